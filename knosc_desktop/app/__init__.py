@@ -1,0 +1,1 @@
+"""Wiring, command line and lifecycle; imported by nobody but ``__main__``."""

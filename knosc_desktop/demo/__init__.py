@@ -1,0 +1,1 @@
+"""A small Knosc tenant on loopback, in a process of its own."""

@@ -1,0 +1,1 @@
+"""The words of the program: frozen, pure, standard library only."""

@@ -1,0 +1,114 @@
+"""Which Knosc the program talks to: one tenant in one environment."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+
+class Stage(StrEnum):
+    """What kind of environment a tenant address belongs to."""
+
+    PRODUCTION = "PRODUCTION"
+    TEST = "TEST"
+    DEMO = "DEMO"
+    OTHER = "OTHER ADDRESS"
+
+
+class BadAddress(ValueError):
+    """The company name or address cannot be used; the text says why, for the planner."""
+
+
+_COMPANY = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z")
+_DOMAINS = {Stage.PRODUCTION: "knosc.com", Stage.TEST: "knosc.io"}
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A tenant's address and how dangerous it is to send there.
+
+    Attributes:
+        origin: scheme, host and port, without a trailing slash,
+            e.g. ``https://acme.knosc.io``.
+        stage: production, test, the demo tenant or an unrecognised address.
+    """
+
+    origin: str
+    stage: Stage
+
+    @classmethod
+    def of_company(cls, company: str, stage: Stage) -> Environment:
+        """The documented address of a company (knosc-api.md section 1).
+
+        Raises:
+            BadAddress: the company is no host-name label.
+        """
+        name = company.strip().lower()
+        if not name:
+            raise BadAddress("Enter your company, the first part of your Knosc address.")
+        if not _COMPANY.match(name):
+            raise BadAddress("A company has only letters, digits and hyphens, like acme in acme.knosc.com.")
+        return cls(f"https://{name}.{_DOMAINS[stage]}", stage)
+
+    @classmethod
+    def at_address(cls, address: str, *, demo: bool = False) -> Environment:
+        """An explicit address; plain http only to this computer itself.
+
+        Raises:
+            BadAddress: not an address, carries credentials, or plain http to elsewhere.
+        """
+        text = address.strip()
+        if "://" not in text:
+            text = f"https://{text}"
+        try:
+            parts = urlsplit(text)
+            port = parts.port
+        except ValueError:
+            raise BadAddress(f"“{address}” is not a web address.") from None
+        host = (parts.hostname or "").lower()
+        if parts.scheme not in {"http", "https"} or not host or re.search(r"[\s\\]", host):
+            raise BadAddress(f"“{address}” is not a web address.")
+        if parts.username or parts.password:
+            raise BadAddress("Leave the user name and password out of the address.")
+        if parts.scheme == "http" and not _is_loopback(host):
+            raise BadAddress("Use an https address: without it your data could be read on its way.")
+        shown = f"[{host}]" if ":" in host else host
+        origin = f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
+        return cls(origin, Stage.DEMO if demo else _stage_of(host))
+
+    @property
+    def host(self) -> str:
+        """Host and port as shown to the planner."""
+        return self.origin.partition("://")[2]
+
+    @property
+    def company(self) -> str:
+        """The company of a Knosc address, otherwise the host."""
+        for domain in _DOMAINS.values():
+            if self.host.endswith(f".{domain}"):
+                return self.host.removesuffix(f".{domain}")
+        return self.host
+
+    @property
+    def wants_care(self) -> bool:
+        """Whether real data may live there."""
+        return self.stage in {Stage.PRODUCTION, Stage.OTHER}
+
+
+def _stage_of(host: str) -> Stage:
+    for stage, domain in _DOMAINS.items():
+        if host.endswith(f".{domain}"):
+            return stage
+    return Stage.OTHER
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

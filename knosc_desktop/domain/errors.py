@@ -1,0 +1,340 @@
+"""Everything that can go wrong, in words for planners.
+
+    KnoscError
+    ├── Unreachable                 no answer was to be had; reading may be tried again
+    │   ├── NameNotFound
+    │   ├── ConnectionRefused
+    │   ├── ConnectionBroken
+    │   ├── TimedOut
+    │   ├── ProxyTrouble
+    │   └── InsecureConnection      the server's certificate could not be verified
+    ├── SignInProblem
+    │   ├── WrongCredentials
+    │   ├── WrongCode
+    │   ├── LockedOut
+    │   ├── NewPasswordRefused
+    │   ├── SessionExpired
+    │   └── NotSignedIn
+    ├── Refused                     Knosc read the request and said no
+    │   ├── NotPrivileged
+    │   ├── NotFound
+    │   ├── TooLarge
+    │   └── TooManyRequests
+    ├── ServerTrouble               Knosc, or something in front of it, failed
+    ├── Unreadable                  an answer that is not what it should be
+    │   └── NotKnosc                a web page instead: captive portal, proxy, wrong address
+    ├── NotSent                     an upload broke before its last byte: no job exists
+    ├── OutcomeUnknown              the whole request left, the answer was lost
+    ├── FileProblem                 the planner's file, or the place to save to
+    └── KeychainProblem
+
+Each class carries its own words; who raises it may say it better.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a planner is told.
+
+    Attributes:
+        title: a few words.
+        message: what happened and what it means for her data.
+        hint: what to do next; may be empty.
+        details: technical, copyable, free of secrets; may be empty.
+    """
+
+    title: str
+    message: str
+    hint: str = ""
+    details: str = ""
+
+
+class KnoscError(Exception):
+    """The root: every error carries what to tell the planner.
+
+    Attributes:
+        retryable: whether asking again may help; only for requests that change nothing.
+        retry_after: seconds the server asked to wait; None when it did not.
+    """
+
+    title: ClassVar[str] = "Something went wrong"
+    default_message: ClassVar[str] = "The program could not do that. Nothing was changed."
+    default_hint: ClassVar[str] = ""
+    retryable: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        hint: str = "",
+        details: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        """Fill in what the class's own words leave open.
+
+        Args:
+            message: instead of the class's message.
+            hint: instead of the class's hint.
+            details: technical, for *Details*; never a secret.
+            retry_after: seconds.
+        """
+        self.message = message or self.default_message
+        self.hint = hint or self.default_hint
+        self.details = details
+        self.retry_after = retry_after
+        super().__init__(self.message)
+
+    @property
+    def problem(self) -> Problem:
+        """The words to show."""
+        return Problem(self.title, self.message, self.hint, self.details)
+
+
+class Unreachable(KnoscError):
+    """No answer was to be had."""
+
+    title = "Knosc cannot be reached"
+    default_message = "The connection to Knosc did not work."
+    default_hint = "Check the network or VPN. The program goes on by itself when it is back."
+    retryable = True
+
+
+class NameNotFound(Unreachable):
+    """The host name is unknown."""
+
+    default_message = "There is no server of that name."
+    default_hint = "Check the company name, and that the network or VPN is on."
+
+
+class ConnectionRefused(Unreachable):
+    """Nothing listens there."""
+
+    default_message = "The server does not take connections at the moment."
+    default_hint = "Check the address, the network or VPN, or try again later."
+
+
+class ConnectionBroken(Unreachable):
+    """The connection ended in the middle."""
+
+    default_message = "The connection to Knosc was interrupted."
+
+
+class TimedOut(Unreachable):
+    """No answer within the time limit."""
+
+    default_message = "Knosc did not answer in time."
+
+
+class ProxyTrouble(Unreachable):
+    """The proxy in between refused."""
+
+    title = "The proxy does not let the program through"
+    default_message = "Your company's proxy refused the connection to Knosc."
+    default_hint = "Ask your IT department to let this computer reach your Knosc address."
+
+
+class InsecureConnection(Unreachable):
+    """The certificate could not be verified; never worked around."""
+
+    title = "The connection is not safe"
+    default_message = "The server could not prove that it is Knosc, so nothing was sent."
+    default_hint = (
+        "Check the address and this computer's clock. Behind a company firewall, ask your IT department "
+        "to install its certificate on this computer."
+    )
+    retryable = False
+
+
+class SignInProblem(KnoscError):
+    """Signing in did not work, or the session is gone."""
+
+    title = "You are not signed in"
+
+
+class WrongCredentials(SignInProblem):
+    """User name or password is wrong (knosc-api.md section 2.1)."""
+
+    default_message = "The user name or password is not right."
+    default_hint = "After three wrong tries in a row Knosc locks the account for a while."
+
+
+class WrongCode(SignInProblem):
+    """The six digits are wrong or too old (knosc-api.md section 2.2)."""
+
+    default_message = "That code is wrong or has expired."
+    default_hint = "Enter the code your authenticator app shows now."
+
+
+class LockedOut(SignInProblem):
+    """Too many failed tries (knosc-api.md section 2.1)."""
+
+    title = "The account is locked for a while"
+    default_message = "There were too many wrong tries, so Knosc locked this account for a while."
+    default_hint = "Wait before you try again: every further wrong try makes it longer."
+
+
+class NewPasswordRefused(SignInProblem):
+    """The new password is not good enough."""
+
+    title = "Choose another password"
+    default_message = "Knosc did not accept the new password."
+    default_hint = "It needs at least 8 characters."
+
+
+class SessionExpired(SignInProblem):
+    """The session is dead, and only a refresh or a new sign-in helps."""
+
+    title = "Your session has ended"
+    default_message = "Knosc no longer accepts this session."
+    default_hint = "Sign in again. Everything that waits is kept and goes on after it."
+
+
+class NotSignedIn(SignInProblem):
+    """There is no session at all."""
+
+    default_message = "Sign in to Knosc first."
+
+
+class Refused(KnoscError):
+    """Knosc read the request and said no; nothing was changed."""
+
+    title = "Knosc did not accept it"
+    default_message = "Knosc did not accept the request. Nothing was changed."
+
+
+class NotPrivileged(Refused):
+    """403 ``User.NotPrivileged``."""
+
+    title = "You are not allowed to do this"
+    default_message = "Your role in Knosc does not allow this. Nothing was changed."
+    default_hint = "Ask your Knosc administrator for the right to edit this kind of data."
+
+
+class NotFound(Refused):
+    """404, or a code that says so."""
+
+    title = "Not there"
+    default_message = "Knosc does not have what was asked for."
+
+
+class TooLarge(Refused):
+    """413."""
+
+    title = "The file is too large"
+    default_message = "Knosc refused the file because it is too large. Nothing was changed."
+    default_hint = "Split it into smaller files, or ask your Knosc administrator for the limit."
+
+
+class TooManyRequests(Refused):
+    """429."""
+
+    title = "Too much at once"
+    default_message = "Knosc asks to slow down. This request was not carried out."
+    default_hint = "Wait a little, then try again."
+    retryable = True
+
+
+class ServerTrouble(KnoscError):
+    """A 5xx answer."""
+
+    title = "Knosc has a problem"
+    default_message = "Knosc could not answer because of a problem of its own."
+    default_hint = "Try again later. If it stays, tell your Knosc administrator."
+    retryable = True
+
+
+class Unreadable(KnoscError):
+    """An answer that is not what the documentation says; never taken for success."""
+
+    title = "Knosc's answer could not be read"
+    default_message = "The answer was not what Knosc should send, so nothing is taken for done."
+    default_hint = "Try again. If it stays, tell your Knosc administrator."
+    retryable = True
+
+
+class NotKnosc(Unreadable):
+    """A web page, or an answer that sends the program elsewhere."""
+
+    title = "Something else answered"
+    default_message = (
+        "A web page answered instead of Knosc. This happens with the sign-in page of a guest network, "
+        "a proxy, or a wrong address."
+    )
+    default_hint = "Open a web browser to see whether the network wants you to sign in, and check the address."
+
+
+class NotSent(KnoscError):
+    """An upload broke before its last byte left; no job can exist.
+
+    Attributes:
+        cause: what broke it.
+    """
+
+    title = "Not sent"
+
+    def __init__(self, cause: KnoscError) -> None:
+        """Wrap what broke the upload."""
+        super().__init__(
+            f"{cause.message} The file did not leave completely, so Knosc cannot have taken it.",
+            hint=cause.hint or "It can safely be sent again.",
+            details=cause.details,
+            retry_after=cause.retry_after,
+        )
+        self.cause = cause
+
+
+class OutcomeUnknown(KnoscError):
+    """The whole request left and no readable answer came; a job may exist.
+
+    Attributes:
+        cause: what was lost.
+    """
+
+    title = "Outcome unknown"
+
+    def __init__(self, cause: KnoscError) -> None:
+        """Wrap what happened to the answer."""
+        super().__init__(
+            f"Everything was sent, but Knosc's answer was lost. {cause.message} Knosc may or may not have taken it.",
+            hint="Look in Knosc whether the data has arrived before you send it again: it would run twice.",
+            details=cause.details,
+        )
+        self.cause = cause
+
+
+class FileProblem(KnoscError):
+    """A file on this computer cannot be read, used or written.
+
+    Attributes:
+        title: of this very problem; set per instance.
+    """
+
+    def __init__(self, title: str, message: str, *, hint: str = "", details: str = "") -> None:
+        """Name the problem.
+
+        Args:
+            title: a few words.
+            message: what happened and what it means.
+            hint: what to do next.
+            details: technical, for *Details*.
+        """
+        super().__init__(message, hint=hint, details=details)
+        self.file_title = title
+
+    @property
+    def problem(self) -> Problem:
+        """The words to show."""
+        return Problem(self.file_title, self.message, self.hint, self.details)
+
+
+class KeychainProblem(KnoscError):
+    """The operating system's keychain cannot be used; the session lasts until the program ends."""
+
+    title = "You will have to sign in again next time"
+    default_message = "This computer has no usable keychain, so the sign-in cannot be kept."
+    default_hint = "You stay signed in until you close the program."

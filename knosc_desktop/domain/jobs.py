@@ -1,0 +1,175 @@
+"""A job and its whole life, from the snapshot of a file to its end on the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.errors import Problem
+
+
+class JobState(StrEnum):
+    """Where a job is; the values are what is saved, so they never change.
+
+    Up to HANDED_OVER the program itself knows; from ACCEPTED on only the server says.
+    """
+
+    SNAPSHOT = "snapshot"
+    """The exact bytes are being copied into the outbox."""
+    WAITING = "waiting"
+    """Ready to go, behind another one or waiting for the network or a sign-in."""
+    SENDING = "sending"
+    HANDED_OVER = "handed-over"
+    """The whole body left; no answer yet."""
+    ACCEPTED = "accepted"
+    """Knosc gave a job id but no status word yet."""
+    QUEUED = "queued"
+    RUNNING = "running"
+    OTHER = "other"
+    """A status word the documentation does not list; shown as it is, polled on."""
+    COMPLETED = "completed"
+    COMPLETED_WITH_ERRORS = "completed-with-errors"
+    FAILED = "failed"
+    NOT_SENT = "not-sent"
+    """The request never left whole: no job exists."""
+    REFUSED = "refused"
+    """Knosc read the request and said no: no job exists."""
+    UNKNOWN = "unknown"
+    """The whole body left and the answer was lost: a job may exist."""
+    CANCELLED = "cancelled"
+    """Taken back by the planner before the first byte left."""
+
+
+_TRACKED = frozenset({JobState.ACCEPTED, JobState.QUEUED, JobState.RUNNING, JobState.OTHER})
+_LEAVING = frozenset({JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER})
+_ENDED_UNSENT = frozenset({JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class JobKey:
+    """What the server knows a job by (knosc-api.md section 7)."""
+
+    trigger: str
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """One entry of a job's ``errors``, whatever its shape was (knosc-api.md section 7).
+
+    Attributes:
+        message: text for the planner.
+        row: as the server counts; None when not given.
+        column: name or letter as the server gave it; empty when not given.
+    """
+
+    message: str
+    row: int | None = None
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """The server's answer to a POST job (knosc-api.md section 6)."""
+
+    job_id: str
+    status_word: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobReport:
+    """One element of a status answer, read tolerantly (knosc-api.md section 7)."""
+
+    key: JobKey
+    state: JobState
+    status_word: str
+    rows_processed: int | None
+    errors: tuple[RowError, ...]
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """What was, or will be, sent with a job.
+
+    Attributes:
+        name: the planner's file name.
+        size: bytes.
+        sha256: hex; empty until the snapshot is complete.
+    """
+
+    name: str
+    size: int
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of the jobs table.
+
+    Attributes:
+        id: made by the program; unique for ever.
+        trigger: name of the trigger.
+        environment: where it goes; fixed at birth.
+        account: user name it is sent as; fixed at birth.
+        state: see JobState.
+        created_at: when the planner asked for it (UTC).
+        file: None for a computation.
+        job_id: the server's id; None until accepted.
+        status_word: the server's own word, last confirmed.
+        sent: bytes of the file handed to the network so far.
+        rows_processed: as reported.
+        errors: as reported; the state is never plain COMPLETED when there are any.
+        problem: why it was not sent, was refused, or is unknown.
+        confirmed_at: when the server last confirmed the state (UTC).
+        completed_at: the server's own time of completion (UTC).
+    """
+
+    id: str
+    trigger: str
+    environment: Environment
+    account: str
+    state: JobState
+    created_at: datetime
+    file: SentFile | None = None
+    job_id: str | None = None
+    status_word: str = ""
+    sent: int = 0
+    rows_processed: int | None = None
+    errors: tuple[RowError, ...] = ()
+    problem: Problem | None = None
+    confirmed_at: datetime | None = None
+    completed_at: datetime | None = None
+
+    @property
+    def key(self) -> JobKey | None:
+        """What to ask the server about; None while it has no job id."""
+        return None if self.job_id is None else JobKey(self.trigger, self.job_id)
+
+    @property
+    def is_tracked(self) -> bool:
+        """Whether the server has it and has not ended it."""
+        return self.state in _TRACKED
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the program itself is still busy with it."""
+        return self.state in _LEAVING
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing more will happen by itself."""
+        return not (self.is_tracked or self.is_leaving)
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        """Only before the first byte left; Knosc has no cancel."""
+        return self.state in {JobState.SNAPSHOT, JobState.WAITING}
+
+    @property
+    def surely_no_job(self) -> bool:
+        """Whether sending again cannot run anything twice."""
+        return self.state in _ENDED_UNSENT

@@ -1,0 +1,93 @@
+"""The kinds of job Knosc runs, in planners' words (knosc-api.md section 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TriggerGroup(StrEnum):
+    """How the picker groups the triggers."""
+
+    MASTER_DATA = "Master data"
+    TRANSACTIONS = "Transactions"
+    COMPUTATIONS = "Computations"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One kind of job.
+
+    Attributes:
+        name: the word in the address, e.g. ``item-master``.
+        label: what a planner calls it.
+        group: where the picker lists it.
+        description: one line on what the job loads or computes.
+        takes_file: whether a spreadsheet goes with it.
+        privilege: the privilege type that most likely guards it
+            (knosc-api.md section 10: a hint only, the server decides).
+    """
+
+    name: str
+    label: str
+    group: TriggerGroup
+    description: str
+    takes_file: bool
+    privilege: str
+
+
+def _upload(name: str, label: str, group: TriggerGroup, description: str, privilege: str) -> Trigger:
+    return Trigger(name, label, group, description, takes_file=True, privilege=privilege)
+
+
+_MASTER = TriggerGroup.MASTER_DATA
+_MOVES = TriggerGroup.TRANSACTIONS
+
+TRIGGERS: tuple[Trigger, ...] = (
+    _upload("forecast", "Forecast", _MOVES, "Forecast lines", "Forecast"),
+    _upload("procurement", "Purchase orders", _MOVES, "Purchase orders and their lines", "Procurement"),
+    _upload("demand", "Sales orders", _MOVES, "Sales orders and their lines", "Demand"),
+    _upload("manufacturing", "Manufacturing orders", _MOVES, "Manufacturing orders", "Manufacturing"),
+    _upload("inventory", "Inventory", _MOVES, "The whole stock snapshot", "Inventory"),
+    _upload("item-master", "Item master", _MASTER, "Items and sub-items", "Item Master"),
+    _upload("bill-of-materials", "Bill of materials", _MASTER, "Items and their components", "Bill of Materials"),
+    _upload("customer-master", "Customer master", _MASTER, "Customers", "Customer Master"),
+    _upload("supplier-master", "Supplier master", _MASTER, "Suppliers", "Supplier Master"),
+    _upload("warehouse-master", "Warehouse master", _MASTER, "Warehouses", "Warehouse Master"),
+    _upload("unit-master", "Units of measure", _MASTER, "Units and their multipliers", "Unit Master"),
+    _upload(
+        "external-item-master",
+        "External items",
+        _MASTER,
+        "Customers' numbers for your items",
+        "External Item Master",
+    ),
+    _upload(
+        "supplier-allocation",
+        "Supplier allocation",
+        _MASTER,
+        "Which supplier gets which share",
+        "Supplier Allocation",
+    ),
+    Trigger(
+        "inventory-planning",
+        "Inventory planning",
+        TriggerGroup.COMPUTATIONS,
+        "Recalculate planning settings and suggestions",
+        takes_file=False,
+        privilege="Inventory Planning",
+    ),
+)
+
+UPLOAD_TRIGGERS: tuple[Trigger, ...] = tuple(trigger for trigger in TRIGGERS if trigger.takes_file)
+
+_BY_NAME = {trigger.name: trigger for trigger in TRIGGERS}
+
+
+def trigger_named(name: str) -> Trigger:
+    """The trigger of that name.
+
+    Raises:
+        KeyError: no such trigger.
+    """
+    return _BY_NAME[name]

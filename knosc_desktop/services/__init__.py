@@ -1,0 +1,1 @@
+"""The behaviour of the program: async, without Qt, without HTTP."""

@@ -1,0 +1,103 @@
+"""The one writable table of jobs; everything that shows or drives jobs follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Protocol
+
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.events import Event
+
+
+class Journal(Protocol):
+    """Where jobs are kept across restarts; a call returns when the job is on disk."""
+
+    def load(self) -> list[Job]:
+        """Every job ever written, oldest first."""
+
+    def write(self, job: Job) -> None:
+        """Insert or replace by id."""
+
+    def forget(self, job_id: str) -> None:
+        """Remove by the program's own id."""
+
+
+class JobBook:
+    """All jobs by the program's own id, in order of birth.
+
+    Every change of state is in the journal before anybody is told; the
+    progress of sending is not written, it is worth nothing after a crash.
+
+    Events:
+        added(Job), changed(Job), removed(Job).
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        """Start empty; ``load`` brings what the journal holds."""
+        self._journal = journal
+        self._jobs: dict[str, Job] = {}
+        self.added: Event[Job] = Event()
+        self.changed: Event[Job] = Event()
+        self.removed: Event[Job] = Event()
+
+    def __iter__(self) -> Iterator[Job]:
+        """The jobs, oldest first."""
+        return iter(tuple(self._jobs.values()))
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self._jobs)
+
+    def __getitem__(self, job_id: str) -> Job:
+        """The job with that id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._jobs[job_id]
+
+    def load(self) -> None:
+        """Take over what the journal holds."""
+        for job in self._journal.load():
+            if job.id not in self._jobs:
+                self._jobs[job.id] = job
+                self.added.emit(job)
+
+    def add(self, job: Job) -> None:
+        """Write a new job down, then tell."""
+        self._journal.write(job)
+        self._jobs[job.id] = job
+        self.added.emit(job)
+
+    def change(self, job_id: str, **changes: Any) -> Job:
+        """Write changed fields down, then tell.
+
+        Raises:
+            KeyError: no such job.
+        """
+        before = self._jobs[job_id]
+        after = replace(before, **changes)
+        if after == before:
+            return before
+        self._journal.write(after)
+        self._jobs[job_id] = after
+        self.changed.emit(after)
+        return after
+
+    def progress(self, job_id: str, sent: int) -> None:
+        """Note bytes handed over so far; told but not written."""
+        after = replace(self._jobs[job_id], sent=sent)
+        self._jobs[job_id] = after
+        self.changed.emit(after)
+
+    def remove(self, job_id: str) -> None:
+        """Drop an ended job from the table.
+
+        Raises:
+            KeyError: no such job.
+        """
+        job = self._jobs[job_id]
+        self._journal.forget(job_id)
+        del self._jobs[job_id]
+        self.removed.emit(job)

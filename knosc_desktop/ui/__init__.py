@@ -1,0 +1,1 @@
+"""Widgets and dialogs: they show models and emit what the planner wants."""

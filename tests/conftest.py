@@ -1,0 +1,57 @@
+"""Ground rules for every test: no screen, a clean environment, no unexpected log line, Qt-free tests first."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QT_QPA_PLATFORMTHEME"] = ""
+# qasync looks for PyQt first unless told.
+os.environ["QT_API"] = "pyside6"
+
+_RINGS = ("domain", "api", "services", "demo", "models", "ui", "app")
+_ROOT = Path(__file__).parent
+
+
+def _refuse_without_qt_libraries() -> None:
+    check = importlib.import_module("knosc_desktop.app.system_libraries")
+    missing = check.explain_missing_qt()
+    if missing:
+        raise pytest.UsageError(missing)
+
+
+_refuse_without_qt_libraries()
+
+
+def _ring(item: pytest.Item) -> int:
+    folder = item.path.relative_to(_ROOT).parts[0]
+    return _RINGS.index(folder) if folder in _RINGS else -1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the rings in order: a Qt loop, once started, stays the running loop of the process."""
+    items.sort(key=_ring)
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proxy and certificate variables of the machine must not decide a test."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_log_lines(caplog: pytest.LogCaptureFixture) -> object:
+    """A warning nobody expected fails the test; expected ones are cleared by ``caplog.clear()``."""
+    yield
+    for when in ("setup", "call"):
+        for record in caplog.get_records(when):
+            if record.levelno >= logging.WARNING:
+                pytest.fail(f"unexpected log line: {record.name}: {record.getMessage()}")

@@ -1,0 +1,93 @@
+"""The walls of the house: which floor may import what; a breach is named by file and line."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "knosc_desktop"
+
+FLOORS = {
+    "domain": {"domain"},
+    "api": {"domain", "api"},
+    "services": {"domain", "api", "services"},
+    "models": {"domain", "services", "models"},
+    "ui": {"domain", "models", "ui"},
+    "app": {"domain", "api", "services", "models", "ui", "app", "demo"},
+    "demo": {"domain", "demo"},
+}
+ONLY_IN = {
+    "httpx": ("api/",),
+    "httpcore": ("api/",),
+    "keyring": ("services/secrets.py",),
+    "qasync": ("app/",),
+    "PySide6": ("models/", "ui/", "app/"),
+    "sqlite3": ("services/",),
+    "flask": ("demo/",),
+    "flask_jwt_extended": ("demo/",),
+    "pyotp": ("demo/",),
+    "openpyxl": ("demo/",),
+}
+NOT_IN_MODELS = {"PySide6.QtWidgets", "PySide6.QtGui"}
+
+
+def imports_of(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of every import, also those inside functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            module = f"{'.' * node.level}{node.module or ''}"
+            if module in {"knosc_desktop", "PySide6"}:
+                for alias in node.names:
+                    yield node.lineno, f"{module}.{alias.name}"
+            else:
+                yield node.lineno, module
+
+
+def breaches(path: Path, relative: str) -> Iterator[str]:
+    """What this file imports though its floor may not."""
+    floor = relative.partition("/")[0]
+    for line, name in imports_of(path):
+        where = f"{relative}:{line} imports {name}"
+        first, _, rest = name.partition(".")
+        if first == "knosc_desktop":
+            target = rest.partition(".")[0]
+            if floor in FLOORS and target in FLOORS and target not in FLOORS[floor]:
+                yield f"{where}: {floor} may not use {target}"
+            if target == "app" and floor not in {"app", "__main__.py"}:
+                yield f"{where}: nobody imports app"
+        elif first in ONLY_IN and not relative.startswith(ONLY_IN[first]):
+            yield f"{where}: only {', '.join(ONLY_IN[first])} may"
+        elif floor == "models" and name in NOT_IN_MODELS:
+            yield f"{where}: models know QtCore alone"
+        elif floor == "ui" and first == "asyncio":
+            yield f"{where}: widgets start no tasks"
+        elif first == "":
+            yield f"{where}: relative import"
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_import_breaks_a_wall(path: Path) -> None:
+    assert list(breaches(path, path.relative_to(PACKAGE).as_posix())) == []
+
+
+def test_a_breach_is_named_by_its_line(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.py"
+    bad.write_text('"""Doc."""\n\nfrom knosc_desktop.services import session\n', encoding="utf-8")
+    assert list(breaches(bad, "ui/bad.py")) == [
+        "ui/bad.py:3 imports knosc_desktop.services: ui may not use services",
+    ]
+
+
+def test_no_module_is_longer_than_one_idea() -> None:
+    long = {
+        path.name: lines
+        for path in PACKAGE.rglob("*.py")
+        if path.name != "_resources.py" and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    }
+    assert long == {}
