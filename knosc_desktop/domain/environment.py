@@ -73,7 +73,7 @@ class Environment:
             raise BadAddress(f"“{address}” is not a web address.")
         if parts.username or parts.password:
             raise BadAddress("Leave the user name and password out of the address.")
-        if parts.scheme == "http" and not _is_loopback(host):
+        if parts.scheme == "http" and not is_loopback(host):
             raise BadAddress("Use an https address: without it your data could be read on its way.")
         shown = f"[{host}]" if ":" in host else host
         origin = f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
@@ -93,6 +93,11 @@ class Environment:
         return self.host
 
     @property
+    def is_local(self) -> bool:
+        """Whether it is this computer itself, as the demo tenant is."""
+        return is_loopback(urlsplit(self.origin).hostname or "")
+
+    @property
     def wants_care(self) -> bool:
         """Whether real data may live there."""
         return self.stage in {Stage.PRODUCTION, Stage.OTHER}
@@ -105,7 +110,8 @@ def _stage_of(host: str) -> Stage:
     return Stage.OTHER
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether the host name or address is this computer itself."""
     if host == "localhost":
         return True
     try:
