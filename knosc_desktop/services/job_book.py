@@ -16,8 +16,8 @@ class Journal(Protocol):
     def load(self) -> list[Job]:
         """Every job ever written, oldest first."""
 
-    def write(self, job: Job) -> None:
-        """Insert or replace by id."""
+    def write(self, *jobs: Job) -> None:
+        """Insert or replace by id, all or none."""
 
     def forget(self, job_id: str) -> None:
         """Remove by the program's own id."""
@@ -70,20 +70,30 @@ class JobBook:
         self._jobs[job.id] = job
         self.added.emit(job)
 
-    def change(self, job_id: str, **changes: Any) -> Job:
+    def change(self, job_id: str, /, **changes: Any) -> Job:
         """Write changed fields down, then tell.
 
         Raises:
             KeyError: no such job.
         """
-        before = self._jobs[job_id]
-        after = replace(before, **changes)
-        if after == before:
-            return before
-        self._journal.write(after)
-        self._jobs[job_id] = after
-        self.changed.emit(after)
+        after = replace(self._jobs[job_id], **changes)
+        self.put(after)
         return after
+
+    def put(self, *jobs: Job) -> None:
+        """Write new versions of known jobs down in one go, then tell of those that differ.
+
+        Raises:
+            KeyError: no such job.
+        """
+        changed = [job for job in jobs if self._jobs[job.id] != job]
+        if not changed:
+            return
+        self._journal.write(*changed)
+        for job in changed:
+            self._jobs[job.id] = job
+        for job in changed:
+            self.changed.emit(job)
 
     def progress(self, job_id: str, sent: int) -> None:
         """Note bytes handed over so far; told but not written."""

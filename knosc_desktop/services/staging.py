@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.services.events import Event
 
@@ -46,13 +45,13 @@ class Staging:
         """
         self._put(replace(self._files[file_id], trigger=trigger))
 
-    def note_problem(self, file_id: str, problem: Problem | None) -> None:
-        """Say on the line why it cannot go, or that it can again.
+    def update(self, file: StagedFile) -> None:
+        """Replace what is known of a staged file, e.g. why it cannot go, or that it can again.
 
         Raises:
             KeyError: no such file.
         """
-        self._put(replace(self._files[file_id], problem=problem))
+        self._put(file)
 
     def remove(self, file_id: str) -> None:
         """Take a file off the list; the file itself is untouched.

@@ -1,0 +1,16 @@
+"""``python -m knosc_desktop`` and the installed command."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the program; returns the exit code."""
+    from knosc_desktop.app import cli  # noqa: PLC0415 - nothing is imported before it is needed
+
+    return cli.main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

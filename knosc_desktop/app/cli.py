@@ -1,0 +1,68 @@
+"""The command line: decides what to start, and says in words why something cannot start."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from knosc_desktop import __version__
+from knosc_desktop.app import demo_tenant, system_libraries
+from knosc_desktop.app.options import Options
+from knosc_desktop.app.paths import default_profile
+from knosc_desktop.domain.environment import BadAddress, Environment
+
+_USAGE_ERROR = 2
+_CANNOT_START = 3
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what the command line asks for; returns the exit code."""
+    if arguments and arguments[0] == demo_tenant.SERVE:
+        from knosc_desktop.demo import serve  # noqa: PLC0415 - the window never needs it
+
+        return serve.main(list(arguments[1:]))
+    chosen = _parser().parse_args(arguments)
+    if chosen.self_test:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    obstacle = system_libraries.explain_missing_qt(for_window=True) or system_libraries.explain_missing_screen()
+    if obstacle:
+        print(obstacle, file=sys.stderr)  # noqa: T201 - there is no window to say it in
+        return _CANNOT_START
+    try:
+        server = Environment.at_address(chosen.server) if chosen.server else None
+    except BadAddress as error:
+        print(f"--server: {error}", file=sys.stderr)  # noqa: T201 - there is no window yet
+        return _USAGE_ERROR
+    if chosen.self_test or (chosen.demo and chosen.profile is None):
+        # Neither ever reads or writes the planner's real profile.
+        with tempfile.TemporaryDirectory(prefix="knosc-desktop-", ignore_cleanup_errors=True) as folder:
+            return _start(chosen, Path(folder), server)
+    return _start(chosen, chosen.profile or default_profile(), server)
+
+
+def _start(chosen: argparse.Namespace, profile: Path, server: Environment | None) -> int:
+    options = Options(profile, demo=chosen.demo, server=server, files=tuple(path.absolute() for path in chosen.files))
+    if chosen.self_test:
+        from knosc_desktop.app import self_test  # noqa: PLC0415 - not on the way to the window
+
+        return self_test.run(options)
+    from knosc_desktop.app import runtime  # noqa: PLC0415 - Qt may be missing, which is said above
+
+    return runtime.run(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="knosc-desktop", description="Upload spreadsheets to Knosc and watch the jobs to their end."
+    )
+    parser.add_argument("--demo", action="store_true", help="try everything on a demo tenant on this computer")
+    parser.add_argument("--server", metavar="URL", help="use this Knosc address instead of the remembered one")
+    parser.add_argument("--profile", metavar="DIR", type=Path, help="keep everything the program stores in this folder")
+    parser.add_argument("--self-test", action="store_true", help="do the main job without a screen and say how it went")
+    parser.add_argument("--version", action="version", version=f"Knosc Desktop {__version__}")
+    parser.add_argument("files", metavar="FILES", nargs="*", type=Path, help="spreadsheets to put onto the list")
+    return parser

@@ -1,0 +1,114 @@
+"""Starts the demo tenant in a process of its own, which ends when this one does."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.errors import KnoscError
+from knosc_desktop.domain.session import SignInRequest
+
+SERVE = "--serve-demo-tenant"
+"""First argument that makes the frozen program, which has no ``python -m``, be the tenant."""
+
+_START_LIMIT = 30.0
+
+
+class DemoDidNotStart(KnoscError):
+    """The tenant's process did not come up."""
+
+    title = "The demo tenant did not start"
+    default_message = "The demo runs a small Knosc of its own on this computer, and that did not start."
+    default_hint = "Close the program and start the demo again."
+
+
+@dataclass(frozen=True, slots=True)
+class DemoTenant:
+    """A running demo tenant.
+
+    Attributes:
+        environment: its address.
+        username: the planner to sign in as.
+        samples: folder of sample spreadsheets.
+    """
+
+    environment: Environment
+    username: str
+    samples: Path
+    _password: str
+    _process: subprocess.Popen[bytes]
+
+    @property
+    def sign_in(self) -> SignInRequest:
+        """How the demo's planner signs in."""
+        return SignInRequest(self.environment, self.username, self._password)
+
+    def stop(self) -> None:
+        """End it; it would end by itself when this process does."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        try:
+            self._process.wait(timeout=3)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def command() -> list[str]:
+    """How to start the tenant from source and frozen."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, SERVE]
+    return [sys.executable, "-m", "knosc_desktop.demo"]
+
+
+async def start(samples: Path, *switches: str) -> DemoTenant:
+    """Start the tenant and wait until it answers.
+
+    Args:
+        samples: folder to write the sample spreadsheets into.
+        switches: further arguments of the demo tenant.
+
+    Raises:
+        DemoDidNotStart: it did not.
+    """
+    process = await asyncio.to_thread(_launch, [*command(), "--samples", str(samples), *switches])
+    try:
+        line = await asyncio.wait_for(asyncio.to_thread(_first_line, process.stdout), _START_LIMIT)
+        facts = json.loads(line)
+        planner = facts["accounts"][0]
+        return DemoTenant(
+            Environment.at_address(facts["address"], demo=True),
+            planner["username"],
+            samples,
+            planner["password"],
+            process,
+        )
+    except (TimeoutError, ValueError, KeyError, IndexError, TypeError) as error:
+        process.kill()
+        process.wait()
+        raise DemoDidNotStart(details=f"{type(error).__name__}: {error}") from error
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+
+
+def _launch(arguments: list[str]) -> subprocess.Popen[bytes]:
+    flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own program with our own arguments
+            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=flags
+        )
+    except OSError as error:
+        raise DemoDidNotStart(details=f"{type(error).__name__}: {error.strerror}") from error
+
+
+def _first_line(stream: IO[bytes] | None) -> bytes:
+    return stream.readline() if stream is not None else b""

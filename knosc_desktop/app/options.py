@@ -1,0 +1,25 @@
+"""What the command line said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from knosc_desktop.domain.environment import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to start.
+
+    Attributes:
+        profile: the folder that holds everything the program keeps on disk.
+        demo: whether to start and use the demo tenant.
+        server: a tenant address that overrides the remembered one.
+        files: to be staged as soon as the window is up.
+    """
+
+    profile: Path
+    demo: bool = False
+    server: Environment | None = None
+    files: tuple[Path, ...] = ()

@@ -1,0 +1,56 @@
+"""Where the program keeps things on disk; WAL needs a local disk, so never a roaming folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+def default_profile() -> Path:
+    """The planner's own profile folder on this system."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+        return (Path(base) if base else Path.home() / "AppData" / "Local") / "Knosc Desktop"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Knosc Desktop"
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "knosc-desktop"
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePaths:
+    """The parts of a profile folder."""
+
+    root: Path
+
+    @property
+    def journal(self) -> Path:
+        """The jobs."""
+        return self.root / "jobs.db"
+
+    @property
+    def outbox(self) -> Path:
+        """The exact bytes that were sent."""
+        return self.root / "outbox"
+
+    @property
+    def downloads(self) -> Path:
+        """Files fetched, before the planner chose where to keep them."""
+        return self.root / "downloads"
+
+    @property
+    def settings(self) -> Path:
+        """Remembered choices."""
+        return self.root / "settings.ini"
+
+    @property
+    def logs(self) -> Path:
+        """The program's own diary."""
+        return self.root / "logs"
+
+    @property
+    def samples(self) -> Path:
+        """Sample spreadsheets of the demo tenant."""
+        return self.root / "samples"

@@ -1,0 +1,24 @@
+"""QSettings in the profile folder as the place where settings are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+
+
+class IniFile:
+    """Keys and values in one ini file; an unwritable one just forgets."""
+
+    def __init__(self, path: Path) -> None:
+        """Use that file."""
+        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
+
+    def read(self, key: str) -> str:
+        """The value, or an empty text."""
+        value = self._settings.value(key, "")
+        return value if isinstance(value, str) else ""
+
+    def write(self, key: str, value: str) -> None:
+        """Keep a value; Qt writes it to disk soon after and at the end."""
+        self._settings.setValue(key, value)

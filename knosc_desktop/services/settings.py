@@ -1,0 +1,81 @@
+"""What the program remembers of the planner's choices; never a secret."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from knosc_desktop.domain.environment import BadAddress, Environment, Stage
+
+
+class KeyValues(Protocol):
+    """Where settings are kept."""
+
+    def read(self, key: str) -> str:
+        """The value, or an empty text."""
+
+    def write(self, key: str, value: str) -> None:
+        """Keep a value."""
+
+
+class Settings:
+    """Typed access to the remembered choices."""
+
+    def __init__(self, values: KeyValues) -> None:
+        """Read from and write to ``values``."""
+        self._values = values
+
+    @property
+    def environment(self) -> Environment | None:
+        """The tenant of the last sign-in; None when there was none or it no longer makes sense."""
+        try:
+            return Environment.at_address(self._values.read("session/address"))
+        except BadAddress:
+            return None
+
+    @property
+    def account(self) -> str:
+        """The account of the last sign-in."""
+        return self._values.read("session/account")
+
+    @property
+    def stay_signed_in(self) -> bool:
+        """Whether the planner wanted to stay signed in."""
+        return self._values.read("session/stay") == "yes"
+
+    def remember_sign_in(self, environment: Environment, account: str, *, stay: bool) -> None:
+        """Keep where and as whom she signed in; the demo tenant is not worth it."""
+        if environment.stage is Stage.DEMO:
+            return
+        self._values.write("session/address", environment.origin)
+        self._values.write("session/account", account)
+        self._values.write("session/stay", "yes" if stay else "no")
+
+    @property
+    def trigger(self) -> str:
+        """The kind of data chosen last; empty when none was."""
+        return self._values.read("window/trigger")
+
+    @trigger.setter
+    def trigger(self, name: str) -> None:
+        self._values.write("window/trigger", name)
+
+    @property
+    def geometry(self) -> bytes:
+        """Size and place of the window, as Qt packs them; empty when unknown."""
+        try:
+            return bytes.fromhex(self._values.read("window/geometry"))
+        except ValueError:
+            return b""
+
+    @geometry.setter
+    def geometry(self, packed: bytes) -> None:
+        self._values.write("window/geometry", packed.hex())
+
+    @property
+    def folder(self) -> str:
+        """Where files were saved last."""
+        return self._values.read("window/folder")
+
+    @folder.setter
+    def folder(self, path: str) -> None:
+        self._values.write("window/folder", path)

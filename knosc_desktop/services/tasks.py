@@ -1,0 +1,62 @@
+"""Every task of the program: named, strongly held, its errors never lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+
+class TaskRegistry:
+    """Starts tasks and ends them all at quit.
+
+    asyncio itself holds tasks only weakly and reports a lost error at garbage
+    collection, if ever; here an error reaches the sink as soon as the task ends.
+    """
+
+    def __init__(self, on_error: Callable[[BaseException], None]) -> None:
+        """Start empty.
+
+        Args:
+            on_error: told of every exception that a task did not handle.
+        """
+        self._on_error = on_error
+        self._tasks: dict[str, asyncio.Task[Any]] = {}
+        self._refusing = False
+
+    def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Run the work under that name, unless one of that name is still running."""
+        if self._refusing or self.is_running(name):
+            work.close()
+            return
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._tasks[name] = task
+        task.add_done_callback(self._ended)
+
+    def is_running(self, name: str) -> bool:
+        """Whether a task of that name has not ended."""
+        return name in self._tasks
+
+    def cancel(self, name: str) -> None:
+        """Ask the task of that name to end; nothing happens when there is none."""
+        if task := self._tasks.get(name):
+            task.cancel()
+
+    async def close(self, limit: float) -> None:
+        """Refuse new tasks, cancel those running and wait for them.
+
+        Args:
+            limit: seconds to wait at most.
+        """
+        self._refusing = True
+        tasks = tuple(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=limit)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        if self._tasks.get(task.get_name()) is task:
+            del self._tasks[task.get_name()]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._on_error(error)

@@ -1,0 +1,128 @@
+"""Asks Knosc about every unfinished job, in one request, until each has ended."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+
+from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem, SessionExpired
+from knosc_desktop.domain.jobs import Job, JobReport
+from knosc_desktop.services.clock import Clock
+from knosc_desktop.services.events import Event
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.session import Session
+from knosc_desktop.services.tasks import TaskRegistry
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 15.0
+_GROWTH = 1.4
+_JITTER = 0.1
+_QUIET_FAILURES = 2
+
+
+class Tracker:
+    """Polls while there is something to ask about.
+
+    Starts at one second after a submit or a change and grows to fifteen; obeys
+    ``Retry-After``; says nothing of the first two failures in a row; never ends
+    before every job has.
+
+    Events:
+        trouble(Problem | None): asking has failed three times in a row, and None when it works again.
+    """
+
+    def __init__(self, book: JobBook, session: Session, clock: Clock, tasks: TaskRegistry) -> None:
+        """Go on by itself whenever the session becomes usable."""
+        self._book = book
+        self._session = session
+        self._clock = clock
+        self._tasks = tasks
+        self._pause = FIRST_PAUSE
+        self._failures = 0
+        self._kicked = asyncio.Event()
+        self.trouble: Event[Problem | None] = Event()
+        session.changed.connect(lambda _: self.kick())
+
+    def kick(self) -> None:
+        """Something new is to be asked about: begin again with the short pause."""
+        self._pause = FIRST_PAUSE
+        self._kicked.set()
+        if self._unfinished():
+            self._tasks.start("tracker", self._poll())
+
+    def _unfinished(self) -> list[Job]:
+        return [job for job in self._book if job.is_tracked and self._session.owns(job.environment, job.account)]
+
+    async def _poll(self) -> None:
+        while self._unfinished():
+            self._kicked.clear()
+            await self._rest(self._pause * random.uniform(1 - _JITTER, 1 + _JITTER))  # noqa: S311 - spreads load only
+            jobs = self._unfinished()
+            keys = [job.key for job in jobs if job.key is not None]
+            if not keys:
+                return
+            try:
+                reports = await self._session.call(lambda client, keys=keys: client.job_reports(keys))  # type: ignore[misc]
+            except (SessionExpired, NotSignedIn):
+                return
+            except KnoscError as error:
+                self._note_failure(error)
+                continue
+            self._note_success()
+            if self._apply(jobs, reports):
+                self._pause = FIRST_PAUSE
+            else:
+                self._pause = min(self._pause * _GROWTH, LONGEST_PAUSE)
+
+    async def _rest(self, seconds: float) -> None:
+        """Pause; a kick ends a long one early, but never makes it shorter than the first."""
+        await self._clock.sleep(min(seconds, FIRST_PAUSE))
+        if seconds <= FIRST_PAUSE or self._kicked.is_set():
+            return
+        sleeping = asyncio.ensure_future(self._clock.sleep(seconds - FIRST_PAUSE))
+        kicked = asyncio.ensure_future(self._kicked.wait())
+        try:
+            await asyncio.wait({sleeping, kicked}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            kicked.cancel()
+            await asyncio.gather(sleeping, kicked, return_exceptions=True)
+
+    def _apply(self, jobs: Iterable[Job], reports: Iterable[JobReport]) -> bool:
+        """Write confirmed states down; returns whether any job moved."""
+        by_key = {report.key: report for report in reports}
+        now = self._clock.now()
+        moved = False
+        confirmed = []
+        for asked in jobs:
+            report = by_key.get(asked.key) if asked.key else None
+            if report is None:
+                continue
+            job = self._book[asked.id]
+            moved = moved or report.state is not job.state
+            confirmed.append(
+                replace(
+                    job,
+                    state=report.state,
+                    status_word=report.status_word,
+                    rows_processed=report.rows_processed,
+                    errors=report.errors,
+                    completed_at=report.completed_at,
+                    confirmed_at=now,
+                )
+            )
+        self._book.put(*confirmed)
+        return moved
+
+    def _note_failure(self, error: KnoscError) -> None:
+        self._failures += 1
+        self._pause = min(max(self._pause * 2, error.retry_after or 0.0), max(LONGEST_PAUSE, error.retry_after or 0.0))
+        if self._failures == _QUIET_FAILURES + 1:
+            self.trouble.emit(error.problem)
+
+    def _note_success(self) -> None:
+        if self._failures > _QUIET_FAILURES:
+            self.trouble.emit(None)
+        self._failures = 0

@@ -1,0 +1,282 @@
+"""Sends what the planner asked for: one after the other, nothing twice.
+
+What a retry repeats: only an attempt of which Knosc cannot have a job, because
+the request broke before its last byte (``NotSent``) or was refused by its
+status. Once the last byte may have left, the POST is never repeated by the
+program, whatever happens to the answer.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.errors import (
+    FileProblem,
+    KnoscError,
+    NotSent,
+    NotSignedIn,
+    OutcomeUnknown,
+    Problem,
+    Refused,
+    SessionExpired,
+    TooManyRequests,
+    Unreachable,
+)
+from knosc_desktop.domain.files import StagedFile
+from knosc_desktop.domain.jobs import Acceptance, Job, JobState, SentFile
+from knosc_desktop.services.clock import Clock
+from knosc_desktop.services.events import Event
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.outbox import Outbox
+from knosc_desktop.services.session import Session
+from knosc_desktop.services.tasks import TaskRegistry
+
+if TYPE_CHECKING:
+    from knosc_desktop.api.client import KnoscClient
+
+PAUSES = (2.0, 5.0, 15.0, 30.0)
+"""Seconds before each further attempt; after the last one the job ends as not sent."""
+
+_STOPPED = Problem(
+    "Not sent",
+    "It was stopped before everything had left, so Knosc cannot have taken it.",
+    "It can safely be sent again.",
+)
+_STOPPED_WAITING = OutcomeUnknown(Unreachable("The program stopped before the answer came.")).problem
+
+
+class Uploader:
+    """The one line in which uploads and computations wait and go.
+
+    A job goes only to the environment and as the account it was asked for.
+
+    Events:
+        accepted(Job): Knosc gave a job id.
+    """
+
+    def __init__(self, book: JobBook, session: Session, outbox: Outbox, clock: Clock, tasks: TaskRegistry) -> None:
+        """Go on by itself whenever the session becomes usable."""
+        self._book = book
+        self._session = session
+        self._outbox = outbox
+        self._clock = clock
+        self._tasks = tasks
+        self.accepted: Event[Job] = Event()
+        session.changed.connect(lambda _: self._wake())
+
+    def settle_interrupted(self) -> None:
+        """After a start: name what became of jobs that an earlier run left half-way.
+
+        HANDED_OVER is on disk before the last byte may leave, so SENDING means that it did not.
+        """
+        for job in self._book:
+            if job.state is JobState.HANDED_OVER:
+                self._book.change(job.id, state=JobState.UNKNOWN, problem=_STOPPED_WAITING)
+            elif job.is_leaving:
+                self._book.change(job.id, state=JobState.NOT_SENT, problem=_STOPPED, sent=0)
+
+    def submit(self, files: Sequence[StagedFile]) -> list[Job]:
+        """Take files into the line in that order, as the account signed in now.
+
+        Raises:
+            NotSignedIn: nobody is.
+            FileProblem: it cannot be written down, so nothing is sent.
+        """
+        environment, account = self._sender()
+        jobs = []
+        for file in files:
+            sent_file = SentFile(_printable(file.path.name), file.stamp.size)
+            jobs.append(self._new_job(file.trigger or "", environment, account, JobState.SNAPSHOT, sent_file))
+        for job in jobs:
+            self._book.add(job)
+        pairs = list(zip(jobs, files, strict=True))
+        self._tasks.start(f"snapshots {jobs[0].id}" if jobs else "snapshots", self._take_snapshots(pairs))
+        return jobs
+
+    def run(self, trigger: str) -> Job:
+        """Take a computation into the line.
+
+        Raises:
+            NotSignedIn: nobody is signed in.
+            FileProblem: it cannot be written down, so nothing is run.
+        """
+        environment, account = self._sender()
+        job = self._new_job(trigger, environment, account, JobState.WAITING, None)
+        self._book.add(job)
+        self._wake()
+        return job
+
+    def cancel(self, job_id: str) -> bool:
+        """Take a job back; only before its first byte left. Returns whether that worked."""
+        if not self._book[job_id].may_be_cancelled:
+            return False
+        self._book.change(job_id, state=JobState.CANCELLED, problem=None)
+        self._outbox.forget(job_id)
+        return True
+
+    def may_send_again(self, job: Job) -> bool:
+        """Whether the exact bytes are still here and the account fits."""
+        if not (job.surely_no_job or job.state is JobState.UNKNOWN):
+            return False
+        has_bytes = job.file is None or (bool(job.file.sha256) and self._outbox.path_of(job.id).exists())
+        return has_bytes and self._session.owns(job.environment, job.account)
+
+    async def send_again(self, job_id: str) -> Job:
+        """Send the same bytes as a new job; the planner's decision, never the program's.
+
+        Raises:
+            FileProblem: the bytes are gone, or it cannot be written down.
+            NotSignedIn: not signed in as the account it belongs to.
+        """
+        old = self._book[job_id]
+        environment, account = self._sender()
+        if (environment, account) != (old.environment, old.account):
+            raise NotSignedIn(f"Sign in to {old.environment.host} as {old.account} to send this again.")
+        if not self.may_send_again(old):
+            raise FileProblem(
+                "The copy is gone",
+                "The exact bytes of this upload are no longer kept, so nothing was sent.",
+                hint="Drop the file again.",
+            )
+        job = self._new_job(old.trigger, environment, account, JobState.WAITING, old.file)
+        if old.file is not None:
+            await self._outbox.share(old.id, job.id)
+        self._book.add(job)
+        self._wake()
+        return job
+
+    def _sender(self) -> tuple[Environment, str]:
+        state = self._session.state
+        if not self._session.is_signed_in or state.environment is None or state.profile is None:
+            raise NotSignedIn
+        return state.environment, state.profile.username
+
+    def _new_job(
+        self, trigger: str, environment: Environment, account: str, state: JobState, file: SentFile | None
+    ) -> Job:
+        return Job(uuid4().hex, trigger, environment, account, state, self._clock.now(), file)
+
+    async def _take_snapshots(self, pairs: Sequence[tuple[Job, StagedFile]]) -> None:
+        for job, file in pairs:
+            try:
+                snapshot = await self._outbox.take(job.id, file.path, file.format)
+            except FileProblem as error:
+                self._book.change(job.id, state=JobState.NOT_SENT, problem=error.problem)
+                continue
+            if self._book[job.id].state is not JobState.SNAPSHOT:
+                self._outbox.forget(job.id)
+                continue
+            sent_file = SentFile(_printable(snapshot.file_name), snapshot.size, snapshot.sha256)
+            self._book.change(job.id, state=JobState.WAITING, file=sent_file)
+            self._wake()
+
+    def _wake(self) -> None:
+        if self._next() is not None:
+            self._tasks.start("uploader", self._work())
+
+    def _next(self) -> Job | None:
+        """The oldest job of this account; none overtakes one that is still being copied."""
+        for job in self._book:
+            if job.is_leaving and self._session.owns(job.environment, job.account):
+                return job if job.state is JobState.WAITING else None
+        return None
+
+    async def _work(self) -> None:
+        while (job := self._next()) is not None:
+            await self._send(job)
+        self._outbox.trim({job.id for job in self._book if not job.is_ended})
+
+    async def _send(self, job: Job) -> None:
+        for pause in (*PAUSES, None):
+            try:
+                await self._know_the_session_is_good()
+                if self._book[job.id].state is not JobState.WAITING:
+                    return
+                acceptance = await self._attempt(job)
+            except (SessionExpired, NotSignedIn):
+                self._book.change(job.id, state=JobState.WAITING, sent=0)
+                return
+            except OutcomeUnknown as error:
+                self._book.change(job.id, state=JobState.UNKNOWN, problem=error.problem)
+                return
+            except KnoscError as error:
+                cause = error.cause if isinstance(error, NotSent) else error
+                if pause is None or not cause.retryable:
+                    self._give_up(job, error)
+                    return
+                self._book.change(job.id, state=JobState.WAITING, sent=0, problem=cause.problem)
+                await self._clock.sleep(max(pause, error.retry_after or 0.0))
+                if self._book[job.id].state is not JobState.WAITING:
+                    return
+            else:
+                self._note_acceptance(job, acceptance)
+                return
+
+    async def _know_the_session_is_good(self) -> None:
+        """A tiny request before the body: a refusal half-way through one is easily lost."""
+        try:
+            await self._session.call(lambda client: client.profile())
+        except TooManyRequests:
+            raise
+        except Refused:
+            # The session is good; what it may do, the upload itself will tell.
+            return
+
+    async def _attempt(self, job: Job) -> Acceptance:
+        try:
+            return await self._session.call(lambda client: self._post(client, job))
+        except KnoscError:
+            raise
+        except BaseException:
+            # The program is closing, or has a bug: say what is known of this job.
+            if self._book[job.id].state is JobState.HANDED_OVER:
+                self._book.change(job.id, state=JobState.UNKNOWN, problem=_STOPPED_WAITING)
+            elif self._book[job.id].is_leaving:
+                self._book.change(job.id, state=JobState.NOT_SENT, problem=_STOPPED, sent=0)
+            raise
+
+    async def _post(self, client: KnoscClient, job: Job) -> Acceptance:
+        try:
+            if job.file is None:
+                self._book.change(job.id, state=JobState.HANDED_OVER, problem=None)
+                return await client.start_job(job.trigger)
+            self._book.change(job.id, state=JobState.SENDING, sent=0, problem=None)
+            return await client.upload(
+                job.trigger,
+                self._outbox.snapshot_of(job.id, job.file),
+                on_progress=lambda sent: self._book.progress(job.id, sent),
+                on_handed_over=lambda: self._note_handed_over(job.id),
+            )
+        except SessionExpired:
+            # Refused by its status: no job was made.
+            self._book.change(job.id, state=JobState.WAITING, sent=0)
+            raise
+
+    def _note_handed_over(self, job_id: str) -> None:
+        self._book.change(job_id, state=JobState.HANDED_OVER)
+
+    def _give_up(self, job: Job, error: KnoscError) -> None:
+        unsent = isinstance(error, (NotSent, Unreachable, FileProblem))
+        self._book.change(
+            job.id, state=JobState.NOT_SENT if unsent else JobState.REFUSED, sent=0, problem=error.problem
+        )
+
+    def _note_acceptance(self, job: Job, acceptance: Acceptance) -> None:
+        accepted = self._book.change(
+            job.id,
+            state=JobState.ACCEPTED,
+            job_id=acceptance.job_id,
+            status_word=acceptance.status_word,
+            confirmed_at=self._clock.now(),
+            problem=None,
+        )
+        self.accepted.emit(accepted)
+
+
+def _printable(name: str) -> str:
+    """A file name that can be written down; undecodable bytes become question marks."""
+    return os.fsencode(name).decode("utf-8", "replace")
