@@ -1,0 +1,88 @@
+"""The rows of an uploaded workbook or CSV file, one at a time, numbered as Excel shows them."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from openpyxl import load_workbook
+
+Row = tuple[object, ...]
+
+_CHUNK = 1 << 20
+_DELIMITERS = ";,\t"
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class UnreadableSheet(Exception):
+    """The file is not what its name says."""
+
+
+def numbered_rows(path: Path, file_name: str) -> Iterator[tuple[int, Row]]:
+    """Every row that has anything in it, with its number in Excel.
+
+    Raises:
+        UnreadableSheet: it cannot be read, or not to its end.
+    """
+    rows = _csv_rows(path) if file_name.lower().endswith(".csv") else _workbook_rows(path)
+    for number, row in enumerate(rows, start=1):
+        if any(cell is not None and cell != "" for cell in row):
+            yield number, row
+
+
+def _workbook_rows(path: Path) -> Iterator[Row]:
+    try:
+        with path.open("rb") as file:
+            book = load_workbook(file, read_only=True, data_only=True)
+            sheet = book.worksheets[0]
+            # Some programs write a wrong <dimension>; reading on regardless finds all rows.
+            sheet.reset_dimensions()
+            yield from sheet.iter_rows(values_only=True)
+            book.close()
+    except GeneratorExit:
+        raise
+    except Exception as error:  # a broken workbook breaks the reader in countless ways
+        raise UnreadableSheet("The file cannot be read as an Excel workbook (XLSX).") from error
+
+
+def _csv_rows(path: Path) -> Iterator[Row]:
+    try:
+        with path.open(encoding=_encoding_of(path), newline="") as file:
+            yield from map(tuple, csv.reader(file, delimiter=_delimiter_of(file), strict=False))
+    except (UnicodeError, csv.Error) as error:
+        raise UnreadableSheet("The file cannot be read as a CSV file.") from error
+
+
+def _encoding_of(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(4)
+        for mark, encoding in _BYTE_ORDER_MARKS:
+            if head.startswith(mark):
+                return encoding
+        if len(head) >= 2 and 0 in head[:2]:  # noqa: PLR2004 - ASCII in UTF-16 has a zero in every pair
+            return "utf-16-be" if head[0] == 0 else "utf-16-le"
+        file.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while chunk := file.read(_CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8"
+
+
+def _delimiter_of(file: TextIO) -> str:
+    """The delimiter; leaves the file at its first row."""
+    first = file.readline(_CHUNK)
+    if first.lower().startswith("sep=") and len(first.rstrip("\r\n")) == len("sep=") + 1:
+        return first[len("sep=")]  # Excel obeys this line and does not show it
+    file.seek(0)
+    return max(_DELIMITERS, key=lambda delimiter: len(next(csv.reader([first], delimiter=delimiter), ())))
