@@ -1,0 +1,108 @@
+"""One answer of the server, read whole, before anybody believes it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from knosc_desktop.api.plain_text import one_line
+from knosc_desktop.domain.errors import NotKnosc, Unreadable
+
+_LONGEST_PAUSE = 24 * 3600.0
+_PARSED_IN_PLACE = 256 * 1024
+"""Bytes of JSON that are parsed without asking a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, headers and body.
+
+    Attributes:
+        asked: method and path, for details; never the query.
+        status: of the HTTP answer.
+        headers: as received; may hold cookies, so they are not shown.
+        body: decoded from any content coding.
+    """
+
+    asked: str
+    status: int
+    headers: httpx.Headers = field(repr=False)
+    body: bytes = field(repr=False)
+
+    @property
+    def is_web_page(self) -> bool:
+        """Whether it is HTML, by its type or by its first bytes."""
+        return looks_like_web_page(self.headers, self.body)
+
+    @property
+    def details(self) -> str:
+        """For the planner's administrator."""
+        kind = one_line(self.headers.get("content-type", "no content type"), 100)
+        return f"{self.asked}: {self.status}, {kind}, {len(self.body)} bytes"
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds the server asks to wait."""
+        return retry_after(self.headers)
+
+    async def json(self) -> Any:
+        """The body as JSON.
+
+        Raises:
+            NotKnosc: it is a web page.
+            Unreadable: it is no JSON, or cut off.
+        """
+        if self.is_web_page:
+            raise NotKnosc(details=self.details)
+        try:
+            if len(self.body) > _PARSED_IN_PLACE:
+                return await asyncio.to_thread(json.loads, self.body)
+            return json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            raise Unreadable(details=f"{self.details}\n{type(error).__name__}: {one_line(error)}") from error
+
+    async def json_object(self) -> dict[str, Any]:
+        """The body as a JSON object.
+
+        Raises:
+            Unreadable: it is something else.
+        """
+        value = await self.json()
+        if not isinstance(value, dict):
+            raise Unreadable(details=f"{self.details}\na JSON {type(value).__name__} instead of an object")
+        return value
+
+
+def looks_like_web_page(headers: httpx.Headers, start: bytes) -> bool:
+    """Whether an answer is HTML, by its type or by its first bytes."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    first = start[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return kind in {"text/html", "application/xhtml+xml"} or first.startswith((b"<!doctype html", b"<html"))
+
+
+def retry_after(headers: httpx.Headers) -> float | None:
+    """Seconds the server asks to wait, given as such or as a date; None when it does not ask."""
+    text = headers.get("retry-after", "").strip()
+    if not text:
+        return None
+    if text.isascii() and text.isdigit():
+        return min(float(text[:10]), _LONGEST_PAUSE)
+    until = _timestamp(text)
+    if until is None:
+        return None
+    # Measured on the server's own clock where it tells it: a laptop's may be wrong.
+    now = _timestamp(headers.get("date", "")) or time.time()
+    return min(max(until - now, 0.0), _LONGEST_PAUSE)
+
+
+def _timestamp(text: str) -> float | None:
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None

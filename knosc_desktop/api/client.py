@@ -1,0 +1,207 @@
+"""Everything Knosc can be asked, as one object per tenant."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from knosc_desktop.api.config import DEFAULT_LIMITS, DEFAULT_PATHS, Limits, Paths
+from knosc_desktop.api.downloads import Downloads
+from knosc_desktop.api.exchange import Exchange
+from knosc_desktop.api.job_calls import JobCalls
+from knosc_desktop.api.network import Network
+from knosc_desktop.api.session_jar import SessionJar
+from knosc_desktop.api.sign_in import SignIn
+from knosc_desktop.domain.account import Profile, SignInAnswer
+from knosc_desktop.domain.downloads import Download, TemplateLink
+from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.files import Snapshot
+from knosc_desktop.domain.jobs import Acceptance, JobKey, JobReport
+from knosc_desktop.domain.tokens import SessionTokens
+
+
+def _to_nobody(_: int) -> None:
+    """Progress that nobody follows."""
+
+
+class KnoscClient:
+    """One tenant and the session with it; an asynchronous context manager.
+
+    Every call raises a KnoscError, which says in words what happened: those of
+    ``domain.errors`` under Unreachable, SignInProblem, Refused, ServerTrouble
+    and Unreadable, besides the ones named at each call. No call is repeated by
+    itself, and no session is refreshed by itself.
+
+    Attributes:
+        environment: the tenant.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        *,
+        paths: Paths = DEFAULT_PATHS,
+        limits: Limits = DEFAULT_LIMITS,
+        ssl_context: ssl.SSLContext | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """Start without a session and without a connection.
+
+        Args:
+            environment: the tenant.
+            paths: where things are on it.
+            limits: how long and how large.
+            ssl_context: what to trust instead of the operating system's store.
+            transport: instead of the network, for tests.
+        """
+        self.environment = environment
+        self._jar = SessionJar(environment, paths)
+        self._network = Network(environment, self._jar, limits, ssl_context=ssl_context, transport=transport)
+        exchange = Exchange(environment.origin, self._network, self._jar, limits)
+        self._sign_in = SignIn(exchange, self._jar, paths)
+        self._jobs = JobCalls(exchange, environment.origin, paths)
+        self._downloads = Downloads(exchange, self._network, environment, paths)
+
+    async def __aenter__(self) -> Self:
+        """Make ready to connect; needs no network yet."""
+        await self._network.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End every connection; the session stays with the server."""
+        await self._network.close()
+
+    async def authenticate(self, username: str, password: str) -> SignInAnswer:
+        """Try a password, once.
+
+        Raises:
+            WrongCredentials: name or password is wrong.
+            LockedOut: too many tries; ``retry_after`` may say for how long.
+        """
+        return await self._sign_in.authenticate(username, password)
+
+    async def verify_second_factor(self, username: str, code: str) -> None:
+        """Answer SecondFactorNeeded.
+
+        Raises:
+            WrongCode: another may be tried.
+            LockedOut: too many tries.
+        """
+        await self._sign_in.verify_second_factor(username, code)
+
+    async def first_sign_in(self, session_token: str, new_password: str) -> None:
+        """Answer FirstSignIn.
+
+        Raises:
+            NewPasswordRefused: choose another.
+            SessionExpired: too late; start over with the old password.
+        """
+        await self._sign_in.first_sign_in(session_token, new_password)
+
+    async def refresh(self) -> None:
+        """Get a new access token.
+
+        Raises:
+            SessionExpired: there is no refresh token, or Knosc does not take it.
+        """
+        await self._sign_in.refresh()
+
+    async def logout(self) -> None:
+        """Forget the session here, whatever the server says."""
+        await self._sign_in.logout()
+
+    async def forgot_password(self, email: str) -> str:
+        """Ask for a reset link; returns Knosc's words, the same for every address."""
+        return await self._sign_in.forgot_password(email)
+
+    async def profile(self) -> Profile:
+        """Who is signed in."""
+        return await self._sign_in.profile()
+
+    async def start_job(self, trigger: str) -> Acceptance:
+        """Ask for a computation.
+
+        Raises:
+            NotSent: no connection was to be had; nothing runs.
+            OutcomeUnknown: the answer was lost; it may run.
+        """
+        return await self._jobs.start(trigger)
+
+    async def upload(
+        self,
+        trigger: str,
+        snapshot: Snapshot,
+        on_progress: Callable[[int], None],
+        on_handed_over: Callable[[], None],
+    ) -> Acceptance:
+        """Send a file.
+
+        Args:
+            trigger: what it is sent as.
+            snapshot: the bytes.
+            on_progress: told how many bytes of the file have left so far.
+            on_handed_over: told right before the last bytes of the request
+                leave; what it raises keeps them back.
+
+        Raises:
+            NotSent: it broke before the last byte left; no job can exist.
+            OutcomeUnknown: all of it left, the answer was lost; a job may exist.
+            FileProblem: the snapshot cannot be read or was changed; nothing was sent.
+        """
+        return await self._jobs.upload(trigger, snapshot, on_progress, on_handed_over)
+
+    async def job_reports(self, keys: Sequence[JobKey]) -> list[JobReport]:
+        """What Knosc says of jobs, in one request; those it does not mention are missing."""
+        return await self._jobs.reports(keys)
+
+    async def download_last_upload(
+        self, trigger: str, target: Path, on_progress: Callable[[int], None] = _to_nobody
+    ) -> Download:
+        """Save the file of the last upload of a kind at ``target``, whole or not at all.
+
+        Raises:
+            NotFound: nothing has been uploaded yet.
+            FileProblem: it cannot be saved there.
+        """
+        return await self._downloads.last_upload(trigger, target, on_progress)
+
+    async def templates(self) -> dict[str, TemplateLink]:
+        """Where the blank template of each kind is, by the kind's name."""
+        return await self._downloads.templates()
+
+    async def download_template(
+        self, link: TemplateLink, target: Path, on_progress: Callable[[int], None] = _to_nobody
+    ) -> Download:
+        """Save a blank template at ``target``, whole or not at all.
+
+        Raises:
+            NotFound: it is gone.
+            Refused: the link leads where the program will not go.
+            FileProblem: it cannot be saved there.
+        """
+        return await self._downloads.template(link, target, on_progress)
+
+    def session_tokens(self) -> SessionTokens | None:
+        """What to keep so that the session can be restored; None when there is no session."""
+        return self._jar.tokens()
+
+    def restore(self, tokens: SessionTokens) -> None:
+        """Take up a session kept earlier; after a refresh token, ``refresh`` comes next."""
+        self._jar.restore(tokens)
+
+    @property
+    def access_expires_at(self) -> float | None:
+        """When the access token ends, in seconds since the epoch; None when unknown."""
+        return self._jar.access_expires_at
+
+    @property
+    def can_refresh(self) -> bool:
+        """Whether there is a refresh token."""
+        return bool(self._jar.refresh_token)

@@ -1,0 +1,179 @@
+"""Files from Knosc: the last upload of a kind and blank templates (knosc-api.md sections 8 and 9)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from knosc_desktop.api.answers import Answer, looks_like_web_page
+from knosc_desktop.api.config import Paths
+from knosc_desktop.api.exchange import Exchange
+from knosc_desktop.api.file_names import name_in_disposition, safe_file_name
+from knosc_desktop.api.file_sink import FileSink
+from knosc_desktop.api.network import Network
+from knosc_desktop.api.refusals import reason_in, refusal_in
+from knosc_desktop.api.template_links import template_links
+from knosc_desktop.domain.downloads import Download, TemplateLink
+from knosc_desktop.domain.environment import Environment, is_loopback
+from knosc_desktop.domain.errors import ConnectionBroken, KnoscError, NotFound, NotKnosc, Refused, Unreadable
+
+_NONE_YET = "Nothing has been uploaded for this kind yet."
+_NO_TEMPLATE = "Knosc has no template to download for this kind."
+_MOST_HOPS = 3
+_REDIRECTS = {301, 302, 303, 307, 308}
+_AT_ONCE = 256 * 1024
+
+
+class Downloads:
+    """Download calls of one tenant."""
+
+    def __init__(self, exchange: Exchange, network: Network, environment: Environment, paths: Paths) -> None:
+        """Work on the given exchange."""
+        self._exchange = exchange
+        self._network = network
+        self._environment = environment
+        self._paths = paths
+
+    async def last_upload(self, trigger: str, target: Path, on_progress: Callable[[int], None]) -> Download:
+        """Save the file of the last upload of a kind.
+
+        Raises:
+            NotFound: nothing has been uploaded yet.
+            FileProblem: it cannot be saved there.
+            KnoscError: no readable answer.
+        """
+        client = self._network.own
+        request = self._exchange.file_request(client, self._environment.origin + self._paths.last_upload_of(trigger))
+        try:
+            async with self._exchange.opened(client, request) as response:
+                return await self._saved(request, response, target, f"{trigger}.xlsx", on_progress)
+        except NotFound as error:
+            raise NotFound(_NONE_YET, details=error.details) from error
+
+    async def templates(self) -> dict[str, TemplateLink]:
+        """Where the blank template of each kind is.
+
+        Raises:
+            KnoscError: no readable answer.
+        """
+        return await template_links(await self._exchange.get(self._paths.templates))
+
+    async def template(self, link: TemplateLink, target: Path, on_progress: Callable[[int], None]) -> Download:
+        """Save a blank template.
+
+        Raises:
+            Refused: the link leads where the program will not go.
+            FileProblem: it cannot be saved there.
+            KnoscError: no readable answer.
+        """
+        try:
+            async with self._followed(link) as (request, response):
+                return await self._saved(request, response, target, link.file_name, on_progress)
+        except NotFound as error:
+            raise NotFound(_NO_TEMPLATE, details=error.details) from error
+
+    @asynccontextmanager
+    async def _followed(self, link: TemplateLink) -> AsyncIterator[tuple[httpx.Request, httpx.Response]]:
+        """The answer at the end of a link; each hop is judged anew, and only the tenant's own gets cookies."""
+        url = self._joined(httpx.URL(self._environment.origin + self._paths.templates), link.url)
+        for _ in range(_MOST_HOPS + 1):
+            self._check(url)
+            async with self._client_for(url) as client:
+                request = self._exchange.file_request(client, str(url))
+                async with self._exchange.opened(client, request) as response:
+                    if response.status_code not in _REDIRECTS:
+                        yield request, response
+                        return
+                    url = self._joined(url, response.headers.get("location", ""))
+        raise NotKnosc(details=f"a template link was sent on more than {_MOST_HOPS} times")
+
+    @asynccontextmanager
+    async def _client_for(self, url: httpx.URL) -> AsyncIterator[httpx.AsyncClient]:
+        if self._network.is_own(url):
+            yield self._network.own
+        else:
+            async with self._network.foreign(url) as client:
+                yield client
+
+    def _joined(self, base: httpx.URL, link: str) -> httpx.URL:
+        try:
+            return base.join(link)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise Refused("The link to the template is no address.", details=type(error).__name__) from error
+
+    def _check(self, url: httpx.URL) -> None:
+        """Refuse to go where data could be read or changed on its way."""
+        is_local = self._environment.is_local and is_loopback(url.host)
+        if not url.host or url.scheme not in {"http", "https"}:
+            raise Refused(
+                "The link to the template does not lead to a web address, so it was not followed.",
+                hint="Tell your Knosc administrator.",
+                details=f"a {url.scheme or 'nameless'}: link",
+            )
+        if url.scheme == "http" and not is_local:
+            raise Refused(
+                "The link to the template is not a safe one (https), so it was not followed.",
+                hint="Tell your Knosc administrator.",
+                details=f"http link to {url.host}",
+            )
+
+    async def _saved(
+        self,
+        request: httpx.Request,
+        response: httpx.Response,
+        target: Path,
+        fallback: str,
+        on_progress: Callable[[int], None],
+    ) -> Download:
+        pieces = response.aiter_bytes(_AT_ONCE)
+        piece = await anext(pieces, b"")
+        if not _may_be_file(response, piece):
+            raise await self._instead_of_file(request, response, piece, pieces)
+        sink = FileSink(target)
+        try:
+            await sink.open()
+            while piece:
+                if sink.size + len(piece) > self._exchange.limits.download:
+                    raise Unreadable("The file does not end, so it was not kept.", details=f"over {sink.size} bytes")
+                await sink.write(piece)
+                on_progress(sink.size)
+                piece = await anext(pieces, b"")
+            _expect_whole(response)
+            await sink.keep()
+        finally:
+            sink.discard()
+        name = safe_file_name(name_in_disposition(response.headers.get("content-disposition", "")), fallback)
+        return Download(target, name, sink.size, sink.sha256)
+
+    async def _instead_of_file(
+        self, request: httpx.Request, response: httpx.Response, start: bytes, rest: AsyncIterator[bytes]
+    ) -> KnoscError:
+        """What came where a file should have come."""
+        body = bytearray(start)
+        while len(body) <= self._exchange.limits.small_answer and (piece := await anext(rest, b"")):
+            body += piece
+        answer = Answer(f"GET {request.url.path}", response.status_code, response.headers, bytes(body))
+        if refusal := refusal_in(answer):
+            return refusal
+        if answer.is_web_page:
+            return NotKnosc(details=answer.details)
+        reason = reason_in(answer)
+        details = "\n".join(filter(None, (answer.details, reason.code, reason.text)))
+        if not body or reason.code.lower().endswith(".notfound"):
+            return NotFound(details=details)
+        return Unreadable("Knosc sent a message instead of the file.", details=details)
+
+
+def _may_be_file(response: httpx.Response, start: bytes) -> bool:
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    is_page = looks_like_web_page(response.headers, start)
+    return response.is_success and bool(start) and not is_page and not kind.endswith(("/json", "+json"))
+
+
+def _expect_whole(response: httpx.Response) -> None:
+    promised = response.headers.get("content-length", "")
+    if promised.isdigit() and int(promised) != response.num_bytes_downloaded:
+        raise ConnectionBroken(details=f"{response.num_bytes_downloaded} of {promised} bytes")

@@ -1,0 +1,202 @@
+"""Hearing a server that answers before the whole request has left.
+
+A server that refuses a body half-way (413, 401, 403) answers at once and
+resets the connection. httpcore does go on to read when a write fails, but by
+then the answer would be lost. Here something is always reading while a write
+is under way; when an answer arrives, the write fails on purpose and what was
+read is handed to httpcore as the answer that it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import select
+import socket
+import ssl
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpcore
+
+from knosc_desktop.api.sockets import ByteStream, connect
+from knosc_desktop.api.tls import TlsStream
+
+_READ = 256 * 1024
+_INTERIM = (b"HTTP/1.1 1", b"HTTP/1.0 1")
+"""How an answer begins that only says "go on"."""
+
+
+class EarlyAnswerBackend(httpcore.AsyncNetworkBackend):
+    """Opens connections whose streams hear early answers."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to a host.
+
+        Raises:
+            httpcore.ConnectError: it did not work.
+            httpcore.ConnectTimeout: it took too long.
+        """
+        with _as_httpcore(httpcore.ConnectError, httpcore.ConnectTimeout):
+            async with asyncio.timeout(timeout):
+                return EarlyAnswerStream(await connect(host, port, socket_options or (), local_address))
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        await asyncio.sleep(seconds)
+
+
+class EarlyAnswerStream(httpcore.AsyncNetworkStream):
+    """A connection that reads while it writes.
+
+    At most one read and one write task exist; both are gone when the exchange
+    of a request and its answer is, or when the stream is closed.
+    """
+
+    def __init__(self, below: ByteStream) -> None:
+        """Take over a connected stream."""
+        self._below = below
+        self._reading: asyncio.Task[bytes] | None = None
+        self._writing: asyncio.Task[None] | None = None
+        self._unread = b""
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
+        """The next bytes, those that came during a write first; empty at the end.
+
+        Raises:
+            httpcore.ReadError: the connection is broken.
+            httpcore.ReadTimeout: nothing came in time.
+        """
+        if not self._unread:
+            reading = self._ensure_reading()
+            with _as_httpcore(httpcore.ReadError, httpcore.ReadTimeout):
+                # Only waited for: what a cancelled read has already taken from the network must not be lost.
+                done, _ = await asyncio.wait({reading}, timeout=timeout)
+                if not done:
+                    raise TimeoutError
+                self._reading = None
+                self._unread = reading.result()
+        taken, self._unread = self._unread[:max_bytes], self._unread[max_bytes:]
+        return taken
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's
+        """Hand the bytes to the network, unless the server answers meanwhile.
+
+        Raises:
+            httpcore.WriteError: the connection is broken, or the server has answered already.
+            httpcore.WriteTimeout: nothing moved for that long.
+        """
+        if not buffer:
+            return
+        reading = self._ensure_reading()
+        if self._is_answered(reading):
+            raise httpcore.WriteError("the server answered before the request was complete")
+        self._writing = writing = asyncio.create_task(self._below.write(buffer, timeout))
+        try:
+            await self._until_written_or_answered(reading, writing)
+        finally:
+            writing.cancel()
+        with _as_httpcore(httpcore.WriteError, httpcore.WriteTimeout):
+            if not writing.done():
+                await asyncio.wait({writing})
+            if writing.cancelled():
+                raise httpcore.WriteError("the server answered before the request was complete")
+            writing.result()
+
+    async def aclose(self) -> None:
+        """Close at once; nothing goes on afterwards."""
+        tasks = {task for task in (self._reading, self._writing) if task is not None}
+        self._reading = self._writing = None
+        for task in tasks:
+            # Nobody asks for its outcome any more; asyncio would complain of an error in it.
+            task.add_done_callback(_nobody_asks)
+            task.cancel()
+        try:
+            if tasks:
+                # The loop has to let go of the socket before it is closed.
+                await asyncio.wait(tasks)
+        finally:
+            self._below.close()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+    ) -> httpcore.AsyncNetworkStream:
+        """Lay TLS over this connection.
+
+        Raises:
+            httpcore.ConnectError: the server could not prove who it is, or the connection broke.
+            httpcore.ConnectTimeout: it took too long.
+        """
+        try:
+            with _as_httpcore(httpcore.ConnectError, httpcore.ConnectTimeout):
+                async with asyncio.timeout(timeout):
+                    secure = TlsStream(self._below, ssl_context, server_hostname)
+                    await secure.shake_hands()
+        except BaseException:
+            await self.aclose()
+            raise
+        return EarlyAnswerStream(secure)
+
+    def get_extra_info(self, info: str) -> Any:
+        """What httpcore wants to know of the connection."""
+        if info == "ssl_object":
+            return self._below.ssl_object if isinstance(self._below, TlsStream) else None
+        if info == "socket":
+            return self._below.socket
+        if info == "is_readable":
+            return bool(self._unread) or self._reading is not None or _is_readable(self._below.socket)
+        return None
+
+    def _ensure_reading(self) -> asyncio.Task[bytes]:
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._below.read(_READ))
+        return self._reading
+
+    @staticmethod
+    def _is_answered(reading: asyncio.Task[bytes]) -> bool:
+        """Whether the server has said its last word on this request."""
+        if not reading.done():
+            return False
+        return reading.exception() is not None or not reading.result().startswith(_INTERIM)
+
+    async def _until_written_or_answered(self, reading: asyncio.Task[bytes], writing: asyncio.Task[None]) -> None:
+        await asyncio.wait({reading, writing}, return_when=asyncio.FIRST_COMPLETED)
+        if not writing.done() and not self._is_answered(reading):
+            await asyncio.wait({writing})
+
+
+def _nobody_asks(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled():
+        task.exception()
+
+
+def _is_readable(connection: socket.socket) -> bool:
+    """Whether an idle connection has something to say, which can only be its end."""
+    if connection.fileno() < 0:
+        return True
+    if sys.platform == "win32":
+        return bool(select.select([connection], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+@contextmanager
+def _as_httpcore(broken: type[Exception], too_slow: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError as error:
+        raise too_slow(str(error)) from error
+    except (OSError, UnicodeError) as error:
+        raise broken(str(error)) from error

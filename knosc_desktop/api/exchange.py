@@ -1,0 +1,152 @@
+"""One request and its checked answer; every call of the client goes through here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+from knosc_desktop.api.answers import Answer
+from knosc_desktop.api.config import Limits
+from knosc_desktop.api.failures import told_in_words
+from knosc_desktop.api.network import Network
+from knosc_desktop.api.refusals import Purpose, refusal_in
+from knosc_desktop.api.session_jar import SessionJar
+from knosc_desktop.domain.errors import Unreadable
+
+_READ_ONLY = {"GET", "HEAD", "OPTIONS"}
+
+
+class JobBody(httpx.AsyncByteStream):
+    """The body of a job request.
+
+    Attributes:
+        content_type: media type, with its boundary.
+        content_length: bytes of the whole body.
+    """
+
+    content_type: str
+    content_length: int
+
+
+class Exchange:
+    """Requests to one tenant, as the session that its jar holds.
+
+    Attributes:
+        limits: how long and how large.
+    """
+
+    def __init__(self, origin: str, network: Network, jar: SessionJar, limits: Limits) -> None:
+        """Work on the given network and jar."""
+        self._origin = origin
+        self._network = network
+        self._jar = jar
+        self.limits = limits
+
+    async def get(
+        self, path: str, *, query: str = "", largest: int | None = None, within: float | None = None
+    ) -> Answer:
+        """Read something.
+
+        Args:
+            path: on the tenant.
+            query: already encoded, without the question mark.
+            largest: bytes of the answer; that of a small one by default.
+            within: seconds for all of it; those of a small call by default.
+
+        Raises:
+            KnoscError: no answer, or one that refuses.
+        """
+        request = self._request(self._network.own, "GET", f"{path}?{query}" if query else path)
+        return await self._small(self._network.own, request, Purpose.WORK, largest=largest, within=within)
+
+    async def post(self, path: str, body: Mapping[str, Any] | None = None, purpose: Purpose = Purpose.WORK) -> Answer:
+        """Change something by a small request that may be answered over a kept connection.
+
+        Raises:
+            KnoscError: no answer, or one that refuses.
+        """
+        request = self._request(self._network.own, "POST", path, json=body)
+        return await self._small(self._network.own, request, purpose)
+
+    async def post_job(self, path: str, body: JobBody | None = None) -> Answer:
+        """Ask for a job, over a connection of its own.
+
+        The caller bounds the time, because only it knows when the body has left.
+
+        Raises:
+            KnoscError: no answer, or one that refuses.
+        """
+        client = self._network.posting
+        request = self._request(client, "POST", path)
+        if body is not None:
+            request.headers.pop("Content-Length", None)
+            request.headers.update({"Content-Type": body.content_type, "Content-Length": str(body.content_length)})
+            request.stream = body
+        request.extensions["timeout"]["read"] = self.limits.answer
+        return await self._answered(client, request, Purpose.WORK, self.limits.small_answer)
+
+    @asynccontextmanager
+    async def opened(self, client: httpx.AsyncClient, request: httpx.Request) -> AsyncIterator[httpx.Response]:
+        """An answer whose body is still to be read; failures in the block are told in words too.
+
+        Raises:
+            KnoscError: no answer.
+        """
+        with told_in_words(via_proxy=self._network.via_proxy):
+            response = await client.send(request, stream=True)
+            try:
+                yield response
+            finally:
+                await response.aclose()
+
+    async def read(self, request: httpx.Request, response: httpx.Response, largest: int) -> Answer:
+        """The whole answer.
+
+        Raises:
+            Unreadable: it does not end.
+        """
+        body = bytearray()
+        asked = f"{request.method} {request.url.path}"
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > largest:
+                raise Unreadable(details=f"{asked}: {response.status_code}, more than {largest} bytes")
+        return Answer(asked, response.status_code, response.headers, bytes(body))
+
+    def file_request(self, client: httpx.AsyncClient, url: str) -> httpx.Request:
+        """A request for a file, whose bytes have to come as they are."""
+        return client.build_request("GET", url, headers={"Accept": "*/*", "Accept-Encoding": "identity"})
+
+    def _request(
+        self, client: httpx.AsyncClient, method: str, path: str, *, json: Mapping[str, Any] | None = None
+    ) -> httpx.Request:
+        headers = {}
+        if method not in _READ_ONLY and (csrf := self._jar.csrf_for(path)):
+            headers["X-XSRF-TOKEN"] = csrf
+        return client.build_request(method, self._origin + path, json=json, headers=headers)
+
+    async def _small(
+        self,
+        client: httpx.AsyncClient,
+        request: httpx.Request,
+        purpose: Purpose,
+        *,
+        largest: int | None = None,
+        within: float | None = None,
+    ) -> Answer:
+        with told_in_words():
+            async with asyncio.timeout(within or self.limits.small_call):
+                return await self._answered(client, request, purpose, largest or self.limits.small_answer)
+
+    async def _answered(
+        self, client: httpx.AsyncClient, request: httpx.Request, purpose: Purpose, largest: int
+    ) -> Answer:
+        async with self.opened(client, request) as response:
+            answer = await self.read(request, response, largest)
+        if refusal := refusal_in(answer, purpose):
+            raise refusal
+        return answer

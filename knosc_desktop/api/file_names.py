@@ -1,0 +1,69 @@
+"""File names from outside, made safe to use on any system."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from email.message import Message
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+_LONGEST = 150
+_LONGEST_ENCODED = 240
+"""Bytes; file systems take 255."""
+_LONGEST_SUFFIX = 10
+_FORBIDDEN = re.compile(r'[<>:"|?*]')
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?\Z", re.IGNORECASE)
+"""Names that are devices on Windows, with whatever extension."""
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def safe_file_name(name: str, fallback: str) -> str:
+    """A bare name without anything that a file system or a reader could trip over.
+
+    Args:
+        name: hostile.
+        fallback: safe; used when nothing is left of the name.
+    """
+    last = re.split(r"[/\\]", name)[-1]
+    seen = "".join(
+        letter for letter in unicodedata.normalize("NFC", last) if unicodedata.category(letter) not in _UNSEEN
+    )
+    bare = _FORBIDDEN.sub("_", seen).strip(". \t\u00a0")
+    if not bare:
+        return fallback
+    if _RESERVED.match(bare):
+        bare = f"_{bare}"
+    return _shortened(bare)
+
+
+def name_in_disposition(header: str) -> str:
+    """The file name of a ``Content-Disposition``, as sent (RFC 6266); empty when there is none."""
+    message = Message()
+    # A header cannot hold line ends any more, and a parameter's own would end it.
+    message["Content-Disposition"] = re.sub(r"[\r\n\x00]", " ", header)
+    try:
+        name = message.get_filename()
+    except (ValueError, LookupError, TypeError):
+        return ""
+    return name or ""
+
+
+def name_in_url(url: str) -> str:
+    """The last part of an address if it looks like a file name; empty otherwise."""
+    try:
+        last = unquote(PurePosixPath(urlsplit(url).path).name)
+    except ValueError:
+        return ""
+    return last if re.search(r"\.\w{2,5}\Z", last) else ""
+
+
+def _shortened(name: str) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    if not stem or len(suffix) > _LONGEST_SUFFIX:
+        stem, dot, suffix = name, "", ""
+    end = dot + suffix
+    stem = stem[: _LONGEST - len(end)]
+    while len((stem + end).encode("utf-8", "replace")) > _LONGEST_ENCODED:
+        stem = stem[:-1]
+    return stem.rstrip(". ") + end

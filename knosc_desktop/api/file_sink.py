@@ -1,0 +1,131 @@
+"""A file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import hashlib
+import os
+import secrets
+from collections.abc import Callable
+from io import FileIO
+from pathlib import Path
+from typing import TypeVar
+
+from knosc_desktop.domain.errors import FileProblem
+
+T = TypeVar("T")
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class FileSink:
+    """Writes beside the target and takes its place at the end.
+
+    Attributes:
+        size: bytes so far.
+    """
+
+    def __init__(self, target: Path) -> None:
+        """Nothing is touched yet."""
+        self._target = target
+        self._partial = target.with_name(f".knosc-{secrets.token_hex(8)}.part")
+        self._file: FileIO | None = None
+        self._hash = hashlib.sha256()
+        self._working: asyncio.Future[object] | None = None
+        self.size = 0
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes so far, in hex."""
+        return self._hash.hexdigest()
+
+    async def open(self) -> None:
+        """Begin.
+
+        Raises:
+            FileProblem: nothing can be written there.
+        """
+        await self._in_thread(self._open)
+
+    async def write(self, data: bytes) -> None:
+        """Add bytes.
+
+        Raises:
+            FileProblem: they cannot be written.
+        """
+        await self._in_thread(lambda: self._write(data))
+
+    async def keep(self) -> None:
+        """Put the whole file in the target's place, safely on disk.
+
+        Raises:
+            FileProblem: it cannot be put there.
+        """
+        await self._in_thread(self._keep)
+
+    def discard(self) -> None:
+        """Leave nothing behind of what was not kept; safe at any time, even while a thread still writes."""
+        if self._working is not None and not self._working.done():
+            self._working.add_done_callback(self._discard)
+        else:
+            self._discard()
+
+    def _open(self) -> None:
+        if self._target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        self._file = self._partial.open("xb", buffering=0)
+
+    def _write(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view and self._file is not None:
+            view = view[self._file.write(view) or 0 :]
+        self._hash.update(data)
+        self.size += len(data)
+
+    def _keep(self) -> None:
+        if self._file is not None:
+            os.fsync(self._file.fileno())
+            self._file.close()
+        os.replace(self._partial, self._target)  # noqa: PTH105 - the atomic one, by its name
+        self._file = None
+
+    def _discard(self, working: asyncio.Future[object] | None = None) -> None:
+        if working is not None and not working.cancelled():
+            working.exception()
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+            self._partial.unlink(missing_ok=True)
+
+    async def _in_thread(self, work: Callable[[], object]) -> None:
+        self._working = asyncio.get_running_loop().run_in_executor(None, work)
+        try:
+            # A thread cannot be stopped: a cancelled write ends by itself, and the file is discarded after it.
+            await asyncio.shield(self._working)
+        except OSError as error:
+            raise self._problem(error) from error
+
+    def _problem(self, error: OSError) -> FileProblem:
+        details = f"{type(error).__name__}: {error.strerror or error}"
+        if error.errno in _FULL:
+            return FileProblem(
+                "The disk is full",
+                f"There is no room to save “{self._target.name}”. What was there before is unchanged.",
+                hint="Make room or choose another place, then try again.",
+                details=details,
+            )
+        if isinstance(error, PermissionError):
+            return FileProblem(
+                "Not allowed to save there",
+                f"“{self._target.name}” cannot be written: the folder is protected, or the file is open in another "
+                "program. What was there before is unchanged.",
+                hint="Close it in Excel or choose another folder, then try again.",
+                details=details,
+            )
+        return FileProblem(
+            "Cannot save there",
+            f"“{self._target.name}” cannot be written in that place. What was there before is unchanged.",
+            hint="Choose another folder or name, then try again.",
+            details=details,
+        )

@@ -1,0 +1,115 @@
+"""Reading what Knosc says of jobs: tolerant of shape, never taking silence for success."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from knosc_desktop.api.answers import Answer
+from knosc_desktop.api.plain_text import one_line
+from knosc_desktop.api.row_errors import row_errors
+from knosc_desktop.domain.errors import Unreadable
+from knosc_desktop.domain.jobs import Acceptance, JobKey, JobReport, JobState
+
+_STATES = {
+    "queued": JobState.QUEUED,
+    "running": JobState.RUNNING,
+    "completed": JobState.COMPLETED,
+    "failed": JobState.FAILED,
+}
+_LONGEST_WORD = 60
+_WHOLE = re.compile(r"\d{1,3}(?:[ ,']\d{3})+\Z|\d{1,18}\Z")
+
+
+def acceptance_in(answer: Answer, said: Mapping[str, Any]) -> Acceptance:
+    """The job that Knosc took.
+
+    Raises:
+        Unreadable: it does not name one.
+    """
+    job_id = _identifier(said.get("job_id"))
+    if not job_id:
+        raise Unreadable(details=f"{answer.details}\nno job_id")
+    return Acceptance(job_id, _word(said.get("status")), one_line(said.get("message") or ""))
+
+
+async def reports_in(answer: Answer, asked: Sequence[JobKey]) -> list[JobReport]:
+    """Those of the asked jobs that the answer speaks of.
+
+    Raises:
+        Unreadable: it has no list of jobs.
+    """
+    said = await answer.json_object()
+    jobs = said.get("jobs")
+    if not isinstance(jobs, list):
+        raise Unreadable(details=f"{answer.details}\nno list of jobs")
+    try:
+        # A million errors are worth a thread.
+        return await asyncio.to_thread(_reports, jobs, asked)
+    except RecursionError as error:
+        raise Unreadable(details=f"{answer.details}\nnested without end") from error
+
+
+def _reports(jobs: Sequence[Any], asked: Sequence[JobKey]) -> list[JobReport]:
+    reports: dict[JobKey, JobReport] = {}
+    for job in jobs:
+        key = _key(job, asked) if isinstance(job, dict) else None
+        if key is not None:
+            reports[key] = _report(key, job)
+    return list(reports.values())
+
+
+def _key(job: Mapping[str, Any], asked: Sequence[JobKey]) -> JobKey | None:
+    """Which asked job it is; the trigger decides only where ids are the same."""
+    job_id = _identifier(job.get("job_id"))
+    fitting = [key for key in asked if key.job_id == job_id]
+    exact = [key for key in fitting if key.trigger == job.get("trigger")]
+    if exact:
+        return exact[0]
+    return fitting[0] if len(fitting) == 1 and not isinstance(job.get("trigger"), str) else None
+
+
+def _report(key: JobKey, job: Mapping[str, Any]) -> JobReport:
+    word = _word(job.get("status"))
+    state = _STATES.get(word.lower(), JobState.OTHER)
+    errors = row_errors(job.get("errors"))
+    if state is JobState.COMPLETED and errors:
+        state = JobState.COMPLETED_WITH_ERRORS
+    return JobReport(key, state, word, _count(job.get("rows_processed")), errors, _moment(job.get("completed_at")))
+
+
+def _identifier(value: Any) -> str:
+    """A job id is opaque: text or a number, as it is."""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def _word(value: Any) -> str:
+    return one_line(value, _LONGEST_WORD) if isinstance(value, (str, int, float)) else ""
+
+
+def _count(value: Any) -> int | None:
+    if isinstance(value, str) and _WHOLE.match(value.strip()):
+        return int(re.sub(r"\D", "", value))
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
+        return None
+    return int(value)
+
+
+def _moment(value: Any) -> datetime | None:
+    """A time in UTC; one without a zone is taken for UTC, as the documented ones are."""
+    if not isinstance(value, str):
+        return None
+    for reader in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = reader(value.strip())
+            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except (ValueError, TypeError, OverflowError):
+            continue
+    return None

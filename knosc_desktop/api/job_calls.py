@@ -1,0 +1,112 @@
+"""Asking for jobs and asking after them (knosc-api.md sections 6 and 7)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import quote
+
+from knosc_desktop.api.answers import Answer
+from knosc_desktop.api.config import Paths
+from knosc_desktop.api.exchange import Exchange
+from knosc_desktop.api.failures import surely_unsent, told_in_words
+from knosc_desktop.api.job_answers import acceptance_in, reports_in
+from knosc_desktop.api.multipart import MultipartFile
+from knosc_desktop.domain.errors import NotSent, OutcomeUnknown, ServerTrouble, Unreachable, Unreadable
+from knosc_desktop.domain.files import Snapshot
+from knosc_desktop.domain.jobs import Acceptance, JobKey, JobReport
+
+_NO_READABLE_ANSWER = (Unreachable, ServerTrouble, Unreadable)
+
+
+class JobCalls:
+    """Job calls of one tenant."""
+
+    def __init__(self, exchange: Exchange, origin: str, paths: Paths) -> None:
+        """Work on the given exchange."""
+        self._exchange = exchange
+        self._origin = origin
+        self._paths = paths
+
+    async def start(self, trigger: str) -> Acceptance:
+        """Ask for a computation.
+
+        Raises:
+            NotSent: not even a connection was to be had.
+            OutcomeUnknown: it may run, the answer was lost.
+            KnoscError: Knosc said no.
+        """
+        try:
+            with told_in_words():
+                async with asyncio.timeout(self._exchange.limits.answer):
+                    answer = await self._exchange.post_job(self._paths.job_of(trigger))
+                    return acceptance_in(answer, await answer.json_object())
+        except _NO_READABLE_ANSWER as error:
+            raise (NotSent(error) if surely_unsent(error) else OutcomeUnknown(error)) from error
+
+    async def upload(
+        self,
+        trigger: str,
+        snapshot: Snapshot,
+        on_progress: Callable[[int], None],
+        on_handed_over: Callable[[], None],
+    ) -> Acceptance:
+        """Send a file.
+
+        Raises:
+            NotSent: it broke before the last byte; no job can exist.
+            OutcomeUnknown: all of it left and the answer was lost.
+            FileProblem: the snapshot cannot be read.
+            KnoscError: Knosc said no.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = asyncio.timeout(None)
+
+        def handed_over() -> None:
+            # From here on the time runs: an answer that drips for ever is none.
+            deadline.reschedule(loop.time() + self._exchange.limits.answer)
+            on_handed_over()
+
+        body = MultipartFile(snapshot, on_progress, handed_over)
+        try:
+            with told_in_words():
+                async with deadline:
+                    answer = await self._exchange.post_job(self._paths.job_of(trigger), body)
+                    return acceptance_in(answer, await answer.json_object())
+        except _NO_READABLE_ANSWER as error:
+            raise (OutcomeUnknown(error) if body.handed_over else NotSent(error)) from error
+        finally:
+            await body.aclose()
+
+    async def reports(self, keys: Sequence[JobKey]) -> list[JobReport]:
+        """What Knosc says of jobs; those it does not mention are missing.
+
+        Raises:
+            KnoscError: no readable answer.
+        """
+        limits = self._exchange.limits
+        reports: list[JobReport] = []
+        for some, query in self._queries(keys):
+            answer: Answer = await self._exchange.get(
+                self._paths.status, query=query, largest=limits.status_answer, within=limits.status_call
+            )
+            reports += await reports_in(answer, some)
+        return reports
+
+    def _queries(self, keys: Sequence[JobKey]) -> Iterator[tuple[list[JobKey], str]]:
+        """As few requests as addresses of a reasonable length allow."""
+        room = self._exchange.limits.query - len(f"{self._origin}{self._paths.status}?")
+        some: list[JobKey] = []
+        for key in dict.fromkeys(keys):
+            if some and len(_query([*some, key])) > room:
+                yield some, _query(some)
+                some = []
+            some.append(key)
+        if some:
+            yield some, _query(some)
+
+
+def _query(keys: Sequence[JobKey]) -> str:
+    jobs = [{"trigger": key.trigger, "job_id": key.job_id} for key in keys]
+    return "jobs=" + quote(json.dumps(jobs, separators=(",", ":")), safe="")

@@ -1,0 +1,35 @@
+"""Reading what a session token says about itself; nothing is trusted because of it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import Any
+
+_LONGEST = 64 * 1024
+
+
+def claims_of(token: str) -> dict[str, Any]:
+    """The claims of a JWT, unverified; empty when it is none."""
+    parts = token.split(".")
+    if len(parts) != 3 or len(token) > _LONGEST:  # noqa: PLR2004 - header, payload, signature
+        return {}
+    payload = parts[1]
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        return {}
+    return claims if isinstance(claims, dict) else {}
+
+
+def expiry_of(token: str) -> float | None:
+    """When the token ends, in seconds since the epoch; None when it does not say."""
+    expiry = claims_of(token).get("exp")
+    return float(expiry) if isinstance(expiry, (int, float)) and not isinstance(expiry, bool) else None
+
+
+def csrf_of(token: str) -> str:
+    """The CSRF value that belongs to the token; empty when it does not say."""
+    value = claims_of(token).get("csrf")
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,160 @@
+"""The connections of one tenant: trust, proxy, pools and clients."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import httpx
+
+from knosc_desktop import __version__
+from knosc_desktop.api.config import Limits
+from knosc_desktop.api.proxies import proxy_for
+from knosc_desktop.api.session_jar import SessionJar
+from knosc_desktop.api.transport import EarlyAnswerTransport
+from knosc_desktop.domain.environment import Environment
+
+_HEADERS = {"User-Agent": f"KnoscDesktop/{__version__}", "Accept": "application/json, */*;q=0.5"}
+_KEPT = httpx.Limits(max_connections=10, max_keepalive_connections=4, keepalive_expiry=20.0)
+_FRESH = httpx.Limits(max_connections=10, max_keepalive_connections=0)
+
+
+class Network:
+    """What requests of one tenant go through.
+
+    Attributes:
+        via_proxy: whether the tenant is reached through a proxy.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        jar: SessionJar,
+        limits: Limits,
+        *,
+        ssl_context: ssl.SSLContext | None,
+        transport: httpx.AsyncBaseTransport | None,
+    ) -> None:
+        """Remember; ``open`` connects.
+
+        Args:
+            environment: the tenant.
+            jar: its cookies.
+            limits: time limits.
+            ssl_context: what to trust instead of the operating system's store.
+            transport: instead of the network, for tests.
+        """
+        self._environment = environment
+        self._jar = jar
+        self._limits = limits
+        self._ssl_context = ssl_context
+        self._transport = transport
+        self._stack = AsyncExitStack()
+        self._own: httpx.AsyncClient | None = None
+        self._posting: httpx.AsyncClient | None = None
+        self.via_proxy = False
+
+    async def open(self) -> None:
+        """Make the clients; nothing is connected yet."""
+        _hush_the_wire()
+        proxy = await asyncio.to_thread(proxy_for, self._environment.origin) if self._transport is None else None
+        self.via_proxy = proxy is not None
+        is_safe = self._environment.origin.startswith("https:")
+        trust = await self._trust() if is_safe else None
+        self._own = await self._stack.enter_async_context(self._client(proxy, trust, _KEPT, self._jar))
+        self._posting = await self._stack.enter_async_context(self._client(proxy, trust, _FRESH, self._jar))
+
+    async def close(self) -> None:
+        """End every connection."""
+        self._own = self._posting = None
+        await self._stack.aclose()
+
+    @property
+    def own(self) -> httpx.AsyncClient:
+        """For the tenant itself, with its cookies."""
+        return _opened(self._own)
+
+    @property
+    def posting(self) -> httpx.AsyncClient:
+        """For job requests: always a fresh connection.
+
+        On a kept one that the server has just closed, nobody could tell whether the job was taken.
+        """
+        return _opened(self._posting)
+
+    @asynccontextmanager
+    async def foreign(self, url: httpx.URL) -> AsyncIterator[httpx.AsyncClient]:
+        """For another host: a client that knows no cookies."""
+        proxy = await asyncio.to_thread(proxy_for, str(url)) if self._transport is None else None
+        trust = await self._trust() if url.scheme == "https" else None
+        async with self._client(proxy, trust, _FRESH, None) as client:
+            yield client
+
+    def is_own(self, url: httpx.URL) -> bool:
+        """Whether an address has the tenant's very origin."""
+        return _origin(url) == _origin(httpx.URL(self._environment.origin))
+
+    async def _trust(self) -> ssl.SSLContext | None:
+        if self._ssl_context is None and self._transport is None:
+            # Reads the system's certificates: 20 to 50 ms that the window need not feel.
+            self._ssl_context = await asyncio.to_thread(system_trust)
+        return self._ssl_context
+
+    def _client(
+        self, proxy: str | None, trust: ssl.SSLContext | None, limits: httpx.Limits, jar: SessionJar | None
+    ) -> httpx.AsyncClient:
+        transport = self._transport or EarlyAnswerTransport(trust, proxy=proxy, limits=limits)
+        return httpx.AsyncClient(
+            transport=_Kept(transport) if self._transport else transport,
+            cookies=jar.cookies if jar else None,
+            headers=_HEADERS,
+            timeout=httpx.Timeout(
+                connect=self._limits.connect,
+                write=self._limits.write,
+                read=self._limits.read,
+                pool=self._limits.small_call,
+            ),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+
+class _Kept(httpx.AsyncBaseTransport):
+    """A transport that belongs to somebody else and outlives the clients."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self._transport.handle_async_request(request)
+
+
+def system_trust() -> ssl.SSLContext:
+    """What the operating system trusts, which includes the company's own certificate."""
+    if sys.platform in {"win32", "darwin"}:
+        import truststore  # noqa: PLC0415 - not installed elsewhere: it slows down with OpenSSL below 3.4
+
+        context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return context
+    return ssl.create_default_context()
+
+
+def _hush_the_wire() -> None:
+    """Keep cookies and signed addresses out of logs: httpcore's debug lines show headers, httpx's info lines URLs."""
+    for name in ("httpcore", "httpx"):
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logger.level, logging.WARNING))
+
+
+def _opened(client: httpx.AsyncClient | None) -> httpx.AsyncClient:
+    if client is None:
+        raise RuntimeError("the client is used outside of its context")
+    return client
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)

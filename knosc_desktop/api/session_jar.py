@@ -1,0 +1,100 @@
+"""The cookies of one tenant and what is read from them: CSRF values, tokens, expiry."""
+
+from __future__ import annotations
+
+import re
+from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
+
+import httpx
+
+from knosc_desktop.api.config import Paths
+from knosc_desktop.api.jwt_claims import csrf_of, expiry_of
+from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.tokens import SessionTokens, TokenKind
+
+_ACCESS = "access_token_cookie"
+_REFRESH = "refresh_token_cookie"
+_CSRF_ACCESS = "csrf_access_token"
+_CSRF_REFRESH = "csrf_refresh_token"
+_TOKEN = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+\Z")
+"""What a cookie value may consist of."""
+
+
+class SessionJar:
+    """One jar per tenant; it serves requests to that tenant's origin only.
+
+    Attributes:
+        cookies: the jar itself, for the client that talks to the tenant.
+    """
+
+    def __init__(self, environment: Environment, paths: Paths) -> None:
+        """Start without a session."""
+        self._origin = environment.origin
+        self._paths = paths
+        # This computer itself is as safe as https: a Secure cookie of a local tenant must come back to it.
+        safe = ("https", "wss", "http") if environment.is_local else ("https", "wss")
+        self.cookies = CookieJar(DefaultCookiePolicy(secure_protocols=safe))
+
+    @property
+    def access_token(self) -> str:
+        """What authorises requests; empty when there is none."""
+        return self._value(_ACCESS, self._paths.status)
+
+    @property
+    def refresh_token(self) -> str:
+        """What buys a new access token; empty when there is none."""
+        return self._value(_REFRESH, self._paths.refresh)
+
+    @property
+    def access_expires_at(self) -> float | None:
+        """When the access token ends, in seconds since the epoch, if it says."""
+        return expiry_of(self.access_token)
+
+    def csrf_for(self, path: str) -> str:
+        """The CSRF value a write to ``path`` has to carry; empty when there is no session.
+
+        It changes with every refresh and is therefore never kept anywhere else.
+        """
+        if path == self._paths.refresh:
+            return self._value(_CSRF_REFRESH, path) or csrf_of(self.refresh_token)
+        return self._value(_CSRF_ACCESS, path) or csrf_of(self.access_token)
+
+    def clear(self) -> None:
+        """Forget the session."""
+        self.cookies.clear()
+
+    def tokens(self) -> SessionTokens | None:
+        """What is worth keeping of the session; None when there is none."""
+        if self.refresh_token:
+            return SessionTokens(TokenKind.REFRESH, self.refresh_token)
+        if self.access_token:
+            return SessionTokens(TokenKind.ACCESS, self.access_token)
+        return None
+
+    def restore(self, tokens: SessionTokens) -> None:
+        """Replace the session by one kept earlier; a token that cannot be one is left out."""
+        self.clear()
+        if not _TOKEN.match(tokens.token):
+            return
+        is_refresh = tokens.kind is TokenKind.REFRESH
+        path = self._paths.refresh if is_refresh else "/"
+        self._put(_REFRESH if is_refresh else _ACCESS, tokens.token, path)
+        csrf = csrf_of(tokens.token)
+        if _TOKEN.match(csrf):
+            self._put(_CSRF_REFRESH if is_refresh else _CSRF_ACCESS, csrf, path)
+
+    def _put(self, name: str, value: str, path: str) -> None:
+        # As if the tenant had set it, so that the jar's own rules decide where it goes.
+        request = httpx.Request("GET", self._origin + path)
+        headers = {"set-cookie": f"{name}={value}; Path={path}; HttpOnly; SameSite=Lax"}
+        httpx.Cookies(self.cookies).extract_cookies(httpx.Response(200, headers=headers, request=request))
+
+    def _value(self, name: str, path: str) -> str:
+        """The most specific cookie of that name that would go to ``path``."""
+        fitting = [cookie for cookie in self.cookies if cookie.name == name and _goes_to(cookie, path)]
+        fitting.sort(key=lambda cookie: len(cookie.path))
+        return fitting[-1].value or "" if fitting else ""
+
+
+def _goes_to(cookie: Cookie, path: str) -> bool:
+    return not cookie.is_expired() and (path == cookie.path or path.startswith(cookie.path.rstrip("/") + "/"))

@@ -1,0 +1,128 @@
+"""TLS over any byte stream, by the standard library's SSLObject.
+
+Reading and writing go on at the same time, and a failed write leaves what has
+already arrived readable.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+
+from knosc_desktop.api.sockets import ByteStream
+
+_RECORDS = 256 * 1024
+"""Bytes encrypted in one go; about 0.2 ms, so the window never waits for it."""
+_CIPHERTEXT = 256 * 1024
+"""Bytes read from the stream below in one go."""
+
+
+class TlsStream:
+    """A TLS connection laid over another stream.
+
+    Attributes:
+        ssl_object: the standard library's half of it, for certificates and protocols.
+    """
+
+    def __init__(self, below: ByteStream, context: ssl.SSLContext, server_hostname: str | None) -> None:
+        """Prepare; ``shake_hands`` begins to talk."""
+        self._below = below
+        self._context = context
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        self._flushing = asyncio.Lock()
+        self.ssl_object = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_hostname)
+
+    @property
+    def socket(self) -> socket.socket:
+        """The connection underneath."""
+        return self._below.socket
+
+    async def shake_hands(self) -> None:
+        """Agree on keys and verify the server.
+
+        Raises:
+            ssl.SSLError: the server could not prove who it is, or does not speak TLS.
+            OSError: the connection is broken.
+        """
+        while True:
+            try:
+                # The operating system's own verification may ask the network and is kept off the loop.
+                if type(self._context) is ssl.SSLContext:
+                    self.ssl_object.do_handshake()
+                else:
+                    await asyncio.to_thread(self.ssl_object.do_handshake)
+            except ssl.SSLWantReadError:
+                await self._flush(None)
+                await self._fill()
+            except ssl.SSLError:
+                # What remains to be sent is the alert that tells the server why.
+                await self._flush(None)
+                raise
+            else:
+                await self._flush(None)
+                return
+
+    async def read(self, max_bytes: int) -> bytes:
+        """The next bytes; empty at the end.
+
+        Raises:
+            OSError: the connection is broken, or ended without TLS's own goodbye.
+        """
+        while not (plain := self._decrypted(max_bytes)):
+            if plain is not None:
+                return b""
+            if self._outgoing.pending:
+                await self._flush(None)
+            await self._fill()
+        return plain
+
+    async def write(self, data: bytes | memoryview, stall: float | None) -> None:
+        """Encrypt everything and hand it over.
+
+        Raises:
+            OSError: the connection is broken.
+            TimeoutError: nothing moved for ``stall`` seconds.
+        """
+        view = memoryview(data)
+        while view:
+            taken = self.ssl_object.write(view[:_RECORDS])
+            view = view[taken:]
+            await self._flush(stall)
+
+    def close(self) -> None:
+        """At once, without saying goodbye."""
+        self._below.close()
+
+    def _decrypted(self, max_bytes: int) -> bytes | None:
+        """What has arrived so far; None when that is not even one record, empty at the end."""
+        records: list[bytes] = []
+        room = max_bytes
+        while room > 0:
+            try:
+                record = self.ssl_object.read(room)
+            except ssl.SSLError as error:
+                if records:
+                    break
+                if isinstance(error, ssl.SSLWantReadError):
+                    return None
+                raise
+            if not record:
+                break
+            records.append(record)
+            room -= len(record)
+        return b"".join(records)
+
+    async def _fill(self) -> None:
+        ciphertext = await self._below.read(_CIPHERTEXT)
+        if ciphertext:
+            self._incoming.write(ciphertext)
+        else:
+            self._incoming.write_eof()
+
+    async def _flush(self, stall: float | None) -> None:
+        # Reading may have something to send too, such as new keys; records must leave in their order.
+        async with self._flushing:
+            if ciphertext := self._outgoing.read():
+                await self._below.write(ciphertext, stall)
