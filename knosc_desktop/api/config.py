@@ -39,8 +39,8 @@ class Limits:
 
     Attributes:
         connect: seconds to get a connection.
-        write: seconds in which at least some bytes must leave; generous, because a
-            slow line drains megabytes of system buffers before it takes more.
+        write: seconds for one piece of a body, which is 32 KiB on a slow line;
+            generous, because megabytes in system buffers may have to drain first.
         read: seconds of silence while an answer is read.
         small_call: seconds for a whole request that carries no file.
         status_call: the same for a status answer, which may be long.

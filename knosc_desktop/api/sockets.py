@@ -17,13 +17,11 @@ from typing import Any, Protocol
 
 import httpcore
 
-_SLICE = 256 * 1024
-"""Bytes per time limit: a slow line that moves at all is not given up."""
 _NEXT_ADDRESS = 0.25
 """Seconds after which the next address is tried beside the one that does not answer (RFC 8305)."""
 _NOTSENT_LOWAT = {"linux": 25, "darwin": 0x201}.get(sys.platform)
-_UNSENT_IN_SYSTEM = 128 * 1024
-"""Bytes the system may hold unsent; otherwise progress runs megabytes ahead of the truth."""
+_LEAST_UNSENT = 128 * 1024
+"""Bytes the system may hold unsent at least; without a limit, progress runs megabytes ahead of the truth."""
 
 Address = tuple[socket.AddressFamily, tuple[Any, ...]]
 
@@ -34,8 +32,8 @@ class ByteStream(Protocol):
     async def read(self, max_bytes: int) -> bytes:
         """The next bytes; empty at the end."""
 
-    async def write(self, data: bytes | memoryview, stall: float | None) -> None:
-        """Hand everything to the network; ``stall`` seconds without progress are too many."""
+    async def write(self, data: bytes, limit: float | None) -> None:
+        """Hand everything to the network within ``limit`` seconds."""
 
     def close(self) -> None:
         """At once, without saying goodbye."""
@@ -56,6 +54,7 @@ class TcpStream:
         """Take over a connected, non-blocking socket."""
         self.socket = connected
         self._loop = asyncio.get_running_loop()
+        self._may_hold = 0
 
     async def read(self, max_bytes: int) -> bytes:
         """The next bytes; empty at the end.
@@ -65,21 +64,27 @@ class TcpStream:
         """
         return await self._loop.sock_recv(self.socket, max_bytes)
 
-    async def write(self, data: bytes | memoryview, stall: float | None) -> None:
+    async def write(self, data: bytes, limit: float | None) -> None:
         """Hand everything to the system.
 
         Raises:
             OSError: the connection is broken.
-            TimeoutError: nothing moved for ``stall`` seconds.
+            TimeoutError: it did not take all of it within ``limit`` seconds.
         """
-        view = memoryview(data)
-        for start in range(0, len(view), _SLICE):
-            async with asyncio.timeout(stall):
-                await self._loop.sock_sendall(self.socket, view[start : start + _SLICE])
+        self._let_system_hold(max(_LEAST_UNSENT, len(data)))
+        async with asyncio.timeout(limit):
+            await self._loop.sock_sendall(self.socket, data)
 
     def close(self) -> None:
         """At once; what was not read makes the system reset the connection."""
         self.socket.close()
+
+    def _let_system_hold(self, size: int) -> None:
+        """As much as is written in one go: little on a slow line, which is fed in small pieces."""
+        if _NOTSENT_LOWAT is not None and size != self._may_hold:
+            self._may_hold = size
+            with contextlib.suppress(OSError):
+                self.socket.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, size)
 
 
 async def connect(host: str, port: int, options: Iterable[httpcore.SOCKET_OPTION], source: str | None) -> TcpStream:
@@ -92,9 +97,6 @@ async def connect(host: str, port: int, options: Iterable[httpcore.SOCKET_OPTION
     addresses = _families_in_turn([(family, address) for family, _, _, _, address in found])
     connected = await _first_to_answer(addresses, source)
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if _NOTSENT_LOWAT is not None:
-        with contextlib.suppress(OSError):
-            connected.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, _UNSENT_IN_SYSTEM)
     for option in options:
         connected.setsockopt(*option)
     return TcpStream(connected)
