@@ -49,16 +49,9 @@ class DemoTenant:
         """How the demo's planner signs in."""
         return SignInRequest(self.environment, self.username, self._password)
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """End it; it would end by itself when this process does."""
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        try:
-            self._process.wait(timeout=3)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        await asyncio.to_thread(_stop, self._process)
 
 
 def command() -> list[str]:
@@ -101,7 +94,9 @@ async def start(samples: Path, *switches: str) -> DemoTenant:
 
 
 def _launch(arguments: list[str]) -> subprocess.Popen[bytes]:
-    flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW
     try:
         return subprocess.Popen(  # noqa: S603 - our own program with our own arguments
             arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=flags
@@ -112,3 +107,14 @@ def _launch(arguments: list[str]) -> subprocess.Popen[bytes]:
 
 def _first_line(stream: IO[bytes] | None) -> bytes:
     return stream.readline() if stream is not None else b""
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+    try:
+        process.wait(timeout=3)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

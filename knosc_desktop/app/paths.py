@@ -15,8 +15,9 @@ def default_profile() -> Path:
         return (Path(base) if base else Path.home() / "AppData" / "Local") / "Knosc Desktop"
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "Knosc Desktop"
-    base = os.environ.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "knosc-desktop"
+    base = Path(os.environ.get("XDG_DATA_HOME", ""))
+    # The standard says to ignore a relative one: it would move with the folder the program is started in.
+    return (base if base.is_absolute() else Path.home() / ".local" / "share") / "knosc-desktop"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,41 +4,61 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import io
+import re
 from pathlib import Path
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Job
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_START = re.compile(r"(^|[;\t\r\n])(?=[=+\-@\t\r])")
+"""Also after what another country's Excel takes for the border between two cells."""
 
 
 async def save_errors(job: Job, target: Path) -> None:
     """Write one line an error: row, column, message.
 
     Raises:
-        FileProblem: it cannot be written there.
+        FileProblem: it cannot be written there; what was there before is untouched.
     """
-    await asyncio.to_thread(_write, job, target)
+    await asyncio.to_thread(_write, _table(job), target)
 
 
-def _write(job: Job, target: Path) -> None:
+def _table(job: Job) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(["Row", "Column", "Message"])
+    for error in job.errors:
+        row = "" if error.row is None else error.row
+        writer.writerow([row, _harmless(error.column), _harmless(error.message)])
+    # The byte-order mark tells Excel that it is UTF-8.
+    return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def _write(table: bytes, target: Path) -> None:
+    part = target.with_name(f".{target.name[:50]}.part")
     try:
-        # The byte-order mark tells Excel that it is UTF-8.
-        with target.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(["Row", "Column", "Message"])
-            for error in job.errors:
-                row = "" if error.row is None else error.row
-                writer.writerow([row, _harmless(error.column), _harmless(error.message)])
+        part.write_bytes(table)
+        part.replace(target)
     except OSError as error:
+        _remove(part)
         raise FileProblem(
             "The list of errors cannot be saved there",
-            f"“{target.name}” could not be written. A file of that name may be open in Excel.",
+            f"“{target.name}” could not be written. A file of that name may be open in Excel, or the folder may be "
+            "full or closed to you.",
             hint="Close it, or choose another name or folder.",
             details=f"{type(error).__name__}: {error.strerror}",
         ) from error
 
 
+def _remove(part: Path) -> None:
+    try:
+        part.unlink(missing_ok=True)
+    except OSError:
+        # It was never made, or lies where nothing can be changed.
+        return
+
+
 def _harmless(text: str) -> str:
     """Text from the server must not become a formula in the planner's Excel."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return _FORMULA_START.sub(r"\1'", text)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.files import FileFormat, Rejection, StagedFile
+from knosc_desktop.domain.files import FileFormat, FileStamp, Rejection, StagedFile
+from knosc_desktop.services.ordinary_file import not_ordinary
 from knosc_desktop.services.outbox import stamp_of
-from knosc_desktop.services.recognition import recognise
+from knosc_desktop.services.recognition import is_lock_file, is_package, recognise
 from knosc_desktop.services.staging import Staging
 
 _SPREADSHEETS = {".xlsx", ".csv"}
 _MOST_FROM_A_FOLDER = 200
+_LOCKED = {32, 33}
+"""What Windows says of a file, or a part of one, that another program keeps to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,17 @@ class IntakeAnswer:
 
 
 class Intake:
-    """The way of files onto the staging list, and the last look before they go."""
+    """The way of files onto the staging list, and the last look before they go.
+
+    While the file system is asked, the planner may go on: what she takes off the
+    list meanwhile stays off, and the kind of data she chooses meanwhile holds.
+    """
 
     def __init__(self, staging: Staging) -> None:
         """Put accepted files onto ``staging``."""
         self._staging = staging
+        # Two drops of the same file in quick succession must not both find it missing from the list.
+        self._taking = asyncio.Lock()
 
     async def take(self, paths: Iterable[Path], trigger: str | None) -> IntakeAnswer:
         """Look at each path and stage what can be sent; the file system is asked in a thread.
@@ -54,24 +65,14 @@ class Intake:
         folders: list[FolderOffer] = []
         for path in paths:
             try:
-                found = await asyncio.to_thread(_look_at, path)
-                if isinstance(found, FolderOffer):
-                    folders.append(found)
-                    continue
-                known = await asyncio.to_thread(self._staged_as, path)
-                if known is not None and known.problem is None:
-                    raise _twice(path)
+                async with self._taking:
+                    found = await asyncio.to_thread(_look_at, path)
+                    if isinstance(found, FolderOffer):
+                        folders.append(found)
+                    else:
+                        staged.append(await self._stage(path, found, trigger))
             except FileProblem as error:
                 rejections.append(Rejection(path, error.problem))
-                continue
-            stamp = await asyncio.to_thread(stamp_of, path)
-            if known is not None:
-                file = replace(known, path=path, format=found, stamp=stamp, note="", problem=None)
-                self._staging.update(file)
-            else:
-                file = StagedFile(uuid4().hex, path, found, stamp, trigger)
-                self._staging.add([file])
-            staged.append(file)
         return IntakeAnswer(tuple(staged), tuple(rejections), tuple(folders))
 
     async def ready_to_go(self) -> list[StagedFile]:
@@ -85,63 +86,92 @@ class Intake:
             if file.problem is not None or file.trigger is None:
                 continue
             checked = await asyncio.to_thread(_check_again, file)
+            now = self._staging.get(file.id)
+            if now is None:
+                continue
+            checked = replace(checked, trigger=now.trigger)
             self._staging.update(checked)
             if checked.problem is None and checked.stamp == file.stamp:
                 ready.append(checked)
         return ready
 
-    def _staged_as(self, path: Path) -> StagedFile | None:
-        for file in self._staging:
-            try:
-                if file.path == path or file.path.samefile(path):
-                    return file
-            except OSError:
-                continue
-        return None
+    async def _stage(self, path: Path, found: _Found, trigger: str | None) -> StagedFile:
+        known = await asyncio.to_thread(_same_file, path, tuple(self._staging))
+        known = known and self._staging.get(known.id)
+        if known is None:
+            file = StagedFile(uuid4().hex, path, found.format, found.stamp, trigger)
+            self._staging.add([file])
+            return file
+        if known.problem is None:
+            raise _twice(path)
+        file = replace(known, path=path, format=found.format, stamp=found.stamp, note="", problem=None)
+        self._staging.update(file)
+        return file
 
 
-def _look_at(path: Path) -> FileFormat | FolderOffer:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a file that can be staged is."""
+
+    format: FileFormat
+    stamp: FileStamp
+
+
+def _same_file(path: Path, files: Iterable[StagedFile]) -> StagedFile | None:
+    """The staged file that is this very one, whatever way leads there."""
+    for file in files:
+        try:
+            if file.path == path or file.path.samefile(path):
+                return file
+        except OSError:
+            continue
+    return None
+
+
+def _look_at(path: Path) -> _Found | FolderOffer:
     try:
-        if path.is_dir():
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode) and not is_package(path):
             return _offer(path)
-        if not path.exists():
-            raise FileProblem(
-                "There is no such file",
-                f"“{path.name}” is not there any more.",
-                hint="Drop it again from where it is now. A network drive may need to be connected first.",
-            )
-        if not path.is_file():
-            raise FileProblem("Not a file", f"“{path.name}” is not an ordinary file, so it cannot be sent.")
-        return recognise(path)
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise not_ordinary(path)
+        # The stamp first: what changes while it is looked at is noticed as changed before it is sent.
+        stamp = stamp_of(path)
+        return _Found(recognise(path), stamp)
+    except ValueError as error:
+        # A name that no file system takes.
+        raise _not_there(path) from error
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise _cannot_be_read(path, error) from error
 
 
 def _offer(folder: Path) -> FolderOffer:
-    spreadsheets = sorted(
-        entry
-        for entry in folder.iterdir()
-        if entry.suffix.lower() in _SPREADSHEETS and not entry.name.startswith(("~$", ".")) and entry.is_file()
-    )
+    spreadsheets = sorted(entry for entry in folder.iterdir() if _may_be_spreadsheet(entry))
+    name = folder.name or str(folder)
     if not spreadsheets:
         raise FileProblem(
             "No spreadsheets in the folder",
-            f"The folder “{folder.name}” has no .xlsx or .csv file in it.",
+            f"The folder “{name}” has no .xlsx or .csv file in it.",
             hint="Drop the files themselves, or the folder they lie in.",
         )
     if len(spreadsheets) > _MOST_FROM_A_FOLDER:
         raise FileProblem(
             "Too many files at once",
-            f"The folder “{folder.name}” has {len(spreadsheets):,} spreadsheets in it.",
+            f"The folder “{name}” has {len(spreadsheets):,} spreadsheets in it.",
             hint=f"Choose the ones to send; up to {_MOST_FROM_A_FOLDER} are taken from a folder.",
         )
     return FolderOffer(folder, tuple(spreadsheets))
 
 
+def _may_be_spreadsheet(entry: Path) -> bool:
+    hidden = entry.name.startswith(".") or is_lock_file(entry.name)
+    return not hidden and entry.suffix.lower() in _SPREADSHEETS and entry.is_file()
+
+
 def _check_again(file: StagedFile) -> StagedFile:
     try:
-        found = recognise(file.path)
         stamp = stamp_of(file.path)
+        found = recognise(file.path)
     except FileProblem as error:
         return replace(file, problem=error.problem)
     except FileNotFoundError:
@@ -152,7 +182,7 @@ def _check_again(file: StagedFile) -> StagedFile:
         )
         return replace(file, problem=gone.problem)
     except OSError as error:
-        return replace(file, problem=_unreadable(file.path, error).problem)
+        return replace(file, problem=_cannot_be_read(file.path, error).problem)
     if stamp != file.stamp:
         note = "Changed after you added it, so it was not sent yet. Press Upload again to send it as it is now."
         return replace(file, stamp=stamp, format=found, note=note)
@@ -166,18 +196,36 @@ def _twice(path: Path) -> FileProblem:
     )
 
 
-def _unreadable(path: Path, error: OSError) -> FileProblem:
+def _not_there(path: Path) -> FileProblem:
+    return FileProblem(
+        "There is no such file",
+        f"“{path.name}” is not there any more.",
+        hint="Drop it again from where it is now. A network drive may need to be connected first.",
+    )
+
+
+def _cannot_be_read(path: Path, error: OSError) -> FileProblem:
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)) or error.errno == errno.ELOOP:
+        return _not_there(path)
+    name = path.name or str(path)
     details = f"{type(error).__name__}: {error.strerror}"
+    if getattr(error, "winerror", None) in _LOCKED:
+        return FileProblem(
+            "Another program has locked it",
+            f"“{name}” is locked by the program it is open in.",
+            hint="Close it there, then drop it again.",
+            details=details,
+        )
     if isinstance(error, PermissionError):
         return FileProblem(
-            "No permission to read the file",
-            f"This computer does not let you read “{path.name}”.",
+            "No permission to read it",
+            f"This computer does not let you read “{name}”.",
             hint="Ask its owner for permission, or save a copy of your own and drop that.",
             details=details,
         )
     return FileProblem(
-        "The file cannot be read",
-        f"“{path.name}” could not be read.",
+        "It cannot be read",
+        f"“{name}” could not be read.",
         hint="Check the drive or network connection, then drop it again.",
         details=details,
     )

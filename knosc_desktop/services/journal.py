@@ -6,18 +6,15 @@ disk when it returns, whatever happens to the program next.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from knosc_desktop.domain.environment import Environment, Stage
-from knosc_desktop.domain.errors import FileProblem, Problem
-from knosc_desktop.domain.jobs import Job, JobState, RowError, SentFile
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.journal_rows import COLUMNS, job_of, row_of
 
 _MIGRATIONS = (
     """
@@ -56,23 +53,27 @@ class SqliteJournal:
         """Nothing is touched before ``open``."""
         self._path = path
         self._connection: sqlite3.Connection | None = None
+        self._refusal: FileProblem | None = None
         self.set_aside: Path | None = None
 
     def open(self) -> None:
         """Open or make the database; a damaged one is set aside with its date.
 
         Raises:
-            FileProblem: nothing can be written there.
+            FileProblem: nothing can be written there, or a newer program made it;
+                whatever is written later is refused in the same words.
         """
-        with _in_words():
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                self._connection = _open(self._path)
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError:
-                self.set_aside = _put_aside(self._path)
-                self._connection = _open(self._path)
+        try:
+            with _in_words():
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                try:
+                    self._connection = _open(self._path)
+                except _Damaged:
+                    self.set_aside = _put_aside(self._path)
+                    self._connection = _open(self._path)
+        except FileProblem as error:
+            self._refusal = error
+            raise
 
     def load(self) -> list[Job]:
         """Every job ever written, oldest first.
@@ -81,7 +82,8 @@ class SqliteJournal:
             FileProblem: the database cannot be read.
         """
         with _in_words():
-            return [_job(row) for row in self._database.execute("SELECT * FROM jobs ORDER BY created_at, rowid")]
+            # By birth, not by the wall clock, which may have been set back.
+            return [job_of(row) for row in self._database.execute("SELECT * FROM jobs ORDER BY rowid")]
 
     def write(self, *jobs: Job) -> None:
         """Insert or replace by id, all or none, on disk when this returns.
@@ -89,13 +91,15 @@ class SqliteJournal:
         Raises:
             FileProblem: nothing was written.
         """
-        rows = [_row(job) for job in jobs]
+        if not jobs:
+            return
+        rows = [row_of(job) for job in jobs]
         names = ", ".join(rows[0])
         marks = ", ".join(f":{name}" for name in rows[0])
         updates = ", ".join(f"{name} = excluded.{name}" for name in rows[0] if name != "id")
         statement = f"INSERT INTO jobs ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}"  # noqa: S608 - column names of our own, values are bound
-        with _in_words(), self._database:
-            self._database.executemany(statement, rows)
+        with _in_words(), self._database as database:
+            database.executemany(statement, rows)
 
     def forget(self, job_id: str) -> None:
         """Remove by the program's own id.
@@ -103,8 +107,8 @@ class SqliteJournal:
         Raises:
             FileProblem: nothing was removed.
         """
-        with _in_words(), self._database:
-            self._database.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
+        with _in_words(), self._database as database:
+            database.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -114,37 +118,86 @@ class SqliteJournal:
 
     @property
     def _database(self) -> sqlite3.Connection:
-        if self._connection is None:
-            raise sqlite3.ProgrammingError("the journal is not open")
-        return self._connection
+        if self._connection is not None:
+            return self._connection
+        if self._refusal is not None:
+            raise self._refusal
+        raise sqlite3.ProgrammingError("the journal is not open")
+
+
+class _Damaged(Exception):
+    """It is no database of jobs (any more)."""
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    # Transactions are begun by hand where a change of the schema must be in one.
     database = sqlite3.connect(path)
     try:
         database.row_factory = sqlite3.Row
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=FULL")
-        version: int = database.execute("PRAGMA user_version").fetchone()[0]
-        for number, migration in enumerate(_MIGRATIONS[version:], start=version + 1):
-            with database:
-                database.execute(migration)
-                database.execute(f"PRAGMA user_version = {number}")
-        damage = database.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if damage != "ok":
-            raise sqlite3.DatabaseError(damage)
-        database.execute("SELECT count(*) FROM jobs").fetchone()
-    except sqlite3.Error:
+        _bring_up_to_date(database)
+        _check(database)
+    except sqlite3.Error as error:
+        database.close()
+        if _is_damage(error):
+            raise _Damaged from error
+        raise
+    except BaseException:
         database.close()
         raise
     return database
 
 
+def _bring_up_to_date(database: sqlite3.Connection) -> None:
+    version: int = database.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(_MIGRATIONS):
+        raise FileProblem(
+            "The list of jobs is from a newer version",
+            "A newer Knosc Desktop made the list of jobs on this computer, and this version cannot read it. It is left "
+            "as it is, and nothing new is sent.",
+            hint="Start the newer version.",
+            details=f"schema {version}, known up to {len(_MIGRATIONS)}",
+        )
+    if version < 0:
+        raise _Damaged
+    for number, migration in enumerate(_MIGRATIONS[version:], start=version + 1):
+        # Python begins no transaction for CREATE TABLE; half a migration would lock the planner out.
+        database.execute("BEGIN IMMEDIATE")
+        with database:
+            database.execute(migration)
+            database.execute(f"PRAGMA user_version = {number}")
+
+
+def _check(database: sqlite3.Connection) -> None:
+    if database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise _Damaged
+    columns = ", ".join(COLUMNS)
+    database.execute(f"SELECT {columns} FROM jobs LIMIT 1").fetchone()  # noqa: S608 - column names of our own
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file itself is at fault, not the place where it lies.
+
+    A table or column that is missing has no error code of its own.
+    """
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+
+
 def _put_aside(path: Path) -> Path:
-    aside = path.with_name(f"{path.stem}-damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}{path.suffix}")
+    """Move it away with what belongs to it; nothing is deleted."""
+    stem = f"{path.stem}-damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    number = 1
+    aside = path.with_name(f"{stem}{path.suffix}")
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{stem}-{number}{path.suffix}")
     path.replace(aside)
     for ending in ("-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+        beside = path.with_name(path.name + ending)
+        if beside.exists():
+            beside.replace(aside.with_name(aside.name + ending))
     return aside
 
 
@@ -152,57 +205,11 @@ def _put_aside(path: Path) -> Path:
 def _in_words() -> Iterator[None]:
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, _Damaged) as error:
         raise FileProblem(
             "The list of jobs cannot be kept",
             "The program could not write to its own folder, so nothing new is sent.",
-            hint="Check that the disk is not full and that your profile folder can be written to.",
+            hint="Check that the disk is not full and that your profile folder can be written to, then start the "
+            "program again.",
             details=f"{type(error).__name__}: {error}",
         ) from error
-
-
-def _row(job: Job) -> dict[str, Any]:
-    return {
-        "id": job.id,
-        "trigger_name": job.trigger,
-        "origin": job.environment.origin,
-        "stage": job.environment.stage.value,
-        "account": job.account,
-        "state": job.state.value,
-        "created_at": job.created_at.isoformat(),
-        "file_name": job.file and job.file.name,
-        "file_size": job.file and job.file.size,
-        "file_sha256": job.file and job.file.sha256,
-        "job_id": job.job_id,
-        "status_word": job.status_word,
-        "rows_processed": job.rows_processed,
-        "errors": json.dumps([[error.message, error.row, error.column] for error in job.errors]),
-        "problem": json.dumps(asdict(job.problem)) if job.problem else None,
-        "confirmed_at": job.confirmed_at and job.confirmed_at.isoformat(),
-        "completed_at": job.completed_at and job.completed_at.isoformat(),
-    }
-
-
-def _job(row: sqlite3.Row) -> Job:
-    file = SentFile(row["file_name"], row["file_size"], row["file_sha256"]) if row["file_name"] is not None else None
-    return Job(
-        id=row["id"],
-        trigger=row["trigger_name"],
-        environment=Environment(row["origin"], Stage(row["stage"])),
-        account=row["account"],
-        state=JobState(row["state"]),
-        created_at=datetime.fromisoformat(row["created_at"]),
-        file=file,
-        job_id=row["job_id"],
-        status_word=row["status_word"],
-        sent=file.size if file and row["job_id"] else 0,
-        rows_processed=row["rows_processed"],
-        errors=tuple(RowError(*entry) for entry in json.loads(row["errors"])),
-        problem=Problem(**json.loads(row["problem"])) if row["problem"] else None,
-        confirmed_at=_time(row["confirmed_at"]),
-        completed_at=_time(row["completed_at"]),
-    )
-
-
-def _time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -7,17 +7,19 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat, FileStamp, Snapshot
 from knosc_desktop.domain.jobs import SentFile
+from knosc_desktop.services.ordinary_file import open_ordinary
 
 _CHUNK = 1 << 20
 _TRIES = 3
 _QUOTA = 2 << 30
-"""Bytes kept for jobs that have ended; those of unfinished jobs are never counted out."""
 
 
 def stamp_of(path: Path) -> FileStamp:
@@ -33,9 +35,15 @@ def stamp_of(path: Path) -> FileStamp:
 class Outbox:
     """A folder of snapshots, each named after its job."""
 
-    def __init__(self, folder: Path) -> None:
-        """Keep snapshots in ``folder``; it is made when first needed."""
+    def __init__(self, folder: Path, quota: int = _QUOTA) -> None:
+        """Keep snapshots in ``folder``; it is made when first needed.
+
+        Args:
+            folder: the program's own.
+            quota: bytes kept for jobs that have ended; those of unfinished jobs are never counted.
+        """
         self._folder = folder
+        self._quota = quota
 
     def path_of(self, job_id: str) -> Path:
         """Where the bytes of that job are, or would be."""
@@ -60,88 +68,148 @@ class Outbox:
         Raises:
             FileProblem: they are gone, or there is no room.
         """
-        try:
-            await asyncio.to_thread(_link_or_copy, self.path_of(job_id), self.path_of(other_id))
-        except OSError as error:
-            raise _problem(self.path_of(job_id), error) from error
+        await asyncio.to_thread(_share, self.path_of(job_id), self.path_of(other_id))
 
     def forget(self, job_id: str) -> None:
-        """Delete the bytes of a job; nothing happens when there are none."""
-        self.path_of(job_id).unlink(missing_ok=True)
+        """Delete the bytes of a job; nothing happens when there are none, or when they cannot be deleted now."""
+        _delete(self.path_of(job_id))
 
     def trim(self, keep: Collection[str]) -> None:
         """Delete the oldest snapshots above the quota, never those of the jobs named."""
-        if not self._folder.is_dir():
-            return
-        spare = sorted(
-            (path for path in self._folder.iterdir() if path.name not in keep), key=lambda path: path.stat().st_mtime_ns
-        )
-        total = sum(path.stat().st_size for path in spare)
-        for path in spare:
-            if total <= _QUOTA:
+        spare = sorted(self._ages_and_sizes(keep))
+        total = sum(size for _, size, _ in spare)
+        for _, size, path in spare:
+            if total <= self._quota:
                 return
-            total -= path.stat().st_size
-            path.unlink(missing_ok=True)
+            total -= size
+            _delete(path)
+
+    def _ages_and_sizes(self, keep: Collection[str]) -> Iterator[tuple[int, int, Path]]:
+        try:
+            for path in self._folder.iterdir():
+                if path.name not in keep:
+                    facts = path.stat()
+                    yield facts.st_mtime_ns, facts.st_size, path
+        except OSError:
+            # Not there yet, or changing at this very moment: the next time will do.
+            return
 
     def _take(self, job_id: str, source: Path, file_format: FileFormat) -> Snapshot:
         target = self.path_of(job_id)
         try:
             for _ in range(_TRIES):
-                before = stamp_of(source)
-                size, digest = self._copy(source, target)
-                if stamp_of(source) == before and size == before.size:
-                    return Snapshot(target, source.name, file_format, size, digest)
-        except OSError as error:
-            target.unlink(missing_ok=True)
-            raise _problem(source, error) from error
-        target.unlink(missing_ok=True)
+                copied = self._copy(source, target)
+                if copied is not None:
+                    return Snapshot(target, source.name, file_format, *copied)
+        except BaseException:
+            _delete(target)
+            raise
+        _delete(target)
         raise FileProblem(
             "The file keeps changing",
             f"“{source.name}” changed every time it was read, so nothing was sent.",
-            hint="Wait until it is saved or downloaded completely, then press Upload again.",
+            hint="Wait until it is saved or downloaded completely, then drop it again.",
         )
 
-    def _copy(self, source: Path, target: Path) -> tuple[int, str]:
-        self._folder.mkdir(parents=True, exist_ok=True)
+    def _copy(self, source: Path, target: Path) -> tuple[int, str] | None:
+        """Size and digest; None when the file changed meanwhile."""
+        with _words_for_reading(source):
+            reading = open_ordinary(source)
         digest = hashlib.sha256()
         size = 0
-        with source.open("rb") as reading, target.open("wb") as writing:
-            while chunk := reading.read(_CHUNK):
-                digest.update(chunk)
-                writing.write(chunk)
-                size += len(chunk)
-            writing.flush()
-            os.fsync(writing.fileno())
-        return size, digest.hexdigest()
+        with reading, _words_for_keeping():
+            before = _stamp_of_open(reading)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as writing:
+                # One that grows while it is read is not followed for ever.
+                while size <= before.size and (chunk := _next_chunk(source, reading)):
+                    digest.update(chunk)
+                    writing.write(chunk)
+                    size += len(chunk)
+                writing.flush()
+                os.fsync(writing.fileno())
+        with _words_for_reading(source):
+            unchanged = stamp_of(source) == before and size == before.size
+        return (size, digest.hexdigest()) if unchanged else None
 
 
-def _link_or_copy(source: Path, target: Path) -> None:
+def _next_chunk(source: Path, reading: BinaryIO) -> bytes:
+    with _words_for_reading(source):
+        return reading.read(_CHUNK)
+
+
+def _stamp_of_open(reading: BinaryIO) -> FileStamp:
+    facts = os.fstat(reading.fileno())
+    return FileStamp(facts.st_size, facts.st_mtime_ns)
+
+
+def _share(source: Path, target: Path) -> None:
     try:
-        target.hardlink_to(source)
+        try:
+            target.hardlink_to(source)
+        except OSError:
+            # Some file systems know no links.
+            shutil.copyfile(source, target)
+    except OSError as error:
+        _delete(target)
+        if isinstance(error, FileNotFoundError):
+            raise FileProblem(
+                "The copy is gone",
+                "The exact bytes of this upload are no longer kept, so nothing was sent.",
+                hint="Drop the file again.",
+            ) from error
+        raise _cannot_be_kept(error) from error
+
+
+def _delete(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
     except OSError:
-        # Some file systems know no links.
-        shutil.copyfile(source, target)
+        # On Windows one that is open stays; the quota gets it later.
+        return
 
 
-def _problem(source: Path, error: OSError) -> FileProblem:
-    details = f"{type(error).__name__}: {error.strerror}"
-    if isinstance(error, FileNotFoundError):
-        return FileProblem(
-            "The file is gone",
-            f"“{source.name}” is no longer where it was, so nothing was sent.",
-            hint="Put it back or drop it again from where it is now.",
+@contextmanager
+def _words_for_reading(source: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        details = f"{type(error).__name__}: {error.strerror}"
+        if isinstance(error, FileNotFoundError):
+            raise FileProblem(
+                "The file is gone",
+                f"“{source.name}” is no longer where it was, so nothing was sent.",
+                hint="Drop it again from where it is now.",
+                details=details,
+            ) from error
+        raise FileProblem(
+            "The file cannot be read",
+            f"“{source.name}” could not be read, so nothing was sent.",
+            hint="Check that you may open it and that no other program has locked it, then drop it again.",
             details=details,
-        )
+        ) from error
+
+
+@contextmanager
+def _words_for_keeping() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _cannot_be_kept(error) from error
+
+
+def _cannot_be_kept(error: OSError) -> FileProblem:
+    details = f"{type(error).__name__}: {error.strerror}"
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return FileProblem(
             "The disk is full",
             "There is no room to keep the exact copy that is sent, so nothing was sent.",
-            hint="Free some space, then press Upload again.",
+            hint="Free some space, then drop the file again.",
             details=details,
         )
     return FileProblem(
-        "The file cannot be read",
-        f"“{source.name}” could not be read, so nothing was sent.",
-        hint="Check that you may open it and that it is not locked, then press Upload again.",
+        "The copy cannot be kept",
+        "The program keeps an exact copy of what it sends, and could not write it, so nothing was sent.",
+        hint="Check that your profile folder can be written to, then drop the file again.",
         details=details,
     )

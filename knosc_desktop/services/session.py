@@ -218,6 +218,13 @@ class Session:
         finally:
             await client.__aexit__(None, None, None)
 
+    async def abandon(self) -> None:
+        """Give up a sign-in that is half-way."""
+        if not self.is_signed_in:
+            await self.close()
+            self._request = self._first_sign_in = None
+            self._set(SessionState(SessionPhase.SIGNED_OUT, self._state.environment))
+
     async def close(self) -> None:
         """Let go of the connection, keeping what was to be kept."""
         client, self._client = self._client, None
@@ -237,14 +244,14 @@ class Session:
         return self._client, self._request
 
     async def _fresh_client(self, environment: Environment) -> KnoscClient:
-        await self.close()
+        # Shown once the new sign-in has an outcome; until then nothing may be sent on the old one.
+        self._state = SessionState(SessionPhase.SIGNED_OUT, environment)
         self._first_sign_in = None
+        await self.close()
         client = self._connect(environment)
         await client.__aenter__()
         self._client = client
         self._refreshes += 1
-        # Shown once the new sign-in has an outcome; until then nothing may be sent on the old one.
-        self._state = SessionState(SessionPhase.SIGNED_OUT, environment)
         return client
 
     async def _arrive(self, client: KnoscClient) -> None:

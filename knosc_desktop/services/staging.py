@@ -31,6 +31,10 @@ class Staging:
         """How many."""
         return len(self._files)
 
+    def get(self, file_id: str) -> StagedFile | None:
+        """What is known of a file now; None when it is not on the list any more."""
+        return self._files.get(file_id)
+
     def add(self, files: Iterable[StagedFile]) -> None:
         """Take files in, after those already there."""
         for file in files:

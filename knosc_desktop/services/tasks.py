@@ -35,7 +35,8 @@ class TaskRegistry:
 
     def is_running(self, name: str) -> bool:
         """Whether a task of that name has not ended."""
-        return name in self._tasks
+        # One that has just ended stays in the dictionary for a turn of the loop; work started then must not be lost.
+        return name in self._tasks and not self._tasks[name].done()
 
     def cancel(self, name: str) -> None:
         """Ask the task of that name to end; nothing happens when there is none."""

@@ -187,7 +187,12 @@ class Uploader:
 
     async def _work(self) -> None:
         while (job := self._next()) is not None:
-            await self._send(job)
+            try:
+                await self._send(job)
+            except (SessionExpired, NotSignedIn):
+                # What waits is kept; the session's next change wakes the line again.
+                self._book.change(job.id, state=JobState.WAITING, sent=0)
+                return
         self._outbox.trim({job.id for job in self._book if not job.is_ended})
 
     async def _send(self, job: Job) -> None:
@@ -198,8 +203,7 @@ class Uploader:
                     return
                 acceptance = await self._attempt(job)
             except (SessionExpired, NotSignedIn):
-                self._book.change(job.id, state=JobState.WAITING, sent=0)
-                return
+                raise
             except OutcomeUnknown as error:
                 self._book.change(job.id, state=JobState.UNKNOWN, problem=error.problem)
                 return

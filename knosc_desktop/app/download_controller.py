@@ -1,0 +1,88 @@
+"""Joins templates and last uploads to the services and the file system."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from knosc_desktop.app import questions
+from knosc_desktop.app.build import Front, Services
+from knosc_desktop.domain.downloads import Download
+from knosc_desktop.domain.errors import KnoscError, Problem
+from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.services.downloads import TemplateOutcome
+
+
+class DownloadController(QObject):
+    """Fetches first, then asks where to keep it: only then is the name known."""
+
+    def __init__(self, front: Front, services: Services) -> None:
+        """Follow the window's intents."""
+        super().__init__()
+        self._front = front
+        self._services = services
+        window = front.window
+        window.last_upload_requested.connect(lambda name: self._start(f"last upload {name}", self._last_upload(name)))
+        window.template_requested.connect(lambda name: self._start(f"template {name}", self._template(name)))
+        window.all_templates_requested.connect(lambda: self._start("all templates", self._all_templates()))
+
+    def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        self._services.tasks.start(name, self._told(work))
+
+    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except KnoscError as error:
+            self._front.window.show_problem(error.problem)
+
+    async def _last_upload(self, trigger: str) -> None:
+        self._front.window.show_message(f"Fetching the last upload of {trigger_named(trigger).label}…")
+        download = await self._services.downloads.last_upload(trigger)
+        await self._keep(download)
+
+    async def _template(self, trigger: str) -> None:
+        self._front.window.show_message(f"Fetching the template for {trigger_named(trigger).label}…")
+        download = await self._services.downloads.template(trigger)
+        await self._keep(download)
+
+    async def _keep(self, download: Download) -> None:
+        self._front.window.clear_notice()
+        place = await questions.save_path(self._front.window, self._folder() / download.file_name)
+        if place is None:
+            return
+        await self._services.downloads.keep(download, place)
+        self._front.settings.folder = str(place.parent)
+        self._front.window.show_message(f"Saved as {place.name} in {place.parent.name or place.parent}.")
+
+    async def _all_templates(self) -> None:
+        folder = await questions.folder(self._front.window, self._folder())
+        if folder is None:
+            return
+        self._front.settings.folder = str(folder)
+        outcomes: list[TemplateOutcome] = []
+        await self._services.downloads.all_templates(folder, outcomes.append)
+        failed = [outcome for outcome in outcomes if outcome.problem is not None]
+        saved = len(outcomes) - len(failed)
+        if not failed:
+            self._front.window.show_message(f"{saved} templates are saved in {folder.name or folder}.")
+            return
+        lines = [
+            f"{trigger_named(outcome.trigger).label}: {outcome.problem.message}"
+            for outcome in failed
+            if outcome.problem
+        ]
+        self._front.window.show_problem(
+            Problem(
+                f"{len(failed)} of {len(outcomes)} templates could not be had",
+                f"{saved} are saved in {folder.name or folder}.",
+                "Try the missing ones again one by one.",
+                "\n".join(lines),
+            )
+        )
+
+    def _folder(self) -> Path:
+        remembered = Path(self._front.settings.folder) if self._front.settings.folder else None
+        return remembered if remembered and remembered.is_dir() else Path.home()

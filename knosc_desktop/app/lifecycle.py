@@ -1,0 +1,152 @@
+"""The program's life: first the window, then everything behind it, and a quit in stages."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from knosc_desktop.app import questions
+from knosc_desktop.app.build import Services, build_front, build_services
+from knosc_desktop.app.crash import CrashReports
+from knosc_desktop.app.download_controller import DownloadController
+from knosc_desktop.app.options import Options
+from knosc_desktop.app.session_controller import SessionController
+from knosc_desktop.app.upload_controller import UploadController
+from knosc_desktop.domain.errors import KnoscError, Problem
+from knosc_desktop.domain.triggers import TRIGGERS
+from knosc_desktop.ui.crash_dialog import CrashDialog
+
+_PAINT_LIMIT = 3.0
+"""Seconds to wait for a first paint that may never come, e.g. when started minimised."""
+_CLOSING_LIMIT = 5.0
+"""Seconds that work under way gets to end at quit."""
+_AGES_EVERY = 1.0
+
+
+class Lifecycle:
+    """Starts, runs and ends the program within one event loop.
+
+    Attributes:
+        front: the window and what it shows.
+        crashes: where unexpected errors go.
+        services: what works behind the window; None until the first paint.
+    """
+
+    def __init__(self, options: Options) -> None:
+        """Nothing happens before ``live``."""
+        self._options = options
+        self._quit = asyncio.Event()
+        self.front = build_front(options)
+        self.services: Services | None = None
+        self.crashes = CrashReports(self._show_crash)
+
+    def show(self) -> None:
+        """Put the window on the screen."""
+        front = self.front
+        front.window.restore_geometry(front.settings.geometry)
+        if front.settings.trigger in {trigger.name for trigger in TRIGGERS}:
+            front.window.select_trigger(front.settings.trigger)
+        front.window.show()
+
+    async def live(self) -> int:
+        """Run until the planner quits; returns the exit code."""
+        front = self.front
+        await self._first_paint()
+        # Importing the HTTP client takes longer than a frame.
+        await asyncio.to_thread(importlib.import_module, "knosc_desktop.api.client")
+        services = build_services(self._options, front, self.crashes.report)
+        sessions = SessionController(self._options, front, services)
+        uploads = UploadController(front, services)
+        self._controllers = (sessions, uploads, DownloadController(front, services))
+        front.window.quit_requested.connect(lambda: services.tasks.start("quit", self._ask_to_quit()))
+        front.window.demo_samples_requested.connect(self._open_samples)
+        self.services = services
+        try:
+            self._take_over_journal(services)
+            services.tasks.start("ages", self._keep_ages_true())
+            services.tasks.start("session", sessions.start())
+            if self._options.files:
+                uploads.take(self._options.files)
+            await self._quit.wait()
+        finally:
+            await self._close(services, sessions)
+        return 0
+
+    def quit(self) -> None:
+        """End without asking, e.g. when the system shuts down."""
+        self._quit.set()
+
+    async def _first_paint(self) -> None:
+        painted = asyncio.Event()
+        self.front.window.first_painted.connect(painted.set)
+        try:
+            async with asyncio.timeout(_PAINT_LIMIT):
+                await painted.wait()
+        except TimeoutError:
+            return
+
+    def _take_over_journal(self, services: Services) -> None:
+        front = self.front
+        try:
+            front.journal.open()
+            front.book.load()
+        except KnoscError as error:
+            front.window.show_problem(error.problem)
+            return
+        services.uploader.settle_interrupted()
+        if front.journal.set_aside is not None:
+            front.window.show_problem(
+                Problem(
+                    "The list of earlier jobs was damaged",
+                    "The program starts with an empty list. Nothing in Knosc is touched by this.",
+                    "Look in Knosc for jobs that were under way.",
+                    f"The damaged list is kept as {front.journal.set_aside}",
+                )
+            )
+
+    async def _keep_ages_true(self) -> None:
+        while True:
+            await self.front.clock.sleep(_AGES_EVERY)
+            self.front.jobs.refresh_ages()
+
+    async def _ask_to_quit(self) -> None:
+        leaving = [job for job in self.front.book if job.is_leaving]
+        if leaving and not await questions.confirm(
+            self.front.window,
+            "Close with work under way?",
+            f"{len(leaving)} of your jobs have not left yet. What is being sent is interrupted, and what waits is "
+            "not sent; both stay on the list. Jobs that Knosc has already taken go on there.",
+            yes="Close anyway",
+            no="Keep working",
+        ):
+            return
+        self._quit.set()
+
+    async def _close(self, services: Services, sessions: SessionController) -> None:
+        """In stages: no new work, end what runs, then the connections, then the disk."""
+        front = self.front
+        front.window.show_closing()
+        front.settings.geometry = front.window.save_geometry()
+        await services.tasks.close(_CLOSING_LIMIT)
+        await services.session.close()
+        await sessions.close()
+        services.downloads.clear()
+        front.journal.close()
+        front.window.allow_close()
+        front.window.close()
+
+    def _open_samples(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.front.paths.samples)))
+
+    def _show_crash(self, trace: str) -> None:
+        dialog = CrashDialog(
+            "Something unexpected happened",
+            "The program met a fault of its own. What Knosc has confirmed stays as the table shows it. "
+            "You can go on; if it happens again, send the details to whoever looks after the program.",
+            trace,
+            self.front.window,
+        )
+        dialog.open()

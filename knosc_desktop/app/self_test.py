@@ -1,0 +1,125 @@
+"""``--self-test``: the main job without a screen, each step in words."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+
+import qasync
+
+from knosc_desktop.app import demo_tenant
+from knosc_desktop.app.build import Front, Services, build_front, build_services
+from knosc_desktop.app.demo_tenant import DemoTenant
+from knosc_desktop.app.options import Options
+from knosc_desktop.app.runtime import make_application
+from knosc_desktop.domain.errors import KnoscError
+from knosc_desktop.domain.jobs import Job, JobState
+
+_LIMIT = 90.0
+_TRIGGER = "item-master"
+_WORKBOOK = "items.xlsx"
+
+
+class StepFailed(Exception):
+    """A step did not hold; the text says what was seen instead."""
+
+
+def run(options: Options) -> int:
+    """Do the main job on a demo tenant; returns 0 only if every step held."""
+    application = make_application()
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
+        return runner.run(_SelfTest(options).run())
+
+
+class _SelfTest:
+    def __init__(self, options: Options) -> None:
+        self._options = Options(options.profile, demo=True)
+        self._unexpected: list[BaseException] = []
+
+    async def run(self) -> int:
+        front = build_front(self._options)
+        front.window.show()
+        front.journal.open()
+        services = build_services(self._options, front, self._unexpected.append)
+        tenant: DemoTenant | None = None
+        try:
+            async with asyncio.timeout(_LIMIT):
+                tenant = await demo_tenant.start(front.paths.samples, "--job-seconds", "0.5")
+                _say(f"The demo tenant is up at {tenant.environment.host}.")
+                await self._main_job(front, services, tenant)
+            _check(not self._unexpected, f"an unexpected error: {self._unexpected}")
+        except TimeoutError:
+            return _failed(f"It took longer than {_LIMIT:.0f} seconds.")
+        except StepFailed as error:
+            return _failed(str(error))
+        except KnoscError as error:
+            return _failed(f"{error} {error.details}")
+        finally:
+            await services.tasks.close(limit=5)
+            await services.session.close()
+            if tenant is not None:
+                await tenant.stop()
+            front.journal.close()
+            front.window.allow_close()
+            front.window.close()
+        print("The self-test passed.")  # noqa: T201 - this is its output
+        return 0
+
+    async def _main_job(self, front: Front, services: Services, tenant: DemoTenant) -> None:
+        await services.session.sign_in(tenant.sign_in)
+        _check(services.session.is_signed_in, "the password was accepted, but there is no session")
+        _say(f"Signed in as {tenant.username}.")
+
+        workbook = tenant.samples / _WORKBOOK
+        answer = await services.intake.take([workbook], _TRIGGER)
+        _check(len(answer.staged) == 1, f"{workbook.name} was not taken onto the list")
+        (job,) = services.uploader.submit(await services.intake.ready_to_go())
+        accepted = await _until(front, job, lambda now: now.job_id is not None or now.is_ended)
+        _check(accepted.job_id is not None, f"{workbook.name} was not accepted: {_why(accepted)}")
+        _say(f"The workbook {workbook.name} was sent; Knosc calls the job {accepted.job_id}.")
+
+        ended = await _until(front, job, lambda now: now.is_ended)
+        _check(ended.state is JobState.COMPLETED, f"the job ended as {ended.state.value}: {_why(ended)}")
+        _say(f"The job is completed, {ended.rows_processed} rows.")
+
+        template = await services.downloads.template(_TRIGGER)
+        _check(template.size > 0, "the template is empty")
+        _say(f"The blank template {template.file_name} was fetched, {template.size:,} bytes.")
+
+        last = await services.downloads.last_upload(_TRIGGER)
+        sent = hashlib.sha256(await asyncio.to_thread(workbook.read_bytes)).hexdigest()
+        _check(last.sha256 == sent, "the last upload differs from what was sent")
+        _say(f"The last upload {last.file_name} was fetched; it is byte for byte what was sent.")
+
+
+async def _until(front: Front, job: Job, reached: Callable[[Job], bool]) -> Job:
+    changed = asyncio.Event()
+    disconnect = front.book.changed.connect(lambda _: changed.set())
+    try:
+        while not reached(front.book[job.id]):
+            changed.clear()
+            await changed.wait()
+    finally:
+        disconnect()
+    return front.book[job.id]
+
+
+def _why(job: Job) -> str:
+    if job.errors:
+        return job.errors[0].message
+    return job.problem.message if job.problem else job.status_word
+
+
+def _check(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - reads like assert
+    if not holds:
+        raise StepFailed(otherwise)
+
+
+def _failed(why: str) -> int:
+    print(f"FAILED  {why}")  # noqa: T201 - this is its output
+    return 1
+
+
+def _say(text: str) -> None:
+    print(f"ok      {text}", flush=True)  # noqa: T201 - this is its output

@@ -1,0 +1,204 @@
+"""Joins the sign-in dialog and the environment strip to the session."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+
+from PySide6.QtCore import QObject
+
+from knosc_desktop.app import demo_tenant, questions
+from knosc_desktop.app.build import Front, Services
+from knosc_desktop.app.demo_tenant import DemoTenant
+from knosc_desktop.app.options import Options
+from knosc_desktop.app.relaunch import demo_in_its_own_window
+from knosc_desktop.domain.environment import Environment, Stage
+from knosc_desktop.domain.errors import KnoscError, Unreachable
+from knosc_desktop.domain.session import SessionPhase, SessionState, SignInRequest
+from knosc_desktop.ui.sign_in_dialog import SignInDialog
+
+
+class SessionController(QObject):
+    """At most one sign-in dialog at a time; nothing is ever signed in twice by itself."""
+
+    def __init__(self, options: Options, front: Front, services: Services) -> None:
+        """Follow the window's intents and the session's state."""
+        super().__init__()
+        self._options = options
+        self._front = front
+        self._services = services
+        self._dialog: SignInDialog | None = None
+        self._demo: DemoTenant | None = None
+        front.window.sign_in_requested.connect(self._sign_in_wanted)
+        front.window.sign_out_requested.connect(self._sign_out_wanted)
+        services.session.changed.connect(self._session_changed)
+
+    async def start(self) -> None:
+        """Sign in by itself where that is possible, otherwise ask."""
+        if self._options.demo:
+            await self._start_demo()
+            return
+        self._front.window.show_session(self._services.session.state)
+        if not await self._resume():
+            self._open_dialog()
+
+    async def close(self) -> None:
+        """End the demo tenant, if it runs."""
+        if self._demo is not None:
+            await self._demo.stop()
+
+    async def _start_demo(self) -> None:
+        window = self._front.window
+        window.show_message("Starting the demo tenant…")
+        try:
+            self._demo = await demo_tenant.start(self._front.paths.samples)
+            await self._services.session.sign_in(self._demo.sign_in)
+        except KnoscError as error:
+            window.show_problem(error.problem)
+            return
+        window.clear_notice()
+        window.show_demo_samples(self._demo.samples)
+
+    def _sign_in_wanted(self) -> None:
+        if self._demo is not None:
+            self._services.tasks.start("sign in", self._sign_in(self._demo.sign_in))
+        else:
+            self._services.tasks.start("resume", self._resume_or_ask())
+
+    async def _resume_or_ask(self) -> None:
+        if self._services.session.state.phase is SessionPhase.EXPIRED or not await self._resume():
+            self._open_dialog()
+
+    async def _resume(self) -> bool:
+        """Use what the keychain kept; False when the planner has to sign in."""
+        settings = self._front.settings
+        environment = self._options.server or settings.environment
+        kept = environment == settings.environment and settings.stay_signed_in and settings.account
+        if environment is None or not kept:
+            return False
+        try:
+            return await self._services.session.resume(environment, settings.account)
+        except KnoscError as error:
+            # Only the network is missing: what is kept is still good, so no password is asked for.
+            self._front.window.show_problem(error.problem)
+            return isinstance(error, Unreachable)
+
+    def _open_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.raise_()
+            return
+        dialog = SignInDialog(self._front.window)
+        self._dialog = dialog
+        environment = self._options.server or self._front.settings.environment
+        self._prefill(dialog, environment)
+        dialog.show_state(self._services.session.state)
+        tasks = self._services.tasks
+        dialog.sign_in_requested.connect(lambda request: tasks.start("sign in", self._sign_in(request)))
+        dialog.code_entered.connect(lambda code: tasks.start("sign in", self._enter_code(code)))
+        dialog.new_password_chosen.connect(lambda text: tasks.start("sign in", self._choose_password(text)))
+        dialog.forgot_password_requested.connect(
+            lambda environment, email: tasks.start("forgot password", self._forgot_password(environment, email))
+        )
+        dialog.demo_requested.connect(self._demo_wanted)
+        dialog.finished.connect(self._dialog_closed)
+        dialog.open()
+
+    def _prefill(self, dialog: SignInDialog, environment: Environment | None) -> None:
+        settings = self._front.settings
+        other = environment is not None and environment.stage is Stage.OTHER
+        dialog.prefill(
+            company=environment.company if environment and not other else "",
+            stage=environment.stage if environment else Stage.PRODUCTION,
+            address=environment.origin if environment and other else "",
+            username=settings.account,
+            stay=settings.stay_signed_in,
+        )
+
+    def _dialog_closed(self) -> None:
+        if self._dialog is None:
+            return
+        self._dialog.deleteLater()
+        self._dialog = None
+        if not self._services.session.is_signed_in:
+            self._services.tasks.start("abandon sign-in", self._services.session.abandon())
+
+    async def _sign_in(self, request: SignInRequest) -> None:
+        await self._step(self._services.session.sign_in(request))
+
+    async def _enter_code(self, code: str) -> None:
+        await self._step(self._services.session.enter_code(code))
+
+    async def _choose_password(self, password: str) -> None:
+        await self._step(self._services.session.choose_new_password(password))
+
+    async def _step(self, step: Awaitable[None]) -> None:
+        """Take one step of the sign-in and show where it led, in the dialog if it is open."""
+        if self._dialog is not None:
+            self._dialog.set_busy(True)
+        try:
+            await step
+        except KnoscError as error:
+            if self._dialog is None:
+                self._front.window.show_problem(error.problem)
+            else:
+                self._dialog.set_busy(False)
+                self._dialog.show_state(self._services.session.state)
+                self._dialog.show_problem(error.problem)
+            return
+        if self._dialog is not None:
+            self._dialog.set_busy(False)
+            self._dialog.show_state(self._services.session.state)
+
+    async def _forgot_password(self, environment: Environment, email: str) -> None:
+        try:
+            answer = await self._services.session.forgot_password(environment, email)
+        except KnoscError as error:
+            if self._dialog is not None:
+                self._dialog.show_problem(error.problem)
+            return
+        if self._dialog is not None:
+            self._dialog.show_message(answer)
+
+    def _demo_wanted(self) -> None:
+        """The demo gets a window and a profile of its own, so it never touches the real ones."""
+        demo_in_its_own_window()
+        if self._dialog is not None:
+            self._dialog.show_message("The demo opens in a window of its own.")
+
+    def _sign_out_wanted(self) -> None:
+        self._services.tasks.start("sign out", self._sign_out())
+
+    async def _sign_out(self) -> None:
+        leaving = sum(1 for job in self._front.book if job.is_leaving)
+        if leaving and not await questions.confirm(
+            self._front.window,
+            "Sign out now?",
+            f"{leaving} of your jobs have not left yet. What is being sent is interrupted; what waits is kept "
+            "and goes on when you sign in again.",
+            yes="Sign out",
+            no="Stay signed in",
+        ):
+            return
+        self._services.tasks.cancel("uploader")
+        await self._services.session.sign_out()
+
+    def _session_changed(self, state: SessionState) -> None:
+        window = self._front.window
+        window.show_session(state)
+        self._front.triggers.set_profile(state.profile)
+        if state.phase is SessionPhase.SIGNED_IN:
+            self._arrived(state)
+        elif state.phase is SessionPhase.EXPIRED:
+            if state.problem is not None:
+                window.show_problem(state.problem)
+            if self._demo is None:
+                self._open_dialog()
+
+    def _arrived(self, state: SessionState) -> None:
+        if state.environment is not None and state.profile is not None:
+            stay = self._dialog.stays_signed_in if self._dialog is not None else self._front.settings.stay_signed_in
+            self._front.settings.remember_sign_in(state.environment, state.profile.username, stay=stay)
+        if self._dialog is not None:
+            self._dialog.accept()
+        self._front.window.clear_notice()
+        if state.problem is not None:
+            self._front.window.show_problem(state.problem)

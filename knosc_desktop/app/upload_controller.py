@@ -1,0 +1,171 @@
+"""Joins dropping, staging, sending and the jobs table to the services."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Awaitable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from knosc_desktop.app import questions
+from knosc_desktop.app.build import Front, Services
+from knosc_desktop.domain.errors import KnoscError, Problem
+from knosc_desktop.domain.files import Rejection
+from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.services.error_report import save_errors
+from knosc_desktop.services.intake import FolderOffer
+
+
+class UploadController(QObject):
+    """Turns the planner's intents about files and jobs into calls of services."""
+
+    def __init__(self, front: Front, services: Services) -> None:
+        """Follow the window's intents."""
+        super().__init__()
+        self._front = front
+        self._services = services
+        self._numbers = itertools.count()
+        window = front.window
+        window.files_offered.connect(self.take)
+        window.upload_requested.connect(lambda: self._start_once("upload", self._upload()))
+        window.run_requested.connect(self._run)
+        window.staged_trigger_chosen.connect(front.staging.choose_trigger)
+        window.staged_removal_requested.connect(front.staging.remove)
+        window.trigger_chosen.connect(self._remember_trigger)
+        window.cancel_requested.connect(self._cancel)
+        window.send_again_requested.connect(lambda job_id: self._start(self._send_again(job_id)))
+        window.removal_requested.connect(lambda job_id: self._start(self._remove(job_id)))
+        window.errors_save_requested.connect(lambda job_id: self._start(self._save_errors(job_id)))
+        services.tracker.trouble.connect(self._tracking_trouble)
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Stage files, however they came."""
+        self._start(self._take(list(paths)))
+
+    def _start(self, work: Awaitable[None]) -> None:
+        self._services.tasks.start(f"intent {next(self._numbers)}", self._told(work))
+
+    def _start_once(self, name: str, work: Awaitable[None]) -> None:
+        self._services.tasks.start(name, self._told(work))
+
+    async def _told(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except KnoscError as error:
+            self._front.window.show_problem(error.problem)
+
+    async def _take(self, paths: Sequence[Path]) -> None:
+        chosen = trigger_named(self._front.window.selected_trigger)
+        answer = await self._services.intake.take(paths, chosen.name if chosen.takes_file else None)
+        for offer in answer.folders:
+            if await self._wants_all(offer):
+                more = await self._services.intake.take(offer.spreadsheets, chosen.name if chosen.takes_file else None)
+                self._tell_rejections(more.rejections)
+        self._tell_rejections(answer.rejections)
+
+    async def _wants_all(self, offer: FolderOffer) -> bool:
+        count = len(offer.spreadsheets)
+        names = ", ".join(path.name for path in offer.spreadsheets[:5]) + (" …" if count > 5 else "")  # noqa: PLR2004
+        return await questions.confirm(
+            self._front.window,
+            "Add the spreadsheets in this folder?",
+            f"“{offer.path.name}” holds {count} spreadsheet{'s' if count != 1 else ''}: {names}",
+            yes=f"Add {count}",
+            no="Cancel",
+        )
+
+    def _tell_rejections(self, rejections: Sequence[Rejection]) -> None:
+        if len(rejections) == 1:
+            self._front.window.show_problem(rejections[0].problem)
+        elif rejections:
+            lines = [f"{each.problem.message} {each.problem.hint}".strip() for each in rejections]
+            self._front.window.show_problem(
+                Problem(
+                    f"{len(rejections)} files were not added",
+                    "The others were. Show the details for the reason of each.",
+                    details="\n".join(lines),
+                )
+            )
+
+    async def _upload(self) -> None:
+        ready = await self._services.intake.ready_to_go()
+        self._services.uploader.submit(ready)
+        for file in ready:
+            self._front.staging.remove(file.id)
+
+    def _run(self, trigger: str) -> None:
+        try:
+            self._services.uploader.run(trigger)
+        except KnoscError as error:
+            self._front.window.show_problem(error.problem)
+
+    def _remember_trigger(self, name: str) -> None:
+        self._front.settings.trigger = name
+
+    def _cancel(self, job_id: str) -> None:
+        if not self._services.uploader.cancel(job_id):
+            self._front.window.show_problem(
+                Problem(
+                    "Too late to cancel",
+                    "It has begun to leave, and Knosc offers no way to stop a job.",
+                    "Wait for its end; the row shows how it went.",
+                )
+            )
+
+    async def _send_again(self, job_id: str) -> None:
+        job = self._front.book[job_id]
+        if job.state is JobState.UNKNOWN and not await questions.confirm(
+            self._front.window,
+            "Send it again?",
+            f"Knosc may have taken {_subject(job)} already. If it has, sending it again runs it twice, and that "
+            "cannot be undone. Look in Knosc first.",
+            yes="Send again",
+            no="Leave it",
+            dangerous=True,
+        ):
+            return
+        await self._services.uploader.send_again(job_id)
+
+    async def _remove(self, job_id: str) -> None:
+        job = self._front.book[job_id]
+        if job.state is JobState.UNKNOWN and not await questions.confirm(
+            self._front.window,
+            "Remove a job whose outcome is unknown?",
+            f"Knosc may have taken {_subject(job)}. Without this line nothing here reminds you of it.",
+            yes="Remove",
+            no="Keep",
+            dangerous=True,
+        ):
+            return
+        self._front.book.remove(job_id)
+        self._services.outbox.forget(job_id)
+
+    async def _save_errors(self, job_id: str) -> None:
+        job = self._front.book[job_id]
+        stem = Path(job.file.name).stem if job.file else job.trigger
+        suggestion = Path(self._front.settings.folder or Path.home()) / f"{stem} errors.csv"
+        target = await questions.save_path(self._front.window, suggestion)
+        if target is None:
+            return
+        await save_errors(job, target)
+        self._front.settings.folder = str(target.parent)
+        self._front.window.show_message(f"The errors are saved as {target.name}.")
+
+    def _tracking_trouble(self, problem: Problem | None) -> None:
+        if problem is None:
+            self._front.window.clear_notice()
+        else:
+            self._front.window.show_problem(
+                Problem(
+                    problem.title,
+                    f"{problem.message} The jobs go on in Knosc; the table tells when each was last confirmed.",
+                    problem.hint,
+                    problem.details,
+                )
+            )
+
+
+def _subject(job: Job) -> str:
+    return f"“{job.file.name}”" if job.file else "this run"

@@ -1,0 +1,142 @@
+"""Jobs as rows of the journal and back.
+
+What the server says may hold anything, also half of a surrogate pair or a number
+beyond all sense, and must not keep a job from being written. What is read may
+have been touched by another hand; one odd field must not cost the planner her list.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from knosc_desktop.domain.environment import Environment, Stage
+from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Unreadable
+from knosc_desktop.domain.jobs import Job, JobState, RowError, SentFile
+
+COLUMNS = (
+    "id",
+    "trigger_name",
+    "origin",
+    "stage",
+    "account",
+    "state",
+    "created_at",
+    "file_name",
+    "file_size",
+    "file_sha256",
+    "job_id",
+    "status_word",
+    "rows_processed",
+    "errors",
+    "problem",
+    "confirmed_at",
+    "completed_at",
+)
+_LARGEST = (1 << 63) - 1
+_LEFT_WHOLE = {JobState.HANDED_OVER, JobState.UNKNOWN}
+
+
+def row_of(job: Job) -> dict[str, Any]:
+    """The values to bind, by column."""
+    file = job.file
+    values = (
+        job.id,
+        job.trigger,
+        job.environment.origin,
+        job.environment.stage.value,
+        job.account,
+        job.state.value,
+        job.created_at.isoformat(),
+        file and file.name,
+        file and file.size,
+        file and file.sha256,
+        job.job_id,
+        job.status_word,
+        job.rows_processed,
+        json.dumps([[error.message, error.row, error.column] for error in job.errors]),
+        job.problem and json.dumps([job.problem.title, job.problem.message, job.problem.hint, job.problem.details]),
+        job.confirmed_at and job.confirmed_at.isoformat(),
+        job.completed_at and job.completed_at.isoformat(),
+    )
+    return {name: _bindable(value) for name, value in zip(COLUMNS, values, strict=True)}
+
+
+def job_of(row: Mapping[str, Any]) -> Job:
+    """The job of a row; how much had been sent is known only where all had."""
+    value = {name: _unbound(row[name]) for name in COLUMNS}
+    file = SentFile(value["file_name"], value["file_size"], value["file_sha256"]) if value["file_name"] else None
+    state, doubt = _state(value["state"], value["job_id"])
+    left_whole = value["job_id"] is not None or state in _LEFT_WHOLE
+    return Job(
+        id=value["id"],
+        trigger=value["trigger_name"],
+        environment=Environment(value["origin"], _stage(value["stage"])),
+        account=value["account"],
+        state=state,
+        created_at=_time(value["created_at"]) or datetime.fromtimestamp(0, UTC),
+        file=file,
+        job_id=value["job_id"],
+        status_word=value["status_word"],
+        sent=file.size if file and left_whole else 0,
+        rows_processed=value["rows_processed"],
+        errors=tuple(RowError(*entry) for entry in _list(value["errors"], of=list)),
+        problem=doubt or _problem(value["problem"]),
+        confirmed_at=_time(value["confirmed_at"]),
+        completed_at=_time(value["completed_at"]),
+    )
+
+
+def _state(word: str, job_id: str | None) -> tuple[JobState, Problem | None]:
+    """A word that is not known claims nothing: Knosc is asked, or, where it cannot be, the planner has to look."""
+    try:
+        return JobState(word), None
+    except ValueError:
+        if job_id is not None:
+            return JobState.OTHER, None
+        return JobState.UNKNOWN, OutcomeUnknown(Unreadable("Its line on disk could not be read.")).problem
+
+
+def _stage(word: str) -> Stage:
+    try:
+        return Stage(word)
+    except ValueError:
+        return Stage.OTHER
+
+
+def _problem(text: str | None) -> Problem | None:
+    parts = _list(text, of=str)
+    return Problem(*parts) if parts else None
+
+
+def _list(text: str | None, *, of: type) -> list[Any]:
+    try:
+        found = json.loads(text or "[]")
+    except ValueError:
+        return []
+    return [entry for entry in found if isinstance(entry, of)] if isinstance(found, list) else []
+
+
+def _time(text: str | None) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _bindable(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return value.encode("utf-8", "surrogatepass")
+    elif isinstance(value, int) and abs(value) > _LARGEST:
+        return None
+    return value
+
+
+def _unbound(value: Any) -> Any:
+    return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else value

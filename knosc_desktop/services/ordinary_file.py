@@ -1,0 +1,36 @@
+"""Opens a planner's file without ever waiting for something that only looks like one."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from knosc_desktop.domain.errors import FileProblem
+
+# Opening a pipe waits for its other end, unless told not to; for ordinary files it changes nothing.
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+
+
+def open_ordinary(path: Path) -> BinaryIO:
+    """The file, opened for reading.
+
+    Raises:
+        FileProblem: it is a device, a pipe or a folder.
+        OSError: it cannot be opened.
+    """
+    number = os.open(path, _FLAGS)
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise not_ordinary(path)
+    return os.fdopen(number, "rb")
+
+
+def not_ordinary(path: Path) -> FileProblem:
+    """What is said of devices and pipes."""
+    return FileProblem(
+        "Not a file",
+        f"“{path.name}” is a device or a connection between programs, not a file, so it cannot be sent.",
+        hint="Save the data as .xlsx or CSV and drop that file.",
+    )

@@ -1,0 +1,58 @@
+"""Whole-program stories: the demo tenant in its own process, the real window, real events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.loop import qt_loop as qt_loop
+from tests.support.program import ProgramUnderTest, start_program
+from tests.support.tenant import DemoTenant
+
+
+@pytest.fixture
+def start_tenant() -> Iterator[Callable[..., DemoTenant]]:
+    """Starts tenants with switches, and ends them after the test."""
+    running: list[DemoTenant] = []
+
+    def start(*switches: str) -> DemoTenant:
+        running.append(DemoTenant.start(*switches))
+        return running[-1]
+
+    yield start
+    for tenant in running:
+        tenant.stop()
+
+
+@pytest.fixture
+def tenant(start_tenant: Callable[..., DemoTenant]) -> DemoTenant:
+    """A tenant with quick jobs."""
+    return start_tenant()
+
+
+@pytest.fixture
+def start(qt_loop: asyncio.AbstractEventLoop, qtbot: Any, tmp_path: Path) -> Iterator[Callable[..., ProgramUnderTest]]:
+    """Starts the program against an address, and quits it after the test."""
+    running: list[ProgramUnderTest] = []
+
+    def run(address: str, *files: Path) -> ProgramUnderTest:
+        running.append(start_program(qt_loop, qtbot, tmp_path / "profile", address, *files))
+        return running[-1]
+
+    yield run
+    for program in running:
+        program.close()
+    left = [task for task in asyncio.all_tasks(qt_loop) if not task.done()]
+    assert left == [], "tasks left behind"
+
+
+@pytest.fixture
+def program(tenant: DemoTenant, start: Callable[..., ProgramUnderTest]) -> ProgramUnderTest:
+    """The program, signed in as the planner who may do everything."""
+    running = start(tenant.address)
+    running.sign_in_fully(*tenant.planner)
+    return running

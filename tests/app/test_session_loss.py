@@ -1,0 +1,132 @@
+"""A token that dies: the queue is kept, one prompt appears at most, nothing is sent twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.jobs import JobState
+from tests.support.program import ProgramUnderTest
+from tests.support.tenant import DemoTenant
+
+
+def _upload(program: ProgramUnderTest, folder: Path, *, rows: int = 20) -> Path:
+    file = folder / "units.xlsx"
+    write_sample("unit-master", file, rows=rows)
+    program.choose_kind("unit-master")
+    program.drop([file])
+    program.wait(lambda: len(program.table_texts("stagingList")) == 1)
+    program.click("uploadButton")
+    return file
+
+
+@pytest.mark.parametrize("when", ["early", "late"])
+def test_a_token_that_dies_mid_upload_costs_nothing(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path, when: str
+) -> None:
+    tenant.control({"expire_during_next_upload": when})
+
+    _upload(program, tmp_path, rows=20_000)
+    (job,) = program.wait_for_end(1)
+
+    assert job.state is JobState.COMPLETED
+    assert len(tenant.jobs()) == 1
+    assert not program.sees("signInDialog")
+
+
+@pytest.mark.parametrize("when", ["early", "late"])
+def test_a_session_that_dies_mid_upload_asks_once_and_goes_on(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path, when: str
+) -> None:
+    tenant.control({"expire_during_next_upload": when})
+    tenant.control({"expire_refresh": True})
+
+    _upload(program, tmp_path, rows=20_000)
+    program.wait(lambda: program.sees("signInDialog"))
+    assert [job.state for job in program.jobs] == [JobState.WAITING]
+    dialogs = [
+        each for each in QApplication.topLevelWidgets() if each.objectName() == "signInDialog" and each.isVisible()
+    ]
+    assert len(dialogs) == 1
+    program.sign_in_fully(*tenant.planner)
+
+    (job,) = program.wait_for_end(1)
+    assert job.state is JobState.COMPLETED
+    assert len(tenant.jobs()) == 1
+
+
+def test_a_token_that_dies_between_polls_is_refreshed(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    tenant.control({"hold_jobs": True})
+    _upload(program, tmp_path)
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.RUNNING])
+
+    tenant.control({"expire_access": True})
+    tenant.control({"hold_jobs": False})
+
+    (job,) = program.wait_for_end(1)
+    assert job.state is JobState.COMPLETED
+    assert not program.sees("signInDialog")
+
+
+def test_an_account_changed_in_knosc_asks_once_and_tracking_goes_on(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    tenant.control({"hold_jobs": True})
+    _upload(program, tmp_path)
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.RUNNING])
+
+    tenant.control({"change_account": tenant.planner[0]})
+    program.wait(lambda: program.sees("signInDialog"))
+    program.sign_in_fully(*tenant.planner)
+    tenant.control({"hold_jobs": False})
+
+    assert [job.state for job in program.wait_for_end(1)] == [JobState.COMPLETED]
+
+
+def test_a_token_that_dies_before_a_download_is_refreshed(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    file = _upload(program, tmp_path)
+    program.wait_for_end(1)
+    tenant.control({"expire_access": True})
+
+    target = program.save_through_dialog("actionDownloadLastUpload", tmp_path / "back.xlsx")
+
+    assert target.read_bytes() == file.read_bytes()
+
+
+def test_signing_in_as_somebody_else_does_not_send_the_first_ones_queue(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    tenant.control({"expire_during_next_upload": "early"})
+    tenant.control({"expire_refresh": True})
+    _upload(program, tmp_path, rows=20_000)
+    program.wait(lambda: program.sees("signInDialog"))
+
+    program.sign_in_fully(*tenant.viewer)
+
+    assert [job.state for job in program.jobs] == [JobState.WAITING]
+    assert tenant.jobs() == []
+
+
+@pytest.fixture
+def start_short_lived(start_tenant: Callable[..., DemoTenant]) -> DemoTenant:
+    return start_tenant("--access-seconds", "1")
+
+
+def test_an_access_token_that_expires_all_the_time_is_never_noticed(
+    start_short_lived: DemoTenant, start: Callable[..., ProgramUnderTest], tmp_path: Path
+) -> None:
+    program = start(start_short_lived.address)
+    program.sign_in_fully(*start_short_lived.planner)
+
+    _upload(program, tmp_path)
+
+    assert [job.state for job in program.wait_for_end(1)] == [JobState.COMPLETED]
+    assert not program.sees("signInDialog")

@@ -1,0 +1,85 @@
+"""Signing in, in every way that Knosc knows, through the dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.jobs import JobState
+from tests.support.program import ProgramUnderTest
+from tests.support.tenant import DemoTenant
+
+
+def test_a_second_factor_is_asked_for_and_taken(tenant: DemoTenant, start: Callable[..., ProgramUnderTest]) -> None:
+    program = start(tenant.address)
+    program.sign_in(*tenant.second_factor)
+    program.wait(lambda: program.sees("totpEdit"))
+
+    program.type("totpEdit", tenant.code())
+    program.click("signInButton")
+
+    program.wait(lambda: program.is_signed_in and not program.sees("signInDialog"))
+
+
+def test_a_wrong_code_can_be_corrected(tenant: DemoTenant, start: Callable[..., ProgramUnderTest]) -> None:
+    program = start(tenant.address)
+    program.sign_in(*tenant.second_factor)
+    program.wait(lambda: program.sees("totpEdit"))
+    wrong = f"{(int(tenant.code()) + 1) % 1_000_000:06}"
+
+    program.type("totpEdit", wrong)
+    program.click("signInButton")
+    program.wait(lambda: "wrong or has expired" in program.text_of("signInMessage"))
+    program.type("totpEdit", tenant.code())
+    program.click("signInButton")
+
+    program.wait(lambda: program.is_signed_in)
+
+
+def test_a_first_sign_in_chooses_a_new_password(tenant: DemoTenant, start: Callable[..., ProgramUnderTest]) -> None:
+    program = start(tenant.address)
+    program.sign_in(*tenant.newcomer)
+    program.wait(lambda: program.sees("newPasswordEdit"))
+
+    program.type("newPasswordEdit", "a better one")
+    program.type("newPasswordAgainEdit", "a better one")
+    program.click("signInButton")
+
+    program.wait(lambda: program.is_signed_in and not program.sees("signInDialog"))
+
+
+def test_wrong_passwords_lead_to_a_lock_out_and_never_to_a_retry(
+    tenant: DemoTenant, start: Callable[..., ProgramUnderTest]
+) -> None:
+    program = start(tenant.address)
+    name, password = tenant.planner
+    for _ in range(3):
+        program.sign_in(name, "not the password")
+        program.wait(lambda: "not right" in program.text_of("signInMessage"))
+        program.type("passwordEdit", "x")
+
+    program.sign_in(name, password)
+
+    program.wait(lambda: "locked" in program.text_of("signInDialog"))
+    assert not program.is_signed_in
+
+
+def test_a_viewers_upload_is_refused_in_words(
+    tenant: DemoTenant, start: Callable[..., ProgramUnderTest], tmp_path: Path
+) -> None:
+    program = start(tenant.address)
+    program.sign_in_fully(*tenant.viewer)
+    file = tmp_path / "items.xlsx"
+    write_sample("item-master", file)
+    program.choose_kind("item-master")
+
+    program.drop([file])
+    program.wait(lambda: len(program.table_texts("stagingList")) == 1)
+    program.click("uploadButton")
+    (job,) = program.wait_for_end(1)
+
+    assert job.state is JobState.REFUSED
+    assert job.problem is not None
+    assert job.problem.title == "You are not allowed to do this"
+    assert tenant.jobs() == []

@@ -1,0 +1,120 @@
+"""The services against a real demo tenant over real sockets; only the clock is a fake."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.api.client import KnoscClient
+from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.session import SessionState, SignInRequest
+from knosc_desktop.domain.tokens import SessionTokens
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.journal import SqliteJournal
+from knosc_desktop.services.outbox import Outbox
+from knosc_desktop.services.session import Session
+from knosc_desktop.services.tasks import TaskRegistry
+from knosc_desktop.services.tracker import Tracker
+from knosc_desktop.services.uploader import Uploader
+from tests.support.clock import FakeClock
+from tests.support.tenant import DemoTenant
+
+
+@pytest.fixture
+def start_tenant() -> Iterator[Callable[..., DemoTenant]]:
+    """Starts tenants with switches, and ends them after the test."""
+    running: list[DemoTenant] = []
+
+    def start(*switches: str) -> DemoTenant:
+        running.append(DemoTenant.start(*switches))
+        return running[-1]
+
+    yield start
+    for tenant in running:
+        tenant.stop()
+
+
+@pytest.fixture
+def tenant(start_tenant: Callable[..., DemoTenant]) -> DemoTenant:
+    return start_tenant()
+
+
+class KeptInMemory:
+    """A keychain that always works."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], SessionTokens] = {}
+
+    async def load(self, environment: Environment, account: str) -> SessionTokens | None:
+        return self.kept.get((environment.origin, account))
+
+    async def save(self, environment: Environment, account: str, tokens: SessionTokens) -> None:
+        self.kept[environment.origin, account] = tokens
+
+    async def forget(self, environment: Environment, account: str) -> None:
+        self.kept.pop((environment.origin, account), None)
+
+
+def request_for(tenant: DemoTenant, credentials: tuple[str, str], *, stay: bool = False) -> SignInRequest:
+    return SignInRequest(Environment.at_address(tenant.address), *credentials, stay_signed_in=stay)
+
+
+@dataclass
+class SessionUnderTest:
+    """A session, what it said, and where it keeps tokens."""
+
+    session: Session
+    clock: FakeClock
+    keychain: KeptInMemory
+    states: list[SessionState] = field(default_factory=list)
+
+
+@pytest.fixture
+async def under_test() -> AsyncIterator[SessionUnderTest]:
+    keychain, clock = KeptInMemory(), FakeClock()
+    session = Session(KnoscClient, keychain, clock)
+    bundle = SessionUnderTest(session, clock, keychain)
+    session.changed.connect(bundle.states.append)
+    yield bundle
+    await session.close()
+
+
+@dataclass
+class Sending:
+    """Everything between a staged file and its end, signed in as the planner."""
+
+    session: Session
+    clock: FakeClock
+    journal: SqliteJournal
+    book: JobBook
+    outbox: Outbox
+    uploader: Uploader
+    tracker: Tracker
+    tasks: TaskRegistry
+    errors: list[BaseException]
+
+    @property
+    def jobs(self) -> list[Job]:
+        return list(self.book)
+
+
+@pytest.fixture
+async def sending(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Path) -> AsyncIterator[Sending]:
+    journal = SqliteJournal(tmp_path / "jobs.db")
+    journal.open()
+    book = JobBook(journal)
+    errors: list[BaseException] = []
+    tasks = TaskRegistry(errors.append)
+    outbox = Outbox(tmp_path / "outbox")
+    session, clock = under_test.session, under_test.clock
+    tracker = Tracker(book, session, clock, tasks)
+    uploader = Uploader(book, session, outbox, clock, tasks)
+    await session.sign_in(request_for(tenant, tenant.planner))
+    yield Sending(session, clock, journal, book, outbox, uploader, tracker, tasks, errors)
+    await tasks.close(limit=5)
+    journal.close()
+    assert errors == []

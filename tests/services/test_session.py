@@ -1,0 +1,254 @@
+"""The life of a sign-in, against the library whose cookies Knosc's documentation shows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.errors import (
+    LockedOut,
+    NewPasswordRefused,
+    NotSignedIn,
+    SessionExpired,
+    Unreachable,
+    WrongCode,
+    WrongCredentials,
+)
+from knosc_desktop.domain.session import SessionPhase
+from knosc_desktop.domain.tokens import TokenKind
+from tests.services.conftest import SessionUnderTest, request_for
+from tests.support.tenant import DemoTenant
+
+
+def refreshes(tenant: DemoTenant) -> int:
+    return sum(1 for request in tenant.requests() if request["path"] == "/api/token-refresh")
+
+
+def sign_ins(tenant: DemoTenant) -> int:
+    return sum(1 for request in tenant.requests() if request["path"] == "/api/authenticate")
+
+
+async def test_a_right_password_signs_in_and_tells_who(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+
+    state = under_test.states[-1]
+    assert state.phase is SessionPhase.SIGNED_IN
+    assert state.profile is not None
+    assert state.profile.username == tenant.planner[0]
+    assert state.profile.privileges["Forecast"] == "Edit"
+
+
+async def test_a_wrong_password_is_tried_once(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+    with pytest.raises(WrongCredentials):
+        await under_test.session.sign_in(request_for(tenant, (tenant.planner[0], "wrong")))
+
+    assert under_test.states[-1].phase is SessionPhase.SIGNED_OUT
+    assert sign_ins(tenant) == 1
+
+
+@pytest.mark.parametrize("status", ["401", "403", "423", "429"])
+async def test_a_locked_account_is_told_apart_whatever_the_status(
+    under_test: SessionUnderTest, start_tenant: Callable[..., DemoTenant], status: str
+) -> None:
+    tenant = start_tenant("--lock-status", status)
+    for _ in range(3):
+        with pytest.raises((WrongCredentials, LockedOut)):
+            await under_test.session.sign_in(request_for(tenant, (tenant.planner[0], "wrong")))
+
+    with pytest.raises(LockedOut):
+        await under_test.session.sign_in(request_for(tenant, tenant.planner))
+
+    assert under_test.states[-1].phase is SessionPhase.LOCKED_OUT
+
+
+async def test_a_second_factor_follows_the_password(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.second_factor))
+    assert under_test.session.state.phase is SessionPhase.SECOND_FACTOR
+
+    with pytest.raises(WrongCode):
+        await under_test.session.enter_code(f"{(int(tenant.code()) + 1) % 1_000_000:06}")
+    assert under_test.session.state.phase is SessionPhase.SECOND_FACTOR
+    await under_test.session.enter_code(tenant.code())
+
+    assert under_test.session.is_signed_in
+
+
+async def test_a_first_sign_in_asks_for_a_new_password(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.newcomer))
+    assert under_test.session.state.phase is SessionPhase.FIRST_SIGN_IN
+
+    with pytest.raises(NewPasswordRefused):
+        await under_test.session.choose_new_password("short")
+    await under_test.session.choose_new_password("long enough")
+
+    assert under_test.session.is_signed_in
+
+
+async def test_however_many_requests_find_the_token_dead_one_refresh_is_made(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+    tenant.control({"expire_access": True})
+
+    profiles = await asyncio.gather(*[under_test.session.call(lambda client: client.profile()) for _ in range(12)])
+
+    assert {profile.username for profile in profiles} == {tenant.planner[0]}
+    assert refreshes(tenant) == 1
+
+
+async def test_a_token_about_to_expire_is_refreshed_in_advance(
+    under_test: SessionUnderTest, start_tenant: Callable[..., DemoTenant]
+) -> None:
+    tenant = start_tenant("--access-seconds", "20")
+    under_test.clock._start = datetime.now(UTC)
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+
+    await under_test.session.call(lambda client: client.templates())
+
+    assert refreshes(tenant) == 1
+    assert [request["status"] for request in tenant.requests() if request["path"] == "/api/templates"] == [200]
+
+
+async def test_a_dead_session_is_expired_and_keeps_who_it_was(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+    tenant.control({"change_account": tenant.planner[0]})
+
+    with pytest.raises(SessionExpired):
+        await under_test.session.call(lambda client: client.profile())
+
+    state = under_test.session.state
+    assert state.phase is SessionPhase.EXPIRED
+    assert state.profile is not None
+    assert state.profile.username == tenant.planner[0]
+    assert sign_ins(tenant) == 1
+
+
+async def test_expiry_is_told_once_however_many_requests_meet_it(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+    tenant.control({"change_account": tenant.planner[0]})
+
+    await asyncio.gather(
+        *[under_test.session.call(lambda client: client.profile()) for _ in range(8)], return_exceptions=True
+    )
+
+    assert [state.phase for state in under_test.states].count(SessionPhase.EXPIRED) == 1
+
+
+async def test_after_a_second_factor_without_a_refresh_token_expiry_asks_to_sign_in(
+    under_test: SessionUnderTest, start_tenant: Callable[..., DemoTenant]
+) -> None:
+    tenant = start_tenant("--no-refresh-after-2fa")
+    await under_test.session.sign_in(request_for(tenant, tenant.second_factor))
+    await under_test.session.enter_code(tenant.code())
+    tenant.control({"expire_access": True})
+
+    with pytest.raises(SessionExpired):
+        await under_test.session.call(lambda client: client.profile())
+
+    assert under_test.session.state.phase is SessionPhase.EXPIRED
+
+
+async def test_an_unreachable_refresh_is_not_an_expired_session(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+    tenant.control({"expire_access": True})
+    tenant.control({"answer_next": {"path": "/api/token-refresh", "status": 503, "body": "", "times": 1}})
+
+    with pytest.raises(Exception, match="problem of its own"):
+        await under_test.session.call(lambda client: client.profile())
+
+    assert under_test.session.is_signed_in
+    assert (await under_test.session.call(lambda client: client.profile())).username == tenant.planner[0]
+
+
+async def test_staying_signed_in_keeps_the_refresh_token_and_never_the_password(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner, stay=True))
+
+    (tokens,) = under_test.keychain.kept.values()
+    assert tokens.kind is TokenKind.REFRESH
+    assert tenant.planner[1] not in tokens.token
+
+
+async def test_without_the_wish_to_stay_nothing_is_kept(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+
+    assert under_test.keychain.kept == {}
+
+
+async def test_a_kept_session_is_taken_up_again(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner, stay=True))
+    await under_test.session.close()
+
+    assert await under_test.session.resume(Environment.at_address(tenant.address), tenant.planner[0])
+
+    assert under_test.session.is_signed_in
+    assert sign_ins(tenant) == 1
+
+
+async def test_a_kept_session_without_refresh_token_is_taken_up_while_it_lasts(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.second_factor, stay=True))
+    await under_test.session.enter_code(tenant.code())
+    await under_test.session.close()
+
+    assert await under_test.session.resume(Environment.at_address(tenant.address), tenant.second_factor[0])
+
+
+async def test_a_kept_session_that_died_is_dropped(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner, stay=True))
+    await under_test.session.close()
+    tenant.control({"change_account": tenant.planner[0]})
+
+    assert not await under_test.session.resume(Environment.at_address(tenant.address), tenant.planner[0])
+
+    assert under_test.keychain.kept == {}
+
+
+async def test_a_kept_session_survives_a_start_without_network(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner, stay=True))
+    await under_test.session.close()
+    tenant.stop()
+
+    with pytest.raises(Unreachable):
+        await under_test.session.resume(Environment.at_address(tenant.address), tenant.planner[0])
+
+    assert len(under_test.keychain.kept) == 1
+
+
+async def test_signing_out_forgets_here_and_there(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner, stay=True))
+
+    await under_test.session.sign_out()
+
+    assert under_test.keychain.kept == {}
+    assert under_test.session.state.phase is SessionPhase.SIGNED_OUT
+    assert "/api/logout" in {request["path"] for request in tenant.requests()}
+    with pytest.raises(NotSignedIn):
+        await under_test.session.call(lambda client: client.profile())
+
+
+async def test_signing_out_works_without_network(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+    tenant.stop()
+
+    await under_test.session.sign_out()
+
+    assert under_test.session.state.phase is SessionPhase.SIGNED_OUT
+
+
+async def test_a_forgotten_password_gets_the_servers_answer(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+    answer = await under_test.session.forgot_password(Environment.at_address(tenant.address), "who@ever.example")
+
+    assert "reset link" in answer

@@ -1,0 +1,297 @@
+"""Nothing is sent twice: the tenant's own job table is the referee."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.errors import FileProblem, NotSignedIn
+from knosc_desktop.domain.files import StagedFile
+from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.services.uploader import PAUSES
+from tests.services.conftest import Sending, request_for
+from tests.support.builders import make_staged
+from tests.support.tenant import DemoTenant
+
+POST = "/api/job/unit-master"
+
+
+@pytest.fixture
+def staged(tmp_path: Path) -> StagedFile:
+    file = tmp_path / "units.csv"
+    write_sample("unit-master", file)
+    return make_staged(file, trigger="unit-master")
+
+
+async def until(sending: Sending, job: Job, *states: JobState) -> Job:
+    """Wait for one of the states; a test that waits in vain fails after ten seconds."""
+    changed = asyncio.Event()
+    disconnect = sending.book.changed.connect(lambda _: changed.set())
+    try:
+        async with asyncio.timeout(10):
+            while sending.book[job.id].state not in states:
+                changed.clear()
+                await changed.wait()
+    finally:
+        disconnect()
+    return sending.book[job.id]
+
+
+async def test_an_upload_passes_through_every_state_in_order(sending: Sending, staged: StagedFile) -> None:
+    seen: list[JobState] = []
+    sending.book.changed.connect(lambda job: seen.append(job.state))
+
+    (job,) = sending.uploader.submit([staged])
+    await until(sending, job, JobState.ACCEPTED)
+
+    assert list(dict.fromkeys(seen)) == [JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER, JobState.ACCEPTED]
+
+
+async def test_each_state_is_on_disk_before_anybody_is_told(sending: Sending, staged: StagedFile) -> None:
+    differences: list[tuple[Job, Job]] = []
+
+    def compare(job: Job) -> None:
+        written = next(each for each in sending.journal.load() if each.id == job.id)
+        if written.state is not job.state or written.job_id != job.job_id:
+            differences.append((written, job))
+
+    sending.book.changed.connect(compare)
+    (job,) = sending.uploader.submit([staged])
+    await until(sending, job, JobState.ACCEPTED)
+
+    assert differences == []
+
+
+async def test_files_go_in_the_order_they_were_given(sending: Sending, tenant: DemoTenant, tmp_path: Path) -> None:
+    files = []
+    for name in ("c", "a", "b"):
+        write_sample("unit-master", tmp_path / f"{name}.csv", rows=5 + ord(name))
+        files.append(make_staged(tmp_path / f"{name}.csv", trigger="unit-master"))
+
+    for job in sending.uploader.submit(files):
+        await until(sending, job, JobState.ACCEPTED)
+
+    assert [job["file_name"] for job in tenant.jobs()] == ["c.csv", "a.csv", "b.csv"]
+
+
+async def test_what_is_sent_is_the_file_as_it_was_at_upload(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    before = staged.path.read_bytes()
+    (job,) = sending.uploader.submit([staged])
+    await until(sending, job, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER, JobState.ACCEPTED)
+    staged.path.write_bytes(b"changed later")
+    await until(sending, job, JobState.ACCEPTED)
+
+    assert [each["size"] for each in tenant.jobs()] == [len(before)]
+    assert sending.outbox.path_of(job.id).read_bytes() == before
+
+
+async def test_a_file_that_vanishes_is_not_sent_and_the_others_are(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    gone = make_staged(staged.path.with_name("gone.csv"), trigger="unit-master")
+
+    lost, kept = sending.uploader.submit([gone, staged])
+    await until(sending, kept, JobState.ACCEPTED)
+
+    assert sending.book[lost.id].state is JobState.NOT_SENT
+    assert [job["file_name"] for job in tenant.jobs()] == ["units.csv"]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (500, '{"Message": "boom", "Code": "Server.Error"}', "application/json"),
+        (502, "<html>Bad gateway</html>", "text/html"),
+        (503, "", "text/plain"),
+        (200, "<html>Sign in to the guest network</html>", "text/html"),
+        (200, '{"message": "File uploa', "application/json"),
+        (200, '{"message": "File uploaded."}', "application/json"),
+        (200, "[]", "application/json"),
+        (302, "", "text/html"),
+    ],
+)
+async def test_a_lost_answer_is_unknown_and_never_repeated(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, status: int, body: str, kind: str
+) -> None:
+    tenant.control({"answer_next": {"path": POST, "status": status, "body": body, "content_type": kind, "times": 1}})
+
+    (job,) = sending.uploader.submit([staged])
+    ended = await until(sending, job, JobState.UNKNOWN)
+    await sending.clock.advance(3600)
+
+    assert ended.problem is not None
+    assert "may or may not" in ended.problem.message
+    assert [each["path"] for each in tenant.requests()].count(POST) == 1
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 413, 422])
+async def test_a_refusal_is_final_and_in_words(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, status: int
+) -> None:
+    body = '{"Message": "That cannot be.", "Code": "JSON.Invalid"}'
+    tenant.control({"answer_next": {"path": POST, "status": status, "body": body, "times": 1}})
+
+    (job,) = sending.uploader.submit([staged])
+    ended = await until(sending, job, JobState.REFUSED)
+
+    assert ended.problem is not None
+    assert str(status) not in ended.problem.message
+    assert [each["path"] for each in tenant.requests()].count(POST) == 1
+
+
+async def test_too_many_requests_waits_as_long_as_asked_and_goes_on(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    answer = {"path": POST, "status": 429, "body": "", "headers": {"Retry-After": "40"}, "times": 1}
+    tenant.control({"answer_next": answer})
+    (job,) = sending.uploader.submit([staged])
+    await sending.clock.until_sleeping()
+    assert sending.clock.pauses[-1] == 40
+
+    await sending.clock.advance(40)
+    await until(sending, job, JobState.ACCEPTED)
+
+    assert len(tenant.jobs()) == 1
+
+
+async def test_without_network_it_waits_tries_again_and_gives_up_as_not_sent(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    tenant.stop()
+    (job,) = sending.uploader.submit([staged])
+
+    for pause in PAUSES:
+        await sending.clock.until_sleeping()
+        assert sending.book[job.id].state is JobState.WAITING
+        await sending.clock.advance(pause)
+
+    ended = await until(sending, job, JobState.NOT_SENT)
+    assert ended.problem is not None
+    assert sending.uploader.may_send_again(ended)
+
+
+async def test_a_waiting_upload_can_be_taken_back(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> None:
+    answer = {"path": "/api/profile", "status": 503, "body": "", "times": 1}
+    tenant.control({"answer_next": answer})
+    (job,) = sending.uploader.submit([staged])
+    await sending.clock.until_sleeping()
+
+    assert sending.uploader.cancel(job.id)
+    await sending.clock.advance(60)
+
+    assert sending.book[job.id].state is JobState.CANCELLED
+    assert tenant.jobs() == []
+
+
+async def test_an_accepted_upload_cannot_be_taken_back(sending: Sending, staged: StagedFile) -> None:
+    (job,) = sending.uploader.submit([staged])
+    await until(sending, job, JobState.ACCEPTED)
+
+    assert not sending.uploader.cancel(job.id)
+    assert sending.book[job.id].state is JobState.ACCEPTED
+
+
+async def test_sending_again_sends_the_same_bytes_as_a_new_job(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    tenant.control({"answer_next": {"path": POST, "status": 502, "body": "", "times": 1}})
+    (job,) = sending.uploader.submit([staged])
+    await until(sending, job, JobState.UNKNOWN)
+    digest = sending.book[job.id].file
+    staged.path.unlink()
+
+    again = await sending.uploader.send_again(job.id)
+    await until(sending, again, JobState.ACCEPTED)
+
+    assert sending.book[again.id].file == digest
+    assert sending.book[job.id].state is JobState.UNKNOWN
+    assert len(tenant.jobs()) == 1
+
+
+async def test_what_knosc_took_cannot_be_sent_again(sending: Sending, staged: StagedFile) -> None:
+    (job,) = sending.uploader.submit([staged])
+    accepted = await until(sending, job, JobState.ACCEPTED)
+
+    assert not sending.uploader.may_send_again(accepted)
+    with pytest.raises(FileProblem):
+        await sending.uploader.send_again(job.id)
+
+
+async def test_nobody_signed_in_sends_nothing(sending: Sending, staged: StagedFile) -> None:
+    await sending.session.sign_out()
+
+    with pytest.raises(NotSignedIn):
+        sending.uploader.submit([staged])
+
+    assert sending.jobs == []
+
+
+async def test_another_account_does_not_send_what_waits(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    tenant.control({"change_account": tenant.planner[0]})
+    (job,) = sending.uploader.submit([staged])
+    await until(sending, job, JobState.WAITING)
+
+    await sending.session.sign_in(request_for(tenant, tenant.viewer))
+    await sending.clock.advance(3600)
+    assert sending.book[job.id].state is JobState.WAITING
+    await sending.session.sign_in(request_for(tenant, tenant.planner))
+
+    await until(sending, job, JobState.ACCEPTED)
+    assert [each["account"] for each in tenant.jobs()] == [tenant.planner[0]]
+
+
+@pytest.mark.parametrize(
+    ("left_in", "found_as"),
+    [
+        (JobState.SNAPSHOT, JobState.NOT_SENT),
+        (JobState.WAITING, JobState.NOT_SENT),
+        (JobState.SENDING, JobState.NOT_SENT),
+        (JobState.HANDED_OVER, JobState.UNKNOWN),
+        (JobState.RUNNING, JobState.RUNNING),
+    ],
+)
+async def test_what_an_earlier_run_left_half_way_is_named(
+    sending: Sending, left_in: JobState, found_as: JobState, make_left: Callable[[JobState], Job]
+) -> None:
+    job = make_left(left_in)
+    sending.book.add(job)
+
+    sending.uploader.settle_interrupted()
+
+    assert sending.book[job.id].state is found_as
+
+
+@pytest.fixture
+def make_left() -> Callable[[JobState], Job]:
+    from tests.support.builders import make_job
+
+    return make_job
+
+
+async def test_closing_while_it_is_being_sent_leaves_it_not_sent(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    big = tmp_path / "big.csv"
+    big.write_bytes(b"x" * (64 << 20))
+    (job,) = sending.uploader.submit([make_staged(big, trigger="unit-master")])
+    await until(sending, job, JobState.SENDING)
+
+    await sending.tasks.close(limit=5)
+
+    assert sending.book[job.id].state is JobState.NOT_SENT
+    assert tenant.jobs() == []
+
+
+async def test_a_computation_is_run_once(sending: Sending, tenant: DemoTenant) -> None:
+    job = sending.uploader.run("inventory-planning")
+    await until(sending, job, JobState.ACCEPTED)
+
+    assert [each["trigger"] for each in tenant.jobs()] == ["inventory-planning"]

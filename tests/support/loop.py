@@ -1,0 +1,32 @@
+"""One Qt loop that is asyncio's loop too, for every test that runs the program.
+
+It is never stopped: stopping it would make every later wait of pytest-qt fail.
+While it exists asyncio refuses another loop in this process, which is why the
+Qt-free tests come first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from typing import Any
+
+import pytest
+import qasync
+from PySide6.QtWidgets import QApplication
+
+
+@pytest.fixture(scope="session")
+def qt_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
+    """The loop; it turns whenever pytest-qt waits for something."""
+    qapp.setQuitOnLastWindowClosed(False)
+    yield qasync.QEventLoop(qapp, already_running=True)
+    # asyncio's own clean-up at exit must not find a loop that seems to run.
+    asyncio.events._set_running_loop(None)
+
+
+def run(loop: asyncio.AbstractEventLoop, qtbot: Any, work: Coroutine[Any, Any, Any], *, timeout: int = 10_000) -> Any:
+    """Run a coroutine to its end while Qt goes on; returns its result or raises its error."""
+    task = loop.create_task(work)
+    qtbot.waitUntil(task.done, timeout=timeout)
+    return task.result()

@@ -1,0 +1,187 @@
+"""The whole program, used as a planner uses it: real events on the real window."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit, QTableView, QWidget
+
+from knosc_desktop.app.lifecycle import Lifecycle
+from knosc_desktop.app.options import Options
+from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.jobs import Job
+from tests.support.drag import drop_files
+
+Widget = TypeVar("Widget", bound=QWidget)
+
+LIMIT = 15_000
+"""Milliseconds that any single step of a story may take."""
+
+
+class ProgramUnderTest:
+    """One run of the program.
+
+    Attributes:
+        lifecycle: the program itself; stories look at its window and its jobs only.
+        errors: unexpected errors, which fail the story.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, qtbot: Any, options: Options) -> None:
+        self._loop = loop
+        self._qtbot = qtbot
+        self.errors: list[BaseException] = []
+        self._task = loop.create_task(self._live(options))
+        self.wait(lambda: hasattr(self, "lifecycle") and self.lifecycle.services is not None)
+
+    async def _live(self, options: Options) -> int:
+        self.lifecycle = Lifecycle(options)
+        self.lifecycle.crashes.report = self.errors.append  # type: ignore[method-assign]
+        self.lifecycle.show()
+        return await self.lifecycle.live()
+
+    # what a planner sees
+
+    @property
+    def window(self) -> QWidget:
+        return self.lifecycle.front.window
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.lifecycle.services is not None and self.lifecycle.services.session.is_signed_in
+
+    def find(self, kind: type[Widget], name: str) -> Widget:
+        """The visible widget of that object name, in whatever window."""
+        for top in QApplication.topLevelWidgets():
+            for widget in [top, *top.findChildren(kind, name)]:
+                if isinstance(widget, kind) and widget.objectName() == name and widget.isVisible():
+                    return widget
+        raise AssertionError(f"no visible {kind.__name__} named {name}")
+
+    def sees(self, name: str) -> bool:
+        """Whether a widget of that name is on the screen."""
+        try:
+            self.find(QWidget, name)
+        except AssertionError:
+            return False
+        return True
+
+    @property
+    def jobs(self) -> list[Job]:
+        """The jobs, oldest first."""
+        return list(self.lifecycle.front.book)
+
+    @property
+    def notice(self) -> str:
+        """All text of the notice bar; empty while it is hidden."""
+        return self.text_of("noticeBar") if self.sees("noticeBar") else ""
+
+    def text_of(self, name: str) -> str:
+        """All visible label text within the widget of that name."""
+        widget = self.find(QWidget, name)
+        labels = [widget] if isinstance(widget, QLabel) else []
+        labels += [label for label in widget.findChildren(QLabel) if label.isVisible()]
+        return "\n".join(label.text() for label in labels)
+
+    def table_texts(self, name: str) -> list[list[str]]:
+        """What a table view shows, row by row."""
+        model = self.find(QTableView, name).model()
+        return [
+            [
+                str(model.index(row, column).data(Qt.ItemDataRole.DisplayRole) or "")
+                for column in range(model.columnCount())
+            ]
+            for row in range(model.rowCount())
+        ]
+
+    # what a planner does
+
+    def click(self, name: str) -> None:
+        button = self.find(QAbstractButton, name)
+        self.wait(button.isEnabled)
+        self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def type(self, name: str, text: str) -> None:
+        edit = self.find(QLineEdit, name)
+        edit.setFocus()
+        edit.selectAll()
+        self._qtbot.keyClicks(edit, text)
+
+    def press(self, name: str, key: Qt.Key) -> None:
+        self._qtbot.keyClick(self.find(QWidget, name), key)
+
+    def drop(self, paths: Iterable[Path]) -> None:
+        """Drag files from a file manager onto the drop zone and wait until they were looked at."""
+        drop_files(self.find(QWidget, "dropZone"), list(paths))
+
+    def choose_kind(self, trigger: str) -> None:
+        self.lifecycle.front.window.select_trigger(trigger)
+
+    def trigger_action(self, name: str) -> None:
+        action = self.window.findChild(QAction, name)
+        assert action is not None, name
+        self.wait(action.isEnabled)
+        action.trigger()
+
+    def sign_in(self, username: str, password: str) -> None:
+        """Type user name and password into the dialog and press Sign in."""
+        self.wait(lambda: self.sees("signInDialog"))
+        self.type("usernameEdit", username)
+        self.type("passwordEdit", password)
+        self.click("signInButton")
+
+    def sign_in_fully(self, username: str, password: str) -> None:
+        self.sign_in(username, password)
+        self.wait(lambda: not self.sees("signInDialog") and self.is_signed_in)
+
+    def save_through_dialog(self, action: str, target: Path) -> Path:
+        """Choose a menu entry that saves a file, type where to and wait until it is there."""
+        self.trigger_action(action)
+        self.answer_file_dialog("savePathDialog", target)
+        self.wait(target.exists)
+        return target
+
+    def answer_file_dialog(self, name: str, path: Path) -> None:
+        """Type a path into an open file dialog and press Enter."""
+        self.wait(lambda: self.sees(name))
+        edit = self.find(QFileDialog, name).findChild(QLineEdit, "fileNameEdit")
+        edit.clear()
+        self._qtbot.keyClicks(edit, str(path))
+        self._qtbot.keyClick(edit, Qt.Key.Key_Return)
+
+    # waiting
+
+    def wait(self, condition: Callable[[], bool], limit: int = LIMIT) -> None:
+        """Let the program run until the condition holds."""
+
+        def holds() -> bool:
+            if self._task.done() and not self._task.cancelled() and self._task.exception():
+                raise self._task.exception()  # type: ignore[misc]
+            assert not self.errors, self.errors
+            return condition()
+
+        self._qtbot.waitUntil(holds, timeout=limit)
+
+    def wait_for_end(self, count: int, limit: int = LIMIT) -> list[Job]:
+        """Wait until that many jobs are on the table and all have ended."""
+        self.wait(lambda: len(self.jobs) == count and all(job.is_ended for job in self.jobs), limit)
+        return self.jobs
+
+    def close(self) -> int:
+        """Quit without questions; returns the exit code."""
+        if not self._task.done():
+            self.lifecycle.quit()
+        self._qtbot.waitUntil(self._task.done, timeout=LIMIT)
+        assert not self.errors, self.errors
+        return self._task.result()
+
+
+def start_program(
+    loop: asyncio.AbstractEventLoop, qtbot: Any, profile: Path, address: str, *files: Path
+) -> ProgramUnderTest:
+    """The program pointed at an address, as ``--server`` does."""
+    return ProgramUnderTest(loop, qtbot, Options(profile, server=Environment.at_address(address), files=files))
