@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -166,7 +167,9 @@ def _number(column: Column, cell: object) -> float:
         # Where ; separates the cells, a comma separates the decimals.
         value = float(_shown(cell).replace(",", "."))
     except ValueError:
-        raise Misfit(f"“{_shown(cell)}” is not a number.") from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise Misfit(f"“{_shown(cell)}” is not a number.")
     if column.minimum is not None and value < column.minimum:
         raise Misfit(f"{_shown(cell)} is less than {column.minimum:g}.")
     if column.maximum is not None and value > column.maximum:

@@ -1,4 +1,17 @@
-"""What trainers and tests may do to the tenant while it runs; not part of the imitated contract."""
+"""What trainers and tests may do to the tenant while it runs; not part of the imitated contract.
+
+With the key that was printed at the start in the header ``X-Demo-Control``:
+
+    POST /demo/control  {"expire_access": true}                    every access token so far is expired
+                        {"expire_refresh": true}                   every refresh token, too
+                        {"expire_during_next_upload": "early"}     after half the body; or "late"
+                        {"change_account": "jane.doe"}             its tokens are dead for good
+                        {"answer_next": {"path": "/api/profile", "status": 503, ...}}  see PlannedAnswer
+                        {"hold_jobs": true}                        running jobs stay running
+                        {"set": {"job_seconds": 10}}               any switch, with underscores
+    GET /demo/jobs      what really arrived
+    GET /demo/requests  every request so far and its status
+"""
 
 from __future__ import annotations
 
@@ -78,7 +91,7 @@ class Control:
 
         @routes.before_request
         def only_with_the_key() -> None:
-            if not secrets.compare_digest(request.headers.get(KEY_HEADER, ""), self.key):
+            if not secrets.compare_digest(request.headers.get(KEY_HEADER, "").encode(), self.key.encode()):
                 raise Refusal(404, "Not Found", "Request.NotFound")
 
         @routes.post("/control")

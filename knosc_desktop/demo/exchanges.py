@@ -41,6 +41,7 @@ class RequestBody(io.RawIOBase):
         self._source = source
         self.length = length
         self.received = 0
+        self.is_broken_off = False
         self._before_first_read: Callable[[], None] | None = before_first_read
         self._mark: tuple[int, Callable[[], None]] | None = None
 
@@ -52,6 +53,10 @@ class RequestBody(io.RawIOBase):
     def when_received(self, count: int, action: Callable[[], None]) -> None:
         """Call once that many bytes have come; the action may raise to end the request."""
         self._mark = (count, action)
+
+    def is_answered(self) -> None:
+        """Nobody needs to be told to go on sending any more."""
+        self._before_first_read = None
 
     def readable(self) -> bool:
         """Yes."""
@@ -67,15 +72,22 @@ class RequestBody(io.RawIOBase):
             view = view[: self.remaining]
         if not view:
             return 0
-        read = getattr(self._source, "readinto1", None) or cast("Any", self._source).readinto
-        count: int = read(view)
-        if not count and self.length is not None:
-            raise ClientDisconnected
+        count = self._read_into(view)
         self.received += count
         if self._mark and self.received >= self._mark[0]:
             action = self._mark[1]
             self._mark = None
             action()
+        return count
+
+    def _read_into(self, view: memoryview) -> int:
+        read = getattr(self._source, "readinto1", None) or cast("Any", self._source).readinto
+        count = 0
+        with suppress(OSError):
+            count = read(view)
+        if not count and self.length is not None:
+            self.is_broken_off = True
+            raise ClientDisconnected
         return count
 
     def discard(self) -> None:
@@ -111,7 +123,6 @@ class ExchangeHandler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     rbufsize = 256 * 1024
-    wbufsize = 64 * 1024
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the library's own name
         """Nothing: the standard streams stay quiet."""
@@ -123,7 +134,11 @@ class ExchangeHandler(WSGIRequestHandler):
     def run_wsgi(self) -> None:
         """Answer one request."""
         environ = self.make_environ()
-        body = self._body_of(environ)
+        try:
+            body = self._body_of(environ)
+        except ValueError:
+            self.send_error(400, "Bad Content-Length")
+            return
         exchange = Exchange(body)
         environ.update({"wsgi.input": body, "wsgi.input_terminated": True, _KEY: exchange})
         head: list[tuple[str, list[tuple[str, str]]]] = []
@@ -134,7 +149,7 @@ class ExchangeHandler(WSGIRequestHandler):
 
         chunks = self.server.app(environ, start_response)
         try:
-            if exchange.loses_answer:
+            if exchange.loses_answer or body.is_broken_off:
                 self.close_connection = True
             else:
                 self._answer(exchange, *head[0], chunks)
@@ -151,7 +166,6 @@ class ExchangeHandler(WSGIRequestHandler):
     def _continue(self) -> None:
         if self.headers.get("Expect", "").lower() == "100-continue":
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-            self.wfile.flush()
 
     def _answer(self, exchange: Exchange, status: str, headers: list[tuple[str, str]], chunks: Iterable[bytes]) -> None:
         body = exchange.body
@@ -177,11 +191,11 @@ class ExchangeHandler(WSGIRequestHandler):
         if self.command != "HEAD":
             for chunk in chunks:
                 self.wfile.write(chunk)
-        self.wfile.flush()
 
     def _linger(self, body: RequestBody) -> None:
         # A close with unread bytes would reset the connection, and the answer with it.
-        self.connection.shutdown(socket.SHUT_WR)
-        self.connection.settimeout(_LINGER_SECONDS)
+        body.is_answered()
         with suppress(OSError, ClientDisconnected):
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(_LINGER_SECONDS)
             body.discard()

@@ -14,7 +14,7 @@ from knosc_desktop.demo.profile import not_privileged
 from knosc_desktop.demo.refusals import Refusal, bad_format
 from knosc_desktop.demo.switches import SwitchBoard
 from knosc_desktop.demo.tokens import TokenOffice
-from knosc_desktop.demo.uploads import Upload, UploadShelf, keep_upload
+from knosc_desktop.demo.uploads import UploadShelf, keep_upload
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import RowError
 from knosc_desktop.domain.triggers import Trigger, trigger_named
@@ -27,10 +27,14 @@ def job_routes(queue: JobQueue, shelf: UploadShelf, tokens: TokenOffice, board: 
     @routes.post("/api/job/<name>")
     def submit(name: str) -> Response:
         _refuse_too_large(board.now.max_upload)
+        dies_on_the_way = _plan_expiry(tokens)
         if board.now.check_session == "after":
             request.files.get("file")
         trigger = _admit(name, "Edit")
-        upload = _receive(tokens) if trigger.takes_file else None
+        part = request.files.get("file")
+        if dies_on_the_way:
+            verify_jwt_in_request()
+        upload = keep_upload(part) if trigger.takes_file else None
         if upload is not None:
             shelf.put(name, upload)
         job = queue.submit(name, current_user.username, upload)
@@ -79,16 +83,14 @@ def _admit(name: str, *accesses: str) -> Trigger:
     return trigger
 
 
-def _receive(tokens: TokenOffice) -> Upload:
-    expiry = tokens.take_planned_expiry()
+def _plan_expiry(tokens: TokenOffice) -> bool:
+    """Whether the session is going to die while the body comes in."""
+    expiry = tokens.take_planned_expiry() if request.content_length else ""
     if expiry:
         half = (request.content_length or 0) // 2
         action = tokens.expire_and_refuse if expiry == "early" else lambda: tokens.expire("access")
         current_exchange().body.when_received(half, action)
-    upload = request.files.get("file")
-    if expiry:
-        verify_jwt_in_request()
-    return keep_upload(upload)
+    return bool(expiry)
 
 
 def _asked_jobs() -> list[dict[str, Any]]:

@@ -27,8 +27,12 @@ class Switches:
     port: int = _switch("port to listen on; 0 takes a free one", default=0, metavar="PORT")
     samples: str = _switch("folder to write sample spreadsheets into", default="", metavar="DIR")
 
-    access_seconds: float = _switch("life of an access token", default=900.0, metavar="SECONDS")
-    refresh_seconds: float = _switch("life of a refresh token", default=30 * 86400.0, metavar="SECONDS")
+    access_seconds: float = _switch(
+        "life of an access token, within a second; at least 1", default=900.0, metavar="SECONDS"
+    )
+    refresh_seconds: float = _switch(
+        "life of a refresh token, within a second; at least 1", default=30 * 86400.0, metavar="SECONDS"
+    )
     refresh_after_2fa: bool = _switch("give refresh cookies after the second factor, too", default=False)
     refresh_after_first_signin: bool = _switch("give refresh cookies after a first sign-in, too", default=False)
     lock_seconds: float = _switch("first lock-out; doubles with every further failure", default=30.0, metavar="SECONDS")
@@ -145,7 +149,7 @@ def _checked(switch: Field[Any], value: object) -> object:
     if expected is float and type(value) is int:
         value = float(value)
     if type(value) is not expected:
-        raise BadSwitch(f"{switch.name} is a {expected.__name__}.")
+        raise BadSwitch(f"{switch.name} takes a value of type {expected.__name__}.")
     choices = switch.metadata["choices"]
     if choices and value not in choices:
         raise BadSwitch(f"{switch.name} is one of {', '.join(map(str, choices))}.")

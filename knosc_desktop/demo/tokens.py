@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from datetime import timedelta
 from typing import Any, NoReturn
@@ -54,14 +55,14 @@ class TokenOffice:
         now = self._board.now
         access = create_access_token(
             account.username,
-            expires_delta=timedelta(seconds=now.access_seconds),
+            expires_delta=_life(now.access_seconds),
             additional_claims=self._claims(account, "access"),
         )
         set_access_cookies(response, access)
         if refresh:
             token = create_refresh_token(
                 account.username,
-                expires_delta=timedelta(seconds=now.refresh_seconds),
+                expires_delta=_life(now.refresh_seconds),
                 additional_claims=self._claims(account, "refresh"),
             )
             set_refresh_cookies(response, token)
@@ -77,7 +78,16 @@ class TokenOffice:
         self._generation[kind] += 1
 
     def plan_expiry(self, when: str) -> None:
-        """Let the session die in the middle of the next upload: ``early`` or ``late``."""
+        """Let the session die in the middle of the next upload.
+
+        Args:
+            when: ``early`` = the answer comes at once, ``late`` = when all was read.
+
+        Raises:
+            ValueError: neither.
+        """
+        if when not in {"early", "late"}:
+            raise ValueError("expire_during_next_upload is early or late.")
         self._planned_expiry = when
 
     def take_planned_expiry(self) -> str:
@@ -106,6 +116,11 @@ class TokenOffice:
 
     def _csrf_trouble(self, error: CSRFError) -> tuple[Response, int]:
         return jsonify(msg=str(error)), self._board.now.csrf_status
+
+
+def _life(seconds: float) -> timedelta:
+    # Tokens count whole seconds, and the library itself reads each one once before it is given out.
+    return timedelta(seconds=max(1, math.ceil(seconds)) + 1)
 
 
 def _expired(header: dict[str, Any], claims: dict[str, Any]) -> NoReturn:

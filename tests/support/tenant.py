@@ -53,6 +53,11 @@ class DemoTenant:
         return cls(process, errors)
 
     @property
+    def pid(self) -> int:
+        """Of the tenant's process."""
+        return self._process.pid
+
+    @property
     def planner(self) -> tuple[str, str]:
         """User name and password of the planner who may do everything."""
         return self.credentials("jane.doe")

@@ -1,0 +1,60 @@
+"""One running tenant for a module, or one for a single test that turns its switches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from knosc_desktop.demo.switches import Switches
+from tests.support.tenant import DemoTenant
+from tests.support.visitor import Visitor
+
+
+@pytest.fixture(scope="module")
+def shared_tenant() -> Iterator[DemoTenant]:
+    """With the default switches; a test must leave it as it was."""
+    with DemoTenant.start() as tenant:
+        yield tenant
+
+
+@pytest.fixture
+def tenant() -> Iterator[DemoTenant]:
+    """Of this test alone."""
+    with DemoTenant.start() as tenant:
+        yield tenant
+
+
+@pytest.fixture
+def visitor(shared_tenant: DemoTenant) -> Iterator[Visitor]:
+    """Nobody yet, at the shared tenant."""
+    with Visitor(shared_tenant) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def planner(shared_tenant: DemoTenant) -> Iterator[Visitor]:
+    """The planner who may do everything, at the shared tenant."""
+    with Visitor.signed_in(shared_tenant) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def switch(shared_tenant: DemoTenant) -> Iterator[Callable[..., None]]:
+    """Turns switches of the shared tenant for one test, e.g. ``switch(error_shape="strings")``."""
+    turned: set[str] = set()
+
+    def turn(**changes: object) -> None:
+        turned.update(changes)
+        shared_tenant.control({"set": changes})
+
+    yield turn
+    defaults = Switches()
+    shared_tenant.control({"set": {name: getattr(defaults, name) for name in turned}})
+
+
+@pytest.fixture
+def own_planner(tenant: DemoTenant) -> Iterator[Visitor]:
+    """The planner, at this test's own tenant."""
+    with Visitor.signed_in(tenant) as visitor:
+        yield visitor

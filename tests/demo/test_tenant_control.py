@@ -1,0 +1,109 @@
+"""What trainers and tests can do to a running tenant."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import requests
+
+from tests.support.tenant import DemoTenant
+from tests.support.visitor import Visitor
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/demo/control"), ("GET", "/demo/jobs")])
+@pytest.mark.parametrize("headers", [{}, {"X-Demo-Control": "guess"}, {"X-Demo-Control": "déjà"}])
+def test_without_the_key_there_is_nothing_to_see(
+    visitor: Visitor, method: str, path: str, headers: dict[str, str]
+) -> None:
+    encoded = {name: value.encode() for name, value in headers.items()}
+    answer = requests.request(method, visitor.tenant.address + path, headers=encoded, timeout=10)
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"dance": True},
+        {"set": {"dance": True}},
+        {"set": {"job_seconds": "long"}},
+        {"set": {"error_shape": "poems"}},
+        {"change_account": "nobody"},
+        {"expire_during_next_upload": "sometime"},
+        {"answer_next": {"status": 500}},
+        {"answer_next": {"path": "/api/profile", "dance": True}},
+        [],
+    ],
+)
+def test_a_misspelt_action_is_refused(shared_tenant: DemoTenant, action: dict[str, object]) -> None:
+    with pytest.raises(AssertionError, match="Message"):
+        shared_tenant.control(action)
+
+
+def test_the_next_answer_can_be_anything_once(planner: Visitor) -> None:
+    planner.tenant.control(
+        {
+            "answer_next": {
+                "path": "/api/profile",
+                "status": 503,
+                "body": "<html>down</html>",
+                "content_type": "text/html",
+                "headers": {"Retry-After": "7"},
+            }
+        }
+    )
+    assert planner.get("/api/templates").ok
+    answer = planner.get("/api/profile")
+    assert (answer.status_code, answer.text) == (503, "<html>down</html>")
+    assert (answer.headers["Content-Type"], answer.headers["Retry-After"]) == ("text/html", "7")
+    assert planner.get("/api/profile").ok
+
+
+def test_several_next_answers_come_in_order(planner: Visitor) -> None:
+    planner.tenant.control({"answer_next": {"path": "/api/profile", "status": 502, "times": 2}})
+    planner.tenant.control({"answer_next": {"path": "/api/profile", "status": 429}})
+    assert [planner.get("/api/profile").status_code for _ in range(4)] == [502, 502, 429, 200]
+
+
+def test_a_planned_answer_may_be_for_one_method_only(planner: Visitor) -> None:
+    planner.tenant.control({"answer_next": {"path": "/api/job/forecast", "method": "POST", "status": 500}})
+    assert planner.get("/api/job/forecast").status_code in {200, 404}
+    assert planner.send("forecast", "f.csv", b"a\n").status_code == 500
+    assert planner.tenant.jobs() == []
+
+
+def test_an_answer_can_be_slow(planner: Visitor) -> None:
+    planner.tenant.control({"answer_next": {"path": "/api/profile", "status": 204, "delay_seconds": 0.3}})
+    began = time.monotonic()
+    planner.get("/api/profile")
+    assert time.monotonic() - began >= 0.3
+
+
+def test_an_answer_can_be_lost_after_the_job_was_taken(own_planner: Visitor) -> None:
+    own_planner.tenant.control({"answer_next": {"path": "/api/job/forecast", "lose": "answer"}})
+    with pytest.raises(requests.ConnectionError):
+        own_planner.send("forecast", "f.csv", b"x" * 1_000_000)
+    assert [job["file_name"] for job in own_planner.tenant.jobs()] == ["f.csv"]
+
+
+def test_a_request_can_be_lost_before_anything_was_done(own_planner: Visitor) -> None:
+    own_planner.tenant.control({"answer_next": {"path": "/api/job/forecast", "lose": "request"}})
+    with pytest.raises(requests.ConnectionError):
+        own_planner.send("forecast", "f.csv", b"x" * 1_000_000)
+    assert own_planner.tenant.jobs() == []
+
+
+def test_every_request_is_written_down(planner: Visitor) -> None:
+    planner.get("/api/job", params={"jobs": "[]"})
+    assert planner.tenant.requests()[-1] == {
+        "method": "GET",
+        "path": "/api/job",
+        "query": "jobs=%5B%5D",
+        "status": 200,
+    }
+
+
+def test_a_switch_set_at_run_time_counts_at_once(own_planner: Visitor) -> None:
+    own_planner.tenant.control({"set": {"job_seconds": 60}})
+    own_planner.post("/api/job/inventory-planning", headers=own_planner.csrf)
+    assert [job["status"] for job in own_planner.tenant.jobs()] == ["queued"]

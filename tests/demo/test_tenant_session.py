@@ -1,0 +1,114 @@
+"""The life of a session after the sign-in: CSRF, expiry, refresh, a changed account, sign-out, privileges."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.tenant import DemoTenant
+from tests.support.visitor import Visitor
+
+_EXPIRED = (401, {"msg": "Token has expired"})
+
+
+def _profile(visitor: Visitor) -> tuple[int, object]:
+    answer = visitor.get("/api/profile")
+    return answer.status_code, answer.json()
+
+
+def test_without_a_session_the_library_says_what_is_missing(visitor: Visitor) -> None:
+    assert _profile(visitor) == (401, {"msg": 'Missing cookie "access_token_cookie"'})
+
+
+def test_the_profile_names_the_account_and_its_privileges(planner: Visitor) -> None:
+    data = planner.get("/api/profile").json()["data"]
+    assert data["Username"] == "jane.doe"
+    assert data["User Email"] == "jane.doe@demo.knosc.example"
+    assert {"type": "Procurement", "access": "Edit"} in data["Privileges"]
+    assert len([one for one in data["Privileges"] if one["access"] == "Edit"]) == 14
+
+
+def test_the_viewer_may_only_view(shared_tenant: DemoTenant) -> None:
+    with Visitor.signed_in(shared_tenant, shared_tenant.viewer) as viewer:
+        privileges = viewer.get("/api/profile").json()["data"]["Privileges"]
+        assert {one["access"] for one in privileges} == {"View", "None"}
+
+
+def test_a_privilege_can_be_asked_for_by_path(planner: Visitor) -> None:
+    assert planner.get("/api/validate-privileges", params={"path": "/procurement"}).json() == {"access": True}
+    denied = planner.get("/api/validate-privileges", params={"path": "/users"})
+    assert denied.status_code == 403
+    assert denied.json() == {"Message": "Not Privileged for this action", "Code": "User.NotPrivileged"}
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [({}, "Missing CSRF token"), ({"X-XSRF-TOKEN": "other"}, "CSRF double submit tokens do not match")],
+)
+@pytest.mark.parametrize("status", [422, 401])
+def test_csrf_trouble_has_the_documented_or_the_library_status(
+    planner: Visitor, switch: Callable[..., None], header: dict[str, str], words: str, status: int
+) -> None:
+    switch(csrf_status=status)
+    answer = planner.post("/api/logout", headers=header)
+    assert (answer.status_code, answer.json()) == (status, {"msg": words})
+
+
+def test_a_refresh_gives_a_new_session_and_a_new_csrf_value(planner: Visitor) -> None:
+    planner.tenant.control({"expire_access": True})
+    assert _profile(planner) == _EXPIRED
+    old = planner.csrf
+    answer = planner.refresh()
+    assert answer.status_code == 200
+    assert set(answer.cookies.keys()) == {"access_token_cookie", "csrf_access_token"}
+    assert planner.csrf != old
+    assert _profile(planner)[0] == 200
+    assert planner.post("/api/logout", headers=old).status_code == 422
+
+
+def test_a_refresh_needs_its_own_csrf_value(planner: Visitor) -> None:
+    answer = planner.post("/api/token-refresh", headers=planner.csrf)
+    assert (answer.status_code, answer.json()) == (422, {"msg": "CSRF double submit tokens do not match"})
+
+
+def test_a_dead_refresh_token_cannot_refresh(planner: Visitor) -> None:
+    planner.tenant.control({"expire_access": True, "expire_refresh": True})
+    answer = planner.refresh()
+    assert (answer.status_code, answer.json()) == _EXPIRED
+
+
+def test_tokens_expire_by_their_own_clock(visitor: Visitor, switch: Callable[..., None]) -> None:
+    switch(access_seconds=1)
+    visitor.authenticate(*visitor.tenant.planner)
+    assert _profile(visitor)[0] == 200
+    deadline = time.monotonic() + 10
+    while _profile(visitor) != _EXPIRED:
+        assert time.monotonic() < deadline
+    visitor.refresh()
+    assert _profile(visitor)[0] == 200
+
+
+def test_a_changed_account_kills_all_its_tokens_and_nobody_elses(planner: Visitor) -> None:
+    tenant = planner.tenant
+    with Visitor.signed_in(tenant, tenant.viewer) as viewer:
+        tenant.control({"change_account": "jane.doe"})
+        assert _profile(planner)[0] == 401
+        assert planner.refresh().status_code == 401
+        assert _profile(viewer)[0] == 200
+    planner.authenticate(*tenant.planner)
+    assert _profile(planner)[0] == 200
+
+
+def test_signing_out_clears_the_cookies_but_a_copied_token_lives_on(planner: Visitor) -> None:
+    token = planner.session.cookies["access_token_cookie"]
+    assert planner.post("/api/logout", headers=planner.csrf).ok
+    assert _profile(planner)[0] == 401
+    assert planner.get("/api/profile", cookies={"access_token_cookie": token}).ok
+
+
+def test_an_unknown_address_is_answered_in_knoscs_words(planner: Visitor) -> None:
+    answer = planner.get("/api/nothing")
+    assert answer.status_code == 404
+    assert answer.json()["Code"] == "Request.NotFound"
