@@ -1,0 +1,96 @@
+"""Columns and roles of the item models, and what a state looks like apart from its word."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+from PySide6.QtCore import Qt
+
+from knosc_desktop.domain.jobs import JobState
+
+_USER = int(Qt.ItemDataRole.UserRole)
+
+
+class Column(IntEnum):
+    """Of the jobs table."""
+
+    STATE = 0
+    DATA = 1
+    FILE = 2
+    ROWS = 3
+    ERRORS = 4
+    STARTED = 5
+    CHECKED = 6
+    WHERE = 7
+    """Jobs for TEST and for PRODUCTION stand in one table, so each line says where it went."""
+
+
+class StagingColumn(IntEnum):
+    """Of the files ready to send."""
+
+    FILE = 0
+    KIND = 1
+    NOTE = 2
+    REMOVE = 3
+
+
+class ErrorColumn(IntEnum):
+    """Of the row errors of one job."""
+
+    MESSAGE = 0
+    ROW = 1
+    COLUMN = 2
+
+
+class Role(IntEnum):
+    """What the models hand out beside Qt's own roles."""
+
+    JOB = _USER + 1
+    """The Job of a line."""
+    SORT = _USER + 2
+    """What the column is sorted by."""
+    FRACTION = _USER + 3
+    """How much of the file has left, 0 to 1; None unless it is being sent."""
+    TONE = _USER + 4
+    """The Tone of a line."""
+    STALE = _USER + 5
+    """Whether the server should have confirmed the state again by now."""
+    FILE = _USER + 6
+    """The StagedFile of a line."""
+    TRIGGER = _USER + 7
+    """The Trigger of a line; None for a heading."""
+    SEARCH = _USER + 8
+    """The words a trigger is found by; empty for a heading."""
+    NOTE = _USER + 9
+    """What to know before choosing a trigger; may be empty."""
+
+
+class Tone(StrEnum):
+    """How a line should feel; shown as an icon and a colour, never instead of the word."""
+
+    BUSY = "busy"
+    WAITING = "waiting"
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+    UNSURE = "unsure"
+    QUIET = "quiet"
+
+
+TONES: dict[JobState, Tone] = {
+    JobState.SNAPSHOT: Tone.BUSY,
+    JobState.WAITING: Tone.WAITING,
+    JobState.SENDING: Tone.BUSY,
+    JobState.HANDED_OVER: Tone.BUSY,
+    JobState.ACCEPTED: Tone.WAITING,
+    JobState.QUEUED: Tone.WAITING,
+    JobState.RUNNING: Tone.BUSY,
+    JobState.OTHER: Tone.WAITING,
+    JobState.COMPLETED: Tone.GOOD,
+    JobState.COMPLETED_WITH_ERRORS: Tone.WARNING,
+    JobState.FAILED: Tone.BAD,
+    JobState.NOT_SENT: Tone.WARNING,
+    JobState.REFUSED: Tone.BAD,
+    JobState.UNKNOWN: Tone.UNSURE,
+    JobState.CANCELLED: Tone.QUIET,
+}

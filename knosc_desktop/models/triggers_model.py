@@ -1,0 +1,111 @@
+"""The kinds of data in groups, for the picker and for the choice on each staged line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from knosc_desktop.domain.account import Profile
+from knosc_desktop.domain.triggers import TRIGGERS, Trigger, TriggerGroup
+from knosc_desktop.models.columns import Role
+
+_AnyIndex = QModelIndex | QPersistentModelIndex
+
+NOT_ALLOWED = "your role may not allow this"
+"""Shown beside a kind the account seems to lack the privilege for."""
+
+
+class TriggersModel(QAbstractListModel):
+    """Headings that cannot be chosen, and below each the triggers of its group."""
+
+    def __init__(self, triggers: Iterable[Trigger] = TRIGGERS, parent: QObject | None = None) -> None:
+        """List the triggers by group."""
+        super().__init__(parent)
+        self._triggers = tuple(triggers)
+        self._profile: Profile | None = None
+        self._search: tuple[str, ...] = ()
+        self._lines: list[TriggerGroup | Trigger] = []
+        self._lines = self._wanted()
+
+    def set_profile(self, profile: Profile | None) -> None:
+        """Mark what that account seems not to be allowed."""
+        self._profile = profile
+        if self._lines:
+            self.dataChanged.emit(self.index(0), self.index(len(self._lines) - 1))
+
+    def set_search(self, typed: str) -> None:
+        """List only triggers in which all the typed words are found."""
+        self._search = tuple(typed.casefold().split())
+        self.beginResetModel()
+        self._lines = self._wanted()
+        self.endResetModel()
+
+    def trigger_at(self, index: _AnyIndex) -> Trigger | None:
+        """The trigger of a line; None for a heading or no line."""
+        line = self._lines[index.row()] if index.isValid() else None
+        return line if isinstance(line, Trigger) else None
+
+    def index_of(self, name: str) -> QModelIndex:
+        """The line of a trigger; invalid when it is not listed."""
+        for row, line in enumerate(self._lines):
+            if isinstance(line, Trigger) and line.name == name:
+                return self.index(row)
+        return QModelIndex()
+
+    def note_on(self, trigger: Trigger) -> str:
+        """What to know before choosing it; may be empty."""
+        lacks = self._profile is not None and self._profile.seems_to_lack(trigger)
+        return NOT_ALLOWED if lacks else ""
+
+    def _wanted(self) -> list[TriggerGroup | Trigger]:
+        lines: list[TriggerGroup | Trigger] = []
+        for group in TriggerGroup:
+            members = [
+                trigger
+                for trigger in self._triggers
+                if trigger.group is group and all(word in _search_text(trigger) for word in self._search)
+            ]
+            if members:
+                lines += [group, *members]
+        return lines
+
+    def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:  # noqa: D102 - Qt's contract
+        return 0 if parent.isValid() else len(self._lines)
+
+    def flags(self, index: _AnyIndex) -> Qt.ItemFlag:  # noqa: D102 - Qt's contract
+        if self.trigger_at(index) is None:
+            return Qt.ItemFlag.ItemNeverHasChildren
+        return super().flags(index)
+
+    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102 - Qt's contract
+        if not index.isValid():
+            return None
+        line = self._lines[index.row()]
+        if isinstance(line, TriggerGroup):
+            return self._heading(line, role)
+        return self._trigger(line, role)
+
+    def _heading(self, group: TriggerGroup, role: int) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return group.value
+        return "" if role == Role.SEARCH else None
+
+    def _trigger(self, trigger: Trigger, role: int) -> Any:
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole}:
+            return trigger.label
+        if role == Role.TRIGGER:
+            return trigger
+        if role == Role.SEARCH:
+            return _search_text(trigger)
+        note = self.note_on(trigger)
+        if role == Role.NOTE:
+            return note
+        if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole}:
+            return f"{trigger.description}; {note}" if note else trigger.description
+        return None
+
+
+def _search_text(trigger: Trigger) -> str:
+    return f"{trigger.label} {trigger.name} {trigger.description}".casefold()

@@ -1,0 +1,1 @@
+# Generated code carries no types; importing it is all there is to do with it.

@@ -1,0 +1,139 @@
+"""Questions to the planner that never stop the program: opened, answered later, gone when closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+_SPREADSHEETS = "Spreadsheets (*.xlsx *.csv)"
+_ALL = "All files (*)"
+
+
+def choose_files(parent: QWidget, on_chosen: Callable[[list[Path]], None]) -> QFileDialog:
+    """Ask for spreadsheets; not called back when she changes her mind."""
+    dialog = _file_dialog(parent, "chooseFilesDialog", "Choose files to upload")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setNameFilters([_SPREADSHEETS, _ALL])
+    dialog.filesSelected.connect(lambda names: on_chosen([Path(name) for name in names]))
+    dialog.open()
+    return dialog
+
+
+def choose_folder(parent: QWidget, on_chosen: Callable[[Path], None]) -> QFileDialog:
+    """Ask for a folder to save into."""
+    dialog = _file_dialog(parent, "chooseFolderDialog", "Choose a folder")
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(lambda name: on_chosen(Path(name)))
+    dialog.open()
+    return dialog
+
+
+def choose_save_path(parent: QWidget, suggested_name: str, on_chosen: Callable[[Path], None]) -> QFileDialog:
+    """Ask where to save; the dialog itself asks before an existing file is replaced."""
+    dialog = _file_dialog(parent, "savePathDialog", "Save as")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setDefaultSuffix(Path(suggested_name).suffix.removeprefix("."))
+    dialog.selectFile(suggested_name)
+    dialog.fileSelected.connect(lambda name: on_chosen(Path(name)))
+    dialog.open()
+    return dialog
+
+
+def confirm(  # noqa: PLR0917 - a question has that many parts
+    parent: QWidget,
+    title: str,
+    text: str,
+    yes_label: str,
+    no_label: str,
+    on_answer: Callable[[bool], None],
+    *,
+    dangerous: bool,
+) -> QMessageBox:
+    """Ask yes or no; closing it is a no.
+
+    Args:
+        parent: the window it belongs to.
+        title: a few words.
+        text: what is asked, and what a yes does.
+        yes_label: a verb.
+        no_label: the way back.
+        on_answer: called once.
+        dangerous: makes *no* the answer of the Enter key.
+    """
+    return offer_choice(
+        parent,
+        title,
+        text,
+        [("yes", yes_label), ("no", no_label)],
+        lambda answer: on_answer(answer == "yes"),
+        escape="no",
+        preferred="no" if dangerous else "yes",
+        dangerous=dangerous,
+    )
+
+
+def offer_choice(
+    parent: QWidget,
+    title: str,
+    text: str,
+    choices: Sequence[tuple[str, str]],
+    on_choice: Callable[[str], None],
+    *,
+    escape: str,
+    preferred: str,
+    dangerous: bool = False,
+) -> QMessageBox:
+    """Offer several ways on.
+
+    Args:
+        parent: the window it belongs to.
+        title: a few words.
+        text: what has to be decided.
+        choices: key and label of each way.
+        on_choice: called once with a key.
+        escape: the key that closing the box or Esc stands for.
+        preferred: the key that Enter stands for.
+        dangerous: shows a warning sign instead of a question mark.
+    """
+    box = QMessageBox(parent)
+    box.setObjectName("questionBox")
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle("Knosc Desktop")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setIcon(QMessageBox.Icon.Warning if dangerous else QMessageBox.Icon.Question)
+    box.setText(title)
+    box.setInformativeText(text)
+    for key, label in choices:
+        button = box.addButton(label, _button_role(key, escape))
+        button.setObjectName(f"{key}Button")
+        if key == escape:
+            box.setEscapeButton(button)
+        if key == preferred:
+            box.setDefaultButton(button)
+
+    def answer() -> None:
+        clicked = box.clickedButton()
+        # Closing the window presses nothing; the binding then hands out None against its own stubs.
+        name = getattr(clicked, "objectName", lambda: f"{escape}Button")()
+        on_choice(name.removesuffix("Button"))
+
+    box.finished.connect(answer)
+    box.open()
+    return box
+
+
+def _button_role(key: str, escape: str) -> QMessageBox.ButtonRole:
+    return QMessageBox.ButtonRole.RejectRole if key == escape else QMessageBox.ButtonRole.AcceptRole
+
+
+def _file_dialog(parent: QWidget, name: str, title: str) -> QFileDialog:
+    dialog = QFileDialog(parent, title)
+    dialog.setObjectName(name)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    return dialog

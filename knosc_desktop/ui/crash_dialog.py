@@ -1,0 +1,46 @@
+"""An error nobody expected: said plainly, with everything needed to report it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+
+from knosc_desktop.models import text
+from knosc_desktop.ui.labels import PlainLabel
+
+
+class CrashDialog(QDialog):
+    """Title, what it means, and copyable details."""
+
+    def __init__(self, title: str, words: str, details: str, parent: QWidget | None = None) -> None:
+        """Be ready to open."""
+        super().__init__(parent)
+        self.setObjectName("crashDialog")
+        self.setWindowTitle("Knosc Desktop")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._details = text.safe_lines(details)
+        heading = PlainLabel(title, self, wrapped=True)
+        heading.make_bold()
+        meaning = PlainLabel(words, self, wrapped=True)
+        meaning.let_copy()
+        shown = QPlainTextEdit(self)
+        shown.setObjectName("crashDetails")
+        shown.setAccessibleName("Technical details")
+        shown.setReadOnly(True)
+        shown.setTabChangesFocus(True)
+        shown.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        shown.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        shown.setPlainText(self._details)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        copy = buttons.addButton("&Copy details", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.setObjectName("copyCrashButton")
+        copy.clicked.connect(self._copy)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        for part in (heading, meaning, shown, buttons):
+            layout.addWidget(part)
+        self.resize(620, 380)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._details)

@@ -1,0 +1,215 @@
+"""What happened to the selected job, and which cells are wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.models import text
+from knosc_desktop.models.columns import TONES, ErrorColumn, Tone
+from knosc_desktop.models.errors_model import ErrorsModel
+from knosc_desktop.ui import colours, icons
+from knosc_desktop.ui.folding_details import FoldingDetails
+from knosc_desktop.ui.icons import Glyph
+from knosc_desktop.ui.labels import ElidedLabel, PlainLabel
+
+
+class ErrorsTable(QTableView):
+    """Row errors; Ctrl+C copies the selected lines, or all when none is selected."""
+
+    def __init__(self, errors: ErrorsModel, parent: QWidget) -> None:
+        """Show the model."""
+        super().__init__(parent)
+        self.setObjectName("errorsTable")
+        self.setAccessibleName("Errors of this job")
+        self.setModel(errors)
+        self._errors = errors
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setAcceptDrops(False)
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 8)
+        columns.setHighlightSections(False)
+        columns.setSectionResizeMode(ErrorColumn.MESSAGE, QHeaderView.ResizeMode.Stretch)
+        columns.resizeSection(ErrorColumn.ROW, 80)
+        columns.resizeSection(ErrorColumn.COLUMN, 130)
+        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def copy(self) -> None:
+        """Put the lines on the clipboard."""
+        selected = sorted(index.row() for index in self.selectionModel().selectedRows())
+        QGuiApplication.clipboard().setText(self._errors.as_text(selected or range(self._errors.rowCount())))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+
+class DetailsPane(QFrame):
+    """Hidden while no job is selected.
+
+    Signals:
+        errors_save_requested(job_id: str): save the errors as CSV.
+        closed(): the planner wants the room back.
+    """
+
+    errors_save_requested = Signal(str)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start with no job."""
+        super().__init__(parent)
+        self.setObjectName("detailsPane")
+        self.setAccessibleName("Details of the selected job")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._job: Job | None = None
+        self._icon = QWidget(self)
+        self._icon.setFixedSize(20, 20)
+        self._title = ElidedLabel(self)
+        self._title.setObjectName("jobTitle")
+        bold = self._title.font()
+        bold.setBold(True)
+        self._title.setFont(bold)
+        self._story = PlainLabel(parent=self, wrapped=True)
+        self._story.setObjectName("jobStory")
+        self._story.let_copy()
+        self._errors = ErrorsModel(self)
+        self.errors_table = ErrorsTable(self._errors, self)
+        self._copy = QPushButton("C&opy errors", self)
+        self._copy.setObjectName("copyErrorsButton")
+        self._copy.clicked.connect(self.errors_table.copy)
+        self._save = QPushButton("Sa&ve as CSV…", self)
+        self._save.setObjectName("saveErrorsButton")
+        self._save.setAccessibleName("Save the errors as CSV")
+        self._save.clicked.connect(self._ask_to_save)
+        self._details = FoldingDetails(self, height=84)
+        self._close = QToolButton(self)
+        self._close.setObjectName("detailsCloseButton")
+        self._close.setAccessibleName("Close the details")
+        self._close.setAutoRaise(True)
+        self._close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._close.clicked.connect(self.closed)
+        self._lay_out()
+        self._colour()
+        self.hide()
+
+    def show_job(self, job: Job | None) -> None:
+        """Show that job; None hides the pane."""
+        if job is None:
+            self._job = None
+            self.hide()
+            return
+        if job == self._job:
+            return
+        self._job = job
+        self._title.set_words(_title(job))
+        self._story.setText(_story(job))
+        self._errors.show(job.errors)
+        for part in (self.errors_table, self._copy, self._save):
+            part.setVisible(bool(job.errors))
+        self._details.show_details(_technical(job))
+        self.setAccessibleDescription(f"{_title(job)}. {_story(job)}")
+        self.show()
+        self.update()
+
+    def _ask_to_save(self) -> None:
+        if self._job is not None:
+            self.errors_save_requested.emit(self._job.id)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._icon)
+        top.addWidget(self._title, 1)
+        top.addWidget(self._close)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._details, 1, Qt.AlignmentFlag.AlignTop)
+        buttons.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
+        buttons.addWidget(self._save, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 6, 8, 8)
+        layout.setSpacing(6)
+        layout.addLayout(top)
+        layout.addWidget(self._story)
+        layout.addWidget(self.errors_table, 1)
+        layout.addLayout(buttons)
+        layout.addStretch(0)
+
+    def _colour(self) -> None:
+        self._close.setIcon(icons.for_button(Glyph.CLOSE, self.palette()))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's contract
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's contract
+        super().paintEvent(event)
+        if self._job is None:
+            return
+        tone: Tone = TONES[self._job.state]
+        with QPainter(self) as painter:
+            place = QRectF(self._icon.geometry())
+            icons.paint(painter, icons.STATE_GLYPHS[self._job.state], colours.of_tone(tone, self.palette()), place)
+
+
+def _title(job: Job) -> str:
+    what = text.trigger_label(job.trigger)
+    name = f" – {text.file_name(job)}" if job.file else ""
+    return f"{text.state_word(job)}: {what}{name}"
+
+
+def _story(job: Job) -> str:
+    """What happened, what it means, what to do; and where it went."""
+    sentences = [job.problem.message, job.problem.hint] if job.problem else [text.state_sentence(job)]
+    if job.rows_processed is not None:
+        sentences.append(f"{text.counted(job.rows_processed, 'row', 'rows')} processed.")
+    if job.errors:
+        sentences.append(f"{text.counted(len(job.errors), 'error', 'errors')}:")
+    where = f"Sent to {text.destination(job.environment)} ({job.environment.host}) as {text.one_line(job.account)}."
+    if job.is_leaving or job.surely_no_job:
+        where = where.replace("Sent to", "For", 1)
+    story = " ".join(sentence for sentence in sentences if sentence)
+    return f"{where}\n{text.safe_lines(story)}"
+
+
+def _technical(job: Job) -> str:
+    lines = [
+        f"Trigger: {job.trigger}",
+        f"Address: {job.environment.origin}",
+        f"Asked for: {text.moment_in_full(job.created_at)}",
+    ]
+    if job.job_id is not None:
+        lines.append(f"Job id in Knosc: {job.job_id}")
+    if job.status_word:
+        lines.append(f"Status in Knosc: {job.status_word}")
+    if job.confirmed_at is not None:
+        lines.append(f"Last confirmed: {text.moment_in_full(job.confirmed_at)}")
+    if job.completed_at is not None:
+        lines.append(f"Completed: {text.moment_in_full(job.completed_at)}")
+    if job.file is not None:
+        lines.append(f"Size: {job.file.size:,} bytes")
+        lines.append(f"SHA-256: {job.file.sha256}" if job.file.sha256 else "")
+    if job.problem is not None and job.problem.details:
+        lines += ["", job.problem.details]
+    return "\n".join(lines)

@@ -1,0 +1,144 @@
+"""Where spreadsheets are dropped, or chosen by mouse or keyboard; both ways end in one signal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from knosc_desktop.ui import ask, colours, drops, icons
+from knosc_desktop.ui.icons import Glyph
+from knosc_desktop.ui.labels import PlainLabel
+
+_IDLE = "Drop spreadsheets here"
+_HOVERED = "Let go to add them"
+_OPENING_KEYS = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select})
+_GLYPH = 28
+
+
+class DropZone(QFrame):
+    """Takes files and folders; looks at none of them.
+
+    Signals:
+        files_offered(paths: list[Path]): dropped or chosen.
+    """
+
+    files_offered = Signal(list)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Be ready for drops."""
+        super().__init__(parent)
+        self.setObjectName("dropZone")
+        self.setAccessibleName("Drop spreadsheets here")
+        self.setAccessibleDescription("Press Enter or Space to choose files instead.")
+        self.setAcceptDrops(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._hovered = False
+        self._glyph_space = QWidget(self)
+        self._glyph_space.setFixedSize(_GLYPH, _GLYPH)
+        self._glyph_space.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._words = PlainLabel(_IDLE, self)
+        self._words.make_bold()
+        self._formats = PlainLabel("Excel workbooks (.xlsx) and CSV files", self)
+        self._formats.step_back()
+        self._button = QPushButton("&Choose files…", self)
+        self._button.setObjectName("chooseFilesButton")
+        self._button.setAccessibleName("Choose files to upload")
+        self._button.clicked.connect(self.choose_files)
+        self.setFocusProxy(self._button)
+        self._lay_out()
+
+    def choose_files(self) -> None:
+        """Open the file dialog."""
+        ask.choose_files(self.window(), self._offer)
+
+    def hover(self, *, hovered: bool) -> None:
+        """Look ready to take what is being dragged over the window."""
+        self._hovered = hovered
+        self._words.setText(_HOVERED if hovered else _IDLE)
+        self.update()
+
+    def take_drop(self, event: QDropEvent) -> None:
+        """Accept a drop and hand its paths over, after the other program has its answer."""
+        self.hover(hovered=False)
+        if drops.take_as_copy(event):
+            paths = drops.paths_in(event.mimeData())
+            QTimer.singleShot(0, self, lambda: self._offer(paths))
+
+    def _offer(self, paths: list[Path]) -> None:
+        if paths:
+            self.files_offered.emit(paths)
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._words)
+        line.addWidget(PlainLabel("or", self))
+        line.addWidget(self._button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 10, 16, 10)
+        layout.setSpacing(6)
+        layout.addStretch(1)
+        layout.addWidget(self._glyph_space, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addLayout(line)
+        row.addStretch(1)
+        layout.addLayout(row)
+        layout.addWidget(self._formats, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's contract
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._formats.step_back()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102 - Qt's contract
+        self.hover(hovered=drops.take_as_copy(event))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: D102 - Qt's contract
+        drops.take_as_copy(event)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: D102 - Qt's contract
+        self.hover(hovered=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102 - Qt's contract
+        self.take_drop(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
+        if event.key() in _OPENING_KEYS:
+            self.choose_files()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's contract
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.choose_files()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102 - Qt's contract
+        return QSize(320, 112)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102 - Qt's contract
+        palette = self.palette()
+        accent = palette.highlight().color()
+        edge = accent if self._hovered else colours.blend(palette.windowText().color(), palette.window().color(), 0.45)
+        ground = colours.blend(accent, palette.base().color(), 0.16 if self._hovered else 0.0)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(ground)
+            style = Qt.PenStyle.SolidLine if self._hovered else Qt.PenStyle.DashLine
+            painter.setPen(QPen(edge, 2 if self._hovered else 1.4, style))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 8, 8)
+            icons.paint(painter, Glyph.UPLOAD, edge, QRectF(self._glyph_space.geometry()))

@@ -1,0 +1,129 @@
+"""Where everything goes and as whom: always there, unmistakable for PRODUCTION."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from knosc_desktop.domain.environment import Environment, Stage
+from knosc_desktop.domain.session import SessionPhase, SessionState
+from knosc_desktop.ui import colours
+from knosc_desktop.ui.labels import ElidedLabel, PlainLabel
+
+_WORDS = {
+    Stage.PRODUCTION: "PRODUCTION",
+    Stage.TEST: "TEST",
+    Stage.DEMO: "DEMO",
+    Stage.OTHER: "OTHER ADDRESS",
+}
+_REMARKS = {
+    Stage.PRODUCTION: "real data",
+    Stage.DEMO: "nothing here is real",
+}
+
+
+class EnvironmentStrip(QWidget):
+    """The stage as a badge, the host, the account and the way in or out.
+
+    Signals:
+        sign_in_requested(), sign_out_requested().
+    """
+
+    sign_in_requested = Signal()
+    sign_out_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start signed out, nowhere."""
+        super().__init__(parent)
+        self.setObjectName("environmentStrip")
+        self.setAccessibleName("Environment")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._environment: Environment | None = None
+        self._signed_in = False
+        self._badge = PlainLabel(parent=self)
+        self._badge.setObjectName("stageBadge")
+        self._badge.make_bold()
+        self._badge.setContentsMargins(10, 3, 10, 3)
+        self._host = ElidedLabel(self)
+        self._host.setObjectName("hostLabel")
+        self._account = ElidedLabel(self)
+        self._account.setObjectName("accountLabel")
+        self._button = QPushButton(self)
+        self._button.setObjectName("sessionButton")
+        self._button.clicked.connect(self._ask)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(14)
+        layout.addWidget(self._badge)
+        layout.addWidget(self._host, 3)
+        layout.addWidget(self._account, 3)
+        layout.addWidget(self._button)
+        self.show_session(SessionState(SessionPhase.SIGNED_OUT))
+
+    def show_session(self, state: SessionState) -> None:
+        """Show where the sign-in is."""
+        self._environment = state.environment
+        self._signed_in = state.phase is SessionPhase.SIGNED_IN
+        stage = state.environment.stage if state.environment else None
+        self._badge.setText(_WORDS[stage] if stage else "")
+        self._badge.setVisible(stage is not None)
+        self._host.set_words(_where(state.environment))
+        self._account.set_words(_who(state))
+        self._button.setText("Sign &out" if self._signed_in else "&Sign in…")
+        self._button.setAccessibleName("Sign out" if self._signed_in else "Sign in")
+        self.setAccessibleDescription(f"{self._badge.text()} {self._host.words} {self._account.words}".strip())
+        self._colour()
+
+    def _ask(self) -> None:
+        (self.sign_out_requested if self._signed_in else self.sign_in_requested).emit()
+
+    @property
+    def _is_production(self) -> bool:
+        return self._environment is not None and self._environment.stage is Stage.PRODUCTION
+
+    def _colour(self) -> None:
+        ink = _ink(colours.of_stage(self._environment.stage).ink) if self._environment else QPalette()
+        self._badge.setPalette(ink)
+        beside = ink if self._is_production else QPalette()
+        self._host.setPalette(beside)
+        self._account.setPalette(beside)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102 - Qt's contract
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._environment is None:
+                painter.fillRect(self.rect(), self.palette().window().color())
+            elif self._is_production:
+                painter.fillRect(self.rect(), colours.of_stage(Stage.PRODUCTION).ground)
+                painter.setPen(colours.of_stage(Stage.PRODUCTION).ink)
+                painter.drawRoundedRect(QRectF(self._badge.geometry()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            else:
+                ground = colours.of_stage(self._environment.stage).ground
+                painter.fillRect(self.rect(), colours.blend(ground, self.palette().window().color(), 0.14))
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(ground)
+                painter.drawRoundedRect(QRectF(self._badge.geometry()), 4, 4)
+                painter.fillRect(0, self.height() - 2, self.width(), 2, ground)
+
+
+def _ink(colour: QColor) -> QPalette:
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.WindowText, colour)
+    return palette
+
+
+def _where(environment: Environment | None) -> str:
+    if environment is None:
+        return "Not connected"
+    remark = _REMARKS.get(environment.stage)
+    return f"{environment.host} – {remark}" if remark else environment.host
+
+
+def _who(state: SessionState) -> str:
+    if state.phase is SessionPhase.SIGNED_IN and state.profile:
+        return state.profile.shown_name
+    if state.phase is SessionPhase.EXPIRED:
+        return "Your session has ended"
+    return "Not signed in"

@@ -1,0 +1,114 @@
+"""The icons: black drawings in the compiled resources, coloured for the palette in use."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QIcon, QImageReader, QPainter, QPalette, QPixmap
+
+from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.ui import _resources  # noqa: F401 - importing it registers the resources
+
+_EXTENTS = (16, 20, 32, 48, 64)
+"""From a small icon at 100 % to one at 400 %."""
+
+
+class Glyph(StrEnum):
+    """The drawings by file name."""
+
+    CANCELLED = "cancelled"
+    CLOCK = "clock"
+    CLOSE = "close"
+    COPY = "copy"
+    DONE = "done"
+    DOWNLOAD = "download"
+    EXPAND = "expand"
+    FAILED = "failed"
+    INFO = "info"
+    QUESTION = "question"
+    REFUSED = "refused"
+    RUNNING = "running"
+    SAVE = "save"
+    SEARCH = "search"
+    TEMPLATE = "template"
+    UNSENT = "unsent"
+    UPLOAD = "upload"
+    WARNING = "warning"
+
+
+STATE_GLYPHS: dict[JobState, Glyph] = {
+    JobState.SNAPSHOT: Glyph.COPY,
+    JobState.WAITING: Glyph.CLOCK,
+    JobState.SENDING: Glyph.UPLOAD,
+    JobState.HANDED_OVER: Glyph.UPLOAD,
+    JobState.ACCEPTED: Glyph.CLOCK,
+    JobState.QUEUED: Glyph.CLOCK,
+    JobState.RUNNING: Glyph.RUNNING,
+    JobState.OTHER: Glyph.INFO,
+    JobState.COMPLETED: Glyph.DONE,
+    JobState.COMPLETED_WITH_ERRORS: Glyph.WARNING,
+    JobState.FAILED: Glyph.FAILED,
+    JobState.NOT_SENT: Glyph.UNSENT,
+    JobState.REFUSED: Glyph.REFUSED,
+    JobState.UNKNOWN: Glyph.QUESTION,
+    JobState.CANCELLED: Glyph.CANCELLED,
+}
+"""So that states differ by shape as well as by colour and word."""
+
+
+def icon(glyph: Glyph, colour: QColor, *, selected: QColor | None = None) -> QIcon:
+    """A drawing in one colour, sharp at every scaling.
+
+    Args:
+        glyph: the drawing.
+        colour: on a normal ground.
+        selected: on the ground of a selection; the same when left out.
+    """
+    return _icon(glyph, colour.rgba(), (selected or colour).rgba())
+
+
+def for_button(glyph: Glyph, palette: QPalette) -> QIcon:
+    """A drawing in the colour of a button's text."""
+    return icon(glyph, palette.buttonText().color())
+
+
+def paint(painter: QPainter, glyph: Glyph, colour: QColor, square: QRectF) -> None:
+    """Paint a drawing into a square, sharp on the painter's device."""
+    ratio = painter.device().devicePixelRatioF()
+    pixmap = _pixmap(glyph, colour.rgba(), round(square.width() * ratio))
+    painter.drawPixmap(square, pixmap, QRectF(pixmap.rect()))
+
+
+def application_icon() -> QIcon:
+    """The program's own icon in the sizes desktops ask for."""
+    made = QIcon()
+    for extent in (16, 32, 48, 64, 128, 256):
+        made.addFile(f":/icons/app/knosc-desktop-{extent}.png", QSize(extent, extent))
+    return made
+
+
+@lru_cache(maxsize=128)
+def _icon(glyph: Glyph, rgba: int, selected_rgba: int) -> QIcon:
+    made = QIcon()
+    for extent in _EXTENTS:
+        made.addPixmap(_pixmap(glyph, rgba, extent))
+        if selected_rgba != rgba:
+            made.addPixmap(_pixmap(glyph, selected_rgba, extent), QIcon.Mode.Selected)
+    return made
+
+
+@lru_cache(maxsize=512)
+def _pixmap(glyph: Glyph, rgba: int, extent: int) -> QPixmap:
+    reader = QImageReader(f":/icons/{glyph.value}.svg")
+    reader.setScaledSize(QSize(extent, extent))
+    pixmap = QPixmap.fromImage(reader.read())
+    with QPainter(pixmap) as painter:
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(pixmap.rect(), QColor.fromRgba(rgba))
+    return pixmap
+
+
+SMALL = 16
+"""The edge of an icon beside text."""

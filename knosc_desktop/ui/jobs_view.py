@@ -1,0 +1,264 @@
+"""The jobs: a filter, the table, and what may be done with a line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QSizePolicy,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.models.columns import Column
+from knosc_desktop.models.job_actions import JobAction, action_label, job_actions
+from knosc_desktop.models.job_filter import StateFilter
+from knosc_desktop.models.jobs_model import JobsModel
+from knosc_desktop.ui.labels import PlainLabel
+from knosc_desktop.ui.progress_delegate import ProgressDelegate
+
+_LINE_HEIGHT = 26
+_TYPING_MS = 120
+_AGE_MS = 1000
+_NO_JOBS = "No jobs yet. What you upload or run is followed here to its end, also after a restart."
+_NONE_FOUND = "No job matches. Clear the filter to see all of them."
+_WIDTHS = {
+    Column.STATE: 178,
+    Column.DATA: 150,
+    Column.ROWS: 66,
+    Column.ERRORS: 60,
+    Column.STARTED: 78,
+    Column.CHECKED: 96,
+    Column.WHERE: 104,
+}
+
+
+class JobsTable(QTableView):
+    """Shows the jobs and keeps no state but the selection.
+
+    Signals:
+        menu_wanted(index: QModelIndex, place: QPoint): by mouse or keyboard; the place is global.
+        copy_wanted(): Ctrl+C.
+    """
+
+    menu_wanted = Signal(QModelIndex, QPoint)
+    copy_wanted = Signal()
+
+    def __init__(self, jobs: JobsModel, parent: QWidget) -> None:
+        """Show the model."""
+        super().__init__(parent)
+        self.setObjectName("jobsTable")
+        self.setAccessibleName("Jobs")
+        self.setModel(jobs)
+        self.setItemDelegateForColumn(Column.STATE, ProgressDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAlternatingRowColors(True)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setAcceptDrops(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._lay_columns()
+
+    def _lay_columns(self) -> None:
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(max(_LINE_HEIGHT, self.fontMetrics().height() + 10))
+        columns.setHighlightSections(False)
+        columns.setMinimumSectionSize(40)
+        for column, width in _WIDTHS.items():
+            columns.resizeSection(column, width)
+        # The file takes what is left; contents are never measured, that takes minutes on long lists.
+        columns.setSectionResizeMode(Column.FILE, QHeaderView.ResizeMode.Stretch)
+        self.setSortingEnabled(True)
+        self.sortByColumn(Column.STARTED, Qt.SortOrder.DescendingOrder)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102 - Qt's contract
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            place = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+        else:
+            index = self.indexAt(self.viewport().mapFromGlobal(event.globalPos()))
+            place = event.globalPos()
+        if index.isValid():
+            self.menu_wanted.emit(index, place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class JobsView(QWidget):
+    """Title, filter, choice of states, table.
+
+    Signals:
+        cancel_requested(job_id: str), send_again_requested(job_id: str),
+        removal_requested(job_id: str), errors_save_requested(job_id: str).
+        errors_wanted(): show the errors of the selected job.
+        selected(job: Job | None): another job, or the same one changed.
+    """
+
+    cancel_requested = Signal(str)
+    send_again_requested = Signal(str)
+    removal_requested = Signal(str)
+    errors_save_requested = Signal(str)
+    errors_wanted = Signal()
+    selected = Signal(object)
+
+    def __init__(self, jobs: JobsModel, parent: QWidget | None = None) -> None:
+        """Show the model."""
+        super().__init__(parent)
+        self._jobs = jobs
+        self._title = PlainLabel("Jobs", self)
+        self._title.make_bold()
+        self.filter = QLineEdit(self)
+        self.filter.setObjectName("jobsFilter")
+        self.filter.setAccessibleName("Filter jobs")
+        self.filter.setPlaceholderText("Filter by file, data or state")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setAcceptDrops(False)
+        self.filter.setMinimumWidth(220)
+        self._states = QComboBox(self)
+        self._states.setObjectName("jobsStateFilter")
+        self._states.setAccessibleName("States to show")
+        for states in StateFilter:
+            self._states.addItem(states.value, states)
+        self.table = JobsTable(jobs, self)
+        self._empty = PlainLabel(_NO_JOBS, self, wrapped=True)
+        self._empty.setObjectName("jobsEmpty")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages = QStackedWidget(self)
+        self._typing = self._timer(_TYPING_MS, single_shot=True)
+        self._ageing = self._timer(_AGE_MS, single_shot=False)
+        self._lay_out()
+        self._connect()
+        self._show_emptiness()
+
+    @property
+    def selected_job(self) -> Job | None:
+        """The job of the selected line."""
+        index = self.table.currentIndex()
+        return self._jobs.job_at(index) if index.isValid() else None
+
+    def clear_selection(self) -> None:
+        """Select no job."""
+        self.table.setCurrentIndex(QModelIndex())
+        self.table.clearSelection()
+
+    def menu_for(self, job: Job) -> QMenu:
+        """What may be done with the job; the menu is gone when it closes."""
+        menu = QMenu(self)
+        menu.setObjectName("jobMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for action in job_actions(job):
+            entry = menu.addAction(action_label(action, job))
+            entry.setObjectName(action.value)
+            entry.triggered.connect(lambda _checked=False, chosen=action: self.perform(chosen, job))
+        return menu
+
+    def perform(self, action: JobAction, job: Job) -> None:
+        """Send the intent on."""
+        if action is JobAction.SHOW_ERRORS:
+            self.table.setCurrentIndex(self._jobs.index_of(job.id))
+            self.errors_wanted.emit()
+        elif action is JobAction.COPY:
+            self._copy(job)
+        else:
+            {
+                JobAction.CANCEL: self.cancel_requested,
+                JobAction.SEND_AGAIN: self.send_again_requested,
+                JobAction.SAVE_ERRORS: self.errors_save_requested,
+                JobAction.REMOVE: self.removal_requested,
+            }[action].emit(job.id)
+
+    def _timer(self, interval: int, *, single_shot: bool) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval)
+        timer.setSingleShot(single_shot)
+        return timer
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._title)
+        top.addStretch(1)
+        top.addWidget(self.filter)
+        top.addWidget(self._states)
+        box = QFrame(self)
+        box.setFrameShape(QFrame.Shape.StyledPanel)
+        inside = QVBoxLayout(box)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self._pages)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self.table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(top)
+        layout.addWidget(box, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def _connect(self) -> None:
+        self.filter.textChanged.connect(lambda _typed: self._typing.start())
+        self._states.currentIndexChanged.connect(self._apply_filter)
+        self._typing.timeout.connect(self._apply_filter)
+        self._ageing.timeout.connect(self._jobs.refresh_ages)
+        self.table.menu_wanted.connect(self._open_menu)
+        self.table.copy_wanted.connect(self._copy_selected)
+        self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._tell_selected())
+        for signal in (self._jobs.rowsInserted, self._jobs.rowsRemoved):
+            signal.connect(self._show_emptiness)
+        self._jobs.dataChanged.connect(self._follow_change)
+
+    def _apply_filter(self) -> None:
+        self._typing.stop()
+        self._jobs.set_filter(self.filter.text(), self._states.currentData())
+        self._show_emptiness()
+
+    def _show_emptiness(self) -> None:
+        self._empty.setText(_NONE_FOUND if self._jobs.total else _NO_JOBS)
+        self._pages.setCurrentWidget(self.table if self._jobs.rowCount() else self._empty)
+
+    def _tell_selected(self) -> None:
+        self.selected.emit(self.selected_job)
+
+    def _follow_change(self, first: QModelIndex, last: QModelIndex) -> None:
+        if first.row() <= self.table.currentIndex().row() <= last.row():
+            self._tell_selected()
+
+    def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
+        self.menu_for(self._jobs.job_at(index)).popup(place)
+
+    def _copy_selected(self) -> None:
+        if self.selected_job is not None:
+            self._copy(self.selected_job)
+
+    def _copy(self, job: Job) -> None:
+        row = self._jobs.index_of(job.id)
+        cells = [str(row.siblingAtColumn(column).data()) for column in Column]
+        QGuiApplication.clipboard().setText("\t".join(cells))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102 - Qt's contract
+        super().showEvent(event)
+        self._ageing.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102 - Qt's contract
+        super().hideEvent(event)
+        self._ageing.stop()

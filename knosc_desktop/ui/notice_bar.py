@@ -1,0 +1,141 @@
+"""One notice at a time, above everything else in the window."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from knosc_desktop.domain.errors import Problem
+from knosc_desktop.models import text
+from knosc_desktop.models.columns import Tone
+from knosc_desktop.ui import colours, icons
+from knosc_desktop.ui.folding_details import FoldingDetails
+from knosc_desktop.ui.icons import Glyph
+from knosc_desktop.ui.labels import PlainLabel
+
+_LONGEST = 400
+"""Characters of a message shown in the bar; the whole of a longer one is in its details."""
+_STRIPE = 4
+
+
+class NoticeLevel(Enum):
+    """How much a notice matters: its spoken word, drawing and tone."""
+
+    INFO = ("Note", Glyph.INFO, Tone.BUSY)
+    WARNING = ("Warning", Glyph.WARNING, Tone.WARNING)
+    ERROR = ("Problem", Glyph.FAILED, Tone.BAD)
+
+
+class NoticeBar(QFrame):
+    """Icon, words, hint, *Details* and a button to close it.
+
+    Signals:
+        closed(): the planner has read it.
+    """
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start hidden."""
+        super().__init__(parent)
+        self.setObjectName("noticeBar")
+        self.setAccessibleName("Notice")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._level = NoticeLevel.INFO
+        self._icon = QWidget(self)
+        self._icon.setFixedSize(20, 20)
+        self._title = PlainLabel(parent=self, wrapped=True)
+        self._title.setObjectName("noticeTitle")
+        self._title.make_bold()
+        self._message = PlainLabel(parent=self, wrapped=True)
+        self._message.setObjectName("noticeMessage")
+        self._message.let_copy()
+        self._hint = PlainLabel(parent=self, wrapped=True)
+        self._hint.setObjectName("noticeHint")
+        self._details = FoldingDetails(self)
+        self._close = QToolButton(self)
+        self._close.setObjectName("noticeCloseButton")
+        self._close.setAccessibleName("Close this notice")
+        self._close.setToolTip("Close (Esc)")
+        self._close.setShortcut("Esc")
+        self._close.setAutoRaise(True)
+        self._close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._close.clicked.connect(self._closed_by_hand)
+        self._lay_out()
+        self._colour()
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What it says now; empty while hidden."""
+        parts = (self._title.text(), self._message.text(), self._hint.text())
+        return "\n".join(part for part in parts if part)
+
+    def show_problem(self, problem: Problem, level: NoticeLevel = NoticeLevel.ERROR) -> None:
+        """Say what is wrong, instead of what was said before."""
+        message = text.safe_lines(problem.message)
+        details = problem.details
+        if len(message) > _LONGEST:
+            details = f"{message}\n\n{details}".strip()
+            message = f"{message[:_LONGEST].rstrip()}…"
+        self._show(level, text.one_line(problem.title), message, text.safe_lines(problem.hint), details)
+
+    def show_message(self, words: str) -> None:
+        """Say something that needs no action."""
+        self._show(NoticeLevel.INFO, "", text.safe_lines(words), "", "")
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self.hide()
+        for label in (self._title, self._message, self._hint):
+            label.clear()
+        self._details.show_details("")
+
+    def _show(self, level: NoticeLevel, title: str, message: str, hint: str, details: str) -> None:
+        self._level = level
+        for label, words in ((self._title, title), (self._message, message), (self._hint, hint)):
+            label.setText(words)
+            label.setVisible(bool(words))
+        self._details.show_details(details)
+        spoken = f"{level.value[0]}: {self.words}"
+        self.setAccessibleDescription(spoken)
+        self.show()
+        self.update()
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken))
+
+    def _closed_by_hand(self) -> None:
+        self.clear()
+        self.closed.emit()
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for part in (self._title, self._message, self._hint, self._details):
+            words.addWidget(part)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12 + _STRIPE, 8, 8, 8)
+        layout.setSpacing(10)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        layout.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _colour(self) -> None:
+        self._close.setIcon(icons.for_button(Glyph.CLOSE, self.palette()))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's contract
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's contract
+        super().paintEvent(event)
+        _, glyph, tone = self._level.value
+        colour = colours.of_tone(tone, self.palette())
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colours.blend(colour, self.palette().window().color(), 0.10))
+            painter.fillRect(0, 0, _STRIPE, self.height(), colour)
+            icons.paint(painter, glyph, colour, QRectF(self._icon.geometry()))
