@@ -21,5 +21,5 @@ def _make_and_listen(self: MainWindow, *parts: Any) -> None:
     self.first_painted.connect(say_now_and_end)
 
 
-MainWindow.__init__ = _make_and_listen  # type: ignore[method-assign]
+MainWindow.__init__ = _make_and_listen  # type: ignore[method-assign, assignment]
 main()

@@ -40,6 +40,7 @@ class Upload:
     Attributes:
         snapshot_seconds: copying and hashing, before anything is sent.
         sending_seconds: from the start of connecting to Knosc's answer.
+        sending_cpu_seconds: what the processor worked meanwhile, for everything the program does.
         idle_mib: resident memory before.
         snapshot_peak_mib: the most it had until sending began.
         peak_mib: the most it had until the answer.
@@ -49,6 +50,7 @@ class Upload:
 
     snapshot_seconds: float
     sending_seconds: float
+    sending_cpu_seconds: float
     idle_mib: float
     snapshot_peak_mib: float
     peak_mib: float
@@ -116,6 +118,7 @@ async def main(profile: Path, address: str) -> None:
 
 async def _upload(front: Front, services: Services, path: Path) -> Upload:
     moments: dict[JobState, float] = {}
+    worked: dict[JobState, float] = {}
     late: dict[JobState, list[float]] = {}
     peaks: dict[JobState, float] = {}
     ended = asyncio.Event()
@@ -124,6 +127,7 @@ async def _upload(front: Front, services: Services, path: Path) -> Upload:
     def follow(job: Job) -> None:
         if job.state not in moments:
             moments[job.state] = time.monotonic()
+            worked[job.state] = time.process_time()
             late[job.state] = ticks.take()
             peaks[job.state] = _memory("VmHWM")
         if job.is_ended:
@@ -148,6 +152,7 @@ async def _upload(front: Front, services: Services, path: Path) -> Upload:
     return Upload(
         snapshot_seconds=moments[JobState.WAITING] - began,
         sending_seconds=moments[accepted] - moments[JobState.SENDING],
+        sending_cpu_seconds=worked[accepted] - worked[JobState.SENDING],
         idle_mib=idle,
         snapshot_peak_mib=peaks[JobState.SENDING],
         peak_mib=peaks[accepted],
