@@ -69,6 +69,11 @@ class JobQueue:
         with self._lock:
             return list(self._jobs)
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether work in hand should be dropped."""
+        return self._stopping.is_set()
+
     def submit(self, trigger: str, account: str, upload: Upload | None) -> TenantJob:
         """Put a job at the end of its trigger's line."""
         verb = "run" if upload is None else "upload"

@@ -10,6 +10,7 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from werkzeug.serving import BaseWSGIServer, make_server
@@ -43,13 +44,12 @@ def main(argv: Sequence[str]) -> int:
         server = make_server(_HOST, switches.port, tenant.app, threaded=True, request_handler=ExchangeHandler)
         threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
         # A polite end from outside is the same as Ctrl+C: the uploaded files go, too.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        _announce(server.port, tenant, switches)
-        try:
+        with suppress(KeyboardInterrupt):
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            _announce(server.port, tenant, switches)
             server.serve_forever(poll_interval=_POLL_SECONDS)
-        finally:
-            server.server_close()
-            tenant.stop()
+        server.server_close()
+        tenant.stop()
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Flask
@@ -18,12 +19,12 @@ from knosc_desktop.demo.job_routes import job_routes
 from knosc_desktop.demo.master_data import MasterData
 from knosc_desktop.demo.profile import profile_routes
 from knosc_desktop.demo.refusals import answer_refusals
-from knosc_desktop.demo.sheets import UnreadableSheet, numbered_rows
+from knosc_desktop.demo.sheets import Row, UnreadableSheet, numbered_rows
 from knosc_desktop.demo.sign_in import sign_in_routes
 from knosc_desktop.demo.switches import SwitchBoard, Switches
 from knosc_desktop.demo.templates import template_routes
 from knosc_desktop.demo.tokens import TokenOffice
-from knosc_desktop.demo.uploads import UploadShelf, receive_onto_disk
+from knosc_desktop.demo.uploads import Upload, UploadShelf, receive_onto_disk
 from knosc_desktop.domain.jobs import RowError
 
 
@@ -78,7 +79,7 @@ class Tenant:
             return Outcome()
         try:
             return check_file(
-                numbered_rows(job.upload.path, job.upload.file_name),
+                self._rows(job.upload),
                 LAYOUTS[job.trigger],
                 self._master_data,
                 accept_foreign=self._board.now.foreign == "accept",
@@ -87,6 +88,12 @@ class Tenant:
             return Outcome(errors=[RowError(str(error))])
         finally:
             self._shelf.let_go(job.trigger, job.upload)
+
+    def _rows(self, upload: Upload) -> Iterator[tuple[int, Row]]:
+        for row in numbered_rows(upload.path, upload.file_name):
+            if self._queue.is_stopping:
+                return
+            yield row
 
 
 def create_app() -> Flask:

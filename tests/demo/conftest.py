@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from knosc_desktop.demo.switches import Switches
-from tests.support.tenant import DemoTenant
+from tests.support.tenant import QUICK_JOB_SECONDS, DemoTenant
 from tests.support.visitor import Visitor
 
 
@@ -49,7 +50,7 @@ def switch(shared_tenant: DemoTenant) -> Iterator[Callable[..., None]]:
         shared_tenant.control({"set": changes})
 
     yield turn
-    defaults = Switches()
+    defaults = replace(Switches(), job_seconds=QUICK_JOB_SECONDS)
     shared_tenant.control({"set": {name: getattr(defaults, name) for name in turned}})
 
 

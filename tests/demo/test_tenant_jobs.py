@@ -49,6 +49,13 @@ def test_a_job_is_queued_then_running_then_completed(planner: Visitor, held: Dem
     assert len(report["completed_at"]) == len("2024-03-15T10:45:00Z")
 
 
+def test_a_held_job_stays_running(planner: Visitor, held: DemoTenant, switch: Callable[..., None]) -> None:
+    switch(job_seconds=0)
+    key = ("inventory-planning", _run(planner))
+    _wait_until_running(planner, key)
+    assert {planner.status(key)[0]["status"] for _ in range(50)} == {"running"}
+
+
 def test_a_second_job_of_a_trigger_waits_and_other_triggers_do_not(planner: Visitor, held: DemoTenant) -> None:
     first, second = (planner.send("item-master", "i.csv", _GOOD).json()["job_id"] for _ in range(2))
     other = planner.send("unit-master", "u.csv", _GOOD).json()["job_id"]

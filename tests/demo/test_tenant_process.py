@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -71,6 +72,9 @@ def test_ends_when_its_parent_is_killed() -> None:
         assert process.stdout is not None
         port = json.loads(process.stdout.readline())["port"]
         with socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE_SECONDS) as connection:
+            connection.sendall(b"GET /api/nothing HTTP/1.1\r\nHost: x\r\n\r\n")
+            with answer_on(connection) as answer:
+                answer.read()
             process.kill()
             # The tenant closes an idle connection only by ending.
             assert connection.recv(1) == b""
@@ -92,12 +96,30 @@ def test_ends_while_jobs_are_held_and_connections_are_open() -> None:
         tenant.stop()
 
 
+def test_ends_at_once_while_a_long_file_is_read() -> None:
+    with DemoTenant.start("--job-seconds", "0") as tenant, Visitor.signed_in(tenant) as visitor:
+        accepted = visitor.send("item-master", "long.csv", b"_ItemNumber\n" + b"ITEM-1001\n" * 2_000_000)
+        key = ("item-master", accepted.json()["job_id"])
+        while visitor.status(key)[0]["status"] == "queued":
+            pass
+        began = time.monotonic()
+        tenant.stop()
+        assert time.monotonic() - began < 2.5
+
+
 def test_leaves_no_uploaded_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEMP" if sys.platform == "win32" else "TMPDIR", str(tmp_path))
     with DemoTenant.start() as tenant, Visitor.signed_in(tenant) as visitor:
         assert visitor.send("forecast", "some.csv", b"a\n1\n").ok
-        assert any(tmp_path.iterdir())
+        assert [path.read_bytes() for path in tmp_path.glob("*/*")] == [b"a\n1\n"]
     assert not any(tmp_path.iterdir())
+
+
+def test_keeps_no_file_it_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEMP" if sys.platform == "win32" else "TMPDIR", str(tmp_path))
+    with DemoTenant.start() as tenant, Visitor.signed_in(tenant) as visitor:
+        assert visitor.send("forecast", "some.pdf", b"a\n1\n").status_code == 400
+        assert not any(tmp_path.glob("*/*"))
 
 
 def test_listens_on_this_computer_only() -> None:

@@ -12,6 +12,7 @@ from typing import IO, Any, Self
 
 import pyotp
 
+QUICK_JOB_SECONDS = 0.05
 _END_SECONDS = 15
 
 
@@ -44,7 +45,7 @@ class DemoTenant:
         """A running tenant; jobs are quick unless a switch says otherwise."""
         errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed by stop()
         process = subprocess.Popen(
-            [sys.executable, "-m", "knosc_desktop.demo", "--job-seconds", "0.05", *switches],
+            [sys.executable, "-m", "knosc_desktop.demo", "--job-seconds", str(QUICK_JOB_SECONDS), *switches],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
