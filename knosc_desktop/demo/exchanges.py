@@ -169,10 +169,10 @@ class ExchangeHandler(WSGIRequestHandler):
 
     def _answer(self, exchange: Exchange, status: str, headers: list[tuple[str, str]], chunks: Iterable[bytes]) -> None:
         body = exchange.body
+        if not exchange.hangs_up_early and 0 < (body.remaining or 0) <= _WORTH_KEEPING:
+            with suppress(ClientDisconnected):
+                body.discard()
         is_early = body.remaining != 0
-        if is_early and not exchange.hangs_up_early and body.remaining and body.remaining <= _WORTH_KEEPING:
-            body.discard()
-            is_early = False
         names = {name.lower() for name, _ in headers}
         if is_early or "content-length" not in names:
             self.close_connection = True

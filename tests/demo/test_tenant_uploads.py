@@ -225,6 +225,15 @@ def test_a_broken_off_upload_is_no_job_and_no_complaint(own_planner: Visitor) ->
     assert own_planner.tenant.jobs() == []
 
 
+def test_a_refused_body_may_break_off_without_a_complaint(tenant: DemoTenant) -> None:
+    for path in ("/api/logout", "/api/job/forecast"):
+        with socket.create_connection(("127.0.0.1", tenant.port), timeout=15) as connection:
+            connection.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nsome".encode())
+            connection.shutdown(socket.SHUT_WR)
+            with answer_on(connection) as answer:
+                assert (answer.status, answer.will_close) == (401, True)
+
+
 def test_a_client_may_wait_to_be_told_to_go_on(planner: Visitor) -> None:
     body = b'--b\r\nContent-Disposition: form-data; name="file"; filename="f.csv"\r\n\r\na\n1\n\r\n--b--\r\n'
     cookies = "; ".join(f"{one.name}={one.value}" for one in planner.session.cookies if one.path == "/")
