@@ -10,17 +10,34 @@ from pathlib import Path
 _SIZE = 1 << 20
 _FILES = 3
 
-_JWT = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*")
-_NAMED = re.compile(
-    r"((?:access_token|refresh_token|csrf_\w+|session_token|password|totp_code|cookie|x-xsrf-token)\w*[\"']?\s*[=:]\s*)"
-    r"[\"']?[^\s\"',;}]+",
-    re.IGNORECASE,
+_QUOTED = r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""
+_GAP = r"(?:\s*[=:]\s*|\s*,\s*(?=b?[\"']))"
+"""Between a name and its value; a comma only where headers are printed as pairs of quoted texts."""
+_SECRETS = (
+    (re.compile(r"eyJ[\w-]{5,2000}+\.[\w-]{5,8000}+\.[\w-]*"), "[redacted]"),
+    # A whole header: every cookie in it, whatever its name.
+    (
+        re.compile(rf"((?:set-)?cookie|authorization)([\"']?{_GAP})b?({_QUOTED}|[^\r\n\"']+)", re.IGNORECASE),
+        r"\1\2[redacted]",
+    ),
+    (
+        re.compile(
+            rf"((?:token|password|passwd|csrf|xsrf|totp)[\w-]*)([\"']?{_GAP})b?({_QUOTED}|[^\s\"',;&)}}\]]+)",
+            re.IGNORECASE,
+        ),
+        r"\1\2[redacted]",
+    ),
+    # What a proxy wants to know, and the signatures of links that open by themselves.
+    (re.compile(r"(://)[^\s/?#\"'<>]{1,500}@"), r"\1[redacted]@"),
+    (re.compile(r"(https?://[^\s?\"'<>]{1,2000}\?)[^\s\"'<>]+"), r"\1[redacted]"),
 )
 
 
 def redacted(text: str) -> str:
     """The text with everything that looks like a token or password taken out."""
-    return _NAMED.sub(r"\1[redacted]", _JWT.sub("[redacted]", text))
+    for pattern, instead in _SECRETS:
+        text = pattern.sub(instead, text)
+    return text
 
 
 class _Redacting(logging.Formatter):
@@ -34,7 +51,12 @@ def set_up(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(
-            folder / "knosc-desktop.log", maxBytes=_SIZE, backupCount=_FILES, encoding="utf-8", delay=True
+            folder / "knosc-desktop.log",
+            maxBytes=_SIZE,
+            backupCount=_FILES,
+            encoding="utf-8",
+            # File names may hold what no encoding knows.
+            errors="backslashreplace",
         )
     except OSError:
         handler = logging.NullHandler()

@@ -23,6 +23,9 @@ class BadAddress(ValueError):
 
 
 _COMPANY = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z")
+_LABEL = re.compile(r"\w([\w-]*\w)?\Z")
+_USUAL_PORTS = {"http": 80, "https": 443}
+_NO_ADDRESS = "That is not a web address. It looks like https://acme.knosc.com."
 _DOMAINS = {Stage.PRODUCTION: "knosc.com", Stage.TEST: "knosc.io"}
 
 
@@ -64,19 +67,13 @@ class Environment:
         if "://" not in text:
             text = f"https://{text}"
         try:
-            parts = urlsplit(text)
-            port = parts.port
-        except ValueError:
-            raise BadAddress(f"“{address}” is not a web address.") from None
-        host = (parts.hostname or "").lower()
-        if parts.scheme not in {"http", "https"} or not host or re.search(r"[\s\\]", host):
-            raise BadAddress(f"“{address}” is not a web address.")
-        if parts.username or parts.password:
-            raise BadAddress("Leave the user name and password out of the address.")
-        if parts.scheme == "http" and not is_loopback(host):
+            scheme, host, port = _parts_of(text)
+        except ValueError as error:
+            raise (error if isinstance(error, BadAddress) else BadAddress(_NO_ADDRESS)) from None
+        if scheme == "http" and not is_loopback(host):
             raise BadAddress("Use an https address: without it your data could be read on its way.")
         shown = f"[{host}]" if ":" in host else host
-        origin = f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
+        origin = f"{scheme}://{shown}" + ("" if port == _USUAL_PORTS[scheme] else f":{port}")
         return cls(origin, Stage.DEMO if demo else _stage_of(host))
 
     @property
@@ -101,6 +98,30 @@ class Environment:
     def wants_care(self) -> bool:
         """Whether real data may live there."""
         return self.stage in {Stage.PRODUCTION, Stage.OTHER}
+
+
+def _parts_of(text: str) -> tuple[str, str, int]:
+    """Scheme, host and port.
+
+    Raises:
+        ValueError: not an address.
+    """
+    parts = urlsplit(text)
+    if parts.username is not None or parts.password is not None:
+        raise BadAddress("Leave the user name and password out of the address.")
+    host = (parts.hostname or "").removesuffix(".")
+    if parts.scheme not in _USUAL_PORTS or re.search(r"\s", text) or not _is_host(host):
+        raise ValueError(host)
+    port = _USUAL_PORTS[parts.scheme] if parts.port is None else parts.port
+    if port == 0:
+        raise ValueError(port)
+    return parts.scheme, host, port
+
+
+def _is_host(host: str) -> bool:
+    if ":" in host:
+        return isinstance(ipaddress.ip_address(host), ipaddress.IPv6Address)
+    return all(_LABEL.match(label) for label in host.split("."))
 
 
 def _stage_of(host: str) -> Stage:

@@ -280,7 +280,7 @@ class NotSent(KnoscError):
     def __init__(self, cause: KnoscError) -> None:
         """Wrap what broke the upload."""
         super().__init__(
-            f"{cause.message} The file did not leave completely, so Knosc cannot have taken it.",
+            f"{cause.message} Not everything had left, so Knosc cannot have taken it.",
             hint=cause.hint or "It can safely be sent again.",
             details=cause.details,
             retry_after=cause.retry_after,
@@ -308,11 +308,10 @@ class OutcomeUnknown(KnoscError):
 
 
 class FileProblem(KnoscError):
-    """A file on this computer cannot be read, used or written.
+    """A file on this computer cannot be read, used or written; each names its problem itself."""
 
-    Attributes:
-        title: of this very problem; set per instance.
-    """
+    title = "There is a problem with a file"
+    default_message = "A file on this computer cannot be used as it is."
 
     def __init__(self, title: str, message: str, *, hint: str = "", details: str = "") -> None:
         """Name the problem.

@@ -130,13 +130,13 @@ class _Damaged(Exception):
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    # Transactions are begun by hand where a change of the schema must be in one.
     database = sqlite3.connect(path)
     try:
         database.row_factory = sqlite3.Row
+        version = _known_version(database)
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=FULL")
-        _bring_up_to_date(database)
+        _bring_up_to_date(database, version)
         _check(database)
     except sqlite3.Error as error:
         database.close()
@@ -149,7 +149,8 @@ def _open(path: Path) -> sqlite3.Connection:
     return database
 
 
-def _bring_up_to_date(database: sqlite3.Connection) -> None:
+def _known_version(database: sqlite3.Connection) -> int:
+    """The version of the schema; nothing is changed before it is known to be ours."""
     version: int = database.execute("PRAGMA user_version").fetchone()[0]
     if version > len(_MIGRATIONS):
         raise FileProblem(
@@ -161,6 +162,10 @@ def _bring_up_to_date(database: sqlite3.Connection) -> None:
         )
     if version < 0:
         raise _Damaged
+    return version
+
+
+def _bring_up_to_date(database: sqlite3.Connection, version: int) -> None:
     for number, migration in enumerate(_MIGRATIONS[version:], start=version + 1):
         # Python begins no transaction for CREATE TABLE; half a migration would lock the planner out.
         database.execute("BEGIN IMMEDIATE")

@@ -67,7 +67,11 @@ def row_of(job: Job) -> dict[str, Any]:
 def job_of(row: Mapping[str, Any]) -> Job:
     """The job of a row; how much had been sent is known only where all had."""
     value = {name: _unbound(row[name]) for name in COLUMNS}
-    file = SentFile(value["file_name"], value["file_size"], value["file_sha256"]) if value["file_name"] else None
+    file = (
+        SentFile(value["file_name"], value["file_size"], value["file_sha256"])
+        if value["file_name"] is not None
+        else None
+    )
     state, doubt = _state(value["state"], value["job_id"])
     left_whole = value["job_id"] is not None or state in _LEFT_WHOLE
     return Job(
@@ -82,7 +86,7 @@ def job_of(row: Mapping[str, Any]) -> Job:
         status_word=value["status_word"],
         sent=file.size if file and left_whole else 0,
         rows_processed=value["rows_processed"],
-        errors=tuple(RowError(*entry) for entry in _list(value["errors"], of=list)),
+        errors=_errors(value["errors"]),
         problem=doubt or _problem(value["problem"]),
         confirmed_at=_time(value["confirmed_at"]),
         completed_at=_time(value["completed_at"]),
@@ -107,16 +111,27 @@ def _stage(word: str) -> Stage:
 
 
 def _problem(text: str | None) -> Problem | None:
-    parts = _list(text, of=str)
-    return Problem(*parts) if parts else None
+    match _json(text):
+        case [str(title), str(message), str(hint), str(details)]:
+            return Problem(title, message, hint, details)
+    return None
 
 
-def _list(text: str | None, *, of: type) -> list[Any]:
+def _errors(text: str | None) -> tuple[RowError, ...]:
+    errors = []
+    for entry in _json(text) or ():
+        match entry:
+            case [str(message), int() | None as row, str(column)]:
+                errors.append(RowError(message, row, column))
+    return tuple(errors)
+
+
+def _json(text: str | None) -> list[Any] | None:
     try:
-        found = json.loads(text or "[]")
+        found = json.loads(text or "null")
     except ValueError:
-        return []
-    return [entry for entry in found if isinstance(entry, of)] if isinstance(found, list) else []
+        return None
+    return found if isinstance(found, list) else None
 
 
 def _time(text: str | None) -> datetime | None:

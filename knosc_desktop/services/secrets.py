@@ -2,8 +2,8 @@
 
 The Windows vault takes 2,560 bytes an entry, counted in UTF-16, and rewrites an
 entry when one service has several users. So a token is cut into parts, each a
-service of its own, and a header that counts them is written last: what was
-interrupted half-way reads as absent.
+service of its own, and a header that counts them is written last and deleted
+first: what was interrupted half-way reads as absent.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from knosc_desktop.domain.tokens import SessionTokens, TokenKind
 _SERVICE = "Knosc Desktop"
 _PART = 1_200
 _MOST_PARTS = 16
+_NEVER = ("keyring.backends.fail", "keyrings.alt")
+"""Keyring's word for having none, and its add-on that puts secrets into plain files or asks on a terminal."""
 
 
 class SecretStore(Protocol):
@@ -90,10 +92,8 @@ def _load(service: str, account: str) -> SessionTokens | None:
             kind, count = TokenKind(facts["kind"]), min(int(facts["parts"]), _MOST_PARTS)
         except (ValueError, TypeError, KeyError):
             return None
-        parts = [backend.get(f"{service} #{number}", account) for number in range(1, count + 1)]
-        if not parts or not all(parts):
-            return None
-        return SessionTokens(kind, "".join(part or "" for part in parts))
+        parts = [backend.get(_part(service, number), account) or "" for number in range(1, count + 1)]
+        return SessionTokens(kind, "".join(parts)) if parts and all(parts) else None
 
 
 def _save(service: str, account: str, tokens: SessionTokens) -> None:
@@ -103,38 +103,47 @@ def _save(service: str, account: str, tokens: SessionTokens) -> None:
     _forget(service, account)
     with _Backend() as backend:
         for number, part in enumerate(parts, start=1):
-            backend.set(f"{service} #{number}", account, part)
+            backend.set(_part(service, number), account, part)
         backend.set(service, account, json.dumps({"kind": tokens.kind.value, "parts": len(parts)}))
-        if backend.get(service, account) is None:
-            # The null backend takes everything and keeps nothing.
-            raise KeychainProblem(details="the keychain did not give back what was put into it")
+    if _load(service, account) != tokens:
+        # The null backend takes everything and keeps nothing; others may cut an entry short.
+        raise KeychainProblem(details="the keychain did not give back what was put into it")
 
 
 def _forget(service: str, account: str) -> None:
     with _Backend() as backend:
-        if backend.get(service, account) is None:
-            return
         backend.delete(service, account)
-        for number in range(1, _MOST_PARTS + 1):
-            if backend.get(f"{service} #{number}", account) is None:
-                return
-            backend.delete(f"{service} #{number}", account)
+        # Parts are looked for even where there is no header: a save may have been interrupted before it. The last
+        # one goes first, so that an interruption here leaves no gap behind which others would be overlooked.
+        count = 0
+        while count < _MOST_PARTS and backend.get(_part(service, count + 1), account) is not None:
+            count += 1
+        for number in range(count, 0, -1):
+            backend.delete(_part(service, number), account)
+
+
+def _part(service: str, number: int) -> str:
+    return f"{service} #{number}"
 
 
 class _Backend:
     """The keychain in use, every failure as a KeychainProblem; imported late, it costs 100 ms."""
 
     def __enter__(self) -> Self:
-        import keyring  # noqa: PLC0415 - see the class
-        import keyring.backend  # noqa: PLC0415
-        import keyring.errors  # noqa: PLC0415
+        try:
+            import keyring  # noqa: PLC0415 - see the class
+            import keyring.errors  # noqa: PLC0415
 
-        self._keyring = keyring.get_keyring()
+            chosen = keyring.get_keyring()
+            # Where several are installed keyring chains them, best first.
+            candidates = list(getattr(chosen, "backends", [chosen]))
+        except Exception as error:  # a keychain's start may fail in any way
+            raise KeychainProblem(details=f"{type(error).__name__} while looking for a keychain") from error
+        usable = [each for each in candidates if not type(each).__module__.startswith(_NEVER)]
+        if not usable:
+            raise KeychainProblem(details=f"only {', '.join(type(each).__module__ for each in candidates)}")
+        self._keyring = usable[0]
         self._not_there = keyring.errors.PasswordDeleteError
-        name = type(self._keyring).__module__
-        # keyrings.alt, when merely installed, would put secrets into a plain file.
-        if name.startswith("keyrings.alt") or name == "keyring.backends.fail":
-            raise KeychainProblem(details=f"keychain: {name}")
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
@@ -143,12 +152,15 @@ class _Backend:
             raise KeychainProblem(details=f"{type(error).__name__} in {type(self._keyring).__module__}") from error
 
     def get(self, service: str, account: str) -> str | None:
-        return self._keyring.get_password(service, account)
+        found = self._keyring.get_password(service, account)
+        return found if isinstance(found, str) else None
 
     def set(self, service: str, account: str, text: str) -> None:
         self._keyring.set_password(service, account, text)
 
     def delete(self, service: str, account: str) -> None:
+        if self.get(service, account) is None:
+            return
         try:
             self._keyring.delete_password(service, account)
         except self._not_there:
