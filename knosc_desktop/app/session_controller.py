@@ -42,7 +42,9 @@ class SessionController(QObject):
             self._open_dialog()
 
     async def close(self) -> None:
-        """End the demo tenant, if it runs."""
+        """Close the dialog and end the demo tenant, if there are any."""
+        if self._dialog is not None:
+            self._dialog.close()
         if self._demo is not None:
             await self._demo.stop()
 
@@ -56,7 +58,7 @@ class SessionController(QObject):
             window.show_problem(error.problem)
             return
         window.clear_notice()
-        window.show_demo_samples(self._demo.samples)
+        window.show_demo_samples_action(True)
 
     def _sign_in_wanted(self) -> None:
         if self._demo is not None:
@@ -195,7 +197,7 @@ class SessionController(QObject):
 
     def _arrived(self, state: SessionState) -> None:
         if state.environment is not None and state.profile is not None:
-            stay = self._dialog.stays_signed_in if self._dialog is not None else self._front.settings.stay_signed_in
+            stay = self._services.session.stays_signed_in
             self._front.settings.remember_sign_in(state.environment, state.profile.username, stay=stay)
         if self._dialog is not None:
             self._dialog.accept()

@@ -55,12 +55,18 @@ def explain_missing_qt(*, for_window: bool = False) -> str:
     """
     if sys.platform != "linux":
         return ""
-    wanted = dict(_ALWAYS) if not _loads_qt() else {}
-    if for_window and _platform() == "xcb" and not _loads(_xcb_plugin()):
+    wanted: dict[str, str] = {}
+    obstacle = _why_not_qt()
+    if obstacle:
+        wanted |= _ALWAYS
+    if for_window and _platform() == "xcb" and (plugin := _xcb_plugin()) and (why_not := _why_not(plugin)):
+        obstacle = obstacle or why_not
         wanted |= _FOR_X11
-    packages = sorted({package for library, package in wanted.items() if not _loads(library)})
-    if not packages:
+    if not obstacle:
         return ""
+    packages = sorted({package for library, package in wanted.items() if _why_not(library)})
+    if not packages:
+        return f"Knosc Desktop cannot open its window: Qt cannot be loaded on this system.\n\n    {obstacle}\n"
     return (
         "Knosc Desktop cannot open its window: this system lacks libraries that Qt needs.\n"
         f"On Debian or Ubuntu, install them with:\n\n    sudo apt-get install {' '.join(packages)}\n"
@@ -83,16 +89,20 @@ def _platform() -> str:
     return chosen.partition(":")[0] or ("" if os.environ.get("WAYLAND_DISPLAY") else "xcb")
 
 
-def _loads_qt() -> bool:
-    """Whether every shared library that Qt's widgets pull in is there."""
+def _why_not_qt() -> str:
+    """Which shared library that Qt's widgets pull in is missing; empty when none is."""
     folder = _qt_folder()
-    libraries = ("libQt6Core.so.6", "libQt6Gui.so.6", "libQt6Widgets.so.6")
-    return folder is None or all(_loads(str(folder / "Qt" / "lib" / name)) for name in libraries)
+    if folder is None:
+        return ""
+    libraries = [folder / "Qt" / "lib" / f"libQt6{name}.so.6" for name in ("Core", "Gui", "Widgets")]
+    # A Qt of the system's own lies elsewhere, and its package has brought what it needs.
+    return next(filter(None, (_why_not(str(library)) for library in libraries if library.exists())), "")
 
 
 def _xcb_plugin() -> str:
     folder = _qt_folder()
-    return "" if folder is None else str(folder / "Qt" / "plugins" / "platforms" / "libqxcb.so")
+    plugin = folder and folder / "Qt" / "plugins" / "platforms" / "libqxcb.so"
+    return str(plugin) if plugin and plugin.exists() else ""
 
 
 def _qt_folder() -> Path | None:
@@ -102,12 +112,13 @@ def _qt_folder() -> Path | None:
     return Path(spec.submodule_search_locations[0])
 
 
-def _loads(library: str) -> bool:
+def _why_not(library: str) -> str:
+    """Why a shared library cannot be loaded, in the loader's words; empty when it can."""
     try:
         ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
+    except OSError as error:
+        return str(error)
+    return ""
 
 
 def _x_server_answers() -> bool:

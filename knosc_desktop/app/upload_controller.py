@@ -57,13 +57,17 @@ class UploadController(QObject):
             self._front.window.show_problem(error.problem)
 
     async def _take(self, paths: Sequence[Path]) -> None:
-        chosen = trigger_named(self._front.window.selected_trigger)
-        answer = await self._services.intake.take(paths, chosen.name if chosen.takes_file else None)
+        kind = self._kind_for_files()
+        answer = await self._services.intake.take(paths, kind)
         for offer in answer.folders:
             if await self._wants_all(offer):
-                more = await self._services.intake.take(offer.spreadsheets, chosen.name if chosen.takes_file else None)
+                more = await self._services.intake.take(offer.spreadsheets, kind)
                 self._tell_rejections(more.rejections)
         self._tell_rejections(answer.rejections)
+
+    def _kind_for_files(self) -> str | None:
+        name = self._front.window.selected_trigger
+        return name if name and trigger_named(name).takes_file else None
 
     async def _wants_all(self, offer: FolderOffer) -> bool:
         count = len(offer.spreadsheets)

@@ -75,6 +75,11 @@ class Session:
         """Whether requests may be made."""
         return self._state.phase is SessionPhase.SIGNED_IN
 
+    @property
+    def stays_signed_in(self) -> bool:
+        """Whether the planner wants this sign-in kept for the next start."""
+        return self._request is not None and self._request.stay_signed_in
+
     def owns(self, environment: Environment, account: str) -> bool:
         """Whether what belongs to that account may be sent or asked for now."""
         profile = self._state.profile
@@ -311,7 +316,7 @@ class Session:
                 self._become(SessionPhase.EXPIRED, error.problem)
                 raise
             self._refreshes += 1
-        if self._request and self._request.stay_signed_in and self._state.profile:
+        if self._request and self.stays_signed_in and self._state.profile:
             await self._keep(self._request.environment, self._state.profile.username, client)
 
     def _become(self, phase: SessionPhase, problem: Problem | None = None) -> None:

@@ -46,8 +46,7 @@ def start(qt_loop: asyncio.AbstractEventLoop, qtbot: Any, tmp_path: Path) -> Ite
     yield run
     for program in running:
         program.close()
-    left = [task for task in asyncio.all_tasks(qt_loop) if not task.done()]
-    assert left == [], "tasks left behind"
+    assert [task for task in asyncio.all_tasks(qt_loop) if not task.done()] == [], "tasks left behind"
 
 
 @pytest.fixture

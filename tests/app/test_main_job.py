@@ -59,7 +59,8 @@ def test_a_workbook_with_bad_rows_fails_and_its_errors_are_shown(program: Progra
 
     assert job.state is JobState.FAILED
     assert len(job.errors) >= 5
-    program.lifecycle.front.window.select_job(job.id)
+    program.select_job(0)
+    program.wait(lambda: program.sees("errorsTable"))
     shown = program.table_texts("errorsTable")
     assert len(shown) == len(job.errors)
     assert any(job.errors[0].message in cell for cell in shown[0])

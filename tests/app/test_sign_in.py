@@ -11,6 +11,10 @@ from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
 
 
+def sign_ins(tenant: DemoTenant) -> int:
+    return sum(1 for request in tenant.requests() if request["path"] == "/api/authenticate")
+
+
 def test_a_second_factor_is_asked_for_and_taken(tenant: DemoTenant, start: Callable[..., ProgramUnderTest]) -> None:
     program = start(tenant.address)
     program.sign_in(*tenant.second_factor)
@@ -54,15 +58,16 @@ def test_wrong_passwords_lead_to_a_lock_out_and_never_to_a_retry(
 ) -> None:
     program = start(tenant.address)
     name, password = tenant.planner
-    for _ in range(3):
+    for attempt in range(1, 4):
         program.sign_in(name, "not the password")
+        program.wait(lambda: sign_ins(tenant) == attempt)  # noqa: B023 - waited for within the turn
         program.wait(lambda: "not right" in program.text_of("signInMessage"))
-        program.type("passwordEdit", "x")
 
     program.sign_in(name, password)
 
     program.wait(lambda: "locked" in program.text_of("signInDialog"))
     assert not program.is_signed_in
+    assert sign_ins(tenant) == 4
 
 
 def test_a_viewers_upload_is_refused_in_words(

@@ -20,9 +20,12 @@ from PySide6.QtWidgets import QApplication
 def qt_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     """The loop; it turns whenever pytest-qt waits for something."""
     qapp.setQuitOnLastWindowClosed(False)
-    yield qasync.QEventLoop(qapp, already_running=True)
-    # asyncio's own clean-up at exit must not find a loop that seems to run.
+    loop = qasync.QEventLoop(qapp, already_running=True)
+    yield loop
+    # The loop only ever seemed to run; closing it ends the threads it started.
+    loop.stop()
     asyncio.events._set_running_loop(None)
+    loop.close()
 
 
 def run(loop: asyncio.AbstractEventLoop, qtbot: Any, work: Coroutine[Any, Any, Any], *, timeout: int = 10_000) -> Any:

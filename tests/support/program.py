@@ -55,11 +55,10 @@ class ProgramUnderTest:
         return self.lifecycle.services is not None and self.lifecycle.services.session.is_signed_in
 
     def find(self, kind: type[Widget], name: str) -> Widget:
-        """The visible widget of that object name, in whatever window."""
-        for top in QApplication.topLevelWidgets():
-            for widget in [top, *top.findChildren(kind, name)]:
-                if isinstance(widget, kind) and widget.objectName() == name and widget.isVisible():
-                    return widget
+        """The visible widget of that object name, in the window or one of its dialogs."""
+        for widget in [self.window, *self.window.findChildren(kind, name)]:
+            if isinstance(widget, kind) and widget.objectName() == name and widget.isVisible():
+                return widget
         raise AssertionError(f"no visible {kind.__name__} named {name}")
 
     def sees(self, name: str) -> bool:
@@ -129,7 +128,7 @@ class ProgramUnderTest:
 
     def sign_in(self, username: str, password: str) -> None:
         """Type user name and password into the dialog and press Sign in."""
-        self.wait(lambda: self.sees("signInDialog"))
+        self.wait(lambda: self.sees("signInDialog") and self.find(QLineEdit, "usernameEdit").isEnabled())
         self.type("usernameEdit", username)
         self.type("passwordEdit", password)
         self.click("signInButton")
@@ -152,6 +151,12 @@ class ProgramUnderTest:
         edit.clear()
         self._qtbot.keyClicks(edit, str(path))
         self._qtbot.keyClick(edit, Qt.Key.Key_Return)
+
+    def select_job(self, row: int) -> None:
+        """Click on a line of the jobs table, the newest job being line 0."""
+        table = self.find(QTableView, "jobsTable")
+        middle = table.visualRect(table.model().index(row, 1)).center()
+        self._qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=middle)
 
     # waiting
 
@@ -176,7 +181,9 @@ class ProgramUnderTest:
         if not self._task.done():
             self.lifecycle.quit()
         self._qtbot.waitUntil(self._task.done, timeout=LIMIT)
-        assert not self.errors, self.errors
+        left = [widget.objectName() for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+        self.window.deleteLater()
+        assert (left, self.errors) == ([], []), "windows or errors left behind"
         return self._task.result()
 
 
