@@ -61,7 +61,7 @@ class KnoscClient:
         """
         self.environment = environment
         self._jar = SessionJar(environment, paths)
-        self._network = Network(environment, self._jar, limits, ssl_context=ssl_context, transport=transport)
+        self._network = Network(environment, limits, ssl_context=ssl_context, transport=transport)
         exchange = Exchange(environment.origin, self._network, self._jar, limits)
         self._sign_in = SignIn(exchange, self._jar, paths)
         self._jobs = JobCalls(exchange, environment.origin, paths)

@@ -11,11 +11,11 @@ import httpx
 
 from knosc_desktop.api.answers import Answer
 from knosc_desktop.api.config import Limits
-from knosc_desktop.api.failures import told_in_words
+from knosc_desktop.api.failures import details_of, told_in_words
 from knosc_desktop.api.network import Network
 from knosc_desktop.api.refusals import Purpose, refusal_in
 from knosc_desktop.api.session_jar import SessionJar
-from knosc_desktop.domain.errors import Unreadable
+from knosc_desktop.domain.errors import NotKnosc, Unreadable
 
 _READ_ONLY = {"GET", "HEAD", "OPTIONS"}
 
@@ -93,15 +93,29 @@ class Exchange:
     async def opened(self, client: httpx.AsyncClient, request: httpx.Request) -> AsyncIterator[httpx.Response]:
         """An answer whose body is still to be read; failures in the block are told in words too.
 
+        This is the one place where cookies come and go, and they do so at the tenant's own origin only.
+
         Raises:
             KnoscError: no answer.
         """
+        is_own = self._network.is_own(request.url)
+        if is_own:
+            self._jar.attach(request)
         with told_in_words(via_proxy=self._network.via_proxy):
-            response = await client.send(request, stream=True)
+            response = await self._sent(client, request)
+            if is_own:
+                self._jar.take(response)
             try:
                 yield response
             finally:
                 await response.aclose()
+
+    async def _sent(self, client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+        try:
+            return await client.send(request, stream=True)
+        except httpx.InvalidURL as error:
+            # httpx looks at where a redirect leads even though it is not to follow it.
+            raise NotKnosc(details=f"sent on to what is no address: {details_of(error)}") from error
 
     async def read(self, request: httpx.Request, response: httpx.Response, largest: int) -> Answer:
         """The whole answer.

@@ -75,6 +75,7 @@ _MEANINGS: tuple[tuple[type[Exception], type[KnoscError]], ...] = (
     (httpx.DecodingError, Unreadable),
     (httpx.HTTPStatusError, Unreadable),
     (httpx.CookieConflict, Unreadable),
+    (httpx.InvalidURL, NameNotFound),
 )
 """The first that fits; whatever else httpx raises means that no answer was to be had."""
 

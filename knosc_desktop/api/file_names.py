@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from email.message import Message
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 _LONGEST = 150
 _LONGEST_ENCODED = 240
@@ -15,6 +14,9 @@ _LONGEST_SUFFIX = 10
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?\Z", re.IGNORECASE)
 """Names that are devices on Windows, with whatever extension."""
+_EXTENDED = re.compile(r"(?:^|;)\s*filename\*\s*=\s*([\w-]+)'[^']*'([^;\s]+)", re.IGNORECASE)
+"""The form that says its character set; it goes before the plain one."""
+_PLAIN = re.compile(r"""(?:^|;)\s*filename\s*=\s*(?:"((?:\\.|[^"\\])*)"?|([^;]*))""", re.IGNORECASE)
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -39,14 +41,17 @@ def safe_file_name(name: str, fallback: str) -> str:
 
 def name_in_disposition(header: str) -> str:
     """The file name of a ``Content-Disposition``, as sent (RFC 6266); empty when there is none."""
-    message = Message()
-    # A header cannot hold line ends any more, and a parameter's own would end it.
-    message["Content-Disposition"] = re.sub(r"[\r\n\x00]", " ", header)
-    try:
-        name = message.get_filename()
-    except (ValueError, LookupError, TypeError):
+    if extended := _EXTENDED.search(header):
+        charset, encoded = extended.groups()
+        try:
+            return unquote_to_bytes(encoded).decode(charset, "replace")
+        except LookupError:
+            return unquote_to_bytes(encoded).decode("utf-8", "replace")
+    plain = _PLAIN.search(header)
+    if plain is None:
         return ""
-    return name or ""
+    quoted, token = plain.groups()
+    return re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else token.strip()
 
 
 def name_in_url(url: str) -> str:

@@ -8,19 +8,22 @@ import ssl
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
 from knosc_desktop import __version__
 from knosc_desktop.api.config import Limits
+from knosc_desktop.api.failures import told_in_words
 from knosc_desktop.api.proxies import proxy_for
-from knosc_desktop.api.session_jar import SessionJar
 from knosc_desktop.api.transport import EarlyAnswerTransport
 from knosc_desktop.domain.environment import Environment
 
 _HEADERS = {"User-Agent": f"KnoscDesktop/{__version__}", "Accept": "application/json, */*;q=0.5"}
 _KEPT = httpx.Limits(max_connections=10, max_keepalive_connections=4, keepalive_expiry=20.0)
 _FRESH = httpx.Limits(max_connections=10, max_keepalive_connections=0)
+
+_Origin = tuple[str, str, int | None]
 
 
 class Network:
@@ -33,7 +36,6 @@ class Network:
     def __init__(
         self,
         environment: Environment,
-        jar: SessionJar,
         limits: Limits,
         *,
         ssl_context: ssl.SSLContext | None,
@@ -43,13 +45,12 @@ class Network:
 
         Args:
             environment: the tenant.
-            jar: its cookies.
             limits: time limits.
             ssl_context: what to trust instead of the operating system's store.
             transport: instead of the network, for tests.
         """
         self._environment = environment
-        self._jar = jar
+        self._origin: _Origin | None = None
         self._limits = limits
         self._ssl_context = ssl_context
         self._transport = transport
@@ -59,14 +60,20 @@ class Network:
         self.via_proxy = False
 
     async def open(self) -> None:
-        """Make the clients; nothing is connected yet."""
+        """Make the clients; nothing is connected yet.
+
+        Raises:
+            NameNotFound: the tenant's host cannot be the name of one.
+        """
         _hush_the_wire()
+        with told_in_words():
+            self._origin = _origin(httpx.URL(self._environment.origin))
         proxy = await asyncio.to_thread(proxy_for, self._environment.origin) if self._transport is None else None
         self.via_proxy = proxy is not None
         is_safe = self._environment.origin.startswith("https:")
         trust = await self._trust() if is_safe else None
-        self._own = await self._stack.enter_async_context(self._client(proxy, trust, _KEPT, self._jar))
-        self._posting = await self._stack.enter_async_context(self._client(proxy, trust, _FRESH, self._jar))
+        self._own = await self._stack.enter_async_context(self._client(proxy, trust, _KEPT))
+        self._posting = await self._stack.enter_async_context(self._client(proxy, trust, _FRESH))
 
     async def close(self) -> None:
         """End every connection."""
@@ -75,7 +82,7 @@ class Network:
 
     @property
     def own(self) -> httpx.AsyncClient:
-        """For the tenant itself, with its cookies."""
+        """For the tenant itself."""
         return _opened(self._own)
 
     @property
@@ -88,15 +95,15 @@ class Network:
 
     @asynccontextmanager
     async def foreign(self, url: httpx.URL) -> AsyncIterator[httpx.AsyncClient]:
-        """For another host: a client that knows no cookies."""
+        """For another host."""
         proxy = await asyncio.to_thread(proxy_for, str(url)) if self._transport is None else None
         trust = await self._trust() if url.scheme == "https" else None
-        async with self._client(proxy, trust, _FRESH, None) as client:
+        async with self._client(proxy, trust, _FRESH) as client:
             yield client
 
     def is_own(self, url: httpx.URL) -> bool:
         """Whether an address has the tenant's very origin."""
-        return _origin(url) == _origin(httpx.URL(self._environment.origin))
+        return _origin(url) == self._origin
 
     async def _trust(self) -> ssl.SSLContext | None:
         if self._ssl_context is None and self._transport is None:
@@ -104,13 +111,12 @@ class Network:
             self._ssl_context = await asyncio.to_thread(system_trust)
         return self._ssl_context
 
-    def _client(
-        self, proxy: str | None, trust: ssl.SSLContext | None, limits: httpx.Limits, jar: SessionJar | None
-    ) -> httpx.AsyncClient:
+    def _client(self, proxy: str | None, trust: ssl.SSLContext | None, limits: httpx.Limits) -> httpx.AsyncClient:
         transport = self._transport or EarlyAnswerTransport(trust, proxy=proxy, limits=limits)
         return httpx.AsyncClient(
             transport=_Kept(transport) if self._transport else transport,
-            cookies=jar.cookies if jar else None,
+            # Cookies are not httpx's business here: Exchange attaches them, to the tenant's own origin only.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             headers=_HEADERS,
             timeout=httpx.Timeout(
                 connect=self._limits.connect,
@@ -156,5 +162,5 @@ def _opened(client: httpx.AsyncClient | None) -> httpx.AsyncClient:
     return client
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+def _origin(url: httpx.URL) -> _Origin:
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from knosc_desktop.api.plain_text import one_line
@@ -61,7 +62,7 @@ def _from_object(value: Mapping[str, Any]) -> RowError:
     message = _taken(rest, _MESSAGES)
     row = _taken(rest, _ROWS)
     column = _taken(rest, _COLUMNS)
-    others = ", ".join(f"{key}: {_text(entry)}" for key, entry in rest.values())
+    others = ", ".join(f"{key}: {_text(entry)}" for key, entry in rest.values()) if rest else ""
     text = _text(message) if message is not None else ""
     if others:
         text = f"{text} ({others})" if text else others
@@ -94,6 +95,7 @@ def _taken(rest: dict[str, tuple[str, Any]], keys: tuple[str, ...]) -> Any:
     return None
 
 
+@lru_cache(maxsize=256)
 def _plain(key: str) -> str:
     return "".join(letter for letter in key.lower() if letter.isalnum())
 

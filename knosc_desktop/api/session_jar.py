@@ -21,11 +21,7 @@ _TOKEN = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+\Z")
 
 
 class SessionJar:
-    """One jar per tenant; it serves requests to that tenant's origin only.
-
-    Attributes:
-        cookies: the jar itself, for the client that talks to the tenant.
-    """
+    """One jar per tenant; it serves requests to that tenant's origin only."""
 
     def __init__(self, environment: Environment, paths: Paths) -> None:
         """Start without a session."""
@@ -33,7 +29,15 @@ class SessionJar:
         self._paths = paths
         # This computer itself is as safe as https: a Secure cookie of a local tenant must come back to it.
         safe = ("https", "wss", "http") if environment.is_local else ("https", "wss")
-        self.cookies = CookieJar(DefaultCookiePolicy(secure_protocols=safe))
+        self._jar = CookieJar(DefaultCookiePolicy(secure_protocols=safe))
+
+    def attach(self, request: httpx.Request) -> None:
+        """Give a request to the tenant the cookies that belong to its path."""
+        httpx.Cookies(self._jar).set_cookie_header(request)
+
+    def take(self, response: httpx.Response) -> None:
+        """Keep the cookies of an answer of the tenant."""
+        httpx.Cookies(self._jar).extract_cookies(response)
 
     @property
     def access_token(self) -> str:
@@ -61,7 +65,7 @@ class SessionJar:
 
     def clear(self) -> None:
         """Forget the session."""
-        self.cookies.clear()
+        self._jar.clear()
 
     def tokens(self) -> SessionTokens | None:
         """What is worth keeping of the session; None when there is none."""
@@ -87,11 +91,11 @@ class SessionJar:
         # As if the tenant had set it, so that the jar's own rules decide where it goes.
         request = httpx.Request("GET", self._origin + path)
         headers = {"set-cookie": f"{name}={value}; Path={path}; HttpOnly; SameSite=Lax"}
-        httpx.Cookies(self.cookies).extract_cookies(httpx.Response(200, headers=headers, request=request))
+        self.take(httpx.Response(200, headers=headers, request=request))
 
     def _value(self, name: str, path: str) -> str:
         """The most specific cookie of that name that would go to ``path``."""
-        fitting = [cookie for cookie in self.cookies if cookie.name == name and _goes_to(cookie, path)]
+        fitting = [cookie for cookie in self._jar if cookie.name == name and _goes_to(cookie, path)]
         fitting.sort(key=lambda cookie: len(cookie.path))
         return fitting[-1].value or "" if fitting else ""
 

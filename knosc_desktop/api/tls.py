@@ -7,6 +7,7 @@ already arrived readable.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import ssl
 
@@ -46,23 +47,10 @@ class TlsStream:
             ssl.SSLError: the server could not prove who it is, or does not speak TLS.
             OSError: the connection is broken.
         """
-        while True:
-            try:
-                # The operating system's own verification may ask the network and is kept off the loop.
-                if type(self._context) is ssl.SSLContext:
-                    self.ssl_object.do_handshake()
-                else:
-                    await asyncio.to_thread(self.ssl_object.do_handshake)
-            except ssl.SSLWantReadError:
-                await self._flush(None)
-                await self._fill()
-            except ssl.SSLError:
-                # What remains to be sent is the alert that tells the server why.
-                await self._flush(None)
-                raise
-            else:
-                await self._flush(None)
-                return
+        while not await self._shake():
+            await self._flush(None)
+            await self._fill()
+        await self._flush(None)
 
     async def read(self, max_bytes: int) -> bytes:
         """The next bytes; empty at the end.
@@ -94,6 +82,23 @@ class TlsStream:
     def close(self) -> None:
         """At once, without saying goodbye."""
         self._below.close()
+
+    async def _shake(self) -> bool:
+        """Go on with the handshake as far as what has arrived allows; whether it is done."""
+        try:
+            # The operating system's own verification may ask the network and is kept off the loop.
+            if type(self._context) is ssl.SSLContext:
+                self.ssl_object.do_handshake()
+            else:
+                await asyncio.to_thread(self.ssl_object.do_handshake)
+        except ssl.SSLWantReadError:
+            return False
+        except ssl.SSLError:
+            # What remains to be sent is the alert that tells the server why; nobody waits for it.
+            with contextlib.suppress(OSError):
+                await self._flush(None)
+            raise
+        return True
 
     def _decrypted(self, max_bytes: int) -> bytes | None:
         """What has arrived so far; None when that is not even one record, empty at the end."""

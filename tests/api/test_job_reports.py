@@ -1,0 +1,181 @@
+"""Asking after jobs and reading whatever comes back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+import pytest
+
+from knosc_desktop.api.config import Limits
+from knosc_desktop.domain.errors import Unreadable
+from knosc_desktop.domain.jobs import JobKey, JobReport, JobState, RowError
+from tests.api.conftest import reply
+
+Answered = Callable[..., Any]
+KEY = JobKey("forecast", "forecast-upload-abc123")
+
+
+async def report_of(answered: Answered, **job: Any) -> JobReport:
+    """What is made of one job of the answer."""
+    client = await answered(lambda _: reply(200, {"jobs": [{"trigger": KEY.trigger, "job_id": KEY.job_id} | job]}))
+    (report,) = await client.job_reports([KEY])
+    return report
+
+
+async def test_the_documented_answer_is_read(answered: Answered) -> None:
+    report = await report_of(
+        answered, status="completed", rows_processed=1200, errors=[], completed_at="2024-03-15T10:45:00Z"
+    )
+    completed_at = datetime(2024, 3, 15, 10, 45, tzinfo=UTC)
+    assert report == JobReport(KEY, JobState.COMPLETED, "completed", 1200, (), completed_at)
+
+
+async def test_all_jobs_are_asked_for_at_once(answered: Answered) -> None:
+    seen: list[httpx.Request] = []
+    keys = [JobKey("forecast", "a b/ü"), JobKey("inventory-planning", '"2"')]
+    client = await answered(lambda request: seen.append(request) or reply(200, {"jobs": []}))
+    assert await client.job_reports(keys) == []
+    (request,) = seen
+    assert request.url.path == "/api/job"
+    assert json.loads(request.url.params["jobs"]) == [
+        {"trigger": "forecast", "job_id": "a b/ü"},
+        {"trigger": "inventory-planning", "job_id": '"2"'},
+    ]
+
+
+async def test_no_jobs_are_no_request(answered: Answered) -> None:
+    client = await answered(lambda _: pytest.fail("nothing should be asked"))
+    assert await client.job_reports([]) == []
+
+
+async def test_too_many_jobs_are_split_by_the_length_of_the_address(answered: Answered) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert len(str(request.url)) <= 1000
+        some = json.loads(request.url.params["jobs"])
+        asked.extend(job["job_id"] for job in some)
+        return reply(200, {"jobs": [job | {"status": "running"} for job in some]})
+
+    client = await answered(answer, limits=Limits(query=1000))
+    keys = [JobKey("forecast", f"forecast-upload-{number}") for number in range(50)]
+    reports = await client.job_reports([*keys, keys[0]])
+    assert [report.key for report in reports] == keys
+    assert asked == [key.job_id for key in keys]
+
+
+async def test_one_hundred_jobs_take_few_requests(answered: Answered) -> None:
+    seen: list[httpx.Request] = []
+    client = await answered(lambda request: seen.append(request) or reply(200, {"jobs": []}))
+    await client.job_reports([JobKey("item-master", f"item-master-upload-{number:06}") for number in range(100)])
+    assert len(seen) <= 3
+    assert all(len(unquote(str(request.url))) < 6000 for request in seen)
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "word"),
+    [
+        ("queued", JobState.QUEUED, "queued"),
+        ("  Running ", JobState.RUNNING, "Running"),
+        ("COMPLETED", JobState.COMPLETED, "COMPLETED"),
+        ("failed", JobState.FAILED, "failed"),
+        ("validating rows", JobState.OTHER, "validating rows"),
+        (None, JobState.OTHER, ""),
+        ({"x": 1}, JobState.OTHER, ""),
+        (3, JobState.OTHER, "3"),
+    ],
+)
+async def test_a_status_word_means(answered: Answered, status: Any, state: JobState, word: str) -> None:
+    report = await report_of(answered, status=status)
+    assert (report.state, report.status_word) == (state, word)
+
+
+async def test_missing_fields_are_unknown(answered: Answered) -> None:
+    report = await report_of(answered)
+    assert report == JobReport(KEY, JobState.OTHER, "", None, (), None)
+
+
+async def test_completed_with_errors_is_not_completed(answered: Answered) -> None:
+    report = await report_of(answered, status="completed", errors=["Row 5: unknown item"])
+    assert report.state is JobState.COMPLETED_WITH_ERRORS
+
+
+async def test_failed_stays_failed_whatever_the_errors(answered: Answered) -> None:
+    assert (await report_of(answered, status="failed", errors=None)).state is JobState.FAILED
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [
+        (0, 0),
+        ("1,200", 1200),
+        ("1200", 1200),
+        (12.0, 12),
+        (None, None),
+        (-1, None),
+        (True, None),
+        ("many", None),
+        ([], None),
+    ],
+)
+async def test_processed_rows_are_counted(answered: Answered, rows: Any, count: int | None) -> None:
+    assert (await report_of(answered, rows_processed=rows)).rows_processed == count
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2024-03-15T10:45:00+02:00", datetime(2024, 3, 15, 8, 45, tzinfo=UTC)),
+        ("2024-03-15T10:45:00.123", datetime(2024, 3, 15, 10, 45, 0, 123000, tzinfo=UTC)),
+        ("2024-03-15 10:45:00", datetime(2024, 3, 15, 10, 45, tzinfo=UTC)),
+        ("Fri, 15 Mar 2024 10:45:00 GMT", datetime(2024, 3, 15, 10, 45, tzinfo=UTC)),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+        (1710499500, None),
+    ],
+)
+async def test_the_time_of_completion_is_read_in_utc(answered: Answered, text: Any, moment: datetime | None) -> None:
+    assert (await report_of(answered, completed_at=text)).completed_at == moment
+
+
+async def test_jobs_that_were_not_asked_for_are_left_out(answered: Answered) -> None:
+    jobs = [{"trigger": "forecast", "job_id": "other", "status": "failed"}, None, 5, {"status": "completed"}]
+    client = await answered(lambda _: reply(200, {"jobs": jobs}))
+    assert await client.job_reports([KEY]) == []
+
+
+async def test_the_same_id_under_two_triggers_is_told_apart(answered: Answered) -> None:
+    keys = [JobKey("forecast", "1"), JobKey("demand", "1")]
+    jobs = [
+        {"trigger": "demand", "job_id": "1", "status": "failed"},
+        {"trigger": "forecast", "job_id": 1, "status": "running"},
+    ]
+    client = await answered(lambda _: reply(200, {"jobs": jobs}))
+    states = {report.key.trigger: report.state for report in await client.job_reports(keys)}
+    assert states == {"forecast": JobState.RUNNING, "demand": JobState.FAILED}
+
+
+async def test_a_job_without_its_trigger_is_known_by_its_id(answered: Answered) -> None:
+    client = await answered(lambda _: reply(200, {"jobs": [{"job_id": KEY.job_id, "status": "running"}]}))
+    (report,) = await client.job_reports([KEY])
+    assert report.state is JobState.RUNNING
+
+
+@pytest.mark.parametrize("body", [[], {}, {"jobs": None}, {"jobs": {}}, {"data": []}, "x", 5, None])
+async def test_a_wrong_envelope_is_unreadable(answered: Answered, body: Any) -> None:
+    client = await answered(lambda _: reply(200, body))
+    with pytest.raises(Unreadable):
+        await client.job_reports([KEY])
+
+
+async def test_a_long_answer_is_read_whole(answered: Answered) -> None:
+    errors = [{"row": number, "message": "unknown item"} for number in range(60_000)]
+    report = await report_of(answered, status="failed", errors=errors)
+    assert len(report.errors) == 60_000
+    assert report.errors[-1] == RowError("unknown item", 59_999)

@@ -1,0 +1,163 @@
+"""What error answers mean, in every shape they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from knosc_desktop.api.answers import retry_after
+from knosc_desktop.domain.errors import (
+    KnoscError,
+    NotFound,
+    NotKnosc,
+    NotPrivileged,
+    ProxyTrouble,
+    Refused,
+    ServerTrouble,
+    SessionExpired,
+    TimedOut,
+    TooLarge,
+    TooManyRequests,
+    Unreadable,
+    WrongCode,
+)
+from knosc_desktop.domain.jobs import JobKey
+from tests.api.conftest import reply
+
+Answered = Callable[..., Any]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        (400, {"Message": "Bad Request Format", "Code": "JSON.Invalid"}, Refused),
+        (400, {"error": "Missing required field: status"}, Refused),
+        (400, {"Message": "Item 5 not found", "Code": "ItemMaster.NotFound"}, NotFound),
+        (400, {"Message": "x", "Code": "2FA.InvalidCode"}, WrongCode),
+        (400, "just a sentence", Refused),
+        (400, ["list"], Refused),
+        (400, {"Message": None, "Code": 5}, Refused),
+        (401, {"Message": "x", "Code": "2FA.InvalidCode"}, WrongCode),
+        (401, {"msg": "Token has expired"}, SessionExpired),
+        (401, {"Message": "Authentication required"}, SessionExpired),
+        (403, {"Message": "Not Privileged for this action", "Code": "User.NotPrivileged"}, NotPrivileged),
+        (403, None, NotPrivileged),
+        (404, {"msg": "nothing"}, NotFound),
+        (407, None, ProxyTrouble),
+        (408, None, TimedOut),
+        (409, {"Message": "x", "Code": "ItemMaster.StillInUse"}, Refused),
+        (413, None, TooLarge),
+        (415, None, Refused),
+        (422, {"msg": "Missing CSRF token in headers"}, SessionExpired),
+        (422, {"msg": "Signature verification failed"}, SessionExpired),
+        (422, {"Message": "Missing CSRF token", "Code": "Auth.Csrf"}, SessionExpired),
+        (422, {"Message": "Unexpected token in line 3"}, Refused),
+        (422, {"Message": "Column layout does not match"}, Refused),
+        (429, None, TooManyRequests),
+        (500, {"Message": "boom"}, ServerTrouble),
+        (502, None, ServerTrouble),
+        (503, None, ServerTrouble),
+        (302, None, NotKnosc),
+        (304, None, NotKnosc),
+    ],
+)
+async def test_an_error_answer_means(answered: Answered, status: int, body: Any, expected: type[KnoscError]) -> None:
+    client = await answered(lambda _: reply(status, body))
+    with pytest.raises(KnoscError) as caught:
+        await client.profile()
+    assert type(caught.value) is expected
+
+
+@pytest.mark.parametrize(("status", "expected"), [(401, SessionExpired), (403, NotPrivileged), (502, ServerTrouble)])
+async def test_an_error_page_is_judged_by_its_status(
+    answered: Answered, status: int, expected: type[KnoscError]
+) -> None:
+    client = await answered(lambda _: httpx.Response(status, html="<html>error</html>"))
+    with pytest.raises(expected):
+        await client.profile()
+
+
+async def test_the_servers_words_are_quoted_as_plain_text(answered: Answered) -> None:
+    text = "Item <b>5</b>\x00\x1b[31m is\nnot\u202e known " + "x" * 1000
+    client = await answered(lambda _: reply(400, {"Message": text}))
+    with pytest.raises(Refused) as caught:
+        await client.profile()
+    message = caught.value.message
+    assert "Item <b>5</b>" in message
+    assert len(message) < 500
+    assert message.isprintable()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(200, html="<html>Welcome to the airport</html>"),
+        httpx.Response(200, text="  <!DOCTYPE html><html>", headers={"Content-Type": "application/json"}),
+        httpx.Response(302, headers={"Location": "https://login.example.com/"}),
+    ],
+    ids=["page", "page that lies about its type", "redirect"],
+)
+async def test_a_captive_portal_is_not_knosc(answered: Answered, answer: httpx.Response) -> None:
+    client = await answered(lambda _: answer)
+    with pytest.raises(NotKnosc):
+        await client.profile()
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b'{"data": {"Username": "ja', b"\xff\xfe\x00", b"[" * 100_000, b"nonsense"]
+)
+async def test_what_is_no_json_is_unreadable(answered: Answered, body: bytes) -> None:
+    client = await answered(lambda _: httpx.Response(200, content=body, headers={"Content-Type": "application/json"}))
+    with pytest.raises(Unreadable):
+        await client.profile()
+
+
+async def test_a_damaged_compression_is_unreadable(answered: Answered) -> None:
+    client = await answered(
+        lambda _: httpx.Response(200, content=stream(b"no gzip"), headers={"Content-Encoding": "gzip"})
+    )
+    with pytest.raises(Unreadable):
+        await client.profile()
+
+
+async def stream(*parts: bytes) -> Any:
+    for part in parts:
+        yield part
+
+
+async def test_details_name_the_request_without_its_query_or_cookies(answered: Answered) -> None:
+    client = await answered(lambda _: reply(500, {"Message": "boom"}, **{"Set-Cookie": "a=secret"}))
+    with pytest.raises(ServerTrouble) as caught:
+        await client.job_reports([JobKey("forecast", "a-job")])
+    assert caught.value.details.startswith("GET /api/job: 500")
+    assert "boom" in caught.value.details
+    assert "secret" not in caught.value.details
+    assert "a-job" not in caught.value.details
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"Retry-After": "120"}, 120.0),
+        ({"Retry-After": "0"}, 0.0),
+        ({"Retry-After": "99999999999999"}, 86400.0),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "-5"}, None),
+        ({"Retry-After": "Mon, 23 Nov 2026 10:01:00 GMT", "Date": "Mon, 23 Nov 2026 10:00:00 GMT"}, 60.0),
+        ({"Retry-After": "Mon, 23 Nov 2026 09:00:00 GMT", "Date": "Mon, 23 Nov 2026 10:00:00 GMT"}, 0.0),
+    ],
+)
+def test_a_pause_is_asked_for_in_seconds_or_as_a_date(headers: dict[str, str], seconds: float | None) -> None:
+    assert retry_after(httpx.Headers(headers)) == seconds
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_the_asked_pause_reaches_the_caller(answered: Answered, status: int) -> None:
+    client = await answered(lambda _: reply(status, None, **{"Retry-After": "7"}))
+    with pytest.raises(KnoscError) as caught:
+        await client.profile()
+    assert caught.value.retry_after == 7

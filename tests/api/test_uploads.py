@@ -1,0 +1,341 @@
+"""Sending a file: the bytes, the progress, and what is known when it breaks."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import threading
+from collections.abc import Callable
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knosc_desktop.api.config import Limits
+from knosc_desktop.domain.errors import (
+    ConnectionBroken,
+    ConnectionRefused,
+    FileProblem,
+    NotKnosc,
+    NotPrivileged,
+    NotSent,
+    OutcomeUnknown,
+    Refused,
+    ServerTrouble,
+    SessionExpired,
+    TimedOut,
+    Unreadable,
+)
+from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.domain.jobs import Acceptance
+from tests.support.scripted_server import Peer, Received, refused_port
+from tests.support.tokens import access_cookies
+
+MIB = 1024 * 1024
+ACCEPTED = {"message": "File uploaded. Processing started.", "job_id": "forecast-upload-abc123", "status": "queued"}
+QUICK = Limits(connect=2, write=0.2, read=2, answer=0.3, small_call=2)
+
+Prepared = Callable[..., Any]
+"""Prepares an upload to a server that plays a script; see conftest.py."""
+
+
+def takes_it(peer: Peer) -> None:
+    peer.request()
+    peer.json(200, ACCEPTED)
+
+
+def says_nothing(peer: Peer) -> None:
+    peer.request()
+
+
+def hangs(peer: Peer) -> None:
+    peer.request()
+    peer.wait_for_end()
+
+
+def answers(status: int, body: bytes = b"{}", kind: str = "application/json") -> Callable[[Peer], None]:
+    def script(peer: Peer) -> None:
+        peer.request()
+        peer.answer(status, body, Content_Type=kind)
+
+    return script
+
+
+def file_in(request: Received) -> tuple[str, str, str, bytes]:
+    """Field name, file name, media type and content of the one part of a form."""
+    head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
+    (part,) = BytesParser().parsebytes(head + bytes(request.body)).get_payload()
+    content = bytes(request.body).split(b"\r\n\r\n", 1)[1].rsplit(b"\r\n--", 1)[0]
+    return part.get_param("name", header="content-disposition"), part.get_filename(), part.get_content_type(), content
+
+
+def disposition_in(request: Received) -> str:
+    return bytes(request.body).split(b"\r\n")[1].decode()
+
+
+async def test_the_file_arrives_as_one_part_named_file(prepared: Prepared) -> None:
+    upload = await prepared(takes_it, 3 * MIB + 7)
+    accepted = await upload.run()
+    assert accepted == Acceptance("forecast-upload-abc123", "queued", "File uploaded. Processing started.")
+    (request,) = upload.server.requests
+    assert (request.method, request.target) == ("POST", "/api/job/forecast")
+    name, file_name, kind, content = file_in(request)
+    assert (name, file_name, kind) == ("file", "forecast-q2.xlsx", FileFormat.XLSX.value)
+    assert hashlib.sha256(content).hexdigest() == upload.snapshot.sha256
+    assert "transfer-encoding" not in request.headers
+
+
+async def test_a_csv_says_so(prepared: Prepared) -> None:
+    upload = await prepared(takes_it, name="items.csv", file_format=FileFormat.CSV)
+    await upload.run("item-master")
+    assert file_in(upload.server.requests[0])[2] == "text/csv"
+
+
+async def test_file_names_are_quoted_as_browsers_do(prepared: Prepared) -> None:
+    upload = await prepared(takes_it, name='Übung 報告 "q"\r\nx: y.xlsx')
+    await upload.run()
+    said = disposition_in(upload.server.requests[0])
+    assert said == 'Content-Disposition: form-data; name="file"; filename="Übung 報告 %22q%22%0D%0Ax: y.xlsx"'
+
+
+async def test_an_undecodable_file_name_can_be_sent(prepared: Prepared) -> None:
+    upload = await prepared(takes_it, name="caf\udce9.xlsx")
+    await upload.run()
+    assert 'filename="caf?.xlsx"' in disposition_in(upload.server.requests[0])
+
+
+async def test_session_and_csrf_value_go_along(prepared: Prepared) -> None:
+    def signs_in_first(peer: Peer) -> None:
+        if peer.request().path == "/api/authenticate":
+            lines = "".join(f"{name}: {value}\r\n" for name, value in access_cookies("csrf-77"))
+            peer.send(f'HTTP/1.1 200 OK\r\n{lines}Content-Length: 15\r\n\r\n{{"login": true}}'.encode())
+        else:
+            peer.json(200, ACCEPTED)
+
+    upload = await prepared(signs_in_first)
+    await upload.client.authenticate("jane", "secret")
+    await upload.run()
+    request = upload.server.requests[-1]
+    assert request.headers["x-xsrf-token"] == "csrf-77"
+    assert "access_token_cookie=" in request.headers["cookie"]
+
+
+async def test_every_upload_has_a_connection_and_a_boundary_of_its_own(prepared: Prepared) -> None:
+    upload = await prepared(takes_it)
+    await upload.run()
+    await upload.run()
+    assert upload.server.connections == 2
+    first, second = (request.headers["content-type"] for request in upload.server.requests)
+    assert first != second
+
+
+async def test_progress_counts_the_bytes_of_the_file(prepared: Prepared) -> None:
+    upload = await prepared(takes_it, 5 * MIB)
+    await upload.run()
+    assert upload.progress == sorted(upload.progress)
+    assert upload.progress[-1] == 5 * MIB
+    assert len(upload.progress) > 5
+
+
+async def test_handing_over_is_told_once(prepared: Prepared) -> None:
+    upload = await prepared(takes_it, 0)
+    await upload.run()
+    assert upload.handed_over == 1
+
+
+async def test_what_cannot_be_noted_is_kept_back(prepared: Prepared) -> None:
+    def cannot_note() -> None:
+        raise FileProblem("The disk is full", "It could not be written down.")
+
+    upload = await prepared(says_nothing)
+    with pytest.raises(FileProblem, match="written down"):
+        await upload.client.upload("forecast", upload.snapshot, upload.progress.append, cannot_note)
+    assert await asyncio.to_thread(upload.server.all_ended)
+    assert not any(request.body for request in upload.server.requests)
+
+
+async def test_no_connection_means_not_sent(prepared: Prepared) -> None:
+    upload = await prepared(takes_it)
+    await asyncio.to_thread(upload.server.stop)
+    with pytest.raises(NotSent) as caught:
+        await upload.run()
+    assert isinstance(caught.value.cause, ConnectionRefused)
+    assert upload.handed_over == 0
+
+
+async def test_a_connection_lost_half_way_means_not_sent(prepared: Prepared) -> None:
+    def breaks(peer: Peer) -> None:
+        peer.some_of_body(peer.head(), 64 * 1024)
+        peer.reset()
+
+    upload = await prepared(breaks, 20 * MIB)
+    with pytest.raises(NotSent) as caught:
+        await upload.run()
+    assert isinstance(caught.value.cause, ConnectionBroken)
+    assert upload.handed_over == 0
+
+
+async def test_a_connection_lost_after_the_body_leaves_the_outcome_unknown(prepared: Prepared) -> None:
+    upload = await prepared(says_nothing)
+    with pytest.raises(OutcomeUnknown) as caught:
+        await upload.run()
+    assert isinstance(caught.value.cause, ConnectionBroken)
+    assert upload.handed_over == 1
+
+
+async def test_an_answer_cut_off_leaves_the_outcome_unknown(prepared: Prepared) -> None:
+    def cuts_off(peer: Peer) -> None:
+        peer.request()
+        peer.send(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"job_id": "forec')
+
+    with pytest.raises(OutcomeUnknown):
+        await (await prepared(cuts_off)).run()
+
+
+async def test_no_answer_in_time_leaves_the_outcome_unknown(prepared: Prepared) -> None:
+    with pytest.raises(OutcomeUnknown) as caught:
+        await (await prepared(hangs, limits=QUICK)).run()
+    assert isinstance(caught.value.cause, TimedOut)
+
+
+async def test_an_answer_that_drips_for_ever_leaves_the_outcome_unknown(prepared: Prepared) -> None:
+    def drips(peer: Peer) -> None:
+        peer.request()
+        peer.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while True:
+            peer.send(b"1\r\n \r\n")
+
+    with pytest.raises(OutcomeUnknown):
+        await (await prepared(drips, limits=QUICK)).run()
+
+
+@pytest.mark.parametrize(
+    ("script", "cause"),
+    [
+        (answers(500), ServerTrouble),
+        (answers(502, b"<html>", "text/html"), ServerTrouble),
+        (answers(302, b""), NotKnosc),
+        (answers(200, b"<html>Welcome</html>", "text/html"), NotKnosc),
+        (answers(200, b"not json"), Unreadable),
+        (answers(200, b"[]"), Unreadable),
+        (answers(200, b'{"status": "queued"}'), Unreadable),
+        (answers(200, b'{"job_id": null}'), Unreadable),
+        (answers(200, b'{"job_id": "  "}'), Unreadable),
+        (answers(200, b""), Unreadable),
+        (answers(200, b" " * 5 * MIB), Unreadable),
+    ],
+)
+async def test_an_unreadable_answer_leaves_the_outcome_unknown(
+    prepared: Prepared, script: Callable[[Peer], None], cause: type[Exception]
+) -> None:
+    with pytest.raises(OutcomeUnknown) as caught:
+        await (await prepared(script)).run()
+    assert type(caught.value.cause) is cause
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        (answers(400, b'{"Message": "Wrong columns", "Code": "Template.Mismatch"}'), Refused),
+        (answers(401, b'{"msg": "Token has expired"}'), SessionExpired),
+        (answers(403, b'{"Message": "Not Privileged", "Code": "User.NotPrivileged"}'), NotPrivileged),
+        (answers(422, b'{"msg": "Missing CSRF token"}'), SessionExpired),
+    ],
+)
+async def test_a_refusal_is_itself(
+    prepared: Prepared, script: Callable[[Peer], None], expected: type[Exception]
+) -> None:
+    with pytest.raises(expected):
+        await (await prepared(script)).run()
+
+
+@pytest.mark.parametrize("status", [201, 202])
+async def test_any_success_with_a_job_id_is_accepted(prepared: Prepared, status: int) -> None:
+    upload = await prepared(answers(status, b'{"job_id": 4711}'))
+    assert await upload.run() == Acceptance("4711", "", "")
+
+
+@pytest.mark.parametrize("difference", [-1, 1, -100_000])
+async def test_a_changed_snapshot_is_not_sent(prepared: Prepared, difference: int) -> None:
+    upload = await prepared(says_nothing)
+    upload.snapshot.path.write_bytes(b"x" * (upload.snapshot.size + difference))
+    with pytest.raises(FileProblem):
+        await upload.run()
+    assert upload.handed_over == 0
+
+
+async def test_a_snapshot_that_grows_under_way_is_not_sent(prepared: Prepared) -> None:
+    upload = await prepared(says_nothing, 8 * MIB)
+
+    def grow(_: int) -> None:
+        with upload.snapshot.path.open("ab") as file:
+            file.write(b"more")
+
+    with pytest.raises(FileProblem):
+        await upload.client.upload("forecast", upload.snapshot, grow, lambda: pytest.fail("handed over"))
+
+
+async def test_a_missing_snapshot_is_not_sent(prepared: Prepared, tmp_path: Path) -> None:
+    upload = await prepared(says_nothing)
+    upload.snapshot.path.unlink()
+    with pytest.raises(FileProblem) as caught:
+        await upload.run()
+    assert str(tmp_path) not in caught.value.details
+
+
+async def test_cancelling_passes_on(prepared: Prepared) -> None:
+    def stalls(peer: Peer) -> None:
+        peer.head()
+        peer.wait_for_end()
+
+    begun = asyncio.Event()
+    upload = await prepared(stalls, 50 * MIB)
+    task = asyncio.create_task(
+        upload.client.upload("forecast", upload.snapshot, lambda _: begun.set(), lambda: pytest.fail("handed over"))
+    )
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    # The server sees the end of the connection, so nothing goes on behind the planner's back.
+    assert await asyncio.to_thread(upload.server.all_ended)
+
+
+async def test_a_stalled_connection_is_given_up(prepared: Prepared) -> None:
+    given_up = threading.Event()
+
+    def reads_nothing(peer: Peer) -> None:
+        peer.head()
+        given_up.wait(10)
+
+    upload = await prepared(reads_nothing, 50 * MIB, limits=QUICK)
+    try:
+        with pytest.raises(NotSent) as caught:
+            await upload.run()
+    finally:
+        given_up.set()
+    assert isinstance(caught.value.cause, TimedOut)
+
+
+async def test_a_computation_is_started_without_a_body(prepared: Prepared) -> None:
+    upload = await prepared(takes_it)
+    assert (await upload.client.start_job("inventory-planning")).job_id == "forecast-upload-abc123"
+    (request,) = upload.server.requests
+    assert (request.method, request.target, request.length) == ("POST", "/api/job/inventory-planning", 0)
+
+
+async def test_a_computation_without_a_connection_was_not_sent(opened: Callable[..., Any]) -> None:
+    with refused_port() as port:
+        client = await opened(f"http://127.0.0.1:{port}")
+        with pytest.raises(NotSent):
+            await client.start_job("inventory-planning")
+
+
+@pytest.mark.parametrize("script", [says_nothing, hangs, answers(503), answers(200, b"{}")])
+async def test_a_computation_without_an_answer_may_be_running(
+    prepared: Prepared, script: Callable[[Peer], None]
+) -> None:
+    upload = await prepared(script, limits=QUICK)
+    with pytest.raises(OutcomeUnknown):
+        await upload.client.start_job("inventory-planning")
