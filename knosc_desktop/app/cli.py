@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from knosc_desktop import __version__
-from knosc_desktop.app import demo_tenant, system_libraries
-from knosc_desktop.app.options import Options
+from knosc_desktop.app import system_libraries
+from knosc_desktop.app.options import SERVE_DEMO, Options
 from knosc_desktop.app.paths import default_profile
 from knosc_desktop.domain.environment import BadAddress, Environment
 
@@ -21,7 +20,7 @@ _CANNOT_START = 3
 
 def main(arguments: Sequence[str]) -> int:
     """Run what the command line asks for; returns the exit code."""
-    if arguments and arguments[0] == demo_tenant.SERVE:
+    if arguments and arguments[0] == SERVE_DEMO:
         from knosc_desktop.demo import serve  # noqa: PLC0415 - the window never needs it
 
         return serve.main(list(arguments[1:]))
@@ -38,6 +37,8 @@ def main(arguments: Sequence[str]) -> int:
         print(f"--server: {error}", file=sys.stderr)  # noqa: T201 - there is no window yet
         return _USAGE_ERROR
     if chosen.self_test or (chosen.demo and chosen.profile is None):
+        import tempfile  # noqa: PLC0415 - not on the usual way to the window
+
         # Neither ever reads or writes the planner's real profile.
         with tempfile.TemporaryDirectory(prefix="knosc-desktop-", ignore_cleanup_errors=True) as folder:
             return _start(chosen, Path(folder), server)

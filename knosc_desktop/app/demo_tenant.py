@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from knosc_desktop.app.options import SERVE_DEMO
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.session import SignInRequest
-
-SERVE = "--serve-demo-tenant"
-"""First argument that makes the frozen program, which has no ``python -m``, be the tenant."""
 
 _START_LIMIT = 30.0
 
@@ -57,7 +55,7 @@ class DemoTenant:
 def command() -> list[str]:
     """How to start the tenant from source and frozen."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, SERVE]
+        return [sys.executable, SERVE_DEMO]
     return [sys.executable, "-m", "knosc_desktop.demo"]
 
 

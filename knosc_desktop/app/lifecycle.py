@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from knosc_desktop.app import questions
-from knosc_desktop.app.build import Services, build_front, build_services
+from knosc_desktop.app.build import Services, build_services
 from knosc_desktop.app.crash import CrashReports
 from knosc_desktop.app.download_controller import DownloadController
+from knosc_desktop.app.front import Front
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.session_controller import SessionController
 from knosc_desktop.app.upload_controller import UploadController
 from knosc_desktop.domain.errors import KnoscError, Problem
-from knosc_desktop.domain.triggers import TRIGGERS
 from knosc_desktop.ui.crash_dialog import CrashDialog
 
-_PAINT_LIMIT = 3.0
-"""Seconds to wait for a first paint that may never come, e.g. when started minimised."""
 _CLOSING_LIMIT = 5.0
 """Seconds that work under way gets to end at quit."""
 _AGES_EVERY = 1.0
@@ -32,31 +29,20 @@ class Lifecycle:
     Attributes:
         front: the window and what it shows.
         crashes: where unexpected errors go.
-        services: what works behind the window; None until the first paint.
+        services: what works behind the window; None before ``live``.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, front: Front) -> None:
         """Nothing happens before ``live``."""
         self._options = options
         self._quit = asyncio.Event()
-        self.front = build_front(options)
+        self.front = front
         self.services: Services | None = None
         self.crashes = CrashReports(self._show_crash)
-
-    def show(self) -> None:
-        """Put the window on the screen."""
-        front = self.front
-        front.window.restore_geometry(front.settings.geometry)
-        if front.settings.trigger in {trigger.name for trigger in TRIGGERS}:
-            front.window.select_trigger(front.settings.trigger)
-        front.window.show()
 
     async def live(self) -> int:
         """Run until the planner quits; returns the exit code."""
         front = self.front
-        await self._first_paint()
-        # Importing the HTTP client takes longer than a frame.
-        await asyncio.to_thread(importlib.import_module, "knosc_desktop.api.client")
         services = build_services(self._options, front, self.crashes.report)
         sessions = SessionController(self._options, front, services)
         uploads = UploadController(front, services)
@@ -66,7 +52,7 @@ class Lifecycle:
         self.services = services
         try:
             self._take_over_journal(services)
-            services.tasks.start("ages", self._keep_ages_true())
+            services.tasks.start("ages", self._keep_ages_true(services))
             services.tasks.start("session", sessions.start())
             if self._options.files:
                 uploads.take(self._options.files)
@@ -79,37 +65,28 @@ class Lifecycle:
         """End without asking, e.g. when the system shuts down."""
         self._quit.set()
 
-    async def _first_paint(self) -> None:
-        painted = asyncio.Event()
-        self.front.window.first_painted.connect(painted.set)
-        try:
-            async with asyncio.timeout(_PAINT_LIMIT):
-                await painted.wait()
-        except TimeoutError:
-            return
-
     def _take_over_journal(self, services: Services) -> None:
         front = self.front
         try:
-            front.journal.open()
-            front.book.load()
+            services.journal.open()
+            front.book.load(services.journal)
         except KnoscError as error:
             front.window.show_problem(error.problem)
             return
         services.uploader.settle_interrupted()
-        if front.journal.set_aside is not None:
+        if services.journal.set_aside is not None:
             front.window.show_problem(
                 Problem(
                     "The list of earlier jobs was damaged",
                     "The program starts with an empty list. Nothing in Knosc is touched by this.",
                     "Look in Knosc for jobs that were under way.",
-                    f"The damaged list is kept as {front.journal.set_aside}",
+                    f"The damaged list is kept as {services.journal.set_aside}",
                 )
             )
 
-    async def _keep_ages_true(self) -> None:
+    async def _keep_ages_true(self, services: Services) -> None:
         while True:
-            await self.front.clock.sleep(_AGES_EVERY)
+            await services.clock.sleep(_AGES_EVERY)
             self.front.jobs.refresh_ages()
 
     async def _ask_to_quit(self) -> None:
@@ -134,7 +111,7 @@ class Lifecycle:
         await services.session.close()
         await sessions.close()
         services.downloads.clear()
-        front.journal.close()
+        services.journal.close()
         front.window.allow_close()
         front.window.close()
 

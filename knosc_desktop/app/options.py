@@ -7,6 +7,9 @@ from pathlib import Path
 
 from knosc_desktop.domain.environment import Environment
 
+SERVE_DEMO = "--serve-demo-tenant"
+"""First argument that makes the frozen program, which has no ``python -m``, be the demo tenant."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:

@@ -1,24 +1,20 @@
-"""Qt and asyncio on one thread, in one loop."""
+"""Qt first, the window next, and only then the machinery: a planner sees the window at once."""
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import sys
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication
 
-# After PySide6, or qasync would look for PyQt first.
-import qasync  # isort: skip
-
 from knosc_desktop import __version__
-from knosc_desktop.app.crash import catch_hard_crashes
-from knosc_desktop.app.lifecycle import Lifecycle
-from knosc_desktop.app.logs import set_up as set_up_logs
+from knosc_desktop.app.front import build_front
 from knosc_desktop.app.options import Options
-from knosc_desktop.app.paths import ProfilePaths
 from knosc_desktop.ui.icons import application_icon
+from knosc_desktop.ui.main_window import MainWindow
+
+_PAINT_LIMIT = 2_000
+"""Milliseconds to wait for a first paint that may never come, e.g. when started minimised."""
 
 
 def make_application() -> QApplication:
@@ -35,27 +31,18 @@ def make_application() -> QApplication:
 def run(options: Options) -> int:
     """Open the window and run until the planner quits; returns the exit code."""
     application = make_application()
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
-        return runner.run(_live(options))
+    front = build_front(options)
+    front.show()
+    _paint(application, front.window)
+    from knosc_desktop.app import event_loop  # noqa: PLC0415 - asyncio, HTTP and all that come after the paint
+
+    return event_loop.run(application, options, front)
 
 
-async def _live(options: Options) -> int:
-    logs = ProfilePaths(options.profile).logs
-    set_up_logs(logs)
-    catch_hard_crashes(logs)
-    lifecycle = Lifecycle(options)
-    lifecycle.crashes.install(asyncio.get_running_loop())
-    _end_on_signals(lifecycle)
-    lifecycle.show()
-    return await lifecycle.live()
-
-
-def _end_on_signals(lifecycle: Lifecycle) -> None:
-    """Ctrl+C in the terminal and the end of the desktop session are a quit, not a crash."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, lifecycle.quit)
-        except (NotImplementedError, RuntimeError, ValueError):
-            # Windows loops have no signal handlers; its console close ends the process.
-            return
+def _paint(application: QApplication, window: MainWindow) -> None:
+    """Turn Qt's loop until the window has been painted; nothing asynchronous exists yet."""
+    painted: list[bool] = []
+    window.first_painted.connect(lambda: painted.append(True))
+    deadline = QDeadlineTimer(_PAINT_LIMIT)
+    while not painted and not deadline.hasExpired():
+        application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)

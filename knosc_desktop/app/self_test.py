@@ -6,11 +6,11 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 
-import qasync
-
 from knosc_desktop.app import demo_tenant
-from knosc_desktop.app.build import Front, Services, build_front, build_services
+from knosc_desktop.app.build import Services, build_services
 from knosc_desktop.app.demo_tenant import DemoTenant
+from knosc_desktop.app.event_loop import run_coroutine
+from knosc_desktop.app.front import Front, build_front
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.runtime import make_application
 from knosc_desktop.domain.errors import KnoscError
@@ -28,8 +28,7 @@ class StepFailed(Exception):
 def run(options: Options) -> int:
     """Do the main job on a demo tenant; returns 0 only if every step held."""
     application = make_application()
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
-        return runner.run(_SelfTest(options).run())
+    return run_coroutine(application, _SelfTest(options).run())
 
 
 class _SelfTest:
@@ -39,9 +38,10 @@ class _SelfTest:
 
     async def run(self) -> int:
         front = build_front(self._options)
-        front.window.show()
-        front.journal.open()
+        front.show()
         services = build_services(self._options, front, self._unexpected.append)
+        services.journal.open()
+        front.book.load(services.journal)
         tenant: DemoTenant | None = None
         try:
             async with asyncio.timeout(_LIMIT):
@@ -60,7 +60,7 @@ class _SelfTest:
             await services.session.close()
             if tenant is not None:
                 await tenant.stop()
-            front.journal.close()
+            services.journal.close()
             front.window.allow_close()
             front.window.close()
         print("The self-test passed.")  # noqa: T201 - this is its output

@@ -7,8 +7,9 @@ from collections.abc import Awaitable
 from PySide6.QtCore import QObject
 
 from knosc_desktop.app import demo_tenant, questions
-from knosc_desktop.app.build import Front, Services
+from knosc_desktop.app.build import Services
 from knosc_desktop.app.demo_tenant import DemoTenant
+from knosc_desktop.app.front import Front
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.relaunch import demo_in_its_own_window
 from knosc_desktop.domain.environment import Environment, Stage

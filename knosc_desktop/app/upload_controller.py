@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from knosc_desktop.app import questions
-from knosc_desktop.app.build import Front, Services
+from knosc_desktop.app.build import Services
+from knosc_desktop.app.front import Front
 from knosc_desktop.domain.errors import KnoscError, Problem
 from knosc_desktop.domain.files import Rejection
 from knosc_desktop.domain.jobs import Job, JobState

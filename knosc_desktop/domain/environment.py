@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 
 class Stage(StrEnum):
@@ -63,6 +61,8 @@ class Environment:
         Raises:
             BadAddress: not an address, carries credentials, or plain http to elsewhere.
         """
+        from urllib.parse import urlsplit  # noqa: PLC0415 - the first paint needs no addresses
+
         text = address.strip()
         if "://" not in text:
             text = f"https://{text}"
@@ -135,6 +135,8 @@ def is_loopback(host: str) -> bool:
     """Whether the host name or address is this computer itself."""
     if host == "localhost":
         return True
+    import ipaddress  # noqa: PLC0415 - as above
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -51,9 +51,13 @@ class _Sparing:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self.seek = file.seek
         self.tell = file.tell
         self.seekable = file.seekable
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        if whence == 0 and offset < 0:
+            raise Damaged(f"a part at {offset}")
+        return self._file.seek(offset, whence)
 
     def read(self, size: int = -1, /) -> bytes:
         if size > _MOST_AT_ONCE:

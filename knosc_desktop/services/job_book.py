@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Protocol
 
+from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.events import Event
 
@@ -23,6 +24,23 @@ class Journal(Protocol):
         """Remove by the program's own id."""
 
 
+class _NoJournal:
+    """Until there is a place to write to, nothing can be promised."""
+
+    def load(self) -> list[Job]:
+        return []
+
+    def write(self, *_jobs: Job) -> None:
+        raise FileProblem(
+            "The list of jobs cannot be kept",
+            "The program has no place to write down what it sends, so it sends nothing.",
+            hint="Close the program, check that your profile folder can be written to, and start it again.",
+        )
+
+    def forget(self, job_id: str) -> None:
+        self.write()
+
+
 class JobBook:
     """All jobs by the program's own id, in order of birth.
 
@@ -33,9 +51,9 @@ class JobBook:
         added(Job), changed(Job), removed(Job).
     """
 
-    def __init__(self, journal: Journal) -> None:
-        """Start empty; ``load`` brings what the journal holds."""
-        self._journal = journal
+    def __init__(self) -> None:
+        """Start empty and unkept; ``load`` gives it a journal."""
+        self._journal: Journal = _NoJournal()
         self._jobs: dict[str, Job] = {}
         self.added: Event[Job] = Event()
         self.changed: Event[Job] = Event()
@@ -57,9 +75,10 @@ class JobBook:
         """
         return self._jobs[job_id]
 
-    def load(self) -> None:
-        """Take over what the journal holds."""
-        for job in self._journal.load():
+    def load(self, journal: Journal) -> None:
+        """Take over what the journal holds, and write everything to it from now on."""
+        self._journal = journal
+        for job in journal.load():
             if job.id not in self._jobs:
                 self._jobs[job.id] = job
                 self.added.emit(job)

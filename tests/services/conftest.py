@@ -106,7 +106,8 @@ class Sending:
 async def sending(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Path) -> AsyncIterator[Sending]:
     journal = SqliteJournal(tmp_path / "jobs.db")
     journal.open()
-    book = JobBook(journal)
+    book = JobBook()
+    book.load(journal)
     errors: list[BaseException] = []
     tasks = TaskRegistry(errors.append)
     outbox = Outbox(tmp_path / "outbox")

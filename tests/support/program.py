@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit, QTableView, QWidget
 
+from knosc_desktop.app.front import build_front
 from knosc_desktop.app.lifecycle import Lifecycle
 from knosc_desktop.app.options import Options
 from knosc_desktop.domain.environment import Environment
@@ -39,9 +40,9 @@ class ProgramUnderTest:
         self.wait(lambda: hasattr(self, "lifecycle") and self.lifecycle.services is not None)
 
     async def _live(self, options: Options) -> int:
-        self.lifecycle = Lifecycle(options)
+        self.lifecycle = Lifecycle(options, build_front(options))
         self.lifecycle.crashes.report = self.errors.append  # type: ignore[method-assign]
-        self.lifecycle.show()
+        self.lifecycle.front.show()
         return await self.lifecycle.live()
 
     # what a planner sees

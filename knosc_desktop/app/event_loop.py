@@ -1,0 +1,50 @@
+"""Qt and asyncio on one thread, in one loop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtWidgets import QApplication
+
+# After PySide6, or qasync would look for PyQt first.
+import qasync  # isort: skip
+
+from knosc_desktop.app.crash import catch_hard_crashes
+from knosc_desktop.app.front import Front
+from knosc_desktop.app.lifecycle import Lifecycle
+from knosc_desktop.app.logs import set_up as set_up_logs
+from knosc_desktop.app.options import Options
+
+
+def run(application: QApplication, options: Options, front: Front) -> int:
+    """Bring the window to life and run until the planner quits; returns the exit code."""
+    set_up_logs(front.paths.logs)
+    catch_hard_crashes(front.paths.logs)
+    return run_coroutine(application, _live(options, front))
+
+
+def run_coroutine(application: QApplication, work: Coroutine[Any, Any, int]) -> int:
+    """Run a coroutine on Qt's loop to its end."""
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
+        return runner.run(work)
+
+
+async def _live(options: Options, front: Front) -> int:
+    lifecycle = Lifecycle(options, front)
+    lifecycle.crashes.install(asyncio.get_running_loop())
+    _end_on_signals(lifecycle.quit)
+    return await lifecycle.live()
+
+
+def _end_on_signals(end: Callable[[], None]) -> None:
+    """Ctrl+C in the terminal and the end of the desktop session are a quit, not a crash."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, end)
+        except (NotImplementedError, RuntimeError, ValueError):
+            # Windows loops have no signal handlers; closing its console ends the process.
+            return

@@ -1,0 +1,60 @@
+"""All that the first paint needs, and nothing that can wait: no asyncio, no HTTP, no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from knosc_desktop.app.options import Options
+from knosc_desktop.app.paths import ProfilePaths
+from knosc_desktop.app.qt_settings import IniFile
+from knosc_desktop.domain.triggers import TRIGGERS
+from knosc_desktop.models.jobs_model import JobsModel
+from knosc_desktop.models.staging_model import StagingModel
+from knosc_desktop.models.triggers_model import TriggersModel
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.settings import Settings
+from knosc_desktop.services.staging import Staging
+from knosc_desktop.ui.main_window import MainWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The window and the state it shows."""
+
+    paths: ProfilePaths
+    settings: Settings
+    book: JobBook
+    jobs: JobsModel
+    staging: Staging
+    triggers: TriggersModel
+    window: MainWindow
+
+    def show(self) -> None:
+        """Put the window on the screen, as it was left."""
+        self.window.restore_geometry(self.settings.geometry)
+        if self.settings.trigger in {trigger.name for trigger in TRIGGERS}:
+            self.window.select_trigger(self.settings.trigger)
+        self.window.show()
+
+
+def build_front(options: Options) -> Front:
+    """The window over empty state."""
+    paths = ProfilePaths(options.profile)
+    book = JobBook()
+    staging = Staging()
+    jobs = JobsModel(book, _now)
+    triggers = TriggersModel()
+    return Front(
+        paths=paths,
+        settings=Settings(IniFile(paths.settings)),
+        book=book,
+        jobs=jobs,
+        staging=staging,
+        triggers=triggers,
+        window=MainWindow(jobs, StagingModel(staging), triggers),
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
