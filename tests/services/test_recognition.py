@@ -1,0 +1,359 @@
+from __future__ import annotations
+
+import time
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.domain.errors import FileProblem, Problem
+from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.services.recognition import recognise
+from tests.support.spreadsheets import (
+    CORPUS,
+    MACRO_TYPE,
+    compound_file,
+    workbook_bytes,
+    workbook_parts,
+    write_csv,
+    write_workbook,
+    zipped,
+)
+
+
+def file_of(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def refusal_of(path: Path) -> Problem:
+    with pytest.raises(FileProblem) as refused:
+        recognise(path)
+    return refused.value.problem
+
+
+def verdict_on(path: Path) -> FileFormat | Problem:
+    try:
+        return recognise(path)
+    except FileProblem as error:
+        return error.problem
+
+
+def test_a_workbook_is_recognised(tmp_path: Path) -> None:
+    assert recognise(write_workbook(tmp_path / "items.xlsx")) is FileFormat.XLSX
+
+
+def test_the_ending_may_be_in_capitals(tmp_path: Path) -> None:
+    assert recognise(write_workbook(tmp_path / "ITEMS.XLSX")) is FileFormat.XLSX
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_csv_is_recognised_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    path = write_csv(tmp_path / "items.csv", "Artikel;Größe\r\n4711;ß äöü\r\n" * 9, encoding)
+    assert recognise(path) is FileFormat.CSV
+
+
+@pytest.mark.parametrize(
+    "text", ["PKG;Name\r\n1;x\r\n", "<5 kg;>5 kg\r\n1;2\r\n", "a,b\n1,2\n", "a\tb\n", "x", "\r\n;;;"]
+)
+def test_a_csv_is_recognised_whatever_it_begins_with(tmp_path: Path, text: str) -> None:
+    assert recognise(write_csv(tmp_path / "items.csv", text)) is FileFormat.CSV
+
+
+@pytest.mark.parametrize(
+    ("ending", "said"),
+    [
+        (".xls", "an old Excel workbook"),
+        (".xlsb", "a binary Excel workbook"),
+        (".xlsm", "an Excel workbook with macros"),
+        (".ods", "an OpenDocument spreadsheet"),
+        (".numbers", "a Numbers spreadsheet"),
+        (".pdf", "a PDF"),
+        (".PDF", "a PDF"),
+    ],
+)
+def test_another_format_is_named_by_its_ending_with_what_to_do(tmp_path: Path, ending: str, said: str) -> None:
+    problem = refusal_of(file_of(tmp_path, f"items{ending}", b"whatever"))
+    assert f"“items{ending}” is {said}." in problem.message
+    assert ".xlsx" in problem.hint
+
+
+@pytest.mark.parametrize("name", ["items", "items.exe", "items.xlsx.bak", ".xlsx", "items.", "items.xlsx "])
+def test_an_ending_that_says_nothing_is_refused(tmp_path: Path, name: str) -> None:
+    assert "is named as neither" in refusal_of(file_of(tmp_path, name, workbook_bytes())).message
+
+
+RENAMED = {
+    "macros": (zipped(workbook_parts(MACRO_TYPE)), "an Excel workbook with macros"),
+    "binary": (
+        zipped(
+            {
+                "[Content_Types].xml": b'<Types><Default Extension="bin" '
+                b'ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>',
+                "xl/workbook.bin": b"",
+            }
+        ),
+        "a binary Excel workbook",
+    ),
+    "binary, types lost": (zipped({"xl/workbook.bin": b""}), "a binary Excel workbook"),
+    "template": (
+        zipped(
+            workbook_parts("application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml"),
+        ),
+        "an Excel template",
+    ),
+    "opendocument": (
+        zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}),
+        "an OpenDocument spreadsheet",
+    ),
+    "opendocument text": (
+        zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}),
+        "a text document",
+    ),
+    "numbers": (zipped({"Index/Document.iwa": b"", "Data/x.jpg": b""}), "a Numbers spreadsheet"),
+    "word": (zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b""}), "a Word document"),
+    "slides with an embedded sheet": (
+        zipped(
+            {
+                "[Content_Types].xml": b"<Types><Default Extension='xlsx' ContentType="
+                b"'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'/></Types>",
+                "ppt/presentation.xml": b"",
+            }
+        ),
+        "a presentation",
+    ),
+    "zip": (zipped({"items.csv": b"a;b"}), "a compressed folder"),
+    "empty zip": (zipped({}), "a compressed folder"),
+    "old Excel": (compound_file("Workbook"), "an old Excel workbook"),
+    "older Excel": (compound_file("Book"), "an old Excel workbook"),
+    "old Word": (compound_file("WordDocument"), "a Word document"),
+    "e-mail": (compound_file("__properties_version1.0"), "a document of an old Office program"),
+    "pdf": (b"%PDF-1.7\n\xe2\xe3", "a PDF"),
+    "web page": (b"\xef\xbb\xbf\r\n<!DOCTYPE html><table>", "a web page"),
+    "bare table": (b"<TABLE border=1><tr><td>1", "a web page"),
+    "web page in UTF-16": ("<html><table>".encode("utf-16"), "a web page"),
+    "single file web page": (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook", "a web page"),
+    "xml": (b'<?xml version="1.0"?><Workbook/>', "an XML file"),
+    "rich text": (b"{\\rtf1\\ansi", "a text document"),
+}
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+@pytest.mark.parametrize("kind", RENAMED)
+def test_a_renamed_file_is_named_for_what_it_is(tmp_path: Path, kind: str, ending: str) -> None:
+    content, said = RENAMED[kind]
+    problem = refusal_of(file_of(tmp_path, f"items{ending}", content))
+    assert problem.message.startswith(f"“items{ending}” is {said}.")
+    assert problem.hint
+
+
+def test_a_workbook_renamed_to_csv_is_sent_back_to_its_own_name(tmp_path: Path) -> None:
+    problem = refusal_of(file_of(tmp_path, "items.csv", workbook_bytes()))
+    assert "is called .csv but is an Excel workbook" in problem.message
+    assert ".xlsx" in problem.hint
+
+
+def test_a_csv_renamed_to_xlsx_is_sent_back_to_its_own_name(tmp_path: Path) -> None:
+    problem = refusal_of(file_of(tmp_path, "items.xlsx", b"a;b\r\n1;2\r\n"))
+    assert "is called .xlsx but is plain text" in problem.message
+    assert ".csv" in problem.hint
+
+
+def test_a_workbook_that_embeds_one_with_macros_is_still_a_workbook(tmp_path: Path) -> None:
+    embedded = '<Default Extension="xlsm" ContentType="application/vnd.ms-excel.sheet.macroEnabled.12"/>'
+    path = file_of(tmp_path, "items.xlsx", zipped(workbook_parts(more_types=embedded)))
+    assert recognise(path) is FileFormat.XLSX
+
+
+@pytest.mark.parametrize("odd", [str.upper, lambda name: f"/{name}", lambda name: name.replace("/", "\\")])
+def test_a_workbook_with_oddly_written_part_names_is_recognised(tmp_path: Path, odd: object) -> None:
+    parts = {odd(name): content for name, content in workbook_parts().items()}  # type: ignore[operator]
+    assert recognise(file_of(tmp_path, "items.xlsx", zipped(parts))) is FileFormat.XLSX
+
+
+def test_a_workbook_with_its_types_in_utf_16_is_recognised(tmp_path: Path) -> None:
+    parts = workbook_parts()
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].decode().encode("utf-16")
+    assert recognise(file_of(tmp_path, "items.xlsx", zipped(parts))) is FileFormat.XLSX
+
+
+def test_a_workbook_without_a_list_of_types_is_recognised_by_its_parts(tmp_path: Path) -> None:
+    parts = workbook_parts()
+    del parts["[Content_Types].xml"]
+    assert recognise(file_of(tmp_path, "items.xlsx", zipped(parts))) is FileFormat.XLSX
+
+
+def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
+    assert refusal_of(file_of(tmp_path, "items.xlsx", b"")).title == "The file is empty"
+
+
+@pytest.mark.parametrize("name", ["~$items.xlsx", ".~lock.items.xlsx#"])
+def test_the_mark_of_an_open_workbook_is_named(tmp_path: Path, name: str) -> None:
+    problem = refusal_of(file_of(tmp_path, name, b"\x08jane.doe" + bytes(50)))
+    assert "while it is open" in problem.message
+    assert "the workbook itself" in problem.hint
+
+
+@pytest.mark.parametrize("streams", [("EncryptedPackage", "EncryptionInfo"), ("\x06DataSpaces", "EncryptedPackage")])
+def test_a_workbook_with_a_password_is_named(tmp_path: Path, streams: tuple[str, ...]) -> None:
+    problem = refusal_of(file_of(tmp_path, "items.xlsx", compound_file(*streams)))
+    assert "without its password" in problem.message
+    assert "Protect Workbook" in problem.hint
+
+
+def test_noise_is_called_damaged(tmp_path: Path) -> None:
+    assert "damaged" in refusal_of(file_of(tmp_path, "items.xlsx", bytes(range(256)) * 9)).title
+
+
+def test_a_workbook_cut_short_anywhere_is_refused_in_words(tmp_path: Path) -> None:
+    whole = workbook_bytes()
+    path = tmp_path / "items.xlsx"
+    for length in range(1, len(whole)):
+        path.write_bytes(whole[:length])
+        refusal_of(path)
+
+
+def test_a_download_that_stopped_half_way_is_called_not_complete(tmp_path: Path) -> None:
+    whole = workbook_bytes()
+    problem = refusal_of(file_of(tmp_path, "items.xlsx", whole[: len(whole) // 2]))
+    assert "not complete" in problem.message
+    assert problem.details
+
+
+def test_a_workbook_with_any_byte_spoilt_is_recognised_or_refused_in_words(tmp_path: Path) -> None:
+    whole = workbook_bytes()
+    path = tmp_path / "items.xlsx"
+    for place in range(len(whole)):
+        for other in (0x00, 0xFF, whole[place] ^ 0x40):
+            path.write_bytes(whole[:place] + bytes([other]) + whole[place + 1 :])
+            verdict = verdict_on(path)
+            assert isinstance(verdict, FileFormat) or verdict.hint
+
+
+@pytest.mark.parametrize("cut", [8, 30, 48, 51, 511, 513, 700])
+def test_a_compound_file_cut_short_is_refused_in_words(tmp_path: Path, cut: int) -> None:
+    refusal_of(file_of(tmp_path, "items.xlsx", compound_file("Workbook")[:cut]))
+
+
+def test_a_part_packed_in_a_way_no_workbook_uses_is_not_unpacked(tmp_path: Path) -> None:
+    parts = {"[Content_Types].xml": b" " * (64 << 20)}
+    path = file_of(tmp_path, "items.xlsx", zipped(parts, zipfile.ZIP_BZIP2))
+    tracemalloc.start()
+    try:
+        refusal_of(path)
+        assert tracemalloc.get_traced_memory()[1] < 6 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_zip_bomb_is_looked_at_quickly_and_in_little_memory(tmp_path: Path) -> None:
+    parts = workbook_parts() | {"xl/worksheets/sheet1.xml": bytes(256 << 20)}
+    parts["[Content_Types].xml"] += b" " * (64 << 20)
+    path = file_of(tmp_path, "items.xlsx", zipped(parts))
+    del parts
+    tracemalloc.start()
+    begun = time.perf_counter()
+    try:
+        assert recognise(path) is FileFormat.XLSX
+        assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    finally:
+        tracemalloc.stop()
+    assert time.perf_counter() - begun < 2
+
+
+def test_a_huge_directory_is_refused_quickly_and_in_little_memory(tmp_path: Path) -> None:
+    path = tmp_path / "items.xlsx"
+    one = zipped({"a": b""})
+    directory = one.index(b"PK\x01\x02")
+    end = one.index(b"PK\x05\x06")
+    count = 400_000
+    entries = one[directory:end] * count
+    closing = (
+        b"PK\x05\x06"
+        + bytes(4)
+        + b"\xff\xff\xff\xff"
+        + len(entries).to_bytes(4, "little")
+        + directory.to_bytes(4, "little")
+    )
+    path.write_bytes(one[:directory] + entries + closing + bytes(2))
+    del entries
+    tracemalloc.start()
+    begun = time.perf_counter()
+    try:
+        assert "damaged" in refusal_of(path).message
+        assert tracemalloc.get_traced_memory()[1] < 6 << 20
+    finally:
+        tracemalloc.stop()
+    assert time.perf_counter() - begun < 2
+
+
+def test_a_workbook_of_thousands_of_parts_is_recognised(tmp_path: Path) -> None:
+    parts = workbook_parts() | {f"xl/media/image{number}.png": b"x" for number in range(20_000)}
+    assert recognise(file_of(tmp_path, "items.xlsx", zipped(parts, zipfile.ZIP_STORED))) is FileFormat.XLSX
+
+
+def test_only_the_beginning_of_a_text_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    with path.open("wb") as file:
+        file.write(b"a;b\r\n" * 20_000)
+        file.truncate(8 << 30)
+    assert recognise(path) is FileFormat.CSV
+
+
+def test_the_file_is_closed_again(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "items.xlsx")
+    recognise(path)
+    path.unlink()
+    assert not any(str(path) in str(link) for link in _open_files())
+
+
+def _open_files() -> list[Path]:
+    folder = Path("/proc/self/fd")
+    return [link.readlink() for link in folder.iterdir() if link.is_symlink()] if folder.exists() else []
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of real spreadsheets is not beside this checkout")
+class TestRealSpreadsheets:
+    def test_each_is_recognised_or_refused_in_words_within_two_seconds(self) -> None:
+        looked_at = 0
+        for path in CORPUS.rglob("*.*"):
+            begun = time.perf_counter()
+            verdict = verdict_on(path)
+            assert isinstance(verdict, FileFormat) or verdict.hint, path
+            assert time.perf_counter() - begun < 2, path
+            looked_at += 1
+        assert looked_at > 100
+
+    def test_each_of_the_planning_workbooks_is_recognised(self) -> None:
+        workbooks = sorted((CORPUS / "frepple").glob("*.xlsx"))
+        assert workbooks
+        assert {recognise(path) for path in workbooks} == {FileFormat.XLSX}
+
+    def test_no_real_workbook_is_refused(self) -> None:
+        workbooks = [*(CORPUS / "calamine").glob("*.xlsx"), *(CORPUS / "poi").glob("*.xlsx")]
+        refused = {path.name for path in workbooks if verdict_on(path) is not FileFormat.XLSX}
+        assert {name for name in refused if not name.startswith("clusterfuzz")} == {"pass_protected.xlsx"}
+
+    @pytest.mark.parametrize("name", ["pass_protected.xlsx", "pass_protected.xlsb"])
+    def test_one_with_a_password_is_named(self, name: str, tmp_path: Path) -> None:
+        path = tmp_path / "items.xlsx"
+        path.symlink_to(CORPUS / "calamine" / name)
+        assert "without its password" in refusal_of(path).message
+
+    @pytest.mark.parametrize(
+        ("pattern", "said"),
+        [
+            ("calamine/*.ods", "an OpenDocument spreadsheet"),
+            ("poi/*.xlsb", "a binary Excel workbook"),
+            ("poi/Simple*.xls", "an old Excel workbook"),
+        ],
+    )
+    def test_those_of_another_format_are_named_also_when_renamed(self, pattern: str, said: str, tmp_path: Path) -> None:
+        originals = sorted(CORPUS.glob(pattern))
+        assert originals
+        for number, original in enumerate(originals):
+            path = tmp_path / f"{number}.xlsx"
+            path.symlink_to(original)
+            assert f"is {said}." in refusal_of(path).message, original
