@@ -83,6 +83,9 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
                 if not done:
                     raise TimeoutError
                 self._reading = None
+                if reading.cancelled():
+                    # Not the caller was cancelled: somebody closed the connection under it.
+                    raise ConnectionAbortedError("the connection was closed")
                 self._unread = reading.result()
         taken, self._unread = self._unread[:max_bytes], self._unread[max_bytes:]
         return taken
@@ -96,6 +99,7 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
         """
         if not buffer:
             return
+        self._keep_interim()
         reading = self._ensure_reading()
         if self._is_answered(reading):
             raise httpcore.WriteError("the server answered before the request was complete")
@@ -108,7 +112,7 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
             if not writing.done():
                 await asyncio.wait({writing})
             if writing.cancelled():
-                raise httpcore.WriteError("the server answered before the request was complete")
+                raise httpcore.WriteError("answered before the request was complete, or closed")
             writing.result()
 
     async def aclose(self) -> None:
@@ -163,12 +167,19 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
             self._reading = asyncio.create_task(self._below.read(_READ))
         return self._reading
 
+    def _keep_interim(self) -> None:
+        """Put word to go on aside, so that the real answer is heard too."""
+        if self._reading is not None and self._reading.done() and not self._is_answered(self._reading):
+            self._unread += self._reading.result()
+            self._reading = None
+
     @staticmethod
     def _is_answered(reading: asyncio.Task[bytes]) -> bool:
         """Whether the server has said its last word on this request."""
         if not reading.done():
             return False
-        return reading.exception() is not None or not reading.result().startswith(_INTERIM)
+        failed = reading.cancelled() or reading.exception() is not None
+        return failed or not reading.result().startswith(_INTERIM)
 
     async def _until_written_or_answered(self, reading: asyncio.Task[bytes], writing: asyncio.Task[None]) -> None:
         await asyncio.wait({reading, writing}, return_when=asyncio.FIRST_COMPLETED)

@@ -18,6 +18,7 @@ from knosc_desktop.api.failures import told_in_words
 from knosc_desktop.api.proxies import proxy_for
 from knosc_desktop.api.transport import EarlyAnswerTransport
 from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.errors import NotSignedIn
 
 _HEADERS = {"User-Agent": f"KnoscDesktop/{__version__}", "Accept": "application/json, */*;q=0.5"}
 _KEPT = httpx.Limits(max_connections=10, max_keepalive_connections=4, keepalive_expiry=20.0)
@@ -158,7 +159,8 @@ def _hush_the_wire() -> None:
 
 def _opened(client: httpx.AsyncClient | None) -> httpx.AsyncClient:
     if client is None:
-        raise RuntimeError("the client is used outside of its context")
+        # Work that was under way when the planner signed out asks once more; there is nothing to ask with.
+        raise NotSignedIn
     return client
 
 

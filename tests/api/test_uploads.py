@@ -20,6 +20,7 @@ from knosc_desktop.domain.errors import (
     NotKnosc,
     NotPrivileged,
     NotSent,
+    NotSignedIn,
     OutcomeUnknown,
     Refused,
     ServerTrouble,
@@ -51,6 +52,11 @@ def says_nothing(peer: Peer) -> None:
 
 def hangs(peer: Peer) -> None:
     peer.request()
+    peer.wait_for_end()
+
+
+def stalls(peer: Peer) -> None:
+    peer.head()
     peer.wait_for_end()
 
 
@@ -285,10 +291,6 @@ async def test_a_missing_snapshot_is_not_sent(prepared: Prepared, tmp_path: Path
 
 
 async def test_cancelling_passes_on(prepared: Prepared) -> None:
-    def stalls(peer: Peer) -> None:
-        peer.head()
-        peer.wait_for_end()
-
     begun = asyncio.Event()
     upload = await prepared(stalls, 50 * MIB)
     task = asyncio.create_task(
@@ -300,6 +302,39 @@ async def test_cancelling_passes_on(prepared: Prepared) -> None:
         await task
     # The server sees the end of the connection, so nothing goes on behind the planner's back.
     assert await asyncio.to_thread(upload.server.all_ended)
+
+
+async def test_closing_the_client_under_an_upload_means_not_sent(prepared: Prepared) -> None:
+    begun = asyncio.Event()
+    upload = await prepared(stalls, 50 * MIB)
+    task = asyncio.create_task(
+        upload.client.upload("forecast", upload.snapshot, lambda _: begun.set(), lambda: pytest.fail("handed over"))
+    )
+    await begun.wait()
+    await upload.client.__aexit__(None, None, None)
+    with pytest.raises(NotSent):
+        await task
+
+
+async def test_closing_the_client_before_the_answer_leaves_the_outcome_unknown(prepared: Prepared) -> None:
+    handed_over = asyncio.Event()
+    upload = await prepared(hangs)
+    task = asyncio.create_task(
+        upload.client.upload("forecast", upload.snapshot, upload.progress.append, handed_over.set)
+    )
+    await handed_over.wait()
+    assert await asyncio.to_thread(upload.server.has_received, 1)
+    await upload.client.__aexit__(None, None, None)
+    with pytest.raises(OutcomeUnknown):
+        await task
+
+
+async def test_a_closed_client_asks_nothing(prepared: Prepared) -> None:
+    upload = await prepared(hangs)
+    await upload.client.__aexit__(None, None, None)
+    with pytest.raises(NotSignedIn):
+        await upload.run()
+    assert upload.server.connections == 0
 
 
 async def test_a_stalled_connection_is_given_up(prepared: Prepared) -> None:

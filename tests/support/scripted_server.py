@@ -8,6 +8,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -43,9 +44,10 @@ class Received:
 class Peer:
     """One connection, seen from the server."""
 
-    def __init__(self, connection: socket.socket, log: list[Received]) -> None:
+    def __init__(self, connection: socket.socket, log: list[Received], came: threading.Condition) -> None:
         self._connection = connection
         self._log = log
+        self._came = came
         self._unread = bytearray()
 
     def head(self) -> Received:
@@ -75,6 +77,8 @@ class Peer:
             self._more()
         request.body += self._unread[: request.length]
         del self._unread[: request.length]
+        with self._came:
+            self._came.notify_all()
         return request
 
     def send(self, raw: bytes) -> None:
@@ -141,6 +145,7 @@ class ScriptedServer:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._threads: list[threading.Thread] = []
         self._connections: list[socket.socket] = []
+        self._came = threading.Condition()
         self.requests: list[Received] = []
         self.port: int = self._listener.getsockname()[1]
         self.address = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
@@ -157,6 +162,15 @@ class ScriptedServer:
         for thread in tuple(self._threads):
             thread.join(_PATIENCE)
         return not any(thread.is_alive() for thread in self._threads)
+
+    def has_received(self, count: int) -> bool:
+        """Wait until so many requests have come whole."""
+        deadline = time.monotonic() + _PATIENCE
+        with self._came:
+            while sum(len(request.body) >= request.length for request in self.requests) < count:
+                if not self._came.wait(deadline - time.monotonic()):
+                    return False
+        return True
 
     def stop(self) -> None:
         """End every connection and wait for the scripts."""
@@ -195,10 +209,10 @@ class ScriptedServer:
     def _play(self, connection: socket.socket, script: Script) -> None:
         with connection, contextlib.suppress(OSError):
             if self._tls is None:
-                script(Peer(connection, self.requests))
+                script(Peer(connection, self.requests, self._came))
             else:
                 with self._tls.wrap_socket(connection, server_side=True, suppress_ragged_eofs=True) as secure:
-                    script(Peer(secure, self.requests))
+                    script(Peer(secure, self.requests, self._came))
 
 
 @dataclass(frozen=True)

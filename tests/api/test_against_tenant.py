@@ -1,0 +1,241 @@
+"""The whole client against the demo tenant in its own process."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.api.client import KnoscClient
+from knosc_desktop.domain.account import FirstSignIn, SecondFactorNeeded, SignedIn
+from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.errors import (
+    LockedOut,
+    NewPasswordRefused,
+    NotFound,
+    NotPrivileged,
+    SessionExpired,
+    TooLarge,
+    WrongCode,
+    WrongCredentials,
+)
+from knosc_desktop.domain.files import FileFormat, Snapshot
+from knosc_desktop.domain.jobs import JobKey, JobReport, JobState
+from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
+from tests.support.tenant import DemoTenant
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[DemoTenant]:
+    """A tenant whose accounts and switches stay as they are."""
+    with DemoTenant.start() as tenant:
+        yield tenant
+
+
+@pytest.fixture
+def tenant() -> Iterator[DemoTenant]:
+    """A tenant of this test alone."""
+    with DemoTenant.start() as tenant:
+        yield tenant
+
+
+@pytest.fixture
+async def client(shared: DemoTenant) -> AsyncIterator[KnoscClient]:
+    async with KnoscClient(Environment.at_address(shared.address)) as client:
+        yield client
+
+
+@pytest.fixture
+async def planner(client: KnoscClient, shared: DemoTenant) -> KnoscClient:
+    """A client signed in as the planner who may do everything."""
+    assert await client.authenticate(*shared.planner) == SignedIn()
+    return client
+
+
+def snapshot_of(path: Path, content: bytes, name: str = "items.csv") -> Snapshot:
+    path.write_bytes(content)
+    return Snapshot(path, name, FileFormat.CSV, len(content), hashlib.sha256(content).hexdigest())
+
+
+async def ended(client: KnoscClient, key: JobKey) -> JobReport:
+    """Ask until the job has ended."""
+    while True:
+        (report,) = await client.job_reports([key])
+        if report.state in {JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS, JobState.FAILED}:
+            return report
+
+
+async def upload(client: KnoscClient, trigger: str, snapshot: Snapshot) -> JobKey:
+    accepted = await client.upload(trigger, snapshot, lambda _: None, lambda: None)
+    return JobKey(trigger, accepted.job_id)
+
+
+async def test_the_planner_is_who_she_is(planner: KnoscClient) -> None:
+    profile = await planner.profile()
+    assert profile.username == "jane.doe"
+    assert profile.privileges["Forecast"] == "Edit"
+    assert planner.can_refresh
+    assert planner.access_expires_at is not None
+
+
+async def test_a_template_goes_out_and_comes_back(planner: KnoscClient, tmp_path: Path) -> None:
+    links = await planner.templates()
+    assert set(links) == {trigger.name for trigger in UPLOAD_TRIGGERS}
+    template = await planner.download_template(links["item-master"], tmp_path / "template.xlsx")
+    sent = Snapshot(template.path, "items ü.xlsx", FileFormat.XLSX, template.size, template.sha256)
+    await ended(planner, await upload(planner, "item-master", sent))
+    last = await planner.download_last_upload("item-master", tmp_path / "last.xlsx")
+    assert last.sha256 == template.sha256
+
+
+async def test_nothing_was_uploaded_yet(planner: KnoscClient, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="Nothing has been uploaded for this kind yet"):
+        await planner.download_last_upload("unit-master", tmp_path / "last.xlsx")
+
+
+async def test_a_computation_runs_to_its_end(planner: KnoscClient) -> None:
+    accepted = await planner.start_job("inventory-planning")
+    assert (await ended(planner, JobKey("inventory-planning", accepted.job_id))).state is JobState.COMPLETED
+
+
+async def test_a_file_that_is_none_fails_with_errors(planner: KnoscClient, tmp_path: Path) -> None:
+    report = await ended(
+        planner, await upload(planner, "demand", snapshot_of(tmp_path / "a", b"no;such;columns\n1;2;3\n"))
+    )
+    assert report.state is JobState.FAILED
+    assert report.errors
+
+
+async def test_a_viewer_is_told_so(client: KnoscClient, shared: DemoTenant, tmp_path: Path) -> None:
+    await client.authenticate(*shared.viewer)
+    with pytest.raises(NotPrivileged):
+        await upload(client, "forecast", snapshot_of(tmp_path / "a", b"x" * 5_000_000))
+
+
+async def test_a_second_factor_signs_in_without_a_refresh_token(client: KnoscClient, shared: DemoTenant) -> None:
+    assert await client.authenticate(*shared.second_factor) == SecondFactorNeeded()
+    username, _ = shared.second_factor
+    with pytest.raises(WrongCode):
+        await client.verify_second_factor(username, "000000")
+    await client.verify_second_factor(username, shared.code())
+    assert (await client.profile()).username == username
+    assert not client.can_refresh
+
+
+async def test_a_first_sign_in_chooses_a_password(tenant: DemoTenant) -> None:
+    async with KnoscClient(Environment.at_address(tenant.address)) as client:
+        username, password = tenant.newcomer
+        answer = await client.authenticate(username, password)
+        assert isinstance(answer, FirstSignIn)
+        with pytest.raises(NewPasswordRefused):
+            await client.first_sign_in(answer.session_token, "short")
+        await client.first_sign_in(answer.session_token, "a much longer one")
+        assert (await client.profile()).username == username
+
+
+@pytest.mark.parametrize("status", [401, 403, 423, 429])
+async def test_the_third_wrong_password_locks(tenant: DemoTenant, status: int) -> None:
+    tenant.control({"set": {"lock_status": status}})
+    async with KnoscClient(Environment.at_address(tenant.address)) as client:
+        username, password = tenant.planner
+        for _ in range(2):
+            with pytest.raises(WrongCredentials):
+                await client.authenticate(username, "wrong")
+        outcomes = [await outcome(client, username, "wrong"), await outcome(client, username, password)]
+        assert LockedOut in outcomes
+        assert outcomes[1] is LockedOut
+
+
+async def outcome(client: KnoscClient, username: str, password: str) -> type[Exception] | None:
+    try:
+        await client.authenticate(username, password)
+    except (WrongCredentials, LockedOut) as error:
+        return type(error)
+    return None
+
+
+async def test_an_expired_session_is_refreshed(tenant: DemoTenant) -> None:
+    async with KnoscClient(Environment.at_address(tenant.address)) as client:
+        await client.authenticate(*tenant.planner)
+        tenant.control({"expire_access": True})
+        with pytest.raises(SessionExpired):
+            await client.profile()
+        await client.refresh()
+        assert (await client.profile()).username == "jane.doe"
+
+
+async def test_a_kept_token_takes_the_session_up_again(tenant: DemoTenant) -> None:
+    environment = Environment.at_address(tenant.address)
+    async with KnoscClient(environment) as client:
+        await client.authenticate(*tenant.planner)
+        kept = client.session_tokens()
+    assert kept is not None
+    async with KnoscClient(environment) as later:
+        later.restore(kept)
+        await later.refresh()
+        assert (await later.profile()).username == "jane.doe"
+
+
+async def test_a_changed_account_ends_its_sessions(tenant: DemoTenant) -> None:
+    async with KnoscClient(Environment.at_address(tenant.address)) as client:
+        await client.authenticate(*tenant.planner)
+        tenant.control({"change_account": "jane.doe"})
+        with pytest.raises(SessionExpired):
+            await client.profile()
+        with pytest.raises(SessionExpired):
+            await client.refresh()
+
+
+async def test_signing_out_ends_the_session(client: KnoscClient, shared: DemoTenant) -> None:
+    await client.authenticate(*shared.planner)
+    await client.logout()
+    with pytest.raises(SessionExpired):
+        await client.profile()
+
+
+@pytest.mark.parametrize("early_answers", ["linger", "hang-up"])
+async def test_a_file_that_is_too_large_is_said_so(tenant: DemoTenant, tmp_path: Path, early_answers: str) -> None:
+    tenant.control({"set": {"max_upload": 100_000, "early_answers": early_answers}})
+    async with KnoscClient(Environment.at_address(tenant.address)) as client:
+        await client.authenticate(*tenant.planner)
+        with pytest.raises(TooLarge):
+            await upload(client, "forecast", snapshot_of(tmp_path / "a", b"x" * 20_000_000))
+    assert tenant.jobs() == []
+
+
+@pytest.mark.parametrize("moment", ["early", "late"])
+async def test_a_token_that_dies_under_way_is_said_so(tenant: DemoTenant, tmp_path: Path, moment: str) -> None:
+    async with KnoscClient(Environment.at_address(tenant.address)) as client:
+        await client.authenticate(*tenant.planner)
+        tenant.control({"expire_during_next_upload": moment})
+        with pytest.raises(SessionExpired):
+            await upload(client, "forecast", snapshot_of(tmp_path / "a", b"x" * 5_000_000))
+    assert tenant.jobs() == []
+
+
+@pytest.mark.parametrize("shape", ["map", "list", "rows"])
+@pytest.mark.parametrize("links", ["relative", "absolute"])
+async def test_templates_are_found_however_they_are_listed(
+    tenant: DemoTenant, tmp_path: Path, shape: str, links: str
+) -> None:
+    tenant.control({"set": {"template_shape": shape, "template_links": links}})
+    async with KnoscClient(Environment.at_address(tenant.address)) as client:
+        await client.authenticate(*tenant.planner)
+        listed = await client.templates()
+        assert set(listed) == {trigger.name for trigger in UPLOAD_TRIGGERS}
+        targets = [tmp_path / f"{name}.xlsx" for name in listed]
+        await asyncio.gather(*map(client.download_template, listed.values(), targets))
+
+
+@pytest.mark.parametrize("shape", ["objects", "strings", "mixed"])
+async def test_errors_name_their_rows_however_they_are_told(tenant: DemoTenant, tmp_path: Path, shape: str) -> None:
+    tenant.control({"set": {"error_shape": shape}})
+    async with KnoscClient(Environment.at_address(tenant.address)) as client:
+        await client.authenticate(*tenant.planner)
+        content = b"_ItemNumber,_ItemType\n,Nonsense\n,Nonsense\n"
+        report = await ended(client, await upload(client, "item-master", snapshot_of(tmp_path / "a", content)))
+    assert report.errors
+    assert {error.row for error in report.errors} >= {2, 3}
