@@ -1,0 +1,447 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.domain.errors import Problem
+from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.services import intake as intake_module
+from knosc_desktop.services.intake import Intake, IntakeAnswer
+from knosc_desktop.services.staging import Staging
+from tests.support.builders import make_problem
+from tests.support.other_user import without_root
+from tests.support.spreadsheets import compound_file, write_csv, write_workbook
+
+LIMIT = 10
+"""Seconds after which something is taken to hang."""
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such names and files")
+
+
+@pytest.fixture
+def staging() -> Staging:
+    return Staging()
+
+
+@pytest.fixture
+def intake(staging: Staging) -> Intake:
+    return Intake(staging)
+
+
+async def take(intake: Intake, *paths: Path) -> IntakeAnswer:
+    async with asyncio.timeout(LIMIT):
+        return await intake.take(paths, "forecast")
+
+
+async def rejection_of(intake: Intake, path: Path) -> Problem:
+    answer = await take(intake, path)
+    assert answer.staged == answer.folders == ()
+    (rejection,) = answer.rejections
+    assert rejection.path == path
+    return rejection.problem
+
+
+async def test_a_workbook_is_staged_as_the_chosen_kind(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "items.xlsx")
+    answer = await take(intake, path)
+    (file,) = staging
+    assert answer.staged == (file,)
+    assert (file.path, file.format, file.trigger, file.problem) == (path, FileFormat.XLSX, "forecast", None)
+    assert file.stamp.size == path.stat().st_size
+
+
+async def test_a_file_is_staged_without_a_kind_when_none_is_chosen(intake: Intake, tmp_path: Path) -> None:
+    answer = await intake.take([write_csv(tmp_path / "items.csv")], None)
+    assert answer.staged[0].trigger is None
+
+
+async def test_files_are_staged_in_the_order_they_came(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+    paths = [write_csv(tmp_path / name) for name in ("c.csv", "a.csv", "b.csv")]
+    await take(intake, *paths)
+    assert [file.path for file in staging] == paths
+
+
+async def test_one_bad_file_does_not_keep_the_others_back(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+    good, bad, other = write_csv(tmp_path / "a.csv"), tmp_path / "gone.csv", write_csv(tmp_path / "b.csv")
+    answer = await take(intake, good, bad, other)
+    assert [file.path for file in staging] == [good, other]
+    assert [rejection.path for rejection in answer.rejections] == [bad]
+
+
+async def test_a_file_that_is_not_there_is_refused(intake: Intake, tmp_path: Path) -> None:
+    assert (await rejection_of(intake, tmp_path / "gone.xlsx")).title == "There is no such file"
+
+
+async def test_a_file_below_a_file_is_not_there(intake: Intake, tmp_path: Path) -> None:
+    below = write_csv(tmp_path / "items.csv") / "more.csv"
+    assert (await rejection_of(intake, below)).title == "There is no such file"
+
+
+async def test_a_name_with_a_zero_byte_is_not_there(intake: Intake, tmp_path: Path) -> None:
+    assert (await rejection_of(intake, tmp_path / "a\0b.csv")).title == "There is no such file"
+
+
+async def test_a_name_that_is_too_long_is_refused(intake: Intake, tmp_path: Path) -> None:
+    assert (await rejection_of(intake, tmp_path / f"{'a' * 300}.csv")).title
+
+
+async def test_an_empty_file_is_refused(intake: Intake, tmp_path: Path) -> None:
+    (tmp_path / "items.csv").touch()
+    assert (await rejection_of(intake, tmp_path / "items.csv")).title == "The file is empty"
+
+
+async def test_a_workbook_with_a_password_is_refused(intake: Intake, tmp_path: Path) -> None:
+    (tmp_path / "items.xlsx").write_bytes(compound_file("EncryptedPackage", "EncryptionInfo"))
+    assert "password" in (await rejection_of(intake, tmp_path / "items.xlsx")).title
+
+
+async def test_a_file_that_may_not_be_read_is_refused(intake: Intake, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "items.csv")
+    path.chmod(0)
+    with without_root():
+        problem = await rejection_of(intake, path)
+    assert problem.title == "No permission to read it"
+    assert "items.csv" in problem.message
+
+
+async def test_a_file_that_another_program_has_locked_is_refused_so(
+    intake: Intake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class SharingViolation(PermissionError):
+        winerror = 32
+
+    def locked(_path: Path) -> FileFormat:
+        raise SharingViolation(13, "used by another process")
+
+    monkeypatch.setattr(intake_module, "recognise", locked)
+    assert (await rejection_of(intake, write_csv(tmp_path / "items.csv"))).title == "Another program has locked it"
+
+
+async def test_a_drive_that_fails_is_named_as_such(
+    intake: Intake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_path: Path) -> FileFormat:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(intake_module, "recognise", failing)
+    problem = await rejection_of(intake, write_csv(tmp_path / "items.csv"))
+    assert "drive" in problem.hint
+    assert problem.details == "OSError: Input/output error"
+
+
+async def test_a_file_that_vanishes_while_it_is_looked_at_does_not_keep_the_others_back(
+    intake: Intake, staging: Staging, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def vanishing(path: Path) -> FileFormat:
+        if path.name == "a.csv":
+            path.unlink()
+            raise FileNotFoundError(2, "No such file or directory")
+        return FileFormat.CSV
+
+    monkeypatch.setattr(intake_module, "recognise", vanishing)
+    answer = await take(intake, write_csv(tmp_path / "a.csv"), write_csv(tmp_path / "b.csv"))
+    assert answer.rejections[0].problem.title == "There is no such file"
+    assert [file.path.name for file in staging] == ["b.csv"]
+
+
+# What is no ordinary file must not be waited for.
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+async def test_a_pipe_is_refused_at_once(intake: Intake, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "items.csv")
+    assert (await rejection_of(intake, tmp_path / "items.csv")).title == "Not a file"
+
+
+@on_linux
+async def test_a_device_is_refused_at_once(intake: Intake, tmp_path: Path) -> None:
+    (tmp_path / "items.csv").symlink_to("/dev/zero")
+    assert (await rejection_of(intake, tmp_path / "items.csv")).title == "Not a file"
+
+
+@on_linux
+async def test_a_socket_is_refused_at_once(intake: Intake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A socket's own path has to be short.
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("items.csv")
+        assert (await rejection_of(intake, tmp_path / "items.csv")).title == "Not a file"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+async def test_a_staged_file_that_became_a_pipe_is_not_waited_for(
+    intake: Intake, staging: Staging, tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / "items.csv")
+    await take(intake, path)
+    path.unlink()
+    os.mkfifo(path)
+    async with asyncio.timeout(LIMIT):
+        assert await intake.ready_to_go() == []
+    (file,) = staging
+    assert file.problem is not None
+    assert file.problem.title == "Not a file"
+
+
+async def test_a_link_that_leads_to_itself_is_not_there(intake: Intake, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to(tmp_path / "b.csv")
+    (tmp_path / "b.csv").symlink_to(tmp_path / "a.csv")
+    assert (await rejection_of(intake, tmp_path / "a.csv")).title == "There is no such file"
+
+
+async def test_a_link_to_nothing_is_not_there(intake: Intake, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to(tmp_path / "gone.csv")
+    assert (await rejection_of(intake, tmp_path / "a.csv")).title == "There is no such file"
+
+
+# Names.
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        'it\'s "quoted".csv',
+        "two\nlines\r.csv",
+        "🚚 März 中文.csv",
+        "é.csv",
+        " .csv",
+        "-rf.csv",
+        "%s %d {0}.csv",
+        "<b>bold</b>.csv".replace("/", "∕"),
+        "a" * 251 + ".csv",
+        "\u202evsc.xlsx.csv",
+    ],
+)
+async def test_a_file_is_staged_whatever_its_name(intake: Intake, staging: Staging, tmp_path: Path, name: str) -> None:
+    path = write_csv(tmp_path / name)
+    await take(intake, path)
+    assert [file.path.name for file in staging] == [name]
+
+
+@on_linux
+async def test_a_file_is_staged_also_when_its_name_cannot_be_decoded(
+    intake: Intake, staging: Staging, tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / os.fsdecode(b"M\xe4rz.csv"))
+    await take(intake, path)
+    assert [os.fsencode(file.path.name) for file in staging] == [b"M\xe4rz.csv"]
+
+
+@on_linux
+async def test_a_bad_file_is_refused_also_when_its_name_cannot_be_decoded(intake: Intake, tmp_path: Path) -> None:
+    assert (await rejection_of(intake, tmp_path / os.fsdecode(b"M\xe4rz.csv"))).title == "There is no such file"
+
+
+# Folders.
+
+
+async def test_the_spreadsheets_of_a_folder_are_offered(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+    wanted = [write_csv(tmp_path / "a.CSV"), write_workbook(tmp_path / "b.xlsx")]
+    for name in ("notes.txt", "~$b.xlsx", ".hidden.csv", "old.xls"):
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "folder.csv" / "deeper.csv").write_bytes(b"x")
+    answer = await take(intake, tmp_path)
+    (offer,) = answer.folders
+    assert (offer.path, list(offer.spreadsheets)) == (tmp_path, wanted)
+    assert (len(staging), answer.rejections) == (0, ())
+
+
+async def test_a_folder_without_spreadsheets_is_refused(intake: Intake, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    problem = await rejection_of(intake, tmp_path)
+    assert problem.title == "No spreadsheets in the folder"
+    assert tmp_path.name in problem.message
+
+
+async def test_a_folder_with_too_many_spreadsheets_is_refused(intake: Intake, tmp_path: Path) -> None:
+    for number in range(201):
+        (tmp_path / f"{number}.csv").touch()
+    assert "201 spreadsheets" in (await rejection_of(intake, tmp_path)).message
+
+
+async def test_a_folder_that_may_not_be_read_is_refused(intake: Intake, tmp_path: Path) -> None:
+    folder = tmp_path / "theirs"
+    folder.mkdir(mode=0)
+    with without_root():
+        assert (await rejection_of(intake, folder)).title == "No permission to read it"
+
+
+async def test_a_numbers_document_kept_as_a_folder_is_named_for_what_it_is(intake: Intake, tmp_path: Path) -> None:
+    (tmp_path / "items.numbers").mkdir()
+    assert "a Numbers spreadsheet" in (await rejection_of(intake, tmp_path / "items.numbers")).message
+
+
+# The same file twice.
+
+
+async def test_the_same_file_is_staged_once(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "items.csv")
+    answer = await take(intake, path, path)
+    assert len(staging) == 1
+    assert [rejection.problem.title for rejection in answer.rejections] == ["Already on the list"]
+
+
+async def test_the_same_file_by_another_way_is_staged_once(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "items.csv")
+    link = tmp_path / "link.csv"
+    link.symlink_to(path)
+    await take(intake, path, link, tmp_path / ".." / tmp_path.name / "items.csv")
+    assert len(staging) == 1
+
+
+async def test_the_same_file_dropped_twice_at_once_is_staged_once(
+    intake: Intake, staging: Staging, tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / "items.csv")
+    await asyncio.gather(take(intake, path), take(intake, path), take(intake, path))
+    assert len(staging) == 1
+
+
+async def test_a_copy_is_another_file(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+    await take(intake, write_csv(tmp_path / "items.csv"), write_csv(tmp_path / "items (2).csv"))
+    assert len(staging) == 2
+
+
+# Between staging and Upload.
+
+
+async def test_an_unchanged_file_is_ready_to_go(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+    await take(intake, write_csv(tmp_path / "items.csv"))
+    assert await intake.ready_to_go() == list(staging)
+
+
+async def test_a_file_without_a_kind_is_not_ready(intake: Intake, tmp_path: Path) -> None:
+    await intake.take([write_csv(tmp_path / "items.csv")], None)
+    assert await intake.ready_to_go() == []
+
+
+async def test_a_deleted_file_stays_on_the_list_with_the_reason(
+    intake: Intake, staging: Staging, tmp_path: Path
+) -> None:
+    gone, there = write_csv(tmp_path / "a.csv"), write_csv(tmp_path / "b.csv")
+    await take(intake, gone, there)
+    gone.unlink()
+    assert [file.path for file in await intake.ready_to_go()] == [there]
+    problems = {file.path.name: file.problem and file.problem.title for file in staging}
+    assert problems == {"a.csv": "The file is gone", "b.csv": None}
+
+
+async def test_a_changed_file_goes_only_when_the_planner_has_seen_that(
+    intake: Intake, staging: Staging, tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / "items.csv")
+    await take(intake, path)
+    write_csv(path, "other;columns\r\n1;2\r\n")
+    assert await intake.ready_to_go() == []
+    assert "Changed after you added it" in next(iter(staging)).note
+    (ready,) = await intake.ready_to_go()
+    assert ready.note == ""
+
+
+async def test_a_file_that_is_no_spreadsheet_any_more_says_so(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "items.xlsx")
+    await take(intake, path)
+    path.write_bytes(path.read_bytes()[:100])
+    assert await intake.ready_to_go() == []
+    (file,) = staging
+    assert file.problem is not None
+    assert file.problem.title == "The workbook is damaged"
+
+
+async def test_a_file_that_may_not_be_read_any_more_says_so(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "items.csv")
+    await take(intake, path)
+    path.chmod(0)
+    with without_root():
+        assert await intake.ready_to_go() == []
+    (file,) = staging
+    assert file.problem is not None
+    assert file.problem.title == "No permission to read it"
+
+
+async def test_what_has_a_problem_waits_until_it_is_dropped_again(
+    intake: Intake, staging: Staging, tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / "items.csv")
+    await take(intake, path)
+    path.unlink()
+    await intake.ready_to_go()
+    write_csv(path)
+    assert await intake.ready_to_go() == []
+    await take(intake, path)
+    assert await intake.ready_to_go() == list(staging)
+
+
+async def test_a_file_that_was_gone_comes_back_on_its_own_line(
+    intake: Intake, staging: Staging, tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / "items.csv")
+    (file,) = (await take(intake, path)).staged
+    staging.choose_trigger(file.id, "demand")
+    staging.update(replace(next(iter(staging)), problem=make_problem(), note="Changed"))
+    write_csv(path, "another;size\r\n")
+    (again,) = (await take(intake, path)).staged
+    assert (again.id, again.trigger, again.problem, again.note) == (file.id, "demand", None, "")
+    assert again.stamp.size == path.stat().st_size
+    assert list(staging) == [again]
+
+
+class Slowed:
+    """Lets a test act while the file system is being asked."""
+
+    def __init__(self, real: Callable[[Path], FileFormat]) -> None:
+        self._real = real
+        self._loop = asyncio.get_running_loop()
+        self.begun = asyncio.Event()
+        self.go_on = threading.Event()
+
+    def __call__(self, path: Path) -> FileFormat:
+        self._loop.call_soon_threadsafe(self.begun.set)
+        assert self.go_on.wait(LIMIT)
+        return self._real(path)
+
+
+@pytest.fixture
+async def slowed(monkeypatch: pytest.MonkeyPatch) -> Slowed:
+    slow = Slowed(intake_module.recognise)
+    monkeypatch.setattr(intake_module, "recognise", slow)
+    return slow
+
+
+async def test_a_kind_chosen_while_the_file_is_checked_again_holds(
+    intake: Intake, staging: Staging, tmp_path: Path, slowed: Slowed
+) -> None:
+    slowed.go_on.set()
+    (file,) = (await take(intake, write_csv(tmp_path / "items.csv"))).staged
+    slowed.go_on.clear()
+    slowed.begun.clear()
+    checking = asyncio.create_task(intake.ready_to_go())
+    await slowed.begun.wait()
+    staging.choose_trigger(file.id, "demand")
+    slowed.go_on.set()
+    assert [ready.trigger for ready in await checking] == ["demand"]
+    assert [each.trigger for each in staging] == ["demand"]
+
+
+async def test_a_file_taken_off_the_list_while_it_is_checked_again_does_not_go(
+    intake: Intake, staging: Staging, tmp_path: Path, slowed: Slowed
+) -> None:
+    slowed.go_on.set()
+    (file,) = (await take(intake, write_csv(tmp_path / "items.csv"))).staged
+    slowed.go_on.clear()
+    slowed.begun.clear()
+    checking = asyncio.create_task(intake.ready_to_go())
+    await slowed.begun.wait()
+    staging.remove(file.id)
+    slowed.go_on.set()
+    assert await checking == []
+    assert len(staging) == 0
