@@ -7,13 +7,14 @@ import json
 import time
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.api.gentle_json import gentle_loads
 from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.domain.errors import NotKnosc, Unreadable
+
+if TYPE_CHECKING:
+    import httpx
 
 _LONGEST_PAUSE = 24 * 3600.0
 _PARSED_IN_PLACE = 256 * 1024

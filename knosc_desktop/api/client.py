@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import httpx
-
-from knosc_desktop.api.config import DEFAULT_LIMITS, DEFAULT_PATHS, Limits, Paths
+from knosc_desktop.api.config import DEFAULT_LIMITS, DEFAULT_PATHS
 from knosc_desktop.api.downloads import Downloads
 from knosc_desktop.api.exchange import Exchange
 from knosc_desktop.api.job_calls import JobCalls
 from knosc_desktop.api.network import Network
 from knosc_desktop.api.session_jar import SessionJar
 from knosc_desktop.api.sign_in import SignIn
-from knosc_desktop.domain.account import Profile, SignInAnswer
-from knosc_desktop.domain.downloads import Download, TemplateLink
-from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.files import Snapshot
-from knosc_desktop.domain.jobs import Acceptance, JobKey, JobReport
-from knosc_desktop.domain.tokens import SessionTokens
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    import httpx
+
+    from knosc_desktop.api.config import Limits, Paths
+    from knosc_desktop.domain.account import Profile, SignInAnswer
+    from knosc_desktop.domain.downloads import Download, TemplateLink
+    from knosc_desktop.domain.environment import Environment
+    from knosc_desktop.domain.files import Snapshot
+    from knosc_desktop.domain.jobs import Acceptance, JobKey, JobReport
+    from knosc_desktop.domain.tokens import SessionTokens
 
 
 def _to_nobody(_: int) -> None:

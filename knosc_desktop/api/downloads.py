@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 
 from knosc_desktop.api.answers import Answer, looks_like_web_page
-from knosc_desktop.api.config import Paths
-from knosc_desktop.api.exchange import Exchange
 from knosc_desktop.api.file_names import name_in_disposition, safe_file_name
 from knosc_desktop.api.file_sink import FileSink
-from knosc_desktop.api.network import Network
 from knosc_desktop.api.refusals import reason_in, refusal_in
 from knosc_desktop.api.template_links import template_links
-from knosc_desktop.domain.downloads import Download, TemplateLink
-from knosc_desktop.domain.environment import Environment, is_loopback
-from knosc_desktop.domain.errors import ConnectionBroken, KnoscError, NotFound, NotKnosc, Refused, Unreadable
+from knosc_desktop.domain.addresses import is_loopback
+from knosc_desktop.domain.downloads import Download
+from knosc_desktop.domain.errors import ConnectionBroken, NotFound, NotKnosc, Refused, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from knosc_desktop.api.config import Paths
+    from knosc_desktop.api.exchange import Exchange
+    from knosc_desktop.api.network import Network
+    from knosc_desktop.domain.downloads import TemplateLink
+    from knosc_desktop.domain.environment import Environment
+    from knosc_desktop.domain.errors import KnoscError
 
 _NONE_YET = "Nothing has been uploaded for this kind yet."
 _NO_TEMPLATE = "Knosc has no template to download for this kind."

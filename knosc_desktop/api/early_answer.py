@@ -11,17 +11,21 @@ from __future__ import annotations
 
 import asyncio
 import select
-import socket
-import ssl
 import sys
-from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpcore
 
-from knosc_desktop.api.sockets import ByteStream, connect
+from knosc_desktop.api.sockets import connect
 from knosc_desktop.api.tls import TlsStream
+
+if TYPE_CHECKING:
+    import socket
+    import ssl
+    from collections.abc import Iterable, Iterator
+
+    from knosc_desktop.api.sockets import ByteStream
 
 _READ = 256 * 1024
 _INTERIM = (b"HTTP/1.1 1", b"HTTP/1.0 1")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from knosc_desktop.api.answers import Answer
-from knosc_desktop.api.config import Limits
 from knosc_desktop.api.failures import details_of, told_in_words
-from knosc_desktop.api.network import Network
 from knosc_desktop.api.refusals import Purpose, refusal_in
-from knosc_desktop.api.session_jar import SessionJar
 from knosc_desktop.domain.errors import NotKnosc, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from knosc_desktop.api.config import Limits
+    from knosc_desktop.api.network import Network
+    from knosc_desktop.api.session_jar import SessionJar
 
 _READ_ONLY = {"GET", "HEAD", "OPTIONS"}
 

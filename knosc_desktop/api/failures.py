@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -13,7 +13,6 @@ from knosc_desktop.domain.errors import (
     ConnectionBroken,
     ConnectionRefused,
     InsecureConnection,
-    KnoscError,
     NameNotFound,
     NotKnosc,
     ProxyTrouble,
@@ -21,6 +20,13 @@ from knosc_desktop.domain.errors import (
     Unreachable,
     Unreadable,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from knosc_desktop.domain.errors import (
+        KnoscError,
+    )
 
 _BEFORE_THE_FIRST_BYTE = (
     httpx.ConnectError,

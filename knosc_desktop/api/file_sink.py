@@ -7,12 +7,14 @@ import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Callable
-from io import FileIO
-from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from knosc_desktop.domain.errors import FileProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from io import FileIO
+    from pathlib import Path
 
 T = TypeVar("T")
 

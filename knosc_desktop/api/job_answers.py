@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import math
 import re
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.api.answers import Answer
 from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.api.row_errors import row_errors
 from knosc_desktop.domain.errors import Unreadable
-from knosc_desktop.domain.jobs import Acceptance, JobKey, JobReport, JobState
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Acceptance, JobReport
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from knosc_desktop.api.answers import Answer
+    from knosc_desktop.domain.jobs import JobKey
 
 _STATES = {
     "queued": JobState.QUEUED,

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from knosc_desktop.api.answers import Answer
-from knosc_desktop.api.config import Paths
-from knosc_desktop.api.exchange import Exchange
 from knosc_desktop.api.failures import surely_unsent, told_in_words
 from knosc_desktop.api.job_answers import acceptance_in, reports_in
 from knosc_desktop.api.multipart import MultipartFile
 from knosc_desktop.domain.errors import NotSent, OutcomeUnknown, ServerTrouble, Unreachable, Unreadable
-from knosc_desktop.domain.files import Snapshot
-from knosc_desktop.domain.jobs import Acceptance, JobKey, JobReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from knosc_desktop.api.answers import Answer
+    from knosc_desktop.api.config import Paths
+    from knosc_desktop.api.exchange import Exchange
+    from knosc_desktop.domain.files import Snapshot
+    from knosc_desktop.domain.jobs import Acceptance, JobKey, JobReport
 
 _NO_READABLE_ANSWER = (Unreachable, ServerTrouble, Unreadable)
 

@@ -9,13 +9,17 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from io import FileIO
+from typing import TYPE_CHECKING
 
 from knosc_desktop.api.config import MIB
 from knosc_desktop.api.exchange import JobBody
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.files import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable
+    from io import FileIO
+
+    from knosc_desktop.domain.files import Snapshot
 
 _CHUNK = MIB
 """Bytes read in one go."""

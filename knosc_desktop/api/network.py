@@ -6,19 +6,23 @@ import asyncio
 import logging
 import ssl
 import sys
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING
 
 import httpx
 
 from knosc_desktop import __version__
-from knosc_desktop.api.config import Limits
 from knosc_desktop.api.failures import told_in_words
 from knosc_desktop.api.proxies import proxy_for
 from knosc_desktop.api.transport import EarlyAnswerTransport
-from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import NotSignedIn
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from knosc_desktop.api.config import Limits
+    from knosc_desktop.domain.environment import Environment
 
 _HEADERS = {"User-Agent": f"KnoscDesktop/{__version__}", "Accept": "application/json, */*;q=0.5"}
 _KEPT = httpx.Limits(max_connections=10, max_keepalive_connections=4, keepalive_expiry=20.0)

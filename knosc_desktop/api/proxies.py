@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from knosc_desktop.domain.environment import is_loopback
+from knosc_desktop.domain.addresses import is_loopback
 
 
 def proxy_for(url: str) -> str | None:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
-from knosc_desktop.api.answers import Answer
 from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.domain.errors import (
-    KnoscError,
     LockedOut,
     NewPasswordRefused,
     NotFound,
@@ -29,6 +28,12 @@ from knosc_desktop.domain.errors import (
     WrongCode,
     WrongCredentials,
 )
+
+if TYPE_CHECKING:
+    from knosc_desktop.api.answers import Answer
+    from knosc_desktop.domain.errors import (
+        KnoscError,
+    )
 
 _LARGEST_REASON = 64 * 1024
 _REASONS = ("Message", "message", "error", "msg", "detail", "description")

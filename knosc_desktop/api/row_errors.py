@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.domain.jobs import RowError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _LONGEST = 1000
 _DEEPEST = 5

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING
 
 import httpx
 
-from knosc_desktop.api.config import Paths
 from knosc_desktop.api.jwt_claims import csrf_of, expiry_of
-from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.tokens import SessionTokens, TokenKind
+
+if TYPE_CHECKING:
+    from http.cookiejar import Cookie
+
+    from knosc_desktop.api.config import Paths
+    from knosc_desktop.domain.environment import Environment
 
 _ACCESS = "access_token_cookie"
 _REFRESH = "refresh_token_cookie"

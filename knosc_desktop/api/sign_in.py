@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.api.answers import Answer
-from knosc_desktop.api.config import Paths
-from knosc_desktop.api.exchange import Exchange
 from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.api.refusals import Purpose
-from knosc_desktop.api.session_jar import SessionJar
-from knosc_desktop.domain.account import FirstSignIn, Profile, SecondFactorNeeded, SignedIn, SignInAnswer
+from knosc_desktop.domain.account import FirstSignIn, Profile, SecondFactorNeeded, SignedIn
 from knosc_desktop.domain.errors import NotKnosc, Refused, SessionExpired, SignInProblem, TooManyRequests, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from knosc_desktop.api.answers import Answer
+    from knosc_desktop.api.config import Paths
+    from knosc_desktop.api.exchange import Exchange
+    from knosc_desktop.api.session_jar import SessionJar
+    from knosc_desktop.domain.account import SignInAnswer
 
 _RESET_LINK = "If an account with that email exists, a reset link has been sent."
 

@@ -11,11 +11,13 @@ import asyncio
 import contextlib
 import socket
 import sys
-from collections.abc import Iterable, Sequence
 from itertools import chain, zip_longest
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import httpcore
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import httpcore
 
 _NEXT_ADDRESS = 0.25
 """Seconds after which the next address is tried beside the one that does not answer (RFC 8305)."""

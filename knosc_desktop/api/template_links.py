@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.api.answers import Answer
 from knosc_desktop.api.file_names import name_in_url, safe_file_name
 from knosc_desktop.domain.downloads import TemplateLink
 from knosc_desktop.domain.errors import Unreadable
 from knosc_desktop.domain.triggers import TRIGGERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from knosc_desktop.api.answers import Answer
 
 _DEEPEST = 4
 _LINKS = ("url", "link", "href", "downloadurl", "downloadlink", "download", "templateurl", "template", "path", "file")

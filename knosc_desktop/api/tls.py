@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 import ssl
+from typing import TYPE_CHECKING
 
-from knosc_desktop.api.sockets import ByteStream
+if TYPE_CHECKING:
+    import socket
+
+    from knosc_desktop.api.sockets import ByteStream
 
 _RECORDS = 1024 * 1024
 """Bytes encrypted in one go: half a millisecond, which no window notices."""

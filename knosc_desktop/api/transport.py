@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import ssl
+from typing import TYPE_CHECKING
 
 import httpcore
 import httpx
 
 from knosc_desktop.api.early_answer import EarlyAnswerBackend
 from knosc_desktop.domain.errors import ProxyTrouble
+
+if TYPE_CHECKING:
+    import ssl
 
 
 class EarlyAnswerTransport(httpx.AsyncHTTPTransport):

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from knosc_desktop.api.client import KnoscClient
-from knosc_desktop.app.front import Front
-from knosc_desktop.app.options import Options
-from knosc_desktop.services.clock import Clock, SystemClock
+from knosc_desktop.services.clock import SystemClock
 from knosc_desktop.services.downloads import Downloads
 from knosc_desktop.services.intake import Intake
 from knosc_desktop.services.journal import SqliteJournal
 from knosc_desktop.services.outbox import Outbox
-from knosc_desktop.services.secrets import Forgetful, Keychain, SecretStore
+from knosc_desktop.services.secrets import Forgetful, Keychain
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.tasks import TaskRegistry
 from knosc_desktop.services.tracker import Tracker
 from knosc_desktop.services.uploader import Uploader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.options import Options
+    from knosc_desktop.services.clock import Clock
+    from knosc_desktop.services.secrets import SecretStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from knosc_desktop import __version__
 from knosc_desktop.app import system_libraries
 from knosc_desktop.app.options import SERVE_DEMO, Options
 from knosc_desktop.app.paths import default_profile
 from knosc_desktop.domain.environment import BadAddress, Environment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _USAGE_ERROR = 2
 _CANNOT_START = 3

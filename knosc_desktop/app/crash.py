@@ -7,12 +7,14 @@ import faulthandler
 import logging
 import sys
 import traceback
-from collections.abc import Callable
-from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.app.logs import redacted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
 
 _LOG = logging.getLogger(__name__)
 

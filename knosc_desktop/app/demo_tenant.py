@@ -7,13 +7,15 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from knosc_desktop.app.options import SERVE_DEMO
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.session import SignInRequest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _START_LIMIT = 30.0
 

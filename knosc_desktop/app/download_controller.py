@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from knosc_desktop.app import questions
-from knosc_desktop.app.build import Services
-from knosc_desktop.app.front import Front
-from knosc_desktop.domain.downloads import Download
 from knosc_desktop.domain.errors import KnoscError, Problem
 from knosc_desktop.domain.triggers import trigger_named
-from knosc_desktop.services.downloads import TemplateOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from knosc_desktop.app.build import Services
+    from knosc_desktop.app.front import Front
+    from knosc_desktop.domain.downloads import Download
+    from knosc_desktop.services.downloads import TemplateOutcome
 
 
 class DownloadController(QObject):

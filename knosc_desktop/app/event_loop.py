@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine
-from typing import Any
-
-from PySide6.QtWidgets import QApplication
+from typing import TYPE_CHECKING, Any
 
 # After PySide6, or qasync would look for PyQt first.
 import qasync  # isort: skip
 
 from knosc_desktop.app.crash import catch_hard_crashes
-from knosc_desktop.app.front import Front
 from knosc_desktop.app.lifecycle import Lifecycle
 from knosc_desktop.app.logs import set_up as set_up_logs
-from knosc_desktop.app.options import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from PySide6.QtWidgets import QApplication
+
+    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.options import Options
 
 
 def run(application: QApplication, options: Options, front: Front) -> int:

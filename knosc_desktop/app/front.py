@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from knosc_desktop.app.options import Options
 from knosc_desktop.app.paths import ProfilePaths
 from knosc_desktop.app.qt_settings import IniFile
 from knosc_desktop.domain.triggers import TRIGGERS
@@ -16,6 +16,9 @@ from knosc_desktop.services.job_book import JobBook
 from knosc_desktop.services.settings import Settings
 from knosc_desktop.services.staging import Staging
 from knosc_desktop.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from knosc_desktop.app.options import Options
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from knosc_desktop.app import questions
-from knosc_desktop.app.build import Services, build_services
+from knosc_desktop.app.build import build_services
 from knosc_desktop.app.crash import CrashReports
 from knosc_desktop.app.download_controller import DownloadController
-from knosc_desktop.app.front import Front
-from knosc_desktop.app.options import Options
 from knosc_desktop.app.session_controller import SessionController
 from knosc_desktop.app.upload_controller import UploadController
 from knosc_desktop.domain.errors import KnoscError, Problem
 from knosc_desktop.ui.crash_dialog import CrashDialog
+
+if TYPE_CHECKING:
+    from knosc_desktop.app.build import Services
+    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.options import Options
 
 _CLOSING_LIMIT = 5.0
 """Seconds that work under way gets to end at quit."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import re
 from logging.handlers import RotatingFileHandler
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SIZE = 1 << 20
 _FILES = 3

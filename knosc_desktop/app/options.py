@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.environment import Environment
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from knosc_desktop.domain.environment import Environment
 
 SERVE_DEMO = "--serve-demo-tenant"
 """First argument that makes the frozen program, which has no ``python -m``, be the demo tenant."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
-from typing import TypeVar
-
-from PySide6.QtWidgets import QWidget
+from typing import TYPE_CHECKING, TypeVar
 
 from knosc_desktop.ui import ask
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
 
 T = TypeVar("T")
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from knosc_desktop import __version__
 from knosc_desktop.app.front import build_front
-from knosc_desktop.app.options import Options
 from knosc_desktop.ui.icons import application_icon
-from knosc_desktop.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from knosc_desktop.app.options import Options
+    from knosc_desktop.ui.main_window import MainWindow
 
 _PAINT_LIMIT = 2_000
 """Milliseconds to wait for a first paint that may never come, e.g. when started minimised."""

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from knosc_desktop.app import demo_tenant
-from knosc_desktop.app.build import Services, build_services
-from knosc_desktop.app.demo_tenant import DemoTenant
+from knosc_desktop.app.build import build_services
 from knosc_desktop.app.event_loop import run_coroutine
-from knosc_desktop.app.front import Front, build_front
+from knosc_desktop.app.front import build_front
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.runtime import make_application
 from knosc_desktop.domain.errors import KnoscError
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_state import JobState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from knosc_desktop.app.build import Services
+    from knosc_desktop.app.demo_tenant import DemoTenant
+    from knosc_desktop.app.front import Front
+    from knosc_desktop.domain.jobs import Job
 
 _LIMIT = 90.0
 _TRIGGER = "item-master"

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from knosc_desktop.app import demo_tenant, questions
-from knosc_desktop.app.build import Services
-from knosc_desktop.app.demo_tenant import DemoTenant
-from knosc_desktop.app.front import Front
-from knosc_desktop.app.options import Options
 from knosc_desktop.app.relaunch import demo_in_its_own_window
-from knosc_desktop.domain.environment import Environment, Stage
+from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.errors import KnoscError, Unreachable
-from knosc_desktop.domain.session import SessionPhase, SessionState, SignInRequest
+from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.ui.sign_in_dialog import SignInDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from knosc_desktop.app.build import Services
+    from knosc_desktop.app.demo_tenant import DemoTenant
+    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.options import Options
+    from knosc_desktop.domain.environment import Environment
+    from knosc_desktop.domain.session import SessionState, SignInRequest
 
 
 class SessionController(QObject):

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Awaitable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from knosc_desktop.app import questions
-from knosc_desktop.app.build import Services
-from knosc_desktop.app.front import Front
 from knosc_desktop.domain.errors import KnoscError, Problem
-from knosc_desktop.domain.files import Rejection
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.services.error_report import save_errors
-from knosc_desktop.services.intake import FolderOffer
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Sequence
+
+    from knosc_desktop.app.build import Services
+    from knosc_desktop.app.front import Front
+    from knosc_desktop.domain.files import Rejection
+    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.services.intake import FolderOffer
 
 
 class UploadController(QObject):

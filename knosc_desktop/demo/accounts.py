@@ -7,12 +7,15 @@ import secrets
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pyotp
 
 from knosc_desktop.demo.refusals import Refusal
-from knosc_desktop.demo.switches import SwitchBoard
 from knosc_desktop.domain.triggers import TRIGGERS
+
+if TYPE_CHECKING:
+    from knosc_desktop.demo.switches import SwitchBoard
 
 _FREE_TRIES = 3
 _OTHER_PRIVILEGES = ("Forecast Over Time", "Users", "Scenarios", "Issue Tracker", "General Settings")

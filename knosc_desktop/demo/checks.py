@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from knosc_desktop.demo.columns import ACTION, Cell, Column, Layout
-from knosc_desktop.demo.master_data import MasterData
-from knosc_desktop.demo.sheets import Row
+from knosc_desktop.demo.columns import ACTION, Cell
 from knosc_desktop.domain.jobs import RowError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from knosc_desktop.demo.columns import Column, Layout
+    from knosc_desktop.demo.master_data import MasterData
+    from knosc_desktop.demo.sheets import Row
 
 _REFRESH = "REFRESH"
 

@@ -16,18 +16,24 @@ With the key that was printed at the start in the header ``X-Demo-Control``:
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Blueprint, jsonify, request
 
-from knosc_desktop.demo.accounts import AccountBook
-from knosc_desktop.demo.faults import Faults, PlannedAnswer
-from knosc_desktop.demo.job_queue import JobQueue, TenantJob
+from knosc_desktop.demo.faults import PlannedAnswer
 from knosc_desktop.demo.refusals import Refusal, bad_format
-from knosc_desktop.demo.switches import SwitchBoard
-from knosc_desktop.demo.tokens import TokenOffice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask, Response
+
+    from knosc_desktop.demo.accounts import AccountBook
+    from knosc_desktop.demo.faults import Faults
+    from knosc_desktop.demo.job_queue import JobQueue, TenantJob
+    from knosc_desktop.demo.switches import SwitchBoard
+    from knosc_desktop.demo.tokens import TokenOffice
 
 KEY_HEADER = "X-Demo-Control"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import socket
-from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -18,6 +17,8 @@ from werkzeug.exceptions import ClientDisconnected
 from werkzeug.serving import WSGIRequestHandler
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from _typeshed.wsgi import WSGIEnvironment
 
 _KEY = "knosc.demo.exchange"

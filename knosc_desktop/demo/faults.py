@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
+from flask import Response, request
 
 from knosc_desktop.demo.exchanges import current_exchange
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask import Flask
 
 
 @dataclass

@@ -5,15 +5,19 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from knosc_desktop.demo.checks import Outcome
-from knosc_desktop.demo.switches import SwitchBoard
-from knosc_desktop.demo.uploads import Upload
 from knosc_desktop.domain.jobs import RowError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from knosc_desktop.demo.switches import SwitchBoard
+    from knosc_desktop.demo.uploads import Upload
 
 _QUEUED_SHARE = 0.2
 """Of a job's seconds; so that a watcher sees it queued, too."""

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, jsonify, request, send_file
+from flask import Blueprint, jsonify, request, send_file
 from flask_jwt_extended import current_user, verify_jwt_in_request
 
 from knosc_desktop.demo.exchanges import current_exchange
-from knosc_desktop.demo.job_queue import JobQueue, TenantJob
 from knosc_desktop.demo.profile import not_privileged
 from knosc_desktop.demo.refusals import Refusal, bad_format
-from knosc_desktop.demo.switches import SwitchBoard
-from knosc_desktop.demo.tokens import TokenOffice
-from knosc_desktop.demo.uploads import UploadShelf, keep_upload
+from knosc_desktop.demo.uploads import keep_upload
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.jobs import RowError
-from knosc_desktop.domain.triggers import Trigger, trigger_named
+from knosc_desktop.domain.triggers import trigger_named
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from knosc_desktop.demo.job_queue import JobQueue, TenantJob
+    from knosc_desktop.demo.switches import SwitchBoard
+    from knosc_desktop.demo.tokens import TokenOffice
+    from knosc_desktop.demo.uploads import UploadShelf
+    from knosc_desktop.domain.jobs import RowError
+    from knosc_desktop.domain.triggers import Trigger
 
 
 def job_routes(queue: JobQueue, shelf: UploadShelf, tokens: TokenOffice, board: SwitchBoard) -> Blueprint:

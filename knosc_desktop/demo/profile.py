@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, jsonify, request
 from flask_jwt_extended import current_user, verify_jwt_in_request
 
 from knosc_desktop.demo.refusals import Refusal
 from knosc_desktop.domain.triggers import TRIGGERS
+
+if TYPE_CHECKING:
+    from flask import Response
 
 _PRIVILEGE_OF_PATH = {f"/{trigger.name}": trigger.privilege for trigger in TRIGGERS} | {
     "/users": "Users",

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import cycle
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from knosc_desktop.demo.columns import LAYOUTS, Cell, Column
+from knosc_desktop.demo.columns import LAYOUTS, Cell
 from knosc_desktop.demo.master_data import BUILT_IN
 from knosc_desktop.demo.workbooks import write_workbook
 from knosc_desktop.domain.triggers import trigger_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from knosc_desktop.demo.columns import Column
 
 _FIRST_DAY = date(2024, 4, 1)
 _SAMPLES = {

@@ -9,17 +9,23 @@ import sys
 import tempfile
 import threading
 import warnings
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import make_server
 
-from knosc_desktop.demo.accounts import Account
 from knosc_desktop.demo.exchanges import ExchangeHandler
 from knosc_desktop.demo.samples import write_samples
 from knosc_desktop.demo.switches import Switches
 from knosc_desktop.demo.tenant import Tenant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from werkzeug.serving import BaseWSGIServer
+
+    from knosc_desktop.demo.accounts import Account
 
 _HOST = "127.0.0.1"
 _POLL_SECONDS = 0.05

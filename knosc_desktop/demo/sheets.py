@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 Row = tuple[object, ...]
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, jsonify
 from flask_jwt_extended import current_user, verify_jwt_in_request
 
-from knosc_desktop.demo.accounts import AccountBook
 from knosc_desktop.demo.refusals import json_fields
-from knosc_desktop.demo.switches import SwitchBoard
-from knosc_desktop.demo.tokens import REFRESH_PATH, TokenOffice
+from knosc_desktop.demo.tokens import REFRESH_PATH
 from knosc_desktop.domain.account import MINIMUM_PASSWORD_LENGTH
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from knosc_desktop.demo.accounts import AccountBook
+    from knosc_desktop.demo.switches import SwitchBoard
+    from knosc_desktop.demo.tokens import TokenOffice
 
 
 def sign_in_routes(book: AccountBook, tokens: TokenOffice, board: SwitchBoard) -> Blueprint:

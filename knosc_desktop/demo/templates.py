@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, jsonify, request, send_file
+from flask import Blueprint, jsonify, request, send_file
 from flask_jwt_extended import verify_jwt_in_request
 
 from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.demo.refusals import Refusal
-from knosc_desktop.demo.switches import SwitchBoard, Switches
 from knosc_desktop.demo.workbooks import write_workbook
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, trigger_named
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from knosc_desktop.demo.switches import SwitchBoard, Switches
 
 
 def template_routes(board: SwitchBoard) -> Blueprint:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
@@ -14,18 +13,27 @@ from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.demo.control import Control, RequestLog
 from knosc_desktop.demo.exchanges import current_exchange
 from knosc_desktop.demo.faults import Faults
-from knosc_desktop.demo.job_queue import JobQueue, TenantJob
+from knosc_desktop.demo.job_queue import JobQueue
 from knosc_desktop.demo.job_routes import job_routes
 from knosc_desktop.demo.master_data import MasterData
 from knosc_desktop.demo.profile import profile_routes
 from knosc_desktop.demo.refusals import answer_refusals
-from knosc_desktop.demo.sheets import Row, UnreadableSheet, numbered_rows
+from knosc_desktop.demo.sheets import UnreadableSheet, numbered_rows
 from knosc_desktop.demo.sign_in import sign_in_routes
-from knosc_desktop.demo.switches import SwitchBoard, Switches
+from knosc_desktop.demo.switches import SwitchBoard
 from knosc_desktop.demo.templates import template_routes
 from knosc_desktop.demo.tokens import TokenOffice
-from knosc_desktop.demo.uploads import Upload, UploadShelf, receive_onto_disk
+from knosc_desktop.demo.uploads import UploadShelf, receive_onto_disk
 from knosc_desktop.domain.jobs import RowError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from knosc_desktop.demo.job_queue import TenantJob
+    from knosc_desktop.demo.sheets import Row
+    from knosc_desktop.demo.switches import Switches
+    from knosc_desktop.demo.uploads import Upload
 
 
 class Tenant:

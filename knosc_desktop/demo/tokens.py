@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import secrets
 from datetime import timedelta
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from flask import Flask, Response, jsonify
+from flask import jsonify
 from flask_jwt_extended import (
     JWTManager,
     create_access_token,
@@ -19,8 +19,11 @@ from flask_jwt_extended import (
 from flask_jwt_extended.exceptions import CSRFError
 from jwt import ExpiredSignatureError
 
-from knosc_desktop.demo.accounts import Account, AccountBook
-from knosc_desktop.demo.switches import SwitchBoard
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+    from knosc_desktop.demo.accounts import Account, AccountBook
+    from knosc_desktop.demo.switches import SwitchBoard
 
 REFRESH_PATH = "/api/token-refresh"
 _CSRF_HEADER = "X-XSRF-TOKEN"

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from flask import Flask, Request
-from werkzeug.datastructures import FileStorage
+from flask import Request
 
 from knosc_desktop.demo.refusals import Refusal
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
+    from flask import Flask
+    from werkzeug.datastructures import FileStorage
 
 _SUFFIXES = (".xlsx", ".csv")
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.triggers import Trigger
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from knosc_desktop.domain.triggers import Trigger
 
 MINIMUM_PASSWORD_LENGTH = 8
 """Of a new password (knosc-api.md section 2.3)."""

@@ -21,8 +21,6 @@ class BadAddress(ValueError):
 
 
 _COMPANY = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z")
-_LABEL = re.compile(r"\w([\w-]*\w)?\Z")
-_USUAL_PORTS = {"http": 80, "https": 443}
 _NO_ADDRESS = "That is not a web address. It looks like https://acme.knosc.com."
 _DOMAINS = {Stage.PRODUCTION: "knosc.com", Stage.TEST: "knosc.io"}
 
@@ -61,19 +59,21 @@ class Environment:
         Raises:
             BadAddress: not an address, carries credentials, or plain http to elsewhere.
         """
-        from urllib.parse import urlsplit  # noqa: PLC0415 - the first paint needs no addresses
+        from knosc_desktop.domain import addresses  # noqa: PLC0415 - the first paint needs to read none
 
         text = address.strip()
         if "://" not in text:
             text = f"https://{text}"
         try:
-            scheme, host, port = _parts_of(text)
-        except ValueError as error:
-            raise (error if isinstance(error, BadAddress) else BadAddress(_NO_ADDRESS)) from None
-        if scheme == "http" and not is_loopback(host):
+            scheme, host, port = addresses.parts_of(text)
+        except addresses.HoldsCredentials:
+            raise BadAddress("Leave the user name and password out of the address.") from None
+        except ValueError:
+            raise BadAddress(_NO_ADDRESS) from None
+        if scheme == "http" and not addresses.is_loopback(host):
             raise BadAddress("Use an https address: without it your data could be read on its way.")
         shown = f"[{host}]" if ":" in host else host
-        origin = f"{scheme}://{shown}" + ("" if port == _USUAL_PORTS[scheme] else f":{port}")
+        origin = f"{scheme}://{shown}" + ("" if port == addresses.USUAL_PORTS[scheme] else f":{port}")
         return cls(origin, Stage.DEMO if demo else _stage_of(host))
 
     @property
@@ -92,7 +92,9 @@ class Environment:
     @property
     def is_local(self) -> bool:
         """Whether it is this computer itself, as the demo tenant is."""
-        return is_loopback(urlsplit(self.origin).hostname or "")
+        from knosc_desktop.domain import addresses  # noqa: PLC0415 - as above
+
+        return addresses.is_loopback(addresses.parts_of(self.origin)[1])
 
     @property
     def wants_care(self) -> bool:
@@ -100,44 +102,8 @@ class Environment:
         return self.stage in {Stage.PRODUCTION, Stage.OTHER}
 
 
-def _parts_of(text: str) -> tuple[str, str, int]:
-    """Scheme, host and port.
-
-    Raises:
-        ValueError: not an address.
-    """
-    parts = urlsplit(text)
-    if parts.username is not None or parts.password is not None:
-        raise BadAddress("Leave the user name and password out of the address.")
-    host = (parts.hostname or "").removesuffix(".")
-    if parts.scheme not in _USUAL_PORTS or re.search(r"\s", text) or not _is_host(host):
-        raise ValueError(host)
-    port = _USUAL_PORTS[parts.scheme] if parts.port is None else parts.port
-    if port == 0:
-        raise ValueError(port)
-    return parts.scheme, host, port
-
-
-def _is_host(host: str) -> bool:
-    if ":" in host:
-        return isinstance(ipaddress.ip_address(host), ipaddress.IPv6Address)
-    return all(_LABEL.match(label) for label in host.split("."))
-
-
 def _stage_of(host: str) -> Stage:
     for stage, domain in _DOMAINS.items():
         if host.endswith(f".{domain}"):
             return stage
     return Stage.OTHER
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the host name or address is this computer itself."""
-    if host == "localhost":
-        return True
-    import ipaddress  # noqa: PLC0415 - as above
-
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.errors import Problem
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from knosc_desktop.domain.errors import Problem
 
 
 class FileFormat(StrEnum):

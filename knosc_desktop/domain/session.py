@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.account import Profile
-from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.errors import Problem
-
-
-class SessionPhase(StrEnum):
-    """Where the sign-in is."""
-
-    SIGNED_OUT = "signed out"
-    SECOND_FACTOR = "second factor"
-    FIRST_SIGN_IN = "first sign-in"
-    LOCKED_OUT = "locked out"
-    SIGNED_IN = "signed in"
-    EXPIRED = "expired"
+if TYPE_CHECKING:
+    from knosc_desktop.domain.account import Profile
+    from knosc_desktop.domain.environment import Environment
+    from knosc_desktop.domain.errors import Problem
+    from knosc_desktop.domain.session_phase import SessionPhase
 
 
 @dataclass(frozen=True, slots=True)

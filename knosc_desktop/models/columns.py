@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 
 from PySide6.QtCore import Qt
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_state import JobState
 
 _USER = int(Qt.ItemDataRole.UserRole)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from knosc_desktop.domain.jobs import RowError
 from knosc_desktop.models import text
 from knosc_desktop.models.columns import ErrorColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from PySide6.QtCore import QObject
+
+    from knosc_desktop.domain.jobs import RowError
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_state import JobState
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.jobs import Job
 
 
 class JobAction(StrEnum):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.models import text
 from knosc_desktop.models.columns import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from knosc_desktop.domain.jobs import Job
 
 
 class StateFilter(Enum):

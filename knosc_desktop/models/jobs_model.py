@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 
-from knosc_desktop.domain.jobs import Job
 from knosc_desktop.models import text
 from knosc_desktop.models.columns import TONES, Column, Role
-from knosc_desktop.models.job_filter import SORT_KEYS, JobFilter, StateFilter
-from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.models.job_filter import SORT_KEYS, JobFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from PySide6.QtCore import QObject
+
+    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.models.job_filter import StateFilter
+    from knosc_desktop.services.job_book import JobBook
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -38,6 +44,7 @@ _HEADING_TIPS = {
     Column.ROWS: "Rows that Knosc processed",
     Column.ERRORS: "Errors that Knosc reported",
 }
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _NUMBERS = frozenset({Column.ROWS, Column.ERRORS})
 _PROGRESS_ROLES = [Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Role.FRACTION]
 _AGE_ROLES = [Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Role.STALE]
@@ -79,7 +86,7 @@ class JobsModel(QAbstractTableModel):
         self._readers: dict[int, Callable[[Job, Column], Any]] = {
             Qt.ItemDataRole.DisplayRole: self._display,
             Qt.ItemDataRole.ToolTipRole: self._tooltip,
-            Qt.ItemDataRole.TextAlignmentRole: self._alignment,
+            Qt.ItemDataRole.TextAlignmentRole: lambda _job, column: _alignment(column),
             Role.JOB: lambda job, _column: job,
             Role.SORT: lambda job, column: SORT_KEYS[column](job),
             Role.FRACTION: lambda job, _column: text.fraction(job),
@@ -235,10 +242,6 @@ class JobsModel(QAbstractTableModel):
             return text.as_tooltip(f"{job.environment.host}\nas {text.one_line(job.account)}")
         return ""
 
-    def _alignment(self, _job: Job, column: Column) -> Qt.AlignmentFlag:
-        side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
-        return side | Qt.AlignmentFlag.AlignVCenter
-
     def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:  # noqa: D102 - Qt's contract
         return 0 if parent.isValid() else len(self._shown)
 
@@ -262,8 +265,7 @@ class JobsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return _HEADING_TIPS.get(column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _alignment(column)
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102 - Qt's contract
@@ -282,6 +284,13 @@ _CELLS: dict[Column, Callable[[Job, datetime], str]] = {
     Column.CHECKED: text.checked,
     Column.WHERE: lambda job, _now: text.destination(job.environment),
 }
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    """Numbers to the right; the time beside them centred, so that the two do not run together."""
+    if column in _NUMBERS:
+        return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    return Qt.AlignmentFlag.AlignCenter if column is Column.STARTED else _LEFT
 
 
 def _checked_tip(job: Job, *, stale: bool) -> str:

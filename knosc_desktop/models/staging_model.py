@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.models import text
 from knosc_desktop.models.columns import Role, StagingColumn, Tone
-from knosc_desktop.services.staging import Staging
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QObject
+
+    from knosc_desktop.domain.files import StagedFile
+    from knosc_desktop.services.staging import Staging
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 

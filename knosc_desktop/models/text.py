@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import html
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.environment import Environment, Stage
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.environment import Stage
+from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.triggers import trigger_named
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from knosc_desktop.domain.environment import Environment
+    from knosc_desktop.domain.jobs import Job
 
 NOTHING = "–"
 """What an empty cell shows, so that it is seen to be empty on purpose."""
@@ -22,7 +29,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 # Line breaks are made visible; other control characters, and those that turn
 # the direction of writing (which can disguise a name), become a dot.
 _HIDDEN = dict.fromkeys((*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "·")
-_ONE_LINE = {**_HIDDEN, 9: " ", 10: "␤", 13: "␤", 0x2028: "␤", 0x2029: "␤"}
+_ONE_LINE = {**_HIDDEN, 9: " ", 10: "↵", 13: "↵", 0x2028: "↵", 0x2029: "↵"}
 
 _WORDS = {
     JobState.SNAPSHOT: "Preparing",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from knosc_desktop.domain.account import Profile
 from knosc_desktop.domain.triggers import TRIGGERS, Trigger, TriggerGroup
 from knosc_desktop.models.columns import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtCore import QObject
+
+    from knosc_desktop.domain.account import Profile
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 

@@ -7,14 +7,19 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.downloads import Download
-from knosc_desktop.domain.errors import FileProblem, KnoscError, NotFound, Problem, SignInProblem
+from knosc_desktop.domain.errors import FileProblem, KnoscError, NotFound, SignInProblem
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, trigger_named
-from knosc_desktop.services.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from knosc_desktop.domain.downloads import Download
+    from knosc_desktop.domain.errors import Problem
+    from knosc_desktop.services.session import Session
 
 
 @dataclass(frozen=True, slots=True)

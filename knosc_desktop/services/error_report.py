@@ -6,10 +6,14 @@ import asyncio
 import csv
 import io
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.jobs import Job
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from knosc_desktop.domain.jobs import Job
 
 _FORMULA_START = re.compile(r"(^|[;\t\r\n])(?=[=+\-@\t\r])")
 """Also after what another country's Excel takes for the border between two cells."""

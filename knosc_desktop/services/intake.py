@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import errno
 import stat
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.files import FileFormat, FileStamp, Rejection, StagedFile
+from knosc_desktop.domain.files import Rejection, StagedFile
 from knosc_desktop.services.ordinary_file import not_ordinary
 from knosc_desktop.services.outbox import stamp_of
 from knosc_desktop.services.recognition import is_lock_file, is_package, recognise
-from knosc_desktop.services.staging import Staging
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from knosc_desktop.domain.files import FileFormat, FileStamp
+    from knosc_desktop.services.staging import Staging
 
 _SPREADSHEETS = {".xlsx", ".csv"}
 _MOST_FROM_A_FOLDER = 200

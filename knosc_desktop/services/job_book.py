@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.events import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from knosc_desktop.domain.jobs import Job
 
 
 class Journal(Protocol):

@@ -7,14 +7,18 @@ disk when it returns, whatever happens to the program next.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.journal_rows import COLUMNS, job_of, row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from knosc_desktop.domain.jobs import Job
 
 _MIGRATIONS = (
     """

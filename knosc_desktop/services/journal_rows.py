@@ -8,13 +8,16 @@ have been touched by another hand; one odd field must not cost the planner her l
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Unreadable
-from knosc_desktop.domain.jobs import Job, JobState, RowError, SentFile
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job, RowError, SentFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 COLUMNS = (
     "id",

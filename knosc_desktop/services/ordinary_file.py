@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Opening a pipe waits for its other end, unless told not to; for ordinary files it changes nothing.
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)

@@ -7,15 +7,18 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat, FileStamp, Snapshot
-from knosc_desktop.domain.jobs import SentFile
 from knosc_desktop.services.ordinary_file import open_ordinary
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from knosc_desktop.domain.jobs import SentFile
 
 _CHUNK = 1 << 20
 _TRIES = 3

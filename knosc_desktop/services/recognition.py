@@ -6,13 +6,15 @@ hostile file can neither hang nor crash the window.
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.services import containers
 from knosc_desktop.services.ordinary_file import open_ordinary
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _PREFIX = 64 << 10
 _MOST_STRAY_ZEROS = 0.02

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
-from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KeychainProblem
 from knosc_desktop.domain.tokens import SessionTokens, TokenKind
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.environment import Environment
 
 _SERVICE = "Knosc Desktop"
 _PART = 1_200

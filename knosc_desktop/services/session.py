@@ -10,28 +10,32 @@ However many requests find the token dead, one refresh is made.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from knosc_desktop.domain.account import FirstSignIn, Profile, SecondFactorNeeded
-from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import (
     KeychainProblem,
     KnoscError,
     LockedOut,
     NotSignedIn,
-    Problem,
     SessionExpired,
 )
-from knosc_desktop.domain.session import SessionPhase, SessionState, SignInRequest
+from knosc_desktop.domain.session import SessionState, SignInRequest
+from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.domain.tokens import TokenKind
-from knosc_desktop.services.clock import Clock
 from knosc_desktop.services.events import Event
-from knosc_desktop.services.secrets import SecretStore
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from knosc_desktop.api.client import KnoscClient
+    from knosc_desktop.domain.environment import Environment
+    from knosc_desktop.domain.errors import (
+        Problem,
+    )
+    from knosc_desktop.services.clock import Clock
+    from knosc_desktop.services.secrets import SecretStore
 
 T = TypeVar("T")
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.services.events import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from knosc_desktop.domain.files import StagedFile
 
 
 class Staging:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem, SessionExpired
-from knosc_desktop.domain.jobs import Job, JobReport
-from knosc_desktop.services.clock import Clock
+from knosc_desktop.domain.errors import KnoscError, NotSignedIn, SessionExpired
 from knosc_desktop.services.events import Event
-from knosc_desktop.services.job_book import JobBook
-from knosc_desktop.services.session import Session
-from knosc_desktop.services.tasks import TaskRegistry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from knosc_desktop.domain.errors import Problem
+    from knosc_desktop.domain.jobs import Job, JobReport
+    from knosc_desktop.services.clock import Clock
+    from knosc_desktop.services.job_book import JobBook
+    from knosc_desktop.services.session import Session
+    from knosc_desktop.services.tasks import TaskRegistry
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 15.0

@@ -9,11 +9,9 @@ program, whatever happens to the answer.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import (
     FileProblem,
     KnoscError,
@@ -26,17 +24,22 @@ from knosc_desktop.domain.errors import (
     TooManyRequests,
     Unreachable,
 )
-from knosc_desktop.domain.files import StagedFile
-from knosc_desktop.domain.jobs import Acceptance, Job, JobState, SentFile
-from knosc_desktop.services.clock import Clock
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job, SentFile
 from knosc_desktop.services.events import Event
-from knosc_desktop.services.job_book import JobBook
-from knosc_desktop.services.outbox import Outbox
-from knosc_desktop.services.session import Session
-from knosc_desktop.services.tasks import TaskRegistry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from knosc_desktop.api.client import KnoscClient
+    from knosc_desktop.domain.environment import Environment
+    from knosc_desktop.domain.files import StagedFile
+    from knosc_desktop.domain.jobs import Acceptance
+    from knosc_desktop.services.clock import Clock
+    from knosc_desktop.services.job_book import JobBook
+    from knosc_desktop.services.outbox import Outbox
+    from knosc_desktop.services.session import Session
+    from knosc_desktop.services.tasks import TaskRegistry
 
 PAUSES = (2.0, 5.0, 15.0, 30.0)
 """Seconds before each further attempt; after the last one the job ends as not sent."""

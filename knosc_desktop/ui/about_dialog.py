@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from knosc_desktop import __version__
 from knosc_desktop.ui import icons
 from knosc_desktop.ui.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 _EDGE = 64
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar
 
-from knosc_desktop.domain.triggers import Trigger
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenuBar
+
+    from knosc_desktop.domain.triggers import Trigger
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor
 
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.models.columns import Tone
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPalette
 
 
 class Badge(NamedTuple):

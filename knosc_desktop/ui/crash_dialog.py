@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout
 
 from knosc_desktop.models import text
 from knosc_desktop.ui.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 class CrashDialog(QDialog):

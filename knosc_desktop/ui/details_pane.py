@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
+    QSizePolicy,
     QTableView,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from knosc_desktop.domain.jobs import Job
 from knosc_desktop.models import text
-from knosc_desktop.models.columns import TONES, ErrorColumn, Tone
+from knosc_desktop.models.columns import TONES, ErrorColumn
 from knosc_desktop.models.errors_model import ErrorsModel
 from knosc_desktop.ui import colours, icons
 from knosc_desktop.ui.folding_details import FoldingDetails
 from knosc_desktop.ui.icons import Glyph
 from knosc_desktop.ui.labels import ElidedLabel, PlainLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+
+    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.models.columns import Tone
 
 
 class ErrorsTable(QTableView):
@@ -51,6 +59,7 @@ class ErrorsTable(QTableView):
         columns.setSectionResizeMode(ErrorColumn.MESSAGE, QHeaderView.ResizeMode.Stretch)
         columns.resizeSection(ErrorColumn.ROW, 80)
         columns.resizeSection(ErrorColumn.COLUMN, 130)
+        self.setMinimumHeight(columns.sizeHint().height() + 2 * rows.defaultSectionSize())
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def copy(self) -> None:
@@ -90,6 +99,7 @@ class DetailsPane(QFrame):
         bold = self._title.font()
         bold.setBold(True)
         self._title.setFont(bold)
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._story = PlainLabel(parent=self, wrapped=True)
         self._story.setObjectName("jobStory")
         self._story.let_copy()
@@ -153,10 +163,20 @@ class DetailsPane(QFrame):
         layout.addWidget(self._story)
         layout.addWidget(self.errors_table, 1)
         layout.addLayout(buttons)
-        layout.addStretch(0)
 
     def _colour(self) -> None:
         self._close.setIcon(icons.for_button(Glyph.CLOSE, self.palette()))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102 - Qt's contract
+        # Splitters do not ask how high wrapped lines get, and would cut the story off.
+        layout = self.layout()
+        height = layout.totalMinimumHeightForWidth(self.width()) if layout else 0
+        return QSize(super().minimumSizeHint().width(), height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's contract
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's contract
         super().changeEvent(event)

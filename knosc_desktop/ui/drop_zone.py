@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
-    QPaintEvent,
     QPen,
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -21,6 +14,19 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 from knosc_desktop.ui import ask, colours, drops, icons
 from knosc_desktop.ui.icons import Glyph
 from knosc_desktop.ui.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtGui import (
+        QDragEnterEvent,
+        QDragLeaveEvent,
+        QDragMoveEvent,
+        QDropEvent,
+        QKeyEvent,
+        QMouseEvent,
+        QPaintEvent,
+    )
 
 _IDLE = "Drop spreadsheets here"
 _HOVERED = "Let go to add them"
@@ -128,7 +134,7 @@ class DropZone(QFrame):
             self.choose_files()
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102 - Qt's contract
-        return QSize(320, 112)
+        return QSize(320, 104)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102 - Qt's contract
         palette = self.palette()

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from knosc_desktop.domain.environment import Environment, Stage
-from knosc_desktop.domain.session import SessionPhase, SessionState
+from knosc_desktop.domain.environment import Stage
+from knosc_desktop.domain.session import SessionState
+from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.ui import colours
 from knosc_desktop.ui.labels import ElidedLabel, PlainLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor, QPaintEvent
+
+    from knosc_desktop.domain.environment import Environment
 
 _WORDS = {
     Stage.PRODUCTION: "PRODUCTION",
@@ -56,8 +64,9 @@ class EnvironmentStrip(QWidget):
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(14)
         layout.addWidget(self._badge)
-        layout.addWidget(self._host, 3)
-        layout.addWidget(self._account, 3)
+        layout.addWidget(self._host)
+        layout.addWidget(self._account)
+        layout.addStretch(1)
         layout.addWidget(self._button)
         self.show_session(SessionState(SessionPhase.SIGNED_OUT))
 
@@ -69,6 +78,7 @@ class EnvironmentStrip(QWidget):
         self._badge.setText(_WORDS[stage] if stage else "")
         self._badge.setVisible(stage is not None)
         self._host.set_words(_where(state.environment))
+        self._host.setVisible(stage is not None)
         self._account.set_words(_who(state))
         self._button.setText("Sign &out" if self._signed_in else "&Sign in…")
         self._button.setAccessibleName("Sign out" if self._signed_in else "Sign in")
@@ -116,7 +126,7 @@ def _ink(colour: QColor) -> QPalette:
 
 def _where(environment: Environment | None) -> str:
     if environment is None:
-        return "Not connected"
+        return ""
     remark = _REMARKS.get(environment.stage)
     return f"{environment.host} – {remark}" if remark else environment.host
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QIcon, QImageReader, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QIcon, QImageReader, QPainter, QPixmap
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.ui import _resources  # noqa: F401 - importing it registers the resources
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPalette
 
 _EXTENTS = (16, 20, 32, 48, 64)
 """From a small icon at 100 % to one at 400 %."""

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeySequence,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -19,28 +25,42 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from knosc_desktop.domain.jobs import Job
 from knosc_desktop.models.columns import Column
 from knosc_desktop.models.job_actions import JobAction, action_label, job_actions
 from knosc_desktop.models.job_filter import StateFilter
-from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.ui.labels import PlainLabel
 from knosc_desktop.ui.progress_delegate import ProgressDelegate
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import (
+        QHideEvent,
+        QKeyEvent,
+        QResizeEvent,
+        QShowEvent,
+    )
+
+    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.models.jobs_model import JobsModel
 
 _LINE_HEIGHT = 26
 _TYPING_MS = 120
 _AGE_MS = 1000
 _NO_JOBS = "No jobs yet. What you upload or run is followed here to its end, also after a restart."
 _NONE_FOUND = "No job matches. Clear the filter to see all of them."
-_WIDTHS = {
-    Column.STATE: 178,
-    Column.DATA: 150,
-    Column.ROWS: 66,
-    Column.ERRORS: 60,
-    Column.STARTED: 78,
-    Column.CHECKED: 96,
-    Column.WHERE: 104,
+_SAMPLES = {
+    Column.STATE: "mm Completed with errors",
+    Column.DATA: "Manufacturing orders",
+    Column.ROWS: "123,456",
+    Column.ERRORS: "Errors m",
+    Column.STARTED: "Started mm",
+    Column.CHECKED: "stale, 59 min",
+    Column.WHERE: "PRODUCTION m",
 }
+"""What a column has to have room for, in whatever font there is."""
+_CELL_PADDING = 10
+_NARROWEST_FILE = 100
+_SMALLEST = 140
+"""High enough for the heading and some lines."""
 
 
 class JobsTable(QTableView):
@@ -81,12 +101,17 @@ class JobsTable(QTableView):
         rows.setDefaultSectionSize(max(_LINE_HEIGHT, self.fontMetrics().height() + 10))
         columns.setHighlightSections(False)
         columns.setMinimumSectionSize(40)
-        for column, width in _WIDTHS.items():
-            columns.resizeSection(column, width)
-        # The file takes what is left; contents are never measured, that takes minutes on long lists.
-        columns.setSectionResizeMode(Column.FILE, QHeaderView.ResizeMode.Stretch)
+        for column, sample in _SAMPLES.items():
+            columns.resizeSection(column, self.fontMetrics().horizontalAdvance(sample) + _CELL_PADDING)
         self.setSortingEnabled(True)
         self.sortByColumn(Column.STARTED, Qt.SortOrder.DescendingOrder)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's contract
+        super().resizeEvent(event)
+        # The file takes what is left; contents are never measured, that takes seconds on long lists.
+        columns = self.horizontalHeader()
+        others = sum(columns.sectionSize(column) for column in Column if column is not Column.FILE)
+        columns.resizeSection(Column.FILE, max(self.viewport().width() - others, _NARROWEST_FILE))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102 - Qt's contract
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
@@ -214,6 +239,7 @@ class JobsView(QWidget):
         layout.addLayout(top)
         layout.addWidget(box, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(_SMALLEST)
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(lambda _typed: self._typing.start())

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.triggers import Trigger, trigger_named
-from knosc_desktop.models.triggers_model import TriggersModel
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.ui import icons
 from knosc_desktop.ui.icons import Glyph
 from knosc_desktop.ui.labels import PlainLabel
 from knosc_desktop.ui.trigger_picker import TriggerPicker
 
-_WIDTH = 250
+if TYPE_CHECKING:
+    from knosc_desktop.domain.triggers import Trigger
+    from knosc_desktop.models.triggers_model import TriggersModel
+
+_WIDTH = 270
 
 
 class KindPanel(QWidget):
@@ -52,8 +57,14 @@ class KindPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        for part in (label, self.picker, self._description, self._template, self._last_upload):
+        for part in (label, self.picker, self._description):
             layout.addWidget(part)
+        links = QHBoxLayout()
+        links.setSpacing(4)
+        links.addWidget(self._template)
+        links.addWidget(self._last_upload)
+        links.addStretch(1)
+        layout.addLayout(links)
         layout.addStretch(1)
         self._show()
         self._colour()
@@ -68,15 +79,15 @@ class KindPanel(QWidget):
         """The chosen trigger."""
         return trigger_named(self.picker.selected) if self.picker.selected else None
 
-    def _link(self, name: str, words: str, tip: str) -> QPushButton:
-        button = QPushButton(words, self)
+    def _link(self, name: str, words: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(words)
         button.setObjectName(name)
         button.setAccessibleName(words.replace("&", ""))
         button.setToolTip(tip)
-        button.setFlat(True)
-        # A flat button's words are centred; these belong under the box's left edge.
-        button.setStyleSheet("text-align: left; padding: 3px 4px;")
-        button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button
 
     def _show(self) -> None:

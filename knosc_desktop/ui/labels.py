@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from knosc_desktop.models import text
 from knosc_desktop.ui import colours
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
 
 
 class PlainLabel(QLabel):
@@ -46,7 +51,7 @@ class ElidedLabel(QWidget):
         """Start empty."""
         super().__init__(parent)
         self._words = ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     @property
     def words(self) -> str:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QKeyEvent,
-    QPaintEvent,
-)
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.jobs import Job
-from knosc_desktop.domain.session import SessionPhase, SessionState
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from knosc_desktop.domain.session import SessionState
+from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models import text
-from knosc_desktop.models.jobs_model import JobsModel
-from knosc_desktop.models.staging_model import StagingModel
-from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.ui import drops
 from knosc_desktop.ui.actions import Actions, Situation
 from knosc_desktop.ui.details_pane import DetailsPane
@@ -33,7 +31,25 @@ from knosc_desktop.ui.notice_bar import NoticeBar, NoticeLevel
 from knosc_desktop.ui.run_panel import RunPanel
 from knosc_desktop.ui.staging_view import StagingView
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDragLeaveEvent,
+        QDragMoveEvent,
+        QDropEvent,
+        QKeyEvent,
+        QPaintEvent,
+    )
+
+    from knosc_desktop.domain.errors import Problem
+    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.models.jobs_model import JobsModel
+    from knosc_desktop.models.staging_model import StagingModel
+    from knosc_desktop.models.triggers_model import TriggersModel
+
 _NAME = "Knosc Desktop"
+_TOP_HEIGHT = 150
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _KEYBOARD = (
     "Ctrl+O chooses files, Ctrl+K goes to the kind of data, Ctrl+R to the files ready to send, Ctrl+J to the jobs, "
@@ -41,6 +57,13 @@ _KEYBOARD = (
     "On a file ready to send: F2 chooses its kind, Delete takes it off the list, Enter uploads. "
     "On a job: the Menu key or Shift+F10 shows what can be done, Ctrl+C copies it."
 )
+
+
+class _SteadyColumn(QVBoxLayout):
+    """Hides from the scroller that wrapped lines are higher when narrow: it would give all parts their full height."""
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's contract
+        return False
 
 
 class MainWindow(QMainWindow):
@@ -176,7 +199,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self._ways.addWidget(self._drop_zone)
         self._ways.addWidget(self._run)
-        self._ways.setMaximumHeight(190)
+        self._ways.setMaximumHeight(_TOP_HEIGHT)
         top = QHBoxLayout()
         top.setSpacing(14)
         top.addWidget(self._kind, 0, Qt.AlignmentFlag.AlignTop)
@@ -188,21 +211,28 @@ class MainWindow(QMainWindow):
         following.addWidget(self._details)
         following.setStretchFactor(0, 3)
         following.setStretchFactor(1, 2)
-        work = QVBoxLayout(self._work)
+        work = _SteadyColumn(self._work)
         work.setContentsMargins(14, 12, 14, 12)
         work.setSpacing(12)
         work.addLayout(top)
         work.addWidget(self._staging_view)
         work.addWidget(following, 1)
+        # At 400 % the window may be lower than its parts: then they scroll instead of shrinking to nothing.
+        scrolled = QScrollArea(self)
+        scrolled.setObjectName("workScroller")
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        scrolled.setWidgetResizable(True)
+        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scrolled.setWidget(self._work)
         centre = QWidget(self)
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._strip)
         layout.addWidget(self._notice)
-        layout.addWidget(self._work, 1)
+        layout.addWidget(scrolled, 1)
         self.setCentralWidget(centre)
-        self.setMinimumSize(820, 560)
+        self.setMinimumSize(480, 320)
         self.resize(1080, 760)
 
     def _connect_parts(self) -> None:

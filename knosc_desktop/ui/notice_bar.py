@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from knosc_desktop.domain.errors import Problem
 from knosc_desktop.models import text
 from knosc_desktop.models.columns import Tone
 from knosc_desktop.ui import colours, icons
 from knosc_desktop.ui.folding_details import FoldingDetails
 from knosc_desktop.ui.icons import Glyph
 from knosc_desktop.ui.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from knosc_desktop.domain.errors import Problem
 
 _LONGEST = 400
 """Characters of a message shown in the bar; the whole of a longer one is in its details."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from knosc_desktop.domain.jobs import Job
 from knosc_desktop.models.columns import Role, Tone
 from knosc_desktop.ui import colours, icons
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.jobs import Job
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _BAR = 3

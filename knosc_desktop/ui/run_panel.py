@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.session import SessionPhase, SessionState
-from knosc_desktop.domain.triggers import Trigger
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
+
+from knosc_desktop.domain.session import SessionState
+from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.models import text
 from knosc_desktop.ui.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from knosc_desktop.domain.triggers import Trigger
 
 
 class RunPanel(QFrame):

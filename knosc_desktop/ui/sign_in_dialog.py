@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout
 
-from knosc_desktop.domain.environment import Stage
-from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.session import SessionPhase, SessionState
+from knosc_desktop.domain.session import SessionState
+from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.models import text
 from knosc_desktop.models.columns import Tone
 from knosc_desktop.ui import colours
 from knosc_desktop.ui.labels import PlainLabel
 from knosc_desktop.ui.sign_in_pages import CodePage, Incomplete, LockedPage, NewPasswordPage, PasswordPage
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from knosc_desktop.domain.environment import Stage
+    from knosc_desktop.domain.errors import Problem
 
 _SUBMIT_WORDS = {
     SessionPhase.SIGNED_OUT: "&Sign in",
@@ -57,7 +64,8 @@ class SignInDialog(QDialog):
         self._new_password_page = NewPasswordPage(self)
         self._locked_page = LockedPage(self)
         self._pages = QStackedWidget(self)
-        for page in (self._password_page, self._code_page, self._new_password_page, self._locked_page):
+        self._every_page = (self._password_page, self._code_page, self._new_password_page, self._locked_page)
+        for page in self._every_page:
             self._pages.addWidget(page)
         self._message = PlainLabel(parent=self, wrapped=True)
         self._message.setObjectName("signInMessage")
@@ -137,10 +145,16 @@ class SignInDialog(QDialog):
         return self._new_password_page if self._phase is SessionPhase.FIRST_SIGN_IN else self._password_page
 
     def _show_page(self) -> None:
-        self._pages.setCurrentWidget(self._locked_page if self._phase is SessionPhase.LOCKED_OUT else self._page)
+        shown = self._locked_page if self._phase is SessionPhase.LOCKED_OUT else self._page
+        for page in self._every_page:
+            # Otherwise the highest page would decide how high all of them are.
+            policy = QSizePolicy.Policy.Preferred if page is shown else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+        self._pages.setCurrentWidget(shown)
         self._submit_button.setText(_SUBMIT_WORDS[self._phase])
         self._demo_button.setVisible(self._page is self._password_page)
         self._page.focus_first_empty()
+        self.adjustSize()
 
     def _submit(self) -> None:
         try:

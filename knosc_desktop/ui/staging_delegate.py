@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from knosc_desktop.models.columns import Role, StagingColumn, Tone
-from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.ui import colours, icons
 from knosc_desktop.ui.icons import Glyph
 from knosc_desktop.ui.trigger_delegate import TriggerDelegate
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QAbstractItemModel
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QWidget
+
+    from knosc_desktop.models.triggers_model import TriggersModel
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _CHEVRON = 12

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -16,20 +17,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from knosc_desktop.domain.account import Profile
-from knosc_desktop.domain.session import SessionPhase, SessionState
+from knosc_desktop.domain.session import SessionState
+from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.models import text
 from knosc_desktop.models.columns import StagingColumn
-from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.ui.labels import PlainLabel
 from knosc_desktop.ui.staging_delegate import StagingDelegate
 
+if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex
+    from PySide6.QtGui import QKeyEvent
+
+    from knosc_desktop.domain.account import Profile
+    from knosc_desktop.models.staging_model import StagingModel
+
 _MOST_LINES = 4
 _LINE_HEIGHT = 28
 _KIND_KEYS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Space})
-_NOTHING = "Nothing is waiting to be sent. Files you drop are listed here first; they leave when you press Upload."
+_NOTHING = "Nothing yet. Files you add are listed here first and leave when you press Upload."
 
 
 class StagingList(QTableView):
@@ -116,9 +123,6 @@ class StagingView(QWidget):
         self._box = QFrame(self)
         self._box.setFrameShape(QFrame.Shape.StyledPanel)
         self.list = StagingList(staging, self._kinds, self._box)
-        self._empty = PlainLabel(_NOTHING, self._box, wrapped=True)
-        self._empty.setObjectName("stagingEmpty")
-        self._empty.setContentsMargins(8, 6, 8, 6)
         self._reason = PlainLabel(parent=self, wrapped=True)
         self._reason.setObjectName("uploadReason")
         self._button = QPushButton(self)
@@ -154,7 +158,6 @@ class StagingView(QWidget):
         inside = QVBoxLayout(self._box)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.list)
-        inside.addWidget(self._empty)
         bottom = QHBoxLayout()
         bottom.addWidget(self._reason, 1)
         bottom.addWidget(self._button)
@@ -167,15 +170,14 @@ class StagingView(QWidget):
 
     def _show(self) -> None:
         lines, sendable = self._staging.rowCount(), self._staging.sendable
-        self.list.setVisible(lines > 0)
-        self._empty.setVisible(lines == 0)
+        self._box.setVisible(lines > 0)
         self.list.fit_height()
         where = f" to {text.destination(self._session.environment)}" if self._session.environment else ""
         self._button.setText(f"&Upload {text.count(sendable)}{where}" if sendable else f"&Upload{where}")
         self._button.setAccessibleName(self._button.text().replace("&", ""))
         signed_in = self._session.phase is SessionPhase.SIGNED_IN
         self._button.setEnabled(signed_in and sendable > 0)
-        self._reason.setText(self._why(signed_in=signed_in) if lines else "")
+        self._reason.setText(self._why(signed_in=signed_in) if lines else _NOTHING)
         self._button.setAccessibleDescription(self._reason.text())
 
     def _why(self, *, signed_in: bool) -> str:

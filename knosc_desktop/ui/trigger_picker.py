@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QSizePolicy, QWidget
+from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.triggers import Trigger
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QSizePolicy
+
 from knosc_desktop.models.columns import Role
-from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.ui.trigger_delegate import TriggerDelegate
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QFocusEvent
+    from PySide6.QtWidgets import QLineEdit, QWidget
+
+    from knosc_desktop.domain.triggers import Trigger
+    from knosc_desktop.models.triggers_model import TriggersModel
 
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 

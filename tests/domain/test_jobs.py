@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from knosc_desktop.domain.jobs import JobKey, JobState
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import JobKey
 from tests.support.builders import make_job
 
 LEAVING = {JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER}

@@ -10,7 +10,8 @@ import pytest
 
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.tracker import FIRST_PAUSE, LONGEST_PAUSE
 from tests.services.conftest import Sending
 from tests.support.builders import make_staged

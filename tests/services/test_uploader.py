@@ -11,7 +11,8 @@ import pytest
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn
 from knosc_desktop.domain.files import StagedFile
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.uploader import PAUSES
 from tests.services.conftest import Sending, request_for
 from tests.support.builders import make_staged

@@ -10,8 +10,10 @@ from knosc_desktop.domain.account import Profile
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.files import FileFormat, FileStamp, Snapshot, StagedFile
-from knosc_desktop.domain.jobs import Job, JobReport, JobState, RowError, SentFile
-from knosc_desktop.domain.session import SessionPhase, SessionState
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job, JobReport, RowError, SentFile
+from knosc_desktop.domain.session import SessionState
+from knosc_desktop.domain.session_phase import SessionPhase
 from tests.support.clock import START
 
 _NUMBERS = count(1)

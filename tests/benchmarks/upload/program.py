@@ -25,7 +25,8 @@ from knosc_desktop.app.build import Front, Services, build_front, build_services
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.runtime import make_application
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.session import SignInRequest
 
 TICK = 0.010
