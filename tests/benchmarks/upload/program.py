@@ -2,7 +2,7 @@
 
     SSL_CERT_FILE=ca.pem python program.py PROFILE https://127.0.0.1:PORT
 
-Everything is built by the program's own ``app/build.py``; only the benchmark's
+Everything is built by the program's own ``app/front.py`` and ``app/build.py``; only the benchmark's
 clock, a 10 ms timer, is added. Reads one path a line from standard input, uploads
 it as the planner's Upload button would, and prints one line of JSON for each.
 """
@@ -18,10 +18,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 
-# After PySide6, or qasync would look for PyQt first.
-import qasync  # isort: skip
-
-from knosc_desktop.app.build import Front, Services, build_front, build_services
+from knosc_desktop.app.build import Services, build_services
+from knosc_desktop.app.event_loop import run_coroutine
+from knosc_desktop.app.front import Front, build_front
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.runtime import make_application
 from knosc_desktop.domain.environment import Environment
@@ -93,13 +92,14 @@ class Ticks:
         self._late.append(round(max(now - self._last - TICK, 0.0) * 1000, 3))
 
 
-async def main(profile: Path, address: str) -> None:
+async def main(profile: Path, address: str) -> int:
     options = Options(profile)
     front = build_front(options)
-    front.window.show()
-    front.journal.open()
+    front.show()
     errors: list[BaseException] = []
     services = build_services(options, front, errors.append)
+    services.journal.open()
+    front.book.load(services.journal)
     try:
         await services.session.sign_in(SignInRequest(Environment.at_address(address), "benchmark", "benchmark"))
         await asyncio.sleep(_SETTLING)
@@ -110,11 +110,12 @@ async def main(profile: Path, address: str) -> None:
     finally:
         await services.tasks.close(limit=5)
         await services.session.close()
-        front.journal.close()
+        services.journal.close()
         front.window.allow_close()
         front.window.close()
     if errors:
         raise errors[0]
+    return 0
 
 
 async def _upload(front: Front, services: Services, path: Path) -> Upload:
@@ -176,6 +177,4 @@ def _forget_peak() -> None:
 
 
 if __name__ == "__main__":
-    application = make_application()
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
-        runner.run(main(Path(sys.argv[1]), sys.argv[2]))
+    sys.exit(run_coroutine(make_application(), main(Path(sys.argv[1]), sys.argv[2])))
