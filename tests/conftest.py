@@ -14,6 +14,8 @@ os.environ["QT_QPA_PLATFORMTHEME"] = ""
 # qasync looks for PyQt first unless told.
 os.environ["QT_API"] = "pyside6"
 
+pytest_plugins = ["tests.support.loop"]
+
 _RINGS = ("domain", "api", "services", "demo", "models", "ui", "app")
 _ROOT = Path(__file__).parent
 

@@ -65,7 +65,7 @@ class SessionController(QObject):
             window.show_problem(error.problem)
             return
         window.clear_notice()
-        window.show_demo_samples_action(True)
+        window.show_demo_samples_action(offered=True)
 
     def _sign_in_wanted(self) -> None:
         if self._demo is not None:

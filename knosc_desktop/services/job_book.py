@@ -23,7 +23,7 @@ class Journal(Protocol):
     def write(self, *jobs: Job) -> None:
         """Insert or replace by id, all or none."""
 
-    def forget(self, job_id: str) -> None:
+    def forget(self, job_id: str, /) -> None:
         """Remove by the program's own id."""
 
 
@@ -40,7 +40,7 @@ class _NoJournal:
             hint="Close the program, check that your profile folder can be written to, and start it again.",
         )
 
-    def forget(self, job_id: str) -> None:
+    def forget(self, _job_id: str) -> None:
         self.write()
 
 

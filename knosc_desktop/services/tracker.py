@@ -46,6 +46,7 @@ class Tracker:
         self._tasks = tasks
         self._pause = FIRST_PAUSE
         self._failures = 0
+        self._asked_to_wait = 0.0
         self._kicked = asyncio.Event()
         self.trouble: Event[Problem | None] = Event()
         session.changed.connect(lambda _: self.kick())
@@ -82,11 +83,12 @@ class Tracker:
                 self._pause = min(self._pause * _GROWTH, LONGEST_PAUSE)
 
     async def _rest(self, seconds: float) -> None:
-        """Pause; a kick ends a long one early, but never makes it shorter than the first."""
-        await self._clock.sleep(min(seconds, FIRST_PAUSE))
-        if seconds <= FIRST_PAUSE or self._kicked.is_set():
+        """Pause; a kick ends a long one early, but never before the first second or what Knosc asked for."""
+        at_least = max(min(seconds, FIRST_PAUSE), self._asked_to_wait)
+        await self._clock.sleep(at_least)
+        if seconds <= at_least or self._kicked.is_set():
             return
-        sleeping = asyncio.ensure_future(self._clock.sleep(seconds - FIRST_PAUSE))
+        sleeping = asyncio.ensure_future(self._clock.sleep(seconds - at_least))
         kicked = asyncio.ensure_future(self._kicked.wait())
         try:
             await asyncio.wait({sleeping, kicked}, return_when=asyncio.FIRST_COMPLETED)
@@ -123,7 +125,8 @@ class Tracker:
 
     def _note_failure(self, error: KnoscError) -> None:
         self._failures += 1
-        self._pause = min(max(self._pause * 2, error.retry_after or 0.0), max(LONGEST_PAUSE, error.retry_after or 0.0))
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        self._asked_to_wait = error.retry_after or 0.0
         if self._failures == _QUIET_FAILURES + 1:
             self.trouble.emit(error.problem)
 
@@ -131,3 +134,4 @@ class Tracker:
         if self._failures > _QUIET_FAILURES:
             self.trouble.emit(None)
         self._failures = 0
+        self._asked_to_wait = 0.0

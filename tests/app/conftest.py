@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from tests.support.loop import qt_loop as qt_loop
 from tests.support.program import ProgramUnderTest, start_program
 from tests.support.tenant import DemoTenant
 

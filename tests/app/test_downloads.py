@@ -76,7 +76,7 @@ def test_a_file_that_is_there_already_is_not_replaced_by_a_template(program: Pro
     program.trigger_action("actionDownloadAllTemplates")
     program.answer_file_dialog("chooseFolderDialog", folder)
     program.wait(lambda: "templates are saved" in program.notice)
-    first = sorted(folder.iterdir())[0]
+    first = min(folder.iterdir())
     first.write_bytes(b"hers")
 
     program.lifecycle.front.window.clear_notice()

@@ -48,8 +48,12 @@ def test_a_workbook_saved_by_libreoffice_is_completed(program: ProgramUnderTest,
     source = tmp_path / "items.csv"
     write_sample("item-master", source, rows=15)
     subprocess.run(
-        ["soffice", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless", "--convert-to", "xlsx"]
-        + ["--outdir", str(tmp_path), str(source)],
+        [
+            "soffice",
+            f"-env:UserInstallation={(tmp_path / 'office').as_uri()}",
+            "--headless",
+            *("--convert-to", "xlsx", "--outdir", str(tmp_path), str(source)),
+        ],
         check=True,
         capture_output=True,
         timeout=120,

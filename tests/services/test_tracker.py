@@ -25,9 +25,16 @@ async def start_jobs(sending: Sending, folder: Path, count: int, *, bad_rows: in
         write_sample("unit-master", path, bad_rows=bad_rows)
         files.append(make_staged(path, trigger="unit-master"))
     jobs = sending.uploader.submit(files)
+    tracked = asyncio.Event()
+
+    def look(_: Job) -> None:
+        if all(sending.book[job.id].is_tracked for job in jobs):
+            tracked.set()
+
+    disconnect = sending.book.changed.connect(look)
     async with asyncio.timeout(10):
-        while not all(sending.book[job.id].is_tracked for job in jobs):
-            await asyncio.sleep(0)
+        await tracked.wait()
+    disconnect()
     return jobs
 
 
