@@ -1,0 +1,471 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knosc_desktop.domain.environment import Environment, Stage
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.jobs import Job, JobState, RowError
+from knosc_desktop.services.journal import SqliteJournal
+from tests.support.builders import (
+    PRODUCTION,
+    START,
+    make_computation,
+    make_job,
+    make_problem,
+    make_row_error,
+    make_sent_file,
+)
+from tests.support.other_user import without_root
+
+LONE_SURROGATE = "M\udce4rz"
+MOMENT = datetime(2026, 3, 2, 9, 30, 1, 250_000, tzinfo=UTC)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "profile" / "jobs.db"
+
+
+@pytest.fixture
+def open_journal(path: Path) -> Iterator[Callable[[], SqliteJournal]]:
+    """Opens the same database as often as wanted; the one before is closed first."""
+    opened: list[SqliteJournal] = []
+
+    def close() -> None:
+        while opened:
+            opened.pop().close()
+
+    def open_again() -> SqliteJournal:
+        close()
+        journal = SqliteJournal(path)
+        opened.append(journal)
+        journal.open()
+        return journal
+
+    yield open_again
+    close()
+
+
+@pytest.fixture
+def journal(open_journal: Callable[[], SqliteJournal]) -> SqliteJournal:
+    return open_journal()
+
+
+def on_disk(path: Path, statement: str, *values: Any) -> list[Any]:
+    """What another hand does to the database."""
+    database = sqlite3.connect(path)
+    try:
+        with database:
+            return database.execute(statement, values).fetchall()
+    finally:
+        database.close()
+
+
+EVERY_FIELD: dict[str, dict[str, Any]] = {
+    "nothing special": {},
+    "another environment": {"environment": PRODUCTION},
+    "the demo tenant": {"environment": Environment("http://127.0.0.1:5000", Stage.DEMO)},
+    "another account": {"account": "o'hara@acme.com"},
+    "another trigger": {"trigger": "bill-of-materials"},
+    "a time with microseconds": {"created_at": MOMENT},
+    "no digest yet": {"file": make_sent_file(sha256="")},
+    "a file beyond four gigabytes": {"file": make_sent_file(size=5 << 30)},
+    "an empty file name": {"file": make_sent_file(name="")},
+    "an odd file name": {"file": make_sent_file(name='"a"\nb 🚚 \u202e; DROP TABLE jobs')},
+    "an undecodable file name": {"file": make_sent_file(name=LONE_SURROGATE)},
+    "a word of the server": {"status_word": "in the post"},
+    "half a character from the server": {"status_word": "\ud83d", "job_id": "job-\ud83d"},
+    "rows": {"rows_processed": 1_048_576},
+    "no rows": {"rows_processed": 0},
+    "errors": {"errors": (make_row_error(), RowError("no row"), make_row_error(message="ß\0\ud83d\n=1", row=-1))},
+    "a problem": {"problem": make_problem(details="")},
+    "an odd problem": {"problem": make_problem(message='"\ud83d\n')},
+    "confirmed": {"confirmed_at": MOMENT},
+    "completed": {"completed_at": MOMENT.replace(microsecond=0)},
+}
+
+
+@pytest.mark.parametrize("case", EVERY_FIELD)
+def test_a_job_comes_back_as_it_was_written(open_journal: Callable[[], SqliteJournal], case: str) -> None:
+    written = make_job(**EVERY_FIELD[case])
+    open_journal().write(written)
+    (read,) = open_journal().load()
+    assert replace(read, sent=0) == written
+
+
+@pytest.mark.parametrize("state", JobState)
+def test_a_job_comes_back_in_every_state(open_journal: Callable[[], SqliteJournal], state: JobState) -> None:
+    open_journal().write(make_job(state))
+    assert [job.state for job in open_journal().load()] == [state]
+
+
+def test_a_computation_comes_back_without_a_file(journal: SqliteJournal) -> None:
+    written = make_computation()
+    journal.write(written)
+    assert journal.load() == [written]
+
+
+@pytest.mark.parametrize("state", JobState)
+def test_what_left_whole_comes_back_as_sent_whole(journal: SqliteJournal, state: JobState) -> None:
+    job = make_job(state)
+    journal.write(job)
+    (read,) = journal.load()
+    assert job.file is not None
+    left_whole = job.job_id is not None or state in {JobState.HANDED_OVER, JobState.UNKNOWN}
+    assert read.sent == (job.file.size if left_whole else 0)
+
+
+def test_a_later_version_replaces_the_earlier(journal: SqliteJournal) -> None:
+    job = make_job(JobState.WAITING)
+    journal.write(job)
+    journal.write(replace(job, state=JobState.SENDING))
+    assert [read.state for read in journal.load()] == [JobState.SENDING]
+
+
+def test_jobs_come_back_in_the_order_of_their_birth(journal: SqliteJournal) -> None:
+    jobs = [make_job(id=name) for name in ("c", "a", "b")]
+    for job in jobs:
+        journal.write(job)
+    journal.write(replace(jobs[0], status_word="later"))
+    assert [job.id for job in journal.load()] == ["c", "a", "b"]
+
+
+def test_a_clock_that_was_set_back_does_not_change_the_order(journal: SqliteJournal) -> None:
+    journal.write(make_job(id="first"))
+    journal.write(make_job(id="second", created_at=START - timedelta(days=1)))
+    assert [job.id for job in journal.load()] == ["first", "second"]
+
+
+def test_a_time_elsewhere_is_the_same_moment(journal: SqliteJournal) -> None:
+    moment = START.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    journal.write(make_job(confirmed_at=moment))
+    assert journal.load()[0].confirmed_at == START
+
+
+def test_several_jobs_are_written_all_or_none(journal: SqliteJournal) -> None:
+    spoilt = make_job(status_word=None)
+    with pytest.raises(FileProblem):
+        journal.write(make_job(), make_job(), spoilt)
+    assert journal.load() == []
+
+
+def test_writing_nothing_is_no_error(journal: SqliteJournal) -> None:
+    journal.write()
+    assert journal.load() == []
+
+
+def test_a_number_beyond_all_sense_does_not_keep_the_job_from_being_written(journal: SqliteJournal) -> None:
+    journal.write(make_job(rows_processed=10**30))
+    assert [job.rows_processed for job in journal.load()] == [None]
+
+
+def test_a_forgotten_job_does_not_come_back(open_journal: Callable[[], SqliteJournal]) -> None:
+    journal = open_journal()
+    jobs = [make_job(), make_job()]
+    journal.write(*jobs)
+    journal.forget(jobs[0].id)
+    assert [job.id for job in open_journal().load()] == [jobs[1].id]
+
+
+def test_what_was_written_survives_the_sudden_end_of_the_program(path: Path) -> None:
+    script = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from knosc_desktop.services.journal import SqliteJournal\n"
+        "from tests.support.builders import make_job\n"
+        "journal = SqliteJournal(Path(sys.argv[1]))\n"
+        "journal.open()\n"
+        "journal.write(make_job(id='survivor'))\n"
+        "os._exit(9)\n"
+    )
+    root = Path(__file__).parents[2]
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(path)], cwd=root, env=os.environ | {"PYTHONPATH": str(root)}, check=False
+    )
+    journal = SqliteJournal(path)
+    journal.open()
+    try:
+        assert (ended.returncode, [job.id for job in journal.load()]) == (9, ["survivor"])
+    finally:
+        journal.close()
+
+
+def test_every_commit_waits_for_the_disk(journal: SqliteJournal) -> None:
+    assert journal._database.execute("PRAGMA synchronous").fetchone()[0] == 2
+    assert journal._database.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+
+
+# Damage.
+
+
+def spoil_with_garbage(path: Path) -> None:
+    path.write_bytes(os.urandom(8192))
+
+
+def spoil_by_cutting(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size * 3 // 4 + 100)
+
+
+def spoil_in_the_middle(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 2048)
+
+
+def spoil_the_schema(path: Path) -> None:
+    on_disk(path, "DROP TABLE jobs")
+
+
+def spoil_a_column(path: Path) -> None:
+    on_disk(path, "ALTER TABLE jobs DROP COLUMN errors")
+
+
+def spoil_the_version(path: Path) -> None:
+    on_disk(path, "PRAGMA user_version = -1")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        spoil_with_garbage,
+        spoil_by_cutting,
+        spoil_in_the_middle,
+        spoil_the_schema,
+        spoil_a_column,
+        spoil_the_version,
+    ],
+)
+def test_a_damaged_database_is_set_aside_and_a_new_one_begun(
+    open_journal: Callable[[], SqliteJournal], path: Path, spoil: Callable[[Path], None]
+) -> None:
+    journal = open_journal()
+    journal.write(*(make_job() for _ in range(50)))
+    journal.close()
+    spoil(path)
+    damaged = path.read_bytes()
+    journal = open_journal()
+    assert journal.set_aside is not None
+    assert journal.set_aside.parent == path.parent
+    assert journal.set_aside.read_bytes() == damaged
+    assert journal.load() == []
+    journal.write(make_job(id="new"))
+    assert [job.id for job in journal.load()] == ["new"]
+
+
+def test_nothing_is_set_aside_when_all_is_well(open_journal: Callable[[], SqliteJournal]) -> None:
+    open_journal().write(make_job())
+    assert open_journal().set_aside is None
+
+
+def test_two_damaged_databases_are_both_kept(open_journal: Callable[[], SqliteJournal], path: Path) -> None:
+    for content in (b"first garbage" * 99, b"second garbage" * 99):
+        open_journal().close()
+        path.write_bytes(content)
+        assert open_journal().set_aside is not None
+    kept = sorted(aside.read_bytes()[:5] for aside in path.parent.glob("jobs-damaged-*.db"))
+    assert kept == [b"first", b"secon"]
+
+
+def test_what_another_program_keeps_beside_the_database_does_not_get_into_the_new_one(
+    open_journal: Callable[[], SqliteJournal], path: Path
+) -> None:
+    open_journal().close()
+    other = sqlite3.connect(path)
+    try:
+        with other:
+            other.execute("DELETE FROM jobs")
+        spoil_with_garbage(path)
+        journal = open_journal()
+        aside = journal.set_aside
+        assert aside is not None
+        assert aside.with_name(f"{aside.name}-wal").exists()
+        journal.write(make_job(id="new"))
+        assert [job.id for job in journal.load()] == ["new"]
+    finally:
+        other.close()
+
+
+def test_a_start_that_was_interrupted_while_the_database_was_made_does_not_lock_the_planner_out(
+    open_journal: Callable[[], SqliteJournal], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(BaseException):
+        pass
+
+    class Interrupting(sqlite3.Connection):
+        def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+            if statement.startswith("PRAGMA user_version ="):
+                raise Interrupted
+            return super().execute(statement, *values)
+
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda where: real(where, factory=Interrupting))
+    with pytest.raises(Interrupted):
+        open_journal()
+    monkeypatch.setattr(sqlite3, "connect", real)
+    journal = open_journal()
+    journal.write(make_job())
+    assert (len(journal.load()), journal.set_aside) == (1, None)
+
+
+# A newer program's database.
+
+
+@pytest.fixture
+def newer(open_journal: Callable[[], SqliteJournal], path: Path) -> Path:
+    """The database of a version to come: one more column that this one knows nothing of."""
+    journal = open_journal()
+    journal.write(make_job(id="kept"))
+    journal.close()
+    on_disk(path, "ALTER TABLE jobs ADD COLUMN resolution TEXT NOT NULL DEFAULT 'found'")
+    on_disk(path, "PRAGMA user_version = 2")
+    return path
+
+
+def test_the_database_of_a_newer_version_is_refused_in_words(newer: Path) -> None:
+    journal = SqliteJournal(newer)
+    with pytest.raises(FileProblem) as refused:
+        journal.open()
+    assert refused.value.problem.title == "The list of jobs is from a newer version"
+    assert "newer version" in refused.value.problem.hint
+
+
+def test_the_database_of_a_newer_version_is_left_as_it_is(newer: Path) -> None:
+    before = newer.read_bytes()
+    with pytest.raises(FileProblem):
+        SqliteJournal(newer).open()
+    assert newer.read_bytes() == before
+    assert [path.name for path in newer.parent.iterdir()] == ["jobs.db"]
+
+
+@pytest.mark.parametrize(
+    "use", [lambda journal: journal.write(make_job()), lambda journal: journal.forget("kept"), SqliteJournal.load]
+)
+def test_what_is_done_with_a_refused_journal_is_refused_in_the_same_words(
+    newer: Path, use: Callable[[SqliteJournal], object]
+) -> None:
+    journal = SqliteJournal(newer)
+    with pytest.raises(FileProblem) as first:
+        journal.open()
+    with pytest.raises(FileProblem) as second:
+        use(journal)
+    assert second.value.problem == first.value.problem
+
+
+# A place that cannot be written to.
+
+
+def test_a_folder_that_cannot_be_made_is_named_in_words(tmp_path: Path) -> None:
+    (tmp_path / "profile").write_bytes(b"a file where the folder should be")
+    with pytest.raises(FileProblem) as refused:
+        SqliteJournal(tmp_path / "profile" / "jobs.db").open()
+    assert refused.value.problem.title == "The list of jobs cannot be kept"
+    assert "nothing new is sent" in refused.value.problem.message
+
+
+def test_a_folder_that_may_not_be_written_to_is_named_in_words(tmp_path: Path) -> None:
+    tmp_path.chmod(0o555)
+    with without_root(), pytest.raises(FileProblem) as refused:
+        SqliteJournal(tmp_path / "jobs.db").open()
+    assert refused.value.problem.title == "The list of jobs cannot be kept"
+
+
+def test_a_folder_in_the_place_of_the_database_is_not_set_aside(tmp_path: Path) -> None:
+    (tmp_path / "jobs.db").mkdir()
+    with pytest.raises(FileProblem):
+        SqliteJournal(tmp_path / "jobs.db").open()
+    assert [path.name for path in tmp_path.iterdir()] == ["jobs.db"]
+
+
+def test_a_disk_that_is_full_refuses_the_write_in_words(journal: SqliteJournal) -> None:
+    journal.write(make_job(id="before"))
+    database = journal._database
+    database.execute(f"PRAGMA max_page_count = {database.execute('PRAGMA page_count').fetchone()[0]}")
+    with pytest.raises(FileProblem) as refused:
+        journal.write(*(make_job(status_word="x" * 5000) for _ in range(50)))
+    assert "disk is not full" in refused.value.problem.hint
+    assert [job.id for job in journal.load()] == ["before"]
+
+
+def test_a_closed_journal_refuses_in_words(journal: SqliteJournal) -> None:
+    journal.close()
+    with pytest.raises(FileProblem):
+        journal.write(make_job())
+
+
+def test_closing_twice_is_no_error(journal: SqliteJournal) -> None:
+    journal.close()
+    journal.close()
+
+
+# Odd rows: one field must not cost the planner her list.
+
+
+def loaded_after(open_journal: Callable[[], SqliteJournal], path: Path, job: Job, column: str, value: object) -> Job:
+    journal = open_journal()
+    journal.write(job)
+    journal.close()
+    on_disk(path, f"UPDATE jobs SET {column} = ?", value)
+    (read,) = open_journal().load()
+    return read
+
+
+def test_a_job_with_an_unknown_state_that_knosc_has_is_asked_about(
+    open_journal: Callable[[], SqliteJournal], path: Path
+) -> None:
+    read = loaded_after(open_journal, path, make_job(job_id="forecast-1"), "state", "teleported")
+    assert read.state is JobState.OTHER
+    assert read.is_tracked
+
+
+def test_a_job_with_an_unknown_state_and_no_id_claims_nothing(
+    open_journal: Callable[[], SqliteJournal], path: Path
+) -> None:
+    read = loaded_after(open_journal, path, make_job(JobState.WAITING), "state", "teleported")
+    assert read.state is JobState.UNKNOWN
+    assert read.problem is not None
+    assert "twice" in read.problem.hint
+
+
+def test_an_unknown_stage_is_treated_with_care(open_journal: Callable[[], SqliteJournal], path: Path) -> None:
+    read = loaded_after(open_journal, path, make_job(), "stage", "STAGING")
+    assert read.environment.wants_care
+
+
+@pytest.mark.parametrize("text", ["", "not json", "{}", "7", "[7]", '[["no row"]]', "[[1, 2, 3]]", "null"])
+def test_errors_that_cannot_be_read_are_left_out(
+    open_journal: Callable[[], SqliteJournal], path: Path, text: str
+) -> None:
+    assert loaded_after(open_journal, path, make_job(), "errors", text).errors == ()
+
+
+@pytest.mark.parametrize("text", ["", "not json", "{}", "[]", '["title"]', "[1, 2, 3, 4]"])
+def test_a_problem_that_cannot_be_read_is_left_out(
+    open_journal: Callable[[], SqliteJournal], path: Path, text: str
+) -> None:
+    assert loaded_after(open_journal, path, make_job(), "problem", text).problem is None
+
+
+@pytest.mark.parametrize("column", ["confirmed_at", "completed_at"])
+def test_a_time_that_cannot_be_read_is_left_out(
+    open_journal: Callable[[], SqliteJournal], path: Path, column: str
+) -> None:
+    read = loaded_after(open_journal, path, make_job(confirmed_at=MOMENT, completed_at=MOMENT), column, "yesterday")
+    assert getattr(read, column) is None
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2026-03-02T09:00:00"])
+def test_the_time_of_birth_can_always_be_compared(
+    open_journal: Callable[[], SqliteJournal], path: Path, text: str
+) -> None:
+    assert loaded_after(open_journal, path, make_job(), "created_at", text).created_at <= START
