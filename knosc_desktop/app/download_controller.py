@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.downloads import Download
     from knosc_desktop.services.downloads import TemplateOutcome
 
+_FETCHING = "fetching"
+"""Topic of notices that something is on its way."""
+
 
 class DownloadController(QObject):
     """Fetches first, then asks where to keep it: only then is the name known."""
@@ -43,17 +46,17 @@ class DownloadController(QObject):
             self._front.window.show_problem(error.problem)
 
     async def _last_upload(self, trigger: str) -> None:
-        self._front.window.show_message(f"Fetching the last upload of {trigger_named(trigger).label}…")
+        self._front.window.show_message(f"Fetching the last upload of {trigger_named(trigger).label}…", topic=_FETCHING)
         download = await self._services.downloads.last_upload(trigger)
         await self._keep(download)
 
     async def _template(self, trigger: str) -> None:
-        self._front.window.show_message(f"Fetching the template for {trigger_named(trigger).label}…")
+        self._front.window.show_message(f"Fetching the template for {trigger_named(trigger).label}…", topic=_FETCHING)
         download = await self._services.downloads.template(trigger)
         await self._keep(download)
 
     async def _keep(self, download: Download) -> None:
-        self._front.window.clear_notice()
+        self._front.window.clear_notice(_FETCHING)
         place = await questions.save_path(self._front.window, self._folder() / download.file_name)
         if place is None:
             return

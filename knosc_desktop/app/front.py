@@ -30,7 +30,6 @@ class Front:
     book: JobBook
     jobs: JobsModel
     staging: Staging
-    triggers: TriggersModel
     window: MainWindow
 
     def show(self) -> None:
@@ -47,15 +46,13 @@ def build_front(options: Options) -> Front:
     book = JobBook()
     staging = Staging()
     jobs = JobsModel(book, _now)
-    triggers = TriggersModel()
     return Front(
         paths=paths,
         settings=Settings(IniFile(paths.settings)),
         book=book,
         jobs=jobs,
         staging=staging,
-        triggers=triggers,
-        window=MainWindow(jobs, StagingModel(staging), triggers),
+        window=MainWindow(jobs, StagingModel(staging), TriggersModel()),
     )
 
 

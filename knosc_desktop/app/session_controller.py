@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.session import SessionState, SignInRequest
 
+_SIGN_IN = "sign-in"
+"""Topic of notices that a sign-in settles."""
+
 
 class SessionController(QObject):
     """At most one sign-in dialog at a time; nothing is ever signed in twice by itself."""
@@ -57,14 +60,14 @@ class SessionController(QObject):
 
     async def _start_demo(self) -> None:
         window = self._front.window
-        window.show_message("Starting the demo tenant…")
+        window.show_message("Starting the demo tenant…", topic=_SIGN_IN)
         try:
             self._demo = await demo_tenant.start(self._front.paths.samples)
             await self._services.session.sign_in(self._demo.sign_in)
         except KnoscError as error:
             window.show_problem(error.problem)
             return
-        window.clear_notice()
+        window.clear_notice(_SIGN_IN)
         window.show_demo_samples_action(offered=True)
 
     def _sign_in_wanted(self) -> None:
@@ -88,7 +91,7 @@ class SessionController(QObject):
             return await self._services.session.resume(environment, settings.account)
         except KnoscError as error:
             # Only the network is missing: what is kept is still good, so no password is asked for.
-            self._front.window.show_problem(error.problem)
+            self._front.window.show_problem(error.problem, topic=_SIGN_IN)
             return isinstance(error, Unreachable)
 
     def _open_dialog(self) -> None:
@@ -147,7 +150,7 @@ class SessionController(QObject):
             await step
         except KnoscError as error:
             if self._dialog is None:
-                self._front.window.show_problem(error.problem)
+                self._front.window.show_problem(error.problem, topic=_SIGN_IN)
             else:
                 self._dialog.set_busy(False)
                 self._dialog.show_state(self._services.session.state)
@@ -193,12 +196,11 @@ class SessionController(QObject):
     def _session_changed(self, state: SessionState) -> None:
         window = self._front.window
         window.show_session(state)
-        self._front.triggers.set_profile(state.profile)
         if state.phase is SessionPhase.SIGNED_IN:
             self._arrived(state)
         elif state.phase is SessionPhase.EXPIRED:
             if state.problem is not None:
-                window.show_problem(state.problem)
+                window.show_problem(state.problem, topic=_SIGN_IN)
             if self._demo is None:
                 self._open_dialog()
 
@@ -208,6 +210,6 @@ class SessionController(QObject):
             self._front.settings.remember_sign_in(state.environment, state.profile.username, stay=stay)
         if self._dialog is not None:
             self._dialog.accept()
-        self._front.window.clear_notice()
+        self._front.window.clear_notice(_SIGN_IN)
         if state.problem is not None:
             self._front.window.show_problem(state.problem)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.intake import FolderOffer
 
+_TRACKING = "tracking"
+"""Topic of notices on asking for the jobs' states."""
+
 
 class UploadController(QObject):
     """Turns the planner's intents about files and jobs into calls of services."""
@@ -39,7 +42,7 @@ class UploadController(QObject):
         window.run_requested.connect(self._run)
         window.staged_trigger_chosen.connect(front.staging.choose_trigger)
         window.staged_removal_requested.connect(front.staging.remove)
-        window.trigger_chosen.connect(self._remember_trigger)
+        window.trigger_chosen.connect(self._trigger_chosen)
         window.cancel_requested.connect(self._cancel)
         window.send_again_requested.connect(lambda job_id: self._start(self._send_again(job_id)))
         window.removal_requested.connect(lambda job_id: self._start(self._remove(job_id)))
@@ -111,8 +114,13 @@ class UploadController(QObject):
         except KnoscError as error:
             self._front.window.show_problem(error.problem)
 
-    def _remember_trigger(self, name: str) -> None:
+    def _trigger_chosen(self, name: str) -> None:
+        """Remember it, and let it fill the gap of files that have no kind yet."""
         self._front.settings.trigger = name
+        if kind := self._kind_for_files():
+            for file in self._front.staging:
+                if file.trigger is None:
+                    self._front.staging.choose_trigger(file.id, kind)
 
     def _cancel(self, job_id: str) -> None:
         if not self._services.uploader.cancel(job_id):
@@ -165,7 +173,7 @@ class UploadController(QObject):
 
     def _tracking_trouble(self, problem: Problem | None) -> None:
         if problem is None:
-            self._front.window.clear_notice()
+            self._front.window.clear_notice(_TRACKING)
         else:
             self._front.window.show_problem(
                 Problem(
@@ -173,7 +181,8 @@ class UploadController(QObject):
                     f"{problem.message} The jobs go on in Knosc; the table tells when each was last confirmed.",
                     problem.hint,
                     problem.details,
-                )
+                ),
+                topic=_TRACKING,
             )
 
 

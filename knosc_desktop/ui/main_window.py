@@ -154,17 +154,17 @@ class MainWindow(QMainWindow):
         where = state.environment
         self.setWindowTitle(f"{where.company} - {text.destination(where)} - {_NAME}" if where else _NAME)
 
-    def show_problem(self, problem: Problem, level: NoticeLevel = NoticeLevel.ERROR) -> None:
-        """Say what is wrong."""
-        self._notice.show_problem(problem, level)
+    def show_problem(self, problem: Problem, level: NoticeLevel = NoticeLevel.ERROR, *, topic: str = "") -> None:
+        """Say what is wrong; with a topic when it may be over by itself."""
+        self._notice.show_problem(problem, level, topic=topic)
 
-    def show_message(self, words: str) -> None:
-        """Say something that needs no action."""
-        self._notice.show_message(words)
+    def show_message(self, words: str, *, topic: str = "") -> None:
+        """Say something that needs no action; with a topic when it may be over by itself."""
+        self._notice.show_message(words, topic=topic)
 
-    def clear_notice(self) -> None:
-        """Say nothing."""
-        self._notice.clear()
+    def clear_notice(self, topic: str) -> None:
+        """Take back what was said on that topic; anything else stays to be read."""
+        self._notice.take_back(topic)
 
     def show_closing(self) -> None:
         """Everything grey while the program finishes what is under way."""

@@ -50,6 +50,7 @@ class NoticeBar(QFrame):
         self.setAccessibleName("Notice")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._level = NoticeLevel.INFO
+        self._topic = ""
         self._icon = QWidget(self)
         self._icon.setFixedSize(20, 20)
         self._title = PlainLabel(parent=self, wrapped=True)
@@ -79,7 +80,7 @@ class NoticeBar(QFrame):
         parts = (self._title.text(), self._message.text(), self._hint.text())
         return "\n".join(part for part in parts if part)
 
-    def show_problem(self, problem: Problem, level: NoticeLevel = NoticeLevel.ERROR) -> None:
+    def show_problem(self, problem: Problem, level: NoticeLevel = NoticeLevel.ERROR, *, topic: str = "") -> None:
         """Say what is wrong, instead of what was said before."""
         message = text.safe_lines(problem.message)
         details = problem.details
@@ -87,10 +88,17 @@ class NoticeBar(QFrame):
             details = f"{message}\n\n{details}".strip()
             message = f"{message[:_LONGEST].rstrip()}…"
         self._show(level, text.one_line(problem.title), message, text.safe_lines(problem.hint), details)
+        self._topic = topic
 
-    def show_message(self, words: str) -> None:
-        """Say something that needs no action."""
+    def show_message(self, words: str, *, topic: str = "") -> None:
+        """Say something that needs no action, instead of what was said before."""
         self._show(NoticeLevel.INFO, "", text.safe_lines(words), "", "")
+        self._topic = topic
+
+    def take_back(self, topic: str) -> None:
+        """Say nothing any more if what it says is on that topic."""
+        if topic == self._topic:
+            self.clear()
 
     def clear(self) -> None:
         """Say nothing."""

@@ -79,7 +79,7 @@ def test_a_file_that_is_there_already_is_not_replaced_by_a_template(program: Pro
     first = min(folder.iterdir())
     first.write_bytes(b"hers")
 
-    program.lifecycle.front.window.clear_notice()
+    program.click("noticeCloseButton")
     program.trigger_action("actionDownloadAllTemplates")
     program.answer_file_dialog("chooseFolderDialog", folder)
 
