@@ -79,9 +79,13 @@ class JobBook:
         return self._jobs[job_id]
 
     def load(self, journal: Journal) -> None:
-        """Take over what the journal holds, and write everything to it from now on."""
+        """Take over what the journal holds, and write everything to it from now on.
+
+        One that cannot be read is not written to either.
+        """
+        jobs = journal.load()
         self._journal = journal
-        for job in journal.load():
+        for job in jobs:
             if job.id not in self._jobs:
                 self._jobs[job.id] = job
                 self.added.emit(job)

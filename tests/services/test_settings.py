@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from knosc_desktop.domain.environment import Environment, Stage
+from knosc_desktop.services.settings import Settings
+from tests.support.builders import PRODUCTION, TEST
+
+
+class InMemory:
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def read(self, key: str) -> str:
+        return self.kept.get(key, "")
+
+    def write(self, key: str, value: str) -> None:
+        self.kept[key] = value
+
+
+@pytest.fixture
+def values() -> InMemory:
+    return InMemory()
+
+
+@pytest.fixture
+def settings(values: InMemory) -> Settings:
+    return Settings(values)
+
+
+def test_nothing_is_remembered_at_first(settings: Settings) -> None:
+    assert (settings.environment, settings.account, settings.stay_signed_in) == (None, "", False)
+    assert (settings.trigger, settings.geometry, settings.folder) == ("", b"", "")
+
+
+@pytest.mark.parametrize("environment", [TEST, PRODUCTION])
+def test_the_last_sign_in_is_remembered(settings: Settings, environment: Environment) -> None:
+    settings.remember_sign_in(environment, "jane.doe", stay=True)
+    assert (settings.environment, settings.account, settings.stay_signed_in) == (environment, "jane.doe", True)
+
+
+def test_the_wish_not_to_stay_signed_in_is_remembered_too(settings: Settings) -> None:
+    settings.remember_sign_in(TEST, "jane.doe", stay=True)
+    settings.remember_sign_in(TEST, "jane.doe", stay=False)
+    assert not settings.stay_signed_in
+
+
+def test_the_demo_tenant_does_not_take_the_place_of_the_real_one(settings: Settings) -> None:
+    settings.remember_sign_in(TEST, "jane.doe", stay=True)
+    settings.remember_sign_in(Environment("http://127.0.0.1:5000", Stage.DEMO), "demo", stay=False)
+    assert (settings.environment, settings.account) == (TEST, "jane.doe")
+
+
+@pytest.mark.parametrize("address", ["http://acme.knosc.com", "nonsense://", "https://a b"])
+def test_an_address_that_makes_no_sense_any_more_is_forgotten(
+    values: InMemory, settings: Settings, address: str
+) -> None:
+    values.write("session/address", address)
+    assert settings.environment is None
+
+
+def test_choices_of_the_window_are_remembered(settings: Settings) -> None:
+    settings.trigger = "demand"
+    settings.geometry = b"\x00\xff packed"
+    settings.folder = "/home/jane/März"
+    assert (settings.trigger, settings.geometry, settings.folder) == ("demand", b"\x00\xff packed", "/home/jane/März")
+
+
+def test_a_spoilt_place_of_the_window_is_unknown(values: InMemory, settings: Settings) -> None:
+    values.write("window/geometry", "not packed")
+    assert settings.geometry == b""
