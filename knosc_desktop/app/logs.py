@@ -25,7 +25,7 @@ _SECRETS = (
     ),
     (
         re.compile(
-            rf"((?:token|password|passwd|csrf|xsrf|totp)[\w-]*)([\"']?{_GAP})b?({_QUOTED}|[^\s\"',;&)}}\]]+)",
+            rf"((?:token|password|passwd|csrf|xsrf|totp)[\w-]{{0,40}}+)([\"']?{_GAP})b?({_QUOTED}|[^\s\"',;&)}}\]]+)",
             re.IGNORECASE,
         ),
         r"\1\2[redacted]",

@@ -85,8 +85,10 @@ def explain_missing_screen() -> str:
 
 
 def _platform() -> str:
-    chosen = os.environ.get("QT_QPA_PLATFORM", "")
-    return chosen.partition(":")[0] or ("" if os.environ.get("WAYLAND_DISPLAY") else "xcb")
+    if chosen := os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]:
+        return chosen
+    # Without any screen there is no use in asking for the libraries of one.
+    return "xcb" if os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY") else ""
 
 
 def _why_not_qt() -> str:

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.app.logs import redacted, set_up
+
+JWT = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiI3IiwiY3NyZiI6ImEtYiJ9.Zm9v-YmFy_cXV4"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        JWT,
+        f"token {JWT} refused",
+        f"access_token_cookie%3D{JWT}",
+        f"Cookie: access_token_cookie={JWT}; csrf_access_token=SECRET; other=SECRET",
+        f"Set-Cookie: refresh_token_cookie={JWT}; HttpOnly; Path=/api/token-refresh",
+        "set-cookie: anything=SECRET",
+        "X-XSRF-TOKEN: SECRET-0f3a",
+        "x-csrf-token=SECRET",
+        "Authorization: Bearer SECRET",
+        "proxy-authorization: Basic SECRET",
+        "{'X-XSRF-TOKEN': 'SECRET'}",
+        "(b'X-XSRF-TOKEN', b'SECRET'), (b'Cookie', b'a=SECRET; b=SECRET')",
+        '{"username": "jane.doe", "password": "SECRET with a space and a \\"quote\\" SECRET"}',
+        "{'new_password': 'SECRET, with a comma'}",
+        "username=jane.doe&password=SECRET&next=/",
+        "password = SECRET",
+        '{"totp_code": "SECRET"}',
+        '{"first_signin": true, "session_token": "SECRET"}',
+        "SignInRequest(username='jane.doe', password='SECRET')",
+        "csrf_refresh_token=SECRET",
+        "http://jane:SECRET@proxy.acme.com:8080 refused",
+        "https://files.example/t.xlsx?X-Amz-Signature=SECRET&X-Amz-Date=1",
+    ],
+)
+def test_a_secret_is_taken_out(text: str) -> None:
+    shown = redacted(text)
+    assert "SECRET" not in shown
+    assert "eyJ" not in shown
+    assert "[redacted]" in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The user name or password is not right.",
+        "uploaded forecast-q2.xlsx to https://acme.knosc.io/api/job/forecast",
+        "jane.doe@acme.com signed in",
+        "waiting for a token, then going on",
+        'File "/usr/lib/python3.11/asyncio/runners.py", line 190, in run',
+    ],
+)
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert redacted(text) == text
+
+
+def test_what_stands_beside_a_secret_stays() -> None:
+    assert redacted("user=jane&password=x&next=/jobs") == "user=jane&password=[redacted]&next=/jobs"
+
+
+@pytest.mark.parametrize("piece", ["a", "token", "eyJ", "http://", "://x", 'password="', "cookie: ", "\\", "'"])
+def test_a_long_line_takes_no_long_time(piece: str) -> None:
+    begun = time.perf_counter()
+    redacted(piece * 10_000)
+    assert time.perf_counter() - begun < 2
+
+
+@pytest.fixture
+def diary(tmp_path: Path) -> Iterator[Path]:
+    """A folder that the diary is written into, until the test ends."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    levels = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "qasync", "asyncio", "keyring")}
+    set_up(tmp_path / "logs")
+    yield tmp_path / "logs"
+    for handler in set(root.handlers) - set(handlers):
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
+
+
+def written(folder: Path) -> str:
+    return (folder / "knosc-desktop.log").read_text(encoding="utf-8")
+
+
+def test_the_diary_is_written_into_the_folder(diary: Path) -> None:
+    logging.getLogger("knosc_desktop.somewhere").info("forecast-q2.xlsx März 中文")
+    assert "INFO knosc_desktop.somewhere: forecast-q2.xlsx März 中文" in written(diary)
+
+
+def test_no_secret_gets_into_the_diary(diary: Path) -> None:
+    logging.getLogger("x").info("sent %s", {"X-XSRF-TOKEN": "SECRET", "Cookie": "SECRET"})
+    assert "SECRET" not in written(diary)
+
+
+def test_no_secret_gets_into_the_diary_with_a_trace(diary: Path, caplog: pytest.LogCaptureFixture) -> None:
+    error = RuntimeError("password=SECRET")
+    logging.getLogger("x").error("unexpected", exc_info=error)
+    caplog.clear()
+    assert "RuntimeError" in written(diary)
+    assert "SECRET" not in written(diary)
+
+
+def test_one_line_a_request_does_not_bury_the_rest(diary: Path) -> None:
+    logging.getLogger("httpx").info("HTTP Request: GET /api/job")
+    assert "HTTP Request" not in written(diary)
+
+
+def test_a_name_that_cannot_be_encoded_is_written_all_the_same(diary: Path) -> None:
+    logging.getLogger("x").info("M\udce4rz.csv")
+    assert "M\\udce4rz.csv" in written(diary)
+
+
+@pytest.mark.usefixtures("diary")
+def test_without_a_folder_there_is_no_diary_and_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    set_up(tmp_path / "file" / "logs")
+    logging.getLogger("x").info("still running")
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.usefixtures("diary")
+def test_a_diary_that_cannot_be_opened_is_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "other" / "knosc-desktop.log").mkdir(parents=True)
+    set_up(tmp_path / "other")
+    logging.getLogger("x").info("still running")
+    assert capsys.readouterr().err == ""
