@@ -11,21 +11,13 @@ from typing import IO, TYPE_CHECKING
 
 from knosc_desktop.app.options import SERVE_DEMO
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.errors import KnoscError
+from knosc_desktop.domain.errors import DemoDidNotStart
 from knosc_desktop.domain.session import SignInRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _START_LIMIT = 30.0
-
-
-class DemoDidNotStart(KnoscError):
-    """The tenant's process did not come up."""
-
-    title = "The demo tenant did not start"
-    default_message = "The demo runs a small Knosc of its own on this computer, and that did not start."
-    default_hint = "Close the program and start the demo again."
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -37,15 +38,16 @@ def run(options: Options) -> int:
     front = build_front(options)
     front.show()
     _paint(application, front.window)
+    gc.enable()
     from knosc_desktop.app import event_loop  # noqa: PLC0415 - asyncio, HTTP and all that come after the paint
 
     return event_loop.run(application, options, front)
 
 
 def _paint(application: QApplication, window: MainWindow) -> None:
-    """Turn Qt's loop until the window has been painted; nothing asynchronous exists yet."""
+    """Turn Qt's loop until the window has been painted; clicks wait until somebody listens."""
     painted: list[bool] = []
     window.first_painted.connect(lambda: painted.append(True))
     deadline = QDeadlineTimer(_PAINT_LIMIT)
     while not painted and not deadline.hasExpired():
-        application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        application.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 50)

@@ -26,7 +26,8 @@
     ├── NotSent                     an upload broke before its last byte: no job exists
     ├── OutcomeUnknown              the whole request left, the answer was lost
     ├── FileProblem                 the planner's file, or the place to save to
-    └── KeychainProblem
+    ├── KeychainProblem
+    └── DemoDidNotStart             the demo tenant's process
 
 Each class carries its own words; who raises it may say it better.
 """
@@ -337,3 +338,11 @@ class KeychainProblem(KnoscError):
     title = "You will have to sign in again next time"
     default_message = "This computer has no usable keychain, so the sign-in cannot be kept."
     default_hint = "You stay signed in until you close the program."
+
+
+class DemoDidNotStart(KnoscError):
+    """The tenant's process did not come up."""
+
+    title = "The demo tenant did not start"
+    default_message = "The demo runs a small Knosc of its own on this computer, and that did not start."
+    default_hint = "Close the program and start the demo again."

@@ -71,7 +71,6 @@ class NoticeBar(QFrame):
         self._close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._close.clicked.connect(self._closed_by_hand)
         self._lay_out()
-        self._colour()
         self.hide()
 
     @property
@@ -115,6 +114,7 @@ class NoticeBar(QFrame):
         self._details.show_details(details)
         spoken = f"{level.value[0]}: {self.words}"
         self.setAccessibleDescription(spoken)
+        self._colour()
         self.show()
         self.update()
         if QAccessible.isActive():

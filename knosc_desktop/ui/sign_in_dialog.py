@@ -136,6 +136,7 @@ class SignInDialog(QDialog):
     def set_keychain_note(self, words: str) -> None:
         """Say why the sign-in cannot be kept; empty when it can."""
         self._password_page.set_keychain_note(words)
+        self.adjustSize()
 
     @property
     def _page(self) -> PasswordPage | CodePage | NewPasswordPage:

@@ -12,7 +12,7 @@ from knosc_desktop.models.columns import Role
 from knosc_desktop.ui.trigger_delegate import TriggerDelegate
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QObject
+    from PySide6.QtCore import QObject, QPersistentModelIndex
     from PySide6.QtGui import QFocusEvent
     from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from knosc_desktop.models.triggers_model import TriggersModel
 
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+class _LabelCompleter(QCompleter):
+    """Finds by every word about a trigger and puts its label into the box."""
+
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        return str(index.data(Qt.ItemDataRole.DisplayRole))
 
 
 class TriggerPicker(QComboBox):
@@ -72,7 +79,7 @@ class TriggerPicker(QComboBox):
             self._restore()
 
     def _new_completer(self) -> QCompleter:
-        completer = QCompleter(self._triggers, self)
+        completer = _LabelCompleter(self._triggers, self)
         completer.setCompletionRole(Role.SEARCH)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -82,6 +89,8 @@ class TriggerPicker(QComboBox):
         completer.setPopup(self._found)
         # After setPopup, which brings a delegate of its own.
         self._found.setItemDelegate(TriggerDelegate(completer))
+        # After setPopup, too: the filter set last is asked first.
+        self._found.installEventFilter(self)
         return completer
 
     def _editor(self) -> QLineEdit:
@@ -120,6 +129,11 @@ class TriggerPicker(QComboBox):
         self._editor().selectAll()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102 - Qt's contract
+        if watched is self._found and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in _ENTER_KEYS and not self._found.currentIndex().isValid():
+                self._take_first_found()
+                return True
+            return super().eventFilter(watched, event)
         if watched is self.lineEdit() and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in _ENTER_KEYS and not self.is_settled:
                 self._take_first_found()

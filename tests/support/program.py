@@ -36,6 +36,7 @@ class ProgramUnderTest:
         self._loop = loop
         self._qtbot = qtbot
         self.errors: list[BaseException] = []
+        self._closed = False
         self._task = loop.create_task(self._live(options))
         self.wait(lambda: hasattr(self, "lifecycle") and self.lifecycle.services is not None)
 
@@ -182,9 +183,11 @@ class ProgramUnderTest:
         if not self._task.done():
             self.lifecycle.quit()
         self._qtbot.waitUntil(self._task.done, timeout=LIMIT)
-        left = [widget.objectName() for widget in QApplication.topLevelWidgets() if widget.isVisible()]
-        self.window.deleteLater()
-        assert (left, self.errors) == ([], []), "windows or errors left behind"
+        if not self._closed:
+            self._closed = True
+            left = [widget.objectName() for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+            self.window.deleteLater()
+            assert (left, self.errors) == ([], []), "windows or errors left behind"
         return self._task.result()
 
 
