@@ -223,6 +223,12 @@ def spoil_in_the_middle(path: Path) -> None:
         file.write(b"\xff" * 2048)
 
 
+def spoil_a_page_that_is_read_last(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(-4096, os.SEEK_END)
+        file.write(bytes(4096))
+
+
 def spoil_the_schema(path: Path) -> None:
     on_disk(path, "DROP TABLE jobs")
 
@@ -241,6 +247,7 @@ def spoil_the_version(path: Path) -> None:
         spoil_with_garbage,
         spoil_by_cutting,
         spoil_in_the_middle,
+        spoil_a_page_that_is_read_last,
         spoil_the_schema,
         spoil_a_column,
         spoil_the_version,

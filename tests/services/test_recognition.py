@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import io
 import time
 import tracemalloc
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -167,10 +169,22 @@ def test_a_workbook_that_embeds_one_with_macros_is_still_a_workbook(tmp_path: Pa
     assert recognise(path) is FileFormat.XLSX
 
 
-@pytest.mark.parametrize("odd", [str.upper, lambda name: f"/{name}", lambda name: name.replace("/", "\\")])
-def test_a_workbook_with_oddly_written_part_names_is_recognised(tmp_path: Path, odd: object) -> None:
-    parts = {odd(name): content for name, content in workbook_parts().items()}  # type: ignore[operator]
+ODDLY_WRITTEN = [str.upper, lambda name: f"/{name}", lambda name: name.replace("/", "\\")]
+
+
+@pytest.mark.parametrize("odd", ODDLY_WRITTEN, ids=["capitals", "absolute", "backslashes"])
+def test_a_workbook_with_oddly_written_part_names_is_recognised(tmp_path: Path, odd: Callable[[str], str]) -> None:
+    parts = {odd(name): content for name, content in workbook_parts().items()}
     assert recognise(file_of(tmp_path, "items.xlsx", zipped(parts))) is FileFormat.XLSX
+
+
+@pytest.mark.parametrize("odd", ODDLY_WRITTEN, ids=["capitals", "absolute", "backslashes"])
+def test_another_format_with_oddly_written_part_names_is_named(tmp_path: Path, odd: Callable[[str], str]) -> None:
+    for kind, said in (("macros", "with macros"), ("binary, types lost", "a binary"), ("word", "a Word")):
+        content = RENAMED[kind][0]
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = {odd(name): archive.read(name) for name in archive.namelist()}
+        assert said in refusal_of(file_of(tmp_path, "items.xlsx", zipped(parts))).message
 
 
 def test_a_workbook_with_its_types_in_utf_16_is_recognised(tmp_path: Path) -> None:
@@ -196,7 +210,7 @@ def test_the_mark_of_an_open_workbook_is_named(tmp_path: Path, name: str) -> Non
     assert "the workbook itself" in problem.hint
 
 
-@pytest.mark.parametrize("streams", [("EncryptedPackage", "EncryptionInfo"), ("\x06DataSpaces", "EncryptedPackage")])
+@pytest.mark.parametrize("streams", [("EncryptedPackage",), ("EncryptionInfo",), ("\x06DataSpaces",)])
 def test_a_workbook_with_a_password_is_named(tmp_path: Path, streams: tuple[str, ...]) -> None:
     problem = refusal_of(file_of(tmp_path, "items.xlsx", compound_file(*streams)))
     assert "without its password" in problem.message
