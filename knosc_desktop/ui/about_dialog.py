@@ -45,6 +45,7 @@ class AboutDialog(QDialog):
         words = QVBoxLayout()
         for part in (name, purpose, licences):
             words.addWidget(part)
+        words.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(16)
         top.addWidget(drawing, 0, Qt.AlignmentFlag.AlignTop)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SPREADSHEETS = "Spreadsheets (*.xlsx *.csv)"
 _ALL = "All files (*)"
+_LINE_WIDTH = 380
 
 
 def choose_files(parent: QWidget, on_chosen: Callable[[list[Path]], None]) -> QFileDialog:
@@ -113,6 +114,7 @@ def offer_choice(
     box.setIcon(QMessageBox.Icon.Warning if dangerous else QMessageBox.Icon.Question)
     box.setText(title)
     box.setInformativeText(text)
+    _make_readable(box)
     for key, label in choices:
         button = box.addButton(label, _button_role(key, escape))
         button.setObjectName(f"{key}Button")
@@ -130,6 +132,18 @@ def offer_choice(
     box.finished.connect(answer)
     box.open()
     return box
+
+
+def _make_readable(box: QMessageBox) -> None:
+    """A bold question, and lines long enough to be read: Qt would break them after three words."""
+    question = box.findChild(QLabel, "qt_msgbox_label")
+    if question is not None:
+        font = question.font()
+        font.setBold(True)
+        question.setFont(font)
+    consequences = box.findChild(QLabel, "qt_msgbox_informativelabel")
+    if consequences is not None:
+        consequences.setMinimumWidth(_LINE_WIDTH)
 
 
 def _button_role(key: str, escape: str) -> QMessageBox.ButtonRole:

@@ -289,8 +289,8 @@ class LockedPage(QWidget):
         """Say it."""
         super().__init__(parent)
         words = PlainLabel(
-            "Knosc has locked this account for a while after several failed attempts. Each further failure locks it "
-            "for longer, so wait before you try again.",
+            "This account is locked for a while. Wait, then try again with the right password, or choose a new one "
+            "with “Forgot password?” on the page before.",
             self,
             wrapped=True,
         )

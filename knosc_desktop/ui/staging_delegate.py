@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOpti
 from knosc_desktop.models.columns import Role, StagingColumn, Tone
 from knosc_desktop.ui import colours, icons
 from knosc_desktop.ui.icons import Glyph
-from knosc_desktop.ui.trigger_delegate import TriggerDelegate
+from knosc_desktop.ui.kind_box import KindBox
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractItemModel
@@ -33,12 +33,9 @@ class StagingDelegate(QStyledItemDelegate):
         self._kinds = kinds
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: _AnyIndex) -> QWidget:  # noqa: D102 - Qt's contract
-        editor = QComboBox(parent)
+        editor = KindBox(self._kinds, parent)
         editor.setObjectName("stagedKindEditor")
         editor.setAccessibleName("Kind of data of this file")
-        editor.setModel(self._kinds)
-        editor.setItemDelegate(TriggerDelegate(editor))
-        editor.setMaxVisibleItems(20)
         editor.activated.connect(lambda _row: self._finish(editor))
         # The list opens by itself, so that one key or click is enough to see the choices.
         QTimer.singleShot(0, editor, editor.showPopup)

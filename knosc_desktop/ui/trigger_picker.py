@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QSizePolicy
 
 from knosc_desktop.models.columns import Role
+from knosc_desktop.ui.kind_box import KindBox
 from knosc_desktop.ui.trigger_delegate import TriggerDelegate
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class _LabelCompleter(QCompleter):
         return str(index.data(Qt.ItemDataRole.DisplayRole))
 
 
-class TriggerPicker(QComboBox):
+class TriggerPicker(KindBox):
     """Chooses one trigger; what is typed is a search and never a choice of its own.
 
     Signals:
@@ -40,7 +41,7 @@ class TriggerPicker(QComboBox):
 
     def __init__(self, triggers: TriggersModel, parent: QWidget | None = None) -> None:
         """Start with nothing chosen."""
-        super().__init__(parent)
+        super().__init__(triggers, parent)
         self.setObjectName("triggerPicker")
         self.setAccessibleName("Kind of data")
         self.setEditable(True)
@@ -48,14 +49,11 @@ class TriggerPicker(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumContentsLength(16)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMaxVisibleItems(20)
         self._triggers = triggers
         self._selected = ""
-        self.setModel(triggers)
-        self.setItemDelegate(TriggerDelegate(self))
         self._found = QListView()
         self.setCompleter(self._new_completer())
-        self.setCurrentIndex(-1)
+        self._editor().clear()
         self._editor().setPlaceholderText("Choose, or type to search")
         self._editor().setAcceptDrops(False)
         self._editor().installEventFilter(self)
