@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knosc_desktop import __version__
-from knosc_desktop.app import system_libraries
 from knosc_desktop.app.options import SERVE_DEMO, Options
 from knosc_desktop.app.paths import default_profile
 from knosc_desktop.domain.environment import BadAddress, Environment
@@ -30,8 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = _parser().parse_args(arguments)
     if chosen.self_test:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    obstacle = system_libraries.explain_missing_qt(for_window=True) or system_libraries.explain_missing_screen()
-    if obstacle:
+    if obstacle := _obstacle():
         print(obstacle, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return _CANNOT_START
     try:
@@ -57,6 +55,21 @@ def _start(chosen: argparse.Namespace, profile: Path, server: Environment | None
     from knosc_desktop.app import runtime  # noqa: PLC0415 - Qt may be missing, which is said above
 
     return runtime.run(options)
+
+
+def _obstacle() -> str:
+    """Why no window can be opened here; empty when one can."""
+    try:
+        import PySide6.QtWidgets  # noqa: F401, PLC0415 - only whether it can be loaded
+    except ImportError:
+        loads = False
+    else:
+        loads = True
+    if loads and (sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM") == "offscreen"):
+        return ""
+    from knosc_desktop.app import system_libraries  # noqa: PLC0415 - looks at every library, which takes a while
+
+    return system_libraries.explain_missing_qt(for_window=True) or system_libraries.explain_missing_screen()
 
 
 def _parser() -> argparse.ArgumentParser:

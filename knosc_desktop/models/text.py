@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -175,7 +174,9 @@ def as_tooltip(text: str) -> str:
     """Text for a tooltip: Qt would take ``<b>`` in a file name for markup, so all of it is escaped."""
     if not text:
         return ""
-    return f"<div>{html.escape(safe_lines(text)).replace(chr(10), '<br>')}</div>"
+    from html import escape  # noqa: PLC0415 - only once somebody hovers
+
+    return f"<div>{escape(safe_lines(text)).replace(chr(10), '<br>')}</div>"
 
 
 def trigger_label(name: str) -> str:
