@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _READ = 256 * 1024
 _INTERIM = (b"HTTP/1.1 1", b"HTTP/1.0 1")
 """How an answer begins that only says "go on"."""
+_CLOSED = "the connection was closed"
 
 
 class EarlyAnswerBackend(httpcore.AsyncNetworkBackend):
@@ -71,6 +72,7 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
         self._reading: asyncio.Task[bytes] | None = None
         self._writing: asyncio.Task[None] | None = None
         self._unread = b""
+        self._is_closed = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
         """The next bytes, those that came during a write first; empty at the end.
@@ -80,8 +82,8 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
             httpcore.ReadTimeout: nothing came in time.
         """
         if not self._unread:
-            reading = self._ensure_reading()
             with _as_httpcore(httpcore.ReadError, httpcore.ReadTimeout):
+                reading = self._ensure_reading()
                 # Only waited for: what a cancelled read has already taken from the network must not be lost.
                 done, _ = await asyncio.wait({reading}, timeout=timeout)
                 if not done:
@@ -89,7 +91,7 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
                 self._reading = None
                 if reading.cancelled():
                     # Not the caller was cancelled: somebody closed the connection under it.
-                    raise ConnectionAbortedError("the connection was closed")
+                    raise ConnectionAbortedError(_CLOSED)
                 self._unread = reading.result()
         taken, self._unread = self._unread[:max_bytes], self._unread[max_bytes:]
         return taken
@@ -104,7 +106,8 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
         if not buffer:
             return
         self._keep_interim()
-        reading = self._ensure_reading()
+        with _as_httpcore(httpcore.WriteError, httpcore.WriteTimeout):
+            reading = self._ensure_reading()
         if self._is_answered(reading):
             raise httpcore.WriteError("the server answered before the request was complete")
         self._writing = writing = asyncio.create_task(self._below.write(buffer, timeout))
@@ -121,6 +124,7 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
 
     async def aclose(self) -> None:
         """Close at once; nothing goes on afterwards."""
+        self._is_closed = True
         tasks = {task for task in (self._reading, self._writing) if task is not None}
         self._reading = self._writing = None
         for task in tasks:
@@ -167,6 +171,9 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
         return None
 
     def _ensure_reading(self) -> asyncio.Task[bytes]:
+        if self._is_closed:
+            # While a write is being ended by aclose, its request already goes on to read.
+            raise ConnectionAbortedError(_CLOSED)
         if self._reading is None:
             self._reading = asyncio.create_task(self._below.read(_READ))
         return self._reading

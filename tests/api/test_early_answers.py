@@ -84,6 +84,20 @@ async def test_an_early_answer_is_heard_while_the_server_reads_no_more(prepared:
         heard.set()
 
 
+@plain_and_secure
+async def test_an_early_refusal_is_heeded_though_the_server_reads_on(prepared: Prepared, *, tls: bool) -> None:
+    def refuses_and_reads_on(peer: Peer) -> None:
+        peer.some_of_body(peer.head(), 64 * 1024)
+        peer.json(413, {})
+        peer.wait_for_end()
+
+    upload = await prepared(refuses_and_reads_on, 100 * MIB, tls=tls)
+    with pytest.raises(TooLarge):
+        await upload.run()
+    assert upload.handed_over == 0
+    assert upload.progress[-1] < 50 * MIB
+
+
 async def test_word_to_go_on_is_no_answer(prepared: Prepared) -> None:
     def encourages(peer: Peer) -> None:
         request = peer.head()

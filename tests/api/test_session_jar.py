@@ -128,10 +128,16 @@ async def test_tokens_are_never_part_of_a_representation(answered: Answered) -> 
     assert tokens.token not in repr(tokens)
 
 
-async def test_nothing_secret_is_logged(answered: Answered, caplog: pytest.LogCaptureFixture) -> None:
+async def test_nothing_secret_is_logged(
+    serve: Callable[..., Any], opened: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    def answer(peer: Peer, _: Received) -> None:
+        lines = "".join(f"{name}: {value}\r\n" for name, value in access_cookies())
+        peer.send(f'HTTP/1.1 200 OK\r\n{lines}Content-Length: 15\r\n\r\n{{"login": true}}'.encode())
+
+    client = await opened(serve(every_request(answer)))
     caplog.set_level("DEBUG")
-    client = await answered(lambda _: session())
-    await client.authenticate("jane", "secret")
-    tokens = client.session_tokens()
-    assert tokens.token not in caplog.text
-    assert "secret" not in caplog.text
+    await client.authenticate("jane", "my password")
+    token = client.session_tokens().token
+    assert token not in caplog.text
+    assert "my password" not in caplog.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import threading
 from collections.abc import Callable
 from email.parser import BytesParser
@@ -30,7 +31,7 @@ from knosc_desktop.domain.errors import (
 )
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import Acceptance
-from tests.support.scripted_server import Peer, Received, refused_port
+from tests.support.scripted_server import Peer, Received, every_request, refused_port
 from tests.support.tokens import access_cookies
 
 MIB = 1024 * 1024
@@ -128,7 +129,7 @@ async def test_session_and_csrf_value_go_along(prepared: Prepared) -> None:
 
 
 async def test_every_upload_has_a_connection_and_a_boundary_of_its_own(prepared: Prepared) -> None:
-    upload = await prepared(takes_it)
+    upload = await prepared(every_request(lambda peer, _: peer.json(200, ACCEPTED)))
     await upload.run()
     await upload.run()
     assert upload.server.connections == 2
@@ -280,6 +281,17 @@ async def test_a_snapshot_that_grows_under_way_is_not_sent(prepared: Prepared) -
 
     with pytest.raises(FileProblem):
         await upload.client.upload("forecast", upload.snapshot, grow, lambda: pytest.fail("handed over"))
+
+
+async def test_a_snapshot_that_shrinks_under_way_is_not_sent(prepared: Prepared) -> None:
+    upload = await prepared(says_nothing, 8 * MIB)
+    with pytest.raises(FileProblem):
+        await upload.client.upload(
+            "forecast",
+            upload.snapshot,
+            lambda _: os.truncate(upload.snapshot.path, 1000),
+            lambda: pytest.fail("handed over"),
+        )
 
 
 async def test_a_missing_snapshot_is_not_sent(prepared: Prepared, tmp_path: Path) -> None:
