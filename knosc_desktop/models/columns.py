@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum, StrEnum
+from enum import Enum, IntEnum
 
 from PySide6.QtCore import Qt
 
@@ -65,8 +65,11 @@ class Role(IntEnum):
     """What to know before choosing a trigger; may be empty."""
 
 
-class Tone(StrEnum):
-    """How a line should feel; shown as an icon and a colour, never instead of the word."""
+class Tone(Enum):
+    """How a line should feel; shown as an icon and a colour, never instead of the word.
+
+    No text enum: Qt would hand it back as bare text.
+    """
 
     BUSY = "busy"
     WAITING = "waiting"

@@ -104,10 +104,8 @@ class StagingModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(StagingColumn)
 
     def flags(self, index: _AnyIndex) -> Qt.ItemFlag:  # noqa: D102 - Qt's contract
-        flags = super().flags(index) | Qt.ItemFlag.ItemNeverHasChildren
-        if index.isValid() and index.column() == StagingColumn.KIND:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == StagingColumn.KIND else flags
 
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102 - Qt's contract
         if not index.isValid():

@@ -81,7 +81,7 @@ class TriggersModel(QAbstractListModel):
 
     def flags(self, index: _AnyIndex) -> Qt.ItemFlag:  # noqa: D102 - Qt's contract
         if self.trigger_at(index) is None:
-            return Qt.ItemFlag.ItemNeverHasChildren
+            return Qt.ItemFlag.NoItemFlags
         return super().flags(index)
 
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102 - Qt's contract

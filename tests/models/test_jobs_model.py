@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QPersistentModelIndex, Qt
+
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.models.columns import Column, Role, Tone
+from knosc_desktop.models.job_filter import StateFilter
+from knosc_desktop.models.jobs_model import JobsModel
+from tests.support.builders import PRODUCTION, make_job, make_row_error, make_sent_file
+from tests.support.clock import START
+from tests.support.job_books import book_of
+
+NOW = START + timedelta(hours=1)
+UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+
+
+def model_of(*jobs):
+    book = book_of(*jobs)
+    return book, JobsModel(book, lambda: NOW)
+
+
+def shown(model):
+    return [model.job_at(model.index(row, 0)).id for row in range(model.rowCount())]
+
+
+def job(name, minutes=0, state=JobState.RUNNING, **facts):
+    return make_job(state, id=name, created_at=START + timedelta(minutes=minutes), **facts)
+
+
+def test_the_newest_job_comes_first(qapp):
+    _, model = model_of(job("old", 1), job("new", 2))
+    assert shown(model) == ["new", "old"]
+
+
+def test_the_model_keeps_its_contract_while_jobs_come_change_move_and_go(qtmodeltester, qapp):
+    book, model = model_of(*(job(str(number), number) for number in range(20)))
+    qtmodeltester.check(model)
+    book.add(job("x", 50, JobState.WAITING))
+    book.change("3", state=JobState.FAILED)
+    model.flush()
+    model.sort(Column.STATE, UP)
+    book.remove("7")
+    book.change("5", state=JobState.COMPLETED)
+    model.flush()
+    model.set_filter("", StateFilter.IN_PROGRESS)
+    model.set_filter("", StateFilter.ALL)
+    assert sorted(shown(model)) == sorted(each.id for each in book)
+
+
+def test_changes_are_told_once_for_all_of_a_tenth_of_a_second(qtbot):
+    book, model = model_of(job("a"))
+    told = []
+    model.dataChanged.connect(lambda *range_: told.append(range_))
+    for sent in range(1, 50):
+        book.progress("a", sent)
+    qtbot.waitUntil(lambda: bool(told))
+    assert len(told) == 1
+
+
+def test_progress_changes_nothing_but_the_state_cell(qapp):
+    book, model = model_of(job("a", state=JobState.SENDING, file=make_sent_file(size=100)))
+    told = []
+    model.dataChanged.connect(lambda first, last, roles: told.append((first.column(), last.column(), list(roles))))
+    book.progress("a", 50)
+    model.flush()
+    [(first, last, roles)] = told
+    assert (first, last) == (Column.STATE, Column.STATE)
+    assert Role.FRACTION in roles
+
+
+def test_neighbours_are_told_together_and_others_apart(qapp):
+    book, model = model_of(*(job(str(number), number) for number in range(10)))
+    told = []
+    model.dataChanged.connect(lambda first, last, _roles: told.append((first.row(), last.row())))
+    for job_id in ("9", "8", "0"):
+        book.change(job_id, status_word="running")
+    model.flush()
+    assert told == [(0, 1), (9, 9)]
+
+
+def test_no_change_resets_the_model(qapp):
+    book, model = model_of(*(job(str(number), number) for number in range(60)))
+    resets = []
+    model.modelReset.connect(lambda: resets.append(1))
+    for number in range(0, 60, 2):
+        book.remove(str(number))
+    book.add(job("x", 100))
+    model.flush()
+    model.set_filter("x", StateFilter.ALL)
+    model.sort(Column.FILE, UP)
+    assert resets == []
+
+
+def test_sorting_keeps_held_lines_on_their_jobs(qapp):
+    _, model = model_of(job("a", 1), job("b", 2), job("c", 3))
+    held = QPersistentModelIndex(model.index_of("a"))
+    model.sort(Column.STARTED, UP)
+    assert model.job_at(held).id == "a"
+
+
+def test_filtering_many_scattered_lines_keeps_held_lines_on_their_jobs(qapp):
+    states = (JobState.RUNNING, JobState.FAILED)
+    _, model = model_of(*(job(str(number), number, states[number % 2]) for number in range(100)))
+    held = QPersistentModelIndex(model.index_of("51"))
+    gone = QPersistentModelIndex(model.index_of("50"))
+    model.set_filter("", StateFilter.FAILED)
+    assert model.job_at(held).id == "51"
+    assert not gone.isValid()
+
+
+@pytest.mark.parametrize(
+    ("column", "facts"),
+    [
+        (Column.STATE, ({"state": JobState.WAITING}, {"state": JobState.FAILED})),
+        (Column.DATA, ({"trigger": "forecast"}, {"trigger": "supplier-master"})),
+        (Column.FILE, ({"file": make_sent_file(name="A.csv")}, {"file": make_sent_file(name="b.csv")})),
+        (Column.ROWS, ({}, {"rows_processed": 0})),
+        (Column.ERRORS, ({}, {"errors": (make_row_error(),)})),
+        (Column.CHECKED, ({}, {"confirmed_at": START})),
+        (Column.WHERE, ({"environment": PRODUCTION}, {})),
+    ],
+)
+def test_each_column_sorts_by_what_it_shows(qapp, column, facts):
+    low, high = facts
+    _, model = model_of(job("high", 1, **high), job("low", 2, **low))
+    model.sort(column, UP)
+    assert shown(model) == ["low", "high"]
+    model.sort(column, DOWN)
+    assert shown(model) == ["high", "low"]
+
+
+def test_a_job_moves_when_what_it_is_sorted_by_changes(qapp):
+    book, model = model_of(job("a", 1, JobState.WAITING), job("b", 2, JobState.RUNNING))
+    model.sort(Column.STATE, UP)
+    book.change("a", state=JobState.FAILED)
+    model.flush()
+    assert shown(model) == ["b", "a"]
+
+
+@pytest.mark.parametrize("typed", ["q2", "FORECAST", "running", "acme.knosc.io", "jane q2", "4711"])
+def test_every_word_of_a_line_finds_it(qapp, typed):
+    other = job("b", 1, JobState.FAILED, trigger="demand", environment=PRODUCTION, account="joe", file=None)
+    _, model = model_of(job("a", job_id="4711"), other)
+    model.set_filter(typed, StateFilter.ALL)
+    assert shown(model) == ["a"]
+
+
+def test_all_words_have_to_be_found(qapp):
+    _, model = model_of(job("a"))
+    model.set_filter("forecast nowhere", StateFilter.ALL)
+    assert shown(model) == []
+
+
+@pytest.mark.parametrize(
+    ("states", "found"),
+    [
+        (StateFilter.ALL, set(JobState)),
+        (StateFilter.COMPLETED, {JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS}),
+        (StateFilter.FAILED, {JobState.FAILED}),
+        (StateFilter.UNKNOWN, {JobState.UNKNOWN}),
+        (StateFilter.NOT_SENT, {JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED}),
+        (
+            StateFilter.NEEDS_ATTENTION,
+            {
+                JobState.COMPLETED_WITH_ERRORS,
+                JobState.FAILED,
+                JobState.NOT_SENT,
+                JobState.REFUSED,
+                JobState.UNKNOWN,
+            },
+        ),
+    ],
+)
+def test_a_choice_of_states_shows_those_states(qapp, states, found):
+    _, model = model_of(*(job(state.value, state=state) for state in JobState))
+    model.set_filter("", states)
+    assert set(shown(model)) == {state.value for state in found}
+
+
+def test_every_state_is_in_progress_or_ended(qapp):
+    _, model = model_of(*(job(state.value, state=state) for state in JobState))
+    model.set_filter("", StateFilter.IN_PROGRESS)
+    assert set(shown(model)) == {state.value for state in JobState if not make_job(state).is_ended}
+
+
+def test_a_job_leaves_the_filtered_table_when_its_state_does(qapp):
+    book, model = model_of(job("a"))
+    model.set_filter("", StateFilter.IN_PROGRESS)
+    book.change("a", state=JobState.COMPLETED)
+    model.flush()
+    assert shown(model) == []
+
+
+def test_a_hidden_job_has_no_line(qapp):
+    _, model = model_of(job("a"))
+    model.set_filter("nothing like it", StateFilter.ALL)
+    assert not model.index_of("a").isValid()
+
+
+def test_cells_show_numbers_with_separators_and_dashes_for_nothing(qapp):
+    _, model = model_of(job("a", rows_processed=118_204, errors=(make_row_error(),) * 3), job("b"))
+    row = model.index_of("a")
+    assert row.siblingAtColumn(Column.ROWS).data() == "118,204"
+    assert row.siblingAtColumn(Column.ERRORS).data() == "3"
+    assert model.index_of("b").siblingAtColumn(Column.ROWS).data() == "–"
+
+
+def test_each_line_says_where_it_went(qapp):
+    _, model = model_of(job("a", environment=PRODUCTION))
+    assert model.index_of("a").siblingAtColumn(Column.WHERE).data() == "PRODUCTION"
+
+
+def test_tooltips_escape_what_a_file_is_called(qapp):
+    _, model = model_of(job("a", file=make_sent_file(name="<img src=x>.csv")))
+    tip = model.index_of("a").siblingAtColumn(Column.FILE).data(Qt.ItemDataRole.ToolTipRole)
+    assert "<img" not in tip
+
+
+def test_the_tone_follows_the_state(qapp):
+    _, model = model_of(job("a", state=JobState.UNKNOWN))
+    assert model.index_of("a").data(Role.TONE) is Tone.UNSURE
+
+
+def test_a_tick_asks_for_the_times_only(qapp):
+    _, model = model_of(job("a"), job("b"))
+    told = []
+    model.dataChanged.connect(lambda first, last, _roles: told.append((first.column(), last.column())))
+    model.refresh_ages()
+    assert told == [(Column.STARTED, Column.CHECKED)]
+
+
+def test_a_hundred_thousand_jobs_sort_and_filter_without_a_pause(qapp):
+    states = list(JobState)
+    file = make_sent_file()
+    book, model = model_of()
+    many = (job(str(number), number, states[number % len(states)], file=file) for number in range(100_000))
+    for each in many:
+        book.add(each)
+    model.flush()
+    slowest = 0.0
+    for act in (
+        lambda: model.sort(Column.STATE, UP),
+        lambda: model.sort(Column.DATA, DOWN),
+        lambda: model.set_filter("forecast", StateFilter.FAILED),
+        lambda: model.set_filter("", StateFilter.ALL),
+    ):
+        started = time.process_time()
+        act()
+        slowest = max(slowest, time.process_time() - started)
+    # Measured 0.03 to 0.16 s; a proxy model takes 8 to 19 s.
+    assert slowest < 1.0

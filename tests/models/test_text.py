@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.models import text
+from tests.support.builders import PRODUCTION, TEST, make_job, make_sent_file
+from tests.support.clock import START
+
+NOW = START
+
+
+@pytest.mark.parametrize(
+    ("byte_count", "words"),
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (1000, "1.0 kB"),
+        (99_940, "99.9 kB"),
+        (99_960, "100 kB"),
+        (999_600, "1.0 MB"),
+        (3 * 10**9, "3.0 GB"),
+        (5 * 10**12, "5.0 TB"),
+    ],
+)
+def test_sizes_have_two_or_three_digits(byte_count, words):
+    assert text.size(byte_count) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(-3, "now"), (0, "now"), (1.9, "now"), (12, "12 s"), (59, "59 s"), (60, "1 min"), (3599, "59 min")],
+)
+def test_ages_under_an_hour_are_counted(seconds, words):
+    assert text.age(NOW - timedelta(seconds=seconds), NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("then", "words"),
+    [
+        (datetime(2026, 11, 22, 10, 41).astimezone(), "10:41"),
+        (datetime(2026, 11, 21, 10, 41).astimezone(), "21 Nov"),
+        (datetime(2025, 11, 22, 10, 41).astimezone(), "22 Nov 2025"),
+    ],
+)
+def test_moments_are_as_short_as_they_stay_clear(then, words):
+    assert text.moment(then, datetime(2026, 11, 22, 18, 0).astimezone()) == words
+
+
+def test_numbers_have_thousands_separators():
+    assert text.count(1_234_567) == "1,234,567"
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "1 row"), (0, "0 rows"), (1200, "1,200 rows")])
+def test_counted_things_agree_in_number(number, words):
+    assert text.counted(number, "row", "rows") == words
+
+
+@pytest.mark.parametrize("state", list(JobState))
+def test_every_state_has_a_word_and_a_sentence(state):
+    job = make_job(state, status_word="pondering")
+    assert text.state_word(job)
+    assert text.state_sentence(job).endswith(".")
+
+
+def test_an_unknown_status_word_is_shown_as_it_is():
+    assert text.state_word(make_job(JobState.OTHER, status_word="throttled")) == "throttled"
+
+
+def test_sending_says_how_much():
+    job = make_job(JobState.SENDING, file=make_sent_file(size=200), sent=87)
+    assert text.state_word(job) == "Sending 43 %"
+
+
+def test_sending_is_not_rounded_up_to_all():
+    job = make_job(JobState.SENDING, file=make_sent_file(size=1000), sent=999)
+    assert text.state_word(job) == "Sending 99 %"
+
+
+def test_only_sending_has_a_fraction():
+    assert text.fraction(make_job(JobState.RUNNING, sent=10)) is None
+
+
+def test_a_tracked_job_that_was_not_confirmed_for_long_is_stale():
+    job = make_job(JobState.RUNNING, confirmed_at=NOW - timedelta(minutes=4))
+    assert text.checked(job, NOW) == "stale, 4 min"
+
+
+def test_an_ended_job_is_never_stale():
+    job = make_job(JobState.COMPLETED, confirmed_at=NOW - timedelta(days=400))
+    assert not text.is_stale(job, NOW)
+
+
+def test_what_the_server_never_confirmed_is_a_dash():
+    assert text.checked(make_job(JobState.UNKNOWN), NOW) == text.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a\nb.xlsx", "a↵b.xlsx"),
+        ("a\tb.xlsx", "a b.xlsx"),
+        ("a\x07b.xlsx", "a·b.xlsx"),
+        ("a\u202excod.csv", "a·xcod.csv"),
+        ("größe 📈.csv", "größe 📈.csv"),
+    ],
+)
+def test_names_stay_on_one_line_and_hide_nothing(name, shown):
+    assert text.one_line(name) == shown
+
+
+def test_several_lines_keep_their_breaks_and_hide_nothing():
+    assert text.safe_lines("a\r\nb\tc\x1b[1m") == "a\nb\tc·[1m"
+
+
+def test_tooltips_carry_no_markup_of_their_own():
+    assert "<b>" not in text.as_tooltip("<b>bold</b>.xlsx")
+
+
+def test_no_text_makes_no_tooltip():
+    assert text.as_tooltip("") == ""
+
+
+def test_an_unknown_trigger_is_shown_by_its_name():
+    assert text.trigger_label("teleport") == "teleport"
+
+
+@pytest.mark.parametrize(
+    ("environment", "word"),
+    [(TEST, "TEST"), (PRODUCTION, "PRODUCTION"), (Environment.at_address("knosc.example.org"), "knosc.example.org")],
+)
+def test_a_destination_is_its_stage_or_its_host(environment, word):
+    assert text.destination(environment) == word

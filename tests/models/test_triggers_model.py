@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from knosc_desktop.domain.triggers import TRIGGERS, UPLOAD_TRIGGERS
+from knosc_desktop.models.columns import Role
+from knosc_desktop.models.triggers_model import NOT_ALLOWED, TriggersModel
+from tests.support.builders import make_profile
+
+
+def lines(model):
+    return [model.index(row).data() for row in range(model.rowCount())]
+
+
+def test_the_model_keeps_its_contract(qtmodeltester, qapp):
+    model = TriggersModel()
+    qtmodeltester.check(model)
+    model.set_profile(make_profile(privileges={"Forecast": "Edit"}))
+    model.set_search("master")
+
+
+def test_every_trigger_is_listed_below_its_group(qapp):
+    model = TriggersModel()
+    assert len(lines(model)) == len(TRIGGERS) + 3
+    assert [line for line in lines(model) if line in {"Master data", "Transactions", "Computations"}] == [
+        "Master data",
+        "Transactions",
+        "Computations",
+    ]
+
+
+def test_headings_cannot_be_chosen(qapp):
+    model = TriggersModel()
+    heading = model.index(0)
+    assert not heading.flags() & (Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
+    assert model.trigger_at(heading) is None
+
+
+def test_a_group_without_triggers_has_no_heading(qapp):
+    assert "Computations" not in lines(TriggersModel(UPLOAD_TRIGGERS))
+
+
+def test_a_search_finds_by_label_name_and_description(qapp):
+    model = TriggersModel()
+    model.set_search("PROCUREMENT")
+    assert lines(model) == ["Transactions", "Purchase orders"]
+
+
+def test_a_search_for_nothing_lists_all_again(qapp):
+    model = TriggersModel()
+    model.set_search("zebra")
+    assert lines(model) == []
+    model.set_search("")
+    assert len(lines(model)) == len(TRIGGERS) + 3
+
+
+def test_what_the_role_may_not_allow_is_marked_but_can_be_chosen(qapp):
+    model = TriggersModel()
+    model.set_profile(make_profile(privileges={"Forecast": "Edit", "Demand": "View"}))
+    demand = model.index_of("demand")
+    assert demand.data(Role.NOTE) == NOT_ALLOWED
+    assert demand.flags() & Qt.ItemFlag.ItemIsSelectable
+    assert model.index_of("forecast").data(Role.NOTE) == ""
+
+
+def test_an_unknown_trigger_has_no_line(qapp):
+    assert not TriggersModel().index_of("teleport").isValid()

@@ -1,0 +1,73 @@
+"""The window over plain objects: no network, no services but the two tables it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.models.jobs_model import JobsModel
+from knosc_desktop.models.staging_model import StagingModel
+from knosc_desktop.models.triggers_model import TriggersModel
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.staging import Staging
+from knosc_desktop.ui.main_window import MainWindow
+from tests.support.clock import START
+from tests.support.job_books import book_of
+
+W = TypeVar("W", bound=QWidget)
+
+
+@dataclass
+class Shown:
+    """A window on the (unseen) screen and what it shows."""
+
+    window: MainWindow
+    book: JobBook
+    jobs: JobsModel
+    staging: Staging
+
+    def child(self, kind: type[W], name: str) -> W:
+        found = self.window.findChild(kind, name)
+        assert found is not None, name
+        return found
+
+
+@pytest.fixture
+def make_window(qtbot: Any) -> Callable[..., Shown]:
+    """Makes a window over the given jobs, not yet shown."""
+
+    def make(*jobs: Job) -> Shown:
+        book = book_of(*jobs)
+        staging = Staging()
+        model = JobsModel(book, lambda: START + timedelta(minutes=1))
+        window = MainWindow(model, StagingModel(staging), TriggersModel())
+        qtbot.addWidget(window, before_close_func=MainWindow.allow_close)
+        return Shown(window, book, model, staging)
+
+    return make
+
+
+@pytest.fixture
+def show(make_window: Callable[..., Shown], qtbot: Any) -> Callable[..., Shown]:
+    """Opens a window over the given jobs."""
+
+    def open_window(*jobs: Job) -> Shown:
+        shown = make_window(*jobs)
+        with qtbot.waitExposed(shown.window):
+            shown.window.show()
+        shown.window.activateWindow()
+        return shown
+
+    return open_window
+
+
+@pytest.fixture
+def shown(show: Callable[..., Shown]) -> Shown:
+    """A window over nothing."""
+    return show()

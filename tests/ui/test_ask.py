@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialogButtonBox,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
+
+from knosc_desktop import __version__
+from knosc_desktop.ui import ask
+from knosc_desktop.ui.about_dialog import AboutDialog
+from knosc_desktop.ui.crash_dialog import CrashDialog
+
+
+@pytest.fixture
+def parent(qtbot):
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
+    return widget
+
+
+def confirm(parent, answers, *, dangerous=False):
+    return ask.confirm(
+        parent,
+        "Send it again?",
+        "It may run <b>twice</b>.",
+        "Send again",
+        "Leave it",
+        answers.append,
+        dangerous=dangerous,
+    )
+
+
+def test_a_question_does_not_stop_the_program(parent):
+    answers = []
+    box = confirm(parent, answers)
+    assert box.isVisible()
+    assert answers == []
+    box.reject()
+
+
+@pytest.mark.parametrize(("name", "answer"), [("yesButton", True), ("noButton", False)])
+def test_the_pressed_button_is_the_answer(parent, qtbot, name, answer):
+    answers = []
+    box = confirm(parent, answers)
+    qtbot.mouseClick(box.findChild(QAbstractButton, name), Qt.MouseButton.LeftButton)
+    assert answers == [answer]
+
+
+def test_closing_the_question_is_a_no(parent, qtbot):
+    answers = []
+    box = confirm(parent, answers)
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert answers == [False]
+
+
+def test_enter_on_a_dangerous_question_is_a_no(parent, qtbot):
+    answers = []
+    box = confirm(parent, answers, dangerous=True)
+    qtbot.keyClick(box.defaultButton(), Qt.Key.Key_Return)
+    assert answers == [False]
+
+
+def test_a_question_is_plain_text(parent):
+    box = confirm(parent, [])
+    assert box.textFormat() == Qt.TextFormat.PlainText
+    box.reject()
+
+
+def test_a_question_is_gone_when_answered(parent, qtbot):
+    box = confirm(parent, [])
+    box.reject()
+    qtbot.waitUntil(lambda: parent.findChild(QMessageBox) is None)
+
+
+def test_one_of_several_ways_can_be_chosen(parent, qtbot):
+    chosen = []
+    box = ask.offer_choice(
+        parent,
+        "Uploads are under way",
+        "What now?",
+        [("wait", "Wait"), ("quit", "Quit now"), ("stay", "Go on working")],
+        chosen.append,
+        escape="stay",
+        preferred="wait",
+    )
+    assert isinstance(box, QMessageBox)
+    qtbot.mouseClick(box.findChild(QAbstractButton, "quitButton"), Qt.MouseButton.LeftButton)
+    assert chosen == ["quit"]
+
+
+def test_a_place_to_save_starts_with_the_suggested_name(parent):
+    dialog = ask.choose_save_path(parent, "errors.csv", lambda _path: None)
+    assert dialog.selectedFiles()[0].endswith("errors.csv")
+    assert dialog.defaultSuffix() == "csv"
+    dialog.reject()
+
+
+def test_a_chosen_place_is_handed_over(parent, tmp_path):
+    chosen = []
+    dialog = ask.choose_save_path(parent, "errors.csv", chosen.append)
+    dialog.fileSelected.emit(str(tmp_path / "errors.csv"))
+    assert chosen == [tmp_path / "errors.csv"]
+    dialog.reject()
+
+
+def test_a_chosen_folder_is_handed_over(parent, tmp_path):
+    chosen = []
+    dialog = ask.choose_folder(parent, chosen.append)
+    dialog.fileSelected.emit(str(tmp_path))
+    assert chosen == [tmp_path]
+    dialog.reject()
+
+
+def test_a_crash_is_shown_plainly_and_can_be_copied(qtbot):
+    dialog = CrashDialog("Something went wrong", "Your data is safe.", "Traceback <b>\nValueError")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    assert dialog.findChild(QPlainTextEdit, "crashDetails").toPlainText() == "Traceback <b>\nValueError"
+    qtbot.mouseClick(dialog.findChild(QPushButton, "copyCrashButton"), Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "Traceback <b>\nValueError"
+    dialog.findChild(QDialogButtonBox).rejected.emit()
+
+
+def test_about_names_the_version_and_the_licence_of_qt(qtbot, parent):
+    dialog = AboutDialog(parent)
+    dialog.open()
+    words = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert __version__ in words
+    assert "Lesser General Public License" in words
+    dialog.reject()

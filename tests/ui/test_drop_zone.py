@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+
+from knosc_desktop.ui.drop_zone import DropZone
+
+
+@pytest.fixture
+def zone(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    widget = DropZone(window)
+    widget.resize(500, 150)
+    with qtbot.waitExposed(window):
+        window.show()
+    yield widget  # noqa: PT022 - the window around it lives as long as this does
+
+
+def open_dialog(zone):
+    return zone.window().findChild(QFileDialog, "chooseFilesDialog")
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_keys_open_the_file_dialog(zone, qtbot, key):
+    qtbot.keyClick(zone, key)
+    dialog = open_dialog(zone)
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_a_click_anywhere_opens_it(zone, qtbot):
+    qtbot.mouseClick(zone, Qt.MouseButton.LeftButton)
+    dialog = open_dialog(zone)
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_the_button_opens_it(zone, qtbot):
+    qtbot.mouseClick(zone.findChild(QPushButton, "chooseFilesButton"), Qt.MouseButton.LeftButton)
+    dialog = open_dialog(zone)
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_chosen_files_come_the_same_way_as_dropped_ones(zone, qtbot, tmp_path):
+    zone.choose_files()
+    with qtbot.waitSignal(zone.files_offered) as offered:
+        open_dialog(zone).filesSelected.emit([str(tmp_path / "a.xlsx")])
+    assert offered.args == [[tmp_path / "a.xlsx"]]
+    open_dialog(zone).reject()
+
+
+def test_changing_ones_mind_offers_nothing(zone, qtbot):
+    zone.choose_files()
+    with qtbot.assertNotEmitted(zone.files_offered):
+        open_dialog(zone).reject()

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QPushButton
+
+from knosc_desktop.domain.environment import Environment, Stage
+from knosc_desktop.domain.session import SessionState
+from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.ui import colours
+from knosc_desktop.ui.environment_strip import EnvironmentStrip
+from tests.support.builders import PRODUCTION, TEST, make_profile, make_session_state
+
+DEMO = Environment.at_address("http://127.0.0.1:8080", demo=True)
+OTHER = Environment.at_address("knosc.example.org")
+
+
+@pytest.fixture
+def strip(qtbot):
+    widget = EnvironmentStrip()
+    qtbot.addWidget(widget)
+    widget.resize(900, widget.sizeHint().height())
+    widget.show()
+    return widget
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        (PRODUCTION, "PRODUCTION acme.knosc.com – real data"),
+        (TEST, "TEST acme.knosc.io"),
+        (DEMO, "DEMO 127.0.0.1:8080 – nothing here is real"),
+        (OTHER, "OTHER ADDRESS knosc.example.org"),
+    ],
+)
+def test_each_stage_is_named_in_words(strip, environment, words):
+    strip.show_session(make_session_state(environment=environment))
+    assert strip.accessibleDescription().startswith(words)
+
+
+def test_production_fills_the_whole_strip(strip):
+    strip.show_session(make_session_state(environment=PRODUCTION))
+    red = colours.of_stage(Stage.PRODUCTION).ground
+    picture = strip.grab().toImage()
+    edge = picture.height() // 2
+    assert QColor(picture.pixel(3, edge)) == red
+    assert QColor(picture.pixel(picture.width() - 4, edge)) == red
+
+
+def test_other_stages_are_not_painted_like_production(strip):
+    strip.show_session(make_session_state(environment=TEST))
+    picture = strip.grab().toImage()
+    assert QColor(picture.pixel(3, picture.height() // 2)) != colours.of_stage(Stage.PRODUCTION).ground
+
+
+def test_signed_out_offers_to_sign_in(strip, qtbot):
+    strip.show_session(SessionState(SessionPhase.SIGNED_OUT))
+    assert strip.accessibleDescription() == "Not signed in"
+    with qtbot.waitSignal(strip.sign_in_requested):
+        qtbot.mouseClick(strip.findChild(QPushButton, "sessionButton"), Qt.MouseButton.LeftButton)
+
+
+def test_signed_in_offers_to_sign_out(strip, qtbot):
+    strip.show_session(make_session_state())
+    with qtbot.waitSignal(strip.sign_out_requested):
+        qtbot.mouseClick(strip.findChild(QPushButton, "sessionButton"), Qt.MouseButton.LeftButton)
+
+
+def test_an_ended_session_is_said(strip):
+    strip.show_session(make_session_state(SessionPhase.EXPIRED))
+    assert "Your session has ended" in strip.accessibleDescription()
+
+
+def test_a_very_long_account_does_not_widen_the_strip(strip):
+    narrow = strip.minimumSizeHint().width()
+    strip.show_session(make_session_state(profile=make_profile(email="x" * 500 + "@acme.com")))
+    assert strip.minimumSizeHint().width() < narrow + 400
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_badges_can_be_read(stage):
+    badge = colours.of_stage(stage)
+    assert contrast(badge.ground, badge.ink) >= 4.5
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """As the Web Content Accessibility Guidelines count it."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: QColor) -> float:
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())

@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QTableView, QToolButton, QWidget
+
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.models.columns import Column
+from tests.support.builders import make_job, make_problem, make_row_error, make_sent_file
+from tests.support.clock import START
+
+
+def table(shown):
+    return shown.child(QTableView, "jobsTable")
+
+
+def select(shown, job_id):
+    table(shown).setCurrentIndex(shown.jobs.index_of(job_id))
+    # The pane finds its place when the event loop turns.
+    QApplication.processEvents()
+
+
+def open_menu(shown, qtbot, job_id):
+    """By keyboard, as the Menu key does."""
+    select(shown, job_id)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5))
+    QApplication.sendEvent(table(shown).viewport(), event)
+    menu = shown.window.findChild(QMenu, "jobMenu")
+    qtbot.waitUntil(menu.isVisible)
+    return menu
+
+
+def test_without_jobs_a_sentence_says_what_will_be_here(shown):
+    assert shown.child(QLabel, "jobsEmpty").isVisible()
+    assert "No jobs yet" in shown.child(QLabel, "jobsEmpty").text()
+
+
+def test_the_first_job_brings_the_table(shown, qtbot):
+    shown.book.add(make_job())
+    qtbot.waitUntil(table(shown).isVisible)
+
+
+def test_typing_filters(show, qtbot):
+    shown = show(make_job(file=make_sent_file(name="po.csv")), make_job(file=make_sent_file(name="so.csv")))
+    qtbot.keyClicks(shown.child(QLineEdit, "jobsFilter"), "so.csv")
+    qtbot.waitUntil(lambda: shown.jobs.rowCount() == 1)
+
+
+def test_a_filter_that_hides_all_says_so(show, qtbot):
+    shown = show(make_job())
+    qtbot.keyClicks(shown.child(QLineEdit, "jobsFilter"), "zebra")
+    qtbot.waitUntil(shown.child(QLabel, "jobsEmpty").isVisible)
+    assert shown.child(QLabel, "jobsEmpty").text().startswith("No job matches")
+
+
+def test_choosing_states_filters(show):
+    shown = show(make_job(JobState.RUNNING), make_job(JobState.FAILED))
+    states = shown.child(QComboBox, "jobsStateFilter")
+    states.setCurrentIndex(states.findText("Needs attention"))
+    assert shown.jobs.rowCount() == 1
+
+
+def test_clicking_a_heading_sorts(show, qtbot):
+    shown = show(
+        make_job(id="b", file=make_sent_file(name="b.csv")),
+        make_job(id="a", file=make_sent_file(name="a.csv"), created_at=START - timedelta(days=1)),
+    )
+    header = table(shown).horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(Column.FILE) + 20, header.height() // 2)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert shown.jobs.job_at(shown.jobs.index(0, 0)).id == "a"
+
+
+@pytest.mark.parametrize(
+    ("state", "facts", "entry", "signal"),
+    [
+        (JobState.WAITING, {}, "actionCancelJob", "cancel_requested"),
+        (JobState.UNKNOWN, {}, "actionSendAgain", "send_again_requested"),
+        (JobState.FAILED, {}, "actionRemoveJob", "removal_requested"),
+        (JobState.FAILED, {"errors": (make_row_error(),)}, "actionSaveErrors", "errors_save_requested"),
+    ],
+)
+def test_the_menu_sends_intents(show, qtbot, state, facts, entry, signal):
+    shown = show(make_job(state, id="x", **facts))
+    menu = open_menu(shown, qtbot, "x")
+    with qtbot.waitSignal(getattr(shown.window, signal)) as intent:
+        menu.findChild(QAction, entry).trigger()
+    assert intent.args == ["x"]
+
+
+def test_copy_puts_the_line_on_the_clipboard(show, qtbot):
+    shown = show(make_job(JobState.FAILED, id="x"))
+    select(shown, "x")
+    qtbot.keyClick(table(shown), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().startswith("Failed\tForecast\tforecast-q2.xlsx")
+
+
+def test_there_is_no_menu_beside_the_lines(shown):
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5))
+    QApplication.sendEvent(table(shown).viewport(), event)
+    assert shown.window.findChild(QMenu, "jobMenu") is None
+
+
+def test_selecting_a_job_tells_its_story(show):
+    shown = show(make_job(JobState.UNKNOWN, id="x", problem=make_problem(message="The answer was lost.", hint="Look.")))
+    select(shown, "x")
+    story = shown.child(QLabel, "jobStory").text()
+    assert shown.child(QWidget, "detailsPane").isVisible()
+    assert "The answer was lost. Look." in story
+    assert "TEST (acme.knosc.io) as jane.doe" in story
+
+
+def test_the_story_follows_the_job(show, qtbot):
+    shown = show(make_job(JobState.RUNNING, id="x"))
+    select(shown, "x")
+    shown.book.change("x", state=JobState.COMPLETED, rows_processed=1200)
+    qtbot.waitUntil(lambda: "1,200 rows processed" in shown.child(QLabel, "jobStory").text())
+
+
+def test_errors_are_listed_with_row_and_column(show):
+    shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(message="Bad", row=17, column="Item"),)))
+    select(shown, "x")
+    errors = shown.child(QTableView, "errorsTable").model()
+    assert [errors.index(0, column).data() for column in range(3)] == ["Bad", "17", "Item"]
+
+
+def test_without_errors_there_is_no_table_of_them(show):
+    shown = show(make_job(JobState.RUNNING, id="x"))
+    select(shown, "x")
+    assert not shown.child(QTableView, "errorsTable").isVisible()
+
+
+def test_copying_errors_without_a_selection_copies_all(show, qtbot):
+    shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(row=1), make_row_error(row=2))))
+    select(shown, "x")
+    errors = shown.child(QTableView, "errorsTable")
+    qtbot.keyClick(errors, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert len(QGuiApplication.clipboard().text().splitlines()) == 3
+
+
+def test_copying_errors_copies_the_selected(show, qtbot):
+    shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(row=1), make_row_error(row=2))))
+    select(shown, "x")
+    errors = shown.child(QTableView, "errorsTable")
+    errors.selectRow(1)
+    qtbot.keyClick(errors, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().splitlines()[1:] == ["Unknown item\t2\tItem"]
+
+
+def test_saving_errors_is_an_intent(show, qtbot):
+    shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(),)))
+    select(shown, "x")
+    with qtbot.waitSignal(shown.window.errors_save_requested) as asked:
+        qtbot.mouseClick(shown.child(QWidget, "saveErrorsButton"), Qt.MouseButton.LeftButton)
+    assert asked.args == ["x"]
+
+
+def test_showing_errors_goes_to_them(show, qtbot):
+    shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(),)))
+    open_menu(shown, qtbot, "x").findChild(QAction, "actionShowErrors").trigger()
+    assert shown.child(QTableView, "errorsTable").hasFocus()
+
+
+def test_the_details_can_be_closed(show, qtbot):
+    shown = show(make_job(id="x"))
+    select(shown, "x")
+    qtbot.mouseClick(shown.child(QToolButton, "detailsCloseButton"), Qt.MouseButton.LeftButton)
+    assert not shown.child(QWidget, "detailsPane").isVisible()
+
+
+def test_removing_the_selected_job_leaves_its_neighbour_selected(show, qtbot):
+    shown = show(*(make_job(id=str(number), created_at=START + timedelta(hours=number)) for number in range(5)))
+    select(shown, "2")
+    shown.book.remove("2")
+    shown.jobs.flush()
+    assert shown.jobs.job_at(table(shown).currentIndex()).id in {"1", "3"}
+
+
+def test_sending_paints_a_bar_as_long_as_what_was_sent(show):
+    file = make_sent_file(size=100)
+    shown = show(make_job(JobState.SENDING, id="x", file=file, sent=10))
+
+    def painted_at(share: float) -> QColor:
+        cell = table(shown).visualRect(shown.jobs.index_of("x"))
+        picture = table(shown).viewport().grab().toImage()
+        return QColor(picture.pixel(int(cell.left() + 5 + (cell.width() - 10) * share), cell.bottom() - 2))
+
+    before = painted_at(0.5)
+    shown.book.progress("x", 90)
+    shown.jobs.flush()
+    assert painted_at(0.5) != before
+
+
+def test_technical_details_name_the_job_in_knosc(show):
+    shown = show(make_job(JobState.FAILED, id="x", job_id="4711"))
+    select(shown, "x")
+    pane = shown.child(QWidget, "detailsPane")
+    toggle = pane.findChild(QToolButton, "detailsToggle")
+    toggle.click()
+    assert "4711" in pane.findChild(QWidget, "detailsText").toPlainText()

@@ -1,0 +1,346 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QAction, QColor, QPalette
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
+
+from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.ui.notice_bar import NoticeBar
+from tests.support.builders import (
+    PRODUCTION,
+    TEST,
+    make_job,
+    make_problem,
+    make_profile,
+    make_session_state,
+    make_staged,
+)
+from tests.support.drag import drag_enter, drag_leave, drop, drop_files
+
+STABLE_NAMES = {
+    "environmentStrip",
+    "triggerPicker",
+    "dropZone",
+    "chooseFilesButton",
+    "stagingList",
+    "uploadButton",
+    "runButton",
+    "jobsTable",
+    "jobsFilter",
+    "noticeBar",
+}
+STABLE_ACTIONS = {
+    "actionUploadFiles",
+    "actionDownloadLastUpload",
+    "actionDownloadTemplate",
+    "actionDownloadAllTemplates",
+    "actionSignIn",
+    "actionSignOut",
+    "actionQuit",
+}
+
+
+def action(shown, name):
+    found = shown.window.findChild(QAction, name)
+    assert found is not None, name
+    return found
+
+
+def test_the_names_that_tests_and_assistive_technology_know_are_there(shown):
+    assert shown.window.objectName() == "mainWindow"
+    assert {name for name in STABLE_NAMES if shown.window.findChild(QWidget, name) is None} == set()
+    assert {name for name in STABLE_ACTIONS if shown.window.findChild(QAction, name) is None} == set()
+
+
+def test_every_control_can_be_spoken(shown):
+    controls = (QAbstractButton, QComboBox, QLineEdit, QAbstractItemView, QPlainTextEdit, QAbstractSpinBox)
+    silent = [
+        f"{type(child).__name__} {child.objectName()}"
+        for kind in controls
+        for child in shown.window.findChildren(kind)
+        if not child.objectName().startswith("qt_")
+        and not isinstance(child.parent(), QComboBox | QLineEdit | QAbstractItemView)
+        and not (child.accessibleName() or (isinstance(child, QAbstractButton) and child.text()))
+        and child.window() is shown.window
+    ]
+    assert silent == []
+
+
+def test_no_label_reads_markup(shown):
+    shown.window.show_problem(make_problem(message="<b>x</b>"))
+    formats = {label.textFormat() for label in shown.window.findChildren(QLabel)}
+    assert formats == {Qt.TextFormat.PlainText}
+
+
+def test_the_first_paint_is_told_once(make_window, qtbot):
+    shown = make_window()
+    painted = []
+    shown.window.first_painted.connect(lambda: painted.append(1))
+    shown.window.show()
+    qtbot.waitUntil(lambda: bool(painted))
+    shown.window.repaint()
+    QApplication.processEvents()
+    assert painted == [1]
+
+
+def test_before_it_is_seen_nothing_is_painted(make_window, qtbot):
+    shown = make_window()
+    with qtbot.assertNotEmitted(shown.window.first_painted):
+        QApplication.processEvents()
+
+
+def test_closing_asks_the_program(shown, qtbot):
+    with qtbot.waitSignal(shown.window.quit_requested):
+        shown.window.close()
+    assert shown.window.isVisible()
+
+
+def test_closing_closes_once_allowed(shown, qtbot):
+    shown.window.allow_close()
+    with qtbot.assertNotEmitted(shown.window.quit_requested):
+        shown.window.close()
+    assert not shown.window.isVisible()
+
+
+def test_the_title_names_company_and_stage(shown):
+    shown.window.show_session(make_session_state(environment=PRODUCTION))
+    assert shown.window.windowTitle() == "acme - PRODUCTION - Knosc Desktop"
+
+
+@pytest.mark.parametrize("target", ["dropZone", None])
+def test_files_dropped_anywhere_are_offered(shown, qtbot, tmp_path, target):
+    widget = shown.child(QWidget, target) if target else shown.window
+    with qtbot.waitSignal(shown.window.files_offered) as offered:
+        event = drop_files(widget, [tmp_path / "a.xlsx", tmp_path])
+    assert event.isAccepted()
+    assert event.dropAction() == Qt.DropAction.CopyAction
+    assert offered.args == [[tmp_path / "a.xlsx", tmp_path]]
+
+
+def test_dropped_paths_are_handed_over_after_the_drop_is_answered(shown, qtbot, tmp_path):
+    offered = []
+    shown.window.files_offered.connect(offered.append)
+    drop_files(shown.window, [tmp_path])
+    assert offered == []
+    qtbot.waitUntil(lambda: offered == [[tmp_path]])
+
+
+def test_addresses_in_the_web_are_not_taken(shown, qtbot):
+    mime = QMimeData()
+    mime.setUrls([QUrl("https://example.org/a.xlsx")])
+    with qtbot.assertNotEmitted(shown.window.files_offered):
+        event = drop(shown.child(QWidget, "dropZone"), mime)
+    assert not event.isAccepted()
+
+
+def test_text_is_not_taken(shown):
+    mime = QMimeData()
+    mime.setText("a.xlsx")
+    assert not drag_enter(shown.window, mime).isAccepted()
+
+
+def test_a_drag_over_the_window_is_seen_and_its_leaving_too(shown, tmp_path):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    drag_enter(shown.window, mime)
+    words = {label.text() for label in shown.child(QWidget, "dropZone").findChildren(QLabel)}
+    assert "Let go to add them" in words
+    drag_leave(shown.window)
+    words = {label.text() for label in shown.child(QWidget, "dropZone").findChildren(QLabel)}
+    assert "Drop spreadsheets here" in words
+
+
+def test_drop_and_enter_are_the_whole_job(shown, qtbot):
+    shown.window.show_session(make_session_state())
+    shown.staging.add([make_staged()])
+    with qtbot.waitSignal(shown.window.upload_requested):
+        qtbot.keyClick(shown.window.focusWidget(), Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("name", ["jobsFilter", "jobsTable", "sessionButton"])
+def test_enter_elsewhere_uploads_nothing(show, qtbot, name):
+    shown = show(make_job())
+    shown.window.show_session(make_session_state())
+    shown.staging.add([make_staged()])
+    widget = shown.child(QWidget, name)
+    widget.setFocus()
+    with qtbot.assertNotEmitted(shown.window.upload_requested, wait=0):
+        qtbot.keyClick(widget, Qt.Key.Key_Return)
+
+
+def test_staging_does_not_take_the_keyboard_from_the_filter(shown):
+    editor = shown.child(QLineEdit, "jobsFilter")
+    editor.setFocus()
+    shown.staging.add([make_staged()])
+    assert editor.hasFocus()
+
+
+def test_a_computation_puts_a_run_button_in_place_of_the_drop_zone(shown, qtbot):
+    shown.window.show_session(make_session_state())
+    shown.window.select_trigger("inventory-planning")
+    assert not shown.child(QWidget, "dropZone").isVisible()
+    button = shown.child(QPushButton, "runButton")
+    assert button.text().replace("&", "") == "Run inventory planning on TEST"
+    with qtbot.waitSignal(shown.window.run_requested) as asked:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert asked.args == ["inventory-planning"]
+
+
+def test_nothing_runs_without_a_session(shown):
+    shown.window.select_trigger("inventory-planning")
+    assert not shown.child(QPushButton, "runButton").isEnabled()
+
+
+def test_an_upload_kind_brings_the_drop_zone_back(shown):
+    shown.window.select_trigger("inventory-planning")
+    shown.window.select_trigger("forecast")
+    assert shown.child(QWidget, "dropZone").isVisible()
+
+
+@pytest.mark.parametrize(
+    ("name", "signal", "payload"),
+    [
+        ("actionDownloadTemplate", "template_requested", ["forecast"]),
+        ("actionDownloadLastUpload", "last_upload_requested", ["forecast"]),
+        ("actionDownloadAllTemplates", "all_templates_requested", []),
+        ("actionSignOut", "sign_out_requested", []),
+        ("actionQuit", "quit_requested", []),
+        ("actionAbout", "about_requested", []),
+    ],
+)
+def test_menu_entries_become_intents(shown, qtbot, name, signal, payload):
+    shown.window.show_session(make_session_state())
+    shown.window.select_trigger("forecast")
+    with qtbot.waitSignal(getattr(shown.window, signal)) as emitted:
+        action(shown, name).trigger()
+    assert emitted.args == payload
+
+
+@pytest.mark.parametrize(
+    ("name", "signal"), [("templateButton", "template_requested"), ("lastUploadButton", "last_upload_requested")]
+)
+def test_the_links_below_the_picker_do_the_same(shown, qtbot, name, signal):
+    shown.window.show_session(make_session_state())
+    shown.window.select_trigger("demand")
+    with qtbot.waitSignal(getattr(shown.window, signal)) as emitted:
+        qtbot.mouseClick(shown.child(QAbstractButton, name), Qt.MouseButton.LeftButton)
+    assert emitted.args == ["demand"]
+
+
+def test_signed_out_nothing_can_be_downloaded_but_signing_in_can_be_asked_for(shown, qtbot):
+    shown.window.select_trigger("forecast")
+    names = ("actionDownloadTemplate", "actionDownloadLastUpload", "actionDownloadAllTemplates", "actionSignOut")
+    assert not any(action(shown, name).isEnabled() for name in names)
+    with qtbot.waitSignal(shown.window.sign_in_requested):
+        action(shown, "actionSignIn").trigger()
+
+
+def test_a_computation_has_no_template(shown):
+    shown.window.show_session(make_session_state())
+    shown.window.select_trigger("inventory-planning")
+    assert not action(shown, "actionDownloadTemplate").isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("key", "name"), [(Qt.Key.Key_K, "triggerPicker"), (Qt.Key.Key_F, "jobsFilter"), (Qt.Key.Key_J, "jobsTable")]
+)
+def test_shortcuts_go_to_the_parts(show, qtbot, key, name):
+    shown = show(make_job())
+    qtbot.keyClick(shown.window, key, Qt.KeyboardModifier.ControlModifier)
+    assert shown.child(QWidget, name).hasFocus()
+
+
+def test_sample_files_are_offered_in_the_demo_only(shown, qtbot):
+    assert not action(shown, "actionDemoSamples").isVisible()
+    shown.window.show_demo_samples_action(True)
+    with qtbot.waitSignal(shown.window.demo_samples_requested):
+        action(shown, "actionDemoSamples").trigger()
+
+
+def test_a_line_s_removal_and_kind_become_intents_of_the_window(shown, qtbot):
+    shown.staging.add([make_staged(id="a")])
+    staged = shown.child(QTableView, "stagingList")
+    with qtbot.waitSignal(shown.window.staged_removal_requested) as removal:
+        qtbot.keyClick(staged, Qt.Key.Key_Delete)
+    assert removal.args == ["a"]
+
+
+def test_closing_greys_everything_and_says_so(shown, tmp_path):
+    shown.window.show_session(make_session_state())
+    shown.window.show_closing()
+    assert not shown.child(QWidget, "dropZone").isEnabled()
+    assert not action(shown, "actionUploadFiles").isEnabled()
+    assert "Closing" in shown.child(NoticeBar, "noticeBar").words
+    assert not drop_files(shown.window, [tmp_path]).isAccepted()
+
+
+def test_a_session_that_returns_while_closing_does_not_wake_the_window(shown):
+    shown.window.show_closing()
+    shown.window.show_session(make_session_state())
+    assert not action(shown, "actionDownloadAllTemplates").isEnabled()
+
+
+def test_the_window_comes_back_where_it_was(show):
+    first = show().window
+    first.resize(700, 500)
+    second = show().window
+    second.restore_geometry(first.save_geometry())
+    assert second.size() == first.size()
+
+
+def test_useless_geometry_does_no_harm(shown):
+    before = shown.window.size()
+    shown.window.restore_geometry(b"")
+    shown.window.restore_geometry(b"nonsense")
+    assert shown.window.size() == before
+
+
+def test_an_expired_session_offers_to_sign_in_again(shown):
+    shown.window.show_session(make_session_state(SessionPhase.EXPIRED))
+    assert action(shown, "actionSignIn").isEnabled()
+    assert not action(shown, "actionSignOut").isEnabled()
+
+
+def test_kinds_the_role_may_not_allow_are_marked_at_the_picker(shown):
+    shown.window.show_session(make_session_state(profile=make_profile(privileges={"Forecast": "View"})))
+    shown.window.select_trigger("forecast")
+    assert "may not allow" in shown.child(QLabel, "triggerDescription").text()
+
+
+def test_it_can_be_made_small_enough_for_a_big_scaling(shown):
+    window = shown.window
+    window.resize(480, 320)
+    assert (window.width(), window.height()) == (480, 320)
+
+
+def test_dark_colours_reach_what_the_window_draws_itself(shown, qapp, qtbot):
+    def drawing():
+        return shown.child(QAbstractButton, "templateButton").icon().pixmap(16, 16).toImage()
+
+    light = qapp.palette()
+    dark = QPalette(QColor("#323232"))
+    try:
+        before = drawing()
+        qapp.setPalette(dark)
+        qtbot.waitUntil(lambda: drawing() != before)
+    finally:
+        qapp.setPalette(light)
+
+
+def test_the_strip_shows_where_and_who(shown):
+    shown.window.show_session(make_session_state(environment=TEST))
+    strip = shown.child(QWidget, "environmentStrip")
+    assert strip.accessibleDescription() == "TEST acme.knosc.io jane.doe@acme.com"

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPlainTextEdit, QToolButton
+
+from knosc_desktop.ui.notice_bar import NoticeBar
+from tests.support.builders import make_problem
+
+
+@pytest.fixture
+def bar(qtbot):
+    widget = NoticeBar()
+    qtbot.addWidget(widget)
+    return widget
+
+
+def test_it_is_hidden_until_there_is_something_to_say(bar):
+    assert not bar.isVisible()
+
+
+def test_a_problem_shows_title_message_and_hint(bar):
+    bar.show_problem(make_problem(title="Not sent", message="It broke.", hint="Try again."))
+    assert bar.isVisible()
+    assert bar.words == "Not sent\nIt broke.\nTry again."
+
+
+def test_assistive_technology_reads_it_as_a_problem(bar):
+    bar.show_problem(make_problem(title="Not sent"))
+    assert bar.accessibleDescription().startswith("Problem: Not sent")
+
+
+def test_a_new_notice_replaces_the_old_one(bar):
+    bar.show_problem(make_problem())
+    bar.show_message("3 files were added.")
+    assert bar.words == "3 files were added."
+
+
+def test_details_unfold_on_demand(bar, qtbot):
+    bar.show_problem(make_problem(details="ConnectionResetError <b>"))
+    qtbot.mouseClick(bar.findChild(QToolButton, "detailsToggle"), Qt.MouseButton.LeftButton)
+    shown = bar.findChild(QPlainTextEdit, "detailsText")
+    assert shown.isVisible()
+    assert shown.toPlainText() == "ConnectionResetError <b>"
+
+
+def test_without_details_there_is_no_button_for_them(bar):
+    bar.show_problem(make_problem(details=""))
+    assert not bar.findChild(QToolButton, "detailsToggle").isVisible()
+
+
+def test_an_endless_message_is_cut_and_kept_whole_in_the_details(bar, qtbot):
+    bar.show_problem(make_problem(message="long " * 1000, details="technical"))
+    assert len(bar.words) < 600
+    qtbot.mouseClick(bar.findChild(QToolButton, "detailsToggle"), Qt.MouseButton.LeftButton)
+    details = bar.findChild(QPlainTextEdit, "detailsText").toPlainText()
+    assert details.startswith("long " * 1000)
+    assert details.endswith("technical")
+
+
+def test_closing_it_says_so(bar, qtbot):
+    bar.show_problem(make_problem())
+    with qtbot.waitSignal(bar.closed):
+        qtbot.mouseClick(bar.findChild(QToolButton, "noticeCloseButton"), Qt.MouseButton.LeftButton)
+    assert not bar.isVisible()
+    assert bar.words == ""
+
+
+def test_only_what_was_said_on_a_topic_is_taken_back_with_it(bar):
+    bar.show_problem(make_problem(), topic="network")
+    bar.take_back("disk")
+    assert bar.isVisible()
+    bar.take_back("network")
+    assert not bar.isVisible()

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QPalette
+
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.models.columns import TONES, Tone
+from knosc_desktop.ui import colours, icons
+from knosc_desktop.ui.icons import Glyph
+from tests.ui.test_environment_strip import contrast
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_compiled_resources_are_those_in_the_folder(tmp_path):
+    compiled = tmp_path / "_resources.py"
+    compiler = Path(sys.executable).with_name("pyside6-rcc")
+    subprocess.run([compiler, "--format-version", "1", "app.qrc", "-o", compiled], cwd=ROOT / "resources", check=True)
+    assert compiled.read_bytes() == (ROOT / "knosc_desktop" / "ui" / "_resources.py").read_bytes()
+
+
+@pytest.mark.parametrize("glyph", list(Glyph))
+def test_every_drawing_is_there_and_takes_its_colour(qapp, glyph):
+    picture = icons.icon(glyph, QColor("#ff0000")).pixmap(QSize(32, 32), 1.0).toImage()
+    inked = {
+        QColor(picture.pixel(x, y)).name()
+        for x in range(picture.width())
+        for y in range(picture.height())
+        if picture.pixelColor(x, y).alpha() == 255
+    }
+    assert inked == {"#ff0000"}
+
+
+def test_states_that_ended_badly_differ_in_shape(qapp):
+    bad = [JobState.FAILED, JobState.REFUSED, JobState.NOT_SENT, JobState.UNKNOWN, JobState.COMPLETED_WITH_ERRORS]
+    assert len({icons.STATE_GLYPHS[state] for state in bad}) == len(bad)
+
+
+@pytest.mark.parametrize("state", list(JobState))
+def test_every_state_has_a_drawing_and_a_tone(state):
+    assert state in icons.STATE_GLYPHS
+    assert state in TONES
+
+
+def test_the_application_icon_has_a_size_for_every_desktop(qapp):
+    assert {size.width() for size in icons.application_icon().availableSizes()} >= {16, 32, 48, 256}
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#efefef", "#323232", "#1e1e1e"])
+@pytest.mark.parametrize("tone", list(Tone))
+def test_tones_can_be_read_on_light_and_dark(qapp, ground, tone):
+    palette = QPalette(QColor(ground))
+    palette.setColor(QPalette.ColorRole.Window, QColor(ground))
+    assert contrast(colours.of_tone(tone, palette), QColor(ground)) >= 4.5

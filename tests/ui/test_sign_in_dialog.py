@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QLineEdit, QPushButton
+
+from knosc_desktop.domain.environment import Environment, Stage
+from knosc_desktop.domain.session import SessionState
+from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.ui.sign_in_dialog import SignInDialog
+from tests.support.builders import TEST, make_problem
+
+
+@pytest.fixture
+def dialog(qtbot):
+    widget = SignInDialog()
+    qtbot.addWidget(widget)
+    with qtbot.waitExposed(widget):
+        widget.open()
+    widget.activateWindow()
+    return widget
+
+
+def edit(dialog, name):
+    return dialog.findChild(QLineEdit, name)
+
+
+def message(dialog):
+    return dialog.findChild(QLabel, "signInMessage").text()
+
+
+def press(dialog, qtbot, name="signInButton"):
+    qtbot.mouseClick(dialog.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def fill(dialog, *, company="acme", user="jane", password="secret-1", stage=Stage.TEST):
+    dialog.prefill(company, stage, "", user, stay=False)
+    edit(dialog, "passwordEdit").setText(password)
+
+
+def go_to(dialog, phase, problem=None):
+    dialog.show_state(SessionState(phase, TEST, problem=problem))
+
+
+@pytest.mark.parametrize(
+    ("stage", "origin"), [(Stage.TEST, "https://acme.knosc.io"), (Stage.PRODUCTION, "https://acme.knosc.com")]
+)
+def test_company_and_environment_make_the_address(dialog, qtbot, stage, origin):
+    fill(dialog, stage=stage)
+    with qtbot.waitSignal(dialog.sign_in_requested) as asked:
+        press(dialog, qtbot)
+    [request] = asked.args
+    assert request.environment == Environment(origin, stage)
+    assert (request.username, request.password, request.stay_signed_in) == ("jane", "secret-1", False)
+
+
+def test_enter_submits(dialog, qtbot):
+    fill(dialog)
+    with qtbot.waitSignal(dialog.sign_in_requested):
+        qtbot.keyClick(edit(dialog, "passwordEdit"), Qt.Key.Key_Return)
+
+
+def test_another_address_can_be_given(dialog, qtbot):
+    dialog.prefill("", Stage.OTHER, "http://127.0.0.1:8080", "jane", stay=False)
+    edit(dialog, "passwordEdit").setText("secret-1")
+    with qtbot.waitSignal(dialog.sign_in_requested) as asked:
+        press(dialog, qtbot)
+    assert asked.args[0].environment.origin == "http://127.0.0.1:8080"
+
+
+def test_only_one_of_company_and_address_is_asked_for(dialog):
+    picker = dialog.findChild(QComboBox, "environmentPicker")
+    assert (edit(dialog, "companyEdit").isVisible(), edit(dialog, "addressEdit").isVisible()) == (True, False)
+    picker.setCurrentIndex(picker.count() - 1)
+    assert (edit(dialog, "companyEdit").isVisible(), edit(dialog, "addressEdit").isVisible()) == (False, True)
+
+
+def test_where_it_will_go_is_shown_while_typing(dialog, qtbot):
+    qtbot.keyClicks(edit(dialog, "companyEdit"), "acme")
+    assert dialog.findChild(QLabel, "addressPreview").text() == "acme.knosc.com"
+
+
+@pytest.mark.parametrize(
+    ("facts", "words", "field"),
+    [
+        ({"company": ""}, "Enter your company", "companyEdit"),
+        ({"company": "a b"}, "letters, digits and hyphens", "companyEdit"),
+        ({"user": ""}, "Enter your user name", "usernameEdit"),
+        ({"password": ""}, "Enter your password", "passwordEdit"),
+    ],
+)
+def test_what_is_missing_is_said_in_place_and_goes_nowhere(dialog, qtbot, facts, words, field):
+    fill(dialog, **facts)
+    with qtbot.assertNotEmitted(dialog.sign_in_requested):
+        press(dialog, qtbot)
+    assert words in message(dialog)
+    assert edit(dialog, field).hasFocus()
+
+
+def test_plain_http_to_elsewhere_is_refused_in_place(dialog, qtbot):
+    dialog.prefill("", Stage.OTHER, "http://knosc.example.org", "jane", stay=False)
+    edit(dialog, "passwordEdit").setText("secret-1")
+    with qtbot.assertNotEmitted(dialog.sign_in_requested):
+        press(dialog, qtbot)
+    assert "https" in message(dialog)
+
+
+def test_a_failure_is_said_and_the_password_is_gone(dialog):
+    fill(dialog)
+    go_to(dialog, SessionPhase.SIGNED_OUT, make_problem(title="No", message="The password is not right.", hint=""))
+    assert message(dialog) == "No. The password is not right."
+    assert edit(dialog, "passwordEdit").text() == ""
+    assert edit(dialog, "passwordEdit").hasFocus()
+
+
+def test_a_message_of_the_server_is_never_markup(dialog):
+    dialog.show_problem(make_problem(message="<b>x</b>"))
+    assert dialog.findChild(QLabel, "signInMessage").textFormat() == Qt.TextFormat.PlainText
+
+
+def test_while_knosc_is_asked_only_cancel_works(dialog, qtbot):
+    fill(dialog)
+    dialog.set_busy(True)
+    assert not edit(dialog, "passwordEdit").isEnabled()
+    assert not dialog.findChild(QPushButton, "signInButton").isEnabled()
+    with qtbot.waitSignal(dialog.cancelled):
+        press(dialog, qtbot, "cancelButton")
+
+
+def test_after_the_answer_everything_works_again(dialog):
+    dialog.set_busy(True)
+    dialog.set_busy(False)
+    assert dialog.findChild(QPushButton, "signInButton").isEnabled()
+
+
+@pytest.mark.parametrize("typed", ["123456", "123 456", " 12-34-56 "])
+def test_a_code_is_taken_with_or_without_blanks(dialog, qtbot, typed):
+    go_to(dialog, SessionPhase.SECOND_FACTOR)
+    qtbot.keyClicks(edit(dialog, "totpEdit"), typed)
+    with qtbot.waitSignal(dialog.code_entered) as entered:
+        qtbot.keyClick(edit(dialog, "totpEdit"), Qt.Key.Key_Return)
+    assert entered.args == ["123456"]
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef"])
+def test_anything_but_six_digits_is_no_code(dialog, qtbot, typed):
+    go_to(dialog, SessionPhase.SECOND_FACTOR)
+    edit(dialog, "totpEdit").setText(typed)
+    with qtbot.assertNotEmitted(dialog.code_entered):
+        press(dialog, qtbot)
+    assert "6 digits" in message(dialog)
+
+
+def test_a_wrong_code_is_cleared(dialog):
+    go_to(dialog, SessionPhase.SECOND_FACTOR)
+    edit(dialog, "totpEdit").setText("123456")
+    go_to(dialog, SessionPhase.SECOND_FACTOR, make_problem())
+    assert edit(dialog, "totpEdit").text() == ""
+
+
+def test_a_first_sign_in_takes_a_new_password_twice(dialog, qtbot):
+    go_to(dialog, SessionPhase.FIRST_SIGN_IN)
+    qtbot.keyClicks(edit(dialog, "newPasswordEdit"), "new-secret")
+    qtbot.keyClicks(edit(dialog, "newPasswordAgainEdit"), "new-secret")
+    with qtbot.waitSignal(dialog.new_password_chosen) as chosen:
+        press(dialog, qtbot)
+    assert chosen.args == ["new-secret"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [("short", "short", "at least 8 characters"), ("long-enough", "long-enouhg", "not the same")],
+)
+def test_a_new_password_has_to_be_long_and_the_same_twice(dialog, qtbot, first, second, words):
+    go_to(dialog, SessionPhase.FIRST_SIGN_IN)
+    edit(dialog, "newPasswordEdit").setText(first)
+    edit(dialog, "newPasswordAgainEdit").setText(second)
+    with qtbot.assertNotEmitted(dialog.new_password_chosen):
+        press(dialog, qtbot)
+    assert words in message(dialog)
+
+
+def test_locked_out_leads_back_to_the_password(dialog, qtbot):
+    go_to(dialog, SessionPhase.LOCKED_OUT, make_problem(message="Locked."))
+    assert dialog.findChild(QLabel, "lockedText").isVisible()
+    press(dialog, qtbot)
+    assert edit(dialog, "passwordEdit").isVisible()
+
+
+def test_signed_in_closes_it(dialog, qtbot):
+    fill(dialog)
+    with qtbot.assertNotEmitted(dialog.cancelled):
+        go_to(dialog, SessionPhase.SIGNED_IN)
+    assert dialog.result() == QDialog.DialogCode.Accepted
+    assert edit(dialog, "passwordEdit").text() == ""
+
+
+def test_escape_cancels_and_forgets(dialog, qtbot):
+    fill(dialog)
+    with qtbot.waitSignal(dialog.cancelled):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert edit(dialog, "passwordEdit").text() == ""
+
+
+def test_focus_goes_to_the_first_empty_field(dialog):
+    dialog.prefill("acme", Stage.TEST, "", "", stay=False)
+    assert edit(dialog, "usernameEdit").hasFocus()
+
+
+def test_what_is_known_is_filled_in(dialog):
+    dialog.prefill("acme", Stage.TEST, "", "jane", stay=True)
+    assert dialog.findChild(QComboBox, "environmentPicker").currentText() == "Test"
+    assert dialog.findChild(QCheckBox, "staySignedInCheck").isChecked()
+
+
+def test_without_a_keychain_staying_signed_in_cannot_be_chosen(dialog):
+    dialog.prefill("acme", Stage.TEST, "", "jane", stay=True)
+    dialog.set_keychain_note("This computer has no usable keychain.")
+    box = dialog.findChild(QCheckBox, "staySignedInCheck")
+    assert not box.isEnabled()
+    assert not box.isChecked()
+    assert dialog.findChild(QLabel, "keychainNote").isVisible()
+
+
+def test_a_forgotten_password_needs_an_address_to_write_to(dialog, qtbot):
+    fill(dialog, user="jane")
+    with qtbot.assertNotEmitted(dialog.forgot_password_requested):
+        press(dialog, qtbot, "forgotPasswordButton")
+    assert "e-mail address" in message(dialog)
+
+
+def test_a_forgotten_password_is_an_intent(dialog, qtbot):
+    fill(dialog, user="jane@acme.com")
+    with qtbot.waitSignal(dialog.forgot_password_requested) as asked:
+        press(dialog, qtbot, "forgotPasswordButton")
+    assert asked.args == [TEST, "jane@acme.com"]
+
+
+def test_the_demo_is_an_intent(dialog, qtbot):
+    with qtbot.waitSignal(dialog.demo_requested):
+        press(dialog, qtbot, "demoButton")
+
+
+def test_passwords_are_not_shown(dialog):
+    names = ("passwordEdit", "newPasswordEdit", "newPasswordAgainEdit")
+    assert {edit(dialog, name).echoMode() for name in names} == {QLineEdit.EchoMode.Password}
