@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -12,7 +12,7 @@ from knosc_desktop.domain.errors import KnoscError, Problem
 from knosc_desktop.domain.triggers import trigger_named
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Awaitable, Callable
 
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
@@ -32,16 +32,18 @@ class DownloadController(QObject):
         self._front = front
         self._services = services
         window = front.window
-        window.last_upload_requested.connect(lambda name: self._start(f"last upload {name}", self._last_upload(name)))
-        window.template_requested.connect(lambda name: self._start(f"template {name}", self._template(name)))
-        window.all_templates_requested.connect(lambda: self._start("all templates", self._all_templates()))
+        window.last_upload_requested.connect(
+            lambda name: self._start(f"last upload {name}", lambda: self._last_upload(name))
+        )
+        window.template_requested.connect(lambda name: self._start(f"template {name}", lambda: self._template(name)))
+        window.all_templates_requested.connect(lambda: self._start("all templates", self._all_templates))
 
-    def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         self._services.tasks.start(name, self._told(work))
 
-    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _told(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
         except KnoscError as error:
             self._front.window.show_problem(error.problem)
 

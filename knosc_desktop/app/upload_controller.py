@@ -15,7 +15,7 @@ from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.services.error_report import save_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
@@ -38,30 +38,31 @@ class UploadController(QObject):
         self._numbers = itertools.count()
         window = front.window
         window.files_offered.connect(self.take)
-        window.upload_requested.connect(lambda: self._start_once("upload", self._upload()))
+        window.upload_requested.connect(lambda: self._start_once("upload", self._upload))
         window.run_requested.connect(self._run)
         window.staged_trigger_chosen.connect(front.staging.choose_trigger)
         window.staged_removal_requested.connect(front.staging.remove)
         window.trigger_chosen.connect(self._trigger_chosen)
         window.cancel_requested.connect(self._cancel)
-        window.send_again_requested.connect(lambda job_id: self._start(self._send_again(job_id)))
-        window.removal_requested.connect(lambda job_id: self._start(self._remove(job_id)))
-        window.errors_save_requested.connect(lambda job_id: self._start(self._save_errors(job_id)))
+        window.send_again_requested.connect(lambda job_id: self._start(lambda: self._send_again(job_id)))
+        window.removal_requested.connect(lambda job_id: self._start(lambda: self._remove(job_id)))
+        window.errors_save_requested.connect(lambda job_id: self._start(lambda: self._save_errors(job_id)))
         services.tracker.trouble.connect(self._tracking_trouble)
+        services.uploader.trouble.connect(window.show_problem)
 
     def take(self, paths: Sequence[Path]) -> None:
         """Stage files, however they came."""
-        self._start(self._take(list(paths)))
+        self._start(lambda: self._take(list(paths)))
 
-    def _start(self, work: Awaitable[None]) -> None:
-        self._services.tasks.start(f"intent {next(self._numbers)}", self._told(work))
+    def _start(self, work: Callable[[], Awaitable[None]]) -> None:
+        self._start_once(f"intent {next(self._numbers)}", work)
 
-    def _start_once(self, name: str, work: Awaitable[None]) -> None:
+    def _start_once(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         self._services.tasks.start(name, self._told(work))
 
-    async def _told(self, work: Awaitable[None]) -> None:
+    async def _told(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
         except KnoscError as error:
             self._front.window.show_problem(error.problem)
 

@@ -90,11 +90,19 @@ class JobBook:
                 self._jobs[job.id] = job
                 self.added.emit(job)
 
-    def add(self, job: Job) -> None:
-        """Write a new job down, then tell."""
-        self._journal.write(job)
-        self._jobs[job.id] = job
-        self.added.emit(job)
+    def get(self, job_id: str) -> Job | None:
+        """The job with that id; None when it was removed."""
+        return self._jobs.get(job_id)
+
+    def add(self, *jobs: Job) -> None:
+        """Write new jobs down, all or none, then tell."""
+        if not jobs:
+            return
+        self._journal.write(*jobs)
+        for job in jobs:
+            self._jobs[job.id] = job
+        for job in jobs:
+            self.added.emit(job)
 
     def change(self, job_id: str, /, **changes: Any) -> Job:
         """Write changed fields down, then tell.

@@ -71,16 +71,14 @@ class Tracker:
                 return
             try:
                 reports = await self._session.call(lambda client, keys=keys: client.job_reports(keys))  # type: ignore[misc]
+                moved = self._apply(jobs, reports)
             except (SessionExpired, NotSignedIn):
                 return
             except KnoscError as error:
                 self._note_failure(error)
                 continue
             self._note_success()
-            if self._apply(jobs, reports):
-                self._pause = FIRST_PAUSE
-            else:
-                self._pause = min(self._pause * _GROWTH, LONGEST_PAUSE)
+            self._pause = FIRST_PAUSE if moved else min(self._pause * _GROWTH, LONGEST_PAUSE)
 
     async def _rest(self, seconds: float) -> None:
         """Pause; a kick ends a long one early, but never before the first second or what Knosc asked for."""
@@ -105,9 +103,9 @@ class Tracker:
         confirmed = []
         for asked in jobs:
             report = by_key.get(asked.key) if asked.key else None
-            if report is None:
+            job = self._book.get(asked.id)
+            if report is None or job is None:
                 continue
-            job = self._book[asked.id]
             moved = moved or report.state is not job.state
             confirmed.append(
                 replace(

@@ -9,7 +9,7 @@ program, whatever happens to the answer.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from knosc_desktop.domain.errors import (
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 PAUSES = (2.0, 5.0, 15.0, 30.0)
 """Seconds before each further attempt; after the last one the job ends as not sent."""
 
+_DISK_PAUSE = 5.0
+"""Seconds before writing to a full disk is tried again."""
+
 _STOPPED = Problem(
     "Not sent",
     "It was stopped before everything had left, so Knosc cannot have taken it.",
@@ -59,6 +62,7 @@ class Uploader:
 
     Events:
         accepted(Job): Knosc gave a job id.
+        trouble(Problem): what became of a job cannot be written down yet.
     """
 
     def __init__(self, book: JobBook, session: Session, outbox: Outbox, clock: Clock, tasks: TaskRegistry) -> None:
@@ -69,6 +73,7 @@ class Uploader:
         self._clock = clock
         self._tasks = tasks
         self.accepted: Event[Job] = Event()
+        self.trouble: Event[Problem] = Event()
         session.changed.connect(lambda _: self._wake())
 
     def settle_interrupted(self) -> None:
@@ -94,10 +99,10 @@ class Uploader:
         for file in files:
             sent_file = SentFile(_printable(file.path.name), file.stamp.size)
             jobs.append(self._new_job(file.trigger or "", environment, account, JobState.SNAPSHOT, sent_file))
-        for job in jobs:
-            self._book.add(job)
-        pairs = list(zip(jobs, files, strict=True))
-        self._tasks.start(f"snapshots {jobs[0].id}" if jobs else "snapshots", self._take_snapshots(pairs))
+        if jobs:
+            self._book.add(*jobs)
+            pairs = list(zip(jobs, files, strict=True))
+            self._tasks.start(f"snapshots {jobs[0].id}", self._take_snapshots(pairs))
         return jobs
 
     def run(self, trigger: str) -> Job:
@@ -165,17 +170,34 @@ class Uploader:
 
     async def _take_snapshots(self, pairs: Sequence[tuple[Job, StagedFile]]) -> None:
         for job, file in pairs:
+            problem = None
+            snapshot = None
             try:
                 snapshot = await self._outbox.take(job.id, file.path, file.format)
             except FileProblem as error:
-                self._book.change(job.id, state=JobState.NOT_SENT, problem=error.problem)
-                continue
-            if self._book[job.id].state is not JobState.SNAPSHOT:
+                problem = error.problem
+            if not self._is_in(job, JobState.SNAPSHOT):
+                # Taken back meanwhile.
                 self._outbox.forget(job.id)
-                continue
-            sent_file = SentFile(_printable(snapshot.file_name), snapshot.size, snapshot.sha256)
-            self._book.change(job.id, state=JobState.WAITING, file=sent_file)
+            elif snapshot is None:
+                await self._write_down(job, state=JobState.NOT_SENT, problem=problem)
+            else:
+                sent_file = SentFile(_printable(snapshot.file_name), snapshot.size, snapshot.sha256)
+                await self._write_down(job, state=JobState.WAITING, file=sent_file)
             self._wake()
+
+    def _is_in(self, job: Job, state: JobState) -> bool:
+        now = self._book.get(job.id)
+        return now is not None and now.state is state
+
+    async def _write_down(self, job: Job, **changes: Any) -> Job:
+        """What became of a job must not be lost, so it is tried until the disk takes it."""
+        while True:
+            try:
+                return self._book.change(job.id, **changes)
+            except FileProblem as error:
+                self.trouble.emit(error.problem)
+                await self._clock.sleep(_DISK_PAUSE)
 
     def _wake(self) -> None:
         if self._next() is not None:
@@ -194,7 +216,6 @@ class Uploader:
                 await self._send(job)
             except (SessionExpired, NotSignedIn):
                 # What waits is kept; the session's next change wakes the line again.
-                self._book.change(job.id, state=JobState.WAITING, sent=0)
                 return
         self._outbox.trim({job.id for job in self._book if not job.is_ended})
 
@@ -202,26 +223,35 @@ class Uploader:
         for pause in (*PAUSES, None):
             try:
                 await self._know_the_session_is_good()
-                if self._book[job.id].state is not JobState.WAITING:
+                if not self._may_go(job):
                     return
                 acceptance = await self._attempt(job)
             except (SessionExpired, NotSignedIn):
                 raise
             except OutcomeUnknown as error:
-                self._book.change(job.id, state=JobState.UNKNOWN, problem=error.problem)
+                await self._write_down(job, state=JobState.UNKNOWN, problem=error.problem)
                 return
             except KnoscError as error:
                 cause = error.cause if isinstance(error, NotSent) else error
                 if pause is None or not cause.retryable:
-                    self._give_up(job, error)
+                    await self._give_up(job, error)
                     return
-                self._book.change(job.id, state=JobState.WAITING, sent=0, problem=cause.problem)
-                await self._clock.sleep(max(pause, error.retry_after or 0.0))
-                if self._book[job.id].state is not JobState.WAITING:
+                await self._wait_in_line(job, cause.problem, max(pause, error.retry_after or 0.0))
+                if not self._may_go(job):
                     return
             else:
-                self._note_acceptance(job, acceptance)
+                await self._note_acceptance(job, acceptance)
                 return
+
+    def _may_go(self, job: Job) -> bool:
+        """Whether it was neither taken back nor left behind by another sign-in."""
+        return self._is_in(job, JobState.WAITING) and self._session.owns(job.environment, job.account)
+
+    async def _wait_in_line(self, job: Job, problem: Problem, seconds: float) -> None:
+        now = self._book.get(job.id)
+        if now is not None and now.is_leaving:
+            await self._write_down(job, state=JobState.WAITING, sent=0, problem=problem)
+        await self._clock.sleep(seconds)
 
     async def _know_the_session_is_good(self) -> None:
         """A tiny request before the body: a refusal half-way through one is easily lost."""
@@ -240,9 +270,9 @@ class Uploader:
             raise
         except BaseException:
             # The program is closing, or has a bug: say what is known of this job.
-            if self._book[job.id].state is JobState.HANDED_OVER:
+            if self._is_in(job, JobState.HANDED_OVER):
                 self._book.change(job.id, state=JobState.UNKNOWN, problem=_STOPPED_WAITING)
-            elif self._book[job.id].is_leaving:
+            elif self._is_in(job, JobState.SENDING):
                 self._book.change(job.id, state=JobState.NOT_SENT, problem=_STOPPED, sent=0)
             raise
 
@@ -266,15 +296,15 @@ class Uploader:
     def _note_handed_over(self, job_id: str) -> None:
         self._book.change(job_id, state=JobState.HANDED_OVER)
 
-    def _give_up(self, job: Job, error: KnoscError) -> None:
-        unsent = isinstance(error, (NotSent, Unreachable, FileProblem))
-        self._book.change(
-            job.id, state=JobState.NOT_SENT if unsent else JobState.REFUSED, sent=0, problem=error.problem
-        )
+    async def _give_up(self, job: Job, error: KnoscError) -> None:
+        now = self._book.get(job.id)
+        if now is not None and now.is_leaving:
+            state = JobState.REFUSED if isinstance(error, Refused) else JobState.NOT_SENT
+            await self._write_down(job, state=state, sent=0, problem=error.problem)
 
-    def _note_acceptance(self, job: Job, acceptance: Acceptance) -> None:
-        accepted = self._book.change(
-            job.id,
+    async def _note_acceptance(self, job: Job, acceptance: Acceptance) -> None:
+        accepted = await self._write_down(
+            job,
             state=JobState.ACCEPTED,
             job_id=acceptance.job_id,
             status_word=acceptance.status_word,

@@ -106,6 +106,13 @@ class ProgramUnderTest:
         self.wait(button.isEnabled)
         self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
+    def double_click(self, name: str) -> None:
+        """Two clicks, as fast as they come."""
+        button = self.find(QAbstractButton, name)
+        self.wait(button.isEnabled)
+        self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
     def type(self, name: str, text: str) -> None:
         edit = self.find(QLineEdit, name)
         edit.setFocus()
@@ -177,6 +184,10 @@ class ProgramUnderTest:
         """Wait until that many jobs are on the table and all have ended."""
         self.wait(lambda: len(self.jobs) == count and all(job.is_ended for job in self.jobs), limit)
         return self.jobs
+
+    def wait_for_exit(self) -> None:
+        """Wait until the program has ended by itself."""
+        self._qtbot.waitUntil(self._task.done, timeout=LIMIT)
 
     def close(self) -> int:
         """Quit without questions; returns the exit code."""

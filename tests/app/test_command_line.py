@@ -1,0 +1,84 @@
+"""The program as a process: what the command line says and what the exit code tells."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop import __version__
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "knosc_desktop", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=90,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def test_the_version_is_told() -> None:
+    done = run("--version")
+
+    assert (done.returncode, done.stdout.strip()) == (0, f"Knosc Desktop {__version__}")
+
+
+def test_the_self_test_does_the_main_job_and_says_each_step() -> None:
+    done = run("--self-test", DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    steps = done.stdout.splitlines()
+    for step, words in zip(
+        steps,
+        ["tenant is up", "Signed in", "was sent", "completed", "template", "byte for byte", "passed"],
+        strict=True,
+    ):
+        assert words in step
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
+def test_without_a_screen_the_self_test_is_named() -> None:
+    done = run(DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
+
+    assert done.returncode != 0
+    assert "no screen" in done.stderr
+    assert "--self-test" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("address", ["http://acme.knosc.com", "nonsense address", "https://jane:secret@acme.knosc.com"])
+def test_an_address_that_cannot_be_used_is_refused_in_words(address: str) -> None:
+    done = run("--server", address)
+
+    assert done.returncode != 0
+    assert done.stderr.startswith("--server: ")
+    assert "secret" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_the_end_of_the_desktop_session_ends_the_program_cleanly(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "knosc_desktop", "--profile", str(tmp_path), "--server", "http://127.0.0.1:9"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    journal = tmp_path / "jobs.db"
+    try:
+        while not journal.exists():
+            assert process.poll() is None
+            os.sched_yield()
+        process.send_signal(signal.SIGTERM)
+        output, errors = process.communicate(timeout=20)
+    finally:
+        process.kill()
+
+    assert (process.returncode, output, errors) == (0, b"", b"")

@@ -1,0 +1,253 @@
+"""What happens on ordinary days: mixed drops, folders, mistakes, closing, coming back."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLineEdit
+
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.job_state import JobState
+from tests.support.keychain import MemoryKeychain
+from tests.support.program import ProgramUnderTest
+from tests.support.tenant import DemoTenant
+
+
+def stage(program: ProgramUnderTest, *files: Path, kind: str = "unit-master") -> None:
+    program.choose_kind(kind)
+    program.drop(files)
+    program.wait(lambda: len(program.table_texts("stagingList")) == len(files))
+
+
+def sample(path: Path, kind: str = "unit-master", *, rows: int = 10, bad_rows: int = 0) -> Path:
+    write_sample(kind, path, rows=rows, bad_rows=bad_rows)
+    return path
+
+
+def test_bad_files_are_named_and_the_good_ones_still_go(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    good = sample(tmp_path / "units.csv")
+    (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    (tmp_path / "empty.csv").touch()
+    program.choose_kind("unit-master")
+
+    program.drop([tmp_path / "old.xls", good, tmp_path / "empty.csv", tmp_path / "gone.csv"])
+    program.wait(lambda: "3 files were not added" in program.notice)
+    program.click("uploadButton")
+
+    assert [job.state for job in program.wait_for_end(1)] == [JobState.COMPLETED]
+    assert [job["file_name"] for job in tenant.jobs()] == ["units.csv"]
+
+
+def test_a_single_bad_file_gets_its_whole_reason(program: ProgramUnderTest, tmp_path: Path) -> None:
+    (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
+    program.drop([tmp_path / "old.xls"])
+
+    program.wait(lambda: "old Excel workbook" in program.notice and "save it as" in program.notice)
+
+
+def test_the_spreadsheets_of_a_dropped_folder_are_offered(program: ProgramUnderTest, tmp_path: Path) -> None:
+    folder = tmp_path / "week 12"
+    folder.mkdir()
+    sample(folder / "a.csv")
+    sample(folder / "b.xlsx")
+    (folder / "notes.pdf").write_bytes(b"%PDF-1.7")
+    program.choose_kind("unit-master")
+
+    program.drop([folder])
+    program.wait(lambda: program.sees("questionBox"))
+    program.click("yesButton")
+
+    program.wait(lambda: [row[0] for row in program.table_texts("stagingList")] == ["a.csv", "b.xlsx"])
+
+
+def test_a_file_that_changed_after_it_was_added_is_pointed_out_and_goes_at_the_next_upload(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    file = sample(tmp_path / "units.csv")
+    stage(program, file)
+    sample(file, rows=25)
+
+    program.click("uploadButton")
+    program.wait(lambda: any("Changed after you added it" in cell for cell in program.table_texts("stagingList")[0]))
+    assert tenant.jobs() == []
+    program.click("uploadButton")
+
+    (job,) = program.wait_for_end(1)
+    assert job.rows_processed == 25
+
+
+def test_a_file_that_vanished_stays_on_the_list_with_the_reason_and_the_others_go(
+    program: ProgramUnderTest, tmp_path: Path
+) -> None:
+    files = [sample(tmp_path / "one.csv"), sample(tmp_path / "two.csv")]
+    stage(program, *files)
+    files[0].unlink()
+
+    program.click("uploadButton")
+
+    assert [job.file.name for job in program.wait_for_end(1) if job.file] == ["two.csv"]
+    (left,) = program.table_texts("stagingList")
+    assert left[0] == "one.csv"
+    assert any("gone" in cell for cell in left)
+
+
+def test_two_quick_clicks_on_upload_send_once(program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path) -> None:
+    stage(program, sample(tmp_path / "units.csv"))
+
+    program.double_click("uploadButton")
+
+    program.wait_for_end(1)
+    assert len(tenant.jobs()) == 1
+
+
+def test_a_lost_answer_is_unknown_and_sent_again_only_after_a_question(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    stage(program, sample(tmp_path / "units.csv"))
+    tenant.control({"answer_next": {"path": "/api/job/unit-master", "lose": "answer", "times": 1}})
+    program.click("uploadButton")
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.UNKNOWN])
+    assert len(tenant.jobs()) == 1
+
+    program.lifecycle.front.window.send_again_requested.emit(program.jobs[0].id)
+    program.wait(lambda: program.sees("questionBox"))
+    program.press("questionBox", Qt.Key.Key_Escape)
+    program.wait(lambda: not program.sees("questionBox"))
+    assert len(program.jobs) == 1
+    program.lifecycle.front.window.send_again_requested.emit(program.jobs[0].id)
+    program.wait(lambda: program.sees("questionBox"))
+    program.click("yesButton")
+
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.UNKNOWN, JobState.COMPLETED])
+    assert len(tenant.jobs()) == 2
+
+
+def test_the_errors_of_a_job_are_saved_as_csv(program: ProgramUnderTest, tmp_path: Path) -> None:
+    stage(program, sample(tmp_path / "units.csv", bad_rows=4))
+    program.click("uploadButton")
+    (job,) = program.wait_for_end(1)
+    program.select_job(0)
+    program.wait(lambda: program.sees("saveErrorsButton"))
+    target = tmp_path / "errors.csv"
+
+    program.click("saveErrorsButton")
+    program.answer_file_dialog("savePathDialog", target)
+    program.wait(lambda: "saved" in program.notice)
+
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["Row", "Column", "Message"]
+    assert [int(row[0]) for row in rows[1:]] == [error.row for error in job.errors]
+
+
+def test_the_jobs_are_filtered_as_one_types(program: ProgramUnderTest, tmp_path: Path) -> None:
+    stage(program, sample(tmp_path / "apples.csv"), sample(tmp_path / "pears.csv"))
+    program.click("uploadButton")
+    program.wait_for_end(2)
+
+    program.type("jobsFilter", "pear")
+
+    program.wait(lambda: [row[2] for row in program.table_texts("jobsTable")] == ["pears.csv"])
+
+
+def test_closing_with_work_under_way_asks_and_ends_within_seconds(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    big = tmp_path / "big.csv"
+    big.write_bytes(b"_UnitName,_Multiplier\n" + b"x,1\n" * (40 << 18))
+    stage(program, big)
+    program.click("uploadButton")
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.SENDING])
+
+    program.window.close()
+    program.wait(lambda: program.sees("questionBox"))
+    program.click("yesButton")
+    before = time.monotonic()
+    assert program.close() == 0
+
+    assert time.monotonic() - before < 8
+    assert tenant.jobs() == []
+    assert [job.state for job in program.jobs] == [JobState.NOT_SENT]
+
+
+def test_closing_with_nothing_under_way_does_not_ask(program: ProgramUnderTest) -> None:
+    program.window.close()
+
+    program.wait_for_exit()
+
+
+def test_staying_signed_in_works_through_the_keychain(
+    tenant: DemoTenant, start: Callable[..., ProgramUnderTest], keychain: MemoryKeychain
+) -> None:
+    first = start(tenant.address)
+    first.wait(lambda: first.sees("staySignedInCheck"))
+    box = first.find(QCheckBox, "staySignedInCheck")
+    box.setChecked(True)
+    first.sign_in_fully(*tenant.planner)
+    first.wait(lambda: bool(keychain.kept))
+    assert not any(tenant.planner[1] in secret for secret in keychain.kept.values())
+    first.close()
+
+    second = start(tenant.address)
+
+    second.wait(lambda: second.is_signed_in)
+    assert not second.sees("signInDialog")
+
+
+def test_without_a_usable_keychain_the_planner_is_told(
+    tenant: DemoTenant, start: Callable[..., ProgramUnderTest]
+) -> None:
+    program = start(tenant.address)
+    program.wait(lambda: program.sees("staySignedInCheck"))
+    program.find(QCheckBox, "staySignedInCheck").setChecked(True)
+
+    program.sign_in_fully(*tenant.planner)
+
+    program.wait(lambda: "no usable keychain" in program.notice)
+
+
+def test_signing_out_asks_for_a_sign_in_at_the_next_start_and_remembers_who(
+    tenant: DemoTenant, start: Callable[..., ProgramUnderTest], keychain: MemoryKeychain
+) -> None:
+    program = start(tenant.address)
+    program.wait(lambda: program.sees("staySignedInCheck"))
+    program.find(QCheckBox, "staySignedInCheck").setChecked(True)
+    program.sign_in_fully(*tenant.planner)
+    program.wait(lambda: bool(keychain.kept))
+    program.trigger_action("actionSignOut")
+    program.wait(lambda: not program.is_signed_in and keychain.kept == {})
+    program.close()
+
+    again = start(tenant.address)
+
+    again.wait(lambda: again.sees("signInDialog"))
+    assert again.find(QLineEdit, "usernameEdit").text() == tenant.planner[0]
+    assert again.find(QLineEdit, "passwordEdit").text() == ""
+
+
+def test_an_unreachable_server_is_said_in_the_dialog(start: Callable[..., ProgramUnderTest]) -> None:
+    program = start("http://127.0.0.1:9")
+
+    program.sign_in("jane.doe", "whatever")
+
+    program.wait(lambda: "does not take connections" in program.text_of("signInMessage"))
+
+
+@pytest.mark.parametrize("name", ['qu"ote.csv', "line\nbreak.csv", "émoji 🍏.csv", f"{'n' * 251}.csv", "<b>bold.csv"])
+def test_odd_file_names_arrive_as_they_are(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path, name: str
+) -> None:
+    stage(program, sample(tmp_path / name))
+
+    program.click("uploadButton")
+
+    assert [job.state for job in program.wait_for_end(1)] == [JobState.COMPLETED]
+    assert len(tenant.jobs()) == 1

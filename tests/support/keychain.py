@@ -1,0 +1,41 @@
+"""A keychain that keeps what it is given for as long as a test runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import PasswordDeleteError
+
+
+class MemoryKeychain(KeyringBackend):
+    """Keeps passwords in memory."""
+
+    priority = 1.0  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if (service, username) not in self.kept:
+            raise PasswordDeleteError(service)
+        del self.kept[service, username]
+
+
+@pytest.fixture
+def keychain() -> Iterator[MemoryKeychain]:
+    """A working keychain instead of the machine's."""
+    before = keyring.get_keyring()
+    working = MemoryKeychain()
+    keyring.set_keyring(working)
+    yield working
+    keyring.set_keyring(before)
