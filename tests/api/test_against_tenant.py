@@ -203,7 +203,7 @@ async def test_a_file_that_is_too_large_is_said_so(tenant: DemoTenant, tmp_path:
     async with KnoscClient(Environment.at_address(tenant.address)) as client:
         await client.authenticate(*tenant.planner)
         with pytest.raises(TooLarge):
-            await upload(client, "forecast", snapshot_of(tmp_path / "a", b"x" * 20_000_000))
+            await upload(client, "forecast", snapshot_of(tmp_path / "a", b"x" * 5_000_000))
     assert tenant.jobs() == []
 
 
