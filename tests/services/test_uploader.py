@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.demo.samples import write_sample
-from knosc_desktop.domain.errors import FileProblem, NotSignedIn
+from knosc_desktop.domain.errors import FileProblem, NotSignedIn, Problem
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
@@ -296,3 +296,94 @@ async def test_a_computation_is_run_once(sending: Sending, tenant: DemoTenant) -
     await until(sending, job, JobState.ACCEPTED)
 
     assert [each["trigger"] for each in tenant.jobs()] == ["inventory-planning"]
+
+
+async def idle(sending: Sending) -> None:
+    """Wait until the line has come to rest."""
+    async with asyncio.timeout(10):
+        while sending.tasks.is_running("uploader"):
+            await sending.clock.advance(60)
+
+
+@pytest.mark.parametrize("also_removed", [False, True])
+async def test_what_is_taken_back_while_the_session_is_checked_is_not_sent(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, also_removed: bool
+) -> None:
+    tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "delay_seconds": 0.3, "times": 1}})
+    (job,) = sending.uploader.submit([staged])
+    await until(sending, job, JobState.WAITING)
+
+    assert sending.uploader.cancel(job.id)
+    if also_removed:
+        sending.book.remove(job.id)
+    await idle(sending)
+
+    assert tenant.jobs() == []
+    assert also_removed or sending.book[job.id].state is JobState.CANCELLED
+
+
+async def test_what_waits_to_be_tried_again_is_not_sent_as_somebody_else(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "times": 1}})
+    (job,) = sending.uploader.submit([staged])
+    await sending.clock.until_sleeping()
+
+    await sending.session.sign_in(request_for(tenant, tenant.second_factor))
+    await sending.session.enter_code(tenant.code())
+    await idle(sending)
+
+    assert tenant.jobs() == []
+    assert sending.book[job.id].state is JobState.WAITING
+
+
+async def test_a_server_in_trouble_all_the_time_leaves_it_not_sent(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "times": 99}})
+    (job,) = sending.uploader.submit([staged])
+    await until(sending, job, JobState.WAITING)
+
+    await idle(sending)
+
+    assert sending.book[job.id].state is JobState.NOT_SENT
+
+
+async def test_a_job_id_is_kept_until_a_full_disk_takes_it(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = sending.journal.write
+    refusals = 3
+    told: list[Problem] = []
+    sending.uploader.trouble.connect(told.append)
+
+    def full_for_a_while(*jobs: Job) -> None:
+        nonlocal refusals
+        if refusals and any(job.job_id for job in jobs):
+            refusals -= 1
+            raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
+        write(*jobs)
+
+    monkeypatch.setattr(sending.journal, "write", full_for_a_while)
+    (job,) = sending.uploader.submit([staged])
+    await sending.clock.until_sleeping()
+    await idle(sending)
+
+    assert sending.book[job.id].job_id == tenant.jobs()[0]["job_id"]
+    assert next(each.job_id for each in sending.journal.load() if each.id == job.id) == tenant.jobs()[0]["job_id"]
+    assert len(told) == 3
+
+
+async def test_nothing_leaves_when_it_cannot_be_written_down(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_jobs: Job) -> None:
+        raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
+
+    monkeypatch.setattr(sending.journal, "write", full)
+
+    with pytest.raises(FileProblem):
+        sending.uploader.submit([staged])
+
+    assert sending.jobs == []
+    assert tenant.jobs() == []
