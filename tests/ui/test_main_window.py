@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QAction, QColor, QPalette
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QColor, QDropEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -28,7 +28,7 @@ from tests.support.builders import (
     make_session_state,
     make_staged,
 )
-from tests.support.drag import drag_enter, drag_leave, drop, drop_files
+from tests.support.drag import drag_enter, drag_leave, drop, drop_files, mime_of
 
 STABLE_NAMES = {
     "environmentStrip",
@@ -144,6 +144,28 @@ def test_addresses_in_the_web_are_not_taken(shown, qtbot):
     with qtbot.assertNotEmitted(shown.window.files_offered):
         event = drop(shown.child(QWidget, "dropZone"), mime)
     assert not event.isAccepted()
+
+
+def test_files_are_copied_even_when_the_other_program_would_move_them(shown, tmp_path):
+    event = shifted_drop(Qt.DropAction.MoveAction | Qt.DropAction.CopyAction, tmp_path)
+    assert event.dropAction() == Qt.DropAction.MoveAction
+    QApplication.sendEvent(shown.window, event)
+    assert event.isAccepted()
+    assert event.dropAction() == Qt.DropAction.CopyAction
+
+
+def test_files_that_could_only_be_moved_are_not_taken(shown, tmp_path):
+    event = shifted_drop(Qt.DropAction.MoveAction, tmp_path)
+    QApplication.sendEvent(shown.window, event)
+    assert not event.isAccepted()
+
+
+def shifted_drop(offered, path):
+    """Shift asks for a move; the data outlives the event as a part of it."""
+    mime = mime_of([path])
+    event = QDropEvent(QPointF(20, 20), offered, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier)
+    event.mime = mime
+    return event
 
 
 def test_text_is_not_taken(shown):

@@ -53,6 +53,13 @@ def test_the_word_of_the_documentation_finds_it_too(picker, qtbot):
     assert picker.selected == "procurement"
 
 
+def test_what_is_found_is_listed_while_typing(picker, qtbot):
+    qtbot.keyClicks(picker.lineEdit(), "procure")
+    found = picker.completer().popup()
+    qtbot.waitUntil(found.isVisible)
+    assert [found.model().index(row, 0).data() for row in range(found.model().rowCount())] == ["Purchase orders"]
+
+
 def test_what_is_found_can_be_walked_with_the_arrow_keys(picker, qtbot):
     qtbot.keyClicks(picker.lineEdit(), "master")
     popup = picker.completer().popup()
