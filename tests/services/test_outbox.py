@@ -171,6 +171,8 @@ async def test_a_file_that_grows_as_fast_as_it_is_read_is_not_followed_for_ever(
     outbox: Outbox, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     def grow() -> None:
+        # An end to it, should it be followed after all.
+        assert source.stat().st_size < 64 * MIB
         with source.open("ab") as file:
             file.write(bytes(MIB))
 
