@@ -33,6 +33,7 @@ class Services:
     clock: Clock
     tasks: TaskRegistry
     journal: SqliteJournal
+    secrets: SecretStore
     session: Session
     intake: Intake
     outbox: Outbox
@@ -55,6 +56,7 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
         clock=clock,
         tasks=tasks,
         journal=SqliteJournal(front.paths.journal),
+        secrets=secrets,
         session=session,
         intake=Intake(front.staging),
         outbox=outbox,

@@ -15,6 +15,7 @@ from knosc_desktop.app.download_controller import DownloadController
 from knosc_desktop.app.session_controller import SessionController
 from knosc_desktop.app.upload_controller import UploadController
 from knosc_desktop.domain.errors import KnoscError, Problem
+from knosc_desktop.ui.about_dialog import AboutDialog
 from knosc_desktop.ui.crash_dialog import CrashDialog
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 _CLOSING_LIMIT = 5.0
 """Seconds that work under way gets to end at quit."""
-_AGES_EVERY = 1.0
 
 
 class Lifecycle:
@@ -53,10 +53,10 @@ class Lifecycle:
         self._controllers = (sessions, uploads, DownloadController(front, services))
         front.window.quit_requested.connect(lambda: services.tasks.start("quit", self._ask_to_quit()))
         front.window.demo_samples_requested.connect(self._open_samples)
+        front.window.about_requested.connect(lambda: AboutDialog(front.window).open())
         self.services = services
         try:
             self._take_over_journal(services)
-            services.tasks.start("ages", self._keep_ages_true(services))
             services.tasks.start("session", sessions.start())
             if self._options.files:
                 uploads.take(self._options.files)
@@ -87,11 +87,6 @@ class Lifecycle:
                     f"The damaged list is kept as {services.journal.set_aside}",
                 )
             )
-
-    async def _keep_ages_true(self, services: Services) -> None:
-        while True:
-            await services.clock.sleep(_AGES_EVERY)
-            self.front.jobs.refresh_ages()
 
     async def _ask_to_quit(self) -> None:
         leaving = [job for job in self.front.book if job.is_leaving]

@@ -113,6 +113,13 @@ class SessionController(QObject):
         dialog.demo_requested.connect(self._demo_wanted)
         dialog.finished.connect(self._dialog_closed)
         dialog.open()
+        tasks.start("keychain", self._note_keychain())
+
+    async def _note_keychain(self) -> None:
+        """Where nothing can be kept, say so beside the box instead of promising it."""
+        problem = await self._services.secrets.why_unusable()
+        if problem is not None and self._dialog is not None:
+            self._dialog.set_keychain_note(problem.message)
 
     def _prefill(self, dialog: SignInDialog, environment: Environment | None) -> None:
         settings = self._front.settings

@@ -21,12 +21,17 @@ if TYPE_CHECKING:
 _SERVICE = "Knosc Desktop"
 _PART = 1_200
 _MOST_PARTS = 16
+_NULL = "keyring.backends.null"
+"""Takes everything and keeps nothing."""
 _NEVER = ("keyring.backends.fail", "keyrings.alt")
 """Keyring's word for having none, and its add-on that puts secrets into plain files or asks on a terminal."""
 
 
 class SecretStore(Protocol):
     """Where session tokens may be kept between two runs."""
+
+    async def why_unusable(self) -> KeychainProblem | None:
+        """What speaks against offering to keep anything; None when nothing does."""
 
     async def load(self, environment: Environment, account: str) -> SessionTokens | None:
         """The tokens kept for that account; None when there are none."""
@@ -41,6 +46,10 @@ class SecretStore(Protocol):
 class Forgetful:
     """Keeps nothing: for the demo tenant and the self-test."""
 
+    async def why_unusable(self) -> KeychainProblem | None:
+        """There is nothing to keep."""
+        return KeychainProblem()
+
     async def load(self, environment: Environment, account: str) -> SessionTokens | None:  # noqa: ARG002 - the Protocol's
         """Never anything."""
         return None
@@ -54,6 +63,10 @@ class Forgetful:
 
 class Keychain:
     """The operating system's keychain; its calls may block for long, so they run in a thread."""
+
+    async def why_unusable(self) -> KeychainProblem | None:
+        """What speaks against offering to keep anything; only trying to would tell for sure."""
+        return await asyncio.to_thread(_why_unusable)
 
     async def load(self, environment: Environment, account: str) -> SessionTokens | None:
         """The tokens kept for that account; None when there are none or a part is missing.
@@ -128,6 +141,14 @@ def _part(service: str, number: int) -> str:
     return f"{service} #{number}"
 
 
+def _why_unusable() -> KeychainProblem | None:
+    try:
+        with _Backend() as backend:
+            return KeychainProblem(details=_NULL) if backend.module == _NULL else None
+    except KeychainProblem as problem:
+        return problem
+
+
 class _Backend:
     """The keychain in use, every failure as a KeychainProblem; imported late, it costs 100 ms."""
 
@@ -152,6 +173,10 @@ class _Backend:
         # Backends raise whatever their system library raises (pywintypes.error, D-Bus errors).
         if isinstance(error, Exception) and not isinstance(error, KeychainProblem):
             raise KeychainProblem(details=f"{type(error).__name__} in {type(self._keyring).__module__}") from error
+
+    @property
+    def module(self) -> str:
+        return type(self._keyring).__module__
 
     def get(self, service: str, account: str) -> str | None:
         found = self._keyring.get_password(service, account)

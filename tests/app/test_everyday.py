@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
+from knosc_desktop import __version__
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.job_state import JobState
 from tests.support.keychain import MemoryKeychain
@@ -202,16 +203,34 @@ def test_staying_signed_in_works_through_the_keychain(
     assert not second.sees("signInDialog")
 
 
-def test_without_a_usable_keychain_the_planner_is_told(
+def test_without_a_usable_keychain_staying_signed_in_is_not_promised(
     tenant: DemoTenant, start: Callable[..., ProgramUnderTest]
+) -> None:
+    program = start(tenant.address)
+
+    program.wait(lambda: "no usable keychain" in program.text_of("signInDialog"))
+
+    assert not program.find(QCheckBox, "staySignedInCheck").isEnabled()
+
+
+def test_a_keychain_that_fails_when_it_is_needed_is_told_and_the_sign_in_works(
+    tenant: DemoTenant, start: Callable[..., ProgramUnderTest], keychain: MemoryKeychain
 ) -> None:
     program = start(tenant.address)
     program.wait(lambda: program.sees("staySignedInCheck"))
     program.find(QCheckBox, "staySignedInCheck").setChecked(True)
+    keychain.locked = True
 
     program.sign_in_fully(*tenant.planner)
 
-    program.wait(lambda: "no usable keychain" in program.notice)
+    program.wait(lambda: "You will have to sign in again next time" in program.notice)
+
+
+def test_about_tells_the_version(program: ProgramUnderTest) -> None:
+    program.trigger_action("actionAbout")
+
+    program.wait(lambda: __version__ in program.text_of("aboutDialog"))
+    program.press("aboutDialog", Qt.Key.Key_Escape)
 
 
 def test_signing_out_asks_for_a_sign_in_at_the_next_start_and_remembers_who(

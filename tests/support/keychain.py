@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
-from keyring.errors import PasswordDeleteError
+from keyring.errors import KeyringLocked, PasswordDeleteError
 
 
 class MemoryKeychain(KeyringBackend):
@@ -18,11 +18,14 @@ class MemoryKeychain(KeyringBackend):
     def __init__(self) -> None:
         super().__init__()
         self.kept: dict[tuple[str, str], str] = {}
+        self.locked = False
 
     def get_password(self, service: str, username: str) -> str | None:
         return self.kept.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
+        if self.locked:
+            raise KeyringLocked("the planner did not unlock it")
         self.kept[service, username] = password
 
     def delete_password(self, service: str, username: str) -> None:
