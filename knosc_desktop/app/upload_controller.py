@@ -51,8 +51,9 @@ class UploadController(QObject):
         services.uploader.trouble.connect(window.show_problem)
 
     def take(self, paths: Sequence[Path]) -> None:
-        """Stage files, however they came."""
-        self._start(lambda: self._take(list(paths)))
+        """Stage files, however they came, as the kind chosen at this moment."""
+        kind = self._kind_for_files()
+        self._start(lambda: self._take(list(paths), kind))
 
     def _start(self, work: Callable[[], Awaitable[None]]) -> None:
         self._start_once(f"intent {next(self._numbers)}", work)
@@ -66,8 +67,7 @@ class UploadController(QObject):
         except KnoscError as error:
             self._front.window.show_problem(error.problem)
 
-    async def _take(self, paths: Sequence[Path]) -> None:
-        kind = self._kind_for_files()
+    async def _take(self, paths: Sequence[Path], kind: str | None) -> None:
         answer = await self._services.intake.take(paths, kind)
         for offer in answer.folders:
             if await self._wants_all(offer):

@@ -58,16 +58,26 @@ class ErrorsModel(QAbstractTableModel):
             return _cell(error, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return text.as_tooltip(error.message) if column is ErrorColumn.MESSAGE else None
-        if role == Qt.ItemDataRole.TextAlignmentRole and column is ErrorColumn.ROW:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
         return None
 
     def headerData(  # noqa: D102 - Qt's contract
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[ErrorColumn(section)]
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        column = ErrorColumn(section)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _HEADINGS[column]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
         return None
+
+
+def _alignment(column: ErrorColumn) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column is ErrorColumn.ROW else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _cell(error: RowError, column: ErrorColumn) -> str:

@@ -100,6 +100,26 @@ def test_a_file_that_vanished_stays_on_the_list_with_the_reason_and_the_others_g
     assert any("gone" in cell for cell in left)
 
 
+def test_files_are_of_the_kind_that_was_chosen_when_they_were_dropped(
+    program: ProgramUnderTest, tmp_path: Path
+) -> None:
+    program.choose_kind("unit-master")
+    program.lifecycle.front.window.files_offered.emit([sample(tmp_path / "units.csv")])
+    program.choose_kind("item-master")
+
+    program.wait(lambda: len(program.table_texts("stagingList")) == 1)
+    assert "Units of measure" in program.table_texts("stagingList")[0]
+
+
+def test_a_kind_chosen_later_is_that_of_the_files_that_had_none(program: ProgramUnderTest, tmp_path: Path) -> None:
+    program.drop([sample(tmp_path / "units.csv")])
+    program.wait(lambda: len(program.table_texts("stagingList")) == 1)
+
+    program.choose_kind("unit-master")
+
+    assert "Units of measure" in program.table_texts("stagingList")[0]
+
+
 def test_two_quick_clicks_on_upload_send_once(program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path) -> None:
     stage(program, sample(tmp_path / "units.csv"))
 
