@@ -1,7 +1,8 @@
 """What an answer that is no success means (knosc-api.md section 4).
 
 The code decides before the status: the documentation lists ``*.NotFound`` under
-400, and ``2FA.InvalidCode`` under 400 as well as 401.
+400, and ``2FA.InvalidCode`` under 400 as well as 401. A web page is nobody's word
+but that of whoever stands between: Knosc itself refuses in JSON, or in silence.
 """
 
 from __future__ import annotations
@@ -64,6 +65,11 @@ class Reason:
     code: str = ""
     is_about_session: bool = False
 
+    @property
+    def subtype(self) -> str:
+        """The last part of the code, in lower case."""
+        return self.code.rpartition(".")[2].lower()
+
 
 def refusal_in(answer: Answer, purpose: Purpose = Purpose.WORK) -> KnoscError | None:
     """What the answer refuses; None when its status is a success."""
@@ -71,6 +77,9 @@ def refusal_in(answer: Answer, purpose: Purpose = Purpose.WORK) -> KnoscError | 
         return None
     if 300 <= answer.status < 400:  # noqa: PLR2004 - the redirects
         return NotKnosc(details=answer.details)
+    if answer.status < 500 and _is_page(answer):  # noqa: PLR2004 - the refusals
+        kind = _BY_STATUS_OF_A_PAGE.get(answer.status, NotKnosc)
+        return kind(details=answer.details, retry_after=answer.retry_after)
     reason = reason_in(answer)
     details = "\n".join(filter(None, (answer.details, reason.code, reason.text)))
     return _by_code(reason, details, answer.retry_after, purpose) or _by_status(
@@ -97,20 +106,45 @@ def reason_in(answer: Answer) -> Reason:
     return Reason(text, code, from_library or "csrf" in f"{text} {code}".lower())
 
 
+def _is_page(answer: Answer) -> bool:
+    """Whether there is a page to be seen; frameworks call an empty or a JSON body HTML as well."""
+    body = answer.body.lstrip()
+    return answer.is_web_page and body != b"" and not body.startswith(_JSON)
+
+
+_JSON = (b"{", b"[", b'"')
+"""How an object, a list and a text begin."""
+_BY_STATUS_OF_A_PAGE: dict[int, type[KnoscError]] = {
+    407: ProxyTrouble,
+    413: TooLarge,
+    429: TooManyRequests,
+}
+"""What a proxy or a web server in front of Knosc says with authority, having passed nothing on."""
+
+
 def _by_code(reason: Reason, details: str, wait: float | None, purpose: Purpose) -> KnoscError | None:
-    subtype = reason.code.rpartition(".")[2].lower()
-    if "lock" in subtype:
-        return LockedOut(_quoting(LockedOut, reason), details=details, retry_after=wait)
-    if reason.code.lower() == "2fa.invalidcode":
-        return WrongCode(details=details)
-    if "password" in subtype and purpose is Purpose.NEW_PASSWORD:
+    if _is_of_sign_in(reason):
+        return _by_code_of_sign_in(reason, details, wait) if purpose is not Purpose.WORK else None
+    if "password" in reason.subtype and purpose is Purpose.NEW_PASSWORD:
         return NewPasswordRefused(_quoting(NewPasswordRefused, reason), details=details)
-    kind = _BY_SUBTYPE.get(subtype)
+    kind = _BY_SUBTYPE.get(reason.subtype)
     return kind(_quoting(kind, reason) if kind is NotFound else "", details=details) if kind else None
 
 
+def _is_of_sign_in(reason: Reason) -> bool:
+    """Whether the code means a password, a code or an account; elsewhere the same words mean other things."""
+    return "lock" in reason.subtype or reason.code.lower() == _WRONG_CODE or reason.subtype == _WRONG_CREDENTIALS
+
+
+def _by_code_of_sign_in(reason: Reason, details: str, wait: float | None) -> KnoscError:
+    if "lock" in reason.subtype:
+        return LockedOut(_quoting(LockedOut, reason), details=details, retry_after=wait)
+    return (WrongCode if reason.code.lower() == _WRONG_CODE else WrongCredentials)(details=details)
+
+
+_WRONG_CODE = "2fa.invalidcode"
+_WRONG_CREDENTIALS = "invalidcredentials"
 _BY_SUBTYPE: dict[str, type[KnoscError]] = {
-    "invalidcredentials": WrongCredentials,
     "notprivileged": NotPrivileged,
     "notfound": NotFound,
 }
@@ -123,14 +157,17 @@ def _by_status(status: int, reason: Reason, details: str, wait: float | None, pu
         return problem
     if status == 401 or (status == 422 and reason.is_about_session):  # noqa: PLR2004 - named by the contract
         return SessionExpired(details=details)
-    if kind := _BY_STATUS.get(status):
-        return kind(details=details, retry_after=wait)
-    kind = NotFound if status == 404 else Refused  # noqa: PLR2004 - named by the contract
-    return kind(_quoting(kind, reason), details=details, retry_after=wait)
+    kind = _BY_STATUS.get(status, Refused)
+    if kind in {NotPrivileged, NotFound} and _is_of_sign_in(reason):
+        # The code says that it is neither: a period that is locked, for one.
+        kind = Refused
+    text = _quoting(kind, reason) if kind in {NotFound, Refused} else ""
+    return kind(text, details=details, retry_after=wait)
 
 
 _BY_STATUS: dict[int, type[KnoscError]] = {
     403: NotPrivileged,
+    404: NotFound,
     407: ProxyTrouble,
     408: TimedOut,
     413: TooLarge,

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.api.refusals import Purpose
 from knosc_desktop.domain.account import FirstSignIn, Profile, SecondFactorNeeded, SignedIn
-from knosc_desktop.domain.errors import NotKnosc, Refused, SessionExpired, SignInProblem, TooManyRequests, Unreadable
+from knosc_desktop.domain.errors import (
+    NotKnosc,
+    Refused,
+    SessionExpired,
+    SignInProblem,
+    TooLarge,
+    TooManyRequests,
+    Unreadable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -96,7 +104,8 @@ class SignIn:
         old = self._jar.access_token
         try:
             answer = await self._exchange.post(self._paths.refresh)
-        except TooManyRequests:
+        except (TooManyRequests, TooLarge):
+            # Said by whoever stands in front as well, and no word on the session.
             raise
         except (SignInProblem, Refused) as error:
             raise SessionExpired(details=error.details) from error

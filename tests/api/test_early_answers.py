@@ -56,8 +56,10 @@ async def test_an_early_refusal_is_what_it_is(
         (answers_early(503), ServerTrouble),
         (answers_early(302, "", "text/plain"), NotKnosc),
         (answers_early(200, "<html>Welcome</html>", "text/html"), NotKnosc),
+        (answers_early(401, "<html>Sign in</html>", "text/html"), NotKnosc),
+        (answers_early(403, "<html>Blocked</html>", "text/html"), NotKnosc),
     ],
-    ids=["server trouble", "redirect", "web page"],
+    ids=["server trouble", "redirect", "web page", "401 page", "403 page"],
 )
 async def test_an_early_answer_that_decides_nothing_means_not_sent(
     prepared: Prepared, script: Callable[[Peer], None], cause: type[KnoscError]

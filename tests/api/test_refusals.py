@@ -22,7 +22,6 @@ from knosc_desktop.domain.errors import (
     TooLarge,
     TooManyRequests,
     Unreadable,
-    WrongCode,
 )
 from knosc_desktop.domain.jobs import JobKey
 from tests.api.conftest import reply
@@ -36,16 +35,23 @@ Answered = Callable[..., Any]
         (400, {"Message": "Bad Request Format", "Code": "JSON.Invalid"}, Refused),
         (400, {"error": "Missing required field: status"}, Refused),
         (400, {"Message": "Item 5 not found", "Code": "ItemMaster.NotFound"}, NotFound),
-        (400, {"Message": "x", "Code": "2FA.InvalidCode"}, WrongCode),
+        (400, {"Message": "x", "Code": "2FA.InvalidCode"}, Refused),
+        (400, {"Message": "x", "Code": "User.InvalidCredentials"}, Refused),
+        (400, {"Message": "x", "Code": "Forecast.PeriodLocked"}, Refused),
         (400, "just a sentence", Refused),
         (400, ["list"], Refused),
         (400, {"Message": None, "Code": 5}, Refused),
-        (401, {"Message": "x", "Code": "2FA.InvalidCode"}, WrongCode),
+        (401, {"Message": "x", "Code": "2FA.InvalidCode"}, SessionExpired),
+        (401, {"Message": "x", "Code": "User.InvalidCredentials"}, SessionExpired),
+        (401, {"Message": "x", "Code": "User.AccountLocked"}, SessionExpired),
         (401, {"msg": "Token has expired"}, SessionExpired),
         (401, {"Message": "Authentication required"}, SessionExpired),
         (403, {"Message": "Not Privileged for this action", "Code": "User.NotPrivileged"}, NotPrivileged),
         (403, None, NotPrivileged),
+        (403, {"Message": "x", "Code": "Forecast.PeriodLocked"}, Refused),
+        (403, {"Message": "x", "Code": "User.InvalidCredentials"}, Refused),
         (404, {"msg": "nothing"}, NotFound),
+        (404, {"Message": "x", "Code": "Forecast.PeriodLocked"}, Refused),
         (407, None, ProxyTrouble),
         (408, None, TimedOut),
         (409, {"Message": "x", "Code": "ItemMaster.StillInUse"}, Refused),
@@ -56,8 +62,11 @@ Answered = Callable[..., Any]
         (422, {"Message": "Missing CSRF token", "Code": "Auth.Csrf"}, SessionExpired),
         (422, {"Message": "Unexpected token in line 3"}, Refused),
         (422, {"Message": "Column layout does not match"}, Refused),
+        (423, {"Message": "x", "Code": "Forecast.PeriodLocked"}, Refused),
         (429, None, TooManyRequests),
+        (429, {"Message": "x", "Code": "Forecast.PeriodLocked"}, TooManyRequests),
         (500, {"Message": "boom"}, ServerTrouble),
+        (500, {"Message": "x", "Code": "Database.LockTimeout"}, ServerTrouble),
         (502, None, ServerTrouble),
         (503, None, ServerTrouble),
         (302, None, NotKnosc),
@@ -71,12 +80,59 @@ async def test_an_error_answer_means(answered: Answered, status: int, body: Any,
     assert type(caught.value) is expected
 
 
-@pytest.mark.parametrize(("status", "expected"), [(401, SessionExpired), (403, NotPrivileged), (502, ServerTrouble)])
-async def test_an_error_page_is_judged_by_its_status(
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 408, 422, 451])
+async def test_a_page_that_refuses_is_not_knosc(answered: Answered, status: int) -> None:
+    client = await answered(lambda _: httpx.Response(status, html="<html>error</html>"))
+    with pytest.raises(NotKnosc):
+        await client.profile()
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/octet-stream"])
+async def test_a_page_that_refuses_is_known_by_how_it_begins(answered: Answered, kind: str) -> None:
+    page = httpx.Response(403, text="\r\n<!DOCTYPE HTML><title>Blocked</title>", headers={"Content-Type": kind})
+    client = await answered(lambda _: page)
+    with pytest.raises(NotKnosc):
+        await client.profile()
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (407, ProxyTrouble),
+        (413, TooLarge),
+        (429, TooManyRequests),
+        (500, ServerTrouble),
+        (502, ServerTrouble),
+        (503, ServerTrouble),
+    ],
+)
+async def test_what_whoever_stands_in_front_may_say_is_judged_by_its_status(
     answered: Answered, status: int, expected: type[KnoscError]
 ) -> None:
     client = await answered(lambda _: httpx.Response(status, html="<html>error</html>"))
     with pytest.raises(expected):
+        await client.profile()
+
+
+@pytest.mark.parametrize("body", ["", " \r\n", '{"msg": "Token has expired"}', "[]", '"no"'])
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(400, Refused), (401, SessionExpired), (403, NotPrivileged), (404, NotFound), (422, Refused)],
+)
+async def test_an_empty_or_json_body_is_no_page_whatever_it_is_called(
+    answered: Answered, status: int, body: str, expected: type[KnoscError]
+) -> None:
+    client = await answered(lambda _: httpx.Response(status, html=body))
+    with pytest.raises(expected) as caught:
+        await client.profile()
+    assert type(caught.value) is expected
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409])
+async def test_what_is_locked_in_the_data_is_told_in_the_servers_words(answered: Answered, status: int) -> None:
+    body = {"Message": "The period 2026-05 is closed.", "Code": "Forecast.PeriodLocked"}
+    client = await answered(lambda _: reply(status, body))
+    with pytest.raises(Refused, match="The period 2026-05 is closed"):
         await client.profile()
 
 

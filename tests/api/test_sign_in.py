@@ -18,6 +18,7 @@ from knosc_desktop.domain.errors import (
     NotKnosc,
     ServerTrouble,
     SessionExpired,
+    TooLarge,
     TooManyRequests,
     Unreadable,
     WrongCode,
@@ -147,6 +148,34 @@ async def test_a_wrong_code_is_not_a_dead_session(answered: Answered, status: in
         await client.verify_second_factor("jane.doe", "000000")
 
 
+@pytest.mark.parametrize("body", [{"Code": "User.AccountLocked"}, {"Message": "Your account is locked."}])
+async def test_every_step_of_signing_in_may_lock(answered: Answered, body: Any) -> None:
+    client = await answered(lambda _: reply(400, body))
+    with pytest.raises(LockedOut):
+        await client.authenticate("jane.doe", "secret")
+    with pytest.raises(LockedOut):
+        await client.verify_second_factor("jane.doe", "000000")
+    with pytest.raises(LockedOut):
+        await client.first_sign_in("short", "new password")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 423])
+async def test_a_page_says_nothing_of_passwords_and_codes(answered: Answered, status: int) -> None:
+    client = await answered(lambda _: httpx.Response(status, html="<html>locked</html>"))
+    with pytest.raises(NotKnosc):
+        await client.authenticate("jane.doe", "secret")
+    with pytest.raises(NotKnosc):
+        await client.verify_second_factor("jane.doe", "000000")
+    with pytest.raises(NotKnosc):
+        await client.first_sign_in("short", "new password")
+
+
+async def test_a_hurried_sign_in_that_a_page_refuses_is_no_lock_out(answered: Answered) -> None:
+    client = await answered(lambda _: httpx.Response(429, html="<html>Too Many Requests</html>"))
+    with pytest.raises(TooManyRequests):
+        await client.authenticate("jane.doe", "secret")
+
+
 async def test_too_many_codes_lock_too(answered: Answered) -> None:
     client = await answered(lambda _: reply(429, {}))
     with pytest.raises(LockedOut):
@@ -203,7 +232,16 @@ async def test_without_a_refresh_token_nothing_is_asked(answered: Answered) -> N
         await client.refresh()
 
 
-@pytest.mark.parametrize(("status", "body"), [(401, {"msg": "Token has expired"}), (422, {"msg": "x"}), (403, {})])
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (401, {"msg": "Token has expired"}),
+        (401, {"Message": "x", "Code": "User.AccountLocked"}),
+        (400, {"Message": "x", "Code": "User.AccountLocked"}),
+        (422, {"msg": "x"}),
+        (403, {}),
+    ],
+)
 async def test_a_refused_refresh_ends_the_session(answered: Answered, status: int, body: Any) -> None:
     client = await signed_in(answered, lambda _: reply(status, body))
     with pytest.raises(SessionExpired):
@@ -222,9 +260,18 @@ async def test_a_refresh_that_brings_no_token_is_none(answered: Answered) -> Non
         await client.refresh()
 
 
-async def test_a_web_page_is_no_refresh(answered: Answered) -> None:
-    client = await signed_in(answered, lambda _: httpx.Response(200, html="<html>hello</html>"))
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 422])
+async def test_a_web_page_neither_refreshes_nor_ends_the_session(answered: Answered, status: int) -> None:
+    client = await signed_in(answered, lambda _: httpx.Response(status, html="<html>hello</html>"))
+    before = client.session_tokens()
     with pytest.raises(NotKnosc):
+        await client.refresh()
+    assert client.session_tokens() == before
+
+
+async def test_a_size_limit_in_front_of_knosc_does_not_end_the_session(answered: Answered) -> None:
+    client = await signed_in(answered, lambda _: httpx.Response(413, html="<html>Too Large</html>"))
+    with pytest.raises(TooLarge):
         await client.refresh()
 
 

@@ -23,10 +23,13 @@ from knosc_desktop.domain.errors import (
     NotSent,
     NotSignedIn,
     OutcomeUnknown,
+    ProxyTrouble,
     Refused,
     ServerTrouble,
     SessionExpired,
     TimedOut,
+    TooLarge,
+    TooManyRequests,
     Unreadable,
 )
 from knosc_desktop.domain.files import FileFormat
@@ -223,6 +226,11 @@ async def test_an_answer_that_drips_for_ever_leaves_the_outcome_unknown(prepared
         (answers(500), ServerTrouble),
         (answers(502, b"<html>", "text/html"), ServerTrouble),
         (answers(302, b""), NotKnosc),
+        (answers(400, b"<html>Bad request</html>", "text/html"), NotKnosc),
+        (answers(401, b"<html>Sign in</html>", "text/html"), NotKnosc),
+        (answers(403, b"<!DOCTYPE html>Blocked"), NotKnosc),
+        (answers(404, b"<html>Not here</html>", "text/html"), NotKnosc),
+        (answers(407, b"<html>Proxy</html>", "text/html"), ProxyTrouble),
         (answers(200, b"<html>Welcome</html>", "text/html"), NotKnosc),
         (answers(200, b"not json"), Unreadable),
         (answers(200, b"[]"), Unreadable),
@@ -246,7 +254,12 @@ async def test_an_unreadable_answer_leaves_the_outcome_unknown(
     [
         (answers(400, b'{"Message": "Wrong columns", "Code": "Template.Mismatch"}'), Refused),
         (answers(401, b'{"msg": "Token has expired"}'), SessionExpired),
+        (answers(401, b""), SessionExpired),
+        (answers(401, b'{"Message": "x", "Code": "User.InvalidCredentials"}'), SessionExpired),
         (answers(403, b'{"Message": "Not Privileged", "Code": "User.NotPrivileged"}'), NotPrivileged),
+        (answers(403, b"", "text/html"), NotPrivileged),
+        (answers(413, b"<html>Request Entity Too Large</html>", "text/html"), TooLarge),
+        (answers(429, b"<html>Too Many Requests</html>", "text/html"), TooManyRequests),
         (answers(422, b'{"msg": "Missing CSRF token"}'), SessionExpired),
     ],
 )
@@ -255,6 +268,12 @@ async def test_a_refusal_is_itself(
 ) -> None:
     with pytest.raises(expected):
         await (await prepared(script)).run()
+
+
+async def test_a_locked_period_is_a_plain_refusal(prepared: Prepared) -> None:
+    body = b'{"Message": "The period is closed.", "Code": "Forecast.PeriodLocked"}'
+    with pytest.raises(Refused, match="The period is closed"):
+        await (await prepared(answers(400, body))).run()
 
 
 @pytest.mark.parametrize("status", [201, 202])
@@ -379,7 +398,10 @@ async def test_a_computation_without_a_connection_was_not_sent(opened: Callable[
             await client.start_job("inventory-planning")
 
 
-@pytest.mark.parametrize("script", [says_nothing, hangs, answers(503), answers(200, b"{}")])
+@pytest.mark.parametrize(
+    "script",
+    [says_nothing, hangs, answers(503), answers(200, b"{}"), answers(403, b"<html>", "text/html")],
+)
 async def test_a_computation_without_an_answer_may_be_running(
     prepared: Prepared, script: Callable[[Peer], None]
 ) -> None:
