@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import threading
 from typing import TYPE_CHECKING, Any
 
 # After PySide6, or qasync would look for PyQt first.
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
     from knosc_desktop.app.front import Front
     from knosc_desktop.app.options import Options
+
+
+_THREADS_LIMIT = 5.0
+"""Seconds that threads get to end after the program has."""
 
 
 def run(application: QApplication, options: Options, front: Front) -> int:
@@ -39,7 +45,17 @@ async def _live(options: Options, front: Front) -> int:
     lifecycle = Lifecycle(options, front)
     lifecycle.crashes.install(asyncio.get_running_loop())
     _end_on_signals(lifecycle.quit)
-    return await lifecycle.live()
+    try:
+        return await lifecycle.live()
+    finally:
+        _end_in_any_case()
+
+
+def _end_in_any_case() -> None:
+    """Everything is written down; a thread that hangs on a vanished drive must not keep the process."""
+    last = threading.Timer(_THREADS_LIMIT, os._exit, [0])
+    last.daemon = True
+    last.start()
 
 
 def _end_on_signals(end: Callable[[], None]) -> None:

@@ -106,6 +106,7 @@ class Lifecycle:
         front = self.front
         front.window.show_closing()
         front.settings.geometry = front.window.save_geometry()
+        await services.uploader.let_answers_come(_CLOSING_LIMIT)
         await services.tasks.close(_CLOSING_LIMIT)
         await services.session.close()
         await sessions.close()

@@ -81,7 +81,7 @@ class _SelfTest:
         workbook = tenant.samples / _WORKBOOK
         answer = await services.intake.take([workbook], _TRIGGER)
         _check(len(answer.staged) == 1, f"{workbook.name} was not taken onto the list")
-        (job,) = services.uploader.submit(await services.intake.ready_to_go())
+        (job,) = services.uploader.submit(await services.intake.ready_to_go(), services.uploader.sender())
         accepted = await _until(front, job, lambda now: now.job_id is not None or now.is_ended)
         _check(accepted.job_id is not None, f"{workbook.name} was not accepted: {_why(accepted)}")
         _say(f"The workbook {workbook.name} was sent; Knosc calls the job {accepted.job_id}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject
 from knosc_desktop.app import demo_tenant, questions
 from knosc_desktop.app.relaunch import demo_in_its_own_window
 from knosc_desktop.domain.environment import Stage
-from knosc_desktop.domain.errors import KnoscError, Unreachable
+from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.ui.sign_in_dialog import SignInDialog
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.session import SessionState, SignInRequest
 
+_RESUME_PAUSES = (3.0, 5.0, 10.0, 20.0, 30.0)
+"""Seconds between two tries to take up a kept session while Knosc cannot be reached."""
+_ANSWER_LIMIT = 10.0
+"""Seconds that a sign-out waits for the answer to an upload that has left whole."""
 _SIGN_IN = "sign-in"
 """Topic of notices that a sign-in settles."""
 
@@ -48,7 +53,7 @@ class SessionController(QObject):
             await self._start_demo()
             return
         self._front.window.show_session(self._services.session.state)
-        if not await self._resume():
+        if not await self._resume(patiently=True):
             self._open_dialog()
 
     async def close(self) -> None:
@@ -73,26 +78,36 @@ class SessionController(QObject):
     def _sign_in_wanted(self) -> None:
         if self._demo is not None:
             self._services.tasks.start("sign in", self._sign_in(self._demo.sign_in))
-        else:
-            self._services.tasks.start("resume", self._resume_or_ask())
+            return
+        # She does not want to wait for the network any longer.
+        self._services.tasks.cancel("session")
+        self._services.tasks.start("resume", self._resume_or_ask())
 
     async def _resume_or_ask(self) -> None:
-        if self._services.session.state.phase is SessionPhase.EXPIRED or not await self._resume():
+        if self._services.session.state.phase is SessionPhase.EXPIRED or not await self._resume(patiently=False):
             self._open_dialog()
 
-    async def _resume(self) -> bool:
-        """Use what the keychain kept; False when the planner has to sign in."""
+    async def _resume(self, *, patiently: bool) -> bool:
+        """Use what the keychain kept; False when the planner has to sign in.
+
+        Args:
+            patiently: whether to wait for a network that is missing. What is kept
+                is still good then, so no password need be asked for.
+        """
         settings = self._front.settings
         environment = self._options.server or settings.environment
         kept = environment == settings.environment and settings.stay_signed_in and settings.account
         if environment is None or not kept:
             return False
-        try:
-            return await self._services.session.resume(environment, settings.account)
-        except KnoscError as error:
-            # Only the network is missing: what is kept is still good, so no password is asked for.
-            self._front.window.show_problem(error.problem, topic=_SIGN_IN)
-            return isinstance(error, Unreachable)
+        for pause in itertools.chain(_RESUME_PAUSES, itertools.repeat(_RESUME_PAUSES[-1])):
+            try:
+                return await self._services.session.resume(environment, settings.account)
+            except KnoscError as error:
+                self._front.window.show_problem(error.problem, topic=_SIGN_IN)
+                if not (patiently and error.retryable):
+                    return False
+            await self._services.clock.sleep(pause)
+        return False
 
     def _open_dialog(self) -> None:
         if self._dialog is not None:
@@ -149,13 +164,24 @@ class SessionController(QObject):
     async def _choose_password(self, password: str) -> None:
         await self._step(self._services.session.choose_new_password(password))
 
+    async def _forget(self, environment: Environment, account: str) -> None:
+        """She no longer wants to stay signed in."""
+        try:
+            await self._services.secrets.forget(environment, account)
+        except KnoscError as error:
+            self._front.window.show_problem(error.problem)
+
     async def _step(self, step: Awaitable[None]) -> None:
         """Take one step of the sign-in and show where it led, in the dialog if it is open."""
-        if self._dialog is not None:
-            self._dialog.set_busy(True)
+        dialog = self._dialog
+        if dialog is not None:
+            dialog.set_busy(True)
         try:
             await step
         except KnoscError as error:
+            if self._dialog is not dialog:
+                # She gave up meanwhile.
+                return
             if self._dialog is None:
                 self._front.window.show_problem(error.problem, topic=_SIGN_IN)
             else:
@@ -197,6 +223,7 @@ class SessionController(QObject):
             no="Stay signed in",
         ):
             return
+        await self._services.uploader.let_answers_come(_ANSWER_LIMIT)
         self._services.tasks.cancel("uploader")
         await self._services.session.sign_out()
 
@@ -214,6 +241,8 @@ class SessionController(QObject):
     def _arrived(self, state: SessionState) -> None:
         if state.environment is not None and state.profile is not None:
             stay = self._services.session.stays_signed_in
+            if self._front.settings.stay_signed_in and not stay:
+                self._services.tasks.start("forget", self._forget(state.environment, self._front.settings.account))
             self._front.settings.remember_sign_in(state.environment, state.profile.username, stay=stay)
         if self._dialog is not None:
             self._dialog.accept()

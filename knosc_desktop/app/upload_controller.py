@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from knosc_desktop.app import questions
-from knosc_desktop.domain.errors import KnoscError, Problem
+from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.services.error_report import save_errors
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.files import Rejection
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.intake import FolderOffer
+    from knosc_desktop.services.uploader import Sender
 
 _TRACKING = "tracking"
 """Topic of notices on asking for the jobs' states."""
@@ -38,12 +39,12 @@ class UploadController(QObject):
         self._numbers = itertools.count()
         window = front.window
         window.files_offered.connect(self.take)
-        window.upload_requested.connect(lambda: self._start_once("upload", self._upload))
-        window.run_requested.connect(self._run)
+        window.upload_requested.connect(self._upload_pressed)
+        window.run_requested.connect(lambda trigger: self._start_once(f"run {trigger}", lambda: self._run(trigger)))
         window.staged_trigger_chosen.connect(front.staging.choose_trigger)
         window.staged_removal_requested.connect(front.staging.remove)
         window.trigger_chosen.connect(self._trigger_chosen)
-        window.cancel_requested.connect(self._cancel)
+        window.cancel_requested.connect(lambda job_id: self._start(lambda: self._cancel(job_id)))
         window.send_again_requested.connect(lambda job_id: self._start(lambda: self._send_again(job_id)))
         window.removal_requested.connect(lambda job_id: self._start(lambda: self._remove(job_id)))
         window.errors_save_requested.connect(lambda job_id: self._start(lambda: self._save_errors(job_id)))
@@ -103,17 +104,36 @@ class UploadController(QObject):
                 )
             )
 
-    async def _upload(self) -> None:
-        ready = await self._services.intake.ready_to_go()
-        self._services.uploader.submit(ready)
+    def _upload_pressed(self) -> None:
+        try:
+            sender = self._services.uploader.sender()
+        except KnoscError as error:
+            self._front.window.show_problem(error.problem)
+            return
+        self._start_once("upload", lambda: self._upload(sender))
+
+    async def _upload(self, sender: Sender) -> None:
+        checked = await self._services.intake.ready_to_go()
+        if sender != self._services.uploader.sender():
+            raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was sent. Press Upload again.")
+        # What was changed or taken off the list while it was checked is not what she pressed Upload for.
+        ready = [file for file in checked if self._front.staging.get(file.id) == file]
+        self._services.uploader.submit(ready, sender)
         for file in ready:
             self._front.staging.remove(file.id)
 
-    def _run(self, trigger: str) -> None:
-        try:
-            self._services.uploader.run(trigger)
-        except KnoscError as error:
-            self._front.window.show_problem(error.problem)
+    async def _run(self, trigger: str) -> None:
+        unfinished = [job for job in self._front.book if job.trigger == trigger and not job.is_ended]
+        if unfinished and not await questions.confirm(
+            self._front.window,
+            "Run it once more?",
+            f"{trigger_named(trigger).label} has not ended yet. Knosc runs a second one after the first.",
+            yes="Run again",
+            no="Let it end",
+            dangerous=True,
+        ):
+            return
+        self._services.uploader.run(trigger)
 
     def _trigger_chosen(self, name: str) -> None:
         """Remember it, and let it fill the gap of files that have no kind yet."""
@@ -123,7 +143,7 @@ class UploadController(QObject):
                 if file.trigger is None:
                     self._front.staging.choose_trigger(file.id, kind)
 
-    def _cancel(self, job_id: str) -> None:
+    async def _cancel(self, job_id: str) -> None:
         if not self._services.uploader.cancel(job_id):
             self._front.window.show_problem(
                 Problem(

@@ -98,6 +98,8 @@ class Job:
         problem: why it was not sent, was refused, or is unknown.
         confirmed_at: when the server last confirmed the state (UTC).
         completed_at: the server's own time of completion (UTC).
+        sent_again_as: the program's id of the job that repeats this one; empty
+            while the planner has not sent it again.
     """
 
     id: str
@@ -115,6 +117,7 @@ class Job:
     problem: Problem | None = None
     confirmed_at: datetime | None = None
     completed_at: datetime | None = None
+    sent_again_as: str = ""
 
     @property
     def key(self) -> JobKey | None:
@@ -140,6 +143,11 @@ class Job:
     def may_be_cancelled(self) -> bool:
         """Only before the first byte left; Knosc has no cancel."""
         return self.state in {JobState.SNAPSHOT, JobState.WAITING}
+
+    @property
+    def may_be_sent_again(self) -> bool:
+        """Whether the planner may decide to; once is enough."""
+        return (self.surely_no_job or self.state is JobState.UNKNOWN) and not self.sent_again_as
 
     @property
     def surely_no_job(self) -> bool:

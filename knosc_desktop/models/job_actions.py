@@ -26,7 +26,7 @@ def job_actions(job: Job) -> tuple[JobAction, ...]:
     """The entries of the job's menu, in their order."""
     offered = {
         JobAction.CANCEL: job.may_be_cancelled,
-        JobAction.SEND_AGAIN: job.surely_no_job or job.state is JobState.UNKNOWN,
+        JobAction.SEND_AGAIN: job.may_be_sent_again,
         JobAction.SHOW_ERRORS: bool(job.errors),
         JobAction.SAVE_ERRORS: bool(job.errors),
         JobAction.COPY: True,

@@ -21,6 +21,18 @@ class Clock(Protocol):
         """Let that many seconds pass."""
 
 
+async def sleep_unless(clock: Clock, seconds: float, happened: asyncio.Event) -> None:
+    """Let that many seconds pass, or fewer when something happens before."""
+    sleeping = asyncio.ensure_future(clock.sleep(seconds))
+    waiting = asyncio.ensure_future(happened.wait())
+    try:
+        await asyncio.wait({sleeping, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        sleeping.cancel()
+        waiting.cancel()
+        await asyncio.gather(sleeping, waiting, return_exceptions=True)
+
+
 class SystemClock:
     """The computer's own time."""
 

@@ -39,7 +39,8 @@ _MIGRATIONS = (
         errors TEXT NOT NULL,
         problem TEXT,
         confirmed_at TEXT,
-        completed_at TEXT
+        completed_at TEXT,
+        sent_again_as TEXT NOT NULL
     )
     """,
 )

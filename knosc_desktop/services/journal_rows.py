@@ -37,6 +37,7 @@ COLUMNS = (
     "problem",
     "confirmed_at",
     "completed_at",
+    "sent_again_as",
 )
 _LARGEST = (1 << 63) - 1
 _LEFT_WHOLE = {JobState.HANDED_OVER, JobState.UNKNOWN}
@@ -63,6 +64,7 @@ def row_of(job: Job) -> dict[str, Any]:
         job.problem and json.dumps([job.problem.title, job.problem.message, job.problem.hint, job.problem.details]),
         job.confirmed_at and job.confirmed_at.isoformat(),
         job.completed_at and job.completed_at.isoformat(),
+        job.sent_again_as,
     )
     return {name: _bindable(value) for name, value in zip(COLUMNS, values, strict=True)}
 
@@ -93,6 +95,7 @@ def job_of(row: Mapping[str, Any]) -> Job:
         problem=doubt or _problem(value["problem"]),
         confirmed_at=_time(value["confirmed_at"]),
         completed_at=_time(value["completed_at"]),
+        sent_again_as=value["sent_again_as"],
     )
 
 

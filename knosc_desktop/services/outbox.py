@@ -52,13 +52,19 @@ class Outbox:
         """Where the bytes of that job are, or would be."""
         return self._folder / job_id
 
-    async def take(self, job_id: str, source: Path, file_format: FileFormat) -> Snapshot:
+    async def take(self, job_id: str, source: Path, file_format: FileFormat, seen: FileStamp | None = None) -> Snapshot:
         """Copy the file as it is at one moment, and hash it on the way.
 
+        Args:
+            job_id: whose bytes they will be.
+            source: the planner's file.
+            file_format: decides the media type.
+            seen: what the file was when the planner asked for it; one that differs is not copied.
+
         Raises:
-            FileProblem: it cannot be read, keeps changing, or there is no room for the copy.
+            FileProblem: it was changed, cannot be read, keeps changing, or there is no room for the copy.
         """
-        return await asyncio.to_thread(self._take, job_id, source, file_format)
+        return await asyncio.to_thread(self._take, job_id, source, file_format, seen)
 
     def snapshot_of(self, job_id: str, file: SentFile) -> Snapshot:
         """The snapshot taken earlier for a job."""
@@ -97,8 +103,15 @@ class Outbox:
             # Not there yet, or changing at this very moment: the next time will do.
             return
 
-    def _take(self, job_id: str, source: Path, file_format: FileFormat) -> Snapshot:
+    def _take(self, job_id: str, source: Path, file_format: FileFormat, seen: FileStamp | None) -> Snapshot:
         target = self.path_of(job_id)
+        with _words_for_reading(source):
+            if seen is not None and stamp_of(source) != seen:
+                raise FileProblem(
+                    "The file was changed",
+                    f"“{source.name}” was changed after you pressed Upload, so it was not sent.",
+                    hint="Drop it again to send it as it is now.",
+                )
         try:
             for _ in range(_TRIES):
                 copied = self._copy(source, target)

@@ -19,7 +19,9 @@ from knosc_desktop.domain.errors import (
     KnoscError,
     LockedOut,
     NotSignedIn,
+    Refused,
     SessionExpired,
+    TooManyRequests,
 )
 from knosc_desktop.domain.session import SessionState, SignInRequest
 from knosc_desktop.domain.session_phase import SessionPhase
@@ -31,9 +33,8 @@ if TYPE_CHECKING:
 
     from knosc_desktop.api.client import KnoscClient
     from knosc_desktop.domain.environment import Environment
-    from knosc_desktop.domain.errors import (
-        Problem,
-    )
+    from knosc_desktop.domain.errors import Problem
+    from knosc_desktop.domain.tokens import SessionTokens
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.secrets import SecretStore
 
@@ -41,6 +42,33 @@ T = TypeVar("T")
 
 _ALMOST_EXPIRED = 30.0
 """Seconds before its end at which an access token is refreshed in advance."""
+
+
+class _Connection:
+    """A client that is closed only when nothing runs on it any more."""
+
+    def __init__(self, client: KnoscClient) -> None:
+        self.client = client
+        self._running = 0
+        self._retired = False
+
+    async def run(self, action: Callable[[KnoscClient], Awaitable[T]]) -> T:
+        self._running += 1
+        try:
+            return await action(self.client)
+        finally:
+            self._running -= 1
+            if self._retired and not self._running:
+                await self.close()
+
+    async def retire(self) -> None:
+        """Close it as soon as the answers that are still to come have come."""
+        self._retired = True
+        if not self._running:
+            await self.close()
+
+    async def close(self) -> None:
+        await self.client.__aexit__(None, None, None)
 
 
 class Session:
@@ -62,7 +90,8 @@ class Session:
         self._secrets = secrets
         self._clock = clock
         self._state = SessionState(SessionPhase.SIGNED_OUT)
-        self._client: KnoscClient | None = None
+        self._connection: _Connection | None = None
+        self._kept: SessionTokens | None = None
         self._request: SignInRequest | None = None
         self._first_sign_in: FirstSignIn | None = None
         self._refreshing = asyncio.Lock()
@@ -101,7 +130,8 @@ class Session:
             KnoscError: it did not work; the state says where that leaves the sign-in.
         """
         client = await self._fresh_client(request.environment)
-        self._request = request
+        # The password is needed once and kept nowhere.
+        self._request = replace(request, password="")
         try:
             answer = await client.authenticate(request.username, request.password)
         except LockedOut as error:
@@ -110,8 +140,6 @@ class Session:
         except KnoscError as error:
             self._become(SessionPhase.SIGNED_OUT, error.problem)
             raise
-        # The password is needed no more.
-        self._request = replace(request, password="")
         if isinstance(answer, SecondFactorNeeded):
             self._become(SessionPhase.SECOND_FACTOR)
         elif isinstance(answer, FirstSignIn):
@@ -187,17 +215,17 @@ class Session:
             SessionExpired: there is no session any more.
             KnoscError: whatever the action raised.
         """
-        client = self._signed_in_client()
-        await self._refresh_in_advance(client)
+        connection = self._signed_in()
+        await self._refresh_in_advance(connection.client)
         seen = self._refreshes
         try:
-            return await action(client)
+            return await connection.run(action)
         except SessionExpired:
-            await self._refresh(client, seen)
+            await self._refresh(connection.client, seen)
         try:
-            return await action(client)
+            return await connection.run(action)
         except SessionExpired as error:
-            if client is self._client:
+            if connection is self._connection:
                 self._become(SessionPhase.EXPIRED, error.problem)
             raise
 
@@ -212,83 +240,105 @@ class Session:
 
     async def sign_out(self) -> None:
         """End the session here and, if it can be reached, on the server."""
-        client, environment, profile = self._client, self._state.environment, self._state.profile
-        self._client = self._request = self._first_sign_in = None
+        connection, environment, profile = self._connection, self._state.environment, self._state.profile
+        self._connection = self._request = self._first_sign_in = None
         self._set(SessionState(SessionPhase.SIGNED_OUT, environment))
         if environment and profile:
             await self._forget(environment, profile.username)
-        if client is None:
+        if connection is None:
             return
         try:
-            await client.logout()
+            await connection.client.logout()
         except KnoscError:
             # The cookies are gone from here either way; the server's token dies by itself.
             pass
         finally:
-            await client.__aexit__(None, None, None)
+            await connection.close()
 
     async def abandon(self) -> None:
         """Give up a sign-in that is half-way."""
         if not self.is_signed_in:
-            await self.close()
             self._request = self._first_sign_in = None
             self._set(SessionState(SessionPhase.SIGNED_OUT, self._state.environment))
+            await self._retire()
 
     async def close(self) -> None:
-        """Let go of the connection, keeping what was to be kept."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.__aexit__(None, None, None)
+        """Let go of the connection at once, keeping what was to be kept."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
 
-    def _signed_in_client(self) -> KnoscClient:
+    def _signed_in(self) -> _Connection:
         if self._state.phase is SessionPhase.EXPIRED:
             raise SessionExpired
-        if self._client is None or not self.is_signed_in:
+        if self._connection is None or not self.is_signed_in:
             raise NotSignedIn
-        return self._client
+        return self._connection
 
     def _in_progress(self) -> tuple[KnoscClient, SignInRequest]:
-        if self._client is None or self._request is None:
+        if self._connection is None or self._request is None:
             raise NotSignedIn
-        return self._client, self._request
+        return self._connection.client, self._request
 
     async def _fresh_client(self, environment: Environment) -> KnoscClient:
         # Shown once the new sign-in has an outcome; until then nothing may be sent on the old one.
         self._state = SessionState(SessionPhase.SIGNED_OUT, environment)
         self._first_sign_in = None
-        await self.close()
+        await self._retire()
         client = self._connect(environment)
         await client.__aenter__()
-        self._client = client
+        self._connection = _Connection(client)
         self._refreshes += 1
         return client
+
+    async def _retire(self) -> None:
+        """Give the connection up, but not the answers that are still to come on it."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.retire()
+
+    def _is_current(self, client: KnoscClient) -> bool:
+        return self._connection is not None and self._connection.client is client
 
     async def _arrive(self, client: KnoscClient) -> None:
         _, request = self._in_progress()
         self._first_sign_in = None
-        try:
-            profile = await client.profile()
-        except SessionExpired:
-            raise
-        except KnoscError:
-            # Signed in all the same; who it is can only be what was typed.
-            profile = Profile(username=request.username)
+        profile = await self._who(client, request)
+        if not self._is_current(client):
+            # She gave up meanwhile, or began anew.
+            raise NotSignedIn
         note: Problem | None = None
         if request.stay_signed_in:
             note = await self._keep(request.environment, profile.username, client)
         self._set(SessionState(SessionPhase.SIGNED_IN, request.environment, profile, note))
 
+    async def _who(self, client: KnoscClient, request: SignInRequest) -> Profile:
+        """Who this is; jobs are kept by that name, so a passing trouble must not change it."""
+        try:
+            return await client.profile()
+        except TooManyRequests:
+            raise
+        except Refused:
+            # A tenant without that page: only what was typed is known, at every sign-in.
+            return Profile(username=request.username)
+        except KnoscError as error:
+            if self._is_current(client):
+                self._become(SessionPhase.SIGNED_OUT, error.problem)
+            raise
+
     async def _keep(self, environment: Environment, account: str, client: KnoscClient) -> Problem | None:
         tokens = client.session_tokens()
-        if tokens is None:
+        if tokens is None or tokens == self._kept:
             return None
         try:
             await self._secrets.save(environment, account, tokens)
         except KeychainProblem as error:
             return error.problem
+        self._kept = tokens
         return None
 
     async def _forget(self, environment: Environment, account: str) -> None:
+        self._kept = None
         try:
             await self._secrets.forget(environment, account)
         except KeychainProblem:
@@ -310,7 +360,7 @@ class Session:
 
     async def _refresh(self, client: KnoscClient, seen: int) -> None:
         async with self._refreshing:
-            if client is not self._client or self._state.phase is SessionPhase.EXPIRED:
+            if not self._is_current(client) or self._state.phase is SessionPhase.EXPIRED:
                 raise SessionExpired
             if self._refreshes != seen:
                 return

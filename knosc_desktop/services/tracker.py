@@ -7,14 +7,15 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.errors import KnoscError, NotSignedIn, SessionExpired
+from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Refused, SessionExpired, TooManyRequests
+from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.events import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from knosc_desktop.domain.errors import Problem
-    from knosc_desktop.domain.jobs import Job, JobReport
+    from knosc_desktop.domain.jobs import Job, JobKey, JobReport
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.job_book import JobBook
     from knosc_desktop.services.session import Session
@@ -70,7 +71,7 @@ class Tracker:
             if not keys:
                 return
             try:
-                reports = await self._session.call(lambda client, keys=keys: client.job_reports(keys))  # type: ignore[misc]
+                reports = await self._ask(keys)
                 moved = self._apply(jobs, reports)
             except (SessionExpired, NotSignedIn):
                 return
@@ -80,20 +81,34 @@ class Tracker:
             self._note_success()
             self._pause = FIRST_PAUSE if moved else min(self._pause * _GROWTH, LONGEST_PAUSE)
 
+    async def _ask(self, keys: Sequence[JobKey]) -> list[JobReport]:
+        """All in one request; one by one where Knosc refuses that, so that one odd job cannot hide the others."""
+        try:
+            return await self._session.call(lambda client: client.job_reports(keys))
+        except TooManyRequests:
+            raise
+        except Refused as refusal:
+            if len(keys) == 1:
+                raise
+            reports: list[JobReport] = []
+            for key in keys:
+                try:
+                    reports += await self._session.call(lambda client, key=key: client.job_reports([key]))  # type: ignore[misc]
+                except TooManyRequests:
+                    raise
+                except Refused:
+                    continue
+            if not reports:
+                raise refusal from None
+            return reports
+
     async def _rest(self, seconds: float) -> None:
         """Pause; a kick ends a long one early, but never before the first second or what Knosc asked for."""
         at_least = max(min(seconds, FIRST_PAUSE), self._asked_to_wait)
         await self._clock.sleep(at_least)
         if seconds <= at_least or self._kicked.is_set():
             return
-        sleeping = asyncio.ensure_future(self._clock.sleep(seconds - at_least))
-        kicked = asyncio.ensure_future(self._kicked.wait())
-        try:
-            await asyncio.wait({sleeping, kicked}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeping.cancel()
-            kicked.cancel()
-            await asyncio.gather(sleeping, kicked, return_exceptions=True)
+        await sleep_unless(self._clock, seconds - at_least, self._kicked)
 
     def _apply(self, jobs: Iterable[Job], reports: Iterable[JobReport]) -> bool:
         """Write confirmed states down; returns whether any job moved."""

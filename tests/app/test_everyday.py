@@ -129,6 +129,18 @@ def test_two_quick_clicks_on_upload_send_once(program: ProgramUnderTest, tenant:
     assert len(tenant.jobs()) == 1
 
 
+def test_two_quick_clicks_on_run_run_once(program: ProgramUnderTest, tenant: DemoTenant) -> None:
+    program.choose_kind("inventory-planning")
+
+    program.double_click("runButton")
+
+    program.wait(lambda: program.sees("questionBox") or len(program.jobs) == 1)
+    if program.sees("questionBox"):
+        program.press("questionBox", Qt.Key.Key_Escape)
+    program.wait_for_end(1)
+    assert len(tenant.jobs()) == 1
+
+
 def test_a_lost_answer_is_unknown_and_sent_again_only_after_a_question(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:

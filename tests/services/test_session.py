@@ -10,9 +10,11 @@ import pytest
 
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import (
+    KnoscError,
     LockedOut,
     NewPasswordRefused,
     NotSignedIn,
+    ServerTrouble,
     SessionExpired,
     Unreachable,
     WrongCode,
@@ -26,6 +28,11 @@ from tests.support.tenant import DemoTenant
 
 def refreshes(tenant: DemoTenant) -> int:
     return sum(1 for request in tenant.requests() if request["path"] == "/api/token-refresh")
+
+
+def until_signed_in_at(tenant: DemoTenant) -> None:
+    while sign_ins(tenant) == 0:
+        pass
 
 
 def sign_ins(tenant: DemoTenant) -> int:
@@ -166,6 +173,45 @@ async def test_an_unreachable_refresh_is_not_an_expired_session(
 
     assert under_test.session.is_signed_in
     assert (await under_test.session.call(lambda client: client.profile())).username == tenant.planner[0]
+
+
+async def test_a_sign_in_given_up_before_it_arrived_does_not_arrive(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    answer = {"path": "/api/profile", "status": 503, "delay_seconds": 0.5, "times": 1}
+    tenant.control({"answer_next": answer})
+    signing_in = asyncio.ensure_future(under_test.session.sign_in(request_for(tenant, tenant.planner)))
+    async with asyncio.timeout(10):
+        await asyncio.to_thread(until_signed_in_at, tenant)
+
+    await under_test.session.abandon()
+
+    with pytest.raises(KnoscError):
+        await signing_in
+    assert under_test.session.state.phase is SessionPhase.SIGNED_OUT
+
+
+async def test_who_it_is_must_be_known_to_be_signed_in(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+    tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "times": 1}})
+    email = next(account["email"] for account in tenant.accounts if account["username"] == tenant.planner[0])
+
+    with pytest.raises(ServerTrouble):
+        await under_test.session.sign_in(request_for(tenant, (email, tenant.planner[1])))
+    assert under_test.session.state.phase is SessionPhase.SIGNED_OUT
+    await under_test.session.sign_in(request_for(tenant, (email, tenant.planner[1])))
+
+    profile = under_test.session.state.profile
+    assert profile is not None
+    assert profile.username == tenant.planner[0]
+
+
+async def test_the_password_is_not_kept_after_a_failed_sign_in(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    with pytest.raises(WrongCredentials):
+        await under_test.session.sign_in(request_for(tenant, (tenant.planner[0], "wrong password")))
+
+    assert "wrong password" not in {getattr(value, "password", "") for value in vars(under_test.session).values()}
 
 
 async def test_staying_signed_in_keeps_the_refresh_token_and_never_the_password(

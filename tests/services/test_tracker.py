@@ -24,7 +24,7 @@ async def start_jobs(sending: Sending, folder: Path, count: int, *, bad_rows: in
         path = folder / f"{number}.csv"
         write_sample("unit-master", path, bad_rows=bad_rows)
         files.append(make_staged(path, trigger="unit-master"))
-    jobs = sending.uploader.submit(files)
+    jobs = sending.uploader.submit(files, sending.uploader.sender())
     tracked = asyncio.Event()
 
     def look(_: Job) -> None:
@@ -181,6 +181,18 @@ async def test_a_job_that_knosc_does_not_know_is_neither_failed_nor_forgotten(
     await sending.clock.until_sleeping()
 
     assert sending.book[job.id].is_tracked
+
+
+async def test_one_odd_job_does_not_hide_the_others(sending: Sending, tenant: DemoTenant, tmp_path: Path) -> None:
+    tenant.control({"hold_jobs": True})
+    jobs = await start_jobs(sending, tmp_path, 3)
+    tenant.control({"answer_next": {"path": "/api/job", "method": "GET", "status": 404, "body": "{}", "times": 1}})
+    sending.tracker.kick()
+
+    await one_poll(sending, tenant)
+    await sending.clock.until_sleeping()
+
+    assert all(sending.book[job.id].state in {JobState.RUNNING, JobState.QUEUED} for job in jobs)
 
 
 async def test_a_broken_answer_is_never_taken_for_success(sending: Sending, tenant: DemoTenant, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ async def test_an_upload_passes_through_every_state_in_order(sending: Sending, s
     seen: list[JobState] = []
     sending.book.changed.connect(lambda job: seen.append(job.state))
 
-    (job,) = sending.uploader.submit([staged])
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
     await until(sending, job, JobState.ACCEPTED)
 
     assert list(dict.fromkeys(seen)) == [JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER, JobState.ACCEPTED]
@@ -61,7 +61,7 @@ async def test_each_state_is_on_disk_before_anybody_is_told(sending: Sending, st
             differences.append((written, job))
 
     sending.book.changed.connect(compare)
-    (job,) = sending.uploader.submit([staged])
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
     await until(sending, job, JobState.ACCEPTED)
 
     assert differences == []
@@ -73,7 +73,7 @@ async def test_files_go_in_the_order_they_were_given(sending: Sending, tenant: D
         write_sample("unit-master", tmp_path / f"{name}.csv", rows=5 + ord(name))
         files.append(make_staged(tmp_path / f"{name}.csv", trigger="unit-master"))
 
-    for job in sending.uploader.submit(files):
+    for job in sending.uploader.submit(files, sending.uploader.sender()):
         await until(sending, job, JobState.ACCEPTED)
 
     assert [job["file_name"] for job in tenant.jobs()] == ["c.csv", "a.csv", "b.csv"]
@@ -83,7 +83,7 @@ async def test_what_is_sent_is_the_file_as_it_was_at_upload(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     before = staged.path.read_bytes()
-    (job,) = sending.uploader.submit([staged])
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
     await until(sending, job, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER, JobState.ACCEPTED)
     staged.path.write_bytes(b"changed later")
     await until(sending, job, JobState.ACCEPTED)
@@ -97,7 +97,7 @@ async def test_a_file_that_vanishes_is_not_sent_and_the_others_are(
 ) -> None:
     gone = make_staged(staged.path.with_name("gone.csv"), trigger="unit-master")
 
-    lost, kept = sending.uploader.submit([gone, staged])
+    lost, kept = sending.uploader.submit([gone, staged], sending.uploader.sender())
     await until(sending, kept, JobState.ACCEPTED)
 
     assert sending.book[lost.id].state is JobState.NOT_SENT
@@ -122,7 +122,7 @@ async def test_a_lost_answer_is_unknown_and_never_repeated(
 ) -> None:
     tenant.control({"answer_next": {"path": POST, "status": status, "body": body, "content_type": kind, "times": 1}})
 
-    (job,) = sending.uploader.submit([staged])
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
     ended = await until(sending, job, JobState.UNKNOWN)
     await sending.clock.advance(3600)
 
@@ -138,7 +138,7 @@ async def test_a_refusal_is_final_and_in_words(
     body = '{"Message": "That cannot be.", "Code": "JSON.Invalid"}'
     tenant.control({"answer_next": {"path": POST, "status": status, "body": body, "times": 1}})
 
-    (job,) = sending.uploader.submit([staged])
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
     ended = await until(sending, job, JobState.REFUSED)
 
     assert ended.problem is not None
@@ -151,7 +151,7 @@ async def test_too_many_requests_waits_as_long_as_asked_and_goes_on(
 ) -> None:
     answer = {"path": POST, "status": 429, "body": "", "headers": {"Retry-After": "40"}, "times": 1}
     tenant.control({"answer_next": answer})
-    (job,) = sending.uploader.submit([staged])
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
     await sending.clock.until_sleeping()
     assert sending.clock.pauses[-1] == 40
 
@@ -165,7 +165,7 @@ async def test_without_network_it_waits_tries_again_and_gives_up_as_not_sent(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.stop()
-    (job,) = sending.uploader.submit([staged])
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
 
     for pause in PAUSES:
         await sending.clock.until_sleeping()
@@ -174,13 +174,13 @@ async def test_without_network_it_waits_tries_again_and_gives_up_as_not_sent(
 
     ended = await until(sending, job, JobState.NOT_SENT)
     assert ended.problem is not None
-    assert sending.uploader.may_send_again(ended)
+    assert ended.may_be_sent_again
 
 
 async def test_a_waiting_upload_can_be_taken_back(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> None:
     answer = {"path": "/api/profile", "status": 503, "body": "", "times": 1}
     tenant.control({"answer_next": answer})
-    (job,) = sending.uploader.submit([staged])
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
     await sending.clock.until_sleeping()
 
     assert sending.uploader.cancel(job.id)
@@ -191,7 +191,7 @@ async def test_a_waiting_upload_can_be_taken_back(sending: Sending, tenant: Demo
 
 
 async def test_an_accepted_upload_cannot_be_taken_back(sending: Sending, staged: StagedFile) -> None:
-    (job,) = sending.uploader.submit([staged])
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
     await until(sending, job, JobState.ACCEPTED)
 
     assert not sending.uploader.cancel(job.id)
@@ -202,7 +202,7 @@ async def test_sending_again_sends_the_same_bytes_as_a_new_job(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.control({"answer_next": {"path": POST, "status": 502, "body": "", "times": 1}})
-    (job,) = sending.uploader.submit([staged])
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
     await until(sending, job, JobState.UNKNOWN)
     digest = sending.book[job.id].file
     staged.path.unlink()
@@ -216,10 +216,10 @@ async def test_sending_again_sends_the_same_bytes_as_a_new_job(
 
 
 async def test_what_knosc_took_cannot_be_sent_again(sending: Sending, staged: StagedFile) -> None:
-    (job,) = sending.uploader.submit([staged])
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
     accepted = await until(sending, job, JobState.ACCEPTED)
 
-    assert not sending.uploader.may_send_again(accepted)
+    assert not accepted.may_be_sent_again
     with pytest.raises(FileProblem):
         await sending.uploader.send_again(job.id)
 
@@ -228,7 +228,7 @@ async def test_nobody_signed_in_sends_nothing(sending: Sending, staged: StagedFi
     await sending.session.sign_out()
 
     with pytest.raises(NotSignedIn):
-        sending.uploader.submit([staged])
+        sending.uploader.submit([staged], sending.uploader.sender())
 
     assert sending.jobs == []
 
@@ -237,7 +237,7 @@ async def test_another_account_does_not_send_what_waits(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.control({"change_account": tenant.planner[0]})
-    (job,) = sending.uploader.submit([staged])
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
     await until(sending, job, JobState.WAITING)
 
     await sending.session.sign_in(request_for(tenant, tenant.viewer))
@@ -282,7 +282,7 @@ async def test_closing_while_it_is_being_sent_leaves_it_not_sent(
 ) -> None:
     big = tmp_path / "big.csv"
     big.write_bytes(b"x" * (64 << 20))
-    (job,) = sending.uploader.submit([make_staged(big, trigger="unit-master")])
+    (job,) = sending.uploader.submit([make_staged(big, trigger="unit-master")], sending.uploader.sender())
     await until(sending, job, JobState.SENDING)
 
     await sending.tasks.close(limit=5)
@@ -310,7 +310,7 @@ async def test_what_is_taken_back_while_the_session_is_checked_is_not_sent(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, also_removed: bool
 ) -> None:
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "delay_seconds": 0.3, "times": 1}})
-    (job,) = sending.uploader.submit([staged])
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
     await until(sending, job, JobState.WAITING)
 
     assert sending.uploader.cancel(job.id)
@@ -326,7 +326,7 @@ async def test_what_waits_to_be_tried_again_is_not_sent_as_somebody_else(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "times": 1}})
-    (job,) = sending.uploader.submit([staged])
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
     await sending.clock.until_sleeping()
 
     await sending.session.sign_in(request_for(tenant, tenant.second_factor))
@@ -341,7 +341,7 @@ async def test_a_server_in_trouble_all_the_time_leaves_it_not_sent(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "times": 99}})
-    (job,) = sending.uploader.submit([staged])
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
     await until(sending, job, JobState.WAITING)
 
     await idle(sending)
@@ -365,9 +365,10 @@ async def test_a_job_id_is_kept_until_a_full_disk_takes_it(
         write(*jobs)
 
     monkeypatch.setattr(sending.journal, "write", full_for_a_while)
-    (job,) = sending.uploader.submit([staged])
-    await sending.clock.until_sleeping()
-    await idle(sending)
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    async with asyncio.timeout(10):
+        while sending.book[job.id].job_id is None:
+            await sending.clock.advance(5)
 
     assert sending.book[job.id].job_id == tenant.jobs()[0]["job_id"]
     assert next(each.job_id for each in sending.journal.load() if each.id == job.id) == tenant.jobs()[0]["job_id"]
@@ -383,7 +384,141 @@ async def test_nothing_leaves_when_it_cannot_be_written_down(
     monkeypatch.setattr(sending.journal, "write", full)
 
     with pytest.raises(FileProblem):
-        sending.uploader.submit([staged])
+        sending.uploader.submit([staged], sending.uploader.sender())
 
     assert sending.jobs == []
     assert tenant.jobs() == []
+
+
+async def test_a_job_taken_back_while_its_disk_is_full_stays_taken_back(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "times": 1}})
+    write = sending.journal.write
+
+    def full_once(*jobs: Job) -> None:
+        if any(job.problem for job in jobs):
+            monkeypatch.setattr(sending.journal, "write", write)
+            raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
+        write(*jobs)
+
+    monkeypatch.setattr(sending.journal, "write", full_once)
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    await sending.clock.until_sleeping()
+
+    assert sending.uploader.cancel(job.id)
+    await sending.clock.advance(3600)
+    await idle(sending)
+
+    assert sending.book[job.id].state is JobState.CANCELLED
+    assert tenant.jobs() == []
+
+
+async def test_a_job_taken_back_holds_up_the_line_no_longer(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, tmp_path: Path
+) -> None:
+    answer = {"path": POST, "status": 429, "body": "", "headers": {"Retry-After": "80000"}, "times": 1}
+    tenant.control({"answer_next": answer})
+    write_sample("unit-master", tmp_path / "next.csv")
+    second = make_staged(tmp_path / "next.csv", trigger="unit-master")
+    waiting, behind = sending.uploader.submit([staged, second], sending.uploader.sender())
+    await sending.clock.until_sleeping()
+
+    sending.uploader.cancel(waiting.id)
+
+    await until(sending, behind, JobState.ACCEPTED)
+    assert [job["file_name"] for job in tenant.jobs()] == ["next.csv"]
+
+
+async def test_too_many_requests_before_anything_left_is_not_a_refusal(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    tenant.control({"answer_next": {"path": "/api/profile", "status": 429, "times": 99}})
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    await until(sending, job, JobState.WAITING)
+
+    await idle(sending)
+
+    assert sending.book[job.id].state is JobState.NOT_SENT
+
+
+async def test_a_file_changed_before_its_turn_to_be_copied_is_not_sent(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    staged.path.write_bytes(b"something else")
+
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    ended = await until(sending, job, JobState.NOT_SENT)
+
+    assert ended.problem is not None
+    assert ended.problem.title == "The file was changed"
+    assert tenant.jobs() == []
+
+
+async def test_it_is_sent_again_once(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> None:
+    tenant.control({"answer_next": {"path": POST, "status": 403, "body": "{}", "times": 1}})
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    await until(sending, job, JobState.REFUSED)
+
+    results = await asyncio.gather(
+        sending.uploader.send_again(job.id), sending.uploader.send_again(job.id), return_exceptions=True
+    )
+
+    again = next(each for each in results if isinstance(each, Job))
+    await until(sending, again, JobState.ACCEPTED)
+    assert [type(each) for each in results if each is not again] == [FileProblem]
+    assert sending.book[job.id].sent_again_as == again.id
+    assert not sending.book[job.id].may_be_sent_again
+    assert len(tenant.jobs()) == 1
+
+
+async def test_signing_in_again_does_not_throw_away_an_answer_that_is_still_to_come(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    body = '{"message": "File uploaded.", "job_id": "unit-master-upload-late", "status": "queued"}'
+    tenant.control(
+        {
+            "answer_next": {
+                "path": POST,
+                "status": 200,
+                "body": body,
+                "delay_seconds": 1.0,
+                "after_body": True,
+                "times": 1,
+            }
+        }
+    )
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    await until(sending, job, JobState.HANDED_OVER)
+
+    await sending.session.sign_in(request_for(tenant, tenant.planner))
+
+    assert (await until(sending, job, JobState.ACCEPTED, JobState.UNKNOWN)).state is JobState.ACCEPTED
+
+
+async def test_a_client_closed_under_the_line_leaves_the_job_waiting(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "delay_seconds": 0.3, "times": 1}})
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    await until(sending, job, JobState.WAITING)
+
+    await sending.session.close()
+    await idle(sending)
+
+    assert sending.book[job.id].state in {JobState.WAITING, JobState.NOT_SENT}
+    assert tenant.jobs() == []
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+async def test_a_web_page_that_says_no_is_not_knosc_and_is_never_sent_to_twice(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, status: int
+) -> None:
+    page = {"path": POST, "status": status, "body": "<html>Proxy</html>", "content_type": "text/html", "times": 1}
+    tenant.control({"answer_next": {**page, "after_body": True}})
+
+    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    await until(sending, job, JobState.UNKNOWN)
+    await sending.clock.advance(3600)
+
+    assert [each["path"] for each in tenant.requests()].count(POST) == 1

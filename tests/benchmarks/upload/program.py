@@ -142,7 +142,7 @@ async def _upload(front: Front, services: Services, path: Path) -> Upload:
     files = await services.intake.ready_to_go()
     began = time.monotonic()
     ticks.start()
-    (job,) = services.uploader.submit(files)
+    (job,) = services.uploader.submit(files, services.uploader.sender())
     for file in files:
         front.staging.remove(file.id)
     await ended.wait()
