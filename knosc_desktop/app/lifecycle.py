@@ -116,7 +116,9 @@ class Lifecycle:
         front.window.close()
 
     def _open_samples(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.front.paths.samples)))
+        folder = self.front.paths.samples
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.front.window.show_message(f"The sample spreadsheets are in {folder}")
 
     def _show_crash(self, trace: str) -> None:
         dialog = CrashDialog(

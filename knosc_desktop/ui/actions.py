@@ -47,7 +47,7 @@ class Actions(QObject):
         self.last_upload = self._make("actionDownloadLastUpload", "Download &last upload…", "Ctrl+Shift+L")
         self.template = self._make("actionDownloadTemplate", "Download blank &template…", "Ctrl+T")
         self.all_templates = self._make("actionDownloadAllTemplates", "Download &all templates…")
-        self.demo_samples = self._make("actionDemoSamples", "&Save demo sample files…")
+        self.demo_samples = self._make("actionDemoSamples", "Show the &sample spreadsheets")
         self.demo_samples.setVisible(False)
         self.sign_in = self._make("actionSignIn", "&Sign in…")
         self.sign_out = self._make("actionSignOut", "Sign &out")
