@@ -14,6 +14,7 @@ import select
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import httpcore
 
@@ -33,8 +34,39 @@ _INTERIM = (b"HTTP/1.1 1", b"HTTP/1.0 1")
 _CLOSED = "the connection was closed"
 
 
+class OpenStreams:
+    """The streams of one client: closing it ends those that its pool knows of and those it does not yet."""
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self._streams: WeakSet[EarlyAnswerStream] = WeakSet()
+        self._is_closed = False
+
+    async def admit(self, stream: EarlyAnswerStream) -> EarlyAnswerStream:
+        """Count a new stream among them.
+
+        Raises:
+            ConnectionAbortedError: too late, it was closed at once.
+        """
+        if self._is_closed:
+            await stream.aclose()
+            raise ConnectionAbortedError(_CLOSED)
+        self._streams.add(stream)
+        return stream
+
+    async def aclose(self) -> None:
+        """Close all, and every one that is still to come."""
+        self._is_closed = True
+        for stream in tuple(self._streams):
+            await stream.aclose()
+
+
 class EarlyAnswerBackend(httpcore.AsyncNetworkBackend):
     """Opens connections whose streams hear early answers."""
+
+    def __init__(self, streams: OpenStreams) -> None:
+        """Open connections as long as ``streams`` takes them."""
+        self._streams = streams
 
     async def connect_tcp(
         self,
@@ -52,7 +84,8 @@ class EarlyAnswerBackend(httpcore.AsyncNetworkBackend):
         """
         with _as_httpcore(httpcore.ConnectError, httpcore.ConnectTimeout):
             async with asyncio.timeout(timeout):
-                return EarlyAnswerStream(await connect(host, port, socket_options or (), local_address))
+                below = await connect(host, port, socket_options or (), local_address)
+            return await self._streams.admit(EarlyAnswerStream(below, self._streams))
 
     async def sleep(self, seconds: float) -> None:
         """Let time pass."""
@@ -66,9 +99,10 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
     of a request and its answer is, or when the stream is closed.
     """
 
-    def __init__(self, below: ByteStream) -> None:
+    def __init__(self, below: ByteStream, streams: OpenStreams) -> None:
         """Take over a connected stream."""
         self._below = below
+        self._streams = streams
         self._reading: asyncio.Task[bytes] | None = None
         self._writing: asyncio.Task[None] | None = None
         self._unread = b""
@@ -155,10 +189,10 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
                 async with asyncio.timeout(timeout):
                     secure = TlsStream(self._below, ssl_context, server_hostname)
                     await secure.shake_hands()
+                return await self._streams.admit(EarlyAnswerStream(secure, self._streams))
         except BaseException:
             await self.aclose()
             raise
-        return EarlyAnswerStream(secure)
 
     def get_extra_info(self, info: str) -> Any:
         """What httpcore wants to know of the connection."""

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import httpcore
 import httpx
 
-from knosc_desktop.api.early_answer import EarlyAnswerBackend
+from knosc_desktop.api.early_answer import EarlyAnswerBackend, OpenStreams
 from knosc_desktop.domain.errors import ProxyTrouble
 
 if TYPE_CHECKING:
     import ssl
+    from types import TracebackType
 
 
 class EarlyAnswerTransport(httpx.AsyncHTTPTransport):
@@ -35,13 +36,14 @@ class EarlyAnswerTransport(httpx.AsyncHTTPTransport):
         except ProxyTrouble as problem:
             # Told when a request is made: that is where words reach the planner.
             self._proxy_problem, server = problem, None
+        self._streams = OpenStreams()
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=trust,
             proxy=server,
             max_connections=limits.max_connections,
             max_keepalive_connections=limits.max_keepalive_connections,
             keepalive_expiry=limits.keepalive_expiry,
-            network_backend=EarlyAnswerBackend(),
+            network_backend=EarlyAnswerBackend(self._streams),
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -53,6 +55,18 @@ class EarlyAnswerTransport(httpx.AsyncHTTPTransport):
         if self._proxy_problem is not None:
             raise self._proxy_problem
         return await super().handle_async_request(request)
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_value: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        """End every connection, also one that is being made at this moment."""
+        try:
+            await super().__aexit__(exc_type, exc_value, traceback)
+        finally:
+            await self._streams.aclose()
 
 
 def _proxy(address: str, trust: ssl.SSLContext | None) -> httpcore.Proxy:
