@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -98,13 +97,12 @@ def test_ends_while_jobs_are_held_and_connections_are_open() -> None:
 
 def test_ends_at_once_while_a_long_file_is_read() -> None:
     with DemoTenant.start("--job-seconds", "0") as tenant, Visitor.signed_in(tenant) as visitor:
-        accepted = visitor.send("item-master", "long.csv", b"_ItemNumber\n" + b"ITEM-1001\n" * 2_000_000)
+        accepted = visitor.send("item-master", "long.csv", b"_ItemNumber\n" + b"ITEM-1001\n" * 10_000_000)
         key = ("item-master", accepted.json()["job_id"])
         while visitor.status(key)[0]["status"] == "queued":
             pass
-        began = time.monotonic()
+        # Reading it to its end would take longer than stop() waits.
         tenant.stop()
-        assert time.monotonic() - began < 2.5
 
 
 def test_leaves_no_uploaded_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
