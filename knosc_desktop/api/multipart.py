@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.files import Snapshot
 
-_CHUNK = MIB
+_CHUNK = 2 * MIB
 """Bytes read in one go."""
 _SMALLEST_PIECE = 32 * 1024
 _QUICK = 0.05

@@ -59,7 +59,8 @@ class Lifecycle:
             self._take_over_journal(services)
             services.tasks.start("session", sessions.start())
             if self._options.files:
-                uploads.take(self._options.files)
+                # A kind remembered from the last time was not chosen for these.
+                uploads.take_without_kind(self._options.files)
             await self._quit.wait()
         finally:
             await self._close(services, sessions)
@@ -93,10 +94,11 @@ class Lifecycle:
         if leaving and not await questions.confirm(
             self.front.window,
             "Close with work under way?",
-            f"{len(leaving)} of your jobs have not left yet. What is being sent is interrupted, and what waits is "
+            f"Not yet sent: {len(leaving)}. What is being sent is interrupted, and what waits is "
             "not sent; both stay on the list. Jobs that Knosc has already taken go on there.",
             yes="Close anyway",
             no="Keep working",
+            dangerous=True,
         ):
             return
         self._quit.set()

@@ -217,10 +217,11 @@ class SessionController(QObject):
         if leaving and not await questions.confirm(
             self._front.window,
             "Sign out now?",
-            f"{leaving} of your jobs have not left yet. What is being sent is interrupted; what waits is kept "
+            f"Not yet sent: {leaving}. What is being sent is interrupted; what waits is kept "
             "and goes on when you sign in again.",
             yes="Sign out",
             no="Stay signed in",
+            dangerous=True,
         ):
             return
         await self._services.uploader.let_answers_come(_ANSWER_LIMIT)

@@ -56,6 +56,10 @@ class UploadController(QObject):
         kind = self._kind_for_files()
         self._start(lambda: self._take(list(paths), kind))
 
+    def take_without_kind(self, paths: Sequence[Path]) -> None:
+        """Stage files for which the planner has yet to say what they are."""
+        self._start(lambda: self._take(list(paths), None))
+
     def _start(self, work: Callable[[], Awaitable[None]]) -> None:
         self._start_once(f"intent {next(self._numbers)}", work)
 
@@ -70,11 +74,12 @@ class UploadController(QObject):
 
     async def _take(self, paths: Sequence[Path], kind: str | None) -> None:
         answer = await self._services.intake.take(paths, kind)
+        rejections = list(answer.rejections)
         for offer in answer.folders:
             if await self._wants_all(offer):
                 more = await self._services.intake.take(offer.spreadsheets, kind)
-                self._tell_rejections(more.rejections)
-        self._tell_rejections(answer.rejections)
+                rejections += more.rejections
+        self._tell_rejections(rejections)
 
     def _kind_for_files(self) -> str | None:
         name = self._front.window.selected_trigger
@@ -99,7 +104,7 @@ class UploadController(QObject):
             self._front.window.show_problem(
                 Problem(
                     f"{len(rejections)} files were not added",
-                    "The others were. Show the details for the reason of each.",
+                    "The details tell the reason of each.",
                     details="\n".join(lines),
                 )
             )
@@ -169,9 +174,9 @@ class UploadController(QObject):
 
     async def _remove(self, job_id: str) -> None:
         job = self._front.book[job_id]
-        if job.state is JobState.UNKNOWN and not await questions.confirm(
+        if not (job.surely_no_job or job.has_outcome) and not await questions.confirm(
             self._front.window,
-            "Remove a job whose outcome is unknown?",
+            "Remove a job whose outcome is not known?",
             f"Knosc may have taken {_subject(job)}. Without this line nothing here reminds you of it.",
             yes="Remove",
             no="Keep",

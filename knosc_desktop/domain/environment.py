@@ -96,11 +96,6 @@ class Environment:
 
         return addresses.is_loopback(addresses.parts_of(self.origin)[1])
 
-    @property
-    def wants_care(self) -> bool:
-        """Whether real data may live there."""
-        return self.stage in {Stage.PRODUCTION, Stage.OTHER}
-
 
 def _stage_of(host: str) -> Stage:
     for stage, domain in _DOMAINS.items():

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _TRACKED = frozenset({JobState.ACCEPTED, JobState.QUEUED, JobState.RUNNING, JobState.OTHER})
 _LEAVING = frozenset({JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER})
+_OUTCOMES = frozenset({JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS, JobState.FAILED})
 _ENDED_UNSENT = frozenset({JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED})
 
 
@@ -138,6 +139,11 @@ class Job:
     def is_ended(self) -> bool:
         """Whether nothing more will happen by itself."""
         return not (self.is_tracked or self.is_leaving)
+
+    @property
+    def has_outcome(self) -> bool:
+        """Whether the server has told how it ended."""
+        return self.state in _OUTCOMES
 
     @property
     def may_be_cancelled(self) -> bool:

@@ -30,7 +30,7 @@ def job_actions(job: Job) -> tuple[JobAction, ...]:
         JobAction.SHOW_ERRORS: bool(job.errors),
         JobAction.SAVE_ERRORS: bool(job.errors),
         JobAction.COPY: True,
-        JobAction.REMOVE: job.is_ended,
+        JobAction.REMOVE: not job.is_leaving,
     }
     return tuple(action for action, is_offered in offered.items() if is_offered)
 

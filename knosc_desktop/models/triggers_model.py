@@ -30,7 +30,6 @@ class TriggersModel(QAbstractListModel):
         super().__init__(parent)
         self._triggers = tuple(triggers)
         self._profile: Profile | None = None
-        self._search: tuple[str, ...] = ()
         self._lines: list[TriggerGroup | Trigger] = []
         self._lines = self._wanted()
 
@@ -39,13 +38,6 @@ class TriggersModel(QAbstractListModel):
         self._profile = profile
         if self._lines:
             self.dataChanged.emit(self.index(0), self.index(len(self._lines) - 1))
-
-    def set_search(self, typed: str) -> None:
-        """List only triggers in which all the typed words are found."""
-        self._search = tuple(typed.casefold().split())
-        self.beginResetModel()
-        self._lines = self._wanted()
-        self.endResetModel()
 
     def trigger_at(self, index: _AnyIndex) -> Trigger | None:
         """The trigger of a line; None for a heading or no line."""
@@ -67,11 +59,7 @@ class TriggersModel(QAbstractListModel):
     def _wanted(self) -> list[TriggerGroup | Trigger]:
         lines: list[TriggerGroup | Trigger] = []
         for group in TriggerGroup:
-            members = [
-                trigger
-                for trigger in self._triggers
-                if trigger.group is group and all(word in _search_text(trigger) for word in self._search)
-            ]
+            members = [trigger for trigger in self._triggers if trigger.group is group]
             if members:
                 lines += [group, *members]
         return lines

@@ -34,8 +34,6 @@ class Glyph(StrEnum):
     QUESTION = "question"
     REFUSED = "refused"
     RUNNING = "running"
-    SAVE = "save"
-    SEARCH = "search"
     TEMPLATE = "template"
     UNSENT = "unsent"
     UPLOAD = "upload"

@@ -126,6 +126,11 @@ class JobsTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit()
+        elif event.key() == Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            # Only Windows makes a context menu of it by itself.
+            index = self.currentIndex()
+            if index.isValid():
+                self.menu_wanted.emit(index, self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()))
         else:
             super().keyPressEvent(event)
 

@@ -299,7 +299,9 @@ class MainWindow(QMainWindow):
             self._staging_view.go_to_newest()
 
     def _enter_uploads(self) -> bool:
-        """Where Enter has no meaning of its own."""
+        """Where Enter has no meaning of its own; never while a computation is what she looks at."""
+        if (name := self.selected_trigger) and not trigger_named(name).takes_file:
+            return False
         on_window = not any(part.hasFocus() for part in self.findChildren(QWidget))
         on_list = self._staging_view.list.hasFocus()
         picker = self._kind.picker

@@ -66,7 +66,7 @@ class PasswordPage(QWidget):
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
         self._preview = PlainLabel(parent=self)
         self._preview.setObjectName("addressPreview")
-        self._stay = QCheckBox("&Stay signed in on this computer", self)
+        self._stay = QCheckBox("Stay s&igned in on this computer", self)
         self._stay.setObjectName("staySignedInCheck")
         self._stay.setAccessibleName("Stay signed in on this computer")
         self._stay_note = PlainLabel("", self, wrapped=True)
@@ -188,13 +188,7 @@ class PasswordPage(QWidget):
 
 
 class CodePage(QWidget):
-    """The second factor.
-
-    Signals:
-        completed(): all digits are there.
-    """
-
-    completed = Signal()
+    """The second factor."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty."""

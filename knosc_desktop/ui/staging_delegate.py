@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _CHEVRON = 12
-_GLYPHS = {Tone.BAD: Glyph.WARNING, Tone.WAITING: Glyph.QUESTION, Tone.GOOD: Glyph.DONE}
+# A tick would say that the contents fit the kind, which nobody has looked at.
+_GLYPHS = {Tone.BAD: Glyph.WARNING, Tone.WAITING: Glyph.QUESTION, Tone.GOOD: Glyph.TEMPLATE}
 
 
 class StagingDelegate(QStyledItemDelegate):

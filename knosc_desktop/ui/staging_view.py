@@ -90,8 +90,13 @@ class StagingList(QTableView):
             self.edit(index)
 
     def _remove_selected(self) -> None:
+        row = self.currentIndex().row()
         for index in self.selectionModel().selectedRows():
             self._staging.choose_removal(index)
+        # So that Delete can go on, and Enter never meets the button by surprise.
+        if count := self._staging.rowCount():
+            self.selectRow(min(max(row, 0), count - 1))
+            self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
         if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
@@ -173,7 +178,7 @@ class StagingView(QWidget):
         self._box.setVisible(lines > 0)
         self.list.fit_height()
         where = f" to {text.destination(self._session.environment)}" if self._session.environment else ""
-        self._button.setText(f"&Upload {text.count(sendable)}{where}" if sendable else f"&Upload{where}")
+        self._button.setText(f"Upload {text.count(sendable)}{where}" if sendable else f"Upload{where}")
         self._button.setAccessibleName(self._button.text().replace("&", ""))
         signed_in = self._session.phase is SessionPhase.SIGNED_IN
         self._button.setEnabled(signed_in and sendable > 0)

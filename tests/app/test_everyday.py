@@ -300,3 +300,70 @@ def test_odd_file_names_arrive_as_they_are(
 
     assert [job.state for job in program.wait_for_end(1)] == [JobState.COMPLETED]
     assert len(tenant.jobs()) == 1
+
+
+def test_enter_sends_no_files_while_a_computation_is_what_one_looks_at(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    stage(program, sample(tmp_path / "units.csv"))
+    program.choose_kind("inventory-planning")
+
+    program.press("mainWindow", Qt.Key.Key_Return)
+
+    assert program.jobs == []
+    assert tenant.jobs() == []
+
+
+def test_a_remembered_kind_is_not_that_of_files_named_on_the_command_line(
+    tenant: DemoTenant, start: Callable[..., ProgramUnderTest], tmp_path: Path
+) -> None:
+    first = start(tenant.address)
+    first.sign_in_fully(*tenant.planner)
+    first.choose_kind("item-master")
+    first.close()
+
+    second = start(tenant.address, sample(tmp_path / "units.csv"))
+    second.sign_in_fully(*tenant.planner)
+    second.wait(lambda: len(second.table_texts("stagingList")) == 1)
+
+    assert "Item master" not in second.table_texts("stagingList")[0]
+
+
+def test_delete_takes_one_file_after_the_other_off_the_list(program: ProgramUnderTest, tmp_path: Path) -> None:
+    stage(program, *[sample(tmp_path / f"{name}.csv") for name in ("one", "two", "three")])
+
+    for left in (2, 1, 0):
+        program.press("stagingList", Qt.Key.Key_Delete)
+        if left:
+            program.wait(lambda: len(program.table_texts("stagingList")) == left)  # noqa: B023 - waited for in the turn
+
+    assert len(program.lifecycle.front.staging) == 0
+
+
+def test_shift_f10_opens_what_can_be_done_with_a_job(program: ProgramUnderTest, tmp_path: Path) -> None:
+    stage(program, sample(tmp_path / "units.csv"))
+    program.click("uploadButton")
+    program.wait_for_end(1)
+    program.select_job(0)
+
+    program.press("jobsTable", Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+
+    program.wait(lambda: program.sees("jobMenu"))
+    program.press("jobMenu", Qt.Key.Key_Escape)
+    program.wait(lambda: not program.sees("jobMenu"))
+
+
+def test_a_job_nobody_can_follow_any_more_can_be_taken_off_the_list_after_a_question(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    tenant.control({"hold_jobs": True})
+    stage(program, sample(tmp_path / "units.csv"))
+    program.click("uploadButton")
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.RUNNING])
+
+    program.lifecycle.front.window.removal_requested.emit(program.jobs[0].id)
+    program.wait(lambda: program.sees("questionBox"))
+    program.click("yesButton")
+
+    program.wait(lambda: program.jobs == [])
+    tenant.control({"hold_jobs": False})

@@ -136,10 +136,3 @@ def test_the_company_is_the_first_part_of_a_knosc_address() -> None:
 
 def test_the_company_of_another_address_is_its_host() -> None:
     assert Environment.at_address("https://planning.acme.example").company == "planning.acme.example"
-
-
-@pytest.mark.parametrize(
-    ("stage", "careful"), [(Stage.PRODUCTION, True), (Stage.OTHER, True), (Stage.TEST, False), (Stage.DEMO, False)]
-)
-def test_care_is_wanted_wherever_real_data_may_live(stage: Stage, careful: bool) -> None:
-    assert Environment("https://somewhere.example", stage).wants_care is careful

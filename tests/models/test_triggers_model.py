@@ -16,7 +16,6 @@ def test_the_model_keeps_its_contract(qtmodeltester, qapp):
     model = TriggersModel()
     qtmodeltester.check(model)
     model.set_profile(make_profile(privileges={"Forecast": "Edit"}))
-    model.set_search("master")
 
 
 def test_every_trigger_is_listed_below_its_group(qapp):
@@ -38,20 +37,6 @@ def test_headings_cannot_be_chosen(qapp):
 
 def test_a_group_without_triggers_has_no_heading(qapp):
     assert "Computations" not in lines(TriggersModel(UPLOAD_TRIGGERS))
-
-
-def test_a_search_finds_by_label_name_and_description(qapp):
-    model = TriggersModel()
-    model.set_search("PROCUREMENT")
-    assert lines(model) == ["Transactions", "Purchase orders"]
-
-
-def test_a_search_for_nothing_lists_all_again(qapp):
-    model = TriggersModel()
-    model.set_search("zebra")
-    assert lines(model) == []
-    model.set_search("")
-    assert len(lines(model)) == len(TRIGGERS) + 3
 
 
 def test_what_the_role_may_not_allow_is_marked_but_can_be_chosen(qapp):

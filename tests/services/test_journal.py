@@ -444,9 +444,9 @@ def test_a_job_with_an_unknown_state_and_no_id_claims_nothing(
     assert "twice" in read.problem.hint
 
 
-def test_an_unknown_stage_is_treated_with_care(open_journal: Callable[[], SqliteJournal], path: Path) -> None:
+def test_an_unknown_stage_is_some_other_address(open_journal: Callable[[], SqliteJournal], path: Path) -> None:
     read = loaded_after(open_journal, path, make_job(), "stage", "STAGING")
-    assert read.environment.wants_care
+    assert read.environment.stage is Stage.OTHER
 
 
 @pytest.mark.parametrize("text", ["", "not json", "{}", "7", "[7]", '[["no row"]]', "[[1, 2, 3]]", "null"])

@@ -119,8 +119,8 @@ class ProgramUnderTest:
         edit.selectAll()
         self._qtbot.keyClicks(edit, text)
 
-    def press(self, name: str, key: Qt.Key) -> None:
-        self._qtbot.keyClick(self.find(QWidget, name), key)
+    def press(self, name: str, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self._qtbot.keyClick(self.find(QWidget, name), key, modifier)
 
     def drop(self, paths: Iterable[Path]) -> None:
         """Drag files from a file manager onto the drop zone and wait until they were looked at."""
