@@ -14,7 +14,7 @@ os.environ["QT_QPA_PLATFORMTHEME"] = ""
 # qasync looks for PyQt first unless told.
 os.environ["QT_API"] = "pyside6"
 
-pytest_plugins = ["tests.support.loop", "tests.support.keychain"]
+pytest_plugins = ["tests.support.loop", "tests.support.keychain", "tests.support.tenants"]
 
 _RINGS = ("domain", "api", "services", "demo", "models", "ui", "app")
 _ROOT = Path(__file__).parent

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from knosc_desktop.app import questions
-from knosc_desktop.domain.errors import KnoscError, Problem
+from knosc_desktop.app.intents import Intents
+from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.triggers import trigger_named
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
     from knosc_desktop.domain.downloads import Download
@@ -32,20 +31,10 @@ class DownloadController(QObject):
         self._front = front
         self._services = services
         window = front.window
-        window.last_upload_requested.connect(
-            lambda name: self._start(f"last upload {name}", lambda: self._last_upload(name))
-        )
-        window.template_requested.connect(lambda name: self._start(f"template {name}", lambda: self._template(name)))
-        window.all_templates_requested.connect(lambda: self._start("all templates", self._all_templates))
-
-    def _start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        self._services.tasks.start(name, self._told(work))
-
-    async def _told(self, work: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await work()
-        except KnoscError as error:
-            self._front.window.show_problem(error.problem)
+        start = Intents(services.tasks, window).start
+        window.last_upload_requested.connect(lambda name: start(f"last upload {name}", lambda: self._last_upload(name)))
+        window.template_requested.connect(lambda name: start(f"template {name}", lambda: self._template(name)))
+        window.all_templates_requested.connect(lambda: start("all templates", self._all_templates))
 
     async def _last_upload(self, trigger: str) -> None:
         self._front.window.show_message(f"Fetching the last upload of {trigger_named(trigger).label}…", topic=_FETCHING)

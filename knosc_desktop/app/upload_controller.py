@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from knosc_desktop.app import questions
+from knosc_desktop.app.intents import Intents
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.triggers import trigger_named
@@ -36,11 +37,12 @@ class UploadController(QObject):
         super().__init__()
         self._front = front
         self._services = services
+        self._intents = Intents(services.tasks, front.window)
         self._numbers = itertools.count()
         window = front.window
         window.files_offered.connect(self.take)
         window.upload_requested.connect(self._upload_pressed)
-        window.run_requested.connect(lambda trigger: self._start_once(f"run {trigger}", lambda: self._run(trigger)))
+        window.run_requested.connect(lambda trigger: self._intents.start(f"run {trigger}", lambda: self._run(trigger)))
         window.staged_trigger_chosen.connect(front.staging.choose_trigger)
         window.staged_removal_requested.connect(front.staging.remove)
         window.trigger_chosen.connect(self._trigger_chosen)
@@ -61,16 +63,7 @@ class UploadController(QObject):
         self._start(lambda: self._take(list(paths), None))
 
     def _start(self, work: Callable[[], Awaitable[None]]) -> None:
-        self._start_once(f"intent {next(self._numbers)}", work)
-
-    def _start_once(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        self._services.tasks.start(name, self._told(work))
-
-    async def _told(self, work: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await work()
-        except KnoscError as error:
-            self._front.window.show_problem(error.problem)
+        self._intents.start(f"intent {next(self._numbers)}", work)
 
     async def _take(self, paths: Sequence[Path], kind: str | None) -> None:
         answer = await self._services.intake.take(paths, kind)
@@ -115,7 +108,7 @@ class UploadController(QObject):
         except KnoscError as error:
             self._front.window.show_problem(error.problem)
             return
-        self._start_once("upload", lambda: self._upload(sender))
+        self._intents.start("upload", lambda: self._upload(sender))
 
     async def _upload(self, sender: Sender) -> None:
         checked = await self._services.intake.ready_to_go()

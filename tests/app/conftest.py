@@ -14,26 +14,6 @@ from tests.support.tenant import DemoTenant
 
 
 @pytest.fixture
-def start_tenant() -> Iterator[Callable[..., DemoTenant]]:
-    """Starts tenants with switches, and ends them after the test."""
-    running: list[DemoTenant] = []
-
-    def start(*switches: str) -> DemoTenant:
-        running.append(DemoTenant.start(*switches))
-        return running[-1]
-
-    yield start
-    for tenant in running:
-        tenant.stop()
-
-
-@pytest.fixture
-def tenant(start_tenant: Callable[..., DemoTenant]) -> DemoTenant:
-    """A tenant with quick jobs."""
-    return start_tenant()
-
-
-@pytest.fixture
 def start(qt_loop: asyncio.AbstractEventLoop, qtbot: Any, tmp_path: Path) -> Iterator[Callable[..., ProgramUnderTest]]:
     """Starts the program against an address, and quits it after the test."""
     running: list[ProgramUnderTest] = []

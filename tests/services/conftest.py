@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,25 +22,6 @@ from knosc_desktop.services.tracker import Tracker
 from knosc_desktop.services.uploader import Uploader
 from tests.support.clock import FakeClock
 from tests.support.tenant import DemoTenant
-
-
-@pytest.fixture
-def start_tenant() -> Iterator[Callable[..., DemoTenant]]:
-    """Starts tenants with switches, and ends them after the test."""
-    running: list[DemoTenant] = []
-
-    def start(*switches: str) -> DemoTenant:
-        running.append(DemoTenant.start(*switches))
-        return running[-1]
-
-    yield start
-    for tenant in running:
-        tenant.stop()
-
-
-@pytest.fixture
-def tenant(start_tenant: Callable[..., DemoTenant]) -> DemoTenant:
-    return start_tenant()
 
 
 class KeptInMemory:
