@@ -9,7 +9,16 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QTableView,
+    QWidget,
+)
 
 from knosc_desktop.app.front import build_front
 from knosc_desktop.app.lifecycle import Lifecycle
@@ -154,12 +163,17 @@ class ProgramUnderTest:
         return target
 
     def answer_file_dialog(self, name: str, path: Path) -> None:
-        """Type a path into an open file dialog and press Enter."""
+        """Type a path into an open file dialog and press its button."""
         self.wait(lambda: self.sees(name))
-        edit = self.find(QFileDialog, name).findChild(QLineEdit, "fileNameEdit")
+        dialog = self.find(QFileDialog, name)
+        edit = dialog.findChild(QLineEdit, "fileNameEdit")
         edit.clear()
         self._qtbot.keyClicks(edit, str(path))
-        self._qtbot.keyClick(edit, Qt.Key.Key_Return)
+        # Not Enter: a list of suggestions that opens at this moment would take it for itself.
+        box = dialog.findChild(QDialogButtonBox)
+        (accept,) = [each for each in box.buttons() if box.buttonRole(each) == QDialogButtonBox.ButtonRole.AcceptRole]
+        self.wait(accept.isEnabled)
+        self._qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
 
     def select_job(self, row: int) -> None:
         """Click on a line of the jobs table, the newest job being line 0."""
