@@ -164,8 +164,16 @@ class SessionController(QObject):
     async def _choose_password(self, password: str) -> None:
         await self._step(self._services.session.choose_new_password(password))
 
+    def _forget_unless(self, environment: Environment, account: str, *, stay: bool) -> None:
+        """Only the sign-in remembered for the next start may stay in the keychain."""
+        settings = self._front.settings
+        before = settings.environment
+        if before is None or not settings.stay_signed_in:
+            return
+        if not stay or (before, settings.account) != (environment, account):
+            self._services.tasks.start("forget", self._forget(before, settings.account))
+
     async def _forget(self, environment: Environment, account: str) -> None:
-        """She no longer wants to stay signed in."""
         try:
             await self._services.secrets.forget(environment, account)
         except KnoscError as error:
@@ -242,8 +250,7 @@ class SessionController(QObject):
     def _arrived(self, state: SessionState) -> None:
         if state.environment is not None and state.profile is not None:
             stay = self._services.session.stays_signed_in
-            if self._front.settings.stay_signed_in and not stay:
-                self._services.tasks.start("forget", self._forget(state.environment, self._front.settings.account))
+            self._forget_unless(state.environment, state.profile.username, stay=stay)
             self._front.settings.remember_sign_in(state.environment, state.profile.username, stay=stay)
         if self._dialog is not None:
             self._dialog.accept()

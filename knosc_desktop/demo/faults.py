@@ -91,6 +91,7 @@ class Faults:
         planned = self.take(request.method, request.path)
         if planned is None:
             return None
+        # The delay that was planned; each request has a thread of its own.
         time.sleep(planned.delay_seconds)
         exchange = current_exchange()
         if planned.lose:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -35,13 +35,7 @@ class NoticeLevel(Enum):
 
 
 class NoticeBar(QFrame):
-    """Icon, words, hint, *Details* and a button to close it.
-
-    Signals:
-        closed(): the planner has read it.
-    """
-
-    closed = Signal()
+    """Icon, words, hint, *Details* and a button to close it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start hidden."""
@@ -69,7 +63,7 @@ class NoticeBar(QFrame):
         self._close.setShortcut("Esc")
         self._close.setAutoRaise(True)
         self._close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._close.clicked.connect(self._closed_by_hand)
+        self._close.clicked.connect(self.clear)
         self._lay_out()
         self.hide()
 
@@ -119,10 +113,6 @@ class NoticeBar(QFrame):
         self.update()
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken))
-
-    def _closed_by_hand(self) -> None:
-        self.clear()
-        self.closed.emit()
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()

@@ -41,7 +41,6 @@ class SignInDialog(QDialog):
         new_password_chosen(password: str).
         forgot_password_requested(environment: Environment, email: str).
         demo_requested(): with the demo tenant instead.
-        cancelled(): the planner changed her mind.
     """
 
     sign_in_requested = Signal(object)
@@ -49,7 +48,6 @@ class SignInDialog(QDialog):
     new_password_chosen = Signal(str)
     forgot_password_requested = Signal(object, str)
     demo_requested = Signal()
-    cancelled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start with the password page."""
@@ -87,7 +85,7 @@ class SignInDialog(QDialog):
         self._demo_button.clicked.connect(self.demo_requested)
         self._password_page.forgot_password_requested.connect(self.forgot_password_requested)
         self._password_page.trouble.connect(self._complain)
-        self.rejected.connect(self._give_up)
+        self.rejected.connect(self._forget_secrets)
         self._lay_out()
         self._show_page()
 
@@ -174,10 +172,6 @@ class SignInDialog(QDialog):
             self.show_state(SessionState(SessionPhase.SIGNED_OUT))
         else:
             self.sign_in_requested.emit(self._password_page.request())
-
-    def _give_up(self) -> None:
-        self._forget_secrets()
-        self.cancelled.emit()
 
     def _forget_secrets(self) -> None:
         for page in (self._password_page, self._code_page, self._new_password_page):

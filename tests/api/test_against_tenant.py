@@ -37,13 +37,6 @@ def shared() -> Iterator[DemoTenant]:
 
 
 @pytest.fixture
-def tenant() -> Iterator[DemoTenant]:
-    """A tenant of this test alone."""
-    with DemoTenant.start() as tenant:
-        yield tenant
-
-
-@pytest.fixture
 async def client(shared: DemoTenant) -> AsyncIterator[KnoscClient]:
     async with KnoscClient(Environment.at_address(shared.address)) as client:
         yield client

@@ -367,3 +367,60 @@ def test_a_job_nobody_can_follow_any_more_can_be_taken_off_the_list_after_a_ques
 
     program.wait(lambda: program.jobs == [])
     tenant.control({"hold_jobs": False})
+
+
+def test_a_kept_session_is_taken_up_as_soon_as_knosc_answers(
+    tenant: DemoTenant, start: Callable[..., ProgramUnderTest], keychain: MemoryKeychain
+) -> None:
+    first = start(tenant.address)
+    first.wait(lambda: first.sees("staySignedInCheck"))
+    first.find(QCheckBox, "staySignedInCheck").setChecked(True)
+    first.sign_in_fully(*tenant.planner)
+    first.wait(lambda: bool(keychain.kept))
+    first.close()
+    tenant.control({"answer_next": {"path": "/api/token-refresh", "status": 503, "times": 1}})
+
+    second = start(tenant.address)
+    second.wait(lambda: "Knosc has a problem" in second.notice)
+    assert not second.sees("signInDialog")
+
+    second.wait(lambda: second.is_signed_in)
+    assert second.notice == ""
+
+
+def test_signing_in_without_staying_drops_what_an_earlier_sign_in_left_in_the_keychain(
+    tenant: DemoTenant, start: Callable[..., ProgramUnderTest], keychain: MemoryKeychain
+) -> None:
+    first = start(tenant.address)
+    first.wait(lambda: first.sees("staySignedInCheck"))
+    first.find(QCheckBox, "staySignedInCheck").setChecked(True)
+    first.sign_in_fully(*tenant.planner)
+    first.wait(lambda: bool(keychain.kept))
+    first.close()
+    tenant.control({"expire_refresh": True})
+
+    second = start(tenant.address)
+    second.wait(lambda: second.sees("staySignedInCheck"))
+    second.find(QCheckBox, "staySignedInCheck").setChecked(False)
+    second.sign_in_fully(*tenant.viewer)
+
+    second.wait(lambda: keychain.kept == {})
+
+
+def test_one_tenants_kept_session_does_not_outlive_a_sign_in_elsewhere(
+    start_tenant: Callable[..., DemoTenant], start: Callable[..., ProgramUnderTest], keychain: MemoryKeychain
+) -> None:
+    one, other = start_tenant(), start_tenant()
+    first = start(one.address)
+    first.wait(lambda: first.sees("staySignedInCheck"))
+    first.find(QCheckBox, "staySignedInCheck").setChecked(True)
+    first.sign_in_fully(*one.planner)
+    first.wait(lambda: bool(keychain.kept))
+    first.close()
+
+    second = start(other.address)
+    second.wait(lambda: second.sees("staySignedInCheck"))
+    second.find(QCheckBox, "staySignedInCheck").setChecked(False)
+    second.sign_in_fully(*other.planner)
+
+    second.wait(lambda: keychain.kept == {})

@@ -123,7 +123,7 @@ def test_while_knosc_is_asked_only_cancel_works(dialog, qtbot):
     dialog.set_busy(True)
     assert not edit(dialog, "passwordEdit").isEnabled()
     assert not dialog.findChild(QPushButton, "signInButton").isEnabled()
-    with qtbot.waitSignal(dialog.cancelled):
+    with qtbot.waitSignal(dialog.rejected):
         press(dialog, qtbot, "cancelButton")
 
 
@@ -189,7 +189,7 @@ def test_locked_out_leads_back_to_the_password(dialog, qtbot):
 
 def test_signed_in_closes_it(dialog, qtbot):
     fill(dialog)
-    with qtbot.assertNotEmitted(dialog.cancelled):
+    with qtbot.assertNotEmitted(dialog.rejected):
         go_to(dialog, SessionPhase.SIGNED_IN)
     assert dialog.result() == QDialog.DialogCode.Accepted
     assert edit(dialog, "passwordEdit").text() == ""
@@ -197,7 +197,7 @@ def test_signed_in_closes_it(dialog, qtbot):
 
 def test_escape_cancels_and_forgets(dialog, qtbot):
     fill(dialog)
-    with qtbot.waitSignal(dialog.cancelled):
+    with qtbot.waitSignal(dialog.rejected):
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert edit(dialog, "passwordEdit").text() == ""
 
