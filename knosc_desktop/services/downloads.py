@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
 import shutil
 import tempfile
@@ -11,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.errors import FileProblem, KnoscError, NotFound, SignInProblem
+from knosc_desktop.domain.errors import KnoscError, NotFound, SignInProblem
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, trigger_named
+from knosc_desktop.services.saving import cannot_save, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,7 +122,7 @@ class Downloads:
             self._folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self._folder)
         except OSError as error:
-            raise _cannot_save(self._folder, error) from error
+            raise cannot_save(self._folder, error) from error
         os.close(handle)
         return Path(name)
 
@@ -137,27 +137,5 @@ def _free_name(folder: Path, name: str) -> Path:
 
 
 def _copy_into_place(source: Path, target: Path) -> None:
-    part = target.with_name(f".{target.name[:100]}.part")
-    try:
-        with source.open("rb") as reading, part.open("wb") as writing:
-            shutil.copyfileobj(reading, writing, 1 << 20)
-            writing.flush()
-            os.fsync(writing.fileno())
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise _cannot_save(target, error) from error
-
-
-def _cannot_save(target: Path, error: OSError) -> FileProblem:
-    details = f"{type(error).__name__}: {error.strerror}"
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return FileProblem(
-            "The disk is full", f"There is no room to save “{target.name}”.", hint="Free some space.", details=details
-        )
-    return FileProblem(
-        "The file cannot be saved there",
-        f"“{target.name}” could not be written. A file of that name may be open in Excel.",
-        hint="Close it, or choose another name or folder.",
-        details=details,
-    )
+    with whole_file(target) as writing, source.open("rb") as reading:
+        shutil.copyfileobj(reading, writing, 1 << 20)

@@ -8,7 +8,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.services.saving import whole_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,27 +40,8 @@ def _table(job: Job) -> bytes:
 
 
 def _write(table: bytes, target: Path) -> None:
-    part = target.with_name(f".{target.name[:50]}.part")
-    try:
-        part.write_bytes(table)
-        part.replace(target)
-    except OSError as error:
-        _remove(part)
-        raise FileProblem(
-            "The list of errors cannot be saved there",
-            f"“{target.name}” could not be written. A file of that name may be open in Excel, or the folder may be "
-            "full or closed to you.",
-            hint="Close it, or choose another name or folder.",
-            details=f"{type(error).__name__}: {error.strerror}",
-        ) from error
-
-
-def _remove(part: Path) -> None:
-    try:
-        part.unlink(missing_ok=True)
-    except OSError:
-        # It was never made, or lies where nothing can be changed.
-        return
+    with whole_file(target) as writing:
+        writing.write(table)
 
 
 def _harmless(text: str) -> str:

@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import Protocol
 
 from knosc_desktop.domain.environment import BadAddress, Environment, Stage
+from knosc_desktop.domain.keeping import Keeping
+
+_USUAL = Keeping()
+_DAYS = range(36_500 + 1)
+_QUOTA = range(100 << 20, (1 << 40) + 1)
+_SAFETY_COPY = range((4 << 30) + 1)
+_DIGITS = 18
 
 
 class KeyValues(Protocol):
@@ -79,3 +86,37 @@ class Settings:
     @folder.setter
     def folder(self, path: str) -> None:
         self._values.write("window/folder", path)
+
+    @property
+    def retention_days(self) -> int:
+        """How long finished jobs stay on the list; 0 is for ever."""
+        return self._number("history/retention_days", _USUAL.retention_days, _DAYS)
+
+    @property
+    def outbox_quota(self) -> int:
+        """Bytes for the copies of what was sent."""
+        return self._number("history/outbox_quota", _USUAL.outbox_quota, _QUOTA)
+
+    @property
+    def safety_copy_limit(self) -> int:
+        """Bytes up to which the last upload of a kind is fetched before another; 0 is never."""
+        return self._number("history/safety_copy_limit", _USUAL.safety_copy_limit, _SAFETY_COPY)
+
+    @property
+    def keeping(self) -> Keeping:
+        """The three of them."""
+        return Keeping(self.retention_days, self.outbox_quota, self.safety_copy_limit)
+
+    @keeping.setter
+    def keeping(self, chosen: Keeping) -> None:
+        self._values.write("history/retention_days", str(chosen.retention_days))
+        self._values.write("history/outbox_quota", str(chosen.outbox_quota))
+        self._values.write("history/safety_copy_limit", str(chosen.safety_copy_limit))
+
+    def _number(self, key: str, usual: int, sane: range) -> int:
+        """What is no number is as good as nothing; what is too much or too little is brought to the border."""
+        words = self._values.read(key)
+        # Python refuses to read numbers of some thousand digits.
+        if not (words.isascii() and words.isdigit() and len(words) <= _DIGITS):
+            return usual
+        return min(max(int(words), sane[0]), sane[-1])

@@ -1,0 +1,27 @@
+"""How much of the past is kept on this computer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FOR_EVER = 0
+"""In the place of days."""
+NEVER = 0
+"""In the place of a size: not even the smallest file."""
+
+_MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What the planner chose; the defaults are for who never did.
+
+    Attributes:
+        retention_days: how long finished jobs stay on the list; FOR_EVER is one of them.
+        outbox_quota: bytes for the copies of what was sent, those of unfinished jobs aside.
+        safety_copy_limit: bytes up to which the last upload of a kind is fetched before another; or NEVER.
+    """
+
+    retention_days: int = 365
+    outbox_quota: int = 2048 * _MIB
+    safety_copy_limit: int = 64 * _MIB

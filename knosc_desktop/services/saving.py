@@ -1,0 +1,65 @@
+"""Files in the planner's places: whole, or what was there before."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
+
+from knosc_desktop.domain.errors import FileProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[BinaryIO]:
+    """A file to write into that takes the target's place at the end; blocks, so use it in a thread.
+
+    Raises:
+        FileProblem: it cannot be written there; what was there before is untouched.
+    """
+    part = target.parent / f".knosc-{secrets.token_hex(8)}.part"
+    try:
+        with part.open("xb") as writing:
+            yield writing
+            writing.flush()
+            os.fsync(writing.fileno())
+        part.replace(target)
+    # A name that this system has no bytes for is a ValueError.
+    except (OSError, ValueError) as error:
+        _remove(part)
+        raise cannot_save(target, error) from error
+    except BaseException:
+        _remove(part)
+        raise
+
+
+def cannot_save(target: Path, error: OSError | ValueError) -> FileProblem:
+    """Why nothing could be written there."""
+    reason = error.strerror if isinstance(error, OSError) else error
+    details = f"{type(error).__name__}: {reason}"
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return FileProblem(
+            "The disk is full", f"There is no room to save “{target.name}”.", hint="Free some space.", details=details
+        )
+    return FileProblem(
+        "The file cannot be saved there",
+        f"“{target.name}” could not be written. A file of that name may be open in Excel, or the folder may be closed "
+        "to you.",
+        hint="Close it, or choose another name or folder.",
+        details=details,
+    )
+
+
+def _remove(part: Path) -> None:
+    try:
+        part.unlink(missing_ok=True)
+    except (OSError, ValueError):
+        # It was never made, or lies where nothing can be changed.
+        return

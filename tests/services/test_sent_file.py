@@ -1,0 +1,90 @@
+"""The exact bytes that were sent, or nothing."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.domain.errors import FileProblem, Problem
+from knosc_desktop.domain.jobs import SentFile
+from knosc_desktop.services import saving
+from knosc_desktop.services.sent_file import save_sent_file
+
+CONTENT = os.urandom((2 << 20) + 17)
+
+
+@pytest.fixture
+def file() -> SentFile:
+    return SentFile("forecast-q2.xlsx", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    path = tmp_path / "outbox" / "job1"
+    path.parent.mkdir()
+    path.write_bytes(CONTENT)
+    return path
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    path = tmp_path / "mine" / "forecast-q2.xlsx"
+    path.parent.mkdir()
+    return path
+
+
+async def problem_of(file: SentFile, copy: Path, target: Path) -> Problem:
+    """Why it was not saved; nothing new may be in the planner's folder."""
+    before = {path: path.read_bytes() for path in target.parent.iterdir()}
+    with pytest.raises(FileProblem) as refused:
+        await save_sent_file(file, copy, target)
+    assert {path: path.read_bytes() for path in target.parent.iterdir()} == before
+    return refused.value.problem
+
+
+async def test_the_bytes_come_back_as_they_were_sent(file: SentFile, copy: Path, target: Path) -> None:
+    await save_sent_file(file, copy, target)
+    assert target.read_bytes() == CONTENT
+    assert list(target.parent.iterdir()) == [target]
+
+
+async def test_the_programs_own_copy_stays(file: SentFile, copy: Path, target: Path) -> None:
+    await save_sent_file(file, copy, target)
+    assert copy.read_bytes() == CONTENT
+
+
+async def test_one_bit_that_differs_and_nothing_is_saved(file: SentFile, copy: Path, target: Path) -> None:
+    copy.write_bytes(CONTENT[:-1] + bytes([CONTENT[-1] ^ 1]))
+    target.write_bytes(b"of another day")
+    problem = await problem_of(file, copy, target)
+    assert (problem.title, file.sha256 in problem.details) == ("The copy is damaged", True)
+    assert "nothing was saved" in problem.message
+
+
+async def test_a_copy_that_made_room_is_said_to_be_gone(file: SentFile, copy: Path, target: Path) -> None:
+    copy.unlink()
+    problem = await problem_of(file, copy, target)
+    assert "no longer kept" in problem.message
+    assert "receipt of the job still holds the digest" in problem.hint
+
+
+async def test_a_copy_that_cannot_be_read_is_said(file: SentFile, copy: Path, target: Path) -> None:
+    copy.unlink()
+    copy.mkdir()
+    problem = await problem_of(file, copy, target)
+    assert problem.title == "The copy cannot be read"
+
+
+async def test_a_full_disk_leaves_what_was_there(
+    file: SentFile, copy: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_number: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(saving.os, "fsync", full)
+    target.write_bytes(b"of another day")
+    assert (await problem_of(file, copy, target)).title == "The disk is full"
