@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+
+from knosc_desktop.domain.keeping import Keeping
+from knosc_desktop.ui.settings_dialog import SettingsDialog
+
+USUAL = Keeping()
+PICKERS = ("retentionPicker", "quotaPicker", "safetyCopyPicker")
+
+
+@pytest.fixture
+def show(qtbot):
+    def open_dialog(keeping=USUAL):
+        dialog = SettingsDialog(keeping)
+        # Deleted by itself when it closes.
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        qtbot.addWidget(dialog)
+        with qtbot.waitExposed(dialog):
+            dialog.open()
+        dialog.activateWindow()
+        return dialog
+
+    return open_dialog
+
+
+def picker(dialog, name):
+    return dialog.findChild(QComboBox, name)
+
+
+def choices(dialog, name):
+    return [picker(dialog, name).itemText(row) for row in range(picker(dialog, name).count())]
+
+
+def shown(dialog):
+    return [picker(dialog, name).currentText() for name in PICKERS]
+
+
+def press(dialog, qtbot, name):
+    qtbot.mouseClick(dialog.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def test_what_holds_now_is_shown(show):
+    assert shown(show()) == ["1 year", "Up to 2 GB", "Up to 64 MB"]
+
+
+def test_for_ever_and_never_can_be_chosen(show, qtbot):
+    dialog = show()
+    qtbot.keyClicks(picker(dialog, "retentionPicker"), "For")
+    qtbot.keyClicks(picker(dialog, "safetyCopyPicker"), "Never")
+    with qtbot.waitSignal(dialog.chosen) as told:
+        press(dialog, qtbot, "okButton")
+    assert told.args == [Keeping(retention_days=0, safety_copy_limit=0)]
+
+
+def test_sizes_beyond_32_bits_arrive_whole(show, qtbot):
+    dialog = show()
+    qtbot.keyClick(picker(dialog, "quotaPicker"), Qt.Key.Key_End)
+    with qtbot.waitSignal(dialog.chosen) as told:
+        press(dialog, qtbot, "okButton")
+    assert told.args[0].outbox_quota == 20 << 30
+
+
+@pytest.mark.parametrize(
+    "keeping",
+    [Keeping(), Keeping(0, 20 << 30, 0), Keeping(100, 3_500_000_000, 1), Keeping(1, 1 << 40, 4 << 30)],
+)
+def test_ok_changes_nothing_that_was_not_touched(show, qtbot, keeping):
+    dialog = show(keeping)
+    with qtbot.waitSignal(dialog.chosen) as told:
+        press(dialog, qtbot, "okButton")
+    assert told.args == [keeping]
+
+
+def test_a_choice_of_her_own_stands_in_its_place_among_the_others(show):
+    dialog = show(Keeping(retention_days=100, outbox_quota=3_500_000_000))
+    assert choices(dialog, "retentionPicker") == ["3 months", "100 days", "1 year", "3 years", "For ever"]
+    assert choices(dialog, "quotaPicker")[1:3] == ["Up to 2 GB", "Up to 3.5 GB"]
+
+
+@pytest.mark.parametrize("leave", ["button", "key"])
+def test_cancel_tells_nothing(show, qtbot, leave):
+    dialog = show()
+    told = []
+    dialog.chosen.connect(told.append)
+    qtbot.keyClick(picker(dialog, "retentionPicker"), Qt.Key.Key_End)
+    if leave == "button":
+        press(dialog, qtbot, "cancelButton")
+    else:
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert told == []
+
+
+def test_it_can_be_used_without_a_mouse(show, qtbot):
+    dialog = show()
+    picker(dialog, "retentionPicker").setFocus()
+    qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Down)
+    for name in PICKERS[1:]:
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        assert dialog.focusWidget() is picker(dialog, name)
+    with qtbot.waitSignal(dialog.chosen) as told:
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    assert told.args == [Keeping(retention_days=3 * 365)]
+
+
+@pytest.mark.parametrize(("letter", "name"), list(zip("kcf", PICKERS, strict=True)))
+def test_each_choice_has_a_letter_of_its_own(show, qtbot, letter, name):
+    dialog = show()
+    qtbot.keyClick(dialog, letter, Qt.KeyboardModifier.AltModifier)
+    assert dialog.focusWidget() is picker(dialog, name)
+
+
+@pytest.mark.parametrize("name", PICKERS)
+def test_each_choice_is_spoken_with_its_reason(show, name):
+    dialog = show()
+    chosen = picker(dialog, name)
+    assert chosen.accessibleName()
+    assert "&" not in chosen.accessibleName()
+    assert chosen.accessibleDescription().endswith(".")
+
+
+@pytest.mark.parametrize("points", [0, 30])
+def test_no_line_is_cut_off(show, qapp, points):
+    before = qapp.font()
+    if points:
+        qapp.setFont(QFont(before.family(), points))
+    try:
+        dialog = show()
+        cut = [
+            label.text()
+            for label in dialog.findChildren(QLabel)
+            if label.height() < label.heightForWidth(label.width())
+        ]
+        assert cut == []
+    finally:
+        qapp.setFont(before)
+
+
+def test_it_is_gone_when_closed(qtbot):
+    dialog = SettingsDialog(Keeping())
+    qtbot.addWidget(dialog)
+    dialog.open()
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
