@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from knosc_desktop.app import questions
 from knosc_desktop.app.intents import Intents
+from knosc_desktop.app.places import Places
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.triggers import trigger_named
 
@@ -30,6 +29,7 @@ class DownloadController(QObject):
         super().__init__()
         self._front = front
         self._services = services
+        self._places = Places(front)
         window = front.window
         start = Intents(services.tasks, window).start
         window.last_upload_requested.connect(lambda name: start(f"last upload {name}", lambda: self._last_upload(name)))
@@ -48,18 +48,12 @@ class DownloadController(QObject):
 
     async def _keep(self, download: Download) -> None:
         self._front.window.clear_notice(_FETCHING)
-        place = await questions.save_path(self._front.window, self._folder() / download.file_name)
-        if place is None:
-            return
-        await self._services.downloads.keep(download, place)
-        self._front.settings.folder = str(place.parent)
-        self._front.window.show_message(f"Saved as {place.name} in {place.parent.name or place.parent}.")
+        await self._places.save(download.file_name, lambda place: self._services.downloads.keep(download, place))
 
     async def _all_templates(self) -> None:
-        folder = await questions.folder(self._front.window, self._folder())
+        folder = await self._places.folder()
         if folder is None:
             return
-        self._front.settings.folder = str(folder)
         outcomes: list[TemplateOutcome] = []
         await self._services.downloads.all_templates(folder, outcomes.append)
         failed = [outcome for outcome in outcomes if outcome.problem is not None]
@@ -80,7 +74,3 @@ class DownloadController(QObject):
                 "\n".join(lines),
             )
         )
-
-    def _folder(self) -> Path:
-        remembered = Path(self._front.settings.folder) if self._front.settings.folder else None
-        return remembered if remembered and remembered.is_dir() else Path.home()
