@@ -47,21 +47,19 @@ class Role(IntEnum):
 
     JOB = _USER + 1
     """The Job of a line."""
-    SORT = _USER + 2
-    """What the column is sorted by."""
-    FRACTION = _USER + 3
+    FRACTION = _USER + 2
     """How much of the file has left, 0 to 1; None unless it is being sent."""
-    TONE = _USER + 4
+    TONE = _USER + 3
     """The Tone of a line."""
-    STALE = _USER + 5
+    STALE = _USER + 4
     """Whether the server should have confirmed the state again by now."""
-    FILE = _USER + 6
+    FILE = _USER + 5
     """The StagedFile of a line."""
-    TRIGGER = _USER + 7
+    TRIGGER = _USER + 6
     """The Trigger of a line; None for a heading."""
-    SEARCH = _USER + 8
+    SEARCH = _USER + 7
     """The words a trigger is found by; empty for a heading."""
-    NOTE = _USER + 9
+    NOTE = _USER + 8
     """What to know before choosing a trigger; may be empty."""
 
 
@@ -89,11 +87,13 @@ TONES: dict[JobState, Tone] = {
     JobState.QUEUED: Tone.WAITING,
     JobState.RUNNING: Tone.BUSY,
     JobState.OTHER: Tone.WAITING,
+    JobState.GONE: Tone.UNSURE,
     JobState.COMPLETED: Tone.GOOD,
     JobState.COMPLETED_WITH_ERRORS: Tone.WARNING,
     JobState.FAILED: Tone.BAD,
     JobState.NOT_SENT: Tone.WARNING,
     JobState.REFUSED: Tone.BAD,
     JobState.UNKNOWN: Tone.UNSURE,
+    JobState.ARRIVED: Tone.UNSURE,
     JobState.CANCELLED: Tone.QUIET,
 }

@@ -11,13 +11,19 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
 
 
+_NEVER_LEFT = frozenset({JobState.NOT_SENT, JobState.CANCELLED})
+
+
 class JobAction(StrEnum):
     """One entry of a job's menu; the value is its object name."""
 
     CANCEL = "actionCancelJob"
+    LOOK_AGAIN = "actionLookAgain"
     SEND_AGAIN = "actionSendAgain"
     SHOW_ERRORS = "actionShowErrors"
     SAVE_ERRORS = "actionSaveErrors"
+    SAVE_RECEIPT = "actionSaveReceipt"
+    SAVE_SENT_FILE = "actionSaveSentFile"
     COPY = "actionCopyJob"
     REMOVE = "actionRemoveJob"
 
@@ -26,9 +32,12 @@ def job_actions(job: Job) -> tuple[JobAction, ...]:
     """The entries of the job's menu, in their order."""
     offered = {
         JobAction.CANCEL: job.may_be_cancelled,
+        JobAction.LOOK_AGAIN: job.may_be_looked_for,
         JobAction.SEND_AGAIN: job.may_be_sent_again,
         JobAction.SHOW_ERRORS: bool(job.errors),
         JobAction.SAVE_ERRORS: bool(job.errors),
+        JobAction.SAVE_RECEIPT: not job.is_leaving,
+        JobAction.SAVE_SENT_FILE: job.file is not None and bool(job.file.sha256) and not job.is_leaving,
         JobAction.COPY: True,
         JobAction.REMOVE: not job.is_leaving,
     }
@@ -39,10 +48,14 @@ def action_label(action: JobAction, job: Job) -> str:
     """What the entry says; dots where a question follows."""
     if action is JobAction.SEND_AGAIN:
         return "&Send again…" if job.state is JobState.UNKNOWN else "&Send again"
+    if action is JobAction.SAVE_SENT_FILE:
+        return "Save the cop&y…" if job.state in _NEVER_LEFT else "Save the file that was sen&t…"
     return {
-        JobAction.CANCEL: "&Cancel before it is sent",
+        JobAction.CANCEL: "Ca&ncel before it is sent",
+        JobAction.LOOK_AGAIN: "Look in Knosc &again",
         JobAction.SHOW_ERRORS: "Show &errors",
         JobAction.SAVE_ERRORS: "Save errors as CS&V…",
+        JobAction.SAVE_RECEIPT: "Save recei&pt…",
         JobAction.COPY: "&Copy",
         JobAction.REMOVE: "&Remove from the list",
     }[action]

@@ -1,21 +1,16 @@
-"""Which jobs the table shows, and by what it sorts them; pure functions."""
+"""Which jobs the table shows."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import Enum
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.models import text
-from knosc_desktop.models.columns import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.models.job_lines import JobLine
 
 
 class StateFilter(Enum):
@@ -27,7 +22,7 @@ class StateFilter(Enum):
     COMPLETED = "Completed"
     FAILED = "Failed"
     NOT_SENT = "Not sent"
-    UNKNOWN = "Unknown"
+    UNKNOWN = "Outcome unknown"
 
 
 _STATES: dict[StateFilter, frozenset[JobState]] = {
@@ -50,29 +45,19 @@ _STATES: dict[StateFilter, frozenset[JobState]] = {
             JobState.FAILED,
             JobState.NOT_SENT,
             JobState.REFUSED,
+            JobState.GONE,
             JobState.UNKNOWN,
+            JobState.ARRIVED,
         }
     ),
     StateFilter.COMPLETED: frozenset({JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS}),
     StateFilter.FAILED: frozenset({JobState.FAILED}),
     StateFilter.NOT_SENT: frozenset({JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED}),
-    StateFilter.UNKNOWN: frozenset({JobState.UNKNOWN}),
+    StateFilter.UNKNOWN: frozenset({JobState.GONE, JobState.UNKNOWN, JobState.ARRIVED}),
 }
 
-_LIFE_ORDER = {state: place for place, state in enumerate(JobState)}
-_NEVER = datetime.min.replace(tzinfo=UTC)
-
-SORT_KEYS: dict[Column, Callable[[Job], Any]] = {
-    Column.STATE: lambda job: _LIFE_ORDER[job.state],
-    Column.DATA: lambda job: text.trigger_label(job.trigger).casefold(),
-    Column.FILE: lambda job: job.file.name.casefold() if job.file else "",
-    Column.ROWS: lambda job: -1 if job.rows_processed is None else job.rows_processed,
-    Column.ERRORS: lambda job: len(job.errors),
-    Column.STARTED: lambda job: job.created_at,
-    Column.CHECKED: lambda job: job.confirmed_at or _NEVER,
-    Column.WHERE: lambda job: job.environment.host,
-}
-"""What each column is sorted by."""
+_DIGEST = re.compile(r"[0-9a-f]{6,64}")
+"""The beginning of a SHA-256; shorter ones would be found by chance in thousands of jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +77,18 @@ class JobFilter:
         """From what was typed and chosen."""
         return cls(tuple(typed.casefold().split()), states)
 
-    @property
-    def lets_all_through(self) -> bool:
-        """Whether it hides nothing."""
-        return not self.words and self.states is StateFilter.ALL
-
-    def matches(self, job: Job) -> bool:
-        """Whether the job is to be shown."""
-        if job.state not in _STATES[self.states]:
-            return False
-        if not self.words:
-            return True
-        line = _line(job)
-        return all(word in line for word in self.words)
+    def pick(self, lines: list[JobLine]) -> list[JobLine]:
+        """Those lines that are to be shown, in the order they have."""
+        if self.states is not StateFilter.ALL:
+            states = _STATES[self.states]
+            lines = [line for line in lines if line.job.state in states]
+        for word in self.words:
+            if _DIGEST.fullmatch(word):
+                lines = [line for line in lines if word in line.words or _sha256(line).startswith(word)]
+            else:
+                lines = [line for line in lines if word in line.words]
+        return lines
 
 
-def _line(job: Job) -> str:
-    name = job.file.name if job.file else ""
-    common = _common_words(job.trigger, job.environment.origin, job.environment.stage, job.account)
-    return f"{name} {job.job_id or ''} {text.state_word(job)} ".casefold() + common
-
-
-@lru_cache(maxsize=256)
-def _common_words(trigger: str, origin: str, stage: str, account: str) -> str:
-    """What thousands of jobs share: typing in the filter box reads every line."""
-    return f"{text.trigger_label(trigger)} {trigger} {stage} {origin.partition('://')[2]} {account}".casefold()
+def _sha256(line: JobLine) -> str:
+    return line.job.file.sha256 if line.job.file else ""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import groupby
+from itertools import compress, count, islice
+from operator import is_not
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 
-from knosc_desktop.models import text
+from knosc_desktop.models import freshness, text
 from knosc_desktop.models.columns import TONES, Column, Role
-from knosc_desktop.models.job_filter import SORT_KEYS, JobFilter
+from knosc_desktop.models.freshness import Following
+from knosc_desktop.models.job_filter import JobFilter
+from knosc_desktop.models.job_order import JobOrder
+from knosc_desktop.models.job_story import in_short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,14 +23,16 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.domain.session import SessionState
     from knosc_desktop.models.job_filter import StateFilter
+    from knosc_desktop.models.job_lines import JobLine
     from knosc_desktop.services.job_book import JobBook
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
 _FLUSH_MS = 100
 _FEW_RANGES = 16
-"""So many stretches of rows are removed one by one; more are first brought together."""
+"""So many runs of neighbours are removed one by one; more are first brought together."""
 
 _HEADINGS = {
     Column.STATE: "State",
@@ -70,11 +76,12 @@ class JobsModel(QAbstractTableModel):
         super().__init__(parent)
         self._book = book
         self._now = now
+        self._aged_at = now()
         self._filter = JobFilter()
-        self._sort_column = Column.STARTED
-        self._sort_order = Qt.SortOrder.DescendingOrder
-        self._shown: list[Job] = []
-        self._row_cache: dict[str, int] | None = None
+        self._following = Following()
+        self._order = JobOrder(book)
+        self._shown: list[JobLine] = []
+        self._row_cache: dict[JobLine, int] | None = None
         self._dirty: set[str] = set()
         self._flush_timer = QTimer(self)
         self._flush_timer.setSingleShot(True)
@@ -83,15 +90,18 @@ class JobsModel(QAbstractTableModel):
         for event in (book.added, book.changed, book.removed):
             event.connect(self._note)
         self._show(self._wanted())
+        self._cells: dict[Column, Callable[[Job, datetime], str]] = {
+            **_CELLS,
+            Column.CHECKED: lambda job, now: freshness.checked(job, now, self._following),
+        }
         self._readers: dict[int, Callable[[Job, Column], Any]] = {
             Qt.ItemDataRole.DisplayRole: self._display,
             Qt.ItemDataRole.ToolTipRole: self._tooltip,
             Qt.ItemDataRole.TextAlignmentRole: lambda _job, column: _alignment(column),
             Role.JOB: lambda job, _column: job,
-            Role.SORT: lambda job, column: SORT_KEYS[column](job),
             Role.FRACTION: lambda job, _column: text.fraction(job),
             Role.TONE: lambda job, _column: TONES[job.state],
-            Role.STALE: lambda job, _column: text.is_stale(job, self._now()),
+            Role.STALE: lambda job, _column: self._is_stale(job),
         }
 
     @property
@@ -107,11 +117,12 @@ class JobsModel(QAbstractTableModel):
         """
         if not index.isValid():
             raise IndexError("no such line")
-        return self._shown[index.row()]
+        return self._shown[index.row()].job
 
     def index_of(self, job_id: str) -> QModelIndex:
         """The line of a job; invalid when it is not shown."""
-        row = self._rows().get(job_id)
+        line = self._order.line(job_id)
+        row = None if line is None else self._rows().get(line)
         return QModelIndex() if row is None else self.index(row, Column.STATE)
 
     def set_filter(self, typed: str, states: StateFilter) -> None:
@@ -123,11 +134,23 @@ class JobsModel(QAbstractTableModel):
         self._filter = wanted
         self._show(self._wanted())
 
-    def refresh_ages(self) -> None:
-        """Time has passed: let the views read the times again."""
-        if self._shown:
-            last = len(self._shown) - 1
-            self.dataChanged.emit(self.index(0, Column.STARTED), self.index(last, Column.CHECKED), _AGE_ROLES)
+    def show_session(self, state: SessionState) -> None:
+        """Tell jobs that are followed in that session from those that are not."""
+        following = Following.of(state)
+        if following != self._following:
+            self._following = following
+            if self._shown:
+                self._tell([(0, len(self._shown) - 1)], Column.CHECKED, Column.CHECKED, _AGE_ROLES)
+
+    def refresh_ages(self, first: int, last: int) -> None:
+        """Time has passed: let the views read again what it changed in those rows, as a rule the visible ones."""
+        then, now = self._aged_at, self._now()
+        self._aged_at = now
+        rows = range(max(first, 0), min(last, len(self._shown) - 1) + 1)
+        for column in (Column.STARTED, Column.CHECKED):
+            cell = self._cells[column]
+            aged = [row for row in rows if cell(self._shown[row].job, then) != cell(self._shown[row].job, now)]
+            self._tell(_stretches(aged), column, column, _AGE_ROLES)
 
     def flush(self) -> None:
         """Tell the views what was collected."""
@@ -141,103 +164,105 @@ class JobsModel(QAbstractTableModel):
         if not self._flush_timer.isActive():
             self._flush_timer.start()
 
-    def _rows(self) -> dict[str, int]:
+    def _rows(self) -> dict[JobLine, int]:
         if self._row_cache is None:
-            self._row_cache = {job.id: row for row, job in enumerate(self._shown)}
+            self._row_cache = dict(zip(self._shown, range(len(self._shown)), strict=True))
         return self._row_cache
 
-    def _current(self, job_id: str) -> Job | None:
-        try:
-            job = self._book[job_id]
-        except KeyError:
-            return None
-        return job if self._filter.matches(job) else None
+    def _wanted(self) -> list[JobLine]:
+        return self._filter.pick(self._order.lines())
 
-    def _wanted(self) -> list[Job]:
-        jobs = list(self._book)
-        if not self._filter.lets_all_through:
-            jobs = [job for job in jobs if self._filter.matches(job)]
-        # Newest first among equals: the book is in order of birth and sorting keeps that order.
-        jobs.reverse()
-        jobs.sort(key=SORT_KEYS[self._sort_column], reverse=self._sort_order == Qt.SortOrder.DescendingOrder)
-        return jobs
-
-    def _take_over(self, dirty: Iterable[str]) -> bool:
-        """Bring shown lines up to date; True when lines come, go or move."""
-        rows = self._rows()
-        sort_key = SORT_KEYS[self._sort_column]
-        rearranged = False
+    def _take_over(self, dirty: set[str]) -> bool:
+        """Bring lines up to date; True when lines come, go or move."""
+        before = {job_id: line.job for job_id in dirty if (line := self._order.line(job_id)) is not None}
+        rearranged = self._order.follow(dirty)
         progressed: list[int] = []
         changed: list[int] = []
-        for job_id in dirty:
-            row, job = rows.get(job_id), self._current(job_id)
-            if row is None or job is None:
-                rearranged = rearranged or (row is None) != (job is None)
+        for job_id, job in before.items():
+            line = self._order.line(job_id)
+            if line is None:
                 continue
-            before = self._shown[row]
-            self._shown[row] = job
-            rearranged = rearranged or sort_key(before) != sort_key(job)
-            (progressed if replace(before, sent=job.sent) == job else changed).append(row)
-        self._tell(progressed, Column.STATE, Column.STATE, _PROGRESS_ROLES)
-        self._tell(changed, Column.STATE, Column.WHERE, _EVERY_ROLE)
+            row = self._rows().get(line)
+            if bool(self._filter.pick([line])) != (row is not None):
+                rearranged = True
+            elif row is not None:
+                (progressed if replace(job, sent=line.job.sent) == line.job else changed).append(row)
+        self._tell(_stretches(sorted(progressed)), Column.STATE, Column.STATE, _PROGRESS_ROLES)
+        self._tell(_stretches(sorted(changed)), Column.STATE, Column.WHERE, _EVERY_ROLE)
         return rearranged
 
-    def _tell(self, rows: list[int], left: Column, right: Column, roles: Sequence[int]) -> None:
-        for first, last in _stretches(sorted(rows)):
+    def _tell(self, stretches: Iterable[tuple[int, int]], left: Column, right: Column, roles: Sequence[int]) -> None:
+        for first, last in stretches:
             self.dataChanged.emit(self.index(first, left), self.index(last, right), roles)
 
-    def _show(self, wanted: list[Job]) -> None:
+    def _show(self, wanted: list[JobLine]) -> None:
         """Get to the wanted lines by removing, adding and rearranging, so that selections survive."""
-        self._take_out({job.id for job in wanted})
-        rows = self._rows()
-        new = [job for job in wanted if job.id not in rows]
-        if new:
-            self.beginInsertRows(QModelIndex(), len(self._shown), len(self._shown) + len(new) - 1)
-            self._put([*self._shown, *new])
-            self.endInsertRows()
-        self._rearrange(wanted)
+        if (come := _one_stretch(wanted, self._shown)) is not None:
+            self._insert(come, wanted)
+        elif (gone := _one_stretch(self._shown, wanted)) is not None:
+            self._remove(gone, wanted)
+        else:
+            self._take_out(set(wanted))
+            if len(self._shown) < len(wanted):
+                here = set(self._shown)
+                new = [line for line in wanted if line not in here]
+                self._insert((len(self._shown), len(wanted) - 1), [*self._shown, *new])
+            self._rearrange(wanted)
 
-    def _take_out(self, wanted_ids: set[str]) -> None:
-        gone = [row for row, job in enumerate(self._shown) if job.id not in wanted_ids]
-        stretches = list(_stretches(gone))
+    def _take_out(self, wanted: set[JobLine]) -> None:
+        gone = [row for row, line in enumerate(self._shown) if line not in wanted]
+        stretches = list(islice(_stretches(gone), _FEW_RANGES + 1))
         if len(stretches) > _FEW_RANGES:
-            kept = [job for job in self._shown if job.id in wanted_ids]
+            kept = [line for line in self._shown if line in wanted]
             self._rearrange([*kept, *(self._shown[row] for row in gone)])
             stretches = [(len(kept), len(self._shown) - 1)]
         for first, last in reversed(stretches):
-            self.beginRemoveRows(QModelIndex(), first, last)
-            self._put([*self._shown[:first], *self._shown[last + 1 :]])
-            self.endRemoveRows()
+            self._remove((first, last), [*self._shown[:first], *self._shown[last + 1 :]])
 
-    def _rearrange(self, order: list[Job]) -> None:
+    def _insert(self, stretch: tuple[int, int], lines: list[JobLine]) -> None:
+        self.beginInsertRows(QModelIndex(), *stretch)
+        self._put(lines)
+        self.endInsertRows()
+
+    def _remove(self, stretch: tuple[int, int], lines: list[JobLine]) -> None:
+        self.beginRemoveRows(QModelIndex(), *stretch)
+        self._put(lines)
+        self.endRemoveRows()
+
+    def _rearrange(self, order: list[JobLine]) -> None:
+        # Lines are compared by identity: jobs, field by field, would take a tenth of a second.
         if order == self._shown:
             return
         self.layoutAboutToBeChanged.emit()
         held = self.persistentIndexList()
-        ids = [self._shown[index.row()].id for index in held]
+        lines = [self._shown[index.row()] for index in held]
         self._put(order)
         if held:
             rows = self._rows()
-            moved = [self.index(rows[job_id], index.column()) for job_id, index in zip(ids, held, strict=True)]
+            moved = [self.index(rows[line], index.column()) for line, index in zip(lines, held, strict=True)]
             self.changePersistentIndexList(held, moved)
         self.layoutChanged.emit()
 
-    def _put(self, jobs: list[Job]) -> None:
-        self._shown = jobs
+    def _put(self, lines: list[JobLine]) -> None:
+        self._shown = lines
         self._row_cache = None
 
+    def _is_stale(self, job: Job) -> bool:
+        now = self._now()
+        return freshness.is_stale(job, now) and not self._following.leaves_out(job)
+
     def _display(self, job: Job, column: Column) -> str:
-        return _CELLS[column](job, self._now())
+        return self._cells[column](job, self._now())
 
     def _tooltip(self, job: Job, column: Column) -> str:
         if column is Column.STATE:
-            return text.as_tooltip(job.problem.message if job.problem else text.state_sentence(job))
+            return text.as_tooltip(in_short(job))
         if column is Column.FILE and job.file:
             return text.as_tooltip(f"{text.one_line(job.file.name)}\n{text.size(job.file.size)}")
         if column is Column.STARTED:
             return text.moment_in_full(job.created_at)
         if column is Column.CHECKED:
-            return _checked_tip(job, stale=text.is_stale(job, self._now()))
+            return text.as_tooltip(freshness.checked_in_full(job, self._now(), self._following))
         if column is Column.WHERE:
             return text.as_tooltip(f"{job.environment.host}\nas {text.one_line(job.account)}")
         return ""
@@ -252,7 +277,7 @@ class JobsModel(QAbstractTableModel):
         reader = self._readers.get(role)
         if reader is None or not index.isValid():
             return None
-        return reader(self._shown[index.row()], Column(index.column()))
+        return reader(self._shown[index.row()].job, Column(index.column()))
 
     def headerData(  # noqa: D102 - Qt's contract
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -270,8 +295,8 @@ class JobsModel(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102 - Qt's contract
         self.flush()
-        self._sort_column, self._sort_order = Column(column), order
-        self._show(self._wanted())
+        self._order.sort_by(Column(column), order)
+        self._rearrange(self._wanted())
 
 
 _CELLS: dict[Column, Callable[[Job, datetime], str]] = {
@@ -281,7 +306,6 @@ _CELLS: dict[Column, Callable[[Job, datetime], str]] = {
     Column.ROWS: lambda job, _now: text.NOTHING if job.rows_processed is None else text.count(job.rows_processed),
     Column.ERRORS: lambda job, _now: text.count(len(job.errors)) if job.errors else text.NOTHING,
     Column.STARTED: lambda job, now: text.moment(job.created_at, now),
-    Column.CHECKED: text.checked,
     Column.WHERE: lambda job, _now: text.destination(job.environment),
 }
 
@@ -293,15 +317,23 @@ def _alignment(column: Column) -> Qt.AlignmentFlag:
     return Qt.AlignmentFlag.AlignCenter if column is Column.STARTED else _LEFT
 
 
-def _checked_tip(job: Job, *, stale: bool) -> str:
-    if job.confirmed_at is None:
-        return "Knosc has not confirmed this state."
-    confirmed = f"Last confirmed by Knosc: {text.moment_in_full(job.confirmed_at)}."
-    return f"{confirmed} It may be different by now." if stale else confirmed
+def _one_stretch(more: list[JobLine], fewer: list[JobLine]) -> tuple[int, int] | None:
+    """First and last of the one run of neighbours that ``more`` has and ``fewer`` has not; None when it is not so."""
+    surplus = len(more) - len(fewer)
+    if surplus <= 0:
+        return None
+    first = next(compress(count(), map(is_not, more, fewer)), len(fewer))
+    return (first, first + surplus - 1) if more[first + surplus :] == fewer[first:] else None
 
 
 def _stretches(rows: list[int]) -> Iterator[tuple[int, int]]:
     """First and last of each run of neighbours in ascending rows."""
-    for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
-        numbers = [row for _, row in run]
-        yield numbers[0], numbers[-1]
+    if not rows:
+        return
+    first = last = rows[0]
+    for row in rows:
+        if row > last + 1:
+            yield first, last
+            first = row
+        last = row
+    yield first, last

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain import evidence
 from knosc_desktop.domain.environment import Stage
+from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.triggers import trigger_named
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 NOTHING = "–"
 """What an empty cell shows, so that it is seen to be empty on purpose."""
-
-STALE_AFTER = timedelta(seconds=60)
-"""The program asks at least every 15 s; four missed answers and a state counts as stale."""
 
 _KILO = 1000
 
@@ -38,13 +36,43 @@ _WORDS = {
     JobState.ACCEPTED: "Accepted",
     JobState.QUEUED: "Queued",
     JobState.RUNNING: "Running",
+    JobState.GONE: "No longer known",
     JobState.COMPLETED: "Completed",
     JobState.COMPLETED_WITH_ERRORS: "Completed with errors",
     JobState.FAILED: "Failed",
     JobState.NOT_SENT: "Not sent",
     JobState.REFUSED: "Refused",
     JobState.UNKNOWN: "Unknown",
+    JobState.ARRIVED: "Arrived, result unknown",
     JobState.CANCELLED: "Cancelled",
+}
+
+_EVIDENCE_WORDS = {
+    Evidence.UNCHANGED: "likely not arrived",
+    Evidence.NOT_OURS: "not the last upload",
+    Evidence.UNDECIDABLE: "cannot be told",
+}
+
+
+def _same_file_there(before: str) -> str:
+    return (
+        f"Knosc shows exactly this file as the last upload of this kind, but {before}: "
+        "whether it arrived this time cannot be told."
+    )
+
+
+_EVIDENCE_SENTENCES = {
+    Evidence.NONE: "The program has not looked for it in Knosc yet.",
+    Evidence.ARRIVED: "Knosc shows exactly this file as the last upload of this kind.",
+    Evidence.UNCHANGED: (
+        "Knosc still shows the file from before as the last upload of this kind, "
+        "so this one has most likely not arrived."
+    ),
+    Evidence.NOT_OURS: (
+        "What Knosc shows as the last upload of this kind is not this file: "
+        "it did not arrive, or another upload came after it."
+    ),
+    Evidence.UNDECIDABLE: _same_file_there("it had the same bytes before"),
 }
 
 _SENTENCES = {
@@ -54,6 +82,10 @@ _SENTENCES = {
     JobState.ACCEPTED: "Knosc has taken it. Its progress is not known yet.",
     JobState.QUEUED: "Knosc has it in its queue.",
     JobState.RUNNING: "Knosc is working on it.",
+    JobState.GONE: (
+        "Knosc no longer knows this job: it may have been done or cleared away. "
+        "Look in Knosc for the data; the program still asks now and then."
+    ),
     JobState.COMPLETED: "Knosc has finished it.",
     JobState.COMPLETED_WITH_ERRORS: "Knosc has finished it but reported errors: those lines may be missing.",
     JobState.FAILED: "Knosc could not process it.",
@@ -62,6 +94,11 @@ _SENTENCES = {
     JobState.UNKNOWN: (
         "Everything was sent, but Knosc's answer was lost: it may or may not have been taken. "
         "Look in Knosc before you send it again."
+    ),
+    JobState.ARRIVED: (
+        "Knosc has exactly this file as the last upload of this kind, but its answer with the job's number was lost, "
+        "so the program cannot follow it. Look in Knosc whether the data is there, and in "
+        "Notifications > Integration Inbound for rejected rows."
     ),
     JobState.CANCELLED: "You took it back before anything left.",
 }
@@ -116,24 +153,6 @@ def age(then: datetime, now: datetime) -> str:
     return moment(then, now)
 
 
-def is_stale(job: Job, now: datetime) -> bool:
-    """Whether the server should have confirmed the state again by now."""
-    if not job.is_tracked:
-        return False
-    return now - (job.confirmed_at or job.created_at) > STALE_AFTER
-
-
-def checked(job: Job, now: datetime) -> str:
-    """When the server last confirmed the state; says so when that is too long ago."""
-    stale = is_stale(job, now)
-    if job.confirmed_at is None:
-        return "stale" if stale else NOTHING
-    if job.is_ended:
-        return moment(job.confirmed_at, now)
-    ago = age(job.confirmed_at, now)
-    return f"stale, {ago}" if stale else ago
-
-
 def fraction(job: Job) -> float | None:
     """How much of the file has left, 0 to 1; None unless it is being sent."""
     if job.state is not JobState.SENDING or job.file is None:
@@ -145,8 +164,11 @@ def state_word(job: Job) -> str:
     """The state in a word or two; a word of the server that nobody documented is shown as it is."""
     if job.state is JobState.OTHER:
         return one_line(job.status_word) or "Known to Knosc"
+    word = _WORDS[job.state]
+    if job.state is JobState.UNKNOWN and job.evidence in _EVIDENCE_WORDS:
+        return f"{word}, {_EVIDENCE_WORDS[job.evidence]}"
     sent = fraction(job)
-    return _WORDS[job.state] if sent is None else f"{_WORDS[job.state]} {int(sent * 100)} %"
+    return word if sent is None else f"{word} {int(sent * 100)} %"
 
 
 def state_sentence(job: Job) -> str:
@@ -157,7 +179,22 @@ def state_sentence(job: Job) -> str:
         if job.file is None:
             return "The request is on its way."
         return f"{size(job.sent)} of {size(job.file.size)} sent. Nothing is in Knosc before all of it has arrived."
-    return _SENTENCES[job.state]
+    return " ".join(filter(None, (_SENTENCES[job.state], evidence_sentence(job))))
+
+
+def evidence_sentence(job: Job) -> str:
+    """What Knosc's last upload of the kind tells of a job whose answer was lost; empty for any other."""
+    if job.state is not JobState.UNKNOWN:
+        return ""
+    if job.file is None:
+        return "A computation leaves no file to look for: look in Knosc at the planning results."
+    if job.evidence is Evidence.UNCHANGED and job.before == evidence.NOTHING:
+        return "Knosc still has no upload of this kind, so this one has most likely not arrived."
+    if job.evidence is Evidence.UNDECIDABLE and not job.before:
+        return _same_file_there("it may have had the same bytes before")
+    if job.evidence is Evidence.NONE and job.looked_at is not None:
+        return "The program looked for it in Knosc but could not tell."
+    return _EVIDENCE_SENTENCES[job.evidence]
 
 
 def one_line(text: str) -> str:

@@ -41,6 +41,8 @@ class Actions(QObject):
         """Make them all."""
         super().__init__(parent)
         self.upload_files = self._make("actionUploadFiles", "&Choose files to upload…", "Ctrl+O")
+        self.settings = self._make("actionSettings", "S&ettings…", "Ctrl+,")
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.quit = self._make("actionQuit", "&Quit", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.upload = self._make("actionUpload", "&Upload", "Ctrl+Return")
@@ -66,6 +68,8 @@ class Actions(QObject):
         file.addSeparator()
         file.addActions([self.sign_in, self.sign_out])
         file.addSeparator()
+        file.addAction(self.settings)
+        file.addSeparator()
         file.addAction(self.quit)
         upload = bar.addMenu("&Upload")
         upload.addAction(self.upload)
@@ -89,6 +93,7 @@ class Actions(QObject):
         self.demo_samples.setEnabled(open_)
         self.sign_in.setEnabled(open_ and not situation.signed_in)
         self.sign_out.setEnabled(open_ and situation.signed_in)
+        self.settings.setEnabled(open_)
         self.upload_files.setEnabled(open_)
         self.upload.setEnabled(open_)
 

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from knosc_desktop.models import text
+from knosc_desktop.models import job_story
 from knosc_desktop.models.columns import TONES, ErrorColumn
 from knosc_desktop.models.errors_model import ErrorsModel
+from knosc_desktop.models.freshness import Following
 from knosc_desktop.ui import colours, icons
 from knosc_desktop.ui.folding_details import FoldingDetails
 from knosc_desktop.ui.icons import Glyph
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
     from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.domain.session import SessionState
     from knosc_desktop.models.columns import Tone
 
 
@@ -92,6 +94,7 @@ class DetailsPane(QFrame):
         self.setAccessibleName("Details of the selected job")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._job: Job | None = None
+        self._following = Following()
         self._icon = QWidget(self)
         self._icon.setFixedSize(20, 20)
         self._title = ElidedLabel(self)
@@ -132,15 +135,25 @@ class DetailsPane(QFrame):
         if job == self._job:
             return
         self._job = job
-        self._title.set_words(_title(job))
-        self._story.setText(_story(job))
+        self._title.set_words(job_story.title(job))
         self._errors.show(job.errors)
         for part in (self.errors_table, self._copy, self._save):
             part.setVisible(bool(job.errors))
-        self._details.show_details(_technical(job))
-        self.setAccessibleDescription(f"{_title(job)}. {_story(job)}")
+        self._details.show_details(job_story.technical(job))
+        self._tell_story(job)
         self.show()
         self.update()
+
+    def show_session(self, state: SessionState) -> None:
+        """Tell whether the job is followed in that session."""
+        self._following = Following.of(state)
+        if self._job is not None:
+            self._tell_story(self._job)
+
+    def _tell_story(self, job: Job) -> None:
+        story = job_story.story(job, self._following)
+        self._story.setText(story)
+        self.setAccessibleDescription(f"{job_story.title(job)}. {story}")
 
     def _ask_to_save(self) -> None:
         if self._job is not None:
@@ -191,45 +204,3 @@ class DetailsPane(QFrame):
         with QPainter(self) as painter:
             place = QRectF(self._icon.geometry())
             icons.paint(painter, icons.STATE_GLYPHS[self._job.state], colours.of_tone(tone, self.palette()), place)
-
-
-def _title(job: Job) -> str:
-    what = text.trigger_label(job.trigger)
-    name = f" – {text.file_name(job)}" if job.file else ""
-    return f"{text.state_word(job)}: {what}{name}"
-
-
-def _story(job: Job) -> str:
-    """What happened, what it means, what to do; and where it went."""
-    sentences = [job.problem.message, job.problem.hint] if job.problem else [text.state_sentence(job)]
-    if job.rows_processed is not None:
-        sentences.append(f"{text.counted(job.rows_processed, 'row', 'rows')} processed.")
-    if job.errors:
-        sentences.append(f"{text.counted(len(job.errors), 'error', 'errors')}:")
-    where = f"Sent to {text.destination(job.environment)} ({job.environment.host}) as {text.one_line(job.account)}."
-    if job.is_leaving or job.surely_no_job:
-        where = where.replace("Sent to", "For", 1)
-    story = " ".join(sentence for sentence in sentences if sentence)
-    return f"{where}\n{text.safe_lines(story)}"
-
-
-def _technical(job: Job) -> str:
-    lines = [
-        f"Trigger: {job.trigger}",
-        f"Address: {job.environment.origin}",
-        f"Asked for: {text.moment_in_full(job.created_at)}",
-    ]
-    if job.job_id is not None:
-        lines.append(f"Job id in Knosc: {job.job_id}")
-    if job.status_word:
-        lines.append(f"Status in Knosc: {job.status_word}")
-    if job.confirmed_at is not None:
-        lines.append(f"Last confirmed: {text.moment_in_full(job.confirmed_at)}")
-    if job.completed_at is not None:
-        lines.append(f"Completed: {text.moment_in_full(job.completed_at)}")
-    if job.file is not None:
-        lines.append(f"Size: {job.file.size:,} bytes")
-        lines.append(f"SHA-256: {job.file.sha256}" if job.file.sha256 else "")
-    if job.problem is not None and job.problem.details:
-        lines += ["", job.problem.details]
-    return "\n".join(lines)

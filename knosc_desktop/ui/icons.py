@@ -22,6 +22,7 @@ _EXTENTS = (16, 20, 32, 48, 64)
 class Glyph(StrEnum):
     """The drawings by file name."""
 
+    ARRIVED = "arrived"
     CANCELLED = "cancelled"
     CLOCK = "clock"
     CLOSE = "close"
@@ -30,6 +31,7 @@ class Glyph(StrEnum):
     DOWNLOAD = "download"
     EXPAND = "expand"
     FAILED = "failed"
+    GONE = "gone"
     INFO = "info"
     QUESTION = "question"
     REFUSED = "refused"
@@ -49,12 +51,14 @@ STATE_GLYPHS: dict[JobState, Glyph] = {
     JobState.QUEUED: Glyph.CLOCK,
     JobState.RUNNING: Glyph.RUNNING,
     JobState.OTHER: Glyph.INFO,
+    JobState.GONE: Glyph.GONE,
     JobState.COMPLETED: Glyph.DONE,
     JobState.COMPLETED_WITH_ERRORS: Glyph.WARNING,
     JobState.FAILED: Glyph.FAILED,
     JobState.NOT_SENT: Glyph.UNSENT,
     JobState.REFUSED: Glyph.REFUSED,
     JobState.UNKNOWN: Glyph.QUESTION,
+    JobState.ARRIVED: Glyph.ARRIVED,
     JobState.CANCELLED: Glyph.CANCELLED,
 }
 """So that states differ by shape as well as by colour and word."""

@@ -48,12 +48,12 @@ _AGE_MS = 1000
 _NO_JOBS = "No jobs yet. What you upload or run is followed here to its end, also after a restart."
 _NONE_FOUND = "No job matches. Clear the filter to see all of them."
 _SAMPLES = {
-    Column.STATE: "mm Completed with errors",
+    Column.STATE: "mm Unknown, not the last upload",
     Column.DATA: "Manufacturing orders",
     Column.ROWS: "123,456",
     Column.ERRORS: "Errors m",
     Column.STARTED: "Started mm",
-    Column.CHECKED: "stale, 59 min",
+    Column.CHECKED: "not followed, 59 min",
     Column.WHERE: "PRODUCTION m",
 }
 """What a column has to have room for, in whatever font there is."""
@@ -140,15 +140,19 @@ class JobsView(QWidget):
 
     Signals:
         cancel_requested(job_id: str), send_again_requested(job_id: str),
-        removal_requested(job_id: str), errors_save_requested(job_id: str).
+        look_again_requested(job_id: str), removal_requested(job_id: str),
+        errors_save_requested(job_id: str), receipt_save_requested(job_id: str), sent_file_save_requested(job_id: str).
         errors_wanted(): show the errors of the selected job.
         selected(job: Job | None): another job, or the same one changed.
     """
 
     cancel_requested = Signal(str)
     send_again_requested = Signal(str)
+    look_again_requested = Signal(str)
     removal_requested = Signal(str)
     errors_save_requested = Signal(str)
+    receipt_save_requested = Signal(str)
+    sent_file_save_requested = Signal(str)
     errors_wanted = Signal()
     selected = Signal(object)
 
@@ -161,7 +165,7 @@ class JobsView(QWidget):
         self.filter = QLineEdit(self)
         self.filter.setObjectName("jobsFilter")
         self.filter.setAccessibleName("Filter jobs")
-        self.filter.setPlaceholderText("Filter by file, data or state")
+        self.filter.setPlaceholderText("Filter by file, data, state or id")
         self.filter.setClearButtonEnabled(True)
         self.filter.setAcceptDrops(False)
         self.filter.setMinimumWidth(220)
@@ -214,7 +218,10 @@ class JobsView(QWidget):
             {
                 JobAction.CANCEL: self.cancel_requested,
                 JobAction.SEND_AGAIN: self.send_again_requested,
+                JobAction.LOOK_AGAIN: self.look_again_requested,
                 JobAction.SAVE_ERRORS: self.errors_save_requested,
+                JobAction.SAVE_RECEIPT: self.receipt_save_requested,
+                JobAction.SAVE_SENT_FILE: self.sent_file_save_requested,
                 JobAction.REMOVE: self.removal_requested,
             }[action].emit(job.id)
 
@@ -250,7 +257,7 @@ class JobsView(QWidget):
         self.filter.textChanged.connect(lambda _typed: self._typing.start())
         self._states.currentIndexChanged.connect(self._apply_filter)
         self._typing.timeout.connect(self._apply_filter)
-        self._ageing.timeout.connect(self._jobs.refresh_ages)
+        self._ageing.timeout.connect(self._refresh_ages)
         self.table.menu_wanted.connect(self._open_menu)
         self.table.copy_wanted.connect(self._copy_selected)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._tell_selected())
@@ -273,6 +280,11 @@ class JobsView(QWidget):
     def _follow_change(self, first: QModelIndex, last: QModelIndex) -> None:
         if first.row() <= self.table.currentIndex().row() <= last.row():
             self._tell_selected()
+
+    def _refresh_ages(self) -> None:
+        """Of what is in sight alone: the rest is read when it comes into sight."""
+        lowest = self.table.rowAt(self.table.viewport().height() - 1)
+        self._jobs.refresh_ages(self.table.rowAt(0), self._jobs.rowCount() - 1 if lowest < 0 else lowest)
 
     def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
         self.menu_for(self._jobs.job_at(index)).popup(place)

@@ -78,9 +78,10 @@ class MainWindow(QMainWindow):
         staged_removal_requested(file_id: str).
         last_upload_requested(trigger: str), template_requested(trigger: str), all_templates_requested().
         sign_in_requested(), sign_out_requested(), quit_requested().
-        demo_samples_requested(), about_requested().
-        cancel_requested(job_id: str), send_again_requested(job_id: str), removal_requested(job_id: str).
-        errors_save_requested(job_id: str).
+        settings_requested(), demo_samples_requested(), about_requested().
+        cancel_requested(job_id: str), send_again_requested(job_id: str), look_again_requested(job_id: str).
+        removal_requested(job_id: str), errors_save_requested(job_id: str).
+        receipt_save_requested(job_id: str), sent_file_save_requested(job_id: str).
         first_painted(): once, after the window was really seen.
     """
 
@@ -96,12 +97,16 @@ class MainWindow(QMainWindow):
     sign_in_requested = Signal()
     sign_out_requested = Signal()
     quit_requested = Signal()
+    settings_requested = Signal()
     demo_samples_requested = Signal()
     about_requested = Signal()
     cancel_requested = Signal(str)
     send_again_requested = Signal(str)
+    look_again_requested = Signal(str)
     removal_requested = Signal(str)
     errors_save_requested = Signal(str)
+    receipt_save_requested = Signal(str)
+    sent_file_save_requested = Signal(str)
     first_painted = Signal()
 
     def __init__(self, jobs: JobsModel, staging: StagingModel, triggers: TriggersModel) -> None:
@@ -109,6 +114,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("mainWindow")
         self.setAcceptDrops(True)
+        self._jobs = jobs
         self._staging = staging
         self._triggers = triggers
         self._situation = Situation()
@@ -147,6 +153,8 @@ class MainWindow(QMainWindow):
         self._strip.show_session(state)
         self._run.show_session(state)
         self._staging_view.show_session(state)
+        self._jobs.show_session(state)
+        self._details.show_session(state)
         self._kind.set_signed_in(signed_in=signed_in)
         self._triggers.set_profile(state.profile)
         self._staging_view.set_profile(state.profile)
@@ -250,8 +258,11 @@ class MainWindow(QMainWindow):
         self._staging_view.upload_requested.connect(self.upload_requested)
         self._jobs_view.cancel_requested.connect(self.cancel_requested)
         self._jobs_view.send_again_requested.connect(self.send_again_requested)
+        self._jobs_view.look_again_requested.connect(self.look_again_requested)
         self._jobs_view.removal_requested.connect(self.removal_requested)
         self._jobs_view.errors_save_requested.connect(self.errors_save_requested)
+        self._jobs_view.receipt_save_requested.connect(self.receipt_save_requested)
+        self._jobs_view.sent_file_save_requested.connect(self.sent_file_save_requested)
         self._jobs_view.selected.connect(self._show_job)
         self._jobs_view.errors_wanted.connect(self._details.errors_table.setFocus)
         self._details.errors_save_requested.connect(self.errors_save_requested)
@@ -267,6 +278,7 @@ class MainWindow(QMainWindow):
         actions.demo_samples.triggered.connect(self.demo_samples_requested)
         actions.sign_in.triggered.connect(self.sign_in_requested)
         actions.sign_out.triggered.connect(self.sign_out_requested)
+        actions.settings.triggered.connect(self.settings_requested)
         actions.quit.triggered.connect(self.quit_requested)
         actions.about.triggered.connect(self.about_requested)
         actions.keyboard.triggered.connect(lambda: self.show_message(_KEYBOARD))

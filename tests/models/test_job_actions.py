@@ -4,10 +4,11 @@ import pytest
 
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.models.job_actions import JobAction, action_label, job_actions
-from tests.support.builders import make_job, make_row_error
+from tests.support.builders import make_computation, make_job, make_row_error, make_sent_file
 
 CANCEL, AGAIN, REMOVE = JobAction.CANCEL, JobAction.SEND_AGAIN, JobAction.REMOVE
 SHOW, SAVE, COPY = JobAction.SHOW_ERRORS, JobAction.SAVE_ERRORS, JobAction.COPY
+LOOK, RECEIPT, SENT = JobAction.LOOK_AGAIN, JobAction.SAVE_RECEIPT, JobAction.SAVE_SENT_FILE
 
 
 @pytest.mark.parametrize(
@@ -17,17 +18,19 @@ SHOW, SAVE, COPY = JobAction.SHOW_ERRORS, JobAction.SAVE_ERRORS, JobAction.COPY
         (JobState.WAITING, (CANCEL, COPY)),
         (JobState.SENDING, (COPY,)),
         (JobState.HANDED_OVER, (COPY,)),
-        (JobState.ACCEPTED, (COPY, REMOVE)),
-        (JobState.QUEUED, (COPY, REMOVE)),
-        (JobState.RUNNING, (COPY, REMOVE)),
-        (JobState.OTHER, (COPY, REMOVE)),
-        (JobState.COMPLETED, (COPY, REMOVE)),
-        (JobState.COMPLETED_WITH_ERRORS, (COPY, REMOVE)),
-        (JobState.FAILED, (COPY, REMOVE)),
-        (JobState.NOT_SENT, (AGAIN, COPY, REMOVE)),
-        (JobState.REFUSED, (AGAIN, COPY, REMOVE)),
-        (JobState.UNKNOWN, (AGAIN, COPY, REMOVE)),
-        (JobState.CANCELLED, (AGAIN, COPY, REMOVE)),
+        (JobState.ACCEPTED, (RECEIPT, SENT, COPY, REMOVE)),
+        (JobState.QUEUED, (RECEIPT, SENT, COPY, REMOVE)),
+        (JobState.RUNNING, (RECEIPT, SENT, COPY, REMOVE)),
+        (JobState.OTHER, (RECEIPT, SENT, COPY, REMOVE)),
+        (JobState.COMPLETED, (RECEIPT, SENT, COPY, REMOVE)),
+        (JobState.COMPLETED_WITH_ERRORS, (RECEIPT, SENT, COPY, REMOVE)),
+        (JobState.FAILED, (RECEIPT, SENT, COPY, REMOVE)),
+        (JobState.NOT_SENT, (AGAIN, RECEIPT, SENT, COPY, REMOVE)),
+        (JobState.REFUSED, (AGAIN, RECEIPT, SENT, COPY, REMOVE)),
+        (JobState.GONE, (RECEIPT, SENT, COPY, REMOVE)),
+        (JobState.UNKNOWN, (LOOK, AGAIN, RECEIPT, SENT, COPY, REMOVE)),
+        (JobState.ARRIVED, (RECEIPT, SENT, COPY, REMOVE)),
+        (JobState.CANCELLED, (AGAIN, RECEIPT, SENT, COPY, REMOVE)),
     ],
 )
 def test_each_state_offers_what_is_safe(state, offered):
@@ -35,7 +38,14 @@ def test_each_state_offers_what_is_safe(state, offered):
 
 
 def test_errors_can_be_shown_and_saved():
-    assert job_actions(make_job(JobState.FAILED, errors=(make_row_error(),))) == (SHOW, SAVE, COPY, REMOVE)
+    assert job_actions(make_job(JobState.FAILED, errors=(make_row_error(),))) == (
+        SHOW,
+        SAVE,
+        RECEIPT,
+        SENT,
+        COPY,
+        REMOVE,
+    )
 
 
 def test_sending_again_what_may_have_arrived_announces_a_question():
@@ -44,3 +54,26 @@ def test_sending_again_what_may_have_arrived_announces_a_question():
 
 def test_sending_again_what_surely_did_not_arrive_asks_nothing():
     assert not action_label(AGAIN, make_job(JobState.NOT_SENT)).endswith("…")
+
+
+def test_a_computation_has_neither_a_file_to_save_nor_one_to_look_for():
+    assert job_actions(make_computation(JobState.UNKNOWN)) == (AGAIN, RECEIPT, COPY, REMOVE)
+
+
+def test_a_file_whose_copy_was_never_complete_cannot_be_saved():
+    assert SENT not in job_actions(make_job(JobState.NOT_SENT, file=make_sent_file(sha256="")))
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [(JobState.NOT_SENT, "copy"), (JobState.CANCELLED, "copy"), (JobState.FAILED, "was sent")]
+)
+def test_only_what_left_is_called_sent(state, word):
+    assert word in action_label(SENT, make_job(state)).replace("&", "")
+
+
+@pytest.mark.parametrize("state", list(JobState))
+def test_no_two_entries_of_a_menu_share_a_key(state):
+    job = make_job(state, errors=(make_row_error(),))
+    labels = [action_label(action, job) for action in job_actions(job)]
+    keys = [label[label.index("&") + 1].lower() for label in labels]
+    assert len(set(keys)) == len(keys)

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.evidence import NOTHING, Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.models import text
-from tests.support.builders import PRODUCTION, TEST, make_job, make_sent_file
+from tests.support.builders import PRODUCTION, SHA256, TEST, make_job, make_sent_file
 from tests.support.clock import START
 
 NOW = START
@@ -85,18 +86,51 @@ def test_only_sending_has_a_fraction():
     assert text.fraction(make_job(JobState.RUNNING, sent=10)) is None
 
 
-def test_a_tracked_job_that_was_not_confirmed_for_long_is_stale():
-    job = make_job(JobState.RUNNING, confirmed_at=NOW - timedelta(minutes=4))
-    assert text.checked(job, NOW) == "stale, 4 min"
+@pytest.mark.parametrize(
+    ("evidence", "word"),
+    [
+        (Evidence.NONE, "Unknown"),
+        (Evidence.UNCHANGED, "Unknown, likely not arrived"),
+        (Evidence.NOT_OURS, "Unknown, not the last upload"),
+        (Evidence.UNDECIDABLE, "Unknown, cannot be told"),
+    ],
+)
+def test_the_word_for_a_lost_answer_says_what_knosc_shows(evidence, word):
+    assert text.state_word(make_job(JobState.UNKNOWN, evidence=evidence)) == word
 
 
-def test_an_ended_job_is_never_stale():
-    job = make_job(JobState.COMPLETED, confirmed_at=NOW - timedelta(days=400))
-    assert not text.is_stale(job, NOW)
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"evidence": Evidence.UNCHANGED, "before": "ab12"}, "still shows the file from before"),
+        ({"evidence": Evidence.UNCHANGED, "before": NOTHING}, "still has no upload of this kind"),
+        ({"evidence": Evidence.NOT_OURS}, "did not arrive, or another upload came after"),
+        ({"evidence": Evidence.UNDECIDABLE, "before": SHA256}, "it had the same bytes before"),
+        ({"evidence": Evidence.UNDECIDABLE}, "it may have had the same bytes before"),
+        ({}, "has not looked"),
+        ({"looked_at": NOW}, "could not tell"),
+        ({"file": None, "trigger": "inventory-planning"}, "planning results"),
+    ],
+)
+def test_what_is_known_of_a_lost_answer_is_said_and_no_more(facts, said):
+    job = make_job(JobState.UNKNOWN, **facts)
+    assert said in text.evidence_sentence(job)
+    assert said in text.state_sentence(job)
 
 
-def test_what_the_server_never_confirmed_is_a_dash():
-    assert text.checked(make_job(JobState.UNKNOWN), NOW) == text.NOTHING
+@pytest.mark.parametrize("state", [state for state in JobState if state is not JobState.UNKNOWN])
+def test_evidence_is_spoken_of_only_while_the_outcome_is_unknown(state):
+    assert text.evidence_sentence(make_job(state, evidence=Evidence.UNCHANGED)) == ""
+
+
+def test_what_knosc_no_longer_knows_is_neither_done_nor_failed():
+    job = make_job(JobState.GONE)
+    assert text.state_word(job) == "No longer known"
+    assert "may have been done or cleared away" in text.state_sentence(job)
+
+
+def test_what_arrived_without_its_number_says_where_to_look():
+    assert "Notifications > Integration Inbound" in text.state_sentence(make_job(JobState.ARRIVED))
 
 
 @pytest.mark.parametrize(

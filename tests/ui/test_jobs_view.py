@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu,
 
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.models.columns import Column
-from tests.support.builders import make_job, make_problem, make_row_error, make_sent_file
+from tests.support.builders import make_job, make_problem, make_row_error, make_sent_file, make_session_state
 from tests.support.clock import START
 
 
@@ -79,7 +79,10 @@ def test_clicking_a_heading_sorts(show, qtbot):
     [
         (JobState.WAITING, {}, "actionCancelJob", "cancel_requested"),
         (JobState.UNKNOWN, {}, "actionSendAgain", "send_again_requested"),
+        (JobState.UNKNOWN, {}, "actionLookAgain", "look_again_requested"),
         (JobState.FAILED, {}, "actionRemoveJob", "removal_requested"),
+        (JobState.FAILED, {}, "actionSaveReceipt", "receipt_save_requested"),
+        (JobState.FAILED, {}, "actionSaveSentFile", "sent_file_save_requested"),
         (JobState.FAILED, {"errors": (make_row_error(),)}, "actionSaveErrors", "errors_save_requested"),
     ],
 )
@@ -109,7 +112,7 @@ def test_selecting_a_job_tells_its_story(show):
     select(shown, "x")
     story = shown.child(QLabel, "jobStory").text()
     assert shown.child(QWidget, "detailsPane").isVisible()
-    assert "The answer was lost. Look." in story
+    assert all(part in story for part in ("The answer was lost.", "has not looked for it in Knosc yet.", "Look."))
     assert "TEST (acme.knosc.io) as jane.doe" in story
 
 
@@ -118,6 +121,25 @@ def test_the_story_follows_the_job(show, qtbot):
     select(shown, "x")
     shown.book.change("x", state=JobState.COMPLETED, rows_processed=1200)
     qtbot.waitUntil(lambda: "1,200 rows processed" in shown.child(QLabel, "jobStory").text())
+
+
+def test_the_story_follows_the_session(show):
+    shown = show(make_job(JobState.RUNNING, id="x"))
+    select(shown, "x")
+    assert "sign in there to follow it" in shown.child(QLabel, "jobStory").text()
+    shown.window.show_session(make_session_state())
+    assert "sign in there to follow it" not in shown.child(QLabel, "jobStory").text()
+
+
+def test_rows_in_sight_grow_older_by_themselves(make_window, qtbot):
+    shown = make_window(make_job(JobState.RUNNING, id="x", confirmed_at=START))
+    shown.window.show_session(make_session_state())
+    with qtbot.waitExposed(shown.window):
+        shown.window.show()
+    shown.jobs._now = lambda: START + timedelta(minutes=3)
+    with qtbot.waitSignal(shown.jobs.dataChanged, timeout=3000):
+        pass
+    assert shown.jobs.index_of("x").siblingAtColumn(Column.CHECKED).data() == "stale, 3 min"
 
 
 def test_errors_are_listed_with_row_and_column(show):

@@ -241,6 +241,7 @@ def test_an_upload_kind_brings_the_drop_zone_back(shown):
         ("actionDownloadAllTemplates", "all_templates_requested", []),
         ("actionSignOut", "sign_out_requested", []),
         ("actionQuit", "quit_requested", []),
+        ("actionSettings", "settings_requested", []),
         ("actionAbout", "about_requested", []),
     ],
 )
@@ -284,6 +285,11 @@ def test_shortcuts_go_to_the_parts(show, qtbot, key, name):
     shown = show(make_job())
     qtbot.keyClick(shown.window, key, Qt.KeyboardModifier.ControlModifier)
     assert shown.child(QWidget, name).hasFocus()
+
+
+def test_the_settings_have_their_usual_key(shown, qtbot):
+    with qtbot.waitSignal(shown.window.settings_requested):
+        qtbot.keyClick(shown.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
 
 
 def test_sample_files_are_offered_in_the_demo_only(shown, qtbot):

@@ -38,6 +38,7 @@ def test_every_drawing_is_there_and_takes_its_colour(qapp, glyph):
 
 def test_states_that_ended_badly_differ_in_shape(qapp):
     bad = [JobState.FAILED, JobState.REFUSED, JobState.NOT_SENT, JobState.UNKNOWN, JobState.COMPLETED_WITH_ERRORS]
+    bad += [JobState.GONE, JobState.ARRIVED]
     assert len({icons.STATE_GLYPHS[state] for state in bad}) == len(bad)
 
 

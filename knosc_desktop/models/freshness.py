@@ -1,0 +1,100 @@
+"""When the states were last confirmed, and whether anybody is asking; pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.models import text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from knosc_desktop.domain.environment import Environment
+    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.domain.session import SessionState
+
+STALE_AFTER = timedelta(seconds=33)
+"""The program asks at least every 15 s, give or take a tenth; two missed answers and a state counts as stale."""
+
+_LOOKED_FOR = frozenset({JobState.UNKNOWN, JobState.ARRIVED})
+"""What Knosc confirms by the last upload of the kind alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Whose jobs Knosc is asked about: a session sees the jobs of its own account only.
+
+    Attributes:
+        environment: where somebody is signed in; None while nobody is.
+        account: as whom.
+    """
+
+    environment: Environment | None = None
+    account: str = ""
+
+    @classmethod
+    def of(cls, session: SessionState) -> Following:
+        """What that session allows."""
+        if session.phase is not SessionPhase.SIGNED_IN or session.profile is None:
+            return cls()
+        return cls(session.environment, session.profile.username)
+
+    def leaves_out(self, job: Job) -> bool:
+        """Whether Knosc has the job and cannot be asked about it."""
+        return job.is_tracked and not (job.environment == self.environment and job.account == self.account)
+
+
+def is_stale(job: Job, now: datetime) -> bool:
+    """Whether the server should have confirmed the state again by now; what it no longer knows it cannot."""
+    if not job.is_tracked or job.state is JobState.GONE:
+        return False
+    return now - (job.confirmed_at or job.accepted_at or job.created_at) > STALE_AFTER
+
+
+def checked(job: Job, now: datetime, following: Following) -> str:
+    """When the server last confirmed the state; says so when that is too long ago or nobody asks."""
+    if job.state in _LOOKED_FOR and job.looked_at is not None:
+        return f"looked {text.moment(job.looked_at, now)}"
+    if following.leaves_out(job):
+        return _with_time("not followed", job, now)
+    if is_stale(job, now):
+        return _with_time("stale", job, now)
+    if job.confirmed_at is None:
+        return text.NOTHING
+    settled = job.is_ended or job.state is JobState.GONE
+    return text.moment(job.confirmed_at, now) if settled else text.age(job.confirmed_at, now)
+
+
+def checked_in_full(job: Job, now: datetime, following: Following) -> str:
+    """The same in sentences."""
+    sentences = []
+    if job.state in _LOOKED_FOR and job.looked_at is not None:
+        sentences.append(looked_sentence(job))
+    elif job.confirmed_at is None:
+        sentences.append("Knosc has not confirmed this state.")
+    else:
+        sentences.append(f"Last confirmed by Knosc: {text.moment_in_full(job.confirmed_at)}.")
+    if following.leaves_out(job):
+        sentences.append(not_followed_sentence(job))
+    elif is_stale(job, now):
+        sentences.append("It may be different by now.")
+    return " ".join(sentences)
+
+
+def looked_sentence(job: Job) -> str:
+    """When the program last looked for it in Knosc; empty when it never did."""
+    return "" if job.looked_at is None else f"Last looked for in Knosc: {text.moment_in_full(job.looked_at)}."
+
+
+def not_followed_sentence(job: Job) -> str:
+    """Why nobody asks about it, and what to do."""
+    account = text.one_line(job.account)
+    return f"It is not followed now. It belongs to {account} on {job.environment.host}; sign in there to follow it."
+
+
+def _with_time(word: str, job: Job, now: datetime) -> str:
+    return word if job.confirmed_at is None else f"{word}, {text.age(job.confirmed_at, now)}"

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from knosc_desktop.domain.evidence import NOTHING, Evidence
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.models import job_story
+from knosc_desktop.models.freshness import Following
+from tests.support.builders import SHA256, make_job, make_problem, make_session_state
+from tests.support.clock import START
+
+SIGNED_IN = Following.of(make_session_state())
+LOST = make_problem(message="The answer was lost.", hint="Look before you send it again.")
+
+
+def test_a_lost_answer_is_told_with_what_knosc_shows_and_when_that_was_seen():
+    job = make_job(JobState.UNKNOWN, problem=LOST, evidence=Evidence.UNCHANGED, before=SHA256, looked_at=START)
+    story = job_story.story(job, SIGNED_IN)
+    places = [
+        story.index(part)
+        for part in ("The answer was lost.", "most likely not arrived", "Last looked for in Knosc:", "Look before")
+    ]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("state", [JobState.ARRIVED, JobState.GONE])
+def test_a_doubt_that_is_over_is_not_told_any_more(state):
+    job = make_job(state, problem=LOST)
+    assert LOST.message not in job_story.story(job, SIGNED_IN)
+    assert LOST.message not in job_story.in_short(job)
+    assert LOST.details in job_story.technical(job)
+
+
+def test_a_job_nobody_follows_says_what_to_do():
+    assert "sign in there to follow it." in job_story.story(make_job(JobState.RUNNING), Following())
+    assert "sign in there to follow it." not in job_story.story(make_job(JobState.RUNNING), SIGNED_IN)
+
+
+def test_technical_details_list_the_times_the_program_and_the_digests():
+    job = make_job(
+        JobState.ARRIVED,
+        handed_over_at=START,
+        accepted_at=START,
+        looked_at=START,
+        program="1.2.3",
+        before="ab12",
+    )
+    details = job_story.technical(job)
+    for part in (
+        "Handed over: ",
+        "Accepted: ",
+        "Last looked for: ",
+        "Knosc Desktop 1.2.3",
+        f"SHA-256: {SHA256}",
+        "SHA-256 of the last upload before: ab12",
+    ):
+        assert part in details
+
+
+def test_technical_details_say_that_there_was_no_upload_before():
+    assert "upload before: there was none" in job_story.technical(make_job(JobState.UNKNOWN, before=NOTHING))
