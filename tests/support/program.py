@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QLineEdit,
+    QMenu,
     QTableView,
     QWidget,
 )
@@ -180,6 +181,23 @@ class ProgramUnderTest:
         table = self.find(QTableView, "jobsTable")
         middle = table.visualRect(table.model().index(row, 1)).center()
         self._qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+
+    def choose_of_job(self, row: int, entry: str) -> None:
+        """Open the menu of a line of the jobs table with the keyboard, and click on an entry."""
+        self.wait(lambda: self.sees("jobsTable") and len(self.table_texts("jobsTable")) > row)
+        self.select_job(row)
+        self.press("jobsTable", Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        self.wait(lambda: self.sees("jobMenu"))
+        menu = self.find(QMenu, "jobMenu")
+        (action,) = [each for each in menu.actions() if each.objectName() == entry]
+        self._qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+        self.wait(lambda: not self.sees("jobMenu"))
+
+    def suggested_path(self, name: str) -> Path:
+        """What an open file dialog would take if its button was pressed now."""
+        self.wait(lambda: self.sees(name))
+        (path,) = self.find(QFileDialog, name).selectedFiles()
+        return Path(path)
 
     # waiting
 
