@@ -74,15 +74,20 @@ def checked_in_full(job: Job, now: datetime, following: Following) -> str:
     sentences = []
     if job.state in _LOOKED_FOR and job.looked_at is not None:
         sentences.append(looked_sentence(job))
-    elif job.confirmed_at is None:
-        sentences.append("Knosc has not confirmed this state.")
     else:
-        sentences.append(f"Last confirmed by Knosc: {text.moment_in_full(job.confirmed_at)}.")
+        sentences.append(confirmed_sentence(job))
     if following.leaves_out(job):
         sentences.append(not_followed_sentence(job))
     elif is_stale(job, now):
         sentences.append("It may be different by now.")
     return " ".join(sentences)
+
+
+def confirmed_sentence(job: Job) -> str:
+    """When the server last confirmed the state."""
+    if job.confirmed_at is None:
+        return "Knosc has not confirmed this state."
+    return f"Last confirmed by Knosc: {text.moment_in_full(job.confirmed_at)}."
 
 
 def looked_sentence(job: Job) -> str:

@@ -9,6 +9,8 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.models import freshness, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.models.freshness import Following
 
@@ -25,23 +27,20 @@ def title(job: Job) -> str:
 
 def story(job: Job, following: Following) -> str:
     """What happened, what it means, what to do; and where it went."""
-    sentences = _meaning(job)
-    if following.leaves_out(job):
-        sentences.append(freshness.not_followed_sentence(job))
-    if job.rows_processed is not None:
-        sentences.append(f"{text.counted(job.rows_processed, 'row', 'rows')} processed.")
-    if job.errors:
-        sentences.append(f"{text.counted(len(job.errors), 'error', 'errors')}:")
+    *meaning, last = _meaning(job)
     where = f"{text.destination(job.environment)} ({job.environment.host}) as {text.one_line(job.account)}."
     whither = "For" if job.is_leaving or job.surely_no_job else "Sent to"
-    return f"{whither} {where}\n{text.safe_lines(' '.join(sentence for sentence in sentences if sentence))}"
+    rows = "" if job.rows_processed is None else f"{text.counted(job.rows_processed, 'row', 'rows')} processed."
+    errors = f"{text.counted(len(job.errors), 'error', 'errors')}:" if job.errors else ""
+    paragraphs = (f"{whither} {where}", *meaning, _joined((last, rows)), _not_followed(job, following), errors)
+    return text.safe_lines(_joined(paragraphs, by="\n"))
 
 
 def in_short(job: Job) -> str:
     """What the state means, for a tooltip."""
     if job.problem is None or job.state in _OUTGROWN:
         return text.state_sentence(job)
-    return " ".join(sentence for sentence in (job.problem.message, text.evidence_sentence(job)) if sentence)
+    return _joined((job.problem.message, text.evidence_sentence(job)))
 
 
 def technical(job: Job) -> str:
@@ -69,10 +68,23 @@ def technical(job: Job) -> str:
 
 
 def _meaning(job: Job) -> list[str]:
+    """What happened and what it means, in paragraphs."""
     looked = freshness.looked_sentence(job)
     if job.problem is None or job.state in _OUTGROWN:
-        return [text.state_sentence(job), looked]
-    return [job.problem.message, text.evidence_sentence(job), looked, job.problem.hint]
+        return [_joined((text.state_sentence(job), looked))]
+    if evidence := text.evidence_sentence(job):
+        return [job.problem.message, _joined((evidence, looked)), job.problem.hint]
+    return [_joined((job.problem.message, job.problem.hint))]
+
+
+def _not_followed(job: Job, following: Following) -> str:
+    if not following.leaves_out(job):
+        return ""
+    return _joined((freshness.not_followed_sentence(job), freshness.confirmed_sentence(job)))
+
+
+def _joined(parts: Iterable[str], by: str = " ") -> str:
+    return by.join(part for part in parts if part)
 
 
 def _times(job: Job) -> list[str]:

@@ -176,6 +176,8 @@ class DetailsPane(QFrame):
         layout.addWidget(self._story)
         layout.addWidget(self.errors_table, 1)
         layout.addLayout(buttons)
+        # Without errors what is left over stays below instead of between the lines.
+        layout.addStretch()
 
     def _colour(self) -> None:
         self._close.setIcon(icons.for_button(Glyph.CLOSE, self.palette()))

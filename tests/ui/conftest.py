@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -24,6 +24,13 @@ W = TypeVar("W", bound=QWidget)
 
 
 @dataclass
+class WallClock:
+    """What time it is on the screen."""
+
+    now: datetime = START + timedelta(minutes=1)
+
+
+@dataclass
 class Shown:
     """A window on the (unseen) screen and what it shows."""
 
@@ -31,6 +38,7 @@ class Shown:
     book: JobBook
     jobs: JobsModel
     staging: Staging
+    clock: WallClock
 
     def child(self, kind: type[W], name: str) -> W:
         found = self.window.findChild(kind, name)
@@ -45,10 +53,11 @@ def make_window(qtbot: Any) -> Callable[..., Shown]:
     def make(*jobs: Job) -> Shown:
         book = book_of(*jobs)
         staging = Staging()
-        model = JobsModel(book, lambda: START + timedelta(minutes=1))
+        clock = WallClock()
+        model = JobsModel(book, lambda: clock.now)
         window = MainWindow(model, StagingModel(staging), TriggersModel())
         qtbot.addWidget(window, before_close_func=MainWindow.allow_close)
-        return Shown(window, book, model, staging)
+        return Shown(window, book, model, staging, clock)
 
     return make
 

@@ -136,7 +136,7 @@ def test_rows_in_sight_grow_older_by_themselves(make_window, qtbot):
     shown.window.show_session(make_session_state())
     with qtbot.waitExposed(shown.window):
         shown.window.show()
-    shown.jobs._now = lambda: START + timedelta(minutes=3)
+    shown.clock.now = START + timedelta(minutes=3)
     with qtbot.waitSignal(shown.jobs.dataChanged, timeout=3000):
         pass
     assert shown.jobs.index_of("x").siblingAtColumn(Column.CHECKED).data() == "stale, 3 min"
