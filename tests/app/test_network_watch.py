@@ -1,0 +1,160 @@
+"""When the network is back or the computer woke up, it is worth asking again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtNetwork import QNetworkInformation
+
+from knosc_desktop.app.network_watch import NetworkWatch
+
+Reachability = QNetworkInformation.Reachability
+
+
+class Clocks:
+    """Two clocks that only the test moves."""
+
+    def __init__(self) -> None:
+        self.wall = 1_000_000.0
+        self.monotonic = 50.0
+        self.looks = 0
+
+    def read_wall(self) -> float:
+        self.looks += 1
+        return self.wall
+
+    def pass_awake(self, seconds: float) -> None:
+        self.wall += seconds
+        self.monotonic += seconds
+
+
+class FakeNetwork(QObject):
+    """A system that tells of its network what the test says."""
+
+    reachabilityChanged = Signal(object)  # noqa: N815 - Qt's name
+    isBehindCaptivePortalChanged = Signal(bool)  # noqa: N815 - Qt's name
+
+    def __init__(self, reachability: Reachability) -> None:
+        super().__init__()
+        self._reachability = reachability
+
+    def reachability(self) -> Reachability:
+        return self._reachability
+
+    def become(self, *steps: Reachability) -> None:
+        for step in steps:
+            self._reachability = step
+            self.reachabilityChanged.emit(step)
+
+
+@pytest.fixture
+def clocks() -> Clocks:
+    return Clocks()
+
+
+@pytest.fixture
+def watch(qapp: Any, clocks: Clocks) -> Iterator[NetworkWatch]:
+    watch = NetworkWatch(clocks.read_wall, lambda: clocks.monotonic, period=0.01)
+    yield watch
+    watch.stop()
+
+
+@pytest.fixture
+def returns(watch: NetworkWatch) -> list[None]:
+    """One entry for every time it was worth asking again."""
+    seen: list[None] = []
+    watch.returned.connect(lambda: seen.append(None))
+    return seen
+
+
+def let_look(qtbot: Any, clocks: Clocks, times: int = 2) -> None:
+    wanted = clocks.looks + times
+    qtbot.waitUntil(lambda: clocks.looks >= wanted)
+
+
+def test_a_computer_that_slept_is_noticed_once(
+    watch: NetworkWatch, returns: list[None], clocks: Clocks, qtbot: Any
+) -> None:
+    watch.start(FakeNetwork(Reachability.Online))
+    let_look(qtbot, clocks)
+    assert returns == []
+
+    clocks.wall += 3_600
+    let_look(qtbot, clocks, 4)
+
+    assert len(returns) == 1
+
+
+def test_a_sleep_is_noticed_where_only_the_steady_clock_shows_it(
+    watch: NetworkWatch, returns: list[None], clocks: Clocks, qtbot: Any
+) -> None:
+    watch.start(FakeNetwork(Reachability.Online))
+
+    # The wall clock was put right at the moment of waking.
+    clocks.monotonic += 3_600
+    clocks.wall -= 60
+    let_look(qtbot, clocks, 4)
+
+    assert len(returns) == 1
+
+
+def test_a_slow_moment_is_no_sleep(watch: NetworkWatch, returns: list[None], clocks: Clocks, qtbot: Any) -> None:
+    watch.start(FakeNetwork(Reachability.Online))
+    for _ in range(3):
+        clocks.pass_awake(19)
+        let_look(qtbot, clocks)
+
+    assert returns == []
+
+
+def test_a_network_that_comes_back_is_noticed(watch: NetworkWatch, returns: list[None]) -> None:
+    network = FakeNetwork(Reachability.Online)
+    watch.start(network)
+
+    network.become(Reachability.Disconnected, Reachability.Local, Reachability.Online)
+    assert len(returns) == 1
+
+    network.become(Reachability.Unknown, Reachability.Online)
+    assert len(returns) == 1, "not to know is not to be away"
+
+
+def test_a_start_without_network_is_a_network_that_comes_back(watch: NetworkWatch, returns: list[None]) -> None:
+    network = FakeNetwork(Reachability.Disconnected)
+    watch.start(network)
+
+    network.become(Reachability.Online)
+
+    assert len(returns) == 1
+
+
+def test_leaving_the_sign_in_page_of_a_hotel_is_a_network_that_comes_back(
+    watch: NetworkWatch, returns: list[None]
+) -> None:
+    network = FakeNetwork(Reachability.Online)
+    watch.start(network)
+
+    network.isBehindCaptivePortalChanged.emit(True)
+    assert returns == []
+    network.isBehindCaptivePortalChanged.emit(False)
+
+    assert len(returns) == 1
+
+
+def test_after_the_stop_nothing_is_noticed(watch: NetworkWatch, returns: list[None]) -> None:
+    network = FakeNetwork(Reachability.Disconnected)
+    watch.start(network)
+
+    watch.stop()
+    network.become(Reachability.Online)
+
+    assert returns == []
+
+
+def test_whatever_this_system_tells_of_its_network_it_can_be_watched(watch: NetworkWatch, returns: list[None]) -> None:
+    watch.start()
+    watch.stop()
+
+    assert returns == []
