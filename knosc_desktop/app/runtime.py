@@ -6,20 +6,19 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QLockFile, Qt
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from knosc_desktop import __version__
 from knosc_desktop.app.front import build_front
+from knosc_desktop.app.profile_claim import ProfileClaim
 from knosc_desktop.ui.icons import application_icon
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from knosc_desktop.app.options import Options
     from knosc_desktop.ui.main_window import MainWindow
 
-_ALREADY_OPEN = 4
+_NOT_TAKEN = 4
 _PAINT_LIMIT = 2_000
 """Milliseconds to wait for a first paint that may never come, e.g. when started minimised."""
 
@@ -38,10 +37,16 @@ def make_application() -> QApplication:
 def run(options: Options) -> int:
     """Open the window and run until the planner quits; returns the exit code."""
     application = make_application()
-    lock = _take(options.profile)
-    if lock is None:
-        _say_it_is_open(application)
-        return _ALREADY_OPEN
+    claim = ProfileClaim(options.profile)
+    if not claim.take():
+        from knosc_desktop.app.second_start import NotTaken, SecondStart  # noqa: PLC0415 - the network, before a paint
+
+        try:
+            if SecondStart(options, claim).hand_over():
+                return 0
+        except NotTaken as refusal:
+            _say(application, str(refusal))
+            return _NOT_TAKEN
     front = build_front(options)
     front.show()
     _paint(application, front.window)
@@ -51,35 +56,13 @@ def run(options: Options) -> int:
     try:
         return event_loop.run(application, options, front)
     finally:
-        lock.unlock()
+        claim.release()
 
 
-def _take(profile: Path) -> QLockFile | None:
-    """The profile for this program alone; None while another one has it.
-
-    Two programs on one list of jobs would take each other's unfinished ones for broken off.
-    """
-    try:
-        profile.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        # Said in words when the list of jobs is opened.
-        return QLockFile("")
-    lock = QLockFile(str(profile / "in-use.lock"))
-    # Only the end of the other program frees it, not its age.
-    lock.setStaleLockTime(0)
-    if lock.tryLock(0) or lock.error() is not QLockFile.LockError.LockFailedError:
-        return lock
-    return None
-
-
-def _say_it_is_open(application: QApplication) -> None:
-    box = QMessageBox(
-        QMessageBox.Icon.Information,
-        "Knosc Desktop",
-        "Knosc Desktop is open already. Use the window that is there; files can be dropped onto it.",
-    )
+def _say(application: QApplication, words: str) -> None:
+    box = QMessageBox(QMessageBox.Icon.Information, "Knosc Desktop", words)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    print(box.text(), file=sys.stderr)  # noqa: T201 - whoever started it from a terminal looks there
+    print(words, file=sys.stderr)  # noqa: T201 - whoever started it from a terminal looks there
     box.show()
     # No loop of asyncio exists yet that this could disturb.
     while box.isVisible():

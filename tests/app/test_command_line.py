@@ -82,23 +82,3 @@ def test_the_end_of_the_desktop_session_ends_the_program_cleanly(tmp_path: Path)
         process.kill()
 
     assert (process.returncode, output, errors) == (0, b"", b"")
-
-
-def test_a_second_start_on_the_same_profile_says_so_and_touches_nothing(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "knosc_desktop", "--profile", str(tmp_path), "--server", "http://127.0.0.1:9"]
-    first = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    second = None
-    try:
-        while not (tmp_path / "jobs.db").exists():
-            assert first.poll() is None
-            os.sched_yield()
-        second = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8")
-        assert second.stderr is not None
-        line = second.stderr.readline()
-        while "propagateSizeHints" in line:
-            line = second.stderr.readline()
-        assert "open already" in line
-    finally:
-        for process in filter(None, (first, second)):
-            process.kill()
-            process.communicate()

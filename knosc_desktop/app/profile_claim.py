@@ -1,0 +1,65 @@
+"""The profile for one program alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLockFile, QSysInfo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class ProfileClaim:
+    """A lock on the profile folder.
+
+    Two programs on one list of jobs would take each other's unfinished ones for broken off.
+    """
+
+    def __init__(self, profile: Path) -> None:
+        """Nothing is claimed yet."""
+        self._profile = profile
+        self._lock = _lock_in(profile)
+
+    def take(self) -> bool:
+        """Whether no other program has the profile; one that cannot be locked at all is nobody's."""
+        try:
+            self._profile.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            # Said in words when the list of jobs is opened.
+            return True
+        if self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError:
+            return True
+        return self._is_of_this_computer() and self._lock.removeStaleLockFile() and self._lock.tryLock(0)
+
+    def release(self) -> None:
+        """Let the next program have it."""
+        self._lock.unlock()
+
+    @property
+    def other_computer(self) -> str:
+        """The computer whose program has the profile; empty when it is this one or nobody's."""
+        _, computer, _ = self._lock.getLockInfo()
+        return computer if computer and not self._is_of_this_computer() else ""
+
+    def _is_of_this_computer(self) -> bool:
+        """Whether the system here can tell if the holder lives.
+
+        Qt believes the number of the process in the file, which after a crash may belong to another
+        program by now. The system's own lock, taken before that number is written, cannot be wrong.
+        """
+        pid, computer, _ = self._lock.getLockInfo()
+        return pid > 0 and computer == QSysInfo.machineHostName()
+
+
+def is_claimed_here(profile: Path) -> bool:
+    """Whether it is this very process that has the profile."""
+    pid, computer, _ = _lock_in(profile).getLockInfo()
+    return pid == QCoreApplication.applicationPid() and computer == QSysInfo.machineHostName()
+
+
+def _lock_in(profile: Path) -> QLockFile:
+    lock = QLockFile(str(profile / "in-use.lock"))
+    # Only the end of the other program frees it, not its age.
+    lock.setStaleLockTime(0)
+    return lock

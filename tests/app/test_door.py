@@ -1,0 +1,281 @@
+"""The door second starts knock at: who may, what is understood, what is said when nobody answers."""
+
+from __future__ import annotations
+
+import json
+import stat
+import struct
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSysInfo
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from knosc_desktop.app import door_plate
+from knosc_desktop.app.door import Door
+from knosc_desktop.app.handover import Reply, Visit, Word
+from knosc_desktop.app.options import Options
+from knosc_desktop.app.profile_claim import ProfileClaim
+from knosc_desktop.app.second_start import NotTaken, SecondStart
+from tests.support.knocks import Knocks
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Path:
+    return tmp_path / "profile"
+
+
+@pytest.fixture
+def claim(qapp: Any, profile: Path) -> Iterator[ProfileClaim]:
+    """The profile is this process's, as it is the program's while its window is open."""
+    claim = ProfileClaim(profile)
+    assert claim.take()
+    yield claim
+    claim.release()
+
+
+def test_only_this_user_may_knock(claim: ProfileClaim, profile: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("no modes there")
+    door = Door(profile, lambda _: Reply(Word.TAKEN))
+    assert door.open()
+
+    assert stat.S_IMODE(Path(door_plate.read(profile)).stat().st_mode) & 0o077 == 0
+    assert stat.S_IMODE((profile / "in-use.door").stat().st_mode) & 0o077 == 0
+    door.close()
+
+
+def test_no_door_is_opened_to_a_profile_that_is_not_ones_own(profile: Path) -> None:
+    profile.mkdir()
+
+    assert not Door(profile, lambda _: Reply(Word.TAKEN)).open()
+    assert list(profile.iterdir()) == []
+
+
+def test_a_copy_of_a_profile_does_not_close_the_door_of_the_original(
+    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: Any
+) -> None:
+    door = Door(profile, lambda _: Reply(Word.TAKEN))
+    assert door.open()
+    copy = tmp_path / "copy"
+    copy_claim = ProfileClaim(copy)
+    assert copy_claim.take()
+    door_plate.write(copy, door_plate.read(profile))
+
+    other = Door(copy, lambda _: Reply(Word.CLOSING))
+    assert other.open()
+
+    assert Knocks(profile).wait(qtbot).taken
+    other.close()
+    door.close()
+    copy_claim.release()
+
+
+# what comes in is nobody's friend
+
+
+def framed(message: Any, *, length: int | None = None) -> bytes:
+    body = message if isinstance(message, bytes) else json.dumps(message).encode()
+    return struct.pack(">I", len(body) if length is None else length) + body
+
+
+def visit(**changes: Any) -> dict[str, Any]:
+    return {"knosc-desktop": 1, "files": [], "server": "", "demo": False, "token": "", **changes}
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        framed(b"{}", length=0xFFFFFFFF),
+        framed(b"GET / HTTP/1.1"),
+        framed(b"[" * 100_000),
+        framed(b"\xff\xfe"),
+        framed([]),
+        framed({}),
+        framed(visit(**{"knosc-desktop": 2})),
+        framed(visit(files="a.csv")),
+        framed(visit(files=[7])),
+        framed(visit(files=["relative.csv"])),
+        framed(visit(files=[""])),
+        framed(visit(files=["/a\0b.csv"])),
+        framed(visit(files=["/" + "a" * 40_000])),
+        framed(visit(files=["/a.csv"] * 10_001)),
+        framed(visit(server=None)),
+        framed(visit(demo="yes")),
+        framed(visit(token="a\nb")),
+    ],
+    ids=lambda garbage: repr(garbage[4:34]),
+)
+def test_what_is_no_visit_is_answered_and_does_nothing(
+    claim: ProfileClaim, profile: Path, qtbot: Any, garbage: bytes
+) -> None:
+    received: list[Visit] = []
+    door = Door(profile, lambda each: received.append(each) or Reply(Word.TAKEN))
+    assert door.open()
+    client = QLocalSocket()
+    client.connectToServer(door_plate.read(profile))
+    client.write(garbage)
+
+    qtbot.waitUntil(lambda: b"not understood" in client.peek(10_000).data(), timeout=10_000)
+
+    assert received == []
+    client.abort()
+    assert Knocks(profile).wait(qtbot).taken
+    door.close()
+
+
+def test_a_message_in_single_bytes_is_understood(claim: ProfileClaim, profile: Path, qtbot: Any) -> None:
+    received: list[Visit] = []
+    door = Door(profile, lambda each: received.append(each) or Reply(Word.TAKEN))
+    assert door.open()
+    client = QLocalSocket()
+    client.connectToServer(door_plate.read(profile))
+    for byte in framed(visit(files=["/a.csv"])):
+        client.write(bytes([byte]))
+        client.waitForBytesWritten(1_000)
+        qtbot.waitUntil(lambda: not client.bytesToWrite())
+
+    qtbot.waitUntil(lambda: b"taken" in client.peek(10_000).data())
+
+    assert received == [Visit((Path("/a.csv"),))]
+    client.abort()
+    door.close()
+
+
+def test_a_visitor_that_says_nothing_is_sent_away(claim: ProfileClaim, profile: Path, qtbot: Any) -> None:
+    door = Door(profile, lambda _: Reply(Word.TAKEN), patience=1)
+    assert door.open()
+    client = QLocalSocket()
+    client.connectToServer(door_plate.read(profile))
+
+    qtbot.waitUntil(lambda: client.state() is QLocalSocket.LocalSocketState.UnconnectedState)
+
+    qtbot.waitUntil(lambda: len(door.children()) == 1)
+    door.close()
+
+
+# the second start's side
+
+
+def test_a_window_that_is_only_just_opening_is_waited_for(claim: ProfileClaim, profile: Path, qtbot: Any) -> None:
+    knocks = Knocks(profile)
+    qtbot.waitUntil(knocks.has_tried.is_set, timeout=10_000)
+
+    door = Door(profile, lambda _: Reply(Word.TAKEN))
+    assert door.open()
+
+    assert knocks.wait(qtbot).taken
+    door.close()
+
+
+def test_a_window_that_hangs_is_told_after_a_while_and_gets_nothing(
+    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: Any
+) -> None:
+    received: list[Visit] = []
+    door = Door(profile, lambda each: received.append(each) or Reply(Word.TAKEN))
+    assert door.open()
+    start = SecondStart(Options(profile, files=(tmp_path / "a.csv",)), ProfileClaim(profile), patience=200)
+
+    # Called on the window's own thread, which therefore cannot answer.
+    with pytest.raises(NotTaken, match=r"open already.*does not answer.*not added"):
+        start.hand_over()
+
+    qtbot.waitUntil(lambda: len(door.children()) == 1)
+    assert received == []
+    door.close()
+
+
+def test_a_window_that_falls_silent_after_it_was_told_is_not_said_to_have_taken_nothing(
+    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: Any
+) -> None:
+    server = QLocalServer()
+    assert server.listen(door_plate.fresh_name())
+    door_plate.write(profile, server.fullServerName())
+    greeted: list[QLocalSocket] = []
+
+    def greet() -> None:
+        greeted.append(server.nextPendingConnection())
+        greeted[-1].write(framed({"knosc-desktop": 1, "pid": 1}))
+
+    server.newConnection.connect(greet)
+    knocks = Knocks(profile, tmp_path / "a.csv", patience=1_000).wait(qtbot)
+
+    assert "did not confirm" in knocks.words
+    assert "not added" not in knocks.words
+    server.close()
+
+
+@pytest.mark.parametrize("greeting", [b"HTTP/1.1 400 Bad", framed({"knosc-desktop": 1, "pid": True}), framed({})])
+def test_what_listens_there_and_is_no_window_is_told_nothing(
+    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: Any, greeting: bytes
+) -> None:
+    server = QLocalServer()
+    assert server.listen(door_plate.fresh_name())
+    door_plate.write(profile, server.fullServerName())
+    visitors: list[QLocalSocket] = []
+
+    def greet() -> None:
+        visitors.append(server.nextPendingConnection())
+        visitors[-1].write(greeting)
+
+    server.newConnection.connect(greet)
+    knocks = Knocks(profile, tmp_path / "a.csv").wait(qtbot)
+
+    assert "did not understand" in knocks.words
+    assert [bytes(each.readAll().data()) for each in visitors] == [b""]
+    server.close()
+
+
+@pytest.mark.parametrize("plate", ["", "/etc/passwd", "/tmp/knosc-desktop-", "knosc-desktop-" + "0" * 31 + "\n"])
+def test_an_address_that_is_none_of_ours_is_not_gone_to(profile: Path, plate: str) -> None:
+    profile.mkdir()
+    (profile / "in-use.door").write_text(plate)
+
+    assert door_plate.read(profile) == ""
+
+
+def test_another_computer_that_has_the_profile_open_is_named(profile: Path) -> None:
+    claim = ProfileClaim(profile)
+    assert claim.take()
+    lock = profile / "in-use.lock"
+    text = lock.read_text().replace(QSysInfo.machineHostName(), "planning-7")
+    claim.release()
+    lines = text.splitlines()
+    # Neither the same machine nor the same boot.
+    lock.write_text("\n".join([*lines[:3], "0" * 32, "0" * 32]) + "\n")
+
+    with pytest.raises(NotTaken, match="planning-7"):
+        SecondStart(Options(profile), ProfileClaim(profile), patience=50).hand_over()
+
+
+def test_more_files_than_a_window_can_want_are_refused_in_words(claim: ProfileClaim, profile: Path) -> None:
+    many = Options(profile, files=tuple(Path(f"/{number}.csv") for number in range(10_001)))
+
+    with pytest.raises(NotTaken, match="more files"):
+        SecondStart(many, ProfileClaim(profile)).hand_over()
+
+
+def test_as_many_files_as_are_allowed_arrive_in_one_piece(claim: ProfileClaim, profile: Path, qtbot: Any) -> None:
+    received: list[Visit] = []
+    door = Door(profile, lambda each: received.append(each) or Reply(Word.TAKEN))
+    assert door.open()
+    files = tuple(Path(f"/{'folder ' * 30}/{number}.csv") for number in range(10_000))
+
+    assert Knocks(profile, *files).wait(qtbot).taken
+
+    assert [each.files for each in received] == [files]
+    door.close()
+
+
+def test_a_socket_nobody_can_open_only_means_that_starts_are_told_in_words(
+    claim: ProfileClaim, profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sys.platform == "win32":
+        pytest.skip("names of any length there")
+    monkeypatch.setattr(door_plate, "fresh_name", lambda: "/" + "x" * 200)
+
+    assert not Door(profile, lambda _: Reply(Word.TAKEN)).open()
+    assert door_plate.read(profile) == ""

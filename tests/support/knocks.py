@@ -1,0 +1,50 @@
+"""A second start without a process of its own."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from knosc_desktop.app.options import Options
+from knosc_desktop.app.profile_claim import ProfileClaim
+from knosc_desktop.app.second_start import NotTaken, SecondStart
+from knosc_desktop.domain.environment import Environment
+
+
+class Knocks:
+    """Hands over from a thread, as another process would.
+
+    Attributes:
+        taken: what came of it; None while that is open, and when it was refused.
+        words: why it was refused.
+        has_tried: set after the first try.
+    """
+
+    def __init__(self, profile: Path, *files: Path, server: str = "", demo: bool = False, patience: int = 20_000):
+        self.taken: bool | None = None
+        self.words = ""
+        self.has_tried = threading.Event()
+        environment = Environment.at_address(server) if server else None
+        self._options = Options(profile, demo=demo, server=environment, files=files)
+        self._patience = patience
+        self._go_on = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        claim = ProfileClaim(self._options.profile)
+        start = SecondStart(self._options, claim, patience=self._patience, pause=self._tried)
+        try:
+            self.taken = start.hand_over()
+        except NotTaken as refusal:
+            self.words = str(refusal)
+        claim.release()
+
+    def _tried(self) -> None:
+        self.has_tried.set()
+        self._go_on.wait(0.05)
+
+    def wait(self, qtbot: Any) -> Knocks:
+        qtbot.waitUntil(lambda: not self._thread.is_alive(), timeout=30_000)
+        return self
