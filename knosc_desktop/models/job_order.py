@@ -76,7 +76,7 @@ class JobOrder:
     def _sort(self) -> list[JobLine]:
         if self._newest_first is None:
             lines = self._lines
-            self._newest_first = [lines[job.id] for job in self._book if job.id in lines]
+            self._newest_first = [line for job in self._book if (line := lines.get(job.id)) is not None]
             self._newest_first.reverse()
         # Newest first among equals, whatever the direction: sorting keeps that order.
         descending = self._order == Qt.SortOrder.DescendingOrder

@@ -341,6 +341,18 @@ def test_older_jobs_that_are_read_later_come_below(qapp):
     assert layouts == []
 
 
+def test_a_new_job_comes_in_at_its_place_and_moves_no_other(qapp):
+    book, model = model_of(job("a", 1), job("c", 3))
+    held = QPersistentModelIndex(model.index_of("a"))
+    layouts = []
+    model.layoutChanged.connect(lambda: layouts.append(1))
+    book.add(job("b", 2))
+    model.flush()
+    assert shown(model) == ["c", "b", "a"]
+    assert model.job_at(held).id == "a"
+    assert layouts == []
+
+
 def test_among_equals_the_newest_born_comes_first_whatever_was_read_first(qapp):
     book, model = model_of(job("new", 2))
     book.prepend([job("old", 1)])
