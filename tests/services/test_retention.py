@@ -1,0 +1,178 @@
+"""What is known to have ended goes after its time; nothing else ever does."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.journal import SqliteJournal
+from knosc_desktop.services.ledger import Ledger
+from knosc_desktop.services.outbox import Outbox
+from knosc_desktop.services.retention import Retention, outlived
+from tests.support.builders import make_job
+from tests.support.clock import START, FakeClock
+
+NOW = START + timedelta(days=400)
+
+KNOWN_TO_HAVE_ENDED = [
+    JobState.COMPLETED,
+    JobState.COMPLETED_WITH_ERRORS,
+    JobState.FAILED,
+    JobState.NOT_SENT,
+    JobState.REFUSED,
+    JobState.CANCELLED,
+]
+
+
+@pytest.mark.parametrize("state", KNOWN_TO_HAVE_ENDED)
+def test_what_is_known_to_have_ended_goes_after_its_time(state: JobState) -> None:
+    assert outlived([make_job(state, id="old")], NOW, 365) == ["old"]
+
+
+@pytest.mark.parametrize("state", sorted(set(JobState) - set(KNOWN_TO_HAVE_ENDED)))
+def test_what_may_still_run_or_is_not_known_stays_however_old(state: JobState) -> None:
+    assert outlived([make_job(state)], START + timedelta(days=100_000), 1) == []
+
+
+def test_for_ever_is_for_ever() -> None:
+    assert outlived([make_job(JobState.COMPLETED)], START + timedelta(days=100_000), 0) == []
+
+
+def test_a_job_stays_to_the_last_moment_of_its_time() -> None:
+    job = make_job(JobState.COMPLETED)
+    assert outlived([job], START + timedelta(days=365), 365) == []
+    assert outlived([job], START + timedelta(days=365, seconds=1), 365) == [job.id]
+
+
+@pytest.mark.parametrize("field", ["created_at", "confirmed_at", "completed_at"])
+def test_the_latest_of_its_times_counts(field: str) -> None:
+    job = make_job(JobState.COMPLETED, **{"created_at": START, field: NOW - timedelta(days=10)})
+    assert outlived([job], NOW, 365) == []
+
+
+def test_a_job_from_the_future_stays() -> None:
+    job = make_job(JobState.COMPLETED, created_at=NOW + timedelta(days=4000))
+    assert outlived([job], NOW, 30) == []
+
+
+def test_a_time_of_completion_that_makes_no_sense_does_not_make_a_job_older() -> None:
+    long_ago = datetime.min.replace(tzinfo=START.tzinfo)
+    job = make_job(JobState.COMPLETED, created_at=NOW, completed_at=long_ago)
+    assert outlived([job], NOW, 30) == []
+
+
+@dataclass
+class Keeping:
+    """A list of jobs on disk, with copies of what was sent, and who tidies it up."""
+
+    book: JobBook
+    ledger: Ledger
+    outbox: Outbox
+    clock: FakeClock
+    database: Path
+    days: int = 365
+
+    @property
+    def retention(self) -> Retention:
+        return Retention(self.book, self.ledger, self.outbox, self.clock, lambda: self.days)
+
+    @property
+    def shown(self) -> list[str]:
+        return [job.id for job in self.book]
+
+    @property
+    def on_disk(self) -> list[str]:
+        with sqlite3.connect(self.database) as database:
+            found = database.execute("SELECT id FROM jobs ORDER BY rowid").fetchall()
+        database.close()
+        return [job_id for (job_id,) in found]
+
+    def copy(self, job_id: str) -> Path:
+        path = self.outbox.path_of(job_id)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"sent")
+        return path
+
+
+@pytest.fixture
+async def keeping(tmp_path: Path) -> AsyncIterator[Keeping]:
+    book = JobBook()
+    database = tmp_path / "jobs.db"
+    ledger = Ledger(book, SqliteJournal(database))
+    await ledger.open()
+    yield Keeping(book, ledger, Outbox(tmp_path / "outbox", lambda: 1 << 30), FakeClock(NOW), database)
+    await ledger.close(5)
+
+
+async def test_what_goes_is_gone_from_the_list_from_the_disk_and_with_its_bytes(keeping: Keeping) -> None:
+    await keeping.ledger.add(make_job(JobState.COMPLETED, id="old"), make_job(JobState.UNKNOWN, id="unknown"))
+    copies = [keeping.copy("old"), keeping.copy("unknown")]
+
+    await keeping.retention.sweep()
+
+    assert (keeping.shown, keeping.on_disk) == (["unknown"], ["unknown"])
+    assert [copy.exists() for copy in copies] == [False, True]
+
+
+async def test_a_long_history_goes_without_holding_up_what_else_there_is_to_do(keeping: Keeping) -> None:
+    await keeping.ledger.add(*(make_job(JobState.COMPLETED) for _ in range(3000)), make_job(id="running"))
+    removed_in_one_go = [0]
+
+    def note(_job: object) -> None:
+        if not removed_in_one_go[-1]:
+            asyncio.get_running_loop().call_soon(removed_in_one_go.append, 0)
+        removed_in_one_go[-1] += 1
+
+    keeping.book.removed.connect(note)
+    await keeping.retention.sweep()
+
+    assert keeping.shown == ["running"]
+    assert sum(removed_in_one_go) == 3000
+    assert max(removed_in_one_go) <= 500
+
+
+async def test_the_setting_is_read_anew_every_day(keeping: Keeping) -> None:
+    keeping.days = 0
+    await keeping.ledger.add(make_job(JobState.COMPLETED))
+    running = asyncio.create_task(keeping.retention.run())
+    await keeping.clock.until_sleeping()
+    assert len(keeping.shown) == 1
+    keeping.days = 365
+
+    await keeping.clock.advance(24 * 3600)
+    await keeping.clock.until_sleeping()
+
+    assert keeping.shown == []
+    running.cancel()
+    await asyncio.wait({running})
+
+
+async def test_a_list_that_cannot_be_written_keeps_its_jobs_and_their_bytes_until_another_day(
+    keeping: Keeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_job_ids: str) -> None:
+        raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
+
+    await keeping.ledger.add(make_job(JobState.COMPLETED, id="old"))
+    copy = keeping.copy("old")
+    with monkeypatch.context() as full:
+        full.setattr(keeping.ledger._journal, "forget", refuse)
+        running = asyncio.create_task(keeping.retention.run())
+        await keeping.clock.until_sleeping()
+    assert (keeping.shown, copy.exists()) == (["old"], True)
+
+    await keeping.clock.advance(24 * 3600)
+    await keeping.clock.until_sleeping()
+
+    assert (keeping.shown, copy.exists()) == ([], False)
+    running.cancel()
+    await asyncio.wait({running})
