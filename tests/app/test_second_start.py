@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import threading
@@ -160,6 +161,14 @@ def test_where_no_profile_can_be_made_the_window_opens_all_the_same(tmp_path: Pa
         window.wait_until_open()
 
 
+def test_a_profile_that_cannot_be_made_is_told_on_the_window(profile: Path, start: Starter) -> None:
+    profile.touch()
+
+    program = start(NOWHERE)
+
+    program.wait(lambda: "could not write to its own folder" in program.notice)
+
+
 def test_an_address_other_than_the_windows_is_told_with_both_names(window: ProgramUnderTest, profile: Path) -> None:
     with WatchedProgram("--profile", profile, "--server", "https://acme.knosc.com") as again:
         program_words: list[str] = []
@@ -253,10 +262,24 @@ def test_a_window_that_is_closing_takes_nothing(
     window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: Any, claim: ProfileClaim
 ) -> None:
     file = spreadsheet(tmp_path / "a.csv")
+    knocking: list[Knocks] = []
+    under_way = asyncio.Event()
+
+    async def bring_to_a_safe_end() -> None:
+        under_way.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            knocking.append(Knocks(profile, file))
+            while not knocking[0].has_tried.is_set() and knocking[0].taken is None:
+                await asyncio.sleep(0)
+
+    window.lifecycle.services.tasks.start("work under way", bring_to_a_safe_end())
+    window.wait(under_way.is_set)
     window.lifecycle.quit()
-    knocks = Knocks(profile, file)
     window.wait_for_exit()
-    assert knocks.taken is None
+    (knocks,) = knocking
+    assert knocks.taken is None, "taken by a window that closes"
 
     claim.release()
 
