@@ -55,6 +55,10 @@ class RequestBody(io.RawIOBase):
         """Call once that many bytes have come; the action may raise to end the request."""
         self._mark = (count, action)
 
+    def forget_mark(self) -> None:
+        """The answer is decided: what was to happen on the way would come too late."""
+        self._mark = None
+
     def is_answered(self) -> None:
         """Nobody needs to be told to go on sending any more."""
         self._before_first_read = None
@@ -170,6 +174,7 @@ class ExchangeHandler(WSGIRequestHandler):
 
     def _answer(self, exchange: Exchange, status: str, headers: list[tuple[str, str]], chunks: Iterable[bytes]) -> None:
         body = exchange.body
+        body.forget_mark()
         if not exchange.hangs_up_early and 0 < (body.remaining or 0) <= _WORTH_KEEPING:
             with suppress(ClientDisconnected):
                 body.discard()

@@ -216,6 +216,13 @@ def test_a_session_can_die_and_be_told_so_at_the_end_of_the_body(own_planner: Vi
     assert own_planner.send("forecast", "f.csv", _ANY_CSV).ok
 
 
+@pytest.mark.parametrize("moment", ["early", "late"])
+def test_an_upload_refused_anyway_does_not_wait_for_the_session_to_die(own_planner: Visitor, moment: str) -> None:
+    own_planner.tenant.control({"expire_access": True, "expire_during_next_upload": moment})
+
+    assert own_planner.send("forecast", "f.csv", b"x" * 100_000).status_code == 401
+
+
 def test_a_broken_off_upload_is_no_job_and_no_complaint(own_planner: Visitor) -> None:
     with _sent_by_hand(own_planner, declared=2_000_000, body=b"x" * 1_000_000) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
