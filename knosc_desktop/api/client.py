@@ -14,7 +14,7 @@ from knosc_desktop.api.sign_in import SignIn
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -143,7 +143,7 @@ class KnoscClient:
         trigger: str,
         snapshot: Snapshot,
         on_progress: Callable[[int], None],
-        on_handed_over: Callable[[], None],
+        on_handed_over: Callable[[], Awaitable[None]],
     ) -> Acceptance:
         """Send a file.
 
@@ -151,7 +151,7 @@ class KnoscClient:
             trigger: what it is sent as.
             snapshot: the bytes.
             on_progress: told how many bytes of the file have left so far.
-            on_handed_over: told right before the last bytes of the request
+            on_handed_over: awaited right before the last bytes of the request
                 leave; what it raises keeps them back.
 
         Raises:
@@ -166,15 +166,27 @@ class KnoscClient:
         return await self._jobs.reports(keys)
 
     async def download_last_upload(
-        self, trigger: str, target: Path, on_progress: Callable[[int], None] = _to_nobody
+        self,
+        trigger: str,
+        target: Path,
+        on_progress: Callable[[int], None] = _to_nobody,
+        *,
+        at_most: int | None = None,
     ) -> Download:
         """Save the file of the last upload of a kind at ``target``, whole or not at all.
 
+        Args:
+            trigger: which kind.
+            target: where to.
+            on_progress: told how many bytes have come so far.
+            at_most: bytes; a file that is larger is not fetched to its end.
+
         Raises:
             NotFound: nothing has been uploaded yet.
+            LargerThanWanted: there is one, but it is larger than ``at_most``.
             FileProblem: it cannot be saved there.
         """
-        return await self._downloads.last_upload(trigger, target, on_progress)
+        return await self._downloads.last_upload(trigger, target, on_progress, at_most)
 
     async def templates(self) -> dict[str, TemplateLink]:
         """Where the blank template of each kind is, by the kind's name."""

@@ -14,7 +14,7 @@ from knosc_desktop.api.refusals import reason_in, refusal_in
 from knosc_desktop.api.template_links import template_links
 from knosc_desktop.domain.addresses import is_loopback
 from knosc_desktop.domain.downloads import Download
-from knosc_desktop.domain.errors import NotFound, NotKnosc, Refused, Unreadable
+from knosc_desktop.domain.errors import LargerThanWanted, NotFound, NotKnosc, Refused, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -44,11 +44,14 @@ class Downloads:
         self._environment = environment
         self._paths = paths
 
-    async def last_upload(self, trigger: str, target: Path, on_progress: Callable[[int], None]) -> Download:
+    async def last_upload(
+        self, trigger: str, target: Path, on_progress: Callable[[int], None], at_most: int | None = None
+    ) -> Download:
         """Save the file of the last upload of a kind.
 
         Raises:
             NotFound: nothing has been uploaded yet.
+            LargerThanWanted: there is one, but it has more bytes than ``at_most``.
             FileProblem: it cannot be saved there.
             KnoscError: no readable answer.
         """
@@ -56,7 +59,7 @@ class Downloads:
         request = self._exchange.file_request(client, self._environment.origin + self._paths.last_upload_of(trigger))
         try:
             async with self._exchange.opened(client, request) as response:
-                return await self._saved(request, response, target, f"{trigger}.xlsx", on_progress)
+                return await self._saved(request, response, target, f"{trigger}.xlsx", _bounded(on_progress, at_most))
         except NotFound as error:
             raise NotFound(_NONE_YET, details=error.details) from error
 
@@ -172,6 +175,19 @@ class Downloads:
         if not body or reason.code.lower().endswith(".notfound"):
             return NotFound(details=details)
         return Unreadable("Knosc sent a message instead of the file.", details=details)
+
+
+def _bounded(on_progress: Callable[[int], None], at_most: int | None) -> Callable[[int], None]:
+    """What ends a download that has become larger than anybody wants."""
+    if at_most is None:
+        return on_progress
+
+    def note(size: int) -> None:
+        if size > at_most:
+            raise LargerThanWanted(details=f"over {at_most} bytes")
+        on_progress(size)
+
+    return note
 
 
 def _may_be_file(response: httpx.Response, start: bytes) -> bool:

@@ -26,6 +26,11 @@ _STATES = {
     "running": JobState.RUNNING,
     "completed": JobState.COMPLETED,
     "failed": JobState.FAILED,
+    # Not documented; what servers say of an id they do not know (knosc-api.md section 14, question 3).
+    "unknown": JobState.GONE,
+    "not found": JobState.GONE,
+    "not_found": JobState.GONE,
+    "notfound": JobState.GONE,
 }
 _LONGEST_WORD = 60
 _WHOLE = re.compile(r"\d{1,3}(?:[ ,']\d{3})+\Z|\d{1,18}\Z")

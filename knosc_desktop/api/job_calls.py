@@ -13,7 +13,7 @@ from knosc_desktop.api.multipart import MultipartFile
 from knosc_desktop.domain.errors import NotSent, OutcomeUnknown, ServerTrouble, Unreachable, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from knosc_desktop.api.answers import Answer
     from knosc_desktop.api.config import Paths
@@ -54,7 +54,7 @@ class JobCalls:
         trigger: str,
         snapshot: Snapshot,
         on_progress: Callable[[int], None],
-        on_handed_over: Callable[[], None],
+        on_handed_over: Callable[[], Awaitable[None]],
     ) -> Acceptance:
         """Send a file.
 
@@ -67,10 +67,10 @@ class JobCalls:
         loop = asyncio.get_running_loop()
         deadline = asyncio.timeout(None)
 
-        def handed_over() -> None:
+        async def handed_over() -> None:
+            await on_handed_over()
             # From here on the time runs: an answer that drips for ever is none.
             deadline.reschedule(loop.time() + self._exchange.limits.answer)
-            on_handed_over()
 
         body = MultipartFile(snapshot, on_progress, handed_over)
         try:

@@ -16,7 +16,7 @@ from knosc_desktop.api.exchange import JobBody
 from knosc_desktop.domain.errors import FileProblem
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
     from io import FileIO
 
     from knosc_desktop.domain.files import Snapshot
@@ -41,14 +41,14 @@ class MultipartFile(JobBody):
         self,
         snapshot: Snapshot,
         on_progress: Callable[[int], None],
-        on_handed_over: Callable[[], None],
+        on_handed_over: Callable[[], Awaitable[None]],
     ) -> None:
         """Frame a snapshot.
 
         Args:
             snapshot: the bytes to send.
             on_progress: told how many bytes of the file have left so far.
-            on_handed_over: told right before the last bytes of the request leave.
+            on_handed_over: awaited right before the last bytes of the request leave.
         """
         boundary = secrets.token_hex(16)
         self._snapshot = snapshot
@@ -97,7 +97,7 @@ class MultipartFile(JobBody):
                 sent += len(chunk)
         finally:
             _close_after(reading, file)
-        self._on_handed_over()
+        await self._on_handed_over()
         self.handed_over = True
         yield self._tail
 

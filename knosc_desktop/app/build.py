@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from knosc_desktop import __version__
 from knosc_desktop.api.client import KnoscClient
+from knosc_desktop.services.attempt import Attempts
 from knosc_desktop.services.clock import SystemClock
 from knosc_desktop.services.downloads import Downloads
+from knosc_desktop.services.evidence_seeker import EvidenceSeeker
 from knosc_desktop.services.intake import Intake
 from knosc_desktop.services.journal import SqliteJournal
+from knosc_desktop.services.ledger import Ledger
+from knosc_desktop.services.orders import Orders
 from knosc_desktop.services.outbox import Outbox
+from knosc_desktop.services.retention import Retention
 from knosc_desktop.services.secrets import Forgetful, Keychain
 from knosc_desktop.services.session import Session
+from knosc_desktop.services.settling import Settling
 from knosc_desktop.services.tasks import TaskRegistry
 from knosc_desktop.services.tracker import Tracker
 from knosc_desktop.services.uploader import Uploader
@@ -32,11 +39,15 @@ class Services:
 
     clock: Clock
     tasks: TaskRegistry
-    journal: SqliteJournal
+    ledger: Ledger
     secrets: SecretStore
     session: Session
     intake: Intake
     outbox: Outbox
+    orders: Orders
+    settling: Settling
+    evidence: EvidenceSeeker
+    retention: Retention
     uploader: Uploader
     tracker: Tracker
     downloads: Downloads
@@ -48,19 +59,46 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
     tasks = TaskRegistry(on_error)
     secrets: SecretStore = Forgetful() if options.demo else Keychain()
     session = Session(KnoscClient, secrets, clock)
-    outbox = Outbox(front.paths.outbox)
-    tracker = Tracker(front.book, session, clock, tasks)
-    uploader = Uploader(front.book, session, outbox, clock, tasks)
-    uploader.accepted.connect(lambda _: tracker.kick())
+    book, settings = front.book, front.settings
+    ledger = Ledger(book, SqliteJournal(front.paths.journal))
+    settling = Settling(ledger, clock, tasks)
+    outbox = Outbox(front.paths.outbox, lambda: settings.outbox_quota)
+    evidence = EvidenceSeeker(
+        book=book,
+        ledger=ledger,
+        session=session,
+        outbox=outbox,
+        clock=clock,
+        tasks=tasks,
+        limit=lambda: settings.safety_copy_limit,
+    )
+    attempts = Attempts(
+        book=book, ledger=ledger, session=session, outbox=outbox, settling=settling, clock=clock, program=__version__
+    )
     return Services(
         clock=clock,
         tasks=tasks,
-        journal=SqliteJournal(front.paths.journal),
+        ledger=ledger,
         secrets=secrets,
         session=session,
         intake=Intake(front.staging),
         outbox=outbox,
-        uploader=uploader,
-        tracker=tracker,
+        orders=Orders(
+            book=book, ledger=ledger, session=session, outbox=outbox, settling=settling, clock=clock, tasks=tasks
+        ),
+        settling=settling,
+        evidence=evidence,
+        retention=Retention(book, ledger, outbox, clock, lambda: settings.retention_days),
+        uploader=Uploader(
+            book=book,
+            session=session,
+            outbox=outbox,
+            evidence=evidence,
+            attempts=attempts,
+            settling=settling,
+            clock=clock,
+            tasks=tasks,
+        ),
+        tracker=Tracker(book, ledger, session, clock, tasks),
         downloads=Downloads(session, front.paths.downloads),
     )

@@ -12,9 +12,11 @@ from knosc_desktop.app import questions
 from knosc_desktop.app.build import build_services
 from knosc_desktop.app.crash import CrashReports
 from knosc_desktop.app.download_controller import DownloadController
+from knosc_desktop.app.history_controller import HistoryController
+from knosc_desktop.app.journal_controller import JournalController
+from knosc_desktop.app.network_watch import NetworkWatch
 from knosc_desktop.app.session_controller import SessionController
 from knosc_desktop.app.upload_controller import UploadController
-from knosc_desktop.domain.errors import KnoscError, Problem
 from knosc_desktop.ui.about_dialog import AboutDialog
 from knosc_desktop.ui.crash_dialog import CrashDialog
 
@@ -50,17 +52,26 @@ class Lifecycle:
         services = build_services(self._options, front, self.crashes.report)
         sessions = SessionController(self._options, front, services)
         uploads = UploadController(front, services)
-        self._controllers = (sessions, uploads, DownloadController(front, services))
+        journal = JournalController(front, services)
+        self._controllers = (
+            sessions,
+            uploads,
+            journal,
+            DownloadController(front, services),
+            HistoryController(front, services),
+        )
         front.window.quit_requested.connect(lambda: services.tasks.start("quit", self._ask_to_quit()))
         front.window.demo_samples_requested.connect(self._open_samples)
         front.window.about_requested.connect(lambda: AboutDialog(front.window).open())
         self.services = services
+        watch = NetworkWatch(parent=front.window)
+        watch.returned.connect(lambda: _go_on(services))
         try:
-            self._take_over_journal(services)
-            services.tasks.start("session", sessions.start())
+            services.tasks.start("start", self._start(services, journal, sessions))
             if self._options.files:
                 # A kind remembered from the last time was not chosen for these.
                 uploads.take_without_kind(self._options.files)
+            watch.start()
             await self._quit.wait()
         finally:
             await self._close(services, sessions)
@@ -70,27 +81,13 @@ class Lifecycle:
         """End without asking, e.g. when the system shuts down."""
         self._quit.set()
 
-    def _take_over_journal(self, services: Services) -> None:
-        front = self.front
-        try:
-            services.journal.open()
-            front.book.load(services.journal)
-        except KnoscError as error:
-            front.window.show_problem(error.problem)
-            return
-        services.uploader.settle_interrupted()
-        if services.journal.set_aside is not None:
-            front.window.show_problem(
-                Problem(
-                    "The list of earlier jobs was damaged",
-                    "The program starts with an empty list. Nothing in Knosc is touched by this.",
-                    "Look in Knosc for jobs that were under way.",
-                    f"The damaged list is kept as {services.journal.set_aside}",
-                )
-            )
+    async def _start(self, services: Services, journal: JournalController, sessions: SessionController) -> None:
+        """The jobs first: what an earlier run left half-way has to have a name before anything is sent."""
+        await journal.take_over()
+        services.tasks.start("session", sessions.start())
 
     async def _ask_to_quit(self) -> None:
-        leaving = [job for job in self.front.book if job.is_leaving]
+        leaving = [job for job in self.front.book.unsettled if job.is_leaving]
         if leaving and not await questions.confirm(
             self.front.window,
             "Close with work under way?",
@@ -113,7 +110,7 @@ class Lifecycle:
         await services.session.close()
         await sessions.close()
         services.downloads.clear()
-        services.journal.close()
+        await services.ledger.close(_CLOSING_LIMIT)
         front.window.allow_close()
         front.window.close()
 
@@ -131,3 +128,10 @@ class Lifecycle:
             self.front.window,
         )
         dialog.open()
+
+
+def _go_on(services: Services) -> None:
+    """The network is back: nobody need wait for the end of a pause."""
+    services.tracker.start_over()
+    services.uploader.wake()
+    services.evidence.wake()

@@ -47,8 +47,7 @@ class _SelfTest:
         front = build_front(self._options)
         front.show()
         services = build_services(self._options, front, self._unexpected.append)
-        services.journal.open()
-        front.book.load(services.journal)
+        await services.ledger.open()
         tenant: DemoTenant | None = None
         try:
             async with asyncio.timeout(_LIMIT):
@@ -67,7 +66,7 @@ class _SelfTest:
             await services.session.close()
             if tenant is not None:
                 await tenant.stop()
-            services.journal.close()
+            await services.ledger.close(limit=5)
             front.window.allow_close()
             front.window.close()
         print("The self-test passed.")  # noqa: T201 - this is its output
@@ -81,7 +80,7 @@ class _SelfTest:
         workbook = tenant.samples / _WORKBOOK
         answer = await services.intake.take([workbook], _TRIGGER)
         _check(len(answer.staged) == 1, f"{workbook.name} was not taken onto the list")
-        (job,) = services.uploader.submit(await services.intake.ready_to_go(), services.uploader.sender())
+        (job,) = await services.orders.submit(await services.intake.ready_to_go(), services.orders.sender())
         accepted = await _until(front, job, lambda now: now.job_id is not None or now.is_ended)
         _check(accepted.job_id is not None, f"{workbook.name} was not accepted: {_why(accepted)}")
         _say(f"The workbook {workbook.name} was sent; Knosc calls the job {accepted.job_id}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from knosc_desktop.app.intents import Intents
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.models import text
 from knosc_desktop.services.error_report import save_errors
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.files import Rejection
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.intake import FolderOffer
-    from knosc_desktop.services.uploader import Sender
+    from knosc_desktop.services.orders import Sender
 
 _TRACKING = "tracking"
 """Topic of notices on asking for the jobs' states."""
@@ -48,10 +50,10 @@ class UploadController(QObject):
         window.trigger_chosen.connect(self._trigger_chosen)
         window.cancel_requested.connect(lambda job_id: self._start(lambda: self._cancel(job_id)))
         window.send_again_requested.connect(lambda job_id: self._start(lambda: self._send_again(job_id)))
+        window.look_again_requested.connect(lambda job_id: self._start(lambda: services.evidence.look(job_id)))
         window.removal_requested.connect(lambda job_id: self._start(lambda: self._remove(job_id)))
         window.errors_save_requested.connect(lambda job_id: self._start(lambda: self._save_errors(job_id)))
         services.tracker.trouble.connect(self._tracking_trouble)
-        services.uploader.trouble.connect(window.show_problem)
 
     def take(self, paths: Sequence[Path]) -> None:
         """Stage files, however they came, as the kind chosen at this moment."""
@@ -104,7 +106,7 @@ class UploadController(QObject):
 
     def _upload_pressed(self) -> None:
         try:
-            sender = self._services.uploader.sender()
+            sender = self._services.orders.sender()
         except KnoscError as error:
             self._front.window.show_problem(error.problem)
             return
@@ -112,16 +114,16 @@ class UploadController(QObject):
 
     async def _upload(self, sender: Sender) -> None:
         checked = await self._services.intake.ready_to_go()
-        if sender != self._services.uploader.sender():
+        if sender != self._services.orders.sender():
             raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was sent. Press Upload again.")
         # What was changed or taken off the list while it was checked is not what she pressed Upload for.
         ready = [file for file in checked if self._front.staging.get(file.id) == file]
-        self._services.uploader.submit(ready, sender)
+        await self._services.orders.submit(ready, sender)
         for file in ready:
             self._front.staging.remove(file.id)
 
     async def _run(self, trigger: str) -> None:
-        unfinished = [job for job in self._front.book if job.trigger == trigger and not job.is_ended]
+        unfinished = [job for job in self._front.book.unsettled if job.trigger == trigger and not job.is_ended]
         if unfinished and not await questions.confirm(
             self._front.window,
             "Run it once more?",
@@ -131,7 +133,7 @@ class UploadController(QObject):
             dangerous=True,
         ):
             return
-        self._services.uploader.run(trigger)
+        await self._services.orders.run(trigger)
 
     def _trigger_chosen(self, name: str) -> None:
         """Remember it, and let it fill the gap of files that have no kind yet."""
@@ -142,7 +144,7 @@ class UploadController(QObject):
                     self._front.staging.choose_trigger(file.id, kind)
 
     async def _cancel(self, job_id: str) -> None:
-        if not self._services.uploader.cancel(job_id):
+        if not await self._services.orders.cancel(job_id):
             self._front.window.show_problem(
                 Problem(
                     "Too late to cancel",
@@ -152,18 +154,24 @@ class UploadController(QObject):
             )
 
     async def _send_again(self, job_id: str) -> None:
+        await self._look_once_more(job_id)
         job = self._front.book[job_id]
         if job.state is JobState.UNKNOWN and not await questions.confirm(
             self._front.window,
             "Send it again?",
             f"Knosc may have taken {_subject(job)} already. If it has, sending it again runs it twice, and that "
-            "cannot be undone. Look in Knosc first.",
+            f"cannot be undone. {text.evidence_sentence(job) or 'Look in Knosc first.'}",
             yes="Send again",
             no="Leave it",
             dangerous=True,
         ):
             return
-        await self._services.uploader.send_again(job_id)
+        await self._services.orders.send_again(job_id)
+
+    async def _look_once_more(self, job_id: str) -> None:
+        """It may have arrived since the last look; what cannot be asked is not held against her."""
+        with suppress(KnoscError):
+            await self._services.evidence.look(job_id)
 
     async def _remove(self, job_id: str) -> None:
         job = self._front.book[job_id]
@@ -176,7 +184,7 @@ class UploadController(QObject):
             dangerous=True,
         ):
             return
-        self._front.book.remove(job_id)
+        await self._services.ledger.remove(job_id)
         self._services.outbox.forget(job_id)
 
     async def _save_errors(self, job_id: str) -> None:

@@ -23,6 +23,7 @@
     ├── ServerTrouble               Knosc, or something in front of it, failed
     ├── Unreadable                  an answer that is not what it should be
     │   └── NotKnosc                a web page instead: captive portal, proxy, wrong address
+    ├── LargerThanWanted            a download over the size that was asked for at most
     ├── NotSent                     an upload broke before its last byte: no job exists
     ├── OutcomeUnknown              the whole request left, the answer was lost
     ├── FileProblem                 the planner's file, or the place to save to
@@ -267,6 +268,13 @@ class NotKnosc(Unreadable):
         "a proxy, or a wrong address."
     )
     default_hint = "Open a web browser to see whether the network wants you to sign in, and check the address."
+
+
+class LargerThanWanted(KnoscError):
+    """A download over the size that was asked for at most; it was not kept."""
+
+    title = "The file is larger than wanted"
+    default_message = "The file in Knosc is larger than what the program is set to fetch, so it was not kept."
 
 
 class NotSent(KnoscError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 
 if TYPE_CHECKING:
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.errors import Problem
 
 
-_TRACKED = frozenset({JobState.ACCEPTED, JobState.QUEUED, JobState.RUNNING, JobState.OTHER})
+_TRACKED = frozenset({JobState.ACCEPTED, JobState.QUEUED, JobState.RUNNING, JobState.OTHER, JobState.GONE})
 _LEAVING = frozenset({JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER})
+UNSETTLED = _TRACKED | _LEAVING | {JobState.UNKNOWN}
+"""States after which more of a job may become known by itself."""
 _OUTCOMES = frozenset({JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS, JobState.FAILED})
 _ENDED_UNSENT = frozenset({JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED})
 
@@ -101,6 +104,13 @@ class Job:
         completed_at: the server's own time of completion (UTC).
         sent_again_as: the program's id of the job that repeats this one; empty
             while the planner has not sent it again.
+        before: digest of the last upload of the kind right before this one left;
+            NOTHING when there was none, empty when it is not known.
+        evidence: what is known of it while its answer is lost.
+        looked_at: when Knosc was last asked for that evidence (UTC).
+        handed_over_at: when its last byte was about to leave (UTC).
+        accepted_at: when the answer with the job id came (UTC).
+        program: version of the program that sent it.
     """
 
     id: str
@@ -119,6 +129,12 @@ class Job:
     confirmed_at: datetime | None = None
     completed_at: datetime | None = None
     sent_again_as: str = ""
+    before: str = ""
+    evidence: Evidence = Evidence.NONE
+    looked_at: datetime | None = None
+    handed_over_at: datetime | None = None
+    accepted_at: datetime | None = None
+    program: str = ""
 
     @property
     def key(self) -> JobKey | None:
@@ -141,6 +157,11 @@ class Job:
         return not (self.is_tracked or self.is_leaving)
 
     @property
+    def is_unsettled(self) -> bool:
+        """Whether more of it may become known by itself."""
+        return self.state in UNSETTLED
+
+    @property
     def has_outcome(self) -> bool:
         """Whether the server has told how it ended."""
         return self.state in _OUTCOMES
@@ -149,6 +170,11 @@ class Job:
     def may_be_cancelled(self) -> bool:
         """Only before the first byte left; Knosc has no cancel."""
         return self.state in {JobState.SNAPSHOT, JobState.WAITING}
+
+    @property
+    def may_be_looked_for(self) -> bool:
+        """Whether the last upload of its kind can tell more of it."""
+        return self.state is JobState.UNKNOWN and self.file is not None and bool(self.file.sha256)
 
     @property
     def may_be_sent_again(self) -> bool:

@@ -1,63 +1,32 @@
-"""The one writable table of jobs; everything that shows or drives jobs follows it."""
+"""The jobs as they stand; everything that shows or drives jobs follows this one table."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.services.events import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from knosc_desktop.domain.jobs import Job
-
-
-class Journal(Protocol):
-    """Where jobs are kept across restarts; a call returns when the job is on disk."""
-
-    def load(self) -> list[Job]:
-        """Every job ever written, oldest first."""
-
-    def write(self, *jobs: Job) -> None:
-        """Insert or replace by id, all or none."""
-
-    def forget(self, job_id: str, /) -> None:
-        """Remove by the program's own id."""
-
-
-class _NoJournal:
-    """Until there is a place to write to, nothing can be promised."""
-
-    def load(self) -> list[Job]:
-        return []
-
-    def write(self, *_jobs: Job) -> None:
-        raise FileProblem(
-            "The list of jobs cannot be kept",
-            "The program has no place to write down what it sends, so it sends nothing.",
-            hint="Close the program, check that your profile folder can be written to, and start it again.",
-        )
-
-    def forget(self, _job_id: str) -> None:
-        self.write()
 
 
 class JobBook:
     """All jobs by the program's own id, in order of birth.
 
-    Every change of state is in the journal before anybody is told; the
-    progress of sending is not written, it is worth nothing after a crash.
+    It holds what is on disk already: only the ledger, which writes first, changes
+    it. The one exception is the progress of sending, worth nothing after a crash.
 
     Events:
         added(Job), changed(Job), removed(Job).
     """
 
     def __init__(self) -> None:
-        """Start empty and unkept; ``load`` gives it a journal."""
-        self._journal: Journal = _NoJournal()
+        """Start empty."""
         self._jobs: dict[str, Job] = {}
+        self._unsettled: dict[str, None] = {}
         self.added: Event[Job] = Event()
         self.changed: Event[Job] = Event()
         self.removed: Event[Job] = Event()
@@ -70,6 +39,11 @@ class JobBook:
         """How many."""
         return len(self._jobs)
 
+    @property
+    def unsettled(self) -> Iterator[Job]:
+        """Those of which more may become known, oldest first; a history of thousands costs nothing here."""
+        return iter([self._jobs[job_id] for job_id in self._unsettled])
+
     def __getitem__(self, job_id: str) -> Job:
         """The job with that id.
 
@@ -78,34 +52,28 @@ class JobBook:
         """
         return self._jobs[job_id]
 
-    def load(self, journal: Journal) -> None:
-        """Take over what the journal holds, and write everything to it from now on.
-
-        One that cannot be read is not written to either.
-        """
-        jobs = journal.load()
-        self._journal = journal
-        for job in jobs:
-            if job.id not in self._jobs:
-                self._jobs[job.id] = job
-                self.added.emit(job)
-
     def get(self, job_id: str) -> Job | None:
         """The job with that id; None when it was removed."""
         return self._jobs.get(job_id)
 
+    def prepend(self, jobs: Iterable[Job]) -> None:
+        """Take in jobs from before those that are here; what is here already stays as it is."""
+        older = {job.id: job for job in jobs}
+        new = [job for job in older.values() if job.id not in self._jobs]
+        self._jobs = older | self._jobs
+        self._unsettled = {job.id: None for job in new if job.is_unsettled} | self._unsettled
+        for job in new:
+            self.added.emit(job)
+
     def add(self, *jobs: Job) -> None:
-        """Write new jobs down, all or none, then tell."""
-        if not jobs:
-            return
-        self._journal.write(*jobs)
+        """Take in new jobs, then tell."""
         for job in jobs:
-            self._jobs[job.id] = job
+            self._take(job)
         for job in jobs:
             self.added.emit(job)
 
     def change(self, job_id: str, /, **changes: Any) -> Job:
-        """Write changed fields down, then tell.
+        """Change fields of a job, then tell.
 
         Raises:
             KeyError: no such job.
@@ -115,33 +83,33 @@ class JobBook:
         return after
 
     def put(self, *jobs: Job) -> None:
-        """Write new versions of known jobs down in one go, then tell of those that differ.
+        """Take in new versions of known jobs, then tell of those that differ.
 
         Raises:
             KeyError: no such job.
         """
         changed = [job for job in jobs if self._jobs[job.id] != job]
-        if not changed:
-            return
-        self._journal.write(*changed)
         for job in changed:
-            self._jobs[job.id] = job
+            self._take(job)
         for job in changed:
             self.changed.emit(job)
 
     def progress(self, job_id: str, sent: int) -> None:
-        """Note bytes handed over so far; told but not written."""
-        after = replace(self._jobs[job_id], sent=sent)
-        self._jobs[job_id] = after
-        self.changed.emit(after)
+        """Note bytes handed over so far; nothing when the job is gone."""
+        if job_id in self._jobs:
+            self.change(job_id, sent=sent)
 
-    def remove(self, job_id: str) -> None:
-        """Drop an ended job from the table.
+    def remove(self, *job_ids: str) -> None:
+        """Drop jobs from the table; those that are not there are gone already."""
+        gone = [self._jobs.pop(job_id) for job_id in job_ids if job_id in self._jobs]
+        for job in gone:
+            self._unsettled.pop(job.id, None)
+        for job in gone:
+            self.removed.emit(job)
 
-        Raises:
-            KeyError: no such job.
-        """
-        job = self._jobs[job_id]
-        self._journal.forget(job_id)
-        del self._jobs[job_id]
-        self.removed.emit(job)
+    def _take(self, job: Job) -> None:
+        self._jobs[job.id] = job
+        if job.is_unsettled:
+            self._unsettled.setdefault(job.id)
+        else:
+            self._unsettled.pop(job.id, None)

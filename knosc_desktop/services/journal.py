@@ -1,57 +1,60 @@
 """The jobs on disk: Knosc cannot list jobs, so a lost job id is a lost job.
 
 SQLite in WAL mode with ``synchronous=FULL``: what ``write`` was given is on
-disk when it returns, whatever happens to the program next.
+disk when it returns, whatever happens to the program next. Everything here
+waits for the disk; the ledger calls it from a thread of its own.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.services.journal_rows import COLUMNS, job_of, row_of
+from knosc_desktop.services.journal_rows import COLUMNS, SEAL, job_of, row_of
+from knosc_desktop.services.journal_salvage import salvaged_rows
+from knosc_desktop.services.journal_schema import bring_up_to_date, known_version
+from knosc_desktop.services.journal_tail import LogTail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
+    from knosc_desktop.domain.job_state import JobState
     from knosc_desktop.domain.jobs import Job
 
-_MIGRATIONS = (
-    """
-    CREATE TABLE jobs (
-        id TEXT PRIMARY KEY,
-        trigger_name TEXT NOT NULL,
-        origin TEXT NOT NULL,
-        stage TEXT NOT NULL,
-        account TEXT NOT NULL,
-        state TEXT NOT NULL,
-        created_at TEXT NOT NULL,
-        file_name TEXT,
-        file_size INTEGER,
-        file_sha256 TEXT,
-        job_id TEXT,
-        status_word TEXT NOT NULL,
-        rows_processed INTEGER,
-        errors TEXT NOT NULL,
-        problem TEXT,
-        confirmed_at TEXT,
-        completed_at TEXT,
-        sent_again_as TEXT NOT NULL
-    )
-    """,
+_SELECT = f"SELECT rowid AS number, {', '.join(COLUMNS)}, {SEAL} FROM jobs"  # noqa: S608 - column names of our own
+_UPDATES = ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS, SEAL) if name != "id")
+_WRITE = (
+    f"INSERT INTO jobs ({', '.join(COLUMNS)}, {SEAL}) VALUES ({', '.join(f':{name}' for name in (*COLUMNS, SEAL))}) "  # noqa: S608 - as above
+    f"ON CONFLICT (id) DO UPDATE SET {_UPDATES}"
 )
-"""Statement n takes a database from version n to n + 1; never change one that was released."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the jobs on disk.
+
+    Attributes:
+        jobs: oldest first.
+        first: number of the oldest one; only those with smaller numbers are missing. 0 when none is.
+    """
+
+    jobs: list[Job]
+    first: int
 
 
 class SqliteJournal:
     """The jobs in one database file.
 
     Attributes:
-        set_aside: where a damaged database was put when this one was opened; None normally.
+        set_aside: where a damaged database was put; None normally.
+        salvaged: how many jobs were carried over from it.
+        lost_its_end: whether the latest changes may be missing, so that no
+            state from before an answer of Knosc can be believed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -60,9 +63,11 @@ class SqliteJournal:
         self._connection: sqlite3.Connection | None = None
         self._refusal: FileProblem | None = None
         self.set_aside: Path | None = None
+        self.salvaged = 0
+        self.lost_its_end = False
 
     def open(self) -> None:
-        """Open or make the database; a damaged one is set aside with its date.
+        """Open or make the database; a damaged one is set aside with its date, and what is left of it carried over.
 
         Raises:
             FileProblem: nothing can be written there, or a newer program made it;
@@ -71,24 +76,42 @@ class SqliteJournal:
         try:
             with _in_words():
                 self._path.parent.mkdir(parents=True, exist_ok=True)
+                tail = LogTail(self._path)
                 try:
                     self._connection = _open(self._path)
+                    self.lost_its_end = tail.is_missing(self._connection)
                 except _Damaged:
-                    self.set_aside = _put_aside(self._path)
-                    self._connection = _open(self._path)
+                    self._heal()
         except FileProblem as error:
             self._refusal = error
             raise
 
-    def load(self) -> list[Job]:
-        """Every job ever written, oldest first.
+    def unfinished_and_newest(self, unfinished: Collection[JobState], count: int) -> Page:
+        """Those in the given states, and so many of the newest.
 
         Raises:
             FileProblem: the database cannot be read.
         """
         with _in_words():
-            # By birth, not by the wall clock, which may have been set back.
-            return [job_of(row) for row in self._database.execute("SELECT * FROM jobs ORDER BY rowid")]
+            marks = ", ".join("?" * len(unfinished))
+            states = [state.value for state in unfinished]
+            newest = self._database.execute(f"{_SELECT} ORDER BY rowid DESC LIMIT ?", (count,)).fetchall()
+            first = newest[-1]["number"] if len(newest) == count else 0
+            old = self._database.execute(
+                f"{_SELECT} WHERE state IN ({marks}) AND rowid < ? ORDER BY rowid", (*states, first)
+            ).fetchall()
+            return Page(_jobs([*old, *reversed(newest)]), first)
+
+    def older(self, than: int, count: int) -> Page:
+        """So many before a number.
+
+        Raises:
+            FileProblem: the database cannot be read.
+        """
+        with _in_words():
+            rows = self._database.execute(f"{_SELECT} WHERE rowid < ? ORDER BY rowid DESC LIMIT ?", (than, count))
+            found = rows.fetchall()
+            return Page(_jobs(reversed(found)), found[-1]["number"] if len(found) == count else 0)
 
     def write(self, *jobs: Job) -> None:
         """Insert or replace by id, all or none, on disk when this returns.
@@ -96,24 +119,35 @@ class SqliteJournal:
         Raises:
             FileProblem: nothing was written.
         """
-        if not jobs:
-            return
-        rows = [row_of(job) for job in jobs]
-        names = ", ".join(rows[0])
-        marks = ", ".join(f":{name}" for name in rows[0])
-        updates = ", ".join(f"{name} = excluded.{name}" for name in rows[0] if name != "id")
-        statement = f"INSERT INTO jobs ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}"  # noqa: S608 - column names of our own, values are bound
-        with _in_words(), self._database as database:
-            database.executemany(statement, rows)
+        if jobs:
+            rows = [row_of(job) for job in jobs]
+            with _in_words():
+                self._change(lambda database: database.executemany(_WRITE, rows))
 
-    def forget(self, job_id: str) -> None:
-        """Remove by the program's own id.
+    def forget(self, *job_ids: str) -> None:
+        """Remove by the program's own ids, all or none.
 
         Raises:
             FileProblem: nothing was removed.
         """
-        with _in_words(), self._database as database:
-            database.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
+        with _in_words():
+            self._change(
+                lambda database: database.executemany("DELETE FROM jobs WHERE id = ?", [(each,) for each in job_ids])
+            )
+
+    def check_thoroughly(self) -> None:
+        """Look at what a quick check does not, and heal what is damaged.
+
+        Raises:
+            FileProblem: it is, and cannot be healed.
+        """
+        with _in_words():
+            try:
+                _check(self._database, "integrity_check")
+            except (_Damaged, sqlite3.DatabaseError) as error:
+                if isinstance(error, sqlite3.Error) and not _is_damage(error):
+                    raise
+                self._heal()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -129,6 +163,33 @@ class SqliteJournal:
             raise self._refusal
         raise sqlite3.ProgrammingError("the journal is not open")
 
+    def _change(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        """One transaction; damage that only shows now is healed, and the work done on what is whole."""
+        try:
+            with self._database as database:
+                work(database)
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+            self._heal()
+            with self._database as database:
+                work(database)
+
+    def _heal(self) -> None:
+        """Put what is there aside, begin anew, and carry over what can be read."""
+        self.close()
+        self.set_aside = _put_aside(self._path)
+        self.lost_its_end = True
+        self._connection = _open(self._path)
+        jobs = _jobs(salvaged_rows(self.set_aside))
+        with self._connection as database:
+            database.executemany(_WRITE, [row_of(job) for job in jobs])
+        self.salvaged = len(jobs)
+
+
+def _jobs(rows: Iterable[Any]) -> list[Job]:
+    return [job for row in rows if (job := job_of(row)) is not None]
+
 
 class _Damaged(Exception):
     """It is no database of jobs (any more)."""
@@ -138,11 +199,15 @@ def _open(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path)
     try:
         database.row_factory = sqlite3.Row
-        version = _known_version(database)
+        # A character that fell apart must not hide all the other rows; the seal tells.
+        database.text_factory = _text
+        version = _version(database)
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=FULL")
-        _bring_up_to_date(database, version)
-        _check(database)
+        # What was deleted must not come back when a damaged database is read page by page.
+        database.execute("PRAGMA secure_delete=ON")
+        bring_up_to_date(database, version)
+        _check(database, "quick_check")
     except sqlite3.Error as error:
         database.close()
         if _is_damage(error):
@@ -154,36 +219,21 @@ def _open(path: Path) -> sqlite3.Connection:
     return database
 
 
-def _known_version(database: sqlite3.Connection) -> int:
-    """The version of the schema; nothing is changed before it is known to be ours."""
-    version: int = database.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(_MIGRATIONS):
-        raise FileProblem(
-            "The list of jobs is from a newer version",
-            "A newer Knosc Desktop made the list of jobs on this computer, and this version cannot read it. It is left "
-            "as it is, and nothing new is sent.",
-            hint="Start the newer version.",
-            details=f"schema {version}, known up to {len(_MIGRATIONS)}",
-        )
-    if version < 0:
+def _version(database: sqlite3.Connection) -> int:
+    version = known_version(database)
+    if version is None:
         raise _Damaged
     return version
 
 
-def _bring_up_to_date(database: sqlite3.Connection, version: int) -> None:
-    for number, migration in enumerate(_MIGRATIONS[version:], start=version + 1):
-        # Python begins no transaction for CREATE TABLE; half a migration would lock the planner out.
-        database.execute("BEGIN IMMEDIATE")
-        with database:
-            database.execute(migration)
-            database.execute(f"PRAGMA user_version = {number}")
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
 
 
-def _check(database: sqlite3.Connection) -> None:
-    if database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+def _check(database: sqlite3.Connection, how: str) -> None:
+    if database.execute(f"PRAGMA {how}(1)").fetchone()[0] != "ok":
         raise _Damaged
-    columns = ", ".join(COLUMNS)
-    database.execute(f"SELECT {columns} FROM jobs LIMIT 1").fetchone()  # noqa: S608 - column names of our own
+    database.execute(f"{_SELECT} LIMIT 1").fetchone()
 
 
 def _is_damage(error: sqlite3.Error) -> bool:

@@ -8,11 +8,15 @@ have been touched by another hand; one odd field must not cost the planner her l
 from __future__ import annotations
 
 import json
+import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Unreadable
+from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job, RowError, SentFile
 
@@ -38,13 +42,22 @@ COLUMNS = (
     "confirmed_at",
     "completed_at",
     "sent_again_as",
+    "before",
+    "evidence",
+    "looked_at",
+    "handed_over_at",
+    "accepted_at",
+    "program",
 )
+SEAL = "seal"
+"""Beside the columns of a job: a checksum over all of them, because a database does not notice a bit that fell over."""
 _LARGEST = (1 << 63) - 1
-_LEFT_WHOLE = {JobState.HANDED_OVER, JobState.UNKNOWN}
+_LEFT_WHOLE = {JobState.HANDED_OVER, JobState.UNKNOWN, JobState.ARRIVED}
+_DAMAGED = OutcomeUnknown(Unreadable("Its line in the list of jobs on this computer was damaged.")).problem
 
 
 def row_of(job: Job) -> dict[str, Any]:
-    """The values to bind, by column."""
+    """The values to bind, by column, with their seal."""
     file = job.file
     values = (
         job.id,
@@ -65,12 +78,45 @@ def row_of(job: Job) -> dict[str, Any]:
         job.confirmed_at and job.confirmed_at.isoformat(),
         job.completed_at and job.completed_at.isoformat(),
         job.sent_again_as,
+        job.before,
+        job.evidence.value,
+        job.looked_at and job.looked_at.isoformat(),
+        job.handed_over_at and job.handed_over_at.isoformat(),
+        job.accepted_at and job.accepted_at.isoformat(),
+        job.program,
     )
-    return {name: _bindable(value) for name, value in zip(COLUMNS, values, strict=True)}
+    row = {name: _bindable(value) for name, value in zip(COLUMNS, values, strict=True)}
+    return row | {SEAL: seal_of(row)}
 
 
-def job_of(row: Mapping[str, Any]) -> Job:
-    """The job of a row; how much had been sent is known only where all had."""
+def seal_of(row: Mapping[str, Any]) -> str:
+    """The checksum over the columns of a job."""
+    return f"{zlib.crc32(repr([row[name] for name in COLUMNS]).encode('utf-8', 'surrogatepass')):08x}"
+
+
+def is_whole(row: Mapping[str, Any]) -> bool:
+    """Whether the row is as it was written."""
+    return bool(row[SEAL] == seal_of(row))
+
+
+def job_of(row: Mapping[str, Any]) -> Job | None:
+    """The job of a row; None when nothing can be made of it.
+
+    Of a row that is not as it was written nothing is believed, least of all its state.
+    """
+    if is_whole(row):
+        return _job(row)
+    try:
+        job = _job(row)
+        # Whatever else fell over: what cannot be written down again is no job.
+        row_of(job)
+    except (TypeError, ValueError, AttributeError):
+        return None
+    return replace(job, state=JobState.UNKNOWN, problem=_DAMAGED)
+
+
+def _job(row: Mapping[str, Any]) -> Job:
+    """How much had been sent is known only where all had."""
     value = {name: _unbound(row[name]) for name in COLUMNS}
     file = (
         SentFile(value["file_name"], value["file_size"], value["file_sha256"])
@@ -82,7 +128,7 @@ def job_of(row: Mapping[str, Any]) -> Job:
     return Job(
         id=value["id"],
         trigger=value["trigger_name"],
-        environment=Environment(value["origin"], _stage(value["stage"])),
+        environment=_environment(value["origin"], value["stage"]),
         account=value["account"],
         state=state,
         created_at=_time(value["created_at"]) or datetime.fromtimestamp(0, UTC),
@@ -96,6 +142,12 @@ def job_of(row: Mapping[str, Any]) -> Job:
         confirmed_at=_time(value["confirmed_at"]),
         completed_at=_time(value["completed_at"]),
         sent_again_as=value["sent_again_as"],
+        before=value["before"],
+        evidence=_evidence(value["evidence"]),
+        looked_at=_time(value["looked_at"]),
+        handed_over_at=_time(value["handed_over_at"]),
+        accepted_at=_time(value["accepted_at"]),
+        program=value["program"],
     )
 
 
@@ -109,11 +161,20 @@ def _state(word: str, job_id: str | None) -> tuple[JobState, Problem | None]:
         return JobState.UNKNOWN, OutcomeUnknown(Unreadable("Its line on disk could not be read.")).problem
 
 
-def _stage(word: str) -> Stage:
+@lru_cache(maxsize=256)
+def _environment(origin: str, stage: str) -> Environment:
+    """Thousands of jobs share a few."""
     try:
-        return Stage(word)
+        return Environment(origin, Stage(stage))
     except ValueError:
-        return Stage.OTHER
+        return Environment(origin, Stage.OTHER)
+
+
+def _evidence(word: str) -> Evidence:
+    try:
+        return Evidence(word)
+    except ValueError:
+        return Evidence.NONE
 
 
 def _problem(text: str | None) -> Problem | None:
@@ -124,6 +185,8 @@ def _problem(text: str | None) -> Problem | None:
 
 
 def _errors(text: str | None) -> tuple[RowError, ...]:
+    if text == "[]":
+        return ()
     errors = []
     for entry in _json(text) or ():
         match entry:

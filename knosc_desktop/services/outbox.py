@@ -15,14 +15,14 @@ from knosc_desktop.domain.files import FileFormat, FileStamp, Snapshot
 from knosc_desktop.services.ordinary_file import open_ordinary
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from knosc_desktop.domain.jobs import SentFile
 
 _CHUNK = 1 << 20
 _TRIES = 3
-_QUOTA = 2 << 30
+_LAST_UPLOAD = ".before"
 
 
 def stamp_of(path: Path) -> FileStamp:
@@ -36,9 +36,9 @@ def stamp_of(path: Path) -> FileStamp:
 
 
 class Outbox:
-    """A folder of snapshots, each named after its job."""
+    """A folder of snapshots, each named after its job, and beside it Knosc's last upload from before it."""
 
-    def __init__(self, folder: Path, quota: int = _QUOTA) -> None:
+    def __init__(self, folder: Path, quota: Callable[[], int]) -> None:
         """Keep snapshots in ``folder``; it is made when first needed.
 
         Args:
@@ -51,6 +51,10 @@ class Outbox:
     def path_of(self, job_id: str) -> Path:
         """Where the bytes of that job are, or would be."""
         return self._folder / job_id
+
+    def path_of_last_upload(self, job_id: str) -> Path:
+        """Where the safety copy from before that job is, or would be."""
+        return self._folder / f"{job_id}{_LAST_UPLOAD}"
 
     async def take(self, job_id: str, source: Path, file_format: FileFormat, seen: FileStamp | None = None) -> Snapshot:
         """Copy the file as it is at one moment, and hash it on the way.
@@ -82,13 +86,19 @@ class Outbox:
     def forget(self, job_id: str) -> None:
         """Delete the bytes of a job; nothing happens when there are none, or when they cannot be deleted now."""
         _delete(self.path_of(job_id))
+        _delete(self.path_of_last_upload(job_id))
+
+    def drop(self, path: Path) -> None:
+        """Delete what was put into the folder for a moment."""
+        _delete(path)
 
     def trim(self, keep: Collection[str]) -> None:
         """Delete the oldest snapshots above the quota, never those of the jobs named."""
         spare = sorted(self._ages_and_sizes(keep))
         total = sum(size for _, size, _ in spare)
+        quota = self._quota()
         for _, size, path in spare:
-            if total <= self._quota:
+            if total <= quota:
                 return
             total -= size
             _delete(path)
@@ -96,7 +106,7 @@ class Outbox:
     def _ages_and_sizes(self, keep: Collection[str]) -> Iterator[tuple[int, int, Path]]:
         try:
             for path in self._folder.iterdir():
-                if path.name not in keep:
+                if path.name.partition(".")[0] not in keep:
                     facts = path.stat()
                     yield facts.st_mtime_ns, facts.st_size, path
         except OSError:

@@ -13,10 +13,15 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.session import SessionState, SignInRequest
 from knosc_desktop.domain.tokens import SessionTokens
+from knosc_desktop.services.attempt import Attempts
+from knosc_desktop.services.evidence_seeker import EvidenceSeeker
 from knosc_desktop.services.job_book import JobBook
 from knosc_desktop.services.journal import SqliteJournal
+from knosc_desktop.services.ledger import Ledger
+from knosc_desktop.services.orders import Orders
 from knosc_desktop.services.outbox import Outbox
 from knosc_desktop.services.session import Session
+from knosc_desktop.services.settling import Settling
 from knosc_desktop.services.tasks import TaskRegistry
 from knosc_desktop.services.tracker import Tracker
 from knosc_desktop.services.uploader import Uploader
@@ -71,8 +76,12 @@ class Sending:
     session: Session
     clock: FakeClock
     journal: SqliteJournal
+    ledger: Ledger
     book: JobBook
     outbox: Outbox
+    settling: Settling
+    evidence: EvidenceSeeker
+    orders: Orders
     uploader: Uploader
     tracker: Tracker
     tasks: TaskRegistry
@@ -86,17 +95,36 @@ class Sending:
 @pytest.fixture
 async def sending(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Path) -> AsyncIterator[Sending]:
     journal = SqliteJournal(tmp_path / "jobs.db")
-    journal.open()
     book = JobBook()
-    book.load(journal)
+    ledger = Ledger(book, journal)
+    await ledger.open()
     errors: list[BaseException] = []
     tasks = TaskRegistry(errors.append)
-    outbox = Outbox(tmp_path / "outbox")
+    outbox = Outbox(tmp_path / "outbox", lambda: 2 << 30)
     session, clock = under_test.session, under_test.clock
-    tracker = Tracker(book, session, clock, tasks)
-    uploader = Uploader(book, session, outbox, clock, tasks)
+    settling = Settling(ledger, clock, tasks)
+    common = {"book": book, "session": session, "outbox": outbox, "clock": clock}
+    evidence = EvidenceSeeker(**common, ledger=ledger, tasks=tasks, limit=lambda: 64 << 20)
+    attempts = Attempts(**common, ledger=ledger, settling=settling, program="1.2.3")
+    orders = Orders(**common, ledger=ledger, settling=settling, tasks=tasks)
+    tracker = Tracker(book, ledger, session, clock, tasks)
+    uploader = Uploader(**common, evidence=evidence, attempts=attempts, settling=settling, tasks=tasks)
     await session.sign_in(request_for(tenant, tenant.planner))
-    yield Sending(session, clock, journal, book, outbox, uploader, tracker, tasks, errors)
+    yield Sending(
+        session=session,
+        clock=clock,
+        journal=journal,
+        ledger=ledger,
+        book=book,
+        outbox=outbox,
+        settling=settling,
+        evidence=evidence,
+        orders=orders,
+        uploader=uploader,
+        tracker=tracker,
+        tasks=tasks,
+        errors=errors,
+    )
     await tasks.close(limit=5)
-    journal.close()
+    await ledger.close(limit=5)
     assert errors == []

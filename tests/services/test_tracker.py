@@ -24,7 +24,7 @@ async def start_jobs(sending: Sending, folder: Path, count: int, *, bad_rows: in
         path = folder / f"{number}.csv"
         write_sample("unit-master", path, bad_rows=bad_rows)
         files.append(make_staged(path, trigger="unit-master"))
-    jobs = sending.uploader.submit(files, sending.uploader.sender())
+    jobs = await sending.orders.submit(files, sending.orders.sender())
     tracked = asyncio.Event()
 
     def look(_: Job) -> None:
@@ -174,7 +174,7 @@ async def test_a_job_that_knosc_does_not_know_is_neither_failed_nor_forgotten(
 ) -> None:
     tenant.control({"set": {"unknown_jobs": unknown}})
     (job,) = await start_jobs(sending, tmp_path, 1)
-    sending.book.change(job.id, job_id="never-heard-of")
+    await sending.ledger.change(job.id, job_id="never-heard-of")
     sending.tracker.kick()
 
     await one_poll(sending, tenant)

@@ -13,9 +13,11 @@ from knosc_desktop.domain.errors import FileProblem, NotSignedIn, Problem
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.interrupted import settle_interrupted
 from knosc_desktop.services.uploader import PAUSES
 from tests.services.conftest import Sending, request_for
 from tests.support.builders import make_staged
+from tests.support.job_books import jobs_on_disk
 from tests.support.tenant import DemoTenant
 
 POST = "/api/job/unit-master"
@@ -26,6 +28,11 @@ def staged(tmp_path: Path) -> StagedFile:
     file = tmp_path / "units.csv"
     write_sample("unit-master", file)
     return make_staged(file, trigger="unit-master")
+
+
+def posts(tenant: DemoTenant) -> int:
+    """How often a file was sent."""
+    return [(each["method"], each["path"]) for each in tenant.requests()].count(("POST", POST))
 
 
 async def until(sending: Sending, job: Job, *states: JobState) -> Job:
@@ -46,22 +53,24 @@ async def test_an_upload_passes_through_every_state_in_order(sending: Sending, s
     seen: list[JobState] = []
     sending.book.changed.connect(lambda job: seen.append(job.state))
 
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.ACCEPTED)
 
     assert list(dict.fromkeys(seen)) == [JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER, JobState.ACCEPTED]
 
 
-async def test_each_state_is_on_disk_before_anybody_is_told(sending: Sending, staged: StagedFile) -> None:
+async def test_each_state_is_on_disk_before_anybody_is_told(
+    sending: Sending, staged: StagedFile, tmp_path: Path
+) -> None:
     differences: list[tuple[Job, Job]] = []
 
     def compare(job: Job) -> None:
-        written = next(each for each in sending.journal.load() if each.id == job.id)
+        written = next(each for each in jobs_on_disk(tmp_path / "jobs.db") if each.id == job.id)
         if written.state is not job.state or written.job_id != job.job_id:
             differences.append((written, job))
 
     sending.book.changed.connect(compare)
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.ACCEPTED)
 
     assert differences == []
@@ -73,7 +82,7 @@ async def test_files_go_in_the_order_they_were_given(sending: Sending, tenant: D
         write_sample("unit-master", tmp_path / f"{name}.csv", rows=5 + ord(name))
         files.append(make_staged(tmp_path / f"{name}.csv", trigger="unit-master"))
 
-    for job in sending.uploader.submit(files, sending.uploader.sender()):
+    for job in await sending.orders.submit(files, sending.orders.sender()):
         await until(sending, job, JobState.ACCEPTED)
 
     assert [job["file_name"] for job in tenant.jobs()] == ["c.csv", "a.csv", "b.csv"]
@@ -83,7 +92,7 @@ async def test_what_is_sent_is_the_file_as_it_was_at_upload(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     before = staged.path.read_bytes()
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER, JobState.ACCEPTED)
     staged.path.write_bytes(b"changed later")
     await until(sending, job, JobState.ACCEPTED)
@@ -97,7 +106,7 @@ async def test_a_file_that_vanishes_is_not_sent_and_the_others_are(
 ) -> None:
     gone = make_staged(staged.path.with_name("gone.csv"), trigger="unit-master")
 
-    lost, kept = sending.uploader.submit([gone, staged], sending.uploader.sender())
+    lost, kept = await sending.orders.submit([gone, staged], sending.orders.sender())
     await until(sending, kept, JobState.ACCEPTED)
 
     assert sending.book[lost.id].state is JobState.NOT_SENT
@@ -120,15 +129,26 @@ async def test_a_file_that_vanishes_is_not_sent_and_the_others_are(
 async def test_a_lost_answer_is_unknown_and_never_repeated(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, status: int, body: str, kind: str
 ) -> None:
-    tenant.control({"answer_next": {"path": POST, "status": status, "body": body, "content_type": kind, "times": 1}})
+    tenant.control(
+        {
+            "answer_next": {
+                "path": POST,
+                "method": "POST",
+                "status": status,
+                "body": body,
+                "content_type": kind,
+                "times": 1,
+            }
+        }
+    )
 
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     ended = await until(sending, job, JobState.UNKNOWN)
     await sending.clock.advance(3600)
 
     assert ended.problem is not None
     assert "may or may not" in ended.problem.message
-    assert [each["path"] for each in tenant.requests()].count(POST) == 1
+    assert posts(tenant) == 1
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 413, 422])
@@ -136,22 +156,22 @@ async def test_a_refusal_is_final_and_in_words(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, status: int
 ) -> None:
     body = '{"Message": "That cannot be.", "Code": "JSON.Invalid"}'
-    tenant.control({"answer_next": {"path": POST, "status": status, "body": body, "times": 1}})
+    tenant.control({"answer_next": {"path": POST, "method": "POST", "status": status, "body": body, "times": 1}})
 
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     ended = await until(sending, job, JobState.REFUSED)
 
     assert ended.problem is not None
     assert str(status) not in ended.problem.message
-    assert [each["path"] for each in tenant.requests()].count(POST) == 1
+    assert posts(tenant) == 1
 
 
 async def test_too_many_requests_waits_as_long_as_asked_and_goes_on(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
-    answer = {"path": POST, "status": 429, "body": "", "headers": {"Retry-After": "40"}, "times": 1}
+    answer = {"path": POST, "method": "POST", "status": 429, "body": "", "headers": {"Retry-After": "40"}, "times": 1}
     tenant.control({"answer_next": answer})
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await sending.clock.until_sleeping()
     assert sending.clock.pauses[-1] == 40
 
@@ -165,7 +185,7 @@ async def test_without_network_it_waits_tries_again_and_gives_up_as_not_sent(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.stop()
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
 
     for pause in PAUSES:
         await sending.clock.until_sleeping()
@@ -180,10 +200,10 @@ async def test_without_network_it_waits_tries_again_and_gives_up_as_not_sent(
 async def test_a_waiting_upload_can_be_taken_back(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> None:
     answer = {"path": "/api/profile", "status": 503, "body": "", "times": 1}
     tenant.control({"answer_next": answer})
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await sending.clock.until_sleeping()
 
-    assert sending.uploader.cancel(job.id)
+    assert await sending.orders.cancel(job.id)
     await sending.clock.advance(60)
 
     assert sending.book[job.id].state is JobState.CANCELLED
@@ -191,23 +211,23 @@ async def test_a_waiting_upload_can_be_taken_back(sending: Sending, tenant: Demo
 
 
 async def test_an_accepted_upload_cannot_be_taken_back(sending: Sending, staged: StagedFile) -> None:
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.ACCEPTED)
 
-    assert not sending.uploader.cancel(job.id)
+    assert not await sending.orders.cancel(job.id)
     assert sending.book[job.id].state is JobState.ACCEPTED
 
 
 async def test_sending_again_sends_the_same_bytes_as_a_new_job(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
-    tenant.control({"answer_next": {"path": POST, "status": 502, "body": "", "times": 1}})
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    tenant.control({"answer_next": {"path": POST, "method": "POST", "status": 502, "body": "", "times": 1}})
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.UNKNOWN)
     digest = sending.book[job.id].file
     staged.path.unlink()
 
-    again = await sending.uploader.send_again(job.id)
+    again = await sending.orders.send_again(job.id)
     await until(sending, again, JobState.ACCEPTED)
 
     assert sending.book[again.id].file == digest
@@ -216,19 +236,19 @@ async def test_sending_again_sends_the_same_bytes_as_a_new_job(
 
 
 async def test_what_knosc_took_cannot_be_sent_again(sending: Sending, staged: StagedFile) -> None:
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     accepted = await until(sending, job, JobState.ACCEPTED)
 
     assert not accepted.may_be_sent_again
     with pytest.raises(FileProblem):
-        await sending.uploader.send_again(job.id)
+        await sending.orders.send_again(job.id)
 
 
 async def test_nobody_signed_in_sends_nothing(sending: Sending, staged: StagedFile) -> None:
     await sending.session.sign_out()
 
     with pytest.raises(NotSignedIn):
-        sending.uploader.submit([staged], sending.uploader.sender())
+        await sending.orders.submit([staged], sending.orders.sender())
 
     assert sending.jobs == []
 
@@ -237,7 +257,7 @@ async def test_another_account_does_not_send_what_waits(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.control({"change_account": tenant.planner[0]})
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.WAITING)
 
     await sending.session.sign_in(request_for(tenant, tenant.viewer))
@@ -263,9 +283,9 @@ async def test_what_an_earlier_run_left_half_way_is_named(
     sending: Sending, left_in: JobState, found_as: JobState, make_left: Callable[[JobState], Job]
 ) -> None:
     job = make_left(left_in)
-    sending.book.add(job)
+    await sending.ledger.add(job)
 
-    sending.uploader.settle_interrupted()
+    await settle_interrupted(sending.book, sending.ledger)
 
     assert sending.book[job.id].state is found_as
 
@@ -282,7 +302,7 @@ async def test_closing_while_it_is_being_sent_leaves_it_not_sent(
 ) -> None:
     big = tmp_path / "big.csv"
     big.write_bytes(b"x" * (64 << 20))
-    (job,) = sending.uploader.submit([make_staged(big, trigger="unit-master")], sending.uploader.sender())
+    (job,) = await sending.orders.submit([make_staged(big, trigger="unit-master")], sending.orders.sender())
     await until(sending, job, JobState.SENDING)
 
     await sending.tasks.close(limit=5)
@@ -292,7 +312,7 @@ async def test_closing_while_it_is_being_sent_leaves_it_not_sent(
 
 
 async def test_a_computation_is_run_once(sending: Sending, tenant: DemoTenant) -> None:
-    job = sending.uploader.run("inventory-planning")
+    job = await sending.orders.run("inventory-planning")
     await until(sending, job, JobState.ACCEPTED)
 
     assert [each["trigger"] for each in tenant.jobs()] == ["inventory-planning"]
@@ -310,12 +330,12 @@ async def test_what_is_taken_back_while_the_session_is_checked_is_not_sent(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, also_removed: bool
 ) -> None:
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "delay_seconds": 0.3, "times": 1}})
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.WAITING)
 
-    assert sending.uploader.cancel(job.id)
+    assert await sending.orders.cancel(job.id)
     if also_removed:
-        sending.book.remove(job.id)
+        await sending.ledger.remove(job.id)
     await idle(sending)
 
     assert tenant.jobs() == []
@@ -326,7 +346,7 @@ async def test_what_waits_to_be_tried_again_is_not_sent_as_somebody_else(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "times": 1}})
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await sending.clock.until_sleeping()
 
     await sending.session.sign_in(request_for(tenant, tenant.second_factor))
@@ -341,7 +361,7 @@ async def test_a_server_in_trouble_all_the_time_leaves_it_not_sent(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "times": 99}})
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.WAITING)
 
     await idle(sending)
@@ -350,12 +370,12 @@ async def test_a_server_in_trouble_all_the_time_leaves_it_not_sent(
 
 
 async def test_a_job_id_is_kept_until_a_full_disk_takes_it(
-    sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = sending.journal.write
     refusals = 3
     told: list[Problem] = []
-    sending.uploader.trouble.connect(told.append)
+    sending.settling.trouble.connect(told.append)
 
     def full_for_a_while(*jobs: Job) -> None:
         nonlocal refusals
@@ -365,13 +385,16 @@ async def test_a_job_id_is_kept_until_a_full_disk_takes_it(
         write(*jobs)
 
     monkeypatch.setattr(sending.journal, "write", full_for_a_while)
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     async with asyncio.timeout(10):
         while sending.book[job.id].job_id is None:
             await sending.clock.advance(5)
 
     assert sending.book[job.id].job_id == tenant.jobs()[0]["job_id"]
-    assert next(each.job_id for each in sending.journal.load() if each.id == job.id) == tenant.jobs()[0]["job_id"]
+    assert (
+        next(each.job_id for each in jobs_on_disk(tmp_path / "jobs.db") if each.id == job.id)
+        == tenant.jobs()[0]["job_id"]
+    )
     assert len(told) == 3
 
 
@@ -384,7 +407,7 @@ async def test_nothing_leaves_when_it_cannot_be_written_down(
     monkeypatch.setattr(sending.journal, "write", full)
 
     with pytest.raises(FileProblem):
-        sending.uploader.submit([staged], sending.uploader.sender())
+        await sending.orders.submit([staged], sending.orders.sender())
 
     assert sending.jobs == []
     assert tenant.jobs() == []
@@ -403,10 +426,10 @@ async def test_a_job_taken_back_while_its_disk_is_full_stays_taken_back(
         write(*jobs)
 
     monkeypatch.setattr(sending.journal, "write", full_once)
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await sending.clock.until_sleeping()
 
-    assert sending.uploader.cancel(job.id)
+    assert await sending.orders.cancel(job.id)
     await sending.clock.advance(3600)
     await idle(sending)
 
@@ -417,14 +440,21 @@ async def test_a_job_taken_back_while_its_disk_is_full_stays_taken_back(
 async def test_a_job_taken_back_holds_up_the_line_no_longer(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, tmp_path: Path
 ) -> None:
-    answer = {"path": POST, "status": 429, "body": "", "headers": {"Retry-After": "80000"}, "times": 1}
+    answer = {
+        "path": POST,
+        "method": "POST",
+        "status": 429,
+        "body": "",
+        "headers": {"Retry-After": "80000"},
+        "times": 1,
+    }
     tenant.control({"answer_next": answer})
     write_sample("unit-master", tmp_path / "next.csv")
     second = make_staged(tmp_path / "next.csv", trigger="unit-master")
-    waiting, behind = sending.uploader.submit([staged, second], sending.uploader.sender())
+    waiting, behind = await sending.orders.submit([staged, second], sending.orders.sender())
     await sending.clock.until_sleeping()
 
-    sending.uploader.cancel(waiting.id)
+    await sending.orders.cancel(waiting.id)
 
     await until(sending, behind, JobState.ACCEPTED)
     assert [job["file_name"] for job in tenant.jobs()] == ["next.csv"]
@@ -434,7 +464,7 @@ async def test_too_many_requests_before_anything_left_is_not_a_refusal(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.control({"answer_next": {"path": "/api/profile", "status": 429, "times": 99}})
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.WAITING)
 
     await idle(sending)
@@ -447,7 +477,7 @@ async def test_a_file_changed_before_its_turn_to_be_copied_is_not_sent(
 ) -> None:
     staged.path.write_bytes(b"something else")
 
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     ended = await until(sending, job, JobState.NOT_SENT)
 
     assert ended.problem is not None
@@ -456,12 +486,12 @@ async def test_a_file_changed_before_its_turn_to_be_copied_is_not_sent(
 
 
 async def test_it_is_sent_again_once(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> None:
-    tenant.control({"answer_next": {"path": POST, "status": 403, "body": "{}", "times": 1}})
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    tenant.control({"answer_next": {"path": POST, "method": "POST", "status": 403, "body": "{}", "times": 1}})
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.REFUSED)
 
     results = await asyncio.gather(
-        sending.uploader.send_again(job.id), sending.uploader.send_again(job.id), return_exceptions=True
+        sending.orders.send_again(job.id), sending.orders.send_again(job.id), return_exceptions=True
     )
 
     again = next(each for each in results if isinstance(each, Job))
@@ -480,6 +510,7 @@ async def test_signing_in_again_does_not_throw_away_an_answer_that_is_still_to_c
         {
             "answer_next": {
                 "path": POST,
+                "method": "POST",
                 "status": 200,
                 "body": body,
                 "delay_seconds": 1.0,
@@ -488,7 +519,7 @@ async def test_signing_in_again_does_not_throw_away_an_answer_that_is_still_to_c
             }
         }
     )
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.HANDED_OVER)
 
     await sending.session.sign_in(request_for(tenant, tenant.planner))
@@ -500,7 +531,7 @@ async def test_a_client_closed_under_the_line_leaves_the_job_waiting(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "delay_seconds": 0.3, "times": 1}})
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.WAITING)
 
     await sending.session.close()
@@ -514,11 +545,18 @@ async def test_a_client_closed_under_the_line_leaves_the_job_waiting(
 async def test_a_web_page_that_says_no_is_not_knosc_and_is_never_sent_to_twice(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, status: int
 ) -> None:
-    page = {"path": POST, "status": status, "body": "<html>Proxy</html>", "content_type": "text/html", "times": 1}
+    page = {
+        "path": POST,
+        "method": "POST",
+        "status": status,
+        "body": "<html>Proxy</html>",
+        "content_type": "text/html",
+        "times": 1,
+    }
     tenant.control({"answer_next": {**page, "after_body": True}})
 
-    (job,) = sending.uploader.submit([staged], sending.uploader.sender())
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.UNKNOWN)
     await sending.clock.advance(3600)
 
-    assert [each["path"] for each in tenant.requests()].count(POST) == 1
+    assert posts(tenant) == 1

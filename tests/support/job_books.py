@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from pathlib import Path
+
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.journal_rows import job_of
 
 
 def book_of(*jobs: Job) -> JobBook:
@@ -11,3 +15,13 @@ def book_of(*jobs: Job) -> JobBook:
     book = JobBook()
     book.add(*jobs)
     return book
+
+
+def jobs_on_disk(path: Path) -> list[Job]:
+    """What another hand reads from the journal at this moment, oldest first."""
+    database = sqlite3.connect(path)
+    try:
+        database.row_factory = sqlite3.Row
+        return [job for row in database.execute("SELECT * FROM jobs ORDER BY rowid") if (job := job_of(row))]
+    finally:
+        database.close()

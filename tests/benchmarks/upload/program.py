@@ -98,8 +98,7 @@ async def main(profile: Path, address: str) -> int:
     front.show()
     errors: list[BaseException] = []
     services = build_services(options, front, errors.append)
-    services.journal.open()
-    front.book.load(services.journal)
+    await services.ledger.open()
     try:
         await services.session.sign_in(SignInRequest(Environment.at_address(address), "benchmark", "benchmark"))
         await asyncio.sleep(_SETTLING)
@@ -110,7 +109,7 @@ async def main(profile: Path, address: str) -> int:
     finally:
         await services.tasks.close(limit=5)
         await services.session.close()
-        services.journal.close()
+        await services.ledger.close(limit=5)
         front.window.allow_close()
         front.window.close()
     if errors:
@@ -142,7 +141,7 @@ async def _upload(front: Front, services: Services, path: Path) -> Upload:
     files = await services.intake.ready_to_go()
     began = time.monotonic()
     ticks.start()
-    (job,) = services.uploader.submit(files, services.uploader.sender())
+    (job,) = await services.orders.submit(files, services.orders.sender())
     for file in files:
         front.staging.remove(file.id)
     await ended.wait()

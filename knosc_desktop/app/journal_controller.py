@@ -1,0 +1,79 @@
+"""Joins the list of jobs on disk to the window: taking it over, and telling what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from knosc_desktop.domain.errors import KnoscError, Problem
+from knosc_desktop.services.interrupted import settle_interrupted
+from knosc_desktop.ui.notice_bar import NoticeLevel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from knosc_desktop.app.build import Services
+    from knosc_desktop.app.front import Front
+
+_SLOW_DISK = "slow disk"
+"""Topic of the notice that is over once the disk answers."""
+
+
+class JournalController(QObject):
+    """Brings the earlier jobs into the window, newest first, and never keeps it from opening."""
+
+    def __init__(self, front: Front, services: Services) -> None:
+        """Follow the ledger."""
+        super().__init__()
+        self._front = front
+        self._services = services
+        services.ledger.slow.connect(self._show_slowness)
+        services.ledger.damaged.connect(self._tell_damage)
+        services.settling.trouble.connect(front.window.show_problem)
+
+    async def take_over(self) -> None:
+        """Show what earlier runs left, and name what became of what they left half-way."""
+        services = self._services
+        try:
+            await services.ledger.open()
+            await settle_interrupted(self._front.book, services.ledger)
+        except KnoscError as error:
+            self._front.window.show_problem(error.problem)
+            return
+        services.tasks.start("history", self._read_history())
+
+    async def _read_history(self) -> None:
+        try:
+            await self._services.ledger.read_history()
+        except KnoscError as error:
+            self._front.window.show_problem(error.problem)
+            return
+        await self._services.retention.run()
+
+    def _show_slowness(self, is_slow: bool) -> None:  # noqa: FBT001 - what the event says
+        window = self._front.window
+        if not is_slow:
+            window.clear_notice(_SLOW_DISK)
+            return
+        problem = Problem(
+            "This computer's disk does not answer",
+            "The program is waiting to write down what happens to your jobs. Nothing new is sent before it can.",
+            "If your profile is on a network drive, check the network or VPN.",
+            f"Folder: {self._front.paths.journal.parent}",
+        )
+        window.show_problem(problem, NoticeLevel.WARNING, topic=_SLOW_DISK)
+
+    def _tell_damage(self, aside: Path) -> None:
+        salvaged = self._services.ledger.salvaged
+        carried = (
+            f"{salvaged} of the jobs could be read and are carried over" if salvaged else "None of it could be read"
+        )
+        self._front.window.show_problem(
+            Problem(
+                "The list of earlier jobs was damaged",
+                f"{carried}; other lines may be missing. Nothing in Knosc is touched by this.",
+                "Look in Knosc for jobs that were under way. What is marked as unknown may have arrived.",
+                f"The damaged list is kept as {aside}",
+            )
+        )

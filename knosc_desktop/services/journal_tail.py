@@ -1,0 +1,62 @@
+"""Whether the end of the write-ahead log was lost: SQLite takes what it cannot read there for never written."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+_HEADER = struct.Struct(">8I")
+_FRAME = struct.Struct(">6I")
+_BIG_ENDIAN_SUMS = 1
+_WORDS = 0xFFFFFFFF
+
+
+class LogTail:
+    """The log as it lies on disk before the database is opened (sqlite.org/fileformat2.html section 4)."""
+
+    def __init__(self, database: Path) -> None:
+        """Read the log beside the database, if there is one.
+
+        Raises:
+            OSError: it is there but cannot be read.
+        """
+        log = database.with_name(f"{database.name}-wal")
+        self._raw = log.read_bytes() if log.exists() else b""
+
+    def is_missing(self, opened: sqlite3.Connection) -> bool:
+        """Whether the log holds more than the database took from it.
+
+        What a crash left half-written looks the same, so this says "perhaps".
+        """
+        if len(self._raw) < _HEADER.size:
+            return False
+        header = _HEADER.unpack_from(self._raw)
+        if not _is_sound(header):
+            return True
+        written = self._written(page_size=header[2], salts=header[4:6])
+        if not written:
+            return False
+        _busy, taken, _moved = opened.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        return bool(taken < written)
+
+    def _written(self, page_size: int, salts: tuple[int, ...]) -> int:
+        """How many frames belong to this log and not to an earlier one in the same file."""
+        step = _FRAME.size + page_size
+        starts = range(_HEADER.size, len(self._raw) - step + 1, step)
+        return sum(_FRAME.unpack_from(self._raw, start)[2:4] == salts for start in starts)
+
+
+def _is_sound(header: tuple[int, ...]) -> bool:
+    """Whether the header has the checksum it says."""
+    words = header[:6]
+    if not header[0] & _BIG_ENDIAN_SUMS:
+        words = struct.unpack("<6I", struct.pack(">6I", *words))
+    first = second = 0
+    for even, odd in zip(words[::2], words[1::2], strict=True):
+        first = (first + even + second) & _WORDS
+        second = (second + odd + first) & _WORDS
+    return (first, second) == header[6:]
