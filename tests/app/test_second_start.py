@@ -271,8 +271,7 @@ def test_a_window_that_is_closing_takes_nothing(
             await asyncio.Event().wait()
         finally:
             knocking.append(Knocks(profile, file))
-            while not knocking[0].has_tried.is_set() and knocking[0].taken is None:
-                await asyncio.sleep(0)
+            await asyncio.to_thread(knocking[0].has_tried.wait)
 
     window.lifecycle.services.tasks.start("work under way", bring_to_a_safe_end())
     window.wait(under_way.is_set)

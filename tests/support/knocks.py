@@ -18,7 +18,7 @@ class Knocks:
     Attributes:
         taken: what came of it; None while that is open, and when it was refused.
         words: why it was refused.
-        has_tried: set after the first try.
+        has_tried: set after the first try, whatever came of it.
     """
 
     def __init__(self, profile: Path, *files: Path, server: str = "", demo: bool = False, patience: int = 20_000):
@@ -40,6 +40,7 @@ class Knocks:
         except NotTaken as refusal:
             self.words = str(refusal)
         claim.release()
+        self.has_tried.set()
 
     def _tried(self) -> None:
         self.has_tried.set()
