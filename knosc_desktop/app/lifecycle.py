@@ -11,10 +11,12 @@ from PySide6.QtGui import QDesktopServices
 from knosc_desktop.app import questions
 from knosc_desktop.app.build import build_services
 from knosc_desktop.app.crash import CrashReports
+from knosc_desktop.app.door import Door
 from knosc_desktop.app.download_controller import DownloadController
 from knosc_desktop.app.history_controller import HistoryController
 from knosc_desktop.app.journal_controller import JournalController
 from knosc_desktop.app.network_watch import NetworkWatch
+from knosc_desktop.app.reception import Reception
 from knosc_desktop.app.session_controller import SessionController
 from knosc_desktop.app.upload_controller import UploadController
 from knosc_desktop.ui.about_dialog import AboutDialog
@@ -66,15 +68,21 @@ class Lifecycle:
         self.services = services
         watch = NetworkWatch(parent=front.window)
         watch.returned.connect(lambda: _go_on(services))
+        reception = Reception(self._options, front, services.session, uploads.take_without_kind, self._quit.is_set)
+        door = Door(self._options.profile, reception.receive)
         try:
             services.tasks.start("start", self._start(services, journal, sessions))
             if self._options.files:
                 # A kind remembered from the last time was not chosen for these.
                 uploads.take_without_kind(self._options.files)
             watch.start()
+            door.open()
             await self._quit.wait()
         finally:
+            # Also when it ends by an error: what is handed over from now on would be lost.
+            self._quit.set()
             await self._close(services, sessions)
+            door.close()
         return 0
 
     def quit(self) -> None:
