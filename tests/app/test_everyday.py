@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from knosc_desktop import __version__
 from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 from tests.support.keychain import MemoryKeychain
 from tests.support.program import ProgramUnderTest
@@ -144,10 +145,12 @@ def test_a_lost_answer_is_unknown_and_sent_again_only_after_a_question(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     stage(program, sample(tmp_path / "units.csv"))
-    tenant.control({"answer_next": {"path": "/api/job/unit-master", "lose": "answer", "times": 1}})
+    lost = {"path": "/api/job/unit-master", "method": "POST", "lose": "request", "after_body": True, "times": 1}
+    tenant.control({"answer_next": lost})
     program.click("uploadButton")
-    program.wait(lambda: [job.state for job in program.jobs] == [JobState.UNKNOWN])
-    assert len(tenant.jobs()) == 1
+    program.wait(lambda: [job.evidence for job in program.jobs] == [Evidence.UNCHANGED])
+    assert [job.state for job in program.jobs] == [JobState.UNKNOWN]
+    program.wait(lambda: program.table_texts("jobsTable")[0][0] == "Unknown, likely not arrived")
 
     program.lifecycle.front.window.send_again_requested.emit(program.jobs[0].id)
     program.wait(lambda: program.sees("questionBox"))
@@ -159,7 +162,21 @@ def test_a_lost_answer_is_unknown_and_sent_again_only_after_a_question(
     program.click("yesButton")
 
     program.wait(lambda: [job.state for job in program.jobs] == [JobState.UNKNOWN, JobState.COMPLETED])
-    assert len(tenant.jobs()) == 2
+    assert len(tenant.jobs()) == 1
+
+
+def test_a_file_that_arrived_without_an_answer_is_found_and_not_offered_to_be_sent_again(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    stage(program, sample(tmp_path / "units.csv"))
+    lost = {"path": "/api/job/unit-master", "method": "POST", "lose": "answer", "times": 1}
+    tenant.control({"answer_next": lost})
+    program.click("uploadButton")
+
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.ARRIVED])
+    program.wait(lambda: program.table_texts("jobsTable")[0][0] == "Arrived, result unknown")
+    assert not program.jobs[0].may_be_sent_again
+    assert len(tenant.jobs()) == 1
 
 
 def test_the_errors_of_a_job_are_saved_as_csv(program: ProgramUnderTest, tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def test_jobs_are_back_after_a_restart(
     first.close()
 
     second = start(tenant.address)
-    assert [job.state for job in second.jobs] == [JobState.RUNNING]
+    second.wait(lambda: [job.state for job in second.jobs] == [JobState.RUNNING])
     second.sign_in_fully(*tenant.planner)
     tenant.control({"hold_jobs": False})
 
