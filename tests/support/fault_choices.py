@@ -86,10 +86,10 @@ at its end, before the tenant judges; after the job was made, before its answer;
 poll; between two polls."""
 
 
-def deaths_in(dice: Random, count: int) -> dict[tuple[Call, int], Death]:
-    """So many deaths, at points of the first few uploads."""
+def deaths_in(dice: Random, turn: int, count: int) -> dict[tuple[Call, int], Death]:
+    """So many deaths, at points of the first few uploads; every point gets its turn."""
     deaths = {}
-    for _ in range(count):
-        call, moment = dice.choice(POINTS)
+    for each in range(turn, turn + count):
+        call, moment = POINTS[each % len(POINTS)]
         deaths[call, dice.randint(1, 7)] = Death(moment, both=dice.random() < 0.5)
     return deaths

@@ -32,6 +32,7 @@ class Intent:
     """Something the planner asks for once.
 
     Attributes:
+        number: unique in its run.
         file_name: unique in the whole run; empty for a computation.
         trigger: what it is sent as.
         size: bytes, about.
@@ -41,6 +42,7 @@ class Intent:
         is_taken_back: whether she cancels it at once, if it is not too late.
     """
 
+    number: int
     file_name: str
     trigger: str
     size: int = 0
@@ -133,7 +135,7 @@ def schedule(seed: int) -> FaultSchedule:
         seed,
         tuple(_intents(dice, seed)),
         dict(_faults(dice, wildness)),
-        deaths_in(dice, dice.choice((0, 0, 1, 2, 3, 4))),
+        deaths_in(dice, seed, dice.choice((0, 1, 1, 2, 3, 4))),
         tuple(_outages(dice)),
         sends_again_unknown=dice.random() < 0.3,
         sends_again_unsent=dice.random() < 0.3,
@@ -152,11 +154,13 @@ def _intents(dice: Random, seed: int) -> list[Intent]:
         taken_back = dice.random() < 0.06
         files = [intent for intent in intents if intent.file_name]
         if dice.random() < 0.12:
-            intents.append(Intent("", COMPUTATION, batch=batch, is_taken_back=taken_back))
-        elif files and dice.random() < 0.12:
+            intents.append(Intent(len(intents), "", COMPUTATION, batch=batch, is_taken_back=dice.random() < 0.06))
+        if files and dice.random() < 0.12:
             twin = dice.choice(files)
             name = f"s{seed}-{number}-like-{twin.file_name}"
-            intents.append(Intent(name, twin.trigger, twin.size, twin.text, twin.fails, batch, taken_back))
+            intents.append(
+                Intent(len(intents), name, twin.trigger, twin.size, twin.text, twin.fails, batch, taken_back)
+            )
         else:
             kind = dice.choice(kinds)
             ending = "csv" if kind in _CSV_KINDS else "xlsx"
@@ -165,7 +169,7 @@ def _intents(dice: Random, seed: int) -> list[Intent]:
             )
             text = f"{seed}-{number}-{dice.getrandbits(64):x}"
             name = f"s{seed}-{number}.{ending}"
-            intents.append(Intent(name, kind, size, text, dice.random() < 0.3, batch, taken_back))
+            intents.append(Intent(len(intents), name, kind, size, text, dice.random() < 0.3, batch, taken_back))
     return intents
 
 

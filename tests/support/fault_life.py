@@ -1,0 +1,163 @@
+"""One life of the program's services, from start to quit or crash."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knosc_desktop.api.client import KnoscClient
+from knosc_desktop.api.config import MIB, Limits
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.attempt import Attempts
+from knosc_desktop.services.evidence_seeker import EvidenceSeeker
+from knosc_desktop.services.interrupted import settle_interrupted
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.journal import SqliteJournal
+from knosc_desktop.services.ledger import Ledger
+from knosc_desktop.services.orders import Orders
+from knosc_desktop.services.outbox import Outbox
+from knosc_desktop.services.secrets import Forgetful
+from knosc_desktop.services.session import Session
+from knosc_desktop.services.settling import Settling
+from knosc_desktop.services.tasks import TaskRegistry
+from knosc_desktop.services.tracker import Tracker
+from knosc_desktop.services.uploader import Uploader
+from tests.support.clock import FakeClock
+
+LIMITS = Limits(connect=0.4, write=0.4, read=0.25, small_call=0.3, status_call=0.3, answer=0.35)
+"""Real seconds: whoever hangs is waited for, the clock of the test does not help there."""
+_CLOSING = 5.0
+
+
+class PacedClock(FakeClock):
+    """A clock that knows when the next sleeper wants to be woken."""
+
+    @property
+    def seconds_to_next(self) -> float | None:
+        """None when nobody sleeps."""
+        waiting = [when for when, wake in self._sleepers if not wake.done()]
+        return max(0.0, min(waiting) - self._elapsed) if waiting else None
+
+
+class MortalJournal(SqliteJournal):
+    """A journal whose process dies at a certain write: what comes later never happens.
+
+    Attributes:
+        image: folder with the database as it was at that moment.
+    """
+
+    def __init__(self, path: Path, last_write: int | None, image: Path) -> None:
+        super().__init__(path)
+        self._file = path
+        self._left = last_write
+        self.image = image
+        self.is_dead = False
+
+    def write(self, *jobs: Job) -> None:
+        self._refuse_the_dead()
+        super().write(*jobs)
+        if self._left is not None and jobs:
+            self._left -= 1
+            if self._left <= 0:
+                self._die()
+
+    def forget(self, *job_ids: str) -> None:
+        self._refuse_the_dead()
+        super().forget(*job_ids)
+
+    def _refuse_the_dead(self) -> None:
+        if self.is_dead:
+            raise FileProblem("Dead", "Nothing is written any more.")
+
+    def _die(self) -> None:
+        # As after a power cut: database and log as they lie there, nobody tidied up.
+        self.image.mkdir()
+        for part in self._file.parent.glob(f"{self._file.name}*"):
+            shutil.copy(part, self.image / part.name)
+        self.is_dead = True
+
+
+@dataclass
+class Life:
+    """Everything between a staged file and its end."""
+
+    clock: PacedClock
+    journal: MortalJournal
+    book: JobBook
+    ledger: Ledger
+    session: Session
+    orders: Orders
+    uploader: Uploader
+    tracker: Tracker
+    tasks: TaskRegistry
+    errors: list[BaseException]
+
+    @classmethod
+    async def begin(cls, folder: Path, outbox_folder: Path, clock: PacedClock, last_write: int | None) -> Life:
+        """Start as the program does: the journal first, then what was left half-way."""
+        errors: list[BaseException] = []
+        tasks = TaskRegistry(errors.append)
+        journal = MortalJournal(folder / "jobs.db", last_write, folder.with_name(f"{folder.name}-image"))
+        book = JobBook()
+        ledger = Ledger(book, journal)
+        session = Session(lambda environment: KnoscClient(environment, limits=LIMITS), Forgetful(), clock)
+        settling = Settling(ledger, clock, tasks)
+        shared: dict[str, Any] = {
+            "book": book,
+            "session": session,
+            "outbox": Outbox(outbox_folder, lambda: 64 * MIB),
+            "clock": clock,
+        }
+        evidence = EvidenceSeeker(**shared, ledger=ledger, tasks=tasks, limit=lambda: 64 * MIB)
+        attempts = Attempts(**shared, ledger=ledger, settling=settling, program="1.0")
+        life = cls(
+            clock=clock,
+            journal=journal,
+            book=book,
+            ledger=ledger,
+            session=session,
+            orders=Orders(**shared, ledger=ledger, settling=settling, tasks=tasks),
+            uploader=Uploader(**shared, evidence=evidence, attempts=attempts, settling=settling, tasks=tasks),
+            tracker=Tracker(book, ledger, session, clock, tasks),
+            tasks=tasks,
+            errors=errors,
+        )
+        await ledger.open()
+        await settle_interrupted(book, ledger)
+        tasks.start("history", ledger.read_history())
+        return life
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether every job has ended."""
+        return all(job.is_ended for job in self.book)
+
+    def is_at_rest_for(self, account: str) -> bool:
+        """Whether every job of an account has."""
+        return all(job.is_ended for job in self.book if job.account == account)
+
+    def described(self) -> str:
+        """What is on the screen, in a line."""
+        jobs = [(job.file.name if job.file else job.trigger, job.state.value) for job in self.book]
+        return f"{self.session.state.phase.value}, {self.clock.sleeping} asleep, {jobs}"
+
+    async def sign_out(self, limit: float) -> None:
+        """As the window does it: what has left is waited for, the line stops."""
+        await self.uploader.let_answers_come(limit)
+        self.tasks.cancel("uploader")
+        await self.session.sign_out()
+
+    async def crash(self) -> Path:
+        """End at once; returns where the next life begins."""
+        await self.end()
+        self.errors.clear()
+        return self.journal.image
+
+    async def end(self) -> None:
+        """End in stages, as at quit."""
+        await self.tasks.close(_CLOSING)
+        await self.session.close()
+        await self.ledger.close(_CLOSING)

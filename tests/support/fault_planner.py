@@ -1,0 +1,192 @@
+"""Plays the planner of a fault schedule: signs in, asks, takes back, sends again; never more than that."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.errors import FileProblem, KnoscError, NotSignedIn
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.session import SignInRequest
+from knosc_desktop.domain.session_phase import SessionPhase
+from tests.support.builders import make_staged
+from tests.support.fault_referee import Asked
+from tests.support.fault_schedule import ChangeOfAccount, FaultSchedule, Intent
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.jobs import Job
+    from tests.support.fault_gateway import FaultGateway
+    from tests.support.fault_life import Life
+    from tests.support.tenant import DemoTenant
+
+PLANNER = "jane.doe"
+WITHOUT_REFRESH = "omar.haddad"
+"""After a second factor there is no refresh token."""
+_REQUESTS_A_BATCH = 7
+_OTHER_STAYS = 12
+"""Looks at the screen after which the other one goes again."""
+_ANSWERS_LIMIT = 2.0
+
+
+class Planner:
+    """Decides by what she sees on the screen, like anybody.
+
+    Attributes:
+        asked: what the program took.
+        prompts: how often she had to sign in because the session had died.
+        complaints: what she would complain of.
+    """
+
+    def __init__(self, schedule: FaultSchedule, tenant: DemoTenant, gateway: FaultGateway, folder: Path) -> None:
+        self._schedule = schedule
+        self._tenant = tenant
+        self._gateway = gateway
+        self._folder = folder
+        self._environment = Environment.at_address(gateway.address)
+        self._batches = sorted({intent.batch for intent in schedule.intents})
+        self._account = PLANNER
+        self._looks_of_other = 0
+        self._visits = 0
+        self._deaths_seen = 0
+        self._resent: set[str] = set()
+        self.asked: list[Asked] = []
+        self.prompts = 0
+        self.complaints: list[str] = []
+
+    @property
+    def wants_nothing_more(self) -> bool:
+        """Whether all was asked for, and she herself is back."""
+        return not self._batches and self._account == PLANNER
+
+    async def look(self, life: Life) -> None:
+        """One look at the screen, and what she does about it."""
+        if not life.session.is_signed_in:
+            await self._sign_in(life)
+            return
+        await self._change_account(life)
+        if self._account == PLANNER and life.session.is_signed_in:
+            await self._press_upload(life)
+            await self._send_again(life)
+
+    async def _sign_in(self, life: Life) -> None:
+        if life.session.state.phase is SessionPhase.EXPIRED:
+            self.prompts += 1
+            if self._deaths() == self._deaths_seen:
+                self.complaints.append("asked to sign in though the session had not died")
+        seen = self._deaths()
+        name, password = self._tenant.credentials(self._account)
+        with contextlib.suppress(KnoscError):
+            await life.session.sign_in(SignInRequest(self._environment, name, password))
+            if life.session.state.phase is SessionPhase.SECOND_FACTOR:
+                await life.session.enter_code(self._tenant.code(name))
+        if life.session.is_signed_in:
+            self._deaths_seen = seen
+
+    def _deaths(self) -> int:
+        """Those that only a password helps against."""
+        return sum(death.both or self._account == WITHOUT_REFRESH for death in self._gateway.deaths)
+
+    async def _change_account(self, life: Life) -> None:
+        change = self._schedule.change
+        if change is None:
+            return
+        if self._account == PLANNER:
+            if self._is_due(life, change):
+                self._visits += 1
+                self._looks_of_other = 0
+                await self._change_to(life, change.account)
+            return
+        if change.sends and not any(one.account == change.account for one in self.asked):
+            name, text = f"s{self._schedule.seed}-other.csv", f"{self._schedule.seed}-other"
+            await self._submit(life, [Intent(-1, name, "unit-master", 5000, text)])
+        self._looks_of_other += 1
+        if self._looks_of_other > _OTHER_STAYS and (self._visits == 1 or life.is_at_rest_for(change.account)):
+            await self._change_to(life, PLANNER)
+
+    def _is_due(self, life: Life, change: ChangeOfAccount) -> bool:
+        """Whether the other one comes: in the middle, and at the end for what they left waiting."""
+        if not self._visits:
+            return len(self._gateway.passages) >= change.after or not self._batches
+        return life.is_at_rest_for(PLANNER) and not life.is_at_rest_for(change.account)
+
+    async def _change_to(self, life: Life, account: str) -> None:
+        self._account = account
+        await life.sign_out(_ANSWERS_LIMIT)
+
+    async def _press_upload(self, life: Life) -> None:
+        if not self._batches:
+            return
+        batch = self._batches[0]
+        if len(self._gateway.passages) < batch * _REQUESTS_A_BATCH and not life.is_at_rest_for(PLANNER):
+            return
+        wanted = [intent for intent in self._schedule.intents if intent.batch == batch]
+        if await self._submit(life, wanted):
+            self._batches.pop(0)
+
+    async def _submit(self, life: Life, intents: list[Intent]) -> bool:
+        """Press Upload for what is not on the screen yet; whether all of it is now."""
+        taken = {one.intent for one in self.asked}
+        left = [intent for intent in intents if intent not in taken]
+        try:
+            files = [intent for intent in left if intent.file_name]
+            staged = [make_staged(intent.write(self._folder), trigger=intent.trigger) for intent in files]
+            jobs = await life.orders.submit(staged, life.orders.sender())
+            self._note(files, jobs)
+            for intent in left:
+                if not intent.file_name:
+                    self._note([intent], [await life.orders.run(intent.trigger)])
+            for one in self.asked:
+                if one.intent in left and one.intent.is_taken_back:
+                    await life.orders.cancel(one.jobs[0])
+        except (NotSignedIn, FileProblem):
+            # The program died in the middle, or the session did: she looks again before she presses again.
+            return False
+        return True
+
+    def recognise(self, life: Life) -> None:
+        """After a start: what an earlier life wrote down before it could say so."""
+        mine = {job_id for one in self.asked for job_id in one.jobs}
+        taken = {one.intent for one in self.asked}
+        strangers = [job for job in life.book if job.id not in mine and not self._is_again(life, job)]
+        for intent in self._schedule.intents:
+            found = next((job for job in strangers if _is_of(job, intent)), None)
+            if intent not in taken and found is not None:
+                strangers.remove(found)
+                self.asked.append(Asked(intent, found.account, [found.id]))
+
+    def _note(self, intents: list[Intent], jobs: list[Job]) -> None:
+        self.asked += [Asked(intent, job.account, [job.id]) for intent, job in zip(intents, jobs, strict=True)]
+
+    def _is_again(self, life: Life, job: Job) -> bool:
+        return any(other.sent_again_as == job.id for other in life.book)
+
+    async def _send_again(self, life: Life) -> None:
+        for one in self.asked:
+            job = life.book.get(one.jobs[-1])
+            if job is None or one.account != PLANNER:
+                continue
+            if job.sent_again_as:
+                # Pressed in an earlier life that did not come to say so.
+                if life.book.get(job.sent_again_as) is not None:
+                    one.jobs.append(job.sent_again_as)
+                continue
+            if job.may_be_sent_again and self._wants_again(job) and one.intent.file_name not in self._resent:
+                await self._press_again(life, one, job)
+
+    def _wants_again(self, job: Job) -> bool:
+        if job.state is JobState.UNKNOWN:
+            return self._schedule.sends_again_unknown
+        return self._schedule.sends_again_unsent
+
+    async def _press_again(self, life: Life, one: Asked, job: Job) -> None:
+        # Once for each is enough to see what happens.
+        self._resent.add(one.intent.file_name)
+        one.doubled_knowingly += job.state is JobState.UNKNOWN
+        with contextlib.suppress(FileProblem, NotSignedIn):
+            one.jobs.append((await life.orders.send_again(job.id)).id)
+
+
+def _is_of(job: Job, intent: Intent) -> bool:
+    return (job.file.name if job.file else "") == intent.file_name and job.trigger == intent.trigger

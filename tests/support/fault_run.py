@@ -1,0 +1,229 @@
+"""Runs fault schedules: the services in this process, sockets, disk and tenant real, only the clock a fake."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.journal import SqliteJournal
+from knosc_desktop.services.ledger import Ledger
+from tests.support.clock import START
+from tests.support.fault_gateway import FaultGateway
+from tests.support.fault_life import Life, PacedClock
+from tests.support.fault_planner import Planner
+from tests.support.fault_referee import Verdict, judge
+from tests.support.fault_schedule import FaultSchedule, schedule
+from tests.support.tenant import DemoTenant
+
+LONGEST_RUN = 30.0
+"""Real seconds after which a run that has not settled fails."""
+LONGEST_SILENCE = 3.0
+"""Real seconds without a sleeper or a request after which nothing more is going to happen."""
+_QUIET = 3
+"""Looks in a row at which nothing may be under way before the time moves on."""
+_BETWEEN_LOOKS = 0.001
+_ALMOST_EXPIRED = timedelta(seconds=890)
+"""How much of a token's fifteen minutes seems to have passed when every one is refreshed early."""
+_JOB_SECONDS = "0.01"
+_ABREAST = 3
+_RUNS_A_TENANT = 10
+"""Its job table is searched from end to end: with many jobs it becomes slow."""
+
+
+class Stuck(Exception):
+    """Something has not ended, and nobody does anything about it."""
+
+
+@dataclass
+class Outcome:
+    """What came of one seed."""
+
+    schedule: FaultSchedule
+    verdict: Verdict = field(default_factory=Verdict)
+    intents: int = 0
+    prompts: int = 0
+    requests: int = 0
+    lives: int = 0
+    seconds: float = 0.0
+
+    @property
+    def is_good(self) -> bool:
+        return not self.verdict.failures
+
+
+class FaultRun:
+    """One schedule from the first sign-in to the last confirmed state."""
+
+    def __init__(self, plan: FaultSchedule, tenant: DemoTenant, folder: Path) -> None:
+        self._schedule = plan
+        self._tenant = tenant
+        self._folder = folder
+        self._outcome = Outcome(plan)
+        self._clock = PacedClock(datetime.now(UTC) + _ALMOST_EXPIRED if plan.refreshes_early else START)
+
+    async def run(self) -> Outcome:
+        """Play it and judge it."""
+        began = time.monotonic()
+        outcome = self._outcome
+        earlier = len(self._tenant.jobs())
+        files = self._folder / "files"
+        files.mkdir(parents=True)
+        with FaultGateway(self._tenant.port, self._schedule.order, self._tenant.control) as gateway:
+            planner = Planner(self._schedule, self._tenant, gateway, files)
+            try:
+                jobs, last = await self._play(planner, gateway)
+                on_disk = await _reopened(last)
+                outcome.verdict = judge(planner.asked, jobs, on_disk, self._tenant.jobs()[earlier:])
+            except Exception:  # noqa: BLE001 - a broken run is a failure of its seed like any other
+                outcome.verdict.failures.append(traceback.format_exc())
+            outcome.verdict.failures += planner.complaints
+            outcome.requests = len(gateway.passages)
+        outcome.intents = len(planner.asked)
+        outcome.prompts = planner.prompts
+        outcome.seconds = time.monotonic() - began
+        return outcome
+
+    async def _play(self, planner: Planner, gateway: FaultGateway) -> tuple[list[Job], Path]:
+        """Every life to its end; returns the jobs of the last one and where they are kept."""
+        place = self._folder / "life"
+        place.mkdir()
+        deaths = list(self._schedule.crashes)
+        async with asyncio.timeout(LONGEST_RUN):
+            while True:
+                self._outcome.lives += 1
+                life = await self._begin(place, deaths.pop(0) if deaths else None)
+                try:
+                    await self._live(life, planner, gateway)
+                except (asyncio.CancelledError, Stuck):
+                    failures = self._outcome.verdict.failures
+                    last = [f"{each.call} {each.order.fault or 'passed'}" for each in gateway.passages[-3:]]
+                    failures.append(f"does not settle: {life.described()}, last asked {last}")
+                    raise
+                finally:
+                    await life.end()
+                if not life.journal.is_dead:
+                    failures = ["".join(traceback.format_exception(error)) for error in life.errors]
+                    self._outcome.verdict.failures += failures
+                    return list(life.book), place
+                place = life.journal.image
+
+    async def _begin(self, place: Path, last_write: int | None) -> Life:
+        return await Life.begin(place, self._folder / "outbox", self._clock, last_write)
+
+    async def _live(self, life: Life, planner: Planner, gateway: FaultGateway) -> None:
+        planner.recognise(life)
+        stirred = time.monotonic()
+        while not life.journal.is_dead:
+            requests = len(gateway.passages)
+            await planner.look(life)
+            await self._be_quiet(life, gateway)
+            step = self._clock.seconds_to_next
+            if step is not None:
+                await self._clock.advance(step)
+            elif planner.wants_nothing_more and life.is_at_rest and life.session.is_signed_in:
+                return
+            if step is not None or len(gateway.passages) > requests:
+                stirred = time.monotonic()
+            elif time.monotonic() - stirred > LONGEST_SILENCE:
+                raise Stuck
+
+    async def _be_quiet(self, life: Life, gateway: FaultGateway) -> None:
+        """Wait until nothing is under way, so that the time moves only when everybody sleeps."""
+        quiet = 0
+        while quiet < _QUIET and not life.journal.is_dead:
+            await asyncio.sleep(_BETWEEN_LOOKS)
+            quiet = quiet + 1 if gateway.is_idle else 0
+
+
+async def _reopened(place: Path) -> list[Job]:
+    """What a journal opened anew has."""
+    book = JobBook()
+    ledger = Ledger(book, SqliteJournal(place / "jobs.db"))
+    await ledger.open()
+    await ledger.read_history()
+    await ledger.close(5)
+    return list(book)
+
+
+@dataclass
+class Tally:
+    """What came of many runs."""
+
+    runs: int = 0
+    intents: int = 0
+    requests: int = 0
+    crashes: int = 0
+    prompts: int = 0
+    doubled: int = 0
+    lost: int = 0
+    wrong: int = 0
+    seconds: float = 0.0
+    states: Counter[str] = field(default_factory=Counter)
+    failed: list[Outcome] = field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one more."""
+        self.runs += 1
+        self.intents += outcome.intents
+        self.requests += outcome.requests
+        self.crashes += outcome.lives - 1
+        self.prompts += outcome.prompts
+        self.doubled += outcome.verdict.doubled
+        self.lost += outcome.verdict.lost
+        self.wrong += outcome.verdict.wrong
+        self.seconds += outcome.seconds
+        self.states.update(outcome.verdict.states)
+        if not outcome.is_good:
+            self.failed.append(outcome)
+
+    def __str__(self) -> str:
+        states = ", ".join(f"{name} {count}" for name, count in sorted(self.states.items()))
+        lines = [
+            f"{self.runs} schedules in {self.seconds:.0f} s: {self.intents} intents, {self.requests} requests",
+            f"crashes {self.crashes}, prompts to sign in {self.prompts}",
+            f"ended as: {states}",
+            f"doubled {self.doubled}, lost {self.lost}, claimed wrongly {self.wrong}, seeds failed {len(self.failed)}",
+        ]
+        for outcome in self.failed:
+            lines += [f"seed {outcome.schedule.seed}:", *(f"  {reason}" for reason in outcome.verdict.failures)]
+        return "\n".join(lines)
+
+
+async def run_seeds(seeds: Iterable[int], folder: Path, note: Callable[[Outcome], None] = lambda _: None) -> Tally:
+    """Run seeds against demo tenants in processes of their own, some abreast: most of a run is waiting.
+
+    Args:
+        seeds: which.
+        folder: for files, journals and outboxes; emptied after each.
+        note: told after each.
+    """
+    tally = Tally()
+    left = iter(seeds)
+
+    def count(outcome: Outcome) -> None:
+        tally.add(outcome)
+        note(outcome)
+
+    async with asyncio.TaskGroup() as lanes:
+        for _ in range(_ABREAST):
+            lanes.create_task(_run_one_by_one(left, folder, count))
+    return tally
+
+
+async def _run_one_by_one(seeds: Iterator[int], folder: Path, note: Callable[[Outcome], None]) -> None:
+    while some := list(islice(seeds, _RUNS_A_TENANT)):
+        with await asyncio.to_thread(DemoTenant.start, "--job-seconds", _JOB_SECONDS) as tenant:
+            for seed in some:
+                place = folder / f"seed-{seed}"
+                note(await FaultRun(schedule(seed), tenant, place).run())
+                shutil.rmtree(place)
