@@ -81,6 +81,7 @@ class Lifecycle:
         finally:
             # Also when it ends by an error: what is handed over from now on would be lost.
             self._quit.set()
+            watch.stop()
             await self._close(services, sessions)
             door.close()
         return 0

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from knosc_desktop.api.file_names import safe_file_name
 from knosc_desktop.app import questions
 from knosc_desktop.app.intents import Intents
+from knosc_desktop.app.places import Places
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.triggers import trigger_named
@@ -40,6 +42,7 @@ class UploadController(QObject):
         self._front = front
         self._services = services
         self._intents = Intents(services.tasks, front.window)
+        self._places = Places(front)
         self._numbers = itertools.count()
         window = front.window
         window.files_offered.connect(self.take)
@@ -189,14 +192,8 @@ class UploadController(QObject):
 
     async def _save_errors(self, job_id: str) -> None:
         job = self._front.book[job_id]
-        stem = Path(job.file.name).stem if job.file else job.trigger
-        suggestion = Path(self._front.settings.folder or Path.home()) / f"{stem} errors.csv"
-        target = await questions.save_path(self._front.window, suggestion)
-        if target is None:
-            return
-        await save_errors(job, target)
-        self._front.settings.folder = str(target.parent)
-        self._front.window.show_message(f"The errors are saved as {target.name}.")
+        stem = Path(safe_file_name(job.file.name, job.trigger)).stem if job.file else job.trigger
+        await self._places.save(f"{stem} errors.csv", lambda place: save_errors(job, place))
 
     def _tracking_trouble(self, problem: Problem | None) -> None:
         if problem is None:

@@ -126,9 +126,17 @@ def size(byte_count: int) -> str:
     return f"{amount / _KILO:.1f} TB"
 
 
+def _local(then: datetime) -> datetime:
+    """In the planner's zone; a server may name a time that no calendar reaches there."""
+    try:
+        return then.astimezone()
+    except (OverflowError, ValueError, OSError):
+        return then
+
+
 def moment(then: datetime, now: datetime) -> str:
     """A point in time, as short as it stays clear: ``10:41``, ``22 Nov``, ``22 Nov 2024``; local time."""
-    local, today = then.astimezone(), now.astimezone()
+    local, today = _local(then), _local(now)
     if local.date() == today.date():
         return f"{local:%H:%M}"
     day = f"{local.day} {_MONTHS[local.month - 1]}"
@@ -137,7 +145,7 @@ def moment(then: datetime, now: datetime) -> str:
 
 def moment_in_full(then: datetime) -> str:
     """A point in time with everything, for details; local time."""
-    local = then.astimezone()
+    local = _local(then)
     return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M:%S}"
 
 

@@ -148,7 +148,8 @@ class EvidenceSeeker:
             try:
                 await self.look(job.id)
             except (SessionExpired, NotSignedIn):
-                return
+                if not self._session.is_signed_in:
+                    return
             except KnoscError:
                 # The next look may do better.
                 continue

@@ -45,6 +45,12 @@ class TaskRegistry:
         if task := self._tasks.get(name):
             task.cancel()
 
+    async def end(self, name: str) -> None:
+        """Cancel the task of that name and wait until its name is free."""
+        if task := self._tasks.get(name):
+            task.cancel()
+            await asyncio.wait([task])
+
     async def close(self, limit: float) -> None:
         """Refuse new tasks, cancel those running and wait for them.
 

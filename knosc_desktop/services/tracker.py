@@ -82,12 +82,10 @@ class Tracker:
 
     def start_over(self) -> None:
         """The network is back or the computer woke: an answer still awaited may never come."""
-        self._tasks.cancel("tracker")
         self._tasks.start("tracker again", self._again())
 
     async def _again(self) -> None:
-        # The name is free once the cancelled one has ended.
-        await self._clock.sleep(0)
+        await self._tasks.end("tracker")
         self.kick()
 
     def _follow(self, job: Job) -> None:
@@ -116,12 +114,13 @@ class Tracker:
                 reports = await self._ask(keys)
                 moved = await self._apply(jobs, reports)
             except (SessionExpired, NotSignedIn):
-                return
+                if not self._session.is_signed_in:
+                    return
             except KnoscError as error:
                 self._note_failure(error)
-                continue
-            self._note_success()
-            self._pause = FIRST_PAUSE if moved else min(self._pause * _GROWTH, LONGEST_PAUSE)
+            else:
+                self._note_success()
+                self._pause = FIRST_PAUSE if moved else min(self._pause * _GROWTH, LONGEST_PAUSE)
 
     def _pause_for(self, tracked: Sequence[Job]) -> float:
         if any(job.state is not JobState.GONE for job in tracked):

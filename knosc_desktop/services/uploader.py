@@ -120,7 +120,12 @@ class Uploader:
                 await self._send(job)
             except (SessionExpired, NotSignedIn):
                 # What waits is kept; the session's next change wakes the line again.
-                return
+                if not self._session.is_signed_in:
+                    return
+        # By itself: what comes in while files are deleted must find the line free.
+        self._tasks.start("trim outbox", self._trim())
+
+    async def _trim(self) -> None:
         await asyncio.to_thread(self._outbox.trim, {job.id for job in self._book.unsettled})
 
     async def _send(self, job: Job) -> None:

@@ -189,7 +189,7 @@ def test_the_errors_of_a_job_are_saved_as_csv(program: ProgramUnderTest, tmp_pat
 
     program.click("saveErrorsButton")
     program.answer_file_dialog("savePathDialog", target)
-    program.wait(lambda: "saved" in program.notice)
+    program.wait(lambda: "Saved as" in program.notice)
 
     with target.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -169,3 +169,8 @@ def test_an_unknown_trigger_is_shown_by_its_name():
 )
 def test_a_destination_is_its_stage_or_its_host(environment, word):
     assert text.destination(environment) == word
+
+
+@pytest.mark.parametrize("moment", [datetime.min, datetime.max])
+def test_a_time_at_an_end_of_the_calendar_is_shown(moment: datetime) -> None:
+    assert text.moment_in_full(moment.replace(tzinfo=UTC))
