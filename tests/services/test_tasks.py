@@ -224,3 +224,30 @@ async def test_after_closing_work_is_refused_without_a_warning(
         gc.collect()
     await let_run()
     assert (errors, tasks.is_running("work")) == ([], False)
+
+
+async def test_after_an_end_the_name_is_free_at_once(tasks: TaskRegistry) -> None:
+    seen: list[str] = []
+
+    async def slow_to_leave() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await let_run()
+            seen.append("left")
+
+    async def next_one() -> None:
+        seen.append("came")
+
+    tasks.start("work", slow_to_leave())
+    await let_run()
+
+    await tasks.end("work")
+    tasks.start("work", next_one())
+    await let_run()
+
+    assert seen == ["left", "came"]
+
+
+async def test_ending_what_does_not_run_is_no_error(tasks: TaskRegistry) -> None:
+    await tasks.end("work")

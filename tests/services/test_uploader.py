@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -560,3 +561,25 @@ async def test_a_web_page_that_says_no_is_not_knosc_and_is_never_sent_to_twice(
     await sending.clock.advance(3600)
 
     assert posts(tenant) == 1
+
+
+async def test_what_comes_in_while_old_copies_are_deleted_is_sent(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trimming, go_on = threading.Event(), threading.Event()
+
+    def slow_trim(_keep: object) -> None:
+        trimming.set()
+        go_on.wait(10)
+
+    monkeypatch.setattr(sending.outbox, "trim", slow_trim)
+    await sending.orders.submit([staged], sending.orders.sender())
+    assert await asyncio.to_thread(trimming.wait, 10)
+
+    try:
+        job = await sending.orders.run("inventory-planning")
+        await until(sending, job, JobState.ACCEPTED)
+    finally:
+        go_on.set()
+
+    assert len(tenant.jobs()) == 2
