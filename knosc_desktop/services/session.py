@@ -42,6 +42,7 @@ T = TypeVar("T")
 
 _ALMOST_EXPIRED = 30.0
 """Seconds before its end at which an access token is refreshed in advance."""
+_REFRESHES_A_CALL = 2
 
 
 class _Connection:
@@ -207,8 +208,9 @@ class Session:
     async def call(self, action: Callable[[KnoscClient], Awaitable[T]]) -> T:
         """Make an authorised request, refreshing the session when it turns out dead.
 
-        The action runs a second time after a refresh. That is safe for an upload
-        too: Knosc refused the first one by its status, so no job was made.
+        The action runs again after a refresh. That is safe for an upload too: Knosc
+        refused the first one by its status, so no job was made. A long one may need
+        it twice: the token somebody else got meanwhile can be dead as well.
 
         Raises:
             NotSignedIn: there is no session.
@@ -217,11 +219,12 @@ class Session:
         """
         connection = self._signed_in()
         await self._refresh_in_advance(connection.client)
-        seen = self._refreshes
-        try:
-            return await connection.run(action)
-        except SessionExpired:
-            await self._refresh(connection.client, seen)
+        for _ in range(_REFRESHES_A_CALL):
+            seen = self._refreshes
+            try:
+                return await connection.run(action)
+            except SessionExpired:
+                await self._refresh(connection.client, seen)
         try:
             return await connection.run(action)
         except SessionExpired as error:

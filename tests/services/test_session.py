@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from knosc_desktop.api.client import KnoscClient
+from knosc_desktop.domain.account import Profile
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import (
     KnoscError,
@@ -105,6 +107,42 @@ async def test_however_many_requests_find_the_token_dead_one_refresh_is_made(
 
     assert {profile.username for profile in profiles} == {tenant.planner[0]}
     assert refreshes(tenant) == 1
+
+
+async def test_a_token_that_dies_again_while_the_request_is_under_way_is_no_reason_to_ask_for_the_password(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+    attempts = 0
+
+    async def long_upload(client: KnoscClient) -> Profile:
+        nonlocal attempts
+        attempts += 1
+        if attempts == 1:
+            tenant.control({"expire_access": True})
+            # Somebody else finds it dead and refreshes it; that token dies, too.
+            await under_test.session.call(lambda client: client.profile())
+            tenant.control({"expire_access": True})
+        return await client.profile()
+
+    profile = await under_test.session.call(long_upload)
+
+    assert profile.username == tenant.planner[0]
+    assert [state.phase for state in under_test.states] == [SessionPhase.SIGNED_IN]
+    assert refreshes(tenant) == 2
+
+
+async def test_a_session_refused_however_often_it_is_refreshed_is_given_up(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+    tenant.control({"answer_next": {"path": "/api/templates", "status": 401, "body": "", "times": 99}})
+
+    with pytest.raises(SessionExpired):
+        await under_test.session.call(lambda client: client.templates())
+
+    assert under_test.session.state.phase is SessionPhase.EXPIRED
+    assert [request["path"] for request in tenant.requests()].count("/api/templates") == 3
 
 
 async def test_a_token_about_to_expire_is_refreshed_in_advance(
