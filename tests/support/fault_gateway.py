@@ -28,7 +28,8 @@ class FaultGateway:
     Attributes:
         address: e.g. ``http://127.0.0.1:41235``.
         passages: every request so far.
-        deaths: how often the access token, or both, died.
+        deaths: of the access token, or of both, as soon as they begin.
+        past_deaths: those that are over: a token given after one outlives it.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class FaultGateway:
         self.address = f"http://{_HOST}:{self.port}"
         self.passages: list[Passage] = []
         self.deaths: list[Death] = []
+        self.past_deaths: list[Death] = []
         self._accepting = threading.Thread(target=self._accept, name="gateway")
         self._accepting.start()
 
@@ -76,6 +78,7 @@ class FaultGateway:
         # Noted first: what follows from it may be seen at once.
         self.deaths.append(death)
         self._control(actions)
+        self.past_deaths.append(death)
 
     def pause(self, seconds: float) -> None:
         """Wait, unless the gateway is stopped."""

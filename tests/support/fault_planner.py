@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
     from tests.support.fault_gateway import FaultGateway
     from tests.support.fault_life import Life
+    from tests.support.fault_words import Death
     from tests.support.tenant import DemoTenant
 
 PLANNER = "jane.doe"
@@ -73,9 +74,9 @@ class Planner:
     async def _sign_in(self, life: Life) -> None:
         if life.session.state.phase is SessionPhase.EXPIRED:
             self.prompts += 1
-            if self._deaths() == self._deaths_seen:
+            if self._count(self._gateway.deaths) == self._deaths_seen:
                 self.complaints.append("asked to sign in though the session had not died")
-        seen = self._deaths()
+        seen = self._count(self._gateway.past_deaths)
         name, password = self._tenant.credentials(self._account)
         with contextlib.suppress(KnoscError):
             await life.session.sign_in(SignInRequest(self._environment, name, password))
@@ -84,9 +85,9 @@ class Planner:
         if life.session.is_signed_in:
             self._deaths_seen = seen
 
-    def _deaths(self) -> int:
+    def _count(self, deaths: list[Death]) -> int:
         """Those that only a password helps against."""
-        return sum(death.both or self._account == WITHOUT_REFRESH for death in self._gateway.deaths)
+        return sum(death.both or self._account == WITHOUT_REFRESH for death in deaths)
 
     async def _change_account(self, life: Life) -> None:
         change = self._schedule.change
