@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem, KnoscError, NotSignedIn, SessionExpired
@@ -75,11 +76,10 @@ class Attempts:
             raise
         except BaseException:
             # The program is closing, or has a bug: say what is known of this job.
-            now = self._book.get(job.id)
-            if now is not None and now.state is JobState.HANDED_OVER:
-                await self._settling.settle(now, state=JobState.UNKNOWN, problem=STOPPED_WAITING)
-            elif now is not None and now.state is JobState.SENDING:
-                await self._settling.settle(now, state=JobState.NOT_SENT, problem=STOPPED, sent=0)
+            # What is still being written comes first, so it may be either by then.
+            handed_over, sending = (replace(job, state=each) for each in (JobState.HANDED_OVER, JobState.SENDING))
+            await self._settling.settle(handed_over, state=JobState.UNKNOWN, problem=STOPPED_WAITING)
+            await self._settling.settle(sending, state=JobState.NOT_SENT, problem=STOPPED, sent=0)
             raise
 
     async def _post(self, client: KnoscClient, job: Job, before: str) -> Acceptance:

@@ -583,3 +583,34 @@ async def test_what_comes_in_while_old_copies_are_deleted_is_sent(
         go_on.set()
 
     assert len(tenant.jobs()) == 2
+
+
+@pytest.mark.parametrize(
+    ("moment", "end"), [(JobState.SENDING, JobState.NOT_SENT), (JobState.HANDED_OVER, JobState.UNKNOWN)]
+)
+async def test_a_line_stopped_while_a_step_is_being_written_still_says_what_became_of_the_job(
+    sending: Sending,
+    tenant: DemoTenant,
+    staged: StagedFile,
+    monkeypatch: pytest.MonkeyPatch,
+    moment: JobState,
+    end: JobState,
+) -> None:
+    loop, stopped = asyncio.get_running_loop(), threading.Event()
+    write = sending.journal.write
+
+    def stop() -> None:
+        sending.tasks.cancel("uploader")
+        loop.call_soon(stopped.set)
+
+    def write_slowly(*jobs: Job) -> None:
+        if jobs[0].state is moment and not stopped.is_set():
+            loop.call_soon_threadsafe(stop)
+            stopped.wait(10)
+        write(*jobs)
+
+    monkeypatch.setattr(sending.journal, "write", write_slowly)
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+    await until(sending, job, end)
+
+    assert tenant.jobs() == []
