@@ -157,7 +157,7 @@ async def _reopened(place: Path) -> list[Job]:
 
 @dataclass
 class Tally:
-    """What came of many runs."""
+    """What came of many runs; ``seconds`` is how long all of them took together, side by side."""
 
     runs: int = 0
     intents: int = 0
@@ -181,7 +181,6 @@ class Tally:
         self.doubled += outcome.verdict.doubled
         self.lost += outcome.verdict.lost
         self.wrong += outcome.verdict.wrong
-        self.seconds += outcome.seconds
         self.states.update(outcome.verdict.states)
         if not outcome.is_good:
             self.failed.append(outcome)
@@ -208,6 +207,7 @@ async def run_seeds(seeds: Iterable[int], folder: Path, note: Callable[[Outcome]
         note: told after each.
     """
     tally = Tally()
+    began = time.monotonic()
     left = iter(seeds)
 
     def count(outcome: Outcome) -> None:
@@ -217,6 +217,7 @@ async def run_seeds(seeds: Iterable[int], folder: Path, note: Callable[[Outcome]
     async with asyncio.TaskGroup() as lanes:
         for _ in range(_ABREAST):
             lanes.create_task(_run_one_by_one(left, folder, count))
+    tally.seconds = time.monotonic() - began
     return tally
 
 
