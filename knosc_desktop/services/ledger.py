@@ -15,7 +15,7 @@ from knosc_desktop.domain.jobs import UNSETTLED
 from knosc_desktop.services.events import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
     from knosc_desktop.domain.jobs import Job
@@ -112,13 +112,20 @@ class Ledger:
         await self._in_turn(work)
 
     async def change(
-        self, job_id: str, /, *, when: Callable[[Job], bool] = lambda _: True, **changes: Any
+        self,
+        job_id: str,
+        /,
+        *,
+        when: Callable[[Job], bool] = lambda _: True,
+        adding: Sequence[Job] = (),
+        **changes: Any,
     ) -> Job | None:
         """Write changed fields of a job down.
 
         Args:
             job_id: which job.
             when: looked at when it is this change's turn.
+            adding: new jobs that come with the change, or not at all.
             changes: the fields.
 
         Returns:
@@ -132,7 +139,7 @@ class Ledger:
             job = self._book.get(job_id)
             if job is None or not when(job):
                 return None
-            await self._put({job_id: changes})
+            await self._put({job_id: changes}, adding)
             return self._book[job_id]
 
         return await self._in_turn(work)
@@ -174,12 +181,13 @@ class Ledger:
             pass
         self._thread.shutdown(wait=False)
 
-    async def _put(self, changes: Mapping[str, Mapping[str, Any]]) -> None:
+    async def _put(self, changes: Mapping[str, Mapping[str, Any]], adding: Sequence[Job] = ()) -> None:
         jobs = {job_id: job for job_id in changes if (job := self._book.get(job_id)) is not None}
         after = {job_id: replace(job, **changes[job_id]) for job_id, job in jobs.items()}
-        await self._write(*(job for job_id, job in after.items() if job != jobs[job_id]))
+        await self._write(*(job for job_id, job in after.items() if job != jobs[job_id]), *adding)
         # What was sent meanwhile counts, too.
         self._book.put(*(replace(self._book[job_id], **changes[job_id]) for job_id in after))
+        self._book.add(*adding)
 
     async def _write(self, *jobs: Job) -> None:
         if jobs:

@@ -119,28 +119,26 @@ class Orders:
         if sender != Sender(old.environment, old.account):
             raise NotSignedIn(f"Sign in to {old.environment.host} as {old.account} to send this again.")
         job = self._new_job(old.trigger, sender, JobState.WAITING, old.file)
-        has_bytes = self._has_bytes(old)
-        promised = await self._ledger.change(
-            old.id, when=lambda now: has_bytes and now.may_be_sent_again, sent_again_as=job.id
-        )
-        if promised is None:
+        if old.file is not None and not old.file.sha256:
             raise FileProblem(
                 "It cannot be sent again from here",
-                "It was sent again already, has arrived after all, or its exact bytes are no longer kept. "
-                "Nothing was sent.",
+                "The program had not finished copying the file, so there is nothing to send.",
+                hint="Drop the file again.",
+            )
+        if old.file is not None:
+            await self._outbox.share(old.id, job.id)
+        # The promise on the old line and the new line are one write: after a crash there is neither or both.
+        promised = await self._ledger.change(
+            old.id, when=lambda now: now.may_be_sent_again, adding=(job,), sent_again_as=job.id
+        )
+        if promised is None:
+            self._outbox.forget(job.id)
+            raise FileProblem(
+                "It cannot be sent again from here",
+                "It was sent again already, or has arrived after all. Nothing was sent.",
                 hint="To send it once more, drop the file again.",
             )
-        try:
-            if old.file is not None:
-                await self._outbox.share(old.id, job.id)
-            await self._ledger.add(job)
-        except BaseException:
-            await self._ledger.change(old.id, sent_again_as="")
-            raise
         return job
-
-    def _has_bytes(self, job: Job) -> bool:
-        return job.file is None or (bool(job.file.sha256) and self._outbox.path_of(job.id).exists())
 
     def _new_job(self, trigger: str, sender: Sender, state: JobState, file: SentFile | None) -> Job:
         return Job(uuid4().hex, trigger, sender.environment, sender.account, state, self._clock.now(), file)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn, Problem
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.job_state import JobState
@@ -17,7 +18,7 @@ from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.interrupted import settle_interrupted
 from knosc_desktop.services.uploader import PAUSES
 from tests.services.conftest import Sending, request_for
-from tests.support.builders import make_staged
+from tests.support.builders import make_job, make_sent_file, make_staged
 from tests.support.job_books import jobs_on_disk
 from tests.support.tenant import DemoTenant
 
@@ -293,8 +294,6 @@ async def test_what_an_earlier_run_left_half_way_is_named(
 
 @pytest.fixture
 def make_left() -> Callable[[JobState], Job]:
-    from tests.support.builders import make_job
-
     return make_job
 
 
@@ -614,3 +613,41 @@ async def test_a_line_stopped_while_a_step_is_being_written_still_says_what_beca
     await until(sending, job, end)
 
     assert tenant.jobs() == []
+
+
+async def test_sending_again_is_written_with_the_new_job_or_not_at_all(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenant.control({"answer_next": {"path": POST, "method": "POST", "status": 403, "body": "{}", "times": 1}})
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+    await until(sending, job, JobState.REFUSED)
+    write = sending.journal.write
+
+    def full_for_new_jobs(*jobs: Job) -> None:
+        if any(each.id != job.id for each in jobs):
+            raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
+        write(*jobs)
+
+    monkeypatch.setattr(sending.journal, "write", full_for_new_jobs)
+    with pytest.raises(FileProblem):
+        await sending.orders.send_again(job.id)
+
+    assert sending.book[job.id].may_be_sent_again
+    assert len(sending.jobs) == 1
+
+
+async def test_half_a_copy_is_not_sent_again(sending: Sending, tenant: DemoTenant, tmp_path: Path) -> None:
+    job = make_job(
+        JobState.NOT_SENT,
+        environment=Environment.at_address(tenant.address),
+        account=tenant.planner[0],
+        file=make_sent_file(sha256=""),
+    )
+    await sending.ledger.add(job)
+    (tmp_path / "outbox").mkdir()
+    sending.outbox.path_of(job.id).write_bytes(b"half")
+
+    with pytest.raises(FileProblem):
+        await sending.orders.send_again(job.id)
+
+    assert len(sending.jobs) == 1
