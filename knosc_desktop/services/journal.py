@@ -11,7 +11,7 @@ import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.services.journal_rows import COLUMNS, SEAL, job_of, row_of
@@ -20,11 +20,13 @@ from knosc_desktop.services.journal_schema import bring_up_to_date, known_versio
 from knosc_desktop.services.journal_tail import LogTail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from knosc_desktop.domain.job_state import JobState
     from knosc_desktop.domain.jobs import Job
+
+T = TypeVar("T")
 
 _SELECT = f"SELECT rowid AS number, {', '.join(COLUMNS)}, {SEAL} FROM jobs"  # noqa: S608 - column names of our own
 _UPDATES = ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS, SEAL) if name != "id")
@@ -53,8 +55,6 @@ class SqliteJournal:
     Attributes:
         set_aside: where a damaged database was put; None normally.
         salvaged: how many jobs were carried over from it.
-        lost_its_end: whether the latest changes may be missing, so that no
-            state from before an answer of Knosc can be believed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -64,7 +64,6 @@ class SqliteJournal:
         self._refusal: FileProblem | None = None
         self.set_aside: Path | None = None
         self.salvaged = 0
-        self.lost_its_end = False
 
     def open(self) -> None:
         """Open or make the database; a damaged one is set aside with its date, and what is left of it carried over.
@@ -79,7 +78,10 @@ class SqliteJournal:
                 tail = LogTail(self._path)
                 try:
                     self._connection = _open(self._path)
-                    self.lost_its_end = tail.is_missing(self._connection)
+                    if tail.is_missing(self._connection):
+                        self.close()
+                        tail.put_back()
+                        self._heal()
                 except _Damaged:
                     self._heal()
         except FileProblem as error:
@@ -93,14 +95,7 @@ class SqliteJournal:
             FileProblem: the database cannot be read.
         """
         with _in_words():
-            marks = ", ".join("?" * len(unfinished))
-            states = [state.value for state in unfinished]
-            newest = self._database.execute(f"{_SELECT} ORDER BY rowid DESC LIMIT ?", (count,)).fetchall()
-            first = newest[-1]["number"] if len(newest) == count else 0
-            old = self._database.execute(
-                f"{_SELECT} WHERE state IN ({marks}) AND rowid < ? ORDER BY rowid", (*states, first)
-            ).fetchall()
-            return Page(_jobs([*old, *reversed(newest)]), first)
+            return self._on_whole(lambda database: _unfinished_and_newest(database, unfinished, count))
 
     def older(self, than: int, count: int) -> Page:
         """So many before a number.
@@ -109,9 +104,7 @@ class SqliteJournal:
             FileProblem: the database cannot be read.
         """
         with _in_words():
-            rows = self._database.execute(f"{_SELECT} WHERE rowid < ? ORDER BY rowid DESC LIMIT ?", (than, count))
-            found = rows.fetchall()
-            return Page(_jobs(reversed(found)), found[-1]["number"] if len(found) == count else 0)
+            return self._on_whole(lambda database: _older(database, than, count))
 
     def write(self, *jobs: Job) -> None:
         """Insert or replace by id, all or none, on disk when this returns.
@@ -122,7 +115,7 @@ class SqliteJournal:
         if jobs:
             rows = [row_of(job) for job in jobs]
             with _in_words():
-                self._change(lambda database: database.executemany(_WRITE, rows))
+                self._change(_WRITE, rows)
 
     def forget(self, *job_ids: str) -> None:
         """Remove by the program's own ids, all or none.
@@ -131,9 +124,7 @@ class SqliteJournal:
             FileProblem: nothing was removed.
         """
         with _in_words():
-            self._change(
-                lambda database: database.executemany("DELETE FROM jobs WHERE id = ?", [(each,) for each in job_ids])
-            )
+            self._change("DELETE FROM jobs WHERE id = ?", [(each,) for each in job_ids])
 
     def check_thoroughly(self) -> None:
         """Look at what a quick check does not, and heal what is damaged.
@@ -142,12 +133,7 @@ class SqliteJournal:
             FileProblem: it is, and cannot be healed.
         """
         with _in_words():
-            try:
-                _check(self._database, "integrity_check")
-            except (_Damaged, sqlite3.DatabaseError) as error:
-                if isinstance(error, sqlite3.Error) and not _is_damage(error):
-                    raise
-                self._heal()
+            self._on_whole(lambda database: _check(database, "integrity_check"))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -163,28 +149,48 @@ class SqliteJournal:
             raise self._refusal
         raise sqlite3.ProgrammingError("the journal is not open")
 
-    def _change(self, work: Callable[[sqlite3.Connection], object]) -> None:
-        """One transaction; damage that only shows now is healed, and the work done on what is whole."""
+    def _change(self, statement: str, values: Sequence[Any]) -> None:
+        def work(database: sqlite3.Connection) -> None:
+            with database:
+                database.executemany(statement, values)
+
+        self._on_whole(work)
+
+    def _on_whole(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Damage that only shows now is healed, and the work done on what is whole."""
         try:
-            with self._database as database:
-                work(database)
-        except sqlite3.DatabaseError as error:
+            return work(self._database)
+        except (sqlite3.DatabaseError, UnicodeDecodeError, _Damaged) as error:
             if not _is_damage(error):
                 raise
-            self._heal()
-            with self._database as database:
-                work(database)
+        self._heal()
+        return work(self._database)
 
     def _heal(self) -> None:
         """Put what is there aside, begin anew, and carry over what can be read."""
         self.close()
         self.set_aside = _put_aside(self._path)
-        self.lost_its_end = True
         self._connection = _open(self._path)
         jobs = _jobs(salvaged_rows(self.set_aside))
         with self._connection as database:
             database.executemany(_WRITE, [row_of(job) for job in jobs])
         self.salvaged = len(jobs)
+
+
+def _unfinished_and_newest(database: sqlite3.Connection, unfinished: Collection[JobState], count: int) -> Page:
+    newest = database.execute(f"{_SELECT} ORDER BY rowid DESC LIMIT ?", (count,)).fetchall()
+    first = newest[-1]["number"] if len(newest) == count else 0
+    marks = ", ".join("?" * len(unfinished))
+    states = [state.value for state in unfinished]
+    old = database.execute(
+        f"{_SELECT} WHERE state IN ({marks}) AND rowid < ? ORDER BY rowid", (*states, first)
+    ).fetchall()
+    return Page(_jobs([*old, *reversed(newest)]), first)
+
+
+def _older(database: sqlite3.Connection, than: int, count: int) -> Page:
+    rows = database.execute(f"{_SELECT} WHERE rowid < ? ORDER BY rowid DESC LIMIT ?", (than, count)).fetchall()
+    return Page(_jobs(reversed(rows)), rows[-1]["number"] if len(rows) == count else 0)
 
 
 def _jobs(rows: Iterable[Any]) -> list[Job]:
@@ -208,7 +214,7 @@ def _open(path: Path) -> sqlite3.Connection:
         database.execute("PRAGMA secure_delete=ON")
         bring_up_to_date(database, version)
         _check(database, "quick_check")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         database.close()
         if _is_damage(error):
             raise _Damaged from error
@@ -236,11 +242,14 @@ def _check(database: sqlite3.Connection, how: str) -> None:
     database.execute(f"{_SELECT} LIMIT 1").fetchone()
 
 
-def _is_damage(error: sqlite3.Error) -> bool:
+def _is_damage(error: Exception) -> bool:
     """Whether the file itself is at fault, not the place where it lies.
 
-    A table or column that is missing has no error code of its own.
+    A table or column that is missing has no error code of its own, and the name
+    of one that fell apart is not even text.
     """
+    if isinstance(error, UnicodeDecodeError | _Damaged):
+        return True
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 

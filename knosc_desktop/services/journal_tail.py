@@ -24,13 +24,13 @@ class LogTail:
         Raises:
             OSError: it is there but cannot be read.
         """
-        log = database.with_name(f"{database.name}-wal")
-        self._raw = log.read_bytes() if log.exists() else b""
+        self._log = database.with_name(f"{database.name}-wal")
+        self._raw = self._log.read_bytes() if self._log.exists() else b""
 
     def is_missing(self, opened: sqlite3.Connection) -> bool:
-        """Whether the log holds more than the database took from it.
+        """Whether the log holds finished changes that the database did not take from it.
 
-        What a crash left half-written looks the same, so this says "perhaps".
+        A change that a crash left unfinished was promised to nobody.
         """
         if len(self._raw) < _HEADER.size:
             return False
@@ -43,11 +43,23 @@ class LogTail:
         _busy, taken, _moved = opened.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         return bool(taken < written)
 
+    def put_back(self) -> None:
+        """Lay the log down again as it was: SQLite drops what it cannot read.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        self._log.write_bytes(self._raw)
+
     def _written(self, page_size: int, salts: tuple[int, ...]) -> int:
-        """How many frames belong to this log and not to an earlier one in the same file."""
+        """How many frames there are up to the last that ends a change; those of an earlier log in the file aside."""
         step = _FRAME.size + page_size
-        starts = range(_HEADER.size, len(self._raw) - step + 1, step)
-        return sum(_FRAME.unpack_from(self._raw, start)[2:4] == salts for start in starts)
+        written = 0
+        for count, start in enumerate(range(_HEADER.size, len(self._raw) - step + 1, step), start=1):
+            frame = _FRAME.unpack_from(self._raw, start)
+            if frame[1] and frame[2:4] == salts:
+                written = count
+        return written
 
 
 def _is_sound(header: tuple[int, ...]) -> bool:

@@ -57,8 +57,8 @@ class Ledger:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether the latest changes on disk may have been lost before this start."""
-        return self._journal.lost_its_end
+        """Whether damage may have cost the latest changes, so that no state from before an answer can be believed."""
+        return self._journal.set_aside is not None
 
     @property
     def salvaged(self) -> int:
