@@ -14,8 +14,10 @@ import pytest
 
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.jobs import Job, JobState, RowError
 from knosc_desktop.services.journal import SqliteJournal
+from knosc_desktop.services.journal_rows import seal_of
 from tests.support.builders import (
     PRODUCTION,
     START,
@@ -71,6 +73,11 @@ def on_disk(path: Path, statement: str, *values: Any) -> list[Any]:
         database.close()
 
 
+def everything(journal: SqliteJournal) -> list[Job]:
+    """All jobs, oldest first."""
+    return journal.unfinished_and_newest((), 1000).jobs
+
+
 EVERY_FIELD: dict[str, dict[str, Any]] = {
     "nothing special": {},
     "another environment": {"environment": PRODUCTION},
@@ -91,6 +98,8 @@ EVERY_FIELD: dict[str, dict[str, Any]] = {
     "a problem": {"problem": make_problem(details="")},
     "an odd problem": {"problem": make_problem(message='"\ud83d\n')},
     "confirmed": {"confirmed_at": MOMENT},
+    "what was there before": {"before": "ab" * 32, "evidence": Evidence.UNCHANGED, "looked_at": MOMENT},
+    "times and program": {"handed_over_at": MOMENT, "accepted_at": MOMENT, "program": "1.2.3"},
     "completed": {"completed_at": MOMENT.replace(microsecond=0)},
 }
 
@@ -99,29 +108,29 @@ EVERY_FIELD: dict[str, dict[str, Any]] = {
 def test_a_job_comes_back_as_it_was_written(open_journal: Callable[[], SqliteJournal], case: str) -> None:
     written = make_job(**EVERY_FIELD[case])
     open_journal().write(written)
-    (read,) = open_journal().load()
+    (read,) = everything(open_journal())
     assert replace(read, sent=0) == written
 
 
 @pytest.mark.parametrize("state", JobState)
 def test_a_job_comes_back_in_every_state(open_journal: Callable[[], SqliteJournal], state: JobState) -> None:
     open_journal().write(make_job(state))
-    assert [job.state for job in open_journal().load()] == [state]
+    assert [job.state for job in everything(open_journal())] == [state]
 
 
 def test_a_computation_comes_back_without_a_file(journal: SqliteJournal) -> None:
     written = make_computation()
     journal.write(written)
-    assert journal.load() == [written]
+    assert everything(journal) == [written]
 
 
 @pytest.mark.parametrize("state", JobState)
 def test_what_left_whole_comes_back_as_sent_whole(journal: SqliteJournal, state: JobState) -> None:
     job = make_job(state)
     journal.write(job)
-    (read,) = journal.load()
+    (read,) = everything(journal)
     assert job.file is not None
-    left_whole = job.job_id is not None or state in {JobState.HANDED_OVER, JobState.UNKNOWN}
+    left_whole = job.job_id is not None or state in {JobState.HANDED_OVER, JobState.UNKNOWN, JobState.ARRIVED}
     assert read.sent == (job.file.size if left_whole else 0)
 
 
@@ -129,7 +138,7 @@ def test_a_later_version_replaces_the_earlier(journal: SqliteJournal) -> None:
     job = make_job(JobState.WAITING)
     journal.write(job)
     journal.write(replace(job, state=JobState.SENDING))
-    assert [read.state for read in journal.load()] == [JobState.SENDING]
+    assert [read.state for read in everything(journal)] == [JobState.SENDING]
 
 
 def test_jobs_come_back_in_the_order_of_their_birth(journal: SqliteJournal) -> None:
@@ -137,36 +146,36 @@ def test_jobs_come_back_in_the_order_of_their_birth(journal: SqliteJournal) -> N
     for job in jobs:
         journal.write(job)
     journal.write(replace(jobs[0], status_word="later"))
-    assert [job.id for job in journal.load()] == ["c", "a", "b"]
+    assert [job.id for job in everything(journal)] == ["c", "a", "b"]
 
 
 def test_a_clock_that_was_set_back_does_not_change_the_order(journal: SqliteJournal) -> None:
     journal.write(make_job(id="first"))
     journal.write(make_job(id="second", created_at=START - timedelta(days=1)))
-    assert [job.id for job in journal.load()] == ["first", "second"]
+    assert [job.id for job in everything(journal)] == ["first", "second"]
 
 
 def test_a_time_elsewhere_is_the_same_moment(journal: SqliteJournal) -> None:
     moment = START.astimezone(timezone(timedelta(hours=5, minutes=30)))
     journal.write(make_job(confirmed_at=moment))
-    assert journal.load()[0].confirmed_at == START
+    assert everything(journal)[0].confirmed_at == START
 
 
 def test_several_jobs_are_written_all_or_none(journal: SqliteJournal) -> None:
     spoilt = make_job(status_word=None)
     with pytest.raises(FileProblem):
         journal.write(make_job(), make_job(), spoilt)
-    assert journal.load() == []
+    assert everything(journal) == []
 
 
 def test_writing_nothing_is_no_error(journal: SqliteJournal) -> None:
     journal.write()
-    assert journal.load() == []
+    assert everything(journal) == []
 
 
 def test_a_number_beyond_all_sense_does_not_keep_the_job_from_being_written(journal: SqliteJournal) -> None:
     journal.write(make_job(rows_processed=10**30))
-    assert [job.rows_processed for job in journal.load()] == [None]
+    assert [job.rows_processed for job in everything(journal)] == [None]
 
 
 def test_a_forgotten_job_does_not_come_back(open_journal: Callable[[], SqliteJournal]) -> None:
@@ -174,7 +183,7 @@ def test_a_forgotten_job_does_not_come_back(open_journal: Callable[[], SqliteJou
     jobs = [make_job(), make_job()]
     journal.write(*jobs)
     journal.forget(jobs[0].id)
-    assert [job.id for job in open_journal().load()] == [jobs[1].id]
+    assert [job.id for job in everything(open_journal())] == [jobs[1].id]
 
 
 def test_what_was_written_survives_the_sudden_end_of_the_program(path: Path) -> None:
@@ -195,7 +204,7 @@ def test_what_was_written_survives_the_sudden_end_of_the_program(path: Path) -> 
     journal = SqliteJournal(path)
     journal.open()
     try:
-        assert (ended.returncode, [job.id for job in journal.load()]) == (9, ["survivor"])
+        assert (ended.returncode, [job.id for job in everything(journal)]) == (9, ["survivor"])
     finally:
         journal.close()
 
@@ -242,22 +251,22 @@ def spoil_the_version(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    ("spoil", "readable"),
     [
-        spoil_with_garbage,
-        spoil_by_cutting,
-        spoil_in_the_middle,
-        spoil_a_page_that_is_read_last,
-        spoil_the_schema,
-        spoil_a_column,
-        spoil_the_version,
+        (spoil_with_garbage, range(1)),
+        (spoil_by_cutting, range(20, 50)),
+        (spoil_in_the_middle, range(30, 51)),
+        (spoil_a_page_that_is_read_last, range(30, 50)),
+        (spoil_the_schema, range(1)),
+        (spoil_the_version, range(50, 51)),
     ],
 )
-def test_a_damaged_database_is_set_aside_and_a_new_one_begun(
-    open_journal: Callable[[], SqliteJournal], path: Path, spoil: Callable[[Path], None]
+def test_a_damaged_database_is_set_aside_and_what_can_be_read_is_carried_over(
+    open_journal: Callable[[], SqliteJournal], path: Path, spoil: Callable[[Path], None], readable: range
 ) -> None:
     journal = open_journal()
-    journal.write(*(make_job() for _ in range(50)))
+    written = [make_job() for _ in range(50)]
+    journal.write(*written)
     journal.close()
     spoil(path)
     damaged = path.read_bytes()
@@ -265,9 +274,37 @@ def test_a_damaged_database_is_set_aside_and_a_new_one_begun(
     assert journal.set_aside is not None
     assert journal.set_aside.parent == path.parent
     assert journal.set_aside.read_bytes() == damaged
-    assert journal.load() == []
+    carried = everything(journal)
+    assert len(carried) == journal.salvaged
+    assert len(carried) in readable
+    assert [job for job in carried if job.state is not JobState.UNKNOWN] == [
+        replace(job, sent=job.file.size) for job in written if job.id in {each.id for each in carried}
+    ]
     journal.write(make_job(id="new"))
-    assert [job.id for job in journal.load()] == ["new"]
+    assert [job.id for job in everything(journal)][-1] == "new"
+
+
+def test_a_database_with_a_column_missing_is_set_aside(open_journal: Callable[[], SqliteJournal], path: Path) -> None:
+    open_journal().write(make_job())
+    open_journal().close()
+    spoil_a_column(path)
+    assert open_journal().set_aside is not None
+
+
+def test_the_first_version_of_the_database_is_taken_over_whole(
+    open_journal: Callable[[], SqliteJournal], path: Path
+) -> None:
+    written = [make_job(errors=(make_row_error(),)), make_computation(JobState.UNKNOWN)]
+    journal = open_journal()
+    journal.write(*written)
+    journal.close()
+    on_disk(path, "DROP INDEX jobs_by_state")
+    for column in ("before", "evidence", "looked_at", "handed_over_at", "accepted_at", "program", "seal"):
+        on_disk(path, f"ALTER TABLE jobs DROP COLUMN {column}")
+    on_disk(path, "PRAGMA user_version = 1")
+    journal = open_journal()
+    assert journal.set_aside is None
+    assert [replace(job, sent=0) for job in everything(journal)] == written
 
 
 def test_nothing_is_set_aside_when_all_is_well(open_journal: Callable[[], SqliteJournal]) -> None:
@@ -298,7 +335,7 @@ def test_what_another_program_keeps_beside_the_database_does_not_get_into_the_ne
         assert aside is not None
         assert aside.with_name(f"{aside.name}-wal").exists()
         journal.write(make_job(id="new"))
-        assert [job.id for job in journal.load()] == ["new"]
+        assert [job.id for job in everything(journal)] == ["new"]
     finally:
         other.close()
 
@@ -322,7 +359,7 @@ def test_a_start_that_was_interrupted_while_the_database_was_made_does_not_lock_
     monkeypatch.setattr(sqlite3, "connect", real)
     journal = open_journal()
     journal.write(make_job())
-    assert (len(journal.load()), journal.set_aside) == (1, None)
+    assert (len(everything(journal)), journal.set_aside) == (1, None)
 
 
 # A newer program's database.
@@ -335,7 +372,7 @@ def newer(open_journal: Callable[[], SqliteJournal], path: Path) -> Path:
     journal.write(make_job(id="kept"))
     journal.close()
     on_disk(path, "ALTER TABLE jobs ADD COLUMN resolution TEXT NOT NULL DEFAULT 'found'")
-    on_disk(path, "PRAGMA user_version = 2")
+    on_disk(path, "PRAGMA user_version = 3")
     return path
 
 
@@ -356,7 +393,7 @@ def test_the_database_of_a_newer_version_is_left_as_it_is(newer: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "use", [lambda journal: journal.write(make_job()), lambda journal: journal.forget("kept"), SqliteJournal.load]
+    "use", [lambda journal: journal.write(make_job()), lambda journal: journal.forget("kept"), everything]
 )
 def test_what_is_done_with_a_refused_journal_is_refused_in_the_same_words(
     newer: Path, use: Callable[[SqliteJournal], object]
@@ -401,7 +438,7 @@ def test_a_disk_that_is_full_refuses_the_write_in_words(journal: SqliteJournal) 
     with pytest.raises(FileProblem) as refused:
         journal.write(*(make_job(status_word="x" * 5000) for _ in range(50)))
     assert "disk is not full" in refused.value.problem.hint
-    assert [job.id for job in journal.load()] == ["before"]
+    assert [job.id for job in everything(journal)] == ["before"]
 
 
 def test_a_closed_journal_refuses_in_words(journal: SqliteJournal) -> None:
@@ -423,8 +460,52 @@ def loaded_after(open_journal: Callable[[], SqliteJournal], path: Path, job: Job
     journal.write(job)
     journal.close()
     on_disk(path, f"UPDATE jobs SET {column} = ?", value)
-    (read,) = open_journal().load()
+    seal(path)
+    (read,) = everything(open_journal())
     return read
+
+
+def seal(path: Path) -> None:
+    """So that the row counts as written by this program."""
+    database = sqlite3.connect(path)
+    database.row_factory = sqlite3.Row
+    with database:
+        for row in database.execute("SELECT * FROM jobs").fetchall():
+            database.execute("UPDATE jobs SET seal = ? WHERE id = ?", (seal_of(row), row["id"]))
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("state", "completed"),
+        ("job_id", "forecast-upload-8"),
+        ("file_name", "other.xlsx"),
+        ("created_at", b"\xff"),
+        ("errors", 7),
+        ("seal", "00000000"),
+    ],
+)
+def test_a_row_that_is_not_as_it_was_written_claims_nothing(
+    open_journal: Callable[[], SqliteJournal], path: Path, column: str, value: object
+) -> None:
+    journal = open_journal()
+    journal.write(make_job(JobState.RUNNING, id="damaged"), make_job(JobState.RUNNING, id="whole"))
+    journal.close()
+    on_disk(path, f"UPDATE jobs SET {column} = ? WHERE id = 'damaged'", value)
+    states = {job.id: job.state for job in everything(open_journal())}
+    assert states["whole"] is JobState.RUNNING
+    assert states.get("damaged", JobState.UNKNOWN) is JobState.UNKNOWN
+
+
+def test_text_that_fell_apart_does_not_hide_the_other_rows(
+    open_journal: Callable[[], SqliteJournal], path: Path
+) -> None:
+    journal = open_journal()
+    journal.write(make_job(id="damaged"), make_job(id="whole"))
+    journal.close()
+    on_disk(path, "UPDATE jobs SET status_word = CAST(x'ff' AS TEXT) WHERE id = 'damaged'")
+    assert "whole" in [job.id for job in everything(open_journal())]
 
 
 def test_a_job_with_an_unknown_state_that_knosc_has_is_asked_about(
