@@ -22,6 +22,7 @@ from knosc_desktop.domain.errors import (
     Refused,
     SessionExpired,
     TooManyRequests,
+    Unreachable,
 )
 from knosc_desktop.domain.session import SessionState, SignInRequest
 from knosc_desktop.domain.session_phase import SessionPhase
@@ -107,7 +108,8 @@ class Session:
     @property
     def is_signed_in(self) -> bool:
         """Whether requests may be made."""
-        return self._state.phase is SessionPhase.SIGNED_IN
+        # A connection that was closed has a state to show, and nothing more.
+        return self._state.phase is SessionPhase.SIGNED_IN and self._connection is not None
 
     @property
     def stays_signed_in(self) -> bool:
@@ -352,14 +354,14 @@ class Session:
         expires = client.access_expires_at
         if expires is None or not client.can_refresh:
             return
-        if expires - self._clock.now().timestamp() < _ALMOST_EXPIRED:
+        left = expires - self._clock.now().timestamp()
+        if left < _ALMOST_EXPIRED:
             try:
                 await self._refresh(client, self._refreshes)
-            except SessionExpired:
-                raise
-            except KnoscError:
-                # The token may still be good; the request itself will tell.
-                return
+            except KnoscError as error:
+                # The token may still be good; the request itself will tell. Not without network: one attempt is enough.
+                if isinstance(error, SessionExpired) or (left <= 0 and isinstance(error, Unreachable)):
+                    raise
 
     async def _refresh(self, client: KnoscClient, seen: int) -> None:
         async with self._refreshing:
