@@ -178,8 +178,7 @@ class Ledger:
                 await self._on_disk(self._journal.close)
         except TimeoutError:
             # The thread ends with the process; everything it was given before is on disk.
-            pass
-        self._thread.shutdown(wait=False)
+            return
 
     async def _put(self, changes: Mapping[str, Mapping[str, Any]], adding: Sequence[Job] = ()) -> None:
         jobs = {job_id: job for job_id in changes if (job := self._book.get(job_id)) is not None}
@@ -192,14 +191,15 @@ class Ledger:
     async def _write(self, *jobs: Job) -> None:
         if jobs:
             await self._on_disk(self._journal.write, *jobs)
-            await self._note_damage()
+            await self._note_damage(*jobs)
 
-    async def _note_damage(self) -> None:
+    async def _note_damage(self, *newer: Job) -> None:
         """After damage: what is known here but was not to be read there is written down again."""
         aside = self._journal.set_aside
         if aside is not None and aside != self._aside:
             self._aside = aside
-            await self._on_disk(self._journal.write, *self._book)
+            known = {job.id: job for job in (*self._book, *newer)}
+            await self._on_disk(self._journal.write, *known.values())
             self.damaged.emit(aside)
 
     async def _in_turn(self, work: Callable[[], Awaitable[T]]) -> T:
