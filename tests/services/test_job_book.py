@@ -1,128 +1,183 @@
+"""The table in memory: order, who is told what and when; the ledger writes before it."""
+
 from __future__ import annotations
 
 from dataclasses import replace
 
 import pytest
 
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.jobs import UNSETTLED, Job, JobState
 from knosc_desktop.services.job_book import JobBook
 from tests.support.builders import make_job
+from tests.support.job_books import book_of
+
+Told = list[tuple[str, Job]]
 
 
-class Recorder:
-    """Notes what a book tells, in order."""
-
-    def __init__(self, book: JobBook) -> None:
-        self.log: list[tuple[str, Job]] = []
-        book.added.connect(lambda job: self.log.append(("added", job)))
-        book.changed.connect(lambda job: self.log.append(("changed", job)))
-        book.removed.connect(lambda job: self.log.append(("removed", job)))
-
-
-@pytest.fixture
-def book() -> JobBook:
-    return JobBook()
+def told_of(book: JobBook) -> Told:
+    """What the book says from now on."""
+    told: Told = []
+    book.added.connect(lambda job: told.append(("added", job)))
+    book.changed.connect(lambda job: told.append(("changed", job)))
+    book.removed.connect(lambda job: told.append(("removed", job)))
+    return told
 
 
-@pytest.fixture
-def job(book: JobBook) -> Job:
-    """A waiting job that is in the book already."""
-    job = make_job(JobState.WAITING)
+def test_a_new_job_is_told() -> None:
+    book, job = JobBook(), make_job()
+    told = told_of(book)
     book.add(job)
-    return job
+    assert told == [("added", job)]
+    assert list(book) == [job]
 
 
-@pytest.fixture
-def told(book: JobBook, job: Job) -> Recorder:
-    return Recorder(book)
+def test_who_is_told_of_a_new_job_finds_all_that_came_with_it() -> None:
+    book, jobs = JobBook(), [make_job(), make_job()]
+    seen: list[list[Job]] = []
+    book.added.connect(lambda _: seen.append(list(book)))
+    book.add(*jobs)
+    assert seen == [jobs, jobs]
 
 
-def test_a_new_job_is_told(book: JobBook, told: Recorder) -> None:
-    new = make_job()
-    book.add(new)
-    assert told.log == [("added", new)]
-    assert list(book)[-1] == new
-
-
-def test_who_is_told_of_the_first_of_several_new_jobs_finds_all_of_them(book: JobBook) -> None:
-    seen: list[int] = []
-    book.added.connect(lambda _: seen.append(len(book)))
-    book.add(make_job(), make_job())
-    assert seen == [2, 2]
-
-
-def test_who_is_told_finds_the_change_in_the_book(book: JobBook, job: Job) -> None:
+def test_who_is_told_finds_the_change_in_the_book() -> None:
+    job = make_job(JobState.WAITING)
+    book = book_of(job)
     seen: list[JobState] = []
     book.changed.connect(lambda told: seen.append(book[told.id].state))
-    assert book.change(job.id, state=JobState.SENDING) == replace(job, state=JobState.SENDING)
+    book.change(job.id, state=JobState.SENDING)
     assert seen == [JobState.SENDING]
 
 
-def test_what_does_not_change_is_not_told(book: JobBook, told: Recorder, job: Job) -> None:
+def test_who_is_told_of_one_change_finds_the_others_that_came_with_it() -> None:
+    jobs = [make_job(), make_job()]
+    book = book_of(*jobs)
+    seen: list[list[str]] = []
+    book.changed.connect(lambda _: seen.append([job.status_word for job in book]))
+    book.put(*(replace(job, status_word="running") for job in jobs))
+    assert seen == [["running", "running"]] * 2
+
+
+def test_a_change_gives_back_the_job_as_it_is_now() -> None:
+    job = make_job(JobState.WAITING)
+    book = book_of(job)
+    after = book.change(job.id, state=JobState.SENDING)
+    assert book[job.id] == after == replace(job, state=JobState.SENDING)
+
+
+def test_what_does_not_change_is_not_told() -> None:
+    job = make_job()
+    book = book_of(job)
+    told = told_of(book)
     book.change(job.id, state=job.state)
     book.put(job)
     book.put()
-    assert told.log == []
+    assert told == []
 
 
-def test_progress_is_told(book: JobBook, told: Recorder, job: Job) -> None:
+def test_only_those_that_differ_are_told() -> None:
+    same, other = make_job(), make_job()
+    book = book_of(same, other)
+    told = told_of(book)
+    after = replace(other, status_word="running")
+    book.put(same, after)
+    assert told == [("changed", after)]
+
+
+def test_progress_is_told() -> None:
+    job = make_job(JobState.SENDING)
+    book = book_of(job)
+    told = told_of(book)
     book.progress(job.id, 5 << 30)
-    assert told.log == [("changed", replace(job, sent=5 << 30))]
+    assert told == [("changed", replace(job, sent=5 << 30))]
 
 
-def test_progress_of_a_job_that_is_gone_is_nothing(book: JobBook, told: Recorder, job: Job) -> None:
-    book.remove(job.id)
-    book.progress(job.id, 1)
-    assert told.log == [("removed", job)]
+def test_progress_of_a_job_that_is_gone_is_nothing() -> None:
+    book = book_of(make_job())
+    told = told_of(book)
+    book.progress("gone", 1)
+    assert told == []
 
 
-def test_several_jobs_are_removed_at_once(book: JobBook, told: Recorder, job: Job) -> None:
-    other = make_job()
-    book.add(other)
-    book.remove(job.id, "never-there", other.id)
-    assert told.log[1:] == [("removed", job), ("removed", other)]
-    assert (len(book), book.get(job.id)) == (0, None)
+def test_several_jobs_are_removed_before_anybody_is_told() -> None:
+    first, kept, last = make_job(), make_job(), make_job()
+    book = book_of(first, kept, last)
+    told = told_of(book)
+    left: list[list[Job]] = []
+    book.removed.connect(lambda _: left.append(list(book)))
+    book.remove(first.id, "gone", last.id)
+    assert told == [("removed", first), ("removed", last)]
+    assert left == [[kept], [kept]]
 
 
-def test_a_job_that_is_not_in_the_book_is_a_key_error(book: JobBook) -> None:
-    with pytest.raises(KeyError):
-        book["never-there"]
-    with pytest.raises(KeyError):
-        book.change("never-there", state=JobState.SENDING)
-    with pytest.raises(KeyError):
-        book.put(make_job())
+def test_older_jobs_come_before_those_that_are_here_in_their_order() -> None:
+    older, here = [make_job(), make_job()], [make_job(), make_job()]
+    book = book_of(*here)
+    told = told_of(book)
+    book.prepend(older)
+    assert list(book) == [*older, *here]
+    assert told == [("added", job) for job in older]
 
 
-def test_jobs_may_be_removed_while_the_book_is_gone_through(book: JobBook) -> None:
-    book.add(*(make_job() for _ in range(3)))
+def test_of_what_is_here_already_the_older_version_counts_less() -> None:
+    here = make_job(JobState.RUNNING)
+    book = book_of(here)
+    told = told_of(book)
+    older = make_job()
+    book.prepend([older, replace(here, state=JobState.QUEUED)])
+    assert book[here.id].state is JobState.RUNNING
+    assert told == [("added", older)]
+
+
+def test_what_was_shown_early_takes_its_place_among_the_older_ones_when_they_come() -> None:
+    first, unfinished, third, newest = (make_job() for _ in range(4))
+    book = book_of(unfinished, newest)
+    book.prepend([first, unfinished, third])
+    assert list(book) == [first, unfinished, third, newest]
+
+
+@pytest.mark.parametrize("state", JobState)
+def test_a_job_is_among_the_unsettled_as_long_as_more_may_become_known(state: JobState) -> None:
+    job = make_job(state)
+    assert list(book_of(job).unsettled) == ([job] if state in UNSETTLED else [])
+
+
+def test_the_unsettled_keep_the_order_of_their_birth() -> None:
+    first, second = make_job(JobState.QUEUED), make_job(JobState.WAITING)
+    book = book_of(first, second)
+    book.change(first.id, state=JobState.RUNNING)
+    older = make_job(JobState.UNKNOWN)
+    book.prepend([older, make_job(JobState.COMPLETED)])
+    assert [job.id for job in book.unsettled] == [older.id, first.id, second.id]
+
+
+def test_a_job_that_is_settled_or_removed_is_no_longer_unsettled() -> None:
+    settled, removed = make_job(), make_job()
+    book = book_of(settled, removed)
+    book.change(settled.id, state=JobState.COMPLETED)
+    book.remove(removed.id)
+    assert list(book.unsettled) == []
+
+
+def test_the_unsettled_may_change_while_they_are_gone_through() -> None:
+    book = book_of(make_job(), make_job(), make_job())
+    for job in book.unsettled:
+        book.change(job.id, state=JobState.COMPLETED)
+    assert list(book.unsettled) == []
+
+
+def test_jobs_may_be_removed_while_the_book_is_gone_through() -> None:
+    book = book_of(make_job(), make_job(), make_job())
     for job in book:
         book.remove(job.id)
     assert len(book) == 0
 
 
-def test_older_jobs_come_before_those_that_are_there(book: JobBook, told: Recorder, job: Job) -> None:
-    older = [make_job(), make_job()]
-    book.prepend(older)
-    assert list(book) == [*older, job]
-    assert told.log == [("added", each) for each in older]
+def test_a_job_that_is_not_in_the_book_is_a_key_error() -> None:
+    book = JobBook()
+    for action in (lambda: book["gone"], lambda: book.change("gone", sent=1), lambda: book.put(make_job())):
+        with pytest.raises(KeyError):
+            action()
 
 
-def test_an_older_version_of_a_job_that_is_there_does_not_count(book: JobBook, told: Recorder, job: Job) -> None:
-    older = make_job()
-    book.prepend([older, replace(job, state=JobState.SENDING)])
-    assert list(book) == [older, job]
-    assert told.log == [("added", older)]
-
-
-def test_unsettled_are_those_of_which_more_may_become_known_oldest_first(book: JobBook, job: Job) -> None:
-    book.add(make_job(JobState.COMPLETED), unknown := make_job(JobState.UNKNOWN), gone := make_job(JobState.GONE))
-    book.prepend([running := make_job(JobState.RUNNING), make_job(JobState.ARRIVED)])
-    assert list(book.unsettled) == [running, job, unknown, gone]
-
-
-def test_what_ends_or_goes_is_unsettled_no_more(book: JobBook, job: Job) -> None:
-    other = make_job(JobState.RUNNING)
-    book.add(other)
-    book.change(job.id, state=JobState.CANCELLED)
-    book.remove(other.id)
-    assert list(book.unsettled) == []
+def test_a_job_that_is_not_in_the_book_can_be_asked_for() -> None:
+    assert JobBook().get("gone") is None

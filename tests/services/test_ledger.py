@@ -1,0 +1,616 @@
+"""The only writer: the disk first, then the table, then everybody who listens; one change after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services import ledger as ledger_module
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.journal import SqliteJournal
+from knosc_desktop.services.ledger import Ledger
+from tests.support.builders import make_job
+from tests.support.clock import let_run
+from tests.support.job_books import jobs_on_disk
+
+
+class SlowDisk(SqliteJournal):
+    """A journal that says what it was given, and waits or refuses when the test wants.
+
+    Attributes:
+        log: what was written and told, in order; shared with who listens to the book.
+        fails: whether it refuses.
+        arrived: set by each write as soon as it begins.
+        may_go_on: cleared, every write waits in its thread until it is set.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.log: list[tuple[str, tuple[str, ...]]] = []
+        self.fails = False
+        self.arrived = threading.Event()
+        self.may_go_on = threading.Event()
+        self.may_go_on.set()
+
+    def open(self) -> None:
+        super().open()
+        # What it remembers of the file would hide what became of it.
+        self._database.execute("PRAGMA cache_size = 0")
+        self._database.execute("PRAGMA shrink_memory")
+
+    def write(self, *jobs: Job) -> None:
+        self._meet()
+        super().write(*jobs)
+        self.log.append(("written", tuple(job.id for job in jobs)))
+
+    def forget(self, *job_ids: str) -> None:
+        self._meet()
+        super().forget(*job_ids)
+        self.log.append(("forgotten", job_ids))
+
+    def _meet(self) -> None:
+        self.arrived.set()
+        assert self.may_go_on.wait(10)
+        if self.fails:
+            raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
+
+    async def until_busy(self) -> None:
+        """Wait until a write hangs in its thread."""
+        assert await asyncio.to_thread(self.arrived.wait, 10)
+        self.arrived.clear()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "jobs.db"
+
+
+@pytest.fixture
+def disk(path: Path) -> SlowDisk:
+    return SlowDisk(path)
+
+
+@pytest.fixture
+def book(disk: SlowDisk) -> JobBook:
+    book = JobBook()
+    book.added.connect(lambda job: disk.log.append(("added", (job.id,))))
+    book.changed.connect(lambda job: disk.log.append(("changed", (job.id,))))
+    book.removed.connect(lambda job: disk.log.append(("removed", (job.id,))))
+    return book
+
+
+@pytest.fixture
+async def ledger(book: JobBook, disk: SlowDisk) -> AsyncIterator[Ledger]:
+    ledger = Ledger(book, disk)
+    await ledger.open()
+    yield ledger
+    disk.may_go_on.set()
+    await ledger.close(limit=5)
+
+
+@pytest.fixture
+async def job(ledger: Ledger, disk: SlowDisk) -> Job:
+    """A waiting job that is on disk and in the table."""
+    job = make_job(JobState.WAITING)
+    await ledger.add(job)
+    disk.log.clear()
+    disk.arrived.clear()
+    return job
+
+
+def written(path: Path, *jobs: Job) -> None:
+    """What an earlier run left on disk."""
+    journal = SqliteJournal(path)
+    with closing(journal):
+        journal.open()
+        journal.write(*jobs)
+
+
+# First the disk.
+
+
+async def test_new_jobs_are_on_disk_before_anybody_is_told(ledger: Ledger, disk: SlowDisk, book: JobBook) -> None:
+    jobs = [make_job(), make_job()]
+    ids = tuple(job.id for job in jobs)
+
+    await ledger.add(*jobs)
+
+    assert disk.log == [("written", ids), ("added", ids[:1]), ("added", ids[1:])]
+    assert list(book) == jobs
+
+
+async def test_a_change_is_on_disk_before_anybody_is_told(
+    ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job
+) -> None:
+    after = await ledger.change(job.id, state=JobState.SENDING)
+
+    assert disk.log == [("written", (job.id,)), ("changed", (job.id,))]
+    assert after == book[job.id] == replace(job, state=JobState.SENDING)
+
+
+async def test_nobody_sees_a_change_that_is_still_being_written(
+    ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job
+) -> None:
+    disk.may_go_on.clear()
+    change = asyncio.create_task(ledger.change(job.id, state=JobState.SENDING))
+    await disk.until_busy()
+
+    seen = book[job.id].state
+    disk.may_go_on.set()
+    await change
+
+    assert (seen, book[job.id].state) == (JobState.WAITING, JobState.SENDING)
+
+
+async def test_removed_jobs_are_forgotten_before_anybody_is_told(
+    ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job, path: Path
+) -> None:
+    await ledger.remove(job.id)
+
+    assert disk.log == [("forgotten", (job.id,)), ("removed", (job.id,))]
+    assert list(book) == jobs_on_disk(path) == []
+
+
+async def test_several_changes_are_one_write(ledger: Ledger, disk: SlowDisk, job: Job) -> None:
+    other = make_job()
+    await ledger.add(other)
+    disk.log.clear()
+
+    await ledger.change_all(
+        {job.id: {"status_word": "a"}, "gone": {"status_word": "b"}, other.id: {"status_word": "c"}}
+    )
+
+    assert disk.log == [("written", (job.id, other.id)), ("changed", (job.id,)), ("changed", (other.id,))]
+
+
+async def test_what_does_not_change_is_neither_written_nor_told(ledger: Ledger, disk: SlowDisk, job: Job) -> None:
+    assert await ledger.change(job.id, state=job.state) == job
+    await ledger.change_all({job.id: {}})
+    await ledger.change_all({})
+
+    assert disk.log == []
+
+
+async def test_a_job_that_comes_with_a_change_is_written_with_it(ledger: Ledger, disk: SlowDisk, job: Job) -> None:
+    new = make_job()
+
+    await ledger.change(job.id, adding=(new,), sent_again_as=new.id)
+
+    assert disk.log == [("written", (job.id, new.id)), ("changed", (job.id,)), ("added", (new.id,))]
+
+
+async def test_a_job_that_is_gone_is_not_changed(ledger: Ledger, disk: SlowDisk) -> None:
+    assert await ledger.change("gone", adding=(make_job(),), state=JobState.SENDING) is None
+    assert disk.log == []
+
+
+# All or none.
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda ledger, job: ledger.add(make_job(), make_job()),
+        lambda ledger, job: ledger.change(job.id, state=JobState.SENDING),
+        lambda ledger, job: ledger.change(job.id, adding=(make_job(),), status_word="later"),
+        lambda ledger, job: ledger.change_all({job.id: {"status_word": "running"}}),
+        lambda ledger, job: ledger.remove(job.id),
+    ],
+    ids=["add", "change", "change and add", "change all", "remove"],
+)
+async def test_what_the_disk_refuses_is_neither_told_nor_changed(
+    ledger: Ledger,
+    disk: SlowDisk,
+    book: JobBook,
+    path: Path,
+    job: Job,
+    work: Callable[[Ledger, Job], Awaitable[object]],
+) -> None:
+    disk.fails = True
+
+    with pytest.raises(FileProblem):
+        await work(ledger, job)
+
+    assert list(book) == [job]
+    assert [each.state for each in jobs_on_disk(path)] == [job.state]
+    assert disk.log == []
+
+
+async def test_new_jobs_of_which_one_cannot_be_written_are_all_refused(
+    ledger: Ledger, book: JobBook, path: Path
+) -> None:
+    with pytest.raises(FileProblem):
+        await ledger.add(make_job(), make_job(status_word=None))
+
+    assert list(book) == jobs_on_disk(path) == []
+
+
+async def test_after_a_refusal_the_next_change_is_made(ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job) -> None:
+    disk.fails = True
+    with pytest.raises(FileProblem):
+        await ledger.change(job.id, state=JobState.SENDING)
+    disk.fails = False
+
+    await ledger.change(job.id, state=JobState.CANCELLED)
+
+    assert book[job.id].state is JobState.CANCELLED
+
+
+# One after the other.
+
+
+async def test_changes_are_made_in_the_order_they_were_asked_for(
+    ledger: Ledger, disk: SlowDisk, job: Job, path: Path
+) -> None:
+    disk.may_go_on.clear()
+    words = [str(number) for number in range(5)]
+    seen: list[str] = []
+
+    async def change(word: str) -> None:
+        after = await ledger.change(job.id, status_word=word)
+        assert after is not None
+        seen.append(after.status_word)
+
+    changes = [asyncio.create_task(change(word)) for word in words]
+    await disk.until_busy()
+    disk.may_go_on.set()
+    await asyncio.gather(*changes)
+
+    assert seen == words
+    assert [each.status_word for each in jobs_on_disk(path)] == words[-1:]
+
+
+async def test_a_condition_is_looked_at_when_it_is_the_turn_of_its_change(
+    ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job
+) -> None:
+    disk.may_go_on.clear()
+    cancelling = asyncio.create_task(ledger.change(job.id, state=JobState.CANCELLED))
+    await disk.until_busy()
+    sending = asyncio.create_task(
+        ledger.change(job.id, when=lambda now: now.state is JobState.WAITING, state=JobState.SENDING)
+    )
+    await let_run()
+    disk.may_go_on.set()
+
+    assert await sending is None
+    await cancelling
+    assert book[job.id].state is JobState.CANCELLED
+
+
+async def test_a_change_that_was_written_is_made_even_if_nobody_waits_for_it_any_more(
+    ledger: Ledger, disk: SlowDisk, book: JobBook, path: Path, job: Job
+) -> None:
+    disk.may_go_on.clear()
+    change = asyncio.create_task(ledger.change(job.id, state=JobState.HANDED_OVER))
+    await disk.until_busy()
+
+    change.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await change
+    disk.may_go_on.set()
+    await ledger.change("gone")
+
+    assert book[job.id].state is JobState.HANDED_OVER
+    assert [each.state for each in jobs_on_disk(path)] == [JobState.HANDED_OVER]
+
+
+async def test_a_change_that_was_cancelled_while_it_waited_for_its_turn_is_made_too(
+    ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job
+) -> None:
+    disk.may_go_on.clear()
+    first = asyncio.create_task(ledger.change(job.id, state=JobState.SENDING))
+    await disk.until_busy()
+    second = asyncio.create_task(ledger.change(job.id, state=JobState.HANDED_OVER))
+    await let_run()
+
+    second.cancel()
+    disk.may_go_on.set()
+    await first
+    await ledger.change("gone")
+
+    assert book[job.id].state is JobState.HANDED_OVER
+
+
+async def test_the_refusal_of_a_change_nobody_waits_for_is_no_complaint_of_the_loop(
+    ledger: Ledger, disk: SlowDisk, job: Job
+) -> None:
+    disk.may_go_on.clear()
+    disk.fails = True
+    change = asyncio.create_task(ledger.change(job.id, state=JobState.SENDING))
+    await disk.until_busy()
+
+    change.cancel()
+    disk.may_go_on.set()
+
+    with pytest.raises(asyncio.CancelledError):
+        await change
+    assert await ledger.change("gone") is None
+
+
+async def test_what_is_sent_while_a_change_is_being_written_is_not_forgotten(
+    ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job
+) -> None:
+    disk.may_go_on.clear()
+    change = asyncio.create_task(ledger.change(job.id, status_word="later"))
+    await disk.until_busy()
+    book.progress(job.id, 12_345)
+    disk.may_go_on.set()
+
+    after = await change
+
+    assert after is not None
+    assert (after.sent, after.status_word) == (12_345, "later")
+
+
+# A disk that does not answer.
+
+
+async def test_a_disk_that_does_not_answer_is_told_once_and_its_answer_too(
+    ledger: Ledger, disk: SlowDisk, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_module, "_SLOW", 0.01)
+    told: list[bool] = []
+    is_slow = asyncio.Event()
+    ledger.slow.connect(told.append)
+    ledger.slow.connect(lambda _: is_slow.set())
+    disk.may_go_on.clear()
+    change = asyncio.create_task(ledger.change(job.id, state=JobState.SENDING))
+
+    await asyncio.wait_for(is_slow.wait(), 10)
+    monkeypatch.setattr(ledger_module, "_SLOW", 60.0)
+    disk.may_go_on.set()
+    await change
+
+    assert told == [True, False]
+
+
+async def test_a_disk_that_answers_is_not_worth_a_word(ledger: Ledger, job: Job) -> None:
+    told: list[bool] = []
+    ledger.slow.connect(told.append)
+    await ledger.change(job.id, state=JobState.SENDING)
+    assert told == []
+
+
+async def test_closing_does_not_wait_for_ever_for_a_disk_that_does_not_answer(
+    ledger: Ledger, disk: SlowDisk, job: Job
+) -> None:
+    disk.may_go_on.clear()
+    change = asyncio.create_task(ledger.change(job.id, state=JobState.SENDING))
+    await disk.until_busy()
+
+    async with asyncio.timeout(5):
+        await ledger.close(limit=0.05)
+
+    assert not change.done()
+    disk.may_go_on.set()
+    await change
+
+
+async def test_closing_brings_what_has_begun_to_its_end(ledger: Ledger, disk: SlowDisk, job: Job, path: Path) -> None:
+    disk.may_go_on.clear()
+    changes = [
+        asyncio.create_task(ledger.change(job.id, state=state)) for state in (JobState.SENDING, JobState.HANDED_OVER)
+    ]
+    await disk.until_busy()
+    closing_now = asyncio.create_task(ledger.close(limit=10))
+    await let_run()
+    disk.may_go_on.set()
+
+    await closing_now
+
+    assert all(change.done() for change in changes)
+    assert [each.state for each in jobs_on_disk(path)] == [JobState.HANDED_OVER]
+
+
+# A history.
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of a size that a test can fill."""
+    monkeypatch.setattr(ledger_module, "_FIRST_PAGE", 3)
+    monkeypatch.setattr(ledger_module, "_PAGE", 2)
+
+
+@pytest.fixture
+def history(path: Path) -> list[Job]:
+    """Eight jobs on disk; the second and the fourth are not finished."""
+    jobs = [
+        make_job(JobState.RUNNING if number in {1, 3} else JobState.COMPLETED, id=f"{number}") for number in range(8)
+    ]
+    written(path, *jobs)
+    return jobs
+
+
+async def test_the_unfinished_and_the_newest_are_there_first(
+    pages: None, history: list[Job], ledger: Ledger, book: JobBook
+) -> None:
+    assert [job.id for job in book] == ["1", "3", "5", "6", "7"]
+
+
+async def test_the_rest_of_the_history_takes_its_place_in_the_order_of_birth(
+    pages: None, history: list[Job], ledger: Ledger, book: JobBook
+) -> None:
+    added: list[str] = []
+    book.added.connect(lambda job: added.append(job.id))
+
+    await ledger.read_history()
+
+    assert [job.id for job in book] == [job.id for job in history]
+    assert sorted(added) == ["0", "2", "4"]
+
+
+async def test_what_changed_while_the_history_was_read_stays_changed(
+    pages: None, history: list[Job], ledger: Ledger, book: JobBook
+) -> None:
+    await ledger.change("1", state=JobState.COMPLETED)
+    new = make_job()
+    await ledger.add(new)
+
+    await ledger.read_history()
+
+    assert book["1"].state is JobState.COMPLETED
+    assert [job.id for job in book] == [*(job.id for job in history), new.id]
+
+
+async def test_a_job_removed_while_the_history_is_read_does_not_come_back(
+    pages: None, history: list[Job], book: JobBook, ledger: Ledger, disk: SlowDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, may_go_on = threading.Event(), threading.Event()
+    older = disk.older
+
+    def slow_older(than: int, count: int) -> Any:
+        page = older(than, count)
+        reading.set()
+        assert may_go_on.wait(10)
+        return page
+
+    monkeypatch.setattr(disk, "older", slow_older)
+    history_read = asyncio.create_task(ledger.read_history())
+    assert await asyncio.to_thread(reading.wait, 10)
+    removing = asyncio.create_task(ledger.remove("3"))
+    await let_run()
+    may_go_on.set()
+
+    await asyncio.gather(history_read, removing)
+
+    assert "3" not in [job.id for job in book]
+
+
+async def test_jobs_of_an_earlier_run_are_not_written_again(history: list[Job], ledger: Ledger, disk: SlowDisk) -> None:
+    await ledger.read_history()
+    assert [what for what, _ in disk.log] == ["added"] * len(history)
+
+
+# Damage that shows later.
+
+
+def spoil_a_page(path: Path) -> None:
+    """Let the last page fall to pieces, behind the back of whoever has it open."""
+    with path.open("r+b") as file:
+        file.seek(-4096, 2)
+        file.write(b"\xff" * 4096)
+
+
+@pytest.fixture
+def long_history(path: Path) -> list[Job]:
+    """Enough jobs for many pages."""
+    jobs = [make_job(JobState.COMPLETED) for _ in range(300)]
+    written(path, *jobs)
+    return jobs
+
+
+async def test_damage_found_by_the_thorough_check_is_healed_with_what_was_known_in_memory(
+    long_history: list[Job], ledger: Ledger, book: JobBook, disk: SlowDisk, path: Path
+) -> None:
+    told: list[Path] = []
+    ledger.damaged.connect(told.append)
+    known = list(book)
+    spoil_a_page(path)
+
+    await ledger.read_history()
+
+    assert told == [disk.set_aside]
+    assert list(book) == known
+    assert {job.id for job in jobs_on_disk(path)} == {job.id for job in known}
+
+
+def spoil_all(path: Path) -> None:
+    path.with_name("jobs.db-wal").unlink(missing_ok=True)
+    path.write_bytes(b"\xff" * path.stat().st_size)
+
+
+async def test_damage_found_by_a_write_is_healed_and_what_was_to_be_written_is(
+    long_history: list[Job], ledger: Ledger, book: JobBook, disk: SlowDisk, path: Path
+) -> None:
+    told: list[Path] = []
+    ledger.damaged.connect(told.append)
+    spoil_all(path)
+    new = make_job()
+
+    await ledger.add(new)
+
+    assert told == [disk.set_aside]
+    assert [job.id for job in book] == [*(job.id for job in long_history), new.id]
+    assert {job.id for job in jobs_on_disk(path)} == {job.id for job in book}
+
+
+async def test_a_change_that_finds_damage_is_not_undone_by_the_healing(
+    long_history: list[Job], ledger: Ledger, book: JobBook, path: Path
+) -> None:
+    spoil_all(path)
+
+    await ledger.change(long_history[7].id, state=JobState.FAILED)
+
+    assert {job.id: job.state for job in jobs_on_disk(path)} == {job.id: job.state for job in book}
+    assert book[long_history[7].id].state is JobState.FAILED
+
+
+async def test_a_database_damaged_before_the_start_is_told_with_how_many_were_carried_over(
+    path: Path, book: JobBook, disk: SlowDisk
+) -> None:
+    written(path, make_job(id="kept"))
+    with path.open("r+b") as file:
+        file.write(b"no database")
+    told: list[Path] = []
+    ledger = Ledger(book, disk)
+    ledger.damaged.connect(told.append)
+
+    await ledger.open()
+
+    assert told == [disk.set_aside]
+    assert ledger.is_doubtful
+    assert (ledger.salvaged, [job.id for job in book]) == (1, ["kept"])
+    await ledger.close(limit=5)
+
+
+# Without a journal.
+
+
+async def test_nothing_works_before_it_is_opened_but_in_words(book: JobBook, disk: SlowDisk) -> None:
+    ledger = Ledger(book, disk)
+    for work in (ledger.add(make_job()), ledger.remove("gone"), ledger.read_history()):
+        with pytest.raises(FileProblem) as refused:
+            await work
+        assert refused.value.problem.title == "The list of jobs cannot be kept"
+    assert list(book) == disk.log == []
+    await ledger.close(limit=5)
+
+
+async def test_a_list_that_cannot_be_opened_is_not_written_to(book: JobBook, disk: SlowDisk, path: Path) -> None:
+    path.mkdir()
+    ledger = Ledger(book, disk)
+    with pytest.raises(FileProblem):
+        await ledger.open()
+    path.rmdir()
+
+    with pytest.raises(FileProblem):
+        await ledger.add(make_job())
+
+    assert list(book) == []
+    assert not path.exists()
+    await ledger.close(limit=5)
+
+
+async def test_what_comes_after_the_close_is_refused_in_words(ledger: Ledger, book: JobBook, job: Job) -> None:
+    await ledger.close(limit=5)
+
+    with pytest.raises(FileProblem):
+        await ledger.change(job.id, state=JobState.SENDING)
+
+    assert book[job.id].state is JobState.WAITING
+
+
+async def test_closing_twice_is_no_error(ledger: Ledger) -> None:
+    await ledger.close(limit=5)
+    await ledger.close(limit=5)
