@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from knosc_desktop.models import job_story
 from knosc_desktop.models.columns import TONES, ErrorColumn
 from knosc_desktop.models.errors_model import ErrorsModel
+from knosc_desktop.models.job_actions import JobAction, action_label
 from knosc_desktop.models.freshness import Following
 from knosc_desktop.ui import colours, icons
 from knosc_desktop.ui.folding_details import FoldingDetails
@@ -29,6 +30,7 @@ from knosc_desktop.ui.icons import Glyph
 from knosc_desktop.ui.labels import ElidedLabel, PlainLabel
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
     from knosc_desktop.domain.jobs import Job
@@ -81,10 +83,12 @@ class DetailsPane(QFrame):
 
     Signals:
         errors_save_requested(job_id: str): save the errors as CSV.
+        send_again_requested(job_id: str): send the same bytes once more.
         closed(): the planner wants the room back.
     """
 
     errors_save_requested = Signal(str)
+    send_again_requested = Signal(str)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -114,7 +118,10 @@ class DetailsPane(QFrame):
         self._save = QPushButton("Save as CSV…", self)
         self._save.setObjectName("saveErrorsButton")
         self._save.setAccessibleName("Save the errors as CSV")
-        self._save.clicked.connect(self._ask_to_save)
+        self._save.clicked.connect(lambda: self._ask_for(self.errors_save_requested))
+        self._send_again = QPushButton(self)
+        self._send_again.setObjectName("sendAgainButton")
+        self._send_again.clicked.connect(lambda: self._ask_for(self.send_again_requested))
         self._details = FoldingDetails(self, height=84)
         self._close = QToolButton(self)
         self._close.setObjectName("detailsCloseButton")
@@ -137,6 +144,8 @@ class DetailsPane(QFrame):
         self._job = job
         self._title.set_words(job_story.title(job))
         self._errors.show(job.errors)
+        self._send_again.setText(action_label(JobAction.SEND_AGAIN, job))
+        self._send_again.setVisible(job.may_be_sent_again)
         for part in (self.errors_table, self._copy, self._save):
             part.setVisible(bool(job.errors))
         self._details.show_details(job_story.technical(job))
@@ -155,9 +164,9 @@ class DetailsPane(QFrame):
         self._story.setText(story)
         self.setAccessibleDescription(f"{job_story.title(job)}. {story}")
 
-    def _ask_to_save(self) -> None:
+    def _ask_for(self, wish: SignalInstance) -> None:
         if self._job is not None:
-            self.errors_save_requested.emit(self._job.id)
+            wish.emit(self._job.id)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -167,6 +176,7 @@ class DetailsPane(QFrame):
         top.addWidget(self._close)
         buttons = QHBoxLayout()
         buttons.addWidget(self._details, 1, Qt.AlignmentFlag.AlignTop)
+        buttons.addWidget(self._send_again, 0, Qt.AlignmentFlag.AlignTop)
         buttons.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
         buttons.addWidget(self._save, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)

@@ -266,6 +266,7 @@ class MainWindow(QMainWindow):
         self._jobs_view.selected.connect(self._show_job)
         self._jobs_view.errors_wanted.connect(self._details.errors_table.setFocus)
         self._details.errors_save_requested.connect(self.errors_save_requested)
+        self._details.send_again_requested.connect(self.send_again_requested)
         self._details.closed.connect(self._jobs_view.clear_selection)
 
     def _connect_actions(self) -> None:

@@ -152,12 +152,13 @@ def test_a_lost_answer_is_unknown_and_sent_again_only_after_a_question(
     assert [job.state for job in program.jobs] == [JobState.UNKNOWN]
     program.wait(lambda: program.table_texts("jobsTable")[0][0] == "Unknown, likely not arrived")
 
-    program.lifecycle.front.window.send_again_requested.emit(program.jobs[0].id)
+    program.select_job(0)
+    program.click("sendAgainButton")
     program.wait(lambda: program.sees("questionBox"))
     program.press("questionBox", Qt.Key.Key_Escape)
     program.wait(lambda: not program.sees("questionBox"))
     assert len(program.jobs) == 1
-    program.lifecycle.front.window.send_again_requested.emit(program.jobs[0].id)
+    program.click("sendAgainButton")
     program.wait(lambda: program.sees("questionBox"))
     program.click("yesButton")
 
@@ -175,7 +176,8 @@ def test_a_file_that_arrived_without_an_answer_is_found_and_not_offered_to_be_se
 
     program.wait(lambda: [job.state for job in program.jobs] == [JobState.ARRIVED])
     program.wait(lambda: program.table_texts("jobsTable")[0][0] == "Arrived, result unknown")
-    assert not program.jobs[0].may_be_sent_again
+    program.select_job(0)
+    assert not program.sees("sendAgainButton")
     assert len(tenant.jobs()) == 1
 
 
