@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import JobKey
-from tests.support.builders import make_job
+from knosc_desktop.domain.jobs import JobKey, SentFile
+from tests.support.builders import make_job, make_sent_file
 
 LEAVING = {JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER}
-TRACKED = {JobState.ACCEPTED, JobState.QUEUED, JobState.RUNNING, JobState.OTHER}
+TRACKED = {JobState.ACCEPTED, JobState.QUEUED, JobState.RUNNING, JobState.OTHER, JobState.GONE}
 ENDED = set(JobState) - LEAVING - TRACKED
 
 
@@ -44,6 +44,39 @@ def test_an_unknown_outcome_is_ended_but_not_surely_without_a_job() -> None:
     assert not job.surely_no_job
 
 
+@pytest.mark.parametrize("state", JobState)
+def test_more_may_become_known_of_what_has_not_ended_and_of_lost_answers(state: JobState) -> None:
+    assert make_job(state).is_unsettled is (state in LEAVING | TRACKED | {JobState.UNKNOWN})
+
+
+@pytest.mark.parametrize("state", JobState)
+def test_a_job_may_be_sent_again_unless_knosc_surely_has_it_or_is_still_to_get_it(state: JobState) -> None:
+    may = state in {JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED, JobState.UNKNOWN}
+    assert make_job(state).may_be_sent_again is may
+
+
+def test_a_job_is_sent_again_once() -> None:
+    assert not make_job(JobState.NOT_SENT, sent_again_as="another").may_be_sent_again
+
+
+@pytest.mark.parametrize("state", JobState)
+def test_only_a_lost_answer_is_looked_for(state: JobState) -> None:
+    assert make_job(state).may_be_looked_for is (state is JobState.UNKNOWN)
+
+
+@pytest.mark.parametrize("file", [None, make_sent_file(sha256="")])
+def test_without_bytes_to_compare_nothing_is_looked_for(file: SentFile | None) -> None:
+    assert not make_job(JobState.UNKNOWN, file=file).may_be_looked_for
+
+
+def test_an_arrival_without_an_answer_is_an_end_but_no_outcome() -> None:
+    job = make_job(JobState.ARRIVED)
+    assert job.is_ended
+    assert not job.has_outcome
+    assert not job.surely_no_job
+    assert not job.is_unsettled
+
+
 def test_a_job_is_asked_for_by_trigger_and_id() -> None:
     assert make_job(job_id="forecast-upload-abc123").key == JobKey("forecast", "forecast-upload-abc123")
 
@@ -62,11 +95,13 @@ def test_the_saved_words_of_the_states_never_change() -> None:
         "QUEUED": "queued",
         "RUNNING": "running",
         "OTHER": "other",
+        "GONE": "gone",
         "COMPLETED": "completed",
         "COMPLETED_WITH_ERRORS": "completed-with-errors",
         "FAILED": "failed",
         "NOT_SENT": "not-sent",
         "REFUSED": "refused",
         "UNKNOWN": "unknown",
+        "ARRIVED": "arrived",
         "CANCELLED": "cancelled",
     }

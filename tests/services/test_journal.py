@@ -186,6 +186,49 @@ def test_a_forgotten_job_does_not_come_back(open_journal: Callable[[], SqliteJou
     assert [job.id for job in everything(open_journal())] == [jobs[1].id]
 
 
+def test_several_jobs_are_forgotten_at_once(journal: SqliteJournal) -> None:
+    jobs = [make_job() for _ in range(4)]
+    journal.write(*jobs)
+    journal.forget(jobs[0].id, "never there", jobs[2].id)
+    assert [job.id for job in everything(journal)] == [jobs[1].id, jobs[3].id]
+
+
+@pytest.fixture
+def history(journal: SqliteJournal) -> list[str]:
+    """Ten jobs; the third and the seventh are not finished."""
+    ids = [f"{number}" for number in range(10)]
+    states = {2: JobState.UNKNOWN, 6: JobState.RUNNING}
+    journal.write(*(make_job(states.get(number, JobState.COMPLETED), id=ids[number]) for number in range(10)))
+    return ids
+
+
+@pytest.mark.parametrize(
+    ("count", "found"), [(2, "2689"), (5, "256789"), (9, "123456789"), (10, "0123456789"), (99, "0123456789")]
+)
+def test_the_unfinished_and_the_newest_come_first_each_once(
+    journal: SqliteJournal, history: list[str], count: int, found: str
+) -> None:
+    page = journal.unfinished_and_newest([JobState.UNKNOWN, JobState.RUNNING], count)
+    assert [job.id for job in page.jobs] == list(found)
+
+
+@pytest.mark.parametrize("count", [1, 3, 5, 9, 10, 11])
+def test_page_by_page_the_older_ones_come_until_none_is_left(
+    journal: SqliteJournal, history: list[str], count: int
+) -> None:
+    page = journal.unfinished_and_newest((), count)
+    found = [job.id for job in page.jobs]
+    while page.first:
+        page = journal.older(page.first, count)
+        found = [job.id for job in page.jobs] + found
+    assert found == history
+
+
+def test_an_empty_list_has_no_older_jobs(journal: SqliteJournal) -> None:
+    page = journal.unfinished_and_newest([JobState.RUNNING], 5)
+    assert (page.jobs, page.first) == ([], 0)
+
+
 def test_what_was_written_survives_the_sudden_end_of_the_program(path: Path) -> None:
     script = (
         "import os, sys\n"

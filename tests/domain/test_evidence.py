@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from knosc_desktop.domain.evidence import NOTHING, Evidence, weigh
+
+OURS, BEFORE, THIRD = "0" * 64, "b" * 64, "c" * 64
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "evidence"),
+    [
+        (BEFORE, OURS, Evidence.ARRIVED),
+        (NOTHING, OURS, Evidence.ARRIVED),
+        (BEFORE, BEFORE, Evidence.UNCHANGED),
+        (NOTHING, NOTHING, Evidence.UNCHANGED),
+        (BEFORE, THIRD, Evidence.NOT_OURS),
+        (NOTHING, THIRD, Evidence.NOT_OURS),
+        (BEFORE, NOTHING, Evidence.NOT_OURS),
+        (OURS, OURS, Evidence.UNDECIDABLE),
+        (OURS, THIRD, Evidence.NOT_OURS),
+        ("", OURS, Evidence.UNDECIDABLE),
+        ("", THIRD, Evidence.NOT_OURS),
+        ("", NOTHING, Evidence.NOT_OURS),
+        (BEFORE, "", Evidence.NONE),
+        ("", "", Evidence.NONE),
+    ],
+)
+def test_three_digests_say_together(before: str, now: str, evidence: Evidence) -> None:
+    assert weigh(OURS, before, now) is evidence
+
+
+def test_only_a_change_to_our_bytes_is_called_an_arrival() -> None:
+    digests = (OURS, BEFORE, THIRD, NOTHING, "")
+    arrivals = [(before, now) for before in digests for now in digests if weigh(OURS, before, now) is Evidence.ARRIVED]
+    assert arrivals == [(BEFORE, OURS), (THIRD, OURS), (NOTHING, OURS)]
+
+
+def test_the_saved_words_of_the_evidence_never_change() -> None:
+    assert {evidence.name: evidence.value for evidence in Evidence} == {
+        "NONE": "",
+        "ARRIVED": "arrived",
+        "UNCHANGED": "unchanged",
+        "NOT_OURS": "not-ours",
+        "UNDECIDABLE": "undecidable",
+    }

@@ -1,0 +1,115 @@
+"""After a start: what an earlier run left half-way is named, and nothing is claimed that may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.interrupted import settle_interrupted
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.journal import SqliteJournal
+from knosc_desktop.services.ledger import Ledger
+from tests.support.builders import make_computation, make_job
+from tests.support.job_books import jobs_on_disk
+
+LEAVING = [JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER]
+OTHERS = [state for state in JobState if state not in LEAVING]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "jobs.db"
+
+
+@pytest.fixture
+def book() -> JobBook:
+    return JobBook()
+
+
+@pytest.fixture
+async def ledger(book: JobBook, path: Path) -> AsyncIterator[Ledger]:
+    ledger = Ledger(book, SqliteJournal(path))
+    yield ledger
+    await ledger.close(limit=5)
+
+
+def left_by_an_earlier_run(path: Path, *jobs: Job) -> None:
+    journal = SqliteJournal(path)
+    journal.open()
+    journal.write(*jobs)
+    journal.close()
+
+
+def damage(path: Path) -> None:
+    """So that it cannot be known whether the end is missing; every row is readable."""
+    with path.open("r+b") as file:
+        file.write(b"no database")
+
+
+@pytest.mark.parametrize("state", LEAVING)
+async def test_what_had_not_left_whole_is_not_sent_and_what_had_is_unknown(
+    ledger: Ledger, book: JobBook, path: Path, state: JobState
+) -> None:
+    left_by_an_earlier_run(path, make_job(state, sent=7))
+    await ledger.open()
+
+    await settle_interrupted(book, ledger)
+
+    (job,) = book
+    expected = JobState.UNKNOWN if state is JobState.HANDED_OVER else JobState.NOT_SENT
+    assert [job.state, *(each.state for each in jobs_on_disk(path))] == [expected, expected]
+    assert job.problem is not None
+    assert job.may_be_sent_again
+
+
+@pytest.mark.parametrize("state", LEAVING)
+async def test_after_damage_nothing_is_believed_from_before_an_answer(
+    ledger: Ledger, book: JobBook, path: Path, state: JobState
+) -> None:
+    left_by_an_earlier_run(path, make_job(state))
+    damage(path)
+    await ledger.open()
+
+    await settle_interrupted(book, ledger)
+
+    (job,) = book
+    assert job.state is JobState.UNKNOWN
+    assert job.problem is not None
+    assert "may or may not" in job.problem.message
+    assert not job.surely_no_job
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+async def test_what_is_not_half_way_stays_as_it_is(ledger: Ledger, book: JobBook, path: Path, damaged: bool) -> None:
+    jobs = [make_job(state) for state in OTHERS]
+    left_by_an_earlier_run(path, *jobs)
+    if damaged:
+        damage(path)
+    await ledger.open()
+
+    await settle_interrupted(book, ledger)
+
+    assert [replace(job, sent=0) for job in book] == jobs
+
+
+async def test_a_computation_that_had_left_is_unknown(ledger: Ledger, book: JobBook, path: Path) -> None:
+    left_by_an_earlier_run(path, make_computation(JobState.HANDED_OVER))
+    await ledger.open()
+
+    await settle_interrupted(book, ledger)
+
+    assert [job.state for job in book] == [JobState.UNKNOWN]
+
+
+async def test_what_was_on_disk_of_its_evidence_stays(ledger: Ledger, book: JobBook, path: Path) -> None:
+    left_by_an_earlier_run(path, make_job(JobState.HANDED_OVER, before="ab" * 32))
+    await ledger.open()
+
+    await settle_interrupted(book, ledger)
+
+    assert [job.before for job in book] == ["ab" * 32]

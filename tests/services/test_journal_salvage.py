@@ -1,0 +1,283 @@
+"""What is left in a damaged database: whole rows come back as they were, everything else claims nothing."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.journal import SqliteJournal
+from knosc_desktop.services.journal_rows import job_of, row_of
+from knosc_desktop.services.journal_salvage import salvaged_rows
+from tests.support.builders import make_computation, make_job, make_problem, make_row_error
+
+PAGE = 4096
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "jobs.db"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[SqliteJournal]:
+    journal = SqliteJournal(path)
+    with closing(journal):
+        journal.open()
+        yield journal
+
+
+def salvaged(path: Path) -> list[Job]:
+    """The jobs, without what is not kept of them."""
+    return [replace(job, sent=0) for row in salvaged_rows(path) if (job := job_of(row)) is not None]
+
+
+def overwrite(path: Path, at: int, content: bytes) -> None:
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(content)
+
+
+def page_numbers(path: Path, kind: int) -> list[int]:
+    """Numbers of the pages of a b-tree kind; 13 is a leaf of a table, 5 what is above it."""
+    raw = path.read_bytes()
+    return [start // PAGE + 1 for start in range(0, len(raw), PAGE) if raw[start + (100 if start == 0 else 0)] == kind]
+
+
+def test_all_rows_of_a_whole_database_come_back_in_the_order_of_their_birth(journal: SqliteJournal, path: Path) -> None:
+    jobs = [make_job(id=f"{number % 7}-{number}") for number in range(100)]
+    journal.write(*jobs)
+    journal.close()
+    assert salvaged(path) == jobs
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        make_computation(),
+        make_job(JobState.REFUSED, problem=make_problem()),
+        make_job(status_word="\ud83d"),
+        make_job(rows_processed=0),
+        make_job(rows_processed=1),
+        make_job(rows_processed=-1),
+        make_job(rows_processed=70_000),
+        make_job(rows_processed=1 << 40),
+        make_job(rows_processed=-(1 << 62)),
+        make_job(account=""),
+        make_job(status_word="ß" * 3000),
+        make_job(before="nothing", program="1.2.3"),
+    ],
+)
+def test_a_row_comes_back_whatever_it_holds(journal: SqliteJournal, path: Path, job: Job) -> None:
+    journal.write(job)
+    journal.close()
+    assert salvaged(path) == [job]
+
+
+@pytest.mark.parametrize("errors", [20, 100, 101, 5000])
+def test_a_row_longer_than_its_page_is_read_to_its_end(journal: SqliteJournal, path: Path, errors: int) -> None:
+    job = make_job(JobState.FAILED, errors=tuple(make_row_error(row=number) for number in range(errors)))
+    journal.write(make_job(), job, make_job())
+    journal.close()
+    assert job in salvaged(path)
+
+
+def test_of_a_long_row_whose_chain_is_broken_the_others_do_not_suffer(journal: SqliteJournal, path: Path) -> None:
+    long = make_job(JobState.FAILED, errors=tuple(make_row_error(row=number) for number in range(1000)))
+    others = [make_job(), make_job()]
+    journal.write(others[0], long, others[1])
+    journal.close()
+    overwrite(path, path.stat().st_size - PAGE, bytes(PAGE))
+    assert [job for job in salvaged(path) if job.state is not JobState.UNKNOWN] == others
+
+
+def test_a_chain_that_turns_in_circles_ends(journal: SqliteJournal, path: Path) -> None:
+    long = make_job(JobState.FAILED, errors=tuple(make_row_error(row=number) for number in range(1000)))
+    journal.write(make_job(id="other"), long)
+    journal.close()
+    leaves = set(page_numbers(path, 13))
+    for number in range(4, path.stat().st_size // PAGE + 1):
+        if number not in leaves:
+            overwrite(path, (number - 1) * PAGE, struct.pack(">I", number))
+    assert [job.id for job in salvaged(path)] == ["other"]
+
+
+@pytest.mark.parametrize("rubbish", [b"\xff", b"\x00", b"no database "])
+def test_the_first_page_is_not_needed(journal: SqliteJournal, path: Path, rubbish: bytes) -> None:
+    jobs = [make_job() for _ in range(60)]
+    journal.write(*jobs)
+    journal.close()
+    overwrite(path, 0, (rubbish * PAGE)[:PAGE])
+    assert salvaged(path) == jobs
+
+
+def test_the_tree_above_the_rows_is_not_needed(journal: SqliteJournal, path: Path) -> None:
+    jobs = [make_job() for _ in range(200)]
+    journal.write(*jobs)
+    journal.close()
+    above = page_numbers(path, 5)
+    assert above
+    for number in above:
+        overwrite(path, (number - 1) * PAGE, b"\xff" * PAGE)
+    assert salvaged(path) == jobs
+
+
+def test_of_a_file_cut_off_what_is_left_comes_back(journal: SqliteJournal, path: Path) -> None:
+    jobs = [make_job() for _ in range(60)]
+    journal.write(*jobs)
+    journal.close()
+    raw = path.read_bytes()
+    counts = []
+    for length in range(0, len(raw) + 1, 777):
+        path.write_bytes(raw[:length])
+        found = salvaged(path)
+        counts.append(len(found))
+        assert [job for job in found if job.state is not JobState.UNKNOWN] == [job for job in jobs if job in found]
+    assert counts[0] == 0
+    assert counts[-1] > 50
+
+
+def test_what_is_only_in_the_log_counts_and_counts_more(journal: SqliteJournal, path: Path, tmp_path: Path) -> None:
+    old, new = make_job(JobState.QUEUED), make_job()
+    journal.write(old)
+    journal._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    journal.write(replace(old, state=JobState.RUNNING))
+    journal.write(new)
+    copy = tmp_path / "copy.db"
+    shutil.copyfile(path, copy)
+    assert [job.state for job in salvaged(copy)] == [JobState.QUEUED]
+    shutil.copyfile(f"{path}-wal", f"{copy}-wal")
+    assert salvaged(copy) == [replace(old, state=JobState.RUNNING), new]
+
+
+def test_a_log_without_its_database_is_enough(journal: SqliteJournal, path: Path, tmp_path: Path) -> None:
+    jobs = [make_job() for _ in range(60)]
+    journal.write(*jobs)
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(b"")
+    shutil.copyfile(f"{path}-wal", f"{copy}-wal")
+    assert salvaged(copy) == jobs
+
+
+@pytest.mark.parametrize("log", [b"", b"short", b"\xff" * 32, b"\x00" * 10_000])
+def test_a_log_that_is_none_does_no_harm(journal: SqliteJournal, path: Path, log: bytes) -> None:
+    job = make_job()
+    journal.write(job)
+    journal.close()
+    Path(f"{path}-wal").write_bytes(log)
+    assert salvaged(path) == [job]
+
+
+def test_removed_jobs_do_not_come_back(journal: SqliteJournal, path: Path) -> None:
+    jobs = [make_job(errors=(make_row_error(),) * (number % 90)) for number in range(150)]
+    journal.write(*jobs)
+    kept = jobs[::10]
+    journal.forget(*(job.id for job in jobs if job not in kept))
+    journal.close()
+    assert salvaged(path) == kept
+
+
+def test_of_a_row_that_grew_out_of_its_page_only_the_newest_version_comes_back(
+    journal: SqliteJournal, path: Path
+) -> None:
+    jobs = [make_job() for _ in range(50)]
+    journal.write(*jobs)
+    ended = [replace(job, state=JobState.FAILED, errors=(make_row_error(),) * 60) for job in jobs]
+    for job in ended:
+        journal.write(job)
+    journal.close()
+    assert salvaged(path) == ended
+
+
+def make_first_version(path: Path, *jobs: Job) -> None:
+    """A database as the first version of the program made it, with its rows."""
+    columns = (
+        "id TEXT PRIMARY KEY, trigger_name TEXT NOT NULL, origin TEXT NOT NULL, stage TEXT NOT NULL, "
+        "account TEXT NOT NULL, state TEXT NOT NULL, created_at TEXT NOT NULL, file_name TEXT, file_size INTEGER, "
+        "file_sha256 TEXT, job_id TEXT, status_word TEXT NOT NULL, rows_processed INTEGER, errors TEXT NOT NULL, "
+        "problem TEXT, confirmed_at TEXT, completed_at TEXT, sent_again_as TEXT NOT NULL"
+    )
+    names = [column.split()[0] for column in columns.split(", ")]
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(f"CREATE TABLE jobs ({columns})")
+        for job in jobs:
+            row = row_of(job)
+            database.execute(f"INSERT INTO jobs VALUES ({', '.join('?' * len(names))})", [row[name] for name in names])
+        database.execute("PRAGMA user_version = 1")
+
+
+def test_rows_of_the_first_version_come_back(path: Path) -> None:
+    jobs = [
+        make_job(JobState.UNKNOWN, problem=make_problem()),
+        make_computation(),
+        make_job(JobState.FAILED, errors=(make_row_error(),) * 200),
+    ]
+    make_first_version(path, *jobs)
+    assert salvaged(path) == jobs
+
+
+def test_a_database_of_the_first_version_is_taken_over_with_its_rows_sealed(path: Path) -> None:
+    jobs = [make_job(JobState.UNKNOWN, problem=make_problem()), make_computation(), make_job(status_word="\ud83d")]
+    make_first_version(path, *jobs)
+    journal = SqliteJournal(path)
+    with closing(journal):
+        journal.open()
+        read = journal.unfinished_and_newest((), 10).jobs
+        assert [replace(job, sent=0) for job in read] == jobs
+        assert journal.set_aside is None
+    assert salvaged(path) == jobs
+
+
+def test_a_damaged_database_of_the_first_version_is_carried_over(path: Path) -> None:
+    jobs = [make_job(JobState.COMPLETED) for _ in range(40)]
+    make_first_version(path, *jobs)
+    overwrite(path, 0, b"\xff" * PAGE)
+    journal = SqliteJournal(path)
+    with closing(journal):
+        journal.open()
+        assert [replace(job, sent=0) for job in journal.unfinished_and_newest((), 100).jobs] == jobs
+        assert journal.salvaged == len(jobs)
+
+
+def flip(raw: bytearray, dice: random.Random) -> None:
+    raw[dice.randrange(len(raw))] ^= 1 << dice.randrange(8)
+
+
+def cut(raw: bytearray, dice: random.Random) -> None:
+    del raw[dice.randrange(len(raw)) :]
+
+
+def scribble(raw: bytearray, dice: random.Random) -> None:
+    at = dice.randrange(len(raw))
+    raw[at : at + 300] = dice.randbytes(300)
+
+
+@pytest.mark.parametrize("harm", [flip, cut, scribble])
+def test_whatever_happens_to_the_file_nothing_false_comes_back(
+    journal: SqliteJournal, path: Path, harm: Callable[[bytearray, random.Random], None]
+) -> None:
+    jobs = {job.id: job for job in (make_job(errors=(make_row_error(),) * (number % 40)) for number in range(40))}
+    journal.write(*jobs.values())
+    journal.close()
+    whole = path.read_bytes()
+    dice = random.Random(20260302)
+    for _ in range(60):
+        raw = bytearray(whole)
+        harm(raw, dice)
+        path.write_bytes(raw)
+        false = [job for job in salvaged(path) if job.state is not JobState.UNKNOWN and job != jobs.get(job.id)]
+        assert false == []
+
+
+def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        salvaged_rows(tmp_path / "gone.db")

@@ -1,0 +1,160 @@
+"""Whether the end of the log was lost; SQLite itself takes what it cannot read there for never written."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.services.journal import SqliteJournal
+from knosc_desktop.services.journal_tail import LogTail
+from tests.support.builders import make_job
+
+HEADER = 32
+FRAME = 24 + 4096
+CHANGES = 6
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "crashed" / "jobs.db"
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[SqliteJournal]:
+    """A journal that is open; what it wrote is still in its log."""
+    journal = SqliteJournal(tmp_path / "jobs.db")
+    with closing(journal):
+        journal.open()
+        yield journal
+
+
+def crash(running: SqliteJournal, path: Path) -> None:
+    """What a program that ended suddenly leaves: database and log as they are at this moment."""
+    path.parent.mkdir()
+    for ending in ("", "-wal"):
+        shutil.copyfile(f"{running._path}{ending}", f"{path}{ending}")
+
+
+@pytest.fixture
+def log(running: SqliteJournal, path: Path) -> Path:
+    """The log of a program that ended suddenly after some changes."""
+    for number in range(CHANGES):
+        running.write(make_job(id=f"{number}"))
+    crash(running, path)
+    return path.with_name("jobs.db-wal")
+
+
+def is_missing(path: Path) -> bool:
+    tail = LogTail(path)
+    with closing(sqlite3.connect(path)) as database:
+        return tail.is_missing(database)
+
+
+def flip(log: Path, at: int) -> None:
+    raw = bytearray(log.read_bytes())
+    raw[at] ^= 1
+    log.write_bytes(raw)
+
+
+def frames(log: Path) -> int:
+    return (log.stat().st_size - HEADER) // FRAME
+
+
+def ids(path: Path) -> list[str]:
+    journal = SqliteJournal(path)
+    with closing(journal):
+        journal.open()
+        return [job.id for job in journal.unfinished_and_newest((), 100).jobs]
+
+
+def test_a_log_that_is_whole_misses_nothing(log: Path, path: Path) -> None:
+    assert not is_missing(path)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"half a header"])
+def test_without_a_log_nothing_is_missing(log: Path, path: Path, content: bytes | None) -> None:
+    log.unlink()
+    if content is not None:
+        log.write_bytes(content)
+    assert not is_missing(path)
+
+
+@pytest.mark.parametrize("left", [1, 23, 24, 2000, FRAME - 1])
+def test_a_change_that_was_not_finished_is_not_missed(log: Path, path: Path, left: int) -> None:
+    with log.open("r+b") as file:
+        file.truncate(log.stat().st_size - FRAME + left)
+    assert not is_missing(path)
+
+
+@pytest.mark.parametrize("at", [0, 5, 9, 17, 22, 25, 31])
+def test_a_bit_that_fell_over_in_the_header_of_the_log_is_noticed(log: Path, path: Path, at: int) -> None:
+    flip(log, at)
+    assert is_missing(path)
+
+
+@pytest.mark.parametrize("at", [2, 9, 13, 17, 23, 24, 3000, FRAME - 1])
+def test_a_bit_that_fell_over_before_the_last_change_is_noticed(log: Path, path: Path, at: int) -> None:
+    flip(log, HEADER + (frames(log) // 2) * FRAME + at)
+    assert is_missing(path)
+
+
+@pytest.mark.parametrize("at", [2, 17, 23, 24, 3000, FRAME - 1])
+def test_a_bit_that_fell_over_in_the_last_change_is_noticed(log: Path, path: Path, at: int) -> None:
+    flip(log, HEADER + (frames(log) - 1) * FRAME + at)
+    assert is_missing(path)
+
+
+def test_what_an_earlier_cycle_left_in_the_log_is_not_missed(running: SqliteJournal, path: Path) -> None:
+    for number in range(CHANGES):
+        running.write(make_job(id=f"{number}"))
+    running._database.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+    running.write(make_job(id="later"))
+    crash(running, path)
+    assert frames(path.with_name("jobs.db-wal")) > 5
+    assert not is_missing(path)
+
+
+def test_a_log_that_is_wholly_in_the_database_misses_nothing(running: SqliteJournal, path: Path) -> None:
+    running.write(make_job())
+    running._database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    crash(running, path)
+    assert not is_missing(path)
+
+
+def test_the_log_is_laid_down_again_as_it_was(log: Path, path: Path) -> None:
+    before = log.read_bytes()
+    tail = LogTail(path)
+    with closing(sqlite3.connect(path)) as database:
+        tail.is_missing(database)
+    assert not log.exists()
+    tail.put_back()
+    assert log.read_bytes() == before
+
+
+def break_in_the_middle(log: Path) -> None:
+    flip(log, HEADER + (frames(log) // 2) * FRAME + 3000)
+
+
+def break_the_header(log: Path) -> None:
+    flip(log, 25)
+
+
+@pytest.mark.parametrize("harm", [break_in_the_middle, break_the_header])
+def test_what_lies_behind_the_break_in_a_log_is_carried_over(
+    log: Path, path: Path, harm: Callable[[Path], None]
+) -> None:
+    harm(log)
+    assert ids(path) == [f"{number}" for number in range(CHANGES)]
+    assert len(list(path.parent.glob("jobs-damaged-*.db"))) == 1
+
+
+def test_a_change_that_was_not_finished_sets_nothing_aside(log: Path, path: Path) -> None:
+    with log.open("r+b") as file:
+        file.truncate(log.stat().st_size - 100)
+    assert ids(path) == [f"{number}" for number in range(CHANGES - 1)]
+    assert list(path.parent.glob("jobs-damaged-*.db")) == []
