@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from knosc_desktop.models import job_story
 from knosc_desktop.models.columns import TONES, ErrorColumn
 from knosc_desktop.models.errors_model import ErrorsModel
-from knosc_desktop.models.job_actions import JobAction, action_label
 from knosc_desktop.models.freshness import Following
+from knosc_desktop.models.job_actions import JobAction, action_label
 from knosc_desktop.ui import colours, icons
 from knosc_desktop.ui.folding_details import FoldingDetails
 from knosc_desktop.ui.icons import Glyph
@@ -119,7 +119,8 @@ class DetailsPane(QFrame):
         self._save.setObjectName("saveErrorsButton")
         self._save.setAccessibleName("Save the errors as CSV")
         self._save.clicked.connect(lambda: self._ask_for(self.errors_save_requested))
-        self._send_again = QPushButton(self)
+        self._send_again = QPushButton("Send again", self)
+        self._send_again.setAccessibleName("Send it again")
         self._send_again.setObjectName("sendAgainButton")
         self._send_again.clicked.connect(lambda: self._ask_for(self.send_again_requested))
         self._details = FoldingDetails(self, height=84)

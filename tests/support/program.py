@@ -113,13 +113,15 @@ class ProgramUnderTest:
 
     def click(self, name: str) -> None:
         button = self.find(QAbstractButton, name)
-        self.wait(button.isEnabled)
+        # One that was only just shown has no place yet.
+        self.wait(lambda: button.isEnabled() and not button.visibleRegion().isEmpty())
         self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def double_click(self, name: str) -> None:
         """Two clicks, as fast as they come."""
         button = self.find(QAbstractButton, name)
-        self.wait(button.isEnabled)
+        # One that was only just shown has no place yet.
+        self.wait(lambda: button.isEnabled() and not button.visibleRegion().isEmpty())
         self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
