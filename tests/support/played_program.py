@@ -1,0 +1,197 @@
+"""The real program in a process of its own, with a hand on its window that follows a plan.
+
+    python -m tests.support.played_program PLAN
+
+Until the first paint nothing is added to it but a look at the window's own
+signals. It tells what it shows, one line of JSON each, on its standard output.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+# As knosc_desktop.__main__ does.
+gc.disable()
+
+from PySide6.QtCore import Qt, QTimer  # noqa: E402
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdit, QWidget  # noqa: E402
+
+from knosc_desktop.app import cli, runtime  # noqa: E402
+from knosc_desktop.app.front import Front, build_front  # noqa: E402
+from tests.support.program_plan import Plan, Told  # noqa: E402
+
+if TYPE_CHECKING:
+    from knosc_desktop.app.options import Options
+    from knosc_desktop.domain.jobs import Job
+
+_LOOK_MS = 10
+
+
+def tell(what: str, **facts: Any) -> None:
+    """At once, whatever happens next."""
+    os.write(1, f"{Told(what, time.monotonic(), facts).to_text()}\n".encode())
+
+
+class Hand:
+    """Waits for what it sees, and does what a planner does."""
+
+    def __init__(self, plan: Plan, front: Front) -> None:
+        self._plan = plan
+        self._front = front
+        self._started = datetime.now(UTC)
+        self._has_read = False
+        self._writes = 0
+        self._steps = self._play()
+        self._condition: Callable[[], bool] = lambda: True
+        self._timer = QTimer(front.window)
+        self._timer.timeout.connect(self._look)
+        front.window.first_painted.connect(self._begin)
+        for shown in (front.jobs.rowsInserted, front.jobs.rowsRemoved, front.jobs.modelReset, front.jobs.layoutChanged):
+            shown.connect(lambda *_: tell("rows", count=front.jobs.rowCount()))
+        front.book.added.connect(self._tell_job)
+        front.book.changed.connect(self._tell_job)
+
+    def _begin(self) -> None:
+        tell("painted")
+        self._hold_the_pen()
+        self._timer.start(_LOOK_MS)
+
+    def _hold_the_pen(self) -> None:
+        """These modules are loaded after the first paint, as always."""
+        from knosc_desktop.services.journal import SqliteJournal
+        from knosc_desktop.services.ledger import Ledger
+
+        write, read = SqliteJournal.write, Ledger.read_history
+
+        def counted(journal: SqliteJournal, *jobs: Job) -> None:
+            self._writes += bool(jobs)
+            is_last = bool(jobs) and self._writes == self._plan.last_write
+            if is_last and self._plan.moment == "before":
+                self._die()
+            write(journal, *jobs)
+            if is_last:
+                self._die()
+
+        async def watched(ledger: Ledger) -> None:
+            await read(ledger)
+            self._has_read = True
+
+        SqliteJournal.write = counted  # type: ignore[method-assign]
+        Ledger.read_history = watched  # type: ignore[method-assign]
+
+    def _die(self) -> None:
+        tell("dying", write=self._writes, moment=self._plan.moment)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def _look(self) -> None:
+        if self._condition():
+            try:
+                self._condition = next(self._steps)
+            except StopIteration:
+                self._timer.stop()
+
+    def _play(self) -> Iterator[Callable[[], bool]]:
+        """Each condition is waited for before the next step is taken."""
+        plan, window = self._plan, self._front.window
+        if plan.sign_in is not None:
+            yield from self._sign_in(*plan.sign_in)
+        if plan.files:
+            yield lambda: len(self._front.staging) == len(plan.files)
+            kinds = dict(plan.files)
+            for file in self._front.staging:
+                window.staged_trigger_chosen.emit(file.id, kinds[str(file.path)])
+            yield from self._click("uploadButton")
+            yield lambda: len(self._front.book) >= len(plan.files)
+        if plan.computation:
+            window.select_trigger(plan.computation)
+            yield from self._click("runButton")
+            yield lambda: len(self._front.book) > len(plan.files)
+        yield self._has_reached_goal
+        from knosc_desktop.services.journal_rows import row_of
+
+        notice = self._visible("noticeBar")
+        words = [] if notice is None else [label.text() for label in notice.findChildren(QWidget) if _is_label(label)]
+        tell("done", jobs=[row_of(job) for job in self._front.book], writes=self._writes, notice="\n".join(words))
+        window.close()
+
+    def _sign_in(self, username: str, password: str) -> Iterator[Callable[[], bool]]:
+        from PySide6.QtTest import QTest
+
+        yield lambda: (edit := self._visible("usernameEdit")) is not None and edit.isEnabled()
+        for name, typed in (("usernameEdit", username), ("passwordEdit", password)):
+            edit = self._visible(name)
+            assert isinstance(edit, QLineEdit)
+            edit.clear()
+            QTest.keyClicks(edit, typed)
+        box = self._visible("staySignedInCheck")
+        assert isinstance(box, QCheckBox)
+        box.setChecked(True)
+        yield from self._click("signInButton")
+
+    def _click(self, name: str) -> Iterator[Callable[[], bool]]:
+        from PySide6.QtTest import QTest
+
+        yield lambda: (button := self._visible(name)) is not None and button.isEnabled()
+        tell("pressed", name=name)
+        button = self._visible(name)
+        assert isinstance(button, QAbstractButton)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def _has_reached_goal(self) -> bool:
+        jobs = list(self._front.book)
+        if self._front.jobs.rowCount() != len(jobs):
+            return False
+        match self._plan.goal:
+            case "signed-in":
+                return bool(self._front.settings.account)
+            case "read":
+                return self._has_read
+            case "settled":
+                return self._has_read and all(map(self._is_settled, jobs))
+            case "decided":
+                return self._has_read and all(self._is_settled(job) and not job.may_be_looked_for for job in jobs)
+
+    def _is_settled(self, job: Job) -> bool:
+        is_looked_for = job.may_be_looked_for and not (job.looked_at and job.looked_at > self._started)
+        return job.is_ended and not is_looked_for
+
+    def _tell_job(self, job: Job) -> None:
+        is_new = job.confirmed_at is not None and job.confirmed_at > self._started
+        tell("job", id=job.id, state=job.state.value, sent=job.sent, is_confirmed=is_new)
+
+    def _visible(self, name: str) -> QWidget | None:
+        for top in QApplication.topLevelWidgets():
+            for widget in (top, *top.findChildren(QWidget, name)):
+                if widget.objectName() == name and widget.isVisible():
+                    return widget
+        return None
+
+
+def _is_label(widget: QWidget) -> bool:
+    return widget.isVisible() and hasattr(widget, "text")
+
+
+def main() -> int:
+    """Be the program."""
+    plan = Plan.from_text(sys.argv[1])
+    hands: list[Hand] = []
+
+    def handled(options: Options) -> Front:
+        front = build_front(options)
+        hands.append(Hand(plan, front))
+        return front
+
+    runtime.build_front = handled
+    server = ["--server", plan.server] if plan.server else []
+    return cli.main([*server, "--profile", plan.profile, *(path for path, _ in plan.files)])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
