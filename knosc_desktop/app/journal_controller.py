@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -11,6 +13,7 @@ from knosc_desktop.services.interrupted import settle_interrupted
 from knosc_desktop.ui.notice_bar import NoticeLevel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from knosc_desktop.app.build import Services
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
 _SLOW_DISK = "slow disk"
 """Topic of the notice that is over once the disk answers."""
+_BREATH = 0.2
+"""Seconds before the older jobs are read."""
 
 
 class JournalController(QObject):
@@ -37,6 +42,8 @@ class JournalController(QObject):
         services = self._services
         try:
             await services.ledger.open()
+            # The newest rows now, and not with whatever comes in the next tenth of a second.
+            self._front.jobs.flush()
             await settle_interrupted(self._front.book, services.ledger)
         except KnoscError as error:
             self._front.window.show_problem(error.problem)
@@ -44,8 +51,11 @@ class JournalController(QObject):
         services.tasks.start("history", self._read_history())
 
     async def _read_history(self) -> None:
+        # The newest rows are painted first.
+        await self._services.clock.sleep(_BREATH)
         try:
-            await self._services.ledger.read_history()
+            with _without_search_for_garbage():
+                await self._services.ledger.read_history()
         except KnoscError as error:
             self._front.window.show_problem(error.problem)
             return
@@ -77,3 +87,14 @@ class JournalController(QObject):
                 f"The damaged list is kept as {aside}",
             )
         )
+
+
+@contextmanager
+def _without_search_for_garbage() -> Iterator[None]:
+    """A hundred thousand jobs are no garbage: looking through all of them would hold up the window again and again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -75,7 +75,7 @@ class Uploader:
         self._clock = clock
         self._tasks = tasks
         self._woken = asyncio.Event()
-        book.added.connect(self._follow)
+        book.added.connect(self._take)
         book.changed.connect(self._follow)
         session.changed.connect(lambda _: self._go())
 
@@ -97,6 +97,11 @@ class Uploader:
             return
         finally:
             disconnect()
+
+    def _take(self, job: Job) -> None:
+        # A long history comes in here, too; it frees nobody's way.
+        if job.state is JobState.WAITING:
+            self._go()
 
     def _follow(self, job: Job) -> None:
         # While a job is on its way, its line goes on by itself.
