@@ -108,7 +108,9 @@ class EvidenceSeeker:
             KnoscError: it could not be asked.
         """
         job = self._book.get(job_id)
-        if job is None or not job.may_be_looked_for or not self._session.owns(job.environment, job.account):
+        if job is None or not self._session.owns(job.environment, job.account):
+            return
+        if not (job.may_be_looked_for and self._still_tells(job)):
             return
         scratch = self._outbox.path_of_last_upload(f"{job.id}.now")
         try:
@@ -163,7 +165,8 @@ class EvidenceSeeker:
 
         Once a later one of ours has begun to leave, it speaks of that.
         """
-        if job.evidence not in _OPEN:
+        # Another file than ours is the last word only if it was not there before.
+        if job.evidence not in _OPEN and (job.before or job.evidence is not Evidence.NOT_OURS):
             return False
         for other in reversed(list(self._book)):
             if other.id == job.id:
@@ -174,7 +177,9 @@ class EvidenceSeeker:
         return True
 
     async def _note(self, asked_for: Job, digest: str) -> None:
-        """Weigh it for every job of that kind whose answer was lost."""
+        """Weigh it for every job of that kind whose answer was lost; what could not be had changes nothing."""
+        if not digest:
+            return
         changes: dict[str, dict[str, Any]] = {}
         for job in self._book.unsettled:
             same_kind = job.trigger == asked_for.trigger and job.environment == asked_for.environment
@@ -191,6 +196,7 @@ class EvidenceSeeker:
         limit = self._limit()
         if limit <= 0:
             return ""
+        await self._outbox.make_folder()
         try:
             async with asyncio.timeout(_PATIENCE):
                 download = await self._session.call(

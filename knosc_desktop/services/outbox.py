@@ -7,7 +7,7 @@ import errno
 import hashlib
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
@@ -55,6 +55,11 @@ class Outbox:
     def path_of_last_upload(self, job_id: str) -> Path:
         """Where the safety copy from before that job is, or would be."""
         return self._folder / f"{job_id}{_LAST_UPLOAD}"
+
+    async def make_folder(self) -> None:
+        """See that the folder is there; what keeps it from being made shows when something is put into it."""
+        with suppress(OSError):
+            await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
 
     async def take(self, job_id: str, source: Path, file_format: FileFormat, seen: FileStamp | None = None) -> Snapshot:
         """Copy the file as it is at one moment, and hash it on the way.

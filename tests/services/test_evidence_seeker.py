@@ -1,0 +1,577 @@
+"""Lost answers against a real tenant: what its last upload tells, and nothing that it does not."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knosc_desktop.api.client import KnoscClient
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.errors import KnoscError
+from knosc_desktop.domain.evidence import NOTHING, Evidence
+from knosc_desktop.domain.files import FileFormat, Snapshot, StagedFile
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.evidence_seeker import PAUSES
+from tests.services.conftest import Sending, request_for
+from tests.support.builders import make_computation, make_job, make_sent_file, make_staged
+from tests.support.clock import let_run
+from tests.support.job_books import jobs_on_disk
+from tests.support.tenant import DemoTenant
+
+KIND = "unit-master"
+PATH = f"/api/job/{KIND}"
+Lose = Callable[..., Any]
+
+
+@pytest.fixture
+def make_file(tmp_path: Path) -> Callable[[str], Path]:
+    """Files of the kind, each with bytes of its own."""
+
+    def make(name: str) -> Path:
+        path = tmp_path / f"{name}.csv"
+        write_sample(KIND, path, rows=3 + len(list(tmp_path.glob("*.csv"))))
+        return path
+
+    return make
+
+
+@pytest.fixture
+def staged(make_file: Callable[[str], Path]) -> StagedFile:
+    return make_staged(make_file("ours"), trigger=KIND)
+
+
+def digest_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+async def nothing_to_note() -> None:
+    """A colleague's program keeps no list."""
+
+
+async def upload_elsewhere(tenant: DemoTenant, path: Path, trigger: str = KIND) -> str:
+    """A colleague uploads something; returns its digest."""
+    snapshot = Snapshot(path, path.name, FileFormat.CSV, path.stat().st_size, digest_of(path))
+    async with KnoscClient(Environment.at_address(tenant.address)) as client:
+        await client.authenticate(*tenant.planner)
+        await client.upload(trigger, snapshot, lambda _: None, nothing_to_note)
+    return snapshot.sha256
+
+
+def count(tenant: DemoTenant, method: str) -> int:
+    return [(each["method"], each["path"]) for each in tenant.requests()].count((method, PATH))
+
+
+def requests(tenant: DemoTenant) -> list[str]:
+    return [each["path"] for each in tenant.requests() if not each["path"].startswith("/demo/")]
+
+
+def answers_next(tenant: DemoTenant, **answer: Any) -> None:
+    tenant.control({"answer_next": {"path": PATH, **answer}})
+
+
+async def until(sending: Sending, is_so: Callable[[], bool]) -> None:
+    """Wait for something to become so with a change of a job; in vain for at most ten seconds."""
+    changed = asyncio.Event()
+    disconnect = sending.book.changed.connect(lambda _: changed.set())
+    try:
+        async with asyncio.timeout(10):
+            while not is_so():
+                changed.clear()
+                await changed.wait()
+    finally:
+        disconnect()
+
+
+async def sent(sending: Sending, file: StagedFile, *ends: JobState) -> Job:
+    """A file on its way until one of those states."""
+    (job,) = await sending.orders.submit([file], sending.orders.sender())
+    await until(sending, lambda: sending.book[job.id].state in ends)
+    return sending.book[job.id]
+
+
+async def lost(sending: Sending, tenant: DemoTenant, file: StagedFile, what: str) -> Job:
+    """A file whose answer was lost; ``what`` says whether the request was, too."""
+    answers_next(tenant, method="POST", lose=what)
+    return await sent(sending, file, JobState.UNKNOWN)
+
+
+async def rest(sending: Sending) -> None:
+    """Wait until the seeker has come to rest, or to its next pause."""
+    async with asyncio.timeout(10):
+        while sending.tasks.is_running("evidence") and not sending.clock.sleeping:
+            await let_run()
+
+
+async def next_look(sending: Sending, pause: float) -> None:
+    await sending.clock.until_sleeping()
+    await sending.clock.advance(pause)
+    await rest(sending)
+
+
+async def all_looks(sending: Sending) -> None:
+    for pause in PAUSES:
+        if sending.tasks.is_running("evidence"):
+            await next_look(sending, pause)
+    assert not sending.tasks.is_running("evidence")
+
+
+# The safety copy.
+
+
+async def test_what_was_there_before_is_kept_as_a_safety_copy(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path]
+) -> None:
+    theirs = make_file("theirs")
+    digest = await upload_elsewhere(tenant, theirs)
+
+    job = await sent(sending, staged, JobState.ACCEPTED)
+
+    assert job.before == digest
+    assert sending.outbox.path_of_last_upload(job.id).read_bytes() == theirs.read_bytes()
+
+
+async def test_what_was_there_before_is_on_disk_when_the_first_byte_leaves(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path], tmp_path: Path
+) -> None:
+    digest = await upload_elsewhere(tenant, make_file("theirs"))
+    seen: list[tuple[JobState, str]] = []
+
+    def look(job: Job) -> None:
+        if job.state is JobState.SENDING and not seen:
+            (on_disk,) = jobs_on_disk(tmp_path / "jobs.db")
+            seen.append((on_disk.state, on_disk.before))
+
+    sending.book.changed.connect(look)
+    await sent(sending, staged, JobState.ACCEPTED)
+
+    assert seen == [(JobState.SENDING, digest)]
+
+
+async def test_a_kind_that_was_never_uploaded_has_nothing_before(sending: Sending, staged: StagedFile) -> None:
+    job = await sent(sending, staged, JobState.ACCEPTED)
+
+    assert job.before == NOTHING
+    assert not sending.outbox.path_of_last_upload(job.id).exists()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 403, "body": '{"Message": "No.", "Code": "User.NotPrivileged"}'},
+        {"status": 500, "body": "{}"},
+        {"status": 200, "body": "<html>Guest network</html>", "content_type": "text/html"},
+        {"status": 429, "headers": {"Retry-After": "600"}},
+        {"lose": "answer"},
+    ],
+    ids=["not allowed", "trouble", "web page", "too many", "cut off"],
+)
+async def test_an_upload_goes_without_a_safety_copy_that_cannot_be_had(
+    sending: Sending,
+    tenant: DemoTenant,
+    staged: StagedFile,
+    make_file: Callable[[str], Path],
+    answer: dict[str, Any],
+) -> None:
+    await upload_elsewhere(tenant, make_file("theirs"))
+    answers_next(tenant, method="GET", times=2, **answer)
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+
+    async with asyncio.timeout(10):
+        while sending.book[job.id].state is not JobState.ACCEPTED:
+            await sending.clock.advance(0.1)
+
+    assert sending.book[job.id].before == ""
+    assert not sending.outbox.path_of_last_upload(job.id).exists()
+    assert max(sending.clock.pauses) < 2
+
+
+async def test_a_last_upload_larger_than_wanted_is_not_kept(
+    sending: Sending,
+    tenant: DemoTenant,
+    staged: StagedFile,
+    make_file: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await upload_elsewhere(tenant, make_file("theirs"))
+    monkeypatch.setattr(sending.evidence, "_limit", lambda: 10)
+
+    job = await sent(sending, staged, JobState.ACCEPTED)
+
+    assert job.before == ""
+    assert [path.name for path in sending.outbox.path_of(job.id).parent.iterdir()] == [job.id]
+
+
+async def test_switched_off_nothing_is_fetched(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending.evidence, "_limit", lambda: 0)
+
+    job = await lost(sending, tenant, staged, "answer")
+    await sending.clock.advance(3600)
+
+    assert (job.before, sending.book[job.id].evidence) == ("", Evidence.NONE)
+    assert count(tenant, "GET") == 0
+
+
+# What became of a lost answer.
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["after another one", "the first of its kind"])
+async def test_our_file_as_the_last_upload_has_arrived(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path], before: bool
+) -> None:
+    if before:
+        await upload_elsewhere(tenant, make_file("theirs"))
+    job = await lost(sending, tenant, staged, "answer")
+
+    await next_look(sending, PAUSES[0])
+
+    found = sending.book[job.id]
+    assert (found.state, found.evidence, found.problem) == (JobState.ARRIVED, Evidence.ARRIVED, None)
+    assert found.looked_at is not None
+    assert not found.may_be_sent_again
+    assert not sending.tasks.is_running("evidence")
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["after another one", "the first of its kind"])
+async def test_the_file_from_before_as_the_last_upload_says_that_ours_has_not_arrived_so_far(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path], before: bool
+) -> None:
+    if before:
+        await upload_elsewhere(tenant, make_file("theirs"))
+    job = await lost(sending, tenant, staged, "request")
+
+    await next_look(sending, PAUSES[0])
+
+    found = sending.book[job.id]
+    assert (found.state, found.evidence) == (JobState.UNKNOWN, Evidence.UNCHANGED)
+    assert found.problem is not None
+    assert found.may_be_sent_again
+
+
+async def test_a_third_file_as_the_last_upload_leaves_it_unknown_for_good(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path]
+) -> None:
+    await upload_elsewhere(tenant, make_file("before"))
+    job = await lost(sending, tenant, staged, "answer")
+    await upload_elsewhere(tenant, make_file("after"))
+
+    await next_look(sending, PAUSES[0])
+
+    found = sending.book[job.id]
+    assert (found.state, found.evidence) == (JobState.UNKNOWN, Evidence.NOT_OURS)
+    assert not sending.tasks.is_running("evidence")
+
+
+async def test_the_same_bytes_as_before_tell_nothing(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> None:
+    await upload_elsewhere(tenant, staged.path)
+    job = await lost(sending, tenant, staged, "request")
+
+    await next_look(sending, PAUSES[0])
+
+    found = sending.book[job.id]
+    assert (found.state, found.evidence) == (JobState.UNKNOWN, Evidence.UNDECIDABLE)
+    assert not sending.tasks.is_running("evidence")
+
+
+async def test_our_bytes_prove_nothing_when_it_is_not_known_what_was_there_before(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    answers_next(tenant, method="GET", status=403, body="{}")
+    job = await lost(sending, tenant, staged, "answer")
+
+    await next_look(sending, PAUSES[0])
+
+    found = sending.book[job.id]
+    assert (found.state, found.evidence) == (JobState.UNKNOWN, Evidence.UNDECIDABLE)
+
+
+async def test_another_file_is_no_last_word_when_it_is_not_known_what_was_there_before(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path]
+) -> None:
+    await upload_elsewhere(tenant, make_file("perhaps from before"))
+    answers_next(tenant, method="GET", status=403, body="{}")
+    job = await lost(sending, tenant, staged, "request")
+    await next_look(sending, PAUSES[0])
+    assert sending.book[job.id].evidence is Evidence.NOT_OURS
+
+    await upload_elsewhere(tenant, staged.path)
+    await next_look(sending, PAUSES[1])
+
+    assert sending.book[job.id].evidence is Evidence.UNDECIDABLE
+
+
+# When it looks.
+
+
+async def test_it_looks_again_with_longer_pauses_and_stops(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    job = await lost(sending, tenant, staged, "request")
+    before = count(tenant, "GET")
+    looks = []
+    for pause in PAUSES:
+        await sending.clock.until_sleeping()
+        await sending.clock.advance(pause - 0.1)
+        early = count(tenant, "GET") - before
+        await sending.clock.advance(0.2)
+        await rest(sending)
+        looks.append((early, count(tenant, "GET") - before))
+
+    await sending.clock.advance(24 * 3600)
+
+    assert looks == [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)]
+    assert count(tenant, "GET") - before == len(PAUSES)
+    assert sending.book[job.id].evidence is Evidence.UNCHANGED
+
+
+async def test_a_file_that_knosc_shows_late_has_arrived(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path]
+) -> None:
+    await upload_elsewhere(tenant, make_file("theirs"))
+    job = await lost(sending, tenant, staged, "request")
+    await next_look(sending, PAUSES[0])
+    assert sending.book[job.id].evidence is Evidence.UNCHANGED
+
+    await upload_elsewhere(tenant, staged.path)
+    await next_look(sending, PAUSES[1])
+
+    assert sending.book[job.id].state is JobState.ARRIVED
+
+
+@pytest.mark.parametrize("status", [403, 429, 500, 502])
+async def test_a_look_that_does_not_work_says_nothing_and_the_next_one_tells(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, status: int
+) -> None:
+    job = await lost(sending, tenant, staged, "answer")
+    answers_next(tenant, method="GET", status=status, body="{}")
+    await next_look(sending, PAUSES[0])
+    between = sending.book[job.id]
+
+    await next_look(sending, PAUSES[1])
+
+    assert (between.evidence, between.looked_at) == (Evidence.NONE, None)
+    assert sending.book[job.id].state is JobState.ARRIVED
+
+
+@pytest.mark.parametrize("what", ["answer", "request"])
+async def test_nothing_is_ever_sent_by_itself(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, what: str
+) -> None:
+    await lost(sending, tenant, staged, what)
+
+    await all_looks(sending)
+    sending.evidence.wake()
+    await all_looks(sending)
+
+    assert count(tenant, "POST") == 1
+
+
+async def test_a_sign_in_looks_at_what_was_lost_before(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    job = await lost(sending, tenant, staged, "answer")
+    await sending.session.sign_out()
+    await rest(sending)
+    looks = count(tenant, "GET")
+    await sending.clock.advance(3600)
+    assert count(tenant, "GET") == looks
+
+    await sending.session.sign_in(request_for(tenant, tenant.planner))
+    await next_look(sending, PAUSES[0])
+
+    assert sending.book[job.id].state is JobState.ARRIVED
+
+
+async def test_what_an_earlier_run_left_unknown_is_looked_for_after_the_sign_in(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    digest = await upload_elsewhere(tenant, staged.path)
+    job = make_job(
+        JobState.UNKNOWN,
+        trigger=KIND,
+        environment=Environment.at_address(tenant.address),
+        account=tenant.planner[0],
+        file=make_sent_file(sha256=digest),
+        before=NOTHING,
+    )
+    await sending.ledger.add(job)
+
+    await sending.session.sign_in(request_for(tenant, tenant.planner))
+    await next_look(sending, PAUSES[0])
+
+    assert sending.book[job.id].state is JobState.ARRIVED
+
+
+async def test_nothing_is_looked_for_with_another_account(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    job = await lost(sending, tenant, staged, "answer")
+    looks = count(tenant, "GET")
+
+    await sending.session.sign_in(request_for(tenant, tenant.viewer))
+    await sending.clock.advance(3600)
+    await sending.evidence.look(job.id)
+
+    assert count(tenant, "GET") == looks
+    assert sending.book[job.id].evidence is Evidence.NONE
+
+
+# A later upload of the same kind.
+
+
+@pytest.mark.parametrize(
+    ("what", "state", "evidence"),
+    [
+        ("answer", JobState.ARRIVED, Evidence.ARRIVED),
+        ("request", JobState.UNKNOWN, Evidence.UNCHANGED),
+    ],
+)
+async def test_before_a_later_one_of_its_kind_leaves_the_evidence_is_taken_and_it_stays(
+    sending: Sending,
+    tenant: DemoTenant,
+    staged: StagedFile,
+    make_file: Callable[[str], Path],
+    what: str,
+    state: JobState,
+    evidence: Evidence,
+) -> None:
+    job = await lost(sending, tenant, staged, what)
+
+    await sent(sending, make_staged(make_file("later"), trigger=KIND), JobState.ACCEPTED)
+    looks = count(tenant, "GET")
+    async with asyncio.timeout(10):
+        while sending.tasks.is_running("evidence") or sending.tasks.is_running("tracker"):
+            await sending.clock.advance(60)
+    await sending.evidence.look(job.id)
+
+    assert (sending.book[job.id].state, sending.book[job.id].evidence) == (state, evidence)
+    assert count(tenant, "GET") == looks
+
+
+async def test_a_later_one_of_another_kind_changes_nothing(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, tmp_path: Path
+) -> None:
+    job = await lost(sending, tenant, staged, "answer")
+    write_sample("item-master", tmp_path / "items.csv")
+    await sent(sending, make_staged(tmp_path / "items.csv", trigger="item-master"), JobState.ACCEPTED)
+    assert sending.book[job.id].evidence is Evidence.NONE
+
+    await sending.evidence.look(job.id)
+
+    assert sending.book[job.id].state is JobState.ARRIVED
+
+
+async def test_a_later_one_that_was_refused_does_not_hide_what_the_last_upload_tells(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path]
+) -> None:
+    job = await lost(sending, tenant, staged, "request")
+    answers_next(tenant, method="POST", status=403, body="{}")
+    await sent(sending, make_staged(make_file("later"), trigger=KIND), JobState.REFUSED)
+
+    await upload_elsewhere(tenant, staged.path)
+    await sending.evidence.look(job.id)
+
+    assert sending.book[job.id].state is JobState.ARRIVED
+
+
+async def test_what_was_found_out_stays_when_fetching_is_switched_off_later(
+    sending: Sending,
+    tenant: DemoTenant,
+    staged: StagedFile,
+    make_file: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job = await lost(sending, tenant, staged, "request")
+    await next_look(sending, PAUSES[0])
+    found = sending.book[job.id]
+    monkeypatch.setattr(sending.evidence, "_limit", lambda: 0)
+
+    await sending.evidence.look(job.id)
+    await sent(sending, make_staged(make_file("later"), trigger=KIND), JobState.ACCEPTED)
+
+    assert found.evidence is Evidence.UNCHANGED
+    assert sending.book[job.id] == found
+
+
+# The planner's own decisions.
+
+
+async def test_what_turns_out_to_have_arrived_right_before_it_is_sent_again_is_not(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    job = await lost(sending, tenant, staged, "answer")
+
+    again = await sending.orders.send_again(job.id)
+    await until(sending, lambda: sending.book[again.id].is_ended)
+
+    ended = sending.book[again.id]
+    assert ended.state is JobState.NOT_SENT
+    assert ended.problem is not None
+    assert ended.problem.title == "Not sent again"
+    assert sending.book[job.id].state is JobState.ARRIVED
+    assert len(tenant.jobs()) == 1
+
+
+async def test_what_has_not_arrived_is_sent_again_when_the_planner_says_so(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    job = await lost(sending, tenant, staged, "request")
+
+    again = await sending.orders.send_again(job.id)
+    await until(sending, lambda: sending.book[again.id].state is JobState.ACCEPTED)
+
+    assert (sending.book[job.id].state, sending.book[job.id].evidence) == (JobState.UNKNOWN, Evidence.UNCHANGED)
+    assert len(tenant.jobs()) == 1
+
+
+async def test_a_look_asked_for_is_made_at_once_and_leaves_no_file(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    job = await lost(sending, tenant, staged, "answer")
+
+    await sending.evidence.look(job.id)
+
+    assert sending.book[job.id].state is JobState.ARRIVED
+    assert [path.name for path in sending.outbox.path_of(job.id).parent.iterdir()] == [job.id]
+
+
+async def test_a_look_asked_for_that_cannot_be_made_says_why(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    job = await lost(sending, tenant, staged, "answer")
+    answers_next(tenant, method="GET", status=500, body="{}")
+
+    with pytest.raises(KnoscError):
+        await sending.evidence.look(job.id)
+
+    assert sending.book[job.id].state is JobState.UNKNOWN
+
+
+async def test_what_cannot_be_looked_for_is_not(sending: Sending, tenant: DemoTenant) -> None:
+    ours = {"environment": Environment.at_address(tenant.address), "account": tenant.planner[0]}
+    jobs = [
+        make_computation(JobState.UNKNOWN, **ours),
+        make_job(JobState.UNKNOWN, file=make_sent_file(sha256=""), **ours),
+        make_job(JobState.ARRIVED, **ours),
+        make_job(JobState.NOT_SENT, **ours),
+    ]
+    await sending.ledger.add(*jobs)
+    asked = requests(tenant)
+
+    for job in jobs:
+        await sending.evidence.look(job.id)
+    await sending.evidence.look("gone")
+    sending.evidence.wake()
+    await sending.clock.advance(3600)
+
+    assert requests(tenant) == asked
+    assert sending.jobs == [replace(job) for job in jobs]
