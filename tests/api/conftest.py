@@ -98,7 +98,7 @@ class Sending:
     async def run(self, trigger: str = "forecast") -> Acceptance:
         return await self.client.upload(trigger, self.snapshot, self.progress.append, self._hand_over)
 
-    def _hand_over(self) -> None:
+    async def _hand_over(self) -> None:
         self.handed_over += 1
 
 

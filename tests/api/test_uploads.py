@@ -84,6 +84,10 @@ def disposition_in(request: Received) -> str:
     return bytes(request.body).split(b"\r\n")[1].decode()
 
 
+async def never_handed_over() -> None:
+    pytest.fail("handed over")
+
+
 async def test_the_file_arrives_as_one_part_named_file(prepared: Prepared) -> None:
     upload = await prepared(takes_it, 3 * MIB + 7)
     accepted = await upload.run()
@@ -155,7 +159,7 @@ async def test_handing_over_is_told_once(prepared: Prepared) -> None:
 
 
 async def test_what_cannot_be_noted_is_kept_back(prepared: Prepared) -> None:
-    def cannot_note() -> None:
+    async def cannot_note() -> None:
         raise FileProblem("The disk is full", "It could not be written down.")
 
     upload = await prepared(says_nothing)
@@ -299,7 +303,7 @@ async def test_a_snapshot_that_grows_under_way_is_not_sent(prepared: Prepared) -
             file.write(b"more")
 
     with pytest.raises(FileProblem):
-        await upload.client.upload("forecast", upload.snapshot, grow, lambda: pytest.fail("handed over"))
+        await upload.client.upload("forecast", upload.snapshot, grow, never_handed_over)
 
 
 async def test_a_snapshot_that_shrinks_under_way_is_not_sent(prepared: Prepared) -> None:
@@ -309,7 +313,7 @@ async def test_a_snapshot_that_shrinks_under_way_is_not_sent(prepared: Prepared)
             "forecast",
             upload.snapshot,
             lambda _: os.truncate(upload.snapshot.path, 1000),
-            lambda: pytest.fail("handed over"),
+            never_handed_over,
         )
 
 
@@ -325,7 +329,7 @@ async def test_cancelling_passes_on(prepared: Prepared) -> None:
     begun = asyncio.Event()
     upload = await prepared(stalls, 50 * MIB)
     task = asyncio.create_task(
-        upload.client.upload("forecast", upload.snapshot, lambda _: begun.set(), lambda: pytest.fail("handed over"))
+        upload.client.upload("forecast", upload.snapshot, lambda _: begun.set(), never_handed_over)
     )
     await begun.wait()
     task.cancel()
@@ -339,7 +343,7 @@ async def test_closing_the_client_under_an_upload_means_not_sent(prepared: Prepa
     begun = asyncio.Event()
     upload = await prepared(stalls, 50 * MIB)
     task = asyncio.create_task(
-        upload.client.upload("forecast", upload.snapshot, lambda _: begun.set(), lambda: pytest.fail("handed over"))
+        upload.client.upload("forecast", upload.snapshot, lambda _: begun.set(), never_handed_over)
     )
     await begun.wait()
     await upload.client.__aexit__(None, None, None)
@@ -349,10 +353,12 @@ async def test_closing_the_client_under_an_upload_means_not_sent(prepared: Prepa
 
 async def test_closing_the_client_before_the_answer_leaves_the_outcome_unknown(prepared: Prepared) -> None:
     handed_over = asyncio.Event()
+
+    async def note() -> None:
+        handed_over.set()
+
     upload = await prepared(hangs)
-    task = asyncio.create_task(
-        upload.client.upload("forecast", upload.snapshot, upload.progress.append, handed_over.set)
-    )
+    task = asyncio.create_task(upload.client.upload("forecast", upload.snapshot, upload.progress.append, note))
     await handed_over.wait()
     assert await asyncio.to_thread(upload.server.has_received, 1)
     await upload.client.__aexit__(None, None, None)
