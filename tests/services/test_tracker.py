@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.tracker import FIRST_PAUSE, LONGEST_PAUSE
 from tests.services.conftest import Sending
-from tests.support.builders import make_staged
+from tests.support.builders import make_job, make_staged
+from tests.support.clock import START
 from tests.support.tenant import DemoTenant
 
 
@@ -204,3 +208,197 @@ async def test_a_broken_answer_is_never_taken_for_success(sending: Sending, tena
         await one_poll(sending, tenant)
 
     assert not sending.book[job.id].is_ended
+
+
+# Jobs that Knosc no longer knows.
+
+STATUS = "/api/job"
+NOBODY = '{"jobs": []}'
+
+
+async def follow(sending: Sending, tenant: DemoTenant, job_id: str = "never-heard-of", **facts: Any) -> Job:
+    """A job of an hour ago, accepted under that id."""
+    job = make_job(
+        JobState.RUNNING,
+        trigger="unit-master",
+        environment=Environment.at_address(tenant.address),
+        account=tenant.planner[0],
+        job_id=job_id,
+        **{"created_at": START - timedelta(hours=2), "accepted_at": START - timedelta(hours=1)} | facts,
+    )
+    await sending.ledger.add(job)
+    return job
+
+
+async def polls_until_gone(sending: Sending, tenant: DemoTenant, job: Job) -> int:
+    before = polls(tenant)
+    async with asyncio.timeout(20):
+        while sending.book[job.id].state is not JobState.GONE:
+            await one_poll(sending, tenant)
+            await sending.clock.until_sleeping()
+    return polls(tenant) - before
+
+
+async def pass_time(sending: Sending, seconds: float) -> None:
+    """Let time go by in steps, so that each answer comes before the time goes on."""
+    for _ in range(round(seconds / 10)):
+        await sending.clock.until_sleeping()
+        await sending.clock.advance(10)
+    await sending.clock.until_sleeping()
+
+
+@pytest.mark.parametrize("unknown", ["left-out", "unknown-status"])
+async def test_three_answers_without_a_job_make_it_no_longer_known(
+    sending: Sending, tenant: DemoTenant, unknown: str
+) -> None:
+    tenant.control({"set": {"unknown_jobs": unknown}})
+    job = await follow(sending, tenant)
+    sending.tracker.kick()
+
+    assert await polls_until_gone(sending, tenant, job) == 3
+    gone = sending.book[job.id]
+    assert gone.is_tracked
+    assert (gone.job_id, gone.confirmed_at) == (job.job_id, job.confirmed_at)
+
+
+async def test_a_404_for_the_only_job_is_an_answer_without_it(sending: Sending, tenant: DemoTenant) -> None:
+    job = await follow(sending, tenant)
+    tenant.control({"answer_next": {"path": STATUS, "status": 404, "body": "{}", "times": 3}})
+    sending.tracker.kick()
+
+    assert await polls_until_gone(sending, tenant, job) == 3
+
+
+@pytest.mark.parametrize("answer", [{"status": 503}, {"status": 200, "body": "<html>"}, {"status": 403, "body": "{}"}])
+async def test_an_answer_that_does_not_work_says_nothing_of_a_job(
+    sending: Sending, tenant: DemoTenant, answer: dict[str, Any]
+) -> None:
+    job = await follow(sending, tenant)
+    tenant.control({"answer_next": {"path": STATUS, "times": 5, **answer}})
+    sending.tracker.kick()
+
+    assert await polls_until_gone(sending, tenant, job) == 5 + 3
+
+
+async def test_only_answers_in_a_row_count(sending: Sending, tenant: DemoTenant, tmp_path: Path) -> None:
+    tenant.control({"hold_jobs": True})
+    (job,) = await start_jobs(sending, tmp_path, 1)
+    await sending.ledger.change(job.id, accepted_at=START - timedelta(hours=1))
+    sending.tracker.kick()
+
+    for _ in range(3):
+        tenant.control({"answer_next": {"path": STATUS, "status": 200, "body": NOBODY, "times": 2}})
+        for _ in range(3):
+            await one_poll(sending, tenant)
+            await sending.clock.until_sleeping()
+
+    assert sending.book[job.id].state is JobState.RUNNING
+
+
+@pytest.mark.parametrize("accepted", [True, False], ids=["by the answer", "by an older program"])
+async def test_a_job_may_be_missing_for_its_first_thirty_seconds(
+    sending: Sending, tenant: DemoTenant, accepted: bool
+) -> None:
+    now = sending.clock.now()
+    job = await follow(sending, tenant, created_at=now, accepted_at=now if accepted else None)
+    sending.tracker.kick()
+
+    count = await polls_until_gone(sending, tenant, job)
+
+    assert count > 3
+    assert 30 <= (sending.clock.now() - now).total_seconds() <= 50
+
+
+async def test_a_job_no_longer_known_is_asked_about_now_and_then_and_ever_more_rarely(
+    sending: Sending, tenant: DemoTenant
+) -> None:
+    job = await follow(sending, tenant)
+    sending.tracker.kick()
+    await polls_until_gone(sending, tenant, job)
+    asked = polls(tenant)
+
+    await pass_time(sending, 280)
+    soon = polls(tenant) - asked
+    await pass_time(sending, 40)
+    first = polls(tenant) - asked
+    await pass_time(sending, 24 * 3600)
+    day = polls(tenant) - asked
+
+    assert (soon, first) == (0, 1)
+    assert 24 <= day <= 32
+
+
+async def test_a_job_no_longer_known_is_left_out_while_others_are_asked_about(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    gone = await follow(sending, tenant)
+    sending.tracker.kick()
+    await polls_until_gone(sending, tenant, gone)
+    tenant.control({"hold_jobs": True})
+    (alive,) = await start_jobs(sending, tmp_path, 1)
+    # Its acceptance asks about everything once more.
+    await one_poll(sending, tenant)
+    await sending.clock.until_sleeping()
+    asked = polls(tenant)
+
+    await pass_time(sending, 120)
+
+    later = [str(each["query"]) for each in tenant.requests() if each["path"] == STATUS][asked:]
+    assert len(later) >= 5
+    assert [query for query in later if "never-heard-of" in query] == []
+    assert sending.book[alive.id].state is JobState.RUNNING
+
+
+async def test_a_job_that_knosc_knows_again_goes_on(sending: Sending, tenant: DemoTenant, tmp_path: Path) -> None:
+    tenant.control({"hold_jobs": True})
+    (job,) = await start_jobs(sending, tmp_path, 1)
+    await sending.ledger.change(job.id, accepted_at=START - timedelta(hours=1))
+    tenant.control({"answer_next": {"path": STATUS, "status": 200, "body": NOBODY, "times": 3}})
+    sending.tracker.kick()
+    await polls_until_gone(sending, tenant, job)
+
+    await pass_time(sending, 320)
+
+    assert sending.book[job.id].state is JobState.RUNNING
+    assert await one_poll(sending, tenant) <= LONGEST_PAUSE * 1.15
+
+
+async def test_who_wants_to_know_now_is_told_at_once_of_a_job_no_longer_known(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    tenant.control({"hold_jobs": True})
+    (job,) = await start_jobs(sending, tmp_path, 1)
+    await sending.ledger.change(job.id, accepted_at=START - timedelta(hours=1))
+    tenant.control({"answer_next": {"path": STATUS, "status": 200, "body": NOBODY, "times": 3}})
+    sending.tracker.kick()
+    await polls_until_gone(sending, tenant, job)
+
+    sending.tracker.kick()
+    assert await one_poll(sending, tenant) <= 1.5
+    await sending.clock.until_sleeping()
+
+    assert sending.book[job.id].state is JobState.RUNNING
+
+
+async def test_an_answer_that_may_never_come_is_given_up_when_the_network_is_back(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    tenant.control({"hold_jobs": True})
+    (job,) = await start_jobs(sending, tmp_path, 1)
+    tenant.control({"answer_next": {"path": STATUS, "status": 503, "body": "", "delay_seconds": 5.0}})
+    sending.tracker.kick()
+    async with asyncio.timeout(10):
+        while sending.clock.sleeping or not sending.tasks.is_running("tracker"):
+            await sending.clock.advance(0.5)
+
+    sending.tracker.start_over()
+    async with asyncio.timeout(4):
+        while sending.book[job.id].state is not JobState.RUNNING:
+            await sending.clock.advance(0.5)
+
+
+async def test_starting_over_with_nothing_to_ask_about_does_nothing(sending: Sending, tenant: DemoTenant) -> None:
+    sending.tracker.start_over()
+    await sending.clock.advance(60)
+    assert polls(tenant) == 0
+    assert not sending.tasks.is_running("tracker")
