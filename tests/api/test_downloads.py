@@ -17,6 +17,7 @@ from knosc_desktop.domain.errors import (
     ConnectionBroken,
     FileProblem,
     KnoscError,
+    LargerThanWanted,
     NotFound,
     NotKnosc,
     NotPrivileged,
@@ -158,6 +159,47 @@ async def test_an_endless_file_is_not_kept(serve: Serve, opened: Opened, target:
     with pytest.raises(Unreadable):
         await client.download_last_upload("forecast", target)
     assert left_in(target.parent) == []
+
+
+@pytest.mark.parametrize(
+    ("at_most", "kept"), [(len(CONTENT) + 1, True), (len(CONTENT), True), (len(CONTENT) - 1, False), (0, False)]
+)
+async def test_a_file_larger_than_wanted_is_not_kept(
+    serve: Serve, opened: Opened, target: Path, at_most: int, kept: bool
+) -> None:
+    client = await opened(serve(gives()))
+    if kept:
+        await client.download_last_upload("forecast", target, at_most=at_most)
+        assert content_of(target) == CONTENT
+    else:
+        with pytest.raises(LargerThanWanted):
+            await client.download_last_upload("forecast", target, at_most=at_most)
+        assert left_in(target.parent) == []
+
+
+async def test_a_file_larger_than_wanted_is_not_fetched_to_its_end(serve: Serve, opened: Opened, target: Path) -> None:
+    def endless(peer: Peer) -> None:
+        peer.request()
+        peer.send(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            peer.send(CONTENT)
+
+    put(b"old", target)
+    progress: list[int] = []
+    client = await opened(serve(endless))
+    with pytest.raises(LargerThanWanted):
+        await client.download_last_upload("forecast", target, progress.append, at_most=3_000_000)
+    assert max(progress) <= 3_000_000
+    assert content_of(target) == b"old"
+    assert left_in(target.parent) == ["last.xlsx"]
+
+
+async def test_nothing_uploaded_yet_is_said_so_whatever_is_wanted_at_most(
+    serve: Serve, opened: Opened, target: Path
+) -> None:
+    client = await opened(serve(gives(404, b"", "text/plain")))
+    with pytest.raises(NotFound):
+        await client.download_last_upload("forecast", target, at_most=10)
 
 
 async def test_cancelling_leaves_nothing(serve: Serve, opened: Opened, target: Path) -> None:
