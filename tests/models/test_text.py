@@ -171,6 +171,6 @@ def test_a_destination_is_its_stage_or_its_host(environment, word):
     assert text.destination(environment) == word
 
 
-@pytest.mark.parametrize("moment", [datetime.min, datetime.max])
+@pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
 def test_a_time_at_an_end_of_the_calendar_is_shown(moment: datetime) -> None:
-    assert text.moment_in_full(moment.replace(tzinfo=UTC))
+    assert text.moment_in_full(moment)
