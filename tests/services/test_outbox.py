@@ -20,6 +20,7 @@ from tests.support.builders import SHA256, make_sent_file
 from tests.support.other_user import without_root
 
 MIB = 1 << 20
+GENEROUS = 1 << 30
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def outbox(folder: Path) -> Outbox:
-    return Outbox(folder)
+    return Outbox(folder, lambda: GENEROUS)
 
 
 @pytest.fixture
@@ -240,7 +241,7 @@ async def test_a_full_disk_is_named_and_no_part_of_a_copy_stays(
 async def test_a_profile_folder_that_cannot_be_written_to_is_blamed_not_the_file(tmp_path: Path, source: Path) -> None:
     (tmp_path / "profile").write_bytes(b"a file where the folder should be")
     with pytest.raises(FileProblem) as refused:
-        await take(Outbox(tmp_path / "profile" / "outbox"), source)
+        await take(Outbox(tmp_path / "profile" / "outbox", lambda: GENEROUS), source)
     assert refused.value.problem.title == "The copy cannot be kept"
     assert "items.csv" not in refused.value.problem.message
 
@@ -301,28 +302,57 @@ def kept(folder: Path) -> set[str]:
 
 def test_the_oldest_copies_above_the_quota_are_deleted(folder: Path) -> None:
     fill(folder, old=3, older=4, new=1, newer=0)
-    Outbox(folder, quota=25).trim(keep=())
+    Outbox(folder, lambda: 25).trim(keep=())
     assert kept(folder) == {"new", "newer"}
 
 
 def test_nothing_is_deleted_within_the_quota(folder: Path) -> None:
     fill(folder, a=1, b=2)
-    Outbox(folder, quota=20).trim(keep=())
+    Outbox(folder, lambda: 20).trim(keep=())
     assert kept(folder) == {"a", "b"}
 
 
 def test_copies_of_unfinished_jobs_are_never_deleted(folder: Path) -> None:
     fill(folder, unfinished=9, ended=1)
-    Outbox(folder, quota=0).trim(keep={"unfinished"})
+    Outbox(folder, lambda: 0).trim(keep={"unfinished"})
     assert kept(folder) == {"unfinished"}
 
 
 def test_copies_of_unfinished_jobs_do_not_use_up_the_quota(folder: Path) -> None:
     fill(folder, unfinished=9, ended=1)
-    Outbox(folder, quota=10).trim(keep={"unfinished"})
+    Outbox(folder, lambda: 10).trim(keep={"unfinished"})
     assert kept(folder) == {"unfinished", "ended"}
 
 
 def test_trimming_an_outbox_that_was_never_used_does_nothing(folder: Path) -> None:
-    Outbox(folder).trim(keep=())
+    Outbox(folder, lambda: GENEROUS).trim(keep=())
     assert not folder.exists()
+
+
+def test_a_safety_copy_goes_with_its_job(outbox: Outbox, folder: Path) -> None:
+    fill(folder, job1=0, **{"job1.before": 0, "job11": 0})
+    outbox.forget("job1")
+    assert kept(folder) == {"job11"}
+
+
+def test_the_safety_copy_of_an_unfinished_job_is_never_deleted(folder: Path) -> None:
+    fill(folder, unfinished=9, ended=1, **{"unfinished.before": 9, "ended.before": 1})
+    Outbox(folder, lambda: 0).trim(keep={"unfinished"})
+    assert kept(folder) == {"unfinished", "unfinished.before"}
+
+
+def test_safety_copies_use_up_the_quota(folder: Path) -> None:
+    fill(folder, old=9, new=1, **{"old.before": 10, "new.before": 2})
+    Outbox(folder, lambda: 20).trim(keep=())
+    assert kept(folder) == {"new", "new.before"}
+
+
+async def test_the_folder_is_made_when_it_is_gone(outbox: Outbox, folder: Path) -> None:
+    await outbox.make_folder()
+    await outbox.make_folder()
+    assert folder.is_dir()
+
+
+async def test_a_folder_that_cannot_be_made_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / "profile").write_bytes(b"a file where the folder should be")
+    await Outbox(tmp_path / "profile" / "outbox", lambda: GENEROUS).make_folder()

@@ -1,0 +1,151 @@
+"""What the planner asks for is on disk before it counts, and is refused in words when it cannot be."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.errors import FileProblem, NotSignedIn
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.orders import Sender
+from tests.services.conftest import Sending, request_for
+from tests.support.builders import make_computation, make_job, make_staged
+from tests.support.job_books import jobs_on_disk
+from tests.support.tenant import DemoTenant
+
+
+def ours(tenant: DemoTenant) -> Sender:
+    return Sender(Environment.at_address(tenant.address), tenant.planner[0])
+
+
+async def kept_job(sending: Sending, tenant: DemoTenant, state: JobState) -> Job:
+    """A job of an earlier run with its bytes in the outbox, so that nothing sends it by itself."""
+    sender = ours(tenant)
+    job = make_job(state, trigger="unit-master", environment=sender.environment, account=sender.account)
+    await sending.outbox.make_folder()
+    sending.outbox.path_of(job.id).write_bytes(b"bytes")
+    await sending.ledger.add(job)
+    return job
+
+
+async def test_the_sender_is_who_is_signed_in_where(sending: Sending, tenant: DemoTenant) -> None:
+    assert sending.orders.sender() == ours(tenant)
+
+
+async def test_nobody_signed_in_is_no_sender(sending: Sending) -> None:
+    await sending.session.sign_out()
+    with pytest.raises(NotSignedIn):
+        sending.orders.sender()
+
+
+async def test_an_order_of_nothing_is_no_error(sending: Sending) -> None:
+    assert await sending.orders.submit([], sending.orders.sender()) == []
+
+
+async def test_files_asked_for_as_somebody_stay_with_that_somebody(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    write_sample("unit-master", tmp_path / "units.csv")
+    sender = sending.orders.sender()
+    await sending.session.sign_in(request_for(tenant, tenant.viewer))
+
+    (job,) = await sending.orders.submit([make_staged(tmp_path / "units.csv", trigger="unit-master")], sender)
+
+    assert (job.environment, job.account) == (sender.environment, sender.account)
+    assert [each.account for each in jobs_on_disk(tmp_path / "jobs.db")] == [sender.account]
+
+
+async def test_a_computation_that_nobody_is_signed_in_for_is_not_run(sending: Sending) -> None:
+    await sending.session.sign_out()
+    with pytest.raises(NotSignedIn):
+        await sending.orders.run("inventory-planning")
+    assert sending.jobs == []
+
+
+@pytest.mark.parametrize("state", JobState)
+async def test_only_what_has_not_begun_to_leave_is_taken_back(
+    sending: Sending, tmp_path: Path, state: JobState
+) -> None:
+    job = make_job(state)
+    await sending.ledger.add(job)
+
+    taken_back = await sending.orders.cancel(job.id)
+
+    assert taken_back is (state in {JobState.SNAPSHOT, JobState.WAITING})
+    expected = JobState.CANCELLED if taken_back else state
+    assert [each.state for each in jobs_on_disk(tmp_path / "jobs.db")] == [expected]
+
+
+async def test_what_is_gone_cannot_be_taken_back(sending: Sending) -> None:
+    assert not await sending.orders.cancel("gone")
+
+
+async def test_what_cannot_be_written_down_is_not_taken_back(sending: Sending, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = make_job(JobState.WAITING)
+    await sending.ledger.add(job)
+
+    def full(*_jobs: Job) -> None:
+        raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
+
+    monkeypatch.setattr(sending.journal, "write", full)
+    with pytest.raises(FileProblem):
+        await sending.orders.cancel(job.id)
+
+    assert sending.book[job.id].state is JobState.WAITING
+
+
+@pytest.mark.parametrize("state", [state for state in JobState if not make_job(state).may_be_sent_again])
+async def test_what_knosc_has_or_may_still_get_is_not_sent_again(
+    sending: Sending, tenant: DemoTenant, state: JobState
+) -> None:
+    # With somebody else signed in nothing of it leaves by itself.
+    await sending.session.sign_in(request_for(tenant, tenant.viewer))
+    viewer = sending.orders.sender()
+    job = make_job(state, environment=viewer.environment, account=viewer.account, trigger="unit-master")
+    await sending.outbox.make_folder()
+    sending.outbox.path_of(job.id).write_bytes(b"bytes")
+    sending.book.add(job)
+
+    with pytest.raises(FileProblem):
+        await sending.orders.send_again(job.id)
+
+    assert [each.id for each in sending.jobs] == [job.id]
+    assert [path.name for path in sending.outbox.path_of(job.id).parent.iterdir() if path.name != job.id] == []
+
+
+async def test_it_is_sent_again_only_as_whom_it_was_sent(sending: Sending, tenant: DemoTenant) -> None:
+    job = await kept_job(sending, tenant, JobState.NOT_SENT)
+    await sending.session.sign_in(request_for(tenant, tenant.viewer))
+
+    with pytest.raises(NotSignedIn) as refused:
+        await sending.orders.send_again(job.id)
+
+    assert tenant.planner[0] in refused.value.message
+    assert sending.book[job.id].may_be_sent_again
+
+
+async def test_bytes_that_are_no_longer_kept_cannot_be_sent_again(sending: Sending, tenant: DemoTenant) -> None:
+    job = await kept_job(sending, tenant, JobState.NOT_SENT)
+    sending.outbox.forget(job.id)
+
+    with pytest.raises(FileProblem) as refused:
+        await sending.orders.send_again(job.id)
+
+    assert refused.value.problem.title == "The copy is gone"
+    assert sending.jobs == [job]
+
+
+async def test_a_computation_is_run_again_once(sending: Sending, tenant: DemoTenant) -> None:
+    sender = ours(tenant)
+    job = make_computation(JobState.UNKNOWN, environment=sender.environment, account=sender.account)
+    await sending.ledger.add(job)
+
+    results = await asyncio.gather(*(sending.orders.send_again(job.id) for _ in range(3)), return_exceptions=True)
+
+    assert sorted(type(result).__name__ for result in results) == ["FileProblem", "FileProblem", "Job"]
+    assert len(sending.jobs) == 2

@@ -1,0 +1,140 @@
+"""What has happened is written down as soon as the disk takes it, and the planner's own word counts more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.domain.errors import FileProblem, Problem
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.journal import SqliteJournal
+from knosc_desktop.services.ledger import Ledger
+from knosc_desktop.services.settling import Settling
+from knosc_desktop.services.tasks import TaskRegistry
+from tests.support.builders import make_job
+from tests.support.clock import FakeClock
+from tests.support.job_books import jobs_on_disk
+
+
+class FullDisk(SqliteJournal):
+    """Refuses as long as it is full."""
+
+    is_full = False
+
+    def write(self, *jobs: Job) -> None:
+        if self.is_full:
+            raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
+        super().write(*jobs)
+
+
+@dataclass
+class UnderTest:
+    settling: Settling
+    ledger: Ledger
+    book: JobBook
+    disk: FullDisk
+    clock: FakeClock
+    tasks: TaskRegistry
+    path: Path
+    told: list[Problem] = field(default_factory=list)
+
+    @property
+    def states(self) -> list[tuple[JobState, ...]]:
+        return [tuple(job.state for job in jobs) for jobs in (self.book, jobs_on_disk(self.path))]
+
+    async def pass_time(self) -> None:
+        """The next try, to its end."""
+        await self.clock.until_sleeping()
+        await self.clock.advance(5)
+        async with asyncio.timeout(10):
+            while any(self.tasks.is_running(f"write down {job.id}") for job in self.book) and not self.clock.sleeping:
+                await self.clock.advance(0)
+
+
+@pytest.fixture
+async def under_test(tmp_path: Path) -> AsyncIterator[UnderTest]:
+    errors: list[BaseException] = []
+    book, clock, tasks = JobBook(), FakeClock(), TaskRegistry(errors.append)
+    disk = FullDisk(tmp_path / "jobs.db")
+    ledger = Ledger(book, disk)
+    await ledger.open()
+    bundle = UnderTest(Settling(ledger, clock, tasks), ledger, book, disk, clock, tasks, tmp_path / "jobs.db")
+    bundle.settling.trouble.connect(bundle.told.append)
+    yield bundle
+    await tasks.close(limit=5)
+    await ledger.close(limit=5)
+    assert errors == []
+
+
+@pytest.fixture
+async def job(under_test: UnderTest) -> Job:
+    job = make_job(JobState.HANDED_OVER)
+    await under_test.ledger.add(job)
+    return job
+
+
+async def test_what_the_disk_takes_is_written_at_once(under_test: UnderTest, job: Job) -> None:
+    await under_test.settling.settle(job, state=JobState.ACCEPTED, job_id="forecast-1")
+
+    assert under_test.states == [(JobState.ACCEPTED,), (JobState.ACCEPTED,)]
+    assert under_test.told == []
+
+
+async def test_what_the_disk_refuses_is_told_and_claimed_by_nobody(under_test: UnderTest, job: Job) -> None:
+    under_test.disk.is_full = True
+
+    await under_test.settling.settle(job, state=JobState.ACCEPTED, job_id="forecast-1")
+
+    assert under_test.states == [(JobState.HANDED_OVER,), (JobState.HANDED_OVER,)]
+    assert [problem.title for problem in under_test.told] == ["The list of jobs cannot be kept"]
+
+
+async def test_what_the_disk_refuses_is_written_as_soon_as_it_has_room(under_test: UnderTest, job: Job) -> None:
+    under_test.disk.is_full = True
+    await under_test.settling.settle(job, state=JobState.ACCEPTED, job_id="forecast-1")
+    await under_test.pass_time()
+    assert len(under_test.told) == 2
+
+    under_test.disk.is_full = False
+    await under_test.pass_time()
+
+    assert under_test.states == [(JobState.ACCEPTED,), (JobState.ACCEPTED,)]
+    assert under_test.book[job.id].job_id == "forecast-1"
+
+
+async def test_the_end_of_the_program_is_the_last_chance(under_test: UnderTest, job: Job) -> None:
+    under_test.disk.is_full = True
+    await under_test.settling.settle(job, state=JobState.ACCEPTED, job_id="forecast-1")
+    await under_test.clock.until_sleeping()
+    under_test.disk.is_full = False
+
+    await under_test.tasks.close(limit=5)
+
+    assert under_test.states == [(JobState.ACCEPTED,), (JobState.ACCEPTED,)]
+
+
+async def test_what_the_planner_did_meanwhile_counts_more(under_test: UnderTest) -> None:
+    job = make_job(JobState.WAITING)
+    await under_test.ledger.add(job)
+    under_test.disk.is_full = True
+    await under_test.settling.settle(job, state=JobState.NOT_SENT)
+    under_test.disk.is_full = False
+    await under_test.ledger.change(job.id, state=JobState.CANCELLED)
+
+    await under_test.pass_time()
+
+    assert under_test.states == [(JobState.CANCELLED,), (JobState.CANCELLED,)]
+
+
+async def test_a_job_that_was_removed_meanwhile_stays_removed(under_test: UnderTest, job: Job) -> None:
+    await under_test.ledger.remove(job.id)
+
+    await under_test.settling.settle(job, state=JobState.ACCEPTED)
+
+    assert under_test.states == [(), ()]
