@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import compress, count, islice
-from operator import is_not
+from operator import is_not, not_
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
@@ -210,11 +210,12 @@ class JobsModel(QAbstractTableModel):
             self._rearrange(wanted)
 
     def _take_out(self, wanted: set[JobLine]) -> None:
-        gone = [row for row, line in enumerate(self._shown) if line not in wanted]
-        stretches = list(islice(_stretches(gone), _FEW_RANGES + 1))
+        # Without a loop of Python's own: it is done at every letter typed.
+        is_gone = list(map(not_, map(wanted.__contains__, self._shown)))
+        stretches = list(islice(_stretches(compress(count(), is_gone)), _FEW_RANGES + 1))
         if len(stretches) > _FEW_RANGES:
-            kept = [line for line in self._shown if line in wanted]
-            self._rearrange([*kept, *(self._shown[row] for row in gone)])
+            kept = list(compress(self._shown, map(not_, is_gone)))
+            self._rearrange([*kept, *compress(self._shown, is_gone)])
             stretches = [(len(kept), len(self._shown) - 1)]
         for first, last in reversed(stretches):
             self._remove((first, last), [*self._shown[:first], *self._shown[last + 1 :]])
@@ -326,14 +327,15 @@ def _one_stretch(more: list[JobLine], fewer: list[JobLine]) -> tuple[int, int] |
     return (first, first + surplus - 1) if more[first + surplus :] == fewer[first:] else None
 
 
-def _stretches(rows: list[int]) -> Iterator[tuple[int, int]]:
+def _stretches(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
     """First and last of each run of neighbours in ascending rows."""
-    if not rows:
-        return
-    first = last = rows[0]
+    first = last = None
     for row in rows:
-        if row > last + 1:
+        if first is None or last is None:
+            first = row
+        elif row > last + 1:
             yield first, last
             first = row
         last = row
-    yield first, last
+    if first is not None and last is not None:
+        yield first, last
