@@ -651,3 +651,54 @@ async def test_half_a_copy_is_not_sent_again(sending: Sending, tenant: DemoTenan
         await sending.orders.send_again(job.id)
 
     assert len(sending.jobs) == 1
+
+
+async def test_every_step_of_an_upload_has_its_time_and_the_program_its_version(
+    sending: Sending, staged: StagedFile
+) -> None:
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+    accepted = await until(sending, job, JobState.ACCEPTED)
+
+    assert accepted.handed_over_at == accepted.accepted_at == accepted.confirmed_at == sending.clock.now()
+    assert accepted.program == "1.2.3"
+
+
+async def test_what_was_not_sent_was_not_handed_over(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> None:
+    tenant.control({"answer_next": {"path": POST, "method": "POST", "status": 403, "body": "{}", "times": 1}})
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+
+    assert (await until(sending, job, JobState.REFUSED)).handed_over_at is None
+
+
+async def test_the_next_attempt_is_made_at_once_when_the_network_is_back(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "times": 1}})
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+    await sending.clock.until_sleeping()
+
+    sending.uploader.wake()
+
+    await until(sending, job, JobState.ACCEPTED)
+    assert sending.clock.monotonic() == 0
+
+
+async def test_answers_that_are_still_to_come_are_waited_for_but_not_for_ever(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    answer = {"path": POST, "method": "POST", "status": 502, "body": "", "after_body": True, "delay_seconds": 0.5}
+    tenant.control({"answer_next": answer})
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+    await until(sending, job, JobState.HANDED_OVER)
+
+    await sending.uploader.let_answers_come(0.01)
+    early = sending.book[job.id].state
+    await sending.uploader.let_answers_come(10)
+
+    assert (early, sending.book[job.id].state) == (JobState.HANDED_OVER, JobState.UNKNOWN)
+
+
+async def test_without_answers_to_come_nothing_is_waited_for(sending: Sending) -> None:
+    await sending.ledger.add(make_job(JobState.WAITING), make_job(JobState.UNKNOWN))
+    async with asyncio.timeout(5):
+        await sending.uploader.let_answers_come(60)
