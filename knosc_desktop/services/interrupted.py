@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Unreachable, Unreadable
 from knosc_desktop.domain.job_state import JobState
 
 if TYPE_CHECKING:
+    from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.job_book import JobBook
     from knosc_desktop.services.ledger import Ledger
 
@@ -20,6 +22,11 @@ STOPPED_WAITING = OutcomeUnknown(Unreachable("The program stopped before the ans
 _IN_DOUBT = OutcomeUnknown(
     Unreadable("The list of jobs on this computer was damaged, and the end of this one's story is missing.")
 ).problem
+
+
+def in_doubt(job: Job) -> Job:
+    """A job of a list whose latest changes may be missing: what was on its way then may have arrived."""
+    return replace(job, state=JobState.UNKNOWN, problem=_IN_DOUBT) if job.is_leaving else job
 
 
 async def settle_interrupted(book: JobBook, ledger: Ledger) -> None:

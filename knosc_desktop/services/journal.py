@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.services.interrupted import in_doubt
 from knosc_desktop.services.journal_rows import COLUMNS, SEAL, job_of, row_of
 from knosc_desktop.services.journal_salvage import salvaged_rows
 from knosc_desktop.services.journal_schema import bring_up_to_date, known_version
@@ -171,7 +172,8 @@ class SqliteJournal:
         self.close()
         self.set_aside = _put_aside(self._path)
         self._connection = _open(self._path)
-        jobs = _jobs(salvaged_rows(self.set_aside))
+        # At once: who is killed now must not find, next time, a whole list that says they have not left.
+        jobs = [in_doubt(job) for job in _jobs(salvaged_rows(self.set_aside))]
         with self._connection as database:
             database.executemany(_WRITE, [row_of(job) for job in jobs])
         self.salvaged = len(jobs)

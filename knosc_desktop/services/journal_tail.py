@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 _HEADER = struct.Struct(">8I")
 _FRAME = struct.Struct(">6I")
+_INDEX = struct.Struct("=16xI12x8s8x")
+"""Of the index beside the log, how many frames it holds and the salts they have; it is there twice."""
+_MOVED = struct.Struct("=I")
 _BIG_ENDIAN_SUMS = 1
 _WORDS = 0xFFFFFFFF
 
@@ -19,19 +22,22 @@ class LogTail:
     """The log as it lies on disk before the database is opened (sqlite.org/fileformat2.html section 4)."""
 
     def __init__(self, database: Path) -> None:
-        """Read the log beside the database, if there is one.
+        """Read the log beside the database, and its index, if there are any.
 
         Raises:
             OSError: it is there but cannot be read.
         """
         self._log = database.with_name(f"{database.name}-wal")
-        self._raw = self._log.read_bytes() if self._log.exists() else b""
+        self._raw = _bytes_of(self._log)
+        self._index = _bytes_of(database.with_name(f"{database.name}-shm"))
 
     def is_missing(self, opened: sqlite3.Connection) -> bool:
         """Whether the log holds finished changes that the database did not take from it.
 
         A change that a crash left unfinished was promised to nobody.
         """
+        if self._is_cut():
+            return True
         if len(self._raw) < _HEADER.size:
             return False
         header = _HEADER.unpack_from(self._raw)
@@ -51,6 +57,21 @@ class LogTail:
         """
         self._log.write_bytes(self._raw)
 
+    def _is_cut(self) -> bool:
+        """Whether the index, which outlives a program that is killed, knows of frames that are neither there nor moved.
+
+        Of a log that ends at a frame nothing else tells.
+        """
+        size = _INDEX.size
+        if len(self._index) < 2 * size + _MOVED.size or self._index[:size] != self._index[size : 2 * size]:
+            return False
+        known, salts = _INDEX.unpack_from(self._index)
+        (moved,) = _MOVED.unpack_from(self._index, 2 * size)
+        if len(self._raw) < _HEADER.size:
+            return bool(known > moved)
+        step = _FRAME.size + _HEADER.unpack_from(self._raw)[2]
+        return bool(self._raw[16:24] == salts and known > max((len(self._raw) - _HEADER.size) // step, moved))
+
     def _written(self, page_size: int, salts: tuple[int, ...]) -> int:
         """How many frames there are up to the last that ends a change; those of an earlier log in the file aside."""
         step = _FRAME.size + page_size
@@ -60,6 +81,10 @@ class LogTail:
             if frame[1] and frame[2:4] == salts:
                 written = count
         return written
+
+
+def _bytes_of(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
 
 
 def _is_sound(header: tuple[int, ...]) -> bool:

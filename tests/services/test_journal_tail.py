@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.services.journal import SqliteJournal
 from knosc_desktop.services.journal_tail import LogTail
 from tests.support.builders import make_job
@@ -134,6 +135,49 @@ def test_the_log_is_laid_down_again_as_it_was(log: Path, path: Path) -> None:
     assert not log.exists()
     tail.put_back()
     assert log.read_bytes() == before
+
+
+@pytest.fixture
+def with_index(running: SqliteJournal, log: Path, path: Path) -> Path:
+    """The same, with the index of the log, as a program that was killed leaves it."""
+    shutil.copyfile(f"{running._path}-shm", f"{path}-shm")
+    return log
+
+
+def test_a_whole_log_with_its_index_misses_nothing(with_index: Path, path: Path) -> None:
+    assert not is_missing(path)
+
+
+@pytest.mark.parametrize("left", [0, HEADER - 1, HEADER, HEADER + FRAME, HEADER + FRAME + 100])
+def test_a_log_that_was_cut_is_noticed_by_its_index(with_index: Path, path: Path, left: int) -> None:
+    with with_index.open("r+b") as file:
+        file.truncate(left)
+    assert is_missing(path)
+
+
+def test_a_log_that_is_wholly_in_the_database_may_go(running: SqliteJournal, path: Path) -> None:
+    running.write(make_job())
+    running._database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    crash(running, path)
+    shutil.copyfile(f"{running._path}-shm", f"{path}-shm")
+    path.with_name("jobs.db-wal").unlink()
+    assert not is_missing(path)
+
+
+def test_what_was_on_its_way_when_the_log_was_cut_may_have_arrived(running: SqliteJournal, path: Path) -> None:
+    for state in (JobState.SENDING, JobState.HANDED_OVER):
+        running.write(make_job(state, id="1"))
+    crash(running, path)
+    shutil.copyfile(f"{running._path}-shm", f"{path}-shm")
+    log = path.with_name("jobs.db-wal")
+    with log.open("r+b") as file:
+        file.truncate(log.stat().st_size - FRAME)
+    # Also when it is killed again before anything else is written.
+    for _ in range(2):
+        journal = SqliteJournal(path)
+        with closing(journal):
+            journal.open()
+            assert [job.state for job in journal.unfinished_and_newest((), 9).jobs] == [JobState.UNKNOWN]
 
 
 def break_in_the_middle(log: Path) -> None:
