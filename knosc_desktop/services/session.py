@@ -354,14 +354,15 @@ class Session:
         expires = client.access_expires_at
         if expires is None or not client.can_refresh:
             return
-        left = expires - self._clock.now().timestamp()
-        if left < _ALMOST_EXPIRED:
+        if expires - self._clock.now().timestamp() < _ALMOST_EXPIRED:
             try:
                 await self._refresh(client, self._refreshes)
-            except KnoscError as error:
-                # The token may still be good; the request itself will tell. Not without network: one attempt is enough.
-                if isinstance(error, SessionExpired) or (left <= 0 and isinstance(error, Unreachable)):
-                    raise
+            except (SessionExpired, Unreachable):
+                # Without network one attempt is enough: the request itself would not get through either.
+                raise
+            except KnoscError:
+                # The token may still be good; the request itself will tell.
+                return
 
     async def _refresh(self, client: KnoscClient, seen: int) -> None:
         async with self._refreshing:
