@@ -159,6 +159,34 @@ def test_what_is_only_in_the_log_counts_and_counts_more(journal: SqliteJournal, 
     assert salvaged(copy) == [replace(old, state=JobState.RUNNING), new]
 
 
+def test_what_an_earlier_cycle_left_in_the_log_is_not_read(journal: SqliteJournal, path: Path, tmp_path: Path) -> None:
+    job = make_job(JobState.QUEUED)
+    for number in range(9):
+        journal.write(replace(job, status_word=f"{number}"))
+    journal._database.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+    ended = replace(job, state=JobState.COMPLETED)
+    journal.write(ended)
+    copy = tmp_path / "copy.db"
+    for ending in ("", "-wal"):
+        shutil.copyfile(f"{path}{ending}", f"{copy}{ending}")
+    assert salvaged(copy) == [ended]
+
+
+@pytest.mark.parametrize("whole_first", [True, False])
+def test_of_two_rows_with_the_same_id_the_whole_one_counts(
+    journal: SqliteJournal,
+    path: Path,
+    whole_first: bool,
+) -> None:
+    job = make_job(JobState.COMPLETED)
+    journal.write(job)
+    journal.close()
+    whole = path.read_bytes()
+    spoilt = whole.replace(b"completed", b"complexed")
+    path.write_bytes(whole + spoilt if whole_first else spoilt + whole)
+    assert salvaged(path) == [job]
+
+
 def test_a_log_without_its_database_is_enough(journal: SqliteJournal, path: Path, tmp_path: Path) -> None:
     jobs = [make_job() for _ in range(60)]
     journal.write(*jobs)
