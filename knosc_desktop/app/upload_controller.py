@@ -53,7 +53,7 @@ class UploadController(QObject):
         window.trigger_chosen.connect(self._trigger_chosen)
         window.cancel_requested.connect(lambda job_id: self._start(lambda: self._cancel(job_id)))
         window.send_again_requested.connect(lambda job_id: self._start(lambda: self._send_again(job_id)))
-        window.look_again_requested.connect(lambda job_id: self._start(lambda: services.evidence.look(job_id)))
+        window.look_again_requested.connect(lambda job_id: self._start(lambda: self._look_again(job_id)))
         window.removal_requested.connect(lambda job_id: self._start(lambda: self._remove(job_id)))
         window.errors_save_requested.connect(lambda job_id: self._start(lambda: self._save_errors(job_id)))
         services.tracker.trouble.connect(self._tracking_trouble)
@@ -170,6 +170,13 @@ class UploadController(QObject):
         ):
             return
         await self._services.orders.send_again(job_id)
+
+    async def _look_again(self, job_id: str) -> None:
+        before = self._front.book[job_id].looked_at
+        await self._services.evidence.look(job_id)
+        job = self._front.book.get(job_id)
+        if job is not None and job.looked_at == before:
+            self._front.window.show_message("Knosc's last upload can tell nothing more of this one.")
 
     async def _look_once_more(self, job_id: str) -> None:
         """It may have arrived since the last look; what cannot be asked is not held against her."""

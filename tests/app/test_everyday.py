@@ -181,6 +181,24 @@ def test_a_file_that_arrived_without_an_answer_is_found_and_not_offered_to_be_se
     assert len(tenant.jobs()) == 1
 
 
+def test_where_the_last_upload_tells_nothing_more_a_look_says_so(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    file = sample(tmp_path / "units.csv")
+    stage(program, file)
+    program.click("uploadButton")
+    program.wait_for_end(1)
+    lost = {"path": "/api/job/unit-master", "method": "POST", "lose": "answer", "times": 1}
+    tenant.control({"answer_next": lost})
+    stage(program, file)
+    program.click("uploadButton")
+    program.wait(lambda: [job.evidence for job in program.jobs][1:] == [Evidence.UNDECIDABLE])
+
+    program.lifecycle.front.window.look_again_requested.emit(program.jobs[1].id)
+
+    program.wait(lambda: "nothing more" in program.notice)
+
+
 def test_the_errors_of_a_job_are_saved_as_csv(program: ProgramUnderTest, tmp_path: Path) -> None:
     stage(program, sample(tmp_path / "units.csv", bad_rows=4))
     program.click("uploadButton")
