@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.domain.errors import KnoscError, NotFound, NotSignedIn, SessionExpired
+from knosc_desktop.domain.errors import KnoscError, NotFound, NotSignedIn, SessionExpired, Unreachable
 from knosc_desktop.domain.evidence import NOTHING, Evidence, weigh
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.services.clock import sleep_unless
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PAUSES = (1.0, 5.0, 30.0, 120.0, 600.0)
 """Seconds before each look at what became of a lost answer; Knosc may need a while to show a file."""
+NO_NETWORK_PAUSE = 60.0
+"""Seconds before the next look when Knosc was not reached."""
 _TRIES = 2
 _TRY_PAUSE = 1.0
 _PATIENCE = 60.0
@@ -152,9 +154,17 @@ class EvidenceSeeker:
             except (SessionExpired, NotSignedIn):
                 if not self._session.is_signed_in:
                     return
+            except Unreachable:
+                self._take_back_look(job)
             except KnoscError:
                 # The next look may do better.
                 continue
+
+    def _take_back_look(self, job: Job) -> None:
+        """Nothing was learned, so it does not count; none of the others would reach Knosc now either."""
+        self._looks[job.id] = self._looks.get(job.id, 1) - 1
+        later = self._clock.monotonic() + NO_NETWORK_PAUSE
+        self._due.update({each.id: later for each in self._wanted()})
 
     def _due_at(self, job: Job) -> float:
         pause = PAUSES[min(self._looks.get(job.id, 0), len(PAUSES) - 1)]

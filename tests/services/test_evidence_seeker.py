@@ -19,7 +19,7 @@ from knosc_desktop.domain.evidence import NOTHING, Evidence
 from knosc_desktop.domain.files import FileFormat, Snapshot, StagedFile
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.evidence_seeker import PAUSES
+from knosc_desktop.services.evidence_seeker import NO_NETWORK_PAUSE, PAUSES
 from tests.services.conftest import Sending, request_for
 from tests.support.builders import make_computation, make_job, make_sent_file, make_staged
 from tests.support.clock import let_run
@@ -343,6 +343,22 @@ async def test_a_file_that_knosc_shows_late_has_arrived(
 
     await upload_elsewhere(tenant, staged.path)
     await next_look(sending, PAUSES[1])
+
+    assert sending.book[job.id].state is JobState.ARRIVED
+
+
+async def test_looks_that_do_not_reach_knosc_do_not_count(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    job = await lost(sending, tenant, staged, "answer")
+    misses = len(PAUSES) + 2
+    # A read that breaks over a kept connection may be tried once more by itself.
+    answers_next(tenant, method="GET", lose="request", times=misses)
+    await next_look(sending, PAUSES[0])
+
+    for _ in range(misses):
+        if sending.book[job.id].state is JobState.UNKNOWN:
+            await next_look(sending, NO_NETWORK_PAUSE)
 
     assert sending.book[job.id].state is JobState.ARRIVED
 
