@@ -204,6 +204,9 @@ class _Damaged(Exception):
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    if path.is_file() and not path.stat().st_size:
+        # SQLite would begin anew and delete the log, and nobody would be told.
+        raise _Damaged
     database = sqlite3.connect(path)
     try:
         database.row_factory = sqlite3.Row

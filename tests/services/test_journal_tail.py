@@ -180,6 +180,19 @@ def test_what_was_on_its_way_when_the_log_was_cut_may_have_arrived(running: Sqli
             assert [job.state for job in journal.unfinished_and_newest((), 9).jobs] == [JobState.UNKNOWN]
 
 
+def test_an_emptied_database_is_told_and_its_log_is_carried_over(log: Path, path: Path) -> None:
+    path.write_bytes(b"")
+    assert set(ids(path)) == {f"{number}" for number in range(CHANGES)}
+    assert len(list(path.parent.glob("jobs-damaged-*.db"))) == 1
+
+
+def test_an_emptied_database_without_a_log_is_told(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"")
+    assert ids(path) == []
+    assert len(list(path.parent.glob("jobs-damaged-*.db"))) == 1
+
+
 def break_in_the_middle(log: Path) -> None:
     flip(log, HEADER + (frames(log) // 2) * FRAME + 3000)
 
