@@ -36,7 +36,11 @@ _LOOK_MS = 10
 
 def tell(what: str, **facts: Any) -> None:
     """At once, whatever happens next."""
-    os.write(1, f"{Told(what, time.monotonic(), facts).to_text()}\n".encode())
+    try:
+        os.write(1, f"{Told(what, time.monotonic(), facts).to_text()}\n".encode())
+    except BrokenPipeError:
+        # Nobody listens any more; without a listener nobody would end it.
+        os._exit(1)
 
 
 class Hand:
