@@ -14,10 +14,10 @@ from knosc_desktop.ui.notice_bar import NoticeLevel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
+    from knosc_desktop.services.ledger import Damage
 
 _SLOW_DISK = "slow disk"
 """Topic of the notice that is over once the disk answers."""
@@ -74,17 +74,18 @@ class JournalController(QObject):
         )
         window.show_problem(problem, NoticeLevel.WARNING, topic=_SLOW_DISK)
 
-    def _tell_damage(self, aside: Path) -> None:
-        salvaged = self._services.ledger.salvaged
+    def _tell_damage(self, damage: Damage) -> None:
         carried = (
-            f"{salvaged} of the jobs could be read and are carried over" if salvaged else "None of it could be read"
+            f"{damage.kept} of the jobs could be read and are carried over"
+            if damage.kept
+            else "None of it could be read"
         )
         self._front.window.show_problem(
             Problem(
                 "The list of earlier jobs was damaged",
                 f"{carried}; other lines may be missing. Nothing in Knosc is touched by this.",
                 "Look in Knosc for jobs that were under way. What is marked as unknown may have arrived.",
-                f"The damaged list is kept as {aside}",
+                f"The damaged list is kept as {damage.aside}",
             )
         )
 

@@ -19,7 +19,11 @@ _WORDS = 0xFFFFFFFF
 
 
 class LogTail:
-    """The log as it lies on disk before the database is opened (sqlite.org/fileformat2.html section 4)."""
+    """The log as it lies on disk before the database is opened (sqlite.org/fileformat2.html section 4).
+
+    Attributes:
+        log: its bytes; SQLite drops what it cannot read.
+    """
 
     def __init__(self, database: Path) -> None:
         """Read the log beside the database, and its index, if there are any.
@@ -27,8 +31,7 @@ class LogTail:
         Raises:
             OSError: it is there but cannot be read.
         """
-        self._log = database.with_name(f"{database.name}-wal")
-        self._raw = _bytes_of(self._log)
+        self.log = _bytes_of(database.with_name(f"{database.name}-wal"))
         self._index = _bytes_of(database.with_name(f"{database.name}-shm"))
 
     def is_missing(self, opened: sqlite3.Connection) -> bool:
@@ -38,9 +41,9 @@ class LogTail:
         """
         if self._is_cut():
             return True
-        if len(self._raw) < _HEADER.size:
+        if len(self.log) < _HEADER.size:
             return False
-        header = _HEADER.unpack_from(self._raw)
+        header = _HEADER.unpack_from(self.log)
         if not _is_sound(header):
             return True
         written = self._written(page_size=header[2], salts=header[4:6])
@@ -48,14 +51,6 @@ class LogTail:
             return False
         _busy, taken, _moved = opened.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         return bool(taken < written)
-
-    def put_back(self) -> None:
-        """Lay the log down again as it was: SQLite drops what it cannot read.
-
-        Raises:
-            OSError: it cannot be written.
-        """
-        self._log.write_bytes(self._raw)
 
     def _is_cut(self) -> bool:
         """Whether the index, which outlives a program that is killed, knows of frames that are neither there nor moved.
@@ -67,17 +62,17 @@ class LogTail:
             return False
         known, salts = _INDEX.unpack_from(self._index)
         (moved,) = _MOVED.unpack_from(self._index, 2 * size)
-        if len(self._raw) < _HEADER.size:
+        if len(self.log) < _HEADER.size:
             return bool(known > moved)
-        step = _FRAME.size + _HEADER.unpack_from(self._raw)[2]
-        return bool(self._raw[16:24] == salts and known > max((len(self._raw) - _HEADER.size) // step, moved))
+        step = _FRAME.size + _HEADER.unpack_from(self.log)[2]
+        return bool(self.log[16:24] == salts and known > max((len(self.log) - _HEADER.size) // step, moved))
 
     def _written(self, page_size: int, salts: tuple[int, ...]) -> int:
         """How many frames there are up to the last that ends a change; those of an earlier log in the file aside."""
         step = _FRAME.size + page_size
         written = 0
-        for count, start in enumerate(range(_HEADER.size, len(self._raw) - step + 1, step), start=1):
-            frame = _FRAME.unpack_from(self._raw, start)
+        for count, start in enumerate(range(_HEADER.size, len(self.log) - step + 1, step), start=1):
+            frame = _FRAME.unpack_from(self.log, start)
             if frame[1] and frame[2:4] == salts:
                 written = count
         return written

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from knosc_desktop.domain.jobs import UNSETTLED
@@ -31,6 +31,19 @@ _SLOW = 3.0
 """Seconds after which a disk that does not answer is worth a word."""
 
 
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A database that was set aside.
+
+    Attributes:
+        aside: where it is now.
+        kept: how many jobs are on the list that began anew.
+    """
+
+    aside: Path
+    kept: int
+
+
 class Ledger:
     """Changes jobs one change after the other, each as a whole.
 
@@ -39,7 +52,7 @@ class Ledger:
 
     Events:
         slow(bool): the disk has not answered for some seconds; False once it does.
-        damaged(Path): a damaged database was set aside there, and what was left of it carried over.
+        damaged(Damage): a damaged database was set aside, and what was left of it carried over.
     """
 
     def __init__(self, book: JobBook, journal: SqliteJournal) -> None:
@@ -53,17 +66,12 @@ class Ledger:
         self._aside: Path | None = None
         self._is_slow = False
         self.slow: Event[bool] = Event()
-        self.damaged: Event[Path] = Event()
+        self.damaged: Event[Damage] = Event()
 
     @property
     def is_doubtful(self) -> bool:
         """Whether damage may have cost the latest changes, so that no state from before an answer can be believed."""
         return self._journal.set_aside is not None
-
-    @property
-    def salvaged(self) -> int:
-        """How many jobs were carried over from a damaged database."""
-        return self._journal.salvaged
 
     async def open(self) -> None:
         """Show the unfinished and the newest jobs; ``read_history`` brings the rest.
@@ -200,7 +208,8 @@ class Ledger:
             self._aside = aside
             known = {job.id: job for job in (*self._book, *newer)}
             await self._on_disk(self._journal.write, *known.values())
-            self.damaged.emit(aside)
+            self.damaged.emit(Damage(aside, await self._on_disk(self._journal.count)))
+            await self._on_disk(self._journal.note_told)
 
     async def _in_turn(self, work: Callable[[], Awaitable[T]]) -> T:
         task = asyncio.ensure_future(self._when_free(work))

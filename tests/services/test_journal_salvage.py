@@ -273,7 +273,7 @@ def test_a_damaged_database_of_the_first_version_is_carried_over(path: Path) -> 
     with closing(journal):
         journal.open()
         assert [replace(job, sent=0) for job in journal.unfinished_and_newest((), 100).jobs] == jobs
-        assert journal.salvaged == len(jobs)
+        assert journal.count() == len(jobs)
 
 
 def flip(raw: bytearray, dice: random.Random) -> None:

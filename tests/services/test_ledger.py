@@ -18,7 +18,7 @@ from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services import ledger as ledger_module
 from knosc_desktop.services.job_book import JobBook
 from knosc_desktop.services.journal import SqliteJournal
-from knosc_desktop.services.ledger import Ledger
+from knosc_desktop.services.ledger import Damage, Ledger
 from tests.support.builders import make_job
 from tests.support.clock import let_run
 from tests.support.job_books import jobs_on_disk
@@ -513,14 +513,14 @@ def long_history(path: Path) -> list[Job]:
 async def test_damage_found_by_the_thorough_check_is_healed_with_what_was_known_in_memory(
     long_history: list[Job], ledger: Ledger, book: JobBook, disk: SlowDisk, path: Path
 ) -> None:
-    told: list[Path] = []
+    told: list[Damage] = []
     ledger.damaged.connect(told.append)
     known = list(book)
     spoil_a_page(path)
 
     await ledger.read_history()
 
-    assert told == [disk.set_aside]
+    assert told == [Damage(disk.set_aside, len(known))]
     assert list(book) == known
     assert {job.id for job in jobs_on_disk(path)} == {job.id for job in known}
 
@@ -533,14 +533,14 @@ def spoil_all(path: Path) -> None:
 async def test_damage_found_by_a_write_is_healed_and_what_was_to_be_written_is(
     long_history: list[Job], ledger: Ledger, book: JobBook, disk: SlowDisk, path: Path
 ) -> None:
-    told: list[Path] = []
+    told: list[Damage] = []
     ledger.damaged.connect(told.append)
     spoil_all(path)
     new = make_job()
 
     await ledger.add(new)
 
-    assert told == [disk.set_aside]
+    assert told == [Damage(disk.set_aside, len(book))]
     assert [job.id for job in book] == [*(job.id for job in long_history), new.id]
     assert {job.id for job in jobs_on_disk(path)} == {job.id for job in book}
 
@@ -562,15 +562,15 @@ async def test_a_database_damaged_before_the_start_is_told_with_how_many_were_ca
     written(path, make_job(id="kept"))
     with path.open("r+b") as file:
         file.write(b"no database")
-    told: list[Path] = []
+    told: list[Damage] = []
     ledger = Ledger(book, disk)
     ledger.damaged.connect(told.append)
 
     await ledger.open()
 
-    assert told == [disk.set_aside]
+    assert told == [Damage(disk.set_aside, 1)]
     assert ledger.is_doubtful
-    assert (ledger.salvaged, [job.id for job in book]) == (1, ["kept"])
+    assert [job.id for job in book] == ["kept"]
     await ledger.close(limit=5)
 
 

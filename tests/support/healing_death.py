@@ -1,0 +1,45 @@
+"""Heals a damaged list of jobs and dies at a chosen step: ``python -m tests.support.healing_death FOLDER STEP``.
+
+A step is whatever is done to a file of the folder; the last word of the output says how far it came.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from knosc_desktop.services.journal import SqliteJournal
+
+_STEPS = {"open", "os.rename", "os.remove", "sqlite3.connect"}
+
+
+def _killer(folder: Path, last: int) -> Callable[[str, tuple[Any, ...]], None]:
+    taken = 0
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        nonlocal taken
+        if event in _STEPS and str(arguments[0]).startswith(str(folder)):
+            taken += 1
+            if taken == last:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    return watch
+
+
+def main() -> None:
+    """Heal, tell, note that it was told."""
+    folder, last = Path(sys.argv[1]), int(sys.argv[2])
+    sys.addaudithook(_killer(folder, last))
+    journal = SqliteJournal(folder / "jobs.db")
+    journal.open()
+    print("healed" if journal.set_aside else "whole", flush=True)
+    journal.note_told()
+    journal.close()
+
+
+if __name__ == "__main__":
+    main()
