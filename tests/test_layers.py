@@ -16,8 +16,9 @@ FLOORS = {
     "services": {"domain", "api", "services"},
     "models": {"domain", "services", "models"},
     "ui": {"domain", "models", "ui"},
-    "app": {"domain", "api", "services", "models", "ui", "app", "demo"},
+    "app": {"domain", "api", "services", "models", "ui", "app", "demo", "reader"},
     "demo": {"domain", "demo"},
+    "reader": {"domain", "reader"},
 }
 ONLY_IN = {
     "httpx": ("api/",),
@@ -29,7 +30,9 @@ ONLY_IN = {
     "flask": ("demo/",),
     "flask_jwt_extended": ("demo/",),
     "pyotp": ("demo/",),
-    "openpyxl": ("demo/",),
+    "openpyxl": ("demo/", "reader/"),
+    "python_calamine": ("reader/",),
+    "msgspec": ("reader/", "services/reading.py"),
 }
 NOT_IN_MODELS = {"PySide6.QtWidgets", "PySide6.QtGui"}
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.examination import NOT_EXAMINED, Examination
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -45,6 +47,9 @@ class StagedFile:
         note: what the planner should know before sending, in a sentence; may be empty.
         problem: why it cannot go as it is now (gone, changed, unreadable); the
             line stays so that nothing is lost.
+        is_kind_hers: whether the planner herself chose the kind; then nothing else changes it.
+        corrects: the program's id of the failed job whose file this is, corrected; else empty.
+        examination: what is known of its contents.
     """
 
     id: str
@@ -54,6 +59,9 @@ class StagedFile:
     trigger: str | None
     note: str = ""
     problem: Problem | None = None
+    is_kind_hers: bool = False
+    corrects: str = ""
+    examination: Examination = NOT_EXAMINED
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,11 +75,13 @@ class SentFile:
         name: the planner's file name.
         size: bytes.
         sha256: hex; empty until the snapshot is complete.
+        place: path of the planner's own file when it was copied; empty when not known.
     """
 
     name: str
     size: int
     sha256: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Job:
         handed_over_at: when its last byte was about to leave (UTC).
         accepted_at: when the answer with the job id came (UTC).
         program: version of the program that sent it.
+        corrects: the program's id of the failed job whose file this one brings corrected; else empty.
     """
 
     id: str
@@ -135,6 +138,7 @@ class Job:
     handed_over_at: datetime | None = None
     accepted_at: datetime | None = None
     program: str = ""
+    corrects: str = ""
 
     @property
     def key(self) -> JobKey | None:

@@ -1,0 +1,62 @@
+"""What sending a file would change, compared with the last upload of its kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from knosc_desktop.domain.findings import Place
+
+LARGE_LOSS = 0.1
+"""Share of the earlier rows from which on their loss is asked about once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Rows of a file against the rows of the last upload.
+
+    Attributes:
+        key: names of the columns that tell the rows apart; empty when whole rows were compared.
+        new: rows that were not there before.
+        changed: rows whose key was there with other values; 0 where no key is known.
+        unchanged: rows that were there just so.
+        missing: rows of the last upload that are not in this file.
+        repeated: rows of this file whose key came before in it; they are counted once above.
+        missing_examples: keys or rows that are missing, the first few, as text.
+        changed_places: the first few cells that differ, with what stood there before.
+        refreshes: whether the file's action is REFRESH, stated or by default.
+    """
+
+    key: tuple[str, ...]
+    new: int
+    changed: int
+    unchanged: int
+    missing: int
+    repeated: int = 0
+    missing_examples: tuple[str, ...] = ()
+    changed_places: tuple[Place, ...] = ()
+    refreshes: bool = True
+
+    @property
+    def before(self) -> int:
+        """How many rows the last upload had."""
+        return self.changed + self.unchanged + self.missing
+
+    def loses_much(self, share: float = LARGE_LOSS) -> bool:
+        """Whether so large a part of the earlier rows is missing that she should be asked once more."""
+        return self.refreshes and self.missing > 0 and self.missing >= share * self.before
+
+
+@dataclass(frozen=True, slots=True)
+class LastUpload:
+    """What is known of the last upload of a kind.
+
+    Attributes:
+        file_name: as the server calls it.
+        sha256: of its bytes.
+        fetched_at: when (UTC).
+    """
+
+    file_name: str
+    sha256: str
+    fetched_at: datetime

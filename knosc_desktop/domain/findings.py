@@ -1,0 +1,96 @@
+"""What a look at a spreadsheet found before it is sent; findings inform, the planner decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knosc_desktop.domain.cells import Address
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    ERROR = "error"
+    """Knosc will most likely refuse it, or take something wrong."""
+    WARNING = "warning"
+    """It may be wrong; only she can tell."""
+    NOTE = "note"
+    """Worth knowing."""
+
+
+class Defect(StrEnum):
+    """What is wrong; the value is stable, for tests and receipts."""
+
+    LOST_ZEROS = "lost leading zeros"
+    SCIENTIFIC_CODE = "code turned into a rounded number"
+    CODE_AS_DATE = "code turned into a date"
+    FORMULA_WITHOUT_VALUE = "formula without a stored value"
+    ERROR_VALUE = "error value"
+    NUMBER_AS_TEXT = "number stored as text"
+    STRAY_BLANKS = "stray blanks"
+    MIXED_DATES = "mixed date styles"
+    MIXED_ACTIONS = "mixed actions"
+    DUPLICATE_KEY = "duplicate key"
+    AFTER_GAP = "rows after a gap"
+    HIDDEN_ROW = "hidden row"
+    HIDDEN_SHEET = "hidden sheet"
+    OTHER_SHEET = "other sheet"
+    MISSING_COLUMN = "missing column"
+    UNKNOWN_COLUMN = "unknown column"
+    DUPLICATE_COLUMN = "duplicate column"
+    EMPTY_COLUMN_NAME = "column without a name"
+    REORDERED_COLUMNS = "reordered columns"
+    HEADER_NOT_FIRST = "header not in the first row"
+    NO_HEADER = "no header"
+    NO_ROWS = "no rows"
+    ENCODING = "uncertain encoding"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding is.
+
+    Attributes:
+        address: the cell, or the whole row.
+        remark: what is particular about this one, e.g. the value that stands there; may be empty.
+    """
+
+    address: Address
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One kind of defect in one column or sheet, with every place of it up to a limit.
+
+    Attributes:
+        defect: what is wrong.
+        severity: how much it matters.
+        message: a plain sentence that says what is wrong and what to do.
+        count: how many places there are.
+        places: the first of them in the order of the file; empty when the whole file is meant.
+    """
+
+    defect: Defect
+    severity: Severity
+    message: str
+    count: int
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a full look at the contents gave.
+
+    Attributes:
+        rows: of data, without header and blank rows.
+        findings: errors first, then warnings, then notes.
+    """
+
+    rows: int
+    findings: tuple[Finding, ...]
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of that severity there are."""
+        return sum(1 for finding in self.findings if finding.severity is severity)

@@ -1,0 +1,141 @@
+"""What the program asks of the reader's process, and what it is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.domain.jobs import RowError
+from knosc_desktop.domain.tables import TableHeader, Template
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A spreadsheet to read.
+
+    Attributes:
+        path: where it is.
+        format: what it is, as found from its content.
+    """
+
+    path: Path
+    format: FileFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """Read its beginning only; answered with a ``Head``, at any size within milliseconds."""
+
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Look at all its contents; answered with a ``CheckReport``.
+
+    Attributes:
+        source: what to read.
+        header: where its table begins.
+        template: what the columns should be; None when no template could be had.
+    """
+
+    source: Source
+    header: TableHeader
+    template: Template | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Compare it with an earlier file; answered with a ``Comparison``.
+
+    Attributes:
+        source: what is about to be sent.
+        header: where its table begins.
+        earlier: the last upload of the kind.
+        template: the kind and its columns.
+    """
+
+    source: Source
+    header: TableHeader
+    earlier: Source
+    template: Template
+
+
+@dataclass(frozen=True, slots=True)
+class LayOut:
+    """Find out where the server's errors are; answered with a ``Layout``.
+
+    Attributes:
+        source: the exact bytes that were sent.
+        template: the kind and its columns; None when no template could be had.
+        errors: some of the errors, those that name a value among them if there are any.
+    """
+
+    source: Source
+    template: Template | None
+    errors: tuple[RowError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word on one cell.
+
+    Attributes:
+        address: the cell, or a whole row.
+        message: what the server said of it.
+    """
+
+    address: Address
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotate:
+    """Write a copy with marked cells and a first sheet that lists them; answered with ``Written``.
+
+    Attributes:
+        source: the exact bytes that were sent.
+        target: the new workbook; always XLSX.
+        marks: of the cells.
+        unplaced: messages that belong to no cell.
+    """
+
+    source: Source
+    target: Path
+    marks: tuple[Mark, ...]
+    unplaced: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Write a workbook of the header and some of the rows; answered with ``Written``.
+
+    Attributes:
+        source: the exact bytes that were sent.
+        target: the new workbook; always XLSX.
+        header: where the table begins.
+        rows: numbers of the rows, as Excel shows them.
+    """
+
+    source: Source
+    target: Path
+    header: TableHeader
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A workbook was written.
+
+    Attributes:
+        rows: of data in it.
+        marked: cells that carry a mark.
+    """
+
+    rows: int
+    marked: int
+
+
+Request = Peek | Check | Compare | LayOut | Annotate | Extract

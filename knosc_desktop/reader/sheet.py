@@ -1,0 +1,36 @@
+"""The contents of one sheet or CSV file, as everything else in the reader sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Value = str | float | int | bool | datetime | date | time | timedelta
+"""What a cell holds; an empty text where there is nothing. Of a CSV file always text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet, from A1 on.
+
+    Attributes:
+        name: as on its tab; empty for a CSV file.
+        rows: ``rows[0]`` is Excel's row 1 and ``rows[0][0]`` its cell A1; rows may differ in length.
+        is_hidden: whether the planner does not see the sheet in Excel.
+        hidden_rows: numbers of rows that Excel does not show.
+        valueless: row and column, from 1, of formulas of which the file holds no result.
+        error_values: what stands in error cells, e.g. ``#N/A``, by row and column from 1.
+        lines: of a CSV file, the line each row begins in, from 1; empty for a workbook.
+    """
+
+    name: str
+    rows: Sequence[Sequence[Value]]
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    valueless: tuple[tuple[int, int], ...] = ()
+    error_values: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    lines: Sequence[int] = ()
