@@ -154,7 +154,7 @@ def _exchange(process: ReaderProcess, request: Request, path: Path, kind: type[A
         raise _in_words(ended, path) from ended
     heard = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
     outcome = msgspec.json.decode(heard["outcome"], type=str)
-    process.is_spent = heard.get("is_spent") == b"true" or outcome not in {"done", "problem"}
+    process.is_spent = bytes(heard.get("is_spent", b"")) == b"true" or outcome not in {"done", "problem"}
     if outcome == "done":
         return msgspec.json.decode(heard["content"], type=kind, dec_hook=_made)
     if outcome == "failed":
