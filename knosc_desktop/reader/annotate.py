@@ -15,7 +15,7 @@ from knosc_desktop.reader.patching.marked_sheet import MarkedSheet
 from knosc_desktop.reader.patching.parts import Parts
 from knosc_desktop.reader.patching.sheet_views import selected_sheets
 from knosc_desktop.reader.patching.styles import Styles
-from knosc_desktop.reader.patching.text_workbook import text_workbook
+from knosc_desktop.reader.patching.text_workbook import SHEET, text_workbook
 from knosc_desktop.reader.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def annotate(request: Annotate) -> Written:
     """
     with whole_file(request.target) as target:
         if request.source.format is FileFormat.CSV:
-            with text_workbook(request.source) as (workbook, sheet):
-                marks = [replace(mark, address=replace(mark.address, sheet=sheet)) for mark in request.marks]
+            with text_workbook(request.source) as workbook:
+                marks = [replace(mark, address=replace(mark.address, sheet=SHEET)) for mark in request.marks]
                 return _mark(workbook, target, marks, request.unplaced)
         return _mark(request.source.path, target, request.marks, request.unplaced)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,39 +10,26 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW, column_letters
 from knosc_desktop.domain.errors import NotChecked
 from knosc_desktop.reader.contents import read_sheet
-from knosc_desktop.reader.patching.parts import MAIN, RELATIONS
+from knosc_desktop.reader.patching.new_workbook import DOCUMENT, NewWorkbook
+from knosc_desktop.reader.patching.parts import MAIN
 from knosc_desktop.reader.patching.xml_edit import cell_text
 from knosc_desktop.reader.trouble import TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import IO, BinaryIO
 
     from knosc_desktop.domain.reading import Source
     from knosc_desktop.reader.sheet import Value
 
 SHEET = "Data"
-_LONGEST = 32_767
+LONGEST = 32_767
+"""Letters in a cell."""
 _ROWS_TO_JUDGE_BY = 500
 _NARROWEST, _WIDEST = 8, 60
-_TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_DOCUMENT = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_PARTS = {
-    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPES}.worksheet+xml"/>'
-    f'<Override PartName="/xl/styles.xml" ContentType="{_TYPES}.styles+xml"/></Types>',
-    "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><bookViews><workbookView/></bookViews>'
-    f'<sheets><sheet name="{SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{RELATIONS}/styles" Target="styles.xml"/></Relationships>',
-    # Number 49 is Excel's own “text”; format 1 is for cells of one line, format 2 for those of several.
-    "xl/styles.xml": f'<styleSheet xmlns="{MAIN}">'
+# Number 49 is Excel's own “text”; format 1 is for cells of one line, format 2 for those of several.
+_STYLES = (
+    f'{DOCUMENT}<styleSheet xmlns="{MAIN}">'
     '<fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     "</fills>"
@@ -53,13 +39,12 @@ _PARTS = {
     '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1">'
     '<alignment vertical="top" wrapText="1"/></xf></cellXfs>'
-    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
-}
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
 
 
-@contextmanager
-def text_workbook(source: Source) -> Iterator[tuple[Path, str]]:
-    """The workbook, as long as it is needed, and the name of its sheet; row n is row n.
+def text_rows(source: Source) -> Sequence[Sequence[Value]]:
+    """The rows of a CSV file as a sheet holds them.
 
     Raises:
         FileProblem: the file is gone.
@@ -70,32 +55,44 @@ def text_workbook(source: Source) -> Iterator[tuple[Path, str]]:
     except NotChecked as error:
         raise TooLarge(error.details) from error
     if len(rows) > LAST_ROW or max(map(len, rows), default=0) > LAST_COLUMN:
-        raise TooLarge(f"{len(rows)} rows are more than a sheet has, or there are more columns")
+        raise TooLarge("it has more rows or columns than a sheet can")
+    return rows
+
+
+@contextmanager
+def text_workbook(source: Source) -> Iterator[Path]:
+    """The workbook, as long as it is needed; row n is row n of the file.
+
+    Raises:
+        FileProblem: the file is gone.
+        TooLarge: it has more rows or columns than a sheet.
+    """
+    rows = text_rows(source)
     with tempfile.TemporaryDirectory(prefix="knosc-") as folder:
         path = Path(folder) / "text.xlsx"
         write_text_workbook(path, rows)
-        yield path, SHEET
+        yield path
 
 
-def write_text_workbook(target: Path, rows: Sequence[Sequence[Value]]) -> None:
+def write_text_workbook(target: Path | BinaryIO, rows: Sequence[Sequence[Value]]) -> None:
     """A workbook with these rows as text, from A1 on."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, content in _PARTS.items():
-            archive.writestr(name, _DOCUMENT + content)
-        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
-            sheet.write(f'{_DOCUMENT}<worksheet xmlns="{MAIN}">'.encode())
-            sheet.write(b'<sheetViews><sheetView tabSelected="1" workbookViewId="0"/></sheetViews>')
-            sheet.write(f"<cols>{_columns(rows)}</cols><sheetData>".encode())
-            letters = [column_letters(number) for number in range(1, max(map(len, rows), default=0) + 1)]
-            for number, row in enumerate(rows, start=1):
-                cells = "".join(_cell(f"{letter}{number}", cell) for letter, cell in zip(letters, row, strict=False))
-                if cells:
-                    sheet.write(f'<row r="{number}">{cells}</row>'.encode())
-            # Text that looks like a number is meant here, so Excel need not warn of it.
-            sheet.write(
-                b'</sheetData><ignoredErrors><ignoredError sqref="A1:XFD1048576" numberStoredAsText="1"/>'
-                b"</ignoredErrors></worksheet>"
-            )
+
+    def write_sheet(sheet: IO[bytes]) -> None:
+        sheet.write(f'{DOCUMENT}<worksheet xmlns="{MAIN}">'.encode())
+        sheet.write(b'<sheetViews><sheetView tabSelected="1" workbookViewId="0"/></sheetViews>')
+        sheet.write(f"<cols>{_columns(rows)}</cols><sheetData>".encode())
+        letters = [column_letters(number) for number in range(1, max(map(len, rows), default=0) + 1)]
+        for number, row in enumerate(rows, start=1):
+            cells = "".join(_cell(f"{letter}{number}", cell) for letter, cell in zip(letters, row, strict=False))
+            if cells:
+                sheet.write(f'<row r="{number}">{cells}</row>'.encode())
+        # Text that looks like a number is meant here, so Excel need not warn of it.
+        sheet.write(
+            b'</sheetData><ignoredErrors><ignoredError sqref="A1:XFD1048576" numberStoredAsText="1"/>'
+            b"</ignoredErrors></worksheet>"
+        )
+
+    NewWorkbook(SHEET, write_sheet, {"styles": _STYLES.encode}).write(target)
 
 
 def _cell(name: str, value: Value) -> str:
@@ -104,7 +101,7 @@ def _cell(name: str, value: Value) -> str:
         return ""
     style = 2 if "\n" in text or "\r" in text else 1
     return (
-        f'<c r="{name}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{cell_text(text, _LONGEST)}</t></is></c>'
+        f'<c r="{name}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{cell_text(text, LONGEST)}</t></is></c>'
     )
 
 
