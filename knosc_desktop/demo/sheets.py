@@ -1,4 +1,4 @@
-"""The rows of an uploaded workbook or CSV file, one at a time, numbered as Excel shows them."""
+"""The rows of an uploaded workbook or CSV file, one at a time, numbered as Excel shows them or otherwise."""
 
 from __future__ import annotations
 
@@ -26,19 +26,43 @@ class UnreadableSheet(Exception):
     """The file is not what its name says."""
 
 
-def numbered_rows(path: Path, file_name: str) -> Iterator[tuple[int, Row]]:
-    """Every row that has anything in it, with its number in Excel.
+def numbered_rows(path: Path, file_name: str, numbers: str = "as-excel") -> Iterator[tuple[int, Row]]:
+    """Every row that has anything in it, with its number in Excel, or as another way of counting has it.
+
+    Args:
+        path: of the file.
+        file_name: the planner's, whose ending tells what it is.
+        numbers: one of the choices of the switch ``row_numbers``.
 
     Raises:
         UnreadableSheet: it cannot be read, or not to its end.
     """
     rows = _csv_rows(path) if file_name.lower().endswith(".csv") else _workbook_rows(path)
-    for number, row in enumerate(rows, start=1):
-        if any(cell is not None and str(cell).strip() for cell in row):
-            yield number, row
+    filled = (
+        (number, line, row)
+        for number, (line, row) in enumerate(rows, start=1)
+        if any(cell is not None and str(cell).strip() for cell in row)
+    )
+    header = 0
+    for count, (number, line, row) in enumerate(filled):
+        header = header or number
+        yield _counted(numbers, number, number - header, count, line), row
 
 
-def _workbook_rows(path: Path) -> Iterator[Row]:
+def _counted(numbers: str, number: int, below_header: int, count: int, line: int) -> int:
+    """The number of a row, whose place was counted in every way; the header's is of no interest."""
+    ways = {
+        "as-excel": number,
+        "data-from-one": below_header,
+        "data-from-zero": below_header - 1,
+        "filled-from-one": count,
+        "filled-from-zero": count - 1,
+        "lines": line,
+    }
+    return ways[numbers]
+
+
+def _workbook_rows(path: Path) -> Iterator[tuple[int, Row]]:
     # Only now: a quarter of the tenant's start would go into this import.
     from openpyxl import load_workbook  # noqa: PLC0415
 
@@ -47,15 +71,23 @@ def _workbook_rows(path: Path) -> Iterator[Row]:
             sheet = book.worksheets[0]
             # Some programs write a wrong <dimension>; reading on regardless finds all rows.
             sheet.reset_dimensions()
-            yield from sheet.iter_rows(values_only=True)
+            yield from enumerate(sheet.iter_rows(values_only=True), start=1)
     except Exception as error:  # a broken workbook breaks the reader in countless ways
         raise UnreadableSheet("The file cannot be read as an Excel workbook (XLSX).") from error
 
 
-def _csv_rows(path: Path) -> Iterator[Row]:
+def _csv_rows(path: Path) -> Iterator[tuple[int, Row]]:
+    """Each with the line it begins in."""
     try:
         with path.open(encoding=_encoding_of(path), newline="") as file:
-            yield from map(tuple, csv.reader(file, delimiter=_delimiter_of(file), strict=False))
+            delimiter = _delimiter_of(file)
+            # The line that is not shown is a line of the file all the same.
+            skipped = 1 if file.tell() else 0
+            reader = csv.reader(file, delimiter=delimiter, strict=False)
+            line = 1 + skipped
+            for row in reader:
+                yield line, tuple(row)
+                line = 1 + skipped + reader.line_num
     except (UnicodeError, csv.Error) as error:
         raise UnreadableSheet("The file cannot be read as a CSV file.") from error
 

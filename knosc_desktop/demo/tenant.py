@@ -98,7 +98,7 @@ class Tenant:
             self._shelf.let_go(job.trigger, job.upload)
 
     def _rows(self, upload: Upload) -> Iterator[tuple[int, Row]]:
-        for row in numbered_rows(upload.path, upload.file_name):
+        for row in numbered_rows(upload.path, upload.file_name, self._board.now.row_numbers):
             if self._queue.is_stopping:
                 return
             yield row

@@ -33,12 +33,14 @@ class Span:
         count: how many.
         line: of the file, where the first begins; 0 for a workbook.
         lines_each: how many lines each of them takes.
+        before: how many filled rows of data come before the first.
     """
 
     first: int
     count: int
     line: int = 0
     lines_each: int = 1
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,12 @@ class Layout:
         header: the table's header; None when there is none that fits.
         spans: the rows below it that have anything in them, in order.
         numbering: how the server counts, as the values its errors name tell.
+        or_else: other ways of counting that fit those values as well; where they disagree, nothing is placed.
+        first_position: the number the server gives to column A where it counts columns; None when not known.
     """
 
     header: TableHeader | None
     spans: tuple[Span, ...]
     numbering: Numbering
+    or_else: tuple[Numbering, ...] = ()
+    first_position: int | None = None

@@ -109,3 +109,23 @@ def _with_dimension(content: bytes, reference: str) -> bytes:
 def test_what_is_no_workbook_is_unreadable(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(UnreadableSheet, match="Excel"):
         _rows(tmp_path, content, "f.xlsx")
+
+
+_COUNTED = b'sep=;\r\nItem;Text\r\n\r\nA-1;"two\r\nlines"\r\n;\r\nA-2;one\r\n'
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ("as-excel", [3, 5]),
+        ("data-from-one", [2, 4]),
+        ("data-from-zero", [1, 3]),
+        ("filled-from-one", [1, 2]),
+        ("filled-from-zero", [0, 1]),
+        ("lines", [4, 7]),
+    ],
+)
+def test_rows_are_counted_as_the_switch_says(tmp_path: Path, numbers: str, expected: list[int]) -> None:
+    path = tmp_path / "received"
+    path.write_bytes(_COUNTED)
+    assert [number for number, _ in numbered_rows(path, "a.csv", numbers)][1:] == expected

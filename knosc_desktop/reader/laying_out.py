@@ -1,0 +1,75 @@
+"""Where everything is in the bytes that were sent, and how the server counts it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.header_search import header_for, header_without_template
+from knosc_desktop.domain.placement import Layout, Numbering, Span
+from knosc_desktop.reader.contents import read_sheet
+from knosc_desktop.reader.peek import peek
+from knosc_desktop.reader.row_numbering import with_numbering
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from knosc_desktop.domain.jobs import RowError
+    from knosc_desktop.domain.reading import LayOut
+    from knosc_desktop.reader.sheet import Sheet, Value
+
+_MOST_ERRORS = 5_000
+"""How many are listened to; more would not tell more."""
+
+
+def lay_out(request: LayOut) -> Layout:
+    """Find the table, its filled rows, and how the server counts them; the last as ``row_numbering`` tells.
+
+    Raises:
+        FileProblem: the file is damaged or gone.
+        NotChecked: it cannot be looked into.
+    """
+    head = peek(request.source)
+    header = header_for(head, request.template) if request.template else header_without_template(head)
+    if header is None:
+        return Layout(None, (), Numbering.UNKNOWN)
+    sheet = read_sheet(request.source, header.sheet)
+    layout = Layout(header, tuple(spans(sheet, header.row)), Numbering.UNKNOWN)
+    return with_numbering(sheet, layout, _some(request.errors))
+
+
+def spans(sheet: Sheet, header: int) -> Iterator[Span]:
+    """The rows below the header that have anything in them, as few spans as possible."""
+    filled = [number for number, row in enumerate(sheet.rows[header:], header + 1) if _is_filled(row)]
+    numbers = sorted({*filled, *(row for row, _ in sheet.error_values if row > header)})
+    first = count = line = each = before = 0
+    for number in numbers:
+        starts, takes = _lines(sheet, number)
+        if count and number == first + count and takes == each:
+            count += 1
+            continue
+        if count:
+            yield Span(first, count, line, each, before)
+        first, count, line, each, before = number, 1, starts, takes, before + count
+    if count:
+        yield Span(first, count, line, each, before)
+
+
+def _is_filled(row: Sequence[Value]) -> bool:
+    return any(not isinstance(cell, str) or cell.strip() for cell in row)
+
+
+def _lines(sheet: Sheet, row: int) -> tuple[int, int]:
+    """The line a row begins in, and how many it takes; 0 and 1 in a workbook."""
+    if not sheet.lines:
+        return 0, 1
+    start = sheet.lines[row - 1]
+    if row < len(sheet.lines):
+        return start, sheet.lines[row] - start
+    breaks = sum(str(cell).count("\n") for cell in sheet.rows[row - 1])
+    return start, 1 + breaks
+
+
+def _some(errors: Sequence[RowError]) -> Sequence[RowError]:
+    """Errors from all over the list, when there are many."""
+    step = -(-len(errors) // _MOST_ERRORS) or 1
+    return errors[::step]

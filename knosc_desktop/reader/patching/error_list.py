@@ -1,0 +1,171 @@
+"""The first sheet of an annotated copy: how often which error came, and a link to every marked cell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from knosc_desktop.reader.patching.xml_edit import cell_text, escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from knosc_desktop.domain.cells import Address
+    from knosc_desktop.domain.reading import Mark
+    from knosc_desktop.reader.patching.styles import Styles
+
+MOST_LINKS = 50_000
+"""Excel takes 65,530 links on one sheet."""
+_MOST_MESSAGES = 2_000
+_LONGEST = 2_000
+_LETTERS_A_LINE = 92
+_LINE_HEIGHT = 15.0
+_MOST_LINES = 8
+_DARK, _GREY = "FF1F3864", "FF595959"
+_FONT = '<{0}sz val="{1}"/><{0}color rgb="{2}"/><{0}name val="Calibri"/><{0}family val="2"/>'
+_HAIR = '<{0}left/><{0}right/><{0}top/><{0}bottom style="hair"><{0}color rgb="FFBFBFBF"/></{0}bottom><{0}diagonal/>'
+
+
+class _Looks:
+    """Numbers of the formats that the list is written in."""
+
+    def __init__(self, styles: Styles) -> None:
+        bold, underlined = "<{0}b/>", "<{0}u/>"
+        self.title = styles.format(font=bold + _font(16, _DARK))
+        self.lead = styles.format(font=_font(11, _GREY), alignment='vertical="top"')
+        self.section = styles.format(font=bold + _font(13, _DARK), alignment='vertical="bottom"')
+        self.head = styles.format(font=bold + _font(11, "FFFFFFFF"), fill=_DARK, alignment='vertical="center"')
+        self.number_head = styles.format(
+            font=bold + _font(11, "FFFFFFFF"), fill=_DARK, alignment='horizontal="right" vertical="center"'
+        )
+        self.link = styles.format(font=underlined + _font(11, "FF0563C1"), border=_HAIR, alignment='vertical="top"')
+        self.text = styles.format(font=_font(11, "FF000000"), border=_HAIR, alignment='vertical="top" wrapText="1"')
+        self.number = styles.format(font=_font(11, "FF000000"), border=_HAIR, alignment='vertical="top"', number=3)
+        self.note = styles.format(font="<{0}i/>" + _font(11, _GREY), alignment='vertical="top"')
+
+
+class ErrorList:
+    """Written row by row."""
+
+    def __init__(self, styles: Styles, main: str) -> None:
+        """Begin with an empty sheet.
+
+        Args:
+            styles: of the workbook; get some more.
+            main: the namespace of its elements.
+        """
+        self._looks = _Looks(styles)
+        self._main = main
+        self._rows: list[str] = []
+        self._links: list[str] = []
+
+    def sheet(self, marks: Sequence[Mark], unplaced: Sequence[str], *, shows: bool) -> bytes:
+        """The whole sheet.
+
+        Args:
+            marks: with the names of the sheets as they are in the workbook.
+            unplaced: messages that belong to no cell.
+            shows: whether it is seen when the workbook is opened.
+        """
+        cells = {mark.address for mark in marks}
+        first: dict[str, Address] = {}
+        for mark in marks:
+            first.setdefault(mark.message, mark.address)
+        self._row((self._looks.title, "What Knosc says about this file"), height=28)
+        self._row((self._looks.lead, _summary(len(marks) + len(unplaced), len(cells), len(unplaced))), height=18)
+        self._messages(Counter(mark.message for mark in marks), first)
+        self._unplaced(Counter(unplaced))
+        self._cells(marks)
+        return self._document(shows=shows)
+
+    def _messages(self, counts: Counter[str], first: dict[str, Address]) -> None:
+        if not counts:
+            return
+        self._section("Errors", ("First cell", "Error", "Times"))
+        for message, count in counts.most_common(_MOST_MESSAGES):
+            self._row(first[message], message, count)
+        self._left_out(len(counts) - _MOST_MESSAGES, "other errors that are different in their words")
+
+    def _unplaced(self, counts: Counter[str]) -> None:
+        if not counts:
+            return
+        self._section("Errors that belong to no cell, or whose cell is not known", ("", "Error", "Times"))
+        for message, count in counts.most_common(_MOST_MESSAGES):
+            self._row((self._looks.text, ""), message, count)
+        self._left_out(len(counts) - _MOST_MESSAGES, "other errors that are different in their words")
+
+    def _cells(self, marks: Sequence[Mark]) -> None:
+        if not marks:
+            return
+        self._section("Cell by cell", ("Cell", "Error", ""))
+        room = MOST_LINKS - len(self._links)
+        for mark in marks[:room]:
+            self._row(mark.address, mark.message)
+        self._left_out(len(marks) - room, "more; all of them are marked in their cells")
+
+    def _section(self, title: str, heads: tuple[str, str, str]) -> None:
+        self._row()
+        self._row((self._looks.section, title), height=22)
+        first, second, third = heads
+        self._row((self._looks.head, first), (self._looks.head, second), (self._looks.number_head, third), height=20)
+
+    def _left_out(self, count: int, words: str) -> None:
+        if count > 0:
+            self._row((self._looks.note, ""), (self._looks.note, f"… and {count:,} {words}"))
+
+    def _row(self, *cells: tuple[int, str] | Address | str | int, height: float = 0) -> None:
+        number = len(self._rows) + 1
+        written = []
+        for letter, cell in zip("ABC", cells, strict=False):
+            name = f"{letter}{number}"
+            if isinstance(cell, int):
+                written.append(f'<c r="{name}" s="{self._looks.number}"><v>{cell}</v></c>')
+            elif isinstance(cell, str):
+                written.append(_text_cell(name, self._looks.text, cell))
+                height = height or _LINE_HEIGHT * min(1 + len(cell) // _LETTERS_A_LINE, _MOST_LINES)
+            elif isinstance(cell, tuple):
+                written.append(_text_cell(name, *cell))
+            else:
+                written.append(_text_cell(name, self._looks.link, str(cell)))
+                self._links.append(f'<hyperlink ref="{name}" location="{escaped(str(cell))}"/>')
+        tall = f' ht="{height:g}" customHeight="1"' if height else ""
+        self._rows.append(f'<row r="{number}"{tall}>{"".join(written)}</row>')
+
+    def _document(self, *, shows: bool) -> bytes:
+        selected = ' tabSelected="1"' if shows else ""
+        links = f"<hyperlinks>{''.join(self._links)}</hyperlinks>" if self._links else ""
+        return (
+            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{self._main}">'
+            '<sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+            f'<sheetViews><sheetView showGridLines="0"{selected} workbookViewId="0"/></sheetViews>'
+            '<sheetFormatPr defaultRowHeight="15"/>'
+            '<cols><col min="1" max="1" width="24" customWidth="1"/><col min="2" max="2" width="92" customWidth="1"/>'
+            '<col min="3" max="3" width="11" customWidth="1"/></cols>'
+            f"<sheetData>{''.join(self._rows)}</sheetData>{links}"
+            '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
+            '<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>'
+        ).encode()
+
+
+def _summary(errors: int, cells: int, unplaced: int) -> str:
+    parts = [f"{_count(errors, 'error')} in {_count(cells, 'cell')}" if cells else _count(errors, "error")]
+    if unplaced and cells:
+        parts.append(f"{unplaced:,} of them not in any cell")
+    text = ", ".join(parts) + "."
+    return f"{text} The cells are coloured; point at one to read what is wrong with it." if cells else text
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def _text_cell(name: str, style: int, text: str) -> str:
+    if not text:
+        return f'<c r="{name}" s="{style}"/>'
+    return (
+        f'<c r="{name}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{cell_text(text, _LONGEST)}</t></is></c>'
+    )
+
+
+def _font(size: int, colour: str) -> str:
+    return _FONT.replace("{1}", str(size)).replace("{2}", colour)

@@ -1,0 +1,172 @@
+"""Comments on cells, beside those that are there already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from knosc_desktop.reader.patching.note_shapes import with_shapes
+from knosc_desktop.reader.patching.raw_cells import cell_name
+from knosc_desktop.reader.patching.schema import WORKSHEET
+from knosc_desktop.reader.patching.xml_edit import XmlEdit, cell_text
+from knosc_desktop.reader.trouble import Damaged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from knosc_desktop.reader.patching.parts import Parts
+    from knosc_desktop.reader.patching.xml_edit import Node
+
+AUTHOR = "Knosc Desktop"
+_LONGEST = 4_000
+_MOST_LINES = 20
+_COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_SHAPES_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+# An answer in a conversation is kept apart from the cell; the comment in its place only says so, and Excel makes
+# it anew.
+_CONVERSATION = "tc="
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What to say on one cell.
+
+    Attributes:
+        row: from 1.
+        column: from 1.
+        lines: each a sentence.
+    """
+
+    row: int
+    column: int
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it, as long as a comment may be."""
+        more = len(self.lines) - _MOST_LINES
+        lines = self.lines[:_MOST_LINES] + ((f"… and {more:,} more",) if more > 0 else ())
+        return "\n".join(lines)
+
+
+class Notes:
+    """The comments of one sheet; where they are kept is settled before its rows are written."""
+
+    def __init__(self, parts: Parts, sheet: str, edit: XmlEdit) -> None:
+        """Find the sheet's comments, or make room for some.
+
+        Args:
+            parts: of the workbook; gets new ones.
+            sheet: name of the part.
+            edit: what surrounds its rows; gets a relation to the shapes of the comments.
+        """
+        self._parts = parts
+        kinds = {relation.kind: relation.part for relation in parts.relations(sheet)}
+        shapes = _shapes_in_use(parts, sheet, edit)
+        self.comments = kinds.get("comments", "")
+        if self.comments not in parts:
+            self.comments = parts.free_name("xl/comments{}.xml")
+            parts.declare(self.comments, _COMMENTS_TYPE)
+            parts.relate(sheet, "comments", self.comments)
+        self.shapes = shapes
+        if not shapes:
+            self.shapes = parts.free_name("xl/drawings/vmldrawing{}.vml")
+            parts.declare(self.shapes, _SHAPES_TYPE)
+            _refer_to_shapes(edit, parts.relate(sheet, "vmlDrawing", self.shapes), parts.relation_types)
+
+    def write_last(self, notes: Callable[[], list[Note]]) -> None:
+        """Let the comments be written when all else is.
+
+        Args:
+            notes: asked for then; no two on one cell.
+        """
+        self._parts.make_last(self.comments, lambda: self._comments(notes()))
+        self._parts.make_last(self.shapes, lambda: self._drawn(notes()))
+
+    def _comments(self, notes: list[Note]) -> bytes:
+        edit = self._existing()
+        prefix = edit.root.prefix
+        authors, listed = edit.root.child("authors"), edit.root.child("commentList")
+        if authors is None or listed is None:
+            raise Damaged("the comments cannot be read")
+        there = {node.attributes.get("ref", "").upper(): node for node in listed.named("comment")}
+        number = len(authors.children)
+        edit.append(authors, f"<{prefix}author>{AUTHOR}</{prefix}author>".encode())
+        new = []
+        for note in notes:
+            name = cell_name(note.row, note.column)
+            if name in there:
+                _add_to(edit, there[name], note)
+            else:
+                runs = _run(prefix, note.text)
+                new.append(
+                    f'<{prefix}comment ref="{name}" authorId="{number}"><{prefix}text>{runs}</{prefix}text>'
+                    f"</{prefix}comment>"
+                )
+        edit.append(listed, "".join(new).encode())
+        return edit.result()
+
+    def _drawn(self, notes: list[Note]) -> bytes:
+        listed = self._existing().root.child("commentList")
+        there = {node.attributes.get("ref", "").upper() for node in listed.children} if listed else set()
+        wanted = [note for note in notes if cell_name(note.row, note.column) not in there]
+        old = self._parts.read(self.shapes) if self._parts.holds(self.shapes) else b""
+        return with_shapes(old, [(note.row, note.column, note.text) for note in wanted], self._parts)
+
+    def _existing(self) -> XmlEdit:
+        if self._parts.holds(self.comments):
+            return XmlEdit(self._parts.read(self.comments), depth=4)
+        empty = (
+            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{self._parts.main}">'
+            "<authors></authors><commentList></commentList></comments>"
+        )
+        return XmlEdit(empty.encode())
+
+
+def _add_to(edit: XmlEdit, comment: Node, note: Note) -> None:
+    author = comment.attributes.get("authorId", "")
+    text = comment.child("text")
+    if text is None or _author(edit, author).startswith(_CONVERSATION):
+        return
+    prefix = comment.prefix
+    # Text in one piece becomes a run: Excel does not mix the two.
+    for plain in text.named("t"):
+        edit.insert(plain.start, f"<{prefix}r>".encode())
+        edit.insert(plain.end, f"</{prefix}r>".encode())
+    runs = _run(prefix, f"\n{AUTHOR}:\n", "<{0}b/>") + _run(prefix, note.text)
+    last = max((child.end for child in text.children if child.name in {"t", "r"}), default=text.inside)
+    edit.insert(last, runs.encode())
+
+
+def _author(edit: XmlEdit, number: str) -> str:
+    authors = edit.root.child("authors")
+    if authors is None or not number.isdecimal() or int(number) >= len(authors.children):
+        return ""
+    node = authors.children[int(number)]
+    return edit.xml[node.inside : node.close].decode("utf-8", "replace")
+
+
+def _run(prefix: str, text: str, bold: str = "") -> str:
+    style = f'{bold}<{{0}}sz val="9"/><{{0}}color indexed="81"/><{{0}}rFont val="Tahoma"/><{{0}}family val="2"/>'
+    return (
+        f"<{prefix}r><{prefix}rPr>{style.format(prefix)}</{prefix}rPr>"
+        f'<{prefix}t xml:space="preserve">{cell_text(text, _LONGEST)}</{prefix}t></{prefix}r>'
+    )
+
+
+def _shapes_in_use(parts: Parts, sheet: str, edit: XmlEdit) -> str:
+    """The part with the shapes of the sheet's comments and controls; empty when there is none."""
+    node = edit.root.child("legacyDrawing")
+    if node is None:
+        return ""
+    identity = next((value for name, value in node.attributes.items() if name.rpartition(":")[2] == "id"), "")
+    part = next((relation.part for relation in parts.relations(sheet) if relation.id == identity), "")
+    if part not in parts:
+        raise Damaged("the sheet refers to comments that are not there")
+    return part
+
+
+def _refer_to_shapes(edit: XmlEdit, relation: str, types: str) -> None:
+    prefix = edit.root.prefix
+    element = f'<{prefix}legacyDrawing xmlns:r="{types}" r:id="{relation}"/>'
+    edit.insert_in_order(edit.root, WORKSHEET, "legacyDrawing", element.encode())

@@ -1,0 +1,129 @@
+"""The formats of a workbook, with some added; those that are there keep their numbers."""
+
+from __future__ import annotations
+
+from knosc_desktop.reader.patching.schema import STYLES
+from knosc_desktop.reader.patching.xml_edit import XmlEdit, with_attribute
+from knosc_desktop.reader.trouble import Damaged
+
+MARK_COLOUR = "FFFFC7CE"
+"""Excel's own light red, readable with the dark text of nearly every cell."""
+
+_FIRSTS = {
+    "fonts": ('<{0}font><{0}sz val="11"/><{0}name val="Calibri"/><{0}family val="2"/></{0}font>',),
+    "fills": (
+        '<{0}fill><{0}patternFill patternType="none"/></{0}fill>',
+        '<{0}fill><{0}patternFill patternType="gray125"/></{0}fill>',
+    ),
+    "borders": ("<{0}border><{0}left/><{0}right/><{0}top/><{0}bottom/><{0}diagonal/></{0}border>",),
+    "cellXfs": ('<{0}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',),
+}
+"""What Excel takes for granted where a workbook does not say."""
+
+
+class Styles:
+    """The formats of one workbook."""
+
+    def __init__(self, xml: bytes, main: str) -> None:
+        """Read them.
+
+        Args:
+            xml: the part that holds them; empty when there is none.
+            main: the namespace of its elements.
+        """
+        empty = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{main}"></styleSheet>'
+        self._edit = XmlEdit(xml or empty.encode())
+        self._prefix = self._edit.root.prefix
+        self._there = {name: self._items(name) for name in _FIRSTS}
+        self._added: dict[str, list[bytes]] = {name: [] for name in _FIRSTS}
+        self._marked: dict[int, int] = {}
+        self._formats: dict[tuple[str, ...], int] = {}
+        self._mark_fill: int | None = None
+
+    def marked(self, style: int) -> int:
+        """Number of the format that looks like another one, but marked.
+
+        Raises:
+            Damaged: there is no such format.
+        """
+        if style not in self._marked:
+            formats = self._there["cellXfs"]
+            if style >= len(formats):
+                raise Damaged(f"there is no format {style}")
+            self._marked[style] = self._add("cellXfs", self._with_fill(formats[style]))
+        return self._marked[style]
+
+    def format(self, *, font: str = "", fill: str = "", border: str = "", alignment: str = "", number: int = 0) -> int:
+        """Number of a new format.
+
+        Args:
+            font: content of its ``font``; the workbook's usual one when empty.
+            fill: colour behind it as ``FFRRGGBB``.
+            border: content of its ``border``.
+            alignment: attributes of its ``alignment``.
+            number: of a built-in number format.
+        """
+        wanted = (font, fill, border, alignment, str(number))
+        if wanted not in self._formats:
+            fonts = self._add("fonts", self._element("font", font)) if font else 0
+            fills = self._add("fills", self._fill(fill)) if fill else 0
+            borders = self._add("borders", self._element("border", border)) if border else 0
+            prefix = self._prefix
+            aligned = f"<{prefix}alignment {alignment}/>" if alignment else ""
+            self._formats[wanted] = self._add(
+                "cellXfs",
+                f'<{prefix}xf numFmtId="{number}" fontId="{fonts}" fillId="{fills}" borderId="{borders}" '
+                f'applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">'
+                f"{aligned}</{prefix}xf>".encode(),
+            )
+        return self._formats[wanted]
+
+    def result(self) -> bytes:
+        """The part with what was added; can be asked for once."""
+        for name, added in self._added.items():
+            if not added:
+                continue
+            items = b"".join(added)
+            count = len(self._there[name]) + len(added)
+            node = self._edit.root.child(name)
+            if node is not None and node.children:
+                self._edit.set(node, count=str(count))
+                self._edit.append(node, items)
+                continue
+            tag = f"{self._prefix}{name}"
+            whole = b'<%s count="%d">%s%s</%s>' % (
+                tag.encode(), count, b"".join(self._there[name]), items, tag.encode()
+            )  # fmt: skip
+            if node is not None:
+                self._edit.replace(node.start, node.end, whole)
+            else:
+                self._edit.insert_in_order(self._edit.root, STYLES, name, whole)
+        return self._edit.result()
+
+    def _with_fill(self, xf: bytes) -> bytes:
+        if self._mark_fill is None:
+            self._mark_fill = self._add("fills", self._fill(MARK_COLOUR))
+        end = xf.index(b">") + 1
+        tag = with_attribute(with_attribute(xf[:end], "fillId", str(self._mark_fill)), "applyFill", "1")
+        return tag + xf[end:]
+
+    def _add(self, name: str, item: bytes) -> int:
+        self._added[name].append(item)
+        return len(self._there[name]) + len(self._added[name]) - 1
+
+    def _element(self, name: str, content: str) -> bytes:
+        return f"<{{0}}{name}>{content}</{{0}}{name}>".replace("{0}", self._prefix).encode()
+
+    def _fill(self, colour: str) -> bytes:
+        prefix = self._prefix
+        return self._element(
+            "fill",
+            f'<{prefix}patternFill patternType="solid"><{prefix}fgColor rgb="{colour}"/>'
+            f'<{prefix}bgColor indexed="64"/></{prefix}patternFill>',
+        )
+
+    def _items(self, name: str) -> list[bytes]:
+        node = self._edit.root.child(name)
+        if node is None or not node.children:
+            return [first.format(self._prefix).encode() for first in _FIRSTS[name]]
+        return [self._edit.xml[child.start : child.end] for child in node.children]

@@ -1,0 +1,135 @@
+"""A new workbook in the planner's place: whole, or what was there before."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import secrets
+import struct
+import zipfile
+import zlib
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, BinaryIO
+from xml.parsers.expat import ExpatError
+
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.reader.trouble import Damaged, TooLarge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from _typeshed import ReadableBuffer
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_BROKEN = (
+    Damaged,
+    ExpatError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+_BY_HAND = "The list of errors names the cells: correct them in your own file, save it, and send it again."
+
+
+class _Part(io.FileIO):
+    """A file whose trouble is the target's: whatever else goes wrong meanwhile is the source's."""
+
+    def __init__(self, part: Path, target: Path) -> None:
+        self._target = target
+        try:
+            super().__init__(part, "xb")
+        except (OSError, ValueError) as error:
+            raise _cannot_save(target, error) from error
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            raise _cannot_save(self._target, error) from error
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[BinaryIO]:
+    """A file to write into that takes the target's place at the end.
+
+    Raises:
+        FileProblem: it cannot be written there, or what it is made from cannot be read; what was there
+            before is untouched.
+    """
+    part = target.parent / f".knosc-{secrets.token_hex(8)}.part"
+    raw = _Part(part, target)
+    try:
+        writing = io.BufferedWriter(raw, 1 << 20)
+        with _in_words():
+            yield writing
+        writing.flush()
+        _put_in_place(raw, part, target)
+    except BaseException:
+        with suppress(OSError, ValueError):
+            raw.close()
+        with suppress(OSError, ValueError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def _put_in_place(raw: io.FileIO, part: Path, target: Path) -> None:
+    try:
+        os.fsync(raw.fileno())
+        raw.close()
+        part.replace(target)
+    except OSError as error:
+        raise _cannot_save(target, error) from error
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except (TooLarge, MemoryError) as error:
+        raise FileProblem(
+            "The file is too large for that",
+            "The file that was sent is too large to make another workbook of it here. Nothing was written.",
+            hint=_BY_HAND,
+            details=_technical(error),
+        ) from error
+    except OSError as error:
+        raise FileProblem(
+            "The file that was sent cannot be read",
+            "The program's copy of what was sent is no longer there or cannot be opened. Nothing was written.",
+            hint=_BY_HAND,
+            details=_technical(error),
+        ) from error
+    except _BROKEN as error:
+        raise FileProblem(
+            "No workbook could be made of it",
+            "The file that was sent is put together in a way that this program does not dare to change, so nothing "
+            "was written. Your own file is as it was.",
+            hint=_BY_HAND,
+            details=_technical(error),
+        ) from error
+
+
+def _cannot_save(target: Path, error: OSError | ValueError) -> FileProblem:
+    reason = error.strerror if isinstance(error, OSError) else error
+    details = f"{type(error).__name__}: {reason}"
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return FileProblem(
+            "The disk is full", f"There is no room to save “{target.name}”.", hint="Free some space.", details=details
+        )
+    return FileProblem(
+        "The file cannot be saved there",
+        f"“{target.name}” could not be written. A file of that name may be open in Excel, or the folder may be closed "
+        "to you.",
+        hint="Close it, or choose another name or folder.",
+        details=details,
+    )
+
+
+def _technical(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"

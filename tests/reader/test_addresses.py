@@ -1,0 +1,45 @@
+"""The cell that is named is the cell that was bad, whatever the layout and however the server counts."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from knosc_desktop.api.row_errors import row_errors
+from knosc_desktop.domain.placing import place
+from knosc_desktop.domain.reading import Annotate, LayOut, Mark
+from knosc_desktop.reader.annotate import annotate
+from knosc_desktop.reader.laying_out import lay_out
+from tests.support.layouts import TEMPLATE, Case, as_told, cases
+
+_SHAPES = st.sampled_from(["object", "text", "letter"])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(case=cases(), shape=_SHAPES)
+def test_the_cell_named_is_the_cell_that_was_bad(case: Case, shape: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source = case.write(folder)
+        errors = row_errors([as_told(case, bad, shape) for bad in case.bad])
+        layout = lay_out(LayOut(source, TEMPLATE, errors))
+        addresses = [place(error, layout) for error in errors]
+        assert addresses == [case.address(bad) for bad in case.bad]
+
+        marks = tuple(Mark(address, error.message) for address, error in zip(addresses, errors, strict=True) if address)
+        target = folder / "annotated.xlsx"
+        annotate(Annotate(source, target, marks, ()))
+        book = load_workbook(target)
+        sheet = book["Data" if case.is_csv else case.sheet]
+        bad_values = {bad.value for bad in case.bad}
+        marked = {}
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            if cell.comment is not None or cell.fill.fgColor.rgb == "FFFFC7CE":
+                assert cell.comment is not None and cell.fill.fgColor.rgb == "FFFFC7CE"
+                marked[cell.value] = cell.comment.text
+        assert marked.keys() == bad_values
+        assert all(value in text for value, text in marked.items())
