@@ -18,10 +18,10 @@ from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.findings import Place
 from knosc_desktop.domain.row_keys import is_key_documented, row_key
 from knosc_desktop.domain.tables import plain_name
-from knosc_desktop.reader.same_value import key_text, normal_text
+from knosc_desktop.reader.same_value import key_text, meaning, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from knosc_desktop.domain.tables import TableHeader
     from knosc_desktop.reader.sheet import Sheet, Value
@@ -32,7 +32,6 @@ _MOST_LETTERS = 80
 _ACTION = "action"
 _REFRESH = frozenset({"", "refresh"})
 _EMPTY = "nothing"
-
 
 Key = tuple[str, ...]
 Row = tuple["Value", ...]
@@ -170,7 +169,7 @@ def _by_keys(here: Mapping[Key, Numbered], before: Mapping[Key, Numbered], colum
         changed=changed,
         unchanged=len(here) - new - changed,
         missing=len(missing),
-        missing_examples=tuple(_shown(each) for each in missing[:_MOST_EXAMPLES]),
+        missing_examples=tuple(map(_joined, missing[:_MOST_EXAMPLES])),
         changed_places=tuple(places[:_MOST_PLACES]),
     )
 
@@ -179,28 +178,38 @@ def _differing(row: Row, old: Row) -> list[int]:
     return [
         at
         for at, (cell, before) in enumerate(zip(row, old, strict=True))
-        if cell != before and normal_text(cell) != normal_text(before)
+        if cell != before and meaning(cell) != meaning(before)
     ]
 
 
 def _place(address: Address, before: Value) -> Place:
-    return Place(address, f"was {_clipped(normal_text(before)) or _EMPTY}")
+    return Place(address, f"was {_clipped(shown(before)) or _EMPTY}")
 
 
 def _by_whole_rows(rows: Rows, rows_before: Rows) -> Comparison:
-    here, before = (Counter(tuple(map(normal_text, row)) for _, row in each) for each in (rows, rows_before))
+    here, before = Counter(row for _, row in rows), Counter(row for _, row in rows_before)
+    # Most rows are the very same; what they mean is asked of the others only.
+    same = here & before
+    here, before = _meanings(here - same), _meanings(before - same)
     new, missing = here - before, before - here
     return Comparison(
         key=(),
         new=new.total(),
         changed=0,
-        unchanged=(here & before).total(),
+        unchanged=same.total() + (here & before).total(),
         missing=missing.total(),
-        missing_examples=tuple(_shown(each) for each in islice(missing, _MOST_EXAMPLES)),
+        missing_examples=tuple(_joined(map(shown, row)) for row in islice(missing, _MOST_EXAMPLES)),
     )
 
 
-def _shown(parts: Key) -> str:
+def _meanings(rows: Counter[Row]) -> Counter[Row]:
+    meant: Counter[Row] = Counter()
+    for row, count in rows.items():
+        meant[tuple(map(meaning, row))] += count
+    return meant
+
+
+def _joined(parts: Iterable[str]) -> str:
     return " / ".join(_clipped(part) for part in parts if part)
 
 

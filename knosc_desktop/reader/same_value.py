@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,56 +11,58 @@ if TYPE_CHECKING:
 
 _DIGITS_OF_EXCEL = 15
 """Excel keeps no more of a number, so a longer one in a text is a code."""
-_KNOWN_VALUES = 1 << 17
 # 0012 is a code that has kept its zeros, so it is no number. Of 1,500 nobody knows what the comma means.
-_NUMBER = re.compile(r"([+-]?)(0|[1-9]\d*)(?:\.(\d+)|,(\d{1,2}|\d{4,})|(?<=\b0),(\d{3}))?(?:[eE]([+-]?\d{1,3}))?")
+_NUMBER = re.compile(r"[+-]?(0|[1-9]\d*)(?:\.\d+|,(?:\d{1,2}|\d{4,})|(?<=\b0),\d{3})?(?:[eE][+-]?\d{1,3})?")
 _ISO_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.0+)?)?)?")
 _DOTTED_DATE = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})")
+_MAY_BE_NUMBER_OR_DATE = frozenset("+-0123456789")
 _MIDNIGHT = "00:00:00"
 _WORDS = {"true": "TRUE", "false": "FALSE"}
 
 
-def key_text(value: Value) -> str:
-    """A code as text; what is text stays as it is, save for blanks around it: ``1.0`` and ``1`` are two codes."""
-    return value.strip() if isinstance(value, str) else normal_text(value)
-
-
-@lru_cache(maxsize=_KNOWN_VALUES, typed=True)
-def normal_text(value: Value) -> str:
-    """The same text for what means the same: 5, 5.0 and ``"5"``; a date and its ISO text."""
+def meaning(value: Value) -> str | float:
+    """The same for what means the same: 5, 5.0 and ``"5"``; a date and its ISO text."""
     if isinstance(value, str):
-        return _normal(value.strip())
+        return _of_text(value.strip())
+    if isinstance(value, float):
+        return value if value.is_integer() else float(_shortest(value))
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        return _of_number(value)
+    if isinstance(value, int):
+        return value
     if isinstance(value, datetime):
         return _of_moment(f"{value:%Y-%m-%d}", f"{value:%H:%M:%S}")
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _normal(text: str) -> str:
-    if not text or not (text[0].isdigit() or text[0] in "+-tTfF"):
-        return text
+def key_text(value: Value) -> str:
+    """A code as text; what is text stays as it is, save for blanks around it: ``1.0`` and ``1`` are two codes."""
+    return value.strip() if isinstance(value, str) else shown(value)
+
+
+def shown(value: Value) -> str:
+    """A value as a planner would write it."""
+    told = meaning(value)
+    # Zero has no sign in Excel.
+    return told if isinstance(told, str) else _shortest(told or 0)
+
+
+def _shortest(number: float) -> str:
+    return f"{number:.{_DIGITS_OF_EXCEL}g}"
+
+
+def _of_text(text: str) -> str | float:
+    if not text or text[0] not in _MAY_BE_NUMBER_OR_DATE:
+        return _WORDS.get(text.lower(), text) if len(text) in {4, 5} else text
     if found := _NUMBER.fullmatch(text):
-        return _of_number_text(text, found)
+        return text if len(found[1]) > _DIGITS_OF_EXCEL else meaning(float(text.replace(",", ".")))
     if found := _ISO_DATE.fullmatch(text):
         day, clock, seconds = found.groups()
         return _of_moment(day, f"{clock or '00:00'}:{seconds or '00'}")
     if found := _DOTTED_DATE.fullmatch(text):
         day, month, year = found.groups()
         return f"{year}-{month:0>2}-{day:0>2}"
-    return _WORDS.get(text.casefold(), text)
-
-
-def _of_number_text(text: str, found: re.Match[str]) -> str:
-    digits = sum(len(part or "") for part in found.groups()[1:5])
-    return text if digits > _DIGITS_OF_EXCEL else _of_number(float(text.replace(",", ".")))
-
-
-def _of_number(number: float) -> str:
-    # Zero has no sign in Excel.
-    return f"{number or 0:.{_DIGITS_OF_EXCEL}g}"
+    return text
 
 
 def _of_moment(day: str, clock: str) -> str:

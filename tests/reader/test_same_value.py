@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from knosc_desktop.reader.same_value import key_text, normal_text
+from knosc_desktop.reader.same_value import key_text, meaning, shown
 from knosc_desktop.reader.sheet import Value
 
 
@@ -15,6 +15,7 @@ from knosc_desktop.reader.sheet import Value
         (0.1 + 0.2, 0.3, "0.3", "0,3", "0.30"),
         (0, -0.0, "0", "-0"),
         (1234567.25, "1234567.25", "1234567,25"),
+        (531.234567890123, 531.23456789012304, "531.23456789012304"),
         (0.125, "0.125", "0,125"),
         (
             date(2026, 3, 1),
@@ -33,7 +34,7 @@ from knosc_desktop.reader.sheet import Value
     ids=str,
 )
 def test_what_means_the_same_is_the_same(same: tuple[Value, ...]) -> None:
-    assert len({normal_text(value) for value in same}) == 1
+    assert len({meaning(value) for value in same}) == 1
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_what_means_the_same_is_the_same(same: tuple[Value, ...]) -> None:
     ids=str,
 )
 def test_what_may_mean_something_else_is_not(one: Value, other: Value) -> None:
-    assert normal_text(one) != normal_text(other)
+    assert meaning(one) != meaning(other)
 
 
 def test_a_code_as_a_number_and_as_text_is_one_code() -> None:
@@ -62,3 +63,12 @@ def test_a_code_as_a_number_and_as_text_is_one_code() -> None:
 @pytest.mark.parametrize("other", ["04711", "4711.0", "4711.00", "4711a"])
 def test_a_code_as_text_stays_as_it_is(other: str) -> None:
     assert key_text(other) != key_text(4711)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(5.0, "5"), (0.1 + 0.2, "0.3"), (-0.0, "0"), ("0012 ", "0012"), (date(2026, 3, 1), "2026-03-01"), (True, "TRUE")],
+    ids=str,
+)
+def test_values_are_shown_as_a_planner_writes_them(value: Value, words: str) -> None:
+    assert shown(value) == words
