@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.files import StagedFile
     from knosc_desktop.domain.findings import Finding
-    from knosc_desktop.domain.tables import TableHeader, Template
+    from knosc_desktop.domain.tables import Template
     from knosc_desktop.services.last_uploads import LastUploads
     from knosc_desktop.services.reading import Reading
     from knosc_desktop.services.staging import Staging
