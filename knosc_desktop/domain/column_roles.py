@@ -1,0 +1,92 @@
+"""What a column holds, judged by its name alone.
+
+Templates are the tenant's own, so there is no list of columns here, only the
+words planners make their names of.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import lru_cache
+
+from knosc_desktop.domain.column_words import words
+
+
+class Role(Enum):
+    """What stands in a column."""
+
+    CODE = "code"
+    """Tells things apart: must arrive letter by letter, zeros and all."""
+    RUNNING = "running number"
+    """A code that only counts, like the lines of an order."""
+    POSTCODE = "postcode"
+    DATE = "date"
+    NUMBER = "number"
+    """Something to calculate with."""
+    ACTION = "action"
+    """What Knosc is to do with the row."""
+    CHOICE = "choice"
+    """One of a few words, like a status."""
+    TEXT = "text"
+    """Free text for people."""
+    UNKNOWN = "unknown"
+    """The name does not tell."""
+
+    @property
+    def is_code(self) -> bool:
+        """Whether every character of it counts."""
+        return self in {Role.CODE, Role.RUNNING, Role.POSTCODE}
+
+
+_DATES = {"date", "eta", "etd", "due", "deadline"}
+_CHOICES = {"status", "type", "category", "class", "mode"}
+_POSTCODES = {"zip", "postal", "postcode"}
+_CODES = {"number", "code", "id", "sku", "ean", "gtin", "upc", "key", "reference", "ref", "identifier", "barcode"}
+_COUNTERS = {"line", "position", "pos", "sequence", "row", "zeile"}
+_NUMBERS = {
+    "quantity", "price", "cost", "multiplier", "percentage", "amount", "weight", "volume", "priority", "rate",
+    "factor", "stock", "share", "length", "width", "height", "onhand", "minimum", "maximum", "min", "max", "total",
+}  # fmt: skip
+_TEXTS = {
+    "name", "description", "address", "street", "city", "state", "region", "country", "phone", "fax", "email",
+    "comment", "comments", "note", "notes", "remark", "remarks", "contact", "owner", "label", "title",
+}  # fmt: skip
+_THINGS = {"item", "customer", "supplier", "warehouse", "unit", "component", "product", "location", "plant", "site"}
+_NOT_AFTER_A_NUMBER = _CODES | _TEXTS | _CHOICES | {"unit", "currency", "list", "center", "centre", "group", "calendar"}
+
+
+@lru_cache(maxsize=4096)
+def role_of(column: str) -> Role:
+    """What the column of that name holds."""
+    name = words(column)
+    if not name:
+        return Role.UNKNOWN
+    for role, fits in _TESTS:
+        if fits(name, column):
+            return role
+    return Role.UNKNOWN
+
+
+def _is_number(name: tuple[str, ...], column: str) -> bool:
+    if name[:2] == ("number", "of"):
+        return True
+    if not _NUMBERS.intersection(name):
+        return False
+    # “Price / Unit” is a price, “Weight Unit” is a unit.
+    return name[-1] not in _NOT_AFTER_A_NUMBER or "/" in column or "per" in name
+
+
+def _is_code(name: tuple[str, ...], _column: str) -> bool:
+    return name[-1] in _CODES or (name[-1] in _THINGS) or name == ("unit", "of", "measure")
+
+
+_TESTS = (
+    (Role.ACTION, lambda name, _: name[-1] == "action"),
+    (Role.CHOICE, lambda name, _: name[-1] in _CHOICES),
+    (Role.DATE, lambda name, _: bool(_DATES.intersection(name)) and name[-1] not in _CODES),
+    (Role.POSTCODE, lambda name, _: bool(_POSTCODES.intersection(name))),
+    (Role.NUMBER, _is_number),
+    (Role.RUNNING, lambda name, _: name[-1] in _CODES | _COUNTERS and bool(_COUNTERS.intersection(name))),
+    (Role.CODE, _is_code),
+    (Role.TEXT, lambda name, _: name[-1] in _TEXTS),
+)

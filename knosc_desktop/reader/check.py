@@ -1,0 +1,31 @@
+"""Looks at all the contents of a spreadsheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.row_keys import is_key_documented, row_key
+from knosc_desktop.reader.contents import read_sheet
+from knosc_desktop.reader.findings import Key, report_on
+from knosc_desktop.reader.peek import peek
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.findings import CheckReport
+    from knosc_desktop.domain.reading import Check
+
+
+def check(request: Check) -> CheckReport:
+    """What is wrong below the header.
+
+    Args:
+        request: which spreadsheet, where its table begins, what its columns should be.
+
+    Raises:
+        FileProblem: it is damaged or gone, or has no such sheet.
+        NotChecked: it cannot be looked into.
+    """
+    header, template = request.header, request.template
+    key = Key()
+    if template is not None:
+        key = Key(row_key(template.trigger, header.columns), is_documented=is_key_documented(template.trigger))
+    return report_on(read_sheet(request.source, header.sheet), header, key, peek(request.source))

@@ -1,0 +1,1 @@
+"""One look each at the contents of a table; every look is a pure function that gives findings."""

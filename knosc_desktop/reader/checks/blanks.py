@@ -1,0 +1,57 @@
+"""Blanks that nobody sees and every comparison trips over."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.column_roles import Role
+from knosc_desktop.domain.findings import Defect, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.reader.checks.table import Table
+    from knosc_desktop.reader.sheet import Value
+
+_SPECIAL = "\u00a0\u2007\u202f\u3000\u200b-\u200f\u2060\ufeff\u00ad"
+_ANYWHERE = re.compile(rf"\0\s|\s\0| {{2}}|[{_SPECIAL}\t\r\n]")
+_INSIDE = re.compile(r"\s{2,}|[\t\r\n]")
+_UNSEEN = re.compile(f"[{_SPECIAL}]")
+_COMPARED = (Role.CODE, Role.RUNNING, Role.POSTCODE, Role.ACTION, Role.CHOICE)
+
+
+def stray_blanks(table: Table) -> Iterator[Finding]:
+    """Blanks around codes, twice inside them, and ones that only look like blanks or cannot be seen."""
+    for column in table.with_role(*_COMPARED, Role.UNKNOWN):
+        if not _ANYWHERE.search(column.all_texts):
+            continue
+        is_compared = column.role in _COMPARED
+        remarks: dict[Value, str] = {
+            text: remark for text in column.texts if (remark := _remark(text, is_compared=is_compared))
+        }
+        if remarks:
+            yield column.finding(
+                Defect.STRAY_BLANKS,
+                Severity.WARNING,
+                "In {cells} there are blanks that do not belong. Knosc may take them for part of the entry and find "
+                "nothing under it: delete them, in Excel with TRIM and CLEAN or with Find and Replace.",
+                remarks,
+            )
+
+
+def _remark(text: str, *, is_compared: bool) -> str:
+    """What is wrong with it; empty when nothing is."""
+    bare = text.strip()
+    if not bare:
+        return "nothing but blanks"
+    if _UNSEEN.search(text):
+        kind = "non-breaking blank" if "\u00a0" in text or "\u202f" in text else "character that cannot be seen"
+        return f"“{_UNSEEN.sub('·', text)}”: a {kind} at each ·"
+    if bare != text:
+        where = "around it" if text[0].isspace() and text[-1].isspace() else "before" if text[0].isspace() else "after"
+        return f"“{bare}” with blanks {where}" if where == "around it" else f"“{bare}” with a blank {where} it"
+    if is_compared and _INSIDE.search(text):
+        return f"“{text}”: more than one blank inside"
+    return ""

@@ -1,0 +1,86 @@
+"""How a date can be written, and which of day and month comes first."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+
+class Style(Enum):
+    """How a date is written; the value is what a planner is told."""
+
+    TRUE = "a real date"
+    SERIAL = "a bare number"
+    ISO = "2024-03-31"
+    COMPACT = "20240331"
+    YEAR_FIRST = "2024/03/31"
+    DOTS = "31.03.2024"
+    SLASHES = "31/03/2024"
+    DASHES = "31-03-2024"
+    MONTH_NAMED = "31 March 2024"
+    NONE = "no date"
+
+
+class Order(Enum):
+    """What comes first in 03/04/2024."""
+
+    DAY = "the day"
+    MONTH = "the month"
+    EITHER = "the day or the month"
+
+
+_TIME = r"(?:[ T]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[AP]M)?(?:Z|[+-]\d\d:?\d\d)?)?"
+_DAYS = r"(?:0?[1-9]|[12]\d|3[01])"
+_MONTH = r"(?:Jan|Feb|M[aä]r|Mrz|Apr|Ma[iy]|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz])[a-zä]*\.?"
+_YEAR = r"(?:19|2[01])\d\d"
+
+
+def _short(mark: str) -> str:
+    return rf"({_DAYS})[{mark}]({_DAYS})[{mark}](?:\d{{4}}|\d\d)"
+
+
+_STYLES = tuple(
+    (style, re.compile(pattern + _TIME, re.IGNORECASE))
+    for style, pattern in (
+        (Style.ISO, rf"{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"),
+        (Style.COMPACT, rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"),
+        (Style.YEAR_FIRST, rf"{_YEAR}[/.](?:0?[1-9]|1[0-2])[/.]{_DAYS}"),
+        (Style.DOTS, _short(".")),
+        (Style.SLASHES, _short("/")),
+        (Style.DASHES, _short("-")),
+        (Style.MONTH_NAMED, rf"{_DAYS}(?:st|nd|rd|th)?[-. ]{{1,2}}{_MONTH}[-,. ]{{0,2}}(?:\d{{4}}|\d\d)?"),
+        (Style.MONTH_NAMED, rf"{_MONTH} {_DAYS}(?:st|nd|rd|th)?,? \d{{4}}"),
+    )
+)
+_SERIAL = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
+_FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
+_MONTHS = 12
+
+
+def style_of(text: str) -> Style:
+    """How that text writes a date."""
+    bare = text.strip()
+    if _SERIAL.fullmatch(bare):
+        return Style.SERIAL
+    return next((style for style, pattern in _STYLES if pattern.fullmatch(bare)), Style.NONE)
+
+
+def order_of(text: str, style: Style) -> Order | None:
+    """What comes first in it; None when its style leaves no question."""
+    if style not in {Style.SLASHES, Style.DASHES, Style.DOTS}:
+        return None
+    pattern = next(pattern for known, pattern in _STYLES if known is style)
+    found = pattern.fullmatch(text.strip())
+    if found is None:
+        return None
+    first, second = int(found[1]), int(found[2])
+    if first == second:
+        return None
+    if first > _MONTHS:
+        return Order.DAY
+    return Order.MONTH if second > _MONTHS else Order.EITHER
+
+
+def is_serial(number: float) -> bool:
+    """Whether Excel would show that number as a date between 1954 and 2119."""
+    return _FIRST_SERIAL <= number < _LAST_SERIAL

@@ -1,0 +1,58 @@
+"""Letters that were lost or may be, because nobody says how a text file writes them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.findings import Defect, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.tables import CsvDialect
+    from knosc_desktop.reader.checks.table import Column, Table
+    from knosc_desktop.reader.sheet import Value
+
+_REPLACED = "\ufffd"
+_READ_WRONGLY = re.compile(r"[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+
+
+def uncertain_letters(table: Table, dialect: CsvDialect | None) -> Iterator[Finding]:
+    """Letters that are broken already, or of which only a guess tells what they are.
+
+    Args:
+        table: to look at.
+        dialect: of a CSV file, as detected.
+    """
+    is_guess = dialect is not None and not dialect.encoding.lower().startswith(("utf", "ascii"))
+    for column in table.columns:
+        if column.all_texts.isascii():
+            continue
+        broken = _broken(column)
+        if broken:
+            yield column.finding(
+                Defect.ENCODING,
+                Severity.WARNING,
+                "In {cells} letters look broken, like “Ã¼” for “ü”: the text was once read in the wrong encoding. "
+                "Correct them, or export the file again as “CSV UTF-8”.",
+                broken,
+            )
+        if is_guess and dialect is not None:
+            letters: dict[Value, str] = {
+                text: f"“{text}”" for text in column.texts if not text.isascii() and text not in broken
+            }
+            yield column.finding(
+                Defect.ENCODING,
+                Severity.WARNING,
+                f"In {{cells}} there are letters beyond A to Z, and the file is not UTF-8 (most likely it is "
+                f"{dialect.encoding}). Knosc may read other letters: save it in Excel as “CSV UTF-8”.",
+                letters,
+            )
+
+
+def _broken(column: Column) -> dict[Value, str]:
+    if _REPLACED not in column.all_texts and not _READ_WRONGLY.search(column.all_texts):
+        return {}
+    return {text: f"“{text}”" for text in column.texts if _REPLACED in text or _READ_WRONGLY.search(text)}

@@ -1,0 +1,63 @@
+"""Cells that calculate, and have no result or an error for one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.reader.checks.table import found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.reader.checks.table import Table
+
+_ERRORS = {
+    "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA",
+    "#NV", "#BEZUG!", "#WERT!", "#ZAHL!", "#ÜBERLAUF!",
+}  # fmt: skip
+
+
+def formulas_without_value(table: Table) -> Iterator[Finding]:
+    """Formulas of which the file holds no result: some program wrote them, and Excel has not calculated them yet."""
+    cells = ((row, column, "") for row, column in table.sheet.valueless)
+    for name, places in _by_column(table, cells):
+        yield found(
+            Defect.FORMULA_WITHOUT_VALUE,
+            Severity.ERROR,
+            f"In {{cells}} of “{name}” a formula has no stored result, and Knosc would find nothing there. Open the "
+            "file in Excel, let it calculate, and save it.",
+            places,
+        )
+
+
+def error_values(table: Table) -> Iterator[Finding]:
+    """Cells that show ``#N/A`` and the like."""
+    cells = {(row, column): shown for (row, column), shown in table.sheet.error_values.items()}
+    for column in table.columns:
+        if not _ERRORS.isdisjoint(column.texts):
+            cells |= {
+                (row, column.number): cell
+                for row, cell in zip(table.numbers, column.cells, strict=True)
+                if isinstance(cell, str) and cell in _ERRORS
+            }
+    for name, places in _by_column(table, ((row, column, shown) for (row, column), shown in sorted(cells.items()))):
+        yield found(
+            Defect.ERROR_VALUE,
+            Severity.ERROR,
+            f"In {{cells}} of “{name}” an error stands instead of a value. Correct the formula, or enter the value "
+            "itself.",
+            places,
+        )
+
+
+def _by_column(table: Table, cells: Iterable[tuple[int, int, str]]) -> Iterator[tuple[str, list[Place]]]:
+    """Name of the column and places, for cells that belong to the table."""
+    places: dict[int, list[Place]] = defaultdict(list)
+    for row, column, remark in cells:
+        if row > table.header.row and column <= len(table.header.columns):
+            places[column].append(Place(table.address(row, column), remark))
+    for column in sorted(places):
+        yield table.header.columns[column - 1], sorted(places[column], key=lambda place: place.address)

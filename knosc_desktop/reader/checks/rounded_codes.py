@@ -1,0 +1,82 @@
+"""Long codes that Excel took for numbers: ``4006381333931`` became ``4.00638E+12``, and its last digits are gone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.column_roles import Role
+from knosc_desktop.domain.findings import Defect, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.reader.checks.table import Column, Table
+    from knosc_desktop.reader.sheet import Value
+
+_SCIENTIFIC = re.compile(r"[+-]?\d[.,]\d+E\+?\d{1,3}|[+-]?\dE\+\d{1,3}", re.IGNORECASE)
+_ANYWHERE = re.compile(r"\dE\+?\d", re.IGNORECASE)
+_LONG = 10**11
+"""From here on Excel shows a number as 1E+11."""
+_LONG_TEXT = 12
+_EXACT = 10**15
+_KEPT_DIGITS = 6
+"""So many digits survive in 4.00638E+12."""
+
+
+def rounded_codes(table: Table) -> Iterator[Finding]:
+    """Codes in scientific notation, and numbers that once were long codes."""
+    for column in table.columns:
+        if column.role not in {Role.NUMBER, Role.DATE}:
+            yield from _written_so(column)
+        if column.role is Role.CODE:
+            yield from _kept_as_numbers(column)
+
+
+def _written_so(column: Column) -> Iterator[Finding]:
+    if not _ANYWHERE.search(column.all_texts):
+        return
+    written: dict[Value, str] = {text: text for text in column.texts if _SCIENTIFIC.fullmatch(text.strip())}
+    if written:
+        yield column.finding(
+            Defect.SCIENTIFIC_CODE,
+            Severity.ERROR,
+            "In {cells} a rounded number stands where a code belongs: Excel took a long code for a number, and its "
+            "last digits are gone. Format the column as Text and enter the codes again from their source.",
+            written,
+        )
+
+
+def _kept_as_numbers(column: Column) -> Iterator[Finding]:
+    long = {number for number in column.numbers if abs(number) >= _LONG}
+    rounded: dict[Value, str] = {number: f"{number:.0f}" for number in long if _is_rounded(f"{abs(number):.0f}")}
+    long_texts = (text for text in column.texts if len(text) >= _LONG_TEXT and text.isdigit())
+    spelt_out = set(filter(_ends_in_zeros, long_texts))
+    if len(spelt_out) * 2 <= len(column.texts):
+        rounded |= {text: text for text in spelt_out}
+    if rounded:
+        yield column.finding(
+            Defect.SCIENTIFIC_CODE,
+            Severity.ERROR,
+            "In {cells} a rounded number stands where a code belongs: only zeros follow its first digits. "
+            "Format the column as Text and enter the codes again from their source.",
+            rounded,
+        )
+    whole: dict[Value, str] = {number: f"{number:.0f}" for number in long if number not in rounded}
+    if whole:
+        yield column.finding(
+            Defect.SCIENTIFIC_CODE,
+            Severity.WARNING if column.texts else Severity.NOTE,
+            "In {cells} a long code is kept as a number. Excel shows it as 1.23E+12 and rounds it when it is saved as "
+            "CSV: format the column as Text to keep every digit.",
+            whole,
+        )
+
+
+def _is_rounded(digits: str) -> bool:
+    return int(digits) >= _EXACT or _ends_in_zeros(digits)
+
+
+def _ends_in_zeros(digits: str) -> bool:
+    return len(digits.rstrip("0")) <= _KEPT_DIGITS

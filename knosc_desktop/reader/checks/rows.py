@@ -1,0 +1,62 @@
+"""Rows that are easily overlooked: after a gap, hidden, or not there at all."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.findings import Defect, Finding, Place, Severity
+from knosc_desktop.reader.checks.table import found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from knosc_desktop.reader.checks.table import Table
+
+
+def no_rows(table: Table) -> Iterator[Finding]:
+    """A header with nothing below it."""
+    if not table.numbers:
+        yield Finding(
+            Defect.NO_ROWS,
+            Severity.ERROR,
+            "There are no rows below the header. Where nothing else is said Knosc refreshes, which may close or "
+            "remove everything that is not in the file: do not send it unless you mean that.",
+            count=1,
+            places=(Place(table.address(table.header.row, 0)),),
+        )
+
+
+def rows_after_a_gap(table: Table) -> Iterator[Finding]:
+    """Rows with blank ones above them."""
+    numbers = [table.header.row, *table.numbers]
+    if len(numbers) == numbers[-1] - numbers[0] + 1:
+        return
+    yield found(
+        Defect.AFTER_GAP,
+        Severity.WARNING,
+        "Blank rows interrupt the table, and it goes on below them. Knosc may stop at the first blank row, or take "
+        "what comes after it for data: delete the blank rows, and what does not belong to the table.",
+        (
+            Place(table.address(row, 0), _blank_rows(row - before - 1))
+            for before, row in pairwise(numbers)
+            if row - before > 1
+        ),
+    )
+
+
+def hidden_rows(table: Table) -> Iterator[Finding]:
+    """Rows that Excel does not show, by a filter or by hand."""
+    hidden = table.sheet.hidden_rows.intersection(table.numbers)
+    if hidden:
+        yield found(
+            Defect.HIDDEN_ROW,
+            Severity.WARNING,
+            "Excel hides {rows} of the table, by a filter or by hand, and they will be sent all the same. If they "
+            "should not go, delete them; if they should, nothing needs to be done.",
+            (Place(table.address(row, 0)) for row in sorted(hidden)),
+        )
+
+
+def _blank_rows(count: int) -> str:
+    return "a blank row above it" if count == 1 else f"{count:,} blank rows above it"

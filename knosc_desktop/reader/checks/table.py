@@ -1,0 +1,179 @@
+"""A sheet as the checks see it: columns by name, without the header and blank rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.column_roles import role_of
+from knosc_desktop.domain.findings import Finding, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from knosc_desktop.domain.column_roles import Role
+    from knosc_desktop.domain.findings import Defect, Severity
+    from knosc_desktop.domain.tables import TableHeader
+    from knosc_desktop.reader.sheet import Sheet, Value
+
+PLACES = 1000
+"""So many places of a finding are named, the others only counted."""
+
+
+class Table:
+    """The rows of data below a header.
+
+    Attributes:
+        sheet: where they are.
+        header: their names.
+        numbers: of the rows that have anything in them, as Excel shows them.
+        columns: those with a name.
+    """
+
+    def __init__(self, sheet: Sheet, header: TableHeader) -> None:
+        """Leave out blank rows, and turn rows into columns.
+
+        Args:
+            sheet: with all its contents.
+            header: where its table begins.
+        """
+        self.sheet = sheet
+        self.header = header
+        first = header.row + 1
+        filled = [
+            (number, row)
+            for number, row in enumerate(islice(sheet.rows, header.row, None), start=first)
+            if not _is_blank(row)
+        ]
+        self.numbers = [number for number, _ in filled]
+        self.rows = [row for _, row in filled]
+        width = len(header.columns)
+        cells = list(zip(*_of_width(self.rows, width), strict=True)) or [()] * width
+        self.columns = tuple(
+            Column(self, place + 1, name, cells[place]) for place, name in enumerate(header.columns) if name.strip()
+        )
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether every value is text because the file knows nothing else."""
+        return not self.sheet.name
+
+    def address(self, row: int, column: int) -> Address:
+        """A cell of it; column 0 is the whole row."""
+        return Address(self.sheet.name, row, column)
+
+    def with_role(self, *roles: Role) -> Iterator[Column]:
+        """The columns that hold one of these."""
+        return (column for column in self.columns if column.role in roles)
+
+
+class Column:
+    """One column of a table.
+
+    Attributes:
+        number: from 1, column A.
+        name: as in the header.
+        role: what it holds, judged by its name.
+        cells: one for each row of the table.
+    """
+
+    def __init__(self, table: Table, number: int, name: str, cells: Sequence[Value]) -> None:
+        """Know its place in the table."""
+        self._table = table
+        self.number = number
+        self.name = name
+        self.role = role_of(name)
+        self.cells = cells
+
+    @cached_property
+    def types(self) -> frozenset[type]:
+        """Of its cells; blank ones are text."""
+        return frozenset(map(type, self.cells))
+
+    @cached_property
+    def texts(self) -> Counter[str]:
+        """How often each text is there; nothing is no text."""
+        if self.types == {str}:
+            texts: Counter[str] = Counter(self.cells)  # type: ignore[arg-type]
+        else:
+            texts = Counter(cell for cell in self.cells if isinstance(cell, str))
+        del texts[""]
+        return texts
+
+    @cached_property
+    def numbers(self) -> Counter[float]:
+        """How often each number is there; true and false are none."""
+        if not self.types & {int, float}:
+            return Counter()
+        return Counter(cell for cell in self.cells if type(cell) in {int, float})  # type: ignore[misc]
+
+    @cached_property
+    def filled(self) -> int:
+        """How many cells have anything in them."""
+        return len(self.cells) - self.cells.count("")
+
+    @cached_property
+    def all_texts(self) -> str:
+        """Every text once, with a zero character around each: one search tells whether a closer look is needed."""
+        return f"\0{chr(0).join(self.texts)}\0"
+
+    def finding(self, defect: Defect, severity: Severity, message: str, remarks: Mapping[Value, str]) -> Finding:
+        """What is wrong with all cells that hold one of these values.
+
+        Args:
+            defect: what it is.
+            severity: how much it matters.
+            message: with ``{cells}`` where “12 cells of “_ItemNumber”” belongs.
+            remarks: what to say of each value.
+        """
+        hits = (
+            Place(self._table.address(row, self.number), remarks[cell])
+            for row, cell in zip(self._table.numbers, self.cells, strict=True)
+            if cell in remarks and type(cell) is not bool
+        )
+        return found(defect, severity, message.replace("{cells}", "{cells} of " + f"“{self.name}”"), hits)
+
+
+def found(defect: Defect, severity: Severity, message: str, places: Iterable[Place]) -> Finding:
+    """A finding with the first of many places, counted to the last.
+
+    Args:
+        defect: what is wrong.
+        severity: how much it matters.
+        message: ``{cells}`` and ``{rows}`` in it become the count with its noun.
+        places: all of them, in the order of the file.
+    """
+    rest = iter(places)
+    first = tuple(islice(rest, PLACES))
+    count = len(first) + sum(1 for _ in rest)
+    words = message.replace("{cells}", _counted(count, "cell")).replace("{rows}", _counted(count, "row"))
+    return Finding(defect, severity, words, count, first)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _is_blank(row: Sequence[Value]) -> bool:
+    """Whether nothing but blanks is in it; a zero is something."""
+    if not any(row):
+        return all(cell == "" for cell in row)
+    first = next(filter(None, row))
+    return isinstance(first, str) and first.isspace() and all(isinstance(c, str) and not c.strip() for c in row)
+
+
+def _of_width(rows: Sequence[Sequence[Value]], width: int) -> Iterator[Sequence[Value]]:
+    """The rows, all as wide as the header."""
+    if set(map(len, rows)) <= {width}:
+        yield from rows
+        return
+    for row in rows:
+        if len(row) > width:
+            yield row[:width]
+        elif len(row) < width:
+            yield [*row, *[""] * (width - len(row))]
+        else:
+            yield row

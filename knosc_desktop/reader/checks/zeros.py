@@ -1,0 +1,90 @@
+"""Codes that lost their leading zeros: ``00471`` typed or opened as a number is 471."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.column_roles import Role
+from knosc_desktop.domain.findings import Defect, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.reader.checks.table import Column, Table
+    from knosc_desktop.reader.sheet import Value
+
+_MAINLY = 0.8
+_FEWEST = 8
+_NARROWEST = 4
+_EXACT = 10**15
+
+
+def lost_zeros(table: Table) -> Iterator[Finding]:
+    """Short codes in columns where the others have zeros in front, or all have one width."""
+    for column in table.with_role(Role.CODE, Role.RUNNING, Role.POSTCODE, Role.UNKNOWN):
+        codes = _digits(column)
+        written = {digits for digits in codes.values() if digits[0] == "0" and len(digits) > 1}
+        if written:
+            yield from _beside_zeros(column, codes, written)
+        elif column.role in {Role.CODE, Role.POSTCODE}:
+            yield from _too_short(column, codes)
+
+
+def _digits(column: Column) -> dict[Value, str]:
+    """Every code that is made of digits alone."""
+    codes: dict[Value, str] = {text: text for text in column.texts if text.isdigit() and text.isascii()}
+    codes |= {
+        number: str(int(number)) for number in column.numbers if 0 <= number < _EXACT and float(number).is_integer()
+    }
+    return codes
+
+
+def _beside_zeros(column: Column, codes: Mapping[Value, str], written: Collection[str]) -> Iterator[Finding]:
+    """Others still have their zeros, so there is no doubt that they belong."""
+    widths = Counter(map(len, written))
+    width, count = widths.most_common(1)[0]
+    is_fixed = count >= _MAINLY * widths.total()
+    if not is_fixed:
+        width = max(widths)
+    short = {value: digits for value, digits in codes.items() if len(digits) < width and digits not in written}
+    are_few = len(short) * 2 <= len(codes)
+    if not (is_fixed and are_few):
+        # Two families of codes in one column: only what Excel itself made a number is suspect.
+        short = {value: digits for value, digits in short.items() if not isinstance(value, str)}
+    if short:
+        yield _finding(column, short, width, Severity.ERROR if is_fixed and are_few else Severity.WARNING)
+
+
+def _too_short(column: Column, codes: Mapping[Value, str]) -> Iterator[Finding]:
+    """No zeros are left at all, but nearly all codes have one width."""
+    widths = Counter(map(len, codes.values()))
+    if len(codes) < max(_FEWEST, _MAINLY * (len(column.texts) + len(column.numbers))):
+        return
+    width, count = widths.most_common(1)[0]
+    short = {value: digits for value, digits in codes.items() if len(digits) < width}
+    if not short or width < _NARROWEST or count < _MAINLY * len(codes) or max(widths) > width:
+        return
+    if not _is_counted_through(codes.values(), short.values(), width):
+        yield _finding(column, short, width, Severity.WARNING)
+
+
+def _is_counted_through(codes: Collection[str], short: Collection[str], width: int) -> bool:
+    """Whether the codes simply count on, from 998 and 999 to 1000 and 1001."""
+    values = sorted(map(int, codes))
+    is_dense = len(values) * 2 > values[-1] - values[0]
+    step = 10 ** (width - 1)
+    longest_short = max(map(int, short))
+    shortest_long = min((value for value in values if value >= step), default=step)
+    return is_dense or (longest_short >= step * 9 // 10 and shortest_long <= step * 11 // 10)
+
+
+def _finding(column: Column, short: Mapping[Value, str], width: int, severity: Severity) -> Finding:
+    return column.finding(
+        Defect.LOST_ZEROS,
+        severity,
+        f"{{cells}} {'lost' if severity is Severity.ERROR else 'may have lost'} leading zeros: the other codes have "
+        f"{width} digits. Format the column as Text in Excel and enter them again with their zeros.",
+        {value: f"{digits} instead of {digits.zfill(width)}?" for value, digits in short.items()},
+    )

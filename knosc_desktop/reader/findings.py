@@ -1,0 +1,81 @@
+"""All checks over one table, told in the order that matters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.findings import CheckReport, Defect, Severity
+from knosc_desktop.reader.checks.actions import mixed_actions
+from knosc_desktop.reader.checks.blanks import stray_blanks
+from knosc_desktop.reader.checks.dates import mixed_dates
+from knosc_desktop.reader.checks.duplicates import duplicate_keys
+from knosc_desktop.reader.checks.encodings import uncertain_letters
+from knosc_desktop.reader.checks.formulas import error_values, formulas_without_value
+from knosc_desktop.reader.checks.mangled_dates import mangled_dates
+from knosc_desktop.reader.checks.nameless import entries_beside_the_table
+from knosc_desktop.reader.checks.numbers import numbers_as_text
+from knosc_desktop.reader.checks.rounded_codes import rounded_codes
+from knosc_desktop.reader.checks.rows import hidden_rows, no_rows, rows_after_a_gap
+from knosc_desktop.reader.checks.sheets import other_sheets
+from knosc_desktop.reader.checks.table import Table
+from knosc_desktop.reader.checks.zeros import lost_zeros
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.tables import Head, TableHeader
+    from knosc_desktop.reader.sheet import Sheet
+
+_CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
+    no_rows,
+    rows_after_a_gap,
+    hidden_rows,
+    entries_beside_the_table,
+    formulas_without_value,
+    error_values,
+    lost_zeros,
+    rounded_codes,
+    mangled_dates,
+    numbers_as_text,
+    stray_blanks,
+    mixed_dates,
+    mixed_actions,
+)
+_SEVERITIES = list(Severity)
+_DEFECTS = list(Defect)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What tells the rows of a kind apart.
+
+    Attributes:
+        places: of its columns in the header, from 0.
+        is_documented: whether Knosc itself says that no two rows have the same.
+    """
+
+    places: tuple[int, ...] = ()
+    is_documented: bool = False
+
+
+def report_on(sheet: Sheet, header: TableHeader, key: Key, head: Head) -> CheckReport:
+    """Everything that is wrong below the header; the header itself is judged in ``domain/header_findings.py``.
+
+    Args:
+        sheet: with all its contents.
+        header: where the table begins.
+        key: what tells its rows apart.
+        head: of the whole spreadsheet, for what is on its other sheets.
+    """
+    table = Table(sheet, header)
+    findings = [
+        *(finding for check in _CHECKS for finding in check(table)),
+        *duplicate_keys(table, key.places, is_documented=key.is_documented),
+        *uncertain_letters(table, head.dialect),
+        *other_sheets(head, header),
+    ]
+    # Stable: within a defect the columns stay in their order.
+    findings.sort(key=lambda finding: (_SEVERITIES.index(finding.severity), _DEFECTS.index(finding.defect)))
+    return CheckReport(len(table.numbers), tuple(findings))
