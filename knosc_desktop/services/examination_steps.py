@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.errors import KnoscError, SignInProblem
 from knosc_desktop.domain.examination import ExaminationPhase
 from knosc_desktop.domain.findings import CheckReport, Severity
-from knosc_desktop.domain.header_search import header_findings, header_for
+from knosc_desktop.domain.header_findings import header_findings
+from knosc_desktop.domain.header_search import header_for
 from knosc_desktop.domain.likeness import resemblance
 from knosc_desktop.domain.reading import Check, Compare, Peek, Source
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from knosc_desktop.services.templates import Templates
 
 _SEVERITIES = tuple(Severity)
+_NOTHING_READ = CheckReport(0, ())
 
 
 class ExaminationSteps:
@@ -63,44 +65,40 @@ class ExaminationSteps:
     async def check(self, file: StagedFile) -> None:
         """Look at all of its contents."""
         head, template = file.examination.head, self._template(file)
-        header = header_for(head, template) if head is not None else None
-        findings = header_findings(header, template)
-        now = self._staging.examine(file, phase=ExaminationPhase.READING, header=header, obstacle=None)
-        if now is None:
+        if head is None:
             return
-        if header is None:
-            self._staging.examine(now, phase=ExaminationPhase.DONE, report=_report(0, findings))
+        header = await asyncio.to_thread(header_for, head, template)
+        findings = await asyncio.to_thread(header_findings, header, template)
+        if not self._staging.examine(file, phase=ExaminationPhase.READING, header=header, obstacle=None):
             return
         try:
-            report = await self._reading.check(Check(_source(file), header, template))
+            report = header and await self._reading.check(Check(_source(file), header, template))
         except KnoscError as error:
-            # What the header tells is known all the same.
-            self._staging.examine(now, phase=ExaminationPhase.DONE, obstacle=error.problem)
+            self._staging.examine(file, phase=ExaminationPhase.DONE, obstacle=error.problem)
         else:
-            merged = _report(report.rows, (*findings, *report.findings))
-            self._staging.examine(now, phase=ExaminationPhase.DONE, report=merged)
+            merged = _merged(report or _NOTHING_READ, findings)
+            self._staging.examine(file, phase=ExaminationPhase.DONE, report=merged)
 
     async def compare(self, file: StagedFile) -> None:
         """Compare it with the last upload of its kind."""
         template, header = self._template(file), file.examination.header
         if template is None or header is None:
             return
-        now = self._staging.examine(file, phase=ExaminationPhase.COMPARING)
-        if now is None:
+        if not self._staging.examine(file, phase=ExaminationPhase.COMPARING, obstacle=None):
             return
+        found: dict[str, object] = {}
         try:
             upload = await self._last_uploads.of(template.trigger)
-            comparison = upload and await self._reading.compare(Compare(_source(file), header, upload.source, template))
+            found = {"comparison": None, "last_upload": None}
+            if upload is not None:
+                request = Compare(_source(file), header, upload.source, template)
+                found = {"comparison": await self._reading.compare(request), "last_upload": upload.facts}
         except SignInProblem:
             # The next sign-in asks again.
-            self._staging.examine(now, phase=ExaminationPhase.DONE)
+            pass
         except KnoscError as error:
-            obstacle = now.examination.obstacle or error.problem
-            self._staging.examine(now, phase=ExaminationPhase.DONE, comparison=None, obstacle=obstacle)
-        else:
-            self._staging.examine(
-                now, phase=ExaminationPhase.DONE, comparison=comparison, last_upload=upload and upload.facts
-            )
+            found = {"comparison": None, "last_upload": None, "obstacle": error.problem}
+        self._staging.examine(file, phase=ExaminationPhase.DONE, **found)
 
     def _template(self, file: StagedFile) -> Template | None:
         return self._templates.of(file.trigger) if file.trigger else None
@@ -115,6 +113,7 @@ def _source(file: StagedFile) -> Source:
     return Source(file.path, file.format)
 
 
-def _report(rows: int, findings: Iterable[Finding]) -> CheckReport:
-    """Errors first; among equals what concerns the header, which comes first in ``findings``."""
-    return CheckReport(rows, tuple(sorted(findings, key=lambda each: _SEVERITIES.index(each.severity))))
+def _merged(report: CheckReport, findings: Iterable[Finding]) -> CheckReport:
+    """With what the header tells; errors first, among equals what concerns the header."""
+    in_order = sorted((*findings, *report.findings), key=lambda each: _SEVERITIES.index(each.severity))
+    return CheckReport(report.rows, tuple(in_order))

@@ -239,18 +239,19 @@ class Examiner:
         return _Due(step, file, rests_on)
 
     def _can_be_taken(self, step: _Step, file: StagedFile) -> bool:
+        """Whether there is what it needs; each step builds on the one before."""
         known = file.examination
         if step is _Step.PEEK:
             return True
-        if known.head is None:
+        if known.head is None or self._due(_Step.PEEK, file):
             return False
         if step is _Step.JUDGE:
             return bool(self._templates.all)
         if step is _Step.CHECK:
             return self._due(_Step.JUDGE, file) is None
-        has_template = bool(file.trigger) and self._templates.of(file.trigger or "") is not None
-        is_ready = self._session.is_signed_in and has_template and known.header is not None
-        return is_ready and self._due(_Step.CHECK, file) is None
+        # What could not be checked cannot be compared either, and what has no header has no rows to compare.
+        is_checked = known.report is not None and known.header is not None and not self._due(_Step.CHECK, file)
+        return is_checked and self._session.is_signed_in and self._templates.of(file.trigger or "") is not None
 
     def _basis(self, step: _Step, file: StagedFile) -> object:
         """What a step rests on besides the file and its kind."""

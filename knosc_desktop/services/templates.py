@@ -60,7 +60,7 @@ class Templates:
     def of(self, trigger: str) -> Template | None:
         """The template of that kind; None when it is not known."""
         known = self._known.get(trigger)
-        return known and known.template
+        return None if known is None else known.template
 
     async def recall(self, origin: str) -> None:
         """Take up what was learned of a tenant at an earlier time; needs no network."""
