@@ -144,7 +144,7 @@ class UploadController(QObject):
         if kind := self._kind_for_files():
             for file in self._front.staging:
                 if file.trigger is None:
-                    self._front.staging.choose_trigger(file.id, kind)
+                    self._front.staging.suppose_trigger(file.id, kind)
 
     async def _cancel(self, job_id: str) -> None:
         if not await self._services.orders.cancel(job_id):

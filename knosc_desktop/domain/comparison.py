@@ -25,6 +25,8 @@ class Comparison:
         missing_examples: keys or rows that are missing, the first few, as text.
         changed_places: the first few cells that differ, with what stood there before.
         refreshes: whether the file's action is REFRESH, stated or by default.
+        only_here: names of columns that the last upload did not have; they are not compared.
+        only_before: names of columns that only the last upload had.
     """
 
     key: tuple[str, ...]
@@ -36,6 +38,8 @@ class Comparison:
     missing_examples: tuple[str, ...] = ()
     changed_places: tuple[Place, ...] = ()
     refreshes: bool = True
+    only_here: tuple[str, ...] = ()
+    only_before: tuple[str, ...] = ()
 
     @property
     def before(self) -> int:

@@ -47,5 +47,11 @@ class Examination:
     last_upload: LastUpload | None = None
     obstacle: Problem | None = None
 
+    def as_another_kind(self) -> Examination:
+        """What stays true of the same contents when they will be sent as another kind."""
+        # What could not even be begun is no better as something else.
+        obstacle = self.obstacle if self.head is None else None
+        return Examination(head=self.head, resemblance=self.resemblance, obstacle=obstacle)
+
 
 NOT_EXAMINED = Examination()

@@ -6,17 +6,22 @@ import asyncio
 import errno
 import stat
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.examination import NOT_EXAMINED
 from knosc_desktop.domain.files import Rejection, StagedFile
+from knosc_desktop.services.cloud_files import is_only_in_the_cloud, name_behind_stub
+from knosc_desktop.services.open_elsewhere import note_if_open
 from knosc_desktop.services.ordinary_file import not_ordinary
 from knosc_desktop.services.outbox import stamp_of
 from knosc_desktop.services.recognition import is_lock_file, is_package, recognise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import os
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from knosc_desktop.domain.files import FileFormat, FileStamp
@@ -26,6 +31,10 @@ _SPREADSHEETS = {".xlsx", ".csv"}
 _MOST_FROM_A_FOLDER = 200
 _LOCKED = {32, 33}
 """What Windows says of a file, or a part of one, that another program keeps to itself."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +47,20 @@ class FolderOffer:
 
 @dataclass(frozen=True, slots=True)
 class IntakeAnswer:
-    """What became of the paths that were dropped."""
+    """What became of the paths that were dropped.
+
+    Attributes:
+        staged: on the list now.
+        rejections: cannot be staged.
+        folders: whose spreadsheets may be taken when the planner says so.
+        in_the_cloud: would have to be fetched first, so nobody has looked into them;
+            ``take`` them with ``fetch`` when the planner says so.
+    """
 
     staged: tuple[StagedFile, ...]
     rejections: tuple[Rejection, ...]
     folders: tuple[FolderOffer, ...]
+    in_the_cloud: tuple[Path, ...] = ()
 
 
 class Intake:
@@ -52,33 +70,50 @@ class Intake:
     list meanwhile stays off, and the kind of data she chooses meanwhile holds.
     """
 
-    def __init__(self, staging: Staging) -> None:
-        """Put accepted files onto ``staging``."""
+    def __init__(
+        self,
+        staging: Staging,
+        now: Callable[[], datetime] = _now,
+        is_only_in_the_cloud: Callable[[os.stat_result], bool] = is_only_in_the_cloud,
+    ) -> None:
+        """Put accepted files onto ``staging``.
+
+        Args:
+            staging: the list.
+            now: the time, in any zone.
+            is_only_in_the_cloud: whether reading a file would fetch it first.
+        """
         self._staging = staging
+        self._now = now
+        self._is_only_in_the_cloud = is_only_in_the_cloud
         # Two drops of the same file in quick succession must not both find it missing from the list.
         self._taking = asyncio.Lock()
 
-    async def take(self, paths: Iterable[Path], trigger: str | None) -> IntakeAnswer:
+    async def take(self, paths: Iterable[Path], trigger: str | None, *, fetch: bool = False) -> IntakeAnswer:
         """Look at each path and stage what can be sent; the file system is asked in a thread.
 
         Args:
             paths: files and folders, as dropped or chosen.
             trigger: the kind of data chosen at the moment; None when none is, or a computation.
+            fetch: whether to read what is only in the cloud, which fetches it.
         """
         staged: list[StagedFile] = []
         rejections: list[Rejection] = []
         folders: list[FolderOffer] = []
+        in_the_cloud: list[Path] = []
         for path in paths:
             try:
                 async with self._taking:
-                    found = await asyncio.to_thread(_look_at, path)
+                    found = await asyncio.to_thread(self._look_at, path, fetch=fetch)
                     if isinstance(found, FolderOffer):
                         folders.append(found)
+                    elif found is None:
+                        in_the_cloud.append(path)
                     else:
                         staged.append(await self._stage(path, found, trigger))
             except FileProblem as error:
                 rejections.append(Rejection(path, error.problem))
-        return IntakeAnswer(tuple(staged), tuple(rejections), tuple(folders))
+        return IntakeAnswer(tuple(staged), tuple(rejections), tuple(folders), tuple(in_the_cloud))
 
     async def ready_to_go(self) -> list[StagedFile]:
         """The staged files that can be sent as they were staged.
@@ -90,11 +125,22 @@ class Intake:
         for file in self._staging:
             if file.problem is not None or file.trigger is None:
                 continue
-            checked = await asyncio.to_thread(_check_again, file)
+            checked = await asyncio.to_thread(self._check_again, file)
             now = self._staging.get(file.id)
             if now is None:
                 continue
-            checked = replace(checked, trigger=now.trigger)
+            # The kind, and what was found in it, may have become known meanwhile.
+            examination = (
+                now.examination if (now.stamp, now.format) == (checked.stamp, checked.format) else NOT_EXAMINED
+            )
+            checked = replace(
+                now,
+                stamp=checked.stamp,
+                format=checked.format,
+                note=checked.note,
+                problem=checked.problem,
+                examination=examination,
+            )
             self._staging.update(checked)
             if checked.problem is None and checked.stamp == file.stamp:
                 ready.append(checked)
@@ -104,14 +150,58 @@ class Intake:
         known = await asyncio.to_thread(_same_file, path, tuple(self._staging))
         known = known and self._staging.get(known.id)
         if known is None:
-            file = StagedFile(uuid4().hex, path, found.format, found.stamp, trigger)
+            file = StagedFile(uuid4().hex, path, found.format, found.stamp, trigger, note=found.note)
             self._staging.add([file])
             return file
         if known.problem is None:
             raise _twice(path)
-        file = replace(known, path=path, format=found.format, stamp=found.stamp, note="", problem=None)
+        file = replace(
+            known,
+            path=path,
+            format=found.format,
+            stamp=found.stamp,
+            note=found.note,
+            problem=None,
+            examination=NOT_EXAMINED,
+        )
         self._staging.update(file)
         return file
+
+    def _look_at(self, path: Path, *, fetch: bool) -> _Found | FolderOffer | None:
+        """What is there; None when that cannot be told without fetching it first."""
+        try:
+            facts = path.stat()
+            if stat.S_ISDIR(facts.st_mode) and not is_package(path):
+                return _offer(path)
+            if not (stat.S_ISREG(facts.st_mode) or stat.S_ISDIR(facts.st_mode)):
+                raise not_ordinary(path)
+            if name := name_behind_stub(path):
+                raise _only_in_icloud(name)
+            if not fetch and self._is_only_in_the_cloud(facts):
+                return None
+            # The stamp first: what changes while it is looked at is noticed as changed before it is sent.
+            stamp = stamp_of(path)
+            return _Found(recognise(path), stamp, note_if_open(path, stamp, self._now()))
+        except ValueError as error:
+            # A name that no file system takes.
+            raise _not_there(path) from error
+        except OSError as error:
+            raise _cannot_be_read(path, error) from error
+
+    def _check_again(self, file: StagedFile) -> StagedFile:
+        try:
+            stamp = stamp_of(file.path)
+            found = recognise(file.path)
+        except FileProblem as error:
+            return replace(file, problem=error.problem)
+        except FileNotFoundError:
+            return replace(file, problem=_gone(file.path).problem)
+        except OSError as error:
+            return replace(file, problem=_cannot_be_read(file.path, error).problem)
+        if stamp != file.stamp:
+            note = "Changed after you added it, so it was not sent yet. Press Upload again to send it as it is now."
+            return replace(file, stamp=stamp, format=found, note=note)
+        return replace(file, note=note_if_open(file.path, stamp, self._now()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +210,7 @@ class _Found:
 
     format: FileFormat
     stamp: FileStamp
+    note: str
 
 
 def _same_file(path: Path, files: Iterable[StagedFile]) -> StagedFile | None:
@@ -131,23 +222,6 @@ def _same_file(path: Path, files: Iterable[StagedFile]) -> StagedFile | None:
         except OSError:
             continue
     return None
-
-
-def _look_at(path: Path) -> _Found | FolderOffer:
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode) and not is_package(path):
-            return _offer(path)
-        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-            raise not_ordinary(path)
-        # The stamp first: what changes while it is looked at is noticed as changed before it is sent.
-        stamp = stamp_of(path)
-        return _Found(recognise(path), stamp)
-    except ValueError as error:
-        # A name that no file system takes.
-        raise _not_there(path) from error
-    except OSError as error:
-        raise _cannot_be_read(path, error) from error
 
 
 def _offer(folder: Path) -> FolderOffer:
@@ -173,25 +247,20 @@ def _may_be_spreadsheet(entry: Path) -> bool:
     return not hidden and entry.suffix.lower() in _SPREADSHEETS and entry.is_file()
 
 
-def _check_again(file: StagedFile) -> StagedFile:
-    try:
-        stamp = stamp_of(file.path)
-        found = recognise(file.path)
-    except FileProblem as error:
-        return replace(file, problem=error.problem)
-    except FileNotFoundError:
-        gone = FileProblem(
-            "The file is gone",
-            f"“{file.path.name}” is no longer where it was, so it was not sent.",
-            hint="Drop it again from where it is now, or remove this line.",
-        )
-        return replace(file, problem=gone.problem)
-    except OSError as error:
-        return replace(file, problem=_cannot_be_read(file.path, error).problem)
-    if stamp != file.stamp:
-        note = "Changed after you added it, so it was not sent yet. Press Upload again to send it as it is now."
-        return replace(file, stamp=stamp, format=found, note=note)
-    return replace(file, note="")
+def _gone(path: Path) -> FileProblem:
+    return FileProblem(
+        "The file is gone",
+        f"“{path.name}” is no longer where it was, so it was not sent.",
+        hint="Drop it again from where it is now, or remove this line.",
+    )
+
+
+def _only_in_icloud(name: str) -> FileProblem:
+    return FileProblem(
+        "The file is only in iCloud",
+        f"“{name}” is not on this computer yet, so it cannot be looked into or sent.",
+        hint="Open it in Finder once, or choose Download Now there, then drop it again.",
+    )
 
 
 def _twice(path: Path) -> FileProblem:

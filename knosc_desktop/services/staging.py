@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.services.events import Event
 
@@ -46,12 +46,39 @@ class Staging:
             self.added.emit(file)
 
     def choose_trigger(self, file_id: str, trigger: str) -> None:
-        """Decide what one file will be sent as.
+        """What the planner decided that one file will be sent as; it stays so.
 
         Raises:
             KeyError: no such file.
         """
-        self._put(replace(self._files[file_id], trigger=trigger))
+        self._put(replace(_as_kind(self._files[file_id], trigger), is_kind_hers=True))
+
+    def suppose_trigger(self, file_id: str, trigger: str) -> None:
+        """What the program takes one file for; nothing happens where the planner has decided.
+
+        Raises:
+            KeyError: no such file.
+        """
+        file = self._files[file_id]
+        if not file.is_kind_hers:
+            self._put(_as_kind(file, trigger))
+
+    def examine(self, seen: StagedFile, **found: Any) -> StagedFile | None:
+        """Note what was found in a file.
+
+        Args:
+            seen: the file as it was when it was looked into.
+            found: parts of its ``Examination``.
+
+        Returns:
+            The file as it is now; None when it is gone, changed or another kind meanwhile, so
+            that nothing was noted.
+        """
+        now = self._files.get(seen.id)
+        if now is None or (now.stamp, now.trigger, now.path) != (seen.stamp, seen.trigger, seen.path):
+            return None
+        self._put(replace(now, examination=replace(now.examination, **found)))
+        return self._files[seen.id]
 
     def update(self, file: StagedFile) -> None:
         """Replace what is known of a staged file, e.g. why it cannot go, or that it can again.
@@ -73,3 +100,10 @@ class Staging:
         if self._files[file.id] != file:
             self._files[file.id] = file
             self.changed.emit(file)
+
+
+def _as_kind(file: StagedFile, trigger: str) -> StagedFile:
+    """The same file as another kind; what was found out for the kind before does not count for this one."""
+    if file.trigger == trigger:
+        return file
+    return replace(file, trigger=trigger, examination=file.examination.as_another_kind())

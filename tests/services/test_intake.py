@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.errors import Problem
+from knosc_desktop.domain.examination import NOT_EXAMINED
 from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.domain.findings import CheckReport
 from knosc_desktop.services import intake as intake_module
 from knosc_desktop.services.intake import Intake, IntakeAnswer
 from knosc_desktop.services.staging import Staging
@@ -445,3 +447,75 @@ async def test_a_file_taken_off_the_list_while_it_is_checked_again_does_not_go(
     slowed.go_on.set()
     assert await checking == []
     assert len(staging) == 0
+
+
+async def test_what_is_found_in_a_file_while_it_is_checked_again_is_kept(
+    intake: Intake, staging: Staging, tmp_path: Path, slowed: Slowed
+) -> None:
+    slowed.go_on.set()
+    (file,) = (await take(intake, write_csv(tmp_path / "items.csv"))).staged
+    slowed.go_on.clear()
+    slowed.begun.clear()
+    checking = asyncio.create_task(intake.ready_to_go())
+    await slowed.begun.wait()
+    staging.examine(file, report=CheckReport(3, ()))
+    slowed.go_on.set()
+    assert [ready.examination.report for ready in await checking] == [CheckReport(3, ())]
+    assert [each.examination.report for each in staging] == [CheckReport(3, ())]
+
+
+async def test_what_was_found_in_a_file_does_not_outlive_a_change_of_it(
+    intake: Intake, staging: Staging, tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / "items.csv")
+    (file,) = (await take(intake, path)).staged
+    staging.examine(file, report=CheckReport(3, ()))
+    write_csv(path, "another;size\r\n")
+    await intake.ready_to_go()
+    assert [each.examination for each in staging] == [NOT_EXAMINED]
+
+
+async def test_a_file_that_is_open_in_excel_says_which_version_goes(
+    intake: Intake, staging: Staging, tmp_path: Path
+) -> None:
+    path = write_workbook(tmp_path / "items.xlsx")
+    mark = tmp_path / "~$items.xlsx"
+    mark.touch()
+    (file,) = (await take(intake, path)).staged
+    assert file.note.startswith("Open in Excel: what goes is the version saved at ")
+    assert [ready.note for ready in await intake.ready_to_go()] == [file.note]
+    mark.unlink()
+    assert [ready.note for ready in await intake.ready_to_go()] == [""]
+
+
+async def test_a_file_that_is_only_in_the_cloud_is_not_opened_before_the_planner_agrees(
+    staging: Staging, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intake = Intake(staging, is_only_in_the_cloud=lambda _: True)
+    path = write_csv(tmp_path / "items.csv")
+    with monkeypatch.context() as patched:
+        patched.setattr(intake_module, "recognise", lambda _: pytest.fail("it was opened"))
+        answer = await take(intake, path)
+    assert answer.in_the_cloud == (path,)
+    assert answer.staged == answer.rejections == ()
+    assert len(staging) == 0
+
+    answer = await intake.take(answer.in_the_cloud, "forecast", fetch=True)
+    assert [file.path for file in answer.staged] == [path]
+    assert answer.in_the_cloud == ()
+
+
+async def test_the_others_go_while_one_is_in_the_cloud(staging: Staging, tmp_path: Path) -> None:
+    here, there = write_csv(tmp_path / "a.csv"), write_csv(tmp_path / "b.csv", "much;longer;than;the;other\r\n" * 10)
+    intake = Intake(staging, is_only_in_the_cloud=lambda facts: facts.st_size > 100)
+    answer = await take(intake, there, here)
+    assert [file.path for file in answer.staged] == [here]
+    assert answer.in_the_cloud == (there,)
+
+
+async def test_what_icloud_leaves_for_a_file_is_said_to_be_elsewhere(intake: Intake, tmp_path: Path) -> None:
+    stub = tmp_path / ".items.xlsx.icloud"
+    stub.write_bytes(b"bplist00")
+    problem = await rejection_of(intake, stub)
+    assert problem.title == "The file is only in iCloud"
+    assert "“items.xlsx”" in problem.message

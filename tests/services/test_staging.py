@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from knosc_desktop.domain.files import StagedFile
+from knosc_desktop.domain.examination import Examination, ExaminationPhase
+from knosc_desktop.domain.files import FileStamp, StagedFile
+from knosc_desktop.domain.findings import CheckReport
+from knosc_desktop.domain.tables import Head
 from knosc_desktop.services.staging import Staging
 from tests.support.builders import make_problem, make_staged
 
@@ -34,7 +38,70 @@ def test_choosing_a_kind_is_told() -> None:
     told: list[StagedFile] = []
     staging.changed.connect(told.append)
     staging.choose_trigger(file.id, "demand")
-    assert told == list(staging) == [replace(file, trigger="demand")]
+    assert told == list(staging) == [replace(file, trigger="demand", is_kind_hers=True)]
+
+
+def test_what_the_program_takes_a_file_for_is_not_her_choice() -> None:
+    staging = Staging()
+    file = make_staged()
+    staging.add([file])
+    staging.suppose_trigger(file.id, "demand")
+    assert list(staging) == [replace(file, trigger="demand")]
+
+
+def test_what_the_planner_chose_is_never_supposed_otherwise() -> None:
+    staging = Staging()
+    file = make_staged()
+    staging.add([file])
+    staging.choose_trigger(file.id, "demand")
+    staging.suppose_trigger(file.id, "inventory")
+    assert [each.trigger for each in staging] == ["demand"]
+
+
+def test_as_another_kind_nothing_is_known_that_belongs_to_the_one_before() -> None:
+    staging = Staging()
+    head, report = Head(()), CheckReport(3, ())
+    file = make_staged(examination=Examination(ExaminationPhase.DONE, head=head, report=report))
+    staging.add([file])
+    staging.choose_trigger(file.id, "demand")
+    assert [each.examination for each in staging] == [Examination(head=head)]
+
+
+def test_what_could_not_be_read_at_all_is_no_better_as_another_kind() -> None:
+    staging = Staging()
+    file = make_staged(examination=Examination(obstacle=make_problem()))
+    staging.add([file])
+    staging.choose_trigger(file.id, "demand")
+    assert [each.examination for each in staging] == [file.examination]
+
+
+def test_what_is_found_is_noted_beside_what_is_known() -> None:
+    staging = Staging()
+    head, report = Head(()), CheckReport(3, ())
+    file = make_staged(examination=Examination(head=head))
+    staging.add([file])
+    noted = staging.examine(file, report=report)
+    assert noted == staging.get(file.id) == replace(file, examination=Examination(head=head, report=report))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda staging, file: staging.choose_trigger(file.id, "demand"),
+        lambda staging, file: staging.update(replace(file, stamp=FileStamp(1, 1))),
+        lambda staging, file: staging.remove(file.id),
+    ],
+    ids=["another kind", "other contents", "gone"],
+)
+def test_what_was_found_in_a_file_that_was_otherwise_is_not_noted(
+    change: Callable[[Staging, StagedFile], None],
+) -> None:
+    staging = Staging()
+    file = make_staged()
+    staging.add([file])
+    change(staging, file)
+    assert staging.examine(file, report=CheckReport(3, ())) is None
+    assert all(each.examination.report is None for each in staging)
 
 
 def test_what_does_not_change_is_not_told() -> None:
@@ -42,7 +109,7 @@ def test_what_does_not_change_is_not_told() -> None:
     file = make_staged()
     staging.add([file])
     staging.changed.connect(lambda _: pytest.fail("told of no change"))
-    staging.choose_trigger(file.id, "forecast")
+    staging.suppose_trigger(file.id, "forecast")
     staging.update(file)
 
 

@@ -1,0 +1,87 @@
+"""What sending a file would do to the rows of the last upload, in words (knosc-api.md section 11).
+
+Knosc documents what happens to missing rows for its own integration runs and for REFRESH in
+general, not for every kind of upload. The words say no more than that, and say where it ends.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.comparison import Comparison
+
+_NOT_RESTORED = "Knosc has no undo for that."
+_TRANSACTIONS = {
+    "procurement": (
+        "With REFRESH, Knosc closes order lines that are not in the file, and archives them as received. "
+        f"{_NOT_RESTORED}"
+    ),
+    "demand": f"With REFRESH, Knosc closes order lines that are not in the file and archives them. {_NOT_RESTORED}",
+    "forecast": (
+        "With REFRESH, Knosc archives forecast lines that are not in the file: they no longer count as demand. "
+        f"{_NOT_RESTORED}"
+    ),
+    "inventory": (
+        "Knosc replaces the whole stock snapshot: what is not in the file is no stock any more. It is not documented "
+        "whether that goes for all warehouses or only for those in the file."
+    ),
+    "manufacturing": (
+        "Knosc does not document what happens to manufacturing orders that are not in the file. In general REFRESH "
+        "closes lines that are missing, so expect that."
+    ),
+}
+_MASTER_DATA = (
+    "Knosc's documentation says that REFRESH adds and updates master data; it does not say that records that are "
+    "not in the file are touched."
+)
+_OWN_ACTIONS = "Every row names an action other than REFRESH, so what is not in the file stays as it is in Knosc."
+_OWN_ACTIONS_IN_A_SNAPSHOT = (
+    "Every row names an action other than REFRESH. Knosc replaces the whole stock snapshot when it takes inventory "
+    "in; whether it does so with other actions is not documented."
+)
+
+
+def summary(comparison: Comparison) -> str:
+    """All counts in one line: ``12 new, 3 changed, 1,180 unchanged, 240 missing from this file``."""
+    if not comparison.key:
+        return _summary_of_whole_rows(comparison)
+    parts = [
+        *_counted(comparison.new, "new"),
+        *_counted(comparison.changed, "changed"),
+        *_counted(comparison.unchanged, "unchanged"),
+        f"{comparison.missing:,} missing from this file" if comparison.missing else "none missing",
+    ]
+    return ", ".join(parts)
+
+
+def consequence(trigger: str, comparison: Comparison) -> str:
+    """What becomes of the rows that are missing from the file; empty when none is.
+
+    Args:
+        trigger: name of the kind the file will be sent as.
+        comparison: of the file with the last upload of that kind.
+    """
+    if not comparison.missing:
+        return ""
+    if not comparison.refreshes:
+        return _OWN_ACTIONS_IN_A_SNAPSHOT if trigger == "inventory" else _OWN_ACTIONS
+    if trigger_named(trigger).group is TriggerGroup.MASTER_DATA:
+        return _MASTER_DATA
+    return _TRANSACTIONS[trigger]
+
+
+def _summary_of_whole_rows(comparison: Comparison) -> str:
+    """Without a key a changed row is one that is gone and one that is new."""
+    parts = [
+        *_counted(comparison.new, "new or changed"),
+        *_counted(comparison.unchanged, "unchanged"),
+        f"{comparison.missing:,} missing from this file or changed" if comparison.missing else "none missing",
+    ]
+    return ", ".join(parts)
+
+
+def _counted(number: int, what: str) -> tuple[str, ...]:
+    return (f"{number:,} {what}",) if number else ()

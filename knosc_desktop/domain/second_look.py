@@ -1,0 +1,131 @@
+"""What is asked once more before files are sent, because it cannot be taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.comparison import LARGE_LOSS
+from knosc_desktop.domain.consequences import consequence, summary
+from knosc_desktop.domain.environment import Stage
+from knosc_desktop.domain.examination import ExaminationPhase
+from knosc_desktop.domain.findings import Severity
+from knosc_desktop.domain.triggers import trigger_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from knosc_desktop.domain.environment import Environment
+    from knosc_desktop.domain.files import StagedFile
+
+CLEARLY_BETTER = 0.2
+"""By how much more another kind fits, from 0 to 1, before the planner is asked whether she meant that."""
+
+
+class Doubt(StrEnum):
+    """Why something is asked once more; the value is stable, for tests and receipts."""
+
+    OTHER_KIND = "another kind fits better"
+    LARGE_LOSS = "much of the last upload is missing"
+    ERRORS = "the check found errors"
+    PRODUCTION = "it goes to Production"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing to think of.
+
+    Attributes:
+        doubt: which.
+        message: a sentence or two in the planner's words.
+    """
+
+    doubt: Doubt
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """A file that needs one.
+
+    Attributes:
+        file: as it would be sent.
+        reasons: the gravest first; never empty.
+    """
+
+    file: StagedFile
+    reasons: tuple[Reason, ...]
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether there is more to it than where it goes."""
+        return any(reason.doubt is not Doubt.PRODUCTION for reason in self.reasons)
+
+
+def second_looks(
+    files: Iterable[StagedFile], environment: Environment, share: float = LARGE_LOSS
+) -> tuple[SecondLook, ...]:
+    """The files that are asked about once more, and why; empty when all may simply go.
+
+    Args:
+        files: about to be sent.
+        environment: where to; for Production every file is asked about.
+        share: of the rows of the last upload, from which on their loss is asked about.
+    """
+    looks = (SecondLook(file, tuple(_reasons(file, environment, share))) for file in files)
+    return tuple(look for look in looks if look.reasons)
+
+
+def _reasons(file: StagedFile, environment: Environment, share: float) -> Iterator[Reason]:
+    is_production = environment.stage is Stage.PRODUCTION
+    yield from _other_kind(file)
+    yield from _loss(file, 0 if is_production else share)
+    yield from _errors(file)
+    if is_production:
+        yield Reason(Doubt.PRODUCTION, _in_production(file))
+
+
+def _other_kind(file: StagedFile) -> Iterator[Reason]:
+    found = file.examination.resemblance
+    if found is None or not found.winner or not file.trigger or found.winner == file.trigger:
+        return
+    best, its_own = found.to(found.winner), found.to(file.trigger)
+    if best is None or best.score - (its_own.score if its_own else 0) < CLEARLY_BETTER:
+        return
+    yield Reason(
+        Doubt.OTHER_KIND,
+        f"Its columns look like {trigger_named(found.winner).label}, and it would be sent as "
+        f"{trigger_named(file.trigger).label}.",
+    )
+
+
+def _loss(file: StagedFile, share: float) -> Iterator[Reason]:
+    comparison = file.examination.comparison
+    if comparison is None or not file.trigger or not comparison.loses_much(share):
+        return
+    yield Reason(
+        Doubt.LARGE_LOSS,
+        f"{comparison.missing:,} of the {comparison.before:,} rows of the last upload are missing from it. "
+        f"{consequence(file.trigger, comparison)}",
+    )
+
+
+def _errors(file: StagedFile) -> Iterator[Reason]:
+    report = file.examination.report
+    errors = [each for each in report.findings if each.severity is Severity.ERROR] if report else []
+    if not errors:
+        return
+    more = f" And {len(errors) - 1:,} more." if len(errors) > 1 else ""
+    yield Reason(Doubt.ERRORS, f"The check found errors. {errors[0].message}{more}")
+
+
+def _in_production(file: StagedFile) -> str:
+    known = file.examination
+    if known.comparison is not None:
+        return f"Against the last upload: {summary(known.comparison)}."
+    if known.obstacle is not None:
+        return f"It could not be compared with the last upload: {known.obstacle.message}"
+    if known.phase is not ExaminationPhase.DONE:
+        return "The comparison with the last upload has not come to its end."
+    return "There was no last upload to compare it with."

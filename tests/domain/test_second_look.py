@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from typing import Any
+
+from knosc_desktop.domain.comparison import Comparison
+from knosc_desktop.domain.examination import Examination, ExaminationPhase
+from knosc_desktop.domain.files import StagedFile
+from knosc_desktop.domain.findings import CheckReport, Defect, Finding, Severity
+from knosc_desktop.domain.resemblance import Likeness, Resemblance
+from knosc_desktop.domain.second_look import Doubt, second_looks
+from knosc_desktop.domain.tables import TableHeader
+from tests.support.builders import PRODUCTION, TEST, make_problem, make_staged
+
+HEADER = TableHeader("Data", 1, ("_ItemNumber",))
+
+
+def compared(missing: int, before: int = 1000, *, refreshes: bool = True) -> Comparison:
+    return Comparison(
+        ("_ItemNumber",), new=1, changed=0, unchanged=before - missing, missing=missing, refreshes=refreshes
+    )
+
+
+def like(winner: str, **scores: float) -> Resemblance:
+    ranking = [Likeness(trigger, score, HEADER) for trigger, score in scores.items()]
+    return Resemblance(tuple(sorted(ranking, key=lambda each: -each.score)), winner)
+
+
+def found(*severities: Severity) -> CheckReport:
+    findings = [Finding(Defect.LOST_ZEROS, severity, f"{severity} {at}.", 1) for at, severity in enumerate(severities)]
+    return CheckReport(10, tuple(findings))
+
+
+def examined(**facts: Any) -> StagedFile:
+    return make_staged(examination=Examination(**facts))
+
+
+def doubts(file: StagedFile, environment: Any = TEST) -> list[Doubt]:
+    return [reason.doubt for look in second_looks([file], environment) for reason in look.reasons]
+
+
+def words(file: StagedFile, environment: Any = TEST) -> str:
+    return " ".join(reason.message for look in second_looks([file], environment) for reason in look.reasons)
+
+
+def test_nothing_is_asked_when_there_is_no_doubt() -> None:
+    file = examined(comparison=compared(99), report=found(Severity.WARNING), resemblance=like("forecast", forecast=1.0))
+
+    assert second_looks([file, make_staged()], TEST) == ()
+
+
+def test_a_loss_of_a_tenth_is_asked_about_with_what_it_means() -> None:
+    file = examined(comparison=compared(100))
+
+    assert doubts(file) == [Doubt.LARGE_LOSS]
+    assert "100 of the 1,000 rows" in words(file)
+    assert "archives forecast lines" in words(file)
+
+
+def test_what_does_not_refresh_loses_nothing() -> None:
+    assert doubts(examined(comparison=compared(500, refreshes=False))) == []
+
+
+def test_another_share_may_be_chosen() -> None:
+    (look,) = second_looks([examined(comparison=compared(20))], TEST, share=0.02)
+
+    assert [reason.doubt for reason in look.reasons] == [Doubt.LARGE_LOSS]
+
+
+def test_a_kind_that_clearly_fits_better_is_named() -> None:
+    file = examined(resemblance=like("procurement", procurement=0.98, forecast=0.4))
+
+    assert doubts(file) == [Doubt.OTHER_KIND]
+    assert "look like Purchase orders" in words(file)
+    assert "sent as Forecast" in words(file)
+
+
+def test_a_kind_that_does_not_fit_at_all_is_asked_about() -> None:
+    assert doubts(examined(resemblance=like("procurement", procurement=0.98))) == [Doubt.OTHER_KIND]
+
+
+def test_kinds_that_fit_nearly_alike_are_not_asked_about() -> None:
+    assert doubts(examined(resemblance=like("procurement", procurement=0.98, forecast=0.9))) == []
+    assert doubts(examined(resemblance=like("", procurement=0.98, forecast=0.4))) == []
+
+
+def test_errors_are_asked_about_and_the_first_is_told() -> None:
+    file = examined(report=found(Severity.ERROR, Severity.ERROR, Severity.WARNING))
+
+    assert doubts(file) == [Doubt.ERRORS]
+    assert words(file) == "The check found errors. error 0. And 1 more."
+
+
+def test_production_is_always_asked_about_with_what_would_change() -> None:
+    file = examined(comparison=compared(0))
+
+    assert doubts(file, PRODUCTION) == [Doubt.PRODUCTION]
+    assert "1 new, 1,000 unchanged, none missing" in words(file, PRODUCTION)
+
+
+def test_in_production_a_single_missing_row_is_asked_about() -> None:
+    assert doubts(examined(comparison=compared(1)), PRODUCTION) == [Doubt.LARGE_LOSS, Doubt.PRODUCTION]
+
+
+def test_in_production_a_file_that_could_not_be_compared_says_so() -> None:
+    assert "could not be compared" in words(examined(obstacle=make_problem()), PRODUCTION)
+    assert "no last upload" in words(examined(phase=ExaminationPhase.DONE), PRODUCTION)
+    assert "not come to its end" in words(examined(phase=ExaminationPhase.COMPARING), PRODUCTION)
+
+
+def test_where_it_goes_alone_is_not_grave() -> None:
+    mild, grave = second_looks([examined(), examined(report=found(Severity.ERROR))], PRODUCTION)
+
+    assert not mild.is_grave
+    assert grave.is_grave
+
+
+def test_every_file_that_needs_it_is_asked_about() -> None:
+    good, bad = examined(), examined(comparison=compared(900))
+
+    assert [look.file for look in second_looks([good, bad, bad], TEST)] == [bad, bad]

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.errors import KnoscError, LargerThanWanted, NotSignedIn
+from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.last_uploads import FRESH, LastUploads
+from knosc_desktop.services.session import Session
+from tests.services.conftest import SessionUnderTest, request_for
+from tests.support.builders import make_job, make_snapshot
+from tests.support.clock import FakeClock
+from tests.support.spreadsheets import workbook_bytes
+from tests.support.tenant import DemoTenant
+
+OLD = FRESH.total_seconds() + 1
+
+
+@dataclass
+class UnderTest:
+    uploads: LastUploads
+    session: Session
+    book: JobBook
+    clock: FakeClock
+    tenant: DemoTenant
+    folder: Path
+    limit: list[int]
+    outdated: list[str] = field(default_factory=list)
+
+    @property
+    def asked(self) -> int:
+        """How often Knosc was asked for a last upload."""
+        return sum(
+            1 for each in self.tenant.requests() if (each["method"], each["path"]) == ("GET", "/api/job/forecast")
+        )
+
+    async def upload(self, content: bytes, file_format: FileFormat = FileFormat.CSV) -> None:
+        """What somebody sent to Knosc."""
+        path = self.folder.parent / "sent"
+        path.write_bytes(content)
+        name = "sent.csv" if file_format is FileFormat.CSV else "sent.xlsx"
+        snapshot = make_snapshot(
+            path,
+            file_name=name,
+            format=file_format,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+
+        async def nothing() -> None:
+            pass
+
+        await self.session.call(lambda client: client.upload("forecast", snapshot, lambda _: None, nothing))
+
+
+@pytest.fixture
+async def under_test(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Path) -> UnderTest:
+    book, limit, folder = JobBook(), [64 << 20], tmp_path / "compared"
+    uploads = LastUploads(under_test.session, book, folder, under_test.clock, lambda: limit[0])
+    bundle = UnderTest(uploads, under_test.session, book, under_test.clock, tenant, folder, limit)
+    uploads.outdated.connect(bundle.outdated.append)
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+    return bundle
+
+
+async def test_the_last_upload_comes_with_its_facts(under_test: UnderTest) -> None:
+    await under_test.upload(b"_ItemNumber\n1\n")
+
+    found = await under_test.uploads.of("forecast")
+
+    assert found is not None
+    assert found.source.path.read_bytes() == b"_ItemNumber\n1\n"
+    assert found.source.format is FileFormat.CSV
+    assert found.facts.file_name == "sent.csv"
+    assert found.facts.sha256 == hashlib.sha256(b"_ItemNumber\n1\n").hexdigest()
+    assert found.facts.fetched_at == under_test.clock.now()
+
+
+async def test_what_it_is_tells_its_content(under_test: UnderTest) -> None:
+    await under_test.upload(workbook_bytes(), FileFormat.XLSX)
+
+    found = await under_test.uploads.of("forecast")
+
+    assert found is not None
+    assert found.source.format is FileFormat.XLSX
+
+
+async def test_where_nothing_was_uploaded_there_is_none(under_test: UnderTest) -> None:
+    assert await under_test.uploads.of("forecast") is None
+    assert under_test.uploads.is_fresh("forecast")
+
+
+async def test_it_is_fetched_once(under_test: UnderTest) -> None:
+    await under_test.upload(b"a\n1\n")
+    first = await under_test.uploads.of("forecast")
+
+    assert await under_test.uploads.of("forecast") is first
+    assert under_test.asked == 1
+
+
+async def test_it_is_fetched_again_when_it_is_old(under_test: UnderTest) -> None:
+    await under_test.upload(b"a\n1\n")
+    first = await under_test.uploads.of("forecast")
+    await under_test.upload(b"a\n2\n")
+    await under_test.clock.advance(OLD)
+    assert not under_test.uploads.is_fresh("forecast")
+
+    second = await under_test.uploads.of("forecast")
+
+    assert first is not None
+    assert second is not None
+    assert second.source.path.read_bytes() == b"a\n2\n"
+    assert list(under_test.folder.iterdir()) == [second.source.path]
+
+
+async def test_an_upload_of_our_own_makes_it_old_at_once(under_test: UnderTest) -> None:
+    await under_test.upload(b"a\n1\n")
+    await under_test.uploads.of("forecast")
+    await under_test.clock.advance(10)
+    environment = under_test.session.state.environment
+    job = make_job(JobState.SENDING, environment=environment)
+    under_test.book.add(job)
+    assert under_test.outdated == []
+
+    under_test.book.put(replace(job, state=JobState.HANDED_OVER, handed_over_at=under_test.clock.now()))
+
+    assert under_test.outdated == ["forecast"]
+    assert not under_test.uploads.is_fresh("forecast")
+
+
+async def test_an_upload_of_another_kind_or_tenant_or_of_before_changes_nothing(under_test: UnderTest) -> None:
+    environment = under_test.session.state.environment
+    earlier = under_test.clock.now()
+    await under_test.clock.advance(10)
+    await under_test.uploads.of("forecast")
+    for facts in (
+        {"trigger": "demand", "environment": environment, "handed_over_at": under_test.clock.now()},
+        {"environment": Environment.at_address("https://acme.knosc.io"), "handed_over_at": under_test.clock.now()},
+        {"environment": environment, "handed_over_at": earlier},
+    ):
+        job = make_job(JobState.SENDING, **facts)
+        under_test.book.add(job)
+        await under_test.clock.advance(1)
+        under_test.book.put(replace(job, state=JobState.HANDED_OVER))
+
+    assert under_test.outdated == []
+    assert under_test.uploads.is_fresh("forecast")
+
+
+async def test_one_that_is_too_large_is_not_fetched(under_test: UnderTest) -> None:
+    await under_test.upload(b"a" * 10_000)
+    under_test.limit[0] = 5_000
+
+    with pytest.raises(LargerThanWanted):
+        await under_test.uploads.of("forecast")
+
+
+async def test_none_is_fetched_when_the_planner_wants_none(under_test: UnderTest) -> None:
+    await under_test.upload(b"a\n1\n")
+    under_test.limit[0] = 0
+
+    assert await under_test.uploads.of("forecast") is None
+    assert under_test.asked == 0
+
+
+async def test_nobody_is_asked_without_a_session(under_test: UnderTest) -> None:
+    await under_test.session.sign_out()
+
+    with pytest.raises(NotSignedIn):
+        await under_test.uploads.of("forecast")
+    assert not under_test.uploads.is_fresh("forecast")
+
+
+async def test_what_cannot_be_had_is_an_error_and_asked_for_again(under_test: UnderTest) -> None:
+    under_test.tenant.stop()
+    for _ in range(2):
+        with pytest.raises(KnoscError):
+            await under_test.uploads.of("forecast")
+
+
+async def test_another_account_gets_its_own(under_test: UnderTest) -> None:
+    await under_test.upload(b"a\n1\n")
+    await under_test.uploads.of("forecast")
+    await under_test.session.sign_in(request_for(under_test.tenant, under_test.tenant.viewer))
+
+    assert not under_test.uploads.is_fresh("forecast")
+
+
+async def test_nothing_is_left_behind(under_test: UnderTest) -> None:
+    await under_test.upload(b"a\n1\n")
+    await under_test.uploads.of("forecast")
+
+    under_test.uploads.clear()
+
+    assert not under_test.folder.exists()

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.demo.columns import LAYOUTS
+from knosc_desktop.domain.tables import Template
+from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
+from knosc_desktop.services.reading import Reading
+from knosc_desktop.services.session import Session
+from knosc_desktop.services.templates import Templates
+from tests.services.conftest import SessionUnderTest, request_for
+from tests.support.readers import READER
+from tests.support.tenant import DemoTenant
+
+ALL = tuple(
+    Template(each.name, tuple(column.name for column in LAYOUTS[each.name].columns)) for each in UPLOAD_TRIGGERS
+)
+
+
+@pytest.fixture
+async def reading() -> AsyncIterator[Reading]:
+    reading = Reading(READER)
+    yield reading
+    await reading.close()
+
+
+@pytest.fixture
+def session(under_test: SessionUnderTest) -> Session:
+    return under_test.session
+
+
+@pytest.fixture
+def templates(session: Session, reading: Reading, tmp_path: Path) -> Templates:
+    return Templates(session, reading, tmp_path / "templates")
+
+
+def downloads_of(tenant: DemoTenant) -> int:
+    return sum(1 for request in tenant.requests() if request["path"].endswith(".xlsx") and request["status"] == 200)
+
+
+async def test_every_template_of_the_tenant_is_read(tenant: DemoTenant, session: Session, templates: Templates) -> None:
+    told: list[tuple[Template, ...]] = []
+    templates.changed.connect(told.append)
+    await session.sign_in(request_for(tenant, tenant.planner))
+
+    assert await templates.fetch()
+
+    assert templates.all == ALL
+    assert templates.of("forecast") == next(each for each in ALL if each.trigger == "forecast")
+    assert told == [ALL]
+
+
+async def test_nothing_is_fetched_without_a_session(templates: Templates) -> None:
+    assert not await templates.fetch()
+    assert templates.all == ()
+
+
+async def test_what_was_learned_is_known_at_the_next_start_without_network(
+    tenant: DemoTenant, session: Session, templates: Templates, reading: Reading, tmp_path: Path
+) -> None:
+    await session.sign_in(request_for(tenant, tenant.planner))
+    await templates.fetch()
+    next_start = Templates(session, reading, tmp_path / "templates")
+    tenant.stop()
+
+    await next_start.recall(tenant.address)
+
+    assert next_start.all == ALL
+
+
+async def test_what_cannot_be_fetched_stays_as_it_was(
+    tenant: DemoTenant, session: Session, templates: Templates
+) -> None:
+    await session.sign_in(request_for(tenant, tenant.planner))
+    await templates.fetch()
+    tenant.stop()
+
+    assert not await templates.fetch()
+
+    assert templates.all == ALL
+
+
+async def test_templates_that_did_not_change_are_told_once(
+    tenant: DemoTenant, session: Session, templates: Templates
+) -> None:
+    await session.sign_in(request_for(tenant, tenant.planner))
+    await templates.fetch()
+    told: list[tuple[Template, ...]] = []
+    templates.changed.connect(told.append)
+
+    assert await templates.fetch()
+
+    assert told == []
+    assert downloads_of(tenant) == 2 * len(ALL)
+
+
+async def test_a_template_that_is_gone_from_the_list_is_not_known_any_more(
+    tenant: DemoTenant, session: Session, templates: Templates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await session.sign_in(request_for(tenant, tenant.planner))
+    await templates.fetch()
+    real = session.call
+
+    async def fewer(action: Callable[..., object]) -> object:
+        answer = await real(action)
+        return (
+            {name: link for name, link in answer.items() if name != "forecast"} if isinstance(answer, dict) else answer
+        )
+
+    monkeypatch.setattr(session, "call", fewer)
+
+    await templates.fetch()
+
+    assert templates.of("forecast") is None
+    assert len(templates.all) == len(ALL) - 1
+
+
+async def test_templates_of_another_tenant_replace_those_before(
+    tenant: DemoTenant, start_tenant: Callable[..., DemoTenant], session: Session, templates: Templates
+) -> None:
+    await session.sign_in(request_for(tenant, tenant.planner))
+    await templates.fetch()
+
+    await templates.recall("https://other.knosc.io")
+
+    assert templates.all == ()
+
+
+async def test_nothing_is_left_behind_but_one_file_a_tenant(
+    tenant: DemoTenant, session: Session, templates: Templates, tmp_path: Path
+) -> None:
+    await session.sign_in(request_for(tenant, tenant.planner))
+    await templates.fetch()
+
+    assert [path.suffix for path in (tmp_path / "templates").iterdir()] == [".json"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[1]", b'{"forecast": {}}', b'{"forecast": {"sha256": 1, "columns": [1]}}', b"\xff", b"[" * 100_000],
+)
+async def test_a_damaged_file_is_as_good_as_none(
+    tenant: DemoTenant, session: Session, templates: Templates, reading: Reading, tmp_path: Path, content: bytes
+) -> None:
+    await session.sign_in(request_for(tenant, tenant.planner))
+    await templates.fetch()
+    (card,) = (tmp_path / "templates").iterdir()
+    card.write_bytes(content)
+    next_start = Templates(session, reading, tmp_path / "templates")
+
+    await next_start.recall(tenant.address)
+
+    assert next_start.all == ()
+    assert await next_start.fetch()
+    assert next_start.all == ALL
+
+
+async def test_only_so_many_tenants_are_remembered(
+    tenant: DemoTenant, session: Session, templates: Templates, tmp_path: Path
+) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    for number in range(40):
+        (folder / f"{number}.json").write_bytes(b"{}")
+    await session.sign_in(request_for(tenant, tenant.planner))
+
+    await templates.fetch()
+
+    assert len(list(folder.iterdir())) < 20
+    assert templates.all == ALL
+
+
+async def test_a_folder_that_cannot_be_written_costs_only_the_templates(
+    tenant: DemoTenant, session: Session, reading: Reading, tmp_path: Path
+) -> None:
+    (tmp_path / "templates").write_text("in the way")
+    templates = Templates(session, reading, tmp_path / "templates")
+    await session.sign_in(request_for(tenant, tenant.planner))
+
+    assert not await templates.fetch()
+
+    assert templates.all == ()
