@@ -11,6 +11,7 @@ from knosc_desktop.services.attempt import Attempts
 from knosc_desktop.services.clock import SystemClock
 from knosc_desktop.services.downloads import Downloads
 from knosc_desktop.services.evidence_seeker import EvidenceSeeker
+from knosc_desktop.services.holding import Holding
 from knosc_desktop.services.intake import Intake
 from knosc_desktop.services.journal import SqliteJournal
 from knosc_desktop.services.ledger import Ledger
@@ -96,6 +97,7 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
             evidence=evidence,
             attempts=attempts,
             settling=settling,
+            holding=Holding(book, settling, tasks),
             clock=clock,
             tasks=tasks,
         ),
