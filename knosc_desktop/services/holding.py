@@ -59,6 +59,9 @@ class Holding:
         return before
 
     async def _give_up(self, job: Job) -> None:
+        # What is sent in the stead of another comes onto the list right after that is noted on the other.
+        if turn_after(self._before(job)) is not Turn.NEVER_COMES:
+            return
         before = self._book.get(job.after)
         name = f"“{before.file.name}”" if before is not None and before.file is not None else "what was to be loaded"
         problem = Problem(

@@ -100,6 +100,9 @@ EVERY_FIELD: dict[str, dict[str, Any]] = {
     "confirmed": {"confirmed_at": MOMENT},
     "what was there before": {"before": "ab" * 32, "evidence": Evidence.UNCHANGED, "looked_at": MOMENT},
     "times and program": {"handed_over_at": MOMENT, "accepted_at": MOMENT, "program": "1.2.3"},
+    "where it came from": {"file": make_sent_file(place="/home/jane/Q2 🚚.xlsx")},
+    "an undecodable place": {"file": make_sent_file(place=f"/home/jane/{LONE_SURROGATE}")},
+    "what it corrects and what it waits for": {"corrects": "ab" * 16, "after": "cd" * 16},
     "completed": {"completed_at": MOMENT.replace(microsecond=0)},
 }
 
