@@ -9,13 +9,16 @@ from knosc_desktop import __version__
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.services.attempt import Attempts
 from knosc_desktop.services.clock import SystemClock
+from knosc_desktop.services.corrections import Corrections
 from knosc_desktop.services.downloads import Downloads
 from knosc_desktop.services.evidence_seeker import EvidenceSeeker
+from knosc_desktop.services.holding import Holding
 from knosc_desktop.services.intake import Intake
 from knosc_desktop.services.journal import SqliteJournal
 from knosc_desktop.services.ledger import Ledger
 from knosc_desktop.services.orders import Orders
 from knosc_desktop.services.outbox import Outbox
+from knosc_desktop.services.put_back import PutBack
 from knosc_desktop.services.retention import Retention
 from knosc_desktop.services.secrets import Forgetful, Keychain
 from knosc_desktop.services.session import Session
@@ -51,6 +54,8 @@ class Services:
     uploader: Uploader
     tracker: Tracker
     downloads: Downloads
+    corrections: Corrections
+    put_back: PutBack
 
 
 def build_services(options: Options, front: Front, on_error: Callable[[BaseException], None]) -> Services:
@@ -75,13 +80,14 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
     attempts = Attempts(
         book=book, ledger=ledger, session=session, outbox=outbox, settling=settling, clock=clock, program=__version__
     )
+    intake = Intake(front.staging)
     return Services(
         clock=clock,
         tasks=tasks,
         ledger=ledger,
         secrets=secrets,
         session=session,
-        intake=Intake(front.staging),
+        intake=intake,
         outbox=outbox,
         orders=Orders(
             book=book, ledger=ledger, session=session, outbox=outbox, settling=settling, clock=clock, tasks=tasks
@@ -96,9 +102,12 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
             evidence=evidence,
             attempts=attempts,
             settling=settling,
+            holding=Holding(book, settling, tasks),
             clock=clock,
             tasks=tasks,
         ),
         tracker=Tracker(book, ledger, session, clock, tasks),
         downloads=Downloads(session, front.paths.downloads),
+        corrections=Corrections(book=book, session=session, clock=clock, tasks=tasks),
+        put_back=PutBack(book, outbox, intake, front.paths.put_back),
     )

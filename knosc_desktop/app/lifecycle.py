@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 
 from knosc_desktop.app import questions
 from knosc_desktop.app.build import build_services
+from knosc_desktop.app.corrections_controller import CorrectionsController
 from knosc_desktop.app.crash import CrashReports
 from knosc_desktop.app.door import Door
 from knosc_desktop.app.download_controller import DownloadController
@@ -61,6 +62,7 @@ class Lifecycle:
             journal,
             DownloadController(front, services),
             HistoryController(front, services),
+            CorrectionsController(front, services),
         )
         front.window.quit_requested.connect(lambda: services.tasks.start("quit", self._ask_to_quit()))
         front.window.demo_samples_requested.connect(self._open_samples)
@@ -119,6 +121,7 @@ class Lifecycle:
         await services.session.close()
         await sessions.close()
         services.downloads.clear()
+        services.put_back.clear()
         await services.ledger.close(_CLOSING_LIMIT)
         front.window.allow_close()
         front.window.close()

@@ -42,6 +42,11 @@ class ProfilePaths:
         return self.root / "downloads"
 
     @property
+    def put_back(self) -> Path:
+        """Earlier uploads that wait on the staging list to be sent once more."""
+        return self.root / "put back"
+
+    @property
     def settings(self) -> Path:
         """Remembered choices."""
         return self.root / "settings.ini"

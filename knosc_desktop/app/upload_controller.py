@@ -121,7 +121,7 @@ class UploadController(QObject):
             raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was sent. Press Upload again.")
         # What was changed or taken off the list while it was checked is not what she pressed Upload for.
         ready = [file for file in checked if self._front.staging.get(file.id) == file]
-        await self._services.orders.submit(ready, sender)
+        await self._services.orders.submit(ready, sender, hold=self._front.settings.hold_next)
         for file in ready:
             self._front.staging.remove(file.id)
 

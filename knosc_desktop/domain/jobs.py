@@ -114,6 +114,7 @@ class Job:
         accepted_at: when the answer with the job id came (UTC).
         program: version of the program that sent it.
         corrects: the program's id of the failed job whose file this one brings corrected; else empty.
+        after: the program's id of the job that has to complete before this one is sent; empty when none has.
     """
 
     id: str
@@ -139,6 +140,7 @@ class Job:
     accepted_at: datetime | None = None
     program: str = ""
     corrects: str = ""
+    after: str = ""
 
     @property
     def key(self) -> JobKey | None:

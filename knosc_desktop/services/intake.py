@@ -115,6 +115,39 @@ class Intake:
                 rejections.append(Rejection(path, error.problem))
         return IntakeAnswer(tuple(staged), tuple(rejections), tuple(folders), tuple(in_the_cloud))
 
+    async def take_as(self, path: Path, trigger: str, *, corrects: str = "") -> StagedFile:
+        """Stage one file as a kind that is settled; one that is on the list already becomes that.
+
+        Args:
+            path: of the file.
+            trigger: what it is, because the planner said so of the file it comes from.
+            corrects: the program's id of the failed job whose file it is; empty when it is no correction.
+
+        Raises:
+            FileProblem: it cannot be sent.
+        """
+        async with self._taking:
+            found = await asyncio.to_thread(self._look_at, path, fetch=True)
+            if not isinstance(found, _Found):
+                raise _not_there(path)
+            known = await self._known(path)
+            file = replace(
+                known or StagedFile(uuid4().hex, path, found.format, found.stamp, None),
+                format=found.format,
+                stamp=found.stamp,
+                trigger=trigger,
+                note=found.note,
+                problem=None,
+                is_kind_hers=True,
+                corrects=corrects,
+                examination=NOT_EXAMINED,
+            )
+            if known is None:
+                self._staging.add([file])
+            else:
+                self._staging.update(file)
+            return file
+
     async def ready_to_go(self) -> list[StagedFile]:
         """The staged files that can be sent as they were staged.
 
@@ -147,8 +180,7 @@ class Intake:
         return ready
 
     async def _stage(self, path: Path, found: _Found, trigger: str | None) -> StagedFile:
-        known = await asyncio.to_thread(_same_file, path, tuple(self._staging))
-        known = known and self._staging.get(known.id)
+        known = await self._known(path)
         if known is None:
             file = StagedFile(uuid4().hex, path, found.format, found.stamp, trigger, note=found.note)
             self._staging.add([file])
@@ -202,6 +234,11 @@ class Intake:
             note = "Changed after you added it, so it was not sent yet. Press Upload again to send it as it is now."
             return replace(file, stamp=stamp, format=found, note=note)
         return replace(file, note=note_if_open(file.path, stamp, self._now()))
+
+    async def _known(self, path: Path) -> StagedFile | None:
+        """The line of that file, if it has one."""
+        known = await asyncio.to_thread(_same_file, path, tuple(self._staging))
+        return known and self._staging.get(known.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.services.journal_database import SELECT, Damaged, check, is_damage, open_database, write_jobs
+from knosc_desktop.services.journal_database import (
+    SELECT,
+    Damaged,
+    check,
+    is_damage,
+    make_current,
+    open_as_it_is,
+    open_database,
+    write_jobs,
+)
 from knosc_desktop.services.journal_healing import Healing
 from knosc_desktop.services.journal_rows import job_of
 from knosc_desktop.services.journal_tail import LogTail
@@ -67,18 +76,13 @@ class SqliteJournal:
             with _in_words():
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 # What an earlier run was killed in, or could not tell any more.
-                # What an earlier run was killed in, or could not tell any more.
                 self.set_aside = self._healing.finish()
                 tail = LogTail(self._path)
-                try:
-                    self._connection = open_database(self._path)
-                except Damaged:
-                    self._heal()
-                else:
-                    if tail.is_missing(self._connection):
-                        self._heal(tail.log)
+                if not self._opens_whole(tail):
+                    self._heal(tail.log)
         except FileProblem as error:
             self._refusal = error
+            self.close()
             raise
 
     def unfinished_and_newest(self, unfinished: Collection[JobState], count: int) -> Page:
@@ -163,6 +167,18 @@ class SqliteJournal:
                 raise
         self._heal()
         return work(self._database)
+
+    def _opens_whole(self, tail: LogTail) -> bool:
+        """Whether it could be opened and nothing of it is damaged or missing."""
+        try:
+            self._connection = open_as_it_is(self._path)
+            # Before an older one is brought up to date: what that writes into the log hides what the log has lost.
+            if tail.is_missing(self._connection):
+                return False
+            make_current(self._connection)
+        except Damaged:
+            return False
+        return True
 
     def _heal(self, log: bytes = b"") -> None:
         """Begin anew with what can be read of it."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from knosc_desktop.services.journal_rows import COLUMNS, SEAL, row_of
 from knosc_desktop.services.journal_schema import bring_up_to_date, known_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from knosc_desktop.domain.jobs import Job
@@ -27,7 +28,24 @@ class Damaged(Exception):
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """Open or make it, in WAL mode with ``synchronous=FULL``.
+    """Open or make it as this version lays it out.
+
+    Raises:
+        Damaged: what is there is no database of jobs.
+        FileProblem: a newer program made it.
+        sqlite3.Error: the place cannot be used.
+    """
+    database = open_as_it_is(path)
+    try:
+        make_current(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def open_as_it_is(path: Path) -> sqlite3.Connection:
+    """Open it, in WAL mode with ``synchronous=FULL``, and write nothing of our own into it yet.
 
     Raises:
         Damaged: what is there is no database of jobs.
@@ -39,25 +57,35 @@ def open_database(path: Path) -> sqlite3.Connection:
         raise Damaged
     database = sqlite3.connect(path)
     try:
-        database.row_factory = sqlite3.Row
-        # A character that fell apart must not hide all the other rows; the seal tells.
-        database.text_factory = _text
-        version = _version(database)
-        database.execute("PRAGMA journal_mode=WAL")
-        database.execute("PRAGMA synchronous=FULL")
-        # What was deleted must not come back when a damaged database is read page by page.
-        database.execute("PRAGMA secure_delete=ON")
-        bring_up_to_date(database, version)
-        check(database, "quick_check")
-    except (sqlite3.Error, UnicodeDecodeError) as error:
-        database.close()
-        if is_damage(error):
-            raise Damaged from error
-        raise
+        with _damage_named():
+            _set_up(database)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def make_current(database: sqlite3.Connection) -> None:
+    """Bring an older one up to date, and look whether it is whole.
+
+    Raises:
+        Damaged: it is not.
+        sqlite3.Error: it cannot be written to.
+    """
+    with _damage_named():
+        bring_up_to_date(database, _version(database))
+        check(database, "quick_check")
+
+
+def _set_up(database: sqlite3.Connection) -> None:
+    database.row_factory = sqlite3.Row
+    # A character that fell apart must not hide all the other rows; the seal tells.
+    database.text_factory = _text
+    _version(database)
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("PRAGMA synchronous=FULL")
+    # What was deleted must not come back when a damaged database is read page by page.
+    database.execute("PRAGMA secure_delete=ON")
 
 
 def write_jobs(database: sqlite3.Connection, jobs: Iterable[Job]) -> None:
@@ -88,6 +116,16 @@ def is_damage(error: Exception) -> bool:
         return True
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+
+
+@contextmanager
+def _damage_named() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        if is_damage(error):
+            raise Damaged from error
+        raise
 
 
 def _version(database: sqlite3.Connection) -> int:

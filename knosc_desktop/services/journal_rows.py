@@ -21,9 +21,9 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job, RowError, SentFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-COLUMNS = (
+COLUMNS_OF_SECOND_VERSION = (
     "id",
     "trigger_name",
     "origin",
@@ -49,8 +49,11 @@ COLUMNS = (
     "accepted_at",
     "program",
 )
+COLUMNS = (*COLUMNS_OF_SECOND_VERSION, "place", "corrects", "after")
 SEAL = "seal"
 """Beside the columns of a job: a checksum over all of them, because a database does not notice a bit that fell over."""
+BROKEN = ""
+"""In the place of a seal: no row has it that is as it was written."""
 _LARGEST = (1 << 63) - 1
 _LEFT_WHOLE = {JobState.HANDED_OVER, JobState.UNKNOWN, JobState.ARRIVED}
 _DAMAGED = OutcomeUnknown(Unreadable("Its line in the list of jobs on this computer was damaged.")).problem
@@ -84,19 +87,22 @@ def row_of(job: Job) -> dict[str, Any]:
         job.handed_over_at and job.handed_over_at.isoformat(),
         job.accepted_at and job.accepted_at.isoformat(),
         job.program,
+        file.place if file else "",
+        job.corrects,
+        job.after,
     )
     row = {name: _bindable(value) for name, value in zip(COLUMNS, values, strict=True)}
     return row | {SEAL: seal_of(row)}
 
 
-def seal_of(row: Mapping[str, Any]) -> str:
+def seal_of(row: Mapping[str, Any], columns: Sequence[str] = COLUMNS) -> str:
     """The checksum over the columns of a job."""
-    return f"{zlib.crc32(repr([row[name] for name in COLUMNS]).encode('utf-8', 'surrogatepass')):08x}"
+    return f"{zlib.crc32(repr([row[name] for name in columns]).encode('utf-8', 'surrogatepass')):08x}"
 
 
-def is_whole(row: Mapping[str, Any]) -> bool:
-    """Whether the row is as it was written."""
-    return bool(row[SEAL] == seal_of(row))
+def is_whole(row: Mapping[str, Any], columns: Sequence[str] = COLUMNS) -> bool:
+    """Whether the row is as it was written, by a program that knew these columns."""
+    return bool(row[SEAL] == seal_of(row, columns))
 
 
 def job_of(row: Mapping[str, Any]) -> Job | None:
@@ -119,7 +125,7 @@ def _job(row: Mapping[str, Any]) -> Job:
     """How much had been sent is known only where all had."""
     value = {name: _unbound(row[name]) for name in COLUMNS}
     file = (
-        SentFile(value["file_name"], value["file_size"], value["file_sha256"])
+        SentFile(value["file_name"], value["file_size"], value["file_sha256"], value["place"])
         if value["file_name"] is not None
         else None
     )
@@ -148,6 +154,8 @@ def _job(row: Mapping[str, Any]) -> Job:
         handed_over_at=_time(value["handed_over_at"]),
         accepted_at=_time(value["accepted_at"]),
         program=value["program"],
+        corrects=value["corrects"],
+        after=value["after"],
     )
 
 

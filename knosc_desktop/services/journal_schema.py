@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.services.journal_rows import SEAL, seal_of
+from knosc_desktop.services.journal_rows import BROKEN, COLUMNS_OF_SECOND_VERSION, SEAL, is_whole, seal_of
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
+
+
+_EVERYTHING = "SELECT rowid AS number, * FROM jobs"
 
 
 def _begin(database: sqlite3.Connection) -> None:
@@ -51,12 +54,31 @@ def _add_evidence_times_and_seal(database: sqlite3.Connection) -> None:
     ):
         database.execute(f"ALTER TABLE jobs ADD COLUMN {column}")
     database.execute("CREATE INDEX jobs_by_state ON jobs (state)")
-    rows: list[Any] = database.execute("SELECT * FROM jobs").fetchall()
-    seals = [(seal_of(row), row["id"]) for row in rows]
-    database.executemany(f"UPDATE jobs SET {SEAL} = ? WHERE id = ?", seals)  # noqa: S608 - a column name of our own
+    rows: list[Any] = database.execute(_EVERYTHING).fetchall()
+    _seal(database, [(seal_of(row, COLUMNS_OF_SECOND_VERSION), row["number"]) for row in rows])
 
 
-_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_begin, _add_evidence_times_and_seal)
+def _add_place_and_links(database: sqlite3.Connection) -> None:
+    """What was damaged before is sealed as broken: it must not become whole by being written anew."""
+    for column in ("place", "corrects", "after"):
+        database.execute(f"ALTER TABLE jobs ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    rows: list[Any] = database.execute(_EVERYTHING).fetchall()
+    _seal(
+        database,
+        [(seal_of(row) if is_whole(row, COLUMNS_OF_SECOND_VERSION) else BROKEN, row["number"]) for row in rows],
+    )
+
+
+def _seal(database: sqlite3.Connection, seals: list[tuple[str, int]]) -> None:
+    """By the number of the row: the id of one that is damaged may have become that of another."""
+    database.executemany(f"UPDATE jobs SET {SEAL} = ? WHERE rowid = ?", seals)  # noqa: S608 - a column name of our own
+
+
+_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _begin,
+    _add_evidence_times_and_seal,
+    _add_place_and_links,
+)
 """Number n takes a database from version n to n + 1; never change one that was released."""
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -67,18 +68,20 @@ class Orders:
             raise NotSignedIn
         return Sender(state.environment, state.profile.username)
 
-    async def submit(self, files: Sequence[StagedFile], sender: Sender) -> list[Job]:
+    async def submit(self, files: Sequence[StagedFile], sender: Sender, *, hold: bool = False) -> list[Job]:
         """Take files into the line in that order, all or none.
+
+        Args:
+            files: as they were staged.
+            sender: where they go and as whom.
+            hold: whether each waits until the one before it has completed.
 
         Raises:
             FileProblem: it cannot be written down, so nothing is sent.
         """
-        jobs = [
-            self._new_job(
-                file.trigger or "", sender, JobState.SNAPSHOT, SentFile(_printable(file.path.name), file.stamp.size)
-            )
-            for file in files
-        ]
+        jobs = [self._job_of(file, sender) for file in files]
+        if hold:
+            jobs[1:] = [replace(job, after=before.id) for before, job in pairwise(jobs)]
         if jobs:
             await self._ledger.add(*jobs)
             pairs = list(zip(jobs, files, strict=True))
@@ -118,7 +121,8 @@ class Orders:
         sender = self.sender()
         if sender != Sender(old.environment, old.account):
             raise NotSignedIn(f"Sign in to {old.environment.host} as {old.account} to send this again.")
-        job = self._new_job(old.trigger, sender, JobState.WAITING, old.file)
+        # It no longer waits for another: she decides that it goes now.
+        job = replace(self._new_job(old.trigger, sender, JobState.WAITING, old.file), corrects=old.corrects)
         if old.file is not None and not old.file.sha256:
             raise FileProblem(
                 "It cannot be sent again from here",
@@ -140,6 +144,17 @@ class Orders:
             )
         return job
 
+    def _job_of(self, file: StagedFile, sender: Sender) -> Job:
+        sent = SentFile(_printable(file.path.name), file.stamp.size, place=str(file.path.absolute()))
+        job = self._new_job(file.trigger or "", sender, JobState.SNAPSHOT, sent)
+        return replace(job, corrects=file.corrects) if self._is_corrected_by(file.corrects, job) else job
+
+    def _is_corrected_by(self, failed_id: str, job: Job) -> bool:
+        """Whether it brings that job's data anew: another kind, or another tenant, is another story."""
+        failed = self._book.get(failed_id)
+        whose = (job.trigger, job.environment, job.account)
+        return failed is not None and (failed.trigger, failed.environment, failed.account) == whose
+
     def _new_job(self, trigger: str, sender: Sender, state: JobState, file: SentFile | None) -> Job:
         return Job(uuid4().hex, trigger, sender.environment, sender.account, state, self._clock.now(), file)
 
@@ -150,7 +165,9 @@ class Orders:
             except FileProblem as error:
                 await self._settling.settle(job, state=JobState.NOT_SENT, problem=error.problem)
                 continue
-            sent_file = SentFile(_printable(snapshot.file_name), snapshot.size, snapshot.sha256)
+            sent_file = SentFile(
+                _printable(snapshot.file_name), snapshot.size, snapshot.sha256, str(file.path.absolute())
+            )
             await self._settling.settle(job, state=JobState.WAITING, file=sent_file)
 
 

@@ -65,6 +65,8 @@ def receipt_of(job: Job, writing: Writing) -> dict[str, Any]:
         "id": job.id,
         "knosc_job_id": job.job_id,
         "sent_again_as": job.sent_again_as or None,
+        "corrects": job.corrects or None,
+        "after": job.after or None,
         "state": _state(job, writing),
         "times": {
             "asked_for": _moment(job.created_at),

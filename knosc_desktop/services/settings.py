@@ -113,6 +113,15 @@ class Settings:
         self._values.write("history/outbox_quota", str(chosen.outbox_quota))
         self._values.write("history/safety_copy_limit", str(chosen.safety_copy_limit))
 
+    @property
+    def hold_next(self) -> bool:
+        """Whether the next file of several waits until the one before it has completed."""
+        return self._values.read("sending/hold_next") == "yes"
+
+    @hold_next.setter
+    def hold_next(self, wanted: bool) -> None:
+        self._values.write("sending/hold_next", "yes" if wanted else "no")
+
     def _number(self, key: str, usual: int, sane: range) -> int:
         """What is no number is as good as nothing; what is too much or too little is brought to the border."""
         words = self._values.read(key)

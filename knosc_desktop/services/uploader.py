@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from knosc_desktop.services.attempt import Attempts
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.evidence_seeker import EvidenceSeeker
+    from knosc_desktop.services.holding import Holding
     from knosc_desktop.services.job_book import JobBook
     from knosc_desktop.services.outbox import Outbox
     from knosc_desktop.services.session import Session
@@ -62,6 +63,7 @@ class Uploader:
         evidence: EvidenceSeeker,
         attempts: Attempts,
         settling: Settling,
+        holding: Holding,
         clock: Clock,
         tasks: TaskRegistry,
     ) -> None:
@@ -72,6 +74,7 @@ class Uploader:
         self._evidence = evidence
         self._attempts = attempts
         self._settling = settling
+        self._holding = holding
         self._clock = clock
         self._tasks = tasks
         self._woken = asyncio.Event()
@@ -113,10 +116,16 @@ class Uploader:
             self._tasks.start("uploader", self._work())
 
     def _next(self) -> Job | None:
-        """The oldest job of this account; none overtakes one that is still being copied or written down."""
+        """The oldest job of this account; none overtakes one that is still being copied or written down.
+
+        One that is held lets those pass that need not wait for it.
+        """
         for job in self._book.unsettled:
             if job.is_leaving and self._session.owns(job.environment, job.account):
-                return job if job.state is JobState.WAITING else None
+                if job.state is not JobState.WAITING:
+                    return None
+                if not self._holding.holds(job):
+                    return job
         return None
 
     async def _work(self) -> None:

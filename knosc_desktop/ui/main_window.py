@@ -82,6 +82,11 @@ class MainWindow(QMainWindow):
         cancel_requested(job_id: str), send_again_requested(job_id: str), look_again_requested(job_id: str).
         removal_requested(job_id: str), errors_save_requested(job_id: str).
         receipt_save_requested(job_id: str), sent_file_save_requested(job_id: str).
+        correction_requested(job_id: str): stage the file of a failed job as it is now.
+        put_back_requested(job_id: str): stage what Knosc had before that job.
+        failed_rows_requested(job_id: str), annotated_copy_requested(job_id: str), layout_wanted(job_id: str).
+        open_at_cell_requested(job_id: str, address: Address).
+        move_requested(file_id: str, by: int): on a staged line.
         first_painted(): once, after the window was really seen.
     """
 
@@ -107,6 +112,13 @@ class MainWindow(QMainWindow):
     errors_save_requested = Signal(str)
     receipt_save_requested = Signal(str)
     sent_file_save_requested = Signal(str)
+    correction_requested = Signal(str)
+    put_back_requested = Signal(str)
+    failed_rows_requested = Signal(str)
+    annotated_copy_requested = Signal(str)
+    layout_wanted = Signal(str)
+    open_at_cell_requested = Signal(str, object)
+    move_requested = Signal(str, int)
     first_painted = Signal()
 
     def __init__(self, jobs: JobsModel, staging: StagingModel, triggers: TriggersModel) -> None:

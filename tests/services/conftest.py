@@ -15,6 +15,7 @@ from knosc_desktop.domain.session import SessionState, SignInRequest
 from knosc_desktop.domain.tokens import SessionTokens
 from knosc_desktop.services.attempt import Attempts
 from knosc_desktop.services.evidence_seeker import EvidenceSeeker
+from knosc_desktop.services.holding import Holding
 from knosc_desktop.services.job_book import JobBook
 from knosc_desktop.services.journal import SqliteJournal
 from knosc_desktop.services.ledger import Ledger
@@ -108,7 +109,14 @@ async def sending(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Pa
     attempts = Attempts(**common, ledger=ledger, settling=settling, program="1.2.3")
     orders = Orders(**common, ledger=ledger, settling=settling, tasks=tasks)
     tracker = Tracker(book, ledger, session, clock, tasks)
-    uploader = Uploader(**common, evidence=evidence, attempts=attempts, settling=settling, tasks=tasks)
+    uploader = Uploader(
+        **common,
+        evidence=evidence,
+        attempts=attempts,
+        settling=settling,
+        holding=Holding(book, settling, tasks),
+        tasks=tasks,
+    )
     await session.sign_in(request_for(tenant, tenant.planner))
     yield Sending(
         session=session,

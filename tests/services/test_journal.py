@@ -17,7 +17,7 @@ from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.jobs import Job, JobState, RowError
 from knosc_desktop.services.journal import SqliteJournal
-from knosc_desktop.services.journal_rows import seal_of
+from knosc_desktop.services.journal_rows import COLUMNS, seal_of
 from tests.support.builders import (
     PRODUCTION,
     START,
@@ -100,6 +100,9 @@ EVERY_FIELD: dict[str, dict[str, Any]] = {
     "confirmed": {"confirmed_at": MOMENT},
     "what was there before": {"before": "ab" * 32, "evidence": Evidence.UNCHANGED, "looked_at": MOMENT},
     "times and program": {"handed_over_at": MOMENT, "accepted_at": MOMENT, "program": "1.2.3"},
+    "where it came from": {"file": make_sent_file(place="/home/jane/Q2 🚚.xlsx")},
+    "an undecodable place": {"file": make_sent_file(place=f"/home/jane/{LONE_SURROGATE}")},
+    "what it corrects and what it waits for": {"corrects": "ab" * 16, "after": "cd" * 16},
     "completed": {"completed_at": MOMENT.replace(microsecond=0)},
 }
 
@@ -342,7 +345,7 @@ def test_the_first_version_of_the_database_is_taken_over_whole(
     journal.write(*written)
     journal.close()
     on_disk(path, "DROP INDEX jobs_by_state")
-    for column in ("before", "evidence", "looked_at", "handed_over_at", "accepted_at", "program", "seal"):
+    for column in (*COLUMNS[18:], "seal"):
         on_disk(path, f"ALTER TABLE jobs DROP COLUMN {column}")
     on_disk(path, "PRAGMA user_version = 1")
     journal = open_journal()
@@ -415,7 +418,7 @@ def newer(open_journal: Callable[[], SqliteJournal], path: Path) -> Path:
     journal.write(make_job(id="kept"))
     journal.close()
     on_disk(path, "ALTER TABLE jobs ADD COLUMN resolution TEXT NOT NULL DEFAULT 'found'")
-    on_disk(path, "PRAGMA user_version = 3")
+    on_disk(path, "PRAGMA user_version = 4")
     return path
 
 

@@ -16,9 +16,9 @@ import pytest
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.journal import SqliteJournal
-from knosc_desktop.services.journal_rows import job_of, row_of
+from knosc_desktop.services.journal_rows import COLUMNS_OF_SECOND_VERSION, job_of, row_of, seal_of
 from knosc_desktop.services.journal_salvage import salvaged_rows
-from tests.support.builders import make_computation, make_job, make_problem, make_row_error
+from tests.support.builders import make_computation, make_job, make_problem, make_row_error, make_sent_file
 
 PAGE = 4096
 
@@ -75,6 +75,7 @@ def test_all_rows_of_a_whole_database_come_back_in_the_order_of_their_birth(jour
         make_job(account=""),
         make_job(status_word="ß" * 3000),
         make_job(before="nothing", program="1.2.3"),
+        make_job(file=make_sent_file(place="/home/jane/ß.xlsx"), corrects="ab" * 16, after="cd" * 16),
     ],
 )
 def test_a_row_comes_back_whatever_it_holds(journal: SqliteJournal, path: Path, job: Job) -> None:
@@ -274,6 +275,133 @@ def test_a_damaged_database_of_the_first_version_is_carried_over(path: Path) -> 
         journal.open()
         assert [replace(job, sent=0) for job in journal.unfinished_and_newest((), 100).jobs] == jobs
         assert journal.count() == len(jobs)
+
+
+# The second version: its rows were sealed without what came later.
+
+
+def make_second_version(path: Path, *jobs: Job) -> None:
+    """A database as the second version of the program made it, with its rows."""
+    make_first_version(path)
+    with closing(sqlite3.connect(path)) as database, database:
+        for column in ("before TEXT NOT NULL DEFAULT ''", "evidence TEXT NOT NULL DEFAULT ''", "looked_at TEXT"):
+            database.execute(f"ALTER TABLE jobs ADD COLUMN {column}")
+        for column in ("handed_over_at TEXT", "accepted_at TEXT", "program TEXT NOT NULL DEFAULT ''"):
+            database.execute(f"ALTER TABLE jobs ADD COLUMN {column}")
+        database.execute("ALTER TABLE jobs ADD COLUMN seal TEXT NOT NULL DEFAULT ''")
+        database.execute("CREATE INDEX jobs_by_state ON jobs (state)")
+        names = [*COLUMNS_OF_SECOND_VERSION, "seal"]
+        for job in jobs:
+            row = row_of(job)
+            row["seal"] = seal_of(row, COLUMNS_OF_SECOND_VERSION)
+            database.execute(f"INSERT INTO jobs VALUES ({', '.join('?' * len(names))})", [row[name] for name in names])
+        database.execute("PRAGMA user_version = 2")
+
+
+def known(path: Path) -> tuple[list[Job], bool]:
+    """The jobs after a start on that list, without what is not kept of them, and whether it was set aside."""
+    journal = SqliteJournal(path)
+    with closing(journal):
+        journal.open()
+        jobs = journal.unfinished_and_newest((), 1000).jobs
+        return [replace(job, sent=0) for job in jobs], journal.set_aside is not None
+
+
+@pytest.fixture
+def old_jobs() -> list[Job]:
+    return [
+        make_job(JobState.UNKNOWN, problem=make_problem(), before="ab" * 32, program="1.0"),
+        make_computation(),
+        make_job(JobState.FAILED, errors=(make_row_error(),) * 200),
+        make_job(status_word="\ud83d"),
+    ]
+
+
+def test_rows_of_the_second_version_come_back(path: Path, old_jobs: list[Job]) -> None:
+    make_second_version(path, *old_jobs)
+    assert salvaged(path) == old_jobs
+
+
+def test_a_database_of_the_second_version_is_taken_over_with_its_rows_sealed_anew(
+    path: Path, old_jobs: list[Job]
+) -> None:
+    make_second_version(path, *old_jobs)
+    assert known(path) == (old_jobs, False)
+    assert known(path) == (old_jobs, False)
+    assert salvaged(path) == old_jobs
+
+
+@pytest.mark.parametrize("column", ["state", "job_id", "account", "seal"])
+def test_a_row_that_was_damaged_before_does_not_become_whole_by_being_taken_over(path: Path, column: str) -> None:
+    damaged, whole = make_job(JobState.COMPLETED), make_job(JobState.COMPLETED)
+    make_second_version(path, damaged, whole)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(f"UPDATE jobs SET {column} = 'running' WHERE id = ?", (damaged.id,))
+    assert [job.state for job in salvaged(path)] == [JobState.UNKNOWN, JobState.COMPLETED]
+
+    for _ in range(2):
+        assert [job.state for job in known(path)[0]] == [JobState.UNKNOWN, JobState.COMPLETED]
+    assert [job.state for job in salvaged(path)] == [JobState.UNKNOWN, JobState.COMPLETED]
+
+
+@pytest.mark.parametrize("page", [0, 1, 2])
+def test_a_damaged_database_of_the_second_version_is_carried_over(path: Path, page: int) -> None:
+    jobs = [make_job(JobState.COMPLETED) for _ in range(40)]
+    make_second_version(path, *jobs)
+    overwrite(path, page * PAGE, b"\xff" * PAGE)
+
+    found, was_set_aside = known(path)
+
+    assert was_set_aside
+    assert len(found) > 10
+    assert [job for job in found if job not in jobs and job.state is not JobState.UNKNOWN] == []
+
+
+def test_rows_of_both_versions_in_one_file_come_back(journal: SqliteJournal, path: Path, tmp_path: Path) -> None:
+    """As after a death while an older list was taken over."""
+    new = [make_job(after="ab" * 16), make_job(corrects="cd" * 16)]
+    journal.write(*new)
+    journal.close()
+    old = [make_job() for _ in range(3)]
+    older = tmp_path / "older.db"
+    make_second_version(older, *old)
+    path.write_bytes(path.read_bytes() + older.read_bytes())
+    assert {job.id: job for job in salvaged(path)} == {job.id: job for job in (*old, *new)}
+
+
+def test_a_log_that_lost_its_end_is_noticed_although_an_older_list_is_taken_over(path: Path, tmp_path: Path) -> None:
+    """What taking it over writes into the log would hide what is missing there."""
+    jobs = [make_job(JobState.COMPLETED) for _ in range(30)]
+    make_second_version(path, *jobs)
+    crashed = tmp_path / "crashed.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        for job in jobs:
+            with database:
+                database.execute("UPDATE jobs SET status_word = 'later', seal = 'x' WHERE id = ?", (job.id,))
+        for ending in ("", "-wal"):
+            shutil.copyfile(f"{path}{ending}", f"{crashed}{ending}")
+    log = Path(f"{crashed}-wal")
+    overwrite(log, log.stat().st_size - 100, b"\xff" * 4)
+
+    found, was_set_aside = known(crashed)
+
+    assert was_set_aside
+    assert len(found) == len(jobs)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_happens_to_a_list_of_the_second_version_nothing_false_is_taken_over(path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    jobs = {job.id: job for job in (make_job(errors=(make_row_error(),) * (number % 40)) for number in range(40))}
+    make_second_version(path, *jobs.values())
+    raw = bytearray(path.read_bytes())
+    dice.choice([flip, cut, scribble])(raw, dice)
+    path.write_bytes(raw)
+
+    found, _ = known(path)
+
+    assert [job for job in found if job.state is not JobState.UNKNOWN and job != jobs.get(job.id)] == []
 
 
 def flip(raw: bytearray, dice: random.Random) -> None:

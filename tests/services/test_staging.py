@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -8,8 +9,10 @@ import pytest
 from knosc_desktop.domain.examination import Examination, ExaminationPhase
 from knosc_desktop.domain.files import FileStamp, StagedFile
 from knosc_desktop.domain.findings import CheckReport
+from knosc_desktop.domain.loading_order import loading_step
 from knosc_desktop.domain.tables import Head
-from knosc_desktop.services.staging import Staging
+from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
+from knosc_desktop.services.staging import Move, Staging
 from tests.support.builders import make_problem, make_staged
 
 
@@ -157,3 +160,113 @@ def test_what_is_not_on_the_list_cannot_be_changed() -> None:
     ):
         with pytest.raises(KeyError):
             change()
+
+
+# The order in which they are sent.
+
+
+def staged_as(*triggers: str | None) -> tuple[Staging, list[str]]:
+    """A list on which files of those kinds came in that order, and their ids."""
+    staging = Staging()
+    files = [make_staged(trigger=trigger) for trigger in triggers]
+    staging.add(files)
+    return staging, [file.id for file in files]
+
+
+def ids(staging: Staging) -> list[str]:
+    return [file.id for file in staging]
+
+
+def test_what_others_refer_to_comes_before_them() -> None:
+    staging, (forecast, items, units, customers) = staged_as(
+        "forecast", "item-master", "unit-master", "customer-master"
+    )
+    assert ids(staging) == [units, customers, items, forecast]
+
+
+def test_files_of_one_step_stay_in_the_order_they_came() -> None:
+    staging, came = staged_as("demand", "forecast", "inventory", "demand")
+    assert ids(staging) == came
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_in_whatever_order_all_kinds_come_they_stand_in_loading_order(seed: int) -> None:
+    kinds = [trigger.name for trigger in UPLOAD_TRIGGERS]
+    random.Random(seed).shuffle(kinds)
+    staging, _ = staged_as(*kinds)
+    steps = [loading_step(file.trigger or "") for file in staging]
+    assert steps == sorted(steps)
+
+
+def test_a_file_without_a_kind_waits_at_the_end_and_goes_to_its_place_with_its_kind() -> None:
+    staging, (unclear, items, forecast) = staged_as(None, "item-master", "forecast")
+    assert ids(staging) == [items, forecast, unclear]
+    staging.choose_trigger(unclear, "unit-master")
+    assert ids(staging) == [unclear, items, forecast]
+
+
+def test_a_file_that_becomes_another_kind_of_the_same_step_stays_where_it_is() -> None:
+    staging, (first, second, third) = staged_as("forecast", "demand", "inventory")
+    staging.choose_trigger(first, "procurement")
+    assert ids(staging) == [first, second, third]
+
+
+def test_whoever_follows_the_moves_has_the_same_order() -> None:
+    staging = Staging()
+    followed: list[str] = []
+
+    def follow(move: Move) -> None:
+        assert followed.pop(move.source) == move.file.id
+        followed.insert(move.target, move.file.id)
+
+    staging.added.connect(lambda file: followed.append(file.id))
+    staging.moved.connect(follow)
+    staging.removed.connect(lambda file: followed.remove(file.id))
+    files = [make_staged(trigger=kind) for kind in ("forecast", None, "unit-master", "item-master")]
+    staging.add(files)
+    staging.choose_trigger(files[1].id, "warehouse-master")
+    staging.move(files[0].id, -2)
+    staging.remove(files[2].id)
+    staging.move(files[0].id, 1)
+    assert followed == ids(staging)
+    assert len(followed) == 3
+
+
+def test_her_own_order_stays_whatever_comes_and_becomes_known() -> None:
+    staging, (units, items) = staged_as("unit-master", "item-master")
+    staging.move(items, -1)
+    more = [make_staged(trigger="warehouse-master"), make_staged(trigger=None)]
+    staging.add(more)
+    staging.choose_trigger(more[1].id, "unit-master")
+    assert ids(staging) == [items, units, more[0].id, more[1].id]
+    assert staging.is_her_order
+
+
+@pytest.mark.parametrize(("by", "order"), [(1, "bac"), (2, "bca"), (99, "bca"), (-1, "abc"), (0, "abc")])
+def test_a_file_moves_no_further_than_the_list_goes(by: int, order: str) -> None:
+    staging = Staging()
+    staging.add(make_staged(id=name) for name in "abc")
+    staging.move("a", by)
+    assert "".join(ids(staging)) == order
+    assert staging.is_her_order is (order != "abc")
+
+
+def test_the_next_batch_begins_in_loading_order_again() -> None:
+    staging, files = staged_as("unit-master", "item-master")
+    staging.move(files[1], -1)
+    for file_id in files:
+        staging.remove(file_id)
+    staging.add([make_staged(trigger="forecast"), make_staged(trigger="unit-master")])
+    assert [file.trigger for file in staging] == ["unit-master", "forecast"]
+
+
+def test_a_file_taken_off_by_whoever_is_told_of_it_leaves_the_others_in_order() -> None:
+    staging = Staging()
+    staging.added.connect(lambda file: staging.remove(file.id) if file.trigger == "unit-master" else None)
+    staging.add([make_staged(trigger="forecast"), make_staged(trigger="unit-master"), make_staged(trigger="inventory")])
+    assert [file.trigger for file in staging] == ["forecast", "inventory"]
+
+
+def test_what_is_not_on_the_list_cannot_be_moved() -> None:
+    with pytest.raises(KeyError):
+        Staging().move("gone", 1)

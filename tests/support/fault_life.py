@@ -13,6 +13,7 @@ from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.attempt import Attempts
 from knosc_desktop.services.evidence_seeker import EvidenceSeeker
+from knosc_desktop.services.holding import Holding
 from knosc_desktop.services.interrupted import settle_interrupted
 from knosc_desktop.services.job_book import JobBook
 from knosc_desktop.services.journal import SqliteJournal
@@ -120,7 +121,14 @@ class Life:
             ledger=ledger,
             session=session,
             orders=Orders(**shared, ledger=ledger, settling=settling, tasks=tasks),
-            uploader=Uploader(**shared, evidence=evidence, attempts=attempts, settling=settling, tasks=tasks),
+            uploader=Uploader(
+                **shared,
+                evidence=evidence,
+                attempts=attempts,
+                settling=settling,
+                holding=Holding(book, settling, tasks),
+                tasks=tasks,
+            ),
             tracker=Tracker(book, ledger, session, clock, tasks),
             tasks=tasks,
             errors=errors,

@@ -1,0 +1,100 @@
+"""The upload from before a job, put back onto the staging list.
+
+Nothing in Knosc can be undone, but what a kind held before an upload was fetched
+right before that upload left. Sent once more, it is the file again that counts;
+the planner sees what that changes, as with any other file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import shutil
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.evidence import NOTHING
+from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.services.containers import ZIP_STARTS
+from knosc_desktop.services.saving import whole_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from knosc_desktop.domain.files import StagedFile
+    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.services.intake import Intake
+    from knosc_desktop.services.job_book import JobBook
+    from knosc_desktop.services.outbox import Outbox
+
+_CHUNK = 1 << 20
+
+
+class PutBack:
+    """Stages safety copies, under names that say what they are."""
+
+    def __init__(self, book: JobBook, outbox: Outbox, intake: Intake, folder: Path) -> None:
+        """Copy into ``folder``, where they stay until they are sent: the outbox deletes what it has no room for."""
+        self._book = book
+        self._outbox = outbox
+        self._intake = intake
+        self._folder = folder
+
+    def is_possible(self, job_id: str) -> bool:
+        """Whether there is an earlier upload, and it is still kept."""
+        job = self._book.get(job_id)
+        return job is not None and job.before not in {"", NOTHING} and self._outbox.has_last_upload(job_id)
+
+    async def stage(self, job_id: str) -> StagedFile:
+        """Put the upload from before that job onto the staging list, as a file of the same kind.
+
+        Raises:
+            FileProblem: there was none, or it is no longer kept, damaged, or no spreadsheet.
+        """
+        job = self._book[job_id]
+        if job.before == NOTHING:
+            raise FileProblem(
+                "There was no earlier upload",
+                f"Knosc had no {trigger_named(job.trigger).label} before this one, so there is nothing to put back.",
+            )
+        path = await asyncio.to_thread(_copy, job, self._outbox.path_of_last_upload(job_id), self._folder / job_id)
+        return await self._intake.take_as(path, job.trigger)
+
+    def clear(self) -> None:
+        """Drop the copies; nothing is staged any more."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _copy(job: Job, source: Path, folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with source.open("rb") as reading:
+            ending = ".xlsx" if reading.read(4).startswith(ZIP_STARTS) else ".csv"
+            reading.seek(0)
+            target = folder / f"{_name(job)}{ending}"
+            digest = hashlib.sha256()
+            with whole_file(target) as writing:
+                while chunk := reading.read(_CHUNK):
+                    digest.update(chunk)
+                    writing.write(chunk)
+                if digest.hexdigest() != job.before:
+                    raise FileProblem(
+                        "The earlier upload is damaged",
+                        "The program's copy of it is no longer what Knosc had, so it is not put back.",
+                        hint="Your Knosc administrator may have an export of that data.",
+                        details=f"fetched: {job.before}, copy: {digest.hexdigest()}",
+                    )
+    except OSError as error:
+        raise FileProblem(
+            "The earlier upload is not kept any more",
+            "The oldest copies make room for newer ones, and this one is gone or cannot be read.",
+            hint="If the file it came from is still on your computer, drop that.",
+            details=f"{type(error).__name__}: {error.strerror}",
+        ) from error
+    return target
+
+
+def _name(job: Job) -> str:
+    """What Knosc held of that kind when this job left; when that itself was uploaded is not known."""
+    moment = (job.handed_over_at or job.created_at).astimezone()
+    return f"{trigger_named(job.trigger).label} before {moment:%Y-%m-%d %H.%M}"

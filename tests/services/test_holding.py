@@ -1,0 +1,248 @@
+"""A file that is held goes when the one before it has completed, and never otherwise."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.evidence import Evidence
+from knosc_desktop.domain.files import StagedFile
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.interrupted import settle_interrupted
+from tests.services.conftest import Sending
+from tests.services.test_uploader import until
+from tests.support.builders import make_job, make_row_error, make_staged
+from tests.support.clock import let_run
+from tests.support.job_books import jobs_on_disk
+from tests.support.tenant import DemoTenant
+
+Stage = Callable[..., list[StagedFile]]
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    """Files of those kinds, each named after its own."""
+
+    def write(*kinds: str) -> list[StagedFile]:
+        for number, kind in enumerate(kinds):
+            write_sample(kind, tmp_path / f"{kind}{number}.csv")
+        return [make_staged(tmp_path / f"{kind}{number}.csv", trigger=kind) for number, kind in enumerate(kinds)]
+
+    return write
+
+
+async def held_batch(sending: Sending, files: list[StagedFile]) -> list[Job]:
+    """The first is with Knosc, the others wait."""
+    jobs = await sending.orders.submit(files, sending.orders.sender(), hold=True)
+    await until(sending, jobs[0], JobState.ACCEPTED)
+    for job in jobs[1:]:
+        await until(sending, job, JobState.WAITING)
+    return jobs
+
+
+async def idle(sending: Sending) -> None:
+    """The line has come to rest; whoever could go has gone."""
+    async with asyncio.timeout(10):
+        while sending.tasks.is_running("uploader"):
+            await sending.clock.advance(0)
+    await let_run()
+
+
+def sent(tenant: DemoTenant) -> list[str]:
+    return [job["trigger"] for job in tenant.jobs()]
+
+
+async def test_the_next_one_waits_until_the_one_before_has_completed(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
+    for state in (JobState.QUEUED, JobState.RUNNING, JobState.OTHER, JobState.GONE):
+        await sending.ledger.change(first.id, state=state)
+        await idle(sending)
+        assert (sent(tenant), sending.book[second.id].state) == (["unit-master"], JobState.WAITING)
+
+    await sending.ledger.change(first.id, state=JobState.COMPLETED)
+
+    await until(sending, second, JobState.ACCEPTED)
+    assert sent(tenant) == ["unit-master", "warehouse-master"]
+
+
+async def test_each_one_waits_for_the_one_before_it(sending: Sending, tenant: DemoTenant, stage: Stage) -> None:
+    jobs = await held_batch(sending, stage("unit-master", "warehouse-master", "item-master"))
+
+    await sending.ledger.change(jobs[0].id, state=JobState.COMPLETED)
+    await until(sending, jobs[1], JobState.ACCEPTED)
+    await idle(sending)
+
+    assert sent(tenant) == ["unit-master", "warehouse-master"]
+    assert [job.after for job in sending.jobs] == ["", jobs[0].id, jobs[1].id]
+
+
+async def test_the_tracker_s_word_lets_the_next_one_go(sending: Sending, tenant: DemoTenant, stage: Stage) -> None:
+    jobs = await sending.orders.submit(stage("unit-master", "warehouse-master"), sending.orders.sender(), hold=True)
+    async with asyncio.timeout(20):
+        while not all(sending.book[job.id].state is JobState.COMPLETED for job in jobs):
+            await sending.clock.advance(1)
+            await asyncio.sleep(0.01)
+
+    assert sent(tenant) == ["unit-master", "warehouse-master"]
+    accepted = [sending.book[job.id].accepted_at for job in jobs]
+    completed = [sending.book[job.id].confirmed_at for job in jobs]
+    assert completed[0] is not None
+    assert accepted[1] is not None
+    assert completed[0] <= accepted[1]
+
+
+async def test_without_the_option_nobody_waits(sending: Sending, tenant: DemoTenant, stage: Stage) -> None:
+    jobs = await sending.orders.submit(stage("unit-master", "warehouse-master"), sending.orders.sender())
+    await until(sending, jobs[1], JobState.ACCEPTED)
+    assert [job.after for job in sending.jobs] == ["", ""]
+
+
+async def test_what_need_not_wait_for_it_passes_one_that_is_held(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    _, held = await held_batch(sending, stage("unit-master", "warehouse-master"))
+
+    other, run = (
+        await sending.orders.submit(stage("forecast"), sending.orders.sender()),
+        await sending.orders.run("inventory-planning"),
+    )
+
+    await until(sending, other[0], JobState.ACCEPTED)
+    await until(sending, run, JobState.ACCEPTED)
+    assert sending.book[held.id].state is JobState.WAITING
+    assert sent(tenant) == ["unit-master", "forecast", "inventory-planning"]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        JobState.FAILED,
+        JobState.COMPLETED_WITH_ERRORS,
+        JobState.REFUSED,
+        JobState.NOT_SENT,
+        JobState.CANCELLED,
+        JobState.ARRIVED,
+    ],
+)
+async def test_what_ended_in_any_other_way_leaves_those_that_wait_for_it_not_sent(
+    sending: Sending, tenant: DemoTenant, stage: Stage, tmp_path: Path, state: JobState
+) -> None:
+    first, second, third = await held_batch(sending, stage("unit-master", "warehouse-master", "item-master"))
+
+    await sending.ledger.change(first.id, state=state, errors=(make_row_error(),))
+
+    for held, before in ((second, "unit-master0.csv"), (third, "warehouse-master1.csv")):
+        ended = await until(sending, held, JobState.NOT_SENT)
+        assert ended.problem is not None
+        assert f"“{before}” before it did not complete" in ended.problem.message
+        assert ended.may_be_sent_again
+    assert sent(tenant) == ["unit-master"]
+    assert [job.state for job in jobs_on_disk(tmp_path / "jobs.db")][1:] == [JobState.NOT_SENT] * 2
+
+
+async def test_when_the_line_before_is_removed_those_that_wait_for_it_are_not_sent(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
+    await sending.ledger.remove(first.id)
+    await until(sending, second, JobState.NOT_SENT)
+    assert sent(tenant) == ["unit-master"]
+
+
+async def test_a_file_before_that_could_not_be_copied_leaves_the_next_one_not_sent(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    gone, kept = stage("unit-master", "warehouse-master")
+    gone.path.unlink()
+
+    _, second = await sending.orders.submit([gone, kept], sending.orders.sender(), hold=True)
+
+    await until(sending, second, JobState.NOT_SENT)
+    assert sent(tenant) == []
+
+
+async def test_a_lost_answer_holds_the_next_one_until_it_is_known_to_have_arrived_only(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
+    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
+    await idle(sending)
+    assert sending.book[second.id].state is JobState.WAITING
+
+    await sending.ledger.change(first.id, state=JobState.ARRIVED)
+
+    await until(sending, second, JobState.NOT_SENT)
+    assert sent(tenant) == ["unit-master"]
+
+
+async def test_what_she_sent_again_after_a_lost_answer_counts_in_its_stead(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
+    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.NOT_OURS)
+    again = await sending.orders.send_again(first.id)
+    await until(sending, again, JobState.ACCEPTED)
+    await idle(sending)
+    assert sending.book[second.id].state is JobState.WAITING
+
+    await sending.ledger.change(again.id, state=JobState.COMPLETED)
+
+    await until(sending, second, JobState.ACCEPTED)
+
+
+async def test_one_that_was_not_sent_for_it_goes_when_she_sends_it_again(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
+    await sending.ledger.change(first.id, state=JobState.FAILED)
+    await until(sending, second, JobState.NOT_SENT)
+
+    again = await sending.orders.send_again(second.id)
+
+    await until(sending, again, JobState.ACCEPTED)
+    assert sent(tenant) == ["unit-master", "warehouse-master"]
+
+
+async def test_one_that_is_held_can_be_taken_back(sending: Sending, tenant: DemoTenant, stage: Stage) -> None:
+    first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
+
+    assert await sending.orders.cancel(second.id)
+    await sending.ledger.change(first.id, state=JobState.COMPLETED)
+    await idle(sending)
+
+    assert sending.book[second.id].state is JobState.CANCELLED
+    assert sent(tenant) == ["unit-master"]
+
+
+async def test_after_a_restart_one_that_was_held_is_not_sent_whatever_the_one_before_did(
+    sending: Sending, tenant: DemoTenant
+) -> None:
+    sender = sending.orders.sender()
+    ours = {"environment": sender.environment, "account": sender.account, "trigger": "unit-master"}
+    before = make_job(JobState.COMPLETED, **ours)
+    held = make_job(JobState.WAITING, after=before.id, **ours)
+    sending.book.prepend([before, held])
+
+    await settle_interrupted(sending.book, sending.ledger)
+    await idle(sending)
+
+    assert sending.book[held.id].state is JobState.NOT_SENT
+    assert sent(tenant) == []
+
+
+async def test_of_an_earlier_run_only_what_is_sure_is_said(sending: Sending) -> None:
+    """After damage nothing is believed that says it has not left, so nothing here may say so first."""
+    held = make_job(JobState.WAITING, after="not on the list")
+    sending.book.prepend([held])
+    await let_run()
+    # Whatever was to be written before this is on disk after it.
+    await sending.ledger.add(make_job(JobState.FAILED))
+
+    assert sending.book[held.id] == held
