@@ -42,13 +42,13 @@ class ErrorColumn(IntEnum):
     """Of the row errors of one job."""
 
     MESSAGE = 0
-    COUNT = 1
-    PLACE = 2
+    PLACE = 1
     """The cell in the file that was sent, as Excel shows it."""
-    ROW = 3
+    ROW = 2
     """As the server counts."""
-    COLUMN = 4
+    COLUMN = 3
     """As the server calls it."""
+    COUNT = 4
 
 
 class FindingColumn(IntEnum):

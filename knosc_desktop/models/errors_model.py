@@ -39,13 +39,12 @@ _MOST_COPIED = 20_000
 
 _HEADINGS = {
     ErrorColumn.MESSAGE: "What is wrong",
+    ErrorColumn.PLACE: "Cell in your file",
+    ErrorColumn.ROW: "Row in Knosc",
+    ErrorColumn.COLUMN: "Column in Knosc",
     ErrorColumn.COUNT: "Count",
-    ErrorColumn.PLACE: "Cell",
-    ErrorColumn.ROW: "Row",
-    ErrorColumn.COLUMN: "Column",
 }
 _COPIED = (ErrorColumn.MESSAGE, ErrorColumn.PLACE, ErrorColumn.ROW, ErrorColumn.COLUMN)
-_TO_THE_RIGHT = frozenset({ErrorColumn.COUNT, ErrorColumn.ROW})
 
 
 class ErrorsModel(QAbstractTableModel):
@@ -132,7 +131,7 @@ class ErrorsModel(QAbstractTableModel):
             self.beginRemoveRows(QModelIndex(), row + 1, row + len(self._members_at(position)))
             self._lines.fold(position)
             self.endRemoveRows()
-        self.dataChanged.emit(self.index(row, 0), self.index(row, ErrorColumn.COLUMN))
+        self.dataChanged.emit(self.index(row, ErrorColumn.MESSAGE), self.index(row, ErrorColumn.COUNT))
 
     def group_line_of(self, index: _AnyIndex) -> QModelIndex:
         """The line of the group that an error stands below; the line itself when it stands below none."""
@@ -283,5 +282,5 @@ class ErrorsModel(QAbstractTableModel):
 
 
 def _alignment(column: ErrorColumn) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in _TO_THE_RIGHT else Qt.AlignmentFlag.AlignLeft
+    side = Qt.AlignmentFlag.AlignRight if column is ErrorColumn.COUNT else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter

@@ -69,7 +69,7 @@ def phrase(file: StagedFile) -> str:
         parts.append(f"{found.obstacle.title.rstrip('.')}; it can still be sent")
     elif found.report is not None:
         parts += [_checked(found.report, found), _change(found)]
-    elif found.phase in {ExaminationPhase.READING, ExaminationPhase.COMPARING}:
+    elif _is_under_way(found):
         parts.append("checking…")
     parts.append(file.note)
     return _BETWEEN.join(part for part in parts if part) or text.size(file.stamp.size)
@@ -93,6 +93,20 @@ def has_more(file: StagedFile) -> bool:
     """Whether there is anything to show beyond the phrase."""
     found = file.examination
     return any(part is not None for part in (found.report, found.comparison, found.obstacle, found.head))
+
+
+def nothing_found(file: StagedFile) -> str:
+    """What to say in place of findings; empty when another sentence says why there are none."""
+    found = file.examination
+    if found.obstacle is not None:
+        return ""
+    if found.report is not None:
+        return (
+            "The columns match the template, and nothing wrong was found."
+            if found.resemblance
+            else "Nothing wrong was found."
+        )
+    return "The contents are being checked…" if _is_under_way(found) else "The contents have not been checked yet."
 
 
 def looks_like_other(file: StagedFile) -> str:
@@ -163,10 +177,14 @@ def change_in_short(comparison: Comparison) -> str:
     return ", ".join(named) or "nothing new since the last upload"
 
 
+def _is_under_way(found: Examination) -> bool:
+    return found.phase in {ExaminationPhase.READING, ExaminationPhase.COMPARING}
+
+
 def _progress(found: Examination) -> Tone:
     if found.obstacle is not None:
         return Tone.UNSURE
-    if found.phase in {ExaminationPhase.READING, ExaminationPhase.COMPARING}:
+    if _is_under_way(found):
         return Tone.BUSY
     return Tone.QUIET if found.report is None else Tone.GOOD
 

@@ -21,7 +21,7 @@ _OUTGROWN = frozenset({JobState.GONE, JobState.ARRIVED})
 
 
 _CORRECTS = "It brings the corrected file of a job that failed before."
-_CORRECTED = "Your file was saved again since it was sent: the corrected one can be checked and sent."
+_CORRECTED = "Your file was saved again since it was sent: check it and send it as it is now."
 
 
 def title(job: Job) -> str:
@@ -37,15 +37,12 @@ def story(job: Job, following: Following, beside: Beside = ALONE) -> str:
     where = f"{text.destination(job.environment)} ({job.environment.host}) as {text.one_line(job.account)}."
     whither = "For" if job.is_leaving or job.surely_no_job else "Sent to"
     rows = "" if job.rows_processed is None else f"{text.counted(job.rows_processed, 'row', 'rows')} processed."
-    errors = f"{text.counted(len(job.errors), 'error', 'errors')}:" if job.errors else ""
     paragraphs = (
-        f"{whither} {where}",
-        _CORRECTS if job.corrects else "",
+        _joined((f"{whither} {where}", _CORRECTS if job.corrects else "")),
         *meaning,
         _joined((last, rows)),
         _not_followed(job, following),
         _CORRECTED if beside.is_corrected else "",
-        errors,
     )
     return text.safe_lines(_joined(paragraphs, by="\n"))
 

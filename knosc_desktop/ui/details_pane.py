@@ -76,8 +76,8 @@ class DetailsPane(QFrame):
         self._story.let_copy()
         self._errors = ErrorsModel(self)
         self._errors.grouped.connect(self._show_errors)
-        self._kinds = PlainLabel(parent=self)
-        self._kinds.setObjectName("errorsSummary")
+        self._summary = PlainLabel(parent=self)
+        self._summary.setObjectName("errorsSummary")
         self.errors_table = ErrorsTable(self._errors, self)
         self.errors_table.open_wanted.connect(self._open_at_cell)
         self.errors_table.current_changed.connect(self._suit_open)
@@ -144,12 +144,13 @@ class DetailsPane(QFrame):
 
     def _show_errors(self) -> None:
         groups, total = self._errors.group_count, self._errors.total
-        if self._errors.is_grouped:
-            words = f"{text.count(groups)} different, the most frequent first:"
-        else:
-            words = "Grouping them by what is wrong…"
-        self._kinds.setText(words)
-        self._kinds.setVisible(groups < total)
+        words = text.counted(total, "error", "errors")
+        if not self._errors.is_grouped:
+            words += ", being grouped by what is wrong…"
+        elif groups < total:
+            words += f", {text.count(groups)} different; the most frequent first"
+        self._summary.setText(words)
+        self._summary.setVisible(total > 0)
 
     def _suit_open(self) -> None:
         index = self.errors_table.currentIndex()
@@ -196,7 +197,7 @@ class DetailsPane(QFrame):
         layout.setSpacing(6)
         layout.addLayout(top)
         layout.addWidget(self._story)
-        layout.addWidget(self._kinds)
+        layout.addWidget(self._summary)
         layout.addWidget(self.errors_table, 1)
         layout.addLayout(buttons)
         layout.addWidget(self._details)

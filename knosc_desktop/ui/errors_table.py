@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -21,56 +20,42 @@ from knosc_desktop.ui.icons import Glyph
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+    from PySide6.QtGui import QKeyEvent, QMouseEvent
     from PySide6.QtWidgets import QWidget
 
     from knosc_desktop.models.errors_model import ErrorsModel
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _CHEVRON = 12
-_INDENT = 22
+_SIGN = 22
+"""How wide the sign of a group is for the mouse."""
+_INDENT = 16
 _PADDING = 14
 _SAMPLES = {
-    ErrorColumn.COUNT: "1,000,000",
-    ErrorColumn.PLACE: "'Open orders'!AB123456",
-    ErrorColumn.ROW: "1234567",
+    ErrorColumn.PLACE: "'Open orders'!AB12345",
+    ErrorColumn.ROW: "Row in Knosc",
     ErrorColumn.COLUMN: "_PurchaseOrderNumber",
+    ErrorColumn.COUNT: "1,000,000",
 }
+"""What a column has to have room for, in whatever font there is."""
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 class _Unfolding(QStyledItemDelegate):
-    """Leaves room for the sign that a group unfolds, and paints it."""
-
-    def __init__(self, table: QTableView) -> None:
-        super().__init__(table)
-        self._table = table
+    """Puts the sign that a group unfolds before its words, and errors below it further in."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         super().initStyleOption(option, index)
-        if index.column() == ErrorColumn.MESSAGE:
-            depth = 2 if index.data(Role.IS_MEMBER) else 1
-            option.rect.setLeft(option.rect.left() + depth * _INDENT - _PADDING // 2)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
-        place = QRectF(option.rect)
-        if index.column() == ErrorColumn.MESSAGE:
-            self._paint_ground(painter, option, index)
-        super().paint(painter, option, index)
-        unfolded = index.data(Role.UNFOLDED) if index.column() == ErrorColumn.MESSAGE else None
-        if unfolded is None:
+        if index.column() != ErrorColumn.MESSAGE:
             return
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        colour = (option.palette.highlightedText() if selected else option.palette.text()).color()
-        square = QRectF(place.left() + 4, place.center().y() - _CHEVRON / 2, _CHEVRON, _CHEVRON)
-        icons.paint(painter, Glyph.EXPAND if unfolded else Glyph.FOLDED, colour, square)
-
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
-        """Under the indent, too, the line looks selected."""
-        ground = QStyleOptionViewItem(option)
-        super().initStyleOption(ground, index)
-        ground.text = ""
-        self._table.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, ground, painter, self._table)
+        # Without a sign, too: it keeps the words below each other.
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+        option.decorationSize = QSize(_CHEVRON + (_INDENT if index.data(Role.IS_MEMBER) else 0), _CHEVRON)
+        unfolded = index.data(Role.UNFOLDED)
+        if unfolded is not None:
+            glyph = Glyph.EXPAND if unfolded else Glyph.FOLDED
+            palette = option.palette
+            option.icon = icons.icon(glyph, palette.text().color(), selected=palette.highlightedText().color())
 
 
 class ErrorsTable(QTableView):
@@ -147,7 +132,7 @@ class ErrorsTable(QTableView):
         index = self.indexAt(place)
         if index.column() != ErrorColumn.MESSAGE or not self._errors.is_group(index):
             return False
-        return place.x() - self.visualRect(index).left() < _INDENT
+        return place.x() - self.visualRect(index).left() < _SIGN
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's contract
         super().mousePressEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,24 +27,27 @@ from knosc_desktop.ui.icons import Glyph
 from knosc_desktop.ui.labels import ElidedLabel, PlainLabel
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
     from PySide6.QtGui import QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from knosc_desktop.domain.files import StagedFile
 
+_AnyIndex = QModelIndex | QPersistentModelIndex
 _GLYPHS = {Tone.BAD: Glyph.FAILED, Tone.WARNING: Glyph.WARNING, Tone.BUSY: Glyph.COPY, Tone.QUIET: Glyph.INFO}
 _SIZE = QSize(720, 520)
+_TEXT_MARGINS = 8
+_LINE_PADDING = 6
 
 
-class _Headings(QStyledItemDelegate):
-    """Makes the headings of the sections stand out, by weight and drawing."""
+class _Lines(QStyledItemDelegate):
+    """Makes the headings of the sections stand out, and gives each sentence all the lines it needs."""
 
-    def __init__(self, findings: FindingsModel, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, findings: FindingsModel, tree: QTreeView) -> None:
+        super().__init__(tree)
         self._findings = findings
+        self._tree = tree
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         super().initStyleOption(option, index)
         if not self._findings.is_section(index):
             return
@@ -55,6 +58,17 @@ class _Headings(QStyledItemDelegate):
             option.icon = icons.icon(_GLYPHS[tone], colour, selected=option.palette.highlightedText().color())
             option.decorationSize = QSize(icons.SMALL, icons.SMALL)
             option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
+        if index.column() != FindingColumn.WORDS:
+            return super().sizeHint(option, index)
+        depth, above = 1, index.parent()
+        while above.isValid():
+            depth, above = depth + 1, above.parent()
+        width = self._tree.columnWidth(FindingColumn.WORDS) - depth * self._tree.indentation() - _TEXT_MARGINS
+        room = QRect(0, 0, max(width, 1), 0)
+        words = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, index.data())
+        return QSize(width, max(words.height(), icons.SMALL) + _LINE_PADDING)
 
 
 class FindingsTree(QTreeView):
@@ -67,7 +81,7 @@ class FindingsTree(QTreeView):
         self.setAccessibleName("What was found in the file")
         self._findings = findings
         self.setModel(findings)
-        self.setItemDelegate(_Headings(findings, self))
+        self.setItemDelegate(_Lines(findings, self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
@@ -175,7 +189,7 @@ class FindingsPane(QDialog):
         self._findings.show(sections)
         self.tree.setVisible(bool(sections))
         self._copy.setVisible(bool(sections))
-        self._tell(self._clean, "" if sections else examination_words.phrase(file))
+        self._tell(self._clean, "" if sections else examination_words.nothing_found(file))
 
     def _show_kind(self, file: StagedFile) -> None:
         kind = "" if file.trigger is None else f"It will be sent as {text.trigger_label(file.trigger)}."
@@ -218,6 +232,7 @@ class FindingsPane(QDialog):
             layout.addWidget(part)
         layout.addWidget(self.tree, 1)
         layout.addWidget(self._clean)
+        layout.addStretch()
         layout.addLayout(buttons)
 
 

@@ -32,8 +32,6 @@ from knosc_desktop.ui.labels import PlainLabel
 from knosc_desktop.ui.progress_delegate import ProgressDelegate
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from PySide6.QtGui import (
         QHideEvent,
         QKeyEvent,
@@ -154,7 +152,6 @@ class JobsView(QWidget):
         """Show the model."""
         super().__init__(parent)
         self._jobs = jobs
-        self._corrected: frozenset[str] = frozenset()
         self._title = PlainLabel("Jobs", self)
         self._title.make_bold()
         self.filter = QLineEdit(self)
@@ -193,12 +190,7 @@ class JobsView(QWidget):
 
     def beside(self, job: Job) -> Beside:
         """What lies beside that job on her disk."""
-        return Beside(is_corrected=job.id in self._corrected)
-
-    def show_corrections(self, job_ids: Collection[str]) -> None:
-        """The files of these jobs were saved again since they were sent."""
-        self._corrected = frozenset(job_ids)
-        self._tell_selected()
+        return Beside(is_corrected=self._jobs.is_corrected(job.id))
 
     def menu_for(self, job: Job) -> QMenu:
         """What may be done with the job; the menu is gone when it closes."""

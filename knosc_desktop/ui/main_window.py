@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
 
     def show_corrections(self, job_ids: Collection[str]) -> None:
         """Offer to check and send the corrected files of these jobs, and of no others."""
-        self._work.jobs.show_corrections(job_ids)
+        self._jobs.show_corrections(job_ids)
 
     def show_hold_next(self, hold: bool) -> None:  # noqa: FBT001 - the one thing it sets
         """Tick, or not, that each file waits until the one before it has completed."""

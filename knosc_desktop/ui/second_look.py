@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -27,7 +26,7 @@ from knosc_desktop.ui.labels import PlainLabel
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     Concern = tuple[str, str, Sequence[str]]
     """Name of the file, what it will be sent as, and in lines what to know of it."""
@@ -35,6 +34,25 @@ if TYPE_CHECKING:
 _SIGN = 32
 _WIDTH = 520
 _HIGHEST = 420
+
+
+class _Concerns(QWidget):
+    """Files one below the other, no higher than their wrapped lines."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 8, 0)
+        self.column.setSpacing(14)
+
+    def minimumSizeHint(self) -> QSize:
+        # Scrollers do not ask how high wrapped lines get.
+        return QSize(0, self.column.totalHeightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 class _Sign(QWidget):
@@ -85,14 +103,11 @@ class SecondLook(QDialog):
         self._back.setFocus()
 
     def _area(self, concerns: Sequence[Concern]) -> QScrollArea:
-        inside = QWidget(self)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(14)
+        inside = _Concerns(self)
         for name, kind, lines in concerns:
-            column.addLayout(self._block(inside, name, kind, lines))
-        column.addStretch(1)
-        area = _HighAsNeeded(inside, column, self)
+            inside.column.addLayout(self._block(inside, name, kind, lines))
+        inside.column.addStretch(1)
+        area = _HighAsNeeded(inside, self)
         area.setObjectName("secondLookConcerns")
         area.setAccessibleName("What will happen")
         return area
@@ -109,7 +124,6 @@ class SecondLook(QDialog):
             block.addWidget(PlainLabel("•", parent), row, 0, Qt.AlignmentFlag.AlignTop)
             words = PlainLabel(text.safe_lines(line), parent, wrapped=True)
             words.let_copy()
-            words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             block.addWidget(words, row, 1)
         return block
 
@@ -134,9 +148,9 @@ class SecondLook(QDialog):
 class _HighAsNeeded(QScrollArea):
     """As high as what it holds, up to a limit from where on it scrolls."""
 
-    def __init__(self, inside: QWidget, column: QVBoxLayout, parent: QWidget) -> None:
+    def __init__(self, inside: _Concerns, parent: QWidget) -> None:
         super().__init__(parent)
-        self._column = column
+        self._column = inside.column
         self.setWidget(inside)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)

@@ -28,13 +28,15 @@ _LINE_HEIGHT = 28
 _KIND_KEYS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Space})
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _SAMPLES = {
-    StagingColumn.NUMBER: "13 m",
+    StagingColumn.NUMBER: "13",
     StagingColumn.KIND: "Manufacturing orders mmm",
     StagingColumn.ROWS: "1,234,567 rows",
 }
 """What a column has to have room for, in whatever font there is."""
-_PADDING = 8
+_PADDING = 10
 _REMOVE_WIDTH = 34
+_KIND_SHARE = 0.22
+"""Of all, at most; the kind may be cut off before what was found is."""
 _FILE_SHARE = 0.4
 """Of what is left, the rest is for what was found."""
 
@@ -168,9 +170,11 @@ class StagingList(QTableView):
 
     def _share_room(self) -> None:
         """What the other columns leave is shared by the file's name and what was found in it."""
-        columns = self.horizontalHeader()
+        columns, width = self.horizontalHeader(), self.viewport().width()
+        kind = self.fontMetrics().horizontalAdvance(_SAMPLES[StagingColumn.KIND]) + _PADDING
+        columns.resizeSection(StagingColumn.KIND, min(kind, int(width * _KIND_SHARE)))
         taken = sum(columns.sectionSize(column) for column in (*_SAMPLES, StagingColumn.REMOVE))
-        columns.resizeSection(StagingColumn.FILE, max(int((self.viewport().width() - taken) * _FILE_SHARE), 80))
+        columns.resizeSection(StagingColumn.FILE, max(int((width - taken) * _FILE_SHARE), 80))
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() == StagingColumn.REMOVE:
