@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, TypeVar
 from knosc_desktop.ui import ask
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
+
+    from knosc_desktop.ui.second_look import Concern
 
 T = TypeVar("T")
 
@@ -19,6 +22,21 @@ async def confirm(parent: QWidget, title: str, text: str, *, yes: str, no: str, 
     """Whether the planner says yes."""
     answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
     ask.confirm(parent, title, text, yes, no, lambda said: _settle(answer, said), dangerous=dangerous)
+    return await answer
+
+
+async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern]) -> bool:
+    """Whether the planner wants it sent, now that she knows what will happen.
+
+    Args:
+        parent: the window it belongs to.
+        where: the destination in one word, e.g. ``PRODUCTION``.
+        concerns: file name, kind and lines of text, of each file there is something to know of.
+    """
+    from knosc_desktop.ui.second_look import take_second_look  # noqa: PLC0415 - not on the way to the first paint
+
+    answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    take_second_look(parent, where, concerns, lambda said: _settle(answer, said))
     return await answer
 
 

@@ -30,16 +30,32 @@ class StagingColumn(IntEnum):
 
     FILE = 0
     KIND = 1
-    NOTE = 2
-    REMOVE = 3
+    ROWS = 2
+    NOTE = 3
+    """What a look into the file found."""
+    REMOVE = 4
+    NUMBER = 5
+    """In which order they leave; shown first, but what is first in the model has to stay with its line."""
 
 
 class ErrorColumn(IntEnum):
     """Of the row errors of one job."""
 
     MESSAGE = 0
-    ROW = 1
-    COLUMN = 2
+    PLACE = 1
+    """The cell in the file that was sent, as Excel shows it."""
+    ROW = 2
+    """As the server counts."""
+    COLUMN = 3
+    """As the server calls it."""
+    COUNT = 4
+
+
+class FindingColumn(IntEnum):
+    """Of what was found in one staged file."""
+
+    WORDS = 0
+    COUNT = 1
 
 
 class Role(IntEnum):
@@ -61,6 +77,10 @@ class Role(IntEnum):
     """The words a trigger is found by; empty for a heading."""
     NOTE = _USER + 8
     """What to know before choosing a trigger; may be empty."""
+    UNFOLDED = _USER + 9
+    """Whether a group of errors shows its members; None for a line that is no group."""
+    IS_MEMBER = _USER + 10
+    """Whether an error stands below the line of its group."""
 
 
 class Tone(Enum):

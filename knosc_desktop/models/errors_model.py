@@ -1,51 +1,236 @@
-"""The row errors of one job."""
+"""The row errors of one job, grouped by what is wrong; a group unfolds to its errors."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from knosc_desktop.models import text
-from knosc_desktop.models.columns import ErrorColumn
+from knosc_desktop.models.columns import ErrorColumn, Role
+from knosc_desktop.models.error_groups import ErrorGroups
+from knosc_desktop.models.unfolding import Unfolding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from array import array
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from PySide6.QtCore import QObject
 
+    from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.jobs import RowError
+
+    Finder = Callable[[RowError], Address | None]
+    """Leads from an error to its cell; None for what cannot be placed."""
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
-_HEADINGS = {ErrorColumn.MESSAGE: "What is wrong", ErrorColumn.ROW: "Row", ErrorColumn.COLUMN: "Column"}
+NOT_PLACED = "not placed"
+"""Stands where a cell would: the file does not tell which one the server means."""
+
+_TURN = 0.008
+"""Seconds of grouping at a time; the window is painted between."""
+_SHOW_EVERY = 0.25
+_READ_AT_A_GLANCE = 100
+"""So few errors are shown unfolded from the beginning."""
+_MOST_COPIED = 20_000
+"""Lines for the clipboard; more are for a file."""
+
+_HEADINGS = {
+    ErrorColumn.MESSAGE: "What is wrong",
+    ErrorColumn.PLACE: "Cell in your file",
+    ErrorColumn.ROW: "Row in Knosc",
+    ErrorColumn.COLUMN: "Column in Knosc",
+    ErrorColumn.COUNT: "Count",
+}
+_COPIED = (ErrorColumn.MESSAGE, ErrorColumn.PLACE, ErrorColumn.ROW, ErrorColumn.COLUMN)
 
 
 class ErrorsModel(QAbstractTableModel):
-    """Message, row and column of each error, in the order Knosc gave them."""
+    """A line for each group, the largest first; an error that is alone of its kind stands for itself.
+
+    Signals:
+        grouped(): more errors have their group, or all of them.
+    """
+
+    grouped = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start empty."""
         super().__init__(parent)
-        self._errors: tuple[RowError, ...] = ()
+        self._errors: Sequence[RowError] = ()
+        self._groups = ErrorGroups(())
+        self._order: list[int] = []
+        self._lines = Unfolding()
+        self._members: dict[int, array[int]] = {}
+        self._find: Finder | None = None
+        self._shown_at = 0.0
+        self._turn = QTimer(self)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._go_on)
+
+    @property
+    def total(self) -> int:
+        """How many errors there are."""
+        return len(self._errors)
+
+    @property
+    def group_count(self) -> int:
+        """How many different things are wrong, as far as is known."""
+        return len(self._groups)
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether every error has its group."""
+        return self._groups.is_done
+
+    @property
+    def knows_places(self) -> bool:
+        """Whether it can lead from an error to its cell."""
+        return self._find is not None
 
     def show(self, errors: Sequence[RowError]) -> None:
-        """Show these errors instead."""
-        wanted = tuple(errors)
-        if wanted == self._errors:
+        """Show these errors instead; where their cells are is not known yet."""
+        if errors is self._errors:
             return
-        self.beginResetModel()
-        self._errors = wanted
-        self.endResetModel()
+        self._errors = errors
+        self._find = None
+        self._groups = ErrorGroups(errors)
+        self._shown_at = 0.0
+        self._turn.start()
+        self._go_on()
 
-    def as_text(self, rows: Iterable[int]) -> str:
-        """Those rows for the clipboard: a line each, cells parted by tabs, under a heading."""
-        lines = ["\t".join(_HEADINGS[column] for column in ErrorColumn)]
-        lines += ["\t".join(_cell(self._errors[row], column) for column in ErrorColumn) for row in rows]
+    def show_places(self, find: Finder | None) -> None:
+        """Name the cells of the errors; None takes that back."""
+        self._find = find
+        if rows := self.rowCount():
+            self.dataChanged.emit(self.index(0, ErrorColumn.PLACE), self.index(rows - 1, ErrorColumn.PLACE))
+
+    def is_group(self, index: _AnyIndex) -> bool:
+        """Whether that line stands for several errors."""
+        if not index.isValid():
+            return False
+        position, member = self._lines.at(index.row())
+        return member is None and self._groups.size(self._order[position]) > 1
+
+    def set_unfolded(self, index: _AnyIndex, *, unfolded: bool) -> None:
+        """Show or hide the errors of a group; nothing for a line that is none, or while they are being grouped."""
+        if not (self.is_group(index) and self.is_grouped):
+            return
+        position, _ = self._lines.at(index.row())
+        if self._lines.is_unfolded(position) == unfolded:
+            return
+        row = index.row()
+        if unfolded:
+            members = self._members_at(position)
+            self.beginInsertRows(QModelIndex(), row + 1, row + len(members))
+            self._lines.unfold(position, len(members))
+            self.endInsertRows()
+        else:
+            self.beginRemoveRows(QModelIndex(), row + 1, row + len(self._members_at(position)))
+            self._lines.fold(position)
+            self.endRemoveRows()
+        self.dataChanged.emit(self.index(row, ErrorColumn.MESSAGE), self.index(row, ErrorColumn.COUNT))
+
+    def group_line_of(self, index: _AnyIndex) -> QModelIndex:
+        """The line of the group that an error stands below; the line itself when it stands below none."""
+        position, _ = self._lines.at(index.row())
+        return self.index(self._lines.line_of(position), index.column())
+
+    def error_at(self, index: _AnyIndex) -> RowError:
+        """The error of a line; of a group, its first.
+
+        Raises:
+            IndexError: no such line.
+        """
+        if not index.isValid():
+            raise IndexError("no such line")
+        position, member = self._lines.at(index.row())
+        number = self._order[position]
+        return self._errors[self._groups.first_member(number) if member is None else self._members_at(position)[member]]
+
+    def address_at(self, index: _AnyIndex) -> Address | None:
+        """The cell of that error; None as long as it is not known, and when it cannot be placed."""
+        return None if self._find is None or not index.isValid() else self._find(self.error_at(index))
+
+    def as_text(self, rows: Iterable[int] = ()) -> str:
+        """Those lines for the clipboard, or all errors: a line each, cells parted by tabs, under a heading.
+
+        A group stands for its errors, and twice is once.
+        """
+        chosen = dict.fromkeys(self._errors_on(rows)) if (rows := list(rows)) else range(self.total)
+        lines = ["\t".join(_HEADINGS[column] for column in _COPIED)]
+        for number in chosen:
+            if len(lines) > _MOST_COPIED:
+                lines.append(f"… and {text.count(len(chosen) - _MOST_COPIED)} more: save them as CSV to have all.")
+                break
+            error = self._errors[number]
+            lines.append("\t".join(self._cell(error, column) for column in _COPIED))
         return "\n".join(lines)
 
+    def _errors_on(self, rows: Iterable[int]) -> Iterator[int]:
+        for row in rows:
+            position, member = self._lines.at(row)
+            members = self._members_at(position)
+            if member is None:
+                yield from members
+            else:
+                yield members[member]
+
+    def _go_on(self) -> None:
+        until = time.perf_counter() + _TURN
+        while not self._groups.is_done and time.perf_counter() < until:
+            self._groups.take_piece()
+        if self._groups.is_done:
+            self._turn.stop()
+        if self._groups.is_done or until - self._shown_at > _SHOW_EVERY:
+            self._shown_at = until
+            self._rearrange()
+
+    def _rearrange(self) -> None:
+        self.beginResetModel()
+        self._order = self._groups.largest_first()
+        self._lines = Unfolding(len(self._order))
+        self._members = {}
+        if self._groups.is_done and self.total <= _READ_AT_A_GLANCE:
+            for position, number in enumerate(self._order):
+                if self._groups.size(number) > 1:
+                    self._lines.unfold(position, self._groups.size(number))
+        self.endResetModel()
+        self.grouped.emit()
+
+    def _members_at(self, position: int) -> array[int]:
+        number = self._order[position]
+        if number not in self._members:
+            self._members[number] = self._groups.members(number)
+        return self._members[number]
+
+    def _cell(self, error: RowError, column: ErrorColumn) -> str:
+        if column is ErrorColumn.MESSAGE:
+            return text.one_line(error.message)
+        if column is ErrorColumn.COUNT:
+            return ""
+        if column is ErrorColumn.PLACE:
+            return self._place(error)
+        if column is ErrorColumn.ROW:
+            return text.NOTHING if error.row is None else str(error.row)
+        return text.one_line(error.column) or text.NOTHING
+
+    def _place(self, error: RowError) -> str:
+        if self._find is None:
+            return text.NOTHING
+        address = self._find(error)
+        return NOT_PLACED if address is None else text.one_line(str(address))
+
+    def _group_cell(self, position: int, column: ErrorColumn) -> str:
+        number = self._order[position]
+        if column is ErrorColumn.MESSAGE:
+            return text.one_line(self._groups.title(number))
+        return text.count(self._groups.size(number)) if column is ErrorColumn.COUNT else ""
+
     def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:  # noqa: D102 - Qt's contract
-        return 0 if parent.isValid() else len(self._errors)
+        return 0 if parent.isValid() else len(self._lines)
 
     def columnCount(self, parent: _AnyIndex = QModelIndex()) -> int:  # noqa: D102 - Qt's contract
         return 0 if parent.isValid() else len(ErrorColumn)
@@ -53,13 +238,34 @@ class ErrorsModel(QAbstractTableModel):
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102 - Qt's contract
         if not index.isValid():
             return None
-        error, column = self._errors[index.row()], ErrorColumn(index.column())
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _cell(error, column)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return text.as_tooltip(error.message) if column is ErrorColumn.MESSAGE else None
+        column = ErrorColumn(index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
+        position, member = self._lines.at(index.row())
+        if role == Role.IS_MEMBER:
+            return member is not None
+        if self.is_group(index):
+            return self._group_data(position, column, role)
+        return self._error_data(self.error_at(index), column, role)
+
+    def _error_data(self, error: RowError, column: ErrorColumn, role: int) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._cell(error, column)
+        if role == Qt.ItemDataRole.ToolTipRole and column is ErrorColumn.MESSAGE:
+            return text.as_tooltip(error.message)
+        return None
+
+    def _group_data(self, position: int, column: ErrorColumn, role: int) -> Any:
+        if role == Role.UNFOLDED:
+            return self._lines.is_unfolded(position)
+        words = self._group_cell(position, column)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return words
+        if role == Qt.ItemDataRole.ToolTipRole and column is ErrorColumn.MESSAGE:
+            return text.as_tooltip(words)
+        if role == Qt.ItemDataRole.AccessibleTextRole and column is ErrorColumn.MESSAGE:
+            count = text.counted(self._groups.size(self._order[position]), "error", "errors")
+            return f"{words}, {count}, {'unfolded' if self._lines.is_unfolded(position) else 'folded'}"
         return None
 
     def headerData(  # noqa: D102 - Qt's contract
@@ -76,13 +282,5 @@ class ErrorsModel(QAbstractTableModel):
 
 
 def _alignment(column: ErrorColumn) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column is ErrorColumn.ROW else Qt.AlignmentFlag.AlignLeft
+    side = Qt.AlignmentFlag.AlignRight if column is ErrorColumn.COUNT else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
-
-
-def _cell(error: RowError, column: ErrorColumn) -> str:
-    if column is ErrorColumn.MESSAGE:
-        return text.one_line(error.message)
-    if column is ErrorColumn.ROW:
-        return text.NOTHING if error.row is None else str(error.row)
-    return text.one_line(error.column) or text.NOTHING

@@ -1,10 +1,12 @@
-"""What a planner may do with a job; a pure function of the job."""
+"""What a planner may do with a job; a pure function of the job and of what lies beside it on her disk."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.evidence import NOTHING
 from knosc_desktop.domain.job_state import JobState
 
 if TYPE_CHECKING:
@@ -20,24 +22,47 @@ class JobAction(StrEnum):
     CANCEL = "actionCancelJob"
     LOOK_AGAIN = "actionLookAgain"
     SEND_AGAIN = "actionSendAgain"
+    SEND_CORRECTED = "actionSendCorrected"
     SHOW_ERRORS = "actionShowErrors"
+    SAVE_ANNOTATED = "actionSaveAnnotated"
+    SAVE_FAILED_ROWS = "actionSaveFailedRows"
     SAVE_ERRORS = "actionSaveErrors"
     SAVE_RECEIPT = "actionSaveReceipt"
     SAVE_SENT_FILE = "actionSaveSentFile"
+    PUT_BACK = "actionPutBack"
     COPY = "actionCopyJob"
     REMOVE = "actionRemoveJob"
 
 
-def job_actions(job: Job) -> tuple[JobAction, ...]:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the job itself does not tell.
+
+    Attributes:
+        is_corrected: whether its file was saved again since it was sent.
+    """
+
+    is_corrected: bool = False
+
+
+ALONE = Beside()
+
+
+def job_actions(job: Job, beside: Beside = ALONE) -> tuple[JobAction, ...]:
     """The entries of the job's menu, in their order."""
+    has_copy = job.file is not None and bool(job.file.sha256) and not job.is_leaving
     offered = {
         JobAction.CANCEL: job.may_be_cancelled,
         JobAction.LOOK_AGAIN: job.may_be_looked_for,
         JobAction.SEND_AGAIN: job.may_be_sent_again,
+        JobAction.SEND_CORRECTED: beside.is_corrected and job.file is not None,
         JobAction.SHOW_ERRORS: bool(job.errors),
+        JobAction.SAVE_ANNOTATED: bool(job.errors) and has_copy,
+        JobAction.SAVE_FAILED_ROWS: bool(job.errors) and has_copy,
         JobAction.SAVE_ERRORS: bool(job.errors),
         JobAction.SAVE_RECEIPT: not job.is_leaving,
-        JobAction.SAVE_SENT_FILE: job.file is not None and bool(job.file.sha256) and not job.is_leaving,
+        JobAction.SAVE_SENT_FILE: has_copy,
+        JobAction.PUT_BACK: has_copy and not job.surely_no_job and job.before not in {"", NOTHING},
         JobAction.COPY: True,
         JobAction.REMOVE: not job.is_leaving,
     }
@@ -53,9 +78,13 @@ def action_label(action: JobAction, job: Job) -> str:
     return {
         JobAction.CANCEL: "Ca&ncel before it is sent",
         JobAction.LOOK_AGAIN: "Look in Knosc &again",
+        JobAction.SEND_CORRECTED: "Chec&k and send corrected file",
         JobAction.SHOW_ERRORS: "Show &errors",
+        JobAction.SAVE_ANNOTATED: "Save a&nnotated copy…",
+        JobAction.SAVE_FAILED_ROWS: "Only the &failed rows…",
         JobAction.SAVE_ERRORS: "Save errors as CS&V…",
         JobAction.SAVE_RECEIPT: "Save recei&pt…",
+        JobAction.PUT_BACK: "Put &back the previous upload…",
         JobAction.COPY: "&Copy",
         JobAction.REMOVE: "&Remove from the list",
     }[action]

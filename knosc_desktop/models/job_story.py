@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.evidence import NOTHING
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.models import freshness, text
+from knosc_desktop.models.job_actions import ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.models.freshness import Following
+    from knosc_desktop.models.job_actions import Beside
 
 _OUTGROWN = frozenset({JobState.GONE, JobState.ARRIVED})
 """What they are says more than the problem they began with."""
+
+
+_CORRECTS = "It brings the corrected file of a job that failed before."
+_CORRECTED = "Your file was saved again since it was sent: check it and send it as it is now."
 
 
 def title(job: Job) -> str:
@@ -25,14 +31,19 @@ def title(job: Job) -> str:
     return f"{text.state_word(job)}: {what}{name}"
 
 
-def story(job: Job, following: Following) -> str:
+def story(job: Job, following: Following, beside: Beside = ALONE) -> str:
     """What happened, what it means, what to do; and where it went."""
     *meaning, last = _meaning(job)
     where = f"{text.destination(job.environment)} ({job.environment.host}) as {text.one_line(job.account)}."
     whither = "For" if job.is_leaving or job.surely_no_job else "Sent to"
     rows = "" if job.rows_processed is None else f"{text.counted(job.rows_processed, 'row', 'rows')} processed."
-    errors = f"{text.counted(len(job.errors), 'error', 'errors')}:" if job.errors else ""
-    paragraphs = (f"{whither} {where}", *meaning, _joined((last, rows)), _not_followed(job, following), errors)
+    paragraphs = (
+        _joined((f"{whither} {where}", _CORRECTS if job.corrects else "")),
+        *meaning,
+        _joined((last, rows)),
+        _not_followed(job, following),
+        _CORRECTED if beside.is_corrected else "",
+    )
     return text.safe_lines(_joined(paragraphs, by="\n"))
 
 

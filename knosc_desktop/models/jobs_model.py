@@ -79,6 +79,7 @@ class JobsModel(QAbstractTableModel):
         self._aged_at = now()
         self._filter = JobFilter()
         self._following = Following()
+        self._corrected: frozenset[str] = frozenset()
         self._order = JobOrder(book)
         self._shown: list[JobLine] = []
         self._row_cache: dict[JobLine, int] | None = None
@@ -92,6 +93,7 @@ class JobsModel(QAbstractTableModel):
         self._show(self._wanted())
         self._cells: dict[Column, Callable[[Job, datetime], str]] = {
             **_CELLS,
+            Column.FILE: self._file,
             Column.CHECKED: lambda job, now: freshness.checked(job, now, self._following),
         }
         self._readers: dict[int, Callable[[Job, Column], Any]] = {
@@ -124,6 +126,18 @@ class JobsModel(QAbstractTableModel):
         line = self._order.line(job_id)
         row = None if line is None else self._rows().get(line)
         return QModelIndex() if row is None else self.index(row, Column.STATE)
+
+    def is_corrected(self, job_id: str) -> bool:
+        """Whether the file of that job was saved again since it was sent."""
+        return job_id in self._corrected
+
+    def show_corrections(self, job_ids: Iterable[str]) -> None:
+        """The files of these jobs were saved again since they were sent."""
+        before, self._corrected = self._corrected, frozenset(job_ids)
+        for job_id in before ^ self._corrected:
+            line = self.index_of(job_id)
+            if line.isValid():
+                self.dataChanged.emit(line, line.siblingAtColumn(Column.WHERE))
 
     def set_filter(self, typed: str, states: StateFilter) -> None:
         """Show only jobs with all the typed words and in those states."""
@@ -252,6 +266,10 @@ class JobsModel(QAbstractTableModel):
         now = self._now()
         return freshness.is_stale(job, now) and not self._following.leaves_out(job)
 
+    def _file(self, job: Job, _now: datetime) -> str:
+        name = text.file_name(job)
+        return f"{name} – saved again" if self.is_corrected(job.id) else name
+
     def _display(self, job: Job, column: Column) -> str:
         return self._cells[column](job, self._now())
 
@@ -303,7 +321,6 @@ class JobsModel(QAbstractTableModel):
 _CELLS: dict[Column, Callable[[Job, datetime], str]] = {
     Column.STATE: lambda job, _now: text.state_word(job),
     Column.DATA: lambda job, _now: text.trigger_label(job.trigger),
-    Column.FILE: lambda job, _now: text.file_name(job),
     Column.ROWS: lambda job, _now: text.NOTHING if job.rows_processed is None else text.count(job.rows_processed),
     Column.ERRORS: lambda job, _now: text.count(len(job.errors)) if job.errors else text.NOTHING,
     Column.STARTED: lambda job, now: text.moment(job.created_at, now),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from knosc_desktop.models import text
-from knosc_desktop.models.columns import Role, StagingColumn, Tone
+from knosc_desktop.models import examination_words, text
+from knosc_desktop.models.columns import Role, StagingColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,21 +25,25 @@ UNCHOSEN = "Choose what it is…"
 _HEADINGS = {
     StagingColumn.FILE: "File",
     StagingColumn.KIND: "Kind of data",
-    StagingColumn.NOTE: "Note",
+    StagingColumn.ROWS: "Rows",
+    StagingColumn.NOTE: "What was found",
     StagingColumn.REMOVE: "",
+    StagingColumn.NUMBER: "Order",
 }
 
 
 class StagingModel(QAbstractTableModel):
-    """Shows the staging list.
+    """Shows the staging list in the order in which it will be sent.
 
     Signals:
         trigger_chosen(file_id: str, trigger: str): the planner chose a kind for a file.
         removal_chosen(file_id: str): she took it off the list.
+        move_chosen(file_id: str, by: int): she wants it sent so many places later, or earlier when negative.
     """
 
     trigger_chosen = Signal(str, str)
     removal_chosen = Signal(str)
+    move_chosen = Signal(str, int)
 
     def __init__(self, staging: Staging, parent: QObject | None = None) -> None:
         """Follow the staging list."""
@@ -74,9 +78,36 @@ class StagingModel(QAbstractTableModel):
             raise IndexError("no such line")
         return self._files[index.row()]
 
+    def index_of(self, file_id: str) -> QModelIndex:
+        """The line of a file; invalid when it is not listed."""
+        row = next((row for row, file in enumerate(self._files) if file.id == file_id), -1)
+        return self.index(row, StagingColumn.FILE) if row >= 0 else QModelIndex()
+
+    def may_move(self, index: _AnyIndex, by: int) -> bool:
+        """Whether that line has so many others below it, or above it."""
+        return index.isValid() and 0 <= index.row() + by < len(self._files)
+
+    def choose_move(self, index: _AnyIndex, by: int) -> None:
+        """The planner moves that line; nothing when there is no place to move to."""
+        if self.may_move(index, by):
+            self.move_chosen.emit(self.file_at(index).id, by)
+
+    def choose_trigger(self, index: _AnyIndex, trigger: str) -> None:
+        """The planner says what that line is sent as."""
+        self.trigger_chosen.emit(self.file_at(index).id, trigger)
+
     def choose_removal(self, index: _AnyIndex) -> None:
         """The planner takes that line off the list."""
         self.removal_chosen.emit(self.file_at(index).id)
+
+    def show_move(self, source: int, target: int) -> None:
+        """A file has changed its place on the list."""
+        # Qt names the line that the moved one comes before, counted while it is still in its old place.
+        before = target + 1 if target > source else target
+        if self.beginMoveRows(QModelIndex(), source, source, QModelIndex(), before):
+            self._files.insert(target, self._files.pop(source))
+            self.endMoveRows()
+            self._tell_numbers()
 
     def _row_of(self, file_id: str) -> int:
         return next(row for row, file in enumerate(self._files) if file.id == file_id)
@@ -89,13 +120,19 @@ class StagingModel(QAbstractTableModel):
     def _changed(self, file: StagedFile) -> None:
         row = self._row_of(file.id)
         self._files[row] = file
-        self.dataChanged.emit(self.index(row, StagingColumn.FILE), self.index(row, StagingColumn.REMOVE))
+        self.dataChanged.emit(self.index(row, StagingColumn.FILE), self.index(row, StagingColumn.NUMBER))
 
     def _removed(self, file: StagedFile) -> None:
         row = self._row_of(file.id)
         self.beginRemoveRows(QModelIndex(), row, row)
         del self._files[row]
         self.endRemoveRows()
+        self._tell_numbers()
+
+    def _tell_numbers(self) -> None:
+        if self._files:
+            first, last = (self.index(row, StagingColumn.NUMBER) for row in (0, len(self._files) - 1))
+            self.dataChanged.emit(first, last)
 
     def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:  # noqa: D102 - Qt's contract
         return 0 if parent.isValid() else len(self._files)
@@ -110,8 +147,22 @@ class StagingModel(QAbstractTableModel):
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102 - Qt's contract
         if not index.isValid():
             return None
+        column = StagingColumn(index.column())
+        if column is StagingColumn.NUMBER:
+            return self._number(index.row(), role)
         reader = _READERS.get(role)
-        return None if reader is None else reader(self._files[index.row()], StagingColumn(index.column()))
+        return None if reader is None else reader(self._files[index.row()], column)
+
+    def _number(self, row: int, role: int) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return str(row + 1)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "Files are sent in this order. Alt+Up and Alt+Down move them."
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"Number {row + 1} of {len(self._files)}"
+        return _READERS[role](self._files[row], StagingColumn.NUMBER) if role in {Role.FILE, Role.TONE} else None
 
     def setData(self, index: _AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: D102 - Qt's contract
         if role != Qt.ItemDataRole.EditRole or not index.isValid() or index.column() != StagingColumn.KIND:
@@ -134,45 +185,52 @@ def _cell(file: StagedFile, column: StagingColumn) -> str:
         return text.one_line(file.path.name)
     if column is StagingColumn.KIND:
         return UNCHOSEN if file.trigger is None else text.trigger_label(file.trigger)
+    if column is StagingColumn.ROWS:
+        return examination_words.rows(file)
     if column is StagingColumn.NOTE:
-        return text.one_line(_note(file))
+        return text.one_line(examination_words.phrase(file))
     return ""
-
-
-def _note(file: StagedFile) -> str:
-    if file.problem is not None:
-        return f"{file.problem.title}: {file.problem.message}"
-    return file.note or text.size(file.stamp.size)
 
 
 def _tip(file: StagedFile, column: StagingColumn) -> str:
     if column is StagingColumn.FILE:
         return f"{text.one_line(str(file.path))}\n{text.size(file.stamp.size)}"
+    if column is StagingColumn.KIND:
+        return f"{examination_words.kind_origin(file)}\nPress F2 to choose what the file is sent as."
+    if column is StagingColumn.ROWS:
+        return examination_words.written(file)
     if column is StagingColumn.NOTE:
-        hint = file.problem.hint if file.problem else ""
-        return f"{_note(file)}\n{hint}".strip()
-    if column is StagingColumn.REMOVE:
-        return "Take it off the list; the file itself stays as it is"
-    return "Press F2 to choose what the file is sent as"
+        return _note_tip(file)
+    return "Take it off the list; the file itself stays as it is"
 
 
-def _tone(file: StagedFile) -> Tone:
-    if file.problem is not None:
-        return Tone.BAD
-    return Tone.WAITING if file.trigger is None else Tone.GOOD
+def _note_tip(file: StagedFile) -> str:
+    lines = [examination_words.phrase(file)]
+    trouble = file.problem or file.examination.obstacle
+    if trouble is not None:
+        lines += ["" if trouble is file.problem else trouble.message, trouble.hint]
+    if examination_words.has_more(file):
+        lines.append("Click, or press F4, to see all of it.")
+    return "\n".join(line for line in lines if line)
 
 
 def _spoken(file: StagedFile, column: StagingColumn) -> str | None:
+    if column is StagingColumn.KIND and file.trigger is not None:
+        return f"{text.trigger_label(file.trigger)}, {examination_words.kind_in_short(file)}"
     return f"Remove {text.one_line(file.path.name)}" if column is StagingColumn.REMOVE else None
 
 
+def _edited(file: StagedFile, column: StagingColumn) -> str | None:
+    return file.trigger if column is StagingColumn.KIND else _cell(file, column)
+
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _READERS: dict[int, Callable[[StagedFile, StagingColumn], Any]] = {
     Qt.ItemDataRole.DisplayRole: _cell,
-    Qt.ItemDataRole.EditRole: lambda file, column: (
-        file.trigger if column is StagingColumn.KIND else _cell(file, column)
-    ),
+    Qt.ItemDataRole.EditRole: _edited,
     Qt.ItemDataRole.ToolTipRole: lambda file, column: text.as_tooltip(_tip(file, column)),
+    Qt.ItemDataRole.TextAlignmentRole: lambda _file, column: _RIGHT if column is StagingColumn.ROWS else None,
     Qt.ItemDataRole.AccessibleTextRole: _spoken,
     Role.FILE: lambda file, _column: file,
-    Role.TONE: lambda file, _column: _tone(file),
+    Role.TONE: lambda file, _column: examination_words.tone(file),
 }

@@ -1,94 +1,57 @@
-"""What happened to the selected job, and which cells are wrong."""
+"""What happened to the selected job, which cells are wrong, and the ways on from there."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QPushButton,
-    QSizePolicy,
-    QTableView,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from knosc_desktop.models import job_story
+from knosc_desktop.models import job_story, text
 from knosc_desktop.models.columns import TONES, ErrorColumn
 from knosc_desktop.models.errors_model import ErrorsModel
 from knosc_desktop.models.freshness import Following
-from knosc_desktop.models.job_actions import JobAction, action_label
+from knosc_desktop.models.job_actions import ALONE, JobAction, action_label, job_actions
 from knosc_desktop.ui import colours, icons
+from knosc_desktop.ui.errors_table import ErrorsTable
 from knosc_desktop.ui.folding_details import FoldingDetails
 from knosc_desktop.ui.icons import Glyph
 from knosc_desktop.ui.labels import ElidedLabel, PlainLabel
+from knosc_desktop.ui.wrapping_row import WrappingRow
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import SignalInstance
-    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.models.columns import Tone
+    from knosc_desktop.models.errors_model import Finder
+    from knosc_desktop.models.job_actions import Beside
 
-
-class ErrorsTable(QTableView):
-    """Row errors; Ctrl+C copies the selected lines, or all when none is selected."""
-
-    def __init__(self, errors: ErrorsModel, parent: QWidget) -> None:
-        """Show the model."""
-        super().__init__(parent)
-        self.setObjectName("errorsTable")
-        self.setAccessibleName("Errors of this job")
-        self.setModel(errors)
-        self._errors = errors
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setAcceptDrops(False)
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 8)
-        columns.setHighlightSections(False)
-        columns.setSectionResizeMode(ErrorColumn.MESSAGE, QHeaderView.ResizeMode.Stretch)
-        columns.resizeSection(ErrorColumn.ROW, 80)
-        columns.resizeSection(ErrorColumn.COLUMN, 130)
-        self.setMinimumHeight(columns.sizeHint().height() + 2 * rows.defaultSectionSize())
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-
-    def copy(self) -> None:
-        """Put the lines on the clipboard."""
-        selected = sorted(index.row() for index in self.selectionModel().selectedRows())
-        QGuiApplication.clipboard().setText(self._errors.as_text(selected or range(self._errors.rowCount())))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        else:
-            super().keyPressEvent(event)
+_WAYS_ON = {
+    JobAction.SEND_CORRECTED: ("sendCorrectedButton", "Check and send the corrected file"),
+    JobAction.SEND_AGAIN: ("sendAgainButton", "Send it again"),
+    JobAction.SAVE_ANNOTATED: ("annotatedCopyButton", "Save a copy of the file with the errors on their cells"),
+    JobAction.SAVE_FAILED_ROWS: ("failedRowsButton", "Save a workbook of the failed rows alone"),
+    JobAction.SAVE_ERRORS: ("saveErrorsButton", "Save the errors as CSV"),
+}
+"""What is offered as a button, too: its name, and what is spoken."""
 
 
 class DetailsPane(QFrame):
     """Hidden while no job is selected.
 
     Signals:
-        errors_save_requested(job_id: str): save the errors as CSV.
-        send_again_requested(job_id: str): send the same bytes once more.
+        wished(action: JobAction, job_id: str): do that with the job.
+        open_at_cell_requested(job_id: str, address: Address): show that cell of the file that was sent.
+        layout_wanted(job_id: str): the job has errors whose cells are not known yet.
         closed(): the planner wants the room back.
     """
 
-    errors_save_requested = Signal(str)
-    send_again_requested = Signal(str)
+    wished = Signal(object, str)
+    open_at_cell_requested = Signal(str, object)
+    layout_wanted = Signal(str)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -98,6 +61,7 @@ class DetailsPane(QFrame):
         self.setAccessibleName("Details of the selected job")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._job: Job | None = None
+        self._beside = ALONE
         self._following = Following()
         self._icon = QWidget(self)
         self._icon.setFixedSize(20, 20)
@@ -111,18 +75,17 @@ class DetailsPane(QFrame):
         self._story.setObjectName("jobStory")
         self._story.let_copy()
         self._errors = ErrorsModel(self)
+        self._errors.grouped.connect(self._show_errors)
+        self._summary = PlainLabel(parent=self)
+        self._summary.setObjectName("errorsSummary")
         self.errors_table = ErrorsTable(self._errors, self)
-        self._copy = QPushButton("Copy errors", self)
-        self._copy.setObjectName("copyErrorsButton")
+        self.errors_table.open_wanted.connect(self._open_at_cell)
+        self.errors_table.current_changed.connect(self._suit_open)
+        self._open = self._button("openAtCellButton", "Open at cell", "Open the file at the cell of this error")
+        self._open.clicked.connect(self._open_at_cell)
+        self._copy = self._button("copyErrorsButton", "Copy errors", "Copy the selected errors, or all of them")
         self._copy.clicked.connect(self.errors_table.copy)
-        self._save = QPushButton("Save as CSV…", self)
-        self._save.setObjectName("saveErrorsButton")
-        self._save.setAccessibleName("Save the errors as CSV")
-        self._save.clicked.connect(lambda: self._ask_for(self.errors_save_requested))
-        self._send_again = QPushButton("Send again", self)
-        self._send_again.setAccessibleName("Send it again")
-        self._send_again.setObjectName("sendAgainButton")
-        self._send_again.clicked.connect(lambda: self._ask_for(self.send_again_requested))
+        self._ways_on = {action: self._way_on(action, *names) for action, names in _WAYS_ON.items()}
         self._details = FoldingDetails(self, height=84)
         self._close = QToolButton(self)
         self._close.setObjectName("detailsCloseButton")
@@ -134,25 +97,30 @@ class DetailsPane(QFrame):
         self._colour()
         self.hide()
 
-    def show_job(self, job: Job | None) -> None:
-        """Show that job; None hides the pane."""
+    def show_job(self, job: Job | None, beside: Beside = ALONE) -> None:
+        """Show that job and what lies beside it; None hides the pane."""
         if job is None:
             self._job = None
             self.hide()
             return
-        if job == self._job:
+        if job == self._job and beside == self._beside:
             return
-        self._job = job
+        self._job, self._beside = job, beside
         self._title.set_words(job_story.title(job))
         self._errors.show(job.errors)
-        self._send_again.setText(action_label(JobAction.SEND_AGAIN, job))
-        self._send_again.setVisible(job.may_be_sent_again)
-        for part in (self.errors_table, self._copy, self._save):
-            part.setVisible(bool(job.errors))
+        self._offer(job)
         self._details.show_details(job_story.technical(job))
         self._tell_story(job)
         self.show()
         self.update()
+        if job.errors and job.file is not None and not self._errors.knows_places:
+            self.layout_wanted.emit(job.id)
+
+    def show_places(self, job_id: str, find: Finder | None) -> None:
+        """Name the cells of a job's errors, if it is still the one that is shown."""
+        if self._job is not None and self._job.id == job_id:
+            self._errors.show_places(find)
+            self._suit_open()
 
     def show_session(self, state: SessionState) -> None:
         """Tell whether the job is followed in that session."""
@@ -160,14 +128,58 @@ class DetailsPane(QFrame):
         if self._job is not None:
             self._tell_story(self._job)
 
+    def _offer(self, job: Job) -> None:
+        """Show the ways on that there are."""
+        offered = job_actions(job, self._beside)
+        for action, button in self._ways_on.items():
+            # The keys of the menu's entries would be those of the window's menus here.
+            button.setText(action_label(action, job).replace("&", ""))
+            button.setVisible(action in offered)
+        has_errors = bool(job.errors)
+        for part in (self.errors_table, self._copy):
+            part.setVisible(has_errors)
+        self._open.setVisible(has_errors and job.file is not None)
+        self.errors_table.setColumnHidden(ErrorColumn.PLACE, job.file is None)
+        self._suit_open()
+
+    def _show_errors(self) -> None:
+        groups, total = self._errors.group_count, self._errors.total
+        words = text.counted(total, "error", "errors")
+        if not self._errors.is_grouped:
+            words += ", being grouped by what is wrong…"
+        elif groups < total:
+            words += f", {text.count(groups)} different; the most frequent first"
+        self._summary.setText(words)
+        self._summary.setVisible(total > 0)
+
+    def _suit_open(self) -> None:
+        index = self.errors_table.currentIndex()
+        self._open.setEnabled(self._errors.address_at(index) is not None)
+
+    def _open_at_cell(self) -> None:
+        address = self._errors.address_at(self.errors_table.currentIndex())
+        if self._job is not None and address is not None:
+            self.open_at_cell_requested.emit(self._job.id, address)
+
     def _tell_story(self, job: Job) -> None:
-        story = job_story.story(job, self._following)
+        story = job_story.story(job, self._following, self._beside)
         self._story.setText(story)
         self.setAccessibleDescription(f"{job_story.title(job)}. {story}")
 
-    def _ask_for(self, wish: SignalInstance) -> None:
+    def _way_on(self, action: JobAction, name: str, spoken: str) -> QPushButton:
+        button = self._button(name, "", spoken)
+        button.clicked.connect(lambda: self._wish(action))
+        return button
+
+    def _wish(self, action: JobAction) -> None:
         if self._job is not None:
-            wish.emit(self._job.id)
+            self.wished.emit(action, self._job.id)
+
+    def _button(self, name: str, words: str, spoken: str) -> QPushButton:
+        button = QPushButton(words, self)
+        button.setObjectName(name)
+        button.setAccessibleName(spoken)
+        return button
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -175,18 +187,20 @@ class DetailsPane(QFrame):
         top.addWidget(self._icon)
         top.addWidget(self._title, 1)
         top.addWidget(self._close)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._details, 1, Qt.AlignmentFlag.AlignTop)
-        buttons.addWidget(self._send_again, 0, Qt.AlignmentFlag.AlignTop)
-        buttons.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
-        buttons.addWidget(self._save, 0, Qt.AlignmentFlag.AlignTop)
+        buttons = WrappingRow()
+        save = self._ways_on[JobAction.SAVE_ERRORS]
+        ways_on = [button for button in self._ways_on.values() if button is not save]
+        for part in (self._open, *ways_on, self._copy, save):
+            buttons.addWidget(part)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 6, 8, 8)
         layout.setSpacing(6)
         layout.addLayout(top)
         layout.addWidget(self._story)
+        layout.addWidget(self._summary)
         layout.addWidget(self.errors_table, 1)
         layout.addLayout(buttons)
+        layout.addWidget(self._details)
         # Without errors what is left over stays below instead of between the lines.
         layout.addStretch()
 

@@ -39,9 +39,11 @@ class DropZone(QFrame):
 
     Signals:
         files_offered(paths: list[Path]): dropped or chosen.
+        drag_entered(): files are held over it, or over the window.
     """
 
     files_offered = Signal(list)
+    drag_entered = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Be ready for drops."""
@@ -75,6 +77,13 @@ class DropZone(QFrame):
         self._hovered = hovered
         self._words.setText(_HOVERED if hovered else _IDLE)
         self.update()
+
+    def take_drag(self, event: QDragEnterEvent) -> None:
+        """Look ready for files that are dragged over the window."""
+        is_welcome = drops.take_as_copy(event)
+        self.hover(hovered=is_welcome)
+        if is_welcome:
+            self.drag_entered.emit()
 
     def take_drop(self, event: QDropEvent) -> None:
         """Accept a drop and hand its paths over, after the other program has its answer."""
@@ -112,7 +121,7 @@ class DropZone(QFrame):
             self._formats.step_back()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102 - Qt's contract
-        self.hover(hovered=drops.take_as_copy(event))
+        self.take_drag(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: D102 - Qt's contract
         drops.take_as_copy(event)

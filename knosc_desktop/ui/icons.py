@@ -31,6 +31,7 @@ class Glyph(StrEnum):
     DOWNLOAD = "download"
     EXPAND = "expand"
     FAILED = "failed"
+    FOLDED = "folded"
     GONE = "gone"
     INFO = "info"
     QUESTION = "question"

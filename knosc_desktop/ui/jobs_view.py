@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from knosc_desktop.models.columns import Column
-from knosc_desktop.models.job_actions import JobAction, action_label, job_actions
+from knosc_desktop.models.job_actions import Beside, JobAction, action_label, job_actions
 from knosc_desktop.models.job_filter import StateFilter
 from knosc_desktop.ui.labels import PlainLabel
 from knosc_desktop.ui.progress_delegate import ProgressDelegate
@@ -139,20 +139,12 @@ class JobsView(QWidget):
     """Title, filter, choice of states, table.
 
     Signals:
-        cancel_requested(job_id: str), send_again_requested(job_id: str),
-        look_again_requested(job_id: str), removal_requested(job_id: str),
-        errors_save_requested(job_id: str), receipt_save_requested(job_id: str), sent_file_save_requested(job_id: str).
+        wished(action: JobAction, job_id: str): do that with the job.
         errors_wanted(): show the errors of the selected job.
         selected(job: Job | None): another job, or the same one changed.
     """
 
-    cancel_requested = Signal(str)
-    send_again_requested = Signal(str)
-    look_again_requested = Signal(str)
-    removal_requested = Signal(str)
-    errors_save_requested = Signal(str)
-    receipt_save_requested = Signal(str)
-    sent_file_save_requested = Signal(str)
+    wished = Signal(object, str)
     errors_wanted = Signal()
     selected = Signal(object)
 
@@ -196,12 +188,16 @@ class JobsView(QWidget):
         self.table.setCurrentIndex(QModelIndex())
         self.table.clearSelection()
 
+    def beside(self, job: Job) -> Beside:
+        """What lies beside that job on her disk."""
+        return Beside(is_corrected=self._jobs.is_corrected(job.id))
+
     def menu_for(self, job: Job) -> QMenu:
         """What may be done with the job; the menu is gone when it closes."""
         menu = QMenu(self)
         menu.setObjectName("jobMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for action in job_actions(job):
+        for action in job_actions(job, self.beside(job)):
             entry = menu.addAction(action_label(action, job))
             entry.setObjectName(action.value)
             entry.triggered.connect(lambda _checked=False, chosen=action: self.perform(chosen, job))
@@ -215,15 +211,7 @@ class JobsView(QWidget):
         elif action is JobAction.COPY:
             self._copy(job)
         else:
-            {
-                JobAction.CANCEL: self.cancel_requested,
-                JobAction.SEND_AGAIN: self.send_again_requested,
-                JobAction.LOOK_AGAIN: self.look_again_requested,
-                JobAction.SAVE_ERRORS: self.errors_save_requested,
-                JobAction.SAVE_RECEIPT: self.receipt_save_requested,
-                JobAction.SAVE_SENT_FILE: self.sent_file_save_requested,
-                JobAction.REMOVE: self.removal_requested,
-            }[action].emit(job.id)
+            self.wished.emit(action, job.id)
 
     def _timer(self, interval: int, *, single_shot: bool) -> QTimer:
         timer = QTimer(self)

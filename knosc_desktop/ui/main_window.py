@@ -5,33 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QMainWindow,
-    QScrollArea,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.session import SessionState
 from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models import text
+from knosc_desktop.models.job_actions import JobAction
 from knosc_desktop.ui import drops
 from knosc_desktop.ui.actions import Actions, Situation
-from knosc_desktop.ui.details_pane import DetailsPane
-from knosc_desktop.ui.drop_zone import DropZone
 from knosc_desktop.ui.environment_strip import EnvironmentStrip
-from knosc_desktop.ui.jobs_view import JobsView
-from knosc_desktop.ui.kind_panel import KindPanel
 from knosc_desktop.ui.notice_bar import NoticeBar, NoticeLevel
-from knosc_desktop.ui.run_panel import RunPanel
-from knosc_desktop.ui.staging_view import StagingView
+from knosc_desktop.ui.work_area import WorkArea
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import (
         QCloseEvent,
         QDragEnterEvent,
@@ -43,27 +33,36 @@ if TYPE_CHECKING:
     )
 
     from knosc_desktop.domain.errors import Problem
-    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.models.errors_model import Finder
     from knosc_desktop.models.jobs_model import JobsModel
     from knosc_desktop.models.staging_model import StagingModel
     from knosc_desktop.models.triggers_model import TriggersModel
 
 _NAME = "Knosc Desktop"
-_TOP_HEIGHT = 150
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _KEYBOARD = (
     "Ctrl+O chooses files, Ctrl+K goes to the kind of data, Ctrl+R to the files ready to send, Ctrl+J to the jobs, "
     "Ctrl+F filters them.\n"
-    "On a file ready to send: F2 chooses its kind, Delete takes it off the list, Enter uploads. "
-    "On a job: the Menu key or Shift+F10 shows what can be done, Ctrl+C copies it."
+    "On a file ready to send: F2 chooses its kind, F4 shows what was found, Alt+Up and Alt+Down move it, "
+    "Delete takes it off the list, Enter uploads.\n"
+    "On a job: the Menu key or Shift+F10 shows what can be done, Ctrl+C copies it. "
+    "On its errors: Right and Left unfold and fold a group, Enter opens the cell, Ctrl+C copies."
 )
 
 
-class _SteadyColumn(QVBoxLayout):
-    """Hides from the scroller that wrapped lines are higher when narrow: it would give all parts their full height."""
-
-    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's contract
-        return False
+_ASKED_OF_JOBS = {
+    JobAction.CANCEL: "cancel_requested",
+    JobAction.SEND_AGAIN: "send_again_requested",
+    JobAction.LOOK_AGAIN: "look_again_requested",
+    JobAction.SEND_CORRECTED: "correction_requested",
+    JobAction.PUT_BACK: "put_back_requested",
+    JobAction.SAVE_ANNOTATED: "annotated_copy_requested",
+    JobAction.SAVE_FAILED_ROWS: "failed_rows_requested",
+    JobAction.SAVE_ERRORS: "errors_save_requested",
+    JobAction.SAVE_RECEIPT: "receipt_save_requested",
+    JobAction.SAVE_SENT_FILE: "sent_file_save_requested",
+    JobAction.REMOVE: "removal_requested",
+}
 
 
 class MainWindow(QMainWindow):
@@ -82,11 +81,14 @@ class MainWindow(QMainWindow):
         cancel_requested(job_id: str), send_again_requested(job_id: str), look_again_requested(job_id: str).
         removal_requested(job_id: str), errors_save_requested(job_id: str).
         receipt_save_requested(job_id: str), sent_file_save_requested(job_id: str).
-        correction_requested(job_id: str): stage the file of a failed job as it is now.
-        put_back_requested(job_id: str): stage what Knosc had before that job.
-        failed_rows_requested(job_id: str), annotated_copy_requested(job_id: str), layout_wanted(job_id: str).
+        correction_requested(job_id: str): check and send the corrected file of a failed job.
+        put_back_requested(job_id: str): stage the last upload from before that job.
+        annotated_copy_requested(job_id: str), failed_rows_requested(job_id: str).
+        layout_wanted(job_id: str): a job with errors is shown whose cells are not known.
         open_at_cell_requested(job_id: str, address: Address).
-        move_requested(file_id: str, by: int): on a staged line.
+        staged_move_requested(file_id: str, by: int): send it so many places later, or earlier.
+        hold_next_changed(hold: bool): whether a file waits until the one before it has completed.
+        drag_entered(): files are being dragged over the window; they may be dropped.
         first_painted(): once, after the window was really seen.
     """
 
@@ -114,11 +116,13 @@ class MainWindow(QMainWindow):
     sent_file_save_requested = Signal(str)
     correction_requested = Signal(str)
     put_back_requested = Signal(str)
-    failed_rows_requested = Signal(str)
     annotated_copy_requested = Signal(str)
+    failed_rows_requested = Signal(str)
     layout_wanted = Signal(str)
     open_at_cell_requested = Signal(str, object)
-    move_requested = Signal(str, int)
+    staged_move_requested = Signal(str, int)
+    hold_next_changed = Signal(bool)
+    drag_entered = Signal()
     first_painted = Signal()
 
     def __init__(self, jobs: JobsModel, staging: StagingModel, triggers: TriggersModel) -> None:
@@ -134,42 +138,31 @@ class MainWindow(QMainWindow):
         self._painted = False
         self._strip = EnvironmentStrip(self)
         self._notice = NoticeBar(self)
-        self._kind = KindPanel(triggers, self)
-        self._drop_zone = DropZone(self)
-        self._run = RunPanel(self)
-        self._staging_view = StagingView(staging, self)
-        self._jobs_view = JobsView(jobs, self)
-        self._details = DetailsPane(self)
-        self._ways = QStackedWidget(self)
-        self._work = QWidget(self)
+        self._work = WorkArea(jobs, staging, triggers, self)
         self._actions = Actions(self)
         self._actions.fill(self.menuBar())
         self._lay_out()
         self._connect_parts()
         self._connect_actions()
         self.show_session(SessionState(SessionPhase.SIGNED_OUT))
-        self._drop_zone.setFocus()
+        self._work.drop_zone.setFocus()
 
     @property
     def selected_trigger(self) -> str:
         """The kind chosen in the picker; empty before the first choice."""
-        return self._kind.picker.selected
+        return self._work.kind.picker.selected
 
     def select_trigger(self, name: str) -> None:
         """Choose a kind in the picker."""
-        self._kind.picker.select(name)
+        self._work.kind.picker.select(name)
 
     def show_session(self, state: SessionState) -> None:
         """Show where everything goes, as whom, and offer what that allows."""
         signed_in = state.phase is SessionPhase.SIGNED_IN
         self._strip.show_session(state)
-        self._run.show_session(state)
-        self._staging_view.show_session(state)
+        self._work.show_session(state, signed_in=signed_in)
         self._jobs.show_session(state)
-        self._details.show_session(state)
-        self._kind.set_signed_in(signed_in=signed_in)
         self._triggers.set_profile(state.profile)
-        self._staging_view.set_profile(state.profile)
         self._suit(Situation(signed_in, self._situation.trigger, self._situation.closing))
         where = state.environment
         self.setWindowTitle(f"{where.company} - {text.destination(where)} - {_NAME}" if where else _NAME)
@@ -195,6 +188,22 @@ class MainWindow(QMainWindow):
         self._notice.show_message("Closing… What is under way is brought to a safe end.")
         self.setWindowTitle(f"Closing… - {_NAME}")
 
+    def show_places(self, job_id: str, find: Finder | None) -> None:
+        """Name the cells of that job's errors, if it is still selected."""
+        self._work.details.show_places(job_id, find)
+
+    def show_corrections(self, job_ids: Collection[str]) -> None:
+        """Offer to check and send the corrected files of these jobs, and of no others."""
+        self._jobs.show_corrections(job_ids)
+
+    def show_hold_next(self, hold: bool) -> None:  # noqa: FBT001 - the one thing it sets
+        """Tick, or not, that each file waits until the one before it has completed."""
+        self._work.staging.show_hold_next(hold)
+
+    def show_findings(self, file_id: str) -> None:
+        """Open what was found in a staged file."""
+        self._work.show_findings(file_id)
+
     def show_demo_samples_action(self, offered: bool) -> None:  # noqa: FBT001 - the one thing it sets
         """Offer the sample files of the demo tenant, or not."""
         self._actions.demo_samples.setVisible(offered)
@@ -217,26 +226,6 @@ class MainWindow(QMainWindow):
         self._actions.suit(situation)
 
     def _lay_out(self) -> None:
-        self._ways.addWidget(self._drop_zone)
-        self._ways.addWidget(self._run)
-        self._ways.setMaximumHeight(_TOP_HEIGHT)
-        top = QHBoxLayout()
-        top.setSpacing(14)
-        top.addWidget(self._kind, 0, Qt.AlignmentFlag.AlignTop)
-        top.addWidget(self._ways, 1)
-        following = QSplitter(Qt.Orientation.Vertical, self)
-        following.setObjectName("jobsSplitter")
-        following.setChildrenCollapsible(False)
-        following.addWidget(self._jobs_view)
-        following.addWidget(self._details)
-        following.setStretchFactor(0, 3)
-        following.setStretchFactor(1, 2)
-        work = _SteadyColumn(self._work)
-        work.setContentsMargins(14, 12, 14, 12)
-        work.setSpacing(12)
-        work.addLayout(top)
-        work.addWidget(self._staging_view)
-        work.addWidget(following, 1)
         # At 400 % the window may be lower than its parts: then they scroll instead of shrinking to nothing.
         scrolled = QScrollArea(self)
         scrolled.setObjectName("workScroller")
@@ -258,33 +247,33 @@ class MainWindow(QMainWindow):
     def _connect_parts(self) -> None:
         self._strip.sign_in_requested.connect(self.sign_in_requested)
         self._strip.sign_out_requested.connect(self.sign_out_requested)
-        self._kind.trigger_chosen.connect(self._show_trigger)
-        self._kind.trigger_chosen.connect(self.trigger_chosen)
-        self._kind.template_requested.connect(self.template_requested)
-        self._kind.last_upload_requested.connect(self.last_upload_requested)
-        self._drop_zone.files_offered.connect(self.files_offered)
-        self._run.run_requested.connect(self.run_requested)
+        work = self._work
+        work.kind.trigger_chosen.connect(self._show_trigger)
+        work.kind.trigger_chosen.connect(self.trigger_chosen)
+        work.kind.template_requested.connect(self.template_requested)
+        work.kind.last_upload_requested.connect(self.last_upload_requested)
+        work.drop_zone.files_offered.connect(self.files_offered)
+        work.drop_zone.drag_entered.connect(self.drag_entered)
+        work.run.run_requested.connect(self.run_requested)
         self._staging.trigger_chosen.connect(self.staged_trigger_chosen)
         self._staging.removal_chosen.connect(self.staged_removal_requested)
-        self._staging.rowsInserted.connect(self._go_to_staged)
-        self._staging_view.upload_requested.connect(self.upload_requested)
-        self._jobs_view.cancel_requested.connect(self.cancel_requested)
-        self._jobs_view.send_again_requested.connect(self.send_again_requested)
-        self._jobs_view.look_again_requested.connect(self.look_again_requested)
-        self._jobs_view.removal_requested.connect(self.removal_requested)
-        self._jobs_view.errors_save_requested.connect(self.errors_save_requested)
-        self._jobs_view.receipt_save_requested.connect(self.receipt_save_requested)
-        self._jobs_view.sent_file_save_requested.connect(self.sent_file_save_requested)
-        self._jobs_view.selected.connect(self._show_job)
-        self._jobs_view.errors_wanted.connect(self._details.errors_table.setFocus)
-        self._details.errors_save_requested.connect(self.errors_save_requested)
-        self._details.send_again_requested.connect(self.send_again_requested)
-        self._details.closed.connect(self._jobs_view.clear_selection)
+        self._staging.move_chosen.connect(self.staged_move_requested)
+        work.kind_taken.connect(self.staged_trigger_chosen)
+        work.staging.upload_requested.connect(self.upload_requested)
+        work.staging.hold_next_changed.connect(self.hold_next_changed)
+        work.jobs.wished.connect(self._ask_of_job)
+        work.details.wished.connect(self._ask_of_job)
+        work.details.open_at_cell_requested.connect(self.open_at_cell_requested)
+        work.details.layout_wanted.connect(self.layout_wanted)
+
+    def _ask_of_job(self, action: JobAction, job_id: str) -> None:
+        asked: SignalInstance = getattr(self, _ASKED_OF_JOBS[action])
+        asked.emit(job_id)
 
     def _connect_actions(self) -> None:
         actions = self._actions
-        actions.upload_files.triggered.connect(self._drop_zone.choose_files)
-        actions.upload.triggered.connect(self._staging_view.press_upload)
+        actions.upload_files.triggered.connect(self._work.drop_zone.choose_files)
+        actions.upload.triggered.connect(self._work.staging.press_upload)
         actions.template.triggered.connect(lambda: self.template_requested.emit(self.selected_trigger))
         actions.last_upload.triggered.connect(lambda: self.last_upload_requested.emit(self.selected_trigger))
         actions.all_templates.triggered.connect(self.all_templates_requested)
@@ -296,59 +285,33 @@ class MainWindow(QMainWindow):
         actions.about.triggered.connect(self.about_requested)
         actions.keyboard.triggered.connect(lambda: self.show_message(_KEYBOARD))
         shortcut = Qt.FocusReason.ShortcutFocusReason
-        actions.go_to_picker.triggered.connect(lambda: self._kind.picker.setFocus(shortcut))
-        actions.go_to_staging.triggered.connect(lambda: self._staging_view.list.setFocus(shortcut))
-        actions.go_to_jobs.triggered.connect(lambda: self._jobs_view.table.setFocus(shortcut))
-        actions.filter_jobs.triggered.connect(lambda: self._jobs_view.filter.setFocus(shortcut))
+        actions.go_to_picker.triggered.connect(lambda: self._work.kind.picker.setFocus(shortcut))
+        actions.go_to_staging.triggered.connect(lambda: self._work.staging.list.setFocus(shortcut))
+        actions.go_to_jobs.triggered.connect(lambda: self._work.jobs.table.setFocus(shortcut))
+        actions.filter_jobs.triggered.connect(lambda: self._work.jobs.filter.setFocus(shortcut))
 
     def _show_trigger(self, name: str) -> None:
         trigger = trigger_named(name)
-        if not trigger.takes_file:
-            self._run.show_trigger(trigger)
-        self._ways.setCurrentWidget(self._drop_zone if trigger.takes_file else self._run)
+        self._work.show_trigger(trigger)
         self._suit(Situation(self._situation.signed_in, trigger, self._situation.closing))
 
-    def _show_job(self, job: Job | None) -> None:
-        was_hidden = self._details.isHidden()
-        self._details.show_job(job)
-        if job is not None and was_hidden:
-            # The pane takes room from the table, perhaps where the selected line was.
-            QTimer.singleShot(0, self, self._keep_selected_in_sight)
-
-    def _keep_selected_in_sight(self) -> None:
-        self._jobs_view.table.scrollTo(self._jobs_view.table.currentIndex())
-
-    def _go_to_staged(self) -> None:
-        """So that Enter uploads what was just dropped; not while she types a filter."""
-        if not self._jobs_view.filter.hasFocus():
-            self._staging_view.go_to_newest()
-
-    def _enter_uploads(self) -> bool:
-        """Where Enter has no meaning of its own; never while a computation is what she looks at."""
-        if (name := self.selected_trigger) and not trigger_named(name).takes_file:
-            return False
-        on_window = not any(part.hasFocus() for part in self.findChildren(QWidget))
-        on_list = self._staging_view.list.hasFocus()
-        picker = self._kind.picker
-        return on_window or on_list or (picker.hasFocus() and picker.is_settled)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
-        if event.key() in _ENTER_KEYS and self._enter_uploads():
-            self._staging_view.press_upload()
+        if event.key() in _ENTER_KEYS and self._work.enter_uploads():
+            self._work.staging.press_upload()
         else:
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102 - Qt's contract
-        self._drop_zone.hover(hovered=drops.take_as_copy(event))
+        self._work.drop_zone.take_drag(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: D102 - Qt's contract
         drops.take_as_copy(event)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: D102 - Qt's contract
-        self._drop_zone.hover(hovered=False)
+        self._work.drop_zone.hover(hovered=False)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102 - Qt's contract
-        self._drop_zone.take_drop(event)
+        self._work.drop_zone.take_drop(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102 - Qt's contract
         if self._may_close:

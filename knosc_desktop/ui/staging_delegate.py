@@ -21,8 +21,16 @@ if TYPE_CHECKING:
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _CHEVRON = 12
-# A tick would say that the contents fit the kind, which nobody has looked at.
-_GLYPHS = {Tone.BAD: Glyph.WARNING, Tone.WAITING: Glyph.QUESTION, Tone.GOOD: Glyph.TEMPLATE}
+_GLYPHS = {
+    Tone.BAD: Glyph.FAILED,
+    Tone.WARNING: Glyph.WARNING,
+    Tone.WAITING: Glyph.QUESTION,
+    Tone.BUSY: Glyph.RUNNING,
+    Tone.UNSURE: Glyph.INFO,
+    Tone.GOOD: Glyph.DONE,
+    # A tick would say that the contents fit the kind, which nobody has looked at yet.
+    Tone.QUIET: Glyph.TEMPLATE,
+}
 
 
 class StagingDelegate(QStyledItemDelegate):

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
+    QCheckBox,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QSizePolicy,
-    QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,87 +23,14 @@ from knosc_desktop.models import text
 from knosc_desktop.models.columns import StagingColumn
 from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.ui.labels import PlainLabel
-from knosc_desktop.ui.staging_delegate import StagingDelegate
+from knosc_desktop.ui.staging_list import StagingList
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QModelIndex
-    from PySide6.QtGui import QKeyEvent
-
     from knosc_desktop.domain.account import Profile
     from knosc_desktop.models.staging_model import StagingModel
 
-_MOST_LINES = 4
-_LINE_HEIGHT = 28
-_KIND_KEYS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Space})
 _NOTHING = "Nothing yet. Files you add are listed here first and leave when you press Upload."
-
-
-class StagingList(QTableView):
-    """Keys: Delete takes a line off, F2 or Space chooses its kind; Enter is left to the window."""
-
-    def __init__(self, staging: StagingModel, kinds: TriggersModel, parent: QWidget) -> None:
-        """Show the model."""
-        super().__init__(parent)
-        self.setObjectName("stagingList")
-        self.setAccessibleName("Files ready to send")
-        self.setModel(staging)
-        self.setItemDelegate(StagingDelegate(kinds, self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAcceptDrops(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._staging = staging
-        self._lay_columns()
-        self.clicked.connect(self._clicked)
-
-    def fit_height(self) -> None:
-        """As tall as its lines, up to a few."""
-        lines = min(max(self._staging.rowCount(), 1), _MOST_LINES)
-        self.setFixedHeight(lines * self.verticalHeader().defaultSectionSize() + 2)
-
-    def _lay_columns(self) -> None:
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(max(_LINE_HEIGHT, self.fontMetrics().height() + 10))
-        columns.hide()
-        columns.setMinimumSectionSize(24)
-        columns.setSectionResizeMode(StagingColumn.FILE, QHeaderView.ResizeMode.Interactive)
-        columns.setSectionResizeMode(StagingColumn.KIND, QHeaderView.ResizeMode.Interactive)
-        columns.setSectionResizeMode(StagingColumn.NOTE, QHeaderView.ResizeMode.Stretch)
-        columns.setSectionResizeMode(StagingColumn.REMOVE, QHeaderView.ResizeMode.Fixed)
-        columns.resizeSection(StagingColumn.FILE, 260)
-        columns.resizeSection(StagingColumn.KIND, 190)
-        columns.resizeSection(StagingColumn.REMOVE, 34)
-
-    def _clicked(self, index: QModelIndex) -> None:
-        if index.column() == StagingColumn.REMOVE:
-            self._staging.choose_removal(index)
-        elif index.column() == StagingColumn.KIND:
-            self.edit(index)
-
-    def _remove_selected(self) -> None:
-        row = self.currentIndex().row()
-        for index in self.selectionModel().selectedRows():
-            self._staging.choose_removal(index)
-        # So that Delete can go on, and Enter never meets the button by surprise.
-        if count := self._staging.rowCount():
-            self.selectRow(min(max(row, 0), count - 1))
-            self.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
-        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
-            self._remove_selected()
-        elif event.key() in _KIND_KEYS and self.currentIndex().isValid():
-            self.edit(self.currentIndex().siblingAtColumn(StagingColumn.KIND))
-        else:
-            super().keyPressEvent(event)
+_HOLD_NEXT = "&Hold the next until the one before has completed"
 
 
 class StagingView(QWidget):
@@ -112,9 +38,13 @@ class StagingView(QWidget):
 
     Signals:
         upload_requested(): send what can be sent.
+        hold_next_changed(hold: bool): whether each file waits until the one before it has completed.
+        findings_wanted(file_id: str): show all that was found in that file.
     """
 
     upload_requested = Signal()
+    hold_next_changed = Signal(bool)
+    findings_wanted = Signal(str)
 
     def __init__(self, staging: StagingModel, parent: QWidget | None = None) -> None:
         """Show the model."""
@@ -128,6 +58,15 @@ class StagingView(QWidget):
         self._box = QFrame(self)
         self._box.setFrameShape(QFrame.Shape.StyledPanel)
         self.list = StagingList(staging, self._kinds, self._box)
+        self.list.findings_wanted.connect(self.findings_wanted)
+        self._hold_next = QCheckBox(_HOLD_NEXT, self)
+        self._hold_next.setObjectName("holdNextCheck")
+        self._hold_next.setToolTip("Of files that build on each other, none then goes before the others are in Knosc.")
+        self._hold_next.clicked.connect(self.hold_next_changed)
+        self._earlier = self._arrow("moveUpButton", "Send the selected file earlier (Alt+Up)", Qt.ArrowType.UpArrow, -1)
+        self._later = self._arrow(
+            "moveDownButton", "Send the selected file later (Alt+Down)", Qt.ArrowType.DownArrow, 1
+        )
         self._reason = PlainLabel(parent=self, wrapped=True)
         self._reason.setObjectName("uploadReason")
         self._button = QPushButton(self)
@@ -138,6 +77,8 @@ class StagingView(QWidget):
         self._lay_out()
         for signal in (staging.rowsInserted, staging.rowsRemoved, staging.dataChanged, staging.modelReset):
             signal.connect(self._show)
+        staging.rowsMoved.connect(self._follow_move)
+        self.list.selectionModel().currentRowChanged.connect(lambda _now, _before: self._suit_arrows())
         self._show()
 
     def show_session(self, state: SessionState) -> None:
@@ -148,6 +89,10 @@ class StagingView(QWidget):
     def set_profile(self, profile: Profile | None) -> None:
         """Mark kinds the account seems not to be allowed."""
         self._kinds.set_profile(profile)
+
+    def show_hold_next(self, hold: bool) -> None:  # noqa: FBT001 - the one thing it sets
+        """Tick, or not, that each file waits until the one before it has completed."""
+        self._hold_next.setChecked(hold)
 
     def press_upload(self) -> None:
         """As if the button were pressed; nothing while it cannot be."""
@@ -169,14 +114,48 @@ class StagingView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addWidget(self._title)
+        layout.addLayout(self._heading())
         layout.addWidget(self._box)
         layout.addLayout(bottom)
+
+    def _heading(self) -> QHBoxLayout:
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self._title)
+        top.addStretch(1)
+        top.addWidget(self._hold_next)
+        top.addSpacing(8)
+        top.addWidget(self._earlier)
+        top.addWidget(self._later)
+        return top
+
+    def _arrow(self, name: str, words: str, direction: Qt.ArrowType, by: int) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setAccessibleName(words.partition(" (")[0])
+        button.setToolTip(words)
+        button.setArrowType(direction)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.clicked.connect(lambda: self.list.move_current(by))
+        return button
+
+    def _suit_arrows(self) -> None:
+        current = self.list.currentIndex()
+        self._earlier.setEnabled(self._staging.may_move(current, -1))
+        self._later.setEnabled(self._staging.may_move(current, 1))
+
+    def _follow_move(self) -> None:
+        self.list.scrollTo(self.list.currentIndex())
+        self._suit_arrows()
 
     def _show(self) -> None:
         lines, sendable = self._staging.rowCount(), self._staging.sendable
         self._box.setVisible(lines > 0)
-        self.list.fit_height()
+        self.list.fit()
+        for part in (self._hold_next, self._earlier, self._later):
+            part.setVisible(lines > 1)
+        self._suit_arrows()
         where = f" to {text.destination(self._session.environment)}" if self._session.environment else ""
         self._button.setText(f"Upload {text.count(sendable)}{where}" if sendable else f"Upload{where}")
         self._button.setAccessibleName(self._button.text().replace("&", ""))

@@ -1,38 +1,163 @@
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
 
+from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.jobs import RowError
-from knosc_desktop.models.columns import ErrorColumn
-from knosc_desktop.models.errors_model import ErrorsModel
+from knosc_desktop.models.columns import ErrorColumn, Role
+from knosc_desktop.models.errors_model import NOT_PLACED, ErrorsModel
+
+MANY = tuple(RowError(f"Item {number} not found", number, "Item") for number in range(900))
 
 
-def test_the_model_keeps_its_contract(qtmodeltester, qapp):
-    model = ErrorsModel()
+@pytest.fixture
+def model(qapp):
+    return ErrorsModel()
+
+
+def shown(model, errors):
+    model.show(errors)
+    while not model.is_grouped:
+        model._go_on()
+    return model
+
+
+def cells(model, row):
+    return [model.index(row, column).data() for column in ErrorColumn]
+
+
+def messages(model):
+    return [model.index(row, ErrorColumn.MESSAGE).data() for row in range(model.rowCount())]
+
+
+def at_row_of_the_table(error):
+    """The server counts rows of data; two rows stand above them."""
+    return None if error.row is None else Address("Data", error.row + 2, 3)
+
+
+def test_the_model_keeps_its_contract_while_groups_unfold_and_fold(model, qtmodeltester):
     qtmodeltester.check(model)
     model.show([RowError("Unknown item", 17, "Item"), RowError("Odd")])
+    shown(model, (*MANY, RowError("Odd"), *MANY))
+    model.set_unfolded(model.index(0, 0), unfolded=True)
+    model.show_places(at_row_of_the_table)
+    model.set_unfolded(model.index(0, 0), unfolded=False)
     model.show([])
 
 
-def test_what_is_not_given_is_a_dash(qapp):
-    model = ErrorsModel()
+def test_messages_that_differ_in_their_values_are_one_line_with_their_number(model):
+    shown(model, (RowError("Odd", 3), *MANY))
+    assert messages(model) == ["Item … not found", "Odd"]
+    assert model.index(0, ErrorColumn.COUNT).data() == "900"
+
+
+def test_a_group_unfolds_to_its_errors_as_knosc_gave_them(model):
+    shown(model, (RowError("Odd", 3), *MANY))
+    model.set_unfolded(model.index(0, 0), unfolded=True)
+    assert model.rowCount() == 902
+    assert cells(model, 0)[0] == "Item … not found"
+    assert cells(model, 1) == ["Item 0 not found", "", "–", "0", "Item"]
+    assert cells(model, 900)[0] == "Item 899 not found"
+    assert cells(model, 901)[0] == "Odd"
+
+
+def test_a_group_folds_again(model):
+    shown(model, MANY)
+    model.set_unfolded(model.index(0, 0), unfolded=True)
+    model.set_unfolded(model.index(0, 0), unfolded=False)
+    assert messages(model) == ["Item … not found"]
+
+
+def test_a_group_says_whether_it_is_unfolded_to_the_eye_and_to_the_ear(model):
+    shown(model, MANY)
+    group = model.index(0, 0)
+    spoken = Qt.ItemDataRole.AccessibleTextRole
+    assert (group.data(Role.UNFOLDED), group.data(spoken)) == (False, "Item … not found, 900 errors, folded")
+    model.set_unfolded(group, unfolded=True)
+    assert (group.data(Role.UNFOLDED), group.data(spoken)) == (True, "Item … not found, 900 errors, unfolded")
+    assert model.index(1, 0).data(Role.UNFOLDED) is None
+    assert model.index(1, 0).data(Role.IS_MEMBER) is True
+
+
+def test_few_errors_are_unfolded_from_the_beginning(model):
+    shown(model, MANY[:20])
+    assert model.rowCount() == 21
+
+
+def test_from_an_error_the_way_leads_back_to_its_group(model):
+    shown(model, MANY)
+    model.set_unfolded(model.index(0, 0), unfolded=True)
+    assert model.group_line_of(model.index(500, 0)).row() == 0
+
+
+def test_what_is_not_given_is_a_dash(model):
     model.show([RowError("Odd")])
-    assert [model.index(0, column).data() for column in ErrorColumn] == ["Odd", "–", "–"]
+    assert cells(model, 0) == ["Odd", "", "–", "–", "–"]
 
 
-def test_rows_are_numbered_as_in_the_workbook(qapp):
-    model = ErrorsModel()
+def test_rows_are_numbered_as_knosc_numbers_them(model):
     model.show([RowError("Odd", 12_345, "D")])
     assert model.index(0, ErrorColumn.ROW).data() == "12345"
 
 
-def test_copied_lines_have_a_heading_and_stay_on_their_line(qapp):
-    model = ErrorsModel()
+def test_cells_are_named_as_excel_shows_them_once_they_are_known(model):
+    model.show([RowError("Odd", 15), RowError("Strange")])
+    model.show_places(at_row_of_the_table)
+    assert [model.index(row, ErrorColumn.PLACE).data() for row in (0, 1)] == ["Data!C17", NOT_PLACED]
+    assert model.address_at(model.index(0, 0)) == Address("Data", 17, 3)
+    assert model.address_at(model.index(1, 0)) is None
+
+
+def test_a_group_leads_to_the_cell_of_its_first_error(model):
+    shown(model, MANY)
+    model.show_places(at_row_of_the_table)
+    assert model.address_at(model.index(0, 0)) == Address("Data", 2, 3)
+
+
+def test_cells_of_one_job_are_never_named_for_another(model):
+    model.show([RowError("Odd", 15)])
+    model.show_places(at_row_of_the_table)
+    model.show([RowError("Odd", 15)])
+    assert model.address_at(model.index(0, 0)) is None
+
+
+def test_without_a_line_there_is_no_cell(model):
+    model.show_places(at_row_of_the_table)
+    assert model.address_at(QModelIndex()) is None
+
+
+def test_copied_lines_have_a_heading_and_stay_on_their_line(model):
     model.show([RowError("Unknown\nitem", 17, "Item"), RowError("Odd", 18, "")])
-    assert model.as_text([0]) == "What is wrong\tRow\tColumn\nUnknown↵item\t17\tItem"
+    model.show_places(at_row_of_the_table)
+    assert model.as_text([0]) == "What is wrong\tCell\tRow\tColumn\nUnknown↵item\tData!C19\t17\tItem"
 
 
-def test_a_message_of_the_server_is_never_markup(qapp):
-    model = ErrorsModel()
-    model.show([RowError("<a href=x>click</a>")])
-    assert "<a" not in model.index(0, ErrorColumn.MESSAGE).data(Qt.ItemDataRole.ToolTipRole)
+def test_a_copied_group_is_its_errors_and_none_is_copied_twice(model):
+    shown(model, MANY)
+    model.set_unfolded(model.index(0, 0), unfolded=True)
+    copied = model.as_text([0, 1, 2]).split("\n")
+    assert copied[1:3] == ["Item 0 not found\t–\t0\tItem", "Item 1 not found\t–\t1\tItem"]
+    assert len(copied) == 901
+
+
+def test_more_than_a_clipboard_should_hold_is_said(model):
+    shown(model, MANY * 30)
+    lines = model.as_text().split("\n")
+    assert len(lines) == 20_002
+    assert lines[-1] == "… and 7,000 more: save them as CSV to have all."
+
+
+def test_a_message_of_the_server_is_never_markup(model):
+    model.show([RowError("<a href=x>click</a>"), *(RowError(f"<b>{number}</b>") for number in range(2))])
+    for row in range(model.rowCount()):
+        tip = model.index(row, ErrorColumn.MESSAGE).data(Qt.ItemDataRole.ToolTipRole)
+        assert "<a" not in tip
+        assert "<b" not in tip
+
+
+def test_a_hundred_thousand_errors_are_shown_before_all_of_them_are_grouped(model, qtbot):
+    model.show(MANY * 200)
+    assert model.rowCount() == 1
+    qtbot.waitUntil(lambda: model.is_grouped)
+    assert model.index(0, ErrorColumn.COUNT).data() == "180,000"

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from knosc_desktop.domain.evidence import NOTHING
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.models.job_actions import JobAction, action_label, job_actions
-from tests.support.builders import make_computation, make_job, make_row_error, make_sent_file
+from knosc_desktop.models.job_actions import Beside, JobAction, action_label, job_actions
+from tests.support.builders import SHA256, make_computation, make_job, make_row_error, make_sent_file
 
 CANCEL, AGAIN, REMOVE = JobAction.CANCEL, JobAction.SEND_AGAIN, JobAction.REMOVE
 SHOW, SAVE, COPY = JobAction.SHOW_ERRORS, JobAction.SAVE_ERRORS, JobAction.COPY
@@ -40,6 +41,8 @@ def test_each_state_offers_what_is_safe(state, offered):
 def test_errors_can_be_shown_and_saved():
     assert job_actions(make_job(JobState.FAILED, errors=(make_row_error(),))) == (
         SHOW,
+        JobAction.SAVE_ANNOTATED,
+        JobAction.SAVE_FAILED_ROWS,
         SAVE,
         RECEIPT,
         SENT,
@@ -73,7 +76,35 @@ def test_only_what_left_is_called_sent(state, word):
 
 @pytest.mark.parametrize("state", list(JobState))
 def test_no_two_entries_of_a_menu_share_a_key(state):
-    job = make_job(state, errors=(make_row_error(),))
-    labels = [action_label(action, job) for action in job_actions(job)]
+    job = make_job(state, errors=(make_row_error(),), before=SHA256)
+    labels = [action_label(action, job) for action in job_actions(job, Beside(is_corrected=True))]
     keys = [label[label.index("&") + 1].lower() for label in labels]
     assert len(set(keys)) == len(keys)
+
+
+def test_a_file_that_was_saved_again_can_be_checked_and_sent():
+    job = make_job(JobState.FAILED)
+    assert JobAction.SEND_CORRECTED not in job_actions(job)
+    assert JobAction.SEND_CORRECTED in job_actions(job, Beside(is_corrected=True))
+
+
+@pytest.mark.parametrize(
+    ("state", "before", "offered"),
+    [
+        (JobState.COMPLETED, SHA256, True),
+        (JobState.FAILED, SHA256, True),
+        (JobState.UNKNOWN, SHA256, True),
+        (JobState.COMPLETED, NOTHING, False),
+        (JobState.COMPLETED, "", False),
+        (JobState.NOT_SENT, SHA256, False),
+    ],
+)
+def test_what_was_there_before_can_be_put_back_when_it_is_known_and_something_may_have_replaced_it(
+    state, before, offered
+):
+    assert (JobAction.PUT_BACK in job_actions(make_job(state, before=before))) == offered
+
+
+def test_errors_of_a_computation_belong_to_no_cells():
+    offered = job_actions(make_computation(JobState.FAILED, errors=(make_row_error(),)))
+    assert not {JobAction.SAVE_ANNOTATED, JobAction.SAVE_FAILED_ROWS} & set(offered)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QTableView, QToolButton, QWidget
 
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.models.columns import Column
+from knosc_desktop.models.columns import Column, ErrorColumn
 from tests.support.builders import make_job, make_problem, make_row_error, make_sent_file, make_session_state
 from tests.support.clock import START
 
@@ -146,7 +146,8 @@ def test_errors_are_listed_with_row_and_column(show):
     shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(message="Bad", row=17, column="Item"),)))
     select(shown, "x")
     errors = shown.child(QTableView, "errorsTable").model()
-    assert [errors.index(0, column).data() for column in range(3)] == ["Bad", "17", "Item"]
+    columns = (ErrorColumn.MESSAGE, ErrorColumn.ROW, ErrorColumn.COLUMN)
+    assert [errors.index(0, column).data() for column in columns] == ["Bad", "17", "Item"]
 
 
 def test_without_errors_there_is_no_table_of_them(show):
@@ -167,9 +168,9 @@ def test_copying_errors_copies_the_selected(show, qtbot):
     shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(row=1), make_row_error(row=2))))
     select(shown, "x")
     errors = shown.child(QTableView, "errorsTable")
-    errors.selectRow(1)
+    errors.selectRow(2)
     qtbot.keyClick(errors, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text().splitlines()[1:] == ["Unknown item\t2\tItem"]
+    assert QGuiApplication.clipboard().text().splitlines()[1:] == ["Unknown item\t–\t2\tItem"]
 
 
 def test_saving_errors_is_an_intent(show, qtbot):

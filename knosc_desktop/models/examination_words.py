@@ -1,0 +1,229 @@
+"""What a look into a staged file found, in one phrase and in full; pure functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.examination import ExaminationPhase
+from knosc_desktop.domain.findings import Severity
+from knosc_desktop.models import text
+from knosc_desktop.models.columns import Tone
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.comparison import Comparison
+    from knosc_desktop.domain.examination import Examination
+    from knosc_desktop.domain.files import StagedFile
+    from knosc_desktop.domain.findings import CheckReport
+    from knosc_desktop.domain.tables import CsvDialect
+
+SHOW = "show"
+"""The last word of a phrase that has more behind it."""
+
+_BETWEEN = " · "
+_SEVERITIES = {
+    Severity.ERROR: ("error", "errors"),
+    Severity.WARNING: ("warning", "warnings"),
+    Severity.NOTE: ("note", "notes"),
+}
+_DELIMITERS = {
+    ",": "commas",
+    ";": "semicolons",
+    "\t": "tabs",
+    "|": "vertical bars",
+    " ": "blanks",
+    ":": "colons",
+}
+_ENCODINGS = {
+    "ascii": "plain ASCII",
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16 (big-endian)",
+    "utf-32-le": "UTF-32",
+    "utf-32-be": "UTF-32 (big-endian)",
+    "cp1250": "Windows-1250 (Central European)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "cp1252": "Windows-1252 (Western European)",
+    "iso8859-1": "Latin-1 (Western European)",
+    "latin-1": "Latin-1 (Western European)",
+    "shift_jis": "Shift-JIS (Japanese)",
+    "cp932": "Windows-932 (Japanese)",
+    "gb18030": "GB 18030 (Chinese)",
+}
+
+
+def rows(file: StagedFile) -> str:
+    """How many rows of data it has; empty until that is known."""
+    report = file.examination.report
+    return "" if report is None else text.counted(report.rows, "row", "rows")
+
+
+def phrase(file: StagedFile) -> str:
+    """The one thing to know of it at a glance."""
+    if file.problem is not None:
+        return f"{file.problem.title}: {file.problem.message}"
+    found = file.examination
+    parts = [_kind_doubt(file)]
+    if found.obstacle is not None:
+        parts.append(f"{found.obstacle.title.rstrip('.')}; it can still be sent")
+    elif found.report is not None:
+        parts += [_checked(found.report, found), _change(found)]
+    elif _is_under_way(found):
+        parts.append("checking…")
+    parts.append(file.note)
+    return _BETWEEN.join(part for part in parts if part) or text.size(file.stamp.size)
+
+
+def tone(file: StagedFile) -> Tone:
+    """How its line feels."""
+    found = file.examination
+    if file.problem is not None:
+        return Tone.BAD
+    if file.trigger is None:
+        return Tone.WAITING
+    if found.report is not None and found.report.count(Severity.ERROR):
+        return Tone.BAD
+    if looks_like_other(file) or _warns(found):
+        return Tone.WARNING
+    return _progress(found)
+
+
+def has_more(file: StagedFile) -> bool:
+    """Whether there is anything to show beyond the phrase."""
+    found = file.examination
+    return any(part is not None for part in (found.report, found.comparison, found.obstacle, found.head))
+
+
+def nothing_found(file: StagedFile) -> str:
+    """What to say in place of findings; empty when another sentence says why there are none."""
+    found = file.examination
+    if found.obstacle is not None:
+        return ""
+    if found.report is not None:
+        return (
+            "The columns match the template, and nothing wrong was found."
+            if found.resemblance
+            else "Nothing wrong was found."
+        )
+    return "The contents are being checked…" if _is_under_way(found) else "The contents have not been checked yet."
+
+
+def looks_like_other(file: StagedFile) -> str:
+    """Name of the kind that its columns clearly fit, when that is not the one it will be sent as; else empty."""
+    resemblance = file.examination.resemblance
+    winner = "" if resemblance is None else resemblance.winner
+    return winner if winner != file.trigger else ""
+
+
+def kind_origin(file: StagedFile) -> str:
+    """Who said what kind it is, in a sentence or two."""
+    resemblance = file.examination.resemblance
+    winner = "" if resemblance is None else resemblance.winner
+    if file.trigger is None:
+        return "Its kind is not chosen yet."
+    if file.corrects:
+        origin = "The same kind as the failed job that it corrects."
+    elif file.is_kind_hers:
+        origin = "You chose this kind."
+    elif winner == file.trigger:
+        return "Recognised by its columns."
+    else:
+        origin = "Taken from the kind of data that was chosen when the file came."
+    if not winner:
+        return origin
+    return f"{origin} {'Its columns agree.' if winner == file.trigger else _looks_like(winner)}"
+
+
+def kind_in_short(file: StagedFile) -> str:
+    """The same in a word or two, to be spoken after the kind."""
+    if file.trigger is None:
+        return "to be chosen"
+    if file.is_kind_hers:
+        return "chosen by you"
+    resemblance = file.examination.resemblance
+    recognised = resemblance is not None and resemblance.winner == file.trigger
+    return "recognised by its columns" if recognised else "not checked against its columns"
+
+
+def written(file: StagedFile) -> str:
+    """Where its table is, and how a CSV file is written, in a sentence; empty until that is known."""
+    found, parts = file.examination, []
+    if found.report is not None:
+        parts.append(text.counted(found.report.rows, "row of data", "rows of data"))
+    if found.header is not None:
+        sheet = f" on the sheet “{text.one_line(found.header.sheet)}”" if found.header.sheet else ""
+        parts.append(f"column names in row {text.count(found.header.row)}{sheet}")
+    if found.head is not None and found.head.dialect is not None:
+        parts.append(_dialect(found.head.dialect))
+    sentence = ", ".join(parts)
+    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
+
+
+def counts(report: CheckReport, *severities: Severity) -> str:
+    """How many findings of each of these severities there are, e.g. ``2 errors, 1 warning``; empty without any."""
+    numbers = {severity: report.count(severity) for severity in severities}
+    return ", ".join(text.counted(number, *_SEVERITIES[severity]) for severity, number in numbers.items() if number)
+
+
+def change_in_short(comparison: Comparison) -> str:
+    """What sending it would change, in numbers."""
+    # Without a key a changed row is one that is gone and one that is new.
+    numbers = {"new" if comparison.key else "new or changed": comparison.new, "changed": comparison.changed}
+    if comparison.refreshes:
+        # Otherwise what is missing stays as it is in Knosc.
+        numbers["missing"] = comparison.missing
+    named = [f"{text.count(number)} {what}" for what, number in numbers.items() if number]
+    return ", ".join(named) or "nothing new since the last upload"
+
+
+def _is_under_way(found: Examination) -> bool:
+    return found.phase in {ExaminationPhase.READING, ExaminationPhase.COMPARING}
+
+
+def _progress(found: Examination) -> Tone:
+    if found.obstacle is not None:
+        return Tone.UNSURE
+    if _is_under_way(found):
+        return Tone.BUSY
+    return Tone.QUIET if found.report is None else Tone.GOOD
+
+
+def _kind_doubt(file: StagedFile) -> str:
+    resemblance = file.examination.resemblance
+    if other := looks_like_other(file):
+        return f"looks like {text.trigger_label(other)}"
+    if file.trigger is None and resemblance is not None:
+        return "not sure what it is: choose its kind"
+    return ""
+
+
+def _looks_like(winner: str) -> str:
+    return f"Its columns look like {text.trigger_label(winner)}."
+
+
+def _checked(report: CheckReport, found: Examination) -> str:
+    if grave := counts(report, Severity.ERROR, Severity.WARNING):
+        return f"{grave}: {SHOW}"
+    clean = "nothing wrong found" if found.resemblance is None else "matches the template"
+    notes = counts(report, Severity.NOTE)
+    return f"{clean}, {notes}: {SHOW}" if notes else clean
+
+
+def _change(found: Examination) -> str:
+    if found.comparison is not None:
+        return change_in_short(found.comparison)
+    return "comparing…" if found.phase is ExaminationPhase.COMPARING else ""
+
+
+def _warns(found: Examination) -> bool:
+    loses = found.comparison is not None and found.comparison.loses_much()
+    return loses or (found.report is not None and found.report.count(Severity.WARNING) > 0)
+
+
+def _dialect(dialect: CsvDialect) -> str:
+    delimiter = _DELIMITERS.get(dialect.delimiter) or f"“{text.one_line(dialect.delimiter)}”"
+    encoding = _ENCODINGS.get(dialect.encoding.lower().replace("_", "-"), dialect.encoding)
+    mark = "with" if dialect.has_mark else "without"
+    first_line = ", a first line for Excel that is no row" if dialect.has_sep_line else ""
+    return f"cells parted by {delimiter}, written as {text.one_line(encoding)} {mark} a byte-order mark{first_line}"

@@ -1,0 +1,240 @@
+"""All that was found in one staged file, beside the window, so that she can work through it in Excel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QVBoxLayout,
+)
+
+from knosc_desktop.models import examination_words, findings_outline, text
+from knosc_desktop.models.columns import FindingColumn, Role, Tone
+from knosc_desktop.models.findings_model import FindingsModel
+from knosc_desktop.ui import colours, icons
+from knosc_desktop.ui.icons import Glyph
+from knosc_desktop.ui.labels import ElidedLabel, PlainLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from knosc_desktop.domain.files import StagedFile
+
+_AnyIndex = QModelIndex | QPersistentModelIndex
+_GLYPHS = {Tone.BAD: Glyph.FAILED, Tone.WARNING: Glyph.WARNING, Tone.BUSY: Glyph.COPY, Tone.QUIET: Glyph.INFO}
+_SIZE = QSize(720, 520)
+_TEXT_MARGINS = 8
+_LINE_PADDING = 6
+
+
+class _Lines(QStyledItemDelegate):
+    """Makes the headings of the sections stand out, and gives each sentence all the lines it needs."""
+
+    def __init__(self, findings: FindingsModel, tree: QTreeView) -> None:
+        super().__init__(tree)
+        self._findings = findings
+        self._tree = tree
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        super().initStyleOption(option, index)
+        if not self._findings.is_section(index):
+            return
+        option.font.setBold(True)
+        if index.column() == FindingColumn.WORDS:
+            tone: Tone = index.data(Role.TONE)
+            colour = colours.of_tone(tone, option.palette)
+            option.icon = icons.icon(_GLYPHS[tone], colour, selected=option.palette.highlightedText().color())
+            option.decorationSize = QSize(icons.SMALL, icons.SMALL)
+            option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
+        if index.column() != FindingColumn.WORDS:
+            return super().sizeHint(option, index)
+        depth, above = 1, index.parent()
+        while above.isValid():
+            depth, above = depth + 1, above.parent()
+        width = self._tree.columnWidth(FindingColumn.WORDS) - depth * self._tree.indentation() - _TEXT_MARGINS
+        room = QRect(0, 0, max(width, 1), 0)
+        words = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, index.data())
+        return QSize(width, max(words.height(), icons.SMALL) + _LINE_PADDING)
+
+
+class FindingsTree(QTreeView):
+    """Ctrl+C copies the selected lines with what belongs to them, or everything when none is selected."""
+
+    def __init__(self, findings: FindingsModel, parent: QWidget) -> None:
+        """Show the model."""
+        super().__init__(parent)
+        self.setObjectName("findingsTree")
+        self.setAccessibleName("What was found in the file")
+        self._findings = findings
+        self.setModel(findings)
+        self.setItemDelegate(_Lines(findings, self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(True)
+        self.setAllColumnsShowFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        columns = self.header()
+        columns.setStretchLastSection(False)
+        columns.setSectionResizeMode(FindingColumn.WORDS, QHeaderView.ResizeMode.Stretch)
+        columns.resizeSection(FindingColumn.COUNT, self.fontMetrics().horizontalAdvance("How often mm"))
+        findings.modelReset.connect(self._unfold_headings)
+        self.verticalScrollBar().valueChanged.connect(self._fetch_more)
+
+    def copy(self) -> None:
+        """Put it on the clipboard."""
+        rows = self.selectionModel().selectedRows(FindingColumn.WORDS)
+        QGuiApplication.clipboard().setText(self._findings.as_text(rows))
+
+    def _unfold_headings(self) -> None:
+        self.expandToDepth(0)
+
+    def _fetch_more(self) -> None:
+        """Qt asks for more at the end of the whole tree alone; here it is needed at the end of each finding."""
+        below = self.indexAt(self.viewport().rect().bottomLeft())
+        finding = (below if below.isValid() else self._last_line()).parent()
+        if finding.isValid() and self._findings.canFetchMore(finding):
+            last = self._findings.rowCount(finding) - 1
+            if self.visualRect(self._findings.index(last, 0, finding)).top() <= 2 * self.viewport().height():
+                self._findings.fetchMore(finding)
+
+    def _last_line(self) -> QModelIndex:
+        index = self._findings.index(self._findings.rowCount() - 1, 0)
+        while self.isExpanded(index) and (count := self._findings.rowCount(index)):
+            index = self._findings.index(count - 1, 0, index)
+        return index
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's contract
+        super().resizeEvent(event)
+        # Sentences wrap anew.
+        self.scheduleDelayedItemsLayout()
+
+
+class FindingsPane(QDialog):
+    """Never in the way of the window; follows the file for as long as it is on the list.
+
+    Signals:
+        kind_taken(file_id: str, trigger: str): send it as what it looks like.
+    """
+
+    kind_taken = Signal(str, str)
+
+    def __init__(self, parent: QWidget) -> None:
+        """Start with no file."""
+        super().__init__(parent)
+        self.setObjectName("findingsPane")
+        self.setModal(False)
+        self._file: StagedFile | None = None
+        self._name = ElidedLabel(self)
+        self._name.setObjectName("findingsFile")
+        bold = self._name.font()
+        bold.setBold(True)
+        self._name.setFont(bold)
+        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._kind = self._sentence("findingsKind")
+        self._use = QPushButton(self)
+        self._use.setObjectName("useKindButton")
+        self._use.setAutoDefault(False)
+        self._use.clicked.connect(self._take_kind)
+        self._written = self._sentence("findingsWritten")
+        self._obstacle = self._sentence("findingsObstacle")
+        self._findings = FindingsModel(self)
+        self.tree = FindingsTree(self._findings, self)
+        self._clean = self._sentence("findingsClean")
+        self._copy = QPushButton("&Copy all", self)
+        self._copy.setObjectName("copyFindingsButton")
+        self._copy.setAutoDefault(False)
+        self._copy.clicked.connect(self._copy_all)
+        self._close = QPushButton("Close", self)
+        self._close.setObjectName("findingsCloseButton")
+        self._close.clicked.connect(self.close)
+        self._lay_out()
+        self.resize(_SIZE)
+
+    @property
+    def file_id(self) -> str:
+        """Which file it shows; empty while it shows none."""
+        return "" if self._file is None else self._file.id
+
+    def show_file(self, file: StagedFile) -> None:
+        """Show what is known of that file now."""
+        self._file = file
+        self.setWindowTitle(f"What was found in {text.one_line(file.path.name)} - Knosc Desktop")
+        self._name.set_words(file.path.name)
+        self._show_kind(file)
+        self._tell(self._written, _joined(examination_words.written(file), file.note))
+        obstacle = file.examination.obstacle
+        self._tell(self._obstacle, "" if obstacle is None else _joined(obstacle.message, obstacle.hint))
+        sections = findings_outline.outline(file)
+        self._findings.show(sections)
+        self.tree.setVisible(bool(sections))
+        self._copy.setVisible(bool(sections))
+        self._tell(self._clean, "" if sections else examination_words.nothing_found(file))
+
+    def _show_kind(self, file: StagedFile) -> None:
+        kind = "" if file.trigger is None else f"It will be sent as {text.trigger_label(file.trigger)}."
+        self._tell(self._kind, _joined(kind, examination_words.kind_origin(file)))
+        other = examination_words.looks_like_other(file)
+        self._use.setVisible(bool(other))
+        self._use.setText(f"&Use {text.trigger_label(other)}" if other else "")
+
+    def _take_kind(self) -> None:
+        if self._file is not None and (other := examination_words.looks_like_other(self._file)):
+            self.kind_taken.emit(self._file.id, other)
+
+    def _copy_all(self) -> None:
+        QGuiApplication.clipboard().setText(self._findings.as_text())
+
+    def _sentence(self, name: str) -> PlainLabel:
+        label = PlainLabel(parent=self, wrapped=True)
+        label.setObjectName(name)
+        label.let_copy()
+        return label
+
+    def _tell(self, label: PlainLabel, words: str) -> None:
+        label.setText(text.safe_lines(words))
+        label.setVisible(bool(words))
+
+    def _lay_out(self) -> None:
+        kind = QHBoxLayout()
+        kind.setSpacing(8)
+        kind.addWidget(self._kind, 1)
+        kind.addWidget(self._use, 0, Qt.AlignmentFlag.AlignTop)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._copy)
+        buttons.addStretch(1)
+        buttons.addWidget(self._close)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        layout.addWidget(self._name)
+        layout.addLayout(kind)
+        for part in (self._written, self._obstacle):
+            layout.addWidget(part)
+        layout.addWidget(self.tree, 1)
+        layout.addWidget(self._clean)
+        layout.addStretch()
+        layout.addLayout(buttons)
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)

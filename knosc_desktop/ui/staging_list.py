@@ -1,0 +1,248 @@
+"""The files ready to send, one line each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
+
+from knosc_desktop.models import examination_words, text
+from knosc_desktop.models.columns import StagingColumn
+from knosc_desktop.ui.staging_delegate import StagingDelegate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QModelIndex, QPoint
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from knosc_desktop.models.staging_model import StagingModel
+    from knosc_desktop.models.triggers_model import TriggersModel
+
+_MOST_LINES = 4
+_LINE_HEIGHT = 28
+_KIND_KEYS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Space})
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_SAMPLES = {
+    StagingColumn.NUMBER: "13",
+    StagingColumn.KIND: "Manufacturing orders mmm",
+    StagingColumn.ROWS: "1,234,567 rows",
+}
+"""What a column has to have room for, in whatever font there is."""
+_PADDING = 10
+_REMOVE_WIDTH = 34
+_KIND_SHARE = 0.22
+"""Of all, at most; the kind may be cut off before what was found is."""
+_FILE_SHARE = 0.4
+"""Of what is left, the rest is for what was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry of a line's menu."""
+
+    name: str
+    words: str
+    keys: str
+    act: Callable[[], None]
+    is_offered: bool = True
+    starts_group: bool = False
+
+
+class StagingList(QTableView):
+    """Keys: Delete takes a line off, F2 or Space chooses its kind, F4 shows what was found, Alt+Up and Alt+Down move.
+
+    Enter is left to the window.
+
+    Signals:
+        findings_wanted(file_id: str): show all that was found in that file.
+    """
+
+    findings_wanted = Signal(str)
+
+    def __init__(self, staging: StagingModel, kinds: TriggersModel, parent: QWidget) -> None:
+        """Show the model."""
+        super().__init__(parent)
+        self.setObjectName("stagingList")
+        self.setAccessibleName("Files ready to send")
+        self.setAccessibleDescription(
+            "F2 chooses the kind, F4 shows what was found, Alt+Up and Alt+Down move, Delete takes off the list."
+        )
+        self.setModel(staging)
+        self.setItemDelegate(StagingDelegate(kinds, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAcceptDrops(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._staging = staging
+        self._lay_columns()
+        self.clicked.connect(self._clicked)
+        self.doubleClicked.connect(self._double_clicked)
+
+    def fit(self) -> None:
+        """As tall as its lines, up to a few; numbered when there is an order."""
+        count = self._staging.rowCount()
+        lines = min(max(count, 1), _MOST_LINES)
+        self.setFixedHeight(lines * self.verticalHeader().defaultSectionSize() + 2)
+        self.setColumnHidden(StagingColumn.NUMBER, count < 2)  # noqa: PLR2004 - one file has no order
+        self._share_room()
+
+    def move_current(self, by: int) -> None:
+        """Ask for the current line to be sent so many places later, or earlier."""
+        self._staging.choose_move(self.currentIndex(), by)
+
+    def menu_for(self, index: QModelIndex) -> QMenu:
+        """What may be done with the line; the menu is gone when it closes."""
+        menu = QMenu(self)
+        menu.setObjectName("stagedMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for entry in self._entries(index):
+            if entry.starts_group:
+                menu.addSeparator()
+            action = menu.addAction(entry.words)
+            action.setObjectName(entry.name)
+            action.setEnabled(entry.is_offered)
+            action.setShortcut(QKeySequence(entry.keys))
+            # The list itself listens to the keys; here they are to be learnt.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.setShortcutVisibleInContextMenu(True)
+            action.triggered.connect(entry.act)
+        return menu
+
+    def _entries(self, index: QModelIndex) -> list[_Entry]:
+        file, staging = self._staging.file_at(index), self._staging
+        entries = [
+            _Entry(
+                "actionShowFindings",
+                "&Show what was found",
+                "F4",
+                lambda: self.findings_wanted.emit(file.id),
+                is_offered=examination_words.has_more(file),
+            ),
+            _Entry("actionChooseKind", "Choose the &kind of data", "F2", lambda: self._choose_kind(index)),
+        ]
+        if other := examination_words.looks_like_other(file):
+            words = f"&Use {text.trigger_label(other)}"
+            entries.append(_Entry("actionUseKind", words, "", lambda: staging.choose_trigger(index, other)))
+        return [
+            *entries,
+            _Entry(
+                "actionMoveUp",
+                "Send &earlier",
+                "Alt+Up",
+                lambda: staging.choose_move(index, -1),
+                is_offered=staging.may_move(index, -1),
+                starts_group=True,
+            ),
+            _Entry(
+                "actionMoveDown",
+                "Send &later",
+                "Alt+Down",
+                lambda: staging.choose_move(index, 1),
+                is_offered=staging.may_move(index, 1),
+            ),
+            _Entry("actionRemoveStaged", "&Take off the list", "Del", self._remove_selected, starts_group=True),
+        ]
+
+    def _lay_columns(self) -> None:
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(max(_LINE_HEIGHT, self.fontMetrics().height() + 10))
+        columns.hide()
+        columns.moveSection(StagingColumn.NUMBER, 0)
+        columns.setMinimumSectionSize(24)
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns.setSectionResizeMode(StagingColumn.NOTE, QHeaderView.ResizeMode.Stretch)
+        for column, sample in _SAMPLES.items():
+            columns.resizeSection(column, self.fontMetrics().horizontalAdvance(sample) + _PADDING)
+        columns.resizeSection(StagingColumn.REMOVE, _REMOVE_WIDTH)
+
+    def _share_room(self) -> None:
+        """What the other columns leave is shared by the file's name and what was found in it."""
+        columns, width = self.horizontalHeader(), self.viewport().width()
+        kind = self.fontMetrics().horizontalAdvance(_SAMPLES[StagingColumn.KIND]) + _PADDING
+        columns.resizeSection(StagingColumn.KIND, min(kind, int(width * _KIND_SHARE)))
+        taken = sum(columns.sectionSize(column) for column in (*_SAMPLES, StagingColumn.REMOVE))
+        columns.resizeSection(StagingColumn.FILE, max(int((width - taken) * _FILE_SHARE), 80))
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.column() == StagingColumn.REMOVE:
+            self._staging.choose_removal(index)
+        elif index.column() == StagingColumn.KIND:
+            self._choose_kind(index)
+        elif index.column() == StagingColumn.NOTE:
+            self._show_findings(index)
+
+    def _double_clicked(self, index: QModelIndex) -> None:
+        if index.column() not in {StagingColumn.REMOVE, StagingColumn.KIND, StagingColumn.NOTE}:
+            self._show_findings(index)
+
+    def _choose_kind(self, index: QModelIndex) -> None:
+        self.edit(index.siblingAtColumn(StagingColumn.KIND))
+
+    def _show_findings(self, index: QModelIndex) -> None:
+        if examination_words.has_more(file := self._staging.file_at(index)):
+            self.findings_wanted.emit(file.id)
+
+    def _remove_selected(self) -> None:
+        row = self.currentIndex().row()
+        for index in self.selectionModel().selectedRows(StagingColumn.FILE):
+            self._staging.choose_removal(index)
+        # So that Delete can go on, and Enter never meets the button by surprise.
+        if count := self._staging.rowCount():
+            self.selectRow(min(max(row, 0), count - 1))
+            self.setFocus()
+
+    def _press(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
+        """Do what the key stands for; False when it stands for nothing here."""
+        current = self.currentIndex()
+        if key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self._remove_selected()
+        elif not current.isValid():
+            return False
+        elif key in _STEPS and modifiers & Qt.KeyboardModifier.AltModifier:
+            self.move_current(_STEPS[Qt.Key(key)])
+        elif key in _KIND_KEYS:
+            self._choose_kind(current)
+        elif key == Qt.Key.Key_F4:
+            self._show_findings(current)
+        elif key == Qt.Key.Key_F10 and modifiers & Qt.KeyboardModifier.ShiftModifier:
+            # Only Windows makes a context menu of it by itself.
+            self._open_menu(current, self.visualRect(current).bottomLeft())
+        else:
+            return False
+        return True
+
+    def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
+        if not self.selectionModel().isRowSelected(index.row()):
+            self.selectRow(index.row())
+        self.menu_for(index).popup(self.viewport().mapToGlobal(place))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
+        if not self._press(event.key(), event.modifiers()):
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102 - Qt's contract
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            place = self.visualRect(index).bottomLeft()
+        else:
+            place = self.viewport().mapFromGlobal(event.globalPos())
+            index = self.indexAt(place)
+        if index.isValid():
+            self._open_menu(index, place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's contract
+        super().resizeEvent(event)
+        self._share_room()

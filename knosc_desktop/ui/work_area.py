@@ -1,0 +1,166 @@
+"""What is between the environment strip and the window's lower edge: placing the parts and the keyboard's way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.ui.details_pane import DetailsPane
+from knosc_desktop.ui.drop_zone import DropZone
+from knosc_desktop.ui.jobs_view import JobsView
+from knosc_desktop.ui.kind_panel import KindPanel
+from knosc_desktop.ui.run_panel import RunPanel
+from knosc_desktop.ui.staging_view import StagingView
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex
+
+    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.domain.session import SessionState
+    from knosc_desktop.domain.triggers import Trigger
+    from knosc_desktop.models.jobs_model import JobsModel
+    from knosc_desktop.models.staging_model import StagingModel
+    from knosc_desktop.models.triggers_model import TriggersModel
+    from knosc_desktop.ui.findings_pane import FindingsPane
+
+_TOP_HEIGHT = 150
+
+
+class _SteadyColumn(QVBoxLayout):
+    """Hides from the scroller that wrapped lines are higher when narrow: it would give all parts their full height."""
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's contract
+        return False
+
+
+class WorkArea(QWidget):
+    """The parts, and what they have to do with each other.
+
+    Attributes:
+        kind: where the kind of data is chosen.
+        drop_zone: where files come in.
+        run: in its place for a computation.
+        staging: what is ready to send.
+        jobs: what was sent.
+        details: of the selected job.
+
+    Signals:
+        kind_taken(file_id: str, trigger: str): what a file looks like is to be its kind.
+    """
+
+    kind_taken = Signal(str, str)
+
+    def __init__(self, jobs: JobsModel, staging: StagingModel, triggers: TriggersModel, parent: QWidget) -> None:
+        """Place the parts."""
+        super().__init__(parent)
+        self._staged = staging
+        self.kind = KindPanel(triggers, self)
+        self.drop_zone = DropZone(self)
+        self.run = RunPanel(self)
+        self.staging = StagingView(staging, self)
+        self.jobs = JobsView(jobs, self)
+        self.details = DetailsPane(self)
+        self._ways = QStackedWidget(self)
+        self._findings: FindingsPane | None = None
+        self._lay_out()
+        self.jobs.selected.connect(self._show_job)
+        self.jobs.errors_wanted.connect(self.details.errors_table.setFocus)
+        self.details.closed.connect(self.jobs.clear_selection)
+        self.staging.findings_wanted.connect(self.show_findings)
+        staging.rowsInserted.connect(self._go_to_staged)
+        staging.dataChanged.connect(self._follow_findings)
+        staging.rowsRemoved.connect(self._follow_findings)
+
+    def show_session(self, state: SessionState, *, signed_in: bool) -> None:
+        """Offer what that session allows."""
+        self.run.show_session(state)
+        self.staging.show_session(state)
+        self.details.show_session(state)
+        self.kind.set_signed_in(signed_in=signed_in)
+        self.staging.set_profile(state.profile)
+
+    def show_trigger(self, trigger: Trigger) -> None:
+        """Offer dropping files, or running what needs none."""
+        if not trigger.takes_file:
+            self.run.show_trigger(trigger)
+        self._ways.setCurrentWidget(self.drop_zone if trigger.takes_file else self.run)
+
+    def show_findings(self, file_id: str) -> None:
+        """Open what was found in a staged file; at the first time the pane is made."""
+        index = self._staged.index_of(file_id)
+        if not index.isValid():
+            return
+        pane = self._findings_pane()
+        pane.show_file(self._staged.file_at(index))
+        pane.show()
+        pane.raise_()
+        pane.activateWindow()
+
+    def enter_uploads(self) -> bool:
+        """Where Enter has no meaning of its own; never while a computation is what she looks at."""
+        picker = self.kind.picker
+        if picker.selected and not trigger_named(picker.selected).takes_file:
+            return False
+        on_window = not any(part.hasFocus() for part in self.window().findChildren(QWidget))
+        return on_window or self.staging.list.hasFocus() or (picker.hasFocus() and picker.is_settled)
+
+    def _findings_pane(self) -> FindingsPane:
+        if self._findings is None:
+            from knosc_desktop.ui.findings_pane import FindingsPane  # noqa: PLC0415 - not on the way to the first paint
+
+            self._findings = FindingsPane(self.window())
+            self._findings.kind_taken.connect(self.kind_taken)
+        return self._findings
+
+    def _follow_findings(self) -> None:
+        """What is shown stays true; with the file it goes."""
+        if self._findings is None or not self._findings.isVisible():
+            return
+        index = self._staged.index_of(self._findings.file_id)
+        if index.isValid():
+            self._findings.show_file(self._staged.file_at(index))
+        else:
+            self._findings.close()
+
+    def _show_job(self, job: Job | None) -> None:
+        was_hidden = self.details.isHidden()
+        if job is None:
+            self.details.show_job(None)
+            return
+        self.details.show_job(job, self.jobs.beside(job))
+        if was_hidden:
+            # The pane takes room from the table, perhaps where the selected line was.
+            QTimer.singleShot(0, self, self._keep_selected_in_sight)
+
+    def _keep_selected_in_sight(self) -> None:
+        self.jobs.table.scrollTo(self.jobs.table.currentIndex())
+
+    def _go_to_staged(self, _parent: QModelIndex, _first: int, _last: int) -> None:
+        """So that Enter uploads what was just dropped; not while she types a filter."""
+        if not self.jobs.filter.hasFocus():
+            self.staging.go_to_newest()
+
+    def _lay_out(self) -> None:
+        self._ways.addWidget(self.drop_zone)
+        self._ways.addWidget(self.run)
+        self._ways.setMaximumHeight(_TOP_HEIGHT)
+        top = QHBoxLayout()
+        top.setSpacing(14)
+        top.addWidget(self.kind, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self._ways, 1)
+        following = QSplitter(Qt.Orientation.Vertical, self)
+        following.setObjectName("jobsSplitter")
+        following.setChildrenCollapsible(False)
+        following.addWidget(self.jobs)
+        following.addWidget(self.details)
+        following.setStretchFactor(0, 3)
+        following.setStretchFactor(1, 2)
+        column = _SteadyColumn(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(12)
+        column.addLayout(top)
+        column.addWidget(self.staging)
+        column.addWidget(following, 1)

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+
+from knosc_desktop.domain.jobs import RowError
+from knosc_desktop.models.error_groups import ErrorGroups
+
+
+def grouped(*messages):
+    groups = ErrorGroups([RowError(message) for message in messages])
+    while not groups.is_done:
+        groups.take_piece()
+    return groups
+
+
+def titles(*messages):
+    groups = grouped(*messages)
+    return [groups.title(number) for number in groups.largest_first()]
+
+
+@pytest.mark.parametrize(
+    ("messages", "title"),
+    [
+        (("Item 10 not found", "Item 99999 not found"), "Item … not found"),
+        (("Item AB-10 not found", "Item 7/X not found"), "Item … not found"),
+        (("Unknown item 'ABC'", "Unknown item 'x y'"), "Unknown item '…'"),
+        (('Unknown item "ABC"', 'Unknown item "it\'s"'), 'Unknown item "…"'),
+        (("Unknown item “ABC”", "Unknown item “Ä”"), "Unknown item “…”"),
+        (("Row 5: 1,200.50 is too much.", "Row 17: 3 is too much."), "Row …: … is too much."),
+        (("Due 2026-01-31 is in the past", "Due 2025-12-01 is in the past"), "Due … is in the past"),
+        (("Starts at 10:30", "Starts at 9"), "Starts at …"),
+        (("Cell Data!C17 is empty", "Cell Data!AB3 is empty"), "Cell Data!… is empty"),
+        (("Value (5) doesn't fit", "Value (61) doesn't fit"), "Value (…) doesn't fit"),
+    ],
+)
+def test_values_make_no_group_of_their_own(messages, title):
+    assert titles(*messages) == [title]
+
+
+def test_what_all_say_alike_is_said_as_it_is():
+    assert titles("Quantity must be at least 1", "Quantity must be at least 1") == ["Quantity must be at least 1"]
+
+
+def test_other_words_are_another_group():
+    assert titles("Item 1 not found", "Unit 1 not found") == ["Item 1 not found", "Unit 1 not found"]
+
+
+def test_an_apostrophe_within_a_word_opens_no_quotation():
+    assert titles("Can't read item", "Can't find item isn't", "Can't find unit isn't") == [
+        "Can't read item",
+        "Can't find item isn't",
+        "Can't find unit isn't",
+    ]
+
+
+def test_the_largest_group_comes_first_and_knows_its_members():
+    groups = grouped("A", "Item 1", "Item 2", "A", "Item 3")
+    (items, first) = groups.largest_first()
+    assert (groups.size(items), list(groups.members(items)), groups.first_member(items)) == (3, [1, 2, 4], 1)
+    assert list(groups.members(first)) == [0, 3]
+
+
+def test_a_message_with_a_zero_byte_shifts_no_other():
+    groups = grouped("Item \0 1", "B", "Item \0 2")
+    assert [groups.size(number) for number in groups.largest_first()] == [2, 1]
+
+
+def test_empty_messages_are_a_group():
+    assert grouped("", "", "x").size(0) == 2
+
+
+def test_groups_grow_piece_by_piece():
+    groups = ErrorGroups([RowError(f"Item {number}") for number in range(10_000)])
+    groups.take_piece()
+    assert 0 < groups.seen < 10_000
+    assert groups.size(0) == groups.seen
+
+
+def test_one_endless_word_does_not_take_for_ever():
+    assert titles("x" * 200_000, "x" * 200_000) == ["x" * 200_000]

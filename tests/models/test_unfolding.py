@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from knosc_desktop.models.unfolding import Unfolding
+
+
+def lines(unfolding):
+    return [unfolding.at(line) for line in range(len(unfolding))]
+
+
+def test_folded_groups_are_one_line_each():
+    assert lines(Unfolding(3)) == [(0, None), (1, None), (2, None)]
+
+
+def test_members_stand_below_their_group():
+    unfolding = Unfolding(3)
+    unfolding.unfold(1, 2)
+    assert lines(unfolding) == [(0, None), (1, None), (1, 0), (1, 1), (2, None)]
+
+
+def test_several_groups_are_unfolded_in_any_order_and_folded_again():
+    unfolding = Unfolding(3)
+    unfolding.unfold(2, 1)
+    unfolding.unfold(0, 2)
+    assert lines(unfolding) == [(0, None), (0, 0), (0, 1), (1, None), (2, None), (2, 0)]
+    unfolding.fold(0)
+    assert lines(unfolding) == [(0, None), (1, None), (2, None), (2, 0)]
+
+
+def test_every_group_knows_its_own_line():
+    unfolding = Unfolding(4)
+    unfolding.unfold(0, 3)
+    unfolding.unfold(2, 5)
+    assert [unfolding.at(unfolding.line_of(position)) for position in range(4)] == [(n, None) for n in range(4)]
+    assert unfolding.line_of(3) == 11
