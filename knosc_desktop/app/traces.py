@@ -28,14 +28,15 @@ _SEVERAL_LEFT_OUT = re.compile(rf"{LEFT_OUT}(?:[^\w{LEFT_OUT}]*{LEFT_OUT})+")
 _PYTHONS_WORDS = frozenset(
     # What Python itself says of a mistake in a program.
     """
-    NoneType a access accessed after already an and any are argument arguments as associated at async attribute awaited
-    base be before bound but by call callable called can cannot changed codec coroutine could current decode
-    depth dictionary different does during empty encode event exceeded expected finished for found from function
-    future generator got given greater has have in index instance integer invalid is iterable iteration iterator key keyword length less
-    list literal local loop maximum method missing module more most must name never no non not object of on only open
-    operand operation operations or out parent positional range recursion referenced required running s self sequence
-    set shorter size string subscriptable such supported takes than that the this to tuple type types
-    unexpected unhashable unpack unsupported value values variable was were where with without wrong
+    NoneType a access accessed after already an and any are argument arguments as associated at async attribute
+    awaited base be before bound but by call callable called can cannot changed codec coroutine could current
+    decode depth dictionary different does during empty encode event exceeded expected finished for found from
+    function future generator got given greater has have in index instance integer invalid is iterable iteration
+    iterator key keyword length less list literal local loop maximum method missing module more most must name
+    never no non not object of on only open operand operation operations or out parent positional range recursion
+    referenced required running s self sequence set shorter size string subscriptable such supported takes than
+    that the this to tuple type types unexpected unhashable unpack unsupported value values variable was were
+    where with without wrong
     """.split()  # noqa: SIM905 - a list of words is read as words
 ) | frozenset(dir(builtins))
 
