@@ -38,8 +38,8 @@ class OpenedFiles:
         self._files.append(path)
         self._soon.start()
 
-    def hand_to(self, take: Callable[[Sequence[Path]], None]) -> None:
-        """From now on ``take`` gets what is opened, and first what was opened before."""
+    def hand_to(self, take: Callable[[Sequence[Path]], None] | None) -> None:
+        """From now on ``take`` gets what is opened, and first what was opened before; None takes nothing."""
         self._take = take
         self._soon.start()
 

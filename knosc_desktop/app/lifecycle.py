@@ -94,6 +94,7 @@ class Lifecycle:
         finally:
             # Also when it ends by an error: what is handed over from now on would be lost.
             self._quit.set()
+            self._opened.hand_to(None)
             watch.stop()
             await self._close(services, sessions)
             door.close()

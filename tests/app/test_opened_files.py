@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,10 @@ from tests.support.tenant import DemoTenant
 
 
 @pytest.fixture
-def taken(qapp: Application) -> list[list[Path]]:
+def taken(qapp: Application) -> Iterator[list[list[Path]]]:
     """What somebody who takes the files gets, each time."""
-    return []
+    yield []
+    qapp.opened.hand_to(None)
 
 
 def open_with(application: QApplication, *paths: Path) -> list[bool]:
