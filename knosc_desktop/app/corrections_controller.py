@@ -28,7 +28,7 @@ class CorrectionsController(QObject):
         window = front.window
         window.correction_requested.connect(lambda job: start(f"correction {job}", lambda: self._correct(job)))
         window.put_back_requested.connect(lambda job: start(f"put back {job}", lambda: self._put_back(job)))
-        window.move_requested.connect(self._move)
+        window.staged_move_requested.connect(self._move)
 
     async def _correct(self, job_id: str) -> None:
         job = self._front.book[job_id]

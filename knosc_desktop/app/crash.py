@@ -1,4 +1,4 @@
-"""What nobody expected: written to the diary and shown once per distinct trace."""
+"""What nobody expected: written to the diary and shown once per distinct failure."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import asyncio
 import faulthandler
 import logging
 import sys
-import traceback
+import threading
 from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.app.logs import redacted
+from knosc_desktop.app import traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _LOG = logging.getLogger(__name__)
+HARD_CRASH = "hard-crash.log"
+EARLIER_HARD_CRASH = "hard-crash.earlier.log"
 
 
 class CrashReports:
@@ -26,26 +28,32 @@ class CrashReports:
         """Start with nothing seen.
 
         Args:
-            show: told the redacted trace of each new kind of crash.
+            show: told the trace of each new kind of crash, without the planner's data.
         """
         self._show = show
         self._seen: set[str] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def install(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Catch what escapes from slots, callbacks and forgotten tasks."""
+        """Catch what escapes from slots, callbacks, forgotten tasks, threads and destructors."""
+        self._loop = loop
         sys.excepthook = self._from_interpreter
+        sys.unraisablehook = lambda what: self._from_elsewhere(what.exc_value)
+        threading.excepthook = lambda what: self._from_elsewhere(what.exc_value)
         loop.set_exception_handler(self._from_loop)
 
     def report(self, error: BaseException) -> None:
         """Note an unexpected error."""
         if isinstance(error, (KeyboardInterrupt, SystemExit, asyncio.CancelledError)):
             return
-        trace = redacted("".join(traceback.format_exception(error)))
+        place = traces.place_of(error)
+        if place in self._seen:
+            _LOG.error("unexpected error, once more: %s", type(error).__name__)
+            return
+        self._seen.add(place)
+        trace = traces.told(error)
         _LOG.error("unexpected error\n%s", trace)
-        place = "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__
-        if place not in self._seen:
-            self._seen.add(place)
-            self._show(trace)
+        self._show(trace)
 
     def _from_interpreter(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -53,19 +61,33 @@ class CrashReports:
         else:
             self.report(error)
 
+    def _from_elsewhere(self, error: BaseException | None) -> None:
+        """Where no dialog may be opened: in another thread, or while something is being taken apart."""
+        if error is None or self._loop is None:
+            return
+        try:
+            self._loop.call_soon_threadsafe(self.report, error)
+        except RuntimeError:
+            # The loop is closed already; nobody would see a dialog.
+            _LOG.error("unexpected error\n%s", traces.told(error))
+
     def _from_loop(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if isinstance(error, BaseException):
             self.report(error)
         else:
-            _LOG.warning("event loop: %s", redacted(str(context.get("message"))))
+            # Its message may name a task, and a task may be named after a file.
+            _LOG.warning("event loop: trouble with %s", ", ".join(sorted(map(str, context))))
 
 
 def catch_hard_crashes(folder: Path) -> None:
-    """Let a crash inside Qt or the interpreter leave a trace beside the diary."""
+    """Let a crash inside Qt or the interpreter leave a trace beside the diary; the one before is kept."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        trace = folder / HARD_CRASH
+        if trace.exists() and trace.stat().st_size:
+            trace.replace(folder / EARLIER_HARD_CRASH)
         # Stays open as long as the process lives: a crash can open nothing any more.
-        faulthandler.enable((folder / "hard-crash.log").open("w", encoding="utf-8"))
+        faulthandler.enable(trace.open("w", encoding="utf-8"))
     except OSError:
         faulthandler.enable()

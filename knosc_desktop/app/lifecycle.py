@@ -5,25 +5,30 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QTimer
 
 from knosc_desktop.app import questions
+from knosc_desktop.app.application import OpenedFiles
 from knosc_desktop.app.build import build_services
 from knosc_desktop.app.corrections_controller import CorrectionsController
 from knosc_desktop.app.crash import CrashReports
+from knosc_desktop.app.diary import Diary
 from knosc_desktop.app.door import Door
 from knosc_desktop.app.download_controller import DownloadController
+from knosc_desktop.app.help_controller import HelpController
 from knosc_desktop.app.history_controller import HistoryController
 from knosc_desktop.app.journal_controller import JournalController
 from knosc_desktop.app.network_watch import NetworkWatch
 from knosc_desktop.app.reception import Reception
 from knosc_desktop.app.session_controller import SessionController
+from knosc_desktop.app.to_front import bring_to_front
 from knosc_desktop.app.upload_controller import UploadController
-from knosc_desktop.ui.about_dialog import AboutDialog
 from knosc_desktop.ui.crash_dialog import CrashDialog
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
     from knosc_desktop.app.options import Options
@@ -41,9 +46,16 @@ class Lifecycle:
         services: what works behind the window; None before ``live``.
     """
 
-    def __init__(self, options: Options, front: Front) -> None:
-        """Nothing happens before ``live``."""
+    def __init__(self, options: Options, front: Front, opened: OpenedFiles | None = None) -> None:
+        """Nothing happens before ``live``.
+
+        Args:
+            options: how it was started.
+            front: the window and what it shows.
+            opened: files that the desktop hands to the running program.
+        """
         self._options = options
+        self._opened = opened or OpenedFiles()
         self._quit = asyncio.Event()
         self.front = front
         self.services: Services | None = None
@@ -63,10 +75,10 @@ class Lifecycle:
             DownloadController(front, services),
             HistoryController(front, services),
             CorrectionsController(front, services),
+            HelpController(front, services),
         )
+        diary = Diary(self._options, front, services.session)
         front.window.quit_requested.connect(lambda: services.tasks.start("quit", self._ask_to_quit()))
-        front.window.demo_samples_requested.connect(self._open_samples)
-        front.window.about_requested.connect(lambda: AboutDialog(front.window).open())
         self.services = services
         watch = NetworkWatch(parent=front.window)
         watch.returned.connect(lambda: _go_on(services))
@@ -79,13 +91,16 @@ class Lifecycle:
                 uploads.take_without_kind(self._options.files)
             watch.start()
             door.open()
+            self._opened.hand_to(lambda files: self._take_opened(uploads, files))
             await self._quit.wait()
         finally:
             # Also when it ends by an error: what is handed over from now on would be lost.
             self._quit.set()
+            self._opened.hand_to(None)
             watch.stop()
             await self._close(services, sessions)
             door.close()
+            diary.end()
         return 0
 
     def quit(self) -> None:
@@ -126,20 +141,22 @@ class Lifecycle:
         front.window.allow_close()
         front.window.close()
 
-    def _open_samples(self) -> None:
-        folder = self.front.paths.samples
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self.front.window.show_message(f"The sample spreadsheets are in {folder}")
+    def _take_opened(self, uploads: UploadController, files: Sequence[Path]) -> None:
+        uploads.take_without_kind(files)
+        bring_to_front(self.front.window, "")
 
     def _show_crash(self, trace: str) -> None:
         dialog = CrashDialog(
             "Something unexpected happened",
             "The program met a fault of its own. What Knosc has confirmed stays as the table shows it. "
-            "You can go on; if it happens again, send the details to whoever looks after the program.",
+            "You can go on; if it happens again, save a report and send it to whoever looks after the program. "
+            "Neither these details nor the report hold your files, names or passwords.",
             trace,
             self.front.window,
         )
-        dialog.open()
+        dialog.report_requested.connect(self.front.window.report_save_requested)
+        # It may have happened in the middle of painting.
+        QTimer.singleShot(0, dialog, dialog.open)
 
 
 def _go_on(services: Services) -> None:

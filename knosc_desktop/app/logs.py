@@ -1,4 +1,4 @@
-"""The program's diary: small, rotating, without secrets."""
+"""The program's diary: small, rotating, without secrets and without the planner's data."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ import re
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
+from knosc_desktop.app import traces
+
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import TracebackType
 
+_OWN = __name__.partition(".")[0]
 _SIZE = 1 << 20
 _FILES = 3
 
@@ -43,9 +47,29 @@ def redacted(text: str) -> str:
     return text
 
 
-class _Redacting(logging.Formatter):
+class _Discreet(logging.Formatter):
+    """Writes what this program says; of what libraries say only where, since that may quote anything."""
+
     def format(self, record: logging.LogRecord) -> str:
-        return redacted(super().format(record))
+        line = f"{self.formatTime(record)} {record.levelname} {record.name}: {_words(record)}"
+        if record.exc_info and record.exc_info[1] is not None:
+            line += "\n" + traces.told(record.exc_info[1])
+        return redacted(line)
+
+    def formatException(  # noqa: N802 - the contract of logging
+        self, told: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        return traces.told(told[1]) if told[1] is not None else ""
+
+
+def _words(record: logging.LogRecord) -> str:
+    if record.name.partition(".")[0] != _OWN:
+        return f"a message from {record.module}, line {record.lineno}"
+    if isinstance(record.args, tuple):
+        # An error in a message tells its kind, not what it was about.
+        given = tuple(traces.summary(each) if isinstance(each, BaseException) else each for each in record.args)
+        return str(record.msg) % given if given else str(record.msg)
+    return record.getMessage()
 
 
 def set_up(folder: Path) -> None:
@@ -63,7 +87,7 @@ def set_up(folder: Path) -> None:
         )
     except OSError:
         handler = logging.NullHandler()
-    handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_Discreet())
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)

@@ -7,9 +7,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from knosc_desktop import __version__
+from knosc_desktop.app.application import Application
 from knosc_desktop.app.front import build_front
 from knosc_desktop.app.profile_claim import ProfileClaim
 from knosc_desktop.ui.icons import application_icon
@@ -23,11 +24,11 @@ _PAINT_LIMIT = 2_000
 """Milliseconds to wait for a first paint that may never come, e.g. when started minimised."""
 
 
-def make_application() -> QApplication:
+def make_application() -> Application:
     """The one QApplication; closing the last window does not end the loop, the lifecycle does."""
     QCoreApplication.setApplicationName("Knosc Desktop")
     QCoreApplication.setApplicationVersion(__version__)
-    application = QApplication(sys.argv[:1])
+    application = Application(sys.argv[:1])
     application.setDesktopFileName("knosc-desktop")
     application.setWindowIcon(application_icon())
     application.setQuitOnLastWindowClosed(False)
@@ -59,7 +60,7 @@ def run(options: Options) -> int:
         claim.release()
 
 
-def _say(application: QApplication, words: str) -> None:
+def _say(application: Application, words: str) -> None:
     box = QMessageBox(QMessageBox.Icon.Information, "Knosc Desktop", words)
     box.setTextFormat(Qt.TextFormat.PlainText)
     print(words, file=sys.stderr)  # noqa: T201 - whoever started it from a terminal looks there
@@ -69,7 +70,7 @@ def _say(application: QApplication, words: str) -> None:
         application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
-def _paint(application: QApplication, window: MainWindow) -> None:
+def _paint(application: Application, window: MainWindow) -> None:
     """Turn Qt's loop until the window has been painted; clicks wait until somebody listens."""
     painted: list[bool] = []
     window.first_painted.connect(lambda: painted.append(True))

@@ -58,6 +58,7 @@ class Actions(QObject):
         self.go_to_jobs = self._make("actionGoToJobs", "Go to &jobs", "Ctrl+J")
         self.filter_jobs = self._make("actionFilterJobs", "&Filter jobs", "Ctrl+F")
         self.keyboard = self._make("actionKeyboard", "&Keyboard", "F1")
+        self.save_report = self._make("actionSaveReport", "Save &report…")
         self.about = self._make("actionAbout", "&About Knosc Desktop")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
@@ -79,7 +80,7 @@ class Actions(QObject):
         view = bar.addMenu("&View")
         view.addActions([self.go_to_picker, self.go_to_staging, self.go_to_jobs, self.filter_jobs])
         help_menu = bar.addMenu("&Help")
-        help_menu.addActions([self.keyboard, self.about])
+        help_menu.addActions([self.keyboard, self.save_report, self.about])
 
     def suit(self, situation: Situation) -> None:
         """Offer what can be done now."""
@@ -94,6 +95,7 @@ class Actions(QObject):
         self.sign_in.setEnabled(open_ and not situation.signed_in)
         self.sign_out.setEnabled(open_ and situation.signed_in)
         self.settings.setEnabled(open_)
+        self.save_report.setEnabled(open_)
         self.upload_files.setEnabled(open_)
         self.upload.setEnabled(open_)
 

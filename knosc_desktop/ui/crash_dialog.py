@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout
 
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 
 class CrashDialog(QDialog):
-    """Title, what it means, and copyable details."""
+    """Title, what it means, and copyable details.
+
+    Signals:
+        report_requested(): save everything that helps to find the fault.
+    """
+
+    report_requested = Signal()
 
     def __init__(self, title: str, words: str, details: str, parent: QWidget | None = None) -> None:
         """Be ready to open."""
@@ -41,6 +47,9 @@ class CrashDialog(QDialog):
         copy = buttons.addButton("&Copy details", QDialogButtonBox.ButtonRole.ActionRole)
         copy.setObjectName("copyCrashButton")
         copy.clicked.connect(self._copy)
+        report = buttons.addButton("&Save report…", QDialogButtonBox.ButtonRole.ActionRole)
+        report.setObjectName("saveCrashReportButton")
+        report.clicked.connect(self.report_requested)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         for part in (heading, meaning, shown, buttons):

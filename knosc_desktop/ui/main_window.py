@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         staged_removal_requested(file_id: str).
         last_upload_requested(trigger: str), template_requested(trigger: str), all_templates_requested().
         sign_in_requested(), sign_out_requested(), quit_requested().
-        settings_requested(), demo_samples_requested(), about_requested().
+        settings_requested(), demo_samples_requested(), about_requested(), report_save_requested().
         cancel_requested(job_id: str), send_again_requested(job_id: str), look_again_requested(job_id: str).
         removal_requested(job_id: str), errors_save_requested(job_id: str).
         receipt_save_requested(job_id: str), sent_file_save_requested(job_id: str).
@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
     settings_requested = Signal()
     demo_samples_requested = Signal()
     about_requested = Signal()
+    report_save_requested = Signal()
     cancel_requested = Signal(str)
     send_again_requested = Signal(str)
     look_again_requested = Signal(str)
@@ -283,6 +284,7 @@ class MainWindow(QMainWindow):
         actions.settings.triggered.connect(self.settings_requested)
         actions.quit.triggered.connect(self.quit_requested)
         actions.about.triggered.connect(self.about_requested)
+        actions.save_report.triggered.connect(self.report_save_requested)
         actions.keyboard.triggered.connect(lambda: self.show_message(_KEYBOARD))
         shortcut = Qt.FocusReason.ShortcutFocusReason
         actions.go_to_picker.triggered.connect(lambda: self._work.kind.picker.setFocus(shortcut))

@@ -97,16 +97,27 @@ def test_the_diary_is_written_into_the_folder(diary: Path) -> None:
 
 
 def test_no_secret_gets_into_the_diary(diary: Path) -> None:
-    logging.getLogger("x").info("sent %s", {"X-XSRF-TOKEN": "SECRET", "Cookie": "SECRET"})
+    logging.getLogger("knosc_desktop.x").info("sent %s", {"X-XSRF-TOKEN": "SECRET", "Cookie": "SECRET"})
+    assert "sent" in written(diary)
     assert "SECRET" not in written(diary)
 
 
-def test_no_secret_gets_into_the_diary_with_a_trace(diary: Path, caplog: pytest.LogCaptureFixture) -> None:
-    error = RuntimeError("password=SECRET")
-    logging.getLogger("x").error("unexpected", exc_info=error)
+def test_an_error_in_the_diary_tells_its_kind_and_place_but_not_what_it_was_about(
+    diary: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    error = RuntimeError("password=SECRET", "Lindqvist 4711")
+    logging.getLogger("knosc_desktop.x").error("unexpected: %s", error, exc_info=error)
     caplog.clear()
-    assert "RuntimeError" in written(diary)
+    assert written(diary).count("RuntimeError") == 2
     assert "SECRET" not in written(diary)
+    assert "Lindqvist" not in written(diary)
+
+
+def test_of_a_library_s_message_only_the_place_is_kept(diary: Path, caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("asyncio").warning("Executing <Task name='Lindqvist.xlsx'> took %s", "Lindqvist")
+    caplog.clear()
+    assert "WARNING asyncio: a message from test_logs, line" in written(diary)
+    assert "Lindqvist" not in written(diary)
 
 
 def test_one_line_a_request_does_not_bury_the_rest(diary: Path) -> None:
@@ -115,7 +126,7 @@ def test_one_line_a_request_does_not_bury_the_rest(diary: Path) -> None:
 
 
 def test_a_name_that_cannot_be_encoded_is_written_all_the_same(diary: Path) -> None:
-    logging.getLogger("x").info("M\udce4rz.csv")
+    logging.getLogger("knosc_desktop.x").info("M\udce4rz.csv")
     assert "M\\udce4rz.csv" in written(diary)
 
 

@@ -15,6 +15,14 @@ import pytest
 
 
 @pytest.fixture(scope="session")
+def qapp_cls() -> type[Any]:
+    """The program's own application class, for every test of pytest-qt."""
+    from knosc_desktop.app.application import Application  # the Qt-free rings must not need it
+
+    return Application
+
+
+@pytest.fixture(scope="session")
 def qt_loop(qapp: Any) -> Iterator[asyncio.AbstractEventLoop]:
     """The loop; it turns whenever pytest-qt waits for something."""
     import qasync  # the Qt-free rings must not need it

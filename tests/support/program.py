@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from knosc_desktop.app.application import Application
 from knosc_desktop.app.front import build_front
 from knosc_desktop.app.lifecycle import Lifecycle
 from knosc_desktop.app.options import Options
@@ -51,7 +52,9 @@ class ProgramUnderTest:
         self.wait(lambda: hasattr(self, "lifecycle") and self.lifecycle.services is not None)
 
     async def _live(self, options: Options) -> int:
-        self.lifecycle = Lifecycle(options, build_front(options))
+        application = QApplication.instance()
+        assert isinstance(application, Application)
+        self.lifecycle = Lifecycle(options, build_front(options), application.opened)
         self.lifecycle.crashes.report = self.errors.append  # type: ignore[method-assign]
         self.lifecycle.front.show()
         return await self.lifecycle.live()

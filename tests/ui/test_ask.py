@@ -131,10 +131,35 @@ def test_a_crash_is_shown_plainly_and_can_be_copied(qtbot):
     dialog.findChild(QDialogButtonBox).rejected.emit()
 
 
-def test_about_names_the_version_and_the_licence_of_qt(qtbot, parent):
-    dialog = AboutDialog(parent)
+def test_a_report_can_be_asked_for_after_a_crash(qtbot):
+    dialog = CrashDialog("Something went wrong", "Your data is safe.", "ValueError")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    with qtbot.waitSignal(dialog.report_requested):
+        qtbot.mouseClick(dialog.findChild(QPushButton, "saveCrashReportButton"), Qt.MouseButton.LeftButton)
+
+
+def test_about_names_the_version_the_licence_of_qt_and_where_the_data_is_kept(qtbot, parent, tmp_path):
+    dialog = AboutDialog(tmp_path / "profile", tmp_path / "licences", parent)
     dialog.open()
     words = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert __version__ in words
     assert "Lesser General Public License" in words
+    assert str(tmp_path / "licences") in words
+    assert f"kept in {tmp_path / 'profile'}" in words
     dialog.reject()
+
+
+@pytest.mark.parametrize(
+    ("button", "signal"), [("openFolderButton", "folder_requested"), ("licencesButton", "licences_requested")]
+)
+def test_about_opens_folders(qtbot, parent, tmp_path, button, signal):
+    dialog = AboutDialog(tmp_path, tmp_path, parent)
+    dialog.open()
+    with qtbot.waitSignal(getattr(dialog, signal)):
+        qtbot.mouseClick(dialog.findChild(QPushButton, button), Qt.MouseButton.LeftButton)
+    dialog.reject()
+
+
+def test_about_offers_no_licences_where_there_is_no_folder_of_them(parent, tmp_path):
+    assert AboutDialog(tmp_path, None, parent).findChild(QPushButton, "licencesButton") is None

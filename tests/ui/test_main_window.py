@@ -243,6 +243,7 @@ def test_an_upload_kind_brings_the_drop_zone_back(shown):
         ("actionQuit", "quit_requested", []),
         ("actionSettings", "settings_requested", []),
         ("actionAbout", "about_requested", []),
+        ("actionSaveReport", "report_save_requested", []),
     ],
 )
 def test_menu_entries_become_intents(shown, qtbot, name, signal, payload):

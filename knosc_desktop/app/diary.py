@@ -1,0 +1,80 @@
+"""Writes down the order of events: which job came into which state and when, without saying what it was."""
+
+from __future__ import annotations
+
+import logging
+import platform
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import qVersion
+from PySide6.QtGui import QGuiApplication
+
+from knosc_desktop import __version__
+
+if TYPE_CHECKING:
+    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.options import Options
+    from knosc_desktop.domain.job_state import JobState
+    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.domain.session import SessionState
+    from knosc_desktop.services.session import Session
+
+_LOG = logging.getLogger(__name__)
+_SHORT = 8
+
+
+class Diary:
+    """Follows jobs and session; a job is told by the beginning of its number."""
+
+    def __init__(self, options: Options, front: Front, session: Session) -> None:
+        """Begin with what runs here."""
+        self._states: dict[str, JobState] = {}
+        front.book.added.connect(self._job_added)
+        front.book.changed.connect(self._job_changed)
+        front.book.removed.connect(self._job_removed)
+        session.changed.connect(_session_changed)
+        _LOG.info(
+            "Knosc Desktop %s, %s, Python %s, Qt %s on %s; demo %s, other server %s, %d files",
+            __version__,
+            kind_of_build(),
+            platform.python_version(),
+            qVersion(),
+            QGuiApplication.platformName(),
+            options.demo,
+            options.server is not None,
+            len(options.files),
+        )
+
+    def end(self) -> None:
+        """The last line of a run."""
+        _LOG.info("the end")
+
+    def _job_added(self, job: Job) -> None:
+        # Years of ended jobs are read at each start.
+        if job.is_unsettled:
+            self._states[job.id] = job.state
+            _LOG.info("job %s, %s: %s", job.id[:_SHORT], job.trigger, job.state.value)
+
+    def _job_changed(self, job: Job) -> None:
+        before = self._states.get(job.id)
+        if job.state is before:
+            return
+        _LOG.info("job %s: %s", job.id[:_SHORT], job.state.value)
+        if job.is_unsettled:
+            self._states[job.id] = job.state
+        else:
+            self._states.pop(job.id, None)
+
+    def _job_removed(self, job: Job) -> None:
+        self._states.pop(job.id, None)
+
+
+def kind_of_build() -> str:
+    """How this program was put together."""
+    return "frozen" if getattr(sys, "frozen", False) else "from source"
+
+
+def _session_changed(state: SessionState) -> None:
+    stage = f" at {state.environment.stage.value}" if state.environment else ""
+    _LOG.info("session: %s%s", state.phase.value, stage)

@@ -1,0 +1,132 @@
+"""Joins the Help menu to the computer: about, folders, the report."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import locale
+import os
+import platform
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import PySide6
+from PySide6.QtCore import QObject, QUrl, qVersion
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from knosc_desktop import __version__
+from knosc_desktop.app.diary import kind_of_build
+from knosc_desktop.app.intents import Intents
+from knosc_desktop.app.places import Places
+from knosc_desktop.app.report import save_report
+from knosc_desktop.ui.about_dialog import AboutDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from knosc_desktop.app.build import Services
+    from knosc_desktop.app.front import Front
+
+
+class HelpController(QObject):
+    """Shows what the program is, where it keeps things, and saves what helps to look after it."""
+
+    def __init__(
+        self, front: Front, services: Services, open_folder: Callable[[QUrl], bool] = QDesktopServices.openUrl
+    ) -> None:
+        """Follow the window's intents.
+
+        Args:
+            front: the window.
+            services: tell how things are.
+            open_folder: shows a folder in the system's file manager; False when it cannot.
+        """
+        super().__init__()
+        self._front = front
+        self._services = services
+        self._open = open_folder
+        self._intents = Intents(services.tasks, front.window)
+        self._places = Places(front)
+        front.window.about_requested.connect(self._show_about)
+        front.window.demo_samples_requested.connect(lambda: self.show_folder(front.paths.samples))
+        front.window.report_save_requested.connect(self.save_report)
+
+    def save_report(self) -> None:
+        """Ask where to, and save it there."""
+        self._intents.start("report", self._save_report)
+
+    def show_folder(self, folder: Path) -> None:
+        """Open it in the system's file manager, or at least say where it is."""
+        if not self._open(QUrl.fromLocalFile(str(folder))):
+            self._front.window.show_message(f"The folder is {folder}")
+
+    def _show_about(self) -> None:
+        notices = licences()
+        dialog = AboutDialog(self._front.paths.root, notices, self._front.window)
+        dialog.folder_requested.connect(lambda: self.show_folder(self._front.paths.root))
+        if notices is not None:
+            dialog.licences_requested.connect(lambda: self.show_folder(notices))
+        dialog.open()
+
+    async def _save_report(self) -> None:
+        now = self._services.clock.now()
+        await self._places.save(f"knosc-desktop-report-{now:%Y-%m-%d}.zip", self._write_report)
+
+    async def _write_report(self, place: Path) -> None:
+        facts = self._facts()
+        facts |= await asyncio.to_thread(_sizes, self._front.paths.journal, self._front.paths.outbox)
+        logs, now = self._front.paths.logs, self._services.clock.now()
+        await asyncio.to_thread(save_report, place, facts, logs, self._names(), now)
+
+    def _facts(self) -> dict[str, object]:
+        keeping = self._front.settings.keeping
+        states = Counter(job.state.value for job in self._front.book)
+        screens = [
+            f"{screen.size().width()} x {screen.size().height()} at {screen.devicePixelRatio():.0%}"
+            for screen in QGuiApplication.screens()
+        ]
+        state = self._services.session.state
+        return {
+            "Written": self._services.clock.now().isoformat(timespec="seconds"),
+            "Knosc Desktop": f"{__version__}, {kind_of_build()}",
+            "Python": platform.python_version(),
+            "Qt": f"{qVersion()}, PySide6 {PySide6.__version__}, {QGuiApplication.platformName()}",
+            "System": f"{platform.platform()}, {platform.machine()}",
+            "Language": ", ".join(filter(None, locale.getlocale())),
+            "Screens": "; ".join(screens),
+            "Session": f"{state.phase.value}{f', {state.environment.stage.value}' if state.environment else ''}",
+            "Jobs": ", ".join(f"{count} {name}" for name, count in sorted(states.items())) or "none",
+            "Kept": f"jobs {keeping}",
+        }
+
+    def _names(self) -> set[str]:
+        """Of the planner, her company and her folders."""
+        state, settings = self._services.session.state, self._front.settings
+        names = {settings.account, str(Path.home()), str(self._front.paths.root), settings.folder, _login()}
+        names |= {platform.node(), state.profile.username if state.profile else ""}
+        for where in (state.environment, settings.environment):
+            if where is not None:
+                names |= {where.origin, where.host, where.company}
+        return names
+
+
+def licences() -> Path | None:
+    """The folder of licences that the frozen program brings; None from source, where each library has its own."""
+    folder = Path(getattr(sys, "_MEIPASS", os.devnull)) / "licences"
+    return folder if folder.is_dir() else None
+
+
+def _sizes(journal: Path, outbox: Path) -> dict[str, object]:
+    copies = [path.stat().st_size for path in outbox.glob("**/*") if path.is_file()]
+    listed = journal.stat().st_size if journal.exists() else 0
+    return {"On disk": f"list of jobs {listed:,} bytes, {len(copies)} copies of {sum(copies):,} bytes"}
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    # Where nobody has a name: a container, a service account.
+    except (OSError, KeyError, ImportError):
+        return ""
