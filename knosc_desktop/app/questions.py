@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from knosc_desktop.ui.second_look import Concern
 
+    from knosc_desktop.ui.second_look import Concern
+
 T = TypeVar("T")
 
 
@@ -34,6 +36,15 @@ async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern]) 
         concerns: file name, kind and lines of text, of each file there is something to know of.
     """
     from knosc_desktop.ui.second_look import take_second_look  # noqa: PLC0415 - not on the way to the first paint
+
+    answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    take_second_look(parent, where, concerns, lambda said: _settle(answer, said))
+    return await answer
+
+
+async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern]) -> bool:
+    """Whether the planner wants to upload all the same."""
+    from knosc_desktop.ui.second_look import take_second_look  # noqa: PLC0415 - rarely needed, and never at the start
 
     answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
     take_second_look(parent, where, concerns, lambda said: _settle(answer, said))

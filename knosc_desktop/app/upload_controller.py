@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.places import Places
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.second_look import second_looks
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models import text
 from knosc_desktop.services.error_report import save_errors
@@ -24,11 +26,17 @@ if TYPE_CHECKING:
 
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
-    from knosc_desktop.domain.files import Rejection
+    from knosc_desktop.domain.files import Rejection, StagedFile
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.intake import FolderOffer
     from knosc_desktop.services.orders import Sender
 
+_CHECKING = "checking"
+"""Topic of the notice while an upload waits for the checks of its files."""
+_PATIENCE = 15.0
+"""Seconds that an upload waits for them."""
+_WORTH_A_WORD = 0.4
+"""Seconds of waiting after which it is said why."""
 _TRACKING = "tracking"
 """Topic of notices on asking for the jobs' states."""
 
@@ -116,14 +124,46 @@ class UploadController(QObject):
         self._intents.start("upload", lambda: self._upload(sender))
 
     async def _upload(self, sender: Sender) -> None:
-        checked = await self._services.intake.ready_to_go()
+        await self._let_checks_end()
+        # Of files that were changed or taken off the list since, she has not said that they should go.
+        ready = self._still_wanted(await self._services.intake.ready_to_go())
+        if not await self._wants_them_sent(ready, sender):
+            return
         if sender != self._services.orders.sender():
             raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was sent. Press Upload again.")
-        # What was changed or taken off the list while it was checked is not what she pressed Upload for.
-        ready = [file for file in checked if self._front.staging.get(file.id) == file]
+        ready = self._still_wanted(ready)
         await self._services.orders.submit(ready, sender, hold=self._front.settings.hold_next)
         for file in ready:
             self._front.staging.remove(file.id)
+
+    async def _let_checks_end(self) -> None:
+        """What is known before it goes can still be thought over; what takes too long goes unchecked."""
+        waiting = asyncio.get_running_loop().call_later(_WORTH_A_WORD, self._show_checking)
+        try:
+            await self._services.examiner.settled([file.id for file in self._front.staging], _PATIENCE)
+        finally:
+            waiting.cancel()
+            self._front.window.clear_notice(_CHECKING)
+
+    def _show_checking(self) -> None:
+        self._front.window.show_message("Checking the files before they go…", topic=_CHECKING)
+
+    async def _wants_them_sent(self, files: Sequence[StagedFile], sender: Sender) -> bool:
+        looks = second_looks(files, sender.environment)
+        if not looks:
+            return True
+        concerns = [
+            (
+                look.file.path.name,
+                text.trigger_label(look.file.trigger or ""),
+                [reason.message for reason in look.reasons],
+            )
+            for look in looks
+        ]
+        return await questions.second_look(self._front.window, text.destination(sender.environment), concerns)
+
+    def _still_wanted(self, files: Sequence[StagedFile]) -> list[StagedFile]:
+        return [file for file in files if _is_same_wish(file, self._front.staging.get(file.id))]
 
     async def _run(self, trigger: str) -> None:
         unfinished = [job for job in self._front.book.unsettled if job.trigger == trigger and not job.is_ended]
@@ -215,6 +255,11 @@ class UploadController(QObject):
                 ),
                 topic=_TRACKING,
             )
+
+
+def _is_same_wish(file: StagedFile, now: StagedFile | None) -> bool:
+    """Whether it is still the same content of the same kind that she wants sent."""
+    return now is not None and (now.path, now.stamp, now.trigger) == (file.path, file.stamp, file.trigger)
 
 
 def _subject(job: Job) -> str:
