@@ -43,6 +43,7 @@ class Package:
     Attributes:
         tabs: its worksheets; sheets of charts, macros and dialogues hold no rows and are left out.
         counts_from_1904: whether its dates do.
+        has_twins: whether two parts have the same name, so that readers may differ in which they take.
         strings_part: where the texts of its cells are; empty when there are none.
         styles_part: where the formats of its cells are; empty when there are none.
     """
@@ -58,7 +59,9 @@ class Package:
         self._archive = zipfile.ZipFile(path)
         self._opened: list[IO[bytes]] = []
         try:
-            self._parts = {plain_part(entry.filename): entry for entry in self._archive.infolist()}
+            entries = self._archive.infolist()
+            self._parts = {plain_part(entry.filename): entry for entry in entries}
+            self.has_twins = len(self._parts) < len(entries)
             self.counts_from_1904 = False
             self._read_directory()
         except BaseException:

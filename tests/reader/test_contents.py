@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -53,6 +54,8 @@ def test_cells_stand_where_excel_has_them(tmp_path: Path, odd: str) -> None:
         ('<c r="A1" s="3"><v>1.5</v></c>', timedelta(days=1.5)),
         ('<c r="A1" s="4"><v>0.25</v></c>', time(6)),
         ('<c r="A1" t="d"><v>2026-01-02T03:04:05</v></c>', datetime(2026, 1, 2, 3, 4, 5)),  # noqa: DTZ001
+        ('<c r="A1" t="d"><v>2026-01-02</v></c>', date(2026, 1, 2)),
+        ('<c r="A1" t="d"><v>10:11:12</v></c>', time(10, 11, 12)),
         ('<c r="A1" t="e"><v>#N/A</v></c>', ""),
         ('<c r="A1"><f>B1</f></c>', ""),
         ('<c r="A1" t="s"><v>1</v></c>', "shared"),
@@ -79,8 +82,9 @@ def test_hidden_rows_are_named(tmp_path: Path, odd: str) -> None:
         row(4, text("A4", "d"), more=' hidden="true" ht="15"'),
         row(5, text("A5", "e"), more=' hidden="0"'),
         '<row r="7" hidden="1"/>',
+        f'<row collapsed="false" hidden="true" ht="15" r="8">{text("A8", "x")}</row>',
     ]
-    assert sheet_of(tmp_path, "".join(rows), odd).hidden_rows == {2, 4, 7}
+    assert sheet_of(tmp_path, "".join(rows), odd).hidden_rows == {2, 4, 7, 8}
 
 
 @both_ways
@@ -232,6 +236,14 @@ def test_a_sheet_that_is_gone_is_called_gone(tmp_path: Path) -> None:
 def test_the_name_of_the_file_does_not_matter(tmp_path: Path) -> None:
     source = write_rows(tmp_path / "snapshot", row(1, text("A1", "x")))
     assert list(read_sheet(Source(source.path, source.format), "Data").rows[0]) == ["x"]
+
+
+def test_of_two_parts_with_the_same_name_the_later_counts_for_everything(tmp_path: Path) -> None:
+    source = write_rows(tmp_path / "items.xlsx", row(1, text("A1", "x")))
+    with zipfile.ZipFile(source.path, "a") as archive:
+        archive.writestr("XL/worksheets/sheet1.xml", sheet_xml(row(1, text("A1", "later"), more=' hidden="1"')))
+    sheet = read_sheet(source, "Data")
+    assert (list(sheet.rows[0]), sheet.hidden_rows) == (["later"], {1})
 
 
 def test_what_the_fast_reader_does_not_understand_is_read_one_by_one(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ def test_dates_may_count_from_1904(tmp_path: Path) -> None:
         ("<r><rPr><b/></rPr><t>_Item</t></r><r><t>Number</t></r>", "_ItemNumber"),
         ("<t>品番</t><rPh sb='0' eb='2'><t>ヒンバン</t></rPh>", "品番"),
         ("<t>a_x000A_b_x005F_x000A_</t>", "a\nb_x000A_"),
+        ("<t>_xD83D_</t>", "\N{REPLACEMENT CHARACTER}"),
         ("<t> a </t>", "a"),
         ('<t xml:space="preserve"> a </t>', " a "),
         ("<t>&lt;&amp;&gt;</t>", "<&>"),

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -129,6 +130,16 @@ async def test_what_is_wrong_with_a_file_arrives_in_words(reading: Reading, sour
         "Come back.",
         "why",
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the name of a file is always a text")
+async def test_a_file_whose_name_is_no_text_is_read_and_named(reading: Reading, source: Source) -> None:
+    odd = replace(source, path=Path(os.fsdecode(os.fsencode(source.path.parent) + b"/it\xffems.xlsx")))
+    source.path.rename(odd.path)
+    assert (await reading.peek(Peek(odd))).sheets[0].name == "Data"
+    odd.path.unlink()
+    with pytest.raises(FileProblem, match=r"“it.ems.xlsx” is no longer there"):
+        await reading.peek(Peek(odd))
 
 
 async def test_what_nobody_foresaw_is_told_with_its_details(reading: Reading, source: Source) -> None:
@@ -316,7 +327,11 @@ async def test_a_busy_reader_ends_when_its_parent_is_killed(source: Source) -> N
 
 
 async def test_a_stuck_reader_that_nobody_ends_ends_itself(source: Source) -> None:
-    request = {"source": {"path": str(source.path), "format": source.format}, "header": HANGS, "template": None}
+    request = {
+        "source": {"path": os.fsencode(source.path).hex(), "format": source.format},
+        "header": HANGS,
+        "template": None,
+    }
     line = json.dumps({"kind": "Check", "seconds": -4.5, "request": request}) + "\n"
     with subprocess.Popen(  # noqa: ASYNC220 - that is how one starts
         odd_reader.COMMAND, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL

@@ -24,6 +24,7 @@ COMMAND = [sys.executable, "-m", "tests.support.odd_reader"]
 HERE = __name__ if __name__ != "__main__" else "tests.support.odd_reader"
 ANSWERERS = {**serve.ANSWERERS, "Check": (HERE, "check"), "Compare": (HERE, "compare")}
 
+_MOST_SHEETS = 50
 KEPT: list[bytes] = []
 
 
@@ -48,7 +49,8 @@ def compare(request: Compare) -> Comparison:
 
 def _count(request: Check) -> CheckReport:
     """Reads every sheet, as a real check does."""
-    return CheckReport(sum(len(read_sheet(request.source, tab.name).rows) for tab in tabs(request.source)), ())
+    names = [tab.name for tab in tabs(request.source)][:_MOST_SHEETS]
+    return CheckReport(sum(len(read_sheet(request.source, name).rows) for name in names), ())
 
 
 def _hang(request: Check) -> CheckReport:
