@@ -203,7 +203,8 @@ def _longest_rise(order: list[int]) -> set[int]:
     runs: list[tuple[int, ...]] = [()]
     for number in order:
         runs.append((*max((run for run in runs if not run or run[-1] < number), key=len), number))
-    return set(max(runs, key=len))
+    longest = max(runs, key=len)
+    return set(longest)
 
 
 def _remarks(places: list[Place]) -> str:

@@ -52,14 +52,15 @@ def _in_numbers(column: Column, *, is_csv: bool) -> Iterator[Finding]:
             "it wrongly or not at all. Write it with digits and a decimal point alone.",
             {text: f"“{text}”" for text in dressed},
         )
-    strange = {text for text in others - dressed if text.strip()}
+    # Error values are told by themselves.
+    strange = {text for text in others - dressed if text.strip() and not text.startswith("#")}
     count = sum(column.texts[text] for text in strange)
     if strange and count * 2 <= column.filled:
         yield column.finding(
             Defect.NUMBER_AS_TEXT,
             Severity.WARNING,
             "In {cells} text stands where a number belongs. Enter the number, or leave the cell empty.",
-            {text: f"“{text}”" for text in strange if not text.startswith("#")},
+            {text: f"“{text}”" for text in strange},
         )
 
 

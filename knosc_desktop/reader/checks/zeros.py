@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
@@ -19,6 +21,8 @@ _MAINLY = 0.8
 _FEWEST = 8
 _NARROWEST = 4
 _EXACT = 10**15
+_EVEN, _UNEVEN = 3, 12
+_DENSE = 6
 
 
 def lost_zeros(table: Table) -> Iterator[Finding]:
@@ -72,12 +76,14 @@ def _too_short(column: Column, codes: Mapping[Value, str]) -> Iterator[Finding]:
 
 def _is_counted_through(codes: Collection[str], short: Collection[str], width: int) -> bool:
     """Whether the codes simply count on, from 998 and 999 to 1000 and 1001."""
-    values = sorted(map(int, codes))
-    is_dense = len(values) * 2 > values[-1] - values[0]
+    values = sorted(set(map(int, codes)))
+    usual = median(after - before for before, after in pairwise(values))
     step = 10 ** (width - 1)
-    longest_short = max(map(int, short))
-    shortest_long = min((value for value in values if value >= step), default=step)
-    return is_dense or (longest_short >= step * 9 // 10 and shortest_long <= step * 11 // 10)
+    end = [*sorted(map(int, short)), next(value for value in values if value >= step)]
+    widest = max(after - before for before, after in pairwise(end))
+    # Where some numbers of a sequence are not used the gaps vary, but then it is dense or has only just begun.
+    is_dense = len(values) * _DENSE >= values[-1] - values[0]
+    return widest <= _EVEN * usual or (widest <= _UNEVEN * usual and (is_dense or end[0] >= step * 9 // 10))
 
 
 def _finding(column: Column, short: Mapping[Value, str], width: int, severity: Severity) -> Finding:
