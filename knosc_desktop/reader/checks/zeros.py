@@ -22,7 +22,8 @@ _FEWEST = 8
 _NARROWEST = 4
 _EXACT = 10**15
 _EVEN, _UNEVEN = 3, 12
-_DENSE = 6
+_DENSE, _THIN = 6, 50
+_BEGINNING = 3
 
 
 def lost_zeros(table: Table) -> Iterator[Finding]:
@@ -70,20 +71,24 @@ def _too_short(column: Column, codes: Mapping[Value, str]) -> Iterator[Finding]:
     short = {value: digits for value, digits in codes.items() if len(digits) < width}
     if not short or width < _NARROWEST or count < _MAINLY * len(codes) or max(widths) > width:
         return
-    if not _is_counted_through(codes.values(), short.values(), width):
+    if column.role is Role.POSTCODE or not _is_counted_through(codes.values(), short.values(), width):
         yield _finding(column, short, width, Severity.WARNING)
 
 
 def _is_counted_through(codes: Collection[str], short: Collection[str], width: int) -> bool:
     """Whether the codes simply count on, from 998 and 999 to 1000 and 1001."""
     values = sorted(set(map(int, codes)))
-    usual = median(after - before for before, after in pairwise(values))
     step = 10 ** (width - 1)
+    span = values[-1] - values[0]
+    # Codes that were handed out at random are spread over all first digits.
+    if values[-1] >= _BEGINNING * step and len(values) * _THIN < span:
+        return False
+    usual = median(after - before for before, after in pairwise(values))
     end = [*sorted(map(int, short)), next(value for value in values if value >= step)]
     widest = max(after - before for before, after in pairwise(end))
     # Where some numbers of a sequence are not used the gaps vary, but then it is dense or has only just begun.
-    is_dense = len(values) * _DENSE >= values[-1] - values[0]
-    return widest <= _EVEN * usual or (widest <= _UNEVEN * usual and (is_dense or end[0] >= step * 9 // 10))
+    may_vary = len(values) * _DENSE >= span or end[0] >= step * 9 // 10
+    return widest <= (_UNEVEN if may_vary else _EVEN) * usual
 
 
 def _finding(column: Column, short: Mapping[Value, str], width: int, severity: Severity) -> Finding:
