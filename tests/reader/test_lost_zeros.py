@@ -80,4 +80,4 @@ def test_quantities_and_names_have_no_zeros_to_lose() -> None:
 
 
 def test_a_column_whose_name_tells_nothing_is_judged_by_its_zeros() -> None:
-    assert told(column("_Foo", "000471", 12.0, "000815"), LOST) == ["Data!B3"]
+    assert told(column("_Foo", "000471", 12.0, "000815", "000001"), LOST) == ["Data!B3"]

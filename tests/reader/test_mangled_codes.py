@@ -85,3 +85,15 @@ def test_few_dates_among_many_texts_of_an_unknown_column_are_a_warning() -> None
     found = column("_Foo", *(f"text {n}" for n in range(12)), date(2024, 1, 3))
     assert finding(found, DATED).severity is Severity.WARNING
     assert told(column("_Foo", "text", date(2024, 1, 3), 5.0), DATED) == []
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("nan"), 1e300, -4e12, 10**400])
+def test_a_number_beyond_all_bounds_harms_nothing(number: float) -> None:
+    for name in ("_ItemNumber", "_Quantity", "_ETADate", "_Foo"):
+        found = column(name, "001", number, "002")
+        assert all(len(place.remark) < 100 for each in found.findings for place in each.places)
+
+
+def test_a_remark_shows_only_the_beginning_of_a_long_text() -> None:
+    found = column("_ItemNumber", "x" * 30_000 + " ")
+    assert len(found.findings[0].places[0].remark) < 100

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.reader.checks.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def mangled_dates(table: Table) -> Iterator[Finding]:
 
 
 def _true_dates(column: Column) -> Iterator[Finding]:
-    dates: dict[Value, str] = {cell: _shown(cell) for cell in column.cells if isinstance(cell, _DATES)}
+    dates: dict[Value, str] = {cell: shown(cell) for cell in column.cells if isinstance(cell, _DATES)}
     if column.role in _CODES or column.role is Role.NUMBER:
         what = "number" if column.role is Role.NUMBER else "code"
         yield column.finding(
@@ -70,7 +71,7 @@ def _are_strangers(column: Column) -> bool:
 
 
 def _written_dates(column: Column) -> Iterator[Finding]:
-    written: dict[Value, str] = {text: text for text in column.texts if _LIKE_EXCEL.fullmatch(text.strip())}
+    written: dict[Value, str] = {text: shown(text) for text in column.texts if _LIKE_EXCEL.fullmatch(text.strip())}
     if written and sum(column.texts[str(text)] for text in written) * _FEW <= column.filled:
         yield column.finding(
             Defect.CODE_AS_DATE,
@@ -79,7 +80,3 @@ def _written_dates(column: Column) -> Iterator[Finding]:
             "before the file was saved. Compare with the source; format the column as Text before you enter codes.",
             written,
         )
-
-
-def _shown(value: Value) -> str:
-    return value.isoformat(" ") if isinstance(value, datetime) else str(value)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MAINLY = 0.8
 _FEWEST = 8
+_WITNESSES = 3
 _NARROWEST = 4
 _EXACT = 10**15
 _EVEN, _UNEVEN = 3, 12
@@ -31,7 +32,7 @@ def lost_zeros(table: Table) -> Iterator[Finding]:
     for column in table.with_role(Role.CODE, Role.RUNNING, Role.POSTCODE, Role.UNKNOWN):
         codes = _digits(column)
         written = {digits for digits in codes.values() if digits[0] == "0" and len(digits) > 1}
-        if written:
+        if len(written) >= (1 if column.role is not Role.UNKNOWN else _WITNESSES):
             yield from _beside_zeros(column, codes, written)
         elif column.role in {Role.CODE, Role.POSTCODE}:
             yield from _too_short(column, codes)
