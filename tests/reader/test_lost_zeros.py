@@ -5,7 +5,7 @@ import random
 import pytest
 
 from knosc_desktop.domain.findings import Defect, Severity
-from tests.support.sheets import column, finding, told
+from tests.support.sheets import column, finding, report, told
 
 LOST = Defect.LOST_ZEROS
 
@@ -81,3 +81,11 @@ def test_quantities_and_names_have_no_zeros_to_lose() -> None:
 
 def test_a_column_whose_name_tells_nothing_is_judged_by_its_zeros() -> None:
     assert told(column("_Foo", "000471", 12.0, "000815", "000001"), LOST) == ["Data!B3"]
+
+
+def test_a_country_may_have_shorter_postcodes() -> None:
+    german = [
+        ["DE", code] for code in ("10115", "80331", "20095", "50667", "60311", "70173", "40213", "30159", "28195")
+    ]
+    found = report(["_Country", "_ZIP"], *german, ["AT", "1010"], ["AT", "8010"], ["DE", "1067"])
+    assert told(found, LOST) == ["Data!B13"]

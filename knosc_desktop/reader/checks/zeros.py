@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
+from knosc_desktop.domain.column_words import words
 from knosc_desktop.domain.findings import Defect, Severity
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def lost_zeros(table: Table) -> Iterator[Finding]:
     """Short codes in columns where the others have zeros in front, or all have one width."""
     for column in table.with_role(Role.CODE, Role.RUNNING, Role.POSTCODE, Role.UNKNOWN):
         codes = _digits(column)
+        if column.role is Role.POSTCODE:
+            codes = _of_one_width(table, column, codes)
         written = {digits for digits in codes.values() if digits[0] == "0" and len(digits) > 1}
         if len(written) >= (1 if column.role is not Role.UNKNOWN else _WITNESSES):
             yield from _beside_zeros(column, codes, written)
@@ -45,6 +48,20 @@ def _digits(column: Column) -> dict[Value, str]:
         number: str(int(number)) for number in column.numbers if 0 <= number < _EXACT and float(number).is_integer()
     }
     return codes
+
+
+def _of_one_width(table: Table, column: Column, codes: Mapping[Value, str]) -> Mapping[Value, str]:
+    """Postcodes without those of countries that have shorter ones: four digits are right in Austria."""
+    country = next((other for other in table.columns if words(other.name)[-1:] == ("country",)), None)
+    if country is None or not codes:
+        return codes
+    widths: dict[Value, Counter[int]] = defaultdict(Counter)
+    pairs = [pair for pair in set(zip(country.cells, column.cells, strict=True)) if pair[1] in codes]
+    for name, code in pairs:
+        widths[name][len(codes[code])] += 1
+    usual = Counter(len(codes[code]) for _, code in pairs).most_common(1)[0][0]
+    kept = {code for name, code in pairs if widths[name].most_common(1)[0][0] == usual}
+    return {code: digits for code, digits in codes.items() if code in kept}
 
 
 def _beside_zeros(column: Column, codes: Mapping[Value, str], written: Collection[str]) -> Iterator[Finding]:
