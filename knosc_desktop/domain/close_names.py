@@ -19,7 +19,7 @@ _CLOSE_AS_A_WHOLE = 0.9
 _CLOSE_WORDS = 0.8
 _CLOSE_WORD = 0.6
 _AHEAD = 0.04
-_LONGEST = 48
+_LONGEST = 80
 _REMEMBERED = 10_000
 
 
@@ -55,10 +55,12 @@ class KnownNames:
 
     def same_as(self, column: str) -> tuple[str, float]:
         """The plain name of the column that says exactly this, if in other words, and how sure that is."""
+        if len(column) > _LONGEST:
+            return "", 0.0
         plain = plain_name(column)
         if plain in self._spelt:
             return plain, 1.0
-        if plain and len(column) <= _LONGEST and (same := self._said.get("".join(words(column)))):
+        if plain and (same := self._said.get("".join(words(column)))):
             return same, SAME_WORDS
         return "", 0.0
 

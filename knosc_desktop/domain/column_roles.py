@@ -45,8 +45,9 @@ _CODES = {"number", "code", "id", "sku", "ean", "gtin", "upc", "key", "reference
 _COUNTERS = {"line", "position", "pos", "sequence", "row", "zeile"}
 _NUMBERS = {
     "quantity", "price", "cost", "multiplier", "percentage", "amount", "weight", "volume", "priority", "rate",
-    "factor", "stock", "share", "length", "width", "height", "onhand", "minimum", "maximum", "min", "max", "total",
+    "factor", "stock", "share", "length", "width", "height", "onhand",
 }  # fmt: skip
+_LIMITS = {"minimum", "maximum", "min", "max", "total"}
 _TEXTS = {
     "name", "description", "address", "street", "city", "state", "region", "country", "phone", "fax", "email",
     "comment", "comments", "note", "notes", "remark", "remarks", "contact", "owner", "label", "title",
@@ -71,13 +72,19 @@ def _is_number(name: tuple[str, ...], column: str) -> bool:
     if name[:2] == ("number", "of"):
         return True
     if not _NUMBERS.intersection(name):
-        return False
+        return name[-1] in _LIMITS
     # “Price / Unit” is a price, “Weight Unit” is a unit.
-    return name[-1] not in _NOT_AFTER_A_NUMBER or "/" in column or "per" in name
+    return name[-1] not in _NOT_AFTER_A_NUMBER or _is_ratio(name, column)
 
 
-def _is_code(name: tuple[str, ...], _column: str) -> bool:
-    return name[-1] in _CODES or (name[-1] in _THINGS) or name == ("unit", "of", "measure")
+def _is_ratio(name: tuple[str, ...], column: str) -> bool:
+    return "/" in column or "per" in name
+
+
+def _is_code(name: tuple[str, ...], column: str) -> bool:
+    if name[-1] in _THINGS:
+        return not _is_ratio(name, column)
+    return name[-1] in _CODES or name == ("unit", "of", "measure")
 
 
 _TESTS = (

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.tables import TableHeader, Template
 
 _NAMED_AT_MOST = 8
+_LETTERS = 60
 
 
 def header_findings(header: TableHeader | None, template: Template | None) -> tuple[Finding, ...]:
@@ -34,10 +35,14 @@ def header_findings(header: TableHeader | None, template: Template | None) -> tu
 
 def in_words(names: Iterable[str]) -> str:
     """Names in quotation marks, the first few of many."""
-    listed = [f"“{name}”" for name in names]
+    listed = [f"“{_short(name)}”" for name in names]
     if len(listed) > _NAMED_AT_MOST:
         return f"{', '.join(listed[:_NAMED_AT_MOST])} and {len(listed) - _NAMED_AT_MOST} more"
     return " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LETTERS else f"{name[:_LETTERS]}…"
 
 
 def _at(header: TableHeader, place: int, remark: str = "") -> Place:
@@ -76,7 +81,7 @@ def _duplicates(header: TableHeader) -> Iterator[Finding]:
     for place, name in enumerate(header.columns):
         plain = plain_name(name)
         if plain and (before := first.setdefault(plain, place)) != place:
-            places.append(_at(header, place, f"“{name}” is also in column {column_letters(before + 1)}"))
+            places.append(_at(header, place, f"“{_short(name)}” is also in column {column_letters(before + 1)}"))
     if places:
         names = dict.fromkeys(header.columns[place.address.column - 1] for place in places)
         yield Finding(
@@ -129,11 +134,11 @@ def _strangers(header: TableHeader, template: Template) -> Iterator[Finding]:
             continue
         if plain in own:
             if name != own[plain]:
-                respelt.append(_at(header, place, f"“{name}” should be “{own[plain]}”"))
+                respelt.append(_at(header, place, f"“{_short(name)}” should be “{own[plain]}”"))
         elif place < MOST_COLUMNS and (meant := missing.meant_by(name)[0]):
-            close.append(_at(header, place, f"“{name}” is probably “{own[meant]}”"))
+            close.append(_at(header, place, f"“{_short(name)}” is probably “{own[meant]}”"))
         else:
-            unknown.append(_at(header, place, f"“{name}”"))
+            unknown.append(_at(header, place, f"“{_short(name)}”"))
     yield from _respelt(respelt)
     yield from _close(close)
     yield from _unknown(header, unknown)
@@ -203,7 +208,8 @@ def _longest_rise(order: list[int]) -> set[int]:
     runs: list[tuple[int, ...]] = [()]
     for number in order:
         runs.append((*max((run for run in runs if not run or run[-1] < number), key=len), number))
-    return set(max(runs, key=len))
+    longest = max(runs, key=len)
+    return set(longest)
 
 
 def _remarks(places: list[Place]) -> str:

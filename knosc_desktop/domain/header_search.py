@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.close_names import MOST_COLUMNS, KnownNames
 from knosc_desktop.domain.tables import TableHeader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from knosc_desktop.domain.tables import Head, HeadRow, SheetHead, Template
 
 _CANDIDATES = 2
 _FEWEST_COLUMNS = 2
 _SMALL_PART = 0.3
+_ALMOST = 0.8
 _NO_NAME = re.compile(r"[\s\d.,:/%+-]*|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T].*)?|TRUE|FALSE", re.IGNORECASE)
 _WIDE_ENOUGH = 0.6
 
@@ -38,8 +40,13 @@ def header_at(sheet: SheetHead, row: HeadRow) -> TableHeader:
 def header_candidates(sheet: SheetHead, names: KnownNames) -> list[HeadRow]:
     """The few rows that most likely are the header, best first; looking closely at every row would take too long."""
     rows = [row for row in sheet.rows if _could_be_names(row)]
-    known = {row.number: sum(1 for cell in row.cells if names.same_as(cell)[0]) for row in rows}
-    return sorted(rows, key=lambda row: -known[row.number])[:_CANDIDATES]
+    widest = max((_filled(row) for row in rows), default=0)
+
+    def rank(row: HeadRow) -> tuple[int, bool]:
+        known = sum(1 for cell in row.cells[:MOST_COLUMNS] if names.same_as(cell)[0])
+        return -known, _filled(row) < _WIDE_ENOUGH * widest
+
+    return sorted(rows, key=rank)[:_CANDIDATES]
 
 
 def header_for(head: Head, template: Template | None) -> TableHeader | None:
@@ -60,9 +67,10 @@ def header_for(head: Head, template: Template | None) -> TableHeader | None:
             if sheet.is_hidden is is_hidden
             for row in sorted(header_candidates(sheet, names), key=lambda row: row.number)
         ]
-        fit, header = max(found, key=lambda pair: pair[0], default=(0.0, None))
-        if header is not None and fit >= least:
-            return header
+        best = max((fit for fit, _ in found), default=0.0)
+        if best >= least:
+            # Knosc most likely reads the first sheet, so one that fits almost as well comes first.
+            return next(header for fit, header in _best_of_each_sheet(found) if fit >= _ALMOST * best)
     return None
 
 
@@ -72,6 +80,15 @@ def header_without_template(head: Head) -> TableHeader | None:
         if (row := _first_row_of_names(sheet)) is not None:
             return header_at(sheet, row)
     return None
+
+
+def _best_of_each_sheet(found: Iterable[tuple[float, TableHeader]]) -> Iterator[tuple[float, TableHeader]]:
+    for _, of_sheet in groupby(found, key=lambda pair: pair[1].sheet):
+        yield max(of_sheet, key=lambda pair: pair[0])
+
+
+def _filled(row: HeadRow) -> int:
+    return sum(1 for cell in row.cells if cell.strip())
 
 
 def _fit(row: HeadRow, names: KnownNames) -> float:
@@ -90,7 +107,7 @@ def _could_be_names(row: HeadRow) -> bool:
 
 
 def _first_row_of_names(sheet: SheetHead) -> HeadRow | None:
-    filled = {row.number: sum(1 for cell in row.cells if cell.strip()) for row in sheet.rows}
+    filled = {row.number: _filled(row) for row in sheet.rows}
     if not filled:
         return None
     # Titles are narrower than the table below them.

@@ -43,14 +43,16 @@ def resemblance(head: Head, templates: Sequence[Template]) -> Resemblance:
         head: its beginning.
         templates: of all kinds that could be had.
     """
+    if not templates:
+        return Resemblance(())
     kinds = _kinds(tuple(templates))
     sheets = _looked_at([(sheet, kinds.fits(sheet)) for sheet in head.sheets])
     clear = {fits[0].header.sheet: kind for _, fits in sheets if (kind := _clear_kind(fits))}
     best: dict[str, _Fit] = {}
-    # Where a kind is clear, its table is, though another sheet may happen to share as many names.
+    # Where a kind is clear, there its table is, though another sheet may happen to share as many names.
     for fit in sorted(
         (fit for _, fits in sheets for fit in fits),
-        key=lambda fit: (clear.get(fit.header.sheet) != fit.trigger, -fit.score),
+        key=lambda fit: -1.0 if clear.get(fit.header.sheet) == fit.trigger else 1 - fit.score,
     ):
         best.setdefault(fit.trigger, fit)
     winner = _winner(sheets, clear)
@@ -69,6 +71,7 @@ class _Fit:
         evidence: logarithm of how likely such a header is for the kind.
         foreign_evidence: the same for a table of no kind at all.
         matched: columns of the kind that are there.
+        columns: how many the kind has.
         share: of the row's names that the kind has.
     """
 
@@ -78,6 +81,7 @@ class _Fit:
     evidence: float
     foreign_evidence: float
     matched: frozenset[str]
+    columns: int
     share: float
 
 
@@ -132,6 +136,7 @@ class _Kinds:
             evidence,
             len(there) * _OF_ANOTHER_KIND,
             frozenset(matched),
+            len(own),
             len(matched) / max(1, len(there) + foreign),
         )
 
@@ -182,5 +187,9 @@ def _clear_kind(fits: Sequence[_Fit]) -> str:
     # It wins by what it has, not by what another one lacks.
     is_ahead &= not any(fit.matched >= best.matched for fit in ranked[1:])
     is_best_twice = best.score == max(fit.score for fit in fits)
-    is_much = best.score >= _LEAST_SCORE and best.share >= _LEAST_SHARE and len(best.matched) >= _LEAST_COLUMNS
+    is_much = (
+        best.score >= _LEAST_SCORE
+        and best.share >= _LEAST_SHARE
+        and len(best.matched) >= min(_LEAST_COLUMNS, best.columns)
+    )
     return best.trigger if is_ahead and is_best_twice and is_much else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.reader.checks.shown import quoted
 from knosc_desktop.reader.checks.table import found
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def mixed_actions(table: Table) -> Iterator[Finding]:
 
 def _finding(table: Table, column: Column, meant: dict[Value, str], *, are_others_rarer: bool) -> Finding:
     places = (
-        Place(table.address(row, column.number), f"“{cell}”" if cell != "" else "empty, which means REFRESH")
+        Place(table.address(row, column.number), quoted(cell) if cell != "" else "empty, which means REFRESH")
         for row, cell in zip(table.numbers, column.cells, strict=True)
         if (meant[cell] != _REFRESH) is are_others_rarer
     )

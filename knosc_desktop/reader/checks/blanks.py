@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +49,11 @@ def _remark(text: str, *, is_compared: bool) -> str:
         return "nothing but blanks"
     if _UNSEEN.search(text):
         kind = "non-breaking blank" if "\u00a0" in text or "\u202f" in text else "character that cannot be seen"
-        return f"“{_UNSEEN.sub('·', text)}”: a {kind} at each ·"
+        return f"{quoted(_UNSEEN.sub('·', text))}: a {kind} at each ·"
     if bare != text:
-        where = "around it" if text[0].isspace() and text[-1].isspace() else "before" if text[0].isspace() else "after"
-        return f"“{bare}” with blanks {where}" if where == "around it" else f"“{bare}” with a blank {where} it"
+        before, after = text[0].isspace(), text[-1].isspace()
+        where = "blanks around it" if before and after else f"a blank {'before' if before else 'after'} it"
+        return f"{quoted(bare)} with {where}"
     if is_compared and _INSIDE.search(text):
-        return f"“{text}”: more than one blank inside"
+        return f"{quoted(text)}: more than one blank inside"
     return ""

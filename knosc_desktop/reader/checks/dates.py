@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.reader.checks.date_styles import Order, Style, is_serial, order_of, style_of
+from knosc_desktop.reader.checks.shown import quoted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +57,7 @@ def _counts(column: Column, styles: Mapping[Value, Style]) -> Counter[Style]:
 
 def _other_styles(column: Column, styles: Mapping[Value, Style], usual: Style) -> Iterator[Finding]:
     others: dict[Value, str] = {
-        value: f"“{_shown(value)}”" for value, style in styles.items() if style not in {usual, Style.NONE}
+        value: quoted(value) for value, style in styles.items() if style not in {usual, Style.NONE}
     }
     if others:
         yield column.finding(
@@ -72,13 +73,13 @@ def _other_styles(column: Column, styles: Mapping[Value, Style], usual: Style) -
             Severity.WARNING,
             f"In {{cells}} there is a real date, while most others are text like {_like(usual)}. Knosc may read some "
             "of them wrongly: enter them all as real dates.",
-            {cell: str(cell) for cell in true},
+            {cell: shown(cell) for cell in true},
         )
 
 
 def _no_dates(column: Column, styles: Mapping[Value, Style], counts: Counter[Style]) -> Iterator[Finding]:
     strange: dict[Value, str] = {
-        value: f"“{_shown(value)}”"
+        value: quoted(value)
         for value, style in styles.items()
         if style is Style.NONE and not (isinstance(value, str) and value.startswith("#"))
     }
@@ -93,9 +94,7 @@ def _no_dates(column: Column, styles: Mapping[Value, Style], counts: Counter[Sty
 
 
 def _bare_numbers(column: Column, styles: Mapping[Value, Style]) -> Iterator[Finding]:
-    numbers: dict[Value, str] = {
-        value: f"“{_shown(value)}”" for value, style in styles.items() if style is Style.SERIAL
-    }
+    numbers: dict[Value, str] = {value: quoted(value) for value, style in styles.items() if style is Style.SERIAL}
     yield column.finding(
         Defect.MIXED_DATES,
         Severity.WARNING,
@@ -119,7 +118,7 @@ def _day_or_month(column: Column, styles: Mapping[Value, Style]) -> Iterator[Fin
                 Severity.ERROR,
                 f"In {{cells}} {rarer.value} comes first, and in most others {usual.value}. Some dates will be read "
                 "wrongly: write them all in one way, best like 2024-03-31.",
-                {value: f"“{value}”" for value, order in orders.items() if order is rarer},
+                {value: quoted(value) for value, order in orders.items() if order is rarer},
             )
         elif counts[Order.EITHER] and not day and not month:
             yield column.finding(
@@ -127,13 +126,9 @@ def _day_or_month(column: Column, styles: Mapping[Value, Style]) -> Iterator[Fin
                 Severity.NOTE,
                 "In {cells} nothing tells whether the day or the month comes first. If Knosc reads them the other way "
                 "round, the dates are wrong: write them like 2024-03-31.",
-                {value: f"“{value}”" for value, order in orders.items() if order is Order.EITHER},
+                {value: quoted(value) for value, order in orders.items() if order is Order.EITHER},
             )
 
 
 def _like(style: Style) -> str:
     return style.value if style in {Style.TRUE, Style.SERIAL} else f"“{style.value}”"
-
-
-def _shown(value: Value) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

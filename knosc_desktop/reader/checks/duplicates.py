@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.domain.header_findings import in_words
+from knosc_desktop.reader.checks.shown import quoted
 from knosc_desktop.reader.checks.table import found
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _repeated(table: Table, keys: Sequence[Hashable], nothing: Hashable, column:
     for row, key in zip(table.numbers, keys, strict=True):
         before = first.setdefault(key, row)
         if before != row and key != nothing:
-            yield Place(table.address(row, column), f"“{_shown(key)}”, as in row {before}")
+            yield Place(table.address(row, column), f"{quoted(_joined(key))}, as in row {before}")
 
 
 def _as_compared(cells: Sequence[Value]) -> Sequence[str]:
@@ -63,5 +64,5 @@ def _text(cell: Value) -> str:
     return str(cell).strip()
 
 
-def _shown(key: Hashable) -> str:
+def _joined(key: Hashable) -> str:
     return " · ".join(part for part in key if part) if isinstance(key, tuple) else str(key)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ def uncertain_letters(table: Table, dialect: CsvDialect | None) -> Iterator[Find
             )
         if is_guess and dialect is not None:
             letters: dict[Value, str] = {
-                text: f"“{text}”" for text in column.texts if not text.isascii() and text not in broken
+                text: quoted(text) for text in column.texts if not text.isascii() and text not in broken
             }
             yield column.finding(
                 Defect.ENCODING,
@@ -55,4 +56,4 @@ def uncertain_letters(table: Table, dialect: CsvDialect | None) -> Iterator[Find
 def _broken(column: Column) -> dict[Value, str]:
     if _REPLACED not in column.all_texts and not _READ_WRONGLY.search(column.all_texts):
         return {}
-    return {text: f"“{text}”" for text in column.texts if _REPLACED in text or _READ_WRONGLY.search(text)}
+    return {text: quoted(text) for text in column.texts if _REPLACED in text or _READ_WRONGLY.search(text)}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.reader.checks.shown import shortened
 from knosc_desktop.reader.checks.table import found
 
 if TYPE_CHECKING:
@@ -58,6 +59,6 @@ def _by_column(table: Table, cells: Iterable[tuple[int, int, str]]) -> Iterator[
     places: dict[int, list[Place]] = defaultdict(list)
     for row, column, remark in cells:
         if row > table.header.row and column <= len(table.header.columns):
-            places[column].append(Place(table.address(row, column), remark))
+            places[column].append(Place(table.address(row, column), shortened(remark)))
     for column in sorted(places):
-        yield table.header.columns[column - 1], sorted(places[column], key=lambda place: place.address)
+        yield shortened(table.header.columns[column - 1]), sorted(places[column], key=lambda place: place.address)

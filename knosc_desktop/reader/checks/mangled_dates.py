@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.reader.checks.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ _LIKE_EXCEL = re.compile(
 _ANYWHERE = re.compile(rf"\d[-. ]{{1,2}}{_MONTH}|{_MONTH}[- ]\d|[./]\d{{4}}|\d{{4}}-\d\d-\d\d")
 _CODES = (Role.CODE, Role.RUNNING, Role.POSTCODE)
 _DATES = (date, time, timedelta)
+_VERY_FEW = 10
 _FEW = 3
 """Among the codes of a column at most one in so many: where more look like dates, that is how they are made."""
 
@@ -42,8 +44,7 @@ def mangled_dates(table: Table) -> Iterator[Finding]:
 
 
 def _true_dates(column: Column) -> Iterator[Finding]:
-    dates: dict[Value, str] = {cell: _shown(cell) for cell in column.cells if isinstance(cell, _DATES)}
-    count = sum(1 for cell in column.cells if isinstance(cell, _DATES))
+    dates: dict[Value, str] = {cell: shown(cell) for cell in column.cells if isinstance(cell, _DATES)}
     if column.role in _CODES or column.role is Role.NUMBER:
         what = "number" if column.role is Role.NUMBER else "code"
         yield column.finding(
@@ -53,7 +54,7 @@ def _true_dates(column: Column) -> Iterator[Finding]:
             f"as {'Number' if what == 'number' else 'Text'} and enter the {what}s again.",
             dates,
         )
-    elif count * _FEW < column.filled:
+    elif _are_strangers(column):
         yield column.finding(
             Defect.CODE_AS_DATE,
             Severity.WARNING,
@@ -63,9 +64,15 @@ def _true_dates(column: Column) -> Iterator[Finding]:
         )
 
 
+def _are_strangers(column: Column) -> bool:
+    """Whether a few dates stand among nothing but text."""
+    count = sum(1 for cell in column.cells if isinstance(cell, date))
+    return column.types <= {str, date, datetime} and count * _VERY_FEW <= column.filled
+
+
 def _written_dates(column: Column) -> Iterator[Finding]:
-    written: dict[Value, str] = {text: text for text in column.texts if _LIKE_EXCEL.fullmatch(text.strip())}
-    if written and len(written) * _FEW <= len(column.texts) + len(column.numbers):
+    written: dict[Value, str] = {text: shown(text) for text in column.texts if _LIKE_EXCEL.fullmatch(text.strip())}
+    if written and sum(column.texts[str(text)] for text in written) * _FEW <= column.filled:
         yield column.finding(
             Defect.CODE_AS_DATE,
             Severity.WARNING,
@@ -73,7 +80,3 @@ def _written_dates(column: Column) -> Iterator[Finding]:
             "before the file was saved. Compare with the source; format the column as Text before you enter codes.",
             written,
         )
-
-
-def _shown(value: Value) -> str:
-    return value.isoformat(" ") if isinstance(value, datetime) else str(value)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.column_roles import role_of
 from knosc_desktop.domain.findings import Finding, Place
+from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -134,7 +135,7 @@ class Column:
             for row, cell in zip(self._table.numbers, self.cells, strict=True)
             if cell in remarks and type(cell) is not bool
         )
-        return found(defect, severity, message.replace("{cells}", "{cells} of " + f"“{self.name}”"), hits)
+        return found(defect, severity, message.replace("{cells}", f"{{cells}} of {quoted(self.name)}"), hits)
 
 
 def found(defect: Defect, severity: Severity, message: str, places: Iterable[Place]) -> Finding:

@@ -1,0 +1,44 @@
+"""The checks against files whose every fault is known, and against files that have none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.demo.columns import LAYOUTS
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.findings import Severity
+from tests.support.clean_tables import template_of
+from tests.support.spreadsheets import CORPUS
+
+pytest.importorskip("knosc_desktop.reader.contents")
+
+from tests.support.defect_run import findings_of, run_clean, run_defects, run_foreign
+from tests.support.defects import DAMAGES
+
+
+def test_every_defect_is_told_at_its_cell_and_nothing_else(tmp_path: Path) -> None:
+    tally = run_defects(range(2 * len(DAMAGES)), tmp_path)
+    assert tally.files >= 60
+    assert (tally.missed, tally.besides) == ([], [])
+
+
+def test_clean_files_of_all_kinds_raise_no_alarm(tmp_path: Path) -> None:
+    tally = run_clean(4 * len(LAYOUTS), tmp_path)
+    assert tally.alarms == []
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not on this machine")
+def test_foreign_planning_workbooks_raise_hardly_any_alarm() -> None:
+    tally = run_foreign()
+    assert tally.alarmed <= 0.01 * tally.tables, str(tally)
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+@pytest.mark.parametrize("trigger", LAYOUTS)
+def test_the_samples_of_the_demo_tenant_raise_no_alarm(tmp_path: Path, trigger: str, ending: str) -> None:
+    path = tmp_path / f"sample.{ending}"
+    write_sample(trigger, path, rows=200)
+    alarms = [found for found in findings_of(path, template_of(trigger)) if found.severity is not Severity.NOTE]
+    assert alarms == []

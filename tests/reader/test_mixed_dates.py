@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.reader.checks.date_styles import Order, Style, order_of, style_of
+from tests.support.made_sheets import column, finding, told
+
+DATES = Defect.MIXED_DATES
+TRUE = [date(2024, 1, day) for day in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("written", "style"),
+    [
+        ("2024-03-31", Style.ISO),
+        ("2024-03-31 07:30:00", Style.ISO),
+        ("2024-03-31T07:30:00Z", Style.ISO),
+        ("20240331", Style.COMPACT),
+        ("2024/3/31", Style.YEAR_FIRST),
+        ("31.03.2024", Style.DOTS),
+        ("3/31/24", Style.SLASHES),
+        ("31-03-2024", Style.DASHES),
+        ("31 March 2024", Style.MONTH_NAMED),
+        ("31. März 2024", Style.MONTH_NAMED),
+        ("3-Jan", Style.MONTH_NAMED),
+        ("March 3rd, 2024", Style.MONTH_NAMED),
+        ("45382", Style.SERIAL),
+        ("next week", Style.NONE),
+        ("2024-13-31", Style.NONE),
+        ("12345", Style.NONE),
+    ],
+)
+def test_the_style_of_a_date_is_told(written: str, style: Style) -> None:
+    assert style_of(written) is style
+
+
+@pytest.mark.parametrize(
+    ("written", "order"),
+    [("31/03/2024", Order.DAY), ("03/31/2024", Order.MONTH), ("03/04/2024", Order.EITHER), ("03/03/2024", None)],
+)
+def test_only_dates_after_the_twelfth_tell_day_from_month(written: str, order: Order | None) -> None:
+    assert order_of(written, Style.SLASHES) is order
+
+
+def test_real_dates_of_any_time_of_day_are_alike() -> None:
+    assert told(column("_ETADate", *TRUE, datetime(2024, 5, 1, 7, 30)), DATES) == []  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("written", ["2024-01-31", "31.01.2024", "1/31/2024", 45382.0, "45382", "next week"])
+def test_something_else_among_real_dates_is_shown(written: str | float) -> None:
+    found = column("_ETADate", *TRUE, written)
+    assert told(found, DATES) == ["Data!B7"]
+    assert finding(found, DATES).severity is Severity.WARNING
+
+
+def test_a_real_date_among_text_dates_is_shown() -> None:
+    assert told(column("_ETADate", "2024-01-01", "2024-01-02", date(2024, 1, 3)), DATES) == ["Data!B4"]
+
+
+def test_dates_all_written_alike_are_fine() -> None:
+    for written in (["2024-01-01", "2024-01-31"], ["31.01.2024", "01.02.2024"], ["1/31/2024", "2/1/2024"]):
+        assert told(column("_ETADate", *written, sheet=""), DATES) == []
+
+
+def test_another_style_among_text_dates_is_shown() -> None:
+    assert told(column("_ETADate", "2024-01-01", "2024-01-02", "03.01.2024", "", sheet=""), DATES) == ["B4"]
+
+
+def test_day_first_and_month_first_do_not_go_together() -> None:
+    found = column("_ETADate", "31/01/2024", "30/01/2024", "01/31/2024", "02/03/2024", sheet="")
+    assert told(found, DATES) == ["B4"]
+    assert finding(found, DATES).severity is Severity.ERROR
+
+
+def test_where_nothing_tells_day_from_month_it_is_worth_knowing() -> None:
+    found = column("_ETADate", "01/02/2024", "03/04/2024", "05/05/2024", sheet="")
+    assert told(found, DATES) == ["B2", "B3"]
+    assert finding(found, DATES).severity is Severity.NOTE
+
+
+def test_dates_that_are_all_bare_numbers_are_shown() -> None:
+    assert told(column("_ETADate", 45382.0, 45383.0), DATES) == ["Data!B2", "Data!B3"]
+
+
+def test_columns_that_are_no_dates_are_not_looked_at() -> None:
+    assert told(column("_ItemDescription", "2024-01-01", "03.01.2024"), DATES) == []

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pytest
+
+from knosc_desktop.domain.findings import Defect, Severity
+from tests.support.made_sheets import column, finding, told
+
+TEXT = Defect.NUMBER_AS_TEXT
+BLANKS = Defect.STRAY_BLANKS
+
+
+def test_a_number_stored_as_text_is_shown() -> None:
+    found = column("_Quantity", 1.0, "12", "3.5", 4.0)
+    assert told(found, TEXT) == ["Data!B3", "Data!B4"]
+    assert finding(found, TEXT).severity is Severity.WARNING
+
+
+def test_everything_in_a_csv_is_text_so_plain_numbers_are_fine() -> None:
+    assert told(column("_Quantity", "1", "12.5", "-3", "1E+3", "", sheet=""), TEXT) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1.234,50", "12,5", "1,234.50", "1 234", "1\u00a0234", "1'234", "12 kg", "€ 9.90", "9.90 EUR", "15%", "250-"],
+)
+@pytest.mark.parametrize("sheet", ["Data", ""])
+def test_a_dressed_number_may_be_misread(written: str, sheet: str) -> None:
+    found = column("_Price", "1", "2", written, sheet=sheet) if not sheet else column("_Price", 1.0, 2.0, written)
+    assert told(found, TEXT) == [f"{'Data!' if sheet else ''}B4"]
+
+
+def test_words_where_numbers_belong_are_told_when_most_are_numbers() -> None:
+    assert told(column("_Quantity", 1.0, 2.0, "a few"), TEXT) == ["Data!B4"]
+    assert told(column("_Quantity", "none", "some", "a few"), TEXT) == []
+
+
+def test_an_error_value_is_not_called_a_word() -> None:
+    assert told(column("_Quantity", "1", "2", "#N/A", sheet=""), TEXT) == []
+
+
+def test_codes_of_digits_are_not_called_numbers() -> None:
+    assert told(column("_ItemNumber", "4711", "4712"), TEXT) == []
+
+
+def test_one_text_among_many_numbers_of_an_unknown_column_is_shown() -> None:
+    assert told(column("_Foo", *map(float, range(20)), "12"), TEXT) == ["Data!B22"]
+    assert told(column("_Foo", 1.0, 2.0, "12"), TEXT) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "ITEM-1 ",
+        " ITEM-1",
+        "ITEM-1\u00a0",
+        "ITEM\u00a01",
+        "\u200bITEM-1",
+        "ITEM-1\t",
+        "ITEM\n1",
+        "ITEM  1",
+        "\ufeffX",
+        "  ",
+    ],
+)
+def test_a_blank_that_does_not_belong_in_a_code_is_shown(code: str) -> None:
+    found = column("_ItemNumber", "ITEM-0", code)
+    assert told(found, BLANKS) == ["Data!B3"]
+    assert finding(found, BLANKS).places[0].remark
+
+
+def test_a_single_blank_inside_a_code_belongs_there() -> None:
+    assert told(column("_ItemNumber", "ITEM 1", "Finished Good"), BLANKS) == []
+
+
+def test_choices_and_actions_are_compared_too() -> None:
+    assert told(column("_Status", "Active", "Active "), BLANKS) == ["Data!B3"]
+    assert told(column("_Action", "REFRESH", "REFRESH "), BLANKS) == ["Data!B3"]
+
+
+def test_free_text_may_have_any_blanks() -> None:
+    assert told(column("_ItemDescription", "a  b ", "\u00a0c"), BLANKS) == []
+
+
+def test_an_unknown_column_is_told_of_blanks_around_but_not_inside() -> None:
+    assert told(column("_Foo", "a  b", "c "), BLANKS) == ["Data!B3"]
+
+
+def test_the_remark_shows_what_nobody_sees() -> None:
+    found = column("_ItemNumber", "ITEM\u00a01")
+    assert finding(found, BLANKS).places[0].remark == "“ITEM·1”: a non-breaking blank at each ·"

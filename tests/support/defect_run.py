@@ -1,0 +1,168 @@
+"""What the checks say of damaged files, and of clean ones."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from knosc_desktop.reader.peek import peek
+
+from knosc_desktop.demo.columns import LAYOUTS
+from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.domain.findings import Defect, Finding, Severity
+from knosc_desktop.domain.header_findings import header_findings
+from knosc_desktop.domain.header_search import header_for, header_without_template
+from knosc_desktop.domain.reading import Check, Source
+from knosc_desktop.domain.tables import Head, TableHeader, Template
+from knosc_desktop.reader.check import check
+from tests.support.clean_tables import clean_rows, template_of, write_table
+from tests.support.defects import Damaged, damaged
+from tests.support.spreadsheets import CORPUS
+
+STRUCTURAL = {Defect.OTHER_SHEET, Defect.HIDDEN_SHEET}
+"""Of foreign workbooks with many tables it is true that the others are not read; that is no false alarm."""
+
+
+def findings_of(path: Path, template: Template | None, header: TableHeader | None = None) -> list[Finding]:
+    """Everything the program says of a file, as it asks for it."""
+    source = source_of(path)
+    header = header or header_for(peek(source), template)
+    if header is None:
+        return list(header_findings(None, template))
+    return [*header_findings(header, template), *check(Check(source, header, template)).findings]
+
+
+def source_of(path: Path) -> Source:
+    return Source(path, FileFormat.CSV if path.suffix == ".csv" else FileFormat.XLSX)
+
+
+@dataclass
+class DefectTally:
+    """Sums over damaged files.
+
+    Attributes:
+        files: how many.
+        defects: how many of each defect.
+        missed: what was not found where it is, in words.
+        besides: warnings and errors about something that was not done to the file.
+    """
+
+    files: int = 0
+    defects: Counter[str] = field(default_factory=Counter)
+    missed: list[str] = field(default_factory=list)
+    besides: list[str] = field(default_factory=list)
+
+    def add(self, file: Damaged) -> None:
+        self.files += 1
+        self.defects[file.defect.value] += 1
+        found = findings_of(file.path, template_of(file.trigger))
+        places = {place.address for finding in found if finding.defect is file.defect for place in finding.places}
+        named = any(finding.defect is file.defect for finding in found)
+        missing = [str(address) for address in file.addresses if address not in places]
+        if missing or not named:
+            self.missed.append(f"seed {file.seed} ({file.how}): not told at {missing or 'all'}")
+        more = [str(address) for address in sorted(places - set(file.addresses))]
+        if more and file.addresses:
+            self.besides.append(f"seed {file.seed} ({file.how}): also told at {more[:5]}")
+        self.besides += [
+            f"seed {file.seed} ({file.how}): {finding.message}"
+            for finding in found
+            if finding.defect not in {file.defect, *file.follows} and finding.severity is not Severity.NOTE
+        ]
+
+    def __str__(self) -> str:
+        kinds = ", ".join(f"{count} {defect}" for defect, count in sorted(self.defects.items()))
+        return "\n".join(
+            [
+                *self.missed,
+                *self.besides,
+                f"{self.files} damaged files ({kinds})",
+                f"{self.files - len(self.missed)} told at the right cell, {len(self.missed)} missed",
+                f"{len(self.besides)} times something else was said",
+            ]
+        )
+
+
+def run_defects(seeds: Iterable[int], folder: Path) -> DefectTally:
+    """Damage, check, judge."""
+    tally = DefectTally()
+    for seed in seeds:
+        tally.add(damaged(seed, folder))
+    return tally
+
+
+@dataclass
+class CleanTally:
+    """Sums over clean tables.
+
+    Attributes:
+        tables: how many: every sheet of a foreign workbook is one.
+        columns: how many, over all tables.
+        cells: how many, over all tables.
+        alarmed: tables with any warning or error.
+        columns_alarmed: warnings and errors; each is about one column.
+        cells_alarmed: cells named in them.
+        alarms: in words.
+    """
+
+    tables: int = 0
+    columns: int = 0
+    cells: int = 0
+    alarmed: int = 0
+    columns_alarmed: int = 0
+    cells_alarmed: int = 0
+    alarms: list[str] = field(default_factory=list)
+
+    def add(self, path: Path, header: TableHeader, rows: int, template: Template | None) -> None:
+        alarms = [
+            finding
+            for finding in findings_of(path, template, header)
+            if finding.severity is not Severity.NOTE and finding.defect not in STRUCTURAL
+        ]
+        self.tables += 1
+        self.columns += len(header.columns)
+        self.cells += rows * len(header.columns)
+        self.alarmed += bool(alarms)
+        self.columns_alarmed += len(alarms)
+        self.cells_alarmed += sum(finding.count for finding in alarms)
+        self.alarms += [f"{path.name} {header.sheet}: {alarm.message} {alarm.places[:2]}" for alarm in alarms]
+
+    def __str__(self) -> str:
+        return "\n".join(
+            [
+                *self.alarms,
+                f"{self.tables} clean tables, alarms in {_of(self.alarmed, self.tables)} tables",
+                f"{_of(self.columns_alarmed, self.columns)} columns, {_of(self.cells_alarmed, self.cells)} cells",
+            ]
+        )
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({part / max(1, whole):.2%})"
+
+
+def run_clean(count: int, folder: Path) -> CleanTally:
+    """Clean tables of every kind, as workbook and CSV in turn."""
+    tally = CleanTally()
+    for number in range(count):
+        trigger = list(LAYOUTS)[number % len(LAYOUTS)]
+        is_csv = number // len(LAYOUTS) % 2 == 1
+        rows = clean_rows(trigger, number, 100 + number % 300)
+        path = write_table(folder / f"clean-{number}-{trigger}.{'csv' if is_csv else 'xlsx'}", rows)
+        template = template_of(trigger)
+        tally.add(path, TableHeader("" if is_csv else "Data", 1, template.columns), len(rows) - 1, template)
+    return tally
+
+
+def run_foreign() -> CleanTally:
+    """Every sheet of the foreign planning workbooks, without a template and with its own header as one."""
+    tally = CleanTally()
+    for path in sorted((CORPUS / "frepple").glob("*.xlsx")):
+        for sheet in peek(source_of(path)).sheets:
+            header = header_without_template(Head((sheet,)))
+            if header is not None:
+                for template in (None, Template("foreign", header.columns)):
+                    tally.add(path, header, len(sheet.rows), template)
+    return tally

@@ -1,0 +1,55 @@
+"""Sheets and heads made in memory, as the reader would give them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from knosc_desktop.domain.findings import CheckReport, Defect, Finding
+from knosc_desktop.domain.tables import CsvDialect, Head, HeadRow, SheetHead, TableHeader
+from knosc_desktop.reader.findings import Key, report_on
+from knosc_desktop.reader.sheet import Sheet, Value
+
+UTF_8 = CsvDialect("utf-8", ",")
+
+
+def sheet_head(name: str, *rows: Sequence[Value], is_hidden: bool = False) -> SheetHead:
+    numbered = (HeadRow(number, tuple(map(str, cells))) for number, cells in enumerate(rows, start=1) if any(cells))
+    return SheetHead(name, tuple(numbered), is_hidden)
+
+
+def head_of(*rows: Sequence[Value], sheet: str = "Data") -> Head:
+    return Head((sheet_head(sheet, *rows),))
+
+
+def report(
+    *rows: Sequence[Value],
+    sheet: str = "Data",
+    header_row: int = 1,
+    key: Key | None = None,
+    head: Head | None = None,
+    hidden_rows: frozenset[int] = frozenset(),
+    valueless: tuple[tuple[int, int], ...] = (),
+    error_values: Mapping[tuple[int, int], str] | None = None,
+) -> CheckReport:
+    """What the checks say of a table; a sheet without a name is a CSV file."""
+    read = Sheet(sheet, rows, False, hidden_rows, valueless, error_values or {})
+    header = TableHeader(sheet, header_row, tuple(map(str, rows[header_row - 1])))
+    if head is None:
+        head = Head((sheet_head(sheet, *rows[:25]),), None if sheet else UTF_8)
+    return report_on(read, header, key or Key(), head)
+
+
+def column(name: str, *cells: Value, sheet: str = "Data") -> CheckReport:
+    """What the checks say of one column; a second one keeps its blank cells from being blank rows."""
+    return report(["_Note", name], *(["x", cell] for cell in cells), sheet=sheet)
+
+
+def told(found: CheckReport, defect: Defect) -> list[str]:
+    """Every place of a defect, as Excel shows it."""
+    return [str(place.address) for finding in found.findings if finding.defect is defect for place in finding.places]
+
+
+def finding(found: CheckReport, defect: Defect) -> Finding:
+    """The one finding of a defect."""
+    (only,) = (each for each in found.findings if each.defect is defect)
+    return only
