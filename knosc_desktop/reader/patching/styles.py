@@ -35,7 +35,7 @@ class Styles:
         self._edit = XmlEdit(xml or empty.encode())
         self._prefix = self._edit.root.prefix
         self._there = {name: self._items(name) for name in _FIRSTS}
-        self._added: dict[str, list[bytes]] = {name: [] for name in _FIRSTS}
+        self._added: dict[str, dict[bytes, int]] = {name: {} for name in _FIRSTS}
         self._marked: dict[int, int] = {}
         self._formats: dict[tuple[str, ...], int] = {}
         self._mark_fill: int | None = None
@@ -108,8 +108,9 @@ class Styles:
         return tag + xf[end:]
 
     def _add(self, name: str, item: bytes) -> int:
-        self._added[name].append(item)
-        return len(self._there[name]) + len(self._added[name]) - 1
+        added = self._added[name]
+        number = added.setdefault(item, len(added))
+        return len(self._there[name]) + number
 
     def _element(self, name: str, content: str) -> bytes:
         return f"<{{0}}{name}>{content}</{{0}}{name}>".replace("{0}", self._prefix).encode()
