@@ -95,7 +95,8 @@ def _place_in(parts: Parts) -> Callable[[Mark], tuple[int, int, int]]:
 def _styles(parts: Parts) -> Styles:
     part = next((found.part for found in parts.relations(parts.workbook) if found.kind == "styles"), "")
     if not parts.holds(part):
-        part = parts.free_name("xl/styles{}.xml")
+        # Under no other name do all programs find it.
+        part = "xl/styles.xml" if "xl/styles.xml" not in parts else parts.free_name("xl/styles{}.xml")
         parts.declare(part, _STYLES_TYPE)
         parts.relate(parts.workbook, "styles", part)
     styles = Styles(parts.read(part) if parts.holds(part) else b"", parts.main)

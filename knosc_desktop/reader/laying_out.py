@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.header_search import header_for, header_without_template
 from knosc_desktop.domain.placement import Layout, Numbering, Span
+from knosc_desktop.reader.column_positions import with_positions
 from knosc_desktop.reader.contents import read_sheet
 from knosc_desktop.reader.peek import peek
 from knosc_desktop.reader.row_numbering import with_numbering
@@ -34,7 +35,8 @@ def lay_out(request: LayOut) -> Layout:
         return Layout(None, (), Numbering.UNKNOWN)
     sheet = read_sheet(request.source, header.sheet)
     layout = Layout(header, tuple(spans(sheet, header.row)), Numbering.UNKNOWN)
-    return with_numbering(sheet, layout, _some(request.errors))
+    errors = _some(request.errors)
+    return with_positions(sheet, with_numbering(sheet, layout, errors), errors)
 
 
 def spans(sheet: Sheet, header: int) -> Iterator[Span]:

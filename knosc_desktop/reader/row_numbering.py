@@ -17,17 +17,17 @@ stands where the error points to. The rule:
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.placement import Numbering
 from knosc_desktop.domain.placing import column_of, row_by
-from knosc_desktop.reader.spoken_values import Spoken, spoken, spoken_forms
+from knosc_desktop.reader.spoken_values import Spoken, spoken
+from knosc_desktop.reader.table_cells import TableCells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from knosc_desktop.domain.jobs import RowError
     from knosc_desktop.domain.placement import Layout
@@ -50,44 +50,6 @@ class _Group(NamedTuple):
     numbers: tuple[int, ...]
 
 
-class Table:
-    """The cells of a table, and how common each content is in its column."""
-
-    def __init__(self, sheet: Sheet, layout: Layout) -> None:
-        """Look at a sheet.
-
-        Args:
-            sheet: the cells.
-            layout: where the table is; how its rows are counted is not known yet.
-        """
-        self.layout = layout
-        self._sheet = sheet
-        self._common: dict[int, Counter[frozenset[str]]] = {}
-
-    def forms(self, row: int, column: int) -> frozenset[str]:
-        """The ways a message may write what stands there; none of an empty cell."""
-        error = self._sheet.error_values.get((row, column))
-        if error:
-            return spoken_forms(error)
-        cells = self._sheet.rows[row - 1] if row <= len(self._sheet.rows) else ()
-        return spoken_forms(cells[column - 1]) if column <= len(cells) else frozenset()
-
-    def rarity(self, row: int, column: int) -> float:
-        """Bits of surprise at finding there what is there."""
-        if column not in self._common:
-            self._common[column] = Counter(self.forms(filled, column) for filled in self._filled_rows())
-        common = self._common[column]
-        return math.log2(max(common.total(), 1) / max(common[self.forms(row, column)], 1))
-
-    def width(self, row: int) -> int:
-        """How many cells a row has."""
-        return len(self._sheet.rows[row - 1]) if row <= len(self._sheet.rows) else 0
-
-    def _filled_rows(self) -> Iterator[int]:
-        for span in self.layout.spans:
-            yield from range(span.first, span.first + span.count)
-
-
 def with_numbering(sheet: Sheet, layout: Layout, errors: Iterable[RowError]) -> Layout:
     """The layout with the way of counting that the errors tell.
 
@@ -96,7 +58,7 @@ def with_numbering(sheet: Sheet, layout: Layout, errors: Iterable[RowError]) -> 
         layout: where the table is.
         errors: some of the server's.
     """
-    table = Table(sheet, layout)
+    table = TableCells(sheet, layout)
     groups = _grouped(errors, layout)
     if not groups:
         return layout
@@ -115,12 +77,12 @@ def _grouped(errors: Iterable[RowError], layout: Layout) -> list[_Group]:
     return [_Group(message, column, tuple(rows)) for (message, column), rows in numbers.items()]
 
 
-def _told(table: Table, groups: list[_Group]) -> list[dict[Numbering, float]]:
+def _told(table: TableCells, groups: list[_Group]) -> list[dict[Numbering, float]]:
     """By group: the bits in favour of each way of counting."""
     return [{way: bits for way in _WAYS if (bits := _bits(table, group, way))} for group in groups]
 
 
-def _bits(table: Table, group: _Group, way: Numbering) -> float:
+def _bits(table: TableCells, group: _Group, way: Numbering) -> float:
     hits = 0
     bits = 0.0
     for number in group.numbers:
@@ -131,7 +93,7 @@ def _bits(table: Table, group: _Group, way: Numbering) -> float:
     return min(bits, _BITS_MOST) if hits >= _NEARLY_ALL * len(group.numbers) else 0.0
 
 
-def _bits_of_one(table: Table, group: _Group, row: int) -> float:
+def _bits_of_one(table: TableCells, group: _Group, row: int) -> float:
     if not group.column:
         # The value may stand anywhere in the row, so only a plain statement tells something.
         columns = range(1, table.width(row) + 1)

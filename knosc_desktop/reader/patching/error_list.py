@@ -100,7 +100,7 @@ class ErrorList:
         self._section("Cell by cell", ("Cell", "Error", ""))
         room = MOST_LINKS - len(self._links)
         for mark in marks[:room]:
-            self._row(mark.address, mark.message)
+            self._row(mark.address, mark.message, (self._looks.text, ""))
         self._left_out(len(marks) - room, "more; all of them are marked in their cells")
 
     def _section(self, title: str, heads: tuple[str, str, str]) -> None:

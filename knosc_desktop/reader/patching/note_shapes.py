@@ -19,7 +19,7 @@ _BLOCK = 1024
 _WIDE = 4
 _LETTERS_A_LINE = 38
 _FEWEST_LINES, _MOST_LINES = 2, 24
-_MAP = re.compile(rb"""(<o:idmap\b[^>]*?\bdata\s*=\s*)(["'])([\d,\s]*)\2""")
+_MAP = re.compile(rb"""(<[\w.-]+:idmap\b[^>]*?\bdata\s*=\s*)(["'])([\d,\s]*)\2""")
 _NUMBER = re.compile(rb"_x0000_s(\d+)")
 _HEAD = (
     b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '

@@ -69,7 +69,7 @@ class Parts:
     Attributes:
         workbook: name of the part that lists the sheets.
         sheets: in the order of their tabs.
-        main: the namespace of its elements; there are two generations.
+        main: the namespace of its elements; there is more than one generation.
         relation_types: the namespace of its relations.
     """
 
@@ -86,13 +86,13 @@ class Parts:
         self._streamed: dict[str, Callable[[IO[bytes]], None]] = {}
         self._late: dict[str, Callable[[], bytes]] = {}
         self._added: dict[str, str] = {}
+        self._written_as: dict[str, str] = {}
         try:
             self._entries = self._unique_entries()
             self.workbook = self._workbook_part()
             root = XmlEdit(self.read(self.workbook)).root
-            is_strict = _STRICT_MAIN in root.attributes.values()
-            self.main = _STRICT_MAIN if is_strict else MAIN
-            self.relation_types = _STRICT_RELATIONS if is_strict else RELATIONS
+            self.main = root.attributes.get(f"xmlns:{root.prefix}".rstrip(":"), MAIN)
+            self.relation_types = _STRICT_RELATIONS if self.main == _STRICT_MAIN else RELATIONS
             leads_to = {relation.id: relation for relation in self.relations(self.workbook)}
             listed = root.child("sheets")
             self.sheets = tuple(_entry(node.attributes, leads_to) for node in (listed.children if listed else ()))
@@ -180,7 +180,7 @@ class Parts:
 
     def relations(self, part: str) -> list[Relation]:
         """Where a part leads; what lies outside the workbook is left out."""
-        place = _relations_part(part)
+        place = plain_part(_relations_part(part))
         if place not in self:
             return []
         folder = posixpath.dirname(part)
@@ -196,8 +196,10 @@ class Parts:
 
     def relate(self, part: str, kind: str, target: str) -> str:
         """Let a part lead to another; returns the relation's id."""
-        place = _relations_part(part)
+        place = plain_part(_relations_part(part))
         if place not in self:
+            # Not all programs find it when only its capitals are different.
+            self._written_as[place] = _relations_part(self._written_name(part))
             empty = f'<?xml version="1.0" encoding="UTF-8"?>\n<Relationships xmlns="{_PACKAGE}/relationships"/>'
             self.change(place, empty.encode())
         edit = XmlEdit(self.read(place), depth=1)
@@ -226,11 +228,10 @@ class Parts:
             for part, entry in self._entries.items():
                 if not entry.is_dir() and part not in self._late:
                     self._put(copy, part, entry)
-            for part in self._changed.keys() - self._entries.keys():
-                copy.writestr(part, self._changed[part])
+            for part in [part for part in self._changed if part not in self._entries]:
+                copy.writestr(self._written_name(part), self._changed[part])
             for part, make in self._late.items():
-                old = self._entries.get(part)
-                copy.writestr(old.filename if old is not None else part, make())
+                copy.writestr(self._written_name(part), make())
 
     def _put(self, copy: zipfile.ZipFile, part: str, entry: zipfile.ZipInfo) -> None:
         if part in self._changed:
@@ -243,6 +244,10 @@ class Parts:
             with self.open(part) as reading:
                 while chunk := reading.read(_CHUNK):
                     writing.write(chunk)
+
+    def _written_name(self, part: str) -> str:
+        entry = self._entries.get(part)
+        return entry.filename if entry is not None else self._written_as.get(part, part)
 
     def _content_types(self) -> bytes:
         edit = XmlEdit(self.read(CONTENT_TYPES), depth=1)
@@ -275,7 +280,7 @@ def _entry(attributes: dict[str, str], leads_to: dict[str, Relation]) -> SheetEn
 
 def _relations_part(part: str) -> str:
     folder, name = posixpath.split(part)
-    return plain_part(posixpath.join(folder, "_rels", f"{name}.rels"))
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def _target(folder: str, target: str) -> str:

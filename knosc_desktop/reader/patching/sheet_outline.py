@@ -19,7 +19,7 @@ CHUNK = 1 << 20
 _MOST_OF_A_HEAD = 16 << 20
 _MOST_UNUSUAL = 128 << 20
 """Bytes of a sheet that is written in an unusual way and must be held as a whole."""
-_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?:\s[^>]*)?>")
+_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?:\s[^>]*)?/?>")
 _UNUSUAL = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _ASCII_LIKE = re.compile(
     rb"""^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*encoding\s*=\s*["'](?:utf-?8|us-ascii)["']|<\?xml(?![^>]*encoding)|<[\w:])""",

@@ -19,6 +19,11 @@ _FIRSTS = {
     "cellXfs": ('<{0}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',),
 }
 """What Excel takes for granted where a workbook does not say."""
+_DOCUMENT = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_USUAL = (
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+)
 
 
 class Styles:
@@ -31,11 +36,10 @@ class Styles:
             xml: the part that holds them; empty when there is none.
             main: the namespace of its elements.
         """
-        empty = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{main}"></styleSheet>'
-        self._edit = XmlEdit(xml or empty.encode())
+        self._edit = XmlEdit(xml or f'{_DOCUMENT}<styleSheet xmlns="{main}">{_USUAL}</styleSheet>'.encode())
         self._prefix = self._edit.root.prefix
         self._there = {name: self._items(name) for name in _FIRSTS}
-        self._added: dict[str, list[bytes]] = {name: [] for name in _FIRSTS}
+        self._added: dict[str, dict[bytes, int]] = {name: {} for name in _FIRSTS}
         self._marked: dict[int, int] = {}
         self._formats: dict[tuple[str, ...], int] = {}
         self._mark_fill: int | None = None
@@ -108,8 +112,9 @@ class Styles:
         return tag + xf[end:]
 
     def _add(self, name: str, item: bytes) -> int:
-        self._added[name].append(item)
-        return len(self._there[name]) + len(self._added[name]) - 1
+        added = self._added[name]
+        number = added.setdefault(item, len(added))
+        return len(self._there[name]) + number
 
     def _element(self, name: str, content: str) -> bytes:
         return f"<{{0}}{name}>{content}</{{0}}{name}>".replace("{0}", self._prefix).encode()
