@@ -219,6 +219,8 @@ class Examiner:
         if progress is not None and due.still_means(progress.file):
             progress.done[due.step] = due.rests_on
         self._moved.set()
+        # What comes next may be the other way's business.
+        self._go()
 
     def _next(self, steps: Iterable[_Step]) -> _Due | None:
         dues = (self._due(step, file) for file in self._staging for step in steps)
