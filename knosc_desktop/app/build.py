@@ -7,20 +7,25 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop import __version__
 from knosc_desktop.api.client import KnoscClient
+from knosc_desktop.app import reader_command
 from knosc_desktop.services.attempt import Attempts
 from knosc_desktop.services.clock import SystemClock
 from knosc_desktop.services.downloads import Downloads
 from knosc_desktop.services.evidence_seeker import EvidenceSeeker
+from knosc_desktop.services.examiner import Examiner
 from knosc_desktop.services.intake import Intake
 from knosc_desktop.services.journal import SqliteJournal
+from knosc_desktop.services.last_uploads import LastUploads
 from knosc_desktop.services.ledger import Ledger
 from knosc_desktop.services.orders import Orders
 from knosc_desktop.services.outbox import Outbox
+from knosc_desktop.services.reading import Reading
 from knosc_desktop.services.retention import Retention
 from knosc_desktop.services.secrets import Forgetful, Keychain
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.settling import Settling
 from knosc_desktop.services.tasks import TaskRegistry
+from knosc_desktop.services.templates import Templates
 from knosc_desktop.services.tracker import Tracker
 from knosc_desktop.services.uploader import Uploader
 
@@ -51,6 +56,10 @@ class Services:
     uploader: Uploader
     tracker: Tracker
     downloads: Downloads
+    reading: Reading
+    templates: Templates
+    last_uploads: LastUploads
+    examiner: Examiner
 
 
 def build_services(options: Options, front: Front, on_error: Callable[[BaseException], None]) -> Services:
@@ -75,6 +84,9 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
     attempts = Attempts(
         book=book, ledger=ledger, session=session, outbox=outbox, settling=settling, clock=clock, program=__version__
     )
+    reading = Reading(reader_command.command())
+    templates = Templates(session, reading, front.paths.templates)
+    last_uploads = LastUploads(session, book, front.paths.compared, clock, lambda: settings.safety_copy_limit)
     return Services(
         clock=clock,
         tasks=tasks,
@@ -101,4 +113,16 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
         ),
         tracker=Tracker(book, ledger, session, clock, tasks),
         downloads=Downloads(session, front.paths.downloads),
+        reading=reading,
+        templates=templates,
+        last_uploads=last_uploads,
+        examiner=Examiner(
+            staging=front.staging,
+            reading=reading,
+            templates=templates,
+            last_uploads=last_uploads,
+            session=session,
+            clock=clock,
+            tasks=tasks,
+        ),
     )

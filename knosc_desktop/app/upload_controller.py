@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from knosc_desktop.services.intake import FolderOffer
     from knosc_desktop.services.orders import Sender
 
+_NAMED = 5
 _TRACKING = "tracking"
 """Topic of notices on asking for the jobs' states."""
 
@@ -73,10 +74,15 @@ class UploadController(QObject):
     async def _take(self, paths: Sequence[Path], kind: str | None) -> None:
         answer = await self._services.intake.take(paths, kind)
         rejections = list(answer.rejections)
+        in_the_cloud = list(answer.in_the_cloud)
         for offer in answer.folders:
             if await self._wants_all(offer):
                 more = await self._services.intake.take(offer.spreadsheets, kind)
                 rejections += more.rejections
+                in_the_cloud += more.in_the_cloud
+        if in_the_cloud and await self._wants_fetched(in_the_cloud):
+            fetched = await self._services.intake.take(in_the_cloud, kind, fetch=True)
+            rejections += fetched.rejections
         self._tell_rejections(rejections)
 
     def _kind_for_files(self) -> str | None:
@@ -85,12 +91,23 @@ class UploadController(QObject):
 
     async def _wants_all(self, offer: FolderOffer) -> bool:
         count = len(offer.spreadsheets)
-        names = ", ".join(path.name for path in offer.spreadsheets[:5]) + (" …" if count > 5 else "")  # noqa: PLR2004
         return await questions.confirm(
             self._front.window,
             "Add the spreadsheets in this folder?",
-            f"“{offer.path.name}” holds {count} spreadsheet{'s' if count != 1 else ''}: {names}",
+            f"“{offer.path.name}” holds {count} spreadsheet{'s' if count != 1 else ''}: {_named(offer.spreadsheets)}",
             yes=f"Add {count}",
+            no="Cancel",
+        )
+
+    async def _wants_fetched(self, paths: Sequence[Path]) -> bool:
+        one = len(paths) == 1
+        return await questions.confirm(
+            self._front.window,
+            "Fetch it from the cloud?" if one else f"Fetch {len(paths)} files from the cloud?",
+            f"{_named(paths)} {'is' if one else 'are'} not on this computer yet. "
+            f"{'It has' if one else 'They have'} to be fetched before {'it' if one else 'they'} can be looked into "
+            "and sent.",
+            yes="Fetch",
             no="Cancel",
         )
 
@@ -120,7 +137,7 @@ class UploadController(QObject):
         if sender != self._services.orders.sender():
             raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was sent. Press Upload again.")
         # What was changed or taken off the list while it was checked is not what she pressed Upload for.
-        ready = [file for file in checked if self._front.staging.get(file.id) == file]
+        ready = [file for file in checked if file.would_go_like(self._front.staging.get(file.id))]
         await self._services.orders.submit(ready, sender)
         for file in ready:
             self._front.staging.remove(file.id)
@@ -215,6 +232,10 @@ class UploadController(QObject):
                 ),
                 topic=_TRACKING,
             )
+
+
+def _named(paths: Sequence[Path]) -> str:
+    return ", ".join(path.name for path in paths[:_NAMED]) + (" …" if len(paths) > _NAMED else "")
 
 
 def _subject(job: Job) -> str:

@@ -228,7 +228,9 @@ class Examiner:
 
     def _is_pending(self, file_id: str) -> bool:
         file = self._staging.get(file_id)
-        return file is not None and any(self._due(step, file) for step in _Step)
+        if file is None or file.problem is not None:
+            return False
+        return self._templates.are_awaited or any(self._due(step, file) for step in _Step)
 
     def _due(self, step: _Step, file: StagedFile) -> _Due | None:
         """The step, if it can be taken now and has not been taken with what there is."""
@@ -250,7 +252,7 @@ class Examiner:
         if step is _Step.JUDGE:
             return bool(self._templates.all)
         if step is _Step.CHECK:
-            return self._due(_Step.JUDGE, file) is None
+            return self._due(_Step.JUDGE, file) is None and not self._templates.are_awaited
         # What could not be checked cannot be compared either, and what has no header has no rows to compare.
         is_checked = known.report is not None and known.header is not None and not self._due(_Step.CHECK, file)
         return is_checked and self._session.is_signed_in and self._templates.of(file.trigger or "") is not None

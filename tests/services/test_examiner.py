@@ -291,6 +291,7 @@ async def test_contents_are_read_one_file_after_the_other_and_beginnings_do_not_
     it.reading.held.add(Check)
     first, second = await it.stage(sample(tmp_path, "procurement"), sample(tmp_path, "demand"))
 
+    await it.reading.until_begun(Check)
     await it.until(lambda: it.now(second).trigger == "demand")
     assert it.reading.names(Check) == ["procurement.csv"]
     it.reading.go_on.set()
@@ -520,3 +521,42 @@ async def test_nobody_waits_for_a_file_that_is_gone(it: UnderTest, tmp_path: Pat
     it.staging.remove(file.id)
 
     assert await waiting is True
+
+
+async def test_contents_are_not_read_while_the_first_templates_are_on_their_way(
+    it: UnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    await it.session.sign_in(request_for(tenant, tenant.planner))
+    it.reading.held.add(Peek)
+    fetching = asyncio.create_task(it.templates.fetch())
+    await it.reading.until_begun(Peek)
+    (file,) = await it.stage(sample(tmp_path, "procurement"), kind="forecast")
+    waiting = asyncio.create_task(it.examiner.settled([file.id], limit=60))
+    await it.clock.until_sleeping()
+
+    it.reading.go_on.set()
+    await fetching
+    assert await waiting
+
+    checks = [
+        request.template and request.template.trigger for request in it.reading.begun if isinstance(request, Check)
+    ]
+    assert checks == ["procurement"]
+
+
+async def test_when_no_templates_will_come_contents_are_read_without(
+    it: UnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    await it.session.sign_in(request_for(tenant, tenant.planner))
+    it.reading.held.add(Peek)
+    fetching = asyncio.create_task(it.templates.fetch())
+    await it.reading.until_begun(Peek)
+    it.reading.troubles[Peek] = TooLargeToCheck()
+    it.reading.go_on.set()
+    await fetching
+    it.reading.troubles.clear()
+
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.until_done(file)
+
+    assert it.examination(file).report is not None
