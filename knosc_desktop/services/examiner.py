@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.examination import NOT_EXAMINED
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.examination_steps import ExaminationSteps
 
@@ -156,7 +157,8 @@ class Examiner:
     def _follow(self, file: StagedFile) -> None:
         progress = self._progress.setdefault(file.id, _Progress(file))
         before, progress.file = progress.file, file
-        if _contents(before) != _contents(file):
+        is_reset = file.examination == NOT_EXAMINED != before.examination
+        if is_reset or _contents(before) != _contents(file):
             progress.done.clear()
         elif before.trigger != file.trigger:
             progress.forget(*_LONG)

@@ -11,7 +11,7 @@ import pytest
 from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.errors import FileProblem, TooLargeToCheck
-from knosc_desktop.domain.examination import Examination, ExaminationPhase
+from knosc_desktop.domain.examination import NOT_EXAMINED, Examination, ExaminationPhase
 from knosc_desktop.domain.files import FileFormat, StagedFile
 from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.domain.job_state import JobState
@@ -354,6 +354,19 @@ async def test_a_file_that_was_saved_again_is_looked_into_again(it: UnderTest, t
 
     assert it.now(file).trigger == "demand"
     assert it.reading.names(Peek) == ["orders.csv"] * 2
+
+
+async def test_a_file_that_is_staged_anew_is_looked_into_anew(it: UnderTest, tmp_path: Path) -> None:
+    await it.learn_templates()
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.until_done(file)
+    before = it.examination(file)
+
+    it.staging.update(replace(it.now(file), examination=NOT_EXAMINED, is_kind_hers=True, corrects="job7"))
+    await it.settle()
+
+    assert it.examination(file) == before
+    assert it.reading.names(Peek) == ["procurement.csv"] * 2
 
 
 async def test_a_file_that_is_gone_is_left_alone(it: UnderTest, tmp_path: Path) -> None:
