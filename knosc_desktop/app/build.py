@@ -7,23 +7,28 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop import __version__
 from knosc_desktop.api.client import KnoscClient
+from knosc_desktop.app import reader_command
 from knosc_desktop.services.attempt import Attempts
 from knosc_desktop.services.clock import SystemClock
 from knosc_desktop.services.corrections import Corrections
 from knosc_desktop.services.downloads import Downloads
 from knosc_desktop.services.evidence_seeker import EvidenceSeeker
 from knosc_desktop.services.holding import Holding
+from knosc_desktop.services.examiner import Examiner
 from knosc_desktop.services.intake import Intake
 from knosc_desktop.services.journal import SqliteJournal
+from knosc_desktop.services.last_uploads import LastUploads
 from knosc_desktop.services.ledger import Ledger
 from knosc_desktop.services.orders import Orders
 from knosc_desktop.services.outbox import Outbox
 from knosc_desktop.services.put_back import PutBack
+from knosc_desktop.services.reading import Reading
 from knosc_desktop.services.retention import Retention
 from knosc_desktop.services.secrets import Forgetful, Keychain
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.settling import Settling
 from knosc_desktop.services.tasks import TaskRegistry
+from knosc_desktop.services.templates import Templates
 from knosc_desktop.services.tracker import Tracker
 from knosc_desktop.services.uploader import Uploader
 
@@ -56,6 +61,10 @@ class Services:
     downloads: Downloads
     corrections: Corrections
     put_back: PutBack
+    reading: Reading
+    templates: Templates
+    last_uploads: LastUploads
+    examiner: Examiner
 
 
 def build_services(options: Options, front: Front, on_error: Callable[[BaseException], None]) -> Services:
@@ -81,6 +90,9 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
         book=book, ledger=ledger, session=session, outbox=outbox, settling=settling, clock=clock, program=__version__
     )
     intake = Intake(front.staging)
+    reading = Reading(reader_command.command())
+    templates = Templates(session, reading, front.paths.templates)
+    last_uploads = LastUploads(session, book, front.paths.compared, clock, lambda: settings.safety_copy_limit)
     return Services(
         clock=clock,
         tasks=tasks,
@@ -110,4 +122,16 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
         downloads=Downloads(session, front.paths.downloads),
         corrections=Corrections(book=book, session=session, clock=clock, tasks=tasks),
         put_back=PutBack(book, outbox, intake, front.paths.put_back),
+        reading=reading,
+        templates=templates,
+        last_uploads=last_uploads,
+        examiner=Examiner(
+            staging=front.staging,
+            reading=reading,
+            templates=templates,
+            last_uploads=last_uploads,
+            session=session,
+            clock=clock,
+            tasks=tasks,
+        ),
     )

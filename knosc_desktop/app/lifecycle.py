@@ -16,6 +16,7 @@ from knosc_desktop.app.diary import Diary
 from knosc_desktop.app.door import Door
 from knosc_desktop.app.download_controller import DownloadController
 from knosc_desktop.app.help_controller import HelpController
+from knosc_desktop.app.examination_controller import ExaminationController
 from knosc_desktop.app.history_controller import HistoryController
 from knosc_desktop.app.journal_controller import JournalController
 from knosc_desktop.app.network_watch import NetworkWatch
@@ -68,10 +69,12 @@ class Lifecycle:
         sessions = SessionController(self._options, front, services)
         uploads = UploadController(front, services)
         journal = JournalController(front, services)
+        examinations = ExaminationController(self._options, front, services)
         self._controllers = (
             sessions,
             uploads,
             journal,
+            examinations,
             DownloadController(front, services),
             HistoryController(front, services),
             CorrectionsController(front, services),
@@ -82,6 +85,7 @@ class Lifecycle:
         self.services = services
         watch = NetworkWatch(parent=front.window)
         watch.returned.connect(lambda: _go_on(services))
+        watch.returned.connect(examinations.wake)
         reception = Reception(self._options, front, services.session, uploads.take_without_kind, self._quit.is_set)
         door = Door(self._options.profile, reception.receive)
         try:
@@ -133,10 +137,12 @@ class Lifecycle:
         front.settings.geometry = front.window.save_geometry()
         await services.uploader.let_answers_come(_CLOSING_LIMIT)
         await services.tasks.close(_CLOSING_LIMIT)
+        await services.reading.close()
         await services.session.close()
         await sessions.close()
         services.downloads.clear()
         services.put_back.clear()
+        services.last_uploads.clear()
         await services.ledger.close(_CLOSING_LIMIT)
         front.window.allow_close()
         front.window.close()

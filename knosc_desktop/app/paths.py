@@ -47,6 +47,16 @@ class ProfilePaths:
         return self.root / "put back"
 
     @property
+    def templates(self) -> Path:
+        """What was learned of tenants' templates."""
+        return self.root / "templates"
+
+    @property
+    def compared(self) -> Path:
+        """Last uploads, fetched to be compared with what is about to be sent."""
+        return self.root / "compared"
+
+    @property
     def settings(self) -> Path:
         """Remembered choices."""
         return self.root / "settings.ini"

@@ -37,6 +37,7 @@ _PATIENCE = 15.0
 """Seconds that an upload waits for them."""
 _WORTH_A_WORD = 0.4
 """Seconds of waiting after which it is said why."""
+_NAMED = 5
 _TRACKING = "tracking"
 """Topic of notices on asking for the jobs' states."""
 
@@ -81,10 +82,15 @@ class UploadController(QObject):
     async def _take(self, paths: Sequence[Path], kind: str | None) -> None:
         answer = await self._services.intake.take(paths, kind)
         rejections = list(answer.rejections)
+        in_the_cloud = list(answer.in_the_cloud)
         for offer in answer.folders:
             if await self._wants_all(offer):
                 more = await self._services.intake.take(offer.spreadsheets, kind)
                 rejections += more.rejections
+                in_the_cloud += more.in_the_cloud
+        if in_the_cloud and await self._wants_fetched(in_the_cloud):
+            fetched = await self._services.intake.take(in_the_cloud, kind, fetch=True)
+            rejections += fetched.rejections
         self._tell_rejections(rejections)
 
     def _kind_for_files(self) -> str | None:
@@ -93,12 +99,23 @@ class UploadController(QObject):
 
     async def _wants_all(self, offer: FolderOffer) -> bool:
         count = len(offer.spreadsheets)
-        names = ", ".join(path.name for path in offer.spreadsheets[:5]) + (" …" if count > 5 else "")  # noqa: PLR2004
         return await questions.confirm(
             self._front.window,
             "Add the spreadsheets in this folder?",
-            f"“{offer.path.name}” holds {count} spreadsheet{'s' if count != 1 else ''}: {names}",
+            f"“{offer.path.name}” holds {count} spreadsheet{'s' if count != 1 else ''}: {_named(offer.spreadsheets)}",
             yes=f"Add {count}",
+            no="Cancel",
+        )
+
+    async def _wants_fetched(self, paths: Sequence[Path]) -> bool:
+        one = len(paths) == 1
+        return await questions.confirm(
+            self._front.window,
+            "Fetch it from the cloud?" if one else f"Fetch {len(paths)} files from the cloud?",
+            f"{_named(paths)} {'is' if one else 'are'} not on this computer yet. "
+            f"{'It has' if one else 'They have'} to be fetched before {'it' if one else 'they'} can be looked into "
+            "and sent.",
+            yes="Fetch",
             no="Cancel",
         )
 
@@ -163,7 +180,7 @@ class UploadController(QObject):
         return await questions.second_look(self._front.window, text.destination(sender.environment), concerns)
 
     def _still_wanted(self, files: Sequence[StagedFile]) -> list[StagedFile]:
-        return [file for file in files if _is_same_wish(file, self._front.staging.get(file.id))]
+        return [file for file in files if file.would_go_like(self._front.staging.get(file.id))]
 
     async def _run(self, trigger: str) -> None:
         unfinished = [job for job in self._front.book.unsettled if job.trigger == trigger and not job.is_ended]
@@ -257,9 +274,8 @@ class UploadController(QObject):
             )
 
 
-def _is_same_wish(file: StagedFile, now: StagedFile | None) -> bool:
-    """Whether it is still the same content of the same kind that she wants sent."""
-    return now is not None and (now.path, now.stamp, now.trigger) == (file.path, file.stamp, file.trigger)
+def _named(paths: Sequence[Path]) -> str:
+    return ", ".join(path.name for path in paths[:_NAMED]) + (" …" if len(paths) > _NAMED else "")
 
 
 def _subject(job: Job) -> str:

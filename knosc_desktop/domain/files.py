@@ -63,6 +63,16 @@ class StagedFile:
     corrects: str = ""
     examination: Examination = NOT_EXAMINED
 
+    def would_go_like(self, other: StagedFile | None) -> bool:
+        """Whether the other is the same file, to be sent in the same way, whatever else is known of it."""
+        if other is None:
+            return False
+        return (self.id, *_sent_as(self)) == (other.id, *_sent_as(other))
+
+
+def _sent_as(file: StagedFile) -> tuple[object, ...]:
+    return file.path, file.format, file.stamp, file.trigger, file.problem, file.corrects
+
 
 @dataclass(frozen=True, slots=True)
 class Rejection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.comparison import LARGE_LOSS
@@ -14,11 +15,12 @@ from knosc_desktop.domain.findings import Severity
 from knosc_desktop.domain.triggers import trigger_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.files import StagedFile
 
+_AS_THEY_ARE: Mapping[str, str | None] = MappingProxyType({})
 CLEARLY_BETTER = 0.2
 """By how much more another kind fits, from 0 to 1, before the planner is asked whether she meant that."""
 
@@ -64,7 +66,10 @@ class SecondLook:
 
 
 def second_looks(
-    files: Iterable[StagedFile], environment: Environment, share: float = LARGE_LOSS
+    files: Iterable[StagedFile],
+    environment: Environment,
+    share: float = LARGE_LOSS,
+    shown_as: Mapping[str, str | None] = _AS_THEY_ARE,
 ) -> tuple[SecondLook, ...]:
     """The files that are asked about once more, and why; empty when all may simply go.
 
@@ -72,8 +77,12 @@ def second_looks(
         files: about to be sent.
         environment: where to; for Production every file is asked about.
         share: of the rows of the last upload, from which on their loss is asked about.
+        shown_as: the kinds, by the files' ids, that were on the screen when the planner pressed
+            Upload; the program may have found out better since.
     """
-    looks = (SecondLook(file, tuple(_reasons(file, environment, share))) for file in files)
+    looks = (
+        SecondLook(file, (*_kind_found_late(file, shown_as), *_reasons(file, environment, share))) for file in files
+    )
     return tuple(look for look in looks if look.reasons)
 
 
@@ -84,6 +93,16 @@ def _reasons(file: StagedFile, environment: Environment, share: float) -> Iterat
     yield from _errors(file)
     if is_production:
         yield Reason(Doubt.PRODUCTION, _in_production(file))
+
+
+def _kind_found_late(file: StagedFile, shown_as: Mapping[str, str | None]) -> Iterator[Reason]:
+    before = shown_as.get(file.id, file.trigger)
+    if before is not None and file.trigger and before != file.trigger:
+        yield Reason(
+            Doubt.OTHER_KIND,
+            f"When you pressed Upload it stood there as {trigger_named(before).label}. Its columns are those of "
+            f"{trigger_named(file.trigger).label}, so it would be sent as that.",
+        )
 
 
 def _other_kind(file: StagedFile) -> Iterator[Reason]:

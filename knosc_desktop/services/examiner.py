@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.examination import NOT_EXAMINED
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.examination_steps import ExaminationSteps
 
@@ -156,7 +157,8 @@ class Examiner:
     def _follow(self, file: StagedFile) -> None:
         progress = self._progress.setdefault(file.id, _Progress(file))
         before, progress.file = progress.file, file
-        if _contents(before) != _contents(file):
+        is_reset = file.examination == NOT_EXAMINED != before.examination
+        if is_reset or _contents(before) != _contents(file):
             progress.done.clear()
         elif before.trigger != file.trigger:
             progress.forget(*_LONG)
@@ -219,6 +221,8 @@ class Examiner:
         if progress is not None and due.still_means(progress.file):
             progress.done[due.step] = due.rests_on
         self._moved.set()
+        # What comes next may be the other way's business.
+        self._go()
 
     def _next(self, steps: Iterable[_Step]) -> _Due | None:
         dues = (self._due(step, file) for file in self._staging for step in steps)
@@ -226,7 +230,9 @@ class Examiner:
 
     def _is_pending(self, file_id: str) -> bool:
         file = self._staging.get(file_id)
-        return file is not None and any(self._due(step, file) for step in _Step)
+        if file is None or file.problem is not None:
+            return False
+        return self._templates.are_awaited or any(self._due(step, file) for step in _Step)
 
     def _due(self, step: _Step, file: StagedFile) -> _Due | None:
         """The step, if it can be taken now and has not been taken with what there is."""
@@ -248,7 +254,7 @@ class Examiner:
         if step is _Step.JUDGE:
             return bool(self._templates.all)
         if step is _Step.CHECK:
-            return self._due(_Step.JUDGE, file) is None
+            return self._due(_Step.JUDGE, file) is None and not self._templates.are_awaited
         # What could not be checked cannot be compared either, and what has no header has no rows to compare.
         is_checked = known.report is not None and known.header is not None and not self._due(_Step.CHECK, file)
         return is_checked and self._session.is_signed_in and self._templates.of(file.trigger or "") is not None

@@ -83,6 +83,7 @@ class LastUploads:
         self._folder = folder
         self._clock = clock
         self._limit = limit
+        self._is_swept = False
         self._answers: dict[_Place, _Answer] = {}
         self._one_at_a_time = asyncio.Lock()
         self.outdated: Event[str] = Event()
@@ -126,7 +127,7 @@ class LastUploads:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     async def _fetched(self, trigger: str) -> FetchedUpload | None:
-        target = await asyncio.to_thread(scratch.new_file_in, self._folder)
+        target = await asyncio.to_thread(self._new_file)
         limit = self._limit()
         try:
             download = await self._session.call(
@@ -136,6 +137,13 @@ class LastUploads:
             return None
         facts = LastUpload(download.file_name, download.sha256, self._clock.now())
         return FetchedUpload(Source(target, await asyncio.to_thread(scratch.format_of, target)), facts)
+
+    def _new_file(self) -> Path:
+        if not self._is_swept:
+            # A run that was killed could not do it.
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._is_swept = True
+        return scratch.new_file_in(self._folder)
 
     def _place(self, trigger: str) -> _Place:
         state = self._session.state

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.errors import KnoscError, LargerThanWanted, SignInProblem
+from knosc_desktop.domain.errors import KnoscError, LargerThanWanted
 from knosc_desktop.domain.reading import Peek, Source
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 8 << 20
 """Bytes of a blank template; one that is larger is something else."""
+_AT_ONCE = 4
 _MOST_COLUMNS = 500
 _LONGEST_NAME = 200
 
@@ -32,7 +33,8 @@ class Templates:
     """Knows the templates of one tenant at a time.
 
     Events:
-        changed(tuple[Template, ...]): they are others now, or those of another tenant.
+        changed(tuple[Template, ...]): they are others now, or those of another tenant, or
+            nobody need wait for them any more.
     """
 
     def __init__(self, session: Session, reading: Reading, folder: Path) -> None:
@@ -50,12 +52,18 @@ class Templates:
         self._origin = ""
         self._known: dict[str, KnownTemplate] = {}
         self._one_at_a_time = asyncio.Lock()
+        self._is_fetching = False
         self.changed: Event[tuple[Template, ...]] = Event()
 
     @property
     def all(self) -> tuple[Template, ...]:
         """Every template that is known, in the order of the kinds."""
         return tuple(self._known[each.name].template for each in UPLOAD_TRIGGERS if each.name in self._known)
+
+    @property
+    def are_awaited(self) -> bool:
+        """Whether none is known, and the first are on their way."""
+        return self._is_fetching and not self._known
 
     def of(self, trigger: str) -> Template | None:
         """The template of that kind; None when it is not known."""
@@ -81,18 +89,28 @@ class Templates:
             environment = self._session.state.environment
             if environment is None or not self._session.is_signed_in:
                 return False
-            await self.recall(environment.origin)
+            self._is_fetching = True
             try:
-                links = await self._session.call(lambda client: client.templates())
-                known, is_complete = await self._newest(links)
+                return await self._fetch(environment.origin)
             except KnoscError:
                 return False
-            if environment.origin != self._origin:
-                return False
-            if known != self._known:
-                self._become(known)
-                await asyncio.to_thread(self._cards.write, environment.origin, known)
-            return is_complete
+            finally:
+                were_awaited, self._is_fetching = self.are_awaited, False
+                if were_awaited:
+                    self.changed.emit(())
+
+    async def _fetch(self, origin: str) -> bool:
+        await self.recall(origin)
+        links = await self._session.call(lambda client: client.templates())
+        known, is_complete = await self._newest(links)
+        now = self._session.state.environment
+        if origin != self._origin or now is None or now.origin != origin:
+            # Meanwhile she signed in elsewhere, and got some of it from there.
+            return False
+        if known != self._known:
+            self._become(known)
+            await asyncio.to_thread(self._cards.write, origin, known)
+        return is_complete
 
     def _become(self, known: dict[str, KnownTemplate]) -> None:
         before = self.all
@@ -101,22 +119,27 @@ class Templates:
             self.changed.emit(self.all)
 
     async def _newest(self, links: Mapping[str, TemplateLink]) -> tuple[dict[str, KnownTemplate], bool]:
+        """All that are offered, a few at a time, and whether each could be had."""
         newest: dict[str, KnownTemplate] = {}
-        is_complete = True
-        for trigger in UPLOAD_TRIGGERS:
-            if trigger.name not in links:
-                continue
+        failed: list[str] = []
+        a_few = asyncio.Semaphore(_AT_ONCE)
+
+        async def get(link: TemplateLink) -> None:
             try:
-                found = await self._fetched(links[trigger.name])
-            except SignInProblem:
-                raise
+                async with a_few:
+                    found = await self._fetched(link)
             except KnoscError:
-                is_complete = False
+                failed.append(link.trigger)
                 # The one from an earlier time is better than none.
-                found = self._known.get(trigger.name)
+                found = self._known.get(link.trigger)
             if found is not None:
-                newest[trigger.name] = found
-        return newest, is_complete
+                newest[link.trigger] = found
+
+        async with asyncio.TaskGroup() as group:
+            for trigger in UPLOAD_TRIGGERS:
+                if trigger.name in links:
+                    group.create_task(get(links[trigger.name]))
+        return newest, not failed
 
     async def _fetched(self, link: TemplateLink) -> KnownTemplate | None:
         """A template as Knosc has it now; None when it has no columns.

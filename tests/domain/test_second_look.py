@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.examination import Examination, ExaminationPhase
 from knosc_desktop.domain.files import StagedFile
@@ -118,3 +120,20 @@ def test_every_file_that_needs_it_is_asked_about() -> None:
     good, bad = examined(), examined(comparison=compared(900))
 
     assert [look.file for look in second_looks([good, bad, bad], TEST)] == [bad, bad]
+
+
+def test_a_kind_that_was_found_after_upload_was_pressed_is_asked_about() -> None:
+    file = make_staged(trigger="procurement")
+
+    (look,) = second_looks([file], TEST, shown_as={file.id: "forecast"})
+
+    assert [reason.doubt for reason in look.reasons] == [Doubt.OTHER_KIND]
+    assert "stood there as Forecast" in look.reasons[0].message
+    assert "Purchase orders" in look.reasons[0].message
+
+
+@pytest.mark.parametrize("shown", ["forecast", None])
+def test_a_kind_that_was_shown_or_missing_is_not(shown: str | None) -> None:
+    file = make_staged(trigger="forecast")
+
+    assert second_looks([file], TEST, shown_as={file.id: shown, "other": "demand"}) == ()

@@ -199,3 +199,14 @@ async def test_nothing_is_left_behind(under_test: UnderTest) -> None:
     under_test.uploads.clear()
 
     assert not under_test.folder.exists()
+
+
+async def test_what_a_killed_run_left_behind_is_swept_away(under_test: UnderTest) -> None:
+    under_test.folder.mkdir()
+    (under_test.folder / "left.part").write_bytes(b"x")
+    await under_test.upload(b"a\n1\n")
+
+    found = await under_test.uploads.of("forecast")
+
+    assert found is not None
+    assert list(under_test.folder.iterdir()) == [found.source.path]

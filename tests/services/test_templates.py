@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from knosc_desktop.demo.columns import LAYOUTS
+from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.services.reading import Reading
@@ -183,3 +185,58 @@ async def test_a_folder_that_cannot_be_written_costs_only_the_templates(
     assert not await templates.fetch()
 
     assert templates.all == ()
+
+
+async def test_the_first_templates_are_awaited_until_they_are_there_or_will_not_come(
+    tenant: DemoTenant, session: Session, templates: Templates
+) -> None:
+    await session.sign_in(request_for(tenant, tenant.planner))
+    told: list[bool] = []
+    templates.changed.connect(lambda _: told.append(templates.are_awaited))
+    fetching = asyncio.create_task(templates.fetch())
+    await asyncio.sleep(0)
+    assert templates.are_awaited
+
+    await fetching
+    assert not templates.are_awaited
+    assert told == [False]
+
+
+async def test_that_none_will_come_is_told_to_who_waits(
+    tenant: DemoTenant, session: Session, templates: Templates
+) -> None:
+    await session.sign_in(request_for(tenant, tenant.planner))
+    tenant.stop()
+    told: list[tuple[Template, ...]] = []
+    templates.changed.connect(told.append)
+
+    await templates.fetch()
+
+    assert told == [()]
+    assert not templates.are_awaited
+
+
+async def test_what_comes_after_a_sign_in_elsewhere_is_nobodys(
+    tenant: DemoTenant,
+    start_tenant: Callable[..., DemoTenant],
+    session: Session,
+    templates: Templates,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await session.sign_in(request_for(tenant, tenant.planner))
+    other = start_tenant()
+    real = session.call
+
+    async def slow(action: Callable[..., object]) -> object:
+        answer = await real(action)
+        if session.state.environment == Environment.at_address(tenant.address):
+            await session.sign_in(request_for(other, other.planner))
+        return answer
+
+    monkeypatch.setattr(session, "call", slow)
+
+    assert not await templates.fetch()
+    assert templates.all == ()
+
+    assert await templates.fetch()
+    assert templates.all == ALL

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knosc_desktop.domain.examination import Examination
+from knosc_desktop.domain.files import FileFormat, FileStamp
+from tests.support.builders import make_problem, make_staged
+
+
+@pytest.mark.parametrize("change", [{"note": "Open in Excel"}, {"examination": Examination()}, {"is_kind_hers": True}])
+def test_what_is_known_of_a_file_does_not_change_how_it_goes(change: dict[str, Any]) -> None:
+    file = make_staged(examination=Examination(obstacle=make_problem()))
+    assert file.would_go_like(replace(file, **change))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": "other"},
+        {"path": Path("other.xlsx")},
+        {"format": FileFormat.CSV},
+        {"stamp": FileStamp(1, 1)},
+        {"trigger": "demand"},
+        {"problem": make_problem()},
+        {"corrects": "job7"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_is_sent_or_how_makes_it_another(change: dict[str, Any]) -> None:
+    file = make_staged()
+    assert not file.would_go_like(replace(file, **change))
+
+
+def test_a_file_that_is_gone_does_not_go() -> None:
+    assert not make_staged().would_go_like(None)

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from knosc_desktop.domain.comparison import Comparison
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.domain.header_search import header_for
+from knosc_desktop.domain.reading import Compare, Source
+from knosc_desktop.domain.tables import Template
+from knosc_desktop.reader.compare import compare
+from knosc_desktop.reader.peek import peek
+
+COLUMNS = ("_Action", "_PONumber", "_LineUniqueID", "_ItemNumber", "_WarehouseNumber", "_Quantity", "_ETADate")
+TEMPLATE = Template("procurement", COLUMNS)
+Rows = Sequence[Sequence[object]]
+
+
+def workbook(path: Path, rows: Rows, *, sheets_before: Sequence[str] = ()) -> Source:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for name in sheets_before:
+        book.create_sheet(name).append(["Nothing to see here"])
+    sheet = book.create_sheet("Open orders")
+    for row in rows:
+        sheet.append(list(row))
+    book.save(path)
+    return Source(path, FileFormat.XLSX)
+
+
+def csv(path: Path, rows: Rows, delimiter: str = ";") -> Source:
+    lines = (delimiter.join(str(cell) for cell in row) for row in rows)
+    path.write_text("\r\n".join(lines), encoding="utf-8", newline="")
+    return Source(path, FileFormat.CSV)
+
+
+def orders(count: int, quantity: object = 5) -> list[list[object]]:
+    return [["", f"PO-{number}", 1, "ITEM-1", "W1", quantity, date(2026, 3, 1)] for number in range(count)]
+
+
+def compared(source: Source, earlier: Source) -> Comparison:
+    header = header_for(peek(source), TEMPLATE)
+    assert header is not None
+    return compare(Compare(source, header, earlier, TEMPLATE))
+
+
+def counts(comparison: Comparison) -> tuple[int, int, int, int]:
+    return comparison.new, comparison.changed, comparison.unchanged, comparison.missing
+
+
+def test_a_workbook_and_the_text_it_was_saved_as_are_the_same(tmp_path: Path) -> None:
+    rows = [COLUMNS, *orders(20)]
+    found = compared(workbook(tmp_path / "po.xlsx", rows), csv(tmp_path / "po.csv", rows))
+
+    assert counts(found) == (0, 0, 20, 0)
+    assert found.key == ("_PONumber", "_ItemNumber", "_LineUniqueID")
+
+
+def test_each_file_has_its_table_elsewhere(tmp_path: Path) -> None:
+    here = workbook(
+        tmp_path / "po.xlsx",
+        [["Open orders of week 12"], [], COLUMNS, *orders(2, quantity=6)],
+        sheets_before=["Read me"],
+    )
+    before = csv(tmp_path / "po.csv", [tuple(reversed(COLUMNS)), *(list(reversed(row)) for row in orders(3))])
+
+    found = compared(here, before)
+
+    assert counts(found) == (0, 2, 0, 1)
+    assert str(found.changed_places[0].address) == "'Open orders'!F4"
+    assert found.changed_places[0].remark == "was 5"
+
+
+def test_a_last_upload_without_such_a_table_is_said_to_be_so(tmp_path: Path) -> None:
+    here = workbook(tmp_path / "po.xlsx", [COLUMNS, *orders(2)])
+
+    with pytest.raises(FileProblem) as caught:
+        compared(here, csv(tmp_path / "other.csv", [("Name", "Phone"), ("Jane", "555")]))
+    assert caught.value.problem.title == "Not compared with the last upload"
+
+
+def test_a_last_upload_of_the_header_alone_makes_everything_new(tmp_path: Path) -> None:
+    here = workbook(tmp_path / "po.xlsx", [COLUMNS, *orders(2)])
+
+    assert counts(compared(here, csv(tmp_path / "empty.csv", [COLUMNS]))) == (2, 0, 0, 0)

@@ -1,0 +1,575 @@
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.demo.columns import LAYOUTS
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.errors import FileProblem, TooLargeToCheck
+from knosc_desktop.domain.examination import NOT_EXAMINED, Examination, ExaminationPhase
+from knosc_desktop.domain.files import FileFormat, StagedFile
+from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.reading import Check, Peek
+from knosc_desktop.domain.tables import Template
+from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
+from knosc_desktop.services.examiner import Examiner
+from knosc_desktop.services.intake import Intake
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.last_uploads import FRESH, LastUploads
+from knosc_desktop.services.session import Session
+from knosc_desktop.services.staging import Staging
+from knosc_desktop.services.tasks import TaskRegistry
+from knosc_desktop.services.template_cards import KnownTemplate, TemplateCards
+from knosc_desktop.services.templates import Templates
+from tests.services.conftest import SessionUnderTest, request_for
+from tests.support.builders import make_job, make_snapshot
+from tests.support.clock import FakeClock
+from tests.support.reading_in_turn import ReadingInTurn
+from tests.support.spreadsheets import write_csv
+from tests.support.tenant import DemoTenant
+
+ORIGIN = "https://acme.knosc.io"
+KINDS = [trigger.name for trigger in UPLOAD_TRIGGERS]
+
+
+def template(trigger: str) -> Template:
+    return Template(trigger, tuple(column.name for column in LAYOUTS[trigger].columns))
+
+
+@dataclass
+class UnderTest:
+    """An examiner over real collaborators; only the clock is a fake, and the reader can be held up."""
+
+    examiner: Examiner
+    staging: Staging
+    intake: Intake
+    reading: ReadingInTurn
+    templates: Templates
+    uploads: LastUploads
+    session: Session
+    book: JobBook
+    clock: FakeClock
+    folder: Path
+
+    async def learn_templates(self, *kinds: str) -> None:
+        known = {kind: KnownTemplate("", template(kind)) for kind in kinds or KINDS}
+        TemplateCards(self.folder / "templates").write(ORIGIN, known)
+        await self.templates.recall(ORIGIN)
+
+    async def stage(self, *paths: Path, kind: str | None = None) -> list[StagedFile]:
+        return list((await self.intake.take(paths, kind)).staged)
+
+    def examination(self, file: StagedFile) -> Examination:
+        return self.now(file).examination
+
+    def now(self, file: StagedFile) -> StagedFile:
+        known = self.staging.get(file.id)
+        assert known is not None
+        return known
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait for something on the list; in vain it fails after ten seconds."""
+        changed = asyncio.Event()
+        ends = [each.connect(lambda _: changed.set()) for each in (self.staging.changed, self.staging.removed)]
+        async with asyncio.timeout(10):
+            while not is_so():
+                changed.clear()
+                await changed.wait()
+        for end in ends:
+            end()
+
+    async def until_done(self, *files: StagedFile) -> None:
+        await self.until(lambda: all(self.is_done(file) for file in files))
+
+    def is_done(self, file: StagedFile) -> bool:
+        return self.examination(file).phase is ExaminationPhase.DONE
+
+    async def settle(self) -> None:
+        """Wait until nothing is left to be found out."""
+        async with asyncio.timeout(10):
+            assert await self.examiner.settled([file.id for file in self.staging], limit=60)
+
+    async def upload(self, trigger: str, path: Path) -> None:
+        """What somebody sent to Knosc before."""
+        content = path.read_bytes()
+        snapshot = make_snapshot(
+            path,
+            file_name=path.name,
+            format=FileFormat.CSV if path.suffix == ".csv" else FileFormat.XLSX,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+
+        async def nothing() -> None:
+            pass
+
+        await self.session.call(lambda client: client.upload(trigger, snapshot, lambda _: None, nothing))
+
+
+@pytest.fixture
+async def it(under_test: SessionUnderTest, tmp_path: Path) -> AsyncIterator[UnderTest]:
+    errors: list[BaseException] = []
+    session, clock = under_test.session, under_test.clock
+    tasks, staging, book, reading = TaskRegistry(errors.append), Staging(), JobBook(), ReadingInTurn()
+    templates = Templates(session, reading, tmp_path / "templates")
+    uploads = LastUploads(session, book, tmp_path / "compared", clock, lambda: 64 << 20)
+    examiner = Examiner(
+        staging=staging,
+        reading=reading,
+        templates=templates,
+        last_uploads=uploads,
+        session=session,
+        clock=clock,
+        tasks=tasks,
+    )
+    yield UnderTest(examiner, staging, Intake(staging), reading, templates, uploads, session, book, clock, tmp_path)
+    await tasks.close(limit=5)
+    assert errors == []
+
+
+def sample(folder: Path, kind: str, name: str = "") -> Path:
+    path = folder / (name or f"{kind}.csv")
+    write_sample(kind, path)
+    return path
+
+
+async def test_every_file_of_a_folder_finds_its_kind_without_a_question(it: UnderTest, tmp_path: Path) -> None:
+    await it.learn_templates()
+    endings = {kind: ".csv" if at % 2 else ".xlsx" for at, kind in enumerate(KINDS)}
+    paths = [sample(tmp_path, kind, f"file {at}{endings[kind]}") for at, kind in enumerate(KINDS)]
+
+    files = await it.stage(*paths)
+    await it.until_done(*files)
+
+    assert [it.now(file).trigger for file in files] == KINDS
+    assert not any(it.now(file).is_kind_hers for file in files)
+
+
+async def test_a_clear_winner_counts_more_than_the_kind_that_happens_to_be_picked(
+    it: UnderTest, tmp_path: Path
+) -> None:
+    await it.learn_templates()
+
+    (file,) = await it.stage(sample(tmp_path, "procurement"), kind="forecast")
+    await it.until_done(file)
+
+    found = it.examination(file)
+    assert it.now(file).trigger == "procurement"
+    assert found.resemblance is not None
+    assert found.resemblance.winner == "procurement"
+    assert found.header is not None
+    assert found.header.columns == template("procurement").columns
+
+
+async def test_the_kind_the_planner_chose_stays_and_what_fits_better_is_known(it: UnderTest, tmp_path: Path) -> None:
+    await it.learn_templates()
+    it.reading.held.add(Peek)
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+
+    it.staging.choose_trigger(file.id, "forecast")
+    it.reading.go_on.set()
+    await it.until_done(file)
+
+    found = it.examination(file)
+    assert it.now(file).trigger == "forecast"
+    assert found.resemblance is not None
+    assert found.resemblance.winner == "procurement"
+    assert found.report is not None
+    assert Defect.MISSING_COLUMN in {finding.defect for finding in found.report.findings}
+
+
+async def test_findings_of_header_and_contents_come_together_errors_first(it: UnderTest, tmp_path: Path) -> None:
+    await it.learn_templates()
+    columns = template("item-master").columns
+    rows = [
+        ",".join([*columns, "_Colour"]),
+        "REFRESH,4711 ,Widget,Component,Active,,,red",
+        "ADD,4712,Gadget,Component,Active,,,blue",
+    ]
+
+    (file,) = await it.stage(write_csv(tmp_path / "items.csv", "\r\n".join(rows)))
+    await it.until_done(file)
+
+    report = it.examination(file).report
+    assert report is not None
+    assert report.rows == 2
+    assert {Defect.UNKNOWN_COLUMN, Defect.STRAY_BLANKS, Defect.MIXED_ACTIONS} <= {
+        each.defect for each in report.findings
+    }
+    severities = [list(Severity).index(each.severity) for each in report.findings]
+    assert severities == sorted(severities)
+
+
+async def test_without_templates_a_file_is_checked_as_far_as_that_goes(it: UnderTest, tmp_path: Path) -> None:
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.until_done(file)
+
+    found = it.examination(file)
+    assert found.head is not None
+    assert found.resemblance is None
+    assert found.report is not None
+    assert found.obstacle is None
+    assert it.now(file).trigger is None
+
+
+async def test_when_the_templates_come_it_goes_on(it: UnderTest, tmp_path: Path) -> None:
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.until_done(file)
+
+    await it.learn_templates()
+    await it.settle()
+
+    assert it.now(file).trigger == "procurement"
+    assert [request.template for request in it.reading.ended if isinstance(request, Check)] == [
+        None,
+        template("procurement"),
+    ]
+    assert len(it.reading.names(Peek)) == 1
+
+
+async def test_another_kind_is_checked_with_its_own_template(it: UnderTest, tmp_path: Path) -> None:
+    await it.learn_templates()
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.until_done(file)
+    before = it.examination(file).report
+
+    it.staging.choose_trigger(file.id, "demand")
+    assert it.examination(file).report is None
+    await it.settle()
+    assert it.examination(file).report not in {None, before}
+
+    it.staging.choose_trigger(file.id, "procurement")
+    await it.settle()
+    assert it.examination(file).report == before
+
+
+async def test_a_kind_chosen_during_the_check_ends_it_at_once(it: UnderTest, tmp_path: Path) -> None:
+    await it.learn_templates()
+    it.reading.held.add(Check)
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.reading.until_begun(Check)
+
+    it.staging.choose_trigger(file.id, "demand")
+    await it.reading.until_begun(Check, 2)
+    it.reading.go_on.set()
+    await it.until_done(file)
+
+    kinds = [
+        request.template and request.template.trigger for request in it.reading.begun if isinstance(request, Check)
+    ]
+    assert kinds == ["procurement", "demand"]
+    assert [type(request) for request in it.reading.given_up] == [Check]
+    assert it.now(file).trigger == "demand"
+    assert it.examination(file).report is not None
+
+
+async def test_a_line_that_is_removed_ends_its_check_and_the_next_begins(it: UnderTest, tmp_path: Path) -> None:
+    await it.learn_templates()
+    it.reading.held.add(Check)
+    first, second = await it.stage(sample(tmp_path, "procurement"), sample(tmp_path, "demand"))
+    await it.reading.until_begun(Check)
+
+    it.staging.remove(first.id)
+    await it.reading.until_begun(Check, 2)
+    it.reading.go_on.set()
+    await it.until_done(second)
+
+    assert [request.source.path.name for request in it.reading.given_up] == ["procurement.csv"]
+    assert [file.path.name for file in it.staging] == ["demand.csv"]
+
+
+async def test_contents_are_read_one_file_after_the_other_and_beginnings_do_not_wait(
+    it: UnderTest, tmp_path: Path
+) -> None:
+    await it.learn_templates()
+    it.reading.held.add(Check)
+    first, second = await it.stage(sample(tmp_path, "procurement"), sample(tmp_path, "demand"))
+
+    await it.reading.until_begun(Check)
+    await it.until(lambda: it.now(second).trigger == "demand")
+    assert it.reading.names(Check) == ["procurement.csv"]
+    it.reading.go_on.set()
+    await it.until_done(first, second)
+
+    assert it.reading.names(Check) == ["procurement.csv", "demand.csv"]
+
+
+async def test_a_file_that_cannot_be_checked_says_so_and_the_next_is(it: UnderTest, tmp_path: Path) -> None:
+    await it.learn_templates()
+    it.reading.troubles[Check] = TooLargeToCheck()
+    (first,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.until_done(first)
+    it.reading.troubles.clear()
+    (second,) = await it.stage(sample(tmp_path, "demand"))
+    await it.until_done(second)
+
+    found = it.examination(first)
+    assert found.obstacle == TooLargeToCheck().problem
+    assert found.report is None
+    assert it.now(first).problem is None
+    assert it.examination(second).report is not None
+    assert it.reading.names(Check) == ["procurement.csv", "demand.csv"]
+
+
+async def test_a_file_whose_beginning_cannot_be_read_is_not_read_further(it: UnderTest, tmp_path: Path) -> None:
+    await it.learn_templates()
+    damaged = FileProblem("The workbook is damaged", "It is not complete.")
+    it.reading.troubles[Peek] = damaged
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.until_done(file)
+
+    it.staging.choose_trigger(file.id, "demand")
+    await it.settle()
+
+    assert it.examination(file).obstacle == damaged.problem
+    assert len(it.reading.begun) == 1
+
+
+async def test_a_table_of_nothing_known_is_not_taken_for_something(it: UnderTest, tmp_path: Path) -> None:
+    await it.learn_templates()
+    (file,) = await it.stage(write_csv(tmp_path / "phone.csv", "Name;Phone\r\nJane;555\r\n"), kind="forecast")
+    await it.until_done(file)
+
+    found = it.examination(file)
+    assert it.now(file).trigger == "forecast"
+    assert found.report is not None
+    assert [finding.defect for finding in found.report.findings] == [Defect.NO_HEADER]
+    assert it.reading.names(Check) == []
+
+
+async def test_a_file_that_was_saved_again_is_looked_into_again(it: UnderTest, tmp_path: Path) -> None:
+    await it.learn_templates()
+    (file,) = await it.stage(sample(tmp_path, "procurement", "orders.csv"))
+    await it.until_done(file)
+
+    sample(tmp_path, "demand", "orders.csv")
+    await it.intake.ready_to_go()
+    await it.settle()
+
+    assert it.now(file).trigger == "demand"
+    assert it.reading.names(Peek) == ["orders.csv"] * 2
+
+
+async def test_a_file_that_is_staged_anew_is_looked_into_anew(it: UnderTest, tmp_path: Path) -> None:
+    await it.learn_templates()
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.until_done(file)
+    before = it.examination(file)
+
+    it.staging.update(replace(it.now(file), examination=NOT_EXAMINED, is_kind_hers=True, corrects="job7"))
+    await it.settle()
+
+    assert it.examination(file) == before
+    assert it.reading.names(Peek) == ["procurement.csv"] * 2
+
+
+async def test_a_file_that_is_gone_is_left_alone(it: UnderTest, tmp_path: Path) -> None:
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.until_done(file)
+    file.path.unlink()
+    it.staging.update(replace(it.now(file), trigger="demand"))
+    await it.intake.ready_to_go()
+    await it.settle()
+    begun = len(it.reading.begun)
+
+    await it.learn_templates()
+    await it.settle()
+
+    assert it.now(file).problem is not None
+    assert len(it.reading.begun) == begun
+
+
+async def test_what_was_staged_before_is_looked_into_too(it: UnderTest, tmp_path: Path) -> None:
+    staging, tasks = Staging(), TaskRegistry(lambda error: pytest.fail(str(error)))
+    (file,) = (await Intake(staging).take([sample(tmp_path, "procurement")], None)).staged
+    Examiner(
+        staging=staging,
+        reading=it.reading,
+        templates=it.templates,
+        last_uploads=it.uploads,
+        session=it.session,
+        clock=it.clock,
+        tasks=tasks,
+    )
+    await it.reading.until_begun(Check)
+    await tasks.close(limit=5)
+    assert it.reading.names(Peek) == [file.path.name]
+
+
+@pytest.fixture
+async def signed_in(it: UnderTest, tenant: DemoTenant) -> UnderTest:
+    """Signed in to a tenant that has taken a file of purchase orders."""
+    await it.session.sign_in(request_for(tenant, tenant.planner))
+    await it.templates.fetch()
+    it.reading.begun.clear()
+    path = sample(it.folder, "procurement", "before.csv")
+    await it.upload("procurement", path)
+    return it
+
+
+def shortened(path: Path, lines: int) -> Path:
+    kept = path.read_text(encoding="utf-8").splitlines()[:-lines]
+    return write_csv(path.with_name("now.csv"), "\r\n".join(kept))
+
+
+async def test_a_file_is_compared_with_the_last_upload_of_its_kind(signed_in: UnderTest) -> None:
+    (file,) = await signed_in.stage(shortened(signed_in.folder / "before.csv", 2))
+    await signed_in.settle()
+
+    found = signed_in.examination(file)
+    assert found.phase is ExaminationPhase.DONE
+    assert found.comparison is not None
+    assert (found.comparison.new, found.comparison.changed, found.comparison.missing) == (0, 0, 2)
+    assert found.last_upload is not None
+    assert found.last_upload.file_name == "before.csv"
+
+
+async def test_where_nothing_was_uploaded_before_nothing_is_compared(signed_in: UnderTest, tmp_path: Path) -> None:
+    (file,) = await signed_in.stage(sample(tmp_path, "demand"))
+    await signed_in.settle()
+
+    found = signed_in.examination(file)
+    assert (found.phase, found.comparison, found.last_upload, found.obstacle) == (
+        ExaminationPhase.DONE,
+        None,
+        None,
+        None,
+    )
+
+
+async def test_what_was_staged_before_the_sign_in_is_compared_after_it(it: UnderTest, tenant: DemoTenant) -> None:
+    await it.learn_templates()
+    (file,) = await it.stage(sample(it.folder, "procurement"))
+    await it.settle()
+    assert it.examination(file).comparison is None
+
+    await it.session.sign_in(request_for(tenant, tenant.planner))
+    await it.templates.fetch()
+    await it.upload("procurement", file.path)
+    await it.clock.advance(FRESH.total_seconds() + 1)
+    await it.settle()
+
+    assert it.examination(file).comparison is not None
+
+
+async def test_what_could_not_be_fetched_is_told_and_asked_for_again(
+    signed_in: UnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(signed_in.uploads, "_limit", lambda: 10)
+        (file,) = await signed_in.stage(signed_in.folder / "before.csv")
+        await signed_in.settle()
+    found = signed_in.examination(file)
+    assert found.report is not None
+    assert found.obstacle is not None
+    assert found.obstacle.title == "The file is larger than wanted"
+
+    signed_in.examiner.wake()
+    await signed_in.settle()
+
+    assert signed_in.examination(file).obstacle is None
+    assert signed_in.examination(file).comparison is not None
+
+
+async def test_an_upload_of_our_own_is_what_the_next_file_is_compared_with(signed_in: UnderTest) -> None:
+    now = shortened(signed_in.folder / "before.csv", 2)
+    (file,) = await signed_in.stage(now)
+    await signed_in.settle()
+    environment = signed_in.session.state.environment
+    job = make_job(JobState.SENDING, trigger="procurement", environment=environment)
+    signed_in.book.add(job)
+    await signed_in.upload("procurement", now)
+    await signed_in.clock.advance(1)
+
+    signed_in.book.put(replace(job, state=JobState.HANDED_OVER, handed_over_at=signed_in.clock.now()))
+    await signed_in.settle()
+
+    comparison = signed_in.examination(file).comparison
+    assert comparison is not None
+    assert comparison.missing == 0
+
+
+async def test_what_cannot_be_compared_any_more_has_no_old_comparison(signed_in: UnderTest) -> None:
+    (file,) = await signed_in.stage(signed_in.folder / "before.csv")
+    await signed_in.settle()
+    assert signed_in.examination(file).comparison is not None
+
+    signed_in.staging.choose_trigger(file.id, "demand")
+    await signed_in.settle()
+
+    assert signed_in.examination(file).comparison is None
+
+
+async def test_who_sends_waits_for_what_is_not_known_yet_and_not_for_ever(it: UnderTest, tmp_path: Path) -> None:
+    await it.learn_templates()
+    it.reading.held.add(Check)
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.reading.until_begun(Check)
+
+    waiting = asyncio.create_task(it.examiner.settled([file.id], limit=10))
+    await it.clock.until_sleeping()
+    await it.clock.advance(11)
+    assert await waiting is False
+
+    waiting = asyncio.create_task(it.examiner.settled([file.id], limit=10))
+    await it.clock.until_sleeping()
+    it.reading.go_on.set()
+    assert await waiting is True
+    assert it.is_done(file)
+
+
+async def test_nobody_waits_for_a_file_that_is_gone(it: UnderTest, tmp_path: Path) -> None:
+    it.reading.held.add(Check)
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.reading.until_begun(Check)
+    waiting = asyncio.create_task(it.examiner.settled([file.id], limit=10))
+    await it.clock.until_sleeping()
+
+    it.staging.remove(file.id)
+
+    assert await waiting is True
+
+
+async def test_contents_are_not_read_while_the_first_templates_are_on_their_way(
+    it: UnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    await it.session.sign_in(request_for(tenant, tenant.planner))
+    it.reading.held.add(Peek)
+    fetching = asyncio.create_task(it.templates.fetch())
+    await it.reading.until_begun(Peek)
+    (file,) = await it.stage(sample(tmp_path, "procurement"), kind="forecast")
+    waiting = asyncio.create_task(it.examiner.settled([file.id], limit=60))
+    await it.clock.until_sleeping()
+
+    it.reading.go_on.set()
+    await fetching
+    assert await waiting
+
+    checks = [
+        request.template and request.template.trigger for request in it.reading.begun if isinstance(request, Check)
+    ]
+    assert checks == ["procurement"]
+
+
+async def test_when_no_templates_will_come_contents_are_read_without(
+    it: UnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    await it.session.sign_in(request_for(tenant, tenant.planner))
+    it.reading.held.add(Peek)
+    fetching = asyncio.create_task(it.templates.fetch())
+    await it.reading.until_begun(Peek)
+    it.reading.troubles[Peek] = TooLargeToCheck()
+    it.reading.go_on.set()
+    await fetching
+    it.reading.troubles.clear()
+
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.until_done(file)
+
+    assert it.examination(file).report is not None
