@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.examination import NOT_EXAMINED
 from knosc_desktop.domain.files import Rejection, StagedFile
 from knosc_desktop.services.ordinary_file import not_ordinary
 from knosc_desktop.services.outbox import stamp_of
@@ -96,8 +97,10 @@ class Intake:
             if isinstance(found, FolderOffer):
                 raise _not_there(path)
             known = await self._known(path)
+            before = known or StagedFile(uuid4().hex, path, found.format, found.stamp, trigger)
+            is_same = (found.stamp, trigger) == (before.stamp, before.trigger)
             file = replace(
-                known or StagedFile(uuid4().hex, path, found.format, found.stamp, None),
+                before,
                 format=found.format,
                 stamp=found.stamp,
                 trigger=trigger,
@@ -105,6 +108,7 @@ class Intake:
                 problem=None,
                 is_kind_hers=True,
                 corrects=corrects,
+                examination=before.examination if is_same else NOT_EXAMINED,
             )
             if known is None:
                 self._staging.add([file])
