@@ -210,7 +210,7 @@ async def test_a_file_server_whose_clock_is_behind_hides_no_save(
 async def test_a_file_saved_before_it_was_sent_is_not_read(
     watch: Watch, failed: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(corrections_module, "_digest", lambda _path: pytest.fail("read for nothing"))
+    monkeypatch.setattr(corrections_module, "digest_of", lambda _path: pytest.fail("read for nothing"))
     watch.book.add(failed())
     await watch.look(3)
 
@@ -219,8 +219,8 @@ async def test_a_file_is_read_once_for_each_save(
     watch: Watch, failed: Callable[..., Job], file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[Path] = []
-    digest = corrections_module._digest
-    monkeypatch.setattr(corrections_module, "_digest", lambda path: [read.append(path), digest(path)][1])
+    digest = corrections_module.digest_of
+    monkeypatch.setattr(corrections_module, "digest_of", lambda path: [read.append(path), digest(path)][1])
     watch.book.add(failed())
     save(file, CORRECTED)
     await watch.look(6)

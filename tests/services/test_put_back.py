@@ -94,10 +94,18 @@ async def test_put_back_twice_it_is_on_the_list_once_and_can_go(
     put_back: PutBack, book: JobBook, outbox: Outbox, staging: Staging
 ) -> None:
     job = sent_over(book, outbox, CSV)
+    first = await put_back.stage(job.id)
     await put_back.stage(job.id)
+    assert list(staging) == [first]
+    assert await Intake(staging).ready_to_go() == [first]
+
+
+async def test_a_copy_that_she_changed_is_put_back_as_it_was(put_back: PutBack, book: JobBook, outbox: Outbox) -> None:
+    job = sent_over(book, outbox, CSV)
+    file = await put_back.stage(job.id)
+    file.path.write_bytes(b"something else")
     await put_back.stage(job.id)
-    assert len(staging) == 1
-    assert await Intake(staging).ready_to_go() == list(staging)
+    assert file.path.read_bytes() == CSV
 
 
 async def test_two_of_the_same_kind_are_two_files(
@@ -126,6 +134,7 @@ def test_it_is_possible_only_with_an_earlier_upload_that_is_kept(
     ("before", "content", "title"),
     [
         (NOTHING, CSV, "There was no earlier upload"),
+        ("", CSV, "The earlier upload was not fetched"),
         ("ab" * 32, CSV, "The earlier upload is damaged"),
         (hashlib.sha256(CSV).hexdigest(), None, "The earlier upload is not kept any more"),
         (hashlib.sha256(b"%PDF-1.7").hexdigest(), b"%PDF-1.7", "Not a spreadsheet that Knosc takes"),
@@ -173,3 +182,13 @@ async def test_what_was_there_before_a_wrong_upload_is_there_again_after_it(
     assert sent is not None
     assert sent.sha256 == hashlib.sha256(right.read_bytes()).hexdigest()
     assert [each["trigger"] for each in tenant.jobs()] == ["unit-master"] * 3
+
+
+async def test_a_profile_that_cannot_be_written_to_is_told_in_words(
+    put_back: PutBack, book: JobBook, outbox: Outbox, tmp_path: Path
+) -> None:
+    (tmp_path / "put back").write_bytes(b"a file where the folder should be")
+    job = sent_over(book, outbox, CSV)
+    with pytest.raises(FileProblem) as refused:
+        await put_back.stage(job.id)
+    assert refused.value.problem.title == "The file cannot be saved there"
