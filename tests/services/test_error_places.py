@@ -184,15 +184,32 @@ async def test_of_many_errors_only_the_latest_jobs_are_kept(
 
 
 async def test_some_of_very_many_errors_are_enough_to_tell_how_the_server_counts(under_test: UnderTest) -> None:
-    plain = [make_row_error(row=row, message="Unknown item") for row in range(20_000)]
-    telling = [make_row_error(row=row, message=f"Unknown item “X{row}”") for row in range(20_000, 40_000)]
-    job = under_test.failed(*plain, *telling)
+    alike = [make_row_error(row=row, message="Unknown item") for row in range(20_000)]
+    differing = [make_row_error(row=row, message=f"Unknown item X{row}") for row in range(20_000, 40_001)]
+    job = under_test.failed(*alike, *differing)
 
     placed = await under_test.places.find(job.id)
 
     (request,) = under_test.reader.heard
     assert isinstance(request, LayOut)
-    assert 100 < len(request.errors) <= 400
-    assert set(request.errors) < set(telling)
-    assert request.errors[-1].row > 39_000
-    assert len(placed.addresses) == 40_000
+    assert len(set(request.errors)) == len(request.errors) < 500
+    assert {error.row for error in request.errors} > {0, 40_000}
+    assert len(set(request.errors) & set(differing)) > 250
+    assert len(placed.addresses) == 40_001
+
+
+async def test_the_few_that_name_a_value_are_not_lost_among_very_many_that_do_not(under_test: UnderTest) -> None:
+    alike = [make_row_error(row=row, message="Unknown item") for row in range(1, 100_000)]
+    telling = make_row_error(row=100, message="Unknown item X100")
+    job = under_test.failed(*alike[:54_321], telling, *alike[54_321:])
+
+    await under_test.places.find(job.id)
+
+    (request,) = under_test.reader.heard
+    assert isinstance(request, LayOut)
+    assert telling in request.errors
+
+
+async def test_without_a_row_in_any_error_the_file_is_laid_out_all_the_same(under_test: UnderTest) -> None:
+    job = under_test.failed(make_row_error(row=None))
+    assert (await under_test.places.find(job.id)).addresses == (None,)
