@@ -97,10 +97,8 @@ class Intake:
             if isinstance(found, FolderOffer):
                 raise _not_there(path)
             known = await self._known(path)
-            before = known or StagedFile(uuid4().hex, path, found.format, found.stamp, trigger)
-            is_same = (found.stamp, trigger) == (before.stamp, before.trigger)
             file = replace(
-                before,
+                known or StagedFile(uuid4().hex, path, found.format, found.stamp, None),
                 format=found.format,
                 stamp=found.stamp,
                 trigger=trigger,
@@ -108,7 +106,7 @@ class Intake:
                 problem=None,
                 is_kind_hers=True,
                 corrects=corrects,
-                examination=before.examination if is_same else NOT_EXAMINED,
+                examination=NOT_EXAMINED,
             )
             if known is None:
                 self._staging.add([file])

@@ -11,10 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from knosc_desktop.domain.errors import FileProblem, Problem
-from knosc_desktop.domain.examination import NOT_EXAMINED, Examination
+from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.tables import Head
 from knosc_desktop.services import intake as intake_module
 from knosc_desktop.services.intake import Intake, IntakeAnswer
 from knosc_desktop.services.staging import Staging
@@ -446,58 +444,4 @@ async def test_a_file_taken_off_the_list_while_it_is_checked_again_does_not_go(
     staging.remove(file.id)
     slowed.go_on.set()
     assert await checking == []
-    assert len(staging) == 0
-
-
-# A file whose kind is settled.
-
-
-async def test_a_correction_is_staged_as_the_kind_it_corrects(intake: Intake, staging: Staging, tmp_path: Path) -> None:
-    path = write_workbook(tmp_path / "items.xlsx")
-    file = await intake.take_as(path, "item-master", corrects="failed")
-    assert list(staging) == [file]
-    assert (file.trigger, file.is_kind_hers, file.corrects) == ("item-master", True, "failed")
-
-
-async def test_a_correction_that_is_on_the_list_already_becomes_one_and_can_go_as_it_is_now(
-    intake: Intake, staging: Staging, tmp_path: Path
-) -> None:
-    path = write_workbook(tmp_path / "items.xlsx")
-    await take(intake, path)
-    (known,) = staging
-    staging.update(replace(known, problem=make_problem(), examination=Examination(head=Head(()))))
-    os.utime(path, (1, 1))
-
-    await intake.take_as(path, "item-master", corrects="failed")
-
-    (file,) = staging
-    assert (file.id, file.trigger, file.corrects, file.problem) == (known.id, "item-master", "failed", None)
-    assert file.stamp != known.stamp
-    assert file.examination == NOT_EXAMINED
-    assert await intake.ready_to_go() == [file]
-
-
-async def test_what_is_known_of_a_file_that_has_not_changed_stays_known(
-    intake: Intake, staging: Staging, tmp_path: Path
-) -> None:
-    path = write_workbook(tmp_path / "items.xlsx")
-    await take(intake, path)
-    (known,) = staging
-    staging.update(replace(known, examination=Examination(head=Head(()))))
-    file = await intake.take_as(path, "forecast", corrects="failed")
-    assert file.examination.head == Head(())
-
-
-@pytest.mark.parametrize("what", ["gone", "a folder", "empty"])
-async def test_a_correction_that_is_no_spreadsheet_is_refused_in_words(
-    intake: Intake, staging: Staging, tmp_path: Path, what: str
-) -> None:
-    path = tmp_path / "items.csv"
-    if what == "a folder":
-        path.mkdir()
-        write_csv(path / "x.csv")
-    elif what == "empty":
-        path.write_bytes(b"")
-    with pytest.raises(FileProblem):
-        await intake.take_as(path, "item-master")
     assert len(staging) == 0
