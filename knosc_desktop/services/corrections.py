@@ -15,7 +15,6 @@ a moment is just not there yet.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import heapq
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,7 +23,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.services.events import Event
-from knosc_desktop.services.ordinary_file import open_ordinary
+from knosc_desktop.services.ordinary_file import digest_of
 from knosc_desktop.services.outbox import stamp_of
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ PERIOD = 2.0
 """Seconds between two looks."""
 _MOST = 100
 """Of the failed jobs, so many of the newest are watched."""
-_CHUNK = 1 << 20
 _FAILED = frozenset({JobState.FAILED, JobState.COMPLETED_WITH_ERRORS, JobState.REFUSED})
 _NEVER_LEFT = frozenset({JobState.NOT_SENT, JobState.CANCELLED})
 
@@ -182,12 +180,4 @@ def _is_another(file: SentFile, stamp: FileStamp, *, is_untouched: bool) -> bool
     if stamp.size != file.size:
         # Excel and the cloud make an empty file first.
         return stamp.size > 0
-    return not is_untouched and _digest(Path(file.place)) != file.sha256
-
-
-def _digest(path: Path) -> str:
-    with open_ordinary(path) as reading:
-        digest = hashlib.sha256()
-        while chunk := reading.read(_CHUNK):
-            digest.update(chunk)
-        return digest.hexdigest()
+    return not is_untouched and digest_of(Path(file.place)) != file.sha256

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from operator import itemgetter
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from knosc_desktop.domain.errors import FileProblem, KnoscError
 from knosc_desktop.domain.reading import LayOut, Source
 from knosc_desktop.services.events import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.errors import Problem
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from knosc_desktop.services.outbox import Outbox
     from knosc_desktop.services.tasks import TaskRegistry
 
+T = TypeVar("T")
+
 _KEPT = 1_000_000
 """Errors whose places are kept; those of the latest job in any case."""
-_SAMPLE = 400
-"""Errors that are enough to tell how the server counts."""
-_NAMES_A_VALUE = re.compile(r"[\"'“‘`:=]|\d")
+_DIFFERING = 300
+_ALIKE = 100
+"""Errors that are enough to tell how the server counts: of those in words of their own, and of all."""
 
 
 class LaysOut(Protocol):
@@ -149,7 +151,8 @@ class ErrorPlaces:
             )
         snapshot = self._outbox.snapshot_of(job.id, job.file)
         source = Source(snapshot.path, snapshot.format)
-        request = LayOut(source, self._template_of(job.trigger), tuple(_sample(job.errors)))
+        sample = await asyncio.to_thread(_sample, job.errors)
+        request = LayOut(source, self._template_of(job.trigger), sample)
         layout = await self._reading.lay_out(request)
         # A million of them take their time.
         addresses = await asyncio.to_thread(lambda: tuple(self._place(error, layout) for error in job.errors))
@@ -160,10 +163,23 @@ class ErrorPlaces:
         self._obstacles.pop(job_id, None)
 
 
-def _sample(errors: tuple[RowError, ...]) -> Iterable[RowError]:
-    """Some that name a row, spread over all of them; those that name a value as well come first."""
-    with_row = [error for error in errors if error.row is not None]
-    with_value = [error for error in with_row if _NAMES_A_VALUE.search(error.message)]
-    chosen = with_value or with_row
-    step = max(1, -(-len(chosen) // _SAMPLE))
-    return chosen[::step]
+def _sample(errors: Sequence[RowError]) -> tuple[RowError, ...]:
+    """Enough to tell how the server counts.
+
+    Errors that name a value have words of their own, so of the same words a few are
+    enough; and the lowest and the highest number say which ways of counting are impossible.
+    """
+    with_row = [(error.row, error) for error in errors if error.row is not None]
+    if not with_row:
+        return ()
+    differing: dict[tuple[str, str], RowError] = {}
+    for _, error in with_row:
+        differing.setdefault((error.column, error.message), error)
+    ends = (min(with_row, key=itemgetter(0))[1], max(with_row, key=itemgetter(0))[1])
+    some = [error for _, error in _spread(with_row, _ALIKE)]
+    return tuple(dict.fromkeys((*_spread(list(differing.values()), _DIFFERING), *some, *ends)))
+
+
+def _spread(things: list[T], most: int) -> list[T]:
+    """So many of them at most, from the beginning to the end."""
+    return things[:: max(1, -(-len(things) // most))]

@@ -35,13 +35,20 @@ class Holding:
 
     def holds(self, job: Job) -> bool:
         """Whether it may not go, at least not yet."""
-        return bool(job.after) and turn_after(self._before(job)) is not Turn.HAS_COME
+        return bool(job.after) and turn_after(self.waits_for(job)) is not Turn.HAS_COME
+
+    def waits_for(self, job: Job) -> Job | None:
+        """The one it waits for, or what the planner sent in its stead after its answer was lost; None when gone."""
+        before = self._book.get(job.after)
+        while before is not None and before.sent_again_as:
+            before = self._book.get(before.sent_again_as)
+        return before
 
     def _follow(self, job: Job) -> None:
         if job.after:
             self._note(job)
         for held in map(self._book.get, tuple(self._held)):
-            if held is not None and turn_after(self._before(held)) is Turn.NEVER_COMES:
+            if held is not None and turn_after(self.waits_for(held)) is Turn.NEVER_COMES:
                 self._tasks.start(f"held {held.id}", self._give_up(held))
 
     def _note(self, job: Job) -> None:
@@ -51,16 +58,9 @@ class Holding:
         else:
             self._held.pop(job.id, None)
 
-    def _before(self, job: Job) -> Job | None:
-        """The one it waits for, or what the planner sent in its stead after its answer was lost."""
-        before = self._book.get(job.after)
-        while before is not None and before.sent_again_as:
-            before = self._book.get(before.sent_again_as)
-        return before
-
     async def _give_up(self, job: Job) -> None:
         # What is sent in the stead of another comes onto the list right after that is noted on the other.
-        if turn_after(self._before(job)) is not Turn.NEVER_COMES:
+        if turn_after(self.waits_for(job)) is not Turn.NEVER_COMES:
             return
         before = self._book.get(job.after)
         name = f"“{before.file.name}”" if before is not None and before.file is not None else "what was to be loaded"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from typing import TYPE_CHECKING, BinaryIO
@@ -11,6 +12,7 @@ from knosc_desktop.domain.errors import FileProblem
 if TYPE_CHECKING:
     from pathlib import Path
 
+_CHUNK = 1 << 20
 # Opening a pipe waits for its other end, unless told not to; for ordinary files it changes nothing.
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
@@ -27,6 +29,20 @@ def open_ordinary(path: Path) -> BinaryIO:
         os.close(number)
         raise not_ordinary(path)
     return os.fdopen(number, "rb")
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of the file's bytes, in hex.
+
+    Raises:
+        FileProblem: it is a device, a pipe or a folder.
+        OSError: it cannot be read.
+    """
+    digest = hashlib.sha256()
+    with open_ordinary(path) as reading:
+        while chunk := reading.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def not_ordinary(path: Path) -> FileProblem:

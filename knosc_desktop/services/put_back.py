@@ -8,7 +8,6 @@ the planner sees what that changes, as with any other file.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import shutil
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,8 @@ from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.evidence import NOTHING
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.services.containers import ZIP_STARTS
-from knosc_desktop.services.saving import whole_file
+from knosc_desktop.services.ordinary_file import digest_of
+from knosc_desktop.services.saving import cannot_save, whole_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,10 +52,17 @@ class PutBack:
             FileProblem: there was none, or it is no longer kept, damaged, or no spreadsheet.
         """
         job = self._book[job_id]
+        label = trigger_named(job.trigger).label
         if job.before == NOTHING:
             raise FileProblem(
                 "There was no earlier upload",
-                f"Knosc had no {trigger_named(job.trigger).label} before this one, so there is nothing to put back.",
+                f"Knosc had no upload for {label} before this one, so there is nothing to put back.",
+            )
+        if not job.before:
+            raise FileProblem(
+                "The earlier upload was not fetched",
+                f"What Knosc had for {label} before this one could not be fetched then, so it cannot be put back.",
+                hint="If the file it came from is still on your computer, drop that.",
             )
         path = await asyncio.to_thread(_copy, job, self._outbox.path_of_last_upload(job_id), self._folder / job_id)
         return await self._intake.take_as(path, job.trigger)
@@ -66,24 +73,26 @@ class PutBack:
 
 
 def _copy(job: Job, source: Path, folder: Path) -> Path:
+    ending = _ending_of(source, job.before)
+    target = folder / f"{_name(job)}{ending}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        # One that is there may be on its way: written anew it would count as changed.
+        if target.is_file() and digest_of(target) == job.before:
+            return target
+    except OSError as error:
+        raise cannot_save(target, error) from error
+    with whole_file(target) as writing, source.open("rb") as reading:
+        shutil.copyfileobj(reading, writing, _CHUNK)
+    return target
+
+
+def _ending_of(source: Path, fetched: str) -> str:
+    """What its name should end in; whatever the server called it, its content decides."""
+    try:
+        digest = digest_of(source)
         with source.open("rb") as reading:
-            ending = ".xlsx" if reading.read(4).startswith(ZIP_STARTS) else ".csv"
-            reading.seek(0)
-            target = folder / f"{_name(job)}{ending}"
-            digest = hashlib.sha256()
-            with whole_file(target) as writing:
-                while chunk := reading.read(_CHUNK):
-                    digest.update(chunk)
-                    writing.write(chunk)
-                if digest.hexdigest() != job.before:
-                    raise FileProblem(
-                        "The earlier upload is damaged",
-                        "The program's copy of it is no longer what Knosc had, so it is not put back.",
-                        hint="Your Knosc administrator may have an export of that data.",
-                        details=f"fetched: {job.before}, copy: {digest.hexdigest()}",
-                    )
+            is_zip = reading.read(4).startswith(ZIP_STARTS)
     except OSError as error:
         raise FileProblem(
             "The earlier upload is not kept any more",
@@ -91,7 +100,14 @@ def _copy(job: Job, source: Path, folder: Path) -> Path:
             hint="If the file it came from is still on your computer, drop that.",
             details=f"{type(error).__name__}: {error.strerror}",
         ) from error
-    return target
+    if digest != fetched:
+        raise FileProblem(
+            "The earlier upload is damaged",
+            "The program's copy of it is no longer what Knosc had, so it is not put back.",
+            hint="If the file it came from is still on your computer, drop that.",
+            details=f"fetched: {fetched}, copy: {digest}",
+        )
+    return ".xlsx" if is_zip else ".csv"
 
 
 def _name(job: Job) -> str:

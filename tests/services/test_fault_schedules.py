@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
 from tests.support.builders import make_job, make_sent_file
+from tests.support.clock import START
 from tests.support.fault_choices import POINTS
 from tests.support.fault_referee import Asked, Verdict, judge
 from tests.support.fault_run import run_seeds
@@ -32,6 +34,7 @@ async def test_fifty_schedules_of_faults_double_nothing_lose_nothing_and_claim_n
     # Otherwise it would prove little.
     assert {"completed", "failed", "not-sent", "unknown", "arrived", "cancelled"} <= tally.states.keys()
     assert min(tally.crashes, tally.prompts) > 0
+    assert sum(schedule(seed).holds for seed in FIXED_PART) > 8
 
 
 def test_a_seed_is_always_the_same_schedule() -> None:
@@ -123,6 +126,17 @@ def test_the_referee_sees_another_account() -> None:
 @pytest.mark.parametrize("state", [JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER, JobState.RUNNING])
 def test_the_referee_sees_what_has_not_ended(state: JobState) -> None:
     assert judged(replace(JOB, state=state)).lost > 0
+
+
+@pytest.mark.parametrize(
+    ("state", "minutes", "wrong"),
+    [(JobState.COMPLETED, 1, 0), (JobState.COMPLETED, -1, 1), (JobState.FAILED, 1, 1), (JobState.RUNNING, 1, 1)],
+)
+def test_the_referee_sees_what_did_not_wait_for_its_turn(state: JobState, minutes: int, wrong: int) -> None:
+    before = replace(JOB, id="before", state=state, confirmed_at=START)
+    held = replace(JOB, after="before", handed_over_at=START + timedelta(minutes=minutes))
+
+    assert judge([], [before, held], [before, held], []).wrong == wrong
 
 
 def test_the_referee_sees_what_has_vanished_from_the_screen_or_the_disk() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,8 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.orders import Sender
 from tests.services.conftest import Sending, request_for
-from tests.support.builders import make_computation, make_job, make_staged
+from tests.services.test_uploader import until
+from tests.support.builders import PRODUCTION, make_computation, make_job, make_staged
 from tests.support.job_books import jobs_on_disk
 from tests.support.tenant import DemoTenant
 
@@ -149,3 +151,52 @@ async def test_a_computation_is_run_again_once(sending: Sending, tenant: DemoTen
 
     assert sorted(type(result).__name__ for result in results) == ["FileProblem", "FileProblem", "Job"]
     assert len(sending.jobs) == 2
+
+
+# Where a file came from, and what it corrects.
+
+
+async def test_where_a_file_came_from_is_on_disk_from_the_beginning(sending: Sending, tmp_path: Path) -> None:
+    write_sample("unit-master", tmp_path / "units.csv")
+    staged = make_staged(tmp_path / "units.csv", trigger="unit-master")
+
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+    asked_for = [each.file for each in jobs_on_disk(tmp_path / "jobs.db")]
+    await until(sending, job, JobState.ACCEPTED)
+
+    sent = sending.book[job.id].file
+    assert [file and file.place for file in (*asked_for, sent)] == [str(staged.path)] * 2
+
+
+async def test_a_correction_names_what_it_corrects_also_when_it_is_sent_again(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    failed = await kept_job(sending, tenant, JobState.FAILED)
+    write_sample("unit-master", tmp_path / "units.csv")
+    staged = make_staged(tmp_path / "units.csv", trigger="unit-master", corrects=failed.id)
+    refusal = {"path": "/api/job/unit-master", "method": "POST", "status": 403, "body": "{}", "times": 1}
+    tenant.control({"answer_next": refusal})
+
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+    await until(sending, job, JobState.REFUSED)
+    again = await sending.orders.send_again(job.id)
+    await until(sending, again, JobState.ACCEPTED)
+
+    assert [each.corrects for each in jobs_on_disk(tmp_path / "jobs.db")] == ["", failed.id, failed.id]
+
+
+@pytest.mark.parametrize(
+    "facts", [{"trigger": "item-master"}, {"environment": PRODUCTION}, {"account": "somebody.else"}, {"id": "removed"}]
+)
+async def test_what_goes_elsewhere_or_as_something_else_corrects_nothing(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path, facts: dict[str, Any]
+) -> None:
+    sender = ours(tenant)
+    usual = {"trigger": "unit-master", "environment": sender.environment, "account": sender.account, "id": "failed"}
+    await sending.ledger.add(make_job(JobState.FAILED, **usual | facts))
+    write_sample("unit-master", tmp_path / "units.csv")
+
+    staged = make_staged(tmp_path / "units.csv", trigger="unit-master", corrects="failed")
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+
+    assert job.corrects == ""

@@ -197,3 +197,14 @@ async def test_a_name_that_has_no_bytes_is_a_problem_in_words(tmp_path: Path) ->
 def test_now_is_told_in_utc() -> None:
     writing = Writing(at=START.astimezone(timezone(timedelta(hours=-5))), program="", state="", meaning="")
     assert receipt_of(make_job(), writing)["written"]["at"] == START.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+async def test_the_receipt_names_what_was_corrected_and_waited_for_and_no_folder_of_hers(tmp_path: Path) -> None:
+    file = make_sent_file(place="/home/jane/secret project/forecast-q2.xlsx")
+    job = make_job(JobState.COMPLETED, file=file, corrects="ab" * 16, after="cd" * 16)
+
+    receipt = await saved(tmp_path, job)
+
+    assert (receipt["corrects"], receipt["after"]) == ("ab" * 16, "cd" * 16)
+    assert "secret project" not in json.dumps(receipt)
+    assert (await saved(tmp_path, make_job()))["corrects"] is None

@@ -99,3 +99,11 @@ def test_too_much_is_brought_to_what_makes_sense(values: InMemory, settings: Set
 def test_copies_for_sending_again_are_never_done_without(values: InMemory, settings: Settings) -> None:
     values.write("history/outbox_quota", "0")
     assert settings.outbox_quota == 100 << 20
+
+
+def test_the_next_file_is_held_only_when_she_wants_that(values: InMemory, settings: Settings) -> None:
+    assert not settings.hold_next
+    settings.hold_next = True
+    assert Settings(values).hold_next
+    settings.hold_next = False
+    assert not Settings(values).hold_next

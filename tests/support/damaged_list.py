@@ -77,13 +77,15 @@ def _version(number: int, job_id: str, state: JobState) -> Job:
         state,
         id=job_id,
         created_at=START + timedelta(minutes=number),
-        file=make_sent_file(name=f"forecast-{number}.xlsx"),
+        file=make_sent_file(name=f"forecast-{number}.xlsx", place=f"/home/jane/forecast-{number}.xlsx"),
         job_id=f"forecast-upload-{number:06}" if state in _KNOWN_TO_KNOSC else None,
         errors=tuple(errors) if has_errors else (),
         status_word="resting" if state is JobState.OTHER else "",
         problem=make_problem() if state in {JobState.NOT_SENT, JobState.REFUSED, JobState.UNKNOWN} else None,
         evidence=Evidence.ARRIVED if state is JobState.ARRIVED else Evidence.NONE,
         confirmed_at=START + timedelta(hours=1) if state in _KNOWN_TO_KNOSC else None,
+        corrects=f"{number:032x}" if number % 3 else "",
+        after=f"{number:032x}" if number % 5 else "",
     )
 
 

@@ -93,6 +93,7 @@ class Life:
     orders: Orders
     uploader: Uploader
     tracker: Tracker
+    holding: Holding
     tasks: TaskRegistry
     errors: list[BaseException]
 
@@ -113,6 +114,7 @@ class Life:
             "clock": clock,
         }
         evidence = EvidenceSeeker(**shared, ledger=ledger, tasks=tasks, limit=lambda: 64 * MIB)
+        holding = Holding(book, settling, tasks)
         attempts = Attempts(**shared, ledger=ledger, settling=settling, program="1.0")
         life = cls(
             clock=clock,
@@ -126,10 +128,11 @@ class Life:
                 evidence=evidence,
                 attempts=attempts,
                 settling=settling,
-                holding=Holding(book, settling, tasks),
+                holding=holding,
                 tasks=tasks,
             ),
             tracker=Tracker(book, ledger, session, clock, tasks),
+            holding=holding,
             tasks=tasks,
             errors=errors,
         )

@@ -70,6 +70,7 @@ class Planner:
         if self._account == PLANNER and life.session.is_signed_in:
             await self._press_upload(life)
             await self._send_again(life)
+            await self._wait_no_longer(life)
 
     async def _sign_in(self, life: Life) -> None:
         if life.session.state.phase is SessionPhase.EXPIRED:
@@ -133,7 +134,7 @@ class Planner:
         try:
             files = [intent for intent in left if intent.file_name]
             staged = [make_staged(intent.write(self._folder), trigger=intent.trigger) for intent in files]
-            jobs = await life.orders.submit(staged, life.orders.sender())
+            jobs = await life.orders.submit(staged, life.orders.sender(), hold=self._schedule.holds)
             self._note(files, jobs)
             for intent in left:
                 if not intent.file_name:
@@ -173,8 +174,23 @@ class Planner:
                 if life.book.get(job.sent_again_as) is not None:
                     one.jobs.append(job.sent_again_as)
                 continue
-            if job.may_be_sent_again and self._wants_again(job) and one.intent.file_name not in self._resent:
+            if self._may_press_again(job):
                 await self._press_again(life, one, job)
+
+    async def _wait_no_longer(self, life: Life) -> None:
+        """Take back what waits for a job of which nothing more becomes known, unless that is sent again."""
+        for one in self.asked:
+            job = life.book.get(one.jobs[-1])
+            if job is None or not job.after or job.state is not JobState.WAITING:
+                continue
+            before = life.holding.waits_for(job)
+            if before is not None and before.state is JobState.UNKNOWN and not self._may_press_again(before):
+                with contextlib.suppress(FileProblem):
+                    await life.orders.cancel(job.id)
+
+    def _may_press_again(self, job: Job) -> bool:
+        name = job.file.name if job.file else ""
+        return job.may_be_sent_again and self._wants_again(job) and name not in self._resent
 
     def _wants_again(self, job: Job) -> bool:
         if job.state is JobState.UNKNOWN:

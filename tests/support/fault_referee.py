@@ -78,6 +78,7 @@ def judge(asked: Sequence[Asked], jobs: Iterable[Job], on_disk: Iterable[Job], t
     known = {job.id: job for job in jobs}
     written = {job.id: job for job in on_disk}
     _same_on_disk(known, written, verdict)
+    _nobody_before_their_turn(known, verdict)
     for family, rows in _families(asked, table):
         shown = [known[each] for one in family for each in one.jobs if each in known]
         verdict.states.update(job.state.value for job in shown)
@@ -112,6 +113,20 @@ def _same_on_disk(known: dict[str, Job], written: dict[str, Job], verdict: Verdi
         if (shown.state, shown.job_id, shown.file, shown.errors) != (kept.state, kept.job_id, kept.file, kept.errors):
             verdict.lost += 1
             verdict.failures.append(f"shown {_line(shown)}, on disk {_line(kept)}")
+
+
+def _nobody_before_their_turn(known: dict[str, Job], verdict: Verdict) -> None:
+    """Whether each one that was to wait left after the one before was known to have completed."""
+    for job in known.values():
+        if not job.after or job.handed_over_at is None:
+            continue
+        before = known.get(job.after)
+        while before is not None and before.sent_again_as:
+            before = known.get(before.sent_again_as)
+        had_completed = before is not None and before.state is JobState.COMPLETED
+        if not had_completed or before.confirmed_at is None or before.confirmed_at > job.handed_over_at:
+            verdict.wrong += 1
+            verdict.failures.append(f"{_line(job)} did not wait for {before and _line(before)}")
 
 
 def _nothing_lost(family: list[Asked], known: dict[str, Job], verdict: Verdict) -> None:

@@ -101,6 +101,7 @@ class FaultSchedule:
         crashes: after so many writes to the journal, counted anew in every life.
         change: of account, or None.
         refreshes_early: whether every token looks as if it were about to expire.
+        holds: whether each file of a batch waits until the one before it has completed.
     """
 
     seed: int
@@ -113,6 +114,7 @@ class FaultSchedule:
     crashes: tuple[int, ...]
     change: ChangeOfAccount | None
     refreshes_early: bool
+    holds: bool
 
     def order(self, call: Call, number: int, overall: int) -> Order:
         """The plan for the gateway."""
@@ -142,6 +144,7 @@ def schedule(seed: int) -> FaultSchedule:
         crashes=tuple(dice.randint(1, 45) for _ in range(dice.choice((0, 0, 0, 1, 1, 2)))),
         change=change,
         refreshes_early=dice.random() < 0.1,
+        holds=dice.random() < 0.3,
     )
 
 

@@ -1,0 +1,215 @@
+"""Where the errors of a job are is found once, in the bytes that were sent, and told when it is known."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job, RowError
+from knosc_desktop.domain.reading import LayOut, Source
+from knosc_desktop.domain.tables import Template
+from knosc_desktop.services import error_places as error_places_module
+from knosc_desktop.services.error_places import ErrorPlaces
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.outbox import Outbox
+from knosc_desktop.services.tasks import TaskRegistry
+from tests.support.builders import make_computation, make_job, make_row_error
+from tests.support.reader_in_hand import LAYOUT, ReaderInHand, place
+
+TEMPLATE = Template("forecast", ("Item", "Name"))
+ERRORS = (make_row_error(row=5, column="Name"), make_row_error(row=None), make_row_error(row=9, column="?"))
+
+
+@dataclass
+class UnderTest:
+    places: ErrorPlaces
+    book: JobBook
+    outbox: Outbox
+    reader: ReaderInHand
+    tasks: TaskRegistry
+    told: list[str] = field(default_factory=list)
+
+    def failed(self, *errors: RowError, **facts: Any) -> Job:
+        """A job with errors whose bytes are kept."""
+        job = make_job(JobState.FAILED, errors=errors or ERRORS, **facts)
+        self.outbox.path_of(job.id).write_bytes(b"sent")
+        self.book.add(job)
+        return job
+
+    async def until_told(self, times: int = 1) -> None:
+        changed = asyncio.Event()
+        disconnect = self.places.known.connect(lambda _: changed.set())
+        async with asyncio.timeout(10):
+            while len(self.told) < times:
+                await changed.wait()
+                changed.clear()
+        disconnect()
+
+
+@pytest.fixture
+async def under_test(tmp_path: Path) -> AsyncIterator[UnderTest]:
+    (tmp_path / "outbox").mkdir()
+    errors: list[BaseException] = []
+    book, outbox, reader = JobBook(), Outbox(tmp_path / "outbox", lambda: 1 << 30), ReaderInHand()
+    tasks = TaskRegistry(errors.append)
+    places = ErrorPlaces(
+        book=book,
+        outbox=outbox,
+        reading=reader,
+        template_of={"forecast": TEMPLATE}.get,
+        place=place,
+        tasks=tasks,
+    )
+    bundle = UnderTest(places, book, outbox, reader, tasks)
+    places.known.connect(bundle.told.append)
+    yield bundle
+    await tasks.close(limit=5)
+    assert errors == []
+
+
+async def test_each_error_has_its_cell_or_none(under_test: UnderTest) -> None:
+    job = under_test.failed()
+    placed = await under_test.places.find(job.id)
+    assert placed.addresses == (Address("Data", 5, 2), None, Address("Data", 9, 0))
+    assert (placed.errors, placed.layout) == (ERRORS, LAYOUT)
+
+
+@pytest.mark.parametrize(("name", "found"), [("items.xlsx", FileFormat.XLSX), ("items.CSV", FileFormat.CSV)])
+async def test_the_exact_bytes_that_were_sent_are_read_with_the_template_of_their_kind(
+    under_test: UnderTest, name: str, found: FileFormat
+) -> None:
+    job = under_test.failed()
+    assert job.file is not None
+    under_test.book.change(job.id, file=type(job.file)(name, 4, job.file.sha256))
+
+    await under_test.places.find(job.id)
+
+    source = Source(under_test.outbox.path_of(job.id), found)
+    assert under_test.reader.heard == [LayOut(source, TEMPLATE, (ERRORS[0], ERRORS[2]))]
+
+
+async def test_what_is_wanted_is_told_when_it_is_known(under_test: UnderTest) -> None:
+    job = under_test.failed()
+    under_test.places.want(job.id)
+    assert under_test.places.of(job.id) is None
+    await under_test.until_told()
+    assert under_test.told == [job.id]
+    assert under_test.places.of(job.id) is not None
+
+
+async def test_it_is_found_once_however_often_it_is_wanted(under_test: UnderTest) -> None:
+    job = under_test.failed()
+    under_test.places.want(job.id)
+    under_test.places.want(job.id)
+    await asyncio.gather(*(under_test.places.find(job.id) for _ in range(3)))
+    under_test.places.want(job.id)
+    assert len(under_test.reader.heard) == 1
+
+
+async def test_errors_that_became_others_are_placed_anew(under_test: UnderTest) -> None:
+    job = under_test.failed()
+    await under_test.places.find(job.id)
+    under_test.book.change(job.id, errors=(make_row_error(row=7, column="Item"),))
+    assert under_test.places.of(job.id) is None
+    assert (await under_test.places.find(job.id)).addresses == (Address("Data", 7, 1),)
+
+
+async def test_bytes_that_are_no_longer_kept_are_told_and_claim_nothing(under_test: UnderTest) -> None:
+    job = under_test.failed()
+    under_test.outbox.forget(job.id)
+    under_test.places.want(job.id)
+    await under_test.until_told()
+    obstacle = under_test.places.obstacle(job.id)
+    assert obstacle is not None
+    assert obstacle.title == "The copy is gone"
+    assert under_test.places.of(job.id) is None
+
+
+async def test_a_reader_in_trouble_is_asked_again_when_it_is_wanted_again(under_test: UnderTest) -> None:
+    job = under_test.failed()
+    under_test.reader.trouble = FileProblem("Too large to check here", "It can still be sent.")
+    with pytest.raises(FileProblem):
+        await under_test.places.find(job.id)
+    under_test.reader.trouble = None
+
+    under_test.places.want(job.id)
+    await under_test.until_told(2)
+
+    assert under_test.places.obstacle(job.id) is None
+    assert under_test.places.of(job.id) is not None
+
+
+async def test_of_a_computation_there_is_nothing_to_read(under_test: UnderTest) -> None:
+    job = make_computation(JobState.FAILED, errors=ERRORS)
+    under_test.book.add(job)
+    with pytest.raises(FileProblem):
+        await under_test.places.find(job.id)
+
+
+@pytest.mark.parametrize("job_id", ["gone", "without errors"])
+async def test_nothing_is_read_where_there_is_nothing_to_place(under_test: UnderTest, job_id: str) -> None:
+    under_test.book.add(make_job(JobState.COMPLETED, id="without errors"))
+    under_test.places.want(job_id)
+    await under_test.tasks.close(limit=5)
+    assert under_test.reader.heard == []
+
+
+async def test_a_removed_job_leaves_nothing_behind(under_test: UnderTest) -> None:
+    job = under_test.failed()
+    await under_test.places.find(job.id)
+    under_test.book.remove(job.id)
+    assert under_test.places.of(job.id) is None
+
+
+async def test_of_many_errors_only_the_latest_jobs_are_kept(
+    under_test: UnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(error_places_module, "_KEPT", 7)
+    jobs = [under_test.failed() for _ in range(4)]
+    for job in jobs:
+        await under_test.places.find(job.id)
+    assert [under_test.places.of(job.id) is not None for job in jobs] == [False, False, True, True]
+    huge = under_test.failed(*(make_row_error(row=row) for row in range(20)))
+    await under_test.places.find(huge.id)
+    assert under_test.places.of(huge.id) is not None
+
+
+async def test_some_of_very_many_errors_are_enough_to_tell_how_the_server_counts(under_test: UnderTest) -> None:
+    alike = [make_row_error(row=row, message="Unknown item") for row in range(20_000)]
+    differing = [make_row_error(row=row, message=f"Unknown item X{row}") for row in range(20_000, 40_001)]
+    job = under_test.failed(*alike, *differing)
+
+    placed = await under_test.places.find(job.id)
+
+    (request,) = under_test.reader.heard
+    assert isinstance(request, LayOut)
+    assert len(set(request.errors)) == len(request.errors) < 500
+    assert {error.row for error in request.errors} > {0, 40_000}
+    assert len(set(request.errors) & set(differing)) > 250
+    assert len(placed.addresses) == 40_001
+
+
+async def test_the_few_that_name_a_value_are_not_lost_among_very_many_that_do_not(under_test: UnderTest) -> None:
+    alike = [make_row_error(row=row, message="Unknown item") for row in range(1, 100_000)]
+    telling = make_row_error(row=100, message="Unknown item X100")
+    job = under_test.failed(*alike[:54_321], telling, *alike[54_321:])
+
+    await under_test.places.find(job.id)
+
+    (request,) = under_test.reader.heard
+    assert isinstance(request, LayOut)
+    assert telling in request.errors
+
+
+async def test_without_a_row_in_any_error_the_file_is_laid_out_all_the_same(under_test: UnderTest) -> None:
+    job = under_test.failed(make_row_error(row=None))
+    assert (await under_test.places.find(job.id)).addresses == (None,)

@@ -1,0 +1,178 @@
+"""Workbooks that lead back to the cells: whole in the planner's place, or what was there before."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job, RowError
+from knosc_desktop.domain.reading import Annotate, Extract, Mark, Written
+from knosc_desktop.services.annotated_copy import AnnotatedCopies
+from knosc_desktop.services.error_places import ErrorPlaces
+from knosc_desktop.services.failed_rows import FailedRows
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.outbox import Outbox
+from knosc_desktop.services.tasks import TaskRegistry
+from tests.support.builders import make_job, make_row_error
+from tests.support.reader_in_hand import HEADER, LAYOUT, ReaderInHand, place
+
+Save = Callable[[str, Path], Awaitable[Written]]
+
+
+@pytest.fixture
+def reader() -> ReaderInHand:
+    return ReaderInHand()
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "profile" / "scratch"
+    yield folder
+    assert not folder.exists() or list(folder.iterdir()) == []
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    path = tmp_path / "hers" / "items failed rows.xlsx"
+    path.parent.mkdir()
+    path.write_bytes(b"what was there before")
+    return path
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Outbox:
+    (tmp_path / "outbox").mkdir()
+    return Outbox(tmp_path / "outbox", lambda: 1 << 30)
+
+
+@pytest.fixture
+def book() -> JobBook:
+    return JobBook()
+
+
+@pytest.fixture
+def places(book: JobBook, outbox: Outbox, reader: ReaderInHand) -> ErrorPlaces:
+    return ErrorPlaces(
+        book=book,
+        outbox=outbox,
+        reading=reader,
+        template_of=lambda _trigger: None,
+        place=place,
+        tasks=TaskRegistry(lambda error: pytest.fail(str(error))),
+    )
+
+
+@pytest.fixture
+def rows(places: ErrorPlaces, reader: ReaderInHand, scratch: Path) -> FailedRows:
+    return FailedRows(places, reader, scratch)
+
+
+@pytest.fixture
+def copies(places: ErrorPlaces, reader: ReaderInHand, scratch: Path) -> AnnotatedCopies:
+    return AnnotatedCopies(places, reader, scratch)
+
+
+@pytest.fixture(params=["rows", "copies"])
+def save(request: pytest.FixtureRequest) -> Save:
+    service: FailedRows | AnnotatedCopies = request.getfixturevalue(request.param)
+    return service.save
+
+
+@pytest.fixture
+def failed(book: JobBook, outbox: Outbox) -> Callable[..., Job]:
+    def make(*errors: RowError) -> Job:
+        job = make_job(JobState.FAILED, errors=errors)
+        outbox.path_of(job.id).write_bytes(b"sent")
+        book.add(job)
+        return job
+
+    return make
+
+
+async def test_each_row_that_failed_is_taken_once_and_in_order(
+    rows: FailedRows, failed: Callable[..., Job], reader: ReaderInHand, target: Path
+) -> None:
+    errors = [make_row_error(row=row) for row in (9, 5, 9, None, 7)]
+    written = await rows.save(failed(*errors).id, target)
+    request = reader.heard[-1]
+    assert isinstance(request, Extract)
+    assert (request.header, request.rows) == (HEADER, (5, 7, 9))
+    assert (target.read_bytes(), written.rows) == (b"extracted", 3)
+
+
+async def test_an_error_in_the_header_makes_no_row_of_it(
+    rows: FailedRows, failed: Callable[..., Job], reader: ReaderInHand, target: Path
+) -> None:
+    job = failed(make_row_error(row=HEADER.row), make_row_error(row=5))
+    await rows.save(job.id, target)
+    request = reader.heard[-1]
+    assert isinstance(request, Extract)
+    assert request.rows == (5,)
+
+
+@pytest.mark.parametrize(
+    ("errors", "has_header"),
+    [([make_row_error(row=None)], True), ([make_row_error(row=HEADER.row)], True), ([make_row_error(row=5)], False)],
+)
+async def test_where_no_row_can_be_named_nothing_is_written(
+    rows: FailedRows,
+    failed: Callable[..., Job],
+    reader: ReaderInHand,
+    target: Path,
+    errors: list[RowError],
+    has_header: bool,
+) -> None:
+    reader.layout = LAYOUT if has_header else replace(LAYOUT, header=None)
+    with pytest.raises(FileProblem) as refused:
+        await rows.save(failed(*errors).id, target)
+    assert refused.value.problem.title == "It cannot be told which rows failed"
+    assert target.read_bytes() == b"what was there before"
+
+
+async def test_every_error_is_marked_in_its_cell_or_listed(
+    copies: AnnotatedCopies, failed: Callable[..., Job], reader: ReaderInHand, target: Path
+) -> None:
+    job = failed(
+        make_row_error(message="Unknown item", row=5, column="Item"),
+        make_row_error(message="Too long", row=5, column="Item"),
+        make_row_error(message="No supplier at all", row=None, column=""),
+        make_row_error(message="Which one?", row=None, column="Colour"),
+    )
+
+    written = await copies.save(job.id, target)
+
+    request = reader.heard[-1]
+    assert isinstance(request, Annotate)
+    cell = Address("Data", 5, 1)
+    assert request.marks == (Mark(cell, "Unknown item"), Mark(cell, "Too long"))
+    assert request.unplaced == ("No supplier at all", "Which one? (column Colour)")
+    assert (target.read_bytes(), written.marked) == (b"annotated", 2)
+
+
+async def test_what_the_reader_could_not_finish_leaves_what_was_there_before(
+    save: Save, failed: Callable[..., Job], reader: ReaderInHand, places: ErrorPlaces, target: Path
+) -> None:
+    job = failed(make_row_error(row=5))
+    await places.find(job.id)
+    reader.trouble = FileProblem("Too large to check here", "It can still be sent.")
+    with pytest.raises(FileProblem):
+        await save(job.id, target)
+    assert target.read_bytes() == b"what was there before"
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+async def test_a_place_that_cannot_be_written_to_is_told_in_words(
+    save: Save, failed: Callable[..., Job], target: Path
+) -> None:
+    target.unlink()
+    target.mkdir()
+    with pytest.raises(FileProblem) as refused:
+        await save(failed(make_row_error(row=5)).id, target)
+    assert refused.value.problem.title == "The file cannot be saved there"
+    assert list(target.iterdir()) == []

@@ -1,0 +1,194 @@
+"""What Knosc had before an upload can be staged again, and is what it says it is."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.evidence import NOTHING
+from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.intake import Intake
+from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.outbox import Outbox
+from knosc_desktop.services.put_back import PutBack
+from knosc_desktop.services.staging import Staging
+from tests.services.conftest import Sending
+from tests.services.test_uploader import until
+from tests.support.builders import make_job, make_staged
+from tests.support.spreadsheets import workbook_bytes
+from tests.support.tenant import DemoTenant
+
+CSV = b"_ItemNumber;_Status\r\n4711;Active\r\n"
+WORKBOOK = workbook_bytes()
+
+
+@pytest.fixture
+def book() -> JobBook:
+    return JobBook()
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Outbox:
+    (tmp_path / "outbox").mkdir()
+    return Outbox(tmp_path / "outbox", lambda: 1 << 30)
+
+
+@pytest.fixture
+def staging() -> Staging:
+    return Staging()
+
+
+@pytest.fixture
+def put_back(book: JobBook, outbox: Outbox, staging: Staging, tmp_path: Path) -> PutBack:
+    return PutBack(book, outbox, Intake(staging), tmp_path / "put back")
+
+
+def sent_over(book: JobBook, outbox: Outbox, content: bytes, **facts: Any) -> Job:
+    """A job, and what Knosc had before it."""
+    job = make_job(JobState.COMPLETED, **{"before": hashlib.sha256(content).hexdigest()} | facts)
+    outbox.path_of_last_upload(job.id).write_bytes(content)
+    book.add(job)
+    return job
+
+
+@pytest.mark.parametrize(("content", "ending"), [(CSV, ".csv"), (WORKBOOK, ".xlsx")])
+async def test_the_earlier_upload_is_staged_as_a_file_of_its_kind_and_format(
+    put_back: PutBack, book: JobBook, outbox: Outbox, staging: Staging, content: bytes, ending: str
+) -> None:
+    job = sent_over(book, outbox, content, trigger="item-master")
+
+    file = await put_back.stage(job.id)
+
+    assert list(staging) == [file]
+    assert (file.trigger, file.is_kind_hers, file.corrects, file.problem) == ("item-master", True, "", None)
+    assert file.format is (FileFormat.XLSX if ending == ".xlsx" else FileFormat.CSV)
+    assert (file.path.suffix, file.path.read_bytes()) == (ending, content)
+
+
+async def test_its_name_says_what_it_is_and_of_when(put_back: PutBack, book: JobBook, outbox: Outbox) -> None:
+    left = datetime(2026, 11, 25, 14, 30, tzinfo=UTC)
+    job = sent_over(book, outbox, CSV, handed_over_at=left)
+    file = await put_back.stage(job.id)
+    assert file.path.name == f"Forecast before {left.astimezone():%Y-%m-%d %H.%M}.csv"
+
+
+async def test_it_stays_when_the_outbox_has_no_room_for_it_any_more(
+    put_back: PutBack, book: JobBook, outbox: Outbox
+) -> None:
+    job = sent_over(book, outbox, CSV)
+    file = await put_back.stage(job.id)
+    outbox.forget(job.id)
+    assert file.path.read_bytes() == CSV
+
+
+async def test_put_back_twice_it_is_on_the_list_once_and_can_go(
+    put_back: PutBack, book: JobBook, outbox: Outbox, staging: Staging
+) -> None:
+    job = sent_over(book, outbox, CSV)
+    first = await put_back.stage(job.id)
+    await put_back.stage(job.id)
+    assert list(staging) == [first]
+    assert await Intake(staging).ready_to_go() == [first]
+
+
+async def test_a_copy_that_she_changed_is_put_back_as_it_was(put_back: PutBack, book: JobBook, outbox: Outbox) -> None:
+    job = sent_over(book, outbox, CSV)
+    file = await put_back.stage(job.id)
+    file.path.write_bytes(b"something else")
+    await put_back.stage(job.id)
+    assert file.path.read_bytes() == CSV
+
+
+async def test_two_of_the_same_kind_are_two_files(
+    put_back: PutBack, book: JobBook, outbox: Outbox, staging: Staging
+) -> None:
+    for content in (CSV, WORKBOOK):
+        await put_back.stage(sent_over(book, outbox, content).id)
+    assert [file.path.suffix for file in staging] == [".csv", ".xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("before", "kept", "possible"),
+    [("ab" * 32, True, True), ("ab" * 32, False, False), (NOTHING, True, False), ("", True, False)],
+)
+def test_it_is_possible_only_with_an_earlier_upload_that_is_kept(
+    put_back: PutBack, book: JobBook, outbox: Outbox, before: str, kept: bool, possible: bool
+) -> None:
+    job = sent_over(book, outbox, CSV, before=before)
+    if not kept:
+        outbox.forget(job.id)
+    assert put_back.is_possible(job.id) is possible
+    assert not put_back.is_possible("gone")
+
+
+@pytest.mark.parametrize(
+    ("before", "content", "title"),
+    [
+        (NOTHING, CSV, "There was no earlier upload"),
+        ("", CSV, "The earlier upload was not fetched"),
+        ("ab" * 32, CSV, "The earlier upload is damaged"),
+        (hashlib.sha256(CSV).hexdigest(), None, "The earlier upload is not kept any more"),
+        (hashlib.sha256(b"%PDF-1.7").hexdigest(), b"%PDF-1.7", "Not a spreadsheet that Knosc takes"),
+    ],
+)
+async def test_what_cannot_be_put_back_is_said_in_words_and_stages_nothing(
+    put_back: PutBack, book: JobBook, outbox: Outbox, staging: Staging, before: str, content: bytes | None, title: str
+) -> None:
+    job = sent_over(book, outbox, content or b"", before=before)
+    if content is None:
+        outbox.forget(job.id)
+
+    with pytest.raises(FileProblem) as refused:
+        await put_back.stage(job.id)
+
+    assert refused.value.problem.title == title
+    assert len(staging) == 0
+
+
+async def test_at_the_end_the_copies_go(put_back: PutBack, book: JobBook, outbox: Outbox) -> None:
+    file = await put_back.stage(sent_over(book, outbox, CSV).id)
+    put_back.clear()
+    put_back.clear()
+    assert not file.path.exists()
+
+
+async def test_what_was_there_before_a_wrong_upload_is_there_again_after_it(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    for name, rows in (("right", 5), ("wrong", 9)):
+        write_sample("unit-master", tmp_path / f"{name}.csv", rows=rows)
+        staged = make_staged(tmp_path / f"{name}.csv", trigger="unit-master")
+        (job,) = await sending.orders.submit([staged], sending.orders.sender())
+        await until(sending, job, JobState.ACCEPTED)
+    staging = Staging()
+    back = PutBack(sending.book, sending.outbox, Intake(staging), tmp_path / "put back")
+
+    file = await back.stage(job.id)
+    (again,) = await sending.orders.submit([file], sending.orders.sender())
+    async with asyncio.timeout(10):
+        await until(sending, again, JobState.ACCEPTED)
+
+    right = tmp_path / "right.csv"
+    sent = sending.book[again.id].file
+    assert sent is not None
+    assert sent.sha256 == hashlib.sha256(right.read_bytes()).hexdigest()
+    assert [each["trigger"] for each in tenant.jobs()] == ["unit-master"] * 3
+
+
+async def test_a_profile_that_cannot_be_written_to_is_told_in_words(
+    put_back: PutBack, book: JobBook, outbox: Outbox, tmp_path: Path
+) -> None:
+    (tmp_path / "put back").write_bytes(b"a file where the folder should be")
+    job = sent_over(book, outbox, CSV)
+    with pytest.raises(FileProblem) as refused:
+        await put_back.stage(job.id)
+    assert refused.value.problem.title == "The file cannot be saved there"

@@ -1,0 +1,67 @@
+"""A file whose kind is settled, because the planner said it of the file it comes from."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.examination import NOT_EXAMINED, Examination
+from knosc_desktop.domain.tables import Head
+from knosc_desktop.services.intake import Intake
+from knosc_desktop.services.staging import Staging
+from tests.support.builders import make_problem
+from tests.support.spreadsheets import write_csv, write_workbook
+
+
+@pytest.fixture
+def staging() -> Staging:
+    return Staging()
+
+
+@pytest.fixture
+def intake(staging: Staging) -> Intake:
+    return Intake(staging)
+
+
+async def test_a_correction_is_staged_as_the_kind_it_corrects(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "items.xlsx")
+    file = await intake.take_as(path, "item-master", corrects="failed")
+    assert list(staging) == [file]
+    assert (file.trigger, file.is_kind_hers, file.corrects) == ("item-master", True, "failed")
+
+
+async def test_a_correction_that_is_on_the_list_already_becomes_one_and_can_go_as_it_is_now(
+    intake: Intake, staging: Staging, tmp_path: Path
+) -> None:
+    path = write_workbook(tmp_path / "items.xlsx")
+    await intake.take([path], "forecast")
+    (known,) = staging
+    staging.update(replace(known, problem=make_problem(), examination=Examination(head=Head(()))))
+    os.utime(path, (1, 1))
+
+    await intake.take_as(path, "item-master", corrects="failed")
+
+    (file,) = staging
+    assert (file.id, file.trigger, file.corrects, file.problem) == (known.id, "item-master", "failed", None)
+    assert file.stamp != known.stamp
+    assert file.examination == NOT_EXAMINED
+    assert await intake.ready_to_go() == [file]
+
+
+@pytest.mark.parametrize("what", ["gone", "a folder", "empty"])
+async def test_a_correction_that_is_no_spreadsheet_is_refused_in_words(
+    intake: Intake, staging: Staging, tmp_path: Path, what: str
+) -> None:
+    path = tmp_path / "items.csv"
+    if what == "a folder":
+        path.mkdir()
+        write_csv(path / "x.csv")
+    elif what == "empty":
+        path.write_bytes(b"")
+    with pytest.raises(FileProblem):
+        await intake.take_as(path, "item-master")
+    assert len(staging) == 0
