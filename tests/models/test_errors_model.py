@@ -57,7 +57,7 @@ def test_a_group_unfolds_to_its_errors_as_knosc_gave_them(model):
     model.set_unfolded(model.index(0, 0), unfolded=True)
     assert model.rowCount() == 902
     assert cells(model, 0)[0] == "Item … not found"
-    assert cells(model, 1) == ["Item 0 not found", "", "–", "0", "Item"]
+    assert cells(model, 1) == ["Item 0 not found", "–", "0", "Item", ""]
     assert cells(model, 900)[0] == "Item 899 not found"
     assert cells(model, 901)[0] == "Odd"
 
@@ -93,7 +93,7 @@ def test_from_an_error_the_way_leads_back_to_its_group(model):
 
 def test_what_is_not_given_is_a_dash(model):
     model.show([RowError("Odd")])
-    assert cells(model, 0) == ["Odd", "", "–", "–", "–"]
+    assert cells(model, 0) == ["Odd", "–", "–", "–", ""]
 
 
 def test_rows_are_numbered_as_knosc_numbers_them(model):
@@ -130,7 +130,9 @@ def test_without_a_line_there_is_no_cell(model):
 def test_copied_lines_have_a_heading_and_stay_on_their_line(model):
     model.show([RowError("Unknown\nitem", 17, "Item"), RowError("Odd", 18, "")])
     model.show_places(at_row_of_the_table)
-    assert model.as_text([0]) == "What is wrong\tCell\tRow\tColumn\nUnknown↵item\tData!C19\t17\tItem"
+    assert model.as_text([0]) == (
+        "What is wrong\tCell in your file\tRow in Knosc\tColumn in Knosc\nUnknown↵item\tData!C19\t17\tItem"
+    )
 
 
 def test_a_copied_group_is_its_errors_and_none_is_copied_twice(model):

@@ -6,6 +6,7 @@ from knosc_desktop.domain.evidence import NOTHING, Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.models import job_story
 from knosc_desktop.models.freshness import Following
+from knosc_desktop.models.job_actions import Beside
 from tests.support.builders import SHA256, make_job, make_problem, make_session_state
 from tests.support.clock import START
 
@@ -59,3 +60,15 @@ def test_technical_details_list_the_times_the_program_and_the_digests():
 
 def test_technical_details_say_that_there_was_no_upload_before():
     assert "upload before: there was none" in job_story.technical(make_job(JobState.UNKNOWN, before=NOTHING))
+
+
+def test_a_job_says_that_it_brings_a_corrected_file():
+    words = "It brings the corrected file of a job that failed before."
+    assert words in job_story.story(make_job(JobState.RUNNING, corrects="job1"), SIGNED_IN)
+    assert words not in job_story.story(make_job(JobState.RUNNING), SIGNED_IN)
+
+
+def test_a_file_that_was_saved_again_is_told():
+    words = "Your file was saved again since it was sent"
+    assert words in job_story.story(make_job(JobState.FAILED), SIGNED_IN, Beside(is_corrected=True))
+    assert words not in job_story.story(make_job(JobState.FAILED), SIGNED_IN)

@@ -370,6 +370,15 @@ def test_a_job_that_comes_and_goes_within_a_tenth_of_a_second_leaves_no_line(qap
     assert shown(model) == ["a"]
 
 
+def test_a_file_that_was_saved_again_is_marked_on_its_line(qapp, qtbot):
+    _, model = model_of(job("a", file=make_sent_file(name="items.xlsx")), job("b", 1))
+    with qtbot.waitSignal(model.dataChanged):
+        model.show_corrections({"a", "gone"})
+    assert model.index_of("a").siblingAtColumn(Column.FILE).data() == "items.xlsx – saved again"
+    model.show_corrections(())
+    assert model.index_of("a").siblingAtColumn(Column.FILE).data() == "items.xlsx"
+
+
 def test_a_hundred_thousand_jobs_are_read_sorted_and_filtered_without_a_pause(qapp):
     states = list(JobState)
     book, model = model_of()

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPersistentModelIndex, Qt
 
 from knosc_desktop.models.columns import Role, StagingColumn, Tone
 from knosc_desktop.models.staging_model import UNCHOSEN, StagingModel
 from knosc_desktop.services.staging import Staging
-from tests.support.builders import make_problem, make_staged
+from tests.support.builders import make_check, make_examination, make_finding, make_problem, make_staged
 
 
 @pytest.fixture
@@ -96,3 +96,44 @@ def test_a_name_with_a_line_break_stays_on_its_line(staging, model):
 def test_the_cross_is_spoken(staging, model):
     staging.add([make_staged("a.csv")])
     assert cell(model, StagingColumn.REMOVE, role=Qt.ItemDataRole.AccessibleTextRole) == "Remove a.csv"
+
+
+def test_lines_are_numbered_in_the_order_they_leave(staging, model, qtbot):
+    staging.add([make_staged("a.csv", id="a"), make_staged("b.csv", id="b")])
+    assert [cell(model, StagingColumn.NUMBER, row) for row in (0, 1)] == ["1", "2"]
+    with qtbot.waitSignal(model.dataChanged):
+        staging.remove("a")
+    assert cell(model, StagingColumn.NUMBER) == "1"
+
+
+@pytest.mark.parametrize(("source", "target", "order"), [(0, 2, "bca"), (2, 0, "cab"), (1, 2, "acb")])
+def test_a_moved_file_stays_the_same_line(staging, model, qtmodeltester, source, target, order):
+    qtmodeltester.check(model)
+    staging.add([make_staged(f"{name}.csv", id=name) for name in "abc"])
+    followed = QPersistentModelIndex(model.index(source, 0))
+    model.show_move(source, target)
+    assert "".join(model.file_at(model.index(row, 0)).id for row in range(3)) == order
+    assert followed.row() == target
+
+
+def test_a_move_is_an_intent_and_ends_where_the_list_ends(staging, model, qtbot):
+    staging.add([make_staged(id="a"), make_staged(id="b")])
+    with qtbot.waitSignal(model.move_chosen) as moved:
+        model.choose_move(model.index(0, StagingColumn.FILE), 1)
+    assert moved.args == ["a", 1]
+    with qtbot.assertNotEmitted(model.move_chosen, wait=0):
+        model.choose_move(model.index(1, StagingColumn.FILE), 1)
+        model.choose_move(model.index(0, StagingColumn.FILE), -1)
+
+
+def test_a_kind_is_spoken_with_who_named_it(staging, model):
+    staging.add([make_staged(examination=make_examination()), make_staged(is_kind_hers=True)])
+    spoken = [cell(model, StagingColumn.KIND, row, Qt.ItemDataRole.AccessibleTextRole) for row in (0, 1)]
+    assert spoken == ["Forecast, recognised by its columns", "Forecast, chosen by you"]
+
+
+def test_what_was_found_stands_on_the_line_and_the_way_to_all_of_it_in_the_tooltip(staging, model):
+    staging.add([make_staged(examination=make_examination(report=make_check(make_finding())))])
+    assert cell(model, StagingColumn.ROWS) == "1,200 rows"
+    assert cell(model, StagingColumn.NOTE) == "1 error: show"
+    assert "press F4" in cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.ToolTipRole)

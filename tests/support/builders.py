@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from knosc_desktop.domain.account import Profile
+from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import Problem
+from knosc_desktop.domain.examination import Examination, ExaminationPhase
 from knosc_desktop.domain.files import FileFormat, FileStamp, Snapshot, StagedFile
+from knosc_desktop.domain.findings import CheckReport, Defect, Finding, Place, Severity
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job, JobReport, RowError, SentFile
+from knosc_desktop.domain.resemblance import Likeness, Resemblance
 from knosc_desktop.domain.session import SessionState
 from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.domain.tables import TableHeader
 from tests.support.clock import START
 
 _NUMBERS = count(1)
@@ -128,6 +134,45 @@ def make_staged(path: Path | str = "forecast-q2.xlsx", **facts: Any) -> StagedFi
             "trigger": "forecast",
         }
         | facts
+    )
+
+
+def make_finding(**facts: Any) -> Finding:
+    """Two cells of the sheet Data that lost their zeros."""
+    places = tuple(Place(Address("Data", row, 3), f"{row} instead of {row:04}") for row in (17, 18))
+    return Finding(
+        **{
+            "defect": Defect.LOST_ZEROS,
+            "severity": Severity.ERROR,
+            "message": "Codes have lost their leading zeros.",
+            "count": len(facts.get("places", places)),
+            "places": places,
+        }
+        | facts
+    )
+
+
+def make_check(*findings: Finding, rows: int = 1200) -> CheckReport:
+    """What a full look gave: these findings in so many rows."""
+    return CheckReport(rows, findings)
+
+
+def make_comparison(**facts: Any) -> Comparison:
+    """With a last upload of 1,203 rows, of which a fifth is missing."""
+    return Comparison(**{"key": ("Item",), "new": 12, "changed": 3, "unchanged": 960, "missing": 240} | facts)
+
+
+def make_resemblance(winner: str = "forecast", *others: str, **facts: Any) -> Resemblance:
+    """Clearly that kind; with an empty winner it might be any of the others."""
+    header = TableHeader("Data", 1, ("Item", "Quantity"))
+    kinds = (winner, *others) if winner else others
+    return Resemblance(tuple(Likeness(kind, 0.9, header, **facts) for kind in kinds), winner)
+
+
+def make_examination(**facts: Any) -> Examination:
+    """A finished one without any finding."""
+    return Examination(
+        **{"phase": ExaminationPhase.DONE, "resemblance": make_resemblance(), "report": CheckReport(1200, ())} | facts
     )
 
 

@@ -186,6 +186,31 @@ def test_a_drag_over_the_window_is_seen_and_its_leaving_too(shown, tmp_path):
     assert "Drop spreadsheets here" in words
 
 
+@pytest.mark.parametrize("target", ["dropZone", None])
+def test_files_held_over_the_window_are_told_before_they_are_dropped(shown, qtbot, tmp_path, target):
+    mime = mime_of([tmp_path])
+    with qtbot.waitSignal(shown.window.drag_entered):
+        drag_enter(shown.child(QWidget, target) if target else shown.window, mime)
+
+
+def test_anything_else_held_over_the_window_is_not_told(shown, qtbot):
+    mime = QMimeData()
+    mime.setText("a.xlsx")
+    with qtbot.assertNotEmitted(shown.window.drag_entered, wait=0):
+        drag_enter(shown.window, mime)
+
+
+def test_moving_a_line_and_holding_the_next_back_become_intents_of_the_window(shown, qtbot):
+    shown.staging.add([make_staged(id="a"), make_staged(id="b")])
+    with qtbot.waitSignal(shown.window.staged_move_requested) as moved:
+        qtbot.keyClick(shown.child(QTableView, "stagingList"), Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert moved.args == ["b", -1]
+    shown.window.show_hold_next(True)
+    with qtbot.waitSignal(shown.window.hold_next_changed) as changed:
+        shown.child(QAbstractButton, "holdNextCheck").click()
+    assert changed.args == [False]
+
+
 def test_drop_and_enter_are_the_whole_job(shown, qtbot):
     shown.window.show_session(make_session_state())
     shown.staging.add([make_staged()])

@@ -3,8 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.session_phase import SessionPhase
@@ -12,7 +13,17 @@ from knosc_desktop.models.columns import StagingColumn
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.services.staging import Staging
 from knosc_desktop.ui.staging_view import StagingView
-from tests.support.builders import PRODUCTION, TEST, make_problem, make_session_state, make_staged
+from tests.support.builders import (
+    PRODUCTION,
+    TEST,
+    make_check,
+    make_examination,
+    make_finding,
+    make_problem,
+    make_resemblance,
+    make_session_state,
+    make_staged,
+)
 
 
 @pytest.fixture
@@ -167,3 +178,134 @@ def test_the_list_grows_with_its_lines_up_to_a_few(view, staging):
         heights.append(view.list.height())
     assert heights[0] < heights[1] < heights[3]
     assert heights[3] == heights[5]
+
+
+def three(staging):
+    staging.add([make_staged(f"{name}.csv", id=name) for name in "abc"])
+
+
+@pytest.mark.parametrize(("key", "by"), [(Qt.Key.Key_Up, -1), (Qt.Key.Key_Down, 1)])
+def test_alt_and_an_arrow_move_the_line(view, staging, model, qtbot, key, by):
+    three(staging)
+    view.list.selectRow(1)
+    with qtbot.waitSignal(model.move_chosen) as moved:
+        qtbot.keyClick(view.list, key, Qt.KeyboardModifier.AltModifier)
+    assert moved.args == ["b", by]
+
+
+@pytest.mark.parametrize(("name", "by"), [("moveUpButton", -1), ("moveDownButton", 1)])
+def test_the_arrows_move_the_selected_line(view, staging, model, qtbot, name, by):
+    three(staging)
+    view.list.selectRow(1)
+    with qtbot.waitSignal(model.move_chosen) as moved:
+        qtbot.mouseClick(view.findChild(QToolButton, name), Qt.MouseButton.LeftButton)
+    assert moved.args == ["b", by]
+
+
+def test_the_arrows_know_where_the_list_ends_also_after_a_move(view, staging, model):
+    three(staging)
+    view.list.selectRow(0)
+    up, down = (view.findChild(QToolButton, name) for name in ("moveUpButton", "moveDownButton"))
+    assert (up.isEnabled(), down.isEnabled()) == (False, True)
+    model.show_move(0, 2)
+    assert (up.isEnabled(), down.isEnabled()) == (True, False)
+
+
+def test_a_moved_line_stays_the_selected_one(view, staging, model):
+    three(staging)
+    view.list.selectRow(0)
+    model.show_move(0, 2)
+    assert view.list.currentIndex().row() == 2
+
+
+def test_one_file_has_neither_an_order_nor_one_to_wait_for(view, staging):
+    staging.add([make_staged(id="a")])
+    parts = [view.findChild(QWidget, name) for name in ("holdNextCheck", "moveUpButton", "moveDownButton")]
+    assert not any(part.isVisible() for part in parts)
+    assert view.list.isColumnHidden(StagingColumn.NUMBER)
+    staging.add([make_staged(id="b")])
+    assert all(part.isVisible() for part in parts)
+    assert not view.list.isColumnHidden(StagingColumn.NUMBER)
+
+
+def test_the_number_stands_before_the_name(view, staging, model):
+    three(staging)
+    left = {column: view.list.visualRect(model.index(0, column)).left() for column in StagingColumn}
+    assert left[StagingColumn.NUMBER] < left[StagingColumn.FILE] < left[StagingColumn.KIND]
+
+
+def test_holding_the_next_back_is_a_wish_of_hers_alone(view, staging, qtbot):
+    three(staging)
+    check = view.findChild(QCheckBox, "holdNextCheck")
+    with qtbot.assertNotEmitted(view.hold_next_changed, wait=0):
+        view.show_hold_next(True)
+    assert check.isChecked()
+    with qtbot.waitSignal(view.hold_next_changed) as changed:
+        qtbot.keyClick(check, Qt.Key.Key_Space)
+    assert changed.args == [False]
+
+
+def examined(**facts):
+    return make_staged(id="a", **{"examination": make_examination(report=make_check(make_finding()))} | facts)
+
+
+def test_f4_shows_what_was_found(view, staging, qtbot):
+    staging.add([examined()])
+    view.go_to_newest()
+    with qtbot.waitSignal(view.findings_wanted) as wanted:
+        qtbot.keyClick(view.list, Qt.Key.Key_F4)
+    assert wanted.args == ["a"]
+
+
+def test_a_click_on_the_phrase_or_two_on_the_name_show_what_was_found(view, staging, model, qtbot):
+    staging.add([examined()])
+    place = {column: view.list.visualRect(model.index(0, column)).center() for column in StagingColumn}
+    with qtbot.waitSignal(view.findings_wanted):
+        qtbot.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=place[StagingColumn.NOTE])
+    with qtbot.waitSignal(view.findings_wanted):
+        qtbot.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=place[StagingColumn.FILE])
+        qtbot.mouseDClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=place[StagingColumn.FILE])
+
+
+def test_where_nothing_was_looked_into_there_is_nothing_to_show(view, staging, qtbot):
+    staging.add([make_staged(id="a")])
+    view.go_to_newest()
+    with qtbot.assertNotEmitted(view.findings_wanted, wait=0):
+        qtbot.keyClick(view.list, Qt.Key.Key_F4)
+
+
+def open_menu(view, qtbot, row):
+    """By keyboard, as the Menu key does."""
+    view.list.selectRow(row)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5))
+    QApplication.sendEvent(view.list.viewport(), event)
+    menu = view.list.findChild(QMenu, "stagedMenu")
+    qtbot.waitUntil(menu.isVisible)
+    return {action.objectName(): action for action in menu.actions() if action.objectName()}
+
+
+def test_the_menu_offers_all_that_can_be_done_with_a_line(view, staging, model, qtbot):
+    three(staging)
+    entries = open_menu(view, qtbot, 0)
+    enabled = {name for name, action in entries.items() if action.isEnabled()}
+    assert enabled == {"actionChooseKind", "actionMoveDown", "actionRemoveStaged"}
+    with qtbot.waitSignal(model.move_chosen) as moved:
+        entries["actionMoveDown"].trigger()
+    assert moved.args == ["a", 1]
+
+
+def test_the_menu_takes_the_kind_that_a_file_looks_like(view, staging, model, qtbot):
+    staging.add([examined(examination=make_examination(resemblance=make_resemblance("procurement")))])
+    entry = open_menu(view, qtbot, 0)["actionUseKind"]
+    assert entry.text().replace("&", "") == "Use Purchase orders"
+    with qtbot.waitSignal(model.trigger_chosen) as chosen:
+        entry.trigger()
+    assert chosen.args == ["a", "procurement"]
+
+
+def test_on_a_narrow_list_what_was_found_keeps_its_room(view, staging, model):
+    three(staging)
+    view.resize(560, 300)
+    width = {column: view.list.columnWidth(column) for column in StagingColumn}
+    assert width[StagingColumn.NOTE] > width[StagingColumn.FILE]
+    assert sum(width.values()) <= view.list.viewport().width()

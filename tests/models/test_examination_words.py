@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import pytest
+
+from knosc_desktop.domain.errors import Problem
+from knosc_desktop.domain.examination import Examination, ExaminationPhase
+from knosc_desktop.domain.findings import Severity
+from knosc_desktop.domain.tables import CsvDialect, Head, TableHeader
+from knosc_desktop.models import examination_words
+from knosc_desktop.models.columns import Tone
+from tests.support.builders import (
+    make_check,
+    make_comparison,
+    make_examination,
+    make_finding,
+    make_problem,
+    make_resemblance,
+    make_staged,
+)
+
+TOO_LARGE = Problem("Too large to check here", "It needs more memory than the check may take.")
+ERROR, WARNING, NOTE = (make_finding(severity=severity) for severity in Severity)
+
+
+def staged(trigger="forecast", **facts):
+    return make_staged(trigger=trigger, examination=make_examination(**facts))
+
+
+def phrase(**facts):
+    return examination_words.phrase(staged(**facts))
+
+
+@pytest.mark.parametrize(
+    ("found", "words", "tone"),
+    [
+        ({}, "matches the template", Tone.GOOD),
+        ({"resemblance": None}, "nothing wrong found", Tone.GOOD),
+        ({"report": make_check(NOTE)}, "matches the template, 1 note: show", Tone.GOOD),
+        ({"report": make_check(ERROR, ERROR, WARNING, NOTE)}, "2 errors, 1 warning: show", Tone.BAD),
+        ({"report": make_check(WARNING)}, "1 warning: show", Tone.WARNING),
+        ({"report": None, "phase": ExaminationPhase.READING}, "checking…", Tone.BUSY),
+        ({"phase": ExaminationPhase.COMPARING}, "matches the template · comparing…", Tone.BUSY),
+        (
+            {"report": None, "obstacle": TOO_LARGE},
+            "Too large to check here; it can still be sent",
+            Tone.UNSURE,
+        ),
+        (
+            {"resemblance": make_resemblance("procurement"), "report": None, "phase": ExaminationPhase.READING},
+            "looks like Purchase orders · checking…",
+            Tone.WARNING,
+        ),
+        (
+            {"comparison": make_comparison()},
+            "matches the template · 12 new, 3 changed, 240 missing",
+            Tone.WARNING,
+        ),
+        ({"comparison": make_comparison(missing=1)}, "matches the template · 12 new, 3 changed, 1 missing", Tone.GOOD),
+        (
+            {"comparison": make_comparison(refreshes=False)},
+            "matches the template · 12 new, 3 changed",
+            Tone.GOOD,
+        ),
+        (
+            {"comparison": make_comparison(key=(), changed=0, missing=0)},
+            "matches the template · 12 new or changed",
+            Tone.GOOD,
+        ),
+        (
+            {"comparison": make_comparison(new=0, changed=0, missing=0)},
+            "matches the template · nothing new since the last upload",
+            Tone.GOOD,
+        ),
+    ],
+)
+def test_one_phrase_says_what_was_found_and_how_it_feels(found, words, tone):
+    file = staged(**found)
+    assert (examination_words.phrase(file), examination_words.tone(file)) == (words, tone)
+
+
+def test_before_anything_is_known_the_size_is_said():
+    file = make_staged()
+    assert (examination_words.phrase(file), examination_words.tone(file)) == ("52.0 kB", Tone.QUIET)
+    assert examination_words.rows(file) == ""
+
+
+def test_what_is_known_of_the_file_itself_stays_in_sight():
+    file = make_staged(note="Open in Excel: the version saved 10:41 goes.", examination=make_examination())
+    assert examination_words.phrase(file) == "matches the template · Open in Excel: the version saved 10:41 goes."
+
+
+def test_what_keeps_a_file_from_going_comes_before_all_that_was_found():
+    file = make_staged(problem=make_problem(title="Gone", message="It is gone."), examination=make_examination())
+    assert (examination_words.phrase(file), examination_words.tone(file)) == ("Gone: It is gone.", Tone.BAD)
+
+
+def test_a_file_that_resembles_nothing_clearly_asks_for_its_kind():
+    file = staged(trigger=None, resemblance=make_resemblance("", "forecast", "demand"), report=None)
+    assert examination_words.phrase(file) == "not sure what it is: choose its kind"
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence", "short"),
+    [
+        ({}, "Recognised by its columns.", "recognised by its columns"),
+        ({"is_kind_hers": True}, "You chose this kind. Its columns agree.", "chosen by you"),
+        (
+            {"is_kind_hers": True, "trigger": "demand"},
+            "You chose this kind. Its columns look like Forecast.",
+            "chosen by you",
+        ),
+        (
+            {"examination": Examination()},
+            "Taken from the kind of data that was chosen when the file came.",
+            "not checked against its columns",
+        ),
+        (
+            {"corrects": "job1"},
+            "The same kind as the failed job that it corrects. Its columns agree.",
+            "recognised by its columns",
+        ),
+    ],
+)
+def test_it_is_said_who_named_the_kind(facts, sentence, short):
+    file = make_staged(**{"examination": make_examination()} | facts)
+    assert (examination_words.kind_origin(file), examination_words.kind_in_short(file)) == (sentence, short)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "words"),
+    [
+        (CsvDialect("utf-8", ","), "cells parted by commas, written as UTF-8 without a byte-order mark"),
+        (
+            CsvDialect("utf-16-le", "\t", has_mark=True),
+            "cells parted by tabs, written as UTF-16 with a byte-order mark",
+        ),
+        (
+            CsvDialect("cp1252", ";", has_sep_line=True),
+            (
+                "cells parted by semicolons, written as Windows-1252 (Western European) without a byte-order mark, "
+                "a first line for Excel that is no row"
+            ),
+        ),
+        (CsvDialect("koi8-r", "¦"), "cells parted by “¦”, written as koi8-r without a byte-order mark"),
+    ],
+)
+def test_how_a_csv_file_is_written_is_said_in_words(dialect, words):
+    assert words in examination_words.written(staged(head=Head((), dialect)))
+
+
+def test_where_the_table_is_and_how_long_is_said():
+    file = staged(header=TableHeader("Open orders", 3, ()), report=make_check(rows=48_312))
+    assert examination_words.rows(file) == "48,312 rows"
+    assert examination_words.written(file) == ("48,312 rows of data, column names in row 3 on the sheet “Open orders”.")
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ({}, "The columns match the template, and nothing wrong was found."),
+        ({"report": None, "phase": ExaminationPhase.READING}, "The contents are being checked…"),
+        ({"report": None, "phase": ExaminationPhase.NOT_BEGUN}, "The contents have not been checked yet."),
+        ({"report": None, "obstacle": TOO_LARGE}, ""),
+    ],
+)
+def test_where_nothing_is_listed_it_is_said_why(found, words):
+    assert examination_words.nothing_found(staged(**found)) == words

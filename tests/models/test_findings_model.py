@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.examination import ExaminationPhase
+from knosc_desktop.domain.findings import Place, Severity
+from knosc_desktop.models.columns import FindingColumn, Role, Tone
+from knosc_desktop.models.findings_model import FindingsModel
+from knosc_desktop.models.findings_outline import outline
+from tests.support.builders import (
+    make_check,
+    make_comparison,
+    make_examination,
+    make_finding,
+    make_resemblance,
+    make_staged,
+)
+
+MANY = make_finding(count=2500, message="Many", places=tuple(Place(Address("Data", row, 1)) for row in range(2, 1002)))
+
+
+@pytest.fixture
+def model(qapp):
+    return FindingsModel()
+
+
+def sections_of(**found):
+    return outline(make_staged(examination=make_examination(**found)))
+
+
+def tree(model, parent=QModelIndex()):
+    """Everything that is in it now, as nested pairs of words and lines below."""
+    lines = []
+    for row in range(model.rowCount(parent)):
+        index = model.index(row, FindingColumn.WORDS, parent)
+        lines.append((index.data(), tree(model, index)))
+    return lines
+
+
+def below(model, *rows):
+    index = QModelIndex()
+    for row in rows:
+        index = model.index(row, 0, index)
+    return index
+
+
+def test_the_model_keeps_its_contract_while_places_are_fetched(model):
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    # It would fetch by itself in the middle of a change, and then complain about that.
+    tester.setUseFetchMore(False)
+    model.show(sections_of(report=make_check(MANY, make_finding()), comparison=make_comparison()))
+    model.fetchMore(below(model, 0, 0))
+    model.fetchMore(below(model, 0, 1))
+    model.show(sections_of(report=make_check(make_finding(severity=Severity.NOTE))))
+    model.show(())
+
+
+def test_errors_warnings_changes_and_notes_are_apart_with_the_grave_first(model):
+    found = [make_finding(severity=severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)]
+    model.show(sections_of(report=make_check(*found), comparison=make_comparison()))
+    assert [heading for heading, _ in tree(model)] == ["Errors", "Warnings", "What will change", "Notes"]
+    assert below(model, 0).data(Role.TONE) is Tone.BAD
+
+
+def test_a_finding_unfolds_to_its_cells_and_what_stands_in_them(model):
+    model.show(sections_of(report=make_check(make_finding())))
+    model.fetchMore(below(model, 0, 0))
+    assert tree(model) == [
+        (
+            "Errors",
+            [
+                (
+                    "Codes have lost their leading zeros.",
+                    [("Data!C17   17 instead of 0017", []), ("Data!C18   18 instead of 0018", [])],
+                )
+            ],
+        )
+    ]
+    assert below(model, 0, 0).siblingAtColumn(FindingColumn.COUNT).data() == "2"
+
+
+def test_a_thousand_places_come_in_portions_and_those_not_listed_are_counted(model):
+    model.show(sections_of(report=make_check(MANY)))
+    finding = below(model, 0, 0)
+    assert model.hasChildren(finding)
+    assert model.rowCount(finding) == 0
+    model.fetchMore(finding)
+    assert model.rowCount(finding) == 100
+    while model.canFetchMore(finding):
+        model.fetchMore(finding)
+    assert model.rowCount(finding) == 1001
+    assert below(model, 0, 0, 1000).data() == "… and 1,500 more"
+
+
+def test_what_concerns_the_whole_file_has_nothing_below(model):
+    model.show(sections_of(report=make_check(make_finding(places=(), count=1))))
+    assert not model.hasChildren(below(model, 0, 0))
+
+
+def test_what_will_change_is_told_in_numbers_with_examples(model):
+    comparison = make_comparison(
+        missing_examples=("ITM-1", "ITM-2"), changed_places=(Place(Address("Data", 17, 3), "12, before 10"),)
+    )
+    model.show(sections_of(comparison=comparison))
+    for row in (0, 1):
+        model.fetchMore(below(model, 0, row))
+    assert tree(model)[0] == (
+        "What will change",
+        [
+            (
+                "Missing from this file: 240 rows of the last upload (told apart by Item)",
+                [("ITM-1", []), ("ITM-2", []), ("… and 238 more", [])],
+            ),
+            ("Changed: 3 rows", [("Data!C17   12, before 10", []), ("… and 2 more", [])]),
+            ("New: 12 rows", []),
+            ("Unchanged: 960 rows", []),
+        ],
+    )
+
+
+def test_as_long_as_the_contents_are_read_the_columns_are_told():
+    resemblance = make_resemblance("forecast", missing=("Quantity",), unknown=("Qty", "Remark"))
+    (section,) = sections_of(resemblance=resemblance, report=None, phase=ExaminationPhase.READING)
+    assert [(entry.words, list(entry.places)) for entry in section.entries] == [
+        ("Columns of Forecast that are missing", ["Quantity"]),
+        ("Columns that Forecast does not have", ["Qty", "Remark"]),
+    ]
+
+
+def test_the_same_findings_again_fold_nothing(model, qtbot):
+    model.show(sections_of(report=make_check(make_finding())))
+    with qtbot.assertNotEmitted(model.modelReset, wait=0):
+        model.show(sections_of(report=make_check(make_finding())))
+
+
+def test_copied_lines_bring_what_belongs_to_them(model):
+    model.show(sections_of(report=make_check(make_finding())))
+    model.fetchMore(below(model, 0, 0))
+    everything = (
+        "Errors\n\tCodes have lost their leading zeros.\n"
+        "\t\tData!C17   17 instead of 0017\n\t\tData!C18   18 instead of 0018"
+    )
+    assert model.as_text() == everything
+    assert model.as_text([below(model, 0)]) == everything
+    assert model.as_text([below(model, 0, 0, 1)]) == "Data!C18   18 instead of 0018"
+
+
+def test_what_stands_in_a_file_is_never_markup(model):
+    finding = make_finding(message="<b>x</b>", places=(Place(Address("<i>", 1, 1), "<u>\n"),))
+    model.show(sections_of(report=make_check(finding)))
+    model.fetchMore(below(model, 0, 0))
+    assert "<b>" not in below(model, 0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "<u>" not in below(model, 0, 0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert below(model, 0, 0, 0).data() == "'<i>'!A1   <u>↵"

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView
+
+from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import RowError
+from knosc_desktop.models.columns import ErrorColumn, Role
+from tests.support.builders import SHA256, make_computation, make_job, make_row_error, make_sent_file
+
+MANY = tuple(RowError(f"Item {number} not found", number, "Item") for number in range(200))
+CELL = Address("Data", 17, 3)
+LEFT, RIGHT, RETURN = Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return
+
+
+@pytest.fixture
+def failed(show):
+    """A window on a failed job with these errors, selected."""
+
+    def open_window(*errors, **facts):
+        shown = show(make_job(JobState.FAILED, **{"id": "x", "errors": errors} | facts))
+        shown.child(QTableView, "jobsTable").setCurrentIndex(shown.jobs.index_of("x"))
+        QApplication.processEvents()
+        return shown
+
+    return open_window
+
+
+def table_of(shown):
+    return shown.child(QTableView, "errorsTable")
+
+
+def click(shown, qtbot, name):
+    qtbot.mouseClick(shown.child(QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def test_right_and_left_unfold_and_fold_a_group(failed, qtbot):
+    table = table_of(failed(*MANY))
+    table.selectRow(0)
+    qtbot.keyClick(table, RIGHT)
+    assert table.model().rowCount() == 201
+    qtbot.keyClick(table, LEFT)
+    assert table.model().rowCount() == 1
+
+
+def test_left_leads_from_an_error_back_to_its_group(failed, qtbot):
+    table = table_of(failed(*MANY))
+    table.selectRow(0)
+    qtbot.keyClick(table, RIGHT)
+    table.selectRow(40)
+    qtbot.keyClick(table, LEFT)
+    assert table.currentIndex().row() == 0
+
+
+def test_enter_unfolds_and_folds_a_group(failed, qtbot):
+    table = table_of(failed(*MANY))
+    table.selectRow(0)
+    qtbot.keyClick(table, RETURN)
+    assert table.model().index(0, 0).data(Role.UNFOLDED) is True
+    qtbot.keyClick(table, RETURN)
+    assert table.model().index(0, 0).data(Role.UNFOLDED) is False
+
+
+def test_a_click_on_its_sign_or_two_on_its_words_unfold_a_group(failed, qtbot):
+    table = table_of(failed(*MANY))
+    line = table.visualRect(table.model().index(0, ErrorColumn.MESSAGE))
+    sign, words = line.topLeft() + QPoint(8, line.height() // 2), line.center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=sign)
+    assert table.model().rowCount() == 201
+    qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=words)
+    assert table.model().rowCount() == 1
+
+
+def test_a_click_on_the_words_of_a_group_selects_it_alone(failed, qtbot):
+    table = table_of(failed(*MANY))
+    words = table.visualRect(table.model().index(0, ErrorColumn.MESSAGE)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=words)
+    assert table.model().rowCount() == 1
+    assert table.currentIndex().row() == 0
+
+
+def test_where_nothing_is_grouped_nothing_is_counted(failed):
+    assert table_of(failed(make_row_error())).isColumnHidden(ErrorColumn.COUNT)
+    assert not table_of(failed(*MANY)).isColumnHidden(ErrorColumn.COUNT)
+
+
+def test_it_is_said_how_many_errors_there_are_and_how_many_different_ones(failed):
+    shown = failed(make_row_error(message="Odd"), *MANY)
+    assert shown.child(QLabel, "errorsSummary").text() == "201 errors, 2 different; the most frequent first"
+
+
+def test_the_cells_are_asked_for_when_a_job_with_errors_is_shown(show, qtbot):
+    shown = show(make_job(JobState.FAILED, id="x", errors=MANY))
+    with qtbot.waitSignal(shown.window.layout_wanted) as wanted:
+        shown.child(QTableView, "jobsTable").setCurrentIndex(shown.jobs.index_of("x"))
+    assert wanted.args == ["x"]
+
+
+def test_errors_of_a_computation_have_no_cells(show, qtbot):
+    shown = show(make_computation(JobState.FAILED, id="x", errors=MANY))
+    with qtbot.assertNotEmitted(shown.window.layout_wanted, wait=0):
+        shown.child(QTableView, "jobsTable").setCurrentIndex(shown.jobs.index_of("x"))
+    assert table_of(shown).isColumnHidden(ErrorColumn.PLACE)
+    assert not shown.child(QPushButton, "openAtCellButton").isVisible()
+
+
+@pytest.mark.parametrize("way", ["enter", "double click", "button"])
+def test_an_error_leads_to_its_cell(failed, qtbot, way):
+    shown = failed(make_row_error())
+    shown.window.show_places("x", lambda _error: CELL)
+    table = table_of(shown)
+    assert table.model().index(0, ErrorColumn.PLACE).data() == "Data!C17"
+    table.selectRow(0)
+    with qtbot.waitSignal(shown.window.open_at_cell_requested) as asked:
+        if way == "enter":
+            qtbot.keyClick(table, RETURN)
+        elif way == "button":
+            click(shown, qtbot, "openAtCellButton")
+        else:
+            line = table.visualRect(table.model().index(0, ErrorColumn.MESSAGE)).center()
+            qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=line)
+            qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=line)
+    assert asked.args == ["x", CELL]
+
+
+def test_what_cannot_be_placed_is_said_so_and_opens_nothing(failed, qtbot):
+    shown = failed(make_row_error())
+    table = table_of(shown)
+    shown.window.show_places("x", lambda _error: None)
+    table.selectRow(0)
+    assert table.model().index(0, ErrorColumn.PLACE).data() == "not placed"
+    assert not shown.child(QPushButton, "openAtCellButton").isEnabled()
+    with qtbot.assertNotEmitted(shown.window.open_at_cell_requested, wait=0):
+        qtbot.keyClick(table, RETURN)
+
+
+def test_cells_that_come_late_are_not_shown_for_another_job(failed):
+    shown = failed(make_row_error())
+    shown.window.show_places("another", lambda _error: CELL)
+    assert table_of(shown).model().index(0, ErrorColumn.PLACE).data() == "–"
+
+
+@pytest.mark.parametrize(
+    ("name", "signal"),
+    [
+        ("annotatedCopyButton", "annotated_copy_requested"),
+        ("failedRowsButton", "failed_rows_requested"),
+        ("saveErrorsButton", "errors_save_requested"),
+    ],
+)
+def test_the_buttons_become_intents(failed, qtbot, name, signal):
+    shown = failed(make_row_error())
+    with qtbot.waitSignal(getattr(shown.window, signal)) as asked:
+        click(shown, qtbot, name)
+    assert asked.args == ["x"]
+
+
+def test_a_file_that_was_saved_again_can_be_checked_and_sent_from_its_job(failed, qtbot):
+    shown = failed(make_row_error())
+    button = shown.child(QPushButton, "sendCorrectedButton")
+    assert not button.isVisible()
+    shown.window.show_corrections({"x"})
+    assert button.isVisible()
+    with qtbot.waitSignal(shown.window.correction_requested) as asked:
+        click(shown, qtbot, "sendCorrectedButton")
+    assert asked.args == ["x"]
+    shown.window.show_corrections(set())
+    assert not button.isVisible()
+
+
+def test_without_a_whole_copy_nothing_is_offered_that_needs_it(failed):
+    shown = failed(make_row_error(), file=make_sent_file(sha256=""))
+    for name in ("annotatedCopyButton", "failedRowsButton"):
+        assert not shown.child(QPushButton, name).isVisible()
+
+
+@pytest.mark.parametrize(
+    ("facts", "signal", "entry"),
+    [
+        ({"before": SHA256}, "put_back_requested", "actionPutBack"),
+        ({"errors": MANY}, "annotated_copy_requested", "actionSaveAnnotated"),
+        ({"errors": MANY}, "failed_rows_requested", "actionSaveFailedRows"),
+    ],
+)
+def test_the_menu_offers_the_same_and_more(failed, qtbot, facts, signal, entry):
+    shown = failed(**facts)
+    menu = shown.window._work.jobs.menu_for(shown.book["x"])
+    (action,) = (action for action in menu.actions() if action.objectName() == entry)
+    with qtbot.waitSignal(getattr(shown.window, signal)) as asked:
+        action.trigger()
+    assert asked.args == ["x"]
+    menu.close()

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QTableView, QTreeView
+
+from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.errors import Problem
+from knosc_desktop.domain.findings import Place
+from knosc_desktop.domain.tables import CsvDialect, Head
+from tests.support.builders import make_check, make_examination, make_finding, make_resemblance, make_staged
+
+BAD = make_examination(report=make_check(make_finding()))
+
+
+@pytest.fixture
+def opened(shown, qtbot):
+    """Opens the pane by keyboard, as a planner would."""
+
+    def open_pane(**facts):
+        shown.staging.add([make_staged(**{"id": "a", "examination": BAD} | facts)])
+        qtbot.keyClick(shown.child(QTableView, "stagingList"), Qt.Key.Key_F4)
+        pane = shown.child(QDialog, "findingsPane")
+        qtbot.waitUntil(pane.isVisible)
+        return pane
+
+    return open_pane
+
+
+def words(pane, name):
+    return pane.findChild(QLabel, name).text()
+
+
+def tree_of(pane):
+    return pane.findChild(QTreeView, "findingsTree")
+
+
+def test_nothing_of_it_is_made_before_it_is_wanted(shown):
+    assert shown.window.findChild(QDialog, "findingsPane") is None
+
+
+def test_it_leaves_the_window_usable_and_esc_closes_it(opened, qtbot):
+    pane = opened()
+    assert not pane.isModal()
+    qtbot.keyClick(pane, Qt.Key.Key_Escape)
+    assert not pane.isVisible()
+
+
+def test_it_says_what_the_file_will_be_sent_as_and_how_it_is_written(opened):
+    pane = opened(examination=replace(BAD, head=Head((), CsvDialect("utf-8", ";", has_mark=True))))
+    assert words(pane, "findingsKind") == "It will be sent as Forecast. Recognised by its columns."
+    assert "parted by semicolons, written as UTF-8 with a byte-order mark" in words(pane, "findingsWritten")
+
+
+def test_headings_are_unfolded_and_findings_unfold_by_keyboard(opened, qtbot):
+    tree = tree_of(opened())
+    model = tree.model()
+    finding = model.index(0, 0, model.index(0, 0))
+    assert tree.isExpanded(model.index(0, 0))
+    tree.setCurrentIndex(finding)
+    qtbot.keyClick(tree, Qt.Key.Key_Right)
+    assert tree.isExpanded(finding)
+    assert model.index(0, 0, finding).data() == "Data!C17   17 instead of 0017"
+
+
+def test_a_file_that_looks_like_something_else_can_become_that(opened, shown, qtbot):
+    pane = opened(examination=make_examination(resemblance=make_resemblance("procurement")))
+    button = pane.findChild(QPushButton, "useKindButton")
+    assert button.text().replace("&", "") == "Use Purchase orders"
+    with qtbot.waitSignal(shown.window.staged_trigger_chosen) as chosen:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert chosen.args == ["a", "procurement"]
+
+
+def test_a_file_that_is_what_it_looks_like_offers_no_other_kind(opened):
+    assert not opened().findChild(QPushButton, "useKindButton").isVisible()
+
+
+def test_it_follows_the_file(opened, shown):
+    pane = opened()
+    shown.staging.update(replace(shown.staging.get("a"), examination=make_examination()))
+    assert not tree_of(pane).isVisible()
+    assert words(pane, "findingsClean") == "The columns match the template, and nothing wrong was found."
+
+
+def test_what_is_unfolded_stays_so_while_the_rest_becomes_known(opened, shown):
+    tree = tree_of(opened())
+    finding = tree.model().index(0, 0, tree.model().index(0, 0))
+    tree.expand(finding)
+    shown.staging.update(replace(shown.staging.get("a"), note="Open in Excel."))
+    assert tree.isExpanded(tree.model().index(0, 0, tree.model().index(0, 0)))
+
+
+def test_it_goes_with_the_file(opened, shown):
+    pane = opened()
+    shown.staging.remove("a")
+    assert not pane.isVisible()
+
+
+def test_why_it_could_not_be_checked_is_said_with_what_can_be_done(opened):
+    obstacle = Problem("Too large to check here", "It needs more memory than there is.", "It can still be sent.")
+    pane = opened(examination=make_examination(report=None, obstacle=obstacle))
+    assert words(pane, "findingsObstacle") == "It needs more memory than there is. It can still be sent."
+
+
+def test_copying_without_a_selection_copies_all(opened, qtbot):
+    tree = tree_of(opened())
+    tree.clearSelection()
+    qtbot.keyClick(tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().splitlines()[-1] == "\t\tData!C18   18 instead of 0018"
+
+
+def test_copying_copies_the_selected_finding_with_its_cells(opened, qtbot):
+    tree = tree_of(opened(examination=make_examination(report=make_check(make_finding(), make_finding(message="B")))))
+    tree.setCurrentIndex(tree.model().index(1, 0, tree.model().index(0, 0)))
+    qtbot.keyClick(tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().splitlines()[:2] == ["Errors", "\tB"]
+
+
+def test_the_button_copies_all_whatever_is_selected(opened, qtbot):
+    pane = opened()
+    tree_of(pane).setCurrentIndex(tree_of(pane).model().index(0, 0))
+    qtbot.mouseClick(pane.findChild(QPushButton, "copyFindingsButton"), Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text().startswith("Errors\n")
+
+
+def test_scrolling_down_brings_the_next_portion_of_cells_until_all_are_there(opened, qtbot):
+    places = tuple(Place(Address("Data", row, 1)) for row in range(2, 1002))
+    tree = tree_of(opened(examination=make_examination(report=make_check(make_finding(places=places)))))
+    model = tree.model()
+    finding = model.index(0, 0, model.index(0, 0))
+    tree.expand(finding)
+    assert 100 <= model.rowCount(finding) < 1000
+
+    def all_there():
+        tree.scrollToBottom()
+        return model.rowCount(finding) == 1000
+
+    qtbot.waitUntil(all_there)
+
+
+def test_a_long_sentence_is_shown_whole(opened, qtbot):
+    finding = make_finding(message="A sentence that says what is wrong and what to do about it. " * 6)
+    tree = tree_of(opened(examination=make_examination(report=make_check(finding))))
+    section = tree.model().index(0, 0, QModelIndex())
+    line, heading = tree.visualRect(tree.model().index(0, 0, section)), tree.visualRect(section)
+    assert line.height() > 2 * heading.height()

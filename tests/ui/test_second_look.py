@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QScrollArea, QWidget
+
+from knosc_desktop.ui.second_look import take_second_look
+
+CONCERNS = [
+    ("items.xlsx", "Item master", ["240 of the 1,203 rows are missing.", "They stay as they are."]),
+    ("stock <b>.csv", "Inventory", ["It replaces the whole snapshot."]),
+]
+
+
+@pytest.fixture
+def asked(qtbot):
+    """The dialog over a window, and the answers it gave."""
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.show()
+    answers = []
+    dialog = take_second_look(parent, "PRODUCTION", CONCERNS, answers.append)
+    qtbot.waitUntil(dialog.isVisible)
+    yield dialog, answers
+    parent.close()
+
+
+def button(dialog, name):
+    return dialog.findChild(QPushButton, name)
+
+
+def test_every_file_is_named_with_its_kind_and_what_will_happen(asked):
+    dialog, _ = asked
+    assert dialog.objectName() == "secondLookDialog"
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    for words in ("Upload to PRODUCTION?", "items.xlsx – Item master", *CONCERNS[0][2], "stock <b>.csv – Inventory"):
+        assert words in said
+    assert {label.textFormat() for label in dialog.findChildren(QLabel)} == {Qt.TextFormat.PlainText}
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Space])
+def test_every_key_at_hand_goes_back(asked, qtbot, key):
+    dialog, answers = asked
+    qtbot.keyClick(dialog.focusWidget(), key)
+    assert answers == [False]
+
+
+def test_closing_it_goes_back(asked):
+    dialog, answers = asked
+    dialog.close()
+    assert answers == [False]
+
+
+def test_only_its_own_button_sends(asked, qtbot):
+    dialog, answers = asked
+    send = button(dialog, "uploadAnywayButton")
+    assert send.text() == "Upload to PRODUCTION"
+    qtbot.mouseClick(send, Qt.MouseButton.LeftButton)
+    assert answers == [True]
+
+
+def test_it_can_be_sent_by_keyboard_on_purpose(asked, qtbot):
+    dialog, answers = asked
+    button(dialog, "uploadAnywayButton").setFocus()
+    qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Space)
+    assert answers == [True]
+
+
+def test_many_files_scroll_and_the_buttons_stay_in_sight(qtbot):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = take_second_look(parent, "TEST", CONCERNS * 40, lambda _answer: None)
+    qtbot.waitUntil(dialog.isVisible)
+    assert dialog.height() < 640
+    area = dialog.findChild(QScrollArea, "secondLookConcerns")
+    assert area.verticalScrollBar().maximum() > 0
+    dialog.close()
+
+
+def test_it_stops_the_window_alone_and_is_gone_when_answered(asked, qtbot):
+    dialog, _ = asked
+    assert dialog.windowModality() == Qt.WindowModality.WindowModal
+    parent = dialog.parentWidget()
+    dialog.reject()
+    qtbot.waitUntil(lambda: parent.findChild(QDialog) is None)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from knosc_desktop.ui.wrapping_row import WrappingRow
+
+
+@pytest.fixture
+def widget(qtbot):
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+def row_of(widget, width):
+    row = WrappingRow(widget)
+    buttons = [QPushButton(f"Button {number}", widget) for number in range(4)]
+    for button in buttons:
+        row.addWidget(button)
+    widget.resize(width, 400)
+    widget.show()
+    return row, buttons
+
+
+def test_with_room_all_stand_in_one_line(widget):
+    row, buttons = row_of(widget, 900)
+    assert {button.y() for button in buttons} == {0}
+    assert row.heightForWidth(900) == buttons[0].height()
+
+
+def test_without_room_the_row_goes_on_in_the_next_line(widget):
+    row, buttons = row_of(widget, 200)
+    assert buttons[2].y() > buttons[0].y()
+    assert buttons[2].x() == 0
+    assert all(button.geometry().right() <= 200 for button in buttons)
+    assert row.heightForWidth(200) == buttons[-1].geometry().bottom() + 1
+
+
+def test_what_is_hidden_takes_no_room(widget):
+    row, buttons = row_of(widget, 900)
+    buttons[0].hide()
+    row.activate()
+    assert buttons[1].x() == 0
