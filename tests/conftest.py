@@ -16,7 +16,7 @@ os.environ["QT_API"] = "pyside6"
 
 pytest_plugins = ["tests.support.loop", "tests.support.keychain", "tests.support.tenants"]
 
-_RINGS = ("domain", "api", "services", "demo", "models", "ui", "app")
+_RINGS = ("domain", "api", "services", "reader", "demo", "models", "ui", "app")
 _ROOT = Path(__file__).parent
 
 

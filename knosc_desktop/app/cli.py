@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knosc_desktop import __version__
-from knosc_desktop.app.options import SERVE_DEMO, Options
+from knosc_desktop.app.options import READ_SHEETS, SERVE_DEMO, Options
 from knosc_desktop.app.paths import default_profile
 from knosc_desktop.domain.environment import BadAddress, Environment
 
@@ -26,6 +26,10 @@ def main(arguments: Sequence[str]) -> int:
         from knosc_desktop.demo import serve  # noqa: PLC0415 - the window never needs it
 
         return serve.main(list(arguments[1:]))
+    if arguments and arguments[0] == READ_SHEETS:
+        from knosc_desktop.reader import serve as reader  # noqa: PLC0415 - lives in a process of its own
+
+        return reader.main(arguments[1:])
     chosen = _parser().parse_args(arguments)
     if chosen.self_test:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 SERVE_DEMO = "--serve-demo-tenant"
 """First argument that makes the frozen program, which has no ``python -m``, be the demo tenant."""
+READ_SHEETS = "--read-sheets"
+"""First argument that makes the frozen program be the reader of spreadsheets."""
 
 
 @dataclass(frozen=True, slots=True)

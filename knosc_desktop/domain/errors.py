@@ -27,6 +27,9 @@
     ├── NotSent                     an upload broke before its last byte: no job exists
     ├── OutcomeUnknown              the whole request left, the answer was lost
     ├── FileProblem                 the planner's file, or the place to save to
+    ├── NotChecked                  a file could not be looked into here; it can be sent all the same
+    │   ├── TooLargeToCheck         it takes more memory or time than it may
+    │   └── ReaderEnded             the process that reads ended for another reason
     ├── KeychainProblem
     └── DemoDidNotStart             the demo tenant's process
 
@@ -36,7 +39,7 @@ Each class carries its own words; who raises it may say it better.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +341,32 @@ class FileProblem(KnoscError):
     def problem(self) -> Problem:
         """The words to show."""
         return Problem(self.file_title, self.message, self.hint, self.details)
+
+
+class NotChecked(KnoscError):
+    """A file could not be looked into here, which says nothing of whether Knosc can read it."""
+
+    title = "Not checked"
+    default_message = "The file could not be checked here. It can still be sent."
+    default_hint = "Look at it in Excel before you send it: Knosc reads it without this check having been made."
+
+
+class TooLargeToCheck(NotChecked):
+    """It takes more memory or time than looking into it may."""
+
+    title = "Too large to check here"
+    default_message = "The file is too large to check here. It can still be sent."
+
+    @classmethod
+    def named(cls, file_name: str, *, details: str = "") -> Self:
+        """Say which file."""
+        return cls(f"“{file_name}” is too large to check here. It can still be sent.", details=details)
+
+
+class ReaderEnded(NotChecked):
+    """The process that reads spreadsheets ended, or failed in a way nobody foresaw."""
+
+    default_message = "The check of the file did not come to its end. The file can still be sent."
 
 
 class KeychainProblem(KnoscError):

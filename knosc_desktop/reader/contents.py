@@ -1,0 +1,143 @@
+"""All that stands in one sheet or CSV file."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW
+from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.reader import csv_text
+from knosc_desktop.reader.cell_values import CellValues
+from knosc_desktop.reader.number_formats import formats_in
+from knosc_desktop.reader.package import Package, Tab
+from knosc_desktop.reader.raw_rows import raw_rows
+from knosc_desktop.reader.shared_texts import all_texts
+from knosc_desktop.reader.sheet import Sheet
+from knosc_desktop.reader.sheet_scan import Scan, Unusual, scan
+from knosc_desktop.reader.trouble import Damaged, TooLarge, in_words, no_such_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from knosc_desktop.domain.reading import Source
+    from knosc_desktop.reader.sheet import Value
+
+_MOST_PLACES = 25_000_000
+"""Cells of the rectangle from A1 that the fast reader lays out in memory, filled or not."""
+_SPARSE = 8
+"""Places for each filled cell from which on laying out costs more than reading one by one."""
+_FEW_CELLS = 1_000_000
+"""Filled cells that are soon read one by one."""
+_MOST_CELLS = 4_000_000
+"""Filled cells that are read one by one within the time there is."""
+_MOST_BYTES = 600 << 20
+"""Of the texts that cells share, and of a sheet that is read one by one."""
+
+
+def tabs(source: Source) -> tuple[Tab, ...]:
+    """The worksheets of a workbook in the order of their tabs; of a CSV file the one it is.
+
+    Raises:
+        FileProblem: it is damaged or gone.
+        NotChecked: it cannot be looked into.
+    """
+    if source.format is FileFormat.CSV:
+        return (Tab("", is_hidden=False, part=""),)
+    with in_words(source.path), Package(source.path) as package:
+        return package.tabs
+
+
+def read_sheet(source: Source, sheet: str) -> Sheet:
+    """One sheet with everything in it.
+
+    Args:
+        source: the file.
+        sheet: name of the sheet; empty for a CSV file.
+
+    Raises:
+        FileProblem: it is damaged or gone, or has no such sheet.
+        NotChecked: it cannot be looked into.
+    """
+    with in_words(source.path):
+        if source.format is FileFormat.CSV:
+            return csv_text.read(source.path)
+        with Package(source.path) as package:
+            tab = next((tab for tab in package.tabs if tab.name == sheet), None)
+            if tab is None:
+                raise no_such_sheet(source.path, sheet)
+            return _read(source, package, tab)
+
+
+def _read(source: Source, package: Package, tab: Tab) -> Sheet:
+    if not tab.part:
+        return Sheet(tab.name, (), is_hidden=tab.is_hidden)
+    try:
+        found = scan(package.open(tab.part))
+    except Unusual:
+        return _read_one_by_one(package, tab)
+    if found.last_row > LAST_ROW or found.last_column > LAST_COLUMN:
+        raise Damaged(f"a cell in row {found.last_row}, column {found.last_column}")
+    if found.cells > _MOST_PLACES or package.size_of(package.strings_part) > _MOST_BYTES:
+        raise TooLarge(f"{found.cells} cells filled")
+    rows = None if _is_sparse(found) or package.has_twins else _values_at_once(source, tab)
+    return _sheet(tab, rows, found) if rows is not None else _read_one_by_one(package, tab)
+
+
+def _is_sparse(found: Scan) -> bool:
+    """Whether a few stray cells span so much that the fast reader would ask for more memory than there is."""
+    places = found.last_row * found.last_column
+    return places > _MOST_PLACES or (places > _SPARSE * found.cells and found.cells < _FEW_CELLS)
+
+
+def _values_at_once(source: Source, tab: Tab) -> Sequence[Sequence[Value]] | None:
+    """The values from A1 on, by the fast reader; None when it does not understand the workbook."""
+    import python_calamine  # noqa: PLC0415 - a CSV file needs none of it
+
+    try:
+        # From memory: from a path it would go by the file's ending.
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.path.read_bytes())) as workbook:
+            return workbook.get_sheet_by_name(tab.name).to_python(skip_empty_area=False)
+    except python_calamine.CalamineError:
+        return None
+    except BaseException as error:
+        # What went wrong in its own language arrives as no ordinary exception.
+        if type(error).__name__ == "PanicException":
+            return None
+        raise
+
+
+def _read_one_by_one(package: Package, tab: Tab) -> Sheet:
+    """Every cell by our own reading: slower, but it understands whatever is XML, and skips what is empty."""
+    values = CellValues(all_texts(package, _MOST_BYTES), formats_in(package), package.counts_from_1904)
+    found = Scan()
+    rows: list[Sequence[Value]] = []
+    for row in raw_rows(package.open(tab.part), _MOST_BYTES):
+        if row.is_hidden:
+            found.hidden_rows.add(row.number)
+        if not row.cells:
+            continue
+        found.cells += len(row.cells)
+        if found.cells > _MOST_CELLS:
+            raise TooLarge(f"more than {_MOST_CELLS} cells")
+        rows.extend(() for _ in range(row.number - len(rows)))
+        laid_out: list[Value] = [""] * max(cell.column for cell in row.cells)
+        for cell in row.cells:
+            laid_out[cell.column - 1] = values.value(cell)
+            if cell.is_valueless:
+                found.valueless.append((row.number, cell.column))
+            elif cell.kind == "e" and cell.text:
+                found.error_values[row.number, cell.column] = cell.text
+        rows[row.number - 1] = laid_out
+    return _sheet(tab, rows, found)
+
+
+def _sheet(tab: Tab, rows: Sequence[Sequence[Value]], found: Scan) -> Sheet:
+    return Sheet(
+        tab.name,
+        rows,
+        is_hidden=tab.is_hidden,
+        hidden_rows=frozenset(found.hidden_rows),
+        valueless=tuple(found.valueless),
+        error_values=found.error_values,
+    )

@@ -1,0 +1,167 @@
+"""A workbook's container: which parts it has, and its sheets in the order of their tabs."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Self
+
+from knosc_desktop.reader.guarded_xml import GuardedXml, attribute, is_true
+from knosc_desktop.reader.trouble import Damaged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from knosc_desktop.reader.guarded_xml import ByteStream
+
+_MOST_OF_A_DIRECTORY = 16 << 20
+"""Bytes of the lists of sheets and relations: 100,000 sheets."""
+_COMPRESSION = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_LOCKED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One worksheet, by its place among the tabs.
+
+    Attributes:
+        name: as on its tab.
+        is_hidden: whether the planner does not see it in Excel.
+        part: where its cells are; empty when the workbook does not say.
+    """
+
+    name: str
+    is_hidden: bool
+    part: str
+
+
+class Package:
+    """An opened workbook; close it, or use it in a ``with``.
+
+    Attributes:
+        tabs: its worksheets; sheets of charts, macros and dialogues hold no rows and are left out.
+        counts_from_1904: whether its dates do.
+        has_twins: whether two parts have the same name, so that readers may differ in which they take.
+        strings_part: where the texts of its cells are; empty when there are none.
+        styles_part: where the formats of its cells are; empty when there are none.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open it and read what is where.
+
+        Raises:
+            Damaged: it is no workbook, or a part is missing.
+            zipfile.BadZipFile: it is no container.
+            OSError: it cannot be read.
+        """
+        self._archive = zipfile.ZipFile(path)
+        self._opened: list[IO[bytes]] = []
+        try:
+            entries = self._archive.infolist()
+            self._parts = {plain_part(entry.filename): entry for entry in entries}
+            self.has_twins = len(self._parts) < len(entries)
+            self.counts_from_1904 = False
+            self._read_directory()
+        except BaseException:
+            self._close()
+            raise
+
+    def __enter__(self) -> Self:
+        """Nothing more to do."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self._close()
+
+    def open(self, part: str) -> ByteStream:
+        """A part, unpacked as it is read.
+
+        Raises:
+            Damaged: there is no such part, or it cannot be unpacked.
+        """
+        entry = self._parts.get(part)
+        if entry is None:
+            raise Damaged(f"there is no part {part!r}")
+        # Other ways of packing are never used in workbooks, and their readers know no limit.
+        if entry.compress_type not in _COMPRESSION or entry.flag_bits & _LOCKED:
+            raise Damaged(f"the part {part!r} is packed in a way that workbooks are not")
+        opened = self._archive.open(entry)
+        self._opened.append(opened)
+        return opened
+
+    def size_of(self, part: str) -> int:
+        """Bytes of a part when unpacked, as the container claims; 0 when there is none."""
+        entry = self._parts.get(part)
+        return entry.file_size if entry is not None else 0
+
+    def _close(self) -> None:
+        # The file stays open for as long as one of its parts is.
+        for opened in self._opened:
+            opened.close()
+        self._archive.close()
+
+    def _read_directory(self) -> None:
+        workbook = self._workbook_part()
+        relations = self._relations_of(workbook)
+        tabs: list[Tab] = []
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            if name == "workbookPr":
+                self.counts_from_1904 = is_true(attributes.get("date1904"))
+            elif name == "sheet":
+                kind, part = relations.get(attribute(attributes, "id"), ("worksheet", ""))
+                if kind == "worksheet":
+                    is_hidden = attributes.get("state", "visible") != "visible"
+                    tabs.append(Tab(attributes.get("name", ""), is_hidden, part))
+
+        GuardedXml(self.open(workbook), start, most=_MOST_OF_A_DIRECTORY).read_all()
+        self.tabs = tuple(tabs)
+        self.strings_part = self._named(relations, "sharedStrings", workbook)
+        self.styles_part = self._named(relations, "styles", workbook)
+
+    def _workbook_part(self) -> str:
+        for kind, part in self._relations_of("").values():
+            if kind == "officeDocument" and part in self._parts:
+                return part
+        found = next((part for part in self._parts if part.rpartition("/")[2] == "workbook.xml"), None)
+        if found is None:
+            raise Damaged("there is no workbook in it")
+        return found
+
+    def _relations_of(self, part: str) -> dict[str, tuple[str, str]]:
+        """Kind and part that each relation of a part leads to, by the relation's id."""
+        folder, _, name = part.rpartition("/")
+        place = posixpath.join(folder, "_rels", f"{name}.rels")
+        if place not in self._parts:
+            return {}
+        relations: dict[str, tuple[str, str]] = {}
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            if name == "Relationship" and attributes.get("TargetMode") != "External":
+                kind = attributes.get("Type", "").rpartition("/")[2]
+                relations[attributes.get("Id", "")] = kind, _target(folder, attributes.get("Target", ""))
+
+        GuardedXml(self.open(place), start, most=_MOST_OF_A_DIRECTORY).read_all()
+        return relations
+
+    def _named(self, relations: dict[str, tuple[str, str]], kind: str, workbook: str) -> str:
+        """The part of that kind; by its usual name when no relation leads there."""
+        usual = plain_part(posixpath.join(posixpath.dirname(workbook), f"{kind}.xml"))
+        candidates = [part for found, part in relations.values() if found == kind]
+        return next((part for part in [*candidates, usual] if part in self._parts), "")
+
+
+def plain_part(name: str) -> str:
+    """Some programs write part names absolute, with backslashes or in capitals."""
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _target(folder: str, target: str) -> str:
+    target = target.replace("\\", "/")
+    # Nothing is ever written to where a part's name leads, so leading out of the container is only "not there".
+    return plain_part(posixpath.normpath(target if target.startswith("/") else posixpath.join(folder, target)))

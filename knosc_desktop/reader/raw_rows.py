@@ -1,0 +1,166 @@
+"""The rows of a worksheet as its XML has them, one after the other, before anything is looked up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW, column_number
+from knosc_desktop.reader.guarded_xml import GuardedXml, is_true
+from knosc_desktop.reader.rich_text import RichText
+from knosc_desktop.reader.trouble import Damaged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from knosc_desktop.reader.guarded_xml import ByteStream
+
+_LETTERS = re.compile("[A-Za-z]+")
+
+
+@dataclass(slots=True)
+class RawCell:
+    """A cell.
+
+    Attributes:
+        column: from 1.
+        kind: what its value is: ``n`` a number, ``s`` the number of a shared text, ``inlineStr``,
+            ``str``, ``b``, ``e`` or ``d``.
+        style: number of its format.
+        text: its value as it stands there.
+        has_value: whether a value stands there at all.
+        has_formula: whether a formula does.
+    """
+
+    column: int
+    kind: str
+    style: int
+    text: str = ""
+    has_value: bool = False
+    has_formula: bool = False
+
+    @property
+    def is_valueless(self) -> bool:
+        """Whether it is a formula of which no result was stored; an empty text is a result."""
+        return self.has_formula and not self.text and not (self.has_value and self.kind == "str")
+
+
+@dataclass(slots=True)
+class RawRow:
+    """A row that the sheet mentions.
+
+    Attributes:
+        number: as Excel numbers it.
+        is_hidden: in Excel.
+        cells: those that hold something, in the order they stand there.
+    """
+
+    number: int
+    is_hidden: bool
+    cells: list[RawCell] = field(default_factory=list)
+
+
+def raw_rows(stream: ByteStream, most: int) -> Iterator[RawRow]:
+    """The rows of a sheet.
+
+    Args:
+        stream: the sheet's XML.
+        most: bytes after which it is too large.
+
+    Raises:
+        ExpatError: it is no XML.
+        Damaged: it is no sheet.
+        TooLarge: it is longer than it may be.
+    """
+    reading = _Reading()
+    xml = GuardedXml(stream, reading.start, reading.end, reading.characters, most=most)
+    while xml.advance():
+        yield from reading.rows
+        reading.rows.clear()
+        if reading.is_over:
+            return
+    yield from reading.rows
+
+
+class _Reading:
+    """What the XML has told so far."""
+
+    def __init__(self) -> None:
+        self.rows: list[RawRow] = []
+        self.is_over = False
+        self._row = RawRow(0, is_hidden=False)
+        self._cell = RawCell(0, "n", 0)
+        self._value: list[str] | None = None
+        self._rich: RichText | None = None
+        self._columns: dict[str, int] = {}
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "c":
+            self._begin_cell(attributes)
+        elif name == "v":
+            self._value = []
+            self._cell.has_value = True
+        elif name == "row":
+            self._begin_row(attributes)
+        elif name == "f":
+            self._cell.has_formula = True
+        elif name == "is":
+            self._rich = RichText()
+            self._cell.has_value = True
+        elif self._rich is not None:
+            self._rich.start(name, attributes)
+
+    def end(self, name: str) -> None:
+        if name == "v" and self._value is not None:
+            self._cell.text = "".join(self._value)
+            self._value = None
+        elif name == "c":
+            if self._cell.has_value or self._cell.has_formula:
+                self._row.cells.append(self._cell)
+        elif name == "row":
+            self.rows.append(self._row)
+        elif name == "is" and self._rich is not None:
+            self._cell.text = self._rich.text
+            self._rich = None
+        elif name == "sheetData":
+            self.is_over = True
+        elif self._rich is not None:
+            self._rich.end(name)
+
+    def characters(self, text: str) -> None:
+        if self._value is not None:
+            self._value.append(text)
+        elif self._rich is not None:
+            self._rich.characters(text)
+
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        number = _whole(attributes.get("r"), self._row.number + 1)
+        if not 1 <= number <= LAST_ROW:
+            raise Damaged(f"there is no row {number}")
+        self._row = RawRow(number, is_true(attributes.get("hidden")))
+        self._cell = RawCell(0, "n", 0)
+
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        column = self._column(attributes.get("r", "")) or self._cell.column + 1
+        if column > LAST_COLUMN:
+            raise Damaged(f"there is no column {column}")
+        self._cell = RawCell(column, attributes.get("t", "n"), _whole(attributes.get("s"), 0))
+
+    def _column(self, reference: str) -> int:
+        letters = _LETTERS.match(reference)
+        if letters is None:
+            return 0
+        name = letters.group()
+        if name not in self._columns:
+            self._columns[name] = column_number(name)
+        return self._columns[name]
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    if not text:
+        return otherwise
+    try:
+        return int(text)
+    except ValueError as error:
+        raise Damaged(f"{text!r} is no number of a row or format") from error

@@ -1,0 +1,104 @@
+"""The reader's process: answers one request after the other until nobody asks any more.
+
+A request is a line of JSON on standard input, its answer a line on standard output. Both are
+taken over under numbers of their own, so nothing that a library prints comes in between.
+"""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import importlib
+import os
+import queue
+import sys
+import threading
+from typing import TYPE_CHECKING, BinaryIO
+
+from knosc_desktop.domain.errors import KnoscError, TooLargeToCheck
+from knosc_desktop.reader import limits, messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from knosc_desktop.domain.reading import Request
+
+ANSWERERS: Mapping[str, tuple[str, str]] = {
+    "Peek": ("knosc_desktop.reader.peek", "answer"),
+    "Check": ("knosc_desktop.reader.check", "check"),
+    "Compare": ("knosc_desktop.reader.compare", "compare"),
+    "LayOut": ("knosc_desktop.reader.laying_out", "lay_out"),
+    "Annotate": ("knosc_desktop.reader.annotate", "annotate"),
+    "Extract": ("knosc_desktop.reader.extract", "extract"),
+}
+"""Module and function that answers each kind of request; loaded when one is asked for the first time."""
+
+_SPENT = 0.25
+"""Share of the allowed memory after which a process is better replaced than used again."""
+_GRACE = 5.0
+"""Seconds over the deadline after which a process that nobody ended ends itself."""
+
+
+def main(arguments: Sequence[str], answerers: Mapping[str, tuple[str, str]] = ANSWERERS) -> int:
+    """Answer until standard input ends; returns the exit code.
+
+    Args:
+        arguments: of the command line.
+        answerers: module and function for each kind of request.
+    """
+    parser = argparse.ArgumentParser(prog="knosc-desktop-reader", description=__doc__)
+    parser.add_argument("--memory", type=int, default=0, help="most bytes of memory; 0 is without limit")
+    memory = parser.parse_args(arguments).memory
+    requests, answers = _take_over_streams()
+    limits.apply(memory)
+    for line in _lines(requests):
+        answers.write(_answer(line, answerers, memory) + b"\n")
+        answers.flush()
+    return 0
+
+
+def _take_over_streams() -> tuple[BinaryIO, BinaryIO]:
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return requests, answers
+
+
+def _lines(requests: BinaryIO) -> Iterator[bytes]:
+    """The requests; when there will be no more, the process ends at once, whatever it is busy with."""
+    arrived: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    def listen() -> None:
+        while line := requests.readline():
+            arrived.put(line)
+        os._exit(0)
+
+    threading.Thread(target=listen, name="requests", daemon=True).start()
+    while True:
+        yield arrived.get()
+
+
+def _answer(line: bytes, answerers: Mapping[str, tuple[str, str]], memory: int) -> bytes:
+    try:
+        asked = messages.decode(line)
+        # Not Python's own watch: it goes off even when a library is stuck outside of Python.
+        faulthandler.dump_traceback_later(asked.seconds + _GRACE, exit=True, file=2)
+        try:
+            answer = _function(*answerers[asked.kind])(asked.request)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+        return messages.done(asked.kind, answer, is_spent=bool(memory) and limits.memory_used() > memory * _SPENT)
+    except MemoryError:
+        return messages.refused(TooLargeToCheck(details="MemoryError"))
+    except KnoscError as error:
+        return messages.refused(error)
+    except Exception as error:  # noqa: BLE001 - whatever a hostile file brings about is an answer, too
+        return messages.failed(error)
+
+
+def _function(module: str, name: str) -> Callable[[Request], object]:
+    function: Callable[[Request], object] = getattr(importlib.import_module(module), name)
+    return function

@@ -1,0 +1,195 @@
+"""What the fast reader of workbooks does not tell of a sheet, found without reading its values.
+
+Sheets are written by programs, and all of them alike: the signs looked for here are searched as
+bytes, many times faster than XML is read. A sheet that is written in any other way is
+``Unusual``, and read cell by cell instead.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.cells import column_number
+from knosc_desktop.reader.trouble import Damaged, TooLarge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from knosc_desktop.reader.guarded_xml import ByteStream
+
+_CHUNK = 1 << 20
+_LONGEST_ROW = 32 << 20
+"""Bytes: every column of Excel's with a long text in it."""
+_LONGEST_START = 4 << 20
+"""Bytes before the first row: widths, views."""
+_ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet\b")
+_FOREIGN = re.compile(rb"""encoding\s*=\s*["'](?!utf-?8|us-ascii)""", re.IGNORECASE)
+_UNUSUAL = (b"<!", b"<?", b" t='", b" hidden='")
+"""Comments and their like may hold what only looks like a cell."""
+_HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
+_NUMBER = re.compile(rb'\sr="(\d+)"')
+_VALUE = re.compile(rb"v>([^<]*)<")
+
+
+class Unusual(Exception):
+    """The sheet is not written as every known program does."""
+
+
+@dataclass(slots=True)
+class Scan:
+    """What is found.
+
+    Attributes:
+        hidden_rows: numbers of rows that Excel does not show.
+        valueless: row and column of formulas without a stored result.
+        error_values: what stands in error cells.
+        last_row: with anything in it.
+        last_column: with anything in it.
+        cells: how many hold something.
+    """
+
+    hidden_rows: set[int] = field(default_factory=set)
+    valueless: list[tuple[int, int]] = field(default_factory=list)
+    error_values: dict[tuple[int, int], str] = field(default_factory=dict)
+    last_row: int = 0
+    last_column: int = 0
+    cells: int = 0
+
+
+def scan(stream: ByteStream) -> Scan:
+    """Look through a sheet.
+
+    Raises:
+        Unusual: it has to be read cell by cell.
+        Damaged: it ends too early.
+        TooLarge: a row of it is too long.
+    """
+    signs, rest = _beginning(stream)
+    found = Scan()
+    for piece in _whole_rows(stream, rest, signs):
+        _refuse_unusual(piece, signs)
+        _measure(piece, signs, found)
+        _note_what_matters(piece, signs, found)
+    return found
+
+
+class _Signs:
+    """What is looked for, with the prefix that the sheet gives to its elements."""
+
+    def __init__(self, prefix: bytes) -> None:
+        p = re.escape(prefix)
+        self.sheet_data = re.compile(rb"<" + p + rb"sheetData\s*(/?)>")
+        self.over = b"</" + prefix + b"sheetData>"
+        self.row_start = b"<" + prefix + b"row"
+        self.row = self.row_start + b' r="'
+        self.row_end = b"</" + prefix + b"row>"
+        self.cell_start = b"<" + prefix + b"c"
+        self.cell = self.cell_start + b' r="'
+        self.cell_end = b"</" + prefix + b"c>"
+        self.formula = b"<" + prefix + b"f"
+        begins = re.escape(self.cell) + rb"([A-Z]+)(\d+)"
+        self.place = re.compile(begins)
+        self.row_tag = re.compile(re.escape(self.row_start) + rb"\s[^>]*>")
+        self.error = re.compile(begins + rb'"[^>]*?\st="e"[^>]*(?<!/)>(.*?)' + re.escape(self.cell_end), re.DOTALL)
+        formula = rb"<" + p + rb"f(?:\s[^>]*)?(?:/>|>[^<]*</" + p + rb"f>)"
+        no_value = rb"(<" + p + rb"v\s*/>|<" + p + rb"v></" + p + rb"v>)?"
+        self.valueless = re.compile(
+            begins + rb'"([^>]*)(?<!/)>\s*' + formula + rb"\s*" + no_value + rb"\s*" + re.escape(self.cell_end)
+        )
+
+
+def _beginning(stream: ByteStream) -> tuple[_Signs, bytes]:
+    """The sheet's own way to write, and what follows the start of its rows."""
+    start = stream.read(_CHUNK)
+    root = _ROOT.search(start)
+    if root is None or _FOREIGN.search(start, 0, root.start()) or b"<!" in start[: root.start()]:
+        raise Unusual
+    signs = _Signs(root[1])
+    while (begin := signs.sheet_data.search(start)) is None:
+        more = stream.read(_CHUNK)
+        if not more:
+            return signs, signs.over
+        start += more
+        if len(start) > _LONGEST_START:
+            raise TooLarge("there is too much before the first row")
+    return signs, signs.over if begin[1] else start[begin.end() :]
+
+
+def _whole_rows(stream: ByteStream, rest: bytes, signs: _Signs) -> Iterator[bytes]:
+    """The rows, as many whole ones at a time as were unpacked at once."""
+    while True:
+        over = rest.find(signs.over)
+        if over >= 0:
+            yield rest[:over]
+            _unpack_to_the_end(stream)
+            return
+        cut = rest.rfind(signs.row_start)
+        if cut > 0:
+            yield rest[:cut]
+            rest = rest[cut:]
+        if len(rest) > _LONGEST_ROW:
+            raise TooLarge("a row is too long")
+        more = stream.read(_CHUNK)
+        if not more:
+            raise Damaged("the sheet ends in the middle of its rows")
+        rest += more
+
+
+def _unpack_to_the_end(stream: ByteStream) -> None:
+    # Only then is the checksum known to be right.
+    while stream.read(_CHUNK):
+        pass
+
+
+def _refuse_unusual(piece: bytes, signs: _Signs) -> None:
+    is_usual = (
+        not any(sign in piece for sign in _UNUSUAL)
+        and piece.count(signs.cell_start) == piece.count(signs.cell)
+        and _are_numbered(piece, signs)
+    )
+    if not is_usual:
+        raise Unusual
+
+
+def _are_numbered(piece: bytes, signs: _Signs) -> bool:
+    """Whether every row says its number, first or among other things."""
+    rows = piece.count(signs.row_start)
+    return rows == piece.count(signs.row) or rows == sum(b' r="' in tag for tag in signs.row_tag.findall(piece))
+
+
+def _measure(piece: bytes, signs: _Signs, found: Scan) -> None:
+    """How far it reaches, by the last filled cell of every row; blank ones that are only formatted do not count."""
+    found.cells += piece.count(signs.cell_end)
+    names: set[bytes] = set()
+    begin = 0
+    while (end := piece.find(signs.row_end, begin)) >= 0:
+        filled = piece.rfind(signs.cell_end, begin, end)
+        last = signs.place.match(piece, piece.rfind(signs.cell, begin, filled)) if filled >= 0 else None
+        if last is not None:
+            names.add(last[1])
+            found.last_row = max(found.last_row, int(last[2]))
+        begin = end + 1
+    found.last_column = max(found.last_column, *(column_number(name.decode()) for name in names), 0)
+
+
+def _note_what_matters(piece: bytes, signs: _Signs, found: Scan) -> None:
+    if b"hidden=" in piece:
+        for tag in signs.row_tag.findall(piece):
+            if _HIDDEN.search(tag) and (number := _NUMBER.search(tag)):
+                found.hidden_rows.add(int(number[1]))
+    if b't="e"' in piece:
+        for cell in signs.error.finditer(piece):
+            value = _VALUE.search(cell[3])
+            if value is not None and value[1]:
+                found.error_values[_place(cell)] = value[1].decode("utf-8", "replace")
+    if signs.formula in piece:
+        for cell in signs.valueless.finditer(piece):
+            is_empty_text = cell[4] is not None and b't="str"' in cell[3]
+            if not is_empty_text:
+                found.valueless.append(_place(cell))
+
+
+def _place(cell: re.Match[bytes]) -> tuple[int, int]:
+    return int(cell[2]), column_number(cell[1].decode())
