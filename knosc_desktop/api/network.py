@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import ssl
-import sys
 from contextlib import AsyncExitStack, asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
@@ -16,9 +14,11 @@ from knosc_desktop import __version__
 from knosc_desktop.api.failures import told_in_words
 from knosc_desktop.api.proxies import proxy_for
 from knosc_desktop.api.transport import EarlyAnswerTransport
+from knosc_desktop.api.trust import system_trust
 from knosc_desktop.domain.errors import NotSignedIn
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import AsyncIterator
 
     from knosc_desktop.api.config import Limits
@@ -142,16 +142,6 @@ class _Kept(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         return await self._transport.handle_async_request(request)
-
-
-def system_trust() -> ssl.SSLContext:
-    """What the operating system trusts, which includes the company's own certificate."""
-    if sys.platform in {"win32", "darwin"}:
-        import truststore  # noqa: PLC0415 - not installed elsewhere: it slows down with OpenSSL below 3.4
-
-        context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        return context
-    return ssl.create_default_context()
 
 
 def _hush_the_wire() -> None:

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import PySide6
-from PySide6.QtCore import QObject, QUrl, qVersion
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, qVersion
+from PySide6.QtGui import QGuiApplication
 
 from knosc_desktop import __version__
 from knosc_desktop.app.diary import kind_of_build
 from knosc_desktop.app.intents import Intents
+from knosc_desktop.app.outside import show_folder
 from knosc_desktop.app.places import Places
 from knosc_desktop.app.report import save_report
 from knosc_desktop.ui.about_dialog import AboutDialog
@@ -33,9 +34,7 @@ if TYPE_CHECKING:
 class HelpController(QObject):
     """Shows what the program is, where it keeps things, and saves what helps to look after it."""
 
-    def __init__(
-        self, front: Front, services: Services, open_folder: Callable[[QUrl], bool] = QDesktopServices.openUrl
-    ) -> None:
+    def __init__(self, front: Front, services: Services, open_folder: Callable[[Path], bool] = show_folder) -> None:
         """Follow the window's intents.
 
         Args:
@@ -59,7 +58,7 @@ class HelpController(QObject):
 
     def show_folder(self, folder: Path) -> None:
         """Open it in the system's file manager, or at least say where it is."""
-        if not self._open(QUrl.fromLocalFile(str(folder))):
+        if not self._open(folder):
             self._front.window.show_message(f"The folder is {folder}")
 
     def _show_about(self) -> None:

@@ -6,7 +6,8 @@ import asyncio
 import hashlib
 from typing import TYPE_CHECKING
 
-from knosc_desktop.app import demo_tenant
+from knosc_desktop.api.trust import system_trust, verifies
+from knosc_desktop.app import demo_tenant, reader_command
 from knosc_desktop.app.build import build_services
 from knosc_desktop.app.event_loop import run_coroutine
 from knosc_desktop.app.front import build_front
@@ -14,6 +15,9 @@ from knosc_desktop.app.options import Options
 from knosc_desktop.app.runtime import make_application
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.reading import Peek, Source
+from knosc_desktop.services.reading import Reading
+from knosc_desktop.services.secrets import bridge_to_keychain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +55,7 @@ class _SelfTest:
         tenant: DemoTenant | None = None
         try:
             async with asyncio.timeout(_LIMIT):
+                await _surroundings()
                 tenant = await demo_tenant.start(front.paths.samples, "--job-seconds", "0.5")
                 _say(f"The demo tenant is up at {tenant.environment.host}.")
                 await self._main_job(front, services, tenant)
@@ -61,6 +66,8 @@ class _SelfTest:
             return _failed(str(error))
         except KnoscError as error:
             return _failed(f"{error} {error.details}")
+        except OSError as error:
+            return _failed(f"{type(error).__name__}: {error}")
         finally:
             await services.tasks.close(limit=5)
             await services.session.close()
@@ -80,6 +87,7 @@ class _SelfTest:
         workbook = tenant.samples / _WORKBOOK
         answer = await services.intake.take([workbook], _TRIGGER)
         _check(len(answer.staged) == 1, f"{workbook.name} was not taken onto the list")
+        await _read(Source(workbook, answer.staged[0].format))
         (job,) = await services.orders.submit(await services.intake.ready_to_go(), services.orders.sender())
         accepted = await _until(front, job, lambda now: now.job_id is not None or now.is_ended)
         _check(accepted.job_id is not None, f"{workbook.name} was not accepted: {_why(accepted)}")
@@ -97,6 +105,26 @@ class _SelfTest:
         sent = hashlib.sha256(await asyncio.to_thread(workbook.read_bytes)).hexdigest()
         _check(last.sha256 == sent, "the last upload differs from what was sent")
         _say(f"The last upload {last.file_name} was fetched; it is byte for byte what was sent.")
+
+
+async def _surroundings() -> None:
+    """What the program needs of the system, and a frozen one may have lost."""
+    trust = await asyncio.to_thread(system_trust)
+    _check(verifies(trust), "TLS trusts nobody here; are the system's certificates installed?")
+    _say("TLS trusts whom this system trusts.")
+    bridge = await asyncio.to_thread(bridge_to_keychain)
+    _say(f"The way to this system's keychain is {bridge}.")
+
+
+async def _read(source: Source) -> None:
+    reading = Reading(reader_command.command())
+    try:
+        head = await reading.peek(Peek(source))
+    finally:
+        await reading.close()
+    _check(bool(head.sheets) and bool(head.sheets[0].rows), f"the reader saw nothing in {source.path.name}")
+    columns = len(head.sheets[0].rows[0].cells)
+    _say(f"The reader's own process sees {columns} columns in {source.path.name}.")
 
 
 async def _until(front: Front, job: Job, reached: Callable[[Job], bool]) -> Job:

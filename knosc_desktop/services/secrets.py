@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from typing import TYPE_CHECKING, Protocol, Self
 
 from knosc_desktop.domain.errors import KeychainProblem
@@ -25,6 +26,13 @@ _NULL = "keyring.backends.null"
 """Takes everything and keeps nothing."""
 _NEVER = ("keyring.backends.fail", "keyrings.alt")
 """Keyring's word for having none, and its add-on that puts secrets into plain files or asks on a terminal."""
+
+_OF_SYSTEM = {
+    "linux": ("keyring.backends.SecretService", "secretstorage"),
+    "win32": ("keyring.backends.Windows", "win32ctypes.pywin32.win32cred"),
+    "darwin": ("keyring.backends.macOS", "keyring.backends.macOS.api"),
+}
+"""What speaks with the keychain of each system, and what that itself needs."""
 
 
 class SecretStore(Protocol):
@@ -91,6 +99,27 @@ class Keychain:
             KeychainProblem: the keychain cannot be used.
         """
         await asyncio.to_thread(_forget, _service(environment), account)
+
+
+def bridge_to_keychain() -> str:
+    """What speaks with this system's keychain, found as keyring finds it, whether or not the keychain is open.
+
+    Raises:
+        KeychainProblem: it cannot be found, or not be loaded with all it needs.
+    """
+    import importlib  # noqa: PLC0415 - for the self-test alone
+    import importlib.metadata  # noqa: PLC0415
+
+    name, needed = _OF_SYSTEM[sys.platform]
+    entries = importlib.metadata.entry_points(group="keyring.backends")
+    try:
+        (module,) = [entry.module for entry in entries if entry.module == name]
+        importlib.import_module(module)
+        importlib.import_module(needed)
+    # Keychains' libraries fail in many ways when they are loaded.
+    except Exception as error:
+        raise KeychainProblem(details=f"{type(error).__name__} while loading {name} and {needed}") from error
+    return name
 
 
 def _service(environment: Environment) -> str:

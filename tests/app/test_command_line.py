@@ -37,11 +37,19 @@ def test_the_self_test_does_the_main_job_and_says_each_step() -> None:
     steps = done.stdout.splitlines()
     for step, words in zip(
         steps,
-        ["tenant is up", "Signed in", "was sent", "completed", "template", "byte for byte", "passed"],
+        ["TLS", "keychain", "is up", "Signed in", "reader", "was sent", "completed", "template", "byte for", "passed"],
         strict=True,
     ):
         assert words in step
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system itself is asked")
+def test_the_self_test_fails_where_nobody_can_be_trusted(tmp_path: Path) -> None:
+    done = run("--self-test", SSL_CERT_FILE=str(tmp_path / "none.pem"), SSL_CERT_DIR=str(tmp_path))
+
+    assert done.returncode == 1
+    assert "TLS trusts nobody here" in done.stdout
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.metadata
 import types
 from collections.abc import Iterator
 
@@ -13,7 +14,7 @@ import pytest
 
 from knosc_desktop.domain.errors import KeychainProblem
 from knosc_desktop.domain.tokens import SessionTokens, TokenKind
-from knosc_desktop.services.secrets import Forgetful, Keychain
+from knosc_desktop.services.secrets import Forgetful, Keychain, bridge_to_keychain
 from tests.support.builders import PRODUCTION, TEST
 
 SHORT = SessionTokens(TokenKind.REFRESH, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl")
@@ -295,3 +296,18 @@ async def test_the_forgetful_store_keeps_nothing() -> None:
     await store.save(TEST, "jane.doe", SHORT)
     assert await store.load(TEST, "jane.doe") is None
     await store.forget(TEST, "jane.doe")
+
+
+def test_what_speaks_with_the_systems_keychain_is_found() -> None:
+    assert bridge_to_keychain() in {
+        "keyring.backends.SecretService",
+        "keyring.backends.Windows",
+        "keyring.backends.macOS",
+    }
+
+
+def test_a_program_put_together_without_it_notices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda **_: [])
+    with pytest.raises(KeychainProblem) as caught:
+        bridge_to_keychain()
+    assert "while loading" in caught.value.details

@@ -1,0 +1,55 @@
+"""Whom TLS trusts: what the operating system trusts, which includes the company's own certificate."""
+
+from __future__ import annotations
+
+import os
+import ssl
+import sys
+from pathlib import Path
+
+_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch
+    "/etc/pki/tls/certs/ca-bundle.crt",  # Fedora, Red Hat
+    "/etc/ssl/ca-bundle.pem",  # openSUSE
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/cert.pem",  # Alpine
+)
+"""Where systems keep what they trust; the frozen OpenSSL only knows the place of the system it was built on."""
+
+
+def system_trust() -> ssl.SSLContext:
+    """A context that verifies servers as the operating system would."""
+    if sys.platform in {"win32", "darwin"}:
+        import truststore  # noqa: PLC0415 - not installed elsewhere: it slows down with OpenSSL below 3.4
+
+        context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return context
+    context = ssl.create_default_context()
+    if not _has_certificates() and not _is_told_where_to_look():
+        for bundle in _BUNDLES:
+            if Path(bundle).is_file():
+                context.load_verify_locations(bundle)
+                break
+    return context
+
+
+def verifies(context: ssl.SSLContext) -> bool:
+    """Whether a server has to prove who it is, by something that is trusted here."""
+    if not context.check_hostname or context.verify_mode is not ssl.CERT_REQUIRED:
+        return False
+    if sys.platform in {"win32", "darwin"}:
+        # The system itself is asked, each time.
+        return True
+    return _has_certificates() or bool(context.cert_store_stats()["x509_ca"])
+
+
+def _has_certificates() -> bool:
+    """Whether OpenSSL finds any where it looks by itself."""
+    usual = ssl.get_default_verify_paths()
+    # A folder is there on many systems that keep nothing in it.
+    return bool(usual.cafile) or (bool(usual.capath) and any(Path(usual.capath).glob("*.0")))
+
+
+def _is_told_where_to_look() -> bool:
+    usual = ssl.get_default_verify_paths()
+    return usual.openssl_cafile_env in os.environ or usual.openssl_capath_env in os.environ

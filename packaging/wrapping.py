@@ -1,0 +1,62 @@
+"""What planners install, made of the frozen folder with the tools of each system."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tarfile
+from typing import TYPE_CHECKING
+
+import debian
+from failure import BuildFailed
+from places import DIST, FROZEN, NAME, PACKAGING, ROOT, SHOWN_NAME, version
+from running import epoch, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOST_BYTES = 60_000_000
+
+
+def wrap() -> None:
+    """Make what is usual on this system; everything is as large as a planner may be asked to download."""
+    made = {"linux": _for_linux, "win32": _for_windows, "darwin": _for_macos}[sys.platform]()
+    for path in made:
+        size = path.stat().st_size
+        print(f"Made: {path.relative_to(ROOT)}, {size / 1e6:.1f} MB")
+        if size > MOST_BYTES:
+            raise BuildFailed(f"{path.name} has more than {MOST_BYTES / 1e6:.0f} MB.")
+
+
+def archive() -> Path:
+    """The folder as one file, for systems without Debian packages; the same folder gives the same bytes."""
+    target = DIST / f"{NAME}-{version()}-linux-{os.uname().machine}.tar.xz"
+    with tarfile.open(target, "w:xz", preset=6) as tar:
+        for path in [FROZEN, *sorted(FROZEN.rglob("*"))]:
+            tar.add(path, path.relative_to(FROZEN.parent), recursive=False, filter=_without_a_person)
+    return target
+
+
+def _without_a_person(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mtime = epoch()
+    member.mode = 0o755 if member.mode & 0o100 or member.isdir() else 0o644
+    return member
+
+
+def _for_linux() -> list[Path]:
+    return [archive(), debian.package()]
+
+
+def _for_windows() -> list[Path]:
+    (script,) = (PACKAGING / "windows").glob("*.iss")
+    run(["iscc", f"/DVersion={version()}", f"/DFrozen={FROZEN}", f"/O{DIST}", str(script)], log=DIST / "iscc.log")
+    return sorted(DIST.glob(f"{NAME}-{version()}-*.exe"))
+
+
+def _for_macos() -> list[Path]:
+    (script,) = (PACKAGING / "macos").glob("*.sh")
+    target = DIST / f"{NAME}-{version()}.dmg"
+    run(["bash", str(script), str(DIST / f"{SHOWN_NAME}.app"), str(target)], log=DIST / "dmg.log")
+    return [target]
