@@ -13,8 +13,8 @@ from knosc_desktop.services.clock import SystemClock
 from knosc_desktop.services.corrections import Corrections
 from knosc_desktop.services.downloads import Downloads
 from knosc_desktop.services.evidence_seeker import EvidenceSeeker
-from knosc_desktop.services.holding import Holding
 from knosc_desktop.services.examiner import Examiner
+from knosc_desktop.services.holding import Holding
 from knosc_desktop.services.intake import Intake
 from knosc_desktop.services.journal import SqliteJournal
 from knosc_desktop.services.last_uploads import LastUploads

@@ -15,8 +15,8 @@ from knosc_desktop.app.crash import CrashReports
 from knosc_desktop.app.diary import Diary
 from knosc_desktop.app.door import Door
 from knosc_desktop.app.download_controller import DownloadController
-from knosc_desktop.app.help_controller import HelpController
 from knosc_desktop.app.examination_controller import ExaminationController
+from knosc_desktop.app.help_controller import HelpController
 from knosc_desktop.app.history_controller import HistoryController
 from knosc_desktop.app.journal_controller import JournalController
 from knosc_desktop.app.network_watch import NetworkWatch

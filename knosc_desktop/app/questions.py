@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from knosc_desktop.ui.second_look import Concern
 
-    from knosc_desktop.ui.second_look import Concern
 
 T = TypeVar("T")
 

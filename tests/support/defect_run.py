@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from knosc_desktop.reader.peek import peek
-
 from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.findings import Defect, Finding, Severity
@@ -17,6 +15,7 @@ from knosc_desktop.domain.header_search import header_for, header_without_templa
 from knosc_desktop.domain.reading import Check, Source
 from knosc_desktop.domain.tables import Head, TableHeader, Template
 from knosc_desktop.reader.check import check
+from knosc_desktop.reader.peek import peek
 from tests.support.clean_tables import clean_rows, template_of, write_table
 from tests.support.defects import Damaged, damaged
 from tests.support.spreadsheets import CORPUS

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from knosc_desktop.domain.row_keys import row_key
 from openpyxl import load_workbook
 
 from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.column_roles import Role, role_of
 from knosc_desktop.domain.findings import Defect
+from knosc_desktop.domain.row_keys import row_key
 from tests.support.clean_tables import clean_rows, write_table
 
 SHEET = "Data"
