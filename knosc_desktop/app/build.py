@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 from knosc_desktop import __version__
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.app import reader_command
+from knosc_desktop.domain.placing import place
+from knosc_desktop.services.annotated_copy import AnnotatedCopies
 from knosc_desktop.services.attempt import Attempts
 from knosc_desktop.services.clock import SystemClock
 from knosc_desktop.services.corrections import Corrections
 from knosc_desktop.services.downloads import Downloads
+from knosc_desktop.services.error_places import ErrorPlaces
 from knosc_desktop.services.evidence_seeker import EvidenceSeeker
 from knosc_desktop.services.examiner import Examiner
+from knosc_desktop.services.failed_rows import FailedRows
 from knosc_desktop.services.holding import Holding
 from knosc_desktop.services.intake import Intake
 from knosc_desktop.services.journal import SqliteJournal
@@ -65,6 +69,9 @@ class Services:
     templates: Templates
     last_uploads: LastUploads
     examiner: Examiner
+    error_places: ErrorPlaces
+    failed_rows: FailedRows
+    annotated_copies: AnnotatedCopies
 
 
 def build_services(options: Options, front: Front, on_error: Callable[[BaseException], None]) -> Services:
@@ -93,6 +100,9 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
     reading = Reading(reader_command.command())
     templates = Templates(session, reading, front.paths.templates)
     last_uploads = LastUploads(session, book, front.paths.compared, clock, lambda: settings.safety_copy_limit)
+    error_places = ErrorPlaces(
+        book=book, outbox=outbox, reading=reading, template_of=templates.of, place=place, tasks=tasks
+    )
     return Services(
         clock=clock,
         tasks=tasks,
@@ -134,4 +144,7 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
             clock=clock,
             tasks=tasks,
         ),
+        error_places=error_places,
+        failed_rows=FailedRows(error_places, reading, front.paths.made),
+        annotated_copies=AnnotatedCopies(error_places, reading, front.paths.made),
     )

@@ -29,6 +29,9 @@ class CorrectionsController(QObject):
         window.correction_requested.connect(lambda job: start(f"correction {job}", lambda: self._correct(job)))
         window.put_back_requested.connect(lambda job: start(f"put back {job}", lambda: self._put_back(job)))
         window.staged_move_requested.connect(self._move)
+        window.hold_next_changed.connect(self._hold_next)
+        window.show_hold_next(front.settings.hold_next)
+        services.corrections.changed.connect(lambda _: window.show_corrections(services.corrections.offered))
 
     async def _correct(self, job_id: str) -> None:
         job = self._front.book[job_id]
@@ -48,3 +51,6 @@ class CorrectionsController(QObject):
         # It may have been sent while she pressed the key.
         if self._front.staging.get(file_id) is not None:
             self._front.staging.move(file_id, by)
+
+    def _hold_next(self, hold: bool) -> None:  # noqa: FBT001 - what the signal says
+        self._front.settings.hold_next = hold

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,57 +13,58 @@ from PySide6.QtGui import QDesktopServices
 from knosc_desktop.api.file_names import safe_file_name
 from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.places import Places
+from knosc_desktop.domain.placing import place
 
 if TYPE_CHECKING:
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
     from knosc_desktop.domain.cells import Address
-    from knosc_desktop.services.annotated_copy import AnnotatedCopies
-    from knosc_desktop.services.error_places import ErrorPlaces
-    from knosc_desktop.services.failed_rows import FailedRows
 
 
 class ErrorCellsController(QObject):
     """Finds the cells when the window wants them, and saves workbooks that show them."""
 
-    def __init__(
-        self,
-        front: Front,
-        services: Services,
-        *,
-        places: ErrorPlaces,
-        failed_rows: FailedRows,
-        annotated_copies: AnnotatedCopies,
-    ) -> None:
+    def __init__(self, front: Front, services: Services) -> None:
         """Follow the window's intents."""
         super().__init__()
         self._front = front
-        self._failed_rows = failed_rows
-        self._annotated_copies = annotated_copies
+        self._error_places = services.error_places
+        self._failed_rows = services.failed_rows
+        self._annotated_copies = services.annotated_copies
         self._places = Places(front)
         self._saved: dict[str, Path] = {}
         start = Intents(services.tasks, front.window).start
         window = front.window
-        window.layout_wanted.connect(places.want)
+        window.layout_wanted.connect(self._want)
+        self._error_places.known.connect(self._show_places)
         window.failed_rows_requested.connect(lambda job: start(f"failed rows {job}", lambda: self._save_rows(job)))
         window.annotated_copy_requested.connect(lambda job: start(f"annotated {job}", lambda: self._save_copy(job)))
         window.open_at_cell_requested.connect(
             lambda job, address: start(f"annotated {job}", lambda: self._open_at(job, address))
         )
 
+    def _want(self, job_id: str) -> None:
+        self._error_places.want(job_id)
+        self._show_places(job_id)
+
+    def _show_places(self, job_id: str) -> None:
+        placed = self._error_places.of(job_id)
+        if placed is not None:
+            self._front.window.show_places(job_id, partial(place, layout=placed.layout))
+
     async def _save_rows(self, job_id: str) -> None:
         await self._places.save(
-            f"{self._stem(job_id)} failed rows.xlsx", lambda place: self._failed_rows.save(job_id, place)
+            f"{self._stem(job_id)} failed rows.xlsx", lambda target: self._failed_rows.save(job_id, target)
         )
 
     async def _save_copy(self, job_id: str) -> None:
         await self._places.save(
-            f"{self._stem(job_id)} with errors marked.xlsx", lambda place: self._write_copy(job_id, place)
+            f"{self._stem(job_id)} with errors marked.xlsx", lambda target: self._write_copy(job_id, target)
         )
 
-    async def _write_copy(self, job_id: str, place: Path) -> None:
-        await self._annotated_copies.save(job_id, place)
-        self._saved[job_id] = place
+    async def _write_copy(self, job_id: str, target: Path) -> None:
+        await self._annotated_copies.save(job_id, target)
+        self._saved[job_id] = target
 
     async def _open_at(self, job_id: str, address: Address) -> None:
         """Open the annotated copy, which is saved first: what she corrects in it must not be lost."""

@@ -15,6 +15,7 @@ from knosc_desktop.app.crash import CrashReports
 from knosc_desktop.app.diary import Diary
 from knosc_desktop.app.door import Door
 from knosc_desktop.app.download_controller import DownloadController
+from knosc_desktop.app.error_cells_controller import ErrorCellsController
 from knosc_desktop.app.examination_controller import ExaminationController
 from knosc_desktop.app.help_controller import HelpController
 from knosc_desktop.app.history_controller import HistoryController
@@ -78,6 +79,7 @@ class Lifecycle:
             DownloadController(front, services),
             HistoryController(front, services),
             CorrectionsController(front, services),
+            ErrorCellsController(front, services),
             HelpController(front, services),
         )
         diary = Diary(self._options, front, services.session)

@@ -57,6 +57,11 @@ class ProfilePaths:
         return self.root / "compared"
 
     @property
+    def made(self) -> Path:
+        """Workbooks that lead back to cells, before they are at the planner's place."""
+        return self.root / "made"
+
+    @property
     def settings(self) -> Path:
         """Remembered choices."""
         return self.root / "settings.ini"

@@ -41,15 +41,6 @@ async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern]) 
     return await answer
 
 
-async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern]) -> bool:
-    """Whether the planner wants to upload all the same."""
-    from knosc_desktop.ui.second_look import take_second_look  # noqa: PLC0415 - rarely needed, and never at the start
-
-    answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-    take_second_look(parent, where, concerns, lambda said: _settle(answer, said))
-    return await answer
-
-
 async def folder(parent: QWidget, start: Path) -> Path | None:
     """The folder chosen; None when she thought better of it."""
     answer: asyncio.Future[Path | None] = asyncio.get_running_loop().create_future()

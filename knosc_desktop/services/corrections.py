@@ -74,6 +74,11 @@ class Corrections:
         """The planner's file, if it was saved again since it was sent with that job and not sent since."""
         return self._offers.get(job_id)
 
+    @property
+    def offered(self) -> frozenset[str]:
+        """The jobs of which a corrected file is there."""
+        return frozenset(self._offers)
+
     def _follow(self, job: Job) -> None:
         if job.corrects and job.state not in _NEVER_LEFT:
             self._corrected_by[job.corrects] = job.id
