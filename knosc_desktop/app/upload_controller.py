@@ -22,7 +22,7 @@ from knosc_desktop.models import text
 from knosc_desktop.services.error_report import save_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
@@ -138,26 +138,28 @@ class UploadController(QObject):
         except KnoscError as error:
             self._front.window.show_problem(error.problem)
             return
-        self._intents.start("upload", lambda: self._upload(sender))
+        # What comes onto the list from now on, or gets a kind only now, is not what she pressed Upload for.
+        wished = {file.id: file.trigger for file in self._front.staging if file.trigger and file.problem is None}
+        self._intents.start("upload", lambda: self._upload(sender, wished))
 
-    async def _upload(self, sender: Sender) -> None:
-        await self._let_checks_end()
-        # Of files that were changed or taken off the list since, she has not said that they should go.
-        ready = self._still_wanted(await self._services.intake.ready_to_go())
-        if not await self._wants_them_sent(ready, sender):
+    async def _upload(self, sender: Sender, wished: Mapping[str, str]) -> None:
+        await self._let_checks_end(wished)
+        ready = [file for file in await self._services.intake.ready_to_go() if file.id in wished]
+        if not await self._wants_them_sent(ready, sender, wished):
             return
         if sender != self._services.orders.sender():
             raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was sent. Press Upload again.")
-        ready = self._still_wanted(ready)
+        # What was changed or taken off the list while it was checked and asked about stays.
+        ready = [file for file in ready if file.would_go_like(self._front.staging.get(file.id))]
         await self._services.orders.submit(ready, sender, hold=self._front.settings.hold_next)
         for file in ready:
             self._front.staging.remove(file.id)
 
-    async def _let_checks_end(self) -> None:
+    async def _let_checks_end(self, file_ids: Collection[str]) -> None:
         """What is known before it goes can still be thought over; what takes too long goes unchecked."""
         waiting = asyncio.get_running_loop().call_later(_WORTH_A_WORD, self._show_checking)
         try:
-            await self._services.examiner.settled([file.id for file in self._front.staging], _PATIENCE)
+            await self._services.examiner.settled(file_ids, _PATIENCE)
         finally:
             waiting.cancel()
             self._front.window.clear_notice(_CHECKING)
@@ -165,8 +167,8 @@ class UploadController(QObject):
     def _show_checking(self) -> None:
         self._front.window.show_message("Checking the files before they go…", topic=_CHECKING)
 
-    async def _wants_them_sent(self, files: Sequence[StagedFile], sender: Sender) -> bool:
-        looks = second_looks(files, sender.environment)
+    async def _wants_them_sent(self, files: Sequence[StagedFile], sender: Sender, shown_as: Mapping[str, str]) -> bool:
+        looks = second_looks(files, sender.environment, shown_as=shown_as)
         if not looks:
             return True
         concerns = [
@@ -178,9 +180,6 @@ class UploadController(QObject):
             for look in looks
         ]
         return await questions.second_look(self._front.window, text.destination(sender.environment), concerns)
-
-    def _still_wanted(self, files: Sequence[StagedFile]) -> list[StagedFile]:
-        return [file for file in files if file.would_go_like(self._front.staging.get(file.id))]
 
     async def _run(self, trigger: str) -> None:
         unfinished = [job for job in self._front.book.unsettled if job.trigger == trigger and not job.is_ended]

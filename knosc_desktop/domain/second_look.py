@@ -34,6 +34,10 @@ class Doubt(StrEnum):
     PRODUCTION = "it goes to Production"
 
 
+_WORTH_ASKING = frozenset(Doubt) - {Doubt.ERRORS}
+"""What the check found stands on the line of the file, and Knosc refuses what it cannot take: nothing is lost by it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One thing to think of.
@@ -83,7 +87,7 @@ def second_looks(
     looks = (
         SecondLook(file, (*_kind_found_late(file, shown_as), *_reasons(file, environment, share))) for file in files
     )
-    return tuple(look for look in looks if look.reasons)
+    return tuple(look for look in looks if any(reason.doubt in _WORTH_ASKING for reason in look.reasons))
 
 
 def _reasons(file: StagedFile, environment: Environment, share: float) -> Iterator[Reason]:

@@ -91,8 +91,10 @@ def _compare_rows(trigger: str, columns: _Columns, rows: Rows, rows_before: Rows
     if not key or (len(before) < len(rows_before) and not is_key_documented(trigger)):
         return _by_whole_rows(rows, rows_before)
     here = _first_of_each_key(rows, key)
+    # Knosc took no row that has no number, so none can be lost.
+    taken = {its_key: numbered for its_key, numbered in before.items() if its_key[0]}
     return replace(
-        _by_keys(here, before, columns),
+        _by_keys(here, taken, columns),
         key=tuple(columns.names[at] for at in key),
         repeated=len(rows) - len(here),
     )

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from knosc_desktop.app.error_cells_controller import ErrorCellsController
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.annotated_copy import AnnotatedCopies
-from knosc_desktop.services.error_places import ErrorPlaces
-from knosc_desktop.services.failed_rows import FailedRows
 from tests.app.test_history import upload
 from tests.support.program import ProgramUnderTest
-from tests.support.reader_in_hand import ReaderInHand, place
 from tests.support.tenant import DemoTenant
 
 
@@ -65,7 +61,14 @@ def test_the_upload_from_before_a_wrong_one_is_put_back(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     right = upload(program, tmp_path / "right.csv", rows=10)
-    wrong = upload(program, tmp_path / "wrong.csv", rows=3)
+    write_sample("unit-master", tmp_path / "wrong.csv", rows=3)
+    program.drop([tmp_path / "wrong.csv"])
+    program.wait(lambda: len(program.table_texts("stagingList")) == 1)
+    program.click("uploadButton")
+    # Most of the units are missing from it; she is asked, and sends it all the same.
+    program.wait(lambda: program.sees("secondLookDialog"))
+    program.click("uploadAnywayButton")
+    wrong = program.wait_for_end(2)[-1]
 
     program.lifecycle.front.window.put_back_requested.emit(wrong.id)
     program.wait(lambda: "ready to send" in program.notice)
@@ -112,8 +115,8 @@ def test_a_batch_goes_in_her_own_order_when_she_moves_a_file(
     for kind in ("unit-master", "warehouse-master"):
         add(program, tmp_path / f"{kind}.csv", kind)
     front = program.lifecycle.front
-    front.window.move_requested.emit(next(iter(front.staging)).id, 1)
-    front.window.move_requested.emit("sent meanwhile", 1)
+    front.window.staged_move_requested.emit(next(iter(front.staging)).id, 1)
+    front.window.staged_move_requested.emit("sent meanwhile", 1)
     program.click("uploadButton")
     program.wait_for_end(2)
     assert [job["trigger"] for job in tenant.jobs()] == ["warehouse-master", "unit-master"]
@@ -135,80 +138,58 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return paths
 
 
-@pytest.fixture
-def back_to_cells(program: ProgramUnderTest, tmp_path: Path) -> Callable[[], ErrorPlaces]:
-    """Joins them to a reader that a test has in its hand."""
-
-    def join() -> ErrorPlaces:
-        front, services = program.lifecycle.front, program.lifecycle.services
-        assert services is not None
-        reader = ReaderInHand()
-        places = ErrorPlaces(
-            book=front.book,
-            outbox=services.outbox,
-            reading=reader,
-            template_of=lambda _trigger: None,
-            place=place,
-            tasks=services.tasks,
-        )
-        program.controller = ErrorCellsController(  # type: ignore[attr-defined]
-            front,
-            services,
-            places=places,
-            failed_rows=FailedRows(places, reader, tmp_path / "scratch"),
-            annotated_copies=AnnotatedCopies(places, reader, tmp_path / "scratch"),
-        )
-        return places
-
-    return join
-
-
-def test_the_cells_of_errors_are_known_once_the_window_wants_them(
-    program: ProgramUnderTest, back_to_cells: Callable[[], ErrorPlaces], tmp_path: Path
-) -> None:
+def test_the_cells_of_errors_are_known_once_the_job_is_selected(program: ProgramUnderTest, tmp_path: Path) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
-    places = back_to_cells()
-    program.lifecycle.front.window.layout_wanted.emit(failed.id)
+    assert program.lifecycle.services is not None
+    places = program.lifecycle.services.error_places
+
+    program.select_job(0)
+
     program.wait(lambda: places.of(failed.id) is not None)
     placed = places.of(failed.id)
     assert placed is not None
     assert len(placed.addresses) == len(failed.errors)
+    assert None not in placed.addresses
 
 
-@pytest.mark.parametrize(
-    ("signal", "name", "content"),
-    [
-        ("failed_rows_requested", "units failed rows.xlsx", b"extracted"),
-        ("annotated_copy_requested", "units with errors marked.xlsx", b"annotated"),
-    ],
-)
-def test_what_leads_back_to_the_cells_is_saved_where_she_says_under_a_name_that_says_what_it_is(
-    program: ProgramUnderTest,
-    back_to_cells: Callable[[], ErrorPlaces],
-    tmp_path: Path,
-    signal: str,
-    name: str,
-    content: bytes,
-) -> None:
+def values(path: Path) -> list[list[object]]:
+    """The cells of the last sheet, row by row."""
+    with closing(load_workbook(path)) as book:
+        return [[cell.value for cell in row] for row in book.worksheets[-1].iter_rows()]
+
+
+def test_only_the_failed_rows_are_saved_under_a_name_that_says_so(program: ProgramUnderTest, tmp_path: Path) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
-    original = hashlib.sha256((tmp_path / "units.csv").read_bytes()).hexdigest()
-    back_to_cells()
     program.lifecycle.front.settings.folder = str(tmp_path)
 
-    getattr(program.lifecycle.front.window, signal).emit(failed.id)
-    assert program.suggested_path("savePathDialog").name == name
-    program.answer_file_dialog("savePathDialog", tmp_path / name)
+    program.lifecycle.front.window.failed_rows_requested.emit(failed.id)
+    assert program.suggested_path("savePathDialog").name == "units failed rows.xlsx"
+    program.answer_file_dialog("savePathDialog", tmp_path / "rows.xlsx")
 
-    program.wait(lambda: f"Saved as {name}" in program.notice)
-    assert (tmp_path / name).read_bytes() == content
+    program.wait(lambda: "Saved as rows.xlsx" in program.notice)
+    assert len(values(tmp_path / "rows.xlsx")) == 1 + 3
+
+
+def test_the_copy_with_marks_leaves_the_original_alone(program: ProgramUnderTest, tmp_path: Path) -> None:
+    failed = upload(program, tmp_path / "units.csv", bad_rows=3)
+    original = hashlib.sha256((tmp_path / "units.csv").read_bytes()).hexdigest()
+    program.lifecycle.front.settings.folder = str(tmp_path)
+
+    program.lifecycle.front.window.annotated_copy_requested.emit(failed.id)
+    assert program.suggested_path("savePathDialog").name == "units with errors marked.xlsx"
+    program.answer_file_dialog("savePathDialog", tmp_path / "marked.xlsx")
+
+    program.wait(lambda: "Saved as marked.xlsx" in program.notice)
+    with closing(load_workbook(tmp_path / "marked.xlsx")) as book:
+        marked = [cell for row in book.worksheets[-1].iter_rows() for cell in row if cell.comment]
+    assert len(marked) == len(failed.errors)
     assert hashlib.sha256((tmp_path / "units.csv").read_bytes()).hexdigest() == original
 
 
 def test_a_cell_is_opened_in_the_copy_with_the_marks_which_is_saved_once(
-    program: ProgramUnderTest, back_to_cells: Callable[[], ErrorPlaces], tmp_path: Path, opened: list[Path]
+    program: ProgramUnderTest, tmp_path: Path, opened: list[Path]
 ) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
-    back_to_cells()
     window, copy = program.lifecycle.front.window, tmp_path / "marked.xlsx"
 
     window.open_at_cell_requested.emit(failed.id, Address("Data", 17, 3))
@@ -223,10 +204,9 @@ def test_a_cell_is_opened_in_the_copy_with_the_marks_which_is_saved_once(
 
 
 def test_a_cell_is_not_opened_when_she_keeps_no_copy(
-    program: ProgramUnderTest, back_to_cells: Callable[[], ErrorPlaces], tmp_path: Path, opened: list[Path]
+    program: ProgramUnderTest, tmp_path: Path, opened: list[Path]
 ) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
-    back_to_cells()
     program.lifecycle.front.window.open_at_cell_requested.emit(failed.id, Address("Data", 17, 3))
     program.wait(lambda: program.sees("savePathDialog"))
     program.press("savePathDialog", Qt.Key.Key_Escape)

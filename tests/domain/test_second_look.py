@@ -85,11 +85,15 @@ def test_kinds_that_fit_nearly_alike_are_not_asked_about() -> None:
     assert doubts(examined(resemblance=like("", procurement=0.98, forecast=0.4))) == []
 
 
-def test_errors_are_asked_about_and_the_first_is_told() -> None:
-    file = examined(report=found(Severity.ERROR, Severity.ERROR, Severity.WARNING))
+def test_errors_alone_are_no_question_because_knosc_refuses_what_it_cannot_take() -> None:
+    assert doubts(examined(report=found(Severity.ERROR))) == []
 
-    assert doubts(file) == [Doubt.ERRORS]
-    assert words(file) == "The check found errors. error 0. And 1 more."
+
+def test_where_something_is_asked_anyway_the_first_error_is_told() -> None:
+    file = examined(report=found(Severity.ERROR, Severity.ERROR, Severity.WARNING), comparison=compared(0))
+
+    assert doubts(file, PRODUCTION) == [Doubt.ERRORS, Doubt.PRODUCTION]
+    assert words(file, PRODUCTION).startswith("The check found errors. error 0. And 1 more.")
 
 
 def test_production_is_always_asked_about_with_what_would_change() -> None:

@@ -114,6 +114,12 @@ def test_a_key_that_comes_again_is_counted_once() -> None:
     assert found.repeated == 2
 
 
+def test_a_row_without_a_number_was_never_taken_and_is_not_missing() -> None:
+    found = compared([["A", "a"]], [["", "x"], ["A", "a"]], ("_ItemNumber", "_ItemDescription"), "item-master")
+
+    assert counts(found) == (0, 0, 1, 0)
+
+
 def test_blank_rows_are_no_rows() -> None:
     found = compared([order(1), [], ["", " "], order(2)], [order(1), ["\N{NO-BREAK SPACE}"]])
 
