@@ -218,6 +218,14 @@ def test_a_moved_line_stays_the_selected_one(view, staging, model):
     assert view.list.currentIndex().row() == 2
 
 
+def test_a_moved_line_stays_in_sight(view, staging, model):
+    staging.add([make_staged(f"{number}.csv", id=str(number)) for number in range(8)])
+    view.list.selectRow(0)
+    model.show_move(0, 7)
+    line = view.list.visualRect(view.list.currentIndex())
+    assert view.list.viewport().rect().contains(line.center())
+
+
 def test_one_file_has_neither_an_order_nor_one_to_wait_for(view, staging):
     staging.add([make_staged(id="a")])
     parts = [view.findChild(QWidget, name) for name in ("holdNextCheck", "moveUpButton", "moveDownButton")]
