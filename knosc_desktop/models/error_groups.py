@@ -19,12 +19,14 @@ _PIECE = 4_000
 _MOST_SORTED = 10_000
 """So many groups are no groups: their order tells nothing and would take its time."""
 _BETWEEN = "\0"
-_ONE_DIGIT = str.maketrans("123456789", "0" * 9)
+_BETWEEN_BYTES = _BETWEEN.encode()
+# Of bytes, because texts are translated quickly only while every letter of them is an English one.
+_ONE_DIGIT = bytes.maketrans(b"123456789", b"0" * 9)
 _QUOTED = tuple(
     (opening, re.compile(pattern), f"{opening}0{closing}")
     for opening, closing, pattern in (
         ('"', '"', '"[^"\0]*"'),
-        ("'", "'", r"(?<!\w)'[^'\0]*'(?!\w)"),
+        ("'", "'", r"'(?<!\w')[^'\0]*'(?!\w)"),
         ("`", "`", "`[^`\0]*`"),
         ("“", "”", "“[^”\0]*”"),
         ("‘", "’", "‘[^’\0]*’"),
@@ -48,6 +50,7 @@ class ErrorGroups:
         self._numbers = _Numbers()
         self._group_of = array("I")
         self._firsts: list[str] = []
+        self._first_at = array("I")
         self._various: set[int] = set()
         self._counts: Counter[int] = Counter()
 
@@ -72,11 +75,18 @@ class ErrorGroups:
         if not messages:
             return
         group_of = array("I", map(self._numbers.__getitem__, _without_values(messages)))
-        for number in range(len(self._firsts), self._numbers.known):
-            self._firsts.append(messages[group_of.index(number)])
+        self._note_firsts(messages, group_of)
         self._counts.update(group_of)
         self._various.update(compress(group_of, map(ne, messages, map(self._firsts.__getitem__, group_of))))
         self._group_of.extend(group_of)
+
+    def _note_firsts(self, messages: Sequence[str], group_of: array[int]) -> None:
+        """New groups have their numbers in the order in which they came."""
+        at = 0
+        for number in range(len(self._firsts), self._numbers.known):
+            at = group_of.index(number, at)
+            self._firsts.append(messages[at])
+            self._first_at.append(self.seen + at)
 
     def largest_first(self) -> list[int]:
         """The groups by size, those of one size as they came."""
@@ -94,16 +104,18 @@ class ErrorGroups:
         first = self._firsts[number]
         return _shape(_without_values([first])[0]) if number in self._various else first
 
-    def members(self, number: int) -> array[int]:
+    def members(self, number: int) -> Sequence[int]:
         """Which errors they are."""
+        if self.size(number) == self.seen:
+            return range(self.seen)
         return array("I", compress(range(self.seen), map(number.__eq__, self._group_of)))
 
     def first_member(self, number: int) -> int:
         """The first of them."""
-        return self._group_of.index(number)
+        return self._first_at[number]
 
 
-class _Numbers(dict[str, int]):
+class _Numbers(dict[bytes, int]):
     """From a message without its values to the number of its group; the exact look is taken at new ones alone."""
 
     def __init__(self) -> None:
@@ -114,22 +126,22 @@ class _Numbers(dict[str, int]):
     def known(self) -> int:
         return len(self._by_shape)
 
-    def __missing__(self, rough: str) -> int:
+    def __missing__(self, rough: bytes) -> int:
         number = self[rough] = self._by_shape.setdefault(_shape(rough), len(self._by_shape))
         return number
 
 
-def _without_values(messages: Sequence[str]) -> list[str]:
+def _without_values(messages: Sequence[str]) -> list[bytes]:
     """Every digit a 0, everything quoted a 0: roughly what messages of one kind have in common."""
     joined = _BETWEEN.join(messages)
     for opening, pattern, empty in _QUOTED:
         if opening in joined:
             joined = pattern.sub(empty, joined)
-    parted = joined.translate(_ONE_DIGIT).split(_BETWEEN)
+    parted = joined.encode("utf-8", "replace").translate(_ONE_DIGIT).split(_BETWEEN_BYTES)
     if len(parted) != len(messages):
         return _without_values([message.replace(_BETWEEN, "") for message in messages])
     return parted
 
 
-def _shape(rough: str) -> str:
-    return _VALUE.sub("…", rough)
+def _shape(rough: bytes) -> str:
+    return _VALUE.sub("…", rough.decode())

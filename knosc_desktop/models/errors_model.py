@@ -13,7 +13,6 @@ from knosc_desktop.models.error_groups import ErrorGroups
 from knosc_desktop.models.unfolding import Unfolding
 
 if TYPE_CHECKING:
-    from array import array
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from PySide6.QtCore import QObject
@@ -63,7 +62,7 @@ class ErrorsModel(QAbstractTableModel):
         self._groups = ErrorGroups(())
         self._order: list[int] = []
         self._lines = Unfolding()
-        self._members: dict[int, array[int]] = {}
+        self._members: dict[int, Sequence[int]] = {}
         self._find: Finder | None = None
         self._shown_at = 0.0
         self._turn = QTimer(self)
@@ -200,7 +199,7 @@ class ErrorsModel(QAbstractTableModel):
         self.endResetModel()
         self.grouped.emit()
 
-    def _members_at(self, position: int) -> array[int]:
+    def _members_at(self, position: int) -> Sequence[int]:
         number = self._order[position]
         if number not in self._members:
             self._members[number] = self._groups.members(number)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from knosc_desktop.domain.files import StagedFile
-    from knosc_desktop.services.staging import Staging
+    from knosc_desktop.services.staging import Move, Staging
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -51,6 +51,7 @@ class StagingModel(QAbstractTableModel):
         self._files = list(staging)
         staging.added.connect(self._added)
         staging.changed.connect(self._changed)
+        staging.moved.connect(self._moved)
         staging.removed.connect(self._removed)
 
     @property
@@ -100,15 +101,6 @@ class StagingModel(QAbstractTableModel):
         """The planner takes that line off the list."""
         self.removal_chosen.emit(self.file_at(index).id)
 
-    def show_move(self, source: int, target: int) -> None:
-        """A file has changed its place on the list."""
-        # Qt names the line that the moved one comes before, counted while it is still in its old place.
-        before = target + 1 if target > source else target
-        if self.beginMoveRows(QModelIndex(), source, source, QModelIndex(), before):
-            self._files.insert(target, self._files.pop(source))
-            self.endMoveRows()
-            self._tell_numbers()
-
     def _row_of(self, file_id: str) -> int:
         return next(row for row, file in enumerate(self._files) if file.id == file_id)
 
@@ -121,6 +113,14 @@ class StagingModel(QAbstractTableModel):
         row = self._row_of(file.id)
         self._files[row] = file
         self.dataChanged.emit(self.index(row, StagingColumn.FILE), self.index(row, StagingColumn.NUMBER))
+
+    def _moved(self, move: Move) -> None:
+        # Qt names the line that the moved one comes before, counted while it is still in its old place.
+        before = move.target + 1 if move.target > move.source else move.target
+        self.beginMoveRows(QModelIndex(), move.source, move.source, QModelIndex(), before)
+        self._files.insert(move.target, self._files.pop(move.source))
+        self.endMoveRows()
+        self._tell_numbers()
 
     def _removed(self, file: StagedFile) -> None:
         row = self._row_of(file.id)

@@ -140,13 +140,6 @@ class ErrorsTable(QTableView):
         if event.button() == Qt.MouseButton.LeftButton and self._is_on_sign(place):
             self._act_on(self.indexAt(place))
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's contract
-        # Two quick clicks on the sign are two clicks.
-        if self._is_on_sign(event.position().toPoint()):
-            self.mousePressEvent(event)
-        else:
-            super().mouseDoubleClickEvent(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()

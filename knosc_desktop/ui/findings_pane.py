@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -104,19 +104,14 @@ class FindingsTree(QTreeView):
         self.expandToDepth(0)
 
     def _fetch_more(self) -> None:
-        """Qt asks for more at the end of the whole tree alone; here it is needed at the end of each finding."""
-        below = self.indexAt(self.viewport().rect().bottomLeft())
-        finding = (below if below.isValid() else self._last_line()).parent()
-        if finding.isValid() and self._findings.canFetchMore(finding):
-            last = self._findings.rowCount(finding) - 1
-            if self.visualRect(self._findings.index(last, 0, finding)).top() <= 2 * self.viewport().height():
+        """A finding goes on when its end comes into sight; Qt sees to that at the end of the whole tree alone."""
+        index, lowest = self.indexAt(QPoint(0, 0)), self.viewport().height()
+        while index.isValid() and self.visualRect(index).top() < lowest:
+            finding = index.parent()
+            if index.row() == self._findings.rowCount(finding) - 1 and self._findings.canFetchMore(finding):
                 self._findings.fetchMore(finding)
-
-    def _last_line(self) -> QModelIndex:
-        index = self._findings.index(self._findings.rowCount() - 1, 0)
-        while self.isExpanded(index) and (count := self._findings.rowCount(index)):
-            index = self._findings.index(count - 1, 0, index)
-        return index
+                return
+            index = self.indexBelow(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -191,7 +191,7 @@ class MainWindow(QMainWindow):
 
     def show_places(self, job_id: str, find: Finder | None) -> None:
         """Name the cells of that job's errors, if it is still selected."""
-        self._work.details.show_places(job_id, find)
+        self._work.show_places(job_id, find)
 
     def show_corrections(self, job_ids: Collection[str]) -> None:
         """Offer to check and send the corrected files of these jobs, and of no others."""
@@ -262,10 +262,9 @@ class MainWindow(QMainWindow):
         work.kind_taken.connect(self.staged_trigger_chosen)
         work.staging.upload_requested.connect(self.upload_requested)
         work.staging.hold_next_changed.connect(self.hold_next_changed)
-        work.jobs.wished.connect(self._ask_of_job)
-        work.details.wished.connect(self._ask_of_job)
-        work.details.open_at_cell_requested.connect(self.open_at_cell_requested)
-        work.details.layout_wanted.connect(self.layout_wanted)
+        work.wished.connect(self._ask_of_job)
+        work.open_at_cell_requested.connect(self.open_at_cell_requested)
+        work.layout_wanted.connect(self.layout_wanted)
 
     def _ask_of_job(self, action: JobAction, job_id: str) -> None:
         asked: SignalInstance = getattr(self, _ASKED_OF_JOBS[action])

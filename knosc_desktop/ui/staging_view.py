@@ -77,7 +77,7 @@ class StagingView(QWidget):
         self._lay_out()
         for signal in (staging.rowsInserted, staging.rowsRemoved, staging.dataChanged, staging.modelReset):
             signal.connect(self._show)
-        staging.rowsMoved.connect(self._follow_move)
+        staging.rowsMoved.connect(lambda: self.list.scrollTo(self.list.currentIndex()))
         self.list.selectionModel().currentRowChanged.connect(lambda _now, _before: self._suit_arrows())
         self._show()
 
@@ -144,10 +144,6 @@ class StagingView(QWidget):
         current = self.list.currentIndex()
         self._earlier.setEnabled(self._staging.may_move(current, -1))
         self._later.setEnabled(self._staging.may_move(current, 1))
-
-    def _follow_move(self) -> None:
-        self.list.scrollTo(self.list.currentIndex())
-        self._suit_arrows()
 
     def _show(self) -> None:
         lines, sendable = self._staging.rowCount(), self._staging.sendable

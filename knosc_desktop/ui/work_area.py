@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.triggers import trigger_named
-from knosc_desktop.ui.details_pane import DetailsPane
 from knosc_desktop.ui.drop_zone import DropZone
 from knosc_desktop.ui.jobs_view import JobsView
 from knosc_desktop.ui.kind_panel import KindPanel
@@ -21,9 +20,11 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.domain.triggers import Trigger
+    from knosc_desktop.models.errors_model import Finder
     from knosc_desktop.models.jobs_model import JobsModel
     from knosc_desktop.models.staging_model import StagingModel
     from knosc_desktop.models.triggers_model import TriggersModel
+    from knosc_desktop.ui.details_pane import DetailsPane
     from knosc_desktop.ui.findings_pane import FindingsPane
 
 _TOP_HEIGHT = 150
@@ -37,7 +38,7 @@ class _SteadyColumn(QVBoxLayout):
 
 
 class WorkArea(QWidget):
-    """The parts, and what they have to do with each other.
+    """The parts, and what they have to do with each other; those that are not seen at the start are made when needed.
 
     Attributes:
         kind: where the kind of data is chosen.
@@ -45,13 +46,18 @@ class WorkArea(QWidget):
         run: in its place for a computation.
         staging: what is ready to send.
         jobs: what was sent.
-        details: of the selected job.
 
     Signals:
         kind_taken(file_id: str, trigger: str): what a file looks like is to be its kind.
+        wished(action: JobAction, job_id: str): do that with the job.
+        open_at_cell_requested(job_id: str, address: Address): show that cell of the file that was sent.
+        layout_wanted(job_id: str): the job that is shown has errors whose cells are not known yet.
     """
 
     kind_taken = Signal(str, str)
+    wished = Signal(object, str)
+    open_at_cell_requested = Signal(str, object)
+    layout_wanted = Signal(str)
 
     def __init__(self, jobs: JobsModel, staging: StagingModel, triggers: TriggersModel, parent: QWidget) -> None:
         """Place the parts."""
@@ -62,13 +68,15 @@ class WorkArea(QWidget):
         self.run = RunPanel(self)
         self.staging = StagingView(staging, self)
         self.jobs = JobsView(jobs, self)
-        self.details = DetailsPane(self)
         self._ways = QStackedWidget(self)
+        self._following = QSplitter(Qt.Orientation.Vertical, self)
+        self._session: SessionState | None = None
+        self._details: DetailsPane | None = None
         self._findings: FindingsPane | None = None
         self._lay_out()
+        self.jobs.wished.connect(self.wished)
         self.jobs.selected.connect(self._show_job)
-        self.jobs.errors_wanted.connect(self.details.errors_table.setFocus)
-        self.details.closed.connect(self.jobs.clear_selection)
+        self.jobs.errors_wanted.connect(self._go_to_errors)
         self.staging.findings_wanted.connect(self.show_findings)
         staging.rowsInserted.connect(self._go_to_staged)
         staging.dataChanged.connect(self._follow_findings)
@@ -76,9 +84,11 @@ class WorkArea(QWidget):
 
     def show_session(self, state: SessionState, *, signed_in: bool) -> None:
         """Offer what that session allows."""
+        self._session = state
         self.run.show_session(state)
         self.staging.show_session(state)
-        self.details.show_session(state)
+        if self._details is not None:
+            self._details.show_session(state)
         self.kind.set_signed_in(signed_in=signed_in)
         self.staging.set_profile(state.profile)
 
@@ -107,6 +117,27 @@ class WorkArea(QWidget):
         on_window = not any(part.hasFocus() for part in self.window().findChildren(QWidget))
         return on_window or self.staging.list.hasFocus() or (picker.hasFocus() and picker.is_settled)
 
+    def show_places(self, job_id: str, find: Finder | None) -> None:
+        """Name the cells of that job's errors, if it is still selected."""
+        if self._details is not None:
+            self._details.show_places(job_id, find)
+
+    def _details_pane(self) -> DetailsPane:
+        if self._details is None:
+            from knosc_desktop.ui.details_pane import DetailsPane  # noqa: PLC0415 - not on the way to the first paint
+
+            pane = self._details = DetailsPane(self)
+            if self._session is not None:
+                pane.show_session(self._session)
+            pane.wished.connect(self.wished)
+            pane.open_at_cell_requested.connect(self.open_at_cell_requested)
+            pane.layout_wanted.connect(self.layout_wanted)
+            pane.closed.connect(self.jobs.clear_selection)
+            self._following.addWidget(pane)
+            self._following.setStretchFactor(0, 3)
+            self._following.setStretchFactor(1, 2)
+        return self._details
+
     def _findings_pane(self) -> FindingsPane:
         if self._findings is None:
             from knosc_desktop.ui.findings_pane import FindingsPane  # noqa: PLC0415 - not on the way to the first paint
@@ -126,14 +157,19 @@ class WorkArea(QWidget):
             self._findings.close()
 
     def _show_job(self, job: Job | None) -> None:
-        was_hidden = self.details.isHidden()
         if job is None:
-            self.details.show_job(None)
+            if self._details is not None:
+                self._details.show_job(None)
             return
-        self.details.show_job(job, self.jobs.beside(job))
+        pane = self._details_pane()
+        was_hidden = pane.isHidden()
+        pane.show_job(job, self.jobs.beside(job))
         if was_hidden:
             # The pane takes room from the table, perhaps where the selected line was.
             QTimer.singleShot(0, self, self._keep_selected_in_sight)
+
+    def _go_to_errors(self) -> None:
+        self._details_pane().errors_table.setFocus()
 
     def _keep_selected_in_sight(self) -> None:
         self.jobs.table.scrollTo(self.jobs.table.currentIndex())
@@ -151,16 +187,12 @@ class WorkArea(QWidget):
         top.setSpacing(14)
         top.addWidget(self.kind, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self._ways, 1)
-        following = QSplitter(Qt.Orientation.Vertical, self)
-        following.setObjectName("jobsSplitter")
-        following.setChildrenCollapsible(False)
-        following.addWidget(self.jobs)
-        following.addWidget(self.details)
-        following.setStretchFactor(0, 3)
-        following.setStretchFactor(1, 2)
+        self._following.setObjectName("jobsSplitter")
+        self._following.setChildrenCollapsible(False)
+        self._following.addWidget(self.jobs)
         column = _SteadyColumn(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(12)
         column.addLayout(top)
         column.addWidget(self.staging)
-        column.addWidget(following, 1)
+        column.addWidget(self._following, 1)

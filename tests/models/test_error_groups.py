@@ -76,5 +76,11 @@ def test_groups_grow_piece_by_piece():
     assert groups.size(0) == groups.seen
 
 
+def test_a_group_that_comes_late_knows_its_first_error():
+    groups = grouped(*["A"] * 9_000, "Item 1", "Item 2")
+    (_, items) = groups.largest_first()
+    assert (groups.title(items), groups.first_member(items)) == ("Item …", 9_000)
+
+
 def test_one_endless_word_does_not_take_for_ever():
     assert titles("x" * 200_000, "x" * 200_000) == ["x" * 200_000]

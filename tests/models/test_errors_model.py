@@ -158,6 +158,13 @@ def test_a_message_of_the_server_is_never_markup(model):
         assert "<b" not in tip
 
 
+def test_a_group_that_still_grows_does_not_unfold(model):
+    model.show(MANY * 1000)
+    assert not model.is_grouped
+    model.set_unfolded(model.index(0, 0), unfolded=True)
+    assert model.rowCount() == 1
+
+
 def test_a_hundred_thousand_errors_are_shown_before_all_of_them_are_grouped(model, qtbot):
     model.show(MANY * 200)
     assert model.rowCount() == 1

@@ -111,7 +111,7 @@ def test_a_moved_file_stays_the_same_line(staging, model, qtmodeltester, source,
     qtmodeltester.check(model)
     staging.add([make_staged(f"{name}.csv", id=name) for name in "abc"])
     followed = QPersistentModelIndex(model.index(source, 0))
-    model.show_move(source, target)
+    staging.move("abc"[source], target - source)
     assert "".join(model.file_at(model.index(row, 0)).id for row in range(3)) == order
     assert followed.row() == target
 

@@ -45,6 +45,14 @@ def test_every_key_at_hand_goes_back(asked, qtbot, key):
     assert answers == [False]
 
 
+def test_enter_goes_back_wherever_the_keyboard_is(asked, qtbot):
+    dialog, answers = asked
+    area = dialog.findChild(QScrollArea, "secondLookConcerns")
+    area.setFocus()
+    qtbot.keyClick(area, Qt.Key.Key_Return)
+    assert answers == [False]
+
+
 def test_closing_it_goes_back(asked):
     dialog, answers = asked
     dialog.close()

@@ -207,15 +207,23 @@ def test_the_arrows_know_where_the_list_ends_also_after_a_move(view, staging, mo
     view.list.selectRow(0)
     up, down = (view.findChild(QToolButton, name) for name in ("moveUpButton", "moveDownButton"))
     assert (up.isEnabled(), down.isEnabled()) == (False, True)
-    model.show_move(0, 2)
+    staging.move("a", 2)
     assert (up.isEnabled(), down.isEnabled()) == (True, False)
 
 
 def test_a_moved_line_stays_the_selected_one(view, staging, model):
     three(staging)
     view.list.selectRow(0)
-    model.show_move(0, 2)
+    staging.move("a", 2)
     assert view.list.currentIndex().row() == 2
+
+
+def test_a_moved_line_stays_in_sight(view, staging, model):
+    staging.add([make_staged(f"{number}.csv", id=str(number)) for number in range(8)])
+    view.list.selectRow(0)
+    staging.move("0", 7)
+    line = view.list.visualRect(view.list.currentIndex())
+    assert view.list.viewport().rect().contains(line.center())
 
 
 def test_one_file_has_neither_an_order_nor_one_to_wait_for(view, staging):

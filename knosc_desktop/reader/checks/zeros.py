@@ -31,7 +31,7 @@ _BEGINNING = 3
 def lost_zeros(table: Table) -> Iterator[Finding]:
     """Short codes in columns where the others have zeros in front, or all have one width."""
     for column in table.with_role(Role.CODE, Role.RUNNING, Role.POSTCODE, Role.UNKNOWN):
-        codes = _digits(column)
+        codes: Mapping[Value, str] = _digits(column)
         if column.role is Role.POSTCODE:
             codes = _of_one_width(table, column, codes)
         written = {digits for digits in codes.values() if digits[0] == "0" and len(digits) > 1}
