@@ -57,7 +57,7 @@ async def drop_all(drops: Iterable[Drop], command: list[str], limits: Limits | N
     """Drop one after the other, as a planner would."""
     limits = limits or Limits()
     tally = Tally()
-    before = _children()
+    before = await asyncio.to_thread(_children)
     reading = Reading(command, limits)
     for drop in drops:
         began = time.perf_counter()
@@ -70,7 +70,7 @@ async def drop_all(drops: Iterable[Drop], command: list[str], limits: Limits | N
         if seconds > limits.peek + limits.look + _GRACE:
             tally.failures.append(f"{drop.path.name}: {seconds:.1f} s")
     await reading.close()
-    tally.left = len(_children() - before)
+    tally.left = len(await asyncio.to_thread(_children) - before)
     return tally
 
 
