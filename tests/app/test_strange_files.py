@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.benchmarks.history.blocked import Blocked
-from tests.support.corpus_run import Drop, Tally, drop_all
+from tests.support.corpus_run import Drop, Tally, children, drop_all
 from tests.support.hostile import hostile_files
 from tests.support.loop import run
 from tests.support.odd_reader import COMMAND
@@ -22,13 +23,20 @@ LATE_MS = 50.0
 LIMIT_MS = 300_000
 
 
+@pytest.fixture(scope="module", autouse=True)
+def loaded() -> None:
+    """On a busy computer its loading, in a thread, would count as the window's own work."""
+    importlib.import_module("msgspec")
+
+
 def drop(loop: asyncio.AbstractEventLoop, qtbot: Any, drops: list[Drop]) -> Tally:
+    before = children()
     blocked = Blocked(TICK_MS)
     blocked.start()
     tally: Tally = run(loop, qtbot, drop_all(drops, COMMAND), timeout=LIMIT_MS)
-    assert max(blocked.stop(), default=0.0) < LATE_MS
+    assert [late for late in blocked.stop() if late > LATE_MS] == []
     assert tally.failures == []
-    assert tally.left == 0
+    assert children() <= before
     return tally
 
 
