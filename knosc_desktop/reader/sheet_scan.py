@@ -131,7 +131,8 @@ def _whole_rows(stream: ByteStream, rest: bytes, signs: _Signs) -> Iterator[byte
             rest = rest[cut:]
         if len(rest) > _LONGEST_ROW:
             raise TooLarge("a row is too long")
-        more = stream.read(_CHUNK)
+        # As much as is there already, or looking through a row without end again and again would take for ever.
+        more = stream.read(min(max(_CHUNK, len(rest)), _LONGEST_ROW + 1 - len(rest)))
         if not more:
             raise Damaged("the sheet ends in the middle of its rows")
         rest += more

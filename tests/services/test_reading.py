@@ -23,17 +23,13 @@ from knosc_desktop.domain.reading import Check, Compare, Peek, Source
 from knosc_desktop.domain.tables import TableHeader, Template
 from knosc_desktop.services.reading import Limits, Reading
 from tests.support import odd_reader
+from tests.support.corpus_run import children
 from tests.support.sheets import csv_source, row, text, write_rows
 
 pytestmark = pytest.mark.asyncio
 LIMIT = 20.0
 HANGS = {"sheet": "", "row": 1, "columns": ["hang"]}
 MEMORY = 600 << 20
-
-
-def children() -> set[int]:
-    """Processes of this one, those that ended without being waited for among them."""
-    return {child.pid for child in psutil.Process().children(recursive=True)}
 
 
 @pytest.fixture

@@ -30,18 +30,15 @@ class Tally:
         outcomes: how many were read, and how many refused with which title.
         failures: what should not have been.
         slowest: seconds of the slowest, and its name.
-        left: processes that were still there at the end.
     """
 
     outcomes: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
     slowest: tuple[float, str] = (0.0, "")
-    left: int = 0
 
     def __str__(self) -> str:
         lines = [f"{count:5}  {outcome}" for outcome, count in self.outcomes.most_common()]
         lines.append(f"slowest: {self.slowest[0]:.2f} s, {self.slowest[1]}")
-        lines.append(f"processes left behind: {self.left}")
         return "\n".join([*lines, *self.failures])
 
 
@@ -57,7 +54,6 @@ async def drop_all(drops: Iterable[Drop], command: list[str], limits: Limits | N
     """Drop one after the other, as a planner would."""
     limits = limits or Limits()
     tally = Tally()
-    before = _children()
     reading = Reading(command, limits)
     for drop in drops:
         began = time.perf_counter()
@@ -70,7 +66,6 @@ async def drop_all(drops: Iterable[Drop], command: list[str], limits: Limits | N
         if seconds > limits.peek + limits.look + _GRACE:
             tally.failures.append(f"{drop.path.name}: {seconds:.1f} s")
     await reading.close()
-    tally.left = len(_children() - before)
     return tally
 
 
@@ -88,5 +83,6 @@ async def _outcome(path: Path, reading: Reading) -> str:
     return READ
 
 
-def _children() -> set[int]:
+def children() -> set[int]:
+    """Processes of this one, those that ended without being waited for among them."""
     return {child.pid for child in psutil.Process().children(recursive=True)}

@@ -45,6 +45,7 @@ def hostile_files() -> Iterator[Hostile]:
         yield Hostile(name, _writer(content), frozenset(allowed))
     for name, (part, start, filling, end, *allowed) in _bombs().items():
         yield Hostile(name, _bomb(part, start, filling, end), frozenset(allowed))
+    yield Hostile("many sheets.xlsx", _many_sheets, frozenset({READ}))
     yield from _broken()
 
 
@@ -68,7 +69,6 @@ def _workbooks() -> dict[str, tuple[bytes | str, ...]]:
     lol = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     entities = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha">{lol}]>'
     outside = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l11 SYSTEM "file:///etc/passwd">]>'
-    many = {f"Sheet{number}": sheet_xml(_ONE_CELL) for number in range(20_000)}
     nested = sheet_xml("<x>" * 200_000 + "</x>" * 200_000)
     plain = sheet_xml(row(1, text("A1", "&l11;"))).partition("?>")[2]
     return {
@@ -97,7 +97,6 @@ def _workbooks() -> dict[str, tuple[bytes | str, ...]]:
         "somebody else's file.xlsx": (_with(_SHEET, outside + plain), DAMAGED),
         "nested.xlsx": (_with(_SHEET, nested), READ, DAMAGED),
         "nested, never closed.xlsx": (_with(_SHEET, "<worksheet><sheetData>" + "<x>" * 200_000), DAMAGED),
-        "many sheets.xlsx": (zipped(book_parts(many)), READ),
         "numbers of no text.xlsx": (
             _book(row(1, *(f'<c t="s"><v>{one}</v></c>' for one in ("7", "-1", "9" * 20, "x", "")))),
             READ,
@@ -255,6 +254,11 @@ def _bomb(part: str, start: str, filling: str, end: str) -> Callable[[Path, int]
                 large.write(end.encode())
 
     return write
+
+
+def _many_sheets(path: Path, megabytes: int) -> None:
+    sheets = {f"Sheet{number}": sheet_xml(_ONE_CELL) for number in range(20 * megabytes)}
+    path.write_bytes(zipped(book_parts(sheets)))
 
 
 def _broken() -> Iterator[Hostile]:

@@ -24,7 +24,7 @@ COMMAND = [sys.executable, "-m", "tests.support.odd_reader"]
 HERE = __name__ if __name__ != "__main__" else "tests.support.odd_reader"
 ANSWERERS = {**serve.ANSWERERS, "Check": (HERE, "check"), "Compare": (HERE, "compare")}
 
-_MOST_SHEETS = 50
+_MOST_SHEETS = 3
 KEPT: list[bytes] = []
 
 
