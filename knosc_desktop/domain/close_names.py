@@ -17,7 +17,7 @@ MOST_COLUMNS = 200
 """No table of Knosc's is wider; what comes after is not worth the time of a close look."""
 _CLOSE_AS_A_WHOLE = 0.9
 _CLOSE_WORDS = 0.8
-_CLOSE_WORD = 0.6
+_CLOSE_WORD = 0.7
 _AHEAD = 0.04
 _LONGEST = 80
 _REMEMBERED = 10_000

@@ -48,6 +48,10 @@ def test_what_is_not_close_to_any_is_none(written: str) -> None:
     assert KNOWN.meant_by(written) == ("", 0.0)
 
 
+def test_a_name_is_no_number_however_many_letters_they_share() -> None:
+    assert KnownNames(["_CustomerNumber"]).meant_by("Customer Name") == ("", 0.0)
+
+
 def test_of_two_equally_close_names_neither_is_taken() -> None:
     assert KnownNames(["_PONumber", "_SONumber"]).meant_by("XO Number") == ("", 0.0)
 

@@ -33,6 +33,20 @@ def test_columns_that_many_kinds_share_decide_nothing() -> None:
     assert resemblance(head_of(shared), TEMPLATES).winner == ""
 
 
+def test_a_mixture_of_two_kinds_is_neither() -> None:
+    shared = (
+        "_Action",
+        "_LineUniqueID",
+        "_ItemNumber",
+        "_WarehouseNumber",
+        "_OrderDate",
+        "_Quantity",
+        "_Unit",
+        "_Price",
+    )
+    assert resemblance(head_of((*shared, "_PONumber", "_SONumber")), TEMPLATES).winner == ""
+
+
 def test_what_the_addresses_of_all_partners_have_decides_nothing() -> None:
     shared = ("_Action", "_Address", "_City", "_State", "_ZIP", "_Country", "_Phone", "_Email", "_Status")
     assert resemblance(head_of(shared), TEMPLATES).winner == ""

@@ -79,6 +79,11 @@ def test_quantities_and_names_have_no_zeros_to_lose() -> None:
     assert told(column("_ItemDescription", *values), LOST) == []
 
 
+def test_without_zeros_only_codes_are_suspected_of_having_lost_some() -> None:
+    values = [str(100_000 + number * 7919) for number in range(40)]
+    assert told(column("_Foo", *values, "4711"), LOST) == []
+
+
 def test_a_column_whose_name_tells_nothing_is_judged_by_its_zeros() -> None:
     assert told(column("_Foo", "000471", 12.0, "000815", "000001"), LOST) == ["Data!B3"]
 

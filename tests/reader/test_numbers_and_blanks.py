@@ -29,6 +29,11 @@ def test_a_dressed_number_may_be_misread(written: str, sheet: str) -> None:
     assert told(found, TEXT) == [f"{'Data!' if sheet else ''}B4"]
 
 
+def test_beside_decimal_commas_a_point_separates_thousands() -> None:
+    assert told(column("_Price", "12,50", "1.250", "7", sheet=""), TEXT) == ["B2", "B3"]
+    assert told(column("_Price", "12.50", "1.250", "7", sheet=""), TEXT) == []
+
+
 def test_words_where_numbers_belong_are_told_when_most_are_numbers() -> None:
     assert told(column("_Quantity", 1.0, 2.0, "a few"), TEXT) == ["Data!B4"]
     assert told(column("_Quantity", "none", "some", "a few"), TEXT) == []
@@ -75,6 +80,10 @@ def test_a_single_blank_inside_a_code_belongs_there() -> None:
 def test_choices_and_actions_are_compared_too() -> None:
     assert told(column("_Status", "Active", "Active "), BLANKS) == ["Data!B3"]
     assert told(column("_Action", "REFRESH", "REFRESH "), BLANKS) == ["Data!B3"]
+
+
+def test_a_date_is_compared_too() -> None:
+    assert told(column("_ETADate", "2024-03-31", "2024-03-30 "), BLANKS) == ["Data!B3"]
 
 
 def test_free_text_may_have_any_blanks() -> None:

@@ -119,7 +119,13 @@ def test_a_number_and_the_same_digits_as_text_are_one_key() -> None:
 
 
 def test_rows_without_a_key_repeat_nothing() -> None:
-    assert told(report(NAMES, ["ADD", ""], ["ADD", ""], key=Key((1,))), Defect.DUPLICATE_KEY) == []
+    table = [["ADD", ""], ["ADD", ""], ["ADD", "A"]]
+    assert told(report(NAMES, *table, key=Key((1,))), Defect.DUPLICATE_KEY) == []
+    assert told(report(NAMES, *table, ["ADD", "A"], key=Key((1,))), Defect.DUPLICATE_KEY) == ["Data!B5"]
+
+
+def test_blanks_around_a_key_do_not_make_it_another_one() -> None:
+    assert told(report(NAMES, ["ADD", "A"], ["ADD", " A "], key=Key((1,))), Defect.DUPLICATE_KEY) == ["Data!B3"]
 
 
 def test_where_knosc_documents_no_key_a_repeated_one_is_only_worth_knowing() -> None:
@@ -169,6 +175,12 @@ def test_letters_that_were_read_wrongly_once_are_shown() -> None:
         "Data!B2",
         "Data!B4",
     ]
+
+
+def test_broken_letters_of_a_guessed_encoding_are_told_once() -> None:
+    guessed = Head(head_of(NAMES).sheets, CsvDialect("cp1252", ";"))
+    found = report(NAMES, ["REFRESH", "GehÃ¤use"], ["REFRESH", "Gehäuse"], sheet="", head=guessed)
+    assert sorted(told(found, Defect.ENCODING)) == ["B2", "B3"]
 
 
 def test_of_many_places_the_first_are_named_and_all_are_counted() -> None:

@@ -25,7 +25,7 @@ _COMPARED = (Role.CODE, Role.RUNNING, Role.POSTCODE, Role.ACTION, Role.CHOICE)
 
 def stray_blanks(table: Table) -> Iterator[Finding]:
     """Blanks around codes, twice inside them, and ones that only look like blanks or cannot be seen."""
-    for column in table.with_role(*_COMPARED, Role.UNKNOWN):
+    for column in table.with_role(*_COMPARED, Role.DATE, Role.UNKNOWN):
         if not _ANYWHERE.search(column.all_texts):
             continue
         is_compared = column.role in _COMPARED

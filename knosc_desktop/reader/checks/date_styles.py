@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Style(Enum):
-    """How a date is written; the value is what a planner is told."""
+    """How a date is written; the value is an example."""
 
     TRUE = "a real date"
     SERIAL = "a bare number"

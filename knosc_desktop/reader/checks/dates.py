@@ -63,7 +63,7 @@ def _other_styles(column: Column, styles: Mapping[Value, Style], usual: Style) -
         yield column.finding(
             Defect.MIXED_DATES,
             Severity.WARNING,
-            f"In {{cells}} a date is written otherwise than in most others, which have {_like(usual)}. Knosc may read "
+            f"In {{cells}} a date is written otherwise than in most others, which {_like(usual)}. Knosc may read "
             "them wrongly: enter them all in one way, in a workbook as real dates.",
             others,
         )
@@ -71,7 +71,7 @@ def _other_styles(column: Column, styles: Mapping[Value, Style], usual: Style) -
         yield column.finding(
             Defect.MIXED_DATES,
             Severity.WARNING,
-            f"In {{cells}} there is a real date, while most others are text like {_like(usual)}. Knosc may read some "
+            f"In {{cells}} there is a real date, while most others {_like(usual)}. Knosc may read some "
             "of them wrongly: enter them all as real dates.",
             {cell: shown(cell) for cell in true},
         )
@@ -131,4 +131,7 @@ def _day_or_month(column: Column, styles: Mapping[Value, Style]) -> Iterator[Fin
 
 
 def _like(style: Style) -> str:
-    return style.value if style in {Style.TRUE, Style.SERIAL} else f"“{style.value}”"
+    """What the others do, to go on with in a sentence."""
+    if style is Style.TRUE:
+        return "are real dates"
+    return "are bare numbers" if style is Style.SERIAL else f"are written like “{style.value}”"

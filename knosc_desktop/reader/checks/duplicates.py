@@ -34,11 +34,13 @@ def duplicate_keys(table: Table, key: Sequence[int], *, is_documented: bool) -> 
     if len(set(keys)) == len(keys) - max(0, keys.count(nothing) - 1):
         return
     names = in_words(table.header.columns[place] for place in key)
+    same = f"In {{rows}} {names} {'is' if len(key) == 1 else 'together are'} the same as in an earlier one."
     yield found(
         Defect.DUPLICATE_KEY,
         Severity.WARNING if is_documented else Severity.NOTE,
-        f"{{rows}} named here came before: {names} {'is' if len(key) == 1 else 'together are'} the same. Knosc may "
-        "keep only one of them, and nobody knows which: delete or correct the others.",
+        f"{same} Knosc may keep only one of such rows, and nobody knows which: delete or correct the others."
+        if is_documented
+        else f"{same} If that is not meant, delete or correct the others.",
         _repeated(table, keys, nothing, key[0] + 1),
     )
 

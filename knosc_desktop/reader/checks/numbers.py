@@ -20,6 +20,8 @@ _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:E[+-]?\d{1,3})?", re.IGNORECASE
 _DRESSED = re.compile(
     r"'?[+-]?[€$£¥]?[+-]?(?:\d+|\d{1,3}(?:[.,'’\s]\d{3})+)(?:[.,]\d*)?-?(?:[€$£¥%]|[A-Za-z]{1,3})?", re.ASCII
 )
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d{1,2}|[+-]?\d{1,3}(?:\.\d{3})+,\d+")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
 _BLANKS = re.compile(r"[\s\u00a0\u202f]+")
 _FEW = 10
 
@@ -35,6 +37,9 @@ def numbers_as_text(table: Table) -> Iterator[Finding]:
 
 def _in_numbers(column: Column, *, is_csv: bool) -> Iterator[Finding]:
     plain = {text for text in column.texts if _PLAIN.fullmatch(text.strip(" "))}
+    if any(_DECIMAL_COMMA.fullmatch(text.strip()) for text in column.texts):
+        # Beside 12,50 a 1.250 is a thousand two hundred and fifty.
+        plain = {text for text in plain if not _THOUSANDS.fullmatch(text.strip())}
     others = column.texts.keys() - plain
     if plain and not is_csv:
         yield column.finding(

@@ -31,8 +31,8 @@ _BEGINNING = 3
 def lost_zeros(table: Table) -> Iterator[Finding]:
     """Short codes in columns where the others have zeros in front, or all have one width."""
     for column in table.with_role(Role.CODE, Role.RUNNING, Role.POSTCODE, Role.UNKNOWN):
-        codes: Mapping[Value, str] = _digits(column)
-        if column.role is Role.POSTCODE:
+        codes = _digits(column)
+        if column.role is Role.POSTCODE and codes:
             codes = _of_one_width(table, column, codes)
         written = {digits for digits in codes.values() if digits[0] == "0" and len(digits) > 1}
         if len(written) >= (1 if column.role is not Role.UNKNOWN else _WITNESSES):
@@ -50,10 +50,10 @@ def _digits(column: Column) -> dict[Value, str]:
     return codes
 
 
-def _of_one_width(table: Table, column: Column, codes: Mapping[Value, str]) -> Mapping[Value, str]:
+def _of_one_width(table: Table, column: Column, codes: dict[Value, str]) -> dict[Value, str]:
     """Postcodes without those of countries that have shorter ones: four digits are right in Austria."""
     country = next((other for other in table.columns if words(other.name)[-1:] == ("country",)), None)
-    if country is None or not codes:
+    if country is None:
         return codes
     widths: dict[Value, Counter[int]] = defaultdict(Counter)
     pairs = [pair for pair in set(zip(country.cells, column.cells, strict=True)) if pair[1] in codes]
