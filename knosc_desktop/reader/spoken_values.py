@@ -15,7 +15,10 @@ _EMPTY = re.compile(
     r"\b(?:empty|blank|missing|required|mandatory|obligatory|no value|null|not given|not provided|not set)\b"
 )
 _SAID_AFTER = re.compile(
-    r"""["'”’»)\]]*\s*(?:(?:is|are|was|were|isn't|not|does not|doesn't|do not|already|could not|has)\b"""
+    r"""["'”’»)\]]*\s*(?:"""
+    # “0 is the minimum” tells what it should be.
+    r"(?:is|are|was|were)(?! (?:allowed|permitted|accepted|required|expected|the)\b)\b"
+    r"|(?:isn't|not|does not|doesn't|do not|already|could not|has)\b"
     r"|cannot be (?:found|read|parsed|converted|used)\b)"
 )
 _SAID_BEFORE = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.demo.master_data import MasterData
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.demo.sheets import numbered_rows
+from knosc_desktop.demo.switches import Switches
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.placing import place
@@ -19,7 +21,7 @@ from knosc_desktop.domain.tables import Template
 from knosc_desktop.reader.contents import read_sheet, tabs
 from knosc_desktop.reader.laying_out import lay_out
 
-_NUMBERS = ("as-excel", "data-from-one", "data-from-zero", "filled-from-one", "filled-from-zero", "lines")
+_NUMBERS = next(switch for switch in fields(Switches) if switch.name == "row_numbers").metadata["choices"]
 _WRONG = {"NO-SUCH-NUMBER", "a few", "next week", "Perhaps"}
 
 
