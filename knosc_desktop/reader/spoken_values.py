@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Spoken(Enum):
     """It says what is wrong with it."""
 
 
+# The same few values fill most columns. Typed: 1 and True are equal, but not written alike.
+@lru_cache(maxsize=1 << 16, typed=True)
 def spoken_forms(value: Value) -> frozenset[str]:
     """The ways in which a message may write a value; none of an empty cell."""
     if isinstance(value, bool):
