@@ -15,7 +15,7 @@ from openpyxl.cell.cell import MergedCell
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Annotate, Mark, Source, Written
+from knosc_desktop.domain.reading import Annotate, Mark, Source, Written, part_of
 from knosc_desktop.reader.annotate import annotate
 from tests.support.rich_workbook import IMAGE, ROWS, SHEET, write_rich_workbook
 from tests.support.spreadsheets import workbook_parts, zipped
@@ -352,6 +352,26 @@ def test_a_place_that_cannot_be_written_to_is_told(rich: Path, tmp_path: Path) -
     with pytest.raises(FileProblem) as told:
         annotate(request)
     assert told.value.problem.title == "The file cannot be saved there"
+
+
+def test_a_disk_that_takes_no_more_is_told_and_left_as_it_was(rich: Path, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="this system has no such limit")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, before[1]))
+    try:
+        with pytest.raises(FileProblem) as told:
+            _annotated(rich, _marks((3, 1)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert told.value.problem.title == "The file cannot be saved there"
+    assert [path.name for path in tmp_path.iterdir()] == ["orders.xlsx"]
+
+
+def test_what_a_stopped_writing_left_behind_is_in_nobodys_way(rich: Path) -> None:
+    target = rich.with_name("annotated.xlsx")
+    part_of(target).write_bytes(b"half of a workbook")
+    _annotated(rich, _marks((3, 1)))
+    assert sorted(path.name for path in rich.parent.iterdir()) == ["annotated.xlsx", "orders.xlsx"]
 
 
 def test_a_copy_that_is_gone_is_told(tmp_path: Path) -> None:
