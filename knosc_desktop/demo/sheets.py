@@ -53,10 +53,12 @@ def _counted(numbers: str, number: int, below_header: int, count: int, line: int
     """The number of a row, whose place was counted in every way; the header's is of no interest."""
     ways = {
         "as-excel": number,
+        "sheet-from-zero": number - 1,
         "data-from-one": below_header,
         "data-from-zero": below_header - 1,
         "filled-from-one": count,
         "filled-from-zero": count - 1,
+        "filled-from-two": count + 1,
         "lines": line,
     }
     return ways[numbers]

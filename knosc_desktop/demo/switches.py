@@ -66,10 +66,19 @@ class Switches:
         "shape of the entries of errors", default="objects", choices=("objects", "strings", "mixed")
     )
     row_numbers: str = _switch(
-        "how errors number the rows: as Excel shows them; rows of data from one or zero; the same without blank rows; "
-        "or lines of a CSV file",
+        "how errors number the rows: as Excel shows them, or the same from zero; rows of data from one or zero; the "
+        "same without blank rows; or lines of a CSV file",
         default="as-excel",
-        choices=("as-excel", "data-from-one", "data-from-zero", "filled-from-one", "filled-from-zero", "lines"),
+        choices=(
+            "as-excel",
+            "sheet-from-zero",
+            "data-from-one",
+            "data-from-zero",
+            "filled-from-one",
+            "filled-from-zero",
+            "filled-from-two",
+            "lines",
+        ),
     )
     foreign: str = _switch(
         "whether a file without the template's columns fails, or all its rows are taken unchecked",

@@ -20,6 +20,9 @@ class Numbering(StrEnum):
     DATA_FROM_ZERO = "rows of data, the first is 0"
     FILLED_FROM_ONE = "rows of data without blank ones, the first is 1"
     FILLED_FROM_ZERO = "rows of data without blank ones, the first is 0"
+    FILLED_FROM_TWO = "rows of data without blank ones, the first is 2"
+    """As whoever counts the header as 1 has them."""
+    SHEET_FROM_ZERO = "rows of the sheet, the first is 0"
     LINES = "lines of the file"
     UNKNOWN = "unknown"
 

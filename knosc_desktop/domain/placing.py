@@ -141,6 +141,14 @@ def _filled_from_one(number: int, spans: Sequence[Span], header: int) -> int | N
     return _filled_from_zero(number - 1, spans, header) if number else None
 
 
+def _filled_from_two(number: int, spans: Sequence[Span], header: int) -> int | None:
+    return _filled_from_zero(number - 2, spans, header) if number > 1 else None
+
+
+def _sheet_from_zero(number: int, spans: Sequence[Span], header: int) -> int | None:
+    return _as_excel(number + 1, spans, header)
+
+
 def _lines(number: int, spans: Sequence[Span], _header: int) -> int | None:
     span = _last_up_to(number, spans, attrgetter("line"))
     if span is None or not span.line:
@@ -170,6 +178,8 @@ _WAYS: dict[Numbering, Callable[[int, Sequence[Span], int], int | None]] = {
     Numbering.DATA_FROM_ZERO: _data_from_zero,
     Numbering.FILLED_FROM_ONE: _filled_from_one,
     Numbering.FILLED_FROM_ZERO: _filled_from_zero,
+    Numbering.FILLED_FROM_TWO: _filled_from_two,
+    Numbering.SHEET_FROM_ZERO: _sheet_from_zero,
     Numbering.LINES: _lines,
     Numbering.UNKNOWN: _unknown,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,12 +131,18 @@ class Written:
     """A workbook was written.
 
     Attributes:
-        rows: of data in it.
+        rows: of data in it; of an annotated copy, those that carry a mark.
         marked: cells that carry a mark.
     """
 
     rows: int
     marked: int
+
+
+def part_of(target: Path) -> Path:
+    """Where a new workbook is until it is whole; whoever stops its writing by force removes it."""
+    name = hashlib.sha256(target.name.encode("utf-8", "surrogateescape")).hexdigest()
+    return target.parent / f".knosc-{name[:16]}.part"
 
 
 Request = Peek | Check | Compare | LayOut | Annotate | Extract

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.reading import LayOut
     from knosc_desktop.reader.sheet import Sheet, Value
 
-_MOST_ERRORS = 5_000
+_MOST_ERRORS = 1_000
 """How many are listened to; more would not tell more."""
 
 

@@ -6,9 +6,9 @@ stands where the error points to. The rule:
 
 1. Errors of one column with the same words speak for a way of counting when (nearly) all
    of them point to a cell that holds what the words name, or to an empty one where they
-   say so. What that tells depends on how rare it is in the column: that a cell holds 0
-   where most do, tells nothing. Words that say of a value what is wrong with it
-   (“X not found”) tell more than words in which it merely occurs.
+   say so. They tell much when no other cell of the column holds the like; the more cells
+   do, the more it may be chance. Words that say of a value what is wrong with it
+   (“X not found”) tell more than words in which it merely occurs (“not below 0”).
 2. The way of counting that the weight of (nearly) all evidence supports is taken. Others
    that fit about as well are kept beside it: where they disagree, nothing is placed.
 3. Without enough evidence a way is taken only when it is the only one under which every
@@ -17,6 +17,7 @@ stands where the error points to. The rule:
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,10 +25,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from knosc_desktop.domain.placement import Numbering
 from knosc_desktop.domain.placing import column_of, row_by
 from knosc_desktop.reader.spoken_values import Spoken, spoken
-from knosc_desktop.reader.table_cells import TableCells
+from knosc_desktop.reader.table_cells import ANYWHERE, TableCells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from knosc_desktop.domain.jobs import RowError
     from knosc_desktop.domain.placement import Layout
@@ -35,9 +36,11 @@ if TYPE_CHECKING:
 
 _WAYS: tuple[Numbering, ...] = tuple(way for way in Numbering if way is not Numbering.UNKNOWN)
 _NEARLY_ALL = 0.9
-_BITS_SAID = 3.0
-"""What a plain statement about a value tells on top of the value's rarity."""
-_BITS_ENOUGH = 3.0
+_BITS_UNIQUE = 5.0
+"""What it tells, on top of the number of rows, when the only such cells are those that errors point to."""
+_BITS_MENTIONED = 2.0
+_BITS_ENOUGH = 5.0
+_BITS_LEAST = 0.01
 _BITS_MOST = 50.0
 """Of one group of errors: the same words a thousand times are not a thousand witnesses."""
 
@@ -62,8 +65,10 @@ def with_numbering(sheet: Sheet, layout: Layout, errors: Iterable[RowError]) -> 
     groups = _grouped(errors, layout)
     if not groups:
         return layout
-    told = _told(table, groups)
-    likely = _likely(told) or _only_possible(layout, groups)
+    numbers = sorted({number for group in groups for number in group.numbers})
+    rows = {way: [row_by(way, number, layout) for number in numbers] for way in _WAYS}
+    possible = [way for way in _WAYS if rows[way].count(None) <= (1 - _NEARLY_ALL) * len(numbers)]
+    likely = _likely(table, groups, possible) or _only(rows)
     if not likely:
         return layout
     return replace(layout, numbering=likely[0], or_else=tuple(likely[1:]))
@@ -77,49 +82,52 @@ def _grouped(errors: Iterable[RowError], layout: Layout) -> list[_Group]:
     return [_Group(message, column, tuple(rows)) for (message, column), rows in numbers.items()]
 
 
-def _told(table: TableCells, groups: list[_Group]) -> list[dict[Numbering, float]]:
-    """By group: the bits in favour of each way of counting."""
-    return [{way: bits for way in _WAYS if (bits := _bits(table, group, way))} for group in groups]
-
-
 def _bits(table: TableCells, group: _Group, way: Numbering) -> float:
-    hits = 0
-    bits = 0.0
-    for number in group.numbers:
-        row = row_by(way, number, table.layout)
-        told = _bits_of_one(table, group, row) if row is not None else 0.0
-        hits += told > 0
-        bits += told
-    return min(bits, _BITS_MOST) if hits >= _NEARLY_ALL * len(group.numbers) else 0.0
-
-
-def _bits_of_one(table: TableCells, group: _Group, row: int) -> float:
-    if not group.column:
-        # The value may stand anywhere in the row, so only a plain statement tells something.
-        columns = range(1, table.width(row) + 1)
-        forms = (table.forms(row, column) for column in columns)
-        return _BITS_SAID if any(form and spoken(form, group.message) is Spoken.SAID for form in forms) else 0.0
-    how = spoken(table.forms(row, group.column), group.message)
-    if how is Spoken.NOT:
+    rows = {row for number in group.numbers if (row := row_by(way, number, table.layout)) is not None}
+    told = [found for row in rows if (found := _named_in(table, group, row)) is not None]
+    if not told or len(told) < _NEARLY_ALL * len(set(group.numbers)):
         return 0.0
+    common = {forms: table.count(forms, group.column) for _, forms in told}
+    if all(how is Spoken.SAID for how, _ in told) and len(told) >= sum(common.values()):
+        # Every cell like it is spoken of, and each just where it is.
+        return _BITS_UNIQUE + math.log2(len(table))
+    bits = sum(_surprise(how, common[forms], len(table)) for how, forms in told)
     # A little even for what is everywhere: it does not speak against this way.
-    rarity = max(table.rarity(row, group.column), 0.01)
-    return rarity + _BITS_SAID if how is Spoken.SAID else rarity
+    return min(max(bits, _BITS_LEAST), _BITS_MOST)
 
 
-def _likely(told: list[dict[Numbering, float]]) -> list[Numbering]:
+def _surprise(how: Spoken, common: int, rows: int) -> float:
+    """Bits that it tells to find a value where an error points to, if it could as well be chance."""
+    if how is Spoken.SAID:
+        return max(math.log2(rows / max(common - 1, 1)), 0.0)
+    # What a sentence merely mentions is often a rule and not the value.
+    return max(math.log2(rows / common) - _BITS_MENTIONED, 0.0)
+
+
+def _named_in(table: TableCells, group: _Group, row: int) -> tuple[Spoken, frozenset[str]] | None:
+    """How the message speaks of what stands in a row, and what that is."""
+    if group.column != ANYWHERE:
+        forms = table.forms(row, group.column)
+        how = spoken(forms, group.message)
+        return (how, forms) if how is not Spoken.NOT else None
+    # The value may stand anywhere in the row, so only a plain statement tells something.
+    return next(
+        ((Spoken.SAID, forms) for forms in table.all_forms(row) if spoken(forms, group.message) is Spoken.SAID), None
+    )
+
+
+def _likely(table: TableCells, groups: list[_Group], possible: list[Numbering]) -> list[Numbering]:
     """The ways that the evidence supports, in the order of ``Numbering``; none without enough."""
-    scores = {way: sum(bits.get(way, 0.0) for bits in told) for way in _WAYS}
-    best = max(scores.values())
+    told = [{way: _bits(table, group, way) for way in possible} for group in groups]
+    scores = {way: sum(bits[way] for bits in told) for way in possible}
+    best = max(scores.values(), default=0.0)
     all_there_is = sum(max(bits.values(), default=0.0) for bits in told)
     if best < _BITS_ENOUGH or best < _NEARLY_ALL * all_there_is:
         return []
-    return [way for way in _WAYS if scores[way] > best - _BITS_ENOUGH]
+    return [way for way in possible if scores[way] > best - _BITS_ENOUGH]
 
 
-def _only_possible(layout: Layout, groups: list[_Group]) -> list[Numbering]:
-    numbers = {number for group in groups for number in group.numbers}
-    possible = [way for way in _WAYS if all(row_by(way, number, layout) is not None for number in numbers)]
-    # Ways that give every one of these errors the same row are one.
-    rows = {tuple(row_by(way, number, layout) for number in sorted(numbers)) for way in possible}
-    return possible if len(rows) == 1 else []
+def _only(rows: Mapping[Numbering, list[int | None]]) -> list[Numbering]:
+    """The one way under which every error points to a row of data; several that give them the same rows are one."""
+    whole = [way for way, found in rows.items() if None not in found]
+    return whole if len({tuple(rows[way]) for way in whole}) == 1 else []

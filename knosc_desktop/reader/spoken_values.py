@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +16,10 @@ _EMPTY = re.compile(
     r"\b(?:empty|blank|missing|required|mandatory|obligatory|no value|null|not given|not provided|not set)\b"
 )
 _SAID_AFTER = re.compile(
-    r"""["'”’»)\]]*\s*(?:(?:is|are|was|were|isn't|not|does not|doesn't|do not|already|could not|has)\b"""
+    r"""["'”’»)\]]*\s*(?:"""
+    # “0 is the minimum” tells what it should be.
+    r"(?:is|are|was|were)(?! (?:allowed|permitted|accepted|required|expected|the)\b)\b"
+    r"|(?:isn't|not|does not|doesn't|do not|already|could not|has)\b"
     r"|cannot be (?:found|read|parsed|converted|used)\b)"
 )
 _SAID_BEFORE = re.compile(
@@ -38,6 +42,8 @@ class Spoken(Enum):
     """It says what is wrong with it."""
 
 
+# The same few values fill most columns. Typed: 1 and True are equal, but not written alike.
+@lru_cache(maxsize=1 << 16, typed=True)
 def spoken_forms(value: Value) -> frozenset[str]:
     """The ways in which a message may write a value; none of an empty cell."""
     if isinstance(value, bool):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -14,9 +13,12 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.placement import Layout
     from knosc_desktop.reader.sheet import Sheet
 
+ANYWHERE = 0
+"""In the place of a column."""
+
 
 class TableCells:
-    """The cells of a table, and how common each content is in its column."""
+    """The cells below a header, and how common each content is in its column."""
 
     def __init__(self, sheet: Sheet, layout: Layout) -> None:
         """Look at a sheet.
@@ -28,6 +30,13 @@ class TableCells:
         self.layout = layout
         self._sheet = sheet
         self._common: dict[int, Counter[frozenset[str]]] = {}
+        header = layout.header.row if layout.header is not None else 0
+        last = layout.spans[-1] if layout.spans else None
+        self._rows = range(header + 1, last.first + last.count if last is not None else header + 1)
+
+    def __len__(self) -> int:
+        """How many rows there are, blank ones between others among them."""
+        return len(self._rows)
 
     def forms(self, row: int, column: int) -> frozenset[str]:
         """The ways a message may write what stands there; none of an empty cell."""
@@ -37,17 +46,18 @@ class TableCells:
         cells = self._sheet.rows[row - 1] if row <= len(self._sheet.rows) else ()
         return spoken_forms(cells[column - 1]) if column <= len(cells) else frozenset()
 
-    def rarity(self, row: int, column: int) -> float:
-        """Bits of surprise at finding there what is there."""
+    def all_forms(self, row: int) -> Iterator[frozenset[str]]:
+        """The same of every cell in a row that is not empty."""
+        width = len(self._sheet.rows[row - 1]) if row <= len(self._sheet.rows) else 0
+        return (forms for column in range(1, width + 1) if (forms := self.forms(row, column)))
+
+    def count(self, forms: frozenset[str], column: int) -> int:
+        """How many cells of a column, or of the whole table, hold just that."""
         if column not in self._common:
-            self._common[column] = Counter(self.forms(filled, column) for filled in self._filled_rows())
-        common = self._common[column]
-        return math.log2(max(common.total(), 1) / max(common[self.forms(row, column)], 1))
+            self._common[column] = Counter(self._in_column(column))
+        return self._common[column][forms]
 
-    def width(self, row: int) -> int:
-        """How many cells a row has."""
-        return len(self._sheet.rows[row - 1]) if row <= len(self._sheet.rows) else 0
-
-    def _filled_rows(self) -> Iterator[int]:
-        for span in self.layout.spans:
-            yield from range(span.first, span.first + span.count)
+    def _in_column(self, column: int) -> Iterator[frozenset[str]]:
+        if column == ANYWHERE:
+            return (forms for row in self._rows for forms in self.all_forms(row))
+        return (self.forms(row, column) for row in self._rows)

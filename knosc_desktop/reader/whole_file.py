@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-import secrets
 import struct
 import zipfile
 import zlib
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from xml.parsers.expat import ExpatError
 
 from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.reading import part_of
 from knosc_desktop.reader.trouble import Damaged, TooLarge
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer
 
+_BUFFER = 1 << 20
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _BROKEN = (
     Damaged,
@@ -62,26 +63,27 @@ def whole_file(target: Path) -> Iterator[BinaryIO]:
         FileProblem: it cannot be written there, or what it is made from cannot be read; what was there
             before is untouched.
     """
-    part = target.parent / f".knosc-{secrets.token_hex(8)}.part"
-    raw = _Part(part, target)
+    part = part_of(target)
+    with suppress(OSError, ValueError):
+        part.unlink(missing_ok=True)
+    writing = io.BufferedWriter(_Part(part, target), _BUFFER)
     try:
-        writing = io.BufferedWriter(raw, 1 << 20)
         with _in_words():
             yield writing
-        writing.flush()
-        _put_in_place(raw, part, target)
+        _put_in_place(writing, part, target)
     except BaseException:
-        with suppress(OSError, ValueError):
-            raw.close()
+        with suppress(OSError, ValueError, FileProblem):
+            writing.close()
         with suppress(OSError, ValueError):
             part.unlink(missing_ok=True)
         raise
 
 
-def _put_in_place(raw: io.FileIO, part: Path, target: Path) -> None:
+def _put_in_place(writing: io.BufferedWriter, part: Path, target: Path) -> None:
     try:
-        os.fsync(raw.fileno())
-        raw.close()
+        writing.flush()
+        os.fsync(writing.fileno())
+        writing.close()
         part.replace(target)
     except OSError as error:
         raise _cannot_save(target, error) from error

@@ -122,6 +122,8 @@ _COUNTED = b'sep=;\r\nItem;Text\r\n\r\nA-1;"two\r\nlines"\r\n;\r\nA-2;one\r\n'
         ("data-from-zero", [1, 3]),
         ("filled-from-one", [1, 2]),
         ("filled-from-zero", [0, 1]),
+        ("filled-from-two", [2, 3]),
+        ("sheet-from-zero", [2, 4]),
         ("lines", [4, 7]),
     ],
 )

@@ -36,6 +36,8 @@ def _row(number: int, layout: Layout) -> int | None:
         (Numbering.DATA_FROM_ZERO, SPANS, {0: 4, 4: 8, 8: 12, 9: None}),
         (Numbering.FILLED_FROM_ONE, SPANS, {0: None, 1: 4, 2: 5, 3: 8, 4: 9, 5: 12, 6: None}),
         (Numbering.FILLED_FROM_ZERO, SPANS, {0: 4, 1: 5, 2: 8, 3: 9, 4: 12, 5: None}),
+        (Numbering.FILLED_FROM_TWO, SPANS, {0: None, 1: None, 2: 4, 4: 8, 6: 12, 7: None}),
+        (Numbering.SHEET_FROM_ZERO, SPANS, {2: None, 3: 4, 7: 8, 11: 12, 12: None}),
         (Numbering.LINES, LINES, {4: None, 5: 4, 6: 5, 7: None, 9: 8, 11: 8, 12: 9, 14: 9, 15: None, 17: 12, 18: None}),
         (Numbering.LINES, SPANS, {1: None, 4: None, 12: None}),
         (Numbering.UNKNOWN, SPANS, {0: None, 1: None, 4: None}),

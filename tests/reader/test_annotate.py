@@ -15,7 +15,7 @@ from openpyxl.cell.cell import MergedCell
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Annotate, Mark, Source, Written
+from knosc_desktop.domain.reading import Annotate, Mark, Source, Written, part_of
 from knosc_desktop.reader.annotate import annotate
 from tests.support.rich_workbook import IMAGE, ROWS, SHEET, write_rich_workbook
 from tests.support.spreadsheets import workbook_parts, zipped
@@ -134,9 +134,13 @@ def test_all_other_parts_are_the_same_byte_for_byte(rich: Path) -> None:
 def test_within_the_sheet_only_the_tags_of_marked_cells_are_different(rich: Path) -> None:
     before = _parts(rich)["xl/worksheets/sheet2.xml"]
     after = _parts(_annotated(rich, _marks((6, 2))))["xl/worksheets/sheet2.xml"]
-    assert re.sub(rb'<c r="B6"[^>]*>', b"", after) == re.sub(rb'<c r="B6"[^>]*>', b"", before).replace(
-        b'<row r="6" spans="1:5">', b'<row r="6">'
-    )
+    assert re.sub(rb'<c r="B6"[^>]*>', b"", after) == re.sub(rb'<c r="B6"[^>]*>', b"", before)
+
+
+def test_a_row_does_not_claim_to_end_before_its_last_cell(tmp_path: Path) -> None:
+    sheet = _sheet('<row r="3" spans="1:2" ht="20"><c r="B3"><v>7</v></c></row>')
+    after = _parts(_annotated(_plain(tmp_path, sheet=sheet), _marks((3, 5), sheet="Data")))
+    assert b'<row r="3" ht="20"><c r="B3"><v>7</v></c><c r="E3" ' in after["xl/worksheets/sheet1.xml"]
 
 
 def test_the_original_is_untouched(rich: Path) -> None:
@@ -261,7 +265,12 @@ def test_no_message_becomes_a_formula_or_breaks_the_file(rich: Path) -> None:
     shown = [cell for row in book.worksheets[0].iter_rows() for cell in row if str(cell.value).startswith("=")]
     assert len(shown) == 3
     assert {cell.data_type for cell in shown} <= {"s", "inlineStr"}
-    assert "_x005F_x0041_" in book[SHEET]["A3"].comment.text or "_x0041_" in book[SHEET]["A3"].comment.text
+    # Excel reads _x0041_ as A; this is how it is told not to.
+    assert all(
+        b"_x005F_x0041_" in content and b" _x0041_" not in content
+        for part, content in _parts(rich.with_name("annotated.xlsx")).items()
+        if part in {"xl/worksheets/sheet4.xml", "xl/comments/comment1.xml"}
+    )
 
 
 def test_more_errors_than_excel_takes_links_are_counted_and_all_marked(tmp_path: Path) -> None:
@@ -343,6 +352,26 @@ def test_a_place_that_cannot_be_written_to_is_told(rich: Path, tmp_path: Path) -
     with pytest.raises(FileProblem) as told:
         annotate(request)
     assert told.value.problem.title == "The file cannot be saved there"
+
+
+def test_a_disk_that_takes_no_more_is_told_and_left_as_it_was(rich: Path, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="this system has no such limit")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, before[1]))
+    try:
+        with pytest.raises(FileProblem) as told:
+            _annotated(rich, _marks((3, 1)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert told.value.problem.title == "The file cannot be saved there"
+    assert [path.name for path in tmp_path.iterdir()] == ["orders.xlsx"]
+
+
+def test_what_a_stopped_writing_left_behind_is_in_nobodys_way(rich: Path) -> None:
+    target = rich.with_name("annotated.xlsx")
+    part_of(target).write_bytes(b"half of a workbook")
+    _annotated(rich, _marks((3, 1)))
+    assert sorted(path.name for path in rich.parent.iterdir()) == ["annotated.xlsx", "orders.xlsx"]
 
 
 def test_a_copy_that_is_gone_is_told(tmp_path: Path) -> None:

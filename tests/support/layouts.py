@@ -72,6 +72,8 @@ class Case:
             Numbering.DATA_FROM_ZERO: bad.row,
             Numbering.FILLED_FROM_ONE: filled + 1,
             Numbering.FILLED_FROM_ZERO: filled,
+            Numbering.FILLED_FROM_TWO: filled + 2,
+            Numbering.SHEET_FROM_ZERO: self.header_row + bad.row,
             Numbering.LINES: self._line(bad.row),
         }[self.way]
 

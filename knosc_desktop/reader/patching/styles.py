@@ -21,7 +21,9 @@ _FIRSTS = {
 """What Excel takes for granted where a workbook does not say."""
 _DOCUMENT = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _USUAL = (
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    "".join(f"<{name}>{''.join(_FIRSTS[name]).format('')}</{name}>" for name in ("fonts", "fills", "borders"))
+    + '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
 )
 

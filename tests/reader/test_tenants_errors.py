@@ -1,0 +1,49 @@
+"""The errors of the demo tenant, for every kind of data and every way of counting, lead to the cells that are bad."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.demo.checks import check_file
+from knosc_desktop.demo.columns import LAYOUTS
+from knosc_desktop.demo.master_data import MasterData
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.sheets import numbered_rows
+from knosc_desktop.demo.switches import Switches
+from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.domain.placing import place
+from knosc_desktop.domain.reading import LayOut, Source
+from knosc_desktop.domain.tables import Template
+from knosc_desktop.reader.contents import read_sheet, tabs
+from knosc_desktop.reader.laying_out import lay_out
+
+_NUMBERS = next(switch for switch in fields(Switches) if switch.name == "row_numbers").metadata["choices"]
+_WRONG = {"NO-SUCH-NUMBER", "a few", "next week", "Perhaps"}
+
+
+@pytest.mark.parametrize("numbers", _NUMBERS)
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+@pytest.mark.parametrize("kind", sorted(LAYOUTS))
+def test_every_error_is_placed_on_its_bad_cell(tmp_path: Path, kind: str, suffix: str, numbers: str) -> None:
+    path = tmp_path / f"sent{suffix}"
+    write_sample(kind, path, rows=40, bad_rows=7)
+    errors = check_file(
+        numbered_rows(path, path.name, numbers), LAYOUTS[kind], MasterData(), accept_foreign=False
+    ).errors
+    source = Source(path, FileFormat.CSV if suffix == ".csv" else FileFormat.XLSX)
+    template = Template(kind, tuple(column.name for column in LAYOUTS[kind].columns))
+    layout = lay_out(LayOut(source, template, tuple(errors)))
+    sheet = tabs(source)[0].name
+    rows = read_sheet(source, sheet).rows
+    placed = [place(error, layout) for error in errors]
+    assert placed == [
+        Address(sheet, row, column)
+        for row, cells in enumerate(rows, 1)
+        for column, cell in enumerate(cells, 1)
+        if cell in _WRONG or (not cell and row > 1 and LAYOUTS[kind].columns[column - 1].mandatory)
+    ]
+    assert len(placed) == 7
