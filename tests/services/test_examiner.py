@@ -370,12 +370,10 @@ async def test_a_file_that_is_staged_anew_is_looked_into_anew(it: UnderTest, tmp
 
 
 async def test_a_file_that_is_gone_is_left_alone(it: UnderTest, tmp_path: Path) -> None:
-    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    (file,) = await it.stage(sample(tmp_path, "procurement"), kind="demand")
     await it.until_done(file)
     file.path.unlink()
-    it.staging.update(replace(it.now(file), trigger="demand"))
     await it.intake.ready_to_go()
-    await it.settle()
     begun = len(it.reading.begun)
 
     await it.learn_templates()
@@ -443,19 +441,31 @@ async def test_where_nothing_was_uploaded_before_nothing_is_compared(signed_in: 
     )
 
 
-async def test_what_was_staged_before_the_sign_in_is_compared_after_it(it: UnderTest, tenant: DemoTenant) -> None:
-    await it.learn_templates()
-    (file,) = await it.stage(sample(it.folder, "procurement"))
-    await it.settle()
-    assert it.examination(file).comparison is None
+async def test_what_was_staged_before_the_sign_in_is_compared_after_it(
+    signed_in: UnderTest, tenant: DemoTenant
+) -> None:
+    await signed_in.session.sign_out()
+    (file,) = await signed_in.stage(signed_in.folder / "before.csv")
+    await signed_in.settle()
+    assert signed_in.now(file).trigger == "procurement"
+    assert signed_in.examination(file).comparison is None
 
-    await it.session.sign_in(request_for(tenant, tenant.planner))
-    await it.templates.fetch()
-    await it.upload("procurement", file.path)
-    await it.clock.advance(FRESH.total_seconds() + 1)
-    await it.settle()
+    await signed_in.session.sign_in(request_for(tenant, tenant.planner))
+    await signed_in.until(lambda: signed_in.examination(file).comparison is not None)
 
-    assert it.examination(file).comparison is not None
+
+async def test_what_was_compared_long_ago_is_compared_anew_before_it_goes(signed_in: UnderTest) -> None:
+    now = shortened(signed_in.folder / "before.csv", 2)
+    (file,) = await signed_in.stage(now)
+    await signed_in.settle()
+    await signed_in.upload("procurement", now)
+    await signed_in.clock.advance(FRESH.total_seconds() + 1)
+
+    await signed_in.settle()
+
+    comparison = signed_in.examination(file).comparison
+    assert comparison is not None
+    assert comparison.missing == 0
 
 
 async def test_what_could_not_be_fetched_is_told_and_asked_for_again(
@@ -488,11 +498,12 @@ async def test_an_upload_of_our_own_is_what_the_next_file_is_compared_with(signe
     await signed_in.clock.advance(1)
 
     signed_in.book.put(replace(job, state=JobState.HANDED_OVER, handed_over_at=signed_in.clock.now()))
-    await signed_in.settle()
 
-    comparison = signed_in.examination(file).comparison
-    assert comparison is not None
-    assert comparison.missing == 0
+    def is_compared_anew() -> bool:
+        comparison = signed_in.examination(file).comparison
+        return comparison is not None and comparison.missing == 0
+
+    await signed_in.until(is_compared_anew)
 
 
 async def test_what_cannot_be_compared_any_more_has_no_old_comparison(signed_in: UnderTest) -> None:
