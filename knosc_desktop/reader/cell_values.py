@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -56,11 +57,10 @@ class CellValues:
         return self._dated(text) if kind == "d" else self._counted(text, cell.style)
 
     def _dated(self, text: str) -> Value:
-        try:
-            found = datetime.fromisoformat(text)
-        except ValueError:
-            return text
-        return _plainest(found.replace(tzinfo=None)) if "T" in text or " " in text else found.date()
+        for read in (date.fromisoformat, time.fromisoformat, _moment):
+            with suppress(ValueError):
+                return read(text)
+        return text
 
     def _counted(self, text: str, style: int) -> Value:
         try:
@@ -95,6 +95,10 @@ def shown(value: Value) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     return str(value)
+
+
+def _moment(text: str) -> date | datetime:
+    return _plainest(datetime.fromisoformat(text).replace(tzinfo=None))
 
 
 def _plainest(moment: datetime) -> date | datetime:

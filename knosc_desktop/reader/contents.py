@@ -15,7 +15,7 @@ from knosc_desktop.reader.raw_rows import raw_rows
 from knosc_desktop.reader.shared_texts import all_texts
 from knosc_desktop.reader.sheet import Sheet
 from knosc_desktop.reader.sheet_scan import Scan, Unusual, scan
-from knosc_desktop.reader.trouble import TooLarge, in_words, no_such_sheet
+from knosc_desktop.reader.trouble import Damaged, TooLarge, in_words, no_such_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,9 +25,14 @@ if TYPE_CHECKING:
 
 _MOST_PLACES = 25_000_000
 """Cells of the rectangle from A1 that the fast reader lays out in memory, filled or not."""
+_SPARSE = 8
+"""Places for each filled cell from which on laying out costs more than reading one by one."""
+_FEW_CELLS = 1_000_000
+"""Filled cells that are soon read one by one."""
 _MOST_CELLS = 4_000_000
 """Filled cells that are read one by one within the time there is."""
-_MOST_BYTES = 1 << 30
+_MOST_BYTES = 600 << 20
+"""Of the texts that cells share, and of a sheet that is read one by one."""
 
 
 def tabs(source: Source) -> tuple[Tab, ...]:
@@ -72,13 +77,17 @@ def _read(source: Source, package: Package, tab: Tab) -> Sheet:
     except Unusual:
         return _read_one_by_one(package, tab)
     if found.last_row > LAST_ROW or found.last_column > LAST_COLUMN:
-        raise TooLarge(f"a cell in row {found.last_row}, column {found.last_column}")
-    if found.last_row * found.last_column > _MOST_PLACES:
-        if found.cells > _MOST_CELLS:
-            raise TooLarge(f"{found.last_row} rows of {found.last_column} columns, {found.cells} cells filled")
-        return _read_one_by_one(package, tab)
-    rows = _values_at_once(source, tab)
+        raise Damaged(f"a cell in row {found.last_row}, column {found.last_column}")
+    if found.cells > _MOST_PLACES or package.size_of(package.strings_part) > _MOST_BYTES:
+        raise TooLarge(f"{found.cells} cells filled")
+    rows = None if _is_sparse(found) or package.has_twins else _values_at_once(source, tab)
     return _sheet(tab, rows, found) if rows is not None else _read_one_by_one(package, tab)
+
+
+def _is_sparse(found: Scan) -> bool:
+    """Whether a few stray cells span so much that the fast reader would ask for more memory than there is."""
+    places = found.last_row * found.last_column
+    return places > _MOST_PLACES or (places > _SPARSE * found.cells and found.cells < _FEW_CELLS)
 
 
 def _values_at_once(source: Source, tab: Tab) -> Sequence[Sequence[Value]] | None:

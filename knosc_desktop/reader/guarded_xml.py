@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol
 from xml.parsers import expat
 
 from knosc_desktop.reader.trouble import Damaged, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+Rest = ParamSpec("Rest")
 
 CHUNK = 1 << 16
 _FIRST_CHUNK = 1 << 13
@@ -39,7 +41,7 @@ class GuardedXml:
 
         Args:
             stream: the document.
-            start: told the name of an element, without its prefix, and its attributes.
+            start: told the name of an element, without the prefix that the root has, and its attributes.
             end: told the name of an element that ends.
             text: told the text inside.
             most: bytes after which it is too large.
@@ -50,20 +52,18 @@ class GuardedXml:
         self._parser = parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse_document_type
-        names: dict[str, str] = {}
+        parser.StartElementHandler = self._begin
+        self._handlers = start, end, text
 
-        def started(name: str, attributes: dict[str, str]) -> None:
-            start(names.get(name) or names.setdefault(name, plain(name)), attributes)
-
-        parser.StartElementHandler = started
-        if end is not None:
-
-            def ended(name: str) -> None:
-                end(names[name])
-
-            parser.EndElementHandler = ended
-        if text is not None:
-            parser.CharacterDataHandler = text
+    def _begin(self, root: str, attributes: dict[str, str]) -> None:
+        """From the first element on it is known whether names have prefixes; mostly they have none."""
+        start, end, text = self._handlers
+        if ":" in root:
+            start, end = _without_prefix(start), end and _without_prefix(end)
+        self._parser.StartElementHandler = start
+        self._parser.EndElementHandler = end
+        self._parser.CharacterDataHandler = text
+        start(root, attributes)
 
     def advance(self) -> bool:
         """Read on a little; False when that was the end.
@@ -91,6 +91,15 @@ class GuardedXml:
         """
         while self.advance():
             pass
+
+
+def _without_prefix(handle: Callable[Concatenate[str, Rest], None]) -> Callable[Concatenate[str, Rest], None]:
+    names: dict[str, str] = {}
+
+    def handle_plain(name: str, /, *rest: Rest.args, **more: Rest.kwargs) -> None:
+        handle(names.get(name) or names.setdefault(name, plain(name)), *rest, **more)
+
+    return handle_plain
 
 
 def plain(name: str) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 if sys.platform != "win32":
     import resource
+
+_STATUS = Path("/proc/self/statm")
 
 
 def apply(memory: int) -> None:
@@ -29,8 +32,7 @@ def apply(memory: int) -> None:
 
 
 def memory_used() -> int:
-    """The most bytes of memory that were in use at once so far; 0 where that cannot be asked."""
-    if sys.platform == "win32":
+    """Bytes of memory in use; 0 where that cannot be asked."""
+    if not _STATUS.exists():
         return 0
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
+    return int(_STATUS.read_text(encoding="ascii").split()[1]) * resource.getpagesize()

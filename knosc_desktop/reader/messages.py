@@ -7,6 +7,7 @@ reading that; so ``Peek`` and ``Head`` go without.
 from __future__ import annotations
 
 import json
+import os
 import traceback
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -65,21 +66,26 @@ def done(kind: str, answer: object, *, is_spent: bool) -> bytes:
 def refused(error: KnoscError) -> bytes:
     """The line that says in planners' words why there is no answer."""
     outcome = "too large" if isinstance(error, TooLargeToCheck) else "problem"
-    return _line(outcome, asdict(error.problem))
+    return _line(outcome, {name: _sendable(text) for name, text in asdict(error.problem).items()})
 
 
 def failed(error: Exception) -> bytes:
     """The line that says that nobody foresaw this."""
-    return _line("failed", "".join(traceback.format_exception(error, limit=-6)))
+    return _line("failed", _sendable("".join(traceback.format_exception(error, limit=-6))))
 
 
 def _line(outcome: str, content: object) -> bytes:
     return json.dumps({"outcome": outcome, "content": content}).encode("ascii")
 
 
+def _sendable(text: str) -> str:
+    """The name of a file may hold what is no letter."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _peek(content: dict[str, Any]) -> Peek:
     source = content["source"]
-    return Peek(Source(Path(source["path"]), FileFormat(source["format"])))
+    return Peek(Source(_path(Path, source["path"]), FileFormat(source["format"])))
 
 
 def _head(answer: object) -> bytes:
@@ -100,5 +106,6 @@ def _encoded(answer: object) -> bytes:
     return msgspec.json.encode(answer, enc_hook=str)
 
 
-def _path(kind: type, written: object) -> object:
-    return kind(written)
+def _path(_: type, written: str) -> Path:
+    """From the bytes of its name: on Linux they need not be a text."""
+    return Path(os.fsdecode(bytes.fromhex(written)))

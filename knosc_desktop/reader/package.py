@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self
 
 from knosc_desktop.reader.guarded_xml import GuardedXml, attribute, is_true
 from knosc_desktop.reader.trouble import Damaged
@@ -43,6 +43,7 @@ class Package:
     Attributes:
         tabs: its worksheets; sheets of charts, macros and dialogues hold no rows and are left out.
         counts_from_1904: whether its dates do.
+        has_twins: whether two parts have the same name, so that readers may differ in which they take.
         strings_part: where the texts of its cells are; empty when there are none.
         styles_part: where the formats of its cells are; empty when there are none.
     """
@@ -56,12 +57,15 @@ class Package:
             OSError: it cannot be read.
         """
         self._archive = zipfile.ZipFile(path)
+        self._opened: list[IO[bytes]] = []
         try:
-            self._parts = {plain_part(entry.filename): entry for entry in self._archive.infolist()}
+            entries = self._archive.infolist()
+            self._parts = {plain_part(entry.filename): entry for entry in entries}
+            self.has_twins = len(self._parts) < len(entries)
             self.counts_from_1904 = False
             self._read_directory()
         except BaseException:
-            self._archive.close()
+            self._close()
             raise
 
     def __enter__(self) -> Self:
@@ -72,7 +76,7 @@ class Package:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close it."""
-        self._archive.close()
+        self._close()
 
     def open(self, part: str) -> ByteStream:
         """A part, unpacked as it is read.
@@ -86,12 +90,20 @@ class Package:
         # Other ways of packing are never used in workbooks, and their readers know no limit.
         if entry.compress_type not in _COMPRESSION or entry.flag_bits & _LOCKED:
             raise Damaged(f"the part {part!r} is packed in a way that workbooks are not")
-        return self._archive.open(entry)
+        opened = self._archive.open(entry)
+        self._opened.append(opened)
+        return opened
 
     def size_of(self, part: str) -> int:
         """Bytes of a part when unpacked, as the container claims; 0 when there is none."""
         entry = self._parts.get(part)
         return entry.file_size if entry is not None else 0
+
+    def _close(self) -> None:
+        # The file stays open for as long as one of its parts is.
+        for opened in self._opened:
+            opened.close()
+        self._archive.close()
 
     def _read_directory(self) -> None:
         workbook = self._workbook_part()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
+from string import digits
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW, column_number
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from knosc_desktop.reader.guarded_xml import ByteStream
-
-_LETTERS = re.compile("[A-Za-z]+")
 
 
 @dataclass(slots=True)
@@ -142,19 +140,18 @@ class _Reading:
         self._cell = RawCell(0, "n", 0)
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
-        column = self._column(attributes.get("r", "")) or self._cell.column + 1
+        name = attributes.get("r", "").rstrip(digits)
+        column = self._columns.get(name) or self._column(name) or self._cell.column + 1
         if column > LAST_COLUMN:
             raise Damaged(f"there is no column {column}")
-        self._cell = RawCell(column, attributes.get("t", "n"), _whole(attributes.get("s"), 0))
+        style = attributes.get("s")
+        self._cell = RawCell(column, attributes.get("t", "n"), _whole(style, 0) if style else 0)
 
-    def _column(self, reference: str) -> int:
-        letters = _LETTERS.match(reference)
-        if letters is None:
-            return 0
-        name = letters.group()
-        if name not in self._columns:
+    def _column(self, name: str) -> int:
+        """Its number; 0 where the cell does not say where it is."""
+        if name:
             self._columns[name] = column_number(name)
-        return self._columns[name]
+        return self._columns.get(name, 0)
 
 
 def _whole(text: str | None, otherwise: int) -> int:

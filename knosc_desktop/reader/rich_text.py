@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+_HALVES = range(0xD800, 0xE000)
+_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -48,4 +50,10 @@ class RichText:
 
 def unescaped(text: str) -> str:
     """Characters that XML cannot hold are written as ``_x000D_``."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return _ESCAPED.sub(_letter, text) if "_x" in text else text
+
+
+def _letter(escaped: re.Match[str]) -> str:
+    number = int(escaped[1], 16)
+    # Half of a letter is none, and no text that travels may hold it.
+    return _UNKNOWN if number in _HALVES else chr(number)

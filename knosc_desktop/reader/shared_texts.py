@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -57,6 +56,7 @@ def all_texts(package: Package, most: int) -> dict[int, str]:
     Raises:
         ExpatError: they are no XML.
         Damaged: they cannot be unpacked, or have a document type.
+        TooLarge: they are longer than they may be.
     """
     part = package.strings_part
     return _searched(package.open(part), None, most) if part else {}
@@ -106,9 +106,13 @@ def _searched(stream: ByteStream, wanted: Collection[int] | None, most: int) -> 
         rich.characters(text)
 
     xml = GuardedXml(stream, start, end, characters, most=most)
-    with suppress(TooLarge):
+    try:
         while xml.advance() and (wanted is None or len(found) < len(wanted)):
             pass
+    except TooLarge:
+        # Of those that were wanted some are better than none; of all, none may be missing.
+        if wanted is None:
+            raise
     return found
 
 

@@ -26,6 +26,10 @@ _LONGEST_START = 4 << 20
 """Bytes before the first row: widths, views."""
 _ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet\b")
 _FOREIGN = re.compile(rb"""encoding\s*=\s*["'](?!utf-?8|us-ascii)""", re.IGNORECASE)
+_UNUSUAL = (b"<!", b"<?", b" t='", b" hidden='")
+"""Comments and their like may hold what only looks like a cell."""
+_HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
+_NUMBER = re.compile(rb'\sr="(\d+)"')
 _VALUE = re.compile(rb"v>([^<]*)<")
 
 
@@ -87,7 +91,7 @@ class _Signs:
         self.formula = b"<" + prefix + b"f"
         begins = re.escape(self.cell) + rb"([A-Z]+)(\d+)"
         self.place = re.compile(begins)
-        self.hidden = re.compile(re.escape(self.row) + rb'(\d+)"[^>]*?\shidden="(?:1|true)"')
+        self.row_tag = re.compile(re.escape(self.row_start) + rb"\s[^>]*>")
         self.error = re.compile(begins + rb'"[^>]*?\st="e"[^>]*(?<!/)>(.*?)' + re.escape(self.cell_end), re.DOTALL)
         formula = rb"<" + p + rb"f(?:\s[^>]*)?(?:/>|>[^<]*</" + p + rb"f>)"
         no_value = rb"(<" + p + rb"v\s*/>|<" + p + rb"v></" + p + rb"v>)?"
@@ -127,7 +131,8 @@ def _whole_rows(stream: ByteStream, rest: bytes, signs: _Signs) -> Iterator[byte
             rest = rest[cut:]
         if len(rest) > _LONGEST_ROW:
             raise TooLarge("a row is too long")
-        more = stream.read(_CHUNK)
+        # As much as is there already, or looking through a row without end again and again would take for ever.
+        more = stream.read(min(max(_CHUNK, len(rest)), _LONGEST_ROW + 1 - len(rest)))
         if not more:
             raise Damaged("the sheet ends in the middle of its rows")
         rest += more
@@ -141,14 +146,18 @@ def _unpack_to_the_end(stream: ByteStream) -> None:
 
 def _refuse_unusual(piece: bytes, signs: _Signs) -> None:
     is_usual = (
-        b"<!" not in piece
-        and b"<?" not in piece
-        and b"='" not in piece
-        and piece.count(signs.row_start) == piece.count(signs.row)
+        not any(sign in piece for sign in _UNUSUAL)
         and piece.count(signs.cell_start) == piece.count(signs.cell)
+        and _are_numbered(piece, signs)
     )
     if not is_usual:
         raise Unusual
+
+
+def _are_numbered(piece: bytes, signs: _Signs) -> bool:
+    """Whether every row says its number, first or among other things."""
+    rows = piece.count(signs.row_start)
+    return rows == piece.count(signs.row) or rows == sum(b' r="' in tag for tag in signs.row_tag.findall(piece))
 
 
 def _measure(piece: bytes, signs: _Signs, found: Scan) -> None:
@@ -168,7 +177,9 @@ def _measure(piece: bytes, signs: _Signs, found: Scan) -> None:
 
 def _note_what_matters(piece: bytes, signs: _Signs, found: Scan) -> None:
     if b"hidden=" in piece:
-        found.hidden_rows.update(int(row[1]) for row in signs.hidden.finditer(piece))
+        for tag in signs.row_tag.findall(piece):
+            if _HIDDEN.search(tag) and (number := _NUMBER.search(tag)):
+                found.hidden_rows.add(int(number[1]))
     if b't="e"' in piece:
         for cell in signs.error.finditer(piece):
             value = _VALUE.search(cell[3])

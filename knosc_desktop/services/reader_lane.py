@@ -63,7 +63,9 @@ class ReaderLane:
                     self._discard(process)
 
     async def close(self) -> None:
-        """End what runs, and wait until it is gone."""
+        """End what runs, and wait until it is gone; once is enough."""
+        if self._is_closed:
+            return
         self._is_closed = True
         if self._process is not None:
             self._discard(self._process)

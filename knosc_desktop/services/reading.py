@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -148,23 +149,23 @@ def _exchange(process: ReaderProcess, request: Request, path: Path, kind: type[A
         # Only now, while the process starts: loading it takes as long.
         import msgspec  # noqa: PLC0415
 
-        line = process.ask(msgspec.json.encode(message, enc_hook=str))
+        line = process.ask(msgspec.json.encode(message, enc_hook=_in_hex))
     except Ended as ended:
         process.is_spent = True
         raise _in_words(ended, path) from ended
     heard = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
     outcome = msgspec.json.decode(heard["outcome"], type=str)
-    process.is_spent = heard.get("is_spent") == b"true" or outcome not in {"done", "problem"}
+    process.is_spent = bytes(heard.get("is_spent", b"")) == b"true" or outcome not in {"done", "problem"}
     if outcome == "done":
-        return msgspec.json.decode(heard["content"], type=kind, dec_hook=_made)
+        return msgspec.json.decode(heard["content"], type=kind)
     if outcome == "failed":
         raise ReaderEnded(details=msgspec.json.decode(heard["content"], type=str))
     raise _told(msgspec.json.decode(heard["content"], type=Problem), is_too_large=outcome == "too large")
 
 
-def _made(kind: type[Answer], written: object) -> Answer:
-    """Paths and the like, which travel as text."""
-    return kind(written)  # type: ignore[call-arg]
+def _in_hex(path: Path) -> str:
+    """A path, which on Linux need not be a text."""
+    return os.fsencode(path).hex()
 
 
 def _told(problem: Problem, *, is_too_large: bool) -> KnoscError:

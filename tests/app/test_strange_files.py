@@ -1,0 +1,49 @@
+"""Strange files are dropped while the window lives: each is read or refused in words, and the window never waits."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.benchmarks.history.blocked import Blocked
+from tests.support.corpus_run import Drop, Tally, drop_all
+from tests.support.hostile import hostile_files
+from tests.support.loop import run
+from tests.support.odd_reader import COMMAND
+from tests.support.spreadsheets import CORPUS
+
+FOREIGN = sorted(path for path in CORPUS.rglob("*") if path.is_file() and path.suffix != ".md")
+BOMB_MEGABYTES = 36
+TICK_MS = 10
+LATE_MS = 50.0
+LIMIT_MS = 300_000
+
+
+def drop(loop: asyncio.AbstractEventLoop, qtbot: Any, drops: list[Drop]) -> Tally:
+    blocked = Blocked(TICK_MS)
+    blocked.start()
+    tally: Tally = run(loop, qtbot, drop_all(drops, COMMAND), timeout=LIMIT_MS)
+    assert max(blocked.stop(), default=0.0) < LATE_MS
+    assert tally.failures == []
+    assert tally.left == 0
+    return tally
+
+
+def test_files_made_to_hurt_hurt_nobody(qt_loop: asyncio.AbstractEventLoop, qtbot: Any, tmp_path: Path) -> None:
+    drops = []
+    for hostile in hostile_files():
+        hostile.write(tmp_path / hostile.name, BOMB_MEGABYTES)
+        drops.append(Drop(tmp_path / hostile.name, hostile.allowed))
+    tally = drop(qt_loop, qtbot, drops)
+    assert sum(tally.outcomes.values()) == len(drops)
+
+
+@pytest.mark.skipif(not FOREIGN, reason="the workbooks are not on this machine")
+def test_every_foreign_spreadsheet_is_read_or_refused_in_words(qt_loop: asyncio.AbstractEventLoop, qtbot: Any) -> None:
+    tally = drop(qt_loop, qtbot, [Drop(path) for path in FOREIGN])
+    assert tally.outcomes["read"] > 250
+    unsaid = {outcome for outcome in tally.outcomes if outcome.startswith(("Not checked", "Too large"))}
+    assert unsaid == set()

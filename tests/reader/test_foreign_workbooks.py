@@ -1,0 +1,50 @@
+"""Workbooks from everywhere: both ways to read a sheet tell the same of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from knosc_desktop.domain.errors import KnoscError
+from knosc_desktop.domain.reading import Source
+from knosc_desktop.reader import contents
+from knosc_desktop.reader.package import Package
+from knosc_desktop.reader.sheet import Sheet
+from knosc_desktop.reader.trouble import in_words
+from knosc_desktop.services.recognition import recognise
+from tests.support.spreadsheets import CORPUS
+
+FOREIGN = sorted(path for path in CORPUS.rglob("*.xlsx") if path.is_file())
+KNOWN_TO_DIFFER = {
+    # A text where only an inline text may be; the fast reader passes over it.
+    "52575_main.xlsx",
+}
+
+
+def told(sheet: Sheet) -> object:
+    """All of it, without blank cells that only one way lays out."""
+    filled = {
+        (row, column): value
+        for row, cells in enumerate(sheet.rows, start=1)
+        for column, value in enumerate(cells, start=1)
+        if value != ""
+    }
+    return filled, sheet.hidden_rows, sorted(sheet.valueless), sheet.error_values
+
+
+@pytest.mark.skipif(not FOREIGN, reason="the workbooks are not on this machine")
+def test_both_ways_to_read_a_sheet_tell_the_same() -> None:
+    compared = 0
+    for path in FOREIGN:
+        if path.name in KNOWN_TO_DIFFER:
+            continue
+        try:
+            source = Source(path, recognise(path))
+            with in_words(path), Package(path) as package:
+                for tab in [tab for tab in package.tabs if tab.part]:
+                    usual = contents.read_sheet(source, tab.name)
+                    assert told(usual) == told(contents._read_one_by_one(package, tab)), f"{path.name}, {tab.name}"
+                    compared += 1
+        except KnoscError:
+            # That refusals are right is another test's matter.
+            continue
+    assert compared > 500

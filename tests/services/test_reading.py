@@ -1,0 +1,342 @@
+"""The reader's process for real: it answers, it is ended when it takes too much, and nothing of it stays."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from knosc_desktop.app import reader_command
+from knosc_desktop.domain.errors import FileProblem, ReaderEnded, TooLargeToCheck
+from knosc_desktop.domain.findings import CheckReport
+from knosc_desktop.domain.reading import Check, Compare, Peek, Source
+from knosc_desktop.domain.tables import TableHeader, Template
+from knosc_desktop.services.reading import Limits, Reading
+from tests.support import odd_reader
+from tests.support.sheets import csv_source, row, text, write_rows
+
+pytestmark = pytest.mark.asyncio
+LIMIT = 20.0
+HANGS = {"sheet": "", "row": 1, "columns": ["hang"]}
+MEMORY = 600 << 20
+
+
+def children() -> set[int]:
+    """Processes of this one, those that ended without being waited for among them."""
+    return {child.pid for child in psutil.Process().children(recursive=True)}
+
+
+@pytest.fixture
+async def open_reading() -> AsyncIterator[Callable[..., Reading]]:
+    before = children()
+    opened: list[Reading] = []
+
+    def make(limits: Limits | None = None) -> Reading:
+        opened.append(Reading(odd_reader.COMMAND, limits))
+        return opened[-1]
+
+    yield make
+    for reading in opened:
+        await reading.close()
+    assert children() <= before
+
+
+@pytest.fixture
+def reading(open_reading: Callable[..., Reading]) -> Reading:
+    return open_reading()
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    return write_rows(tmp_path / "items.xlsx", row(1, text("A1", "_ItemNumber")) + row(2, text("A2", "4711")))
+
+
+def to_do(source: Source, deed: str, number: int = 1) -> Check:
+    return Check(source, TableHeader("Data", number, (deed,)), None)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(LIMIT):
+        while not condition():  # noqa: ASYNC110 - processes set no events
+            await asyncio.sleep(0.01)
+
+
+async def begun(source: Source) -> int:
+    """Waits until a hanging check has begun; returns the number of its process."""
+    told = source.path.with_suffix(".begun")
+    await until(lambda: told.exists() and bool(told.read_text()))
+    number = int(told.read_text())
+    told.unlink()
+    return number
+
+
+async def gone(number: int) -> None:
+    await until(lambda: not psutil.pid_exists(number))
+
+
+async def who(reading: Reading, source: Source) -> int:
+    """The number of the process that does long work."""
+    template = Template("item-master", ("_ItemNumber",))
+    return (await reading.compare(Compare(source, TableHeader("Data", 1, ()), source, template))).new
+
+
+async def test_the_beginning_of_a_workbook_is_told(reading: Reading, source: Source) -> None:
+    head = await reading.peek(Peek(source))
+    assert [sheet.name for sheet in head.sheets] == ["Data"]
+    assert [found.cells for found in head.sheets[0].rows] == [("_ItemNumber",), ("4711",)]
+
+
+async def test_the_beginning_of_a_csv_file_is_told_with_how_it_is_written(reading: Reading, tmp_path: Path) -> None:
+    head = await reading.peek(Peek(csv_source(tmp_path / "Größe – ‘1’.csv", "Größe;x\n1;2\n", "cp1252")))
+    assert head.dialect is not None
+    assert (head.dialect.encoding, head.dialect.delimiter) == ("cp1252", ";")
+    assert head.sheets[0].rows[0].cells == ("Größe", "x")
+
+
+async def test_a_report_arrives_as_it_was_made(reading: Reading, source: Source) -> None:
+    assert await reading.check(to_do(source, "find")) == odd_reader.check(to_do(source, "find"))
+
+
+async def test_a_request_arrives_as_it_was_made(reading: Reading, source: Source) -> None:
+    template = Template("item-master", ("_ItemNumber", "_Größe"))
+    request = Check(source, TableHeader("Data", 1, ("count",)), template)
+    assert await reading.check(request) == CheckReport(2, ())
+
+
+async def test_one_process_answers_again_and_again(reading: Reading, source: Source) -> None:
+    first = await who(reading, source)
+    with pytest.raises(FileProblem):
+        await reading.check(to_do(source, "refuse"))
+    assert await who(reading, source) == first
+
+
+async def test_what_is_wrong_with_a_file_arrives_in_words(reading: Reading, source: Source) -> None:
+    with pytest.raises(FileProblem) as refused:
+        await reading.check(to_do(source, "refuse"))
+    problem = refused.value.problem
+    assert (problem.title, problem.message, problem.hint, problem.details) == (
+        "Not today",
+        "It is not looked at today.",
+        "Come back.",
+        "why",
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the name of a file is always a text")
+async def test_a_file_whose_name_is_no_text_is_read_and_named(reading: Reading, source: Source) -> None:
+    odd = replace(source, path=Path(os.fsdecode(os.fsencode(source.path.parent) + b"/it\xffems.xlsx")))
+    source.path.rename(odd.path)
+    assert (await reading.peek(Peek(odd))).sheets[0].name == "Data"
+    odd.path.unlink()
+    with pytest.raises(FileProblem, match=r"“it.ems.xlsx” is no longer there"):
+        await reading.peek(Peek(odd))
+
+
+async def test_what_nobody_foresaw_is_told_with_its_details(reading: Reading, source: Source) -> None:
+    with pytest.raises(ReaderEnded) as ended:
+        await reading.check(to_do(source, "stumble"))
+    assert "can still be sent" in ended.value.problem.message
+    assert "LookupError: nobody foresaw this" in ended.value.problem.details
+
+
+async def test_what_a_library_prints_is_no_answer(reading: Reading, source: Source) -> None:
+    assert await reading.check(to_do(source, "noise")) == CheckReport(2, ())
+
+
+async def test_after_the_deadline_it_is_too_large_and_the_process_ends(
+    open_reading: Callable[..., Reading], source: Source
+) -> None:
+    reading = open_reading(Limits(look=2.0))
+    checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
+    number = await begun(source)
+    with pytest.raises(TooLargeToCheck) as refused:
+        await checking
+    assert refused.value.problem.message == "“items.xlsx” is too large to check here. It can still be sent."
+    await gone(number)
+    assert await reading.check(to_do(source, "count")) == CheckReport(2, ())
+
+
+async def test_over_its_memory_it_is_too_large_and_the_process_is_replaced(
+    open_reading: Callable[..., Reading], source: Source
+) -> None:
+    reading = open_reading(Limits(memory=MEMORY))
+    before = await who(reading, source)
+    with pytest.raises(TooLargeToCheck):
+        await reading.check(to_do(source, "eat"))
+    assert await who(reading, source) != before
+
+
+async def test_a_library_that_takes_its_process_down_for_want_of_memory_means_too_large(
+    open_reading: Callable[..., Reading], tmp_path: Path
+) -> None:
+    # Of few cells and many bytes, so that it is the fast reader that wants more than it gets.
+    cells = "".join(row(number, text(f"A{number}", "x" * 30_000)) for number in range(1, 9000))
+    source = write_rows(tmp_path / "items.xlsx", cells)
+    reading = open_reading(Limits(memory=MEMORY // 2))
+    with pytest.raises(TooLargeToCheck):
+        await reading.check(to_do(source, "count"))
+    assert await reading.peek(Peek(source))
+
+
+async def test_a_process_that_grew_large_is_replaced_after_its_answer(
+    open_reading: Callable[..., Reading], source: Source
+) -> None:
+    reading = open_reading(Limits(memory=MEMORY))
+    before = await who(reading, source)
+    assert await reading.check(to_do(source, "grow", 300 << 20)) == CheckReport(300 << 20, ())
+    assert await who(reading, source) != before
+
+
+async def test_killed_from_outside_it_is_told_and_replaced(reading: Reading, source: Source) -> None:
+    checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
+    os.kill(await begun(source), signal.SIGKILL)
+    with pytest.raises(ReaderEnded) as ended:
+        await checking
+    assert "“items.xlsx”" in ended.value.problem.message
+    assert await reading.check(to_do(source, "count")) == CheckReport(2, ())
+
+
+async def test_killed_while_nobody_asked_it_is_replaced_in_silence(reading: Reading, source: Source) -> None:
+    number = await who(reading, source)
+    os.kill(number, signal.SIGKILL)
+    # Until it has ended, but leaving that to be noticed by who started it.
+    await asyncio.to_thread(os.waitid, os.P_PID, number, os.WEXITED | os.WNOWAIT)
+    assert await who(reading, source) != number
+
+
+async def test_a_cancelled_check_ends_at_once_and_the_next_is_answered(reading: Reading, source: Source) -> None:
+    checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
+    number = await begun(source)
+    checking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await checking
+    await gone(number)
+    assert await reading.check(to_do(source, "count")) == CheckReport(2, ())
+
+
+async def test_a_check_cancelled_while_it_waits_its_turn_disturbs_nobody(reading: Reading, source: Source) -> None:
+    checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
+    number = await begun(source)
+    waiting = asyncio.ensure_future(reading.check(to_do(source, "count")))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert psutil.pid_exists(number)
+    assert not checking.done()
+
+
+async def test_the_beginning_of_a_file_does_not_wait_for_a_long_check(reading: Reading, source: Source) -> None:
+    checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
+    await begun(source)
+    assert await reading.peek(Peek(source))
+    assert not checking.done()
+
+
+async def test_nothing_is_started_before_it_is_needed(reading: Reading, source: Source) -> None:
+    before = children()
+    Reading(odd_reader.COMMAND)
+    assert children() == before
+    await reading.peek(Peek(source))
+    assert len(children() - before) == 1
+
+
+async def test_it_can_be_started_before_it_is_needed(reading: Reading, source: Source) -> None:
+    before = children()
+    reading.warm_up()
+    await until(lambda: children() != before)
+    started = children()
+    reading.warm_up()
+    await reading.peek(Peek(source))
+    assert children() == started
+
+
+async def test_closing_ends_what_is_busy_and_tells_who_waits(reading: Reading, source: Source) -> None:
+    before = children()
+    await reading.peek(Peek(source))
+    checks: list[Awaitable[CheckReport]] = [
+        asyncio.ensure_future(reading.check(to_do(source, deed))) for deed in ("hang", "count")
+    ]
+    await begun(source)
+    await reading.close()
+    assert children() <= before
+    for check in checks:
+        with pytest.raises(ReaderEnded):
+            await check
+    with pytest.raises(ReaderEnded):
+        await reading.peek(Peek(source))
+
+
+async def test_a_process_that_cannot_be_started_is_told(source: Source) -> None:
+    reading = Reading(["/nowhere/at/all"])
+    with pytest.raises(ReaderEnded):
+        await reading.peek(Peek(source))
+    await reading.close()
+
+
+async def test_the_loop_goes_on_while_a_file_is_read(reading: Reading, source: Source) -> None:
+    turns = 0
+    checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
+    await begun(source)
+    for _ in range(100):
+        await asyncio.sleep(0)
+        turns += 1
+    checking.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await checking
+    assert turns == 100
+
+
+async def test_the_program_s_own_command_starts_a_reader(source: Source) -> None:
+    reading = Reading(reader_command.command())
+    assert (await reading.peek(Peek(source))).sheets[0].name == "Data"
+    await reading.close()
+
+
+async def test_the_frozen_program_is_its_own_reader(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    program, argument = reader_command.command()
+    reading = Reading([program, "-m", "knosc_desktop", argument])
+    assert (await reading.peek(Peek(source))).sheets[0].name == "Data"
+    await reading.close()
+
+
+async def test_a_busy_reader_ends_when_its_parent_is_killed(source: Source) -> None:
+    parent = (
+        "import asyncio, sys; from pathlib import Path; from tests.support import odd_reader; "
+        "from tests.services.test_reading import to_do; from knosc_desktop.domain.files import FileFormat; "
+        "from knosc_desktop.domain.reading import Source; from knosc_desktop.services.reading import Reading; "
+        "asyncio.run(Reading(odd_reader.COMMAND).check(to_do(Source(Path(sys.argv[1]), FileFormat.XLSX), 'hang')))"
+    )
+    with subprocess.Popen(  # noqa: ASYNC220 - that is how one starts
+        [sys.executable, "-c", parent, str(source.path)]
+    ) as process:
+        number = await begun(source)
+        process.kill()
+    await gone(number)
+
+
+async def test_a_stuck_reader_that_nobody_ends_ends_itself(source: Source) -> None:
+    request = {
+        "source": {"path": os.fsencode(source.path).hex(), "format": source.format},
+        "header": HANGS,
+        "template": None,
+    }
+    line = json.dumps({"kind": "Check", "seconds": -4.5, "request": request}) + "\n"
+    with subprocess.Popen(  # noqa: ASYNC220 - that is how one starts
+        odd_reader.COMMAND, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(line.encode())
+        process.stdin.flush()
+        assert await asyncio.to_thread(process.wait, LIMIT) != 0

@@ -1,0 +1,101 @@
+"""The reader's process with answers of the tests' own: slow ones, noisy ones, deadly ones.
+
+    python -m tests.support.odd_reader --memory BYTES
+
+What a check or comparison does is named by the first column of the header.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.comparison import Comparison
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.findings import CheckReport, Defect, Finding, Place, Severity
+from knosc_desktop.domain.reading import Check, Compare
+from knosc_desktop.reader import serve
+from knosc_desktop.reader.contents import read_sheet, tabs
+
+COMMAND = [sys.executable, "-m", "tests.support.odd_reader"]
+HERE = __name__ if __name__ != "__main__" else "tests.support.odd_reader"
+ANSWERERS = {**serve.ANSWERERS, "Check": (HERE, "check"), "Compare": (HERE, "compare")}
+
+_MOST_SHEETS = 3
+KEPT: list[bytes] = []
+
+
+def check(request: Check) -> CheckReport:
+    deed = request.header.columns[0] if request.header.columns else "count"
+    return {
+        "count": _count,
+        "hang": _hang,
+        "noise": _noise,
+        "eat": _eat,
+        "refuse": _refuse,
+        "stumble": _stumble,
+        "die": _die,
+        "find": _find,
+        "grow": _grow,
+    }[deed](request)
+
+
+def compare(request: Compare) -> Comparison:
+    return Comparison((), new=os.getpid(), changed=0, unchanged=0, missing=0)
+
+
+def _count(request: Check) -> CheckReport:
+    """Reads every sheet, as a real check does."""
+    names = [tab.name for tab in tabs(request.source)][:_MOST_SHEETS]
+    return CheckReport(sum(len(read_sheet(request.source, name).rows) for name in names), ())
+
+
+def _hang(request: Check) -> CheckReport:
+    # Tells that it has begun.
+    request.source.path.with_suffix(".begun").write_text(str(os.getpid()))
+    while True:
+        time.sleep(60)
+
+
+def _noise(request: Check) -> CheckReport:
+    print('{"outcome":"done","content":{"rows":1,"findings":[]}}', flush=True)
+    os.write(1, b"noise\n" * 100_000)
+    os.write(2, b"noise\n" * 100_000)
+    assert sys.stdin.read() == ""
+    return _count(request)
+
+
+def _eat(request: Check) -> CheckReport:
+    eaten = []
+    while True:
+        eaten.append(bytes(64 << 20))
+
+
+def _refuse(request: Check) -> CheckReport:
+    raise FileProblem("Not today", "It is not looked at today.", hint="Come back.", details="why")
+
+
+def _stumble(request: Check) -> CheckReport:
+    raise LookupError("nobody foresaw this")
+
+
+def _die(request: Check) -> CheckReport:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def _find(request: Check) -> CheckReport:
+    place = Place(Address("Data", 2, 3), "„4711“")
+    return CheckReport(7, (Finding(Defect.LOST_ZEROS, Severity.ERROR, "Zeros are lost.", 1, (place,)),))
+
+
+def _grow(request: Check) -> CheckReport:
+    KEPT.append(b"x" * request.header.row)
+    return CheckReport(len(KEPT[-1]), ())
+
+
+if __name__ == "__main__":
+    sys.exit(serve.main(sys.argv[1:], ANSWERERS))
