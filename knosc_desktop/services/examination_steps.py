@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 
 _SEVERITIES = tuple(Severity)
 _NOTHING_READ = CheckReport(0, ())
+_NOT_COMPARED: dict[str, None] = {"comparison": None, "last_upload": None}
 
 
 class ExaminationSteps:
-    """Each takes a file as it was staged and notes what it found; what goes wrong is an obstacle, never an error."""
+    """Each takes a file as it was staged and notes what it found; what goes wrong is an obstacle, never an error.
+
+    That nothing more is to be found out is for the examiner to say.
+    """
 
     def __init__(self, staging: Staging, reading: Reading, templates: Templates, last_uploads: LastUploads) -> None:
         """Read with ``reading``, note in ``staging``."""
@@ -44,7 +48,7 @@ class ExaminationSteps:
             head = await self._reading.peek(Peek(_source(file)))
         except KnoscError as error:
             if now := self._unchanged(file):
-                self._staging.examine(now, phase=ExaminationPhase.DONE, obstacle=error.problem)
+                self._staging.examine(now, obstacle=error.problem)
         else:
             if now := self._unchanged(file):
                 self._staging.examine(now, head=head)
@@ -69,36 +73,41 @@ class ExaminationSteps:
             return
         header = await asyncio.to_thread(header_for, head, template)
         findings = await asyncio.to_thread(header_findings, header, template)
-        if not self._staging.examine(file, phase=ExaminationPhase.READING, header=header, obstacle=None):
+        if not self._staging.examine(
+            file, phase=ExaminationPhase.READING, header=header, report=None, obstacle=None, **_NOT_COMPARED
+        ):
             return
         try:
             report = header and await self._reading.check(Check(_source(file), header, template))
         except KnoscError as error:
-            self._staging.examine(file, phase=ExaminationPhase.DONE, obstacle=error.problem)
+            self._staging.examine(file, obstacle=error.problem)
         else:
             merged = _merged(report or _NOTHING_READ, findings)
-            self._staging.examine(file, phase=ExaminationPhase.DONE, report=merged)
+            self._staging.examine(file, report=merged)
 
     async def compare(self, file: StagedFile) -> None:
         """Compare it with the last upload of its kind."""
         template, header = self._template(file), file.examination.header
         if template is None or header is None:
             return
-        if not self._staging.examine(file, phase=ExaminationPhase.COMPARING, obstacle=None):
+        if not self._staging.examine(file, phase=ExaminationPhase.COMPARING, obstacle=None, **_NOT_COMPARED):
             return
-        found: dict[str, object] = {}
         try:
             upload = await self._last_uploads.of(template.trigger)
-            found = {"comparison": None, "last_upload": None}
-            if upload is not None:
-                request = Compare(_source(file), header, upload.source, template)
-                found = {"comparison": await self._reading.compare(request), "last_upload": upload.facts}
+            if upload is None:
+                return
+            comparison = await self._reading.compare(Compare(_source(file), header, upload.source, template))
         except SignInProblem:
             # The next sign-in asks again.
-            pass
+            return
         except KnoscError as error:
-            found = {"comparison": None, "last_upload": None, "obstacle": error.problem}
-        self._staging.examine(file, phase=ExaminationPhase.DONE, **found)
+            self._staging.examine(file, obstacle=error.problem)
+        else:
+            self._staging.examine(file, comparison=comparison, last_upload=upload.facts)
+
+    def forget_comparison(self, file: StagedFile) -> None:
+        """What it was compared with is not what it would be compared with now."""
+        self._staging.examine(file, **_NOT_COMPARED)
 
     def _template(self, file: StagedFile) -> Template | None:
         return self._templates.of(file.trigger) if file.trigger else None

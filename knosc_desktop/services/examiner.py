@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.examination import NOT_EXAMINED
+from knosc_desktop.domain.examination import NOT_EXAMINED, ExaminationPhase
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.examination_steps import ExaminationSteps
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from knosc_desktop.domain.files import StagedFile
+    from knosc_desktop.domain.session import SessionState
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.last_uploads import LastUploads
     from knosc_desktop.services.reading import Reading
@@ -106,14 +107,15 @@ class Examiner:
         self._templates = templates
         self._last_uploads = last_uploads
         self._session = session
+        self._whose = self._signed_in_as
         self._clock = clock
         self._tasks = tasks
-        steps = ExaminationSteps(staging, reading, templates, last_uploads)
+        self._looks = ExaminationSteps(staging, reading, templates, last_uploads)
         self._steps = {
-            _Step.PEEK: steps.peek,
-            _Step.JUDGE: steps.judge,
-            _Step.CHECK: steps.check,
-            _Step.COMPARE: steps.compare,
+            _Step.PEEK: self._looks.peek,
+            _Step.JUDGE: self._looks.judge,
+            _Step.CHECK: self._looks.check,
+            _Step.COMPARE: self._looks.compare,
         }
         self._progress: dict[str, _Progress] = {}
         self._under_way: tuple[_Due, asyncio.Future[None]] | None = None
@@ -122,7 +124,7 @@ class Examiner:
         staging.changed.connect(self._follow)
         staging.removed.connect(self._forget)
         templates.changed.connect(lambda _: self._go())
-        session.changed.connect(lambda _: self.wake())
+        session.changed.connect(self._session_changed)
         last_uploads.outdated.connect(self._compare_again)
         for file in staging:
             self._follow(file)
@@ -179,6 +181,19 @@ class Examiner:
         if progress is None or not due.still_means(progress.file):
             work.cancel()
 
+    @property
+    def _signed_in_as(self) -> tuple[object, ...]:
+        state = self._session.state
+        return state.environment, state.profile and state.profile.username
+
+    def _session_changed(self, state: SessionState) -> None:
+        """Elsewhere another file was the last one; after a pause of the same session nothing has changed."""
+        if state.profile is not None and self._whose != self._signed_in_as:
+            self._whose = self._signed_in_as
+            for progress in tuple(self._progress.values()):
+                self._looks.forget_comparison(progress.file)
+        self.wake()
+
     def _compare_again(self, trigger: str) -> None:
         for progress in self._progress.values():
             if progress.file.trigger == trigger:
@@ -194,9 +209,9 @@ class Examiner:
         self._go()
 
     def _go(self) -> None:
-        if self._next(_QUICK):
+        if not self._tasks.is_running(_BEGINNINGS) and self._next(_QUICK):
             self._tasks.start(_BEGINNINGS, self._look_at_beginnings())
-        if self._next(_LONG):
+        if not self._tasks.is_running(_CONTENTS) and self._next(_LONG):
             self._tasks.start(_CONTENTS, self._look_into_contents())
 
     async def _look_at_beginnings(self) -> None:
@@ -220,6 +235,8 @@ class Examiner:
         progress = self._progress.get(due.file.id)
         if progress is not None and due.still_means(progress.file):
             progress.done[due.step] = due.rests_on
+            if not self._is_pending(due.file.id):
+                self._staging.examine(progress.file, phase=ExaminationPhase.DONE)
         self._moved.set()
         # What comes next may be the other way's business.
         self._go()
@@ -268,8 +285,7 @@ class Examiner:
         template = self._templates.of(file.trigger or "")
         if step is _Step.CHECK:
             return template
-        state = self._session.state
-        return template, state.environment, state.profile and state.profile.username
+        return template, self._signed_in_as
 
 
 def _contents(file: StagedFile) -> tuple[object, ...]:

@@ -103,13 +103,14 @@ class Intake:
         in_the_cloud: list[Path] = []
         for path in paths:
             try:
-                async with self._taking:
-                    found = await asyncio.to_thread(self._look_at, path, fetch=fetch)
-                    if isinstance(found, FolderOffer):
-                        folders.append(found)
-                    elif found is None:
-                        in_the_cloud.append(path)
-                    else:
+                # Fetching may take minutes, in which others come onto the list.
+                found = await asyncio.to_thread(self._look_at, path, fetch=fetch)
+                if isinstance(found, FolderOffer):
+                    folders.append(found)
+                elif found is None:
+                    in_the_cloud.append(path)
+                else:
+                    async with self._taking:
                         staged.append(await self._stage(path, found, trigger))
             except FileProblem as error:
                 rejections.append(Rejection(path, error.problem))

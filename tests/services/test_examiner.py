@@ -15,7 +15,7 @@ from knosc_desktop.domain.examination import NOT_EXAMINED, Examination, Examinat
 from knosc_desktop.domain.files import FileFormat, StagedFile
 from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.reading import Check, Peek
+from knosc_desktop.domain.reading import Check, Compare, Peek
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.services.examiner import Examiner
@@ -370,12 +370,10 @@ async def test_a_file_that_is_staged_anew_is_looked_into_anew(it: UnderTest, tmp
 
 
 async def test_a_file_that_is_gone_is_left_alone(it: UnderTest, tmp_path: Path) -> None:
-    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    (file,) = await it.stage(sample(tmp_path, "procurement"), kind="demand")
     await it.until_done(file)
     file.path.unlink()
-    it.staging.update(replace(it.now(file), trigger="demand"))
     await it.intake.ready_to_go()
-    await it.settle()
     begun = len(it.reading.begun)
 
     await it.learn_templates()
@@ -430,6 +428,21 @@ async def test_a_file_is_compared_with_the_last_upload_of_its_kind(signed_in: Un
     assert found.last_upload.file_name == "before.csv"
 
 
+async def test_it_is_not_called_done_before_it_is_compared(signed_in: UnderTest) -> None:
+    phases: list[ExaminationPhase] = []
+    signed_in.staging.changed.connect(lambda file: phases.append(file.examination.phase))
+    (file,) = await signed_in.stage(signed_in.folder / "before.csv")
+    await signed_in.until_done(file)
+
+    assert signed_in.examination(file).comparison is not None
+    assert list(dict.fromkeys(phases)) == [
+        ExaminationPhase.NOT_BEGUN,
+        ExaminationPhase.READING,
+        ExaminationPhase.COMPARING,
+        ExaminationPhase.DONE,
+    ]
+
+
 async def test_where_nothing_was_uploaded_before_nothing_is_compared(signed_in: UnderTest, tmp_path: Path) -> None:
     (file,) = await signed_in.stage(sample(tmp_path, "demand"))
     await signed_in.settle()
@@ -443,19 +456,59 @@ async def test_where_nothing_was_uploaded_before_nothing_is_compared(signed_in: 
     )
 
 
-async def test_what_was_staged_before_the_sign_in_is_compared_after_it(it: UnderTest, tenant: DemoTenant) -> None:
-    await it.learn_templates()
-    (file,) = await it.stage(sample(it.folder, "procurement"))
-    await it.settle()
-    assert it.examination(file).comparison is None
+async def test_what_was_staged_before_the_sign_in_is_compared_after_it(
+    signed_in: UnderTest, tenant: DemoTenant
+) -> None:
+    await signed_in.session.sign_out()
+    (file,) = await signed_in.stage(signed_in.folder / "before.csv")
+    await signed_in.settle()
+    assert signed_in.now(file).trigger == "procurement"
+    assert signed_in.examination(file).comparison is None
 
-    await it.session.sign_in(request_for(tenant, tenant.planner))
-    await it.templates.fetch()
-    await it.upload("procurement", file.path)
-    await it.clock.advance(FRESH.total_seconds() + 1)
-    await it.settle()
+    await signed_in.session.sign_in(request_for(tenant, tenant.planner))
+    await signed_in.until(lambda: signed_in.examination(file).comparison is not None)
 
-    assert it.examination(file).comparison is not None
+
+async def test_what_was_compared_elsewhere_does_not_count_here(
+    signed_in: UnderTest, start_tenant: Callable[..., DemoTenant]
+) -> None:
+    (file,) = await signed_in.stage(signed_in.folder / "before.csv")
+    await signed_in.settle()
+    assert signed_in.examination(file).comparison is not None
+    other = start_tenant()
+    signed_in.reading.held.add(Check)
+
+    await signed_in.session.sign_in(request_for(other, other.planner))
+
+    assert signed_in.examination(file).comparison is None
+    assert signed_in.examination(file).last_upload is None
+
+
+async def test_after_signing_in_again_the_same_comparison_holds(signed_in: UnderTest, tenant: DemoTenant) -> None:
+    (file,) = await signed_in.stage(signed_in.folder / "before.csv")
+    await signed_in.settle()
+    before = signed_in.examination(file)
+
+    await signed_in.session.sign_out()
+    await signed_in.session.sign_in(request_for(tenant, tenant.planner))
+
+    assert before.comparison is not None
+    assert signed_in.examination(file) == before
+    assert len(signed_in.reading.names(Compare)) == 1
+
+
+async def test_what_was_compared_long_ago_is_compared_anew_before_it_goes(signed_in: UnderTest) -> None:
+    now = shortened(signed_in.folder / "before.csv", 2)
+    (file,) = await signed_in.stage(now)
+    await signed_in.settle()
+    await signed_in.upload("procurement", now)
+    await signed_in.clock.advance(FRESH.total_seconds() + 1)
+
+    await signed_in.settle()
+
+    comparison = signed_in.examination(file).comparison
+    assert comparison is not None
+    assert comparison.missing == 0
 
 
 async def test_what_could_not_be_fetched_is_told_and_asked_for_again(
@@ -488,11 +541,12 @@ async def test_an_upload_of_our_own_is_what_the_next_file_is_compared_with(signe
     await signed_in.clock.advance(1)
 
     signed_in.book.put(replace(job, state=JobState.HANDED_OVER, handed_over_at=signed_in.clock.now()))
-    await signed_in.settle()
 
-    comparison = signed_in.examination(file).comparison
-    assert comparison is not None
-    assert comparison.missing == 0
+    def is_compared_anew() -> bool:
+        comparison = signed_in.examination(file).comparison
+        return comparison is not None and comparison.missing == 0
+
+    await signed_in.until(is_compared_anew)
 
 
 async def test_what_cannot_be_compared_any_more_has_no_old_comparison(signed_in: UnderTest) -> None:

@@ -519,3 +519,20 @@ async def test_what_icloud_leaves_for_a_file_is_said_to_be_elsewhere(intake: Int
     problem = await rejection_of(intake, stub)
     assert problem.title == "The file is only in iCloud"
     assert "“items.xlsx”" in problem.message
+
+
+async def test_others_come_onto_the_list_while_one_is_fetched(
+    intake: Intake, staging: Staging, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, here = write_csv(tmp_path / "there.csv"), write_csv(tmp_path / "here.csv")
+    slow, real = Slowed(intake_module.recognise), intake_module.recognise
+    monkeypatch.setattr(intake_module, "recognise", lambda path: slow(path) if path == there else real(path))
+    fetching = asyncio.create_task(intake.take([there], "forecast", fetch=True))
+    await slow.begun.wait()
+
+    await take(intake, here)
+    assert [file.path for file in staging] == [here]
+
+    slow.go_on.set()
+    await fetching
+    assert [file.path for file in staging] == [here, there]
