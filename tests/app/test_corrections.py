@@ -18,10 +18,29 @@ from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.annotated_copy import AnnotatedCopies
 from knosc_desktop.services.error_places import ErrorPlaces
 from knosc_desktop.services.failed_rows import FailedRows
-from tests.app.test_history import upload
 from tests.support.program import ProgramUnderTest
 from tests.support.reader_in_hand import ReaderInHand, place
 from tests.support.tenant import DemoTenant
+
+
+def press_upload(program: ProgramUnderTest) -> None:
+    """Press Upload, and stay with it if she is asked once more."""
+    before = len(program.jobs)
+    program.click("uploadButton")
+    program.wait(lambda: len(program.jobs) > before or program.sees("secondLookDialog"))
+    if program.sees("secondLookDialog"):
+        program.click("uploadAnywayButton")
+
+
+def upload(program: ProgramUnderTest, file: Path, *, rows: int = 10, bad_rows: int = 0) -> Job:
+    """Send a sample under that name and wait for its end."""
+    write_sample("unit-master", file, rows=rows, bad_rows=bad_rows)
+    count = len(program.jobs)
+    program.choose_kind("unit-master")
+    program.drop([file])
+    program.wait(lambda: len(program.lifecycle.front.staging) == 1)
+    press_upload(program)
+    return program.wait_for_end(count + 1)[-1]
 
 
 def add(program: ProgramUnderTest, file: Path, kind: str) -> None:
@@ -40,7 +59,7 @@ def correct(program: ProgramUnderTest, job: Job) -> None:
     program.wait(lambda: services.corrections.corrected(job.id) is not None)
     program.lifecycle.front.window.correction_requested.emit(job.id)
     program.wait(lambda: len(program.table_texts("stagingList")) == 1)
-    program.click("uploadButton")
+    press_upload(program)
 
 
 def test_a_file_that_failed_is_corrected_saved_and_sent_as_the_correction_of_its_job(
@@ -72,7 +91,7 @@ def test_the_upload_from_before_a_wrong_one_is_put_back(
     (file,) = program.lifecycle.front.staging
     assert file.path.name.startswith("Units of measure before ")
     assert len(tenant.jobs()) == 2
-    program.click("uploadButton")
+    press_upload(program)
 
     back = program.wait_for_end(3)[-1]
     assert right.file is not None
@@ -95,7 +114,7 @@ def test_a_batch_goes_in_loading_order_each_file_when_the_one_before_has_complet
     program.lifecycle.front.settings.hold_next = True
     for kind in ("warehouse-master", "unit-master"):
         add(program, tmp_path / f"{kind}.csv", kind)
-    program.click("uploadButton")
+    press_upload(program)
 
     units, warehouses = program.wait_for_end(2)
 
@@ -114,7 +133,7 @@ def test_a_batch_goes_in_her_own_order_when_she_moves_a_file(
     front = program.lifecycle.front
     front.window.move_requested.emit(next(iter(front.staging)).id, 1)
     front.window.move_requested.emit("sent meanwhile", 1)
-    program.click("uploadButton")
+    press_upload(program)
     program.wait_for_end(2)
     assert [job["trigger"] for job in tenant.jobs()] == ["warehouse-master", "unit-master"]
 
