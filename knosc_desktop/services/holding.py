@@ -1,8 +1,10 @@
 """Jobs that are held until the one before them has completed, because they refer to what it loads.
 
-What cannot be known to have completed holds them on: a lost answer may still be
-found, and a job that Knosc lost sight of may come back. What ended in any other
-way ends them as not sent, so that the planner decides; they can be sent again.
+Where it is not known how that one ended they go on waiting: a job that Knosc lost
+sight of may come back, and one whose answer was lost is the planner's to decide;
+if she sends it again, they wait for that. What ended in any other way ends them as
+not sent, so that nothing goes that refers to what is not there. They keep their
+bytes, and she can send them again.
 """
 
 from __future__ import annotations

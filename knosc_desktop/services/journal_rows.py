@@ -49,11 +49,10 @@ COLUMNS_OF_SECOND_VERSION = (
     "accepted_at",
     "program",
 )
-COLUMNS = (*COLUMNS_OF_SECOND_VERSION, "place", "corrects", "after")
+_LATER = ("place", "corrects", "after")
+COLUMNS = (*COLUMNS_OF_SECOND_VERSION, *_LATER)
 SEAL = "seal"
 """Beside the columns of a job: a checksum over all of them, because a database does not notice a bit that fell over."""
-BROKEN = ""
-"""In the place of a seal: no row has it that is as it was written."""
 _LARGEST = (1 << 63) - 1
 _LEFT_WHOLE = {JobState.HANDED_OVER, JobState.UNKNOWN, JobState.ARRIVED}
 _DAMAGED = OutcomeUnknown(Unreadable("Its line in the list of jobs on this computer was damaged.")).problem
@@ -95,14 +94,24 @@ def row_of(job: Job) -> dict[str, Any]:
     return row | {SEAL: seal_of(row)}
 
 
-def seal_of(row: Mapping[str, Any], columns: Sequence[str] = COLUMNS) -> str:
-    """The checksum over the columns of a job."""
-    return f"{zlib.crc32(repr([row[name] for name in columns]).encode('utf-8', 'surrogatepass')):08x}"
+def seal_of(row: Mapping[str, Any]) -> str:
+    """The checksum over the columns of a job.
+
+    Columns of a later version count where they hold something: so the rows of an
+    earlier one need not be written anew, and one that was damaged stays so.
+    """
+    columns = COLUMNS if any(row[name] for name in _LATER) else COLUMNS_OF_SECOND_VERSION
+    return checksum([row[name] for name in columns])
 
 
-def is_whole(row: Mapping[str, Any], columns: Sequence[str] = COLUMNS) -> bool:
-    """Whether the row is as it was written, by a program that knew these columns."""
-    return bool(row[SEAL] == seal_of(row, columns))
+def checksum(values: Sequence[Any]) -> str:
+    """Over values in their order."""
+    return f"{zlib.crc32(repr(values).encode('utf-8', 'surrogatepass')):08x}"
+
+
+def is_whole(row: Mapping[str, Any]) -> bool:
+    """Whether the row is as it was written."""
+    return bool(row[SEAL] == seal_of(row))
 
 
 def job_of(row: Mapping[str, Any]) -> Job | None:

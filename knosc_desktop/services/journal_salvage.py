@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.services.journal_rows import BROKEN, COLUMNS, COLUMNS_OF_SECOND_VERSION, SEAL, is_whole, seal_of
+from knosc_desktop.services.journal_rows import COLUMNS, COLUMNS_OF_SECOND_VERSION, SEAL, is_whole, seal_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +24,9 @@ _LEAF_HEADER = 8
 _USUAL_PAGE = 4096
 _PAGE_SIZES = {1 << power for power in range(9, 17)}
 _COLUMNS_OF_FIRST_VERSION = 18
-_AS_WRITTEN_BY_SECOND_VERSION = (*COLUMNS_OF_SECOND_VERSION, SEAL)
-_AS_WRITTEN = (*_AS_WRITTEN_BY_SECOND_VERSION, *COLUMNS[len(COLUMNS_OF_SECOND_VERSION) :])
-"""A column that came later stands behind the seal."""
+_COLUMNS_OF_SECOND_VERSION = 25
+_AS_WRITTEN = (*COLUMNS_OF_SECOND_VERSION, SEAL, *COLUMNS[len(COLUMNS_OF_SECOND_VERSION) :])
+"""What came with a later version stands behind the seal."""
 _INTEGER_SIZES = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 _LONGEST_VARINT = 9
 _DEFAULTS: dict[str, Any] = {"before": "", "evidence": "", "program": "", "place": "", "corrects": "", "after": ""}
@@ -139,9 +139,7 @@ def _columns(payload: bytes) -> Row:
     row = dict.fromkeys(COLUMNS) | _DEFAULTS | dict(zip(_AS_WRITTEN, values, strict=False))
     if len(values) == _COLUMNS_OF_FIRST_VERSION:
         row[SEAL] = seal_of(row)
-    elif len(values) == len(_AS_WRITTEN_BY_SECOND_VERSION):
-        row[SEAL] = seal_of(row) if is_whole(row, COLUMNS_OF_SECOND_VERSION) else BROKEN
-    elif len(values) != len(_AS_WRITTEN):
+    elif len(values) not in {_COLUMNS_OF_SECOND_VERSION, len(_AS_WRITTEN)}:
         raise _Broken
     if not isinstance(row["id"], str) or not row["id"]:
         raise _Broken

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.services.journal_rows import BROKEN, COLUMNS_OF_SECOND_VERSION, SEAL, is_whole, seal_of
+from knosc_desktop.services.journal_rows import COLUMNS_OF_SECOND_VERSION, SEAL, checksum
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
-
-
-_EVERYTHING = "SELECT rowid AS number, * FROM jobs"
 
 
 def _begin(database: sqlite3.Connection) -> None:
@@ -54,24 +51,14 @@ def _add_evidence_times_and_seal(database: sqlite3.Connection) -> None:
     ):
         database.execute(f"ALTER TABLE jobs ADD COLUMN {column}")
     database.execute("CREATE INDEX jobs_by_state ON jobs (state)")
-    rows: list[Any] = database.execute(_EVERYTHING).fetchall()
-    _seal(database, [(seal_of(row, COLUMNS_OF_SECOND_VERSION), row["number"]) for row in rows])
+    rows: list[Any] = database.execute("SELECT * FROM jobs").fetchall()
+    seals = [(checksum([row[name] for name in COLUMNS_OF_SECOND_VERSION]), row["id"]) for row in rows]
+    database.executemany(f"UPDATE jobs SET {SEAL} = ? WHERE id = ?", seals)  # noqa: S608 - a column name of our own
 
 
 def _add_place_and_links(database: sqlite3.Connection) -> None:
-    """What was damaged before is sealed as broken: it must not become whole by being written anew."""
     for column in ("place", "corrects", "after"):
         database.execute(f"ALTER TABLE jobs ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
-    rows: list[Any] = database.execute(_EVERYTHING).fetchall()
-    _seal(
-        database,
-        [(seal_of(row) if is_whole(row, COLUMNS_OF_SECOND_VERSION) else BROKEN, row["number"]) for row in rows],
-    )
-
-
-def _seal(database: sqlite3.Connection, seals: list[tuple[str, int]]) -> None:
-    """By the number of the row: the id of one that is damaged may have become that of another."""
-    database.executemany(f"UPDATE jobs SET {SEAL} = ? WHERE rowid = ?", seals)  # noqa: S608 - a column name of our own
 
 
 _MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (

@@ -165,9 +165,8 @@ class Orders:
             except FileProblem as error:
                 await self._settling.settle(job, state=JobState.NOT_SENT, problem=error.problem)
                 continue
-            sent_file = SentFile(
-                _printable(snapshot.file_name), snapshot.size, snapshot.sha256, str(file.path.absolute())
-            )
+            place = job.file.place if job.file else ""
+            sent_file = SentFile(_printable(snapshot.file_name), snapshot.size, snapshot.sha256, place)
             await self._settling.settle(job, state=JobState.WAITING, file=sent_file)
 
 

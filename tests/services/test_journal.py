@@ -544,6 +544,22 @@ def test_a_row_that_is_not_as_it_was_written_claims_nothing(
     assert states.get("damaged", JobState.UNKNOWN) is JobState.UNKNOWN
 
 
+@pytest.mark.parametrize("column", ["place", "corrects", "after"])
+@pytest.mark.parametrize("value", ["", "another"])
+def test_what_came_with_a_later_version_is_under_the_seal_like_the_rest(
+    open_journal: Callable[[], SqliteJournal], path: Path, column: str, value: str
+) -> None:
+    journal = open_journal()
+    file = make_sent_file(place="/home/jane/forecast.xlsx" if column == "place" else "")
+    links = {name: "ab" * 16 for name in ("corrects", "after") if name == column}
+    journal.write(make_job(JobState.RUNNING, file=file, **links), make_job(JobState.RUNNING, id="without"))
+    journal.close()
+    on_disk(path, f"UPDATE jobs SET {column} = ? WHERE id != 'without' OR ? != ''", value, value)
+    states = {job.id: job.state for job in everything(open_journal())}
+    assert states.pop("without") is (JobState.UNKNOWN if value else JobState.RUNNING)
+    assert set(states.values()) == {JobState.UNKNOWN}
+
+
 def test_text_that_fell_apart_does_not_hide_the_other_rows(
     open_journal: Callable[[], SqliteJournal], path: Path
 ) -> None:
