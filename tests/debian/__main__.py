@@ -85,7 +85,7 @@ def _check_installed() -> None:
 
 
 def _use(folder: Path, pictures: Path | None) -> None:
-    with Desktop(folder) as desktop:
+    with Desktop(folder, pictures) as desktop:
         desktop.start(["dex", str(_ENTRY)])
         sign_in = desktop.window("Sign in")
         _say("Started from its menu entry; it asks to sign in.")
@@ -97,11 +97,14 @@ def _use(folder: Path, pictures: Path | None) -> None:
         workbook = until("the workbook", lambda: list(samples.glob("items.xlsx")))[0]
         _say("The demo tenant is open in a window of its own.")
         _drop(desktop, window, workbook)
-        _keep(desktop.picture("dropped"), pictures)
-        desktop.press("ctrl+Return")
-        job = until("a completed job", lambda: _completed(samples.parent / "jobs.db"))
-        _keep(desktop.picture("completed"), pictures)
-        _say(f"{job[0]}: completed, {job[1]} rows.")
+        journal = samples.parent / "jobs.db"
+        _press_upload(desktop, journal)
+        desktop.picture("sent")
+        job = until("a completed job", lambda: _ended(journal))
+        desktop.picture("completed")
+        if job != ("items.xlsx", "completed", 20):
+            raise SystemExit(f"FAILED  the job ended as {job}")
+        _say("It was sent, and completed with 20 rows.")
         for title in ("DEMO.* Knosc Desktop", "Knosc Desktop"):
             for each in desktop.windows(title):
                 desktop.focus(each)
@@ -144,16 +147,29 @@ def _drop(desktop: Desktop, window: str, file: Path) -> None:
     said = source.stdout.readline().decode().strip()
     if said != "dropped as CopyAction":
         raise SystemExit(f"FAILED  the drop was not taken: {said}")
-    source.terminate()
+    # The source stays: the window asks it for what was dropped.
     desktop.focus(window)
     _say(f"{file.name} was dragged onto the window with the mouse, and taken.")
 
 
-def _completed(journal: Path) -> tuple[str, int] | None:
+def _press_upload(desktop: Desktop, journal: Path) -> None:
+    """The dropped file is looked at before it can be sent; until then Upload does nothing."""
+
+    def is_sent() -> bool:
+        desktop.press("ctrl+Return")
+        return bool(_jobs(journal))
+
+    until("a job of the dropped file", is_sent)
+
+
+def _ended(journal: Path) -> tuple[str, str, int] | None:
+    ((name, state, rows),) = _jobs(journal)
+    return (name, state, rows) if state in {"completed", "completed with errors", "failed", "not sent"} else None
+
+
+def _jobs(journal: Path) -> list[tuple[str, str, int]]:
     with closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True)) as database:
-        return database.execute(
-            "SELECT file_name, rows_processed FROM jobs WHERE state = 'completed' AND file_name = 'items.xlsx'"
-        ).fetchone()
+        return database.execute("SELECT file_name, state, rows_processed FROM jobs").fetchall()
 
 
 def _processes() -> list[str]:
@@ -165,12 +181,6 @@ def _processes() -> list[str]:
         except OSError:
             continue
     return found
-
-
-def _keep(picture: Path, folder: Path | None) -> None:
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(picture, folder / picture.name)
 
 
 def _run(*command: str) -> str:

@@ -44,8 +44,8 @@ class Desktop:
         environment: of programs on this desktop: no Python, no repository, a home of its own.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, pictures: Path | None = None) -> None:
+        self._pictures = pictures
         self._stack = ExitStack()
         self.home = folder / "home"
         self.temporary = folder / "tmp"
@@ -69,7 +69,9 @@ class Desktop:
         self.start(["openbox"])
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self.picture("failed")
         self._stack.close()
 
     def start(
@@ -122,11 +124,12 @@ class Desktop:
         time.sleep(0.5)
         self._do("mouseup", "1")
 
-    def picture(self, name: str) -> Path:
-        """What is on the screen now."""
-        target = self._folder / f"{name}.png"
-        subprocess.run(["import", "-window", "root", str(target)], env=self.environment, check=True)
-        return target
+    def picture(self, name: str) -> None:
+        """Keep what is on the screen now, if pictures are wanted."""
+        if self._pictures is not None:
+            self._pictures.mkdir(parents=True, exist_ok=True)
+            target = self._pictures / f"{name}.png"
+            subprocess.run(["import", "-window", "root", str(target)], env=self.environment, check=True)
 
     def _do(self, *words: str) -> str:
         done = subprocess.run(["xdotool", *words], env=self.environment, check=False, capture_output=True, text=True)
