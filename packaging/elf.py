@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 import subprocess
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MAGIC = b"\x7fELF"
+_CACHED = re.compile(r"^\s+(\S+) \(.*\) => (\S+)$", re.MULTILINE)
 _NEEDED = re.compile(r"^\s+NEEDED\s+(\S+)$", re.MULTILINE)
 
 
@@ -27,7 +27,7 @@ def files(folder: Path) -> Iterator[Path]:
 
 
 def check_complete(folder: Path) -> list[str]:
-    """Every library that a frozen file asks for is in the folder, or can be loaded from this system.
+    """Every library that a frozen file asks for is in the folder, or is found by this system's loader.
 
     Returns:
         those that come from the system.
@@ -41,7 +41,8 @@ def check_complete(folder: Path) -> list[str]:
         for library in needed(path):
             if library not in brought:
                 wanted.setdefault(library, []).append(path.name)
-    lost = [f"{library}, wanted by {', '.join(by)}" for library, by in sorted(wanted.items()) if not _loads(library)]
+    known = _libraries_of_system()
+    lost = [f"{library}, wanted by {', '.join(by)}" for library, by in sorted(wanted.items()) if library not in known]
     if lost:
         raise BuildFailed("Not on this machine, install what they belong to:\n  " + "\n  ".join(lost))
     return sorted(wanted)
@@ -49,11 +50,7 @@ def check_complete(folder: Path) -> list[str]:
 
 def place_of(library: str) -> str:
     """Where the system has a library."""
-    cache = subprocess.run(["/sbin/ldconfig", "-p"], check=True, capture_output=True, text=True).stdout
-    found = re.search(rf"^\s+{re.escape(library)} \(.*\) => (\S+)$", cache, re.MULTILINE)
-    if found is None:
-        raise BuildFailed(f"{library} is loaded from a place that the system's loader does not list.")
-    return found.group(1)
+    return _libraries_of_system()[library]
 
 
 def needed(path: Path) -> list[str]:
@@ -62,9 +59,8 @@ def needed(path: Path) -> list[str]:
     return _NEEDED.findall(read.stdout)
 
 
-def _loads(library: str) -> bool:
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
+def _libraries_of_system() -> dict[str, str]:
+    """What the system's loader would find, by name."""
+    cache = subprocess.run(["/sbin/ldconfig", "-p"], check=True, capture_output=True, text=True).stdout
+    # The first of a name is the one that is loaded.
+    return dict(reversed(_CACHED.findall(cache)))

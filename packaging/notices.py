@@ -64,7 +64,7 @@ def _of_distribution(each: Distribution, folder: Path) -> str:
         for file in each.files or []
         if _LICENCE_FILE.search(file.name) and ".dist-info" in file.parts[0] and file.suffix not in {".py", ".pyc"}
     ]
-    name = each.metadata["License-Expression"] or each.metadata["License"] or _classified(each)
+    name = each.metadata.get("License-Expression") or each.metadata.get("License") or _classified(each)
     for licence in re.findall(r"[\w.+-]+", name) if not texts else ():
         texts += TEXTS.glob(f"{licence}.txt")
     if not texts:

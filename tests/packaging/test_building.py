@@ -1,0 +1,111 @@
+"""What the build refuses to give to planners."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import certifi
+import httpx
+import PySide6
+import pytest
+
+import elf
+import fingerprint
+import notices
+import pins
+import places
+import resources
+from failure import BuildFailed
+from knosc_desktop import __version__
+
+linux_only = pytest.mark.skipif(
+    sys.platform != "linux" or shutil.which("objdump") is None, reason="looks at ELF files with binutils"
+)
+
+
+@linux_only
+def test_a_library_that_is_neither_brought_nor_on_the_system_fails_the_build(tmp_path: Path) -> None:
+    qt = Path(PySide6.__path__[0]) / "Qt" / "lib"
+    shutil.copy(qt / "libQt6Widgets.so.6", tmp_path)
+    with pytest.raises(BuildFailed) as caught:
+        elf.check_complete(tmp_path)
+    assert "libQt6Gui.so.6, wanted by libQt6Widgets.so.6" in str(caught.value)
+
+
+@linux_only
+def test_what_is_brought_or_on_the_system_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    shutil.copy(Path(PySide6.__path__[0]) / "Qt" / "lib" / "libicudata.so.73", tmp_path / "inner")
+    (tmp_path / "text").write_text("no ELF", encoding="utf-8")
+    assert elf.check_complete(tmp_path) in ([], ["libc.so.6"])
+
+
+def test_two_builds_differ_where_a_byte_a_mode_a_name_or_a_link_does(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        folder = tmp_path / name
+        folder.mkdir()
+        for file in ("same", "byte", "mode"):
+            (folder / file).write_bytes(b"1")
+        (folder / "link").symlink_to("same")
+        (folder / f"only in {name}").touch()
+    (tmp_path / "other" / "byte").write_bytes(b"2")
+    (tmp_path / "other" / "mode").chmod(0o700)
+    (tmp_path / "other" / "link").unlink()
+    (tmp_path / "other" / "link").symlink_to("byte")
+    one, other = (fingerprint.of_folder(tmp_path / name) for name in ("one", "other"))
+    assert fingerprint.differences(one, other) == ["byte", "link", "mode", "only in one", "only in other"]
+    assert fingerprint.differences(one, one) == []
+    assert fingerprint.of_all(one) != fingerprint.of_all(other)
+
+
+def test_of_every_distribution_that_is_frozen_the_licence_is_written(tmp_path: Path) -> None:
+    notices.gather([httpx.__file__, certifi.where(), PySide6.__file__], "knosc-desktop", tmp_path / "licences")
+    folders = {path.name for path in (tmp_path / "licences").iterdir() if path.is_dir()}
+    assert {"httpx", "certifi", "PySide6_Essentials", "Python", "pyinstaller"} >= folders >= {"httpx", "certifi"}
+    assert "Lesser" in (tmp_path / "licences" / "PySide6_Essentials" / "LGPL-3.0-only.txt").read_text("utf-8").title()
+    overview = (tmp_path / "licences" / "READ-ME-FIRST.txt").read_text(encoding="utf-8")
+    assert f"httpx {httpx.__version__}: BSD-3-Clause" in overview
+    assert "You may replace these libraries" in overview
+
+
+def test_a_distribution_without_the_text_of_its_licence_fails_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "TEXTS", tmp_path)
+    with pytest.raises(BuildFailed, match="PySide6_Essentials brings no text of its licence"):
+        notices.gather([PySide6.__file__], "knosc-desktop", tmp_path / "licences")
+
+
+def test_the_pins_fit_the_project() -> None:
+    pins.check()
+
+
+@pytest.mark.parametrize("line", ["httpx==0.1.0", "# nothing"])
+def test_pins_that_do_not_fit_the_project_fail_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    text = places.PINS.read_text(encoding="utf-8").replace(f"httpx=={httpx.__version__}", line)
+    (tmp_path / "requirements.txt").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(pins, "PINS", tmp_path / "requirements.txt")
+    with pytest.raises(BuildFailed, match="pins httpx to"):
+        pins.check()
+
+
+def test_the_pins_do_not_say_where_anything_comes_from() -> None:
+    assert "://" not in places.PINS.read_text(encoding="utf-8")
+
+
+def test_the_version_is_found_without_importing_anything() -> None:
+    assert places.version() == __version__
+
+
+def test_every_icon_is_listed_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(places.ICONS, tmp_path / "icons")
+    (tmp_path / "icons" / "brand-new.svg").touch()
+    monkeypatch.setattr(resources, "ICONS", tmp_path / "icons")
+    monkeypatch.setattr(resources, "LISTING", tmp_path / "app.qrc")
+    before = (places.ROOT / "resources" / "app.qrc").read_text(encoding="utf-8")
+    added = set(resources._listing().splitlines()) - set(before.splitlines())
+    assert added == {"    <file>icons/brand-new.svg</file>"}

@@ -1,0 +1,100 @@
+"""The recipes: nothing named twice, nothing to edit when something is added, nothing but one place for a fact."""
+
+from __future__ import annotations
+
+import configparser
+import plistlib
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop import __version__
+from knosc_desktop.domain.triggers import TRIGGERS
+
+ROOT = Path(__file__).parents[2]
+PACKAGING = ROOT / "packaging"
+SCRIPTS = sorted(
+    path for path in PACKAGING.rglob("*") if path.suffix in {".py", ".spec", ".iss", ".sh"} and path.is_file()
+)
+SPEC = PACKAGING / "knosc_desktop.spec"
+
+
+def code_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def repository_files() -> set[str]:
+    folders = [ROOT / name for name in ("knosc_desktop", "resources", "packaging")]
+    return {path.name for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_no_script_names_a_file_twice(script: Path) -> None:
+    named = re.findall(r"[\"'/\\]([\w.-]+\.\w+)[\"']", code_of(script))
+    ours = [name for name in named if name in repository_files()]
+    assert sorted(set(ours)) == sorted(ours)
+
+
+def test_no_module_icon_or_trigger_is_named_by_the_spec() -> None:
+    spec = code_of(SPEC)
+    package = ROOT / "knosc_desktop"
+    modules = {path.stem for path in package.rglob("*.py")} - {"__init__", "__main__"}
+    dotted = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in package.rglob("*.py")}
+    icons = {path.name for path in (ROOT / "resources").rglob("*.*") if path.is_file()}
+    quoted = set(re.findall(r"[\"']([^\"']+)[\"']", spec))
+    assert (
+        quoted & (dotted | icons | {f"{name}.py" for name in modules} | {trigger.name for trigger in TRIGGERS}) == set()
+    )
+
+
+def test_the_version_is_said_once() -> None:
+    tracked = [*SCRIPTS, ROOT / "pyproject.toml", *(PACKAGING / "linux").iterdir(), *(PACKAGING / "macos").iterdir()]
+    said = re.compile(rf"(?<![\d.]){re.escape(__version__)}(?![\d.])")
+    assert [path.name for path in tracked if said.search(code_of(path))] == []
+
+
+def test_the_menu_entry_offers_what_the_program_takes() -> None:
+    (path,) = (PACKAGING / "linux").glob("*.desktop")
+    entry = configparser.RawConfigParser()
+    entry.optionxform = str  # type: ignore[assignment, method-assign]
+    entry.read(path, encoding="utf-8")
+    assert entry["Desktop Entry"]["Exec"] == "knosc-desktop %F"
+    assert "text/csv;" in entry["Desktop Entry"]["MimeType"]
+    assert "spreadsheetml.sheet;" in entry["Desktop Entry"]["MimeType"]
+
+
+@pytest.mark.skipif(shutil.which("desktop-file-validate") is None, reason="desktop-file-utils is not installed")
+def test_the_menu_entry_is_valid() -> None:
+    (path,) = (PACKAGING / "linux").glob("*.desktop")
+    checked = subprocess.run(["desktop-file-validate", path], capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stdout) == (0, "")
+
+
+def test_the_description_for_software_centres_names_the_menu_entry() -> None:
+    (path,) = (PACKAGING / "linux").glob("*.xml")
+    root = ET.parse(path).getroot()
+    assert (PACKAGING / "linux" / str(root.findtext("launchable"))).exists()
+
+
+def test_the_entitlements_are_a_property_list() -> None:
+    (path,) = (PACKAGING / "macos").glob("*.plist")
+    assert all(plistlib.loads(path.read_bytes()).values())
+
+
+def test_the_installer_for_windows_uses_what_is_there() -> None:
+    (path,) = (PACKAGING / "windows").glob("*.iss")
+    script = code_of(path).replace("{#Short}", "knosc-desktop")
+    (icon,) = re.findall(r"^SetupIconFile=(.+)$", script, re.MULTILINE)
+    assert (path.parent / icon.replace("\\", "/")).resolve().exists()
+    assert "PrivilegesRequired=lowest" in script
+    sections = re.findall(r"^\[(\w+)\]$", script, re.MULTILINE)
+    assert sorted(set(sections)) == sorted(sections)
+
+
+def test_the_shell_script_can_be_read_by_a_shell() -> None:
+    (path,) = (PACKAGING / "macos").glob("*.sh")
+    assert subprocess.run(["bash", "-n", path], check=False).returncode == 0
