@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QComboBox,
     QDialogButtonBox,
     QFileDialog,
     QLabel,
@@ -112,6 +114,13 @@ class ProgramUnderTest:
             for row in range(model.rowCount())
         ]
 
+    def picture(self, name: str) -> None:
+        """Save the screen as a picture, where the environment says that somebody wants to look at it."""
+        if folder := os.environ.get("KNOSC_PICTURES"):
+            shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+            for number, widget in enumerate(shown):
+                widget.grab().save(str(Path(folder) / f"{name}{f'-{number}' if number else ''}.png"))
+
     # what a planner does
 
     def click(self, name: str) -> None:
@@ -180,6 +189,23 @@ class ProgramUnderTest:
         (accept,) = [each for each in box.buttons() if box.buttonRole(each) == QDialogButtonBox.ButtonRole.AcceptRole]
         self.wait(accept.isEnabled)
         self._qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
+
+    def choose_kind_of_line(self, row: int, label: str) -> None:
+        """Press F2 on a line of the staging list and choose by keyboard."""
+        table = self.find(QTableView, "stagingList")
+        table.selectRow(row)
+        self.press("stagingList", Qt.Key.Key_F2)
+        self.wait(lambda: self.sees("stagedKindEditor"))
+        box = self.find(QComboBox, "stagedKindEditor")
+        self.wait(box.view().isVisible)
+        place = box.findText(label, Qt.MatchFlag.MatchContains)
+        box.view().setCurrentIndex(box.model().index(place, 0))
+        self._qtbot.keyClick(box.view(), Qt.Key.Key_Return)
+        self.wait(lambda: not self.sees("stagedKindEditor"))
+        # The offscreen platform leaves the keyboard with the closed list; on a screen it goes back by itself.
+        self.window.activateWindow()
+        table.setFocus()
+        self.wait(table.hasFocus)
 
     def select_job(self, row: int) -> None:
         """Click on a line of the jobs table, the newest job being line 0."""

@@ -1,0 +1,88 @@
+"""Items with 20 bad rows: see, open, fix, save, send the corrected file, completed."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QTableView
+
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.job_state import JobState
+from tests.support.program import ProgramUnderTest
+from tests.support.tenant import DemoTenant
+
+BAD_ROWS = 20
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """What was opened with the system's program."""
+    paths: list[Path] = []
+
+    def open_url(url: QUrl) -> bool:
+        paths.append(Path(url.toLocalFile()))
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    return paths
+
+
+def repair(workbook: Path, marked: Path) -> int:
+    """Correct in the workbook what is marked in the copy, as the row above has it; returns how many cells."""
+    with closing(load_workbook(marked)) as copy, closing(load_workbook(workbook)) as book:
+        sheet = book.worksheets[0]
+        cells = [cell for row in copy[sheet.title].iter_rows() for cell in row if cell.comment]
+        for cell in cells:
+            own_number = f"ITEM-9{cell.row:03}" if sheet.cell(1, cell.column).value == "_ItemNumber" else None
+            sheet.cell(cell.row, cell.column, own_number or sheet.cell(cell.row - 1, cell.column).value)
+            if cell.row == 2:
+                sheet.cell(cell.row, cell.column, sheet.cell(cell.row + 1, cell.column).value)
+        book.save(workbook)
+    return len(cells)
+
+
+def test_items_with_bad_rows_are_seen_opened_fixed_saved_sent_anew_and_completed(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path, opened: list[Path]
+) -> None:
+    file, marked = tmp_path / "items.xlsx", tmp_path / "items with errors marked.xlsx"
+    write_sample("item-master", file, rows=200, bad_rows=BAD_ROWS)
+    program.drop([file])
+    program.wait(lambda: len(program.table_texts("stagingList")) == 1)
+    program.wait(lambda: "Item master" in program.table_texts("stagingList")[0])
+    program.press("stagingList", Qt.Key.Key_Return)
+    (failed,) = program.wait_for_end(1)
+    assert (failed.state, len(failed.errors)) == (JobState.FAILED, BAD_ROWS)
+
+    # See: grouped by what is wrong, each with its cell.
+    program.select_job(0)
+    program.wait(lambda: any("'Item master'!" in cell for row in program.table_texts("errorsTable") for cell in row))
+    program.picture("bad-rows-errors")
+
+    # Open: the copy with the marks, which leads to the cell.
+    table = program.find(QTableView, "errorsTable")
+    table.selectRow(0)
+    program.press("errorsTable", Qt.Key.Key_Right)
+    program.wait(lambda: len(program.table_texts("errorsTable")) > 4)
+    table.selectRow(1)
+    program.click("openAtCellButton")
+    program.answer_file_dialog("savePathDialog", marked)
+    program.wait(lambda: opened == [marked])
+    assert "'Item master'!" in program.notice
+
+    # Fix and save; the row offers the corrected file.
+    assert repair(file, marked) == BAD_ROWS
+    program.wait(lambda: program.sees("sendCorrectedButton"))
+    program.picture("bad-rows-corrected")
+    program.click("sendCorrectedButton")
+    program.wait(lambda: len(program.table_texts("stagingList")) == 1)
+    program.click("uploadButton")
+
+    corrected = program.wait_for_end(2)[-1]
+    program.picture("bad-rows-completed")
+    assert (corrected.state, corrected.rows_processed, corrected.corrects) == (JobState.COMPLETED, 200, failed.id)
+    assert [job["trigger"] for job in tenant.jobs()] == ["item-master"] * 2

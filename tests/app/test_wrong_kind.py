@@ -1,0 +1,114 @@
+"""The wrong file on the wrong kind in Production: seen, asked about, gone back on, put right."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.environment import Environment, Stage
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.session import SignInRequest
+from tests.support.program import ProgramUnderTest, start_program
+from tests.support.tenant import DemoTenant
+
+
+@pytest.fixture
+def production(
+    tenant: DemoTenant, qt_loop: asyncio.AbstractEventLoop, qtbot: Any, tmp_path: Path
+) -> Iterator[ProgramUnderTest]:
+    """The program on a tenant that it takes for Production."""
+    program = start_program(qt_loop, qtbot, tmp_path / "profile", tenant.address)
+    program.wait(lambda: program.sees("signInDialog"))
+    # Its address cannot be typed: the dialog takes this computer for what it is.
+    where = Environment(Environment.at_address(tenant.address).origin, Stage.PRODUCTION)
+    assert program.lifecycle.services is not None
+    signing_in = qt_loop.create_task(program.lifecycle.services.session.sign_in(SignInRequest(where, *tenant.planner)))
+    program.wait(lambda: signing_in.done() and program.is_signed_in)
+    if program.sees("signInDialog"):
+        program.press("signInDialog", Qt.Key.Key_Escape)
+        program.wait(lambda: not program.sees("signInDialog"))
+    program.window.activateWindow()
+    program.wait(program.window.isActiveWindow)
+    yield program
+    program.close()
+
+
+def line(program: ProgramUnderTest) -> str:
+    """What the one line of the staging list says."""
+    return " | ".join(program.table_texts("stagingList")[0])
+
+
+def stage(program: ProgramUnderTest, file: Path) -> None:
+    program.drop([file])
+    program.wait(lambda: len(program.table_texts("stagingList")) == 1)
+
+
+def send_to_production(program: ProgramUnderTest) -> str:
+    """Press Upload and stay with it; returns what was asked."""
+    program.click("uploadButton")
+    program.wait(lambda: program.sees("secondLookDialog"))
+    words = program.text_of("secondLookDialog")
+    program.click("uploadAnywayButton")
+    return words
+
+
+def test_a_wrong_file_on_the_wrong_kind_in_production_is_seen_before_it_goes(
+    production: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    program = production
+    right, wrong = tmp_path / "forecast-q2.xlsx", tmp_path / "po-week12.xlsx"
+    write_sample("forecast", right, rows=40)
+    write_sample("procurement", wrong, rows=25)
+    program.choose_kind("forecast")
+    stage(program, right)
+    program.wait(lambda: "matches the template" in line(program))
+    assert "There was no last upload to compare it with." in send_to_production(program)
+    assert [job.state for job in program.wait_for_end(1)] == [JobState.COMPLETED]
+
+    # Its columns say what it is; she insists, and is told.
+    stage(program, wrong)
+    program.wait(lambda: "Purchase orders" in line(program) and "matches the template" in line(program))
+    program.choose_kind_of_line(0, "Forecast")
+    program.wait(lambda: "Purchase orders" in line(program).partition("Forecast")[2])
+    program.picture("wrong-kind-line")
+    program.press("stagingList", Qt.Key.Key_Return)
+    program.wait(lambda: program.sees("secondLookDialog"))
+    asked = program.text_of("secondLookDialog")
+    program.picture("wrong-kind-question")
+    assert "Upload to PRODUCTION?" in asked
+    assert "Its columns look like Purchase orders, and it would be sent as Forecast." in asked
+
+    # Enter goes back, and nothing has left.
+    program.press("goBackButton", Qt.Key.Key_Return)
+    program.wait(lambda: not program.sees("secondLookDialog"))
+    assert [job["trigger"] for job in tenant.jobs()] == ["forecast"]
+
+    program.press("stagingList", Qt.Key.Key_F4)
+    program.wait(lambda: program.sees("findingsPane"))
+    program.picture("wrong-kind-findings")
+    program.click("useKindButton")
+    program.wait(lambda: "matches the template" in line(program))
+    send_to_production(program)
+    assert [job.state for job in program.wait_for_end(2)] == [JobState.COMPLETED] * 2
+    assert [job["trigger"] for job in tenant.jobs()] == ["forecast", "procurement"]
+
+
+def test_a_file_that_would_close_most_of_production_is_asked_about_with_what_it_means(
+    production: ProgramUnderTest, tmp_path: Path
+) -> None:
+    program = production
+    file = tmp_path / "forecast.xlsx"
+    program.choose_kind("forecast")
+    for count, rows in enumerate((40, 10), start=1):
+        write_sample("forecast", file, rows=rows)
+        stage(program, file)
+        asked = send_to_production(program)
+        program.wait_for_end(count)
+    assert "30 of the 40 rows of the last upload are missing from it." in asked
+    assert "archive" in asked
