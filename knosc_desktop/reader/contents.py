@@ -10,7 +10,7 @@ from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.reader import csv_text
 from knosc_desktop.reader.cell_values import CellValues
 from knosc_desktop.reader.number_formats import formats_in
-from knosc_desktop.reader.package import Package, Tab
+from knosc_desktop.reader.package import Package, Tab, unpack_to_the_end
 from knosc_desktop.reader.raw_rows import raw_rows
 from knosc_desktop.reader.shared_texts import all_texts
 from knosc_desktop.reader.sheet import Sheet
@@ -112,7 +112,8 @@ def _read_one_by_one(package: Package, tab: Tab) -> Sheet:
     values = CellValues(all_texts(package, _MOST_BYTES), formats_in(package), package.counts_from_1904)
     found = Scan()
     rows: list[Sequence[Value]] = []
-    for row in raw_rows(package.open(tab.part), _MOST_BYTES):
+    stream = package.open(tab.part)
+    for row in raw_rows(stream, _MOST_BYTES):
         if row.is_hidden:
             found.hidden_rows.add(row.number)
         if not row.cells:
@@ -129,6 +130,7 @@ def _read_one_by_one(package: Package, tab: Tab) -> Sheet:
             elif cell.kind == "e" and cell.text:
                 found.error_values[row.number, cell.column] = cell.text
         rows[row.number - 1] = laid_out
+    unpack_to_the_end(stream)
     return _sheet(tab, rows, found)
 
 

@@ -71,10 +71,10 @@ def read(path: Path) -> Sheet:
         OSError: it cannot be read.
         TooLarge: it is larger than what is looked at here.
     """
-    with path.open("rb") as file:
-        raw = file.read(_MOST_BYTES + 1)
-    if len(raw) > _MOST_BYTES:
-        raise TooLarge(f"more than {_MOST_BYTES} bytes")
+    size = path.stat().st_size
+    if size > _MOST_BYTES:
+        raise TooLarge(f"{size} bytes")
+    raw = path.read_bytes()
     encoding, mark = _encoding_of(raw)
     try:
         text = raw[mark:].decode(encoding)

@@ -40,7 +40,7 @@ def formats_in(package: Package) -> tuple[Shows, ...]:
         return ()
     codes: dict[str, str] = {}
     used: list[str] = []
-    is_inside = False
+    is_inside = is_over = False
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal is_inside
@@ -52,11 +52,14 @@ def formats_in(package: Package) -> tuple[Shows, ...]:
             codes.setdefault(attributes.get("numFmtId", ""), attributes.get("formatCode", ""))
 
     def end(name: str) -> None:
-        nonlocal is_inside
+        nonlocal is_inside, is_over
         if name == "cellXfs":
-            is_inside = False
+            is_inside, is_over = False, True
 
-    GuardedXml(package.open(package.styles_part), start, end, most=_MOST).read_all()
+    xml = GuardedXml(package.open(package.styles_part), start, end, most=_MOST)
+    # What follows, names and conditions, is longer than the formats and of no use here.
+    while not is_over and xml.advance():
+        pass
     known: dict[str, Shows] = {}
     return tuple(known.get(number) or known.setdefault(number, _shows(number, codes)) for number in used)
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from knosc_desktop.reader.guarded_xml import ByteStream
 
-_MOST_OF_A_DIRECTORY = 16 << 20
-"""Bytes of the lists of sheets and relations: 100,000 sheets."""
+_MOST_OF_A_DIRECTORY = 8 << 20
+"""Bytes of the lists of sheets and relations: more than 50,000 sheets."""
+_CHUNK = 1 << 20
 _COMPRESSION = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _LOCKED = 1
 
@@ -159,6 +160,16 @@ class Package:
 def plain_part(name: str) -> str:
     """Some programs write part names absolute, with backslashes or in capitals."""
     return name.replace("\\", "/").lstrip("/").lower()
+
+
+def unpack_to_the_end(stream: ByteStream) -> None:
+    """Only then is the checksum known to be right.
+
+    Raises:
+        zipfile.BadZipFile: it is not.
+    """
+    while stream.read(_CHUNK):
+        pass
 
 
 def _target(folder: str, target: str) -> str:

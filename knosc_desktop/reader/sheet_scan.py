@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import column_number
+from knosc_desktop.reader.package import unpack_to_the_end
 from knosc_desktop.reader.trouble import Damaged, TooLarge
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _whole_rows(stream: ByteStream, rest: bytes, signs: _Signs) -> Iterator[byte
         over = rest.find(signs.over)
         if over >= 0:
             yield rest[:over]
-            _unpack_to_the_end(stream)
+            unpack_to_the_end(stream)
             return
         cut = rest.rfind(signs.row_start)
         if cut > 0:
@@ -136,12 +137,6 @@ def _whole_rows(stream: ByteStream, rest: bytes, signs: _Signs) -> Iterator[byte
         if not more:
             raise Damaged("the sheet ends in the middle of its rows")
         rest += more
-
-
-def _unpack_to_the_end(stream: ByteStream) -> None:
-    # Only then is the checksum known to be right.
-    while stream.read(_CHUNK):
-        pass
 
 
 def _refuse_unusual(piece: bytes, signs: _Signs) -> None:

@@ -204,8 +204,11 @@ def test_a_sheet_that_ends_too_early_is_damaged(tmp_path: Path) -> None:
         read_sheet(write_parts(tmp_path / "items.xlsx", parts), "Data")
 
 
-def test_damage_after_the_rows_is_noticed(tmp_path: Path) -> None:
-    source = write_rows(tmp_path / "items.xlsx", row(1, text("A1", "x")))
+@both_ways
+def test_damage_is_noticed_though_all_rows_could_be_read(tmp_path: Path, odd: str) -> None:
+    # What follows is longer than what is unpacked at once.
+    parts = book_parts({"Data": sheet_xml(row(1, text("A1", "x")) + odd, after="<x/>" * (1 << 20))})
+    source = write_parts(tmp_path / "items.xlsx", parts)
     packed = bytearray(source.path.read_bytes())
     # The checksum of the sheet's part, in the container's directory.
     entry = packed.rindex(b"PK\x01\x02", 0, packed.rindex(b"xl/worksheets/sheet1.xml"))
@@ -240,10 +243,18 @@ def test_the_name_of_the_file_does_not_matter(tmp_path: Path) -> None:
 
 def test_of_two_parts_with_the_same_name_the_later_counts_for_everything(tmp_path: Path) -> None:
     source = write_rows(tmp_path / "items.xlsx", row(1, text("A1", "x")))
-    with zipfile.ZipFile(source.path, "a") as archive:
-        archive.writestr("XL/worksheets/sheet1.xml", sheet_xml(row(1, text("A1", "later"), more=' hidden="1"')))
+    later = sheet_xml(row(1, text("A1", "later"), more=' hidden="1"'))
+    with zipfile.ZipFile(source.path, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("xl/worksheets/sheet1.xml", later)
     sheet = read_sheet(source, "Data")
     assert (list(sheet.rows[0]), sheet.hidden_rows) == (["later"], {1})
+
+
+def test_what_stands_in_a_comment_is_no_cell(tmp_path: Path) -> None:
+    comment = '<!-- <row r="2" hidden="1"><c r="A2" t="e"><v>#REF!</v></c><c r="B2"><f>A1</f></c></row> -->'
+    sheet = sheet_of(tmp_path, row(1, text("A1", "x")) + comment)
+    assert [list(cells) for cells in sheet.rows] == [["x"]]
+    assert (sheet.hidden_rows, sheet.valueless, sheet.error_values) == (frozenset(), (), {})
 
 
 def test_what_the_fast_reader_does_not_understand_is_read_one_by_one(tmp_path: Path) -> None:
