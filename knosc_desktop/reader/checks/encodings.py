@@ -38,8 +38,8 @@ def uncertain_letters(table: Table, dialect: CsvDialect | None) -> Iterator[Find
                 "Correct them, or export the file again as “CSV UTF-8”.",
                 broken,
             )
-        guessed = {text for text in column.texts if not text.isascii()} - broken
-        if is_guess and dialect is not None and guessed:
+        guessed = {text for text in column.texts if not text.isascii()} - broken if is_guess else set()
+        if dialect is not None and guessed:
             yield column.finding(
                 Defect.ENCODING,
                 Severity.WARNING,

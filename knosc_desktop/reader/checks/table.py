@@ -138,14 +138,15 @@ class Column:
             values: the wrong ones.
             remark: what to say of one.
         """
-        hits = [
+        hits = (
             (row, cell)
             for row, cell in zip(self._table.numbers, self.cells, strict=True)
             if cell in values and type(cell) is not bool
-        ]
-        places = tuple(Place(self._table.address(row, self.number), remark(cell)) for row, cell in hits[:PLACES])
-        words = message.replace("{cells}", f"{_counted(len(hits), 'cell')} of {quoted(self.name)}")
-        return Finding(defect, severity, words, len(hits), places)
+        )
+        places = tuple(Place(self._table.address(row, self.number), remark(cell)) for row, cell in islice(hits, PLACES))
+        count = len(places) + sum(1 for _ in hits)
+        words = message.replace("{cells}", f"{_counted(count, 'cell')} of {quoted(self.name)}")
+        return Finding(defect, severity, words, count, places)
 
 
 def found(defect: Defect, severity: Severity, message: str, places: Iterable[Place]) -> Finding:
