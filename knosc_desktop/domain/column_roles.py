@@ -40,7 +40,7 @@ class Role(Enum):
 
 _DATES = {"date", "eta", "etd", "due", "deadline"}
 _CHOICES = {"status", "type", "category", "class", "mode"}
-_POSTCODES = {"zip", "postal", "postcode"}
+_POSTCODES = {"zip", "postal"}
 _CODES = {"number", "code", "id", "sku", "ean", "gtin", "upc", "key", "reference", "ref", "identifier", "barcode"}
 _COUNTERS = {"line", "position", "pos", "sequence", "row", "zeile"}
 _NUMBERS = {
@@ -52,7 +52,7 @@ _TEXTS = {
     "name", "description", "address", "street", "city", "state", "region", "country", "phone", "fax", "email",
     "comment", "comments", "note", "notes", "remark", "remarks", "contact", "owner", "label", "title",
 }  # fmt: skip
-_THINGS = {"item", "customer", "supplier", "warehouse", "unit", "component", "product", "location", "plant", "site"}
+_THINGS = {"item", "customer", "supplier", "warehouse", "unit", "component", "location", "plant", "site"}
 _NOT_AFTER_A_NUMBER = _CODES | _TEXTS | _CHOICES | {"unit", "currency", "list", "center", "centre", "group", "calendar"}
 
 
@@ -84,7 +84,7 @@ def _is_ratio(name: tuple[str, ...], column: str) -> bool:
 def _is_code(name: tuple[str, ...], column: str) -> bool:
     if name[-1] in _THINGS:
         return not _is_ratio(name, column)
-    return name[-1] in _CODES or name == ("unit", "of", "measure")
+    return name[-1] in _CODES
 
 
 _TESTS = (

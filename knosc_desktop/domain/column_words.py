@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _WORD = re.compile(r"[A-Z]+(?![a-zäöüß])|[A-ZÄÖÜ]?[a-zäöüß]+|\d+|#|%|[^\W\d_]+")
 _SAME = {
@@ -12,8 +16,8 @@ _SAME = {
     "description": ("desc", "descr", "bezeichnung", "beschreibung", "text"),
     "date": ("dt", "datum", "dates"),
     "percentage": ("percent", "pct", "perc", "%", "prozent"),
-    "item": ("artikel", "material", "items", "itm"),
-    "customer": ("cust", "kunde", "kunden", "customers"),
+    "item": ("artikel", "article", "material", "part", "product", "items", "itm"),
+    "customer": ("cust", "client", "kunde", "kunden", "customers"),
     "supplier": ("supp", "vendor", "lieferant", "lieferanten", "suppliers"),
     "warehouse": ("whse", "wh", "lager", "warehouses"),
     "delivery": ("deliv", "liefer"),
@@ -41,6 +45,21 @@ _SAME = {
     "base": ("basis",),
 }
 _CANONICAL = {other: word for word, others in _SAME.items() for other in others}
+_PHRASES = {
+    ("purchase", "order"): "po",
+    ("sales", "order"): "so",
+    ("manufacturing", "order"): "mo",
+    ("production", "order"): "mo",
+    ("work", "order"): "mo",
+    ("bill", "of", "materials"): "bom",
+    ("bill", "of", "material"): "bom",
+    ("unit", "of", "measure"): "unit",
+    ("zip", "code"): "zip",
+    ("postal", "code"): "zip",
+    ("post", "code"): "zip",
+    ("e", "mail"): "email",
+    ("on", "hand"): "onhand",
+}
 _COMPOUND_ENDS = ("nummer", "datum", "menge", "bezeichnung", "beschreibung", "preis", "einheit", "name", "number")
 
 
@@ -50,7 +69,16 @@ def words(column: str) -> tuple[str, ...]:
     found: list[str] = []
     for word in _WORD.findall(column):
         found += _parts(word.casefold())
-    return tuple(_CANONICAL.get(word, word) for word in found)
+    return tuple(_CANONICAL.get(word, word) for word in _joined(found))
+
+
+def _joined(found: list[str]) -> Iterator[str]:
+    """The words, with those that belong together as one."""
+    place = 0
+    while place < len(found):
+        phrase = next((many for many in _PHRASES if tuple(found[place : place + len(many)]) == many), None)
+        yield _PHRASES[phrase] if phrase else found[place]
+        place += len(phrase) if phrase else 1
 
 
 def _parts(word: str) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ def test_the_same_letters_are_the_same_name() -> None:
         ("Qty", "quantity"),
         ("Quantitty", "quantity"),
         ("PO Nr", "ponumber"),
+        ("Purchase Order Number", "ponumber"),
+        ("Part No.", "itemnumber"),
     ],
 )
 def test_a_close_name_is_understood_and_less_sure(written: str, meant: str) -> None:

@@ -16,6 +16,7 @@ pytest.importorskip("knosc_desktop.reader.contents")
 
 from tests.support.defect_run import findings_of, run_clean, run_defects, run_foreign
 from tests.support.defects import DAMAGES
+from tests.support.foreign_workbooks import mistaken
 
 
 def test_every_defect_is_told_at_its_cell_and_nothing_else(tmp_path: Path) -> None:
@@ -33,6 +34,13 @@ def test_clean_files_of_all_kinds_raise_no_alarm(tmp_path: Path) -> None:
 def test_foreign_planning_workbooks_raise_hardly_any_alarm() -> None:
     tally = run_foreign()
     assert tally.alarmed <= 0.01 * tally.tables, str(tally)
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not on this machine")
+def test_foreign_planning_workbooks_are_taken_for_no_kind() -> None:
+    count, mistakes = mistaken()
+    assert count > 40
+    assert mistakes == []
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])

@@ -18,7 +18,7 @@ from knosc_desktop.reader.check import check
 from knosc_desktop.reader.peek import peek
 from tests.support.clean_tables import clean_rows, template_of, write_table
 from tests.support.defects import Damaged, damaged
-from tests.support.spreadsheets import CORPUS
+from tests.support.foreign_workbooks import foreign_heads
 
 STRUCTURAL = {Defect.OTHER_SHEET, Defect.HIDDEN_SHEET}
 """Of foreign workbooks with many tables it is true that the others are not read; that is no false alarm."""
@@ -158,8 +158,8 @@ def run_clean(count: int, folder: Path) -> CleanTally:
 def run_foreign() -> CleanTally:
     """Every sheet of the foreign planning workbooks, without a template and with its own header as one."""
     tally = CleanTally()
-    for path in sorted((CORPUS / "frepple").glob("*.xlsx")):
-        for sheet in peek(source_of(path)).sheets:
+    for path, head in foreign_heads():
+        for sheet in head.sheets:
             header = header_without_template(Head((sheet,)))
             if header is not None:
                 for template in (None, Template("foreign", header.columns)):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from knosc_desktop.domain.findings import Finding
-    from knosc_desktop.reader.checks.table import Table
+    from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.sheet import Value
 
 _SPECIAL = "\u00a0\u2007\u202f\u3000\u200b-\u200f\u2060\ufeff\u00ad"
@@ -28,32 +28,38 @@ def stray_blanks(table: Table) -> Iterator[Finding]:
     for column in table.with_role(*_COMPARED, Role.DATE, Role.UNKNOWN):
         if not _ANYWHERE.search(column.all_texts):
             continue
-        is_compared = column.role in _COMPARED
-        remarks: dict[Value, str] = {
-            text: remark for text in column.texts if (remark := _remark(text, is_compared=is_compared))
-        }
-        if remarks:
+        wrong = _wrong(column)
+        if wrong:
             yield column.finding(
                 Defect.STRAY_BLANKS,
                 Severity.WARNING,
                 "In {cells} there are blanks that do not belong. Knosc may take them for part of the entry and find "
                 "nothing under it: delete them, in Excel with TRIM and CLEAN or with Find and Replace.",
-                remarks,
+                wrong,
+                _remark,
             )
 
 
-def _remark(text: str, *, is_compared: bool) -> str:
-    """What is wrong with it; empty when nothing is."""
+def _wrong(column: Column) -> set[str]:
+    wrong = {text for text in column.texts if text != text.strip()}
+    if _UNSEEN.search(column.all_texts):
+        wrong |= {text for text in column.texts if _UNSEEN.search(text)}
+    if column.role in _COMPARED:
+        wrong |= {text for text in column.texts if _INSIDE.search(text)}
+    return wrong
+
+
+def _remark(value: Value) -> str:
+    """What is wrong with it, and where."""
+    text = str(value)
     bare = text.strip()
     if not bare:
         return "nothing but blanks"
     if _UNSEEN.search(text):
         kind = "non-breaking blank" if "\u00a0" in text or "\u202f" in text else "character that cannot be seen"
         return f"{quoted(_UNSEEN.sub('·', text))}: a {kind} at each ·"
-    if bare != text:
-        before, after = text[0].isspace(), text[-1].isspace()
-        where = "blanks around it" if before and after else f"a blank {'before' if before else 'after'} it"
-        return f"{quoted(bare)} with {where}"
-    if is_compared and _INSIDE.search(text):
+    if bare == text:
         return f"{quoted(text)}: more than one blank inside"
-    return ""
+    before, after = text[0].isspace(), text[-1].isspace()
+    blank = "blanks around" if before and after else f"a blank {'before' if before else 'after'}"
+    return f"{quoted(bare)} with {blank} it"

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.reader.checks.date_styles import Order, Style, is_serial, order_of, style_of
-from knosc_desktop.reader.checks.shown import quoted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,9 +55,7 @@ def _counts(column: Column, styles: Mapping[Value, Style]) -> Counter[Style]:
 
 
 def _other_styles(column: Column, styles: Mapping[Value, Style], usual: Style) -> Iterator[Finding]:
-    others: dict[Value, str] = {
-        value: quoted(value) for value, style in styles.items() if style not in {usual, Style.NONE}
-    }
+    others = {value for value, style in styles.items() if style not in {usual, Style.NONE}}
     if others:
         yield column.finding(
             Defect.MIXED_DATES,
@@ -73,13 +70,13 @@ def _other_styles(column: Column, styles: Mapping[Value, Style], usual: Style) -
             Severity.WARNING,
             f"In {{cells}} there is a real date, while most others {_like(usual)}. Knosc may read some "
             "of them wrongly: enter them all as real dates.",
-            {cell: shown(cell) for cell in true},
+            true,
         )
 
 
 def _no_dates(column: Column, styles: Mapping[Value, Style], counts: Counter[Style]) -> Iterator[Finding]:
-    strange: dict[Value, str] = {
-        value: quoted(value)
+    strange = {
+        value
         for value, style in styles.items()
         if style is Style.NONE and not (isinstance(value, str) and value.startswith("#"))
     }
@@ -94,7 +91,7 @@ def _no_dates(column: Column, styles: Mapping[Value, Style], counts: Counter[Sty
 
 
 def _bare_numbers(column: Column, styles: Mapping[Value, Style]) -> Iterator[Finding]:
-    numbers: dict[Value, str] = {value: quoted(value) for value, style in styles.items() if style is Style.SERIAL}
+    numbers = {value for value, style in styles.items() if style is Style.SERIAL}
     yield column.finding(
         Defect.MIXED_DATES,
         Severity.WARNING,
@@ -118,7 +115,7 @@ def _day_or_month(column: Column, styles: Mapping[Value, Style]) -> Iterator[Fin
                 Severity.ERROR,
                 f"In {{cells}} {rarer.value} comes first, and in most others {usual.value}. Some dates will be read "
                 "wrongly: write them all in one way, best like 2024-03-31.",
-                {value: quoted(value) for value, order in orders.items() if order is rarer},
+                {value for value, order in orders.items() if order is rarer},
             )
         elif counts[Order.EITHER] and not day and not month:
             yield column.finding(
@@ -126,7 +123,7 @@ def _day_or_month(column: Column, styles: Mapping[Value, Style]) -> Iterator[Fin
                 Severity.NOTE,
                 "In {cells} nothing tells whether the day or the month comes first. If Knosc reads them the other way "
                 "round, the dates are wrong: write them like 2024-03-31.",
-                {value: quoted(value) for value, order in orders.items() if order is Order.EITHER},
+                {value for value, order in orders.items() if order is Order.EITHER},
             )
 
 

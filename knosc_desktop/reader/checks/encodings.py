@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.findings import Defect, Severity
-from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.domain.tables import CsvDialect
     from knosc_desktop.reader.checks.table import Column, Table
-    from knosc_desktop.reader.sheet import Value
 
 _REPLACED = "\ufffd"
 _READ_WRONGLY = re.compile(r"[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
@@ -40,20 +38,18 @@ def uncertain_letters(table: Table, dialect: CsvDialect | None) -> Iterator[Find
                 "Correct them, or export the file again as “CSV UTF-8”.",
                 broken,
             )
-        if is_guess and dialect is not None:
-            letters: dict[Value, str] = {
-                text: quoted(text) for text in column.texts if not text.isascii() and text not in broken
-            }
+        guessed = {text for text in column.texts if not text.isascii()} - broken if is_guess else set()
+        if dialect is not None and guessed:
             yield column.finding(
                 Defect.ENCODING,
                 Severity.WARNING,
                 f"In {{cells}} there are letters beyond A to Z, and the file is not UTF-8 (most likely it is "
                 f"{dialect.encoding}). Knosc may read other letters: save it in Excel as “CSV UTF-8”.",
-                letters,
+                guessed,
             )
 
 
-def _broken(column: Column) -> dict[Value, str]:
+def _broken(column: Column) -> set[str]:
     if _REPLACED not in column.all_texts and not _READ_WRONGLY.search(column.all_texts):
-        return {}
-    return {text: quoted(text) for text in column.texts if _REPLACED in text or _READ_WRONGLY.search(text)}
+        return set()
+    return {text for text in column.texts if _REPLACED in text or _READ_WRONGLY.search(text)}

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Severity
-from knosc_desktop.reader.checks.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
-    from knosc_desktop.reader.sheet import Value
 
 _MONTH = r"(?:Jan|Feb|Mar|Mär|Mrz|Apr|May|Mai|Jun|Jul|Aug|Sep|Oct|Okt|Nov|Dec|Dez)\.?"
 _LIKE_EXCEL = re.compile(
@@ -44,7 +42,7 @@ def mangled_dates(table: Table) -> Iterator[Finding]:
 
 
 def _true_dates(column: Column) -> Iterator[Finding]:
-    dates: dict[Value, str] = {cell: shown(cell) for cell in column.cells if isinstance(cell, _DATES)}
+    dates = {cell for cell in column.cells if isinstance(cell, _DATES)}
     if column.role in _CODES or column.role is Role.NUMBER:
         what = "number" if column.role is Role.NUMBER else "code"
         yield column.finding(
@@ -71,8 +69,8 @@ def _are_strangers(column: Column) -> bool:
 
 
 def _written_dates(column: Column) -> Iterator[Finding]:
-    written: dict[Value, str] = {text: shown(text) for text in column.texts if _LIKE_EXCEL.fullmatch(text.strip())}
-    if written and sum(column.texts[str(text)] for text in written) * _FEW <= column.filled:
+    written = {text for text in column.texts if _LIKE_EXCEL.fullmatch(text.strip())}
+    if written and sum(column.texts[text] for text in written) * _FEW <= column.filled:
         yield column.finding(
             Defect.CODE_AS_DATE,
             Severity.WARNING,

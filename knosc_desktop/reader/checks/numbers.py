@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Severity
-from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
-    from knosc_desktop.reader.sheet import Value
 
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:E[+-]?\d{1,3})?", re.IGNORECASE)
 _DRESSED = re.compile(
@@ -47,7 +45,7 @@ def _in_numbers(column: Column, *, is_csv: bool) -> Iterator[Finding]:
             Severity.WARNING,
             "In {cells} a number is stored as text, and Knosc may not take it for a number. Select the cells in "
             "Excel and choose “Convert to Number”.",
-            {text: quoted(text) for text in plain},
+            plain,
         )
     dressed = {text for text in others if _DRESSED.fullmatch(_BLANKS.sub("", text)) or _is_german(text)}
     if dressed:
@@ -56,7 +54,7 @@ def _in_numbers(column: Column, *, is_csv: bool) -> Iterator[Finding]:
             Severity.WARNING,
             "In {cells} a number has a decimal comma, a separator of thousands, a unit or blanks, and Knosc may read "
             "it wrongly or not at all. Write it with digits and a decimal point alone.",
-            {text: quoted(text) for text in dressed},
+            dressed,
         )
     # Error values are told by themselves.
     strange = {text for text in others - dressed if text.strip() and not text.startswith("#")}
@@ -66,7 +64,7 @@ def _in_numbers(column: Column, *, is_csv: bool) -> Iterator[Finding]:
             Defect.NUMBER_AS_TEXT,
             Severity.WARNING,
             "In {cells} text stands where a number belongs. Enter the number, or leave the cell empty.",
-            {text: quoted(text) for text in strange},
+            strange,
         )
 
 
@@ -76,7 +74,7 @@ def _is_german(text: str) -> bool:
 
 def _among_numbers(column: Column) -> Iterator[Finding]:
     """The name does not tell, but nearly everything in it is a number."""
-    plain: dict[Value, str] = {text: quoted(text) for text in column.texts if _PLAIN.fullmatch(text.strip())}
+    plain = {text for text in column.texts if _PLAIN.fullmatch(text.strip())}
     if plain and len(plain) * _FEW <= column.numbers.total():
         yield column.finding(
             Defect.NUMBER_AS_TEXT,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Severity
-from knosc_desktop.reader.checks.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +38,7 @@ def rounded_codes(table: Table) -> Iterator[Finding]:
 def _written_so(column: Column) -> Iterator[Finding]:
     if not _ANYWHERE.search(column.all_texts):
         return
-    written: dict[Value, str] = {text: shown(text) for text in column.texts if _SCIENTIFIC.fullmatch(text.strip())}
+    written = {text for text in column.texts if _SCIENTIFIC.fullmatch(text.strip())}
     if written:
         yield column.finding(
             Defect.SCIENTIFIC_CODE,
@@ -52,11 +51,11 @@ def _written_so(column: Column) -> Iterator[Finding]:
 
 def _kept_as_numbers(column: Column) -> Iterator[Finding]:
     long = {number for number in column.numbers if _LONG <= abs(number) < inf}
-    rounded: dict[Value, str] = {number: shown(number) for number in long if _is_rounded(abs(number))}
+    rounded: set[Value] = {number for number in long if _is_rounded(abs(number))}
     long_texts = (text for text in column.texts if len(text) >= _LONG_TEXT and text.isdigit())
     spelt_out = set(filter(_ends_in_zeros, long_texts))
     if len(spelt_out) * 2 <= len(column.texts):
-        rounded |= {text: shown(text) for text in spelt_out}
+        rounded |= spelt_out
     if rounded:
         yield column.finding(
             Defect.SCIENTIFIC_CODE,
@@ -65,7 +64,7 @@ def _kept_as_numbers(column: Column) -> Iterator[Finding]:
             "Format the column as Text and enter the codes again from their source.",
             rounded,
         )
-    whole: dict[Value, str] = {number: shown(number) for number in long if number not in rounded}
+    whole = long - rounded
     if whole:
         yield column.finding(
             Defect.SCIENTIFIC_CODE,

@@ -13,7 +13,7 @@ from knosc_desktop.domain.findings import Finding, Place
 from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from knosc_desktop.domain.column_roles import Role
     from knosc_desktop.domain.findings import Defect, Severity
@@ -121,21 +121,32 @@ class Column:
         """Every text once, with a zero character around each: one search tells whether a closer look is needed."""
         return f"\0{chr(0).join(self.texts)}\0"
 
-    def finding(self, defect: Defect, severity: Severity, message: str, remarks: Mapping[Value, str]) -> Finding:
+    def finding(
+        self,
+        defect: Defect,
+        severity: Severity,
+        message: str,
+        values: Container[Value],
+        remark: Callable[[Value], str] = quoted,
+    ) -> Finding:
         """What is wrong with all cells that hold one of these values.
 
         Args:
             defect: what it is.
             severity: how much it matters.
             message: with ``{cells}`` where “12 cells of “_ItemNumber”” belongs.
-            remarks: what to say of each value.
+            values: the wrong ones.
+            remark: what to say of one.
         """
         hits = (
-            Place(self._table.address(row, self.number), remarks[cell])
+            (row, cell)
             for row, cell in zip(self._table.numbers, self.cells, strict=True)
-            if cell in remarks and type(cell) is not bool
+            if cell in values and type(cell) is not bool
         )
-        return found(defect, severity, message.replace("{cells}", f"{{cells}} of {quoted(self.name)}"), hits)
+        places = tuple(Place(self._table.address(row, self.number), remark(cell)) for row, cell in islice(hits, PLACES))
+        count = len(places) + sum(1 for _ in hits)
+        words = message.replace("{cells}", f"{_counted(count, 'cell')} of {quoted(self.name)}")
+        return Finding(defect, severity, words, count, places)
 
 
 def found(defect: Defect, severity: Severity, message: str, places: Iterable[Place]) -> Finding:

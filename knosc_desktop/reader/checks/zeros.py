@@ -115,5 +115,6 @@ def _finding(column: Column, short: Mapping[Value, str], width: int, severity: S
         severity,
         f"{{cells}} {'lost' if severity is Severity.ERROR else 'may have lost'} leading zeros: the other codes have "
         f"{width} digits. Format the column as Text in Excel and enter them again with their zeros.",
-        {value: f"{digits} instead of {digits.zfill(width)}?" for value, digits in short.items()},
+        short,
+        lambda code: f"{short[code]} instead of {short[code].zfill(width)}?",
     )
