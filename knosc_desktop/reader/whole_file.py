@@ -79,7 +79,7 @@ def whole_file(target: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def _put_in_place(writing: io.BufferedWriter, part: Path, target: Path) -> None:
+def _put_in_place(writing: BinaryIO, part: Path, target: Path) -> None:
     try:
         writing.flush()
         os.fsync(writing.fileno())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ _LONGEST = 2_000
 _LETTERS_A_LINE = 92
 _LINE_HEIGHT = 15.0
 _MOST_LINES = 8
+_PART_OF_PLACE = re.compile(r"[A-Z]+|\d+")
 _DARK, _GREY = "FF1F3864", "FF595959"
 _FONT = '<{0}sz val="{1}"/><{0}color rgb="{2}"/><{0}name val="Calibri"/><{0}family val="2"/>'
 _HAIR = '<{0}left/><{0}right/><{0}top/><{0}bottom style="hair"><{0}color rgb="FFBFBFBF"/></{0}bottom><{0}diagonal/>'
@@ -127,7 +129,7 @@ class ErrorList:
                 written.append(_text_cell(name, *cell))
             else:
                 written.append(_text_cell(name, self._looks.link, str(cell)))
-                self._links.append(f'<hyperlink ref="{name}" location="{escaped(str(cell))}"/>')
+                self._links.append(f'<hyperlink ref="{name}" location="{escaped(_target(cell))}"/>')
         tall = f' ht="{height:g}" customHeight="1"' if height else ""
         self._rows.append(f'<row r="{number}"{tall}>{"".join(written)}</row>')
 
@@ -157,6 +159,12 @@ def _summary(errors: int, cells: int, unplaced: int) -> str:
 
 def _count(number: int, word: str) -> str:
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def _target(address: Address) -> str:
+    # C7 alone may also be read as column 7.
+    sheet, _, place = str(address).rpartition("!")
+    return sheet + "!" + _PART_OF_PLACE.sub(r"$\g<0>", place)
 
 
 def _text_cell(name: str, style: int, text: str) -> str:

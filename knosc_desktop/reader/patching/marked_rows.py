@@ -124,9 +124,12 @@ class MarkedRows:
 
     def _new_cell(self, row: int, column: int, row_style: int | None) -> bytes:
         # What is not there looks like its row, or else like its column.
-        looks = row_style if row_style is not None else self._columns.get(column, 0)
+        looks = row_style if row_style is not None else self._column_style(column)
         name = cell_name(row, column).encode()
         return b'<%sc r="%s" s="%d"/>' % (self._found.prefix, name, self._marked_style(looks))
+
+    def _column_style(self, column: int) -> int:
+        return next((style for first, last, style in self._columns if first <= column <= last), 0)
 
     @staticmethod
     def _row_tag(tag: bytes, cells: list[bytes]) -> bytes:
@@ -139,16 +142,12 @@ class MarkedRows:
         return (b"</" + self._found.prefix + b"row>" if was_empty else b"") + piece[end : row.end]
 
 
-class _ColumnStyles(dict[int, int]):
-    """Formats of whole columns, by number."""
-
-
-def _column_styles(cols: Node | None) -> _ColumnStyles:
-    styles = _ColumnStyles()
+def _column_styles(cols: Node | None) -> list[tuple[int, int, int]]:
+    """First and last column, and the number of their format."""
+    styles = []
     for col in cols.children if cols is not None else ():
-        style = col.attributes.get("style", "")
-        first, last = col.attributes.get("min", ""), col.attributes.get("max", "")
-        if style.isdecimal() and first.isdecimal() and last.isdecimal():
-            for number in range(int(first), min(int(last), 16_384) + 1):
-                styles.setdefault(number, int(style))
+        numbers = [col.attributes.get(name, "") for name in ("min", "max", "style")]
+        if all(number.isdecimal() for number in numbers):
+            first, last, style = map(int, numbers)
+            styles.append((first, last, style))
     return styles
