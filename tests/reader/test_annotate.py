@@ -182,6 +182,15 @@ def test_the_first_sheet_counts_the_errors_and_leads_to_each_cell(rich: Path) ->
     assert links[0] == "'Open orders'!$B$4"
 
 
+def test_an_error_in_a_hidden_row_is_told_to_be_there(rich: Path) -> None:
+    book = load_workbook(_annotated(rich, _marks((7, 1), (8, 1))))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert rows[-2:] == [
+        ("'Open orders'!A7", "Error in 7/1.", None),
+        ("'Open orders'!A8", "Error in 8/1. (This row is hidden in Excel.)", None),
+    ]
+
+
 def test_only_one_sheet_is_selected_so_that_typing_goes_nowhere_else(rich: Path) -> None:
     book = load_workbook(_annotated(rich, _marks((3, 1))))
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == [LIST]

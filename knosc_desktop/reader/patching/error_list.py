@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.reader.patching.xml_edit import cell_text, escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.reading import Mark
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_LINKS = 50_000
 """Excel takes 65,530 links on one sheet."""
+_HIDDEN = " (This row is hidden in Excel.)"
 _MOST_MESSAGES = 2_000
 _LONGEST = 2_000
 _LETTERS_A_LINE = 92
@@ -61,12 +62,15 @@ class ErrorList:
         self._rows: list[str] = []
         self._links: list[str] = []
 
-    def sheet(self, marks: Sequence[Mark], unplaced: Sequence[str], *, shows: bool) -> bytes:
+    def sheet(
+        self, marks: Sequence[Mark], unplaced: Sequence[str], is_hidden: Callable[[Address], bool], *, shows: bool
+    ) -> bytes:
         """The whole sheet.
 
         Args:
             marks: with the names of the sheets as they are in the workbook.
             unplaced: messages that belong to no cell.
+            is_hidden: whether the row of a place is not shown, so that a link to it leads to nothing to be seen.
             shows: whether it is seen when the workbook is opened.
         """
         cells = {mark.address for mark in marks}
@@ -77,7 +81,7 @@ class ErrorList:
         self._row((self._looks.lead, _summary(len(marks) + len(unplaced), len(cells), len(unplaced))), height=18)
         self._messages(Counter(mark.message for mark in marks), first)
         self._unplaced(Counter(unplaced))
-        self._cells(marks)
+        self._cells(marks, is_hidden)
         return self._document(shows=shows)
 
     def _messages(self, counts: Counter[str], first: dict[str, Address]) -> None:
@@ -96,13 +100,14 @@ class ErrorList:
             self._row((self._looks.text, ""), message, count)
         self._left_out(len(counts) - _MOST_MESSAGES, "other errors that are different in their words")
 
-    def _cells(self, marks: Sequence[Mark]) -> None:
+    def _cells(self, marks: Sequence[Mark], is_hidden: Callable[[Address], bool]) -> None:
         if not marks:
             return
         self._section("Cell by cell", ("Cell", "Error", ""))
         room = MOST_LINKS - len(self._links)
         for mark in marks[:room]:
-            self._row(mark.address, mark.message, (self._looks.text, ""))
+            hidden = _HIDDEN if is_hidden(mark.address) else ""
+            self._row(mark.address, mark.message + hidden, (self._looks.text, ""))
         self._left_out(len(marks) - room, "more; all of them are marked in their cells")
 
     def _section(self, title: str, heads: tuple[str, str, str]) -> None:

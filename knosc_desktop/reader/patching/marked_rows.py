@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.patching.xml_edit import Node
 
 _CUSTOM = re.compile(rb"""\scustomFormat\s*=\s*["'](?:1|true)["']""")
+_HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
 WHOLE_ROW = 0
 """In the place of a column."""
 
@@ -28,6 +29,7 @@ class MarkedRows:
     Attributes:
         whole_rows: of rows that are marked as a whole, the column where a word about them belongs; known
             when all has been written.
+        hidden: marked rows that Excel does not show; known then as well.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class MarkedRows:
             marked_style: gives the number of the format that looks like another one, but marked.
         """
         self.whole_rows: dict[int, int] = {}
+        self.hidden: set[int] = set()
         self._found = found
         self._raw = RawCells(found.prefix)
         self._marks = marks
@@ -96,6 +99,8 @@ class MarkedRows:
         wanted = self._wanted_columns(row.number, filled)
         tag = piece[row.start : row.inside]
         own = style_of(tag) if _CUSTOM.search(tag) else None
+        if _HIDDEN.search(tag):
+            self.hidden.add(row.number)
         end = self._raw.end_of(unseen, row)
         pieces: list[bytes] = []
         done = row.inside

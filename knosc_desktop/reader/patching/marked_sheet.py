@@ -57,6 +57,10 @@ class MarkedSheet:
         Notes(parts, part, self._edit).write_last(self._notes)
         parts.stream(part, self._write)
 
+    def hides(self, row: int) -> bool:
+        """Whether Excel does not show a marked row; known when the sheet has been written."""
+        return row in self._rows.hidden
+
     def deselect(self) -> None:
         """Let another sheet be the one that is seen first."""
         deselect(self._edit)
