@@ -285,7 +285,7 @@ def test_no_message_becomes_a_formula_or_breaks_the_file(rich: Path) -> None:
     )
 
 
-def test_more_errors_than_excel_takes_links_are_counted_and_all_marked(tmp_path: Path) -> None:
+def test_more_errors_than_excel_can_show_are_counted_and_all_coloured(tmp_path: Path) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Data")
     for number in range(6_000):
@@ -295,8 +295,9 @@ def test_more_errors_than_excel_takes_links_are_counted_and_all_marked(tmp_path:
     after = _parts(_annotated(tmp_path / "sent.xlsx", marks))
     listed = after["xl/worksheets/sheet2.xml"]
     assert listed.count(b"<hyperlink ") == 50_000
-    assert "… and 10,001 more; all of them are marked in their cells".encode() in listed
-    assert after["xl/comments1.xml"].count(b"<comment ") == 60_000
+    assert "… and 10,001 more; their cells are coloured as well".encode() in listed
+    assert after["xl/worksheets/sheet1.xml"].count(b' s="') == 60_000
+    assert after["xl/comments1.xml"].count(b"<comment ") == 50_000
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ class ErrorList:
         for mark in marks[:room]:
             hidden = _HIDDEN if is_hidden(mark.address) else ""
             self._row(mark.address, mark.message + hidden, (self._looks.text, ""))
-        self._left_out(len(marks) - room, "more; all of them are marked in their cells")
+        self._left_out(len(marks) - room, "more; their cells are coloured as well")
 
     def _section(self, title: str, heads: tuple[str, str, str]) -> None:
         self._row()
