@@ -85,7 +85,8 @@ def _by_sheet(parts: Parts, marks: Iterable[Mark]) -> tuple[dict[SheetEntry, lis
         if entry is None or not (1 <= place.row <= LAST_ROW and 0 <= place.column <= LAST_COLUMN):
             homeless.append(f"{place}: {mark.message}")
         else:
-            known[entry].append(replace(mark, address=replace(place, sheet=entry.name)))
+            same = entry.name == place.sheet
+            known[entry].append(mark if same else replace(mark, address=replace(place, sheet=entry.name)))
     return dict(known), homeless
 
 
