@@ -47,7 +47,7 @@ def annotate(request: Annotate) -> Written:
 def _mark(workbook: Path, target: BinaryIO, marks: Iterable[Mark], unplaced: Iterable[str]) -> Written:
     with Parts(workbook) as parts:
         known, homeless = _by_sheet(parts, marks)
-        styles = _styles(parts)
+        styles_part, styles = _styles(parts)
         sheets = {entry.part: MarkedSheet(parts, entry.part, _by_cell(found), styles) for entry, found in known.items()}
         # What is typed while several sheets are selected goes into all of them, so the list is shown
         # only where no other sheet stays selected.
@@ -56,8 +56,17 @@ def _mark(workbook: Path, target: BinaryIO, marks: Iterable[Mark], unplaced: Ite
             for sheet in sheets.values():
                 sheet.deselect()
         placed = sorted((mark for found in known.values() for mark in found), key=_place_in(parts))
-        content = ErrorList(styles, parts.main).sheet(placed, (*homeless, *unplaced), shows=shows)
-        put_first(parts, free_sheet_name(_LIST, [entry.name for entry in parts.sheets]), content, shows=shows)
+        by_name = {entry.name: sheets[entry.part] for entry in known}
+        name = free_sheet_name(_LIST, [entry.name for entry in parts.sheets])
+        put_first(
+            parts,
+            name,
+            lambda: ErrorList(styles, parts.main).sheet(
+                placed, (*homeless, *unplaced), lambda place: by_name[place.sheet].hides(place.row), shows=shows
+            ),
+            shows=shows,
+        )
+        parts.make_last(styles_part, styles.result)
         parts.write(target)
     return Written(
         len({(mark.address.sheet, mark.address.row) for mark in placed}), len({mark.address for mark in placed})
@@ -76,7 +85,8 @@ def _by_sheet(parts: Parts, marks: Iterable[Mark]) -> tuple[dict[SheetEntry, lis
         if entry is None or not (1 <= place.row <= LAST_ROW and 0 <= place.column <= LAST_COLUMN):
             homeless.append(f"{place}: {mark.message}")
         else:
-            known[entry].append(replace(mark, address=replace(place, sheet=entry.name)))
+            same = entry.name == place.sheet
+            known[entry].append(mark if same else replace(mark, address=replace(place, sheet=entry.name)))
     return dict(known), homeless
 
 
@@ -92,13 +102,12 @@ def _place_in(parts: Parts) -> Callable[[Mark], tuple[int, int, int]]:
     return lambda mark: (order[mark.address.sheet], mark.address.row, mark.address.column)
 
 
-def _styles(parts: Parts) -> Styles:
+def _styles(parts: Parts) -> tuple[str, Styles]:
+    """The formats of the workbook and the part that holds them; they are written when all have been asked for."""
     part = next((found.part for found in parts.relations(parts.workbook) if found.kind == "styles"), "")
     if not parts.holds(part):
         # Under no other name do all programs find it.
         part = "xl/styles.xml" if "xl/styles.xml" not in parts else parts.free_name("xl/styles{}.xml")
         parts.declare(part, _STYLES_TYPE)
         parts.relate(parts.workbook, "styles", part)
-    styles = Styles(parts.read(part) if parts.holds(part) else b"", parts.main)
-    parts.make_last(part, styles.result)
-    return styles
+    return part, Styles(parts.read(part) if parts.holds(part) else b"", parts.main)

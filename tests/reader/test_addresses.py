@@ -11,15 +11,16 @@ from openpyxl import load_workbook
 
 from knosc_desktop.api.row_errors import row_errors
 from knosc_desktop.domain.placing import place
-from knosc_desktop.domain.reading import Annotate, LayOut, Mark
+from knosc_desktop.domain.reading import Annotate, Extract, LayOut, Mark
 from knosc_desktop.reader.annotate import annotate
+from knosc_desktop.reader.extract import extract
 from knosc_desktop.reader.laying_out import lay_out
 from tests.support.layouts import TEMPLATE, Case, as_told, cases
 
 _SHAPES = st.sampled_from(["object", "text", "letter"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases(), shape=_SHAPES)
 def test_the_cell_named_is_the_cell_that_was_bad(case: Case, shape: str) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -44,3 +45,20 @@ def test_the_cell_named_is_the_cell_that_was_bad(case: Case, shape: str) -> None
                 marked[cell.value] = cell.comment.text
         assert marked.keys() == bad_values
         assert all(value in text for value, text in marked.items())
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(case=cases())
+def test_the_failed_rows_by_themselves_are_those_of_the_bad_cells(case: Case) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        source = case.write(Path(name))
+        errors = row_errors([as_told(case, bad, "object") for bad in case.bad])
+        layout = lay_out(LayOut(source, TEMPLATE, errors))
+        assert layout.header is not None
+        rows = tuple(address.row for error in errors if (address := place(error, layout)))
+        target = Path(name) / "failed.xlsx"
+        extract(Extract(source, target, layout.header, rows))
+        taken = [
+            [cell or "" for cell in row] for row in load_workbook(target).worksheets[0].iter_rows(values_only=True)
+        ]
+        assert taken == [case.columns, *(case.rows[number] for number in sorted({bad.row for bad in case.bad}))]

@@ -176,7 +176,19 @@ def test_the_first_sheet_counts_the_errors_and_leads_to_each_cell(rich: Path) ->
         ("'Open orders'!B9", "Item X not found.", None),
     ]  # fmt: skip
     links = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]
-    assert links == [cell.value for row in sheet.iter_rows() for cell in row if "!" in str(cell.value)]
+    assert [link.replace("$", "") for link in links] == [
+        cell.value for row in sheet.iter_rows() for cell in row if "!" in str(cell.value)
+    ]
+    assert links[0] == "'Open orders'!$B$4"
+
+
+def test_an_error_in_a_hidden_row_is_told_to_be_there(rich: Path) -> None:
+    book = load_workbook(_annotated(rich, _marks((7, 1), (8, 1))))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert rows[-2:] == [
+        ("'Open orders'!A7", "Error in 7/1.", None),
+        ("'Open orders'!A8", "Error in 8/1. (This row is hidden in Excel.)", None),
+    ]
 
 
 def test_only_one_sheet_is_selected_so_that_typing_goes_nowhere_else(rich: Path) -> None:
@@ -273,7 +285,7 @@ def test_no_message_becomes_a_formula_or_breaks_the_file(rich: Path) -> None:
     )
 
 
-def test_more_errors_than_excel_takes_links_are_counted_and_all_marked(tmp_path: Path) -> None:
+def test_more_errors_than_excel_can_show_are_counted_and_all_coloured(tmp_path: Path) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Data")
     for number in range(6_000):
@@ -283,8 +295,9 @@ def test_more_errors_than_excel_takes_links_are_counted_and_all_marked(tmp_path:
     after = _parts(_annotated(tmp_path / "sent.xlsx", marks))
     listed = after["xl/worksheets/sheet2.xml"]
     assert listed.count(b"<hyperlink ") == 50_000
-    assert "… and 10,001 more; all of them are marked in their cells".encode() in listed
-    assert after["xl/comments1.xml"].count(b"<comment ") == 60_000
+    assert "… and 10,001 more; their cells are coloured as well".encode() in listed
+    assert after["xl/worksheets/sheet1.xml"].count(b' s="') == 60_000
+    assert after["xl/comments1.xml"].count(b"<comment ") == 50_000
 
 
 @pytest.mark.parametrize(
@@ -372,6 +385,15 @@ def test_what_a_stopped_writing_left_behind_is_in_nobodys_way(rich: Path) -> Non
     part_of(target).write_bytes(b"half of a workbook")
     _annotated(rich, _marks((3, 1)))
     assert sorted(path.name for path in rich.parent.iterdir()) == ["annotated.xlsx", "orders.xlsx"]
+
+
+def test_what_was_declared_without_being_there_is_not_declared_twice(tmp_path: Path) -> None:
+    styles = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+    more = f'<Override PartName="/xl/styles.xml" ContentType="{styles}"/>'
+    path = tmp_path / "sent.xlsx"
+    path.write_bytes(zipped(workbook_parts(more_types=more)))
+    after = _parts(_annotated(path, _marks((1, 1), sheet="Data")))
+    assert after["[Content_Types].xml"].count(b'"/xl/styles.xml"') == 1
 
 
 def test_a_copy_that_is_gone_is_told(tmp_path: Path) -> None:

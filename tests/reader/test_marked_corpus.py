@@ -12,8 +12,10 @@ import python_calamine
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Annotate, Mark, Source
+from knosc_desktop.domain.reading import Annotate, Extract, Mark, Source
+from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.reader.annotate import annotate
+from knosc_desktop.reader.extract import extract
 from knosc_desktop.reader.package import plain_part
 from knosc_desktop.reader.patching.parts import Parts
 from tests.support.spreadsheets import CORPUS
@@ -51,6 +53,31 @@ def test_it_is_marked_and_otherwise_the_same(path: Path, tmp_path: Path) -> None
     values = _values(path)
     assert values is None or _values(target, skip=1) == values
     assert _opens(target) == _opens(path)
+
+
+@pytest.mark.parametrize("path", _FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_some_of_its_rows_by_themselves_hold_the_same(path: Path, tmp_path: Path) -> None:
+    values = _values(path)
+    if values is None:
+        pytest.skip("it cannot be read at all")
+    target = tmp_path / "failed.xlsx"
+    with Parts(path) as parts:
+        name = next(sheet.name for sheet in parts.sheets if sheet.kind == "worksheet")
+    extract(Extract(Source(path, FileFormat.XLSX), target, TableHeader(name, 1, ("x",)), tuple(range(2, 30))))
+    taken = _values(target)
+    assert taken is not None
+    assert _by_row(taken[0][1]) == _by_row(dict(values)[name], below=29)
+
+
+def _by_row(values: list[str], below: int = 1 << 20) -> list[list[str]]:
+    """Columns and values of each row that has any, up to a row."""
+    rows: dict[int, list[str]] = {}
+    for value in values:
+        place, _, shown = value.partition(" ")
+        row, _, column = place.partition("/")
+        if int(row) < below:
+            rows.setdefault(int(row), []).append(f"{column} {shown}".replace("\\r\\n", "\\n").replace("\\r", "\\n"))
+    return list(rows.values())
 
 
 def _parts(path: Path) -> dict[str, bytes]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from knosc_desktop.reader.patching.xml_edit import cell_text, escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.reading import Mark
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
 MOST_LINKS = 50_000
 """Excel takes 65,530 links on one sheet."""
+_HIDDEN = " (This row is hidden in Excel.)"
 _MOST_MESSAGES = 2_000
 _LONGEST = 2_000
 _LETTERS_A_LINE = 92
 _LINE_HEIGHT = 15.0
 _MOST_LINES = 8
+_PART_OF_PLACE = re.compile(r"[A-Z]+|\d+")
 _DARK, _GREY = "FF1F3864", "FF595959"
 _FONT = '<{0}sz val="{1}"/><{0}color rgb="{2}"/><{0}name val="Calibri"/><{0}family val="2"/>'
 _HAIR = '<{0}left/><{0}right/><{0}top/><{0}bottom style="hair"><{0}color rgb="FFBFBFBF"/></{0}bottom><{0}diagonal/>'
@@ -59,12 +62,15 @@ class ErrorList:
         self._rows: list[str] = []
         self._links: list[str] = []
 
-    def sheet(self, marks: Sequence[Mark], unplaced: Sequence[str], *, shows: bool) -> bytes:
+    def sheet(
+        self, marks: Sequence[Mark], unplaced: Sequence[str], is_hidden: Callable[[Address], bool], *, shows: bool
+    ) -> bytes:
         """The whole sheet.
 
         Args:
             marks: with the names of the sheets as they are in the workbook.
             unplaced: messages that belong to no cell.
+            is_hidden: whether the row of a place is not shown, so that a link to it leads to nothing to be seen.
             shows: whether it is seen when the workbook is opened.
         """
         cells = {mark.address for mark in marks}
@@ -75,7 +81,7 @@ class ErrorList:
         self._row((self._looks.lead, _summary(len(marks) + len(unplaced), len(cells), len(unplaced))), height=18)
         self._messages(Counter(mark.message for mark in marks), first)
         self._unplaced(Counter(unplaced))
-        self._cells(marks)
+        self._cells(marks, is_hidden)
         return self._document(shows=shows)
 
     def _messages(self, counts: Counter[str], first: dict[str, Address]) -> None:
@@ -94,14 +100,15 @@ class ErrorList:
             self._row((self._looks.text, ""), message, count)
         self._left_out(len(counts) - _MOST_MESSAGES, "other errors that are different in their words")
 
-    def _cells(self, marks: Sequence[Mark]) -> None:
+    def _cells(self, marks: Sequence[Mark], is_hidden: Callable[[Address], bool]) -> None:
         if not marks:
             return
         self._section("Cell by cell", ("Cell", "Error", ""))
         room = MOST_LINKS - len(self._links)
         for mark in marks[:room]:
-            self._row(mark.address, mark.message, (self._looks.text, ""))
-        self._left_out(len(marks) - room, "more; all of them are marked in their cells")
+            hidden = _HIDDEN if is_hidden(mark.address) else ""
+            self._row(mark.address, mark.message + hidden, (self._looks.text, ""))
+        self._left_out(len(marks) - room, "more; their cells are coloured as well")
 
     def _section(self, title: str, heads: tuple[str, str, str]) -> None:
         self._row()
@@ -127,7 +134,7 @@ class ErrorList:
                 written.append(_text_cell(name, *cell))
             else:
                 written.append(_text_cell(name, self._looks.link, str(cell)))
-                self._links.append(f'<hyperlink ref="{name}" location="{escaped(str(cell))}"/>')
+                self._links.append(f'<hyperlink ref="{name}" location="{escaped(_target(cell))}"/>')
         tall = f' ht="{height:g}" customHeight="1"' if height else ""
         self._rows.append(f'<row r="{number}"{tall}>{"".join(written)}</row>')
 
@@ -157,6 +164,12 @@ def _summary(errors: int, cells: int, unplaced: int) -> str:
 
 def _count(number: int, word: str) -> str:
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def _target(address: Address) -> str:
+    # C7 alone may also be read as column 7.
+    sheet, _, place = str(address).rpartition("!")
+    return sheet + "!" + _PART_OF_PLACE.sub(r"$\g<0>", place)
 
 
 def _text_cell(name: str, style: int, text: str) -> str:

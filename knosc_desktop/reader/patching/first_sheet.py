@@ -8,7 +8,7 @@ from knosc_desktop.reader.patching.xml_edit import XmlEdit, escaped, with_attrib
 from knosc_desktop.reader.trouble import Damaged
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from knosc_desktop.reader.patching.parts import Parts
 
@@ -28,13 +28,13 @@ def free_sheet_name(wanted: str, taken: Collection[str]) -> str:
     return name
 
 
-def put_first(parts: Parts, name: str, sheet: bytes, *, shows: bool) -> None:
+def put_first(parts: Parts, name: str, make: Callable[[], bytes], *, shows: bool) -> None:
     """Add a sheet before all others.
 
     Args:
         parts: of the workbook.
         name: on its tab.
-        sheet: its content.
+        make: makes it, when all other sheets have been written.
         shows: whether it is the one that is seen when the workbook is opened.
 
     Raises:
@@ -42,7 +42,7 @@ def put_first(parts: Parts, name: str, sheet: bytes, *, shows: bool) -> None:
     """
     part = parts.free_name("xl/worksheets/sheet{}.xml")
     parts.declare(part, _SHEET_TYPE)
-    parts.change(part, sheet)
+    parts.make_last(part, make)
     identity = parts.relate(parts.workbook, "worksheet", part)
     edit = XmlEdit(parts.read(parts.workbook))
     listed = edit.root.child("sheets")

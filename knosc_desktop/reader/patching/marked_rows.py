@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.patching.xml_edit import Node
 
 _CUSTOM = re.compile(rb"""\scustomFormat\s*=\s*["'](?:1|true)["']""")
+_HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
 WHOLE_ROW = 0
 """In the place of a column."""
 
@@ -28,6 +29,7 @@ class MarkedRows:
     Attributes:
         whole_rows: of rows that are marked as a whole, the column where a word about them belongs; known
             when all has been written.
+        hidden: marked rows that Excel does not show; known then as well.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class MarkedRows:
             marked_style: gives the number of the format that looks like another one, but marked.
         """
         self.whole_rows: dict[int, int] = {}
+        self.hidden: set[int] = set()
         self._found = found
         self._raw = RawCells(found.prefix)
         self._marks = marks
@@ -96,6 +99,8 @@ class MarkedRows:
         wanted = self._wanted_columns(row.number, filled)
         tag = piece[row.start : row.inside]
         own = style_of(tag) if _CUSTOM.search(tag) else None
+        if _HIDDEN.search(tag):
+            self.hidden.add(row.number)
         end = self._raw.end_of(unseen, row)
         pieces: list[bytes] = []
         done = row.inside
@@ -124,9 +129,12 @@ class MarkedRows:
 
     def _new_cell(self, row: int, column: int, row_style: int | None) -> bytes:
         # What is not there looks like its row, or else like its column.
-        looks = row_style if row_style is not None else self._columns.get(column, 0)
+        looks = row_style if row_style is not None else self._column_style(column)
         name = cell_name(row, column).encode()
         return b'<%sc r="%s" s="%d"/>' % (self._found.prefix, name, self._marked_style(looks))
+
+    def _column_style(self, column: int) -> int:
+        return next((style for first, last, style in self._columns if first <= column <= last), 0)
 
     @staticmethod
     def _row_tag(tag: bytes, cells: list[bytes]) -> bytes:
@@ -139,16 +147,12 @@ class MarkedRows:
         return (b"</" + self._found.prefix + b"row>" if was_empty else b"") + piece[end : row.end]
 
 
-class _ColumnStyles(dict[int, int]):
-    """Formats of whole columns, by number."""
-
-
-def _column_styles(cols: Node | None) -> _ColumnStyles:
-    styles = _ColumnStyles()
+def _column_styles(cols: Node | None) -> list[tuple[int, int, int]]:
+    """First and last column, and the number of their format."""
+    styles = []
     for col in cols.children if cols is not None else ():
-        style = col.attributes.get("style", "")
-        first, last = col.attributes.get("min", ""), col.attributes.get("max", "")
-        if style.isdecimal() and first.isdecimal() and last.isdecimal():
-            for number in range(int(first), min(int(last), 16_384) + 1):
-                styles.setdefault(number, int(style))
+        numbers = [col.attributes.get(name, "") for name in ("min", "max", "style")]
+        if all(number.isdecimal() for number in numbers):
+            first, last, style = map(int, numbers)
+            styles.append((first, last, style))
     return styles

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import column_number
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.patching.parts import Parts
     from knosc_desktop.reader.patching.styles import Styles
 
+MOST_NOTES = 50_000
+"""Of one sheet; with more, Excel takes minutes to open it."""
 _HERE = b"<?rows?>"
 _DIMENSION = re.compile(r"([A-Za-z]{1,3})(\d{1,7})(?::([A-Za-z]{1,3})(\d{1,7}))?")
 
@@ -57,6 +60,10 @@ class MarkedSheet:
         Notes(parts, part, self._edit).write_last(self._notes)
         parts.stream(part, self._write)
 
+    def hides(self, row: int) -> bool:
+        """Whether Excel does not show a marked row; known when the sheet has been written."""
+        return row in self._rows.hidden
+
     def deselect(self) -> None:
         """Let another sheet be the one that is seen first."""
         deselect(self._edit)
@@ -71,7 +78,8 @@ class MarkedSheet:
         lines: defaultdict[Cell, list[str]] = defaultdict(list)
         for (row, column), messages in self._lines.items():
             lines[row, column if column != WHOLE_ROW else self._rows.whole_rows[row]].extend(messages)
-        return [Note(row, column, tuple(messages)) for (row, column), messages in sorted(lines.items())]
+        first = islice(sorted(lines.items()), MOST_NOTES)
+        return [Note(row, column, tuple(messages)) for (row, column), messages in first]
 
     def _widen(self, cells: Iterable[Cell]) -> None:
         """The sheet says how far its cells reach, and there may be some beyond that now."""

@@ -38,8 +38,8 @@ _TYPE = (
 _SHAPE = (
     '<v:shape id="_x0000_s{number}" type="#_x0000_t202" '
     'style="position:absolute;margin-left:60pt;margin-top:2pt;width:180pt;height:60pt;z-index:{order};'
-    'visibility:hidden" '
-    'fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
+    'visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'
+    '<v:shadow on="t" color="black" obscured="t"/>'
     '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div>'
     '</v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
     "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
@@ -70,12 +70,10 @@ def with_shapes(drawing: bytes, notes: Iterable[tuple[int, int, str]], parts: Pa
         anchor = _anchor(row, column, text)
         shapes.append(_SHAPE.format(number=number, order=order, anchor=anchor, row=row - 1, column=column - 1))
     kind = b"" if _TYPE_ID + b'"' in drawing else _TYPE
-    scoped = (
-        "".join(shapes).replace("<v:shape ", f"<v:shape{_NAMESPACES.decode()} ")
-        if _is_foreign(drawing)
-        else "".join(shapes)
-    )
-    return _with_blocks(drawing[:end], blocks) + kind + scoped.encode() + drawing[end:]
+    added = "".join(shapes)
+    if _is_foreign(drawing):
+        added = added.replace("<v:shape ", f"<v:shape{_NAMESPACES.decode()} ")
+    return _with_blocks(drawing[:end], blocks) + kind + added.encode() + drawing[end:]
 
 
 def _is_foreign(drawing: bytes) -> bool:

@@ -251,7 +251,12 @@ class Parts:
 
     def _content_types(self) -> bytes:
         edit = XmlEdit(self.read(CONTENT_TYPES), depth=1)
+        declared = {plain_part(node.attributes.get("PartName", "")): node for node in edit.root.named("Override")}
         for part, content_type in self._added.items():
+            if part in declared:
+                # It was declared without being there; twice would be once too often.
+                edit.set(declared[part], ContentType=content_type)
+                continue
             line = f'<{edit.root.prefix}Override PartName="/{escaped(part)}" ContentType="{content_type}"/>'
             edit.append(edit.root, line.encode())
         return edit.result()
