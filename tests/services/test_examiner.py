@@ -511,6 +511,18 @@ async def test_what_was_compared_long_ago_is_compared_anew_before_it_goes(signed
     assert comparison.missing == 0
 
 
+async def test_no_check_waits_for_a_comparison(signed_in: UnderTest, tmp_path: Path) -> None:
+    signed_in.reading.held.add(Compare)
+    await signed_in.stage(signed_in.folder / "before.csv")
+    await signed_in.reading.until_begun(Compare)
+
+    (second,) = await signed_in.stage(sample(tmp_path, "demand"))
+    await signed_in.until(lambda: signed_in.examination(second).report is not None)
+
+    signed_in.reading.go_on.set()
+    await signed_in.settle()
+
+
 async def test_what_could_not_be_fetched_is_told_and_asked_for_again(
     signed_in: UnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
