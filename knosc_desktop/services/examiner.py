@@ -227,17 +227,28 @@ class Examiner:
             finally:
                 del self._under_way[way]
             if not work.cancelled():
+                if work.exception():
+                    # A fault of the program's own is told by whoever runs this task; the other files go on.
+                    asyncio.get_running_loop().call_soon(self._go)
                 work.result()
 
     async def _take(self, due: _Due) -> None:
-        await self._steps[due.step](due.file)
+        try:
+            await self._steps[due.step](due.file)
+        except Exception:
+            # It would fail in the same way again.
+            self._note_taken(due)
+            raise
+        self._note_taken(due)
+
+    def _note_taken(self, due: _Due) -> None:
         progress = self._progress.get(due.file.id)
         if progress is not None and due.still_means(progress.file):
             progress.done[due.step] = due.rests_on
             if not self._is_pending(due.file.id):
                 self._staging.examine(progress.file, phase=ExaminationPhase.DONE)
         self._moved.set()
-        # What comes next may be the other way's business.
+        # What comes next may be another way's business.
         self._go()
 
     def _next(self, steps: Iterable[_Step]) -> _Due | None:
