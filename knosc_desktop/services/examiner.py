@@ -2,7 +2,8 @@
 
     peek -> judge (which kind) -> check (what is wrong) -> compare (with the last upload)
 
-Beginnings are read at once; contents one file after the other, in the order of the list.
+Three ways run side by side, each taking one file after the other in the order of the list:
+beginnings wait for nothing long, and no check waits for a last upload that comes slowly.
 A step is taken again when what it rests on has changed: the file, its kind, the templates,
 the sign-in.
 """
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from knosc_desktop.services.tasks import TaskRegistry
     from knosc_desktop.services.templates import Templates
 
-_BEGINNINGS = "beginnings of files"
-_CONTENTS = "contents of files"
-
 
 class _Step(Enum):
     PEEK = auto()
@@ -42,8 +40,13 @@ class _Step(Enum):
     COMPARE = auto()
 
 
-_QUICK = (_Step.PEEK, _Step.JUDGE)
-_LONG = (_Step.CHECK, _Step.COMPARE)
+_OF_EVERY_KIND = (_Step.PEEK, _Step.JUDGE)
+_OF_ITS_KIND = (_Step.CHECK, _Step.COMPARE)
+_WAYS = {
+    "beginnings of files": _OF_EVERY_KIND,
+    "contents of files": (_Step.CHECK,),
+    "changes by files": (_Step.COMPARE,),
+}
 
 
 @dataclass(slots=True)
@@ -74,7 +77,7 @@ class _Due:
 
     def still_means(self, file: StagedFile) -> bool:
         """Whether what it gives is true of the file as it is now."""
-        same_kind = self.step in _QUICK or self.file.trigger == file.trigger
+        same_kind = self.step in _OF_EVERY_KIND or self.file.trigger == file.trigger
         return same_kind and _contents(self.file) == _contents(file)
 
 
@@ -118,7 +121,7 @@ class Examiner:
             _Step.COMPARE: self._looks.compare,
         }
         self._progress: dict[str, _Progress] = {}
-        self._under_way: tuple[_Due, asyncio.Future[None]] | None = None
+        self._under_way: dict[str, tuple[_Due, asyncio.Future[None]]] = {}
         self._moved = asyncio.Event()
         staging.added.connect(self._follow)
         staging.changed.connect(self._follow)
@@ -163,7 +166,7 @@ class Examiner:
         if is_reset or _contents(before) != _contents(file):
             progress.done.clear()
         elif before.trigger != file.trigger:
-            progress.forget(*_LONG)
+            progress.forget(*_OF_ITS_KIND)
         self._end_what_is_of_no_use()
         self._go()
 
@@ -174,12 +177,10 @@ class Examiner:
 
     def _end_what_is_of_no_use(self) -> None:
         """What is read for a line that is gone, or is another kind now, keeps the others waiting."""
-        if self._under_way is None:
-            return
-        due, work = self._under_way
-        progress = self._progress.get(due.file.id)
-        if progress is None or not due.still_means(progress.file):
-            work.cancel()
+        for due, work in self._under_way.values():
+            progress = self._progress.get(due.file.id)
+            if progress is None or not due.still_means(progress.file):
+                work.cancel()
 
     @property
     def _signed_in_as(self) -> tuple[object, ...]:
@@ -209,36 +210,45 @@ class Examiner:
         self._go()
 
     def _go(self) -> None:
-        if not self._tasks.is_running(_BEGINNINGS) and self._next(_QUICK):
-            self._tasks.start(_BEGINNINGS, self._look_at_beginnings())
-        if not self._tasks.is_running(_CONTENTS) and self._next(_LONG):
-            self._tasks.start(_CONTENTS, self._look_into_contents())
+        for way, steps in _WAYS.items():
+            if not self._tasks.is_running(way) and self._next(steps):
+                self._tasks.start(way, self._walk(way))
 
-    async def _look_at_beginnings(self) -> None:
-        while due := self._next(_QUICK):
-            await self._take(due)
-
-    async def _look_into_contents(self) -> None:
-        while due := self._next(_LONG):
+    async def _walk(self, way: str) -> None:
+        while due := self._next(_WAYS[way]):
             work = asyncio.ensure_future(self._take(due))
-            self._under_way = due, work
+            self._under_way[way] = due, work
             try:
                 await asyncio.wait({work})
-            finally:
-                self._under_way = None
+            except asyncio.CancelledError:
                 work.cancel()
+                await asyncio.wait({work})
+                raise
+            finally:
+                del self._under_way[way]
             if not work.cancelled():
+                if work.exception():
+                    # A fault of the program's own is told by whoever runs this task; the other files go on.
+                    asyncio.get_running_loop().call_soon(self._go)
                 work.result()
 
     async def _take(self, due: _Due) -> None:
-        await self._steps[due.step](due.file)
+        try:
+            await self._steps[due.step](due.file)
+        except Exception:
+            # It would fail in the same way again.
+            self._note_taken(due)
+            raise
+        self._note_taken(due)
+
+    def _note_taken(self, due: _Due) -> None:
         progress = self._progress.get(due.file.id)
         if progress is not None and due.still_means(progress.file):
             progress.done[due.step] = due.rests_on
             if not self._is_pending(due.file.id):
                 self._staging.examine(progress.file, phase=ExaminationPhase.DONE)
         self._moved.set()
-        # What comes next may be the other way's business.
+        # What comes next may be another way's business.
         self._go()
 
     def _next(self, steps: Iterable[_Step]) -> _Due | None:

@@ -56,6 +56,7 @@ class UnderTest:
     book: JobBook
     clock: FakeClock
     folder: Path
+    errors: list[BaseException]
 
     async def learn_templates(self, *kinds: str) -> None:
         known = {kind: KnownTemplate("", template(kind)) for kind in kinds or KINDS}
@@ -128,7 +129,9 @@ async def it(under_test: SessionUnderTest, tmp_path: Path) -> AsyncIterator[Unde
         clock=clock,
         tasks=tasks,
     )
-    yield UnderTest(examiner, staging, Intake(staging), reading, templates, uploads, session, book, clock, tmp_path)
+    yield UnderTest(
+        examiner, staging, Intake(staging), reading, templates, uploads, session, book, clock, tmp_path, errors
+    )
     await tasks.close(limit=5)
     assert errors == []
 
@@ -331,6 +334,25 @@ async def test_a_file_whose_beginning_cannot_be_read_is_not_read_further(it: Und
     assert len(it.reading.begun) == 1
 
 
+async def test_a_fault_of_the_programs_own_is_told_once_and_the_next_file_is_checked(
+    it: UnderTest, tmp_path: Path
+) -> None:
+    await it.learn_templates()
+    it.reading.held.add(Check)
+    it.reading.troubles[Check] = fault = RuntimeError("a bug")
+    first, second = await it.stage(sample(tmp_path, "procurement"), sample(tmp_path, "demand"))
+    await it.reading.until_begun(Check)
+    it.reading.go_on.set()
+    await it.until_done(first)
+    it.reading.troubles.clear()
+    await it.until_done(second)
+
+    assert it.errors == [fault]
+    assert it.examination(second).report is not None
+    assert it.reading.names(Check) == ["procurement.csv", "demand.csv"]
+    it.errors.clear()
+
+
 async def test_a_table_of_nothing_known_is_not_taken_for_something(it: UnderTest, tmp_path: Path) -> None:
     await it.learn_templates()
     (file,) = await it.stage(write_csv(tmp_path / "phone.csv", "Name;Phone\r\nJane;555\r\n"), kind="forecast")
@@ -509,6 +531,18 @@ async def test_what_was_compared_long_ago_is_compared_anew_before_it_goes(signed
     comparison = signed_in.examination(file).comparison
     assert comparison is not None
     assert comparison.missing == 0
+
+
+async def test_no_check_waits_for_a_comparison(signed_in: UnderTest, tmp_path: Path) -> None:
+    signed_in.reading.held.add(Compare)
+    await signed_in.stage(signed_in.folder / "before.csv")
+    await signed_in.reading.until_begun(Compare)
+
+    (second,) = await signed_in.stage(sample(tmp_path, "demand"))
+    await signed_in.until(lambda: signed_in.examination(second).report is not None)
+
+    signed_in.reading.go_on.set()
+    await signed_in.settle()
 
 
 async def test_what_could_not_be_fetched_is_told_and_asked_for_again(
