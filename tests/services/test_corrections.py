@@ -334,6 +334,18 @@ async def test_a_file_that_she_dropped_and_sent_again_herself_is_not_offered_eit
     assert (watch.corrections.corrected(job.id) == file) is is_offered
 
 
+async def test_a_file_that_did_not_leave_after_all_is_offered_again(
+    watch: Watch, failed: Callable[..., Job], file: Path
+) -> None:
+    job, again = failed(), failed(JobState.WAITING, created_at=AFTER)
+    watch.book.add(job, again)
+    save(file, CORRECTED)
+    await watch.until_it_rests()
+    watch.book.change(again.id, state=JobState.CANCELLED)
+    await watch.look(2)
+    assert watch.corrections.corrected(job.id) == file
+
+
 async def test_nothing_is_watched_when_everything_was_corrected(watch: Watch, failed: Callable[..., Job]) -> None:
     job = failed()
     watch.book.add(job)
