@@ -25,6 +25,7 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.ordinary_file import digest_of
 from knosc_desktop.services.outbox import stamp_of
+from knosc_desktop.services.sent_since import SentSince
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +43,6 @@ PERIOD = 2.0
 _MOST = 100
 """Of the failed jobs, so many of the newest are watched."""
 _FAILED = frozenset({JobState.FAILED, JobState.COMPLETED_WITH_ERRORS, JobState.REFUSED})
-_NEVER_LEFT = frozenset({JobState.NOT_SENT, JobState.CANCELLED})
 
 
 class Corrections:
@@ -61,7 +61,7 @@ class Corrections:
         self._clock = clock
         self._tasks = tasks
         self._failed: dict[str, Job] = {}
-        self._corrected_by: dict[str, str] = {}
+        self._sent_since = SentSince()
         self._seen: dict[str, _Seen] = {}
         self._offers: dict[str, Path] = {}
         self.changed: Event[str] = Event()
@@ -80,11 +80,7 @@ class Corrections:
         return frozenset(self._offers)
 
     def _follow(self, job: Job) -> None:
-        if job.corrects and job.state not in _NEVER_LEFT:
-            self._corrected_by[job.corrects] = job.id
-            self._withdraw(job.corrects)
-        elif self._corrected_by.get(job.corrects) == job.id:
-            del self._corrected_by[job.corrects]
+        if (job.corrects or (job.file is not None and job.file.place)) and self._sent_since.note(job):
             self._go()
         if _may_be_corrected(job):
             self._failed[job.id] = job
@@ -99,18 +95,17 @@ class Corrections:
 
     def _go(self) -> None:
         for job_id in tuple(self._offers):
-            if not self._is_hers(self._failed[job_id]):
+            if not self._is_wanted(self._failed[job_id]):
                 self._withdraw(job_id)
         if self._failed:
             self._tasks.start("corrections", self._watch())
 
     def _watched(self) -> list[Job]:
-        wanted = (job for job in self._failed.values() if job.id not in self._corrected_by and self._is_hers(job))
-        return heapq.nlargest(_MOST, wanted, key=lambda job: job.created_at)
+        return heapq.nlargest(_MOST, filter(self._is_wanted, self._failed.values()), key=lambda job: job.created_at)
 
-    def _is_hers(self, job: Job) -> bool:
+    def _is_wanted(self, job: Job) -> bool:
         # To another tenant it would be another upload, not a correction.
-        return self._session.owns(job.environment, job.account)
+        return self._session.owns(job.environment, job.account) and not self._sent_since.has(job)
 
     async def _watch(self) -> None:
         while watched := self._watched():

@@ -298,6 +298,54 @@ async def test_it_is_not_offered_again_once_a_correction_was_sent(
     assert (watch.corrections.corrected(job.id) == file) is is_offered
 
 
+async def test_a_correction_that_was_not_sent_does_not_hide_one_that_was(
+    watch: Watch, failed: Callable[..., Job], file: Path
+) -> None:
+    job = failed()
+    first, second = (make_job(JobState.RUNNING, corrects=job.id) for _ in range(2))
+    watch.book.add(job, first, second)
+    save(file, CORRECTED)
+    watch.book.change(first.id, state=JobState.NOT_SENT)
+    await watch.until_it_rests()
+    assert watch.corrections.corrected(job.id) is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_offered"),
+    [
+        ({}, False),
+        ({"state": JobState.CANCELLED}, True),
+        ({"trigger": "demand"}, True),
+        ({"environment": PRODUCTION}, True),
+        ({"created_at": BEFORE}, True),
+    ],
+)
+async def test_a_file_that_she_dropped_and_sent_again_herself_is_not_offered_either(
+    watch: Watch, failed: Callable[..., Job], file: Path, facts: dict[str, Any], is_offered: bool
+) -> None:
+    job = failed()
+    watch.book.add(job)
+    save(file, CORRECTED)
+    await watch.look(2)
+    assert watch.corrections.corrected(job.id) == file
+
+    watch.book.add(failed(**{"state": JobState.WAITING, "created_at": AFTER} | facts))
+
+    assert (watch.corrections.corrected(job.id) == file) is is_offered
+
+
+async def test_a_file_that_did_not_leave_after_all_is_offered_again(
+    watch: Watch, failed: Callable[..., Job], file: Path
+) -> None:
+    job, again = failed(), failed(JobState.WAITING, created_at=AFTER)
+    watch.book.add(job, again)
+    save(file, CORRECTED)
+    await watch.until_it_rests()
+    watch.book.change(again.id, state=JobState.CANCELLED)
+    await watch.look(2)
+    assert watch.corrections.corrected(job.id) == file
+
+
 async def test_nothing_is_watched_when_everything_was_corrected(watch: Watch, failed: Callable[..., Job]) -> None:
     job = failed()
     watch.book.add(job)
@@ -350,7 +398,10 @@ async def test_of_a_long_history_only_the_newest_are_looked_at(
     looked: list[int] = []
     look = corrections_module._look_at_all
     monkeypatch.setattr(corrections_module, "_look_at_all", lambda files: [looked.append(len(files)), look(files)][1])
-    jobs = [failed(created_at=START + timedelta(minutes=number)) for number in range(250)]
+    jobs = [
+        failed(created_at=START + timedelta(minutes=number), file=make_sent_file(place=f"/nowhere/{number}.csv"))
+        for number in range(250)
+    ]
     watch.book.prepend(jobs)
     await watch.look()
     assert looked[-1] == 100
