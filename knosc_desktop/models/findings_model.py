@@ -39,6 +39,11 @@ class FindingsModel(QAbstractItemModel):
         self._sections: Sequence[Section] = ()
         self._fetched: dict[tuple[int, int], int] = {}
 
+    @property
+    def place_count(self) -> int:
+        """How many places are listed in all."""
+        return sum(len(entry.places) for section in self._sections for entry in section.entries)
+
     def show(self, sections: Sequence[Section]) -> None:
         """Show these instead; nothing happens, and nothing folds, when they are the same."""
         if sections == self._sections:
