@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _GLYPHS = {Tone.BAD: Glyph.FAILED, Tone.WARNING: Glyph.WARNING, Tone.BUSY: Glyph.COPY, Tone.QUIET: Glyph.INFO}
+_ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _SIZE = QSize(720, 520)
 _SHORT = 20
 """Cells that are taken in at a glance."""
@@ -137,6 +138,9 @@ class FindingsTree(QTreeView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.key() in _ENTER_KEYS:
+            # Left to Qt it would close the dialog.
+            self.setExpanded(self.currentIndex(), not self.isExpanded(self.currentIndex()))
         else:
             super().keyPressEvent(event)
 

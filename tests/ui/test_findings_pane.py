@@ -84,6 +84,18 @@ def test_headings_are_unfolded_and_findings_unfold_by_keyboard(opened, qtbot):
     assert model.index(0, 0, finding).data() == "Data!A2   remark 2"
 
 
+def test_enter_unfolds_and_folds_a_finding_and_closes_nothing(opened, qtbot):
+    pane = opened(examination=make_examination(report=make_check(many())))
+    tree = tree_of(pane)
+    finding = tree.model().index(0, 0, tree.model().index(0, 0))
+    tree.setCurrentIndex(finding)
+    qtbot.keyClick(tree, Qt.Key.Key_Return)
+    assert tree.isExpanded(finding)
+    qtbot.keyClick(tree, Qt.Key.Key_Return)
+    assert not tree.isExpanded(finding)
+    assert pane.isVisible()
+
+
 def test_a_file_that_looks_like_something_else_can_become_that(opened, shown, qtbot):
     pane = opened(examination=make_examination(resemblance=make_resemblance("procurement")))
     button = pane.findChild(QPushButton, "useKindButton")
