@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.findings import CheckReport
     from knosc_desktop.domain.tables import CsvDialect
 
-SHOW = "show"
+_SHOW = "show"
 """The last word of a phrase that has more behind it."""
 
 _BETWEEN = " · "
@@ -193,10 +193,10 @@ def _looks_like(winner: str) -> str:
 
 def _checked(report: CheckReport, found: Examination) -> str:
     if grave := counts(report, Severity.ERROR, Severity.WARNING):
-        return f"{grave}: {SHOW}"
+        return f"{grave}: {_SHOW}"
     clean = "nothing wrong found" if found.resemblance is None else "matches the template"
     notes = counts(report, Severity.NOTE)
-    return f"{clean}, {notes}: {SHOW}" if notes else clean
+    return f"{clean}, {notes}: {_SHOW}" if notes else clean
 
 
 def _change(found: Examination) -> str:

@@ -92,7 +92,7 @@ class FindingsModel(QAbstractItemModel):
         section, entry, place = self._parts(index)
         if entry is None:
             return text.count(len(section.entries))
-        return text.count(entry.count) if place is None and entry.count > 1 else ""
+        return text.count(entry.count) if place is None and entry.count else ""
 
     def _lines_below(self, entry: Entry) -> int:
         return len(entry.places) + bool(more_words(entry))
