@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.findings import CheckReport
     from knosc_desktop.domain.tables import CsvDialect
 
-SHOW = "show"
+_SHOW = "show"
 """The last word of a phrase that has more behind it."""
 
 _BETWEEN = " · "
@@ -34,23 +34,12 @@ _DELIMITERS = {
     ":": "colons",
 }
 _ENCODINGS = {
-    "ascii": "plain ASCII",
     "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8",
-    "utf-16": "UTF-16",
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16 (big-endian)",
-    "utf-32-le": "UTF-32",
-    "utf-32-be": "UTF-32 (big-endian)",
-    "cp1250": "Windows-1250 (Central European)",
-    "cp1251": "Windows-1251 (Cyrillic)",
     "cp1252": "Windows-1252 (Western European)",
-    "iso8859-1": "Latin-1 (Western European)",
-    "latin-1": "Latin-1 (Western European)",
-    "shift_jis": "Shift-JIS (Japanese)",
-    "cp932": "Windows-932 (Japanese)",
-    "gb18030": "GB 18030 (Chinese)",
 }
+"""What is found out; any other is called by its own name."""
 
 
 def rows(file: StagedFile) -> str:
@@ -204,10 +193,10 @@ def _looks_like(winner: str) -> str:
 
 def _checked(report: CheckReport, found: Examination) -> str:
     if grave := counts(report, Severity.ERROR, Severity.WARNING):
-        return f"{grave}: {SHOW}"
+        return f"{grave}: {_SHOW}"
     clean = "nothing wrong found" if found.resemblance is None else "matches the template"
     notes = counts(report, Severity.NOTE)
-    return f"{clean}, {notes}: {SHOW}" if notes else clean
+    return f"{clean}, {notes}: {_SHOW}" if notes else clean
 
 
 def _change(found: Examination) -> str:
@@ -223,7 +212,7 @@ def _warns(found: Examination) -> bool:
 
 def _dialect(dialect: CsvDialect) -> str:
     delimiter = _DELIMITERS.get(dialect.delimiter) or f"“{text.one_line(dialect.delimiter)}”"
-    encoding = _ENCODINGS.get(dialect.encoding.lower().replace("_", "-"), dialect.encoding)
+    encoding = _ENCODINGS.get(dialect.encoding, dialect.encoding)
     mark = "with" if dialect.has_mark else "without"
     first_line = ", a first line for Excel that is no row" if dialect.has_sep_line else ""
     return f"cells parted by {delimiter}, written as {text.one_line(encoding)} {mark} a byte-order mark{first_line}"

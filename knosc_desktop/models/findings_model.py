@@ -39,6 +39,11 @@ class FindingsModel(QAbstractItemModel):
         self._sections: Sequence[Section] = ()
         self._fetched: dict[tuple[int, int], int] = {}
 
+    @property
+    def place_count(self) -> int:
+        """How many places are listed in all."""
+        return sum(len(entry.places) for section in self._sections for entry in section.entries)
+
     def show(self, sections: Sequence[Section]) -> None:
         """Show these instead; nothing happens, and nothing folds, when they are the same."""
         if sections == self._sections:
@@ -87,7 +92,7 @@ class FindingsModel(QAbstractItemModel):
         section, entry, place = self._parts(index)
         if entry is None:
             return text.count(len(section.entries))
-        return text.count(entry.count) if place is None and entry.count > 1 else ""
+        return text.count(entry.count) if place is None and entry.count else ""
 
     def _lines_below(self, entry: Entry) -> int:
         return len(entry.places) + bool(more_words(entry))

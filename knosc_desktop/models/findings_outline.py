@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.findings import Severity
-from knosc_desktop.models import examination_words, text
+from knosc_desktop.models import text
 from knosc_desktop.models.columns import Tone
 
 if TYPE_CHECKING:
@@ -118,27 +118,19 @@ def _of_columns(file: StagedFile) -> Section:
 
 
 def _of_change(comparison: Comparison) -> Section:
-    key = ", ".join(text.one_line(name) for name in comparison.key)
-    by = f"told apart by {key}" if key else "whole rows compared"
+    if comparison.key:
+        key = ", ".join(text.one_line(name) for name in comparison.key)
+        missing, new, repeated = "Rows that are missing from this file", "New rows", f"Rows that repeat {key}"
+    else:
+        # A changed row is then one that is gone and one that is new.
+        missing, new = "Rows that are missing from this file or changed", "Rows that are new or changed"
+        repeated = "Rows that are in this file more than once"
     entries = (
-        Entry(
-            f"Missing from this file: {_rows(comparison.missing)} of the last upload ({by})",
-            comparison.missing,
-            comparison.missing_examples,
-        ),
-        Entry(f"Changed: {_rows(comparison.changed)}", comparison.changed, comparison.changed_places),
-        Entry(f"New: {_rows(comparison.new)}", comparison.new),
-        Entry(f"Unchanged: {_rows(comparison.unchanged)}", comparison.unchanged),
-        Entry(f"Repeated in this file: {_rows(comparison.repeated)}", comparison.repeated),
+        Entry(missing, comparison.missing, comparison.missing_examples),
+        Entry("Changed rows", comparison.changed, comparison.changed_places),
+        Entry(new, comparison.new),
+        Entry("Unchanged rows", comparison.unchanged),
+        Entry(repeated, comparison.repeated),
     )
     tone = Tone.WARNING if comparison.loses_much() else Tone.BUSY
     return Section("What will change", tone, tuple(entry for entry in entries if entry.count))
-
-
-def _rows(count: int) -> str:
-    return text.counted(count, "row", "rows")
-
-
-def title(file: StagedFile) -> str:
-    """The file and what was found, in one line."""
-    return f"{text.one_line(file.path.name)}: {examination_words.phrase(file)}"

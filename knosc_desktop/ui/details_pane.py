@@ -105,9 +105,12 @@ class DetailsPane(QFrame):
             return
         if job == self._job and beside == self._beside:
             return
+        is_another = self._job is None or self._job.id != job.id
         self._job, self._beside = job, beside
         self._title.set_words(job_story.title(job))
         self._errors.show(job.errors)
+        if is_another:
+            self._errors.show_places(None)
         self._offer(job)
         self._details.show_details(job_story.technical(job))
         self._tell_story(job)

@@ -20,7 +20,7 @@ from knosc_desktop.ui.icons import Glyph
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QKeyEvent, QMouseEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from knosc_desktop.models.errors_model import ErrorsModel
@@ -30,6 +30,8 @@ _CHEVRON = 12
 _SIGN = 22
 """How wide the sign of a group is for the mouse."""
 _INDENT = 16
+_MESSAGE_SHARE = 0.4
+"""Of all the room, for what is wrong at least."""
 _PADDING = 14
 _SAMPLES = {
     ErrorColumn.PLACE: "'Open orders'!AB12345",
@@ -105,14 +107,25 @@ class ErrorsTable(QTableView):
         rows.setDefaultSectionSize(self.fontMetrics().height() + 8)
         columns.setHighlightSections(False)
         columns.setSectionResizeMode(ErrorColumn.MESSAGE, QHeaderView.ResizeMode.Stretch)
-        for column, sample in _SAMPLES.items():
-            columns.resizeSection(column, self.fontMetrics().horizontalAdvance(sample) + _PADDING)
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setMinimumHeight(columns.sizeHint().height() + 2 * rows.defaultSectionSize())
+
+    def _share_room(self) -> None:
+        """All columns have the room they need, but not at the cost of what is wrong."""
+        wanted = {
+            column: self.fontMetrics().horizontalAdvance(sample) + _PADDING
+            for column, sample in _SAMPLES.items()
+            if not self.isColumnHidden(column)
+        }
+        room = self.viewport().width() * (1 - _MESSAGE_SHARE)
+        share = min(room / max(sum(wanted.values()), 1), 1.0)
+        for column, width in wanted.items():
+            self.horizontalHeader().resizeSection(column, int(width * share))
 
     def _suit_columns(self) -> None:
         """Nothing to count, no column for it."""
         self.setColumnHidden(ErrorColumn.COUNT, self._errors.group_count == self._errors.total)
+        self._share_room()
 
     def _act_on(self, index: QModelIndex) -> None:
         if self._errors.is_group(index):
@@ -139,6 +152,10 @@ class ErrorsTable(QTableView):
         place = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton and self._is_on_sign(place):
             self._act_on(self.indexAt(place))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's contract
+        super().resizeEvent(event)
+        self._share_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -27,6 +27,8 @@ from knosc_desktop.ui.icons import Glyph
 from knosc_desktop.ui.labels import ElidedLabel, PlainLabel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtGui import QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
@@ -34,7 +36,10 @@ if TYPE_CHECKING:
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _GLYPHS = {Tone.BAD: Glyph.FAILED, Tone.WARNING: Glyph.WARNING, Tone.BUSY: Glyph.COPY, Tone.QUIET: Glyph.INFO}
+_ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _SIZE = QSize(720, 520)
+_SHORT = 20
+"""Cells that are taken in at a glance."""
 _TEXT_MARGINS = 8
 _LINE_PADDING = 6
 
@@ -92,7 +97,9 @@ class FindingsTree(QTreeView):
         columns.setStretchLastSection(False)
         columns.setSectionResizeMode(FindingColumn.WORDS, QHeaderView.ResizeMode.Stretch)
         columns.resizeSection(FindingColumn.COUNT, self.fontMetrics().horizontalAdvance("How often mm"))
-        findings.modelReset.connect(self._unfold_headings)
+        self._unfolded: set[str] = set()
+        findings.modelAboutToBeReset.connect(self._note_unfolded)
+        findings.modelReset.connect(self._unfold)
         self.verticalScrollBar().valueChanged.connect(self._fetch_more)
 
     def copy(self) -> None:
@@ -100,8 +107,23 @@ class FindingsTree(QTreeView):
         rows = self.selectionModel().selectedRows(FindingColumn.WORDS)
         QGuiApplication.clipboard().setText(self._findings.as_text(rows))
 
-    def _unfold_headings(self) -> None:
+    def _note_unfolded(self) -> None:
+        self._unfolded = {str(finding.data()) for finding in self._finding_lines() if self.isExpanded(finding)}
+
+    def _unfold(self) -> None:
+        """Headings always, findings when all of it is short, and what she had unfolded before more became known."""
         self.expandToDepth(0)
+        is_short = self._findings.place_count <= _SHORT
+        for finding in self._finding_lines():
+            self.setExpanded(finding, is_short or finding.data() in self._unfolded)
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self._findings.index(0, 0))
+
+    def _finding_lines(self) -> Iterator[QModelIndex]:
+        for section in range(self._findings.rowCount()):
+            heading = self._findings.index(section, 0)
+            for row in range(self._findings.rowCount(heading)):
+                yield self._findings.index(row, 0, heading)
 
     def _fetch_more(self) -> None:
         """A finding goes on when its end comes into sight; Qt sees to that at the end of the whole tree alone."""
@@ -116,6 +138,9 @@ class FindingsTree(QTreeView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.key() in _ENTER_KEYS:
+            # Left to Qt it would close the dialog.
+            self.setExpanded(self.currentIndex(), not self.isExpanded(self.currentIndex()))
         else:
             super().keyPressEvent(event)
 
@@ -164,6 +189,7 @@ class FindingsPane(QDialog):
         self._close.setObjectName("findingsCloseButton")
         self._close.clicked.connect(self.close)
         self._lay_out()
+        self.tree.setFocus()
         self.resize(_SIZE)
 
     @property

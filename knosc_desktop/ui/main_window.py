@@ -201,10 +201,6 @@ class MainWindow(QMainWindow):
         """Tick, or not, that each file waits until the one before it has completed."""
         self._work.staging.show_hold_next(hold)
 
-    def show_findings(self, file_id: str) -> None:
-        """Open what was found in a staged file."""
-        self._work.show_findings(file_id)
-
     def show_demo_samples_action(self, offered: bool) -> None:  # noqa: FBT001 - the one thing it sets
         """Offer the sample files of the demo tenant, or not."""
         self._actions.demo_samples.setVisible(offered)

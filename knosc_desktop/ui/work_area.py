@@ -77,7 +77,7 @@ class WorkArea(QWidget):
         self.jobs.wished.connect(self.wished)
         self.jobs.selected.connect(self._show_job)
         self.jobs.errors_wanted.connect(self._go_to_errors)
-        self.staging.findings_wanted.connect(self.show_findings)
+        self.staging.findings_wanted.connect(self._show_findings)
         staging.rowsInserted.connect(self._go_to_staged)
         staging.dataChanged.connect(self._follow_findings)
         staging.rowsRemoved.connect(self._follow_findings)
@@ -97,17 +97,6 @@ class WorkArea(QWidget):
         if not trigger.takes_file:
             self.run.show_trigger(trigger)
         self._ways.setCurrentWidget(self.drop_zone if trigger.takes_file else self.run)
-
-    def show_findings(self, file_id: str) -> None:
-        """Open what was found in a staged file; at the first time the pane is made."""
-        index = self._staged.index_of(file_id)
-        if not index.isValid():
-            return
-        pane = self._findings_pane()
-        pane.show_file(self._staged.file_at(index))
-        pane.show()
-        pane.raise_()
-        pane.activateWindow()
 
     def enter_uploads(self) -> bool:
         """Where Enter has no meaning of its own; never while a computation is what she looks at."""
@@ -145,6 +134,17 @@ class WorkArea(QWidget):
             self._findings = FindingsPane(self.window())
             self._findings.kind_taken.connect(self.kind_taken)
         return self._findings
+
+    def _show_findings(self, file_id: str) -> None:
+        """Open what was found in a staged file."""
+        index = self._staged.index_of(file_id)
+        if not index.isValid():
+            return
+        pane = self._findings_pane()
+        pane.show_file(self._staged.file_at(index))
+        pane.show()
+        pane.raise_()
+        pane.activateWindow()
 
     def _follow_findings(self) -> None:
         """What is shown stays true; with the file it goes."""

@@ -102,7 +102,9 @@ def test_what_concerns_the_whole_file_has_nothing_below(model):
 
 def test_what_will_change_is_told_in_numbers_with_examples(model):
     comparison = make_comparison(
-        missing_examples=("ITM-1", "ITM-2"), changed_places=(Place(Address("Data", 17, 3), "12, before 10"),)
+        repeated=1,
+        missing_examples=("ITM-1", "ITM-2"),
+        changed_places=(Place(Address("Data", 17, 3), "12, before 10"),),
     )
     model.show(sections_of(comparison=comparison))
     for row in (0, 1):
@@ -110,15 +112,25 @@ def test_what_will_change_is_told_in_numbers_with_examples(model):
     assert tree(model)[0] == (
         "What will change",
         [
-            (
-                "Missing from this file: 240 rows of the last upload (told apart by Item)",
-                [("ITM-1", []), ("ITM-2", []), ("… and 238 more", [])],
-            ),
-            ("Changed: 3 rows", [("Data!C17   12, before 10", []), ("… and 2 more", [])]),
-            ("New: 12 rows", []),
-            ("Unchanged: 960 rows", []),
+            ("Rows that are missing from this file", [("ITM-1", []), ("ITM-2", []), ("… and 238 more", [])]),
+            ("Changed rows", [("Data!C17   12, before 10", []), ("… and 2 more", [])]),
+            ("New rows", []),
+            ("Unchanged rows", []),
+            ("Rows that repeat Item", []),
         ],
     )
+    counts = [below(model, 0, row).siblingAtColumn(FindingColumn.COUNT).data() for row in range(5)]
+    assert counts == ["240", "3", "12", "960", "1"]
+
+
+def test_without_a_key_what_is_changed_is_both_missing_and_new(model):
+    model.show(sections_of(comparison=make_comparison(key=(), changed=0, repeated=2)))
+    assert [words for words, _ in tree(model)[0][1]] == [
+        "Rows that are missing from this file or changed",
+        "Rows that are new or changed",
+        "Unchanged rows",
+        "Rows that are in this file more than once",
+    ]
 
 
 def test_as_long_as_the_contents_are_read_the_columns_are_told():

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from knosc_desktop.models.unfolding import Unfolding
 
 
@@ -24,6 +26,29 @@ def test_several_groups_are_unfolded_in_any_order_and_folded_again():
     assert lines(unfolding) == [(0, None), (0, 0), (0, 1), (1, None), (2, None), (2, 0)]
     unfolding.fold(0)
     assert lines(unfolding) == [(0, None), (1, None), (2, None), (2, 0)]
+
+
+def naive(sizes, unfolded):
+    """The same by writing every line down."""
+    written = []
+    for position, size in enumerate(sizes):
+        written.append((position, None))
+        if position in unfolded:
+            written += [(position, member) for member in range(size)]
+    return written
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 2, 2), (1, 5, 2, 3), (7, 1, 1, 7)])
+def test_whatever_is_unfolded_every_line_is_what_it_would_be_written_down(sizes):
+    for choice in range(1 << len(sizes)):
+        unfolded = [position for position in range(len(sizes)) if choice >> position & 1]
+        unfolding = Unfolding(len(sizes))
+        for position in reversed(unfolded):
+            unfolding.unfold(position, sizes[position])
+        assert lines(unfolding) == naive(sizes, unfolded)
+        assert [unfolding.line_of(position) for position in range(len(sizes))] == [
+            naive(sizes, unfolded).index((position, None)) for position in range(len(sizes))
+        ]
 
 
 def test_every_group_knows_its_own_line():

@@ -86,6 +86,14 @@ def test_where_nothing_is_grouped_nothing_is_counted(failed):
     assert not table_of(failed(*MANY)).isColumnHidden(ErrorColumn.COUNT)
 
 
+def test_on_a_narrow_window_what_is_wrong_keeps_its_room(failed):
+    shown = failed(*MANY)
+    shown.window.resize(500, 800)
+    QApplication.processEvents()
+    table = table_of(shown)
+    assert table.columnWidth(ErrorColumn.MESSAGE) >= 0.38 * table.viewport().width()
+
+
 def test_it_is_said_how_many_errors_there_are_and_how_many_different_ones(failed):
     shown = failed(make_row_error(message="Odd"), *MANY)
     assert shown.child(QLabel, "errorsSummary").text() == "201 errors, 2 different; the most frequent first"
@@ -139,6 +147,15 @@ def test_what_cannot_be_placed_is_said_so_and_opens_nothing(failed, qtbot):
 def test_cells_that_come_late_are_not_shown_for_another_job(failed):
     shown = failed(make_row_error())
     shown.window.show_places("another", lambda _error: CELL)
+    assert table_of(shown).model().index(0, ErrorColumn.PLACE).data() == "–"
+
+
+def test_cells_of_one_file_are_not_shown_for_another_with_the_same_errors(show):
+    errors = (make_row_error(),)
+    shown = show(*(make_job(JobState.FAILED, id=name, errors=errors) for name in "xy"))
+    for name in "xy":
+        shown.child(QTableView, "jobsTable").setCurrentIndex(shown.jobs.index_of(name))
+        shown.window.show_places("x", lambda _error: CELL)
     assert table_of(shown).model().index(0, ErrorColumn.PLACE).data() == "–"
 
 

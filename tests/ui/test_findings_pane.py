@@ -11,7 +11,14 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.findings import Place
 from knosc_desktop.domain.tables import CsvDialect, Head
-from tests.support.builders import make_check, make_examination, make_finding, make_resemblance, make_staged
+from tests.support.builders import (
+    make_check,
+    make_comparison,
+    make_examination,
+    make_finding,
+    make_resemblance,
+    make_staged,
+)
 
 BAD = make_examination(report=make_check(make_finding()))
 
@@ -55,15 +62,38 @@ def test_it_says_what_the_file_will_be_sent_as_and_how_it_is_written(opened):
     assert "parted by semicolons, written as UTF-8 with a byte-order mark" in words(pane, "findingsWritten")
 
 
-def test_headings_are_unfolded_and_findings_unfold_by_keyboard(opened, qtbot):
+def many():
+    places = tuple(Place(Address("Data", row, 1), f"remark {row}") for row in range(2, 1002))
+    return make_finding(places=places)
+
+
+def test_what_is_short_is_unfolded_from_the_beginning(opened):
     tree = tree_of(opened())
+    assert tree.isExpanded(tree.model().index(0, 0, tree.model().index(0, 0)))
+
+
+def test_headings_are_unfolded_and_findings_unfold_by_keyboard(opened, qtbot):
+    tree = tree_of(opened(examination=make_examination(report=make_check(many()))))
     model = tree.model()
     finding = model.index(0, 0, model.index(0, 0))
-    assert tree.isExpanded(model.index(0, 0))
+    assert (tree.isExpanded(model.index(0, 0)), tree.isExpanded(finding)) == (True, False)
+    qtbot.waitUntil(tree.hasFocus)
     tree.setCurrentIndex(finding)
     qtbot.keyClick(tree, Qt.Key.Key_Right)
     assert tree.isExpanded(finding)
-    assert model.index(0, 0, finding).data() == "Data!C17   17 instead of 0017"
+    assert model.index(0, 0, finding).data() == "Data!A2   remark 2"
+
+
+def test_enter_unfolds_and_folds_a_finding_and_closes_nothing(opened, qtbot):
+    pane = opened(examination=make_examination(report=make_check(many())))
+    tree = tree_of(pane)
+    finding = tree.model().index(0, 0, tree.model().index(0, 0))
+    tree.setCurrentIndex(finding)
+    qtbot.keyClick(tree, Qt.Key.Key_Return)
+    assert tree.isExpanded(finding)
+    qtbot.keyClick(tree, Qt.Key.Key_Return)
+    assert not tree.isExpanded(finding)
+    assert pane.isVisible()
 
 
 def test_a_file_that_looks_like_something_else_can_become_that(opened, shown, qtbot):
@@ -86,11 +116,16 @@ def test_it_follows_the_file(opened, shown):
     assert words(pane, "findingsClean") == "The columns match the template, and nothing wrong was found."
 
 
-def test_what_is_unfolded_stays_so_while_the_rest_becomes_known(opened, shown):
-    tree = tree_of(opened())
+@pytest.mark.parametrize("news", [{"note": "Open in Excel."}, {"examination": None}])
+def test_what_is_unfolded_stays_so_while_the_rest_becomes_known(opened, shown, news):
+    examination = make_examination(report=make_check(many(), make_finding(message="B")))
+    tree = tree_of(opened(examination=examination))
     finding = tree.model().index(0, 0, tree.model().index(0, 0))
     tree.expand(finding)
-    shown.staging.update(replace(shown.staging.get("a"), note="Open in Excel."))
+    if "examination" in news:
+        news = {"examination": replace(examination, comparison=make_comparison())}
+    shown.staging.update(replace(shown.staging.get("a"), **news))
+    assert not tree.isExpanded(tree.model().index(1, 0, tree.model().index(0, 0)))
     assert tree.isExpanded(tree.model().index(0, 0, tree.model().index(0, 0)))
 
 
@@ -128,8 +163,7 @@ def test_the_button_copies_all_whatever_is_selected(opened, qtbot):
 
 
 def test_the_next_portion_of_cells_comes_when_the_end_of_the_last_is_in_sight(opened, qtbot):
-    places = tuple(Place(Address("Data", row, 1)) for row in range(2, 1002))
-    report = make_check(make_finding(places=places), make_finding(message="The next"))
+    report = make_check(many(), make_finding(message="The next"))
     tree = tree_of(opened(examination=make_examination(report=report)))
     model = tree.model()
     finding = model.index(0, 0, model.index(0, 0))
