@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from failure import BuildFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _MAGIC = b"\x7fELF"
 _CACHED = re.compile(r"^\s+(\S+) \(.*\) => (\S+)$", re.MULTILINE)
@@ -63,4 +63,4 @@ def _libraries_of_system() -> dict[str, str]:
     """What the system's loader would find, by name."""
     cache = subprocess.run(["/sbin/ldconfig", "-p"], check=True, capture_output=True, text=True).stdout
     # The first of a name is the one that is loaded.
-    return dict(reversed(_CACHED.findall(cache)))
+    return {name: path for name, path in reversed(_CACHED.findall(cache)) if Path(path).exists()}
