@@ -28,8 +28,7 @@ class ExaminationController(QObject):
         self._is_wanted = False
         self._is_complete = True
         services.session.changed.connect(self._session_changed)
-        if (drag_entered := getattr(front.window, "drag_entered", None)) is not None:
-            drag_entered.connect(services.reading.warm_up)
+        front.window.drag_entered.connect(services.reading.warm_up)
         self._catch_up()
 
     def wake(self) -> None:

@@ -10,13 +10,10 @@ from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.findings import Severity
 from tests.support.clean_tables import template_of
-from tests.support.spreadsheets import CORPUS
-
-pytest.importorskip("knosc_desktop.reader.contents")
-
 from tests.support.defect_run import findings_of, run_clean, run_defects, run_foreign
 from tests.support.defects import DAMAGES
 from tests.support.foreign_workbooks import mistaken
+from tests.support.spreadsheets import CORPUS
 
 
 def test_every_defect_is_told_at_its_cell_and_nothing_else(tmp_path: Path) -> None:

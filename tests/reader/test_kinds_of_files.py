@@ -13,10 +13,9 @@ from knosc_desktop.domain.header_search import header_for
 from knosc_desktop.domain.likeness import resemblance
 from knosc_desktop.domain.reading import Source
 from knosc_desktop.domain.tables import SheetHead, TableHeader
+from knosc_desktop.reader.peek import peek
 from tests.support.altered_heads import TEMPLATES, AlteredHead, altered_head
 from tests.support.clean_tables import template_of
-
-peek = pytest.importorskip("knosc_desktop.reader.peek").peek
 
 
 def rows_of(sheet: SheetHead) -> list[list[str | None]]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from knosc_desktop.reader.peek import peek
-
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.likeness import resemblance
 from knosc_desktop.domain.reading import Source
 from knosc_desktop.domain.tables import Head
+from knosc_desktop.reader.peek import peek
 from tests.support.altered_heads import TEMPLATES
 from tests.support.spreadsheets import CORPUS
 
