@@ -88,11 +88,11 @@ class ErrorGroups:
             self._firsts.append(messages[at])
             self._first_at.append(self.seen + at)
 
-    def largest_first(self) -> list[int]:
+    def largest_first(self) -> Sequence[int]:
         """The groups by size, those of one size as they came."""
         numbers = range(len(self))
         if len(self) > _MOST_SORTED:
-            return list(numbers)
+            return numbers
         return sorted(numbers, key=lambda number: -self._counts[number])
 
     def size(self, number: int) -> int:

@@ -60,7 +60,7 @@ class ErrorsModel(QAbstractTableModel):
         super().__init__(parent)
         self._errors: Sequence[RowError] = ()
         self._groups = ErrorGroups(())
-        self._order: list[int] = []
+        self._order: Sequence[int] = ()
         self._lines = Unfolding()
         self._members: dict[int, Sequence[int]] = {}
         self._find: Finder | None = None

@@ -55,7 +55,7 @@ def test_an_apostrophe_within_a_word_opens_no_quotation():
 
 def test_the_largest_group_comes_first_and_knows_its_members():
     groups = grouped("A", "Item 1", "Item 2", "A", "Item 3")
-    (items, first) = groups.largest_first()
+    items, first = groups.largest_first()
     assert (groups.size(items), list(groups.members(items)), groups.first_member(items)) == (3, [1, 2, 4], 1)
     assert list(groups.members(first)) == [0, 3]
 
