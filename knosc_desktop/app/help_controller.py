@@ -80,7 +80,7 @@ class HelpController(QObject):
         await asyncio.to_thread(save_report, place, facts, logs, self._names(), now)
 
     def _facts(self) -> dict[str, object]:
-        keeping = self._front.settings.keeping
+        preferences = self._front.settings.preferences
         states = Counter(job.state.value for job in self._front.book)
         screens = [
             f"{screen.size().width()} x {screen.size().height()} at {screen.devicePixelRatio():.0%}"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
     from knosc_desktop.domain.jobs import Job, SentFile
-    from knosc_desktop.domain.keeping import Keeping
+    from knosc_desktop.domain.preferences import Preferences
 
 
 class HistoryController(QObject):
@@ -62,12 +62,12 @@ class HistoryController(QObject):
         await self._places.save(_bare_name(file), lambda place: save_sent_file(file, copy, place))
 
     def _open_settings(self) -> None:
-        dialog = SettingsDialog(self._front.settings.keeping, self._front.window)
+        dialog = SettingsDialog(self._front.settings.preferences, self._front.window)
         dialog.chosen.connect(self._take_settings)
         dialog.open()
 
-    def _take_settings(self, chosen: Keeping) -> None:
-        self._front.settings.keeping = chosen
+    def _take_settings(self, chosen: Preferences) -> None:
+        self._front.settings.preferences = chosen
 
 
 def _bare_name(file: SentFile) -> str:

@@ -168,7 +168,7 @@ class UploadController(QObject):
         self._front.window.show_message("Checking the files before they go…", topic=_CHECKING)
 
     async def _wants_them_sent(self, files: Sequence[StagedFile], sender: Sender, shown_as: Mapping[str, str]) -> bool:
-        looks = second_looks(files, sender.environment, shown_as=shown_as)
+        looks = second_looks(files, sender.environment, self._front.settings.large_loss / 100, shown_as)
         if not looks:
             return True
         concerns = [

@@ -80,7 +80,8 @@ def second_looks(
     Args:
         files: about to be sent.
         environment: where to; for Production every file is asked about.
-        share: of the rows of the last upload, from which on their loss is asked about.
+        share: of the rows of the last upload, from which on their loss is asked about; 0 for never, outside
+            Production.
         shown_as: the kinds, by the files' ids, that were on the screen when the planner pressed
             Upload; the program may have found out better since.
     """
@@ -93,7 +94,8 @@ def second_looks(
 def _reasons(file: StagedFile, environment: Environment, share: float) -> Iterator[Reason]:
     is_production = environment.stage is Stage.PRODUCTION
     yield from _other_kind(file)
-    yield from _loss(file, 0 if is_production else share)
+    if is_production or share:
+        yield from _loss(file, 0 if is_production else share)
     yield from _errors(file)
     if is_production:
         yield Reason(Doubt.PRODUCTION, _in_production(file))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Protocol
 
 from knosc_desktop.domain.environment import BadAddress, Environment, Stage
-from knosc_desktop.domain.keeping import Keeping
+from knosc_desktop.domain.preferences import Preferences
 
-_USUAL = Keeping()
+_USUAL = Preferences()
 _DAYS = range(36_500 + 1)
 _QUOTA = range(100 << 20, (1 << 40) + 1)
 _SAFETY_COPY = range((4 << 30) + 1)
+_PERCENT = range(100 + 1)
 _DIGITS = 18
 
 
@@ -103,15 +104,21 @@ class Settings:
         return self._number("history/safety_copy_limit", _USUAL.safety_copy_limit, _SAFETY_COPY)
 
     @property
-    def keeping(self) -> Keeping:
-        """The three of them."""
-        return Keeping(self.retention_days, self.outbox_quota, self.safety_copy_limit)
+    def large_loss(self) -> int:
+        """Percent of the rows of the last upload from which on their loss is asked about; 0 is never."""
+        return self._number("sending/large_loss", _USUAL.large_loss, _PERCENT)
 
-    @keeping.setter
-    def keeping(self, chosen: Keeping) -> None:
+    @property
+    def preferences(self) -> Preferences:
+        """The four of them."""
+        return Preferences(self.retention_days, self.outbox_quota, self.safety_copy_limit, self.large_loss)
+
+    @preferences.setter
+    def preferences(self, chosen: Preferences) -> None:
         self._values.write("history/retention_days", str(chosen.retention_days))
         self._values.write("history/outbox_quota", str(chosen.outbox_quota))
         self._values.write("history/safety_copy_limit", str(chosen.safety_copy_limit))
+        self._values.write("sending/large_loss", str(chosen.large_loss))
 
     @property
     def hold_next(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the planner may decide on how much of the past is kept."""
+"""What the planner may decide."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout
 
-from knosc_desktop.domain.keeping import FOR_EVER, NEVER, Keeping
+from knosc_desktop.domain.preferences import FOR_EVER, NEVER, Preferences
 from knosc_desktop.models import text
 from knosc_desktop.ui.labels import PlainLabel
 
@@ -28,19 +28,20 @@ _LIMITS = {
     _GB: "Up to 1 GB",
     NEVER: "Never",
 }
+_LOSSES = {5: "5 % or more", 10: "10 % or more", 25: "25 % or more", 50: "50 % or more", NEVER: "Never"}
 _WIDTH = 520
 
 
 class SettingsDialog(QDialog):
-    """Three choices, each with the reason for it.
+    """Four choices, each with the reason for it.
 
     Signals:
-        chosen(keeping: Keeping): with OK.
+        chosen(preferences: Preferences): with OK.
     """
 
     chosen = Signal(object)
 
-    def __init__(self, keeping: Keeping, parent: QWidget | None = None) -> None:
+    def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         """Show what holds now."""
         super().__init__(parent)
         self.setObjectName("settingsDialog")
@@ -56,24 +57,31 @@ class SettingsDialog(QDialog):
             "&Keep finished jobs",
             "Older ones leave this list when the program starts, and once a day; nothing changes in Knosc. Jobs whose "
             "outcome is not known always stay.",
-            _with(keeping.retention_days, _DAYS, f"{text.count(keeping.retention_days)} days"),
-            keeping.retention_days,
+            _with(preferences.retention_days, _DAYS, f"{text.count(preferences.retention_days)} days"),
+            preferences.retention_days,
         )
         self._quota = self._choice(
             "quotaPicker",
             "Keep &copies of what was sent",
             "The exact bytes, so that you can save or send them again. The oldest make room for new ones, those of "
             "unfinished jobs never.",
-            _with(keeping.outbox_quota, _QUOTAS, f"Up to {text.size(keeping.outbox_quota)}"),
-            keeping.outbox_quota,
+            _with(preferences.outbox_quota, _QUOTAS, f"Up to {text.size(preferences.outbox_quota)}"),
+            preferences.outbox_quota,
         )
         self._limit = self._choice(
             "safetyCopyPicker",
             "Before each upload, &fetch Knosc’s last one of that kind",
             "It is your safety copy of what was sent before, and the evidence of what arrived when Knosc’s answer "
             "is lost.",
-            _with(keeping.safety_copy_limit, _LIMITS, f"Up to {text.size(keeping.safety_copy_limit)}"),
-            keeping.safety_copy_limit,
+            _with(preferences.safety_copy_limit, _LIMITS, f"Up to {text.size(preferences.safety_copy_limit)}"),
+            preferences.safety_copy_limit,
+        )
+        self._loss = self._choice(
+            "largeLossPicker",
+            "&Ask when rows of the last upload are missing from a file",
+            "Knosc closes or archives what is no longer in the file. For PRODUCTION you are always asked.",
+            _with(preferences.large_loss, _LOSSES, f"{preferences.large_loss} % or more"),
+            preferences.large_loss,
         )
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, Qt.Orientation.Horizontal, self
@@ -113,7 +121,8 @@ class SettingsDialog(QDialog):
         return picker
 
     def _tell(self) -> None:
-        self.chosen.emit(Keeping(*(picker.currentData() for picker in (self._days, self._quota, self._limit))))
+        pickers = (self._days, self._quota, self._limit, self._loss)
+        self.chosen.emit(Preferences(*(picker.currentData() for picker in pickers)))
 
 
 def _with(value: int, choices: Mapping[int, str], words: str) -> dict[int, str]:

@@ -68,6 +68,13 @@ def test_another_share_may_be_chosen() -> None:
     assert [reason.doubt for reason in look.reasons] == [Doubt.LARGE_LOSS]
 
 
+def test_she_may_choose_never_to_be_asked_outside_production() -> None:
+    file = examined(comparison=compared(1000))
+
+    assert second_looks([file], TEST, share=0) == ()
+    assert second_looks([file], PRODUCTION, share=0) != ()
+
+
 def test_a_kind_that_clearly_fits_better_is_named() -> None:
     file = examined(resemblance=like("procurement", procurement=0.98, forecast=0.4))
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.environment import Environment, Stage
-from knosc_desktop.domain.keeping import Keeping
+from knosc_desktop.domain.preferences import Preferences
 from knosc_desktop.services.settings import Settings
 from tests.support.builders import PRODUCTION, TEST
 
@@ -77,9 +77,9 @@ def test_what_is_kept_is_as_usual_until_she_chooses(settings: Settings) -> None:
 
 
 def test_what_she_chose_to_keep_is_remembered(values: InMemory, settings: Settings) -> None:
-    chosen = Keeping(retention_days=0, outbox_quota=20 << 30, safety_copy_limit=0)
-    settings.keeping = chosen
-    assert Settings(values).keeping == chosen
+    chosen = Preferences(retention_days=0, outbox_quota=20 << 30, safety_copy_limit=0, large_loss=25)
+    settings.preferences = chosen
+    assert Settings(values).preferences == chosen
     assert (settings.retention_days, settings.outbox_quota, settings.safety_copy_limit) == (0, 20 << 30, 0)
 
 
@@ -87,13 +87,13 @@ def test_what_she_chose_to_keep_is_remembered(values: InMemory, settings: Settin
 def test_nonsense_is_as_good_as_no_choice(values: InMemory, settings: Settings, nonsense: str) -> None:
     for key in ("retention_days", "outbox_quota", "safety_copy_limit"):
         values.write(f"history/{key}", nonsense)
-    assert settings.keeping == Keeping()
+    assert settings.preferences == Preferences()
 
 
 def test_too_much_is_brought_to_what_makes_sense(values: InMemory, settings: Settings) -> None:
     for key in ("retention_days", "outbox_quota", "safety_copy_limit"):
         values.write(f"history/{key}", "9" * 18)
-    assert settings.keeping == Keeping(36_500, 1 << 40, 4 << 30)
+    assert settings.preferences == Preferences(36_500, 1 << 40, 4 << 30)
 
 
 def test_copies_for_sending_again_are_never_done_without(values: InMemory, settings: Settings) -> None:

@@ -5,17 +5,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 
-from knosc_desktop.domain.keeping import Keeping
+from knosc_desktop.domain.preferences import Preferences
 from knosc_desktop.ui.settings_dialog import SettingsDialog
 
-USUAL = Keeping()
-PICKERS = ("retentionPicker", "quotaPicker", "safetyCopyPicker")
+USUAL = Preferences()
+PICKERS = ("retentionPicker", "quotaPicker", "safetyCopyPicker", "largeLossPicker")
 
 
 @pytest.fixture
 def show(qtbot):
-    def open_dialog(keeping=USUAL):
-        dialog = SettingsDialog(keeping)
+    def open_dialog(preferences=USUAL):
+        dialog = SettingsDialog(preferences)
         # Deleted by itself when it closes.
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         qtbot.addWidget(dialog)
@@ -44,7 +44,7 @@ def press(dialog, qtbot, name):
 
 
 def test_what_holds_now_is_shown(show):
-    assert shown(show()) == ["1 year", "Up to 2 GB", "Up to 64 MB"]
+    assert shown(show()) == ["1 year", "Up to 2 GB", "Up to 64 MB", "10 % or more"]
 
 
 def test_for_ever_and_never_can_be_chosen(show, qtbot):
@@ -53,7 +53,7 @@ def test_for_ever_and_never_can_be_chosen(show, qtbot):
     qtbot.keyClicks(picker(dialog, "safetyCopyPicker"), "Never")
     with qtbot.waitSignal(dialog.chosen) as told:
         press(dialog, qtbot, "okButton")
-    assert told.args == [Keeping(retention_days=0, safety_copy_limit=0)]
+    assert told.args == [Preferences(retention_days=0, safety_copy_limit=0)]
 
 
 def test_sizes_beyond_32_bits_arrive_whole(show, qtbot):
@@ -65,18 +65,18 @@ def test_sizes_beyond_32_bits_arrive_whole(show, qtbot):
 
 
 @pytest.mark.parametrize(
-    "keeping",
-    [Keeping(), Keeping(0, 20 << 30, 0), Keeping(100, 3_500_000_000, 1), Keeping(1, 1 << 40, 4 << 30)],
+    "preferences",
+    [Preferences(), Preferences(0, 20 << 30, 0), Preferences(100, 3_500_000_000, 1), Preferences(1, 1 << 40, 4 << 30)],
 )
-def test_ok_changes_nothing_that_was_not_touched(show, qtbot, keeping):
-    dialog = show(keeping)
+def test_ok_changes_nothing_that_was_not_touched(show, qtbot, preferences):
+    dialog = show(preferences)
     with qtbot.waitSignal(dialog.chosen) as told:
         press(dialog, qtbot, "okButton")
-    assert told.args == [keeping]
+    assert told.args == [preferences]
 
 
 def test_a_choice_of_her_own_stands_in_its_place_among_the_others(show):
-    dialog = show(Keeping(retention_days=100, outbox_quota=3_500_000_000))
+    dialog = show(Preferences(retention_days=100, outbox_quota=3_500_000_000))
     assert choices(dialog, "retentionPicker") == ["3 months", "100 days", "1 year", "3 years", "For ever"]
     assert choices(dialog, "quotaPicker")[1:3] == ["Up to 2 GB", "Up to 3.5 GB"]
 
@@ -104,10 +104,10 @@ def test_it_can_be_used_without_a_mouse(show, qtbot):
         assert dialog.focusWidget() is picker(dialog, name)
     with qtbot.waitSignal(dialog.chosen) as told:
         qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
-    assert told.args == [Keeping(retention_days=3 * 365)]
+    assert told.args == [Preferences(retention_days=3 * 365)]
 
 
-@pytest.mark.parametrize(("letter", "name"), list(zip("kcf", PICKERS, strict=True)))
+@pytest.mark.parametrize(("letter", "name"), list(zip("kcfa", PICKERS, strict=True)))
 def test_each_choice_has_a_letter_of_its_own(show, qtbot, letter, name):
     dialog = show()
     qtbot.keyClick(dialog, letter, Qt.KeyboardModifier.AltModifier)
@@ -141,7 +141,7 @@ def test_no_line_is_cut_off(show, qapp, points):
 
 
 def test_it_is_gone_when_closed(qtbot):
-    dialog = SettingsDialog(Keeping())
+    dialog = SettingsDialog(Preferences())
     qtbot.addWidget(dialog)
     dialog.open()
     with qtbot.waitSignal(dialog.destroyed):

@@ -1,4 +1,4 @@
-"""How much of the past is kept on this computer."""
+"""What the planner may decide: how much of the past is kept, and when she is asked once more."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ from dataclasses import dataclass
 FOR_EVER = 0
 """In the place of days."""
 NEVER = 0
-"""In the place of a size: not even the smallest file."""
+"""In the place of a size: not even the smallest file; of a share: not even when all is missing."""
 
 _MIB = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class Preferences:
     """What the planner chose; the defaults are for who never did.
 
     Attributes:
         retention_days: how long finished jobs stay on the list; FOR_EVER is one of them.
         outbox_quota: bytes for the copies of what was sent, those of unfinished jobs aside.
         safety_copy_limit: bytes up to which the last upload of a kind is fetched before another; or NEVER.
+        large_loss: percent of the rows of the last upload from which on their loss is asked about, outside
+            Production, which always asks; or NEVER.
     """
 
     retention_days: int = 365
     outbox_quota: int = 2048 * _MIB
     safety_copy_limit: int = 64 * _MIB
+    large_loss: int = 10
