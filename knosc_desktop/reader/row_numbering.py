@@ -69,6 +69,8 @@ def with_numbering(sheet: Sheet, layout: Layout, errors: Iterable[RowError]) -> 
     rows = {way: [row_by(way, number, layout) for number in numbers] for way in _WAYS}
     possible = [way for way in _WAYS if rows[way].count(None) <= (1 - _NEARLY_ALL) * len(numbers)]
     likely = _likely(table, groups, possible) or _only(rows)
+    # Of those that fit alike, one that has a row for every error fits better.
+    likely = [way for way in likely if None not in rows[way]] or likely
     if not likely:
         return layout
     return replace(layout, numbering=likely[0], or_else=tuple(likely[1:]))

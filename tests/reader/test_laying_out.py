@@ -119,6 +119,13 @@ def test_ways_that_fit_equally_well_are_kept_and_place_only_what_they_agree_on()
     assert place(RowError("x", 3), told) is None
 
 
+def test_where_all_rows_are_wrong_alike_the_first_and_the_last_tell() -> None:
+    rows = [["A", "Component", "Active", "PAIR"] for _ in range(200)]
+    errors = [RowError("PAIR not found in Unit Master.", row, "_Action") for row in (2, 50, 100, 201)]
+    told = _told(rows, *errors)
+    assert [place(error, told) for error in errors] == [Address("Data", row, 4) for row in (2, 50, 100, 201)]
+
+
 def test_without_values_a_row_beyond_all_other_ways_tells_it_is_as_excel() -> None:
     rows = _items("A-1", "A-2", "A-3")
     assert _told(rows, RowError("Something is wrong.", 4, "_ItemNumber")).numbering is Numbering.AS_EXCEL
