@@ -103,6 +103,11 @@ _SENTENCES = {
     JobState.CANCELLED: "You took it back before anything left.",
 }
 
+_HELD = (
+    "It goes as soon as the file before it has completed; if that does not complete, this one is not sent. "
+    "Nothing has left yet."
+)
+
 
 def count(number: int) -> str:
     """A number with thousands separators."""
@@ -187,6 +192,8 @@ def state_sentence(job: Job) -> str:
         if job.file is None:
             return "The request is on its way."
         return f"{size(job.sent)} of {size(job.file.size)} sent. Nothing is in Knosc before all of it has arrived."
+    if job.state is JobState.WAITING and job.after:
+        return _HELD
     return " ".join(filter(None, (_SENTENCES[job.state], evidence_sentence(job))))
 
 

@@ -68,6 +68,12 @@ def test_every_state_has_a_word_and_a_sentence(state):
     assert text.state_sentence(job).endswith(".")
 
 
+def test_one_that_is_held_says_what_it_waits_for():
+    assert "the file before it has completed" in text.state_sentence(make_job(JobState.WAITING, after="before"))
+    assert "before it" not in text.state_sentence(make_job(JobState.WAITING))
+    assert "before it" not in text.state_sentence(make_job(JobState.COMPLETED, after="before"))
+
+
 def test_an_unknown_status_word_is_shown_as_it_is():
     assert text.state_word(make_job(JobState.OTHER, status_word="throttled")) == "throttled"
 
