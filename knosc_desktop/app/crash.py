@@ -90,4 +90,6 @@ def catch_hard_crashes(folder: Path) -> None:
         # Stays open as long as the process lives: a crash can open nothing any more.
         faulthandler.enable(trace.open("w", encoding="utf-8"))
     except OSError:
-        faulthandler.enable()
+        # A windowed program on Windows has nowhere else to write to.
+        if sys.stderr is not None:
+            faulthandler.enable()

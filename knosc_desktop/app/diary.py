@@ -34,17 +34,8 @@ class Diary:
         front.book.changed.connect(self._job_changed)
         front.book.removed.connect(self._job_removed)
         session.changed.connect(_session_changed)
-        _LOG.info(
-            "Knosc Desktop %s, %s, Python %s, Qt %s on %s; demo %s, other server %s, %d files",
-            __version__,
-            kind_of_build(),
-            platform.python_version(),
-            qVersion(),
-            QGuiApplication.platformName(),
-            options.demo,
-            options.server is not None,
-            len(options.files),
-        )
+        _LOG.info("%s", this_program())
+        _LOG.info("demo: %s, other server: %s, %d files", options.demo, options.server is not None, len(options.files))
 
     def end(self) -> None:
         """The last line of a run."""
@@ -70,9 +61,13 @@ class Diary:
         self._states.pop(job.id, None)
 
 
-def kind_of_build() -> str:
-    """How this program was put together."""
-    return "frozen" if getattr(sys, "frozen", False) else "from source"
+def this_program() -> str:
+    """What runs here, and on what, in one line."""
+    made = "frozen" if getattr(sys, "frozen", False) else "from source"
+    return (
+        f"Knosc Desktop {__version__}, {made}, Python {platform.python_version()}, "
+        f"Qt {qVersion()} on {QGuiApplication.platformName()}, {platform.platform()}"
+    )
 
 
 def _session_changed(state: SessionState) -> None:

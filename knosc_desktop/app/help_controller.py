@@ -12,12 +12,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import PySide6
-from PySide6.QtCore import QObject, qVersion
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from knosc_desktop import __version__
-from knosc_desktop.app.diary import kind_of_build
+from knosc_desktop.app.diary import this_program
 from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.outside import show_folder
 from knosc_desktop.app.places import Places
@@ -89,15 +87,15 @@ class HelpController(QObject):
         state = self._services.session.state
         return {
             "Written": self._services.clock.now().isoformat(timespec="seconds"),
-            "Knosc Desktop": f"{__version__}, {kind_of_build()}",
-            "Python": platform.python_version(),
-            "Qt": f"{qVersion()}, PySide6 {PySide6.__version__}, {QGuiApplication.platformName()}",
-            "System": f"{platform.platform()}, {platform.machine()}",
+            "Program": this_program(),
             "Language": ", ".join(filter(None, locale.getlocale())),
             "Screens": "; ".join(screens),
             "Session": f"{state.phase.value}{f', {state.environment.stage.value}' if state.environment else ''}",
             "Jobs": ", ".join(f"{count} {name}" for name, count in sorted(states.items())) or "none",
-            "Kept": f"jobs {keeping}",
+            "Kept": (
+                f"ended jobs {keeping.retention_days} days (0: for ever), copies up to {keeping.outbox_quota:,} bytes, "
+                f"earlier uploads up to {keeping.safety_copy_limit:,} bytes"
+            ),
         }
 
     def _names(self) -> set[str]:

@@ -12,7 +12,7 @@ from knosc_desktop.app.application import OpenedFiles
 from knosc_desktop.app.build import build_services
 from knosc_desktop.app.corrections_controller import CorrectionsController
 from knosc_desktop.app.crash import CrashReports
-from knosc_desktop.app.diary import Diary
+from knosc_desktop.app.diary import Diary, this_program
 from knosc_desktop.app.door import Door
 from knosc_desktop.app.download_controller import DownloadController
 from knosc_desktop.app.error_cells_controller import ErrorCellsController
@@ -159,7 +159,7 @@ class Lifecycle:
             "The program met a fault of its own. What Knosc has confirmed stays as the table shows it. "
             "You can go on; if it happens again, save a report and send it to whoever looks after the program. "
             "Neither these details nor the report hold your files, names or passwords.",
-            trace,
+            f"{trace}\n{this_program()}\n",
             self.front.window,
         )
         dialog.report_requested.connect(self.front.window.report_save_requested)

@@ -92,5 +92,8 @@ class AboutDialog(QDialog):
             texts.setObjectName("licencesButton")
             texts.setAccessibleName("Open the folder of licence texts")
             texts.clicked.connect(self.licences_requested)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setDefault(True)
+        close.setFocus()
         buttons.rejected.connect(self.reject)
         return buttons

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QPlainTextEdit
 
+from knosc_desktop import __version__
 from knosc_desktop.app import logs
 from knosc_desktop.app.crash import CrashReports
 from knosc_desktop.domain.job_state import JobState
@@ -144,6 +145,7 @@ def test_no_secret_and_nothing_of_hers_is_in_diary_crash_dialog_or_report(
     diary = written(tmp_path / "profile" / "logs")
     assert len(dialogs) == 6
     assert "RuntimeError" in dialogs[0]
+    assert f"Knosc Desktop {__version__}, from source" in dialogs[0]
     assert diary.count("unexpected error\n") == 6
     assert "unit-master: " in diary
     assert "a message from test_secrecy" in diary
@@ -158,7 +160,7 @@ def test_a_report_tells_how_the_program_is_set_up_and_brings_the_diary(
     with zipfile.ZipFile(report) as opened:
         assert opened.namelist() == ["about.txt", "logs/knosc-desktop.log"]
     text = everything_in(report)
-    for fact in ("Knosc Desktop: ", "Python: ", "Qt: ", "System: ", "Screens: ", "Session: signed in", "Jobs: none"):
+    for fact in ("Program: Knosc Desktop ", "Screens: ", "Session: signed in", "Jobs: none"):
         assert f"\n{fact}" in text
     assert "session: signed in" in text
 
