@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain import consequences
 from knosc_desktop.domain.examination import ExaminationPhase
 from knosc_desktop.domain.findings import Severity
 from knosc_desktop.models import text
@@ -133,6 +134,15 @@ def kind_in_short(file: StagedFile) -> str:
     resemblance = file.examination.resemblance
     recognised = resemblance is not None and resemblance.winner == file.trigger
     return "recognised by its columns" if recognised else "not checked against its columns"
+
+
+def change(file: StagedFile) -> str:
+    """What sending it would change, and what that means for what is missing; empty until that is known."""
+    comparison = file.examination.comparison
+    if comparison is None or file.trigger is None:
+        return ""
+    meaning = consequences.consequence(file.trigger, comparison)
+    return f"Against the last upload: {consequences.summary(comparison)}. {meaning}".strip()
 
 
 def written(file: StagedFile) -> str:

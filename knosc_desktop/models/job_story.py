@@ -21,6 +21,7 @@ _OUTGROWN = frozenset({JobState.GONE, JobState.ARRIVED})
 
 
 _CORRECTS = "It brings the corrected file of a job that failed before."
+_HELD = "It is held until the one before it has completed."
 _CORRECTED = "Your file was saved again since it was sent: check it and send it as it is now."
 
 
@@ -39,6 +40,7 @@ def story(job: Job, following: Following, beside: Beside = ALONE) -> str:
     rows = "" if job.rows_processed is None else f"{text.counted(job.rows_processed, 'row', 'rows')} processed."
     paragraphs = (
         _joined((f"{whither} {where}", _CORRECTS if job.corrects else "")),
+        _HELD if job.after and job.state is JobState.WAITING else "",
         *meaning,
         _joined((last, rows)),
         _not_followed(job, following),

@@ -178,6 +178,7 @@ class FindingsPane(QDialog):
         self._use.clicked.connect(self._take_kind)
         self._written = self._sentence("findingsWritten")
         self._obstacle = self._sentence("findingsObstacle")
+        self._change = self._sentence("findingsChange")
         self._findings = FindingsModel(self)
         self.tree = FindingsTree(self._findings, self)
         self._clean = self._sentence("findingsClean")
@@ -206,6 +207,7 @@ class FindingsPane(QDialog):
         self._tell(self._written, _joined(examination_words.written(file), file.note))
         obstacle = file.examination.obstacle
         self._tell(self._obstacle, "" if obstacle is None else _joined(obstacle.message, obstacle.hint))
+        self._tell(self._change, examination_words.change(file))
         sections = findings_outline.outline(file)
         self._findings.show(sections)
         self.tree.setVisible(bool(sections))
@@ -249,7 +251,7 @@ class FindingsPane(QDialog):
         layout.setSpacing(8)
         layout.addWidget(self._name)
         layout.addLayout(kind)
-        for part in (self._written, self._obstacle):
+        for part in (self._written, self._obstacle, self._change):
             layout.addWidget(part)
         layout.addWidget(self.tree, 1)
         layout.addWidget(self._clean)

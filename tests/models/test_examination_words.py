@@ -148,6 +148,13 @@ def test_how_a_csv_file_is_written_is_said_in_words(dialect, words):
     assert words in examination_words.written(staged(head=Head((), dialect)))
 
 
+def test_what_sending_it_would_change_is_told_with_what_that_means_for_what_is_missing():
+    words = examination_words.change(staged(comparison=make_comparison()))
+    assert words.startswith("Against the last upload: 12 new, 3 changed, 960 unchanged, 240 missing from this file. ")
+    assert "archives forecast lines" in words
+    assert examination_words.change(staged()) == ""
+
+
 def test_where_the_table_is_and_how_long_is_said():
     file = staged(header=TableHeader("Open orders", 3, ()), report=make_check(rows=48_312))
     assert examination_words.rows(file) == "48,312 rows"

@@ -68,6 +68,12 @@ def test_a_job_says_that_it_brings_a_corrected_file():
     assert words not in job_story.story(make_job(JobState.RUNNING), SIGNED_IN)
 
 
+def test_a_job_that_is_held_says_so_as_long_as_it_waits():
+    words = "It is held until the one before it has completed."
+    assert words in job_story.story(make_job(JobState.WAITING, after="job1"), SIGNED_IN)
+    assert words not in job_story.story(make_job(JobState.RUNNING, after="job1"), SIGNED_IN)
+
+
 def test_a_file_that_was_saved_again_is_told():
     words = "Your file was saved again since it was sent"
     assert words in job_story.story(make_job(JobState.FAILED), SIGNED_IN, Beside(is_corrected=True))

@@ -116,6 +116,12 @@ def test_a_moved_file_stays_the_same_line(staging, model, qtmodeltester, source,
     assert followed.row() == target
 
 
+def test_what_others_refer_to_comes_to_its_place_above_them(staging, model, qtmodeltester):
+    qtmodeltester.check(model)
+    staging.add([make_staged("forecast.csv"), make_staged("units.csv", trigger="unit-master")])
+    assert [cell(model, StagingColumn.FILE, row) for row in (0, 1)] == ["units.csv", "forecast.csv"]
+
+
 def test_a_move_is_an_intent_and_ends_where_the_list_ends(staging, model, qtbot):
     staging.add([make_staged(id="a"), make_staged(id="b")])
     with qtbot.waitSignal(model.move_chosen) as moved:

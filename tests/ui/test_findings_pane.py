@@ -62,6 +62,11 @@ def test_it_says_what_the_file_will_be_sent_as_and_how_it_is_written(opened):
     assert "parted by semicolons, written as UTF-8 with a byte-order mark" in words(pane, "findingsWritten")
 
 
+def test_it_says_what_sending_the_file_would_change(opened):
+    pane = opened(examination=replace(BAD, comparison=make_comparison()))
+    assert "240 missing from this file" in words(pane, "findingsChange")
+
+
 def many():
     places = tuple(Place(Address("Data", row, 1), f"remark {row}") for row in range(2, 1002))
     return make_finding(places=places)
