@@ -93,7 +93,8 @@ class HelpController(QObject):
             "Session": f"{state.phase.value}{f', {state.environment.stage.value}' if state.environment else ''}",
             "Jobs": ", ".join(f"{count} {name}" for name, count in sorted(states.items())) or "none",
             "Kept": (
-                f"ended jobs {preferences.retention_days} days (0: for ever), copies up to {preferences.outbox_quota:,} bytes, "
+                f"ended jobs {preferences.retention_days} days (0: for ever), "
+                f"copies up to {preferences.outbox_quota:,} bytes, "
                 f"earlier uploads up to {preferences.safety_copy_limit:,} bytes"
             ),
         }
