@@ -13,11 +13,13 @@ import psutil
 
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.reading import Check, Peek, Source
-from knosc_desktop.domain.tables import TableHeader
+from knosc_desktop.domain.tables import HeadRow, TableHeader, Template
 from knosc_desktop.services.reading import Limits, Reading
 from knosc_desktop.services.recognition import recognise
 from tests.support.hostile import READ
 
+_SHEETS = 3
+_TEMPLATE = Template("item-master", ("_ItemNumber", "_ItemDescription", "_Status"))
 _GRACE = 1.0
 """Seconds over a deadline that ending a process may take."""
 
@@ -73,8 +75,9 @@ async def _outcome(path: Path, reading: Reading) -> str:
     try:
         source = Source(path, await asyncio.to_thread(recognise, path))
         head = await reading.peek(Peek(source))
-        first = head.sheets[0].name if head.sheets else ""
-        await reading.check(Check(source, TableHeader(first, 1, ("count",)), None))
+        for sheet in head.sheets[:_SHEETS]:
+            header = sheet.rows[0] if sheet.rows else HeadRow(1, ())
+            await reading.check(Check(source, TableHeader(sheet.name, header.number, header.cells), _TEMPLATE))
     except KnoscError as error:
         problem = error.problem
         if not (problem.title and problem.message):
