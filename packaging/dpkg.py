@@ -17,7 +17,10 @@ def owner(path: str) -> str:
     real = os.path.realpath(path)
     # Debian remembers some libraries below /lib, which is /usr/lib today.
     for each in (path, real, real.removeprefix("/usr")):
-        asked = subprocess.run(["dpkg", "-S", each], check=False, capture_output=True, text=True)
+        try:
+            asked = subprocess.run(["dpkg", "-S", each], check=False, capture_output=True, text=True)
+        except FileNotFoundError:
+            raise BuildFailed("For Linux it is built on Debian: dpkg tells where libraries come from.") from None
         if asked.returncode == 0:
             return asked.stdout.partition(":")[0]
     raise BuildFailed(f"{path} belongs to no Debian package, so neither its licence nor its origin is known.")
