@@ -13,7 +13,9 @@ from PySide6.QtGui import QDesktopServices
 from knosc_desktop.api.file_names import safe_file_name
 from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.places import Places
+from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.placing import place
+from knosc_desktop.ui.notice_bar import NoticeLevel
 
 if TYPE_CHECKING:
     from knosc_desktop.app.build import Services
@@ -53,9 +55,19 @@ class ErrorCellsController(QObject):
             self._front.window.show_places(job_id, partial(place, layout=placed.layout))
 
     async def _save_rows(self, job_id: str) -> None:
-        await self._places.save(
+        saved = await self._places.save(
             f"{self._stem(job_id)} failed rows.xlsx", lambda target: self._failed_rows.save(job_id, target)
         )
+        if saved is not None:
+            self._front.window.show_problem(
+                Problem(
+                    f"Saved as {saved.name} in {saved.parent.name or saved.parent}",
+                    "It holds only the rows that failed. Sent with the action REFRESH, which is the default, Knosc may "
+                    "close or replace everything that is not in it.",
+                    "Correct the rows in your whole file and send that, or give them the action UPDATE or ADD first.",
+                ),
+                NoticeLevel.WARNING,
+            )
 
     async def _save_copy(self, job_id: str) -> None:
         await self._places.save(

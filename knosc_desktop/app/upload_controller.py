@@ -149,8 +149,11 @@ class UploadController(QObject):
             return
         if sender != self._services.orders.sender():
             raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was sent. Press Upload again.")
-        # What was changed or taken off the list while it was checked and asked about stays.
-        ready = [file for file in ready if file.would_go_like(self._front.staging.get(file.id))]
+        # What was changed or taken off the list while it was checked and asked about stays; the order is hers as of now.
+        wanted = {file.id: file for file in ready}
+        ready = [
+            wanted[now.id] for now in self._front.staging if now.id in wanted and wanted[now.id].would_go_like(now)
+        ]
         await self._services.orders.submit(ready, sender, hold=self._front.settings.hold_next)
         for file in ready:
             self._front.staging.remove(file.id)
