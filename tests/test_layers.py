@@ -32,7 +32,7 @@ ONLY_IN = {
     "pyotp": ("demo/",),
     "openpyxl": ("demo/", "reader/"),
     "python_calamine": ("reader/",),
-    "msgspec": ("reader/", "services/reading.py"),
+    "msgspec": ("reader/", "services/reading/reading.py"),
 }
 NOT_IN_MODELS = {"PySide6.QtWidgets", "PySide6.QtGui"}
 

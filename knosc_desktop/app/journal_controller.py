@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from knosc_desktop.domain.errors import KnoscError, Problem
-from knosc_desktop.services.interrupted import settle_interrupted
+from knosc_desktop.services.journal.interrupted import settle_interrupted
 from knosc_desktop.ui.notice_bar import NoticeLevel
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
-    from knosc_desktop.services.ledger import Damage
+    from knosc_desktop.services.journal.ledger import Damage
 
 _SLOW_DISK = "slow disk"
 """Topic of the notice that is over once the disk answers."""

@@ -16,7 +16,7 @@ from knosc_desktop.app.runtime import make_application
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.reading import Peek, Source
-from knosc_desktop.services.reading import Reading
+from knosc_desktop.services.reading.reading import Reading
 from knosc_desktop.services.secrets import bridge_to_keychain
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.second_look import second_looks
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models import text
-from knosc_desktop.services.error_report import save_errors
+from knosc_desktop.services.keeping.error_report import save_errors
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from knosc_desktop.app.front import Front
     from knosc_desktop.domain.files import Rejection, StagedFile
     from knosc_desktop.domain.jobs import Job
-    from knosc_desktop.services.intake import FolderOffer
-    from knosc_desktop.services.orders import Sender
+    from knosc_desktop.services.sending.orders import Sender
+    from knosc_desktop.services.staging.intake import FolderOffer
 
 _CHECKING = "checking"
 """Topic of the notice while an upload waits for the checks of its files."""
@@ -149,7 +149,7 @@ class UploadController(QObject):
             return
         if sender != self._services.orders.sender():
             raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was sent. Press Upload again.")
-        # What was changed or taken off the list while it was checked and asked about stays; the order is hers as of now.
+        # What was changed or taken off the list meanwhile stays; the order is hers as of now.
         wanted = {file.id: file for file in ready}
         ready = [
             wanted[now.id] for now in self._front.staging if now.id in wanted and wanted[now.id].would_go_like(now)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.models.job_filter import StateFilter
     from knosc_desktop.models.job_lines import JobLine
-    from knosc_desktop.services.job_book import JobBook
+    from knosc_desktop.services.journal.job_book import JobBook
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 

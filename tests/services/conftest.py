@@ -13,19 +13,19 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.session import SessionState, SignInRequest
 from knosc_desktop.domain.tokens import SessionTokens
-from knosc_desktop.services.attempt import Attempts
-from knosc_desktop.services.evidence_seeker import EvidenceSeeker
-from knosc_desktop.services.holding import Holding
-from knosc_desktop.services.job_book import JobBook
-from knosc_desktop.services.journal import SqliteJournal
-from knosc_desktop.services.ledger import Ledger
-from knosc_desktop.services.orders import Orders
-from knosc_desktop.services.outbox import Outbox
+from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.journal.ledger import Ledger
+from knosc_desktop.services.journal.settling import Settling
+from knosc_desktop.services.sending.attempt import Attempts
+from knosc_desktop.services.sending.evidence_seeker import EvidenceSeeker
+from knosc_desktop.services.sending.holding import Holding
+from knosc_desktop.services.sending.orders import Orders
+from knosc_desktop.services.sending.outbox import Outbox
+from knosc_desktop.services.sending.tracker import Tracker
+from knosc_desktop.services.sending.uploader import Uploader
 from knosc_desktop.services.session import Session
-from knosc_desktop.services.settling import Settling
 from knosc_desktop.services.tasks import TaskRegistry
-from knosc_desktop.services.tracker import Tracker
-from knosc_desktop.services.uploader import Uploader
 from tests.support.clock import FakeClock
 from tests.support.tenant import DemoTenant
 

@@ -18,10 +18,10 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.session import SessionState
-from knosc_desktop.services import corrections as corrections_module
-from knosc_desktop.services.corrections import PERIOD, Corrections
 from knosc_desktop.services.events import Event
-from knosc_desktop.services.job_book import JobBook
+from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.mending import corrections as corrections_module
+from knosc_desktop.services.mending.corrections import PERIOD, Corrections
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import PRODUCTION, make_job, make_sent_file, make_session_state
 from tests.support.clock import START, FakeClock, let_run

@@ -17,10 +17,10 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job, RowError
 from knosc_desktop.domain.reading import LayOut, Source
 from knosc_desktop.domain.tables import Template
-from knosc_desktop.services import error_places as error_places_module
-from knosc_desktop.services.error_places import ErrorPlaces
-from knosc_desktop.services.job_book import JobBook
-from knosc_desktop.services.outbox import Outbox
+from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.mending import error_places as error_places_module
+from knosc_desktop.services.mending.error_places import ErrorPlaces
+from knosc_desktop.services.sending.outbox import Outbox
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_computation, make_job, make_row_error
 from tests.support.reader_in_hand import LAYOUT, ReaderInHand, place

@@ -19,7 +19,7 @@ from knosc_desktop.domain.evidence import NOTHING, Evidence
 from knosc_desktop.domain.files import FileFormat, Snapshot, StagedFile
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.evidence_seeker import NO_NETWORK_PAUSE, PAUSES
+from knosc_desktop.services.sending.evidence_seeker import NO_NETWORK_PAUSE, PAUSES
 from tests.services.conftest import Sending, request_for
 from tests.support.builders import make_computation, make_job, make_sent_file, make_staged
 from tests.support.clock import let_run

@@ -18,15 +18,15 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.reading import Check, Compare, Peek
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
-from knosc_desktop.services.examiner import Examiner
-from knosc_desktop.services.intake import Intake
-from knosc_desktop.services.job_book import JobBook
-from knosc_desktop.services.last_uploads import FRESH, LastUploads
+from knosc_desktop.services.examination.examiner import Examiner
+from knosc_desktop.services.examination.last_uploads import FRESH, LastUploads
+from knosc_desktop.services.examination.template_cards import KnownTemplate, TemplateCards
+from knosc_desktop.services.examination.templates import Templates
+from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.session import Session
-from knosc_desktop.services.staging import Staging
+from knosc_desktop.services.staging.intake import Intake
+from knosc_desktop.services.staging.staging import Staging
 from knosc_desktop.services.tasks import TaskRegistry
-from knosc_desktop.services.template_cards import KnownTemplate, TemplateCards
-from knosc_desktop.services.templates import Templates
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.builders import make_job, make_snapshot
 from tests.support.clock import FakeClock

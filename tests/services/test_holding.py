@@ -13,7 +13,7 @@ from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.interrupted import settle_interrupted
+from knosc_desktop.services.journal.interrupted import settle_interrupted
 from tests.services.conftest import Sending
 from tests.services.test_uploader import until
 from tests.support.builders import make_job, make_row_error, make_staged

@@ -15,9 +15,9 @@ from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.examination import NOT_EXAMINED
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.findings import CheckReport
-from knosc_desktop.services import intake as intake_module
-from knosc_desktop.services.intake import Intake, IntakeAnswer
-from knosc_desktop.services.staging import Staging
+from knosc_desktop.services.staging import intake as intake_module
+from knosc_desktop.services.staging.intake import Intake, IntakeAnswer
+from knosc_desktop.services.staging.staging import Staging
 from tests.support.builders import make_problem
 from tests.support.other_user import without_root
 from tests.support.spreadsheets import compound_file, write_csv, write_workbook

@@ -10,10 +10,10 @@ import pytest
 
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.interrupted import settle_interrupted
-from knosc_desktop.services.job_book import JobBook
-from knosc_desktop.services.journal import SqliteJournal
-from knosc_desktop.services.ledger import Ledger
+from knosc_desktop.services.journal.interrupted import settle_interrupted
+from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.journal.ledger import Ledger
 from tests.support.builders import make_computation, make_job
 from tests.support.job_books import jobs_on_disk
 

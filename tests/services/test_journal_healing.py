@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.services.interrupted import in_doubt
-from knosc_desktop.services.journal import SqliteJournal
-from knosc_desktop.services.journal_healing import Healing
-from knosc_desktop.services.journal_rows import job_of
-from knosc_desktop.services.journal_salvage import salvaged_rows
+from knosc_desktop.services.journal.healing import Healing
+from knosc_desktop.services.journal.interrupted import in_doubt
+from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.journal.rows import job_of
+from knosc_desktop.services.journal.salvage import salvaged_rows
 from tests.support.damaged_list import closed_list, killed_list
 from tests.support.job_books import jobs_on_disk
 
@@ -112,7 +112,7 @@ def test_a_disk_that_is_full_while_healing_keeps_the_damaged_list_and_heals_it_l
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr("knosc_desktop.services.journal_healing.write_jobs", full)
+        broken.setattr("knosc_desktop.services.journal.healing.write_jobs", full)
         with pytest.raises(FileProblem):
             SqliteJournal(damaged / "jobs.db").open()
 

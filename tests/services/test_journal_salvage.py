@@ -15,9 +15,9 @@ import pytest
 
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.journal import SqliteJournal
-from knosc_desktop.services.journal_rows import COLUMNS_OF_SECOND_VERSION, checksum, job_of, row_of
-from knosc_desktop.services.journal_salvage import salvaged_rows
+from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.journal.rows import COLUMNS_OF_SECOND_VERSION, checksum, job_of, row_of
+from knosc_desktop.services.journal.salvage import salvaged_rows
 from tests.support.builders import make_computation, make_job, make_problem, make_row_error, make_sent_file
 
 PAGE = 4096

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.services.journal import SqliteJournal
-from knosc_desktop.services.journal_tail import LogTail
+from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.journal.tail import LogTail
 from tests.support.builders import make_job
 
 HEADER = 32

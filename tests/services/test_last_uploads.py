@@ -10,8 +10,8 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError, LargerThanWanted, NotSignedIn
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.services.job_book import JobBook
-from knosc_desktop.services.last_uploads import FRESH, LastUploads
+from knosc_desktop.services.examination.last_uploads import FRESH, LastUploads
+from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.session import Session
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.builders import make_job, make_snapshot

@@ -15,10 +15,10 @@ import pytest
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services import ledger as ledger_module
-from knosc_desktop.services.job_book import JobBook
-from knosc_desktop.services.journal import SqliteJournal
-from knosc_desktop.services.ledger import Damage, Ledger
+from knosc_desktop.services.journal import ledger as ledger_module
+from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.journal.ledger import Damage, Ledger
 from tests.support.builders import make_job
 from tests.support.clock import let_run
 from tests.support.job_books import jobs_on_disk

@@ -16,11 +16,11 @@ from knosc_desktop.domain.evidence import NOTHING
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.intake import Intake
-from knosc_desktop.services.job_book import JobBook
-from knosc_desktop.services.outbox import Outbox
-from knosc_desktop.services.put_back import PutBack
-from knosc_desktop.services.staging import Staging
+from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.mending.put_back import PutBack
+from knosc_desktop.services.sending.outbox import Outbox
+from knosc_desktop.services.staging.intake import Intake
+from knosc_desktop.services.staging.staging import Staging
 from tests.services.conftest import Sending
 from tests.services.test_uploader import until
 from tests.support.builders import make_job, make_staged

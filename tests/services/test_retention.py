@@ -13,11 +13,11 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.services.job_book import JobBook
-from knosc_desktop.services.journal import SqliteJournal
-from knosc_desktop.services.ledger import Ledger
-from knosc_desktop.services.outbox import Outbox
-from knosc_desktop.services.retention import Retention, outlived
+from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.journal.ledger import Ledger
+from knosc_desktop.services.journal.retention import Retention, outlived
+from knosc_desktop.services.sending.outbox import Outbox
 from tests.support.builders import make_job
 from tests.support.clock import START, FakeClock
 

@@ -11,8 +11,8 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem, Problem
 from knosc_desktop.domain.jobs import SentFile
-from knosc_desktop.services import saving
-from knosc_desktop.services.sent_file import save_sent_file
+from knosc_desktop.services.keeping import saving
+from knosc_desktop.services.keeping.sent_file import save_sent_file
 
 CONTENT = os.urandom((2 << 20) + 17)
 

@@ -11,8 +11,8 @@ import pytest
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.examination import NOT_EXAMINED, Examination
 from knosc_desktop.domain.tables import Head
-from knosc_desktop.services.intake import Intake
-from knosc_desktop.services.staging import Staging
+from knosc_desktop.services.staging.intake import Intake
+from knosc_desktop.services.staging.staging import Staging
 from tests.support.builders import make_problem
 from tests.support.spreadsheets import write_csv, write_workbook
 

@@ -12,10 +12,10 @@ import pytest
 from knosc_desktop.domain.errors import FileProblem, Problem
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.job_book import JobBook
-from knosc_desktop.services.journal import SqliteJournal
-from knosc_desktop.services.ledger import Ledger
-from knosc_desktop.services.settling import Settling
+from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.journal.ledger import Ledger
+from knosc_desktop.services.journal.settling import Settling
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_job
 from tests.support.clock import FakeClock

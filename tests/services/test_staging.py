@@ -12,7 +12,7 @@ from knosc_desktop.domain.findings import CheckReport
 from knosc_desktop.domain.loading_order import loading_step
 from knosc_desktop.domain.tables import Head
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
-from knosc_desktop.services.staging import Move, Staging
+from knosc_desktop.services.staging.staging import Move, Staging
 from tests.support.builders import make_problem, make_staged
 
 

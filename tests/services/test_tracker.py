@@ -15,7 +15,7 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.tracker import FIRST_PAUSE, LONGEST_PAUSE
+from knosc_desktop.services.sending.tracker import FIRST_PAUSE, LONGEST_PAUSE
 from tests.services.conftest import Sending
 from tests.support.builders import make_job, make_staged
 from tests.support.clock import START

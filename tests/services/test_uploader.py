@@ -15,8 +15,8 @@ from knosc_desktop.domain.errors import FileProblem, NotSignedIn, Problem
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.interrupted import settle_interrupted
-from knosc_desktop.services.uploader import PAUSES
+from knosc_desktop.services.journal.interrupted import settle_interrupted
+from knosc_desktop.services.sending.uploader import PAUSES
 from tests.services.conftest import Sending, request_for
 from tests.support.builders import make_job, make_sent_file, make_staged
 from tests.support.job_books import jobs_on_disk

@@ -14,9 +14,9 @@ from itertools import islice
 from pathlib import Path
 
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.job_book import JobBook
-from knosc_desktop.services.journal import SqliteJournal
-from knosc_desktop.services.ledger import Ledger
+from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.journal.ledger import Ledger
 from tests.support.clock import START
 from tests.support.fault_gateway import FaultGateway
 from tests.support.fault_life import Life, PacedClock

@@ -16,7 +16,7 @@ from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.journal_rows import job_of
+from knosc_desktop.services.journal.rows import job_of
 from tests.support.fault_referee import Asked, Row, Verdict, judge
 from tests.support.fault_schedule import COMPUTATION, Intent
 from tests.support.job_books import jobs_on_disk

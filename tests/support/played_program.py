@@ -69,8 +69,8 @@ class Hand:
 
     def _hold_the_pen(self) -> None:
         """These modules are loaded after the first paint, as always."""
-        from knosc_desktop.services.journal import SqliteJournal
-        from knosc_desktop.services.ledger import Ledger
+        from knosc_desktop.services.journal.journal import SqliteJournal
+        from knosc_desktop.services.journal.ledger import Ledger
 
         write, read = SqliteJournal.write, Ledger.read_history
 
@@ -118,7 +118,7 @@ class Hand:
             yield from self._click("runButton")
             yield lambda: len(self._front.book) > len(plan.files)
         yield self._has_reached_goal
-        from knosc_desktop.services.journal_rows import row_of
+        from knosc_desktop.services.journal.rows import row_of
 
         notice = self._visible("noticeBar")
         words = [] if notice is None else [label.text() for label in notice.findChildren(QWidget) if _is_label(label)]

@@ -11,7 +11,7 @@ from knosc_desktop.domain.tables import Head
 from knosc_desktop.reader.check import check
 from knosc_desktop.reader.compare import compare
 from knosc_desktop.reader.peek import peek
-from knosc_desktop.services.reading import Reading
+from knosc_desktop.services.reading.reading import Reading
 
 
 class ReadingInTurn(Reading):

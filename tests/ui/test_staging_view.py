@@ -11,7 +11,7 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.models.columns import StagingColumn
 from knosc_desktop.models.staging_model import StagingModel
-from knosc_desktop.services.staging import Staging
+from knosc_desktop.services.staging.staging import Staging
 from knosc_desktop.ui.staging_view import StagingView
 from tests.support.builders import (
     PRODUCTION,

@@ -15,7 +15,7 @@ from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job, JobKey, RowError, SentFile
 from knosc_desktop.domain.triggers import TRIGGERS
-from knosc_desktop.services.journal import SqliteJournal
+from knosc_desktop.services.journal.journal import SqliteJournal
 
 _KEPT = timedelta(days=350)
 """Younger than what the program clears away by itself."""

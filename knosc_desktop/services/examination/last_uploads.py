@@ -1,0 +1,173 @@
+"""The last upload of a kind as Knosc has it, fetched to be compared with what is about to be sent."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from knosc_desktop.domain.comparison import LastUpload
+from knosc_desktop.domain.errors import NotFound, NotSignedIn
+from knosc_desktop.domain.reading import Source
+from knosc_desktop.services.events import Event
+from knosc_desktop.services.keeping import scratch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.services.clock import Clock
+    from knosc_desktop.services.journal.job_book import JobBook
+    from knosc_desktop.services.session import Session
+
+FRESH = timedelta(minutes=5)
+"""For so long nobody else is expected to have uploaded the same kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedUpload:
+    """A last upload on this computer.
+
+    Attributes:
+        source: where it is.
+        facts: what is told of it.
+    """
+
+    source: Source
+    facts: LastUpload
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What Knosc said last of a kind.
+
+    Attributes:
+        upload: None when nothing has been uploaded yet.
+        at: when (UTC).
+    """
+
+    upload: FetchedUpload | None
+    at: datetime
+
+
+class _Place(NamedTuple):
+    """Whose last upload of what."""
+
+    origin: str
+    account: str
+    trigger: str
+
+
+class LastUploads:
+    """Fetches each once and again when it is old, or when this program has sent another.
+
+    Events:
+        outdated(str): name of a kind of which the program itself has just sent another file.
+    """
+
+    def __init__(self, session: Session, book: JobBook, folder: Path, clock: Clock, limit: Callable[[], int]) -> None:
+        """Start with nothing fetched.
+
+        Args:
+            session: asks Knosc.
+            book: tells what this program sends.
+            folder: for what is fetched; nobody else's.
+            clock: tells how old it is.
+            limit: bytes up to which a last upload is fetched; 0 for never.
+        """
+        self._session = session
+        self._folder = folder
+        self._clock = clock
+        self._limit = limit
+        self._is_swept = False
+        self._answers: dict[_Place, _Answer] = {}
+        self._one_at_a_time = asyncio.Lock()
+        self.outdated: Event[str] = Event()
+        book.changed.connect(self._follow)
+
+    async def of(self, trigger: str) -> FetchedUpload | None:
+        """The last upload of a kind; None when nothing has been uploaded yet, or none may be fetched.
+
+        Raises:
+            NotSignedIn: there is no session.
+            LargerThanWanted: it is larger than what may be fetched.
+            KnoscError: it could not be had.
+        """
+        if self._limit() <= 0:
+            return None
+        async with self._one_at_a_time:
+            place = self._place(trigger)
+            known = self._answers.get(place)
+            if known is not None and self._clock.now() - known.at < FRESH:
+                return known.upload
+            asked_at = self._clock.now()
+            upload = await self._fetched(trigger)
+            if self._place(trigger) != place:
+                # Meanwhile she signed in elsewhere.
+                raise NotSignedIn
+            self._forget(place)
+            self._answers[place] = _Answer(upload, asked_at)
+            return upload
+
+    def is_fresh(self, trigger: str) -> bool:
+        """Whether what was said last of a kind still counts."""
+        try:
+            known = self._answers.get(self._place(trigger))
+        except NotSignedIn:
+            return False
+        return known is not None and self._clock.now() - known.at < FRESH
+
+    def clear(self) -> None:
+        """Drop everything that was fetched."""
+        self._answers.clear()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def _fetched(self, trigger: str) -> FetchedUpload | None:
+        target = await asyncio.to_thread(self._new_file)
+        limit = self._limit()
+        try:
+            download = await self._session.call(
+                lambda client: client.download_last_upload(trigger, target, at_most=limit)
+            )
+        except NotFound:
+            return None
+        facts = LastUpload(download.file_name, download.sha256, self._clock.now())
+        return FetchedUpload(Source(target, await asyncio.to_thread(scratch.format_of, target)), facts)
+
+    def _new_file(self) -> Path:
+        if not self._is_swept:
+            # A run that was killed could not do it.
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._is_swept = True
+        return scratch.new_file_in(self._folder)
+
+    def _place(self, trigger: str) -> _Place:
+        state = self._session.state
+        if not self._session.is_signed_in or state.environment is None or state.profile is None:
+            raise NotSignedIn
+        return _Place(state.environment.origin, state.profile.username, trigger)
+
+    def _follow(self, job: Job) -> None:
+        """From its last byte on, what was the last upload before a job may not be it any more."""
+        if job.file is None or job.handed_over_at is None:
+            return
+        changed_at = max(job.handed_over_at, job.accepted_at or job.handed_over_at)
+        kind = job.environment.origin, job.trigger
+        outdated = [
+            place
+            for place, answer in self._answers.items()
+            if (place.origin, place.trigger) == kind and answer.at < changed_at
+        ]
+        for place in outdated:
+            self._forget(place)
+        if outdated:
+            self.outdated.emit(job.trigger)
+
+    def _forget(self, place: _Place) -> None:
+        known = self._answers.pop(place, None)
+        if known is not None and known.upload is not None:
+            scratch.drop(known.upload.source.path)

@@ -1,0 +1,128 @@
+"""The single looks into a staged file; in which order and how often is the examiner's business."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.errors import KnoscError, SignInProblem
+from knosc_desktop.domain.examination import ExaminationPhase
+from knosc_desktop.domain.findings import CheckReport, Severity
+from knosc_desktop.domain.header_findings import header_findings
+from knosc_desktop.domain.header_search import header_for
+from knosc_desktop.domain.likeness import resemblance
+from knosc_desktop.domain.reading import Check, Compare, Peek, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from knosc_desktop.domain.files import StagedFile
+    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.tables import Template
+    from knosc_desktop.services.examination.last_uploads import LastUploads
+    from knosc_desktop.services.examination.templates import Templates
+    from knosc_desktop.services.reading.reading import Reading
+    from knosc_desktop.services.staging.staging import Staging
+
+_SEVERITIES = tuple(Severity)
+_NOTHING_READ = CheckReport(0, ())
+_NOT_COMPARED: dict[str, None] = {"comparison": None, "last_upload": None}
+
+
+class ExaminationSteps:
+    """Each takes a file as it was staged and notes what it found; what goes wrong is an obstacle, never an error.
+
+    That nothing more is to be found out is for the examiner to say.
+    """
+
+    def __init__(self, staging: Staging, reading: Reading, templates: Templates, last_uploads: LastUploads) -> None:
+        """Read with ``reading``, note in ``staging``."""
+        self._staging = staging
+        self._reading = reading
+        self._templates = templates
+        self._last_uploads = last_uploads
+
+    async def peek(self, file: StagedFile) -> None:
+        """Read its beginning."""
+        try:
+            head = await self._reading.peek(Peek(_source(file)))
+        except KnoscError as error:
+            if now := self._unchanged(file):
+                self._staging.examine(now, obstacle=error.problem)
+        else:
+            if now := self._unchanged(file):
+                self._staging.examine(now, head=head)
+
+    async def judge(self, file: StagedFile) -> None:
+        """Find the kind it looks like, and take it for that when it is clear and the planner has not decided."""
+        head = file.examination.head
+        if head is None:
+            return
+        found = await asyncio.to_thread(resemblance, head, self._templates.all)
+        now = self._unchanged(file)
+        if now is None:
+            return
+        self._staging.examine(now, resemblance=found)
+        if found.winner:
+            self._staging.suppose_trigger(now.id, found.winner)
+
+    async def check(self, file: StagedFile) -> None:
+        """Look at all of its contents."""
+        head, template = file.examination.head, self._template(file)
+        if head is None:
+            return
+        header = await asyncio.to_thread(header_for, head, template)
+        findings = await asyncio.to_thread(header_findings, header, template)
+        if not self._staging.examine(
+            file, phase=ExaminationPhase.READING, header=header, report=None, obstacle=None, **_NOT_COMPARED
+        ):
+            return
+        try:
+            report = header and await self._reading.check(Check(_source(file), header, template))
+        except KnoscError as error:
+            self._staging.examine(file, obstacle=error.problem)
+        else:
+            merged = _merged(report or _NOTHING_READ, findings)
+            self._staging.examine(file, report=merged)
+
+    async def compare(self, file: StagedFile) -> None:
+        """Compare it with the last upload of its kind."""
+        template, header = self._template(file), file.examination.header
+        if template is None or header is None:
+            return
+        if not self._staging.examine(file, phase=ExaminationPhase.COMPARING, obstacle=None, **_NOT_COMPARED):
+            return
+        try:
+            upload = await self._last_uploads.of(template.trigger)
+            if upload is None:
+                return
+            comparison = await self._reading.compare(Compare(_source(file), header, upload.source, template))
+        except SignInProblem:
+            # The next sign-in asks again.
+            return
+        except KnoscError as error:
+            self._staging.examine(file, obstacle=error.problem)
+        else:
+            self._staging.examine(file, comparison=comparison, last_upload=upload.facts)
+
+    def forget_comparison(self, file: StagedFile) -> None:
+        """What it was compared with is not what it would be compared with now."""
+        self._staging.examine(file, **_NOT_COMPARED)
+
+    def _template(self, file: StagedFile) -> Template | None:
+        return self._templates.of(file.trigger) if file.trigger else None
+
+    def _unchanged(self, file: StagedFile) -> StagedFile | None:
+        """The file as it stands on the list now; None when it is gone or has other contents."""
+        now = self._staging.get(file.id)
+        return now if now is not None and (now.path, now.stamp) == (file.path, file.stamp) else None
+
+
+def _source(file: StagedFile) -> Source:
+    return Source(file.path, file.format)
+
+
+def _merged(report: CheckReport, findings: Iterable[Finding]) -> CheckReport:
+    """With what the header tells; errors first, among equals what concerns the header."""
+    in_order = sorted((*findings, *report.findings), key=lambda each: _SEVERITIES.index(each.severity))
+    return CheckReport(report.rows, tuple(in_order))

@@ -1,0 +1,139 @@
+"""The journal's database file: opened in the way nothing is lost, or recognised as damaged."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from knosc_desktop.services.journal.rows import COLUMNS, SEAL, row_of
+from knosc_desktop.services.journal.schema import bring_up_to_date, known_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from knosc_desktop.domain.jobs import Job
+
+SELECT = f"SELECT rowid AS number, {', '.join(COLUMNS)}, {SEAL} FROM jobs"  # noqa: S608 - column names of our own
+_UPDATES = ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS, SEAL) if name != "id")
+_WRITE = (
+    f"INSERT INTO jobs ({', '.join(COLUMNS)}, {SEAL}) VALUES ({', '.join(f':{name}' for name in (*COLUMNS, SEAL))}) "  # noqa: S608 - as above
+    f"ON CONFLICT (id) DO UPDATE SET {_UPDATES}"
+)
+
+
+class Damaged(Exception):
+    """It is no database of jobs (any more)."""
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Open or make it as this version lays it out.
+
+    Raises:
+        Damaged: what is there is no database of jobs.
+        FileProblem: a newer program made it.
+        sqlite3.Error: the place cannot be used.
+    """
+    database = open_as_it_is(path)
+    try:
+        make_current(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def open_as_it_is(path: Path) -> sqlite3.Connection:
+    """Open it, in WAL mode with ``synchronous=FULL``, and write nothing of our own into it yet.
+
+    Raises:
+        Damaged: what is there is no database of jobs.
+        FileProblem: a newer program made it.
+        sqlite3.Error: the place cannot be used.
+    """
+    if path.is_file() and not path.stat().st_size:
+        # SQLite would begin anew and delete the log, and nobody would be told.
+        raise Damaged
+    database = sqlite3.connect(path)
+    try:
+        with _damage_named():
+            _set_up(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def make_current(database: sqlite3.Connection) -> None:
+    """Bring an older one up to date, and look whether it is whole.
+
+    Raises:
+        Damaged: it is not.
+        sqlite3.Error: it cannot be written to.
+    """
+    with _damage_named():
+        bring_up_to_date(database, _version(database))
+        check(database, "quick_check")
+
+
+def _set_up(database: sqlite3.Connection) -> None:
+    database.row_factory = sqlite3.Row
+    # A character that fell apart must not hide all the other rows; the seal tells.
+    database.text_factory = _text
+    _version(database)
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("PRAGMA synchronous=FULL")
+    # What was deleted must not come back when a damaged database is read page by page.
+    database.execute("PRAGMA secure_delete=ON")
+
+
+def write_jobs(database: sqlite3.Connection, jobs: Iterable[Job]) -> None:
+    """Insert or replace by id, all or none."""
+    rows = [row_of(job) for job in jobs]
+    with database:
+        database.executemany(_WRITE, rows)
+
+
+def check(database: sqlite3.Connection, how: str) -> None:
+    """Let SQLite look whether the file is whole, by ``quick_check`` or ``integrity_check``.
+
+    Raises:
+        Damaged: it is not.
+    """
+    if database.execute(f"PRAGMA {how}(1)").fetchone()[0] != "ok":
+        raise Damaged
+    database.execute(f"{SELECT} LIMIT 1").fetchone()
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether the file itself is at fault, not the place where it lies.
+
+    A table or column that is missing has no error code of its own, and the name
+    of one that fell apart is not even text.
+    """
+    if isinstance(error, UnicodeDecodeError | Damaged):
+        return True
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+
+
+@contextmanager
+def _damage_named() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        if is_damage(error):
+            raise Damaged from error
+        raise
+
+
+def _version(database: sqlite3.Connection) -> int:
+    version = known_version(database)
+    if version is None:
+        raise Damaged
+    return version
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")

@@ -1,0 +1,45 @@
+"""After a start: what became of the jobs that an earlier run left half-way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Unreachable, Unreadable
+from knosc_desktop.domain.job_state import JobState
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.services.journal.job_book import JobBook
+    from knosc_desktop.services.journal.ledger import Ledger
+
+STOPPED = Problem(
+    "Not sent",
+    "It was stopped before everything had left, so Knosc cannot have taken it.",
+    "It can safely be sent again.",
+)
+STOPPED_WAITING = OutcomeUnknown(Unreachable("The program stopped before the answer came.")).problem
+_IN_DOUBT = OutcomeUnknown(
+    Unreadable("The list of jobs on this computer was damaged, and the end of this one's story is missing.")
+).problem
+
+
+def in_doubt(job: Job) -> Job:
+    """A job of a list whose latest changes may be missing: what was on its way then may have arrived."""
+    return replace(job, state=JobState.UNKNOWN, problem=_IN_DOUBT) if job.is_leaving else job
+
+
+async def settle_interrupted(book: JobBook, ledger: Ledger) -> None:
+    """Name it: HANDED_OVER is on disk before the last byte may leave, so SENDING means that it did not.
+
+    Where the end of the journal may be missing, SENDING means nothing of the kind.
+
+    Raises:
+        FileProblem: it cannot be written down.
+    """
+    unknown = {"state": JobState.UNKNOWN, "problem": _IN_DOUBT if ledger.is_doubtful else STOPPED_WAITING}
+    not_sent = {"state": JobState.NOT_SENT, "problem": STOPPED, "sent": 0}
+    left = [job for job in book.unsettled if job.is_leaving]
+    await ledger.change_all(
+        {job.id: unknown if ledger.is_doubtful or job.state is JobState.HANDED_OVER else not_sent for job in left}
+    )

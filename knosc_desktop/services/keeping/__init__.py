@@ -1,0 +1,1 @@
+"""Files the program makes and fetches, whole or not at all."""

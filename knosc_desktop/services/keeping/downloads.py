@@ -1,0 +1,141 @@
+"""Templates and last uploads, fetched whole before the planner chooses where to keep them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.errors import KnoscError, NotFound, SignInProblem
+from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, trigger_named
+from knosc_desktop.services.keeping.saving import cannot_save, whole_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from knosc_desktop.domain.downloads import Download
+    from knosc_desktop.domain.errors import Problem
+    from knosc_desktop.services.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateOutcome:
+    """What became of one template when all were asked for.
+
+    Attributes:
+        trigger: name of the kind.
+        saved: where it is now; None when it could not be had.
+        problem: why not.
+    """
+
+    trigger: str
+    saved: Path | None
+    problem: Problem | None = None
+
+
+class Downloads:
+    """Fetches into a folder of the program's own; ``keep`` moves a copy to the planner's place."""
+
+    def __init__(self, session: Session, folder: Path) -> None:
+        """Fetch into ``folder``, which is made when first needed."""
+        self._session = session
+        self._folder = folder
+
+    async def last_upload(self, trigger: str) -> Download:
+        """The file uploaded last for that kind.
+
+        Raises:
+            KnoscError: it could not be had.
+        """
+        target = await self._new_file()
+        try:
+            return await self._session.call(lambda client: client.download_last_upload(trigger, target))
+        except NotFound as error:
+            label = trigger_named(trigger).label
+            raise NotFound(
+                f"Nothing has been uploaded for {label} yet, or Knosc no longer has it.", details=error.details
+            ) from error
+
+    async def template(self, trigger: str) -> Download:
+        """The blank template of that kind.
+
+        Raises:
+            KnoscError: it could not be had.
+        """
+        links = await self._session.call(lambda client: client.templates())
+        if trigger not in links:
+            raise NotFound(
+                f"Knosc offers no blank template for {trigger_named(trigger).label}.",
+                hint="Your Knosc administrator can say which kinds your company uses.",
+            )
+        target = await self._new_file()
+        return await self._session.call(lambda client: client.download_template(links[trigger], target))
+
+    async def all_templates(self, folder: Path, on_outcome: Callable[[TemplateOutcome], None]) -> None:
+        """Every template into one folder, beside what is there; one that fails does not stop the others.
+
+        Raises:
+            KnoscError: the list of templates could not be had, or the session ended.
+        """
+        links = await self._session.call(lambda client: client.templates())
+        for trigger in UPLOAD_TRIGGERS:
+            if trigger.name not in links:
+                problem = NotFound(f"Knosc offers no blank template for {trigger.label}.").problem
+                on_outcome(TemplateOutcome(trigger.name, None, problem))
+                continue
+            target = await self._new_file()
+            link = links[trigger.name]
+            try:
+                download = await self._session.call(
+                    lambda client, link=link, target=target: client.download_template(link, target)  # type: ignore[misc]
+                )
+                place = await self.keep(download, await asyncio.to_thread(_free_name, folder, download.file_name))
+            except SignInProblem:
+                raise
+            except KnoscError as error:
+                on_outcome(TemplateOutcome(trigger.name, None, error.problem))
+            else:
+                on_outcome(TemplateOutcome(trigger.name, place))
+
+    async def keep(self, download: Download, target: Path) -> Path:
+        """Copy what was fetched to the planner's place, whole or not at all; returns that place.
+
+        Raises:
+            FileProblem: it cannot be written there.
+        """
+        await asyncio.to_thread(_copy_into_place, download.path, target)
+        return target
+
+    def clear(self) -> None:
+        """Drop what was fetched."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def _new_file(self) -> Path:
+        return await asyncio.to_thread(self._make_file)
+
+    def _make_file(self) -> Path:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self._folder)
+        except OSError as error:
+            raise cannot_save(self._folder, error) from error
+        os.close(handle)
+        return Path(name)
+
+
+def _free_name(folder: Path, name: str) -> Path:
+    path = folder / name
+    number = 2
+    while path.exists():
+        path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
+        number += 1
+    return path
+
+
+def _copy_into_place(source: Path, target: Path) -> None:
+    with whole_file(target) as writing, source.open("rb") as reading:
+        shutil.copyfileobj(reading, writing, 1 << 20)

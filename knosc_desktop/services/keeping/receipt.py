@@ -1,0 +1,135 @@
+"""What is known of a job, on paper: a JSON file for auditors, colleagues and the planner's own folder."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.services.keeping.saving import whole_file
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from knosc_desktop.domain.jobs import Job
+
+SCHEMA = "knosc-desktop/receipt"
+VERSION = 1
+"""Grows when a key changes its meaning or goes; one that is added changes nothing for readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Who writes the receipt, when, and in which words.
+
+    Attributes:
+        at: now.
+        program: version that writes it.
+        state: where the job is, as the planner reads it.
+        meaning: what that means for her data.
+    """
+
+    at: datetime
+    program: str
+    state: str
+    meaning: str
+
+
+async def save_receipt(job: Job, target: Path, writing: Writing) -> None:
+    """Write the receipt, whole or not at all.
+
+    Raises:
+        FileProblem: it cannot be written there; what was there before is untouched.
+    """
+    await asyncio.to_thread(_write, receipt_of(job, writing), target)
+
+
+def receipt_of(job: Job, writing: Writing) -> dict[str, Any]:
+    """Everything known of the job, in an order that stays; what is not known is null."""
+    return {
+        "schema": SCHEMA,
+        "version": VERSION,
+        "written": {"at": _moment(writing.at), "program": writing.program},
+        "file": job.file and {"name": job.file.name, "sha256": job.file.sha256 or None, "bytes": job.file.size},
+        "rows_processed": job.rows_processed,
+        "kind": {"trigger": job.trigger, "label": _label(job.trigger)},
+        "tenant": {"origin": job.environment.origin, "host": job.environment.host},
+        "environment": job.environment.stage.value,
+        "account": job.account,
+        "program": job.program or None,
+        "id": job.id,
+        "knosc_job_id": job.job_id,
+        "sent_again_as": job.sent_again_as or None,
+        "corrects": job.corrects or None,
+        "after": job.after or None,
+        "state": _state(job, writing),
+        "times": {
+            "asked_for": _moment(job.created_at),
+            "handed_over": _moment(job.handed_over_at),
+            "accepted": _moment(job.accepted_at),
+            "completed": _moment(job.completed_at),
+            "last_confirmed": _moment(job.confirmed_at),
+            "looked_at": _moment(job.looked_at),
+        },
+        "evidence": {"found": job.evidence.value or None, "last_upload_before": job.before or None},
+        "errors": [
+            {"message": error.message, "row": error.row, "column": error.column or None} for error in job.errors
+        ],
+        "problem": job.problem
+        and {
+            "title": job.problem.title,
+            "message": job.problem.message,
+            "hint": job.problem.hint or None,
+            "details": job.problem.details or None,
+        },
+    }
+
+
+def _state(job: Job, writing: Writing) -> dict[str, Any]:
+    return {
+        "name": job.state.value,
+        "words": writing.state,
+        "meaning": writing.meaning,
+        "knosc_status": job.status_word or None,
+        "taken_by_knosc": _taken(job),
+        "outcome_confirmed_by_knosc": job.has_outcome,
+    }
+
+
+def _taken(job: Job) -> str:
+    """Whether Knosc has it, claiming no more than is known."""
+    if job.job_id is not None or job.state is JobState.ARRIVED:
+        return "yes"
+    if job.surely_no_job:
+        return "no"
+    return "not known" if job.state in {JobState.HANDED_OVER, JobState.UNKNOWN} else "not yet"
+
+
+def _label(trigger: str) -> str | None:
+    try:
+        return trigger_named(trigger).label
+    except KeyError:
+        return None
+
+
+def _moment(when: datetime | None) -> str | None:
+    if when is None:
+        return None
+    try:
+        utc = when.astimezone(UTC)
+    except OverflowError:
+        # The server may say the year 1 in a zone of its own; it is its word.
+        return when.isoformat()
+    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _write(receipt: dict[str, Any], target: Path) -> None:
+    text = json.dumps(receipt, ensure_ascii=False, indent=2) + "\n"
+    with whole_file(target) as writing:
+        # Half a character has no bytes in UTF-8; a backslash and its number is what JSON calls it.
+        writing.write(text.encode("utf-8", "backslashreplace"))

@@ -1,0 +1,1 @@
+"""When rows failed: back to the cells, the corrected file, what was there before."""

@@ -1,0 +1,185 @@
+"""Where the errors of a job are in the exact bytes that were sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from knosc_desktop.domain.errors import FileProblem, KnoscError
+from knosc_desktop.domain.reading import LayOut, Source
+from knosc_desktop.services.events import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from knosc_desktop.domain.cells import Address
+    from knosc_desktop.domain.errors import Problem
+    from knosc_desktop.domain.jobs import Job, RowError
+    from knosc_desktop.domain.placement import Layout
+    from knosc_desktop.domain.tables import Template
+    from knosc_desktop.services.journal.job_book import JobBook
+    from knosc_desktop.services.sending.outbox import Outbox
+    from knosc_desktop.services.tasks import TaskRegistry
+
+T = TypeVar("T")
+
+_KEPT = 1_000_000
+"""Errors whose places are kept; those of the latest job in any case."""
+_DIFFERING = 300
+_ALIKE = 100
+"""Errors that are enough to tell how the server counts: of those in words of their own, and of all."""
+
+
+class LaysOut(Protocol):
+    """The part of the reader that is needed here."""
+
+    async def lay_out(self, request: LayOut) -> Layout:
+        """Find out where the server's errors are."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedErrors:
+    """The errors of a job and where they are.
+
+    Attributes:
+        source: the bytes that were sent.
+        layout: where everything is in them.
+        errors: as the server reported them.
+        addresses: one for each; None for one that cannot be placed.
+    """
+
+    source: Source
+    layout: Layout
+    errors: tuple[RowError, ...]
+    addresses: tuple[Address | None, ...]
+
+
+class ErrorPlaces:
+    """Finds them once for each job, and keeps those of the latest few.
+
+    Events:
+        known(str): the program's id of a job of which it is known now where its errors are, or why that is not.
+    """
+
+    def __init__(
+        self,
+        *,
+        book: JobBook,
+        outbox: Outbox,
+        reading: LaysOut,
+        template_of: Callable[[str], Template | None],
+        place: Callable[[RowError, Layout], Address | None],
+        tasks: TaskRegistry,
+    ) -> None:
+        """Nothing is read before it is asked for.
+
+        Args:
+            book: the jobs.
+            outbox: holds the bytes that were sent.
+            reading: reads them.
+            template_of: the columns of a kind, as far as they are known.
+            place: from an error to its cell.
+            tasks: what is wanted is found there.
+        """
+        self._book = book
+        self._outbox = outbox
+        self._reading = reading
+        self._template_of = template_of
+        self._place = place
+        self._tasks = tasks
+        self._placed: OrderedDict[str, PlacedErrors] = OrderedDict()
+        self._obstacles: dict[str, Problem] = {}
+        self._turn = asyncio.Lock()
+        self.known: Event[str] = Event()
+        book.removed.connect(lambda job: self._forget(job.id))
+
+    def of(self, job_id: str) -> PlacedErrors | None:
+        """What is known now of a job's errors as they stand."""
+        placed, job = self._placed.get(job_id), self._book.get(job_id)
+        return placed if placed is not None and job is not None and placed.errors is job.errors else None
+
+    def obstacle(self, job_id: str) -> Problem | None:
+        """Why it could not be found out where the errors of that job are; None when nothing is in the way."""
+        return self._obstacles.get(job_id)
+
+    def want(self, job_id: str) -> None:
+        """Find out in the background where the errors of that job are, unless that is known."""
+        job = self._book.get(job_id)
+        if job is not None and job.errors and self.of(job_id) is None:
+            self._tasks.start(f"error places {job_id}", self._find_quietly(job_id))
+
+    async def find(self, job_id: str) -> PlacedErrors:
+        """Where the errors of that job are.
+
+        Raises:
+            KnoscError: the bytes that were sent are gone, or cannot be read.
+        """
+        async with self._turn:
+            if (placed := self.of(job_id)) is not None:
+                return placed
+            job = self._book[job_id]
+            try:
+                placed = await self._found(job)
+            except KnoscError as error:
+                self._obstacles[job_id] = error.problem
+                self.known.emit(job_id)
+                raise
+            self._forget(job_id)
+            self._placed[job_id] = placed
+            while len(self._placed) > 1 and sum(len(each.errors) for each in self._placed.values()) > _KEPT:
+                self._placed.popitem(last=False)
+        self.known.emit(job_id)
+        return placed
+
+    async def _find_quietly(self, job_id: str) -> None:
+        try:
+            await self.find(job_id)
+        except (KnoscError, KeyError):
+            # Told by ``known`` and ``obstacle``; the errors are shown as the server gave them.
+            return
+
+    async def _found(self, job: Job) -> PlacedErrors:
+        if job.file is None or not await asyncio.to_thread(self._outbox.path_of(job.id).is_file):
+            raise FileProblem(
+                "The copy is gone",
+                "The exact bytes of this upload are no longer kept, so it cannot be told in which cells the errors "
+                "are. The list of errors is as Knosc gave it.",
+                hint="Sort your own file as it was sent and look for the rows that the errors name.",
+            )
+        snapshot = self._outbox.snapshot_of(job.id, job.file)
+        source = Source(snapshot.path, snapshot.format)
+        sample = await asyncio.to_thread(_sample, job.errors)
+        request = LayOut(source, self._template_of(job.trigger), sample)
+        layout = await self._reading.lay_out(request)
+        # A million of them take their time.
+        addresses = await asyncio.to_thread(lambda: tuple(self._place(error, layout) for error in job.errors))
+        return PlacedErrors(source, layout, job.errors, addresses)
+
+    def _forget(self, job_id: str) -> None:
+        self._placed.pop(job_id, None)
+        self._obstacles.pop(job_id, None)
+
+
+def _sample(errors: Sequence[RowError]) -> tuple[RowError, ...]:
+    """Enough to tell how the server counts.
+
+    Errors that name a value have words of their own, so of the same words a few are
+    enough; and the lowest and the highest number say which ways of counting are impossible.
+    """
+    with_row = [(error.row, error) for error in errors if error.row is not None]
+    if not with_row:
+        return ()
+    differing: dict[tuple[str, str], RowError] = {}
+    for _, error in with_row:
+        differing.setdefault((error.column, error.message), error)
+    ends = (min(with_row, key=itemgetter(0))[1], max(with_row, key=itemgetter(0))[1])
+    some = [error for _, error in _spread(with_row, _ALIKE)]
+    return tuple(dict.fromkeys((*_spread(list(differing.values()), _DIFFERING), *some, *ends)))
+
+
+def _spread(things: list[T], most: int) -> list[T]:
+    """So many of them at most, from the beginning to the end."""
+    return things[:: max(1, -(-len(things) // most))]

@@ -1,0 +1,55 @@
+"""Workbooks that the reader's process makes, in the planner's place whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from knosc_desktop.services.keeping.saving import cannot_save, whole_file
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from knosc_desktop.domain.reading import Written
+
+
+async def save_made(scratch: Path, target: Path, make: Callable[[Path], Awaitable[Written]]) -> Written:
+    """Have it made in a folder of the program's own, then copy it to the planner's place.
+
+    Args:
+        scratch: that folder; it is made when needed.
+        target: the planner's place.
+        make: writes the workbook.
+
+    Raises:
+        KnoscError: it could not be made or written; what was there before is untouched.
+    """
+    made = await asyncio.to_thread(_new_file, scratch)
+    try:
+        written = await make(made)
+        await asyncio.to_thread(_copy, made, target)
+    finally:
+        await asyncio.to_thread(_drop, made)
+    return written
+
+
+def _new_file(scratch: Path) -> Path:
+    try:
+        scratch.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(dir=scratch)) / "made.xlsx"
+    except OSError as error:
+        raise cannot_save(scratch, error) from error
+
+
+def _copy(made: Path, target: Path) -> None:
+    with whole_file(target) as writing, made.open("rb") as reading:
+        shutil.copyfileobj(reading, writing, 1 << 20)
+
+
+def _drop(made: Path) -> None:
+    with suppress(OSError):
+        shutil.rmtree(made.parent)

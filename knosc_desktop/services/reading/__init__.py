@@ -1,0 +1,1 @@
+"""The way to the reader's process, which a hostile file may bring down."""

@@ -1,0 +1,74 @@
+"""Jobs that are held until the one before them has completed, because they refer to what it loads.
+
+Where it is not known how that one ended they go on waiting: a job that Knosc lost
+sight of may come back, and one whose answer was lost is the planner's to decide;
+if she sends it again, they wait for that. What ended in any other way ends them as
+not sent, so that nothing goes that refers to what is not there. They keep their
+bytes, and she can send them again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.errors import Problem
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.turn import Turn, turn_after
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.services.journal.job_book import JobBook
+    from knosc_desktop.services.journal.settling import Settling
+    from knosc_desktop.services.tasks import TaskRegistry
+
+
+class Holding:
+    """Says who has to wait, and ends the waiting of those whose turn never comes."""
+
+    def __init__(self, book: JobBook, settling: Settling, tasks: TaskRegistry) -> None:
+        """Follow the book."""
+        self._book = book
+        self._settling = settling
+        self._tasks = tasks
+        self._held: dict[str, None] = {}
+        # Not those of an earlier run, which are added as they were left: what they are now is not decided here.
+        book.changed.connect(self._follow)
+        book.removed.connect(self._follow)
+
+    def holds(self, job: Job) -> bool:
+        """Whether it may not go, at least not yet."""
+        return bool(job.after) and turn_after(self.waits_for(job)) is not Turn.HAS_COME
+
+    def waits_for(self, job: Job) -> Job | None:
+        """The one it waits for, or what the planner sent in its stead after its answer was lost; None when gone."""
+        before = self._book.get(job.after)
+        while before is not None and before.sent_again_as:
+            before = self._book.get(before.sent_again_as)
+        return before
+
+    def _follow(self, job: Job) -> None:
+        if job.after:
+            self._note(job)
+        for held in map(self._book.get, tuple(self._held)):
+            if held is not None and turn_after(self.waits_for(held)) is Turn.NEVER_COMES:
+                self._tasks.start(f"held {held.id}", self._give_up(held))
+
+    def _note(self, job: Job) -> None:
+        now = self._book.get(job.id)
+        if now is not None and now.state is JobState.WAITING:
+            self._held[job.id] = None
+        else:
+            self._held.pop(job.id, None)
+
+    async def _give_up(self, job: Job) -> None:
+        # What is sent in the stead of another comes onto the list right after that is noted on the other.
+        if turn_after(self.waits_for(job)) is not Turn.NEVER_COMES:
+            return
+        before = self._book.get(job.after)
+        name = f"“{before.file.name}”" if before is not None and before.file is not None else "what was to be loaded"
+        problem = Problem(
+            "Not sent",
+            f"Not sent: {name} before it did not complete, and this file was to wait for that. Nothing of it has left.",
+            "See what became of the one before. When that is in Knosc, send this one again.",
+        )
+        await self._settling.settle(job, state=JobState.NOT_SENT, problem=problem)

@@ -1,0 +1,246 @@
+"""Sends what waits: one after the other, nothing twice.
+
+What a retry repeats: only an attempt of which Knosc cannot have a job, because
+the request broke before its last byte (``NotSent``) or was refused by its
+status. Once the last byte may have left, the POST is never repeated by the
+program, whatever happens to the answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.errors import (
+    KnoscError,
+    NotSent,
+    NotSignedIn,
+    OutcomeUnknown,
+    Problem,
+    Refused,
+    SessionExpired,
+    TooManyRequests,
+)
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.services.clock import sleep_unless
+from knosc_desktop.services.sending.attempt import TakenBack
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.jobs import Acceptance, Job
+    from knosc_desktop.services.clock import Clock
+    from knosc_desktop.services.journal.job_book import JobBook
+    from knosc_desktop.services.journal.settling import Settling
+    from knosc_desktop.services.sending.attempt import Attempts
+    from knosc_desktop.services.sending.evidence_seeker import EvidenceSeeker
+    from knosc_desktop.services.sending.holding import Holding
+    from knosc_desktop.services.sending.outbox import Outbox
+    from knosc_desktop.services.session import Session
+    from knosc_desktop.services.tasks import TaskRegistry
+
+PAUSES = (2.0, 5.0, 15.0, 30.0)
+"""Seconds before each further attempt; after the last one the job ends as not sent."""
+
+_ARRIVED_AFTER_ALL = Problem(
+    "Not sent again",
+    "Right before it was to be sent again, Knosc showed that the first one has arrived after all. "
+    "It was not sent a second time.",
+    "Look in Knosc at what became of the first one.",
+)
+
+
+class Uploader:
+    """The one line in which uploads and computations wait and go.
+
+    A job goes only to the environment and as the account it was asked for.
+    """
+
+    def __init__(
+        self,
+        *,
+        book: JobBook,
+        session: Session,
+        outbox: Outbox,
+        evidence: EvidenceSeeker,
+        attempts: Attempts,
+        settling: Settling,
+        holding: Holding,
+        clock: Clock,
+        tasks: TaskRegistry,
+    ) -> None:
+        """Go on by itself whenever something waits and the session is usable."""
+        self._book = book
+        self._session = session
+        self._outbox = outbox
+        self._evidence = evidence
+        self._attempts = attempts
+        self._settling = settling
+        self._holding = holding
+        self._clock = clock
+        self._tasks = tasks
+        self._woken = asyncio.Event()
+        book.added.connect(self._take)
+        book.changed.connect(self._follow)
+        session.changed.connect(lambda _: self._go())
+
+    def wake(self) -> None:
+        """Do not wait any longer for the next attempt: the network is back."""
+        self._woken.set()
+        self._go()
+
+    async def let_answers_come(self, limit: float) -> None:
+        """Wait, but not for ever, for the answers to what has left whole; they tell what became of it."""
+        changed = asyncio.Event()
+        disconnect = self._book.changed.connect(lambda _: changed.set())
+        try:
+            async with asyncio.timeout(limit):
+                while any(job.state is JobState.HANDED_OVER for job in self._book.unsettled):
+                    changed.clear()
+                    await changed.wait()
+        except TimeoutError:
+            return
+        finally:
+            disconnect()
+
+    def _take(self, job: Job) -> None:
+        # A long history comes in here, too; it frees nobody's way.
+        if job.state is JobState.WAITING:
+            self._go()
+
+    def _follow(self, job: Job) -> None:
+        # While a job is on its way, its line goes on by itself.
+        if job.state is JobState.WAITING or not job.is_leaving:
+            self._go()
+
+    def _go(self) -> None:
+        if self._next() is not None:
+            self._tasks.start("uploader", self._work())
+
+    def _next(self) -> Job | None:
+        """The oldest job of this account; none overtakes one that is still being copied or written down.
+
+        One that is held lets those pass that need not wait for it.
+        """
+        for job in self._book.unsettled:
+            if job.is_leaving and self._session.owns(job.environment, job.account):
+                if job.state is not JobState.WAITING:
+                    return None
+                if not self._holding.holds(job):
+                    return job
+        return None
+
+    async def _work(self) -> None:
+        while (job := self._next()) is not None:
+            try:
+                await self._send(job)
+            except (SessionExpired, NotSignedIn):
+                # What waits is kept; the session's next change wakes the line again.
+                if not self._session.is_signed_in:
+                    return
+        # By itself: what comes in while files are deleted must find the line free.
+        self._tasks.start("trim outbox", self._trim())
+
+    async def _trim(self) -> None:
+        await asyncio.to_thread(self._outbox.trim, {job.id for job in self._book.unsettled})
+
+    async def _send(self, job: Job) -> None:
+        for pause in (*PAUSES, None):
+            try:
+                await self._know_the_session_is_good()
+                before = await self._evidence.before(job) if job.file is not None else ""
+                if await self._has_arrived_after_all(job) or not self._may_go(job):
+                    return
+                acceptance = await self._attempts.make(job, before)
+            except (SessionExpired, NotSignedIn):
+                raise
+            except TakenBack:
+                return
+            except OutcomeUnknown as error:
+                await self._settle(job, state=JobState.UNKNOWN, problem=error.problem)
+                return
+            except KnoscError as error:
+                cause = error.cause if isinstance(error, NotSent) else error
+                if pause is None or not cause.retryable:
+                    await self._give_up(job, error)
+                    return
+                await self._wait_in_line(job, cause.problem, max(pause, error.retry_after or 0.0))
+                if not self._may_go(job):
+                    return
+            else:
+                await self._note_acceptance(job, acceptance)
+                return
+
+    def _may_go(self, job: Job) -> bool:
+        """Whether it was neither taken back nor left behind by another sign-in."""
+        now = self._book.get(job.id)
+        return now is not None and now.state is JobState.WAITING and self._session.owns(job.environment, job.account)
+
+    async def _has_arrived_after_all(self, job: Job) -> bool:
+        """Whether what this job repeats turned out, at the last moment, to need no repeating."""
+        repeated = next((other for other in reversed(list(self._book)) if other.sent_again_as == job.id), None)
+        if repeated is None or repeated.state is not JobState.ARRIVED:
+            return False
+        await self._settle(job, state=JobState.NOT_SENT, problem=_ARRIVED_AFTER_ALL)
+        return True
+
+    async def _wait_in_line(self, job: Job, problem: Problem, seconds: float) -> None:
+        """Rest before the next attempt; taken back or left behind, it holds up the line no longer."""
+        now = self._book.get(job.id)
+        if now is not None and now.is_leaving:
+            await self._settle(job, state=JobState.WAITING, sent=0, problem=problem, handed_over_at=None)
+        self._woken.clear()
+
+        def look(_: object) -> None:
+            if not self._may_go(job):
+                self._woken.set()
+
+        disconnects = [
+            self._book.changed.connect(look),
+            self._book.removed.connect(look),
+            self._session.changed.connect(look),
+        ]
+        try:
+            await sleep_unless(self._clock, seconds, self._woken)
+        finally:
+            for disconnect in disconnects:
+                disconnect()
+
+    async def _know_the_session_is_good(self) -> None:
+        """A tiny request before the body: a refusal half-way through one is easily lost.
+
+        Raises:
+            NotSent: it did not work, so nothing of the job has left.
+        """
+        try:
+            await self._session.call(lambda client: client.profile())
+        except (SessionExpired, NotSignedIn):
+            raise
+        except TooManyRequests as error:
+            raise NotSent(error) from error
+        except Refused:
+            # The session is good; what it may do, the upload itself will tell.
+            return
+        except KnoscError as error:
+            raise NotSent(error) from error
+
+    async def _settle(self, job: Job, **changes: object) -> None:
+        now = self._book.get(job.id)
+        if now is not None:
+            await self._settling.settle(now, **changes)
+
+    async def _give_up(self, job: Job, error: KnoscError) -> None:
+        now = self._book.get(job.id)
+        if now is not None and now.is_leaving:
+            state = JobState.REFUSED if isinstance(error, Refused) else JobState.NOT_SENT
+            await self._settle(job, state=state, sent=0, problem=error.problem, handed_over_at=None)
+
+    async def _note_acceptance(self, job: Job, acceptance: Acceptance) -> None:
+        now = self._clock.now()
+        await self._settle(
+            job,
+            state=JobState.ACCEPTED,
+            job_id=acceptance.job_id,
+            status_word=acceptance.status_word,
+            accepted_at=now,
+            confirmed_at=now,
+            problem=None,
+        )

@@ -1,0 +1,343 @@
+"""Dropped paths become staged files, or a plain word on why not; the others still go."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import stat
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.examination import NOT_EXAMINED
+from knosc_desktop.domain.files import Rejection, StagedFile
+from knosc_desktop.services.keeping.ordinary_file import not_ordinary
+from knosc_desktop.services.sending.outbox import stamp_of
+from knosc_desktop.services.staging.cloud_files import is_only_in_the_cloud, name_behind_stub
+from knosc_desktop.services.staging.open_elsewhere import note_if_open
+from knosc_desktop.services.staging.recognition import is_lock_file, is_package, recognise
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from knosc_desktop.domain.files import FileFormat, FileStamp
+    from knosc_desktop.services.staging.staging import Staging
+
+_SPREADSHEETS = {".xlsx", ".csv"}
+_MOST_FROM_A_FOLDER = 200
+_LOCKED = {32, 33}
+"""What Windows says of a file, or a part of one, that another program keeps to itself."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderOffer:
+    """A dropped folder, and the spreadsheets that lie directly in it."""
+
+    path: Path
+    spreadsheets: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeAnswer:
+    """What became of the paths that were dropped.
+
+    Attributes:
+        staged: on the list now.
+        rejections: cannot be staged.
+        folders: whose spreadsheets may be taken when the planner says so.
+        in_the_cloud: would have to be fetched first, so nobody has looked into them;
+            ``take`` them with ``fetch`` when the planner says so.
+    """
+
+    staged: tuple[StagedFile, ...]
+    rejections: tuple[Rejection, ...]
+    folders: tuple[FolderOffer, ...]
+    in_the_cloud: tuple[Path, ...] = ()
+
+
+class Intake:
+    """The way of files onto the staging list, and the last look before they go.
+
+    While the file system is asked, the planner may go on: what she takes off the
+    list meanwhile stays off, and the kind of data she chooses meanwhile holds.
+    """
+
+    def __init__(
+        self,
+        staging: Staging,
+        now: Callable[[], datetime] = _now,
+        is_only_in_the_cloud: Callable[[os.stat_result], bool] = is_only_in_the_cloud,
+    ) -> None:
+        """Put accepted files onto ``staging``.
+
+        Args:
+            staging: the list.
+            now: the time, in any zone.
+            is_only_in_the_cloud: whether reading a file would fetch it first.
+        """
+        self._staging = staging
+        self._now = now
+        self._is_only_in_the_cloud = is_only_in_the_cloud
+        # Two drops of the same file in quick succession must not both find it missing from the list.
+        self._taking = asyncio.Lock()
+
+    async def take(self, paths: Iterable[Path], trigger: str | None, *, fetch: bool = False) -> IntakeAnswer:
+        """Look at each path and stage what can be sent; the file system is asked in a thread.
+
+        Args:
+            paths: files and folders, as dropped or chosen.
+            trigger: the kind of data chosen at the moment; None when none is, or a computation.
+            fetch: whether to read what is only in the cloud, which fetches it.
+        """
+        staged: list[StagedFile] = []
+        rejections: list[Rejection] = []
+        folders: list[FolderOffer] = []
+        in_the_cloud: list[Path] = []
+        for path in paths:
+            try:
+                # Fetching may take minutes, in which others come onto the list.
+                found = await asyncio.to_thread(self._look_at, path, fetch=fetch)
+                if isinstance(found, FolderOffer):
+                    folders.append(found)
+                elif found is None:
+                    in_the_cloud.append(path)
+                else:
+                    async with self._taking:
+                        staged.append(await self._stage(path, found, trigger))
+            except FileProblem as error:
+                rejections.append(Rejection(path, error.problem))
+        return IntakeAnswer(tuple(staged), tuple(rejections), tuple(folders), tuple(in_the_cloud))
+
+    async def take_as(self, path: Path, trigger: str, *, corrects: str = "") -> StagedFile:
+        """Stage one file as a kind that is settled; one that is on the list already becomes that.
+
+        Args:
+            path: of the file.
+            trigger: what it is, because the planner said so of the file it comes from.
+            corrects: the program's id of the failed job whose file it is; empty when it is no correction.
+
+        Raises:
+            FileProblem: it cannot be sent.
+        """
+        async with self._taking:
+            found = await asyncio.to_thread(self._look_at, path, fetch=True)
+            if not isinstance(found, _Found):
+                raise _not_there(path)
+            known = await self._known(path)
+            file = replace(
+                known or StagedFile(uuid4().hex, path, found.format, found.stamp, None),
+                format=found.format,
+                stamp=found.stamp,
+                trigger=trigger,
+                note=found.note,
+                problem=None,
+                is_kind_hers=True,
+                corrects=corrects,
+                examination=NOT_EXAMINED,
+            )
+            if known is None:
+                self._staging.add([file])
+            else:
+                self._staging.update(file)
+            return file
+
+    async def ready_to_go(self) -> list[StagedFile]:
+        """The staged files that can be sent as they were staged.
+
+        What is gone gets the problem onto its line. What was changed since gets a
+        note and goes with the next Upload, when the planner has seen that.
+        """
+        ready = []
+        for file in self._staging:
+            if file.problem is not None or file.trigger is None:
+                continue
+            checked = await asyncio.to_thread(self._check_again, file)
+            now = self._staging.get(file.id)
+            if now is None:
+                continue
+            # The kind, and what was found in it, may have become known meanwhile.
+            examination = (
+                now.examination if (now.stamp, now.format) == (checked.stamp, checked.format) else NOT_EXAMINED
+            )
+            checked = replace(
+                now,
+                stamp=checked.stamp,
+                format=checked.format,
+                note=checked.note,
+                problem=checked.problem,
+                examination=examination,
+            )
+            self._staging.update(checked)
+            if checked.problem is None and checked.stamp == file.stamp:
+                ready.append(checked)
+        return ready
+
+    async def _stage(self, path: Path, found: _Found, trigger: str | None) -> StagedFile:
+        known = await self._known(path)
+        if known is None:
+            file = StagedFile(uuid4().hex, path, found.format, found.stamp, trigger, note=found.note)
+            self._staging.add([file])
+            return file
+        if known.problem is None:
+            raise _twice(path)
+        file = replace(
+            known,
+            path=path,
+            format=found.format,
+            stamp=found.stamp,
+            note=found.note,
+            problem=None,
+            examination=NOT_EXAMINED,
+        )
+        self._staging.update(file)
+        return file
+
+    def _look_at(self, path: Path, *, fetch: bool) -> _Found | FolderOffer | None:
+        """What is there; None when that cannot be told without fetching it first."""
+        try:
+            facts = path.stat()
+            if stat.S_ISDIR(facts.st_mode) and not is_package(path):
+                return _offer(path)
+            if not (stat.S_ISREG(facts.st_mode) or stat.S_ISDIR(facts.st_mode)):
+                raise not_ordinary(path)
+            if name := name_behind_stub(path):
+                raise _only_in_icloud(name)
+            if not fetch and self._is_only_in_the_cloud(facts):
+                return None
+            # The stamp first: what changes while it is looked at is noticed as changed before it is sent.
+            stamp = stamp_of(path)
+            return _Found(recognise(path), stamp, note_if_open(path, stamp, self._now()))
+        except ValueError as error:
+            # A name that no file system takes.
+            raise _not_there(path) from error
+        except OSError as error:
+            raise _cannot_be_read(path, error) from error
+
+    def _check_again(self, file: StagedFile) -> StagedFile:
+        try:
+            stamp = stamp_of(file.path)
+            found = recognise(file.path)
+        except FileProblem as error:
+            return replace(file, problem=error.problem)
+        except FileNotFoundError:
+            return replace(file, problem=_gone(file.path).problem)
+        except OSError as error:
+            return replace(file, problem=_cannot_be_read(file.path, error).problem)
+        if stamp != file.stamp:
+            note = "Changed after you added it, so it was not sent yet. Press Upload again to send it as it is now."
+            return replace(file, stamp=stamp, format=found, note=note)
+        return replace(file, note=note_if_open(file.path, stamp, self._now()))
+
+    async def _known(self, path: Path) -> StagedFile | None:
+        """The line of that file, if it has one."""
+        known = await asyncio.to_thread(_same_file, path, tuple(self._staging))
+        return known and self._staging.get(known.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a file that can be staged is."""
+
+    format: FileFormat
+    stamp: FileStamp
+    note: str
+
+
+def _same_file(path: Path, files: Iterable[StagedFile]) -> StagedFile | None:
+    """The staged file that is this very one, whatever way leads there."""
+    for file in files:
+        try:
+            if file.path == path or file.path.samefile(path):
+                return file
+        except OSError:
+            continue
+    return None
+
+
+def _offer(folder: Path) -> FolderOffer:
+    spreadsheets = sorted(entry for entry in folder.iterdir() if _may_be_spreadsheet(entry))
+    name = folder.name or str(folder)
+    if not spreadsheets:
+        raise FileProblem(
+            "No spreadsheets in the folder",
+            f"The folder “{name}” has no .xlsx or .csv file in it.",
+            hint="Drop the files themselves, or the folder they lie in.",
+        )
+    if len(spreadsheets) > _MOST_FROM_A_FOLDER:
+        raise FileProblem(
+            "Too many files at once",
+            f"The folder “{name}” has {len(spreadsheets):,} spreadsheets in it.",
+            hint=f"Choose the ones to send; up to {_MOST_FROM_A_FOLDER} are taken from a folder.",
+        )
+    return FolderOffer(folder, tuple(spreadsheets))
+
+
+def _may_be_spreadsheet(entry: Path) -> bool:
+    hidden = entry.name.startswith(".") or is_lock_file(entry.name)
+    return not hidden and entry.suffix.lower() in _SPREADSHEETS and entry.is_file()
+
+
+def _gone(path: Path) -> FileProblem:
+    return FileProblem(
+        "The file is gone",
+        f"“{path.name}” is no longer where it was, so it was not sent.",
+        hint="Drop it again from where it is now, or remove this line.",
+    )
+
+
+def _only_in_icloud(name: str) -> FileProblem:
+    return FileProblem(
+        "The file is only in iCloud",
+        f"“{name}” is not on this computer yet, so it cannot be looked into or sent.",
+        hint="Open it in Finder once, or choose Download Now there, then drop it again.",
+    )
+
+
+def _twice(path: Path) -> FileProblem:
+    return FileProblem(
+        "Already on the list",
+        f"“{path.name}” is on the list already; it will be sent once.",
+    )
+
+
+def _not_there(path: Path) -> FileProblem:
+    return FileProblem(
+        "There is no such file",
+        f"“{path.name}” is not there any more.",
+        hint="Drop it again from where it is now. A network drive may need to be connected first.",
+    )
+
+
+def _cannot_be_read(path: Path, error: OSError) -> FileProblem:
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)) or error.errno == errno.ELOOP:
+        return _not_there(path)
+    name = path.name or str(path)
+    details = f"{type(error).__name__}: {error.strerror}"
+    if getattr(error, "winerror", None) in _LOCKED:
+        return FileProblem(
+            "Another program has locked it",
+            f"“{name}” is locked by the program it is open in.",
+            hint="Close it there, then drop it again.",
+            details=details,
+        )
+    if isinstance(error, PermissionError):
+        return FileProblem(
+            "No permission to read it",
+            f"This computer does not let you read “{name}”.",
+            hint="Ask its owner for permission, or save a copy of your own and drop that.",
+            details=details,
+        )
+    return FileProblem(
+        "It cannot be read",
+        f"“{name}” could not be read.",
+        hint="Check the drive or network connection, then drop it again.",
+        details=details,
+    )
