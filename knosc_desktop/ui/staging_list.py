@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
@@ -197,8 +197,10 @@ class StagingList(QTableView):
 
     def _remove_selected(self) -> None:
         row = self.currentIndex().row()
-        for index in self.selectionModel().selectedRows(StagingColumn.FILE):
-            self._staging.choose_removal(index)
+        # Every line that goes moves up the others, and these follow where theirs went.
+        lines = [QPersistentModelIndex(index) for index in self.selectionModel().selectedRows(StagingColumn.FILE)]
+        for line in lines:
+            self._staging.choose_removal(line)
         # So that Delete can go on, and Enter never meets the button by surprise.
         if count := self._staging.rowCount():
             self.selectRow(min(max(row, 0), count - 1))

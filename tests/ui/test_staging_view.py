@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
@@ -127,6 +127,18 @@ def test_delete_takes_the_selected_lines_off(view, staging, model, qtbot, key):
     model.removal_chosen.connect(gone.append)
     qtbot.keyClick(view.list, key)
     assert sorted(gone) == ["a", "b"]
+
+
+def test_several_selected_lines_go_though_each_that_goes_moves_the_others(view, staging, model, qtbot):
+    staging.add([make_staged(id="a"), make_staged(id="b"), make_staged(id="c"), make_staged(id="d")])
+    view.list.selectAll()
+    view.list.selectionModel().select(
+        model.index(1, StagingColumn.FILE),
+        QItemSelectionModel.SelectionFlag.Deselect | QItemSelectionModel.SelectionFlag.Rows,
+    )
+    model.removal_chosen.connect(staging.remove)
+    qtbot.keyClick(view.list, Qt.Key.Key_Delete)
+    assert [file.id for file in staging] == ["b"]
 
 
 def test_the_cross_takes_its_line_off(view, staging, model, qtbot):
