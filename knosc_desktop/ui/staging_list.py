@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
@@ -27,6 +27,7 @@ _MOST_LINES = 4
 _LINE_HEIGHT = 28
 _KIND_KEYS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Space})
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_END_KEYS = frozenset({Qt.Key.Key_Home, Qt.Key.Key_End})
 _SAMPLES = {
     StagingColumn.NUMBER: "13",
     StagingColumn.KIND: "Manufacturing orders mmm",
@@ -206,6 +207,12 @@ class StagingList(QTableView):
             self.selectRow(min(max(row, 0), count - 1))
             self.setFocus()
 
+    def _mark(self, row: int) -> None:
+        """Make it the current line and the only selected one, whatever keys are held down."""
+        place = self._staging.index(row, StagingColumn.FILE)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(place, flags)
+
     def _press(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
         """Do what the key stands for; False when it stands for nothing here."""
         current = self.currentIndex()
@@ -213,6 +220,9 @@ class StagingList(QTableView):
             self._remove_selected()
         elif not current.isValid():
             return False
+        elif key in _END_KEYS and not modifiers & Qt.KeyboardModifier.ShiftModifier:
+            # Left to Qt they go to another column, and with Ctrl to a line that stays unmarked.
+            self._mark(0 if key == Qt.Key.Key_Home else self._staging.rowCount() - 1)
         elif key in _STEPS and modifiers & Qt.KeyboardModifier.AltModifier:
             self.move_current(_STEPS[Qt.Key(key)])
         elif key in _KIND_KEYS:

@@ -141,6 +141,16 @@ def test_several_selected_lines_go_though_each_that_goes_moves_the_others(view, 
     assert [file.id for file in staging] == ["b"]
 
 
+@pytest.mark.parametrize("modifier", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier])
+def test_home_and_end_mark_the_line_that_the_next_key_is_about(view, staging, qtbot, modifier):
+    staging.add([make_staged(id="a"), make_staged(id="b"), make_staged(id="c")])
+    view.go_to_newest()
+    for key, row in ((Qt.Key.Key_Home, 0), (Qt.Key.Key_End, 2)):
+        qtbot.keyClick(view.list, key, modifier)
+        assert view.list.currentIndex().row() == row
+        assert [index.row() for index in view.list.selectionModel().selectedRows()] == [row]
+
+
 def test_the_cross_takes_its_line_off(view, staging, model, qtbot):
     staging.add([make_staged(id="a"), make_staged(id="b")])
     place = view.list.visualRect(model.index(1, StagingColumn.REMOVE)).center()
