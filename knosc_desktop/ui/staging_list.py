@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
@@ -27,6 +27,7 @@ _MOST_LINES = 4
 _LINE_HEIGHT = 28
 _KIND_KEYS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Space})
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_END_KEYS = frozenset({Qt.Key.Key_Home, Qt.Key.Key_End})
 _SAMPLES = {
     StagingColumn.NUMBER: "13",
     StagingColumn.KIND: "Manufacturing orders mmm",
@@ -197,12 +198,20 @@ class StagingList(QTableView):
 
     def _remove_selected(self) -> None:
         row = self.currentIndex().row()
-        for index in self.selectionModel().selectedRows(StagingColumn.FILE):
-            self._staging.choose_removal(index)
+        # Every line that goes moves up the others, and these follow where theirs went.
+        lines = [QPersistentModelIndex(index) for index in self.selectionModel().selectedRows(StagingColumn.FILE)]
+        for line in lines:
+            self._staging.choose_removal(line)
         # So that Delete can go on, and Enter never meets the button by surprise.
         if count := self._staging.rowCount():
             self.selectRow(min(max(row, 0), count - 1))
             self.setFocus()
+
+    def _mark(self, row: int) -> None:
+        """Make it the current line and the only selected one, whatever keys are held down."""
+        place = self._staging.index(row, StagingColumn.FILE)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(place, flags)
 
     def _press(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
         """Do what the key stands for; False when it stands for nothing here."""
@@ -211,6 +220,9 @@ class StagingList(QTableView):
             self._remove_selected()
         elif not current.isValid():
             return False
+        elif key in _END_KEYS and not modifiers & Qt.KeyboardModifier.ShiftModifier:
+            # Left to Qt they go to another column, and with Ctrl to a line that stays unmarked.
+            self._mark(0 if key == Qt.Key.Key_Home else self._staging.rowCount() - 1)
         elif key in _STEPS and modifiers & Qt.KeyboardModifier.AltModifier:
             self.move_current(_STEPS[Qt.Key(key)])
         elif key in _KIND_KEYS:

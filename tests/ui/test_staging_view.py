@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
@@ -127,6 +127,28 @@ def test_delete_takes_the_selected_lines_off(view, staging, model, qtbot, key):
     model.removal_chosen.connect(gone.append)
     qtbot.keyClick(view.list, key)
     assert sorted(gone) == ["a", "b"]
+
+
+def test_several_selected_lines_go_though_each_that_goes_moves_the_others(view, staging, model, qtbot):
+    staging.add([make_staged(id="a"), make_staged(id="b"), make_staged(id="c"), make_staged(id="d")])
+    view.list.selectAll()
+    view.list.selectionModel().select(
+        model.index(1, StagingColumn.FILE),
+        QItemSelectionModel.SelectionFlag.Deselect | QItemSelectionModel.SelectionFlag.Rows,
+    )
+    model.removal_chosen.connect(staging.remove)
+    qtbot.keyClick(view.list, Qt.Key.Key_Delete)
+    assert [file.id for file in staging] == ["b"]
+
+
+@pytest.mark.parametrize("modifier", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier])
+def test_home_and_end_mark_the_line_that_the_next_key_is_about(view, staging, qtbot, modifier):
+    staging.add([make_staged(id="a"), make_staged(id="b"), make_staged(id="c")])
+    view.go_to_newest()
+    for key, row in ((Qt.Key.Key_Home, 0), (Qt.Key.Key_End, 2)):
+        qtbot.keyClick(view.list, key, modifier)
+        assert view.list.currentIndex().row() == row
+        assert [index.row() for index in view.list.selectionModel().selectedRows()] == [row]
 
 
 def test_the_cross_takes_its_line_off(view, staging, model, qtbot):
