@@ -6,21 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from knosc_desktop.models import examination_words, text
 from knosc_desktop.models.columns import Role, StagingColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtCore import QObject
 
     from knosc_desktop.domain.files import StagedFile
     from knosc_desktop.services.staging.staging import Move, Staging
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
-
-UNCHOSEN = "Choose what it is…"
-"""What the kind says until it is chosen."""
 
 _HEADINGS = {
     StagingColumn.FILE: "File",
@@ -150,19 +144,21 @@ class StagingModel(QAbstractTableModel):
         column = StagingColumn(index.column())
         if column is StagingColumn.NUMBER:
             return self._number(index.row(), role)
-        reader = _READERS.get(role)
+        from knosc_desktop.models.staged_line import READERS  # noqa: PLC0415 - the first paint has no line
+
+        reader = READERS.get(role)
         return None if reader is None else reader(self._files[index.row()], column)
 
     def _number(self, row: int, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
             return str(row + 1)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
             return "Files are sent in this order. Alt+Up and Alt+Down move them."
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"Number {row + 1} of {len(self._files)}"
-        return _READERS[role](self._files[row], StagingColumn.NUMBER) if role in {Role.FILE, Role.TONE} else None
+        return self.index(row, StagingColumn.FILE).data(role) if role in {Role.FILE, Role.TONE} else None
 
     def setData(self, index: _AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: D102 - Qt's contract
         if role != Qt.ItemDataRole.EditRole or not index.isValid() or index.column() != StagingColumn.KIND:
@@ -178,59 +174,3 @@ class StagingModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return _HEADINGS[StagingColumn(section)]
         return None
-
-
-def _cell(file: StagedFile, column: StagingColumn) -> str:
-    if column is StagingColumn.FILE:
-        return text.one_line(file.path.name)
-    if column is StagingColumn.KIND:
-        return UNCHOSEN if file.trigger is None else text.trigger_label(file.trigger)
-    if column is StagingColumn.ROWS:
-        return examination_words.rows(file)
-    if column is StagingColumn.NOTE:
-        return text.one_line(examination_words.phrase(file))
-    return ""
-
-
-def _tip(file: StagedFile, column: StagingColumn) -> str:
-    if column is StagingColumn.FILE:
-        return f"{text.one_line(str(file.path))}\n{text.size(file.stamp.size)}"
-    if column is StagingColumn.KIND:
-        return f"{examination_words.kind_origin(file)}\nPress F2 to choose what the file is sent as."
-    if column is StagingColumn.ROWS:
-        return examination_words.written(file)
-    if column is StagingColumn.NOTE:
-        return _note_tip(file)
-    return "Take it off the list; the file itself stays as it is"
-
-
-def _note_tip(file: StagedFile) -> str:
-    lines = [examination_words.phrase(file)]
-    trouble = file.problem or file.examination.obstacle
-    if trouble is not None:
-        lines += ["" if trouble is file.problem else trouble.message, trouble.hint]
-    if examination_words.has_more(file):
-        lines.append("Click, or press F4, to see all of it.")
-    return "\n".join(line for line in lines if line)
-
-
-def _spoken(file: StagedFile, column: StagingColumn) -> str | None:
-    if column is StagingColumn.KIND and file.trigger is not None:
-        return f"{text.trigger_label(file.trigger)}, {examination_words.kind_in_short(file)}"
-    return f"Remove {text.one_line(file.path.name)}" if column is StagingColumn.REMOVE else None
-
-
-def _edited(file: StagedFile, column: StagingColumn) -> str | None:
-    return file.trigger if column is StagingColumn.KIND else _cell(file, column)
-
-
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_READERS: dict[int, Callable[[StagedFile, StagingColumn], Any]] = {
-    Qt.ItemDataRole.DisplayRole: _cell,
-    Qt.ItemDataRole.EditRole: _edited,
-    Qt.ItemDataRole.ToolTipRole: lambda file, column: text.as_tooltip(_tip(file, column)),
-    Qt.ItemDataRole.TextAlignmentRole: lambda _file, column: _RIGHT if column is StagingColumn.ROWS else None,
-    Qt.ItemDataRole.AccessibleTextRole: _spoken,
-    Role.FILE: lambda file, _column: file,
-    Role.TONE: lambda file, _column: examination_words.tone(file),
-}

@@ -9,7 +9,7 @@ from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, Qt, Signa
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
-from knosc_desktop.models import examination_words, text
+from knosc_desktop.models import text
 from knosc_desktop.models.columns import StagingColumn
 from knosc_desktop.ui.staging_delegate import StagingDelegate
 
@@ -121,6 +121,8 @@ class StagingList(QTableView):
         return menu
 
     def _entries(self, index: QModelIndex) -> list[_Entry]:
+        from knosc_desktop.models import examination_words  # noqa: PLC0415 - the first paint has no line
+
         file, staging = self._staging.file_at(index), self._staging
         entries = [
             _Entry(
@@ -193,6 +195,8 @@ class StagingList(QTableView):
         self.edit(index.siblingAtColumn(StagingColumn.KIND))
 
     def _show_findings(self, index: QModelIndex) -> None:
+        from knosc_desktop.models import examination_words  # noqa: PLC0415 - as above
+
         if examination_words.has_more(file := self._staging.file_at(index)):
             self.findings_wanted.emit(file.id)
 

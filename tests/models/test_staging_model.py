@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
 
 from knosc_desktop.models.columns import Role, StagingColumn, Tone
-from knosc_desktop.models.staging_model import UNCHOSEN, StagingModel
+from knosc_desktop.models.staged_line import UNCHOSEN
+from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.services.staging.staging import Staging
 from tests.support.builders import make_check, make_examination, make_finding, make_problem, make_staged
 
