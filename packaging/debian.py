@@ -42,13 +42,18 @@ def package() -> Path:
     command = tree / "usr" / "bin" / NAME
     command.parent.mkdir(parents=True)
     command.symlink_to(Path("..") / "lib" / NAME / NAME)
-    _put_icons(tree)
-    _put_papers(tree)
+    put_shared(tree)
     _put_control(tree, library)
     _settle(tree)
     target = DIST / f"{NAME}_{version()}_{_architecture()}.deb"
     run(["dpkg-deb", "--root-owner-group", "--build", "-Zxz", str(tree), str(target)], log=WORK / "deb.log")
     return target
+
+
+def put_shared(tree: Path) -> None:
+    """What desktops look for below usr/share: menu entry, icons, description, manual, licence."""
+    _put_icons(tree)
+    _put_papers(tree)
 
 
 def _put_icons(tree: Path) -> None:
@@ -61,7 +66,7 @@ def _put_icons(tree: Path) -> None:
 
 
 def _put_papers(tree: Path) -> None:
-    """Menu entry, description, manual, licence: with version and date where they ask for them."""
+    """With version and date where they ask for them."""
     made_at = datetime.fromtimestamp(epoch(), UTC)
     for paper in sorted(path for path in _LINUX.iterdir() if path.suffix in _HOMES):
         text = paper.read_text(encoding="utf-8")

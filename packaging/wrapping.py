@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tarfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import debian
 from failure import BuildFailed
-from places import DIST, FROZEN, NAME, PACKAGING, ROOT, SHOWN_NAME, version
+from places import DIST, FROZEN, NAME, PACKAGING, ROOT, SHOWN_NAME, WORK, version
 from running import epoch, run
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 MOST_BYTES = 60_000_000
+_OF_DESKTOP = ("applications", "icons", "metainfo", "man")
 
 
 def wrap() -> None:
@@ -29,11 +28,22 @@ def wrap() -> None:
 
 
 def archive() -> Path:
-    """The folder as one file, for systems without Debian packages; the same folder gives the same bytes."""
+    """The folder as one file, for systems without Debian packages and for planners without administrator rights.
+
+    The same folder gives the same bytes.
+    """
     target = DIST / f"{NAME}-{version()}-linux-{os.uname().machine}.tar.xz"
+    shared = WORK / "shared"
+    shutil.rmtree(shared, ignore_errors=True)
+    debian.put_shared(shared)
+    places = {path: path.relative_to(FROZEN.parent) for path in [FROZEN, *sorted(FROZEN.rglob("*"))]}
+    for kind in _OF_DESKTOP:
+        folder = shared / "usr" / "share" / kind
+        places |= {path: FROZEN.name / path.relative_to(shared / "usr") for path in sorted(folder.rglob("*"))}
+    places |= {path: Path(FROZEN.name, path.name) for path in (PACKAGING / "linux").glob("*.txt")}
     with tarfile.open(target, "w:xz", preset=6) as tar:
-        for path in [FROZEN, *sorted(FROZEN.rglob("*"))]:
-            tar.add(path, path.relative_to(FROZEN.parent), recursive=False, filter=_without_a_person)
+        for path, place in places.items():
+            tar.add(path, place, recursive=False, filter=_without_a_person)
     return target
 
 

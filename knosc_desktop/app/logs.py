@@ -8,6 +8,7 @@ from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 from knosc_desktop.app import traces
+from knosc_desktop.app.written_behind import WrittenBehind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,10 +75,10 @@ def _words(record: logging.LogRecord) -> str:
 
 def set_up(folder: Path) -> None:
     """Write the diary into ``folder``; without a writable folder there is none, and the program still runs."""
-    handler: logging.Handler
-    try:
+
+    def open_diary() -> logging.Handler:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
+        return RotatingFileHandler(
             folder / "knosc-desktop.log",
             maxBytes=_SIZE,
             backupCount=_FILES,
@@ -85,8 +86,8 @@ def set_up(folder: Path) -> None:
             # File names may hold what no encoding knows.
             errors="backslashreplace",
         )
-    except OSError:
-        handler = logging.NullHandler()
+
+    handler = WrittenBehind(open_diary)
     handler.setFormatter(_Discreet())
     root = logging.getLogger()
     root.addHandler(handler)
@@ -94,3 +95,9 @@ def set_up(folder: Path) -> None:
     # One line a request would bury everything else.
     for noisy in ("httpx", "httpcore", "qasync", "asyncio", "keyring"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def bring_to_disk() -> None:
+    """Let everything said so far be written, as far as the disk takes it; may wait for a moment."""
+    for handler in logging.getLogger().handlers:
+        handler.flush()

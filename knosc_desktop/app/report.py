@@ -10,7 +10,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from knosc_desktop.app.logs import redacted
+from knosc_desktop.app.logs import bring_to_disk, redacted
 from knosc_desktop.services.keeping.saving import whole_file
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def save_report(
     Raises:
         FileProblem: it could not be written there.
     """
+    bring_to_disk()
     unnamed = _Unnamed(names)
     about = "".join(f"{name}: {fact}\n" for name, fact in facts.items())
     with whole_file(place) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from knosc_desktop.app.logs import redacted, set_up
+from knosc_desktop.app.logs import bring_to_disk, redacted, set_up
+from knosc_desktop.app.written_behind import WrittenBehind
 
 JWT = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiI3IiwiY3NyZiI6ImEtYiJ9.Zm9v-YmFy_cXV4"
 
@@ -88,6 +90,7 @@ def diary(tmp_path: Path) -> Iterator[Path]:
 
 
 def written(folder: Path) -> str:
+    bring_to_disk()
     return (folder / "knosc-desktop.log").read_text(encoding="utf-8")
 
 
@@ -144,3 +147,44 @@ def test_a_diary_that_cannot_be_opened_is_no_error(tmp_path: Path, capsys: pytes
     set_up(tmp_path / "other")
     logging.getLogger("x").info("still running")
     assert capsys.readouterr().err == ""
+
+
+def test_a_disk_that_does_not_answer_holds_nobody_up_and_nothing_is_lost_when_it_does(tmp_path: Path) -> None:
+    answers = threading.Event()
+
+    def open_late() -> logging.Handler:
+        answers.wait(10)
+        return logging.FileHandler(tmp_path / "log")
+
+    handler = WrittenBehind(open_late)
+    begun = time.perf_counter()
+    for line in ("one", "two"):
+        handler.handle(logging.makeLogRecord({"msg": line}))
+    assert time.perf_counter() - begun < 1
+    answers.set()
+    handler.close()
+    assert (tmp_path / "log").read_text(encoding="utf-8") == "one\ntwo\n"
+
+
+def test_a_disk_that_never_answers_does_not_keep_the_program_from_ending(tmp_path: Path) -> None:
+    answers = threading.Event()
+
+    def open_never() -> logging.Handler:
+        answers.wait(10)
+        return logging.NullHandler()
+
+    handler = WrittenBehind(open_never)
+    handler.handle(logging.makeLogRecord({"msg": "one"}))
+    begun = time.perf_counter()
+    handler.close()
+    assert time.perf_counter() - begun < 5
+    answers.set()
+
+
+def test_a_full_diary_makes_room_for_a_new_one(diary: Path) -> None:
+    for _ in range(50):
+        logging.getLogger("knosc_desktop.x").info("a" * 100_000)
+    bring_to_disk()
+    sizes = [file.stat().st_size for file in diary.iterdir()]
+    assert len(sizes) == 4
+    assert max(sizes) <= 1 << 20

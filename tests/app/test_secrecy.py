@@ -126,6 +126,7 @@ def let_everything_go_wrong(program: ProgramUnderTest, planted: Planted) -> list
 
 
 def written(folder: Path) -> str:
+    logs.bring_to_disk()
     return "\n".join(file.read_bytes().decode("utf-8", "replace") for file in folder.rglob("*") if file.is_file())
 
 

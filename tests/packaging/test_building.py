@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tarfile
 from pathlib import Path
 
 import certifi
@@ -17,6 +18,7 @@ import notices
 import pins
 import places
 import resources
+import wrapping
 from failure import BuildFailed
 from knosc_desktop import __version__
 
@@ -109,3 +111,27 @@ def test_every_icon_is_listed_by_itself(tmp_path: Path, monkeypatch: pytest.Monk
     before = (places.ROOT / "resources" / "app.qrc").read_text(encoding="utf-8")
     added = set(resources._listing().splitlines()) - set(before.splitlines())
     assert added == {"    <file>icons/brand-new.svg</file>"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="made on Linux")
+def test_the_archive_for_one_user_brings_the_menu_entry_and_is_the_same_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen = tmp_path / "knosc-desktop"
+    frozen.mkdir()
+    (frozen / "knosc-desktop").write_bytes(b"the program")
+    (frozen / "knosc-desktop").chmod(0o755)
+    for name, place in (("FROZEN", frozen), ("DIST", tmp_path), ("WORK", tmp_path / "work")):
+        monkeypatch.setattr(wrapping, name, place)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    first = wrapping.archive().read_bytes()
+    (frozen / "knosc-desktop").touch()
+    made = wrapping.archive()
+    assert made.read_bytes() == first
+    with tarfile.open(made) as tar:
+        members = {member.name: member for member in tar}
+    assert "knosc-desktop/share/applications/knosc-desktop.desktop" in members
+    assert "knosc-desktop/share/icons/hicolor/256x256/apps/knosc-desktop.png" in members
+    assert "knosc-desktop/READ-ME-FIRST.txt" in members
+    assert members["knosc-desktop/knosc-desktop"].mode == 0o755
+    assert {(member.uid, member.uname, member.mtime) for member in members.values()} == {(0, "", 1700000000)}
