@@ -100,6 +100,16 @@ def test_the_cell_is_selected_in_the_pane_that_scrolls(rich: Path) -> None:
     assert (view.pane.activePane, view.pane.topLeftCell) == ("bottomRight", "B14")
 
 
+def test_other_sheets_that_have_marks_do_not_stay_selected(tmp_path: Path) -> None:
+    book = Workbook()
+    _data(book)
+    book.create_sheet("More")
+    for sheet in book:
+        sheet.sheet_view.tabSelected = True
+    copy = _opened_at(_saved(book, tmp_path), Address("More", 17, 3), Address("Data", 1, 1))
+    assert _selected(copy) == ("More", ["More"])
+
+
 def test_a_sheet_that_has_no_marks_does_not_stay_selected(tmp_path: Path) -> None:
     book = Workbook()
     _data(book)["A1"] = "x"

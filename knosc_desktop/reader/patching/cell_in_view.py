@@ -38,7 +38,7 @@ def show_cell(edit: XmlEdit, row: int, column: int) -> None:
     root = edit.root
     place = row, column or 1
     cell = shown_in([place], root.child("mergeCells")).get(place, place)
-    seen_from = max(cell[0] - _ROWS_ABOVE, 1), _leftmost(root, cell[1])
+    seen_from = cell[0] - _ROWS_ABOVE, _leftmost(root, cell[1])
     views = root.child("sheetViews")
     there = list(views.named("sheetView")) if views is not None else []
     for view in there:
