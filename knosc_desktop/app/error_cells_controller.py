@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 
 from knosc_desktop.api.file_names import safe_file_name
 from knosc_desktop.app.intents import Intents
+from knosc_desktop.app.outside import open_file
 from knosc_desktop.app.places import Places
-from knosc_desktop.domain.errors import Problem
+from knosc_desktop.domain.errors import KnoscError, Problem
 from knosc_desktop.domain.placing import place
 from knosc_desktop.ui.notice_bar import NoticeLevel
 
@@ -69,24 +70,29 @@ class ErrorCellsController(QObject):
                 NoticeLevel.WARNING,
             )
 
-    async def _save_copy(self, job_id: str) -> None:
+    async def _save_copy(self, job_id: str, focus: Address | None = None) -> None:
         await self._places.save(
-            f"{self._stem(job_id)} with errors marked.xlsx", lambda target: self._write_copy(job_id, target)
+            f"{self._stem(job_id)} with errors marked.xlsx", lambda target: self._write_copy(job_id, target, focus)
         )
 
-    async def _write_copy(self, job_id: str, target: Path) -> None:
-        await self._annotated_copies.save(job_id, target)
+    async def _write_copy(self, job_id: str, target: Path, focus: Address | None) -> None:
+        await self._annotated_copies.save(job_id, target, focus)
         self._saved[job_id] = target
 
     async def _open_at(self, job_id: str, address: Address) -> None:
         """Open the annotated copy, which is saved first: what she corrects in it must not be lost."""
         saved = self._saved.get(job_id)
-        if saved is None or not await asyncio.to_thread(saved.is_file):
-            await self._save_copy(job_id)
+        if saved is not None and await asyncio.to_thread(saved.is_file):
+            # What is there can be opened all the same, and the notice names the cell.
+            with suppress(KnoscError):
+                await self._annotated_copies.turn_to(job_id, saved, address)
+        else:
+            self._saved.pop(job_id, None)
+            await self._save_copy(job_id, address)
             saved = self._saved.get(job_id)
         if saved is None:
             return
-        opened = QDesktopServices.openUrl(QUrl.fromLocalFile(str(saved)))
+        opened = open_file(saved)
         where = f"The cell is {address}; it is marked, and the first sheet leads there."
         self._front.window.show_message(where if opened else f"Open {saved.name} in {saved.parent}. {where}")
 

@@ -21,8 +21,13 @@ _BEFORE = "LD_LIBRARY_PATH_ORIG"
 
 def show_folder(folder: Path) -> bool:
     """Open it in the system's file manager; False when there is none that would."""
+    return open_file(folder)
+
+
+def open_file(file: Path) -> bool:
+    """Open it with the program that the system has for it; False when there is none that would."""
     with own_libraries_hidden():
-        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 
 
 @contextmanager

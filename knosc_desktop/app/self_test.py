@@ -15,7 +15,8 @@ from knosc_desktop.app.options import Options
 from knosc_desktop.app.runtime import make_application
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.reading import Peek, Source
+from knosc_desktop.domain.reading import Check, Peek, Source
+from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.services.reading.reading import Reading
 from knosc_desktop.services.secrets import bridge_to_keychain
 
@@ -120,11 +121,13 @@ async def _read(source: Source) -> None:
     reading = Reading(reader_command.command())
     try:
         head = await reading.peek(Peek(source))
+        _check(bool(head.sheets) and bool(head.sheets[0].rows), f"the reader saw nothing in {source.path.name}")
+        sheet, first = head.sheets[0].name, head.sheets[0].rows[0]
+        report = await reading.check(Check(source, TableHeader(sheet, first.number, first.cells), None))
     finally:
         await reading.close()
-    _check(bool(head.sheets) and bool(head.sheets[0].rows), f"the reader saw nothing in {source.path.name}")
-    columns = len(head.sheets[0].rows[0].cells)
-    _say(f"The reader's own process sees {columns} columns in {source.path.name}.")
+    _check(report.rows > 0, f"the reader found no rows in {source.path.name}")
+    _say(f"The reader's own process sees {len(first.cells)} columns and {report.rows} rows in {source.path.name}.")
 
 
 async def _until(front: Front, job: Job, reached: Callable[[Job], bool]) -> Job:

@@ -101,12 +101,15 @@ class Annotate:
         target: the new workbook; always XLSX.
         marks: of the cells.
         unplaced: messages that belong to no cell.
+        focus: the cell the copy opens at, or a whole row, on a sheet that has marks and is not hidden;
+            the copy opens at the list when it is None or anywhere else.
     """
 
     source: Source
     target: Path
     marks: tuple[Mark, ...]
     unplaced: tuple[str, ...]
+    focus: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW
 from knosc_desktop.domain.files import FileFormat
@@ -13,20 +13,22 @@ from knosc_desktop.reader.patching.error_list import ErrorList
 from knosc_desktop.reader.patching.first_sheet import free_sheet_name, put_first
 from knosc_desktop.reader.patching.marked_sheet import MarkedSheet
 from knosc_desktop.reader.patching.parts import Parts
-from knosc_desktop.reader.patching.sheet_views import selected_sheets
+from knosc_desktop.reader.patching.sheet_views import deselect_part, selected_sheets
 from knosc_desktop.reader.patching.styles import Styles
 from knosc_desktop.reader.patching.text_workbook import SHEET, text_workbook
 from knosc_desktop.reader.whole_file import whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
     from typing import BinaryIO
 
+    from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.reading import Annotate, Mark
     from knosc_desktop.reader.patching.parts import SheetEntry
 
 _LIST = "Knosc errors"
+_Home: TypeAlias = "Callable[[Address], SheetEntry | None]"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 
 
@@ -39,22 +41,22 @@ def annotate(request: Annotate) -> Written:
     with whole_file(request.target) as target:
         if request.source.format is FileFormat.CSV:
             with text_workbook(request.source) as workbook:
-                marks = [replace(mark, address=replace(mark.address, sheet=SHEET)) for mark in request.marks]
-                return _mark(workbook, target, marks, request.unplaced)
-        return _mark(request.source.path, target, request.marks, request.unplaced)
+                return _mark(workbook, target, _on_text_sheet(request))
+        return _mark(request.source.path, target, request)
 
 
-def _mark(workbook: Path, target: BinaryIO, marks: Iterable[Mark], unplaced: Iterable[str]) -> Written:
+def _on_text_sheet(request: Annotate) -> Annotate:
+    marks = tuple(replace(mark, address=replace(mark.address, sheet=SHEET)) for mark in request.marks)
+    return replace(request, marks=marks, focus=request.focus and replace(request.focus, sheet=SHEET))
+
+
+def _mark(workbook: Path, target: BinaryIO, request: Annotate) -> Written:
     with Parts(workbook) as parts:
-        known, homeless = _by_sheet(parts, marks)
+        home = _homes(parts)
+        known, homeless = _by_sheet(home, request.marks)
         styles_part, styles = _styles(parts)
         sheets = {entry.part: MarkedSheet(parts, entry.part, _by_cell(found), styles) for entry, found in known.items()}
-        # What is typed while several sheets are selected goes into all of them, so the list is shown
-        # only where no other sheet stays selected.
-        shows = selected_sheets(parts) <= sheets.keys()
-        if shows:
-            for sheet in sheets.values():
-                sheet.deselect()
+        seen = _seen_first(parts, sheets, home, request.focus)
         placed = sorted((mark for found in known.values() for mark in found), key=_place_in(parts))
         by_name = {entry.name: sheets[entry.part] for entry in known}
         name = free_sheet_name(_LIST, [entry.name for entry in parts.sheets])
@@ -62,9 +64,12 @@ def _mark(workbook: Path, target: BinaryIO, marks: Iterable[Mark], unplaced: Ite
             parts,
             name,
             lambda: ErrorList(styles, parts.main).sheet(
-                placed, (*homeless, *unplaced), lambda place: by_name[place.sheet].hides(place.row), shows=shows
+                placed,
+                (*homeless, *request.unplaced),
+                lambda place: by_name[place.sheet].hides(place.row),
+                shows=seen == 0,
             ),
-            shows=shows,
+            seen=seen,
         )
         parts.make_last(styles_part, styles.result)
         parts.write(target)
@@ -73,16 +78,49 @@ def _mark(workbook: Path, target: BinaryIO, marks: Iterable[Mark], unplaced: Ite
     )
 
 
-def _by_sheet(parts: Parts, marks: Iterable[Mark]) -> tuple[dict[SheetEntry, list[Mark]], list[str]]:
-    """The marks of each sheet, named as it is there; and the words of those that have no cell to go to."""
+def _seen_first(parts: Parts, sheets: Mapping[str, MarkedSheet], home: _Home, focus: Address | None) -> int | None:
+    """Let one sheet alone be selected: what is typed while several are goes into all of them.
+
+    Returns:
+        The number of its tab, where the list is 0; None where another one than the list stays selected.
+    """
+    entry = home(focus) if focus is not None else None
+    selected = selected_sheets(parts)
+    if focus is not None and entry is not None and not entry.is_hidden and entry.part in sheets:
+        for part in selected - sheets.keys():
+            deselect_part(parts, part)
+        for part, sheet in sheets.items():
+            if part != entry.part:
+                sheet.deselect()
+        sheets[entry.part].show(focus.row, focus.column)
+        return parts.sheets.index(entry) + 1
+    if not selected <= sheets.keys():
+        return None
+    for sheet in sheets.values():
+        sheet.deselect()
+    return 0
+
+
+def _homes(parts: Parts) -> _Home:
+    """Finds the sheet that has a cell; Excel does not tell capitals apart."""
     with_cells = [entry for entry in parts.sheets if entry.kind == "worksheet" and parts.holds(entry.part)]
     by_name = {entry.name.casefold(): entry for entry in with_cells} | {entry.name: entry for entry in with_cells}
+
+    def home(place: Address) -> SheetEntry | None:
+        is_cell = 1 <= place.row <= LAST_ROW and 0 <= place.column <= LAST_COLUMN
+        return (by_name.get(place.sheet) or by_name.get(place.sheet.casefold())) if is_cell else None
+
+    return home
+
+
+def _by_sheet(home: _Home, marks: Iterable[Mark]) -> tuple[dict[SheetEntry, list[Mark]], list[str]]:
+    """The marks of each sheet, named as it is there; and the words of those that have no cell to go to."""
     known: defaultdict[SheetEntry, list[Mark]] = defaultdict(list)
     homeless: list[str] = []
     for mark in marks:
         place = mark.address
-        entry = by_name.get(place.sheet) or by_name.get(place.sheet.casefold())
-        if entry is None or not (1 <= place.row <= LAST_ROW and 0 <= place.column <= LAST_COLUMN):
+        entry = home(place)
+        if entry is None:
             homeless.append(f"{place}: {mark.message}")
         else:
             same = entry.name == place.sheet

@@ -186,21 +186,77 @@ def test_the_copy_with_marks_leaves_the_original_alone(program: ProgramUnderTest
     assert hashlib.sha256((tmp_path / "units.csv").read_bytes()).hexdigest() == original
 
 
+def keep_no_copy(program: ProgramUnderTest, job: Job) -> None:
+    """Think better of it when asked where the copy should be, and see it through."""
+    services = program.lifecycle.services
+    assert services is not None
+    program.wait(lambda: program.sees("savePathDialog"))
+    program.press("savePathDialog", Qt.Key.Key_Escape)
+    program.wait(lambda: not services.tasks.is_running(f"annotated {job.id}"))
+
+
+def seen_first(path: Path) -> tuple[str, str]:
+    """The sheet and the cell at which a workbook opens."""
+    with closing(load_workbook(path)) as book:
+        return book.active.title, book.active.sheet_view.selection[0].activeCell
+
+
 def test_a_cell_is_opened_in_the_copy_with_the_marks_which_is_saved_once(
     program: ProgramUnderTest, tmp_path: Path, opened: list[Path]
 ) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
     window, copy = program.lifecycle.front.window, tmp_path / "marked.xlsx"
 
-    window.open_at_cell_requested.emit(failed.id, Address("Data", 17, 3))
+    window.open_at_cell_requested.emit(failed.id, Address("Data", 3, 2))
     program.answer_file_dialog("savePathDialog", copy)
-    program.wait(lambda: "Data!C17" in program.notice)
+    program.wait(lambda: "Data!B3" in program.notice)
+    assert seen_first(copy) == ("Data", "B3")
+    window.open_at_cell_requested.emit(failed.id, Address("Data", 4, 1))
+    program.wait(lambda: "Data!A4" in program.notice)
+    assert seen_first(copy) == ("Data", "A4")
     copy.write_bytes(b"what she corrected in it")
-    window.open_at_cell_requested.emit(failed.id, Address("Data", 18, 3))
-    program.wait(lambda: "Data!C18" in program.notice)
+    window.open_at_cell_requested.emit(failed.id, Address("Data", 5, 1))
+    program.wait(lambda: "Data!A5" in program.notice)
+
+    assert opened == [copy] * 3
+    assert copy.read_bytes() == b"what she corrected in it"
+
+
+def test_a_copy_that_cannot_be_written_anew_is_opened_as_it_is(
+    program: ProgramUnderTest, tmp_path: Path, opened: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = upload(program, tmp_path / "units.csv", bad_rows=3)
+    window, copy = program.lifecycle.front.window, tmp_path / "marked.xlsx"
+    window.open_at_cell_requested.emit(failed.id, Address("Data", 3, 2))
+    program.answer_file_dialog("savePathDialog", copy)
+    program.wait(lambda: "Data!B3" in program.notice)
+    replace = Path.replace
+
+    def refuse(part: Path, target: Path) -> Path:
+        if target == copy:
+            raise PermissionError(13, "it is open in another program")
+        return replace(part, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    window.open_at_cell_requested.emit(failed.id, Address("Data", 4, 1))
+    program.wait(lambda: "Data!A4" in program.notice)
 
     assert opened == [copy, copy]
-    assert copy.read_bytes() == b"what she corrected in it"
+    assert seen_first(copy) == ("Data", "B3")
+
+
+def test_a_copy_that_is_gone_is_not_opened_when_she_keeps_no_other(
+    program: ProgramUnderTest, tmp_path: Path, opened: list[Path]
+) -> None:
+    failed = upload(program, tmp_path / "units.csv", bad_rows=3)
+    window, copy = program.lifecycle.front.window, tmp_path / "marked.xlsx"
+    window.open_at_cell_requested.emit(failed.id, Address("Data", 3, 2))
+    program.answer_file_dialog("savePathDialog", copy)
+    program.wait(lambda: "Data!B3" in program.notice)
+    copy.unlink()
+    window.open_at_cell_requested.emit(failed.id, Address("Data", 4, 1))
+    keep_no_copy(program, failed)
+    assert opened == [copy]
 
 
 def test_a_cell_is_not_opened_when_she_keeps_no_copy(
@@ -208,7 +264,5 @@ def test_a_cell_is_not_opened_when_she_keeps_no_copy(
 ) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
     program.lifecycle.front.window.open_at_cell_requested.emit(failed.id, Address("Data", 17, 3))
-    program.wait(lambda: program.sees("savePathDialog"))
-    program.press("savePathDialog", Qt.Key.Key_Escape)
-    program.wait(lambda: not program.sees("savePathDialog"))
+    keep_no_copy(program, failed)
     assert opened == []

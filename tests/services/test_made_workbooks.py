@@ -155,6 +155,109 @@ async def test_every_error_is_marked_in_its_cell_or_listed(
     assert (target.read_bytes(), written.marked) == (b"annotated", 2)
 
 
+C17, C18 = Address("Data", 17, 3), Address("Data", 18, 3)
+
+
+@pytest.fixture
+def job(failed: Callable[..., Job]) -> Job:
+    return failed(make_row_error(row=5))
+
+
+async def test_a_copy_opens_at_the_cell_that_is_asked_for(copies: AnnotatedCopies, job: Job, target: Path) -> None:
+    await copies.save(job.id, target, C17)
+    assert target.read_bytes() == b"annotated at Data!C17"
+
+
+@pytest.mark.parametrize("before", [None, C17])
+async def test_a_copy_nobody_changed_is_turned_to_another_cell(
+    copies: AnnotatedCopies, job: Job, target: Path, before: Address | None
+) -> None:
+    await copies.save(job.id, target, before)
+    await copies.turn_to(job.id, target, C18)
+    assert target.read_bytes() == b"annotated at Data!C18"
+    # What was written anew is known as well as what was written first.
+    await copies.turn_to(job.id, target, C17)
+    assert target.read_bytes() == b"annotated at Data!C17"
+
+
+async def test_a_copy_she_changed_is_left_as_it_is(
+    copies: AnnotatedCopies, job: Job, target: Path, reader: ReaderInHand
+) -> None:
+    await copies.save(job.id, target, C17)
+    target.write_bytes(b"what she corrected in it")
+    heard = len(reader.heard)
+    await copies.turn_to(job.id, target, C18)
+    assert target.read_bytes() == b"what she corrected in it"
+    assert len(reader.heard) == heard
+
+
+async def test_what_she_saves_while_the_copy_is_made_anew_is_not_lost(
+    copies: AnnotatedCopies, job: Job, target: Path, reader: ReaderInHand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await copies.save(job.id, target, C17)
+    make = reader.annotate
+
+    async def slowly(request: Annotate) -> Written:
+        target.write_bytes(b"what she corrected meanwhile")
+        return await make(request)
+
+    monkeypatch.setattr(reader, "annotate", slowly)
+    await copies.turn_to(job.id, target, C18)
+    assert target.read_bytes() == b"what she corrected meanwhile"
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+@pytest.mark.parametrize("mark", ["~${}", ".~lock.{}#"])
+async def test_a_copy_she_has_open_is_left_as_it_is(copies: AnnotatedCopies, job: Job, target: Path, mark: str) -> None:
+    await copies.save(job.id, target, C17)
+    target.with_name(mark.format(target.name)).write_bytes(b"Jane")
+    await copies.turn_to(job.id, target, C18)
+    assert target.read_bytes() == b"annotated at Data!C17"
+
+
+async def test_a_copy_that_opens_there_already_is_not_written_anew(
+    copies: AnnotatedCopies, job: Job, target: Path
+) -> None:
+    await copies.save(job.id, target, C17)
+    before = target.stat()
+    await copies.turn_to(job.id, target, C17)
+    assert target.stat() == before
+
+
+async def test_in_the_place_of_another_jobs_copy_comes_that_of_the_job(
+    copies: AnnotatedCopies, failed: Callable[..., Job], job: Job, target: Path, reader: ReaderInHand
+) -> None:
+    other = failed(make_row_error(row=5, message="Another job's"))
+    await copies.save(job.id, target, C17)
+    await copies.save(other.id, target, C17)
+    await copies.turn_to(job.id, target, C17)
+    request = reader.heard[-1]
+    assert isinstance(request, Annotate)
+    assert request.marks == (Mark(Address("Data", 5, 1), make_row_error().message),)
+
+
+async def test_a_copy_that_is_gone_is_not_put_back(copies: AnnotatedCopies, job: Job, target: Path) -> None:
+    await copies.save(job.id, target, C17)
+    target.unlink()
+    await copies.turn_to(job.id, target, C18)
+    assert not target.exists()
+
+
+async def test_a_copy_that_cannot_be_written_anew_is_as_it_was(
+    copies: AnnotatedCopies, job: Job, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await copies.save(job.id, target, C17)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "it is open in another program")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(FileProblem) as refused:
+        await copies.turn_to(job.id, target, C18)
+    assert refused.value.problem.title == "The file cannot be saved there"
+    assert target.read_bytes() == b"annotated at Data!C17"
+
+
 async def test_what_the_reader_could_not_finish_leaves_what_was_there_before(
     save: Save, failed: Callable[..., Job], reader: ReaderInHand, places: ErrorPlaces, target: Path
 ) -> None:

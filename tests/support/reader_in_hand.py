@@ -34,7 +34,7 @@ class ReaderInHand:
     async def annotate(self, request: Annotate) -> Written:
         request.target.write_bytes(b"half")
         self._hear(request)
-        request.target.write_bytes(b"annotated")
+        request.target.write_bytes(f"annotated at {request.focus}".encode() if request.focus else b"annotated")
         return Written(100, len(request.marks))
 
     async def extract(self, request: Extract) -> Written:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import column_number
+from knosc_desktop.reader.patching.cell_in_view import show_cell
 from knosc_desktop.reader.patching.marked_rows import WHOLE_ROW, MarkedRows
 from knosc_desktop.reader.patching.merged_cells import shown_in
 from knosc_desktop.reader.patching.notes import Note, Notes
@@ -67,6 +68,10 @@ class MarkedSheet:
     def deselect(self) -> None:
         """Let another sheet be the one that is seen first."""
         deselect(self._edit)
+
+    def show(self, row: int, column: int) -> None:
+        """Let it be the sheet that is seen first, at a cell; column 0 for a whole row."""
+        show_cell(self._edit, row, column)
 
     def _write(self, writing: IO[bytes]) -> None:
         before, _, after = self._edit.result().partition(_HERE)

@@ -56,11 +56,13 @@ class SheetEntry:
         name: as on its tab.
         part: where it is; empty when the workbook does not say.
         kind: ``worksheet``, or ``chartsheet`` and others that have no cells.
+        is_hidden: whether it has no tab to be seen.
     """
 
     name: str
     part: str
     kind: str
+    is_hidden: bool
 
 
 class Parts:
@@ -280,7 +282,8 @@ class Parts:
 def _entry(attributes: dict[str, str], leads_to: dict[str, Relation]) -> SheetEntry:
     identity = next((value for name, value in attributes.items() if name.rpartition(":")[2] == "id"), "")
     relation = leads_to.get(identity, Relation("", "", ""))
-    return SheetEntry(attributes.get("name", ""), relation.part, relation.kind)
+    is_hidden = attributes.get("state", "visible") != "visible"
+    return SheetEntry(attributes.get("name", ""), relation.part, relation.kind, is_hidden)
 
 
 def _relations_part(part: str) -> str:

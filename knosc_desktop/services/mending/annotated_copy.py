@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.reading import Annotate, Mark
+from knosc_desktop.services.keeping.ordinary_file import digest_of
 from knosc_desktop.services.mending.made_workbook import save_made
+from knosc_desktop.services.staging.open_elsewhere import open_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.jobs import RowError
     from knosc_desktop.domain.reading import Written
     from knosc_desktop.services.mending.error_places import ErrorPlaces
@@ -22,6 +29,25 @@ class Annotates(Protocol):
         """Write a copy with marked cells and a first sheet that lists them."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """What was written to one of her places.
+
+    Attributes:
+        job_id: whose errors are marked in it.
+        focus: the cell it opens at.
+        digest: SHA-256 of its bytes.
+    """
+
+    job_id: str
+    focus: Address | None
+    digest: str
+
+
+class _HersNowError(Exception):
+    """The copy is no longer what the program wrote, or may soon be something else."""
+
+
 class AnnotatedCopies:
     """Makes such copies from the exact bytes that were sent; the planner's own file is never touched."""
 
@@ -30,13 +56,43 @@ class AnnotatedCopies:
         self._places = places
         self._reading = reading
         self._scratch = scratch
+        self._copies: dict[Path, _Copy] = {}
 
-    async def save(self, job_id: str, target: Path) -> Written:
+    async def save(self, job_id: str, target: Path, focus: Address | None = None) -> Written:
         """Write the copy to the planner's place, whole or not at all; errors without a cell are listed in it.
+
+        Args:
+            job_id: whose errors.
+            target: her place.
+            focus: the cell it opens at; the list of errors when None.
 
         Raises:
             KnoscError: it cannot be made or written there.
         """
+        return await self._write(job_id, target, focus, lambda: None)
+
+    async def turn_to(self, job_id: str, target: Path, focus: Address) -> None:
+        """Let a copy that was saved open at another cell: it is written anew, unless she changed it or has it open.
+
+        Raises:
+            KnoscError: it cannot be made or written; the copy is as it was.
+        """
+        copy = self._copies.get(target)
+        if copy is None or (copy.job_id, copy.focus) == (job_id, focus):
+            return
+
+        def last_look() -> None:
+            if _is_hers(target, copy.digest):
+                raise _HersNowError
+
+        try:
+            await asyncio.to_thread(last_look)
+            # She may save her corrections while it is made, so it is looked at once more at the end.
+            await self._write(job_id, target, focus, last_look)
+        except _HersNowError:
+            return
+
+    async def _write(self, job_id: str, target: Path, focus: Address | None, last_look: Callable[[], None]) -> Written:
         placed = await self._places.find(job_id)
         marks, unplaced = [], []
         for error, address in zip(placed.errors, placed.addresses, strict=True):
@@ -44,11 +100,26 @@ class AnnotatedCopies:
                 unplaced.append(_in_words(error))
             else:
                 marks.append(Mark(address, error.message))
-        return await save_made(
-            self._scratch,
-            target,
-            lambda made: self._reading.annotate(Annotate(placed.source, made, tuple(marks), tuple(unplaced))),
-        )
+        digest = ""
+
+        async def make(made: Path) -> Written:
+            nonlocal digest
+            request = Annotate(placed.source, made, tuple(marks), tuple(unplaced), focus)
+            written = await self._reading.annotate(request)
+            digest = await asyncio.to_thread(digest_of, made)
+            return written
+
+        written = await save_made(self._scratch, target, make, last_look)
+        self._copies[target] = _Copy(job_id, focus, digest)
+        return written
+
+
+def _is_hers(target: Path, digest: str) -> bool:
+    """Whether she works on the copy; also when that cannot be told. Blocks, so use it in a thread."""
+    try:
+        return bool(open_in(target)) or digest_of(target) != digest
+    except (OSError, FileProblem):
+        return True
 
 
 def _in_words(error: RowError) -> str:

@@ -17,13 +17,19 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.reading import Written
 
 
-async def save_made(scratch: Path, target: Path, make: Callable[[Path], Awaitable[Written]]) -> Written:
+async def save_made(
+    scratch: Path,
+    target: Path,
+    make: Callable[[Path], Awaitable[Written]],
+    last_look: Callable[[], None] = lambda: None,
+) -> Written:
     """Have it made in a folder of the program's own, then copy it to the planner's place.
 
     Args:
         scratch: that folder; it is made when needed.
         target: the planner's place.
         make: writes the workbook.
+        last_look: called in a thread right before the workbook takes its place; what it raises keeps it from that.
 
     Raises:
         KnoscError: it could not be made or written; what was there before is untouched.
@@ -31,7 +37,7 @@ async def save_made(scratch: Path, target: Path, make: Callable[[Path], Awaitabl
     made = await asyncio.to_thread(_new_file, scratch)
     try:
         written = await make(made)
-        await asyncio.to_thread(_copy, made, target)
+        await asyncio.to_thread(_copy, made, target, last_look)
     finally:
         await asyncio.to_thread(_drop, made)
     return written
@@ -45,9 +51,10 @@ def _new_file(scratch: Path) -> Path:
         raise cannot_save(scratch, error) from error
 
 
-def _copy(made: Path, target: Path) -> None:
+def _copy(made: Path, target: Path, last_look: Callable[[], None]) -> None:
     with whole_file(target) as writing, made.open("rb") as reading:
         shutil.copyfileobj(reading, writing, 1 << 20)
+        last_look()
 
 
 def _drop(made: Path) -> None:

@@ -19,14 +19,18 @@ def note_if_open(path: Path, stamp: FileStamp, now: datetime) -> str:
         stamp: tells when it was saved.
         now: tells whether that was today.
     """
-    program = _open_in(path)
+    program = open_in(path)
     if not program:
         return ""
     return f"Open in {program}: what goes is the version saved {_moment(stamp, now)}."
 
 
-def _open_in(path: Path) -> str:
-    """The program that has set its mark beside the file; empty when none has."""
+def open_in(path: Path) -> str:
+    """The program that has set its mark beside the file; empty when none has.
+
+    Args:
+        path: the file; its folder is looked at, so call it in a thread.
+    """
     for mark, program in ((f"~${path.name}", "Excel"), (f".~lock.{path.name}#", "LibreOffice")):
         try:
             if path.with_name(mark).exists():
