@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from knosc_desktop.models.columns import Role, StagingColumn, Tone
@@ -13,7 +13,7 @@ from knosc_desktop.ui.icons import Glyph
 from knosc_desktop.ui.kind_box import KindBox
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QAbstractItemModel
+    from PySide6.QtCore import QAbstractItemModel, QObject
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QWidget
 
@@ -33,6 +33,26 @@ _GLYPHS = {
 }
 
 
+class _KindEditor(KindBox):
+    """Lives as long as its list is open: left on the line, it would take the next letter or arrow for a choice.
+
+    Signals:
+        shut: its list is gone, whether or not something was chosen.
+    """
+
+    shut = Signal()
+
+    def showPopup(self) -> None:  # noqa: N802 - Qt's contract
+        super().showPopup()
+        self.view().window().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Hide:
+            # What was chosen is told only after the list is gone.
+            QTimer.singleShot(0, self, self.shut.emit)
+        return super().eventFilter(watched, event)
+
+
 class StagingDelegate(QStyledItemDelegate):
     """One for all columns of the staging list."""
 
@@ -42,17 +62,19 @@ class StagingDelegate(QStyledItemDelegate):
         self._kinds = kinds
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: _AnyIndex) -> QWidget:  # noqa: D102 - Qt's contract
-        editor = KindBox(self._kinds, parent)
+        editor = _KindEditor(self._kinds, parent)
         editor.setObjectName("stagedKindEditor")
         editor.setAccessibleName("Kind of data of this file")
-        editor.activated.connect(lambda _row: self._finish(editor))
+        editor.activated.connect(lambda _row: self.commitData.emit(editor))
+        editor.shut.connect(lambda: self._close(editor))
         # The list opens by itself, so that one key or click is enough to see the choices.
         QTimer.singleShot(0, editor, editor.showPopup)
         return editor
 
-    def _finish(self, editor: QComboBox) -> None:
-        self.commitData.emit(editor)
-        self.closeEditor.emit(editor)
+    def _close(self, editor: QComboBox) -> None:
+        # The view hides one that it has closed by itself, because she went elsewhere.
+        if not editor.isHidden():
+            self.closeEditor.emit(editor)
 
     def setEditorData(self, editor: QWidget, index: _AnyIndex) -> None:  # noqa: D102 - Qt's contract
         if isinstance(editor, QComboBox):

@@ -172,6 +172,24 @@ def test_the_kind_is_chosen_by_keyboard(view, staging, model, qtbot, key):
     assert chosen.args == ["a", "procurement"]
 
 
+def test_who_thinks_better_of_the_kind_is_back_on_the_list(view, staging, model, qtbot):
+    staging.add([make_staged(id="a", trigger="forecast"), make_staged(id="b", trigger="forecast")])
+    view.list.selectRow(0)
+    view.list.setFocus()
+    chosen = []
+    model.trigger_chosen.connect(lambda *choice: chosen.append(choice))
+    qtbot.keyClick(view.list, Qt.Key.Key_F2)
+    editor = view.list.findChild(QComboBox, "stagedKindEditor")
+    qtbot.waitUntil(lambda: editor.view().isVisible())
+    qtbot.keyClick(editor.view(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: view.list.findChild(QComboBox, "stagedKindEditor") is None)
+    assert QApplication.focusWidget() is view.list
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_I):
+        qtbot.keyClick(QApplication.focusWidget(), key)
+    assert view.list.currentIndex().row() == 1
+    assert not chosen
+
+
 def test_the_kind_is_chosen_by_mouse(view, staging, model, qtbot):
     staging.add([make_staged(id="a", trigger=None)])
     place = view.list.visualRect(model.index(0, StagingColumn.KIND)).center()
