@@ -24,7 +24,7 @@ class TooLarge(Exception):
     """It holds more than can be looked at here; the text is technical."""
 
 
-_BROKEN = (
+BROKEN = (
     Damaged,
     ExpatError,
     zipfile.BadZipFile,
@@ -57,7 +57,7 @@ def in_words(path: Path) -> Iterator[None]:
             hint="Look whether it was moved, renamed or is on a drive that is not connected, and drop it again.",
             details=_technical(error),
         ) from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise damaged(path, _technical(error)) from error
 
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 import errno
 import io
 import os
-import struct
-import zipfile
-import zlib
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
-from xml.parsers.expat import ExpatError
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.reading import part_of
-from knosc_desktop.reader.trouble import Damaged, TooLarge
+from knosc_desktop.reader.trouble import BROKEN, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,17 +20,6 @@ if TYPE_CHECKING:
 
 _BUFFER = 1 << 20
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-_BROKEN = (
-    Damaged,
-    ExpatError,
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-)
 _BY_HAND = "The list of errors names the cells: correct them in your own file, save it, and send it again."
 
 
@@ -107,7 +92,7 @@ def _in_words() -> Iterator[None]:
             hint=_BY_HAND,
             details=_technical(error),
         ) from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise FileProblem(
             "No workbook could be made of it",
             "The file that was sent is put together in a way that this program does not dare to change, so nothing "

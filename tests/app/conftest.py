@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 
 from tests.support.program import ProgramUnderTest, start_program
 from tests.support.tenant import DemoTenant
@@ -34,3 +36,16 @@ def program(tenant: DemoTenant, start: Callable[..., ProgramUnderTest]) -> Progr
     running = start(tenant.address)
     running.sign_in_fully(*tenant.planner)
     return running
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """What was opened with the system's program."""
+    paths: list[Path] = []
+
+    def open_url(url: QUrl) -> bool:
+        paths.append(Path(url.toLocalFile()))
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    return paths

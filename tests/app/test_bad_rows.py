@@ -5,10 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView
 
 from knosc_desktop.demo.samples import write_sample
@@ -17,19 +15,6 @@ from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
 
 BAD_ROWS = 20
-
-
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """What was opened with the system's program."""
-    paths: list[Path] = []
-
-    def open_url(url: QUrl) -> bool:
-        paths.append(Path(url.toLocalFile()))
-        return True
-
-    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
-    return paths
 
 
 def repair(workbook: Path, marked: Path) -> int:

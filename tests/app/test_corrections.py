@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.cells import Address
@@ -123,19 +122,6 @@ def test_a_batch_goes_in_her_own_order_when_she_moves_a_file(
 
 
 # Back to the cell.
-
-
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """What was opened with the system's program."""
-    paths: list[Path] = []
-
-    def open_url(url: QUrl) -> bool:
-        paths.append(Path(url.toLocalFile()))
-        return True
-
-    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
-    return paths
 
 
 def test_the_cells_of_errors_are_known_once_the_job_is_selected(program: ProgramUnderTest, tmp_path: Path) -> None:
