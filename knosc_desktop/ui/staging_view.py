@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from knosc_desktop.models.staging_model import StagingModel
 
 _NOTHING = "Nothing yet. Files you add are listed here first and leave when you press Upload."
-_HOLD_NEXT = "&Hold the next until the one before has completed"
+_HOLD_NEXT = "Hol&d the next until the one before has completed"
 
 
 class StagingView(QWidget):
