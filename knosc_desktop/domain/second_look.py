@@ -35,8 +35,9 @@ class Doubt(StrEnum):
     PRODUCTION = "it goes to Production"
 
 
-_WORTH_ASKING = frozenset(Doubt) - {Doubt.ERRORS}
-"""What the check found stands on the line of the file, and Knosc refuses what it cannot take: nothing is lost by it."""
+_WORTH_ASKING = frozenset(Doubt) - {Doubt.ERRORS, Doubt.SAME_KIND}
+"""What the check found stands on the line of the file, and Knosc refuses what it cannot take: nothing is lost by it.
+That two files are of one kind stands beside the button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,18 @@ def second_looks(
     return tuple(look for look in looks if any(reason.doubt in _WORTH_ASKING for reason in look.reasons))
 
 
+def refreshed_twice(files: Iterable[StagedFile]) -> tuple[str, ...]:
+    """Names of the kinds of which a file would close or replace what one before it has brought."""
+    seen, twice = set[str](), dict[str, None]()
+    for file in files:
+        if file.trigger is None or file.problem is not None:
+            continue
+        if file.trigger in seen and _may_close(file):
+            twice[file.trigger] = None
+        seen.add(file.trigger)
+    return tuple(twice)
+
+
 def _reasons(
     file: StagedFile, environment: Environment, share: float, before: Mapping[str, StagedFile]
 ) -> Iterator[Reason]:
@@ -136,19 +149,18 @@ def _other_kind(file: StagedFile) -> Iterator[Reason]:
 def _same_kind(file: StagedFile, before: Mapping[str, StagedFile]) -> Iterator[Reason]:
     """Each is compared with the last upload, which the one before it will have replaced by then."""
     other = before.get(file.trigger or "")
-    if other is None or not file.trigger or not _may_refresh(file):
-        return
-    kind = trigger_named(file.trigger)
-    if kind.group is not TriggerGroup.MASTER_DATA:
+    if other is not None and file.trigger and _may_close(file):
         yield Reason(
             Doubt.SAME_KIND,
-            f"“{other.path.name}” goes before it, as {kind.label} too. With REFRESH a file stands for everything there "
-            "is: expect this one to close or replace what only the other one has.",
+            f"“{other.path.name}” goes before it, as {trigger_named(file.trigger).label} too. With REFRESH a file "
+            "stands for everything there is: expect this one to close or replace what only the other one has.",
         )
 
 
-def _may_refresh(file: StagedFile) -> bool:
-    """Where nothing else is known Knosc refreshes."""
+def _may_close(file: StagedFile) -> bool:
+    """Whether it touches what is not in it; where no other action is known Knosc refreshes."""
+    if not file.trigger or trigger_named(file.trigger).group is TriggerGroup.MASTER_DATA:
+        return False
     comparison = file.examination.comparison
     return comparison is None or comparison.refreshes or file.trigger == "inventory"
 

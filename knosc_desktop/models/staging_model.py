@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from knosc_desktop.domain import second_look
 from knosc_desktop.models import examination_words, text
 from knosc_desktop.models.columns import Role, StagingColumn
 
@@ -68,6 +69,11 @@ class StagingModel(QAbstractTableModel):
     def with_problem(self) -> int:
         """How many files cannot go."""
         return sum(1 for file in self._files if file.problem is not None)
+
+    @property
+    def refreshed_twice(self) -> tuple[str, ...]:
+        """What planners call the kinds of which one file would close or replace what another has brought."""
+        return tuple(text.trigger_label(name) for name in second_look.refreshed_twice(self._files))
 
     def file_at(self, index: _AnyIndex) -> StagedFile:
         """The file of a line.

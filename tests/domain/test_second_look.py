@@ -10,7 +10,7 @@ from knosc_desktop.domain.examination import Examination, ExaminationPhase
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.findings import CheckReport, Defect, Finding, Severity
 from knosc_desktop.domain.resemblance import Likeness, Resemblance
-from knosc_desktop.domain.second_look import Doubt, second_looks
+from knosc_desktop.domain.second_look import Doubt, refreshed_twice, second_looks
 from knosc_desktop.domain.tables import TableHeader
 from tests.support.builders import PRODUCTION, TEST, make_problem, make_staged
 from tests.support.clock import START
@@ -49,7 +49,7 @@ def words(file: StagedFile, environment: Any = TEST) -> str:
 def test_nothing_is_asked_when_there_is_no_doubt() -> None:
     file = examined(comparison=compared(99), report=found(Severity.WARNING), resemblance=like("forecast", forecast=1.0))
 
-    assert second_looks([file, make_staged(trigger="procurement")], TEST) == ()
+    assert second_looks([file, make_staged()], TEST) == ()
 
 
 def pair(trigger: str, **facts: Any) -> list[StagedFile]:
@@ -57,23 +57,25 @@ def pair(trigger: str, **facts: Any) -> list[StagedFile]:
 
 
 @pytest.mark.parametrize("facts", [{}, {"comparison": compared(0)}])
-def test_the_second_of_two_files_that_refresh_the_same_kind_is_asked_about(facts: dict[str, Any]) -> None:
-    (look,) = second_looks(pair("demand", **facts), TEST)
+def test_the_second_of_two_files_that_refresh_the_same_kind_is_told(facts: dict[str, Any]) -> None:
+    files = pair("demand", **facts)
 
-    assert look.file.path.name == "west.csv"
-    (reason,) = look.reasons
-    assert reason.doubt is Doubt.SAME_KIND
-    assert "“east.csv” goes before it, as Sales orders too" in reason.message
+    assert refreshed_twice(files) == ("demand",)
+    assert second_looks(files, TEST) == ()
+    first, second = second_looks(files, PRODUCTION)
+    assert Doubt.SAME_KIND not in [reason.doubt for reason in first.reasons]
+    assert second.reasons[0].doubt is Doubt.SAME_KIND
+    assert "“east.csv” goes before it, as Sales orders too" in second.reasons[0].message
 
 
 def test_files_of_one_kind_that_close_nothing_or_of_different_kinds_may_simply_go() -> None:
     own_actions = compared(0, refreshes=False)
 
-    assert second_looks(pair("demand", comparison=own_actions), TEST) == ()
-    assert second_looks(pair("item-master"), TEST) == ()
-    assert second_looks([make_staged(trigger="demand"), make_staged(trigger="forecast")], TEST) == ()
-    assert second_looks(pair("demand"), TEST, share=0) == ()
-    assert len(second_looks(pair("inventory", comparison=own_actions), TEST)) == 1
+    assert refreshed_twice(pair("demand", comparison=own_actions)) == ()
+    assert refreshed_twice(pair("item-master")) == ()
+    assert refreshed_twice([make_staged(trigger="demand"), make_staged(trigger="forecast")]) == ()
+    assert refreshed_twice([make_staged(trigger="demand"), make_staged(trigger="demand", problem=make_problem())]) == ()
+    assert refreshed_twice(pair("inventory", comparison=own_actions)) == ("inventory",)
 
 
 def test_a_loss_of_a_tenth_is_asked_about_with_what_it_means() -> None:
