@@ -59,8 +59,10 @@ class LastUpload:
         file_name: as the server calls it.
         sha256: of its bytes.
         fetched_at: when (UTC).
+        had_errors: whether Knosc is known to have reported errors for it: what it has may then be something else.
     """
 
     file_name: str
     sha256: str
     fetched_at: datetime
+    had_errors: bool = False

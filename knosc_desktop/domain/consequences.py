@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 
 if TYPE_CHECKING:
-    from knosc_desktop.domain.comparison import Comparison
+    from knosc_desktop.domain.comparison import Comparison, LastUpload
 
 _NOT_RESTORED = "Knosc has no undo for that."
 _TRANSACTIONS = {
@@ -71,6 +71,13 @@ def consequence(trigger: str, comparison: Comparison) -> str:
     if trigger_named(trigger).group is TriggerGroup.MASTER_DATA:
         return _MASTER_DATA
     return _TRANSACTIONS[trigger]
+
+
+def reservation(last_upload: LastUpload | None) -> str:
+    """Why a comparison with that upload may not tell what Knosc has; empty when nothing speaks against it."""
+    if last_upload is None or not last_upload.had_errors:
+        return ""
+    return "Knosc reported errors for that upload, so what it really has may be something else."
 
 
 def _summary_of_whole_rows(comparison: Comparison) -> str:

@@ -112,13 +112,29 @@ def _missing(header: TableHeader, template: Template) -> Iterator[Finding]:
     there = {plain_name(name) for name in header.columns}
     missing = [column for column in template.columns if plain_name(column) not in there]
     if missing:
+        renamed = _renamed(header, template, missing)
+        added = [column for column in missing if column not in renamed]
+        them = in_words(added) if renamed else "the column" if len(added) == 1 else "the columns"
+        what_to_do = [
+            f"add {them}, empty where you have nothing to enter" if added else "",
+            f"{in_words(renamed)} {_is(len(renamed))} probably there under another name" if renamed else "",
+        ]
         yield Finding(
             Defect.MISSING_COLUMN,
             Severity.ERROR,
-            f"{in_words(missing)} {_is(len(missing))} missing. The columns must match the template: add "
-            f"{'the column' if len(missing) == 1 else 'the columns'}, empty where you have nothing to enter.",
+            f"{in_words(missing)} {_is(len(missing))} missing. The columns must match the template: "
+            f"{'; '.join(part for part in what_to_do if part)}.",
             len(missing),
         )
+
+
+def _renamed(header: TableHeader, template: Template, missing: list[str]) -> list[str]:
+    """Those of the missing columns that another one is probably meant for: added, they would be there twice."""
+    own = {plain_name(column) for column in template.columns}
+    known = KnownNames(missing)
+    strangers = (name for name in header.columns[:MOST_COLUMNS] if name.strip() and plain_name(name) not in own)
+    meant = {known.meant_by(name)[0] for name in strangers}
+    return [column for column in missing if plain_name(column) in meant]
 
 
 def _strangers(header: TableHeader, template: Template) -> Iterator[Finding]:

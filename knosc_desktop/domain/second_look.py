@@ -8,11 +8,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.comparison import LARGE_LOSS
-from knosc_desktop.domain.consequences import consequence, summary
+from knosc_desktop.domain.consequences import consequence, reservation, summary
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.examination import ExaminationPhase
 from knosc_desktop.domain.findings import Severity
-from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,13 +29,15 @@ class Doubt(StrEnum):
     """Why something is asked once more; the value is stable, for tests and receipts."""
 
     OTHER_KIND = "another kind fits better"
+    SAME_KIND = "another file of its kind goes before it"
     LARGE_LOSS = "much of the last upload is missing"
     ERRORS = "the check found errors"
     PRODUCTION = "it goes to Production"
 
 
-_WORTH_ASKING = frozenset(Doubt) - {Doubt.ERRORS}
-"""What the check found stands on the line of the file, and Knosc refuses what it cannot take: nothing is lost by it."""
+_WORTH_ASKING = frozenset(Doubt) - {Doubt.ERRORS, Doubt.SAME_KIND}
+"""What the check found stands on the line of the file, and Knosc refuses what it cannot take: nothing is lost by it.
+That two files are of one kind stands beside the button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +80,42 @@ def second_looks(
     """The files that are asked about once more, and why; empty when all may simply go.
 
     Args:
-        files: about to be sent.
+        files: about to be sent, in this order.
         environment: where to; for Production every file is asked about.
         share: of the rows of the last upload, from which on their loss is asked about; 0 for never, outside
             Production.
         shown_as: the kinds, by the files' ids, that were on the screen when the planner pressed
             Upload; the program may have found out better since.
     """
-    looks = (
-        SecondLook(file, (*_kind_found_late(file, shown_as), *_reasons(file, environment, share))) for file in files
-    )
+    looks: list[SecondLook] = []
+    before: dict[str, StagedFile] = {}
+    for file in files:
+        reasons = (*_kind_found_late(file, shown_as), *_reasons(file, environment, share, before))
+        looks.append(SecondLook(file, reasons))
+        if file.trigger:
+            before[file.trigger] = file
     return tuple(look for look in looks if any(reason.doubt in _WORTH_ASKING for reason in look.reasons))
 
 
-def _reasons(file: StagedFile, environment: Environment, share: float) -> Iterator[Reason]:
+def refreshed_twice(files: Iterable[StagedFile]) -> tuple[str, ...]:
+    """Names of the kinds of which a file would close or replace what one before it has brought."""
+    seen, twice = set[str](), dict[str, None]()
+    for file in files:
+        if file.trigger is None or file.problem is not None:
+            continue
+        if file.trigger in seen and _may_close(file):
+            twice[file.trigger] = None
+        seen.add(file.trigger)
+    return tuple(twice)
+
+
+def _reasons(
+    file: StagedFile, environment: Environment, share: float, before: Mapping[str, StagedFile]
+) -> Iterator[Reason]:
     is_production = environment.stage is Stage.PRODUCTION
     yield from _other_kind(file)
     if is_production or share:
+        yield from _same_kind(file, before)
         yield from _loss(file, 0 if is_production else share)
     yield from _errors(file)
     if is_production:
@@ -125,6 +146,25 @@ def _other_kind(file: StagedFile) -> Iterator[Reason]:
     )
 
 
+def _same_kind(file: StagedFile, before: Mapping[str, StagedFile]) -> Iterator[Reason]:
+    """Each is compared with the last upload, which the one before it will have replaced by then."""
+    other = before.get(file.trigger or "")
+    if other is not None and file.trigger and _may_close(file):
+        yield Reason(
+            Doubt.SAME_KIND,
+            f"“{other.path.name}” goes before it, as {trigger_named(file.trigger).label} too. With REFRESH a file "
+            "stands for everything there is: expect this one to close or replace what only the other one has.",
+        )
+
+
+def _may_close(file: StagedFile) -> bool:
+    """Whether it touches what is not in it; where no other action is known Knosc refreshes."""
+    if not file.trigger or trigger_named(file.trigger).group is TriggerGroup.MASTER_DATA:
+        return False
+    comparison = file.examination.comparison
+    return comparison is None or comparison.refreshes or file.trigger == "inventory"
+
+
 def _loss(file: StagedFile, share: float) -> Iterator[Reason]:
     comparison = file.examination.comparison
     if comparison is None or not file.trigger or not comparison.loses_much(share):
@@ -148,7 +188,7 @@ def _errors(file: StagedFile) -> Iterator[Reason]:
 def _in_production(file: StagedFile) -> str:
     known = file.examination
     if known.comparison is not None:
-        return f"Against the last upload: {summary(known.comparison)}."
+        return f"Against the last upload: {summary(known.comparison)}. {reservation(known.last_upload)}".strip()
     if known.obstacle is not None:
         return f"It could not be compared with the last upload: {known.obstacle.message}"
     if known.phase is not ExaminationPhase.DONE:

@@ -142,7 +142,9 @@ def change(file: StagedFile) -> str:
     if comparison is None or file.trigger is None:
         return ""
     meaning = consequences.consequence(file.trigger, comparison)
-    return f"Against the last upload: {consequences.summary(comparison)}. {meaning}".strip()
+    doubt = consequences.reservation(file.examination.last_upload)
+    sentences = f"Against the last upload: {consequences.summary(comparison)}.", doubt, meaning
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def written(file: StagedFile) -> str:

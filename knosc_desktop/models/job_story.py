@@ -21,6 +21,7 @@ _OUTGROWN = frozenset({JobState.GONE, JobState.ARRIVED})
 
 
 _CORRECTS = "It brings the corrected file of a job that failed before."
+_SENT_AGAIN = "You have sent it again since: that has a line of its own."
 _HELD = "It is held until the one before it has completed."
 _CORRECTED = "Your file was saved again since it was sent: check it and send it as it is now."
 
@@ -43,6 +44,7 @@ def story(job: Job, following: Following, beside: Beside = ALONE) -> str:
         _HELD if job.after and job.state is JobState.WAITING else "",
         *meaning,
         _joined((last, rows)),
+        _SENT_AGAIN if job.sent_again_as else "",
         _not_followed(job, following),
         _CORRECTED if beside.is_corrected else "",
     )
@@ -85,9 +87,11 @@ def _meaning(job: Job) -> list[str]:
     looked = freshness.looked_sentence(job)
     if job.problem is None or job.state in _OUTGROWN:
         return [_joined((text.state_sentence(job), looked))]
+    # What to do about it is done.
+    hint = "" if job.sent_again_as else job.problem.hint
     if evidence := text.evidence_sentence(job):
-        return [job.problem.message, _joined((evidence, looked)), job.problem.hint]
-    return [_joined((job.problem.message, job.problem.hint))]
+        return [job.problem.message, _joined((evidence, looked)), hint]
+    return [_joined((job.problem.message, hint))]
 
 
 def _not_followed(job: Job, following: Following) -> str:

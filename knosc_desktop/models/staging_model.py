@@ -63,6 +63,14 @@ class StagingModel(QAbstractTableModel):
         """How many files cannot go."""
         return sum(1 for file in self._files if file.problem is not None)
 
+    @property
+    def refreshed_twice(self) -> tuple[str, ...]:
+        """What planners call the kinds of which one file would close or replace what another has brought."""
+        from knosc_desktop.domain.second_look import refreshed_twice  # noqa: PLC0415 - the first paint has no line
+        from knosc_desktop.models.text import trigger_label  # noqa: PLC0415 - as above
+
+        return tuple(map(trigger_label, refreshed_twice(self._files)))
+
     def file_at(self, index: _AnyIndex) -> StagedFile:
         """The file of a line.
 

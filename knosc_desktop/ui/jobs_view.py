@@ -33,6 +33,7 @@ from knosc_desktop.ui.progress_delegate import ProgressDelegate
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
+        QFocusEvent,
         QHideEvent,
         QKeyEvent,
         QResizeEvent,
@@ -80,6 +81,7 @@ class JobsTable(QTableView):
         self.setObjectName("jobsTable")
         self.setAccessibleName("Jobs")
         self.setModel(jobs)
+        self._jobs = jobs
         self.setItemDelegateForColumn(Column.STATE, ProgressDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -123,9 +125,18 @@ class JobsTable(QTableView):
         if index.isValid():
             self.menu_wanted.emit(index, place)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102 - Qt's contract
+        super().focusInEvent(event)
+        # Qt makes the first line the current one, whose details are then shown, without marking it.
+        if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
+            self.selectRow(self.currentIndex().row())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit()
+        elif event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End} and self._jobs.rowCount():
+            # Left to Qt they go to another column.
+            self.selectRow(0 if event.key() == Qt.Key.Key_Home else self._jobs.rowCount() - 1)
         elif event.key() == Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             # Only Windows makes a context menu of it by itself.
             index = self.currentIndex()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.session import SessionState
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from knosc_desktop.models.triggers_model import TriggersModel
 
 _NAME = "Knosc Desktop"
+_SIZE = QSize(1080, 760)
+_FRAME = QSize(16, 48)
+"""What the desktop puts around a window, at most."""
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _KEYBOARD = (
     "Ctrl+O chooses files, Ctrl+K goes to the kind of data, Ctrl+R to the files ready to send, Ctrl+J to the jobs, "
@@ -217,6 +220,7 @@ class MainWindow(QMainWindow):
         """Put the window where it was; nothing when the bytes are of no use."""
         if geometry:
             self.restoreGeometry(QByteArray(geometry))
+            self._fit_screen(self.size())
 
     def _suit(self, situation: Situation) -> None:
         self._situation = situation
@@ -239,7 +243,12 @@ class MainWindow(QMainWindow):
         layout.addWidget(scrolled, 1)
         self.setCentralWidget(centre)
         self.setMinimumSize(480, 320)
-        self.resize(1080, 760)
+        self._fit_screen(_SIZE)
+
+    def _fit_screen(self, wanted: QSize) -> None:
+        """Take that size where there is room for it: at 200 % a laptop has too little, and Upload would be outside."""
+        if not self.isMaximized():
+            self.resize(wanted.boundedTo(self.screen().availableSize() - _FRAME))
 
     def _connect_parts(self) -> None:
         self._strip.sign_in_requested.connect(self.sign_in_requested)

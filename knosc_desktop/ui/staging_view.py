@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from knosc_desktop.models.staging_model import StagingModel
 
 _NOTHING = "Nothing yet. Files you add are listed here first and leave when you press Upload."
-_HOLD_NEXT = "&Hold the next until the one before has completed"
+_HOLD_NEXT = "Hol&d the next until the one before has completed"
 
 
 class StagingView(QWidget):
@@ -171,7 +171,16 @@ class StagingView(QWidget):
         if self._staging.with_problem:
             number = self._staging.with_problem
             staying.append("1 file has a problem" if number == 1 else f"{number} files have a problem")
-        if not staying:
-            return ""
         words = " and ".join(staying)
-        return f"{words}." if not self._staging.sendable else f"{words}: the others can go."
+        if words:
+            words = f"{words}: the others can go." if self._staging.sendable else f"{words}."
+        return " ".join(part for part in (words, self._twice()) if part)
+
+    def _twice(self) -> str:
+        kinds = self._staging.refreshed_twice
+        if not kinds:
+            return ""
+        return (
+            f"There is more than one file of {' and of '.join(kinds)}: with REFRESH, expect a later one to close or "
+            "replace what only an earlier one has."
+        )

@@ -50,6 +50,13 @@ def test_a_close_name_is_told_as_probably_the_missing_one() -> None:
     assert "“Item Nbr.” is probably “_ItemNumber”" in findings[1].message
 
 
+def test_a_column_that_is_there_under_another_name_is_not_to_be_added() -> None:
+    missing, _ = findings_of("_Action", "Item Nbr.", "_ItemType", "_Status")
+    assert "“_ItemNumber” and “_ItemDescription” are missing." in missing.message
+    assert "add “_ItemDescription”, empty" in missing.message
+    assert "“_ItemNumber” is probably there under another name." in missing.message
+
+
 def test_a_column_that_is_there_is_not_meant_by_another_name() -> None:
     (finding,) = findings_of(*ITEMS.columns, "Item Nbr.")
     assert "The template has no “Item Nbr.”" in finding.message

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from knosc_desktop.domain.comparison import Comparison
+from knosc_desktop.domain.comparison import Comparison, LastUpload
 from knosc_desktop.domain.examination import Examination, ExaminationPhase
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.findings import CheckReport, Defect, Finding, Severity
 from knosc_desktop.domain.resemblance import Likeness, Resemblance
-from knosc_desktop.domain.second_look import Doubt, second_looks
+from knosc_desktop.domain.second_look import Doubt, refreshed_twice, second_looks
 from knosc_desktop.domain.tables import TableHeader
 from tests.support.builders import PRODUCTION, TEST, make_problem, make_staged
+from tests.support.clock import START
 
 HEADER = TableHeader("Data", 1, ("_ItemNumber",))
 
@@ -48,6 +50,32 @@ def test_nothing_is_asked_when_there_is_no_doubt() -> None:
     file = examined(comparison=compared(99), report=found(Severity.WARNING), resemblance=like("forecast", forecast=1.0))
 
     assert second_looks([file, make_staged()], TEST) == ()
+
+
+def pair(trigger: str, **facts: Any) -> list[StagedFile]:
+    return [make_staged(name, trigger=trigger, examination=Examination(**facts)) for name in ("east.csv", "west.csv")]
+
+
+@pytest.mark.parametrize("facts", [{}, {"comparison": compared(0)}])
+def test_the_second_of_two_files_that_refresh_the_same_kind_is_told(facts: dict[str, Any]) -> None:
+    files = pair("demand", **facts)
+
+    assert refreshed_twice(files) == ("demand",)
+    assert second_looks(files, TEST) == ()
+    first, second = second_looks(files, PRODUCTION)
+    assert Doubt.SAME_KIND not in [reason.doubt for reason in first.reasons]
+    assert second.reasons[0].doubt is Doubt.SAME_KIND
+    assert "“east.csv” goes before it, as Sales orders too" in second.reasons[0].message
+
+
+def test_files_of_one_kind_that_close_nothing_or_of_different_kinds_may_simply_go() -> None:
+    own_actions = compared(0, refreshes=False)
+
+    assert refreshed_twice(pair("demand", comparison=own_actions)) == ()
+    assert refreshed_twice(pair("item-master")) == ()
+    assert refreshed_twice([make_staged(trigger="demand"), make_staged(trigger="forecast")]) == ()
+    assert refreshed_twice([make_staged(trigger="demand"), make_staged(trigger="demand", problem=make_problem())]) == ()
+    assert refreshed_twice(pair("inventory", comparison=own_actions)) == ("inventory",)
 
 
 def test_a_loss_of_a_tenth_is_asked_about_with_what_it_means() -> None:
@@ -108,6 +136,15 @@ def test_production_is_always_asked_about_with_what_would_change() -> None:
 
     assert doubts(file, PRODUCTION) == [Doubt.PRODUCTION]
     assert "1 new, 1,000 unchanged, none missing" in words(file, PRODUCTION)
+
+
+def test_in_production_a_last_upload_with_errors_is_no_sure_ground() -> None:
+    last = LastUpload("sent.csv", "00", START, had_errors=True)
+    file = examined(comparison=compared(0), last_upload=last)
+
+    assert "what it really has may be something else" in words(file, PRODUCTION)
+    known = replace(file.examination, last_upload=replace(last, had_errors=False))
+    assert "something else" not in words(replace(file, examination=known), PRODUCTION)
 
 
 def test_in_production_a_single_missing_row_is_asked_about() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from knosc_desktop.domain.evidence import NOTHING, Evidence
@@ -22,6 +24,15 @@ def test_a_lost_answer_is_told_with_what_knosc_shows_and_when_that_was_seen():
         for part in ("The answer was lost.", "most likely not arrived", "Last looked for in Knosc:", "Look before")
     ]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize("state", [JobState.NOT_SENT, JobState.UNKNOWN])
+def test_what_was_sent_again_says_so_and_no_longer_what_to_do(state):
+    job = make_job(state, problem=LOST, evidence=Evidence.UNCHANGED)
+    assert LOST.hint in job_story.story(job, SIGNED_IN)
+    again = job_story.story(replace(job, sent_again_as="b2"), SIGNED_IN)
+    assert "You have sent it again since" in again
+    assert LOST.hint not in again
 
 
 @pytest.mark.parametrize("state", [JobState.ARRIVED, JobState.GONE])

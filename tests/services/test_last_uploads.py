@@ -10,6 +10,7 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError, LargerThanWanted, NotSignedIn
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import SentFile
 from knosc_desktop.services.examination.last_uploads import FRESH, LastUploads
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.session import Session
@@ -132,6 +133,27 @@ async def test_an_upload_of_our_own_makes_it_old_at_once(under_test: UnderTest) 
 
     assert under_test.outdated == ["forecast"]
     assert not under_test.uploads.is_fresh("forecast")
+
+
+@pytest.mark.parametrize("state", [JobState.FAILED, JobState.COMPLETED_WITH_ERRORS])
+async def test_that_knosc_reported_errors_for_it_is_known_now_or_later(under_test: UnderTest, state: JobState) -> None:
+    content = b"a\n1\n"
+    file = SentFile("sent.csv", len(content), hashlib.sha256(content).hexdigest())
+    environment, sent = under_test.session.state.environment, under_test.clock.now()
+    job = make_job(JobState.RUNNING, environment=environment, file=file, handed_over_at=sent, accepted_at=sent)
+    under_test.book.add(job)
+    await under_test.clock.advance(1)
+    await under_test.upload(content)
+    running = await under_test.uploads.of("forecast")
+
+    under_test.book.put(replace(job, state=state))
+    under_test.book.put(replace(job, state=state, confirmed_at=under_test.clock.now()))
+
+    ended = await under_test.uploads.of("forecast")
+    await under_test.clock.advance(OLD)
+    fetched_again = await under_test.uploads.of("forecast")
+    assert [each and each.facts.had_errors for each in (running, ended, fetched_again)] == [False, True, True]
+    assert under_test.outdated == ["forecast"]
 
 
 async def test_an_upload_of_another_kind_or_tenant_or_of_before_changes_nothing(under_test: UnderTest) -> None:

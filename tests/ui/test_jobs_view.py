@@ -202,6 +202,21 @@ def test_removing_the_selected_job_leaves_its_neighbour_selected(show, qtbot):
     assert shown.jobs.job_at(table(shown).currentIndex()).id in {"1", "3"}
 
 
+def marked(shown):
+    return [shown.jobs.job_at(index).id for index in table(shown).selectionModel().selectedRows()]
+
+
+def test_the_job_whose_details_are_shown_is_marked(show, qtbot):
+    shown = show(*(make_job(id=str(number), created_at=START + timedelta(hours=number)) for number in range(3)))
+    table(shown).setFocus()
+    qtbot.waitUntil(table(shown).hasFocus)
+    assert marked(shown) == ["2"]
+    for key, job_id in ((Qt.Key.Key_End, "0"), (Qt.Key.Key_Home, "2")):
+        qtbot.keyClick(table(shown), key)
+        assert marked(shown) == [job_id]
+        assert shown.jobs.job_at(table(shown).currentIndex()).id == job_id
+
+
 def test_sending_paints_a_bar_as_long_as_what_was_sent(show):
     file = make_sent_file(size=100)
     shown = show(make_job(JobState.SENDING, id="x", file=file, sent=10))

@@ -356,6 +356,16 @@ def test_the_window_comes_back_where_it_was(show):
     assert second.size() == first.size()
 
 
+def test_the_window_is_no_larger_than_the_screen(show):
+    first = show().window
+    room = first.screen().availableSize()
+    assert first.frameSize().boundedTo(room) == first.frameSize()
+    first.resize(3 * room)
+    second = show().window
+    second.restore_geometry(first.save_geometry())
+    assert second.frameSize().boundedTo(room) == second.frameSize()
+
+
 def test_useless_geometry_does_no_harm(shown):
     before = shown.window.size()
     shown.window.restore_geometry(b"")

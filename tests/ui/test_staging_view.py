@@ -82,6 +82,14 @@ def test_pressing_it_asks_for_the_upload(view, staging, qtbot):
         qtbot.mouseClick(button(view), Qt.MouseButton.LeftButton)
 
 
+def test_two_files_that_would_refresh_the_same_kind_are_told_beside_the_button(view, staging):
+    view.show_session(make_session_state())
+    staging.add([make_staged(trigger="demand"), make_staged("b.csv", id="b", trigger="demand")])
+    assert "more than one file of Sales orders: with REFRESH" in reason(view)
+    staging.remove("b")
+    assert reason(view) == ""
+
+
 def test_nothing_staged_nothing_to_press(view):
     view.show_session(make_session_state())
     assert not button(view).isEnabled()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.comparison import LastUpload
 from knosc_desktop.domain.errors import NotFound, NotSignedIn
+from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.reading import Source
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.keeping import scratch
@@ -80,6 +81,7 @@ class LastUploads:
             limit: bytes up to which a last upload is fetched; 0 for never.
         """
         self._session = session
+        self._book = book
         self._folder = folder
         self._clock = clock
         self._limit = limit
@@ -135,8 +137,21 @@ class LastUploads:
             )
         except NotFound:
             return None
-        facts = LastUpload(download.file_name, download.sha256, self._clock.now())
+        facts = LastUpload(
+            download.file_name, download.sha256, self._clock.now(), self._had_errors(trigger, download.sha256)
+        )
         return FetchedUpload(Source(target, await asyncio.to_thread(scratch.format_of, target)), facts)
+
+    def _had_errors(self, trigger: str, sha256: str) -> bool:
+        """Whether this program sent it last, and Knosc did not take all of it."""
+        environment = self._session.state.environment
+        sent = (
+            job
+            for job in reversed(list(self._book))
+            if (job.environment, job.trigger) == (environment, trigger) and job.file and job.file.sha256 == sha256
+        )
+        last = next(sent, None)
+        return last is not None and _ended_with_errors(last)
 
     def _new_file(self) -> Path:
         if not self._is_swept:
@@ -164,10 +179,31 @@ class LastUploads:
         ]
         for place in outdated:
             self._forget(place)
-        if outdated:
+        if outdated or self._learn_of_errors(job):
             self.outdated.emit(job.trigger)
+
+    def _learn_of_errors(self, job: Job) -> bool:
+        """Note that Knosc did not take all of what is its last upload; whether that is news."""
+        if job.file is None or not _ended_with_errors(job):
+            return False
+        concerned = {
+            place: answer.upload
+            for place, answer in self._answers.items()
+            if (place.origin, place.trigger) == (job.environment.origin, job.trigger)
+            and answer.upload is not None
+            and answer.upload.facts.sha256 == job.file.sha256
+            and not answer.upload.facts.had_errors
+        }
+        for place, upload in concerned.items():
+            known = replace(upload, facts=replace(upload.facts, had_errors=True))
+            self._answers[place] = replace(self._answers[place], upload=known)
+        return bool(concerned)
 
     def _forget(self, place: _Place) -> None:
         known = self._answers.pop(place, None)
         if known is not None and known.upload is not None:
             scratch.drop(known.upload.source.path)
+
+
+def _ended_with_errors(job: Job) -> bool:
+    return job.state in {JobState.FAILED, JobState.COMPLETED_WITH_ERRORS}
