@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from knosc_desktop.models import text
 from knosc_desktop.models.columns import Role, StagingColumn
 
 if TYPE_CHECKING:
@@ -67,9 +68,8 @@ class StagingModel(QAbstractTableModel):
     def refreshed_twice(self) -> tuple[str, ...]:
         """What planners call the kinds of which one file would close or replace what another has brought."""
         from knosc_desktop.domain.second_look import refreshed_twice  # noqa: PLC0415 - the first paint has no line
-        from knosc_desktop.models.text import trigger_label  # noqa: PLC0415 - as above
 
-        return tuple(map(trigger_label, refreshed_twice(self._files)))
+        return tuple(map(text.trigger_label, refreshed_twice(self._files)))
 
     def file_at(self, index: _AnyIndex) -> StagedFile:
         """The file of a line.
