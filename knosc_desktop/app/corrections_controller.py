@@ -43,7 +43,7 @@ class CorrectionsController(QObject):
     async def _put_back(self, job_id: str) -> None:
         file = await self._services.put_back.stage(job_id)
         self._front.window.show_message(
-            f"{text.one_line(file.path.name)} is ready to send: what Knosc had before that upload. Nothing has changed "
+            f"{text.one_line(file.path.name)} is ready to send: the last upload before that job. Nothing has changed "
             "in Knosc yet."
         )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain import consequences
 from knosc_desktop.domain.examination import ExaminationPhase
-from knosc_desktop.domain.findings import Severity
+from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.models import text
 from knosc_desktop.models.columns import Tone
 
@@ -44,9 +44,9 @@ _ENCODINGS = {
 
 
 def rows(file: StagedFile) -> str:
-    """How many rows of data it has; empty until that is known."""
-    report = file.examination.report
-    return "" if report is None else text.counted(report.rows, "row", "rows")
+    """How many rows of data it has; empty until that is known, and where no header says which they are."""
+    found = file.examination
+    return "" if found.report is None or _lacks_header(found) else text.counted(found.report.rows, "row", "rows")
 
 
 def phrase(file: StagedFile) -> str:
@@ -150,7 +150,7 @@ def change(file: StagedFile) -> str:
 def written(file: StagedFile) -> str:
     """Where its table is, and how a CSV file is written, in a sentence; empty until that is known."""
     found, parts = file.examination, []
-    if found.report is not None:
+    if found.report is not None and not _lacks_header(found):
         parts.append(text.counted(found.report.rows, "row of data", "rows of data"))
     if found.header is not None:
         sheet = f" on the sheet “{text.one_line(found.header.sheet)}”" if found.header.sheet else ""
@@ -176,6 +176,10 @@ def change_in_short(comparison: Comparison) -> str:
         numbers["missing"] = comparison.missing
     named = [f"{text.count(number)} {what}" for what, number in numbers.items() if number]
     return ", ".join(named) or "nothing new since the last upload"
+
+
+def _lacks_header(found: Examination) -> bool:
+    return found.report is not None and any(each.defect is Defect.NO_HEADER for each in found.report.findings)
 
 
 def _is_under_way(found: Examination) -> bool:

@@ -147,6 +147,8 @@ class StagingView(QWidget):
 
     def _show(self) -> None:
         lines, sendable = self._staging.rowCount(), self._staging.sendable
+        if not lines:
+            self._keep_focus()
         self._box.setVisible(lines > 0)
         self.list.fit()
         for part in (self._hold_next, self._earlier, self._later):
@@ -159,6 +161,11 @@ class StagingView(QWidget):
         self._button.setEnabled(signed_in and sendable > 0)
         self._reason.setText(self._why(signed_in=signed_in) if lines else _NOTHING)
         self._button.setAccessibleDescription(self._reason.text())
+
+    def _keep_focus(self) -> None:
+        """Left to Qt it goes on to the filter of the jobs, and Enter would not send what is dropped next."""
+        if self.isAncestorOf(self.window().focusWidget()):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _why(self, *, signed_in: bool) -> str:
         """Why the button cannot be pressed, or what would stay behind."""

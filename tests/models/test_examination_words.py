@@ -4,7 +4,7 @@ import pytest
 
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.examination import Examination, ExaminationPhase
-from knosc_desktop.domain.findings import Severity
+from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.domain.tables import CsvDialect, Head, TableHeader
 from knosc_desktop.models import examination_words
 from knosc_desktop.models.columns import Tone
@@ -28,6 +28,13 @@ def staged(trigger="forecast", **facts):
 
 def phrase(**facts):
     return examination_words.phrase(staged(**facts))
+
+
+def test_rows_are_not_counted_where_no_header_says_which_they_are():
+    lost = make_check(make_finding(defect=Defect.NO_HEADER, places=()), rows=0)
+    assert examination_words.rows(staged(report=lost)) == ""
+    assert "rows of data" not in examination_words.written(staged(report=lost))
+    assert examination_words.rows(staged(report=make_check(rows=0))) == "0 rows"
 
 
 @pytest.mark.parametrize(

@@ -218,6 +218,19 @@ def test_drop_and_enter_are_the_whole_job(shown, qtbot):
         qtbot.keyClick(shown.window.focusWidget(), Qt.Key.Key_Return)
 
 
+@pytest.mark.parametrize("name", ["stagingList", "uploadButton"])
+def test_they_are_so_again_after_an_upload(show, qtbot, name):
+    shown = show(make_job())
+    shown.window.show_session(make_session_state())
+    shown.staging.add([make_staged(id="a")])
+    shown.child(QWidget, name).setFocus()
+    shown.staging.remove("a")
+    assert not shown.child(QLineEdit, "jobsFilter").hasFocus()
+    shown.staging.add([make_staged()])
+    with qtbot.waitSignal(shown.window.upload_requested):
+        qtbot.keyClick(shown.window.focusWidget(), Qt.Key.Key_Return)
+
+
 @pytest.mark.parametrize("name", ["jobsFilter", "jobsTable", "sessionButton"])
 def test_enter_elsewhere_uploads_nothing(show, qtbot, name):
     shown = show(make_job())

@@ -39,12 +39,12 @@ def uncertain_letters(table: Table, dialect: CsvDialect | None) -> Iterator[Find
                 broken,
             )
         guessed = {text for text in column.texts if not text.isascii()} - broken if is_guess else set()
-        if dialect is not None and guessed:
+        if guessed:
             yield column.finding(
                 Defect.ENCODING,
                 Severity.WARNING,
-                f"In {{cells}} there are letters beyond A to Z, and the file is not UTF-8 (most likely it is "
-                f"{dialect.encoding}). Knosc may read other letters: save it in Excel as “CSV UTF-8”.",
+                "In {cells} there are letters beyond A to Z, and the file is not UTF-8: Knosc may read other "
+                "letters. Save it in Excel as “CSV UTF-8”.",
                 guessed,
             )
 

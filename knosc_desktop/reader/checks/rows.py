@@ -52,8 +52,8 @@ def hidden_rows(table: Table) -> Iterator[Finding]:
         yield found(
             Defect.HIDDEN_ROW,
             Severity.WARNING,
-            "Excel hides {rows} of the table, by a filter or by hand, and they will be sent all the same. If they "
-            "should not go, delete them; if they should, nothing needs to be done.",
+            "Excel hides {rows} of the table, by a filter or by hand. What is hidden is sent all the same: delete "
+            "what should not go; otherwise nothing needs to be done.",
             (Place(table.address(row, 0)) for row in sorted(hidden)),
         )
 
