@@ -14,11 +14,17 @@ from knosc_desktop.api.file_names import safe_file_name
 from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.places import Places
 from knosc_desktop.domain.placing import place
+from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 
 if TYPE_CHECKING:
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
     from knosc_desktop.domain.cells import Address
+
+_ONLY_A_PART = (
+    "It is only a part of your file: before you send it, give its rows an action like UPDATE. With REFRESH, expect "
+    "Knosc to close or replace what is not in it."
+)
 
 
 class ErrorCellsController(QObject):
@@ -53,8 +59,11 @@ class ErrorCellsController(QObject):
             self._front.window.show_places(job_id, partial(place, layout=placed.layout))
 
     async def _save_rows(self, job_id: str) -> None:
+        group = trigger_named(self._front.book[job_id].trigger).group
         await self._places.save(
-            f"{self._stem(job_id)} failed rows.xlsx", lambda target: self._failed_rows.save(job_id, target)
+            f"{self._stem(job_id)} failed rows.xlsx",
+            lambda target: self._failed_rows.save(job_id, target),
+            remark="" if group is TriggerGroup.MASTER_DATA else _ONLY_A_PART,
         )
 
     async def _save_copy(self, job_id: str) -> None:

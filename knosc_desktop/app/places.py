@@ -21,12 +21,13 @@ class Places:
         """Ask over the window; the folder is one of the settings."""
         self._front = front
 
-    async def save(self, name: str, write: Callable[[Path], Awaitable[object]]) -> None:
+    async def save(self, name: str, write: Callable[[Path], Awaitable[object]], remark: str = "") -> None:
         """Save one file; nothing happens when she thinks better of it.
 
         Args:
             name: suggested.
             write: puts the file where she wants it.
+            remark: what to know of the file before anything is done with it.
 
         Raises:
             KnoscError: it could not be written there.
@@ -36,7 +37,8 @@ class Places:
             return
         await write(place)
         self._front.settings.folder = str(place.parent)
-        self._front.window.show_message(f"Saved as {place.name} in {place.parent.name or place.parent}.")
+        saved = f"Saved as {place.name} in {place.parent.name or place.parent}."
+        self._front.window.show_message(f"{saved} {remark}" if remark else saved)
 
     async def folder(self) -> Path | None:
         """A folder for several files; None when she thinks better of it."""

@@ -158,8 +158,11 @@ def values(path: Path) -> list[list[object]]:
         return [[cell.value for cell in row] for row in book.worksheets[-1].iter_rows()]
 
 
-def test_only_the_failed_rows_are_saved_under_a_name_that_says_so(program: ProgramUnderTest, tmp_path: Path) -> None:
-    failed = upload(program, tmp_path / "units.csv", bad_rows=3)
+@pytest.mark.parametrize(("trigger", "is_warned"), [("unit-master", False), ("forecast", True)])
+def test_only_the_failed_rows_are_saved_under_a_name_that_says_so(
+    program: ProgramUnderTest, tmp_path: Path, trigger: str, is_warned: bool
+) -> None:
+    failed = upload(program, tmp_path / "units.csv", bad_rows=3, trigger=trigger)
     program.lifecycle.front.settings.folder = str(tmp_path)
 
     program.lifecycle.front.window.failed_rows_requested.emit(failed.id)
@@ -168,6 +171,7 @@ def test_only_the_failed_rows_are_saved_under_a_name_that_says_so(program: Progr
 
     program.wait(lambda: "Saved as rows.xlsx" in program.notice)
     assert len(values(tmp_path / "rows.xlsx")) == 1 + 3
+    assert ("only a part of your file" in program.notice) == is_warned
 
 
 def test_the_copy_with_marks_leaves_the_original_alone(program: ProgramUnderTest, tmp_path: Path) -> None:
