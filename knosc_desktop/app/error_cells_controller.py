@@ -66,9 +66,11 @@ class ErrorCellsController(QObject):
             remark="" if group is TriggerGroup.MASTER_DATA else _ONLY_A_PART,
         )
 
-    async def _save_copy(self, job_id: str) -> None:
+    async def _save_copy(self, job_id: str, title: str = "Save as") -> None:
         await self._places.save(
-            f"{self._stem(job_id)} with errors marked.xlsx", lambda target: self._write_copy(job_id, target)
+            f"{self._stem(job_id)} with errors marked.xlsx",
+            lambda target: self._write_copy(job_id, target),
+            title=title,
         )
 
     async def _write_copy(self, job_id: str, target: Path) -> None:
@@ -79,7 +81,7 @@ class ErrorCellsController(QObject):
         """Open the annotated copy, which is saved first: what she corrects in it must not be lost."""
         saved = self._saved.get(job_id)
         if saved is None or not await asyncio.to_thread(saved.is_file):
-            await self._save_copy(job_id)
+            await self._save_copy(job_id, "Save the copy with the marked cells, to open it")
             saved = self._saved.get(job_id)
         if saved is None:
             return

@@ -21,18 +21,21 @@ class Places:
         """Ask over the window; the folder is one of the settings."""
         self._front = front
 
-    async def save(self, name: str, write: Callable[[Path], Awaitable[object]], remark: str = "") -> None:
+    async def save(
+        self, name: str, write: Callable[[Path], Awaitable[object]], *, remark: str = "", title: str = "Save as"
+    ) -> None:
         """Save one file; nothing happens when she thinks better of it.
 
         Args:
             name: suggested.
             write: puts the file where she wants it.
             remark: what to know of the file before anything is done with it.
+            title: of the question where to.
 
         Raises:
             KnoscError: it could not be written there.
         """
-        place = await questions.save_path(self._front.window, await self._folder() / name)
+        place = await questions.save_path(self._front.window, await self._folder() / name, title)
         if place is None:
             return
         await write(place)

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
 
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.cells import Address
@@ -197,6 +198,8 @@ def test_a_cell_is_opened_in_the_copy_with_the_marks_which_is_saved_once(
     window, copy = program.lifecycle.front.window, tmp_path / "marked.xlsx"
 
     window.open_at_cell_requested.emit(failed.id, Address("Data", 17, 3))
+    program.wait(lambda: program.sees("savePathDialog"))
+    assert program.find(QFileDialog, "savePathDialog").windowTitle().startswith("Save the copy")
     program.answer_file_dialog("savePathDialog", copy)
     program.wait(lambda: "Data!C17" in program.notice)
     copy.write_bytes(b"what she corrected in it")
