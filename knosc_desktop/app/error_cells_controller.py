@@ -14,14 +14,19 @@ from knosc_desktop.api.file_names import safe_file_name
 from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.outside import open_file
 from knosc_desktop.app.places import Places
-from knosc_desktop.domain.errors import KnoscError, Problem
+from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.placing import place
-from knosc_desktop.ui.notice_bar import NoticeLevel
+from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 
 if TYPE_CHECKING:
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
     from knosc_desktop.domain.cells import Address
+
+_ONLY_A_PART = (
+    "It is only a part of your file: before you send it, give its rows an action like UPDATE. With REFRESH, expect "
+    "Knosc to close or replace what is not in it."
+)
 
 
 class ErrorCellsController(QObject):
@@ -56,23 +61,18 @@ class ErrorCellsController(QObject):
             self._front.window.show_places(job_id, partial(place, layout=placed.layout))
 
     async def _save_rows(self, job_id: str) -> None:
-        saved = await self._places.save(
-            f"{self._stem(job_id)} failed rows.xlsx", lambda target: self._failed_rows.save(job_id, target)
-        )
-        if saved is not None:
-            self._front.window.show_problem(
-                Problem(
-                    f"Saved as {saved.name} in {saved.parent.name or saved.parent}",
-                    "It holds only the rows that failed. Sent with the action REFRESH, which is the default, Knosc may "
-                    "close or replace everything that is not in it.",
-                    "Correct the rows in your whole file and send that, or give them the action UPDATE or ADD first.",
-                ),
-                NoticeLevel.WARNING,
-            )
-
-    async def _save_copy(self, job_id: str, focus: Address | None = None) -> None:
+        group = trigger_named(self._front.book[job_id].trigger).group
         await self._places.save(
-            f"{self._stem(job_id)} with errors marked.xlsx", lambda target: self._write_copy(job_id, target, focus)
+            f"{self._stem(job_id)} failed rows.xlsx",
+            lambda target: self._failed_rows.save(job_id, target),
+            remark="" if group is TriggerGroup.MASTER_DATA else _ONLY_A_PART,
+        )
+
+    async def _save_copy(self, job_id: str, focus: Address | None = None, title: str = "Save as") -> None:
+        await self._places.save(
+            f"{self._stem(job_id)} with errors marked.xlsx",
+            lambda target: self._write_copy(job_id, target, focus),
+            title=title,
         )
 
     async def _write_copy(self, job_id: str, target: Path, focus: Address | None) -> None:
@@ -88,7 +88,7 @@ class ErrorCellsController(QObject):
                 await self._annotated_copies.turn_to(job_id, saved, address)
         else:
             self._saved.pop(job_id, None)
-            await self._save_copy(job_id, address)
+            await self._save_copy(job_id, address, "Save the copy with the marked cells, to open it")
             saved = self._saved.get(job_id)
         if saved is None:
             return

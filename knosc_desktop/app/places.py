@@ -21,26 +21,27 @@ class Places:
         """Ask over the window; the folder is one of the settings."""
         self._front = front
 
-    async def save(self, name: str, write: Callable[[Path], Awaitable[object]]) -> Path | None:
+    async def save(
+        self, name: str, write: Callable[[Path], Awaitable[object]], *, remark: str = "", title: str = "Save as"
+    ) -> None:
         """Save one file; nothing happens when she thinks better of it.
 
         Args:
             name: suggested.
             write: puts the file where she wants it.
-
-        Returns:
-            Where it is now; None when she thought better of it.
+            remark: what to know of the file before anything is done with it.
+            title: of the question where to.
 
         Raises:
             KnoscError: it could not be written there.
         """
-        place = await questions.save_path(self._front.window, await self._folder() / name)
+        place = await questions.save_path(self._front.window, await self._folder() / name, title)
         if place is None:
-            return None
+            return
         await write(place)
         self._front.settings.folder = str(place.parent)
-        self._front.window.show_message(f"Saved as {place.name} in {place.parent.name or place.parent}.")
-        return place
+        saved = f"Saved as {place.name} in {place.parent.name or place.parent}."
+        self._front.window.show_message(f"{saved} {remark}" if remark else saved)
 
     async def folder(self) -> Path | None:
         """A folder for several files; None when she thinks better of it."""

@@ -50,10 +50,10 @@ async def folder(parent: QWidget, start: Path) -> Path | None:
     return await answer
 
 
-async def save_path(parent: QWidget, suggestion: Path) -> Path | None:
+async def save_path(parent: QWidget, suggestion: Path, title: str = "Save as") -> Path | None:
     """The file to save to; None when she thought better of it."""
     answer: asyncio.Future[Path | None] = asyncio.get_running_loop().create_future()
-    dialog = ask.choose_save_path(parent, str(suggestion), lambda path: _settle(answer, path))
+    dialog = ask.choose_save_path(parent, str(suggestion), lambda path: _settle(answer, path), title)
     dialog.finished.connect(lambda _: _settle(answer, None))
     return await answer
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 
 from knosc_desktop.models import findings_outline, text
 from knosc_desktop.models.columns import FindingColumn, Role
-from knosc_desktop.models.findings_outline import Section, more_words, place_words
+from knosc_desktop.models.findings_outline import more_words, place_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from PySide6.QtCore import QObject
 
-    from knosc_desktop.models.findings_outline import Entry
+    from knosc_desktop.models.findings_outline import Entry, Section
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -68,7 +69,7 @@ class FindingsModel(QAbstractItemModel):
             return findings_outline.as_text([section])
         if place is not None:
             return self._words(index)
-        return findings_outline.as_text([Section(section.heading, section.tone, (entry,))])
+        return findings_outline.as_text([replace(section, entries=(entry,))])
 
     def _parts(self, index: _AnyIndex) -> tuple[Section, Entry | None, int | None]:
         """Section, entry, number of the place: as far down as the index goes."""
@@ -91,7 +92,7 @@ class FindingsModel(QAbstractItemModel):
     def _count(self, index: _AnyIndex) -> str:
         section, entry, place = self._parts(index)
         if entry is None:
-            return text.count(len(section.entries))
+            return text.count(len(section.entries)) if section.is_of_findings else ""
         return text.count(entry.count) if place is None and entry.count else ""
 
     def _lines_below(self, entry: Entry) -> int:

@@ -43,11 +43,13 @@ class Section:
         heading: a word or two.
         tone: how it feels.
         entries: what belongs there.
+        is_of_findings: whether the entries are findings, which say and count for themselves; else kinds of change.
     """
 
     heading: str
     tone: Tone
     entries: tuple[Entry, ...]
+    is_of_findings: bool = True
 
 
 def outline(file: StagedFile) -> tuple[Section, ...]:
@@ -87,7 +89,8 @@ def as_text(sections: Sequence[Section]) -> str:
 def _lines(section: Section) -> Iterator[str]:
     yield section.heading
     for entry in section.entries:
-        yield f"\t{text.one_line(entry.words)}"
+        number = "" if section.is_of_findings else f": {text.count(entry.count)}"
+        yield f"\t{text.one_line(entry.words)}{number}"
         for place in entry.places:
             yield f"\t\t{place_words(place)}"
         if more := more_words(entry):
@@ -133,4 +136,4 @@ def _of_change(comparison: Comparison) -> Section:
         Entry(repeated, comparison.repeated),
     )
     tone = Tone.WARNING if comparison.loses_much() else Tone.BUSY
-    return Section("What will change", tone, tuple(entry for entry in entries if entry.count))
+    return Section("What will change", tone, tuple(entry for entry in entries if entry.count), is_of_findings=False)

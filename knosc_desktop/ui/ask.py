@@ -38,9 +38,11 @@ def choose_folder(parent: QWidget, on_chosen: Callable[[Path], None]) -> QFileDi
     return dialog
 
 
-def choose_save_path(parent: QWidget, suggested_name: str, on_chosen: Callable[[Path], None]) -> QFileDialog:
+def choose_save_path(
+    parent: QWidget, suggested_name: str, on_chosen: Callable[[Path], None], title: str = "Save as"
+) -> QFileDialog:
     """Ask where to save; the dialog itself asks before an existing file is replaced."""
-    dialog = _file_dialog(parent, "savePathDialog", "Save as")
+    dialog = _file_dialog(parent, "savePathDialog", title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.setDefaultSuffix(Path(suggested_name).suffix.removeprefix("."))

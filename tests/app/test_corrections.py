@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.cells import Address
@@ -144,8 +145,11 @@ def values(path: Path) -> list[list[object]]:
         return [[cell.value for cell in row] for row in book.worksheets[-1].iter_rows()]
 
 
-def test_only_the_failed_rows_are_saved_under_a_name_that_says_so(program: ProgramUnderTest, tmp_path: Path) -> None:
-    failed = upload(program, tmp_path / "units.csv", bad_rows=3)
+@pytest.mark.parametrize(("trigger", "is_warned"), [("unit-master", False), ("forecast", True)])
+def test_only_the_failed_rows_are_saved_under_a_name_that_says_so(
+    program: ProgramUnderTest, tmp_path: Path, trigger: str, is_warned: bool
+) -> None:
+    failed = upload(program, tmp_path / "units.csv", bad_rows=3, trigger=trigger)
     program.lifecycle.front.settings.folder = str(tmp_path)
 
     program.lifecycle.front.window.failed_rows_requested.emit(failed.id)
@@ -154,6 +158,7 @@ def test_only_the_failed_rows_are_saved_under_a_name_that_says_so(program: Progr
 
     program.wait(lambda: "Saved as rows.xlsx" in program.notice)
     assert len(values(tmp_path / "rows.xlsx")) == 1 + 3
+    assert ("only a part of your file" in program.notice) == is_warned
 
 
 def test_the_copy_with_marks_leaves_the_original_alone(program: ProgramUnderTest, tmp_path: Path) -> None:
@@ -194,6 +199,8 @@ def test_a_cell_is_opened_in_the_copy_with_the_marks_which_is_saved_once(
     window, copy = program.lifecycle.front.window, tmp_path / "marked.xlsx"
 
     window.open_at_cell_requested.emit(failed.id, Address("Data", 3, 2))
+    program.wait(lambda: program.sees("savePathDialog"))
+    assert program.find(QFileDialog, "savePathDialog").windowTitle().startswith("Save the copy")
     program.answer_file_dialog("savePathDialog", copy)
     program.wait(lambda: "Data!B3" in program.notice)
     assert seen_first(copy) == ("Data", "B3")

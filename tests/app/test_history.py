@@ -32,10 +32,12 @@ def profile(tmp_path: Path) -> ProfilePaths:
     return ProfilePaths(tmp_path / "profile")
 
 
-def upload(program: ProgramUnderTest, file: Path, *, rows: int = 10, bad_rows: int = 0) -> Job:
+def upload(
+    program: ProgramUnderTest, file: Path, *, rows: int = 10, bad_rows: int = 0, trigger: str = "unit-master"
+) -> Job:
     """Send a sample under that name and wait for its end."""
-    write_sample("unit-master", file, rows=rows, bad_rows=bad_rows)
-    program.choose_kind("unit-master")
+    write_sample(trigger, file, rows=rows, bad_rows=bad_rows)
+    program.choose_kind(trigger)
     program.drop([file])
     program.wait(lambda: len(program.table_texts("stagingList")) == 1)
     program.click("uploadButton")

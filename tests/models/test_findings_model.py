@@ -121,6 +121,11 @@ def test_what_will_change_is_told_in_numbers_with_examples(model):
     )
     counts = [below(model, 0, row).siblingAtColumn(FindingColumn.COUNT).data() for row in range(5)]
     assert counts == ["240", "3", "12", "960", "1"]
+    # How many kinds of change there are tells nobody anything.
+    assert not below(model, 0).siblingAtColumn(FindingColumn.COUNT).data()
+    copied = model.as_text()
+    assert "New rows: 12" in copied
+    assert "Unchanged rows: 960" in copied
 
 
 def test_without_a_key_what_is_changed_is_both_missing_and_new(model):
