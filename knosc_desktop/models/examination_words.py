@@ -143,8 +143,15 @@ def change(file: StagedFile) -> str:
         return ""
     meaning = consequences.consequence(file.trigger, comparison)
     doubt = consequences.reservation(file.examination.last_upload)
-    sentences = f"Against the last upload: {consequences.summary(comparison)}.", doubt, meaning
+    sentences = f"Against {_which(file)}: {consequences.summary(comparison)}.", doubt, meaning
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _which(file: StagedFile) -> str:
+    last = file.examination.last_upload
+    if last is None:
+        return "the last upload"
+    return f"the last upload, “{text.one_line(last.file_name)}” as of {text.moment_in_full(last.fetched_at)}"
 
 
 def written(file: StagedFile) -> str:

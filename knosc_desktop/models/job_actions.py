@@ -40,9 +40,11 @@ class Beside:
 
     Attributes:
         is_corrected: whether its file was saved again since it was sent.
+        correction: the job that brought its file corrected; None while there is none.
     """
 
     is_corrected: bool = False
+    correction: Job | None = None
 
 
 ALONE = Beside()

@@ -23,7 +23,7 @@ _OUTGROWN = frozenset({JobState.GONE, JobState.ARRIVED})
 _CORRECTS = "It brings the corrected file of a job that failed before."
 _SENT_AGAIN = "You have sent it again since: that has a line of its own."
 _HELD = "It is held until the one before it has completed."
-_CORRECTED = "Your file was saved again since it was sent: check it and send it as it is now."
+_SAVED_AGAIN = "Your file was saved again since it was sent: check it and send it as it is now."
 
 
 def title(job: Job) -> str:
@@ -46,7 +46,7 @@ def story(job: Job, following: Following, beside: Beside = ALONE) -> str:
         _joined((last, rows)),
         _SENT_AGAIN if job.sent_again_as else "",
         _not_followed(job, following),
-        _CORRECTED if beside.is_corrected else "",
+        _correction(beside),
     )
     return text.safe_lines(_joined(paragraphs, by="\n"))
 
@@ -92,6 +92,15 @@ def _meaning(job: Job) -> list[str]:
     if evidence := text.evidence_sentence(job):
         return [job.problem.message, _joined((evidence, looked)), hint]
     return [_joined((job.problem.message, hint))]
+
+
+def _correction(beside: Beside) -> str:
+    """How far it is with what she corrected."""
+    if beside.is_corrected:
+        return _SAVED_AGAIN
+    if beside.correction is None:
+        return ""
+    return f"You have sent the corrected file since. It has a line of its own: {text.state_word(beside.correction)}."
 
 
 def _not_followed(job: Job, following: Following) -> str:

@@ -131,6 +131,12 @@ class JobsModel(QAbstractTableModel):
         """Whether the file of that job was saved again since it was sent."""
         return job_id in self._corrected
 
+    def correction_of(self, job: Job) -> Job | None:
+        """The latest job that brought the file of that one corrected."""
+        if not job.errors and not job.has_outcome:
+            return None
+        return next((other for other in reversed(list(self._book)) if other.corrects == job.id), None)
+
     def show_corrections(self, job_ids: Iterable[str]) -> None:
         """The files of these jobs were saved again since they were sent."""
         before, self._corrected = self._corrected, frozenset(job_ids)

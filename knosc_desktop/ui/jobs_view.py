@@ -200,8 +200,8 @@ class JobsView(QWidget):
         self.table.clearSelection()
 
     def beside(self, job: Job) -> Beside:
-        """What lies beside that job on her disk."""
-        return Beside(is_corrected=self._jobs.is_corrected(job.id))
+        """What that job itself does not tell."""
+        return Beside(self._jobs.is_corrected(job.id), self._jobs.correction_of(job))
 
     def menu_for(self, job: Job) -> QMenu:
         """What may be done with the job; the menu is gone when it closes."""

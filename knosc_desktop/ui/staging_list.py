@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from knosc_desktop.models.staging_model import StagingModel
     from knosc_desktop.models.triggers_model import TriggersModel
 
-_MOST_LINES = 4
+_MOST_LINES = 6
 _LINE_HEIGHT = 28
 _KIND_KEYS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Space})
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}

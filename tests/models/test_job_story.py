@@ -89,3 +89,9 @@ def test_a_file_that_was_saved_again_is_told():
     words = "Your file was saved again since it was sent"
     assert words in job_story.story(make_job(JobState.FAILED), SIGNED_IN, Beside(is_corrected=True))
     assert words not in job_story.story(make_job(JobState.FAILED), SIGNED_IN)
+
+
+def test_a_failed_job_tells_that_its_corrected_file_was_sent_and_how_that_stands() -> None:
+    correction = make_job(JobState.COMPLETED)
+    told = job_story.story(make_job(JobState.FAILED), SIGNED_IN, Beside(correction=correction))
+    assert "You have sent the corrected file since. It has a line of its own: Completed." in told
