@@ -99,7 +99,14 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
     intake = Intake(front.staging)
     reading = Reading(reader_command.command())
     templates = Templates(session, reading, front.paths.templates)
-    last_uploads = LastUploads(session, book, front.paths.compared, clock, lambda: settings.safety_copy_limit)
+    last_uploads = LastUploads(
+        session=session,
+        book=book,
+        outbox=outbox,
+        folder=front.paths.compared,
+        clock=clock,
+        limit=lambda: settings.safety_copy_limit,
+    )
     error_places = ErrorPlaces(
         book=book, outbox=outbox, reading=reading, template_of=templates.of, place=place, tasks=tasks
     )

@@ -60,9 +60,16 @@ class LastUpload:
         sha256: of its bytes.
         fetched_at: when (UTC).
         had_errors: whether Knosc is known to have reported errors for it: what it has may then be something else.
+        is_very_last: otherwise it is the last that completed, because Knosc reported errors for a later one.
     """
 
     file_name: str
     sha256: str
     fetched_at: datetime
     had_errors: bool = False
+    is_very_last: bool = True
+
+    @property
+    def name(self) -> str:
+        """What it is called in a sentence."""
+        return "the last upload" if self.is_very_last else "the last upload that completed"

@@ -75,9 +75,10 @@ def consequence(trigger: str, comparison: Comparison) -> str:
 
 def reservation(last_upload: LastUpload | None) -> str:
     """Why a comparison with that upload may not tell what Knosc has; empty when nothing speaks against it."""
-    if last_upload is None or not last_upload.had_errors:
+    if last_upload is None or (last_upload.is_very_last and not last_upload.had_errors):
         return ""
-    return "Knosc reported errors for that upload, so what it really has may be something else."
+    which = "that upload" if last_upload.is_very_last else "a later one"
+    return f"Knosc reported errors for {which}, so what it really has may be something else."
 
 
 def _summary_of_whole_rows(comparison: Comparison) -> str:

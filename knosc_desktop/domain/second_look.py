@@ -171,7 +171,7 @@ def _loss(file: StagedFile, share: float) -> Iterator[Reason]:
         return
     yield Reason(
         Doubt.LARGE_LOSS,
-        f"{comparison.missing:,} of the {comparison.before:,} rows of the last upload are missing from it. "
+        f"{comparison.missing:,} of the {comparison.before:,} rows of {_compared_with(file)} are missing from it. "
         f"{consequence(file.trigger, comparison)}",
     )
 
@@ -188,9 +188,14 @@ def _errors(file: StagedFile) -> Iterator[Reason]:
 def _in_production(file: StagedFile) -> str:
     known = file.examination
     if known.comparison is not None:
-        return f"Against the last upload: {summary(known.comparison)}. {reservation(known.last_upload)}".strip()
+        return f"Against {_compared_with(file)}: {summary(known.comparison)}. {reservation(known.last_upload)}".strip()
     if known.obstacle is not None:
         return f"It could not be compared with the last upload: {known.obstacle.message}"
     if known.phase is not ExaminationPhase.DONE:
         return "The comparison with the last upload has not come to its end."
     return "There was no last upload to compare it with."
+
+
+def _compared_with(file: StagedFile) -> str:
+    last = file.examination.last_upload
+    return last.name if last is not None else "the last upload"

@@ -151,7 +151,7 @@ def _which(file: StagedFile) -> str:
     last = file.examination.last_upload
     if last is None:
         return "the last upload"
-    return f"the last upload, “{text.one_line(last.file_name)}” as of {text.moment_in_full(last.fetched_at)}"
+    return f"{last.name}, “{text.one_line(last.file_name)}” as of {text.moment_in_full(last.fetched_at)}"
 
 
 def written(file: StagedFile) -> str:

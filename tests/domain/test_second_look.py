@@ -185,3 +185,11 @@ def test_a_kind_that_was_shown_or_missing_is_not(shown: str | None) -> None:
     file = make_staged(trigger="forecast")
 
     assert second_looks([file], TEST, shown_as={file.id: shown, "other": "demand"}) == ()
+
+
+def test_a_loss_against_the_last_that_completed_says_so() -> None:
+    last = LastUpload("whole.csv", "00", START, is_very_last=False)
+    file = examined(comparison=compared(100), last_upload=last)
+
+    assert "100 of the 1,000 rows of the last upload that completed are missing" in words(file)
+    assert "errors for a later one" in words(examined(comparison=compared(0), last_upload=last), PRODUCTION)

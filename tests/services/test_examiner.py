@@ -23,6 +23,7 @@ from knosc_desktop.services.examination.last_uploads import FRESH, LastUploads
 from knosc_desktop.services.examination.template_cards import KnownTemplate, TemplateCards
 from knosc_desktop.services.examination.templates import Templates
 from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.sending.outbox import Outbox
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.staging.intake import Intake
 from knosc_desktop.services.staging.staging import Staging
@@ -119,7 +120,14 @@ async def it(under_test: SessionUnderTest, tmp_path: Path) -> AsyncIterator[Unde
     session, clock = under_test.session, under_test.clock
     tasks, staging, book, reading = TaskRegistry(errors.append), Staging(), JobBook(), ReadingInTurn()
     templates = Templates(session, reading, tmp_path / "templates")
-    uploads = LastUploads(session, book, tmp_path / "compared", clock, lambda: 64 << 20)
+    uploads = LastUploads(
+        session=session,
+        book=book,
+        outbox=Outbox(tmp_path / "outbox", lambda: 64 << 20),
+        folder=tmp_path / "compared",
+        clock=clock,
+        limit=lambda: 64 << 20,
+    )
     examiner = Examiner(
         staging=staging,
         reading=reading,

@@ -13,6 +13,7 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import SentFile
 from knosc_desktop.services.examination.last_uploads import FRESH, LastUploads
 from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.sending.outbox import Outbox
 from knosc_desktop.services.session import Session
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.builders import make_job, make_snapshot
@@ -63,7 +64,14 @@ class UnderTest:
 @pytest.fixture
 async def under_test(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Path) -> UnderTest:
     book, limit, folder = JobBook(), [64 << 20], tmp_path / "compared"
-    uploads = LastUploads(under_test.session, book, folder, under_test.clock, lambda: limit[0])
+    uploads = LastUploads(
+        session=under_test.session,
+        book=book,
+        outbox=Outbox(tmp_path / "outbox", lambda: 64 << 20),
+        folder=folder,
+        clock=under_test.clock,
+        limit=lambda: limit[0],
+    )
     bundle = UnderTest(uploads, under_test.session, book, under_test.clock, tenant, folder, limit)
     uploads.outdated.connect(bundle.outdated.append)
     await under_test.session.sign_in(request_for(tenant, tenant.planner))
@@ -154,6 +162,60 @@ async def test_that_knosc_reported_errors_for_it_is_known_now_or_later(under_tes
     fetched_again = await under_test.uploads.of("forecast")
     assert [each and each.facts.had_errors for each in (running, ended, fetched_again)] == [False, True, True]
     assert under_test.outdated == ["forecast"]
+
+
+def sent_file(content: bytes, name: str = "sent.csv") -> SentFile:
+    return SentFile(name, len(content), hashlib.sha256(content).hexdigest())
+
+
+async def failed_after_completed(under_test: UnderTest, *, is_kept: bool) -> bytes:
+    """A whole file completed, and then a part of it failed; returns the whole one."""
+    whole, part = b"a\n1\n2\n3\n", b"a\n1\n"
+    environment = under_test.session.state.environment
+    completed = make_job(
+        JobState.COMPLETED,
+        environment=environment,
+        file=sent_file(whole, "whole.csv"),
+        completed_at=under_test.clock.now(),
+    )
+    failed = make_job(JobState.FAILED, environment=environment, file=sent_file(part))
+    under_test.book.add(completed, failed)
+    if is_kept:
+        kept = under_test.folder.parent / "outbox" / completed.id
+        kept.parent.mkdir()
+        kept.write_bytes(whole)
+    await under_test.upload(part)
+    return whole
+
+
+async def test_after_one_with_errors_the_last_that_completed_tells_what_there_is_to_lose(under_test: UnderTest) -> None:
+    whole = await failed_after_completed(under_test, is_kept=True)
+
+    for found in (await under_test.uploads.of("forecast"), await under_test.uploads.of("forecast")):
+        assert found is not None
+        assert found.source.path.read_bytes() == whole
+        assert (found.facts.file_name, found.facts.is_very_last) == ("whole.csv", False)
+
+
+async def test_one_with_errors_is_better_than_nothing(under_test: UnderTest) -> None:
+    await failed_after_completed(under_test, is_kept=False)
+
+    found = await under_test.uploads.of("forecast")
+
+    assert found is not None
+    assert (found.facts.had_errors, found.facts.is_very_last) == (True, True)
+
+
+async def test_what_is_kept_of_what_was_sent_is_not_cleared_away(under_test: UnderTest) -> None:
+    whole = await failed_after_completed(under_test, is_kept=True)
+    found = await under_test.uploads.of("forecast")
+    await under_test.clock.advance(OLD)
+    await under_test.uploads.of("forecast")
+
+    under_test.uploads.clear()
+
+    assert found is not None
+    assert found.source.path.read_bytes() == whole
 
 
 async def test_an_upload_of_another_kind_or_tenant_or_of_before_changes_nothing(under_test: UnderTest) -> None:

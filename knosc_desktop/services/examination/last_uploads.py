@@ -16,13 +16,14 @@ from knosc_desktop.services.events import Event
 from knosc_desktop.services.keeping import scratch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.journal.job_book import JobBook
+    from knosc_desktop.services.sending.outbox import Outbox
     from knosc_desktop.services.session import Session
 
 FRESH = timedelta(minutes=5)
@@ -66,20 +67,34 @@ class _Place(NamedTuple):
 class LastUploads:
     """Fetches each once and again when it is old, or when this program has sent another.
 
+    One for which Knosc reported errors tells little of what there is to lose: then the
+    last upload of this program that completed is what counts, as long as it is kept.
+
     Events:
         outdated(str): name of a kind of which the program itself has just sent another file.
     """
 
-    def __init__(self, session: Session, book: JobBook, folder: Path, clock: Clock, limit: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        *,
+        session: Session,
+        book: JobBook,
+        outbox: Outbox,
+        folder: Path,
+        clock: Clock,
+        limit: Callable[[], int],
+    ) -> None:
         """Start with nothing fetched.
 
         Args:
             session: asks Knosc.
             book: tells what this program sends.
+            outbox: keeps what it sent.
             folder: for what is fetched; nobody else's.
             clock: tells how old it is.
             limit: bytes up to which a last upload is fetched; 0 for never.
         """
+        self._outbox = outbox
         self._session = session
         self._book = book
         self._folder = folder
@@ -105,7 +120,7 @@ class LastUploads:
             place = self._place(trigger)
             known = self._answers.get(place)
             if known is not None and self._clock.now() - known.at < FRESH:
-                return known.upload
+                return await self._best_base(known.upload, trigger)
             asked_at = self._clock.now()
             upload = await self._fetched(trigger)
             if self._place(trigger) != place:
@@ -113,7 +128,7 @@ class LastUploads:
                 raise NotSignedIn
             self._forget(place)
             self._answers[place] = _Answer(upload, asked_at)
-            return upload
+            return await self._best_base(upload, trigger)
 
     def is_fresh(self, trigger: str) -> bool:
         """Whether what was said last of a kind still counts."""
@@ -127,6 +142,25 @@ class LastUploads:
         """Drop everything that was fetched."""
         self._answers.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def _best_base(self, upload: FetchedUpload | None, trigger: str) -> FetchedUpload | None:
+        """The last that completed, where the very last did not and this program still has it."""
+        if upload is None or not upload.facts.had_errors:
+            return upload
+        job = next((job for job in self._sent(trigger) if job.state is JobState.COMPLETED), None)
+        if job is None or job.file is None:
+            return upload
+        snapshot = self._outbox.snapshot_of(job.id, job.file)
+        if not await asyncio.to_thread(snapshot.path.is_file):
+            return upload
+        when = job.completed_at or job.confirmed_at or job.created_at
+        facts = LastUpload(job.file.name, job.file.sha256, when, is_very_last=False)
+        return FetchedUpload(Source(snapshot.path, snapshot.format), facts)
+
+    def _sent(self, trigger: str) -> Iterator[Job]:
+        """What this program sent there of that kind, the latest first."""
+        kind = self._session.state.environment, trigger
+        return (job for job in reversed(list(self._book)) if (job.environment, job.trigger) == kind and job.file)
 
     async def _fetched(self, trigger: str) -> FetchedUpload | None:
         target = await asyncio.to_thread(self._new_file)
@@ -144,13 +178,7 @@ class LastUploads:
 
     def _had_errors(self, trigger: str, sha256: str) -> bool:
         """Whether this program sent it last, and Knosc did not take all of it."""
-        environment = self._session.state.environment
-        sent = (
-            job
-            for job in reversed(list(self._book))
-            if (job.environment, job.trigger) == (environment, trigger) and job.file and job.file.sha256 == sha256
-        )
-        last = next(sent, None)
+        last = next((job for job in self._sent(trigger) if job.file and job.file.sha256 == sha256), None)
         return last is not None and _ended_with_errors(last)
 
     def _new_file(self) -> Path:
