@@ -124,7 +124,7 @@ def _reasons(
 
 def _kind_found_late(file: StagedFile, shown_as: Mapping[str, str | None]) -> Iterator[Reason]:
     before = shown_as.get(file.id, file.trigger)
-    if before is not None and file.trigger and before != file.trigger:
+    if before is not None and file.trigger and before != file.trigger and not file.is_kind_hers:
         yield Reason(
             Doubt.OTHER_KIND,
             f"When you pressed Upload it stood there as {trigger_named(before).label}. Its columns are those of "

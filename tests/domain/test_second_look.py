@@ -187,6 +187,12 @@ def test_a_kind_that_was_shown_or_missing_is_not(shown: str | None) -> None:
     assert second_looks([file], TEST, shown_as={file.id: shown, "other": "demand"}) == ()
 
 
+def test_a_kind_that_she_chose_meanwhile_is_her_own_doing() -> None:
+    file = make_staged(trigger="procurement", is_kind_hers=True)
+
+    assert second_looks([file], TEST, shown_as={file.id: "forecast"}) == ()
+
+
 def test_a_loss_against_the_last_that_completed_says_so() -> None:
     last = LastUpload("whole.csv", "00", START, is_very_last=False)
     file = examined(comparison=compared(100), last_upload=last)
