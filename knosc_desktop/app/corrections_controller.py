@@ -14,6 +14,7 @@ from knosc_desktop.models import text
 if TYPE_CHECKING:
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
+    from knosc_desktop.domain.jobs import Job
 
 
 class CorrectionsController(QObject):
@@ -34,18 +35,28 @@ class CorrectionsController(QObject):
         services.corrections.changed.connect(lambda _: window.show_corrections(services.corrections.offered))
 
     async def _correct(self, job_id: str) -> None:
-        job = self._front.book[job_id]
-        if not self._services.session.owns(job.environment, job.account):
-            raise NotSignedIn(f"Sign in to {job.environment.host} as {job.account} to send the corrected file there.")
+        job = self._own_job(job_id)
         if job.file is not None and job.file.place:
             await self._services.intake.take_as(Path(job.file.place), job.trigger, corrects=job_id)
 
     async def _put_back(self, job_id: str) -> None:
+        self._own_job(job_id)
         file = await self._services.put_back.stage(job_id)
         self._front.window.show_message(
             f"{text.one_line(file.path.name)} is ready to send: the last upload before that job. Nothing has changed "
             "in Knosc yet."
         )
+
+    def _own_job(self, job_id: str) -> Job:
+        """The job, if what is staged now would go where it went.
+
+        Raises:
+            NotSignedIn: it would go elsewhere, or as somebody else.
+        """
+        job = self._front.book[job_id]
+        if not self._services.session.owns(job.environment, job.account):
+            raise NotSignedIn(f"It belongs to {job.environment.host}, account {job.account}. Sign in there to send it.")
+        return job
 
     def _move(self, file_id: str, by: int) -> None:
         # It may have been sent while she pressed the key.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -139,7 +140,10 @@ class Lifecycle:
         front.settings.geometry = front.window.save_geometry()
         await services.uploader.let_answers_come(_CLOSING_LIMIT)
         await services.tasks.close(_CLOSING_LIMIT)
-        await services.reading.close()
+        # A reader that hangs at a vanished drive ends with this process.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSING_LIMIT):
+                await services.reading.close()
         await services.session.close()
         await sessions.close()
         services.downloads.clear()

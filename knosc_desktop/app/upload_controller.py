@@ -139,13 +139,19 @@ class UploadController(QObject):
             self._front.window.show_problem(error.problem)
             return
         # What comes onto the list from now on, or gets a kind only now, is not what she pressed Upload for.
-        wished = {file.id: file.trigger for file in self._front.staging if file.trigger and file.problem is None}
-        self._intents.start("upload", lambda: self._upload(sender, wished))
+        wished = {file.id: file for file in self._front.staging if file.trigger and file.problem is None}
+        hold = self._front.settings.hold_next
+        self._intents.start("upload", lambda: self._upload(sender, wished, hold=hold))
 
-    async def _upload(self, sender: Sender, wished: Mapping[str, str]) -> None:
+    async def _upload(self, sender: Sender, wished: Mapping[str, StagedFile], *, hold: bool) -> None:
         await self._let_checks_end(wished)
-        ready = [file for file in await self._services.intake.ready_to_go() if file.id in wished]
-        if not await self._wants_them_sent(ready, sender, wished):
+        checked = [file for file in await self._services.intake.ready_to_go() if file.id in wished]
+        ready = [file for file in checked if _is_as_wished(file, wished[file.id])]
+        if len(ready) < len(checked):
+            self._front.window.show_message(
+                "What was changed after you pressed Upload stays on the list. Press Upload again to send it as it is."
+            )
+        if not await self._wants_them_sent(ready, sender, {each.id: each.trigger for each in wished.values()}):
             return
         if sender != self._services.orders.sender():
             raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was sent. Press Upload again.")
@@ -154,9 +160,11 @@ class UploadController(QObject):
         ready = [
             wanted[now.id] for now in self._front.staging if now.id in wanted and wanted[now.id].would_go_like(now)
         ]
-        await self._services.orders.submit(ready, sender, hold=self._front.settings.hold_next)
+        await self._services.orders.submit(ready, sender, hold=hold)
         for file in ready:
-            self._front.staging.remove(file.id)
+            # She may have taken it off the list while it was written down; it goes all the same, and so do the others.
+            if self._front.staging.get(file.id) is not None:
+                self._front.staging.remove(file.id)
 
     async def _let_checks_end(self, file_ids: Collection[str]) -> None:
         """What is known before it goes can still be thought over; what takes too long goes unchecked."""
@@ -170,7 +178,9 @@ class UploadController(QObject):
     def _show_checking(self) -> None:
         self._front.window.show_message("Checking the files before they go…", topic=_CHECKING)
 
-    async def _wants_them_sent(self, files: Sequence[StagedFile], sender: Sender, shown_as: Mapping[str, str]) -> bool:
+    async def _wants_them_sent(
+        self, files: Sequence[StagedFile], sender: Sender, shown_as: Mapping[str, str | None]
+    ) -> bool:
         looks = second_looks(files, sender.environment, self._front.settings.large_loss / 100, shown_as)
         if not looks:
             return True
@@ -278,6 +288,13 @@ class UploadController(QObject):
 
 def _named(paths: Sequence[Path]) -> str:
     return ", ".join(path.name for path in paths[:_NAMED]) + (" …" if len(paths) > _NAMED else "")
+
+
+def _is_as_wished(file: StagedFile, wished: StagedFile) -> bool:
+    """Whether it is what was on the screen when she pressed Upload; a better kind the program found is asked about."""
+    contents = (file.path, file.format, file.stamp, file.corrects)
+    same_contents = contents == (wished.path, wished.format, wished.stamp, wished.corrects)
+    return same_contents and (file.trigger == wished.trigger or not file.is_kind_hers)
 
 
 def _subject(job: Job) -> str:

@@ -1,0 +1,125 @@
+"""What goes is what was on the screen when she pressed Upload, whatever she does meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knosc_desktop.app.build import Services
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.job_state import JobState
+from tests.app.test_corrections import add
+from tests.app.test_history import upload
+from tests.support.program import ProgramUnderTest
+from tests.support.tenant import DemoTenant
+
+
+def services(program: ProgramUnderTest) -> Services:
+    assert program.lifecycle.services is not None
+    return program.lifecycle.services
+
+
+class Held:
+    """Somewhere on the way an upload stands still until it is let go."""
+
+    def __init__(self) -> None:
+        self.has_begun = False
+        self._gate = asyncio.Event()
+
+    async def stand(self) -> None:
+        self.has_begun = True
+        await self._gate.wait()
+
+    def let_go(self) -> None:
+        self._gate.set()
+
+
+@pytest.fixture
+def checking(program: ProgramUnderTest, monkeypatch: pytest.MonkeyPatch) -> Held:
+    """Checks that do not end by themselves."""
+    held = Held()
+
+    async def settled(_ids: Collection[str], _limit: float) -> bool:
+        await held.stand()
+        return True
+
+    monkeypatch.setattr(services(program).examiner, "settled", settled)
+    return held
+
+
+def press_and_wait(program: ProgramUnderTest, held: Held) -> None:
+    program.click("uploadButton")
+    program.wait(lambda: held.has_begun)
+
+
+def test_a_kind_that_she_changes_while_it_is_checked_is_not_sent(
+    program: ProgramUnderTest, checking: Held, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    add(program, tmp_path / "units.csv", "unit-master")
+    (file,) = program.lifecycle.front.staging
+    press_and_wait(program, checking)
+
+    program.lifecycle.front.window.staged_trigger_chosen.emit(file.id, "inventory")
+    checking.let_go()
+
+    program.wait(lambda: "changed after you pressed Upload" in program.notice)
+    assert [each.trigger for each in program.lifecycle.front.staging] == ["inventory"]
+    assert (program.jobs, tenant.jobs()) == ([], [])
+
+
+def test_a_file_that_comes_while_the_others_are_checked_stays(
+    program: ProgramUnderTest, checking: Held, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    add(program, tmp_path / "units.csv", "unit-master")
+    press_and_wait(program, checking)
+
+    add(program, tmp_path / "warehouses.csv", "warehouse-master")
+    checking.let_go()
+
+    program.wait_for_end(1)
+    assert [job["trigger"] for job in tenant.jobs()] == ["unit-master"]
+    assert [each.path.name for each in program.lifecycle.front.staging] == ["warehouses.csv"]
+
+
+def test_a_line_taken_off_while_it_is_written_down_sends_nothing_twice(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for kind in ("unit-master", "warehouse-master"):
+        add(program, tmp_path / f"{kind}.csv", kind)
+    ledger, held = services(program).ledger, Held()
+    really_add = ledger.add
+
+    async def slow_add(*jobs: Any) -> None:
+        await held.stand()
+        await really_add(*jobs)
+
+    monkeypatch.setattr(ledger, "add", slow_add)
+    press_and_wait(program, held)
+    first = next(iter(program.lifecycle.front.staging)).id
+
+    program.lifecycle.front.window.staged_removal_requested.emit(first)
+    held.let_go()
+
+    program.wait_for_end(2)
+    program.wait(lambda: len(program.lifecycle.front.staging) == 0)
+    assert [job["trigger"] for job in tenant.jobs()] == ["unit-master", "warehouse-master"]
+
+
+def test_an_upload_of_another_account_is_not_put_back_by_this_one(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    first = upload(program, tmp_path / "units.csv")
+    assert first.state is JobState.COMPLETED
+    write_sample("unit-master", tmp_path / "again.csv")
+    second = upload(program, tmp_path / "again.csv")
+    program.trigger_action("actionSignOut")
+    program.wait(lambda: not program.is_signed_in)
+
+    program.lifecycle.front.window.put_back_requested.emit(second.id)
+
+    program.wait(lambda: "It belongs to" in program.notice)
+    assert len(program.lifecycle.front.staging) == 0
