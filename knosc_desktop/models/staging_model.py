@@ -96,12 +96,14 @@ class StagingModel(QAbstractTableModel):
             self.move_chosen.emit(self.file_at(index).id, by)
 
     def choose_trigger(self, index: _AnyIndex, trigger: str) -> None:
-        """The planner says what that line is sent as."""
-        self.trigger_chosen.emit(self.file_at(index).id, trigger)
+        """The planner says what that line is sent as; nothing when it has gone."""
+        if index.isValid():
+            self.trigger_chosen.emit(self.file_at(index).id, trigger)
 
     def choose_removal(self, index: _AnyIndex) -> None:
-        """The planner takes that line off the list."""
-        self.removal_chosen.emit(self.file_at(index).id)
+        """The planner takes that line off the list; nothing when it has gone."""
+        if index.isValid():
+            self.removal_chosen.emit(self.file_at(index).id)
 
     def _row_of(self, file_id: str) -> int:
         return next(row for row, file in enumerate(self._files) if file.id == file_id)

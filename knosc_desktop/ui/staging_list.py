@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
@@ -16,12 +16,14 @@ from knosc_desktop.ui.staging_delegate import StagingDelegate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QModelIndex, QPoint
+    from PySide6.QtCore import QPoint
     from PySide6.QtGui import QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from knosc_desktop.models.staging_model import StagingModel
     from knosc_desktop.models.triggers_model import TriggersModel
+
+_AnyIndex = QModelIndex | QPersistentModelIndex
 
 _MOST_LINES = 6
 _LINE_HEIGHT = 28
@@ -121,29 +123,31 @@ class StagingList(QTableView):
         return menu
 
     def _entries(self, index: QModelIndex) -> list[_Entry]:
+        """While the menu is open lines move and go: each entry is about the line it was opened on, or does nothing."""
         from knosc_desktop.models import examination_words  # noqa: PLC0415 - the first paint has no line
 
         file, staging = self._staging.file_at(index), self._staging
+        line, selected = QPersistentModelIndex(index), self._selected_lines()
         entries = [
             _Entry(
                 "actionShowFindings",
                 "&Show what was found",
                 "F4",
-                lambda: self.findings_wanted.emit(file.id),
+                lambda: self._show_findings(line),
                 is_offered=examination_words.has_more(file),
             ),
-            _Entry("actionChooseKind", "Choose the &kind of data", "F2", lambda: self._choose_kind(index)),
+            _Entry("actionChooseKind", "Choose the &kind of data", "F2", lambda: self._choose_kind(line)),
         ]
         if other := examination_words.looks_like_other(file):
             words = f"&Use {text.trigger_label(other)}"
-            entries.append(_Entry("actionUseKind", words, "", lambda: staging.choose_trigger(index, other)))
+            entries.append(_Entry("actionUseKind", words, "", lambda: staging.choose_trigger(line, other)))
         return [
             *entries,
             _Entry(
                 "actionMoveUp",
                 "Send &earlier",
                 "Alt+Up",
-                lambda: staging.choose_move(index, -1),
+                lambda: staging.choose_move(line, -1),
                 is_offered=staging.may_move(index, -1),
                 starts_group=True,
             ),
@@ -151,10 +155,12 @@ class StagingList(QTableView):
                 "actionMoveDown",
                 "Send &later",
                 "Alt+Down",
-                lambda: staging.choose_move(index, 1),
+                lambda: staging.choose_move(line, 1),
                 is_offered=staging.may_move(index, 1),
             ),
-            _Entry("actionRemoveStaged", "&Take off the list", "Del", self._remove_selected, starts_group=True),
+            _Entry(
+                "actionRemoveStaged", "&Take off the list", "Del", lambda: self._remove(selected), starts_group=True
+            ),
         ]
 
     def _lay_columns(self) -> None:
@@ -191,19 +197,22 @@ class StagingList(QTableView):
         if index.column() not in {StagingColumn.REMOVE, StagingColumn.KIND, StagingColumn.NOTE}:
             self._show_findings(index)
 
-    def _choose_kind(self, index: QModelIndex) -> None:
-        self.edit(index.siblingAtColumn(StagingColumn.KIND))
+    def _choose_kind(self, index: _AnyIndex) -> None:
+        if index.isValid():
+            self.edit(index.sibling(index.row(), StagingColumn.KIND))
 
-    def _show_findings(self, index: QModelIndex) -> None:
+    def _show_findings(self, index: _AnyIndex) -> None:
         from knosc_desktop.models import examination_words  # noqa: PLC0415 - as above
 
-        if examination_words.has_more(file := self._staging.file_at(index)):
+        if index.isValid() and examination_words.has_more(file := self._staging.file_at(index)):
             self.findings_wanted.emit(file.id)
 
-    def _remove_selected(self) -> None:
+    def _selected_lines(self) -> list[QPersistentModelIndex]:
+        """Every line that goes moves up the others, and these follow where theirs went."""
+        return [QPersistentModelIndex(index) for index in self.selectionModel().selectedRows(StagingColumn.FILE)]
+
+    def _remove(self, lines: list[QPersistentModelIndex]) -> None:
         row = self.currentIndex().row()
-        # Every line that goes moves up the others, and these follow where theirs went.
-        lines = [QPersistentModelIndex(index) for index in self.selectionModel().selectedRows(StagingColumn.FILE)]
         for line in lines:
             self._staging.choose_removal(line)
         # So that Delete can go on, and Enter never meets the button by surprise.
@@ -221,7 +230,7 @@ class StagingList(QTableView):
         """Do what the key stands for; False when it stands for nothing here."""
         current = self.currentIndex()
         if key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
-            self._remove_selected()
+            self._remove(self._selected_lines())
         elif not current.isValid():
             return False
         elif key in _END_KEYS and not modifiers & Qt.KeyboardModifier.ShiftModifier:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.journal.database import write_jobs
 from knosc_desktop.services.journal.healing import Healing
 from knosc_desktop.services.journal.interrupted import in_doubt
 from knosc_desktop.services.journal.journal import SqliteJournal
@@ -35,6 +40,11 @@ def spoil_log(folder: Path) -> None:
     raw = bytearray(log.read_bytes())
     raw[len(raw) // 2] ^= 1
     log.write_bytes(raw)
+
+
+def spoil_header(folder: Path) -> None:
+    with (folder / "jobs.db").open("r+b") as file:
+        file.write(b"\xff" * 16)
 
 
 @pytest.fixture(params=["file", "log"])
@@ -119,6 +129,82 @@ def test_a_disk_that_is_full_while_healing_keeps_the_damaged_list_and_heals_it_l
     told, states = healed(damaged)
     assert told
     assert states
+
+
+@pytest.fixture
+def let_files_grow_to() -> Iterator[Callable[[int | None], None]]:
+    """So many bytes, as if the disk were full then; None as it was before."""
+    resource = pytest.importorskip("resource")
+    usual, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (usual if size is None else size, most))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (usual, most))
+
+
+def test_a_disk_that_has_room_for_the_log_of_the_healed_list_but_not_for_its_file_costs_no_row(
+    damaged: Path, monkeypatch: pytest.MonkeyPatch, let_files_grow_to: Callable[[int | None], None]
+) -> None:
+    def write_and_fill_up(database: sqlite3.Connection, jobs: Iterable[Job]) -> None:
+        write_jobs(database, jobs)
+        let_files_grow_to(2 * 4096)
+
+    expected = readable(damaged)
+    with monkeypatch.context() as full:
+        full.setattr("knosc_desktop.services.journal.healing.write_jobs", write_and_fill_up)
+        with pytest.raises(FileProblem) as refused:
+            SqliteJournal(damaged / "jobs.db").open()
+        let_files_grow_to(None)
+
+    assert "the disk is not full" in refused.value.problem.hint
+    assert not (damaged / "jobs.db").exists()
+    assert healed(damaged) == (True, expected)
+
+
+def test_a_healed_list_that_somebody_keeps_in_its_log_does_not_take_the_place(
+    damaged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = readable(damaged)
+    with ExitStack() as open_meanwhile, monkeypatch.context() as watched:
+
+        def write_and_watch(database: sqlite3.Connection, jobs: Iterable[Job]) -> None:
+            write_jobs(database, jobs)
+            database.execute("PRAGMA busy_timeout = 0")
+            reader = open_meanwhile.enter_context(closing(sqlite3.connect(damaged / "jobs.db-healed")))
+            reader.execute("BEGIN")
+            assert reader.execute("SELECT count(*) FROM jobs").fetchone()[0] == len(expected)
+
+        watched.setattr("knosc_desktop.services.journal.healing.write_jobs", write_and_watch)
+        with pytest.raises(FileProblem):
+            SqliteJournal(damaged / "jobs.db").open()
+
+    assert not (damaged / "jobs.db").exists()
+    assert healed(damaged) == (True, expected)
+
+
+def test_a_list_that_is_damaged_again_before_she_was_told_is_healed_from_both(damaged: Path) -> None:
+    _, before = healed(damaged)
+    (damaged / "jobs.db").write_bytes(b"")
+    assert healed(damaged) == (True, before)
+
+
+def test_of_a_job_in_both_what_was_written_later_counts(damaged: Path) -> None:
+    _, before = healed(damaged)
+    running = next(job for job in jobs_on_disk(damaged / "jobs.db") if job.state is JobState.RUNNING)
+    journal = SqliteJournal(damaged / "jobs.db")
+    with closing(journal):
+        journal.open()
+        journal.write(replace(running, state=JobState.COMPLETED))
+    spoil_header(damaged)
+    assert healed(damaged) == (True, before | {running.id: "completed"})
+
+
+def test_of_a_job_in_both_a_whole_line_counts_more_than_a_later_broken_one(damaged: Path) -> None:
+    _, before = healed(damaged)
+    whole = next(job for job in jobs_on_disk(damaged / "jobs.db") if job.state is JobState.COMPLETED)
+    raw, said = (damaged / "jobs.db").read_bytes(), str(whole.job_id).encode()
+    assert said in raw
+    (damaged / "jobs.db").write_bytes(raw.replace(said, b"x" * len(said)))
+    spoil_header(damaged)
+    assert healed(damaged) == (True, before)
 
 
 def test_nothing_is_healed_when_somebody_took_the_damaged_list_away(damaged: Path) -> None:

@@ -359,6 +359,70 @@ def test_the_menu_takes_the_kind_that_a_file_looks_like(view, staging, model, qt
     assert chosen.args == ["a", "procurement"]
 
 
+def heard(view, model):
+    """What she asks for, as it comes."""
+    wishes = []
+    model.trigger_chosen.connect(lambda *wish: wishes.append(("kind", *wish)))
+    model.move_chosen.connect(lambda *wish: wishes.append(("move", *wish)))
+    model.removal_chosen.connect(lambda *wish: wishes.append(("removal", *wish)))
+    view.findings_wanted.connect(lambda *wish: wishes.append(("findings", *wish)))
+    return wishes
+
+
+def those_that_look_like_others(staging):
+    looks = make_examination(report=make_check(make_finding()), resemblance=make_resemblance("procurement"))
+    staging.add([make_staged(f"{name}.csv", id=name, trigger="forecast", examination=looks) for name in "abcd"])
+
+
+@pytest.mark.parametrize(
+    ("name", "wish"),
+    [
+        ("actionShowFindings", ("findings", "b")),
+        ("actionUseKind", ("kind", "b", "procurement")),
+        ("actionMoveUp", ("move", "b", -1)),
+        ("actionRemoveStaged", ("removal", "b")),
+    ],
+)
+def test_a_line_that_moves_under_its_open_menu_stays_the_one_it_is_about(view, staging, model, qtbot, name, wish):
+    those_that_look_like_others(staging)
+    entries = open_menu(view, qtbot, 1)
+    staging.move("b", 1)
+    wishes = heard(view, model)
+    entries[name].trigger()
+    assert wishes == [wish]
+
+
+def test_the_kind_is_chosen_for_the_line_that_moved_under_its_open_menu(view, staging, model, qtbot):
+    three(staging)
+    entries = open_menu(view, qtbot, 0)
+    staging.move("a", 2)
+    entries["actionChooseKind"].trigger()
+    editor = view.list.findChild(QComboBox, "stagedKindEditor")
+    assert view.list.indexAt(editor.geometry().center()).row() == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "actionShowFindings",
+        "actionChooseKind",
+        "actionUseKind",
+        "actionMoveUp",
+        "actionMoveDown",
+        "actionRemoveStaged",
+    ],
+)
+def test_nothing_is_done_to_another_when_the_line_has_gone_under_its_open_menu(view, staging, model, qtbot, name):
+    those_that_look_like_others(staging)
+    entries = open_menu(view, qtbot, 1)
+    staging.remove("b")
+    view.list.selectRow(0)
+    wishes = heard(view, model)
+    entries[name].trigger()
+    assert wishes == []
+    assert view.list.findChild(QComboBox, "stagedKindEditor") is None
+
+
 def test_on_a_narrow_list_what_was_found_keeps_its_room(view, staging, model):
     three(staging)
     view.resize(560, 300)

@@ -7,6 +7,7 @@ planner was told, and every step can be taken again.
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.services.journal.database import open_database, write_jobs
 from knosc_desktop.services.journal.interrupted import in_doubt
 from knosc_desktop.services.journal.rows import job_of
-from knosc_desktop.services.journal.salvage import salvaged_rows
+from knosc_desktop.services.journal.salvage import salvaged_from_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +59,7 @@ class Healing:
         """
         asides = [aside for note in self._notes() if (aside := self._set_aside(note)) is not None]
         if asides and not self._database.exists():
-            self._write_anew(asides[-1])
+            self._write_anew(asides)
         return asides[-1] if asides else None
 
     def note_told(self) -> None:
@@ -86,16 +87,32 @@ class Healing:
         note.unlink()
         return None
 
-    def _write_anew(self, aside: Path) -> None:
+    def _write_anew(self, asides: list[Path]) -> None:
         """Under another name first: what stands in its place is whole."""
         healed = _beside(self._database, "-healed")
         for ending in (*_BESIDE, ""):
             _beside(healed, ending).unlink(missing_ok=True)
-        jobs = [job for row in salvaged_rows(aside) if (job := job_of(row)) is not None]
+        # Of none of them she was told yet: the last may be what became of one that was healed from those before.
+        jobs = [job for row in salvaged_from_all(asides) if (job := job_of(row)) is not None]
         with closing(open_database(healed)) as database:
             # Not as they were: who is killed now must not find, next time, a whole list that says they have not left.
             write_jobs(database, map(in_doubt, jobs))
+            _empty_log(database)
+        log = _beside(healed, "-wal")
+        if log.exists() and log.stat().st_size:
+            raise sqlite3.OperationalError("what was healed stayed in its log")
         healed.replace(self._database)
+
+
+def _empty_log(database: sqlite3.Connection) -> None:
+    """Move everything into the file, which moves alone; closing would try the same, and not say that it failed.
+
+    Raises:
+        sqlite3.Error: there is no room for it.
+    """
+    busy, logged, moved = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy or logged != moved:
+        raise sqlite3.OperationalError("what was healed could not be moved out of its log")
 
 
 def _beside(database: Path, ending: str) -> Path:

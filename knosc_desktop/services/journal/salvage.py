@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from knosc_desktop.services.journal.rows import COLUMNS, COLUMNS_OF_SECOND_VERSION, SEAL, is_whole, seal_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _FILE_HEADER = 100
@@ -51,6 +51,21 @@ def salvaged_rows(database: Path) -> list[Row]:
         if known is None or (is_whole(row) and not is_whole(known[1])):
             found[row["id"]] = number, row
     return [row for _, row in sorted(found.values(), key=lambda each: each[0])]
+
+
+def salvaged_from_all(databases: Iterable[Path]) -> list[Row]:
+    """The rows that can be read in any of them, oldest database first; of two with the same id the last whole one.
+
+    Raises:
+        OSError: one of the files cannot be read.
+    """
+    found: dict[str, Row] = {}
+    for database in databases:
+        for row in salvaged_rows(database):
+            known = found.get(row["id"])
+            if known is None or is_whole(row) or not is_whole(known):
+                found[row["id"]] = row
+    return list(found.values())
 
 
 class _Pages:
