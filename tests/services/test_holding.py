@@ -120,6 +120,47 @@ async def test_what_need_not_wait_for_it_passes_one_that_is_held(
     assert sent(tenant) == ["unit-master", "forecast", "inventory-planning"]
 
 
+async def test_of_its_own_kind_none_overtakes_one_that_is_held(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    first, older = await held_batch(sending, stage("item-master", "forecast"))
+    (newer,) = await sending.orders.submit(stage("forecast"), sending.orders.sender())
+    await until(sending, newer, JobState.WAITING)
+    await idle(sending)
+    assert sent(tenant) == ["item-master"]
+
+    await sending.ledger.change(first.id, state=JobState.COMPLETED)
+
+    await until(sending, newer, JobState.ACCEPTED)
+    assert [job["file_name"] for job in tenant.jobs()] == ["item-master0.csv", "forecast1.csv", "forecast0.csv"]
+    assert sending.book[older.id].state is JobState.ACCEPTED
+
+
+async def test_one_behind_a_held_one_of_its_kind_goes_when_that_one_does_not(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    _, older = await held_batch(sending, stage("item-master", "forecast"))
+    (newer,) = await sending.orders.submit(stage("forecast"), sending.orders.sender())
+    await until(sending, newer, JobState.WAITING)
+
+    assert await sending.orders.cancel(older.id)
+
+    await until(sending, newer, JobState.ACCEPTED)
+    assert sent(tenant) == ["item-master", "forecast"]
+
+
+async def test_what_a_held_one_of_its_kind_waits_for_goes_when_it_is_sent_again(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    first, second, third = await held_batch(sending, stage("forecast", "item-master", "forecast"))
+    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.NOT_OURS)
+
+    again = await sending.orders.send_again(first.id)
+
+    await until(sending, again, JobState.ACCEPTED)
+    assert [sending.book[job.id].state for job in (second, third)] == [JobState.WAITING] * 2
+
+
 @pytest.mark.parametrize(
     "state",
     [

@@ -46,6 +46,11 @@ class Holding:
             before = self._book.get(before.sent_again_as)
         return before
 
+    def waits_for_stand_in(self, job: Job, other: Job) -> bool:
+        """Whether it waits for that other one, which the planner sent in the stead of the one before it."""
+        before = self.waits_for(job)
+        return before is not None and before.id == other.id != job.after
+
     def _follow(self, job: Job) -> None:
         if job.after:
             self._note(job)
