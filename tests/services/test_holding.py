@@ -14,7 +14,7 @@ from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.journal.interrupted import settle_interrupted
-from tests.services.conftest import Sending
+from tests.services.conftest import Sending, request_for
 from tests.services.test_uploader import until
 from tests.support.builders import make_job, make_row_error, make_staged
 from tests.support.clock import let_run
@@ -195,6 +195,21 @@ async def test_when_the_line_before_is_removed_those_that_wait_for_it_are_not_se
     await sending.ledger.remove(first.id)
     await until(sending, second, JobState.NOT_SENT)
     assert sent(tenant) == ["unit-master"]
+
+
+async def test_when_the_line_before_is_removed_after_it_has_completed_the_next_one_still_goes(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
+    await sending.session.sign_out()
+    await sending.ledger.change(first.id, state=JobState.COMPLETED)
+
+    await sending.ledger.remove(first.id)
+    await let_run()
+    await sending.session.sign_in(request_for(tenant, tenant.planner))
+
+    await until(sending, second, JobState.ACCEPTED)
+    assert sent(tenant) == ["unit-master", "warehouse-master"]
 
 
 async def test_a_file_before_that_could_not_be_copied_leaves_the_next_one_not_sent(
