@@ -169,7 +169,6 @@ async def test_what_a_held_one_of_its_kind_waits_for_goes_when_it_is_sent_again(
         JobState.REFUSED,
         JobState.NOT_SENT,
         JobState.CANCELLED,
-        JobState.ARRIVED,
     ],
 )
 async def test_what_ended_in_any_other_way_leaves_those_that_wait_for_it_not_sent(
@@ -236,6 +235,35 @@ async def test_a_lost_answer_holds_the_next_one_until_it_is_known_to_have_arrive
 
     await until(sending, second, JobState.NOT_SENT)
     assert sent(tenant) == ["unit-master"]
+
+
+async def test_of_one_that_has_arrived_only_nothing_says_that_it_did_not_complete(
+    sending: Sending, stage: Stage
+) -> None:
+    first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
+
+    await sending.ledger.change(first.id, state=JobState.ARRIVED)
+
+    ended = await until(sending, second, JobState.NOT_SENT)
+    assert ended.problem is not None
+    assert "“unit-master0.csv” before it has arrived" in ended.problem.message
+    assert "not known whether it completed" in ended.problem.message
+
+
+async def test_one_that_has_arrived_after_all_is_not_said_to_have_failed_because_its_repetition_was_not_sent(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
+    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.NOT_OURS)
+    tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "body": "", "times": 1}})
+    again = await sending.orders.send_again(first.id)
+    await sending.ledger.change(first.id, state=JobState.ARRIVED)
+
+    await sending.ledger.change(again.id, state=JobState.NOT_SENT)
+
+    ended = await until(sending, second, JobState.NOT_SENT)
+    assert ended.problem is not None
+    assert "not known whether it completed" in ended.problem.message
 
 
 async def test_what_she_sent_again_after_a_lost_answer_counts_in_its_stead(

@@ -82,11 +82,21 @@ class Holding:
         # What is sent in the stead of another comes onto the list right after that is noted on the other.
         if self._turn_of(job) is not Turn.NEVER_COMES:
             return
+        await self._settling.settle(job, state=JobState.NOT_SENT, problem=self._why_not(job))
+
+    def _why_not(self, job: Job) -> Problem:
         before = self._book.get(job.after)
         name = f"“{before.file.name}”" if before is not None and before.file is not None else "what was to be loaded"
-        problem = Problem(
+        # Either may have arrived, and then nobody has said that it did not complete.
+        either = (before, self.waits_for(job))
+        if any(each is not None and each.state is JobState.ARRIVED for each in either):
+            said = "has arrived in Knosc, but it is not known whether it completed"
+            hint = "Look in Knosc at what became of the one before. If its data is there, send this one again."
+        else:
+            said = "did not complete"
+            hint = "See what became of the one before. When that is in Knosc, send this one again."
+        return Problem(
             "Not sent",
-            f"Not sent: {name} before it did not complete, and this file was to wait for that. Nothing of it has left.",
-            "See what became of the one before. When that is in Knosc, send this one again.",
+            f"Not sent: {name} before it {said}, and this file was to wait for that. Nothing of it has left.",
+            hint,
         )
-        await self._settling.settle(job, state=JobState.NOT_SENT, problem=problem)
