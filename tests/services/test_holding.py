@@ -14,7 +14,7 @@ from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.journal.interrupted import settle_interrupted
-from tests.services.conftest import Sending
+from tests.services.conftest import Sending, request_for
 from tests.services.test_uploader import until
 from tests.support.builders import make_job, make_row_error, make_staged
 from tests.support.clock import let_run
@@ -120,6 +120,47 @@ async def test_what_need_not_wait_for_it_passes_one_that_is_held(
     assert sent(tenant) == ["unit-master", "forecast", "inventory-planning"]
 
 
+async def test_of_its_own_kind_none_overtakes_one_that_is_held(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    first, older = await held_batch(sending, stage("item-master", "forecast"))
+    (newer,) = await sending.orders.submit(stage("forecast"), sending.orders.sender())
+    await until(sending, newer, JobState.WAITING)
+    await idle(sending)
+    assert sent(tenant) == ["item-master"]
+
+    await sending.ledger.change(first.id, state=JobState.COMPLETED)
+
+    await until(sending, newer, JobState.ACCEPTED)
+    assert [job["file_name"] for job in tenant.jobs()] == ["item-master0.csv", "forecast1.csv", "forecast0.csv"]
+    assert sending.book[older.id].state is JobState.ACCEPTED
+
+
+async def test_one_behind_a_held_one_of_its_kind_goes_when_that_one_does_not(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    _, older = await held_batch(sending, stage("item-master", "forecast"))
+    (newer,) = await sending.orders.submit(stage("forecast"), sending.orders.sender())
+    await until(sending, newer, JobState.WAITING)
+
+    assert await sending.orders.cancel(older.id)
+
+    await until(sending, newer, JobState.ACCEPTED)
+    assert sent(tenant) == ["item-master", "forecast"]
+
+
+async def test_what_a_held_one_of_its_kind_waits_for_goes_when_it_is_sent_again(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    first, second, third = await held_batch(sending, stage("forecast", "item-master", "forecast"))
+    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.NOT_OURS)
+
+    again = await sending.orders.send_again(first.id)
+
+    await until(sending, again, JobState.ACCEPTED)
+    assert [sending.book[job.id].state for job in (second, third)] == [JobState.WAITING] * 2
+
+
 @pytest.mark.parametrize(
     "state",
     [
@@ -128,7 +169,6 @@ async def test_what_need_not_wait_for_it_passes_one_that_is_held(
         JobState.REFUSED,
         JobState.NOT_SENT,
         JobState.CANCELLED,
-        JobState.ARRIVED,
     ],
 )
 async def test_what_ended_in_any_other_way_leaves_those_that_wait_for_it_not_sent(
@@ -156,6 +196,21 @@ async def test_when_the_line_before_is_removed_those_that_wait_for_it_are_not_se
     assert sent(tenant) == ["unit-master"]
 
 
+async def test_when_the_line_before_is_removed_after_it_has_completed_the_next_one_still_goes(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
+    await sending.session.sign_out()
+    await sending.ledger.change(first.id, state=JobState.COMPLETED)
+
+    await sending.ledger.remove(first.id)
+    await let_run()
+    await sending.session.sign_in(request_for(tenant, tenant.planner))
+
+    await until(sending, second, JobState.ACCEPTED)
+    assert sent(tenant) == ["unit-master", "warehouse-master"]
+
+
 async def test_a_file_before_that_could_not_be_copied_leaves_the_next_one_not_sent(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
@@ -180,6 +235,35 @@ async def test_a_lost_answer_holds_the_next_one_until_it_is_known_to_have_arrive
 
     await until(sending, second, JobState.NOT_SENT)
     assert sent(tenant) == ["unit-master"]
+
+
+async def test_of_one_that_has_arrived_only_nothing_says_that_it_did_not_complete(
+    sending: Sending, stage: Stage
+) -> None:
+    first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
+
+    await sending.ledger.change(first.id, state=JobState.ARRIVED)
+
+    ended = await until(sending, second, JobState.NOT_SENT)
+    assert ended.problem is not None
+    assert "“unit-master0.csv” before it has arrived" in ended.problem.message
+    assert "not known whether it completed" in ended.problem.message
+
+
+async def test_one_that_has_arrived_after_all_is_not_said_to_have_failed_because_its_repetition_was_not_sent(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
+    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.NOT_OURS)
+    tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "body": "", "times": 1}})
+    again = await sending.orders.send_again(first.id)
+    await sending.ledger.change(first.id, state=JobState.ARRIVED)
+
+    await sending.ledger.change(again.id, state=JobState.NOT_SENT)
+
+    ended = await until(sending, second, JobState.NOT_SENT)
+    assert ended.problem is not None
+    assert "not known whether it completed" in ended.problem.message
 
 
 async def test_what_she_sent_again_after_a_lost_answer_counts_in_its_stead(

@@ -118,15 +118,24 @@ class Uploader:
     def _next(self) -> Job | None:
         """The oldest job of this account; none overtakes one that is still being copied or written down.
 
-        One that is held lets those pass that need not wait for it.
+        One that is held lets those of other kinds pass. Newer ones of its own kind stay behind it:
+        going later, it would put its older data in the place of theirs.
         """
+        held: list[Job] = []
         for job in self._book.unsettled:
             if job.is_leaving and self._session.owns(job.environment, job.account):
                 if job.state is not JobState.WAITING:
                     return None
-                if not self._holding.holds(job):
+                if self._holding.holds(job):
+                    held.append(job)
+                elif not self._stays_behind(job, held):
                     return job
         return None
+
+    def _stays_behind(self, job: Job, held: list[Job]) -> bool:
+        """Whether one of its kind is held before it; what takes the place of one sent earlier is itself waited for."""
+        is_newer = any(each.trigger == job.trigger for each in held)
+        return is_newer and not any(self._holding.waits_for_stand_in(each, job) for each in held)
 
     async def _work(self) -> None:
         while (job := self._next()) is not None:
