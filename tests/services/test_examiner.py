@@ -541,6 +541,66 @@ async def test_what_was_compared_long_ago_is_compared_anew_before_it_goes(signed
     assert comparison.missing == 0
 
 
+async def test_a_loss_stays_known_while_it_is_compared_anew(signed_in: UnderTest) -> None:
+    (file,) = await signed_in.stage(shortened(signed_in.folder / "before.csv", 2))
+    await signed_in.settle()
+    known = signed_in.examination(file)
+    await signed_in.clock.advance(FRESH.total_seconds() + 1)
+    signed_in.reading.held.add(Compare)
+
+    waiting = asyncio.create_task(signed_in.examiner.settled([file.id], limit=15))
+    await signed_in.reading.until_begun(Compare, 2)
+    await signed_in.clock.until_sleeping()
+    await signed_in.clock.advance(16)
+
+    assert await waiting is False
+    assert known.comparison is not None
+    assert signed_in.examination(file).comparison == known.comparison
+    assert signed_in.examination(file).last_upload == known.last_upload
+
+
+async def test_a_loss_stays_known_when_it_cannot_be_compared_anew(
+    signed_in: UnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (file,) = await signed_in.stage(shortened(signed_in.folder / "before.csv", 2))
+    await signed_in.settle()
+    known = signed_in.examination(file)
+    await signed_in.clock.advance(FRESH.total_seconds() + 1)
+    monkeypatch.setattr(signed_in.uploads, "_limit", lambda: 10)
+
+    await signed_in.settle()
+
+    assert known.comparison is not None
+    assert signed_in.examination(file) == known
+
+
+async def test_where_no_last_upload_may_be_fetched_any_more_the_old_comparison_goes(
+    signed_in: UnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (file,) = await signed_in.stage(signed_in.folder / "before.csv")
+    await signed_in.settle()
+    await signed_in.clock.advance(FRESH.total_seconds() + 1)
+    monkeypatch.setattr(signed_in.uploads, "_limit", lambda: 0)
+
+    await signed_in.settle()
+
+    assert signed_in.examination(file).comparison is None
+    assert signed_in.examination(file).last_upload is None
+
+
+async def test_a_last_upload_that_is_cleared_away_during_a_comparison_is_fetched_again(signed_in: UnderTest) -> None:
+    signed_in.reading.held.add(Compare)
+    (file,) = await signed_in.stage(signed_in.folder / "before.csv")
+    await signed_in.reading.until_begun(Compare)
+    signed_in.uploads.clear()
+
+    signed_in.reading.go_on.set()
+    await signed_in.until_done(file)
+
+    assert signed_in.examination(file).obstacle is None
+    assert signed_in.examination(file).comparison is not None
+
+
 async def test_no_check_waits_for_a_comparison(signed_in: UnderTest, tmp_path: Path) -> None:
     signed_in.reading.held.add(Compare)
     await signed_in.stage(signed_in.folder / "before.csv")
