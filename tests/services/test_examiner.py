@@ -817,3 +817,23 @@ async def test_when_no_templates_will_come_contents_are_read_without(
     await it.until_done(file)
 
     assert it.examination(file).report is not None
+
+
+async def test_nobody_waits_for_templates_that_tell_nothing_more(
+    it: UnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    await it.session.sign_in(request_for(tenant, tenant.planner))
+    it.reading.troubles[Peek] = TooLargeToCheck()
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.until_done(file)
+    it.reading.held.add(Peek)
+    fetching = asyncio.create_task(it.templates.fetch())
+    await it.reading.until_begun(Peek, 2)
+    waiting = asyncio.create_task(it.examiner.settled([file.id], limit=15))
+    await it.clock.until_sleeping()
+
+    it.reading.go_on.set()
+    await fetching
+
+    async with asyncio.timeout(10):
+        assert await waiting
