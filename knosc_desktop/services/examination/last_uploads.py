@@ -123,9 +123,12 @@ class LastUploads:
             known = self._answers.get(place)
             if known is None or not self._counts(known) or not await asyncio.to_thread(_is_there, known.upload):
                 known = await self._asked(place)
-                if self._has_sent_since(place, known.at):
-                    # What came may be the one before; should it happen once more, it is asked for again next time.
+                if not known.is_sure:
+                    # Should it happen once more, it is asked for again next time.
+                    _drop(known)
                     known = await self._asked(place)
+                self._forget(place)
+                self._answers[place] = known
             return await self._best_base(known.upload, trigger)
 
     def is_fresh(self, trigger: str) -> bool:
@@ -145,16 +148,13 @@ class LastUploads:
         return known.is_sure and self._clock.now() - known.at < FRESH
 
     async def _asked(self, place: _Place) -> _Answer:
-        """What Knosc says now; noted, so that it can be dropped later."""
+        """What Knosc says now."""
         asked_at = self._clock.now()
         upload = await self._fetched(place.trigger)
         if self._place(place.trigger) != place:
             # Meanwhile she signed in elsewhere.
             raise NotSignedIn
-        self._forget(place)
-        answer = _Answer(upload, asked_at, is_sure=not self._has_sent_since(place, asked_at))
-        self._answers[place] = answer
-        return answer
+        return _Answer(upload, asked_at, is_sure=not self._has_sent_since(place, asked_at))
 
     def _has_sent_since(self, place: _Place, moment: datetime) -> bool:
         """Whether a file of this program's own has become the last upload since then."""
@@ -246,9 +246,13 @@ class LastUploads:
         return bool(concerned)
 
     def _forget(self, place: _Place) -> None:
-        known = self._answers.pop(place, None)
-        if known is not None and known.upload is not None:
-            scratch.drop(known.upload.source.path)
+        if known := self._answers.pop(place, None):
+            _drop(known)
+
+
+def _drop(answer: _Answer) -> None:
+    if answer.upload is not None:
+        scratch.drop(answer.upload.source.path)
 
 
 def _is_there(upload: FetchedUpload | None) -> bool:
