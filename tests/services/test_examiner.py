@@ -19,7 +19,7 @@ from knosc_desktop.domain.reading import Check, Compare, Peek
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.services.examination.examiner import Examiner
-from knosc_desktop.services.examination.last_uploads import FRESH, LastUploads
+from knosc_desktop.services.examination.last_uploads import FRESH, FetchedUpload, LastUploads
 from knosc_desktop.services.examination.template_cards import KnownTemplate, TemplateCards
 from knosc_desktop.services.examination.templates import Templates
 from knosc_desktop.services.journal.job_book import JobBook
@@ -541,6 +541,154 @@ async def test_what_was_compared_long_ago_is_compared_anew_before_it_goes(signed
     assert comparison.missing == 0
 
 
+async def test_a_loss_stays_known_while_it_is_compared_anew(signed_in: UnderTest) -> None:
+    (file,) = await signed_in.stage(shortened(signed_in.folder / "before.csv", 2))
+    await signed_in.settle()
+    known = signed_in.examination(file)
+    await signed_in.clock.advance(FRESH.total_seconds() + 1)
+    signed_in.reading.held.add(Compare)
+
+    waiting = asyncio.create_task(signed_in.examiner.settled([file.id], limit=15))
+    await signed_in.reading.until_begun(Compare, 2)
+    await signed_in.clock.until_sleeping()
+    await signed_in.clock.advance(16)
+
+    assert await waiting is False
+    assert known.comparison is not None
+    assert signed_in.examination(file).comparison == known.comparison
+    assert signed_in.examination(file).last_upload == known.last_upload
+
+
+async def test_a_loss_stays_known_when_it_cannot_be_compared_anew(
+    signed_in: UnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (file,) = await signed_in.stage(shortened(signed_in.folder / "before.csv", 2))
+    await signed_in.settle()
+    known = signed_in.examination(file)
+    await signed_in.clock.advance(FRESH.total_seconds() + 1)
+    monkeypatch.setattr(signed_in.uploads, "_limit", lambda: 10)
+
+    await signed_in.settle()
+
+    assert known.comparison is not None
+    assert signed_in.examination(file) == known
+
+
+async def test_where_no_last_upload_may_be_fetched_any_more_the_old_comparison_goes(
+    signed_in: UnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (file,) = await signed_in.stage(signed_in.folder / "before.csv")
+    await signed_in.settle()
+    await signed_in.clock.advance(FRESH.total_seconds() + 1)
+    monkeypatch.setattr(signed_in.uploads, "_limit", lambda: 0)
+
+    await signed_in.settle()
+
+    assert signed_in.examination(file).comparison is None
+    assert signed_in.examination(file).last_upload is None
+
+
+async def test_who_waits_does_not_have_a_comparison_that_is_under_way_done_twice(
+    signed_in: UnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched, is_asked, go_on = signed_in.uploads._fetched, asyncio.Event(), asyncio.Event()
+
+    async def slowly(trigger: str) -> FetchedUpload | None:
+        is_asked.set()
+        await go_on.wait()
+        return await fetched(trigger)
+
+    monkeypatch.setattr(signed_in.uploads, "_fetched", slowly)
+    (file,) = await signed_in.stage(signed_in.folder / "before.csv")
+    await is_asked.wait()
+
+    waiting = asyncio.create_task(signed_in.examiner.settled([file.id], limit=15))
+    await signed_in.clock.until_sleeping()
+    go_on.set()
+
+    assert await waiting
+    assert signed_in.reading.names(Compare) == ["before.csv"]
+
+
+async def test_an_upload_of_our_own_during_a_comparison_has_it_compared_anew(signed_in: UnderTest) -> None:
+    now = shortened(signed_in.folder / "before.csv", 2)
+    signed_in.reading.held.add(Compare)
+    (file,) = await signed_in.stage(now)
+    await signed_in.reading.until_begun(Compare)
+    job = make_job(JobState.SENDING, trigger="procurement", environment=signed_in.session.state.environment)
+    signed_in.book.add(job)
+    await signed_in.upload("procurement", now)
+    await signed_in.clock.advance(1)
+
+    signed_in.book.put(replace(job, state=JobState.HANDED_OVER, handed_over_at=signed_in.clock.now()))
+    signed_in.reading.go_on.set()
+    await signed_in.until_done(file)
+
+    found = signed_in.examination(file)
+    assert found.obstacle is None
+    assert found.comparison is not None
+    assert found.comparison.missing == 0
+
+
+async def test_what_is_woken_while_it_is_asked_in_vain_is_asked_again(signed_in: UnderTest) -> None:
+    signed_in.reading.held.add(Compare)
+    signed_in.reading.troubles[Compare] = TooLargeToCheck()
+    (file,) = await signed_in.stage(signed_in.folder / "before.csv")
+    await signed_in.reading.until_begun(Compare)
+
+    signed_in.examiner.wake()
+    signed_in.reading.go_on.set()
+    await signed_in.until(lambda: signed_in.examination(file).obstacle is not None)
+    signed_in.reading.troubles.clear()
+    await signed_in.until_done(file)
+
+    assert signed_in.examination(file).comparison is not None
+
+
+async def test_a_last_upload_that_is_cleared_away_during_a_comparison_is_fetched_again(signed_in: UnderTest) -> None:
+    signed_in.reading.held.add(Compare)
+    (file,) = await signed_in.stage(signed_in.folder / "before.csv")
+    await signed_in.reading.until_begun(Compare)
+    signed_in.uploads.clear()
+
+    signed_in.reading.go_on.set()
+    await signed_in.until_done(file)
+
+    assert signed_in.examination(file).obstacle is None
+    assert signed_in.examination(file).comparison is not None
+
+
+async def test_what_is_compared_during_a_sign_in_elsewhere_does_not_count_there(
+    signed_in: UnderTest, start_tenant: Callable[..., DemoTenant]
+) -> None:
+    signed_in.reading.held.add(Compare)
+    (file,) = await signed_in.stage(signed_in.folder / "before.csv")
+    await signed_in.reading.until_begun(Compare)
+    other = start_tenant()
+    seen: list[Examination] = []
+    signed_in.staging.changed.connect(lambda file: seen.append(file.examination))
+
+    await signed_in.session.sign_in(request_for(other, other.planner))
+    signed_in.reading.go_on.set()
+    await signed_in.until_done(file)
+
+    assert [(each.comparison, each.last_upload) for each in seen] == [(None, None)] * len(seen)
+
+
+async def test_nobody_waits_for_a_comparison_once_signed_out(signed_in: UnderTest) -> None:
+    signed_in.reading.held.add(Compare)
+    (file,) = await signed_in.stage(signed_in.folder / "before.csv")
+    await signed_in.reading.until_begun(Compare)
+    waiting = asyncio.create_task(signed_in.examiner.settled([file.id], limit=15))
+    await signed_in.clock.until_sleeping()
+
+    await signed_in.session.sign_out()
+
+    async with asyncio.timeout(10):
+        assert await waiting
+    signed_in.reading.go_on.set()
+
+
 async def test_no_check_waits_for_a_comparison(signed_in: UnderTest, tmp_path: Path) -> None:
     signed_in.reading.held.add(Compare)
     await signed_in.stage(signed_in.folder / "before.csv")
@@ -669,3 +817,23 @@ async def test_when_no_templates_will_come_contents_are_read_without(
     await it.until_done(file)
 
     assert it.examination(file).report is not None
+
+
+async def test_nobody_waits_for_templates_that_tell_nothing_more(
+    it: UnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    await it.session.sign_in(request_for(tenant, tenant.planner))
+    it.reading.troubles[Peek] = TooLargeToCheck()
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.until_done(file)
+    it.reading.held.add(Peek)
+    fetching = asyncio.create_task(it.templates.fetch())
+    await it.reading.until_begun(Peek, 2)
+    waiting = asyncio.create_task(it.examiner.settled([file.id], limit=15))
+    await it.clock.until_sleeping()
+
+    it.reading.go_on.set()
+    await fetching
+
+    async with asyncio.timeout(10):
+        assert await waiting

@@ -11,7 +11,7 @@ from knosc_desktop.domain.errors import KnoscError, LargerThanWanted, NotSignedI
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import SentFile
-from knosc_desktop.services.examination.last_uploads import FRESH, LastUploads
+from knosc_desktop.services.examination.last_uploads import FRESH, FetchedUpload, LastUploads
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.sending.outbox import Outbox
 from knosc_desktop.services.session import Session
@@ -141,6 +141,65 @@ async def test_an_upload_of_our_own_makes_it_old_at_once(under_test: UnderTest) 
 
     assert under_test.outdated == ["forecast"]
     assert not under_test.uploads.is_fresh("forecast")
+
+
+def send_while_it_is_fetched(under_test: UnderTest, monkeypatch: pytest.MonkeyPatch, *, times: int) -> None:
+    """Hand over and end a file of the program's own while Knosc answers, so many times."""
+    fetched = under_test.uploads._fetched
+    contents = [b"a\n%d\n" % (number + 2) for number in range(times)]
+
+    async def slowly(trigger: str) -> FetchedUpload | None:
+        answer = await fetched(trigger)
+        if contents:
+            await under_test.upload(contents.pop(0))
+            await under_test.clock.advance(1)
+            job = make_job(JobState.SENDING, environment=under_test.session.state.environment)
+            under_test.book.add(job)
+            now = under_test.clock.now()
+            under_test.book.put(replace(job, state=JobState.COMPLETED, handed_over_at=now, accepted_at=now))
+        return answer
+
+    monkeypatch.setattr(under_test.uploads, "_fetched", slowly)
+
+
+async def test_an_upload_of_our_own_while_it_is_fetched_makes_it_be_fetched_once_more(
+    under_test: UnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await under_test.upload(b"a\n1\n")
+    send_while_it_is_fetched(under_test, monkeypatch, times=1)
+
+    found = await under_test.uploads.of("forecast")
+
+    assert found is not None
+    assert found.source.path.read_bytes() == b"a\n2\n"
+    assert under_test.uploads.is_fresh("forecast")
+    assert list(under_test.folder.iterdir()) == [found.source.path]
+
+
+async def test_what_was_overtaken_while_it_was_fetched_again_does_not_count_as_fresh(
+    under_test: UnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await under_test.upload(b"a\n1\n")
+    send_while_it_is_fetched(under_test, monkeypatch, times=2)
+    await under_test.uploads.of("forecast")
+    assert not under_test.uploads.is_fresh("forecast")
+
+    found = await under_test.uploads.of("forecast")
+
+    assert found is not None
+    assert found.source.path.read_bytes() == b"a\n3\n"
+
+
+async def test_one_that_was_cleared_away_is_fetched_again(under_test: UnderTest) -> None:
+    await under_test.upload(b"a\n1\n")
+    first = await under_test.uploads.of("forecast")
+    assert first is not None
+    first.source.path.unlink()
+
+    second = await under_test.uploads.of("forecast")
+
+    assert second is not None
+    assert second.source.path.is_file()
 
 
 @pytest.mark.parametrize("state", [JobState.FAILED, JobState.COMPLETED_WITH_ERRORS])

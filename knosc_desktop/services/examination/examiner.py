@@ -11,6 +11,7 @@ the sign-in.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -56,24 +57,35 @@ class _Progress:
     Attributes:
         file: as it was when it was last heard of.
         done: the steps taken, and what each of them rested on besides the file and its kind.
+        forgotten: how often each was to be taken again.
     """
 
     file: StagedFile
     done: dict[_Step, object] = field(default_factory=dict)
+    forgotten: Counter[_Step] = field(default_factory=Counter)
 
     def forget(self, *steps: _Step) -> None:
-        """These have to be taken again."""
+        """These have to be taken again, also those that are under way."""
+        self.forgotten.update(steps)
         for step in steps:
             self.done.pop(step, None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """A step to be taken."""
+    """A step to be taken.
+
+    Attributes:
+        step: which.
+        file: as it is when the step begins.
+        rests_on: what else it builds on.
+        forgotten: how often it had been forgotten by then.
+    """
 
     step: _Step
     file: StagedFile
     rests_on: object
+    forgotten: int
 
     def still_means(self, file: StagedFile) -> bool:
         """Whether what it gives is true of the file as it is now."""
@@ -164,7 +176,7 @@ class Examiner:
         before, progress.file = progress.file, file
         is_reset = file.examination == NOT_EXAMINED != before.examination
         if is_reset or _contents(before) != _contents(file):
-            progress.done.clear()
+            progress.forget(*_Step)
         elif before.trigger != file.trigger:
             progress.forget(*_OF_ITS_KIND)
         self._end_what_is_of_no_use()
@@ -191,25 +203,39 @@ class Examiner:
         """Elsewhere another file was the last one; after a pause of the same session nothing has changed."""
         if state.profile is not None and self._whose != self._signed_in_as:
             self._whose = self._signed_in_as
-            for progress in tuple(self._progress.values()):
-                self._looks.forget_comparison(progress.file)
+            self._drop_comparisons(self._progress)
         self.wake()
 
     def _compare_again(self, trigger: str) -> None:
-        for progress in self._progress.values():
-            if progress.file.trigger == trigger:
-                progress.forget(_Step.COMPARE)
+        self._drop_comparisons(id_ for id_, each in self._progress.items() if each.file.trigger == trigger)
         self._go()
+
+    def _drop_comparisons(self, file_ids: Iterable[str]) -> None:
+        """What these were compared with, or are being compared with now, is not the last upload any more."""
+        concerned = set(file_ids)
+        for due, work in self._under_way.values():
+            if due.step is _Step.COMPARE and due.file.id in concerned:
+                work.cancel()
+        for file_id in concerned:
+            # Whoever is told of one may take another off the list.
+            if progress := self._progress.get(file_id):
+                progress.forget(_Step.COMPARE)
+                self._looks.forget_comparison(progress.file)
 
     def _outdate(self, file_ids: Iterable[str]) -> None:
         """What was compared with a last upload of long ago is compared anew."""
         for file_id in file_ids:
             progress = self._progress.get(file_id)
-            if progress and progress.file.trigger and not self._last_uploads.is_fresh(progress.file.trigger):
+            # One that is under way has just asked.
+            if progress is None or _Step.COMPARE not in progress.done or not progress.file.trigger:
+                continue
+            if not self._last_uploads.is_fresh(progress.file.trigger):
                 progress.forget(_Step.COMPARE)
         self._go()
 
     def _go(self) -> None:
+        # What has changed may be that nothing can be found out any more.
+        self._moved.set()
         for way, steps in _WAYS.items():
             if not self._tasks.is_running(way) and self._next(steps):
                 self._tasks.start(way, self._walk(way))
@@ -226,7 +252,11 @@ class Examiner:
                 raise
             finally:
                 del self._under_way[way]
-            if not work.cancelled():
+            if work.cancelled():
+                # It may be that it cannot be taken again.
+                if progress := self._progress.get(due.file.id):
+                    self._tell_if_done(progress.file)
+            else:
                 if work.exception():
                     # A fault of the program's own is told by whoever runs this task; the other files go on.
                     asyncio.get_running_loop().call_soon(self._go)
@@ -244,12 +274,16 @@ class Examiner:
     def _note_taken(self, due: _Due) -> None:
         progress = self._progress.get(due.file.id)
         if progress is not None and due.still_means(progress.file):
-            progress.done[due.step] = due.rests_on
-            if not self._is_pending(due.file.id):
-                self._staging.examine(progress.file, phase=ExaminationPhase.DONE)
-        self._moved.set()
+            # What was forgotten meanwhile is taken again.
+            if due.forgotten == progress.forgotten[due.step]:
+                progress.done[due.step] = due.rests_on
+            self._tell_if_done(progress.file)
         # What comes next may be another way's business.
         self._go()
+
+    def _tell_if_done(self, file: StagedFile) -> None:
+        if not self._is_pending(file.id):
+            self._staging.examine(file, phase=ExaminationPhase.DONE)
 
     def _next(self, steps: Iterable[_Step]) -> _Due | None:
         dues = (self._due(step, file) for file in self._staging for step in steps)
@@ -269,7 +303,7 @@ class Examiner:
         rests_on = self._basis(step, file)
         if step in progress.done and progress.done[step] == rests_on:
             return None
-        return _Due(step, file, rests_on)
+        return _Due(step, file, rests_on, progress.forgotten[step])
 
     def _can_be_taken(self, step: _Step, file: StagedFile) -> bool:
         """Whether there is what it needs; each step builds on the one before."""

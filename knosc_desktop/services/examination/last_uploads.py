@@ -50,10 +50,12 @@ class _Answer:
     Attributes:
         upload: None when nothing has been uploaded yet.
         at: when (UTC).
+        is_sure: not when this program sent another while it was fetched.
     """
 
     upload: FetchedUpload | None
     at: datetime
+    is_sure: bool = True
 
 
 class _Place(NamedTuple):
@@ -119,16 +121,15 @@ class LastUploads:
         async with self._one_at_a_time:
             place = self._place(trigger)
             known = self._answers.get(place)
-            if known is not None and self._clock.now() - known.at < FRESH:
-                return await self._best_base(known.upload, trigger)
-            asked_at = self._clock.now()
-            upload = await self._fetched(trigger)
-            if self._place(trigger) != place:
-                # Meanwhile she signed in elsewhere.
-                raise NotSignedIn
-            self._forget(place)
-            self._answers[place] = _Answer(upload, asked_at)
-            return await self._best_base(upload, trigger)
+            if known is None or not self._counts(known) or not await asyncio.to_thread(_is_there, known.upload):
+                known = await self._asked(place)
+                if not known.is_sure:
+                    # Should it happen once more, it is asked for again next time.
+                    _drop(known)
+                    known = await self._asked(place)
+                self._forget(place)
+                self._answers[place] = known
+            return await self._best_base(known.upload, trigger)
 
     def is_fresh(self, trigger: str) -> bool:
         """Whether what was said last of a kind still counts."""
@@ -136,12 +137,29 @@ class LastUploads:
             known = self._answers.get(self._place(trigger))
         except NotSignedIn:
             return False
-        return known is not None and self._clock.now() - known.at < FRESH
+        return known is not None and self._counts(known)
 
     def clear(self) -> None:
         """Drop everything that was fetched."""
         self._answers.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _counts(self, known: _Answer) -> bool:
+        return known.is_sure and self._clock.now() - known.at < FRESH
+
+    async def _asked(self, place: _Place) -> _Answer:
+        """What Knosc says now."""
+        asked_at = self._clock.now()
+        upload = await self._fetched(place.trigger)
+        if self._place(place.trigger) != place:
+            # Meanwhile she signed in elsewhere.
+            raise NotSignedIn
+        return _Answer(upload, asked_at, is_sure=not self._has_sent_since(place, asked_at))
+
+    def _has_sent_since(self, place: _Place, moment: datetime) -> bool:
+        """Whether a file of this program's own has become the last upload since then."""
+        there = (job for job in self._book if (job.environment.origin, job.trigger) == (place.origin, place.trigger))
+        return any(changed_at > moment for changed_at in map(_replaced_at, there) if changed_at is not None)
 
     async def _best_base(self, upload: FetchedUpload | None, trigger: str) -> FetchedUpload | None:
         """The last that completed, where the very last did not and this program still has it."""
@@ -195,10 +213,10 @@ class LastUploads:
         return _Place(state.environment.origin, state.profile.username, trigger)
 
     def _follow(self, job: Job) -> None:
-        """From its last byte on, what was the last upload before a job may not be it any more."""
-        if job.file is None or job.handed_over_at is None:
+        """What was the last upload before a job may not be it any more."""
+        changed_at = _replaced_at(job)
+        if changed_at is None:
             return
-        changed_at = max(job.handed_over_at, job.accepted_at or job.handed_over_at)
         kind = job.environment.origin, job.trigger
         outdated = [
             place
@@ -228,9 +246,24 @@ class LastUploads:
         return bool(concerned)
 
     def _forget(self, place: _Place) -> None:
-        known = self._answers.pop(place, None)
-        if known is not None and known.upload is not None:
-            scratch.drop(known.upload.source.path)
+        if known := self._answers.pop(place, None):
+            _drop(known)
+
+
+def _drop(answer: _Answer) -> None:
+    if answer.upload is not None:
+        scratch.drop(answer.upload.source.path)
+
+
+def _is_there(upload: FetchedUpload | None) -> bool:
+    return upload is None or upload.source.path.is_file()
+
+
+def _replaced_at(job: Job) -> datetime | None:
+    """From its last byte on a job's file may be the last upload."""
+    if job.file is None or job.handed_over_at is None:
+        return None
+    return max(job.handed_over_at, job.accepted_at or job.handed_over_at)
 
 
 def _ended_with_errors(job: Job) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.errors import KnoscError, SignInProblem
+from knosc_desktop.domain.errors import FileProblem, KnoscError, SignInProblem
 from knosc_desktop.domain.examination import ExaminationPhase
 from knosc_desktop.domain.findings import CheckReport, Severity
 from knosc_desktop.domain.header_findings import header_findings
@@ -14,11 +14,11 @@ from knosc_desktop.domain.likeness import resemblance
 from knosc_desktop.domain.reading import Check, Compare, Peek, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from knosc_desktop.domain.files import StagedFile
     from knosc_desktop.domain.findings import Finding
-    from knosc_desktop.domain.tables import Template
+    from knosc_desktop.domain.tables import TableHeader, Template
     from knosc_desktop.services.examination.last_uploads import LastUploads
     from knosc_desktop.services.examination.templates import Templates
     from knosc_desktop.services.reading.reading import Reading
@@ -86,28 +86,49 @@ class ExaminationSteps:
             self._staging.examine(file, report=merged)
 
     async def compare(self, file: StagedFile) -> None:
-        """Compare it with the last upload of its kind."""
+        """Compare it with the last upload of its kind.
+
+        What was known before stands until there is something newer: it says what was
+        compared, and a loss that is asked about does not go unasked because Knosc is slow.
+        """
         template, header = self._template(file), file.examination.header
         if template is None or header is None:
             return
-        if not self._staging.examine(file, phase=ExaminationPhase.COMPARING, obstacle=None, **_NOT_COMPARED):
+        if not self._staging.examine(file, phase=ExaminationPhase.COMPARING, obstacle=None):
             return
         try:
-            upload = await self._last_uploads.of(template.trigger)
-            if upload is None:
-                return
-            comparison = await self._reading.compare(Compare(_source(file), header, upload.source, template))
+            found = await self._compared(file, header, template)
         except SignInProblem:
             # The next sign-in asks again.
             return
         except KnoscError as error:
-            self._staging.examine(file, obstacle=error.problem)
+            now = self._staging.get(file.id)
+            if now is not None and now.examination.comparison is None:
+                self._staging.examine(file, obstacle=error.problem)
         else:
-            self._staging.examine(file, comparison=comparison, last_upload=upload.facts)
+            self._staging.examine(file, **found)
 
     def forget_comparison(self, file: StagedFile) -> None:
         """What it was compared with is not what it would be compared with now."""
         self._staging.examine(file, **_NOT_COMPARED)
+
+    async def _compared(self, file: StagedFile, header: TableHeader, template: Template) -> Mapping[str, object]:
+        """What there is to note; once more where the last upload was cleared away while it was read.
+
+        Raises:
+            KnoscError: it could not be compared.
+        """
+        is_last_try = False
+        while upload := await self._last_uploads.of(template.trigger):
+            try:
+                comparison = await self._reading.compare(Compare(_source(file), header, upload.source, template))
+            except FileProblem:
+                if is_last_try or await asyncio.to_thread(upload.source.path.is_file):
+                    raise
+                is_last_try = True
+            else:
+                return {"comparison": comparison, "last_upload": upload.facts}
+        return _NOT_COMPARED
 
     def _template(self, file: StagedFile) -> Template | None:
         return self._templates.of(file.trigger) if file.trigger else None
