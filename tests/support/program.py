@@ -182,12 +182,19 @@ class ProgramUnderTest:
         self.wait(lambda: self.sees(name))
         dialog = self.find(QFileDialog, name)
         edit = dialog.findChild(QLineEdit, "fileNameEdit")
-        edit.clear()
-        self._qtbot.keyClicks(edit, str(path))
+
+        def is_typed() -> bool:
+            # What the folder holds comes in meanwhile, and may put a name of its own there.
+            if edit.text() != str(path):
+                edit.clear()
+                self._qtbot.keyClicks(edit, str(path))
+            return edit.text() == str(path)
+
+        self.wait(is_typed)
         # Not Enter: a list of suggestions that opens at this moment would take it for itself.
         box = dialog.findChild(QDialogButtonBox)
         (accept,) = [each for each in box.buttons() if box.buttonRole(each) == QDialogButtonBox.ButtonRole.AcceptRole]
-        self.wait(accept.isEnabled)
+        self.wait(lambda: accept.isEnabled() and is_typed())
         self._qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
 
     def choose_kind_of_line(self, row: int, label: str) -> None:
