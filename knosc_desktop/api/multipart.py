@@ -60,25 +60,25 @@ class MultipartFile(JobBody):
             f"Content-Type: {snapshot.format.value}\r\n\r\n"
         ).encode("utf-8", "replace")
         self._tail = f"\r\n--{boundary}--\r\n".encode()
-        self._iteration: AsyncGenerator[bytes, None] | None = None
+        self._iterations: list[AsyncGenerator[bytes, None]] = []
         self.handed_over = False
         self.content_type = f"multipart/form-data; boundary={boundary}"
         self.content_length = len(self._head) + snapshot.size + len(self._tail)
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """The body from its start."""
-        self._iteration = self._pieces()
-        return self._iteration
+        # One that a refused session broke off is kept as well, so that its file is let go of too.
+        self._iterations.append(self._pieces())
+        return self._iterations[-1]
 
     async def aclose(self) -> None:
         """Let go of the file, however far sending came."""
-        iteration, self._iteration = self._iteration, None
-        if iteration is not None:
-            await iteration.aclose()
+        while self._iterations:
+            await self._iterations.pop().aclose()
 
     async def _pieces(self) -> AsyncGenerator[bytes, None]:
         loop = asyncio.get_running_loop()
-        file = await asyncio.to_thread(self._open)
+        file = await self._opened()
         reading: asyncio.Future[bytes] = loop.run_in_executor(None, file.read, _CHUNK)
         try:
             yield self._head
@@ -100,6 +100,20 @@ class MultipartFile(JobBody):
         await self._on_handed_over()
         self.handed_over = True
         yield self._tail
+
+    async def _opened(self) -> FileIO:
+        """The snapshot's file, never one that nobody closes.
+
+        Raises:
+            FileProblem: it cannot be read, or is not the one that was promised.
+        """
+        opening = asyncio.get_running_loop().run_in_executor(None, self._open)
+        try:
+            # A thread cannot be stopped: when this is cancelled, what it opens is closed behind it.
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(_close_opened)
+            raise
 
     def _open(self) -> FileIO:
         try:
@@ -161,6 +175,11 @@ def _close_after(reading: asyncio.Future[bytes], file: FileIO) -> None:
         close(reading)
     else:
         reading.add_done_callback(close)
+
+
+def _close_opened(opening: asyncio.Future[FileIO]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().close()
 
 
 def _quoted(name: str) -> str:

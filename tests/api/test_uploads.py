@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import hashlib
 import os
 import threading
@@ -337,6 +338,32 @@ async def test_cancelling_passes_on(prepared: Prepared) -> None:
         await task
     # The server sees the end of the connection, so nothing goes on behind the planner's back.
     assert await asyncio.to_thread(upload.server.all_ended)
+
+
+async def test_cancelling_while_the_file_is_being_opened_closes_it(prepared: Prepared) -> None:
+    opening, go_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+    opened: list[Any] = []
+
+    class SlowPath(type(Path())):  # type: ignore[misc]
+        def open(self, *way: Any, **how: Any) -> Any:
+            loop.call_soon_threadsafe(opening.set)
+            assert go_on.wait(10)
+            opened.append(super().open(*way, **how))
+            return opened[0]
+
+    upload = await prepared(hangs)
+    snapshot = dataclasses.replace(upload.snapshot, path=SlowPath(upload.snapshot.path))
+    task = asyncio.create_task(upload.client.upload("forecast", snapshot, upload.progress.append, never_handed_over))
+    await opening.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    go_on.set()
+    async with asyncio.timeout(5):
+        # Its turn in the loop comes behind the thread's.
+        while not (opened and opened[0].closed):
+            await asyncio.to_thread(int)
 
 
 async def test_closing_the_client_under_an_upload_means_not_sent(prepared: Prepared) -> None:
