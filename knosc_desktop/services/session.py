@@ -43,7 +43,8 @@ T = TypeVar("T")
 
 _ALMOST_EXPIRED = 30.0
 """Seconds before its end at which an access token is refreshed in advance."""
-_REFRESHES_A_CALL = 2
+_REFRESHES_A_CALL = 3
+"""So many new tokens may be refused before a call gives the session up: a server may refuse them all."""
 
 
 class _Connection:
@@ -212,7 +213,7 @@ class Session:
 
         The action runs again after a refresh. That is safe for an upload too: Knosc
         refused the first one by its status, so no job was made. A long one may need
-        it twice: the token somebody else got meanwhile can be dead as well.
+        it more than once: the token somebody else got meanwhile can be dead as well.
 
         Raises:
             NotSignedIn: there is no session.

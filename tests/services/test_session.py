@@ -109,7 +109,28 @@ async def test_however_many_requests_find_the_token_dead_one_refresh_is_made(
     assert refreshes(tenant) == 1
 
 
-async def test_a_token_that_dies_again_while_the_request_is_under_way_is_no_reason_to_ask_for_the_password(
+@pytest.mark.parametrize("deaths", [1, 2, 3])
+async def test_tokens_that_die_while_the_request_is_under_way_are_no_reason_to_ask_for_the_password(
+    under_test: SessionUnderTest, tenant: DemoTenant, deaths: int
+) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+    attempts = 0
+
+    async def long_upload(client: KnoscClient) -> Profile:
+        nonlocal attempts
+        attempts += 1
+        if attempts <= deaths:
+            tenant.control({"expire_access": True})
+        return await client.profile()
+
+    profile = await under_test.session.call(long_upload)
+
+    assert profile.username == tenant.planner[0]
+    assert [state.phase for state in under_test.states] == [SessionPhase.SIGNED_IN]
+    assert refreshes(tenant) == deaths
+
+
+async def test_a_token_that_somebody_else_refreshed_and_that_died_again_is_no_reason_to_ask_for_the_password(
     under_test: SessionUnderTest, tenant: DemoTenant
 ) -> None:
     await under_test.session.sign_in(request_for(tenant, tenant.planner))
@@ -142,7 +163,7 @@ async def test_a_session_refused_however_often_it_is_refreshed_is_given_up(
         await under_test.session.call(lambda client: client.templates())
 
     assert under_test.session.state.phase is SessionPhase.EXPIRED
-    assert [request["path"] for request in tenant.requests()].count("/api/templates") == 3
+    assert [request["path"] for request in tenant.requests()].count("/api/templates") == 4
 
 
 async def test_a_token_about_to_expire_is_refreshed_in_advance(
