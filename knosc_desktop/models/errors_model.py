@@ -80,6 +80,13 @@ class ErrorsModel(QAbstractTableModel):
         return len(self._groups)
 
     @property
+    def different(self) -> str:
+        """The same in words."""
+        if self._groups.has_others:
+            return f"more than {text.count(self.group_count - 1)}"
+        return text.count(self.group_count)
+
+    @property
     def is_grouped(self) -> bool:
         """Whether every error has its group."""
         return self._groups.is_done

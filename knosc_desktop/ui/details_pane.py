@@ -151,7 +151,7 @@ class DetailsPane(QFrame):
         if not self._errors.is_grouped:
             words += ", being grouped by what is wrong…"
         elif groups < total:
-            words += f", {text.count(groups)} different; the most frequent first"
+            words += f", {self._errors.different} different; the most frequent first"
         self._summary.setText(words)
         self._summary.setVisible(total > 0)
 

@@ -82,5 +82,30 @@ def test_a_group_that_comes_late_knows_its_first_error():
     assert (groups.title(items), groups.first_member(items)) == ("Item …", 9_000)
 
 
+def letters(number):
+    """A code without a digit, another for each number."""
+    return "".join(chr(ord("A") + int(digit)) for digit in f"{number:06}")
+
+
+def test_a_code_of_letters_and_digits_makes_no_group_however_many_there_are():
+    groups = grouped(*[f"Row {number}: item {letters(number)}-{number} not found" for number in range(25_000)])
+    assert [groups.title(number) for number in groups.largest_first()] == ["Row …: item … not found"]
+
+
+def test_more_kinds_than_anybody_reads_share_one_group():
+    groups = grouped("Item 1 not found", *[f"Item {letters(number)} not found" for number in range(25_000)])
+    others, *_ = groups.largest_first()
+    assert groups.title(others) == "Other messages"
+    assert len(groups) == 10_001
+    assert list(groups.members(others)) == list(range(10_000, 25_001))
+
+
+def test_a_known_kind_keeps_its_group_among_too_many():
+    groups = grouped(
+        "Item 1 not found", *[f"Item {letters(number)} not found" for number in range(25_000)], "Item 2 not found"
+    )
+    assert list(groups.members(0)) == [0, 25_001]
+
+
 def test_one_endless_word_does_not_take_for_ever():
     assert titles("x" * 200_000, "x" * 200_000) == ["x" * 200_000]

@@ -63,6 +63,9 @@ def _kinds() -> dict[str, Callable[[], Iterator[str]]]:
             for number in itertools.count()
         ),
         "codes of letters in quotes": lambda: (f"Unknown item “{code()}” in column 'Item'" for _ in itertools.count()),
+        "codes of letters and digits": lambda: (
+            f"Row {row}: item {code()}-{row} is unknown" for row in itertools.count()
+        ),
         "codes of letters without quotes": lambda: (f"Unknown item {code()}" for _ in itertools.count()),
     }
 
