@@ -120,12 +120,23 @@ class Lifecycle:
         services.tasks.start("session", sessions.start())
 
     async def _ask_to_quit(self) -> None:
-        leaving = [job for job in self.front.book.unsettled if job.is_leaving]
-        if leaving and not await questions.confirm(
+        leaving = sum(1 for job in self.front.book.unsettled if job.is_leaving)
+        staged = sum(1 for file in self.front.staging if file.problem is None)
+        costs = []
+        if leaving:
+            costs.append(
+                f"Not yet sent: {leaving}. What is being sent is interrupted, and what waits is "
+                "not sent; both stay on the list. Jobs that Knosc has already taken go on there."
+            )
+        if staged:
+            costs.append(
+                f"Ready to send, and not sent: {staged}. The files stay where they are; "
+                "the program forgets that you chose them."
+            )
+        if costs and not await questions.confirm(
             self.front.window,
-            "Close with work under way?",
-            f"Not yet sent: {len(leaving)}. What is being sent is interrupted, and what waits is "
-            "not sent; both stay on the list. Jobs that Knosc has already taken go on there.",
+            "Close with work under way?" if leaving else "Close without sending?",
+            "\n\n".join(costs),
             yes="Close anyway",
             no="Keep working",
             dangerous=True,

@@ -246,6 +246,25 @@ def test_closing_with_work_under_way_asks_and_ends_within_seconds(
     assert [job.state for job in program.jobs] == [JobState.NOT_SENT]
 
 
+def test_closing_with_files_that_were_not_sent_asks_and_a_no_keeps_them(
+    program: ProgramUnderTest, tmp_path: Path
+) -> None:
+    units = tmp_path / "units.csv"
+    units.write_text("_UnitName,_Multiplier\npiece,1\n", encoding="utf-8")
+    stage(program, units)
+
+    program.window.close()
+    program.wait(lambda: program.sees("questionBox"))
+    program.click("noButton")
+    program.wait(lambda: not program.lifecycle.services.tasks.is_running("quit"))
+    assert [file.path.name for file in program.lifecycle.front.staging] == ["units.csv"]
+
+    program.window.close()
+    program.wait(lambda: program.sees("questionBox"))
+    program.click("yesButton")
+    program.wait_for_exit()
+
+
 def test_closing_with_nothing_under_way_does_not_ask(program: ProgramUnderTest) -> None:
     program.window.close()
 
