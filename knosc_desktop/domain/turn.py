@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.job_state import JobState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from knosc_desktop.domain.jobs import Job
 
 
@@ -18,6 +20,14 @@ class Turn(Enum):
     MAY_COME = auto()
     """More of the one before may still become known."""
     NEVER_COMES = auto()
+
+
+def awaited_by(job: Job, get: Callable[[str], Job | None]) -> str:
+    """The id of what it waits for: the one before it, or what was sent in its stead after its answer was lost."""
+    job_id = job.after
+    while (before := get(job_id)) is not None and before.sent_again_as:
+        job_id = before.sent_again_as
+    return job_id
 
 
 def turn_after(before: Job | None) -> Turn:

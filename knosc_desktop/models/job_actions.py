@@ -41,10 +41,12 @@ class Beside:
     Attributes:
         is_corrected: whether its file was saved again since it was sent.
         correction: the job that brought its file corrected; None while there is none.
+        awaited: the job that has to complete, or to go, before this one may leave; None when no certain one has to.
     """
 
     is_corrected: bool = False
     correction: Job | None = None
+    awaited: Job | None = None
 
 
 ALONE = Beside()

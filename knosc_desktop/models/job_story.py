@@ -22,7 +22,6 @@ _OUTGROWN = frozenset({JobState.GONE, JobState.ARRIVED})
 
 _CORRECTS = "It brings the corrected file of a job that failed before."
 _SENT_AGAIN = "You have sent it again since: that has a line of its own."
-_HELD = "It is held until the one before it has completed."
 _SAVED_AGAIN = "Your file was saved again since it was sent: check it and send it as it is now."
 
 
@@ -41,7 +40,7 @@ def story(job: Job, following: Following, beside: Beside = ALONE) -> str:
     rows = "" if job.rows_processed is None else f"{text.counted(job.rows_processed, 'row', 'rows')} processed."
     paragraphs = (
         _joined((f"{whither} {where}", _CORRECTS if job.corrects else "")),
-        _HELD if job.after and job.state is JobState.WAITING else "",
+        _held(job, beside.awaited),
         *meaning,
         _joined((last, rows)),
         _SENT_AGAIN if job.sent_again_as else "",
@@ -49,6 +48,15 @@ def story(job: Job, following: Following, beside: Beside = ALONE) -> str:
         _correction(beside),
     )
     return text.safe_lines(_joined(paragraphs, by="\n"))
+
+
+def _held(job: Job, awaited: Job | None) -> str:
+    if job.state is not JobState.WAITING:
+        return ""
+    if job.after:
+        name = text.called(awaited) if awaited is not None else "the one before it"
+        return f"It is held until {name} has completed."
+    return f"It goes after {text.called(awaited)}, which is older and held." if awaited is not None else ""
 
 
 def in_short(job: Job) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import compress, count, islice
+from itertools import compress, count, islice, takewhile
 from operator import is_not, not_
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.turn import awaited_by
 from knosc_desktop.models import freshness, text
 from knosc_desktop.models.columns import TONES, Column, Role
 from knosc_desktop.models.freshness import Following
@@ -136,6 +138,19 @@ class JobsModel(QAbstractTableModel):
         if not job.errors and not job.has_outcome:
             return None
         return next((other for other in reversed(list(self._book)) if other.corrects == job.id), None)
+
+    def awaited_by(self, job: Job) -> Job | None:
+        """What a waiting job is held for, or the held one of its kind that goes first; None when nothing holds it."""
+        if job.state is not JobState.WAITING:
+            return None
+        if job.after:
+            return self._book.get(awaited_by(job, self._book.get))
+        older = takewhile(lambda other: other.id != job.id, self._book.unsettled)
+        held = (
+            other for other in older if other.after and other.state is JobState.WAITING and _has_one_way(other, job)
+        )
+        # What was sent in the stead of another is waited for by what is held, and goes first.
+        return next((other for other in held if awaited_by(other, self._book.get) != job.id), None)
 
     def show_corrections(self, job_ids: Iterable[str]) -> None:
         """The files of these jobs were saved again since they were sent."""
@@ -362,3 +377,8 @@ def _stretches(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
         last = row
     if first is not None and last is not None:
         yield first, last
+
+
+def _has_one_way(job: Job, other: Job) -> bool:
+    """Whether both go to the same place as the same kind of data."""
+    return (job.trigger, job.environment, job.account) == (other.trigger, other.environment, other.account)

@@ -244,6 +244,11 @@ def file_name(job: Job) -> str:
     return NOTHING if job.file is None else one_line(job.file.name)
 
 
+def called(job: Job) -> str:
+    """A job in the middle of a sentence: its file, or the computation it is."""
+    return trigger_label(job.trigger) if job.file is None else f"“{file_name(job)}”"
+
+
 def destination(environment: Environment) -> str:
     """Where things go, in one word: the stage, or the host of an unrecognised address."""
     return environment.host if environment.stage is Stage.OTHER else environment.stage.value

@@ -201,7 +201,11 @@ class JobsView(QWidget):
 
     def beside(self, job: Job) -> Beside:
         """What that job itself does not tell."""
-        return Beside(self._jobs.is_corrected(job.id), self._jobs.correction_of(job))
+        return Beside(
+            is_corrected=self._jobs.is_corrected(job.id),
+            correction=self._jobs.correction_of(job),
+            awaited=self._jobs.awaited_by(job),
+        )
 
     def menu_for(self, job: Job) -> QMenu:
         """What may be done with the job; the menu is gone when it closes."""

@@ -9,7 +9,7 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.models import job_story
 from knosc_desktop.models.freshness import Following
 from knosc_desktop.models.job_actions import Beside
-from tests.support.builders import SHA256, make_job, make_problem, make_session_state
+from tests.support.builders import SHA256, make_job, make_problem, make_sent_file, make_session_state
 from tests.support.clock import START
 
 SIGNED_IN = Following.of(make_session_state())
@@ -83,6 +83,18 @@ def test_a_job_that_is_held_says_so_as_long_as_it_waits():
     words = "It is held until the one before it has completed."
     assert words in job_story.story(make_job(JobState.WAITING, after="job1"), SIGNED_IN)
     assert words not in job_story.story(make_job(JobState.RUNNING, after="job1"), SIGNED_IN)
+
+
+def test_a_job_that_is_held_names_what_it_is_held_for():
+    units = make_job(JobState.RUNNING, file=make_sent_file(name="units.csv"))
+    told = job_story.story(make_job(JobState.WAITING, after=units.id), SIGNED_IN, Beside(awaited=units))
+    assert "It is held until “units.csv” has completed." in told
+
+
+def test_a_job_behind_a_held_one_of_its_kind_names_it():
+    held = make_job(JobState.WAITING, file=make_sent_file(name="items-1.csv"), after="units")
+    told = job_story.story(make_job(JobState.WAITING), SIGNED_IN, Beside(awaited=held))
+    assert "It goes after “items-1.csv”, which is older and held." in told
 
 
 def test_a_file_that_was_saved_again_is_told():

@@ -404,3 +404,34 @@ def test_a_hundred_thousand_jobs_are_read_sorted_and_filtered_without_a_pause(qa
     assert model.rowCount() == 100_000
     # Measured 0.01 to 0.09 s; a proxy model takes 8 to 19 s.
     assert slowest < 1.0
+
+
+def test_what_a_held_job_waits_for_is_known_also_when_it_was_sent_again(qapp):
+    units = job("units", state=JobState.UNKNOWN, sent_again_as="units again")
+    again = job("units again")
+    items = job("items", state=JobState.WAITING, after="units")
+    _, model = model_of(units, again, items)
+    assert model.awaited_by(items) == again
+
+
+def test_a_job_behind_a_held_one_of_its_kind_waits_for_that(qapp):
+    units, held = job("units"), job("held", state=JobState.WAITING, after="units")
+    behind = job("behind", state=JobState.WAITING)
+    elsewhere = job("elsewhere", state=JobState.WAITING, environment=PRODUCTION)
+    other_kind = job("other kind", state=JobState.WAITING, trigger="bom")
+    _, model = model_of(units, held, behind, elsewhere, other_kind)
+    assert [model.awaited_by(each) for each in (held, behind, elsewhere, other_kind, units)] == [
+        units,
+        held,
+        None,
+        None,
+        None,
+    ]
+
+
+def test_what_was_sent_in_the_stead_of_another_waits_for_nobody_who_waits_for_it(qapp):
+    lost = job("lost", state=JobState.UNKNOWN, sent_again_as="again")
+    held = job("held", state=JobState.WAITING, after="lost")
+    again = job("again", state=JobState.WAITING)
+    _, model = model_of(lost, held, again)
+    assert (model.awaited_by(held), model.awaited_by(again)) == (again, None)

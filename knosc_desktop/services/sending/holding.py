@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.turn import Turn, turn_after
+from knosc_desktop.domain.turn import Turn, awaited_by, turn_after
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
@@ -49,10 +49,7 @@ class Holding:
         return self._awaited_by(job) == other.id != job.after
 
     def _awaited_by(self, job: Job) -> str:
-        job_id = job.after
-        while (before := self._book.get(job_id)) is not None and before.sent_again_as:
-            job_id = before.sent_again_as
-        return job_id
+        return awaited_by(job, self._book.get)
 
     def _turn_of(self, job: Job) -> Turn:
         # What has completed stays in Knosc when its line is removed here.
