@@ -105,6 +105,13 @@ def failed(file: Path) -> Callable[..., Job]:
     return make
 
 
+@pytest.fixture
+async def job(watch: Watch, failed: Callable[..., Job]) -> Job:
+    """One that has failed, on the list."""
+    watch.book.add(job := failed())
+    return job
+
+
 @pytest.mark.parametrize("state", [JobState.FAILED, JobState.COMPLETED_WITH_ERRORS, JobState.REFUSED])
 @pytest.mark.parametrize("content", [CORRECTED, LONGER])
 async def test_a_failed_job_s_file_that_is_saved_again_is_offered_once(
@@ -153,11 +160,7 @@ async def test_a_job_that_fails_later_is_watched_from_then_on(
     assert watch.corrections.corrected(job.id) == file
 
 
-async def test_a_save_that_takes_its_time_is_offered_when_it_has_ended(
-    watch: Watch, failed: Callable[..., Job], file: Path
-) -> None:
-    job = failed()
-    watch.book.add(job)
+async def test_a_save_that_takes_its_time_is_offered_when_it_has_ended(watch: Watch, job: Job, file: Path) -> None:
     await watch.look(2)
     for second in range(4):
         save(file, LONGER * (second + 1), AFTER + timedelta(seconds=second))
@@ -169,11 +172,7 @@ async def test_a_save_that_takes_its_time_is_offered_when_it_has_ended(
     assert watch.corrections.corrected(job.id) == file
 
 
-async def test_a_new_file_put_in_the_place_of_the_old_one_is_a_save(
-    watch: Watch, failed: Callable[..., Job], file: Path
-) -> None:
-    job = failed()
-    watch.book.add(job)
+async def test_a_new_file_put_in_the_place_of_the_old_one_is_a_save(watch: Watch, job: Job, file: Path) -> None:
     await watch.look(2)
     file.unlink()
     await watch.look(3)
@@ -185,22 +184,14 @@ async def test_a_new_file_put_in_the_place_of_the_old_one_is_a_save(
     assert watch.corrections.corrected(job.id) == file
 
 
-async def test_a_file_that_was_merely_touched_is_not_offered(
-    watch: Watch, failed: Callable[..., Job], file: Path
-) -> None:
-    job = failed()
-    watch.book.add(job)
+async def test_a_file_that_was_merely_touched_is_not_offered(watch: Watch, job: Job, file: Path) -> None:
     await watch.look(2)
     save(file, SENT)
     await watch.look(3)
     assert (watch.corrections.corrected(job.id), watch.told) == (None, [])
 
 
-async def test_a_file_server_whose_clock_is_behind_hides_no_save(
-    watch: Watch, failed: Callable[..., Job], file: Path
-) -> None:
-    job = failed()
-    watch.book.add(job)
+async def test_a_file_server_whose_clock_is_behind_hides_no_save(watch: Watch, job: Job, file: Path) -> None:
     await watch.look(2)
     save(file, CORRECTED, BEFORE + timedelta(minutes=1))
     await watch.look(2)
@@ -227,19 +218,13 @@ async def test_a_file_is_read_once_for_each_save(
     assert read == [file]
 
 
-async def test_a_file_without_a_byte_is_not_offered(watch: Watch, failed: Callable[..., Job], file: Path) -> None:
-    job = failed()
-    watch.book.add(job)
+async def test_a_file_without_a_byte_is_not_offered(watch: Watch, job: Job, file: Path) -> None:
     save(file, b"")
     await watch.look(3)
     assert watch.corrections.corrected(job.id) is None
 
 
-async def test_what_is_as_it_was_sent_again_is_no_longer_offered(
-    watch: Watch, failed: Callable[..., Job], file: Path
-) -> None:
-    job = failed()
-    watch.book.add(job)
+async def test_what_is_as_it_was_sent_again_is_no_longer_offered(watch: Watch, job: Job, file: Path) -> None:
     save(file, CORRECTED)
     await watch.look(2)
 
@@ -250,11 +235,7 @@ async def test_what_is_as_it_was_sent_again_is_no_longer_offered(
     assert watch.told == [job.id] * 2
 
 
-async def test_an_offer_stays_while_the_file_is_saved_once_more(
-    watch: Watch, failed: Callable[..., Job], file: Path
-) -> None:
-    job = failed()
-    watch.book.add(job)
+async def test_an_offer_stays_while_the_file_is_saved_once_more(watch: Watch, job: Job, file: Path) -> None:
     save(file, CORRECTED)
     await watch.look(2)
     for second in range(3):
@@ -263,11 +244,7 @@ async def test_an_offer_stays_while_the_file_is_saved_once_more(
     assert (watch.corrections.corrected(job.id), watch.told) == (file, [job.id])
 
 
-async def test_a_file_that_is_gone_for_good_is_no_longer_offered(
-    watch: Watch, failed: Callable[..., Job], file: Path
-) -> None:
-    job = failed()
-    watch.book.add(job)
+async def test_a_file_that_is_gone_for_good_is_no_longer_offered(watch: Watch, job: Job, file: Path) -> None:
     save(file, CORRECTED)
     await watch.look(2)
     file.unlink()
@@ -280,10 +257,8 @@ async def test_a_file_that_is_gone_for_good_is_no_longer_offered(
     [(JobState.SNAPSHOT, False), (JobState.COMPLETED, False), (JobState.NOT_SENT, True), (JobState.CANCELLED, True)],
 )
 async def test_it_is_not_offered_again_once_a_correction_was_sent(
-    watch: Watch, failed: Callable[..., Job], file: Path, state: JobState, is_offered: bool
+    watch: Watch, job: Job, file: Path, state: JobState, is_offered: bool
 ) -> None:
-    job = failed()
-    watch.book.add(job)
     save(file, CORRECTED)
     await watch.look(2)
 
@@ -321,10 +296,8 @@ async def test_a_correction_that_was_not_sent_does_not_hide_one_that_was(
     ],
 )
 async def test_a_file_that_she_dropped_and_sent_again_herself_is_not_offered_either(
-    watch: Watch, failed: Callable[..., Job], file: Path, facts: dict[str, Any], is_offered: bool
+    watch: Watch, failed: Callable[..., Job], job: Job, file: Path, facts: dict[str, Any], is_offered: bool
 ) -> None:
-    job = failed()
-    watch.book.add(job)
     save(file, CORRECTED)
     await watch.look(2)
     assert watch.corrections.corrected(job.id) == file
@@ -346,9 +319,7 @@ async def test_a_file_that_did_not_leave_after_all_is_offered_again(
     assert watch.corrections.corrected(job.id) == file
 
 
-async def test_nothing_is_watched_when_everything_was_corrected(watch: Watch, failed: Callable[..., Job]) -> None:
-    job = failed()
-    watch.book.add(job)
+async def test_nothing_is_watched_when_everything_was_corrected(watch: Watch, job: Job) -> None:
     await watch.look()
     watch.book.add(make_job(corrects=job.id))
     await watch.until_it_rests()
@@ -365,9 +336,7 @@ async def test_what_was_sent_again_as_it_is_goes_on_under_another_line(
     assert watch.corrections.corrected(job.id) is None
 
 
-async def test_a_line_that_is_removed_is_offered_nothing(watch: Watch, failed: Callable[..., Job], file: Path) -> None:
-    job = failed()
-    watch.book.add(job)
+async def test_a_line_that_is_removed_is_offered_nothing(watch: Watch, job: Job, file: Path) -> None:
     save(file, CORRECTED)
     await watch.look(2)
     watch.book.remove(job.id)
@@ -375,11 +344,7 @@ async def test_a_line_that_is_removed_is_offered_nothing(watch: Watch, failed: C
     await watch.until_it_rests()
 
 
-async def test_nothing_is_offered_to_another_tenant_than_it_failed_in(
-    watch: Watch, failed: Callable[..., Job], file: Path
-) -> None:
-    job = failed()
-    watch.book.add(job)
+async def test_nothing_is_offered_to_another_tenant_than_it_failed_in(watch: Watch, job: Job, file: Path) -> None:
     save(file, CORRECTED)
     await watch.look(2)
 
