@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import itertools
+import math
 from array import array
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -133,18 +134,25 @@ def _dialect(text: str, encoding: str, *, has_mark: bool) -> tuple[CsvDialect, s
 
 
 def _delimiter_of(text: str) -> str:
-    """The one that cuts the first rows into equally many cells, most of all."""
+    """The one that cuts most of the first rows, and those most regularly."""
     regularity = {delimiter: _regularity(text, delimiter) for delimiter in _DELIMITERS}
     best = max(_DELIMITERS, key=lambda delimiter: regularity[delimiter])
-    return best if regularity[best] > (0.0, 0) else _USUAL
+    return best if regularity[best] > (0.0, 0.0) else _USUAL
 
 
-def _regularity(text: str, delimiter: str) -> tuple[float, int]:
-    """Share of the first rows that have the usual number of cells, and that number; nothing if it is one."""
+def _regularity(text: str, delimiter: str) -> tuple[float, float]:
+    """Share of the first rows that it cuts, and how many of them into how many equally many cells.
+
+    Excel leaves out empty cells at the end of a row, so that rows of one table differ; but hardly
+    any row of it stays whole, not even the header, which has no numbers with a comma in them.
+    """
     records = (record for _, _, record in _records(text, CsvDialect("", delimiter)) if record)
     widths = [len(record) for record in itertools.islice(records, _ROWS_TO_JUDGE_BY)]
-    usual = Counter(width for width in widths if width > 1).most_common(1)
-    return (usual[0][1] / len(widths), usual[0][0]) if usual else (0.0, 0)
+    cut = [width for width in widths if width > 1]
+    if not cut:
+        return 0.0, 0.0
+    ((width, rows),) = Counter(cut).most_common(1)
+    return len(cut) / len(widths), rows / len(widths) * math.log(width)
 
 
 def _records(text: str, dialect: CsvDialect) -> Iterator[tuple[int, int, list[str]]]:

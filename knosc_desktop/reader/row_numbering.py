@@ -90,10 +90,10 @@ def _bits(table: TableCells, group: _Group, way: Numbering) -> float:
     if not told or len(told) < _NEARLY_ALL * len(set(group.numbers)):
         return 0.0
     common = {forms: table.count(forms, group.column) for _, forms in told}
+    bits = sum(_surprise(how, common[forms], len(table)) for how, forms in told)
     if all(how is Spoken.SAID for how, _ in told) and len(told) >= sum(common.values()):
         # Every cell like it is spoken of, and each just where it is.
-        return _BITS_UNIQUE + math.log2(len(table))
-    bits = sum(_surprise(how, common[forms], len(table)) for how, forms in told)
+        bits = max(bits, _BITS_UNIQUE + math.log2(len(table)))
     # A little even for what is everywhere: it does not speak against this way.
     return min(max(bits, _BITS_LEAST), _BITS_MOST)
 

@@ -81,6 +81,11 @@ def test_the_delimiter_is_found_out(tmp_path: Path, delimiter: str) -> None:
         ("", ","),
         ('a;b\n1;"two\nlines;of,text"\n2;y\n', ";"),
         ("a,b,c\n1,2\n1,2,3,4\n5,6,7\n", ","),
+        # Excel leaves out the empty cells at the end of a row.
+        ("code;name;price;action\n1;x;1,5;ADD\n2;y;2,5\n3;z;3,5\n4;z;4,5\n", ";"),
+        ("Stock, as of today\n\ncode;name;price;action\n1;x;1,5;ADD\n2;y;2,5\n3;z;3,5\n4\n", ";"),
+        ("code\tname\n1\tx, y\n2\tx, y, z\n3\ta, b\n", "\t"),
+        ("code,tags\n1,a;b;c\n2,c;d;e\n3,f;g;h\n", ","),
     ],
 )
 def test_the_delimiter_is_the_one_that_makes_a_table(tmp_path: Path, content: str, delimiter: str) -> None:
