@@ -16,6 +16,7 @@ from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.places import Places
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.repetition import in_doubt
 from knosc_desktop.domain.second_look import second_looks
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models import text
@@ -56,7 +57,7 @@ class UploadController(QObject):
         window = front.window
         window.files_offered.connect(self.take)
         window.upload_requested.connect(self._upload_pressed)
-        window.run_requested.connect(lambda trigger: self._intents.start(f"run {trigger}", lambda: self._run(trigger)))
+        window.run_requested.connect(self._run_pressed)
         window.staged_trigger_chosen.connect(front.staging.choose_trigger)
         window.staged_removal_requested.connect(front.staging.remove)
         window.trigger_chosen.connect(self._trigger_chosen)
@@ -194,18 +195,32 @@ class UploadController(QObject):
         ]
         return await questions.second_look(self._front.window, text.destination(sender.environment), concerns)
 
-    async def _run(self, trigger: str) -> None:
-        unfinished = [job for job in self._front.book.unsettled if job.trigger == trigger and not job.is_ended]
-        if unfinished and not await questions.confirm(
+    def _run_pressed(self, trigger: str) -> None:
+        try:
+            sender = self._services.orders.sender()
+        except KnoscError as error:
+            self._front.window.show_problem(error.problem)
+            return
+        self._intents.start(f"run {trigger}", lambda: self._run(trigger, sender))
+
+    async def _run(self, trigger: str, sender: Sender) -> None:
+        unsettled = [
+            job
+            for job in self._front.book.unsettled
+            if (job.trigger, job.environment) == (trigger, sender.environment) and not job.sent_again_as
+        ]
+        if unsettled and not await questions.confirm(
             self._front.window,
             "Run it once more?",
-            f"{trigger_named(trigger).label} has not ended yet. Knosc runs a second one after the first.",
+            f"{_why_not_again(unsettled)} Knosc runs a second one after the first.",
             yes="Run again",
-            no="Let it end",
+            no="Leave it",
             dangerous=True,
         ):
             return
-        await self._services.orders.run(trigger)
+        if sender != self._services.orders.sender():
+            raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was run. Press Run again.")
+        await self._services.orders.run(trigger, sender)
 
     def _trigger_chosen(self, name: str) -> None:
         """Remember it, and let it fill the gap of files that have no kind yet."""
@@ -227,12 +242,15 @@ class UploadController(QObject):
 
     async def _send_again(self, job_id: str) -> None:
         await self._look_once_more(job_id)
-        job = self._front.book[job_id]
-        if job.state is JobState.UNKNOWN and not await questions.confirm(
+        if self._front.book.get(job_id) is None:
+            # She removed it while it was looked for.
+            return
+        lost = self._in_doubt(job_id)
+        if lost is not None and not await questions.confirm(
             self._front.window,
             "Send it again?",
-            f"Knosc may have taken {_subject(job)} already. If it has, sending it again runs it twice, and that "
-            f"cannot be undone. {text.evidence_sentence(job) or 'Look in Knosc first.'}",
+            f"Knosc may have taken {_subject(lost)} already. If it has, sending it again runs it twice, and that "
+            f"cannot be undone. {text.evidence_sentence(lost) or 'Look in Knosc first.'}",
             yes="Send again",
             no="Leave it",
             dangerous=True,
@@ -247,17 +265,23 @@ class UploadController(QObject):
         if job is not None and job.looked_at == before:
             self._front.window.show_message("Knosc's last upload can tell nothing more of this one.")
 
+    def _in_doubt(self, job_id: str) -> Job | None:
+        """The lost answer, of its own or of what it repeats, that makes sending it again a risk."""
+        job = self._front.book.get(job_id)
+        return None if job is None else in_doubt(job, self._front.book)
+
     async def _look_once_more(self, job_id: str) -> None:
         """It may have arrived since the last look; what cannot be asked is not held against her."""
-        with suppress(KnoscError):
-            await self._services.evidence.look(job_id)
+        if (lost := self._in_doubt(job_id)) is not None:
+            with suppress(KnoscError):
+                await self._services.evidence.look(lost.id)
 
     async def _remove(self, job_id: str) -> None:
         job = self._front.book[job_id]
-        if not (job.surely_no_job or job.has_outcome) and not await questions.confirm(
+        if not job.surely_no_job and not await questions.confirm(
             self._front.window,
-            "Remove a job whose outcome is not known?",
-            f"Knosc may have taken {_subject(job)}. Without this line nothing here reminds you of it.",
+            "Remove it from the list?" if job.has_outcome else "Remove a job whose outcome is not known?",
+            _what_goes_with(job),
             yes="Remove",
             no="Keep",
             dangerous=True,
@@ -279,11 +303,27 @@ class UploadController(QObject):
                 Problem(
                     problem.title,
                     f"{problem.message} The jobs go on in Knosc; the table tells when each was last confirmed.",
-                    problem.hint,
+                    f"{problem.hint} The program goes on asking by itself.".strip(),
                     problem.details,
                 ),
                 topic=_TRACKING,
             )
+
+
+def _why_not_again(unsettled: Sequence[Job]) -> str:
+    """What is known of the same computation that was asked for before."""
+    label = trigger_named(unsettled[-1].trigger).label
+    if all(job.state is JobState.UNKNOWN for job in unsettled):
+        return f"Knosc's answer to the last {label} was lost: it may run already, or have run."
+    return f"{label} has not ended yet."
+
+
+def _what_goes_with(job: Job) -> str:
+    """What she cannot have back once the line is gone."""
+    if not job.has_outcome:
+        return f"Knosc may have taken {_subject(job)}. Without this line nothing here reminds you of it."
+    what = "its receipt" if job.file is None else "its receipt and the copy of what was sent"
+    return f"Its line goes from this list, and with it {what}. In Knosc nothing changes."
 
 
 def _named(paths: Sequence[Path]) -> str:

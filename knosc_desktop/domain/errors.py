@@ -105,7 +105,7 @@ class Unreachable(KnoscError):
 
     title = "Knosc cannot be reached"
     default_message = "The connection to Knosc did not work."
-    default_hint = "Check the network or VPN. The program goes on by itself when it is back."
+    default_hint = "Check the network or VPN."
     retryable = True
 
 

@@ -41,11 +41,13 @@ class Beside:
     Attributes:
         is_corrected: whether its file was saved again since it was sent.
         correction: the job that brought its file corrected; None while there is none.
+        in_doubt: the one it repeats, if that one's answer was lost: sending it again may run it twice.
         awaited: the job that has to complete, or to go, before this one may leave; None when no certain one has to.
     """
 
     is_corrected: bool = False
     correction: Job | None = None
+    in_doubt: Job | None = None
     awaited: Job | None = None
 
 
@@ -73,12 +75,14 @@ def job_actions(job: Job, beside: Beside = ALONE) -> tuple[JobAction, ...]:
     return tuple(action for action, is_offered in offered.items() if is_offered)
 
 
-def action_label(action: JobAction, job: Job) -> str:
+def action_label(action: JobAction, job: Job, beside: Beside = ALONE) -> str:
     """What the entry says; dots where a question follows."""
     if action is JobAction.SEND_AGAIN:
-        return "&Send again…" if job.state is JobState.UNKNOWN else "&Send again"
+        return "&Send again…" if job.state is JobState.UNKNOWN or beside.in_doubt is not None else "&Send again"
     if action is JobAction.SAVE_SENT_FILE:
         return "Save the cop&y…" if job.state in _NEVER_LEFT else "Save the file that was sen&t…"
+    if action is JobAction.REMOVE:
+        return "&Remove from the list" if job.surely_no_job else "&Remove from the list…"
     return {
         JobAction.CANCEL: "Ca&ncel before it is sent",
         JobAction.LOOK_AGAIN: "Look in Knosc &again",
@@ -90,5 +94,4 @@ def action_label(action: JobAction, job: Job) -> str:
         JobAction.SAVE_RECEIPT: "Save recei&pt…",
         JobAction.PUT_BACK: "Put &back the previous upload…",
         JobAction.COPY: "&Copy",
-        JobAction.REMOVE: "&Remove from the list",
     }[action]

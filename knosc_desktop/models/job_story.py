@@ -34,7 +34,7 @@ def title(job: Job) -> str:
 
 def story(job: Job, following: Following, beside: Beside = ALONE) -> str:
     """What happened, what it means, what to do; and where it went."""
-    *meaning, last = _meaning(job)
+    *meaning, last = _meaning(job, beside)
     where = f"{text.destination(job.environment)} ({job.environment.host}) as {text.one_line(job.account)}."
     whither = "For" if job.is_leaving or job.surely_no_job else "Sent to"
     rows = "" if job.rows_processed is None else f"{text.counted(job.rows_processed, 'row', 'rows')} processed."
@@ -43,11 +43,20 @@ def story(job: Job, following: Following, beside: Beside = ALONE) -> str:
         _held(job, beside.awaited),
         *meaning,
         _joined((last, rows)),
-        _SENT_AGAIN if job.sent_again_as else "",
+        _SENT_AGAIN if job.sent_again_as else _doubted(beside.in_doubt),
         _not_followed(job, following),
         _correction(beside),
     )
     return text.safe_lines(_joined(paragraphs, by="\n"))
+
+
+def _doubted(lost: Job | None) -> str:
+    if lost is None:
+        return ""
+    return (
+        f"But it repeats {text.called(lost)}, of which Knosc's answer was lost. That one may have arrived: "
+        "look in Knosc before you send it again."
+    )
 
 
 def _held(job: Job, awaited: Job | None) -> str:
@@ -90,13 +99,13 @@ def technical(job: Job) -> str:
     return "\n".join(lines)
 
 
-def _meaning(job: Job) -> list[str]:
+def _meaning(job: Job, beside: Beside) -> list[str]:
     """What happened and what it means, in paragraphs."""
     looked = freshness.looked_sentence(job)
     if job.problem is None or job.state in _OUTGROWN:
         return [_joined((text.state_sentence(job), looked))]
-    # What to do about it is done.
-    hint = "" if job.sent_again_as else job.problem.hint
+    # What to do about it is done, or is to be thought over first.
+    hint = "" if job.sent_again_as or beside.in_doubt is not None else job.problem.hint
     if evidence := text.evidence_sentence(job):
         return [job.problem.message, _joined((evidence, looked)), hint]
     return [_joined((job.problem.message, hint))]

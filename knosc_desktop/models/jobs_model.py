@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.repetition import in_doubt
 from knosc_desktop.domain.turn import awaited_by
 from knosc_desktop.models import freshness, text
 from knosc_desktop.models.columns import TONES, Column, Role
@@ -151,6 +152,10 @@ class JobsModel(QAbstractTableModel):
         )
         # What was sent in the stead of another is waited for by what is held, and goes first.
         return next((other for other in held if awaited_by(other, self._book.get) != job.id), None)
+
+    def in_doubt(self, job: Job) -> Job | None:
+        """The lost answer that a job repeats which has not left itself; None when there is none."""
+        return in_doubt(job, self._book) if job.may_be_sent_again and job.surely_no_job else None
 
     def show_corrections(self, job_ids: Iterable[str]) -> None:
         """The files of these jobs were saved again since they were sent."""

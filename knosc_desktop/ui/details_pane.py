@@ -136,7 +136,7 @@ class DetailsPane(QFrame):
         offered = job_actions(job, self._beside)
         for action, button in self._ways_on.items():
             # The keys of the menu's entries would be those of the window's menus here.
-            button.setText(action_label(action, job).replace("&", ""))
+            button.setText(action_label(action, job, self._beside).replace("&", ""))
             button.setVisible(action in offered)
         has_errors = bool(job.errors)
         for part in (self.errors_table, self._copy):

@@ -204,6 +204,7 @@ class JobsView(QWidget):
         return Beside(
             is_corrected=self._jobs.is_corrected(job.id),
             correction=self._jobs.correction_of(job),
+            in_doubt=self._jobs.in_doubt(job),
             awaited=self._jobs.awaited_by(job),
         )
 
@@ -212,8 +213,9 @@ class JobsView(QWidget):
         menu = QMenu(self)
         menu.setObjectName("jobMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for action in job_actions(job, self.beside(job)):
-            entry = menu.addAction(action_label(action, job))
+        beside = self.beside(job)
+        for action in job_actions(job, beside):
+            entry = menu.addAction(action_label(action, job, beside))
             entry.setObjectName(action.value)
             entry.triggered.connect(lambda _checked=False, chosen=action: self.perform(chosen, job))
         return menu

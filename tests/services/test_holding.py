@@ -111,7 +111,7 @@ async def test_what_need_not_wait_for_it_passes_one_that_is_held(
 
     other, run = (
         await sending.orders.submit(stage("forecast"), sending.orders.sender()),
-        await sending.orders.run("inventory-planning"),
+        await sending.orders.run("inventory-planning", sending.orders.sender()),
     )
 
     await until(sending, other[0], JobState.ACCEPTED)

@@ -185,14 +185,14 @@ def test_a_forgotten_job_does_not_come_back(open_journal: Callable[[], SqliteJou
     journal = open_journal()
     jobs = [make_job(), make_job()]
     journal.write(*jobs)
-    journal.forget(jobs[0].id)
+    journal.forget([jobs[0].id])
     assert [job.id for job in everything(open_journal())] == [jobs[1].id]
 
 
 def test_several_jobs_are_forgotten_at_once(journal: SqliteJournal) -> None:
     jobs = [make_job() for _ in range(4)]
     journal.write(*jobs)
-    journal.forget(jobs[0].id, "never there", jobs[2].id)
+    journal.forget([jobs[0].id, "never there", jobs[2].id])
     assert [job.id for job in everything(journal)] == [jobs[1].id, jobs[3].id]
 
 
@@ -439,7 +439,7 @@ def test_the_database_of_a_newer_version_is_left_as_it_is(newer: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "use", [lambda journal: journal.write(make_job()), lambda journal: journal.forget("kept"), everything]
+    "use", [lambda journal: journal.write(make_job()), lambda journal: journal.forget(["kept"]), everything]
 )
 def test_what_is_done_with_a_refused_journal_is_refused_in_the_same_words(
     newer: Path, use: Callable[[SqliteJournal], object]

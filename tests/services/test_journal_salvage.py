@@ -210,7 +210,7 @@ def test_removed_jobs_do_not_come_back(journal: SqliteJournal, path: Path) -> No
     jobs = [make_job(errors=(make_row_error(),) * (number % 90)) for number in range(150)]
     journal.write(*jobs)
     kept = jobs[::10]
-    journal.forget(*(job.id for job in jobs if job not in kept))
+    journal.forget([job.id for job in jobs if job not in kept])
     journal.close()
     assert salvaged(path) == kept
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -53,10 +53,10 @@ class SlowDisk(SqliteJournal):
         super().write(*jobs)
         self.log.append(("written", tuple(job.id for job in jobs)))
 
-    def forget(self, *job_ids: str) -> None:
+    def forget(self, job_ids: Collection[str], changed: Collection[Job] = ()) -> None:
         self._meet()
-        super().forget(*job_ids)
-        self.log.append(("forgotten", job_ids))
+        super().forget(job_ids, changed)
+        self.log.append(("forgotten", tuple(job_ids)))
 
     def _meet(self) -> None:
         self.arrived.set()

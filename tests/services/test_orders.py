@@ -62,13 +62,6 @@ async def test_files_asked_for_as_somebody_stay_with_that_somebody(
     assert [each.account for each in jobs_on_disk(tmp_path / "jobs.db")] == [sender.account]
 
 
-async def test_a_computation_that_nobody_is_signed_in_for_is_not_run(sending: Sending) -> None:
-    await sending.session.sign_out()
-    with pytest.raises(NotSignedIn):
-        await sending.orders.run("inventory-planning")
-    assert sending.jobs == []
-
-
 @pytest.mark.parametrize("state", JobState)
 async def test_only_what_has_not_begun_to_leave_is_taken_back(
     sending: Sending, tmp_path: Path, state: JobState

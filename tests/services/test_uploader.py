@@ -312,7 +312,7 @@ async def test_closing_while_it_is_being_sent_leaves_it_not_sent(
 
 
 async def test_a_computation_is_run_once(sending: Sending, tenant: DemoTenant) -> None:
-    job = await sending.orders.run("inventory-planning")
+    job = await sending.orders.run("inventory-planning", sending.orders.sender())
     await until(sending, job, JobState.ACCEPTED)
 
     assert [each["trigger"] for each in tenant.jobs()] == ["inventory-planning"]
@@ -576,7 +576,7 @@ async def test_what_comes_in_while_old_copies_are_deleted_is_sent(
     assert await asyncio.to_thread(trimming.wait, 10)
 
     try:
-        job = await sending.orders.run("inventory-planning")
+        job = await sending.orders.run("inventory-planning", sending.orders.sender())
         await until(sending, job, JobState.ACCEPTED)
     finally:
         go_on.set()

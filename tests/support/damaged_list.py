@@ -139,7 +139,7 @@ def _write_and_die(folder: Path) -> None:
     newer = replace(jobs[0], id="f" * 32, state=JobState.WAITING)
     for job in (*jobs[earlier:], newer):
         journal.write(job)
-    journal.forget(newer.id)
+    journal.forget([newer.id])
     os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -138,7 +138,7 @@ class Planner:
             self._note(files, jobs)
             for intent in left:
                 if not intent.file_name:
-                    self._note([intent], [await life.orders.run(intent.trigger)])
+                    self._note([intent], [await life.orders.run(intent.trigger, life.orders.sender())])
             for one in self.asked:
                 if one.intent in left and one.intent.is_taken_back:
                     await life.orders.cancel(one.jobs[0])

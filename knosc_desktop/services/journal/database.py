@@ -95,6 +95,14 @@ def write_jobs(database: sqlite3.Connection, jobs: Iterable[Job]) -> None:
         database.executemany(_WRITE, rows)
 
 
+def forget_jobs(database: sqlite3.Connection, job_ids: Iterable[str], changed: Iterable[Job]) -> None:
+    """Remove by id, and replace what changes with it, all or none."""
+    rows = [row_of(job) for job in changed]
+    with database:
+        database.executemany("DELETE FROM jobs WHERE id = ?", [(each,) for each in job_ids])
+        database.executemany(_WRITE, rows)
+
+
 def check(database: sqlite3.Connection, how: str) -> None:
     """Let SQLite look whether the file is whole, by ``quick_check`` or ``integrity_check``.
 

@@ -17,6 +17,7 @@ from knosc_desktop.services.journal.database import (
     SELECT,
     Damaged,
     check,
+    forget_jobs,
     is_damage,
     make_current,
     open_as_it_is,
@@ -113,14 +114,18 @@ class SqliteJournal:
             with _in_words():
                 self._on_whole(lambda database: write_jobs(database, jobs))
 
-    def forget(self, *job_ids: str) -> None:
+    def forget(self, job_ids: Collection[str], changed: Collection[Job] = ()) -> None:
         """Remove by the program's own ids, all or none.
+
+        Args:
+            job_ids: of the jobs that go.
+            changed: jobs that change with it.
 
         Raises:
             FileProblem: nothing was removed.
         """
         with _in_words():
-            self._on_whole(lambda database: _forget(database, job_ids))
+            self._on_whole(lambda database: forget_jobs(database, job_ids, changed))
 
     def check_thoroughly(self) -> None:
         """Look at what a quick check does not, and heal what is damaged.
@@ -208,11 +213,6 @@ def _older(database: sqlite3.Connection, than: int, count: int) -> Page:
 def _count(database: sqlite3.Connection) -> int:
     count: int = database.execute("SELECT count(*) FROM jobs").fetchone()[0]
     return count
-
-
-def _forget(database: sqlite3.Connection, job_ids: Iterable[str]) -> None:
-    with database:
-        database.executemany("DELETE FROM jobs WHERE id = ?", [(each,) for each in job_ids])
 
 
 def _jobs(rows: Iterable[Any]) -> list[Job]:

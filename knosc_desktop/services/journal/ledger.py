@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from knosc_desktop.domain.jobs import UNSETTLED
+from knosc_desktop.domain.repetition import named_anew
 from knosc_desktop.services.events import Event
 
 if TYPE_CHECKING:
@@ -161,14 +162,16 @@ class Ledger:
         await self._in_turn(lambda: self._put(changes))
 
     async def remove(self, *job_ids: str) -> None:
-        """Drop jobs, all or none.
+        """Drop jobs, all or none; what named one of them names what was sent in its stead.
 
         Raises:
             FileProblem: none was.
         """
 
         async def work() -> None:
-            await self._on_disk(self._journal.forget, *job_ids)
+            anew = named_anew(job_ids, self._book)
+            await self._on_disk(self._journal.forget, job_ids, self._changed(anew))
+            self._book.put(*self._changed(anew))
             self._book.remove(*job_ids)
 
         await self._in_turn(work)
@@ -193,8 +196,11 @@ class Ledger:
         after = {job_id: replace(job, **changes[job_id]) for job_id, job in jobs.items()}
         await self._write(*(job for job_id, job in after.items() if job != jobs[job_id]), *adding)
         # What was sent meanwhile counts, too.
-        self._book.put(*(replace(self._book[job_id], **changes[job_id]) for job_id in after))
+        self._book.put(*self._changed({job_id: changes[job_id] for job_id in after}))
         self._book.add(*adding)
+
+    def _changed(self, changes: Mapping[str, Mapping[str, Any]]) -> list[Job]:
+        return [replace(self._book[job_id], **fields) for job_id, fields in changes.items()]
 
     async def _write(self, *jobs: Job) -> None:
         if jobs:

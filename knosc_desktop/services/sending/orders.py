@@ -11,6 +11,7 @@ from uuid import uuid4
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job, SentFile
+from knosc_desktop.domain.repetition import has_arrived
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,14 +89,17 @@ class Orders:
             self._tasks.start(f"snapshots {jobs[0].id}", self._take_snapshots(pairs))
         return jobs
 
-    async def run(self, trigger: str) -> Job:
+    async def run(self, trigger: str, sender: Sender) -> Job:
         """Take a computation into the line.
 
+        Args:
+            trigger: which one.
+            sender: where it runs and as whom.
+
         Raises:
-            NotSignedIn: nobody is signed in.
             FileProblem: it cannot be written down, so nothing is run.
         """
-        job = self._new_job(trigger, self.sender(), JobState.WAITING, None)
+        job = self._new_job(trigger, sender, JobState.WAITING, None)
         await self._ledger.add(job)
         return job
 
@@ -129,6 +133,8 @@ class Orders:
                 "The program had not finished copying the file, so there is nothing to send.",
                 hint="Drop the file again.",
             )
+        if has_arrived(old, self._book):
+            raise _sent_already()
         if old.file is not None:
             await self._outbox.share(old.id, job.id)
         # The promise on the old line and the new line are one write: after a crash there is neither or both.
@@ -137,11 +143,7 @@ class Orders:
         )
         if promised is None:
             self._outbox.forget(job.id)
-            raise FileProblem(
-                "It cannot be sent again from here",
-                "It was sent again already, or has arrived after all. Nothing was sent.",
-                hint="To send it once more, drop the file again.",
-            )
+            raise _sent_already()
         return job
 
     def _job_of(self, file: StagedFile, sender: Sender) -> Job:
@@ -168,6 +170,14 @@ class Orders:
             place = job.file.place if job.file else ""
             sent_file = SentFile(_printable(snapshot.file_name), snapshot.size, snapshot.sha256, place)
             await self._settling.settle(job, state=JobState.WAITING, file=sent_file)
+
+
+def _sent_already() -> FileProblem:
+    return FileProblem(
+        "It cannot be sent again from here",
+        "It was sent again already, or has arrived after all. Nothing was sent.",
+        hint="To send it once more, drop the file again.",
+    )
 
 
 def _printable(name: str) -> str:

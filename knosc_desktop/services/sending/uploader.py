@@ -9,6 +9,7 @@ program, whatever happens to the answer.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import (
@@ -22,6 +23,7 @@ from knosc_desktop.domain.errors import (
     TooManyRequests,
 )
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.repetition import has_arrived
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.sending.attempt import TakenBack
 
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
 
 PAUSES = (2.0, 5.0, 15.0, 30.0)
 """Seconds before each further attempt; after the last one the job ends as not sent."""
+
+_GOES_ON = "The program tries again by itself."
+_HAS_STOPPED = "The program has stopped trying: send it again from here when that is over."
 
 _ARRIVED_AFTER_ALL = Problem(
     "Not sent again",
@@ -169,9 +174,9 @@ class Uploader:
             except KnoscError as error:
                 cause = error.cause if isinstance(error, NotSent) else error
                 if pause is None or not cause.retryable:
-                    await self._give_up(job, error)
+                    await self._give_up(job, error, _HAS_STOPPED if cause.retryable else "")
                     return
-                await self._wait_in_line(job, cause.problem, max(pause, error.retry_after or 0.0))
+                await self._wait_in_line(job, _hinting(cause.problem, _GOES_ON), max(pause, error.retry_after or 0.0))
                 if not self._may_go(job):
                     return
             else:
@@ -185,8 +190,7 @@ class Uploader:
 
     async def _has_arrived_after_all(self, job: Job) -> bool:
         """Whether what this job repeats turned out, at the last moment, to need no repeating."""
-        repeated = next((other for other in reversed(list(self._book)) if other.sent_again_as == job.id), None)
-        if repeated is None or repeated.state is not JobState.ARRIVED:
+        if not has_arrived(job, self._book):
             return False
         await self._settle(job, state=JobState.NOT_SENT, problem=_ARRIVED_AFTER_ALL)
         return True
@@ -236,11 +240,11 @@ class Uploader:
         if now is not None:
             await self._settling.settle(now, **changes)
 
-    async def _give_up(self, job: Job, error: KnoscError) -> None:
+    async def _give_up(self, job: Job, error: KnoscError, hint: str) -> None:
         now = self._book.get(job.id)
         if now is not None and now.is_leaving:
             state = JobState.REFUSED if isinstance(error, Refused) else JobState.NOT_SENT
-            await self._settle(job, state=state, sent=0, problem=error.problem, handed_over_at=None)
+            await self._settle(job, state=state, sent=0, problem=_hinting(error.problem, hint), handed_over_at=None)
 
     async def _note_acceptance(self, job: Job, acceptance: Acceptance) -> None:
         now = self._clock.now()
@@ -253,3 +257,7 @@ class Uploader:
             confirmed_at=now,
             problem=None,
         )
+
+
+def _hinting(problem: Problem, hint: str) -> Problem:
+    return replace(problem, hint=f"{problem.hint} {hint}".strip())

@@ -1,0 +1,70 @@
+"""What a job repeats: the planner sends once more what did not leave, or whose answer was lost, and that again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.job_state import JobState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from knosc_desktop.domain.jobs import Job
+
+
+def repeated_by(job: Job, jobs: Iterable[Job]) -> list[Job]:
+    """The jobs that it repeats, the latest first.
+
+    Args:
+        job: the repetition.
+        jobs: all there are.
+    """
+    repeated = {other.sent_again_as: other for other in jobs if other.sent_again_as}
+    chain: list[Job] = []
+    while (before := repeated.pop(job.id, None)) is not None:
+        chain.append(job := before)
+    return chain
+
+
+def has_arrived(job: Job, jobs: Iterable[Job]) -> bool:
+    """Whether what it repeats, or what that repeats, is in Knosc already."""
+    return any(each.state is JobState.ARRIVED for each in repeated_by(job, jobs))
+
+
+def in_doubt(job: Job, jobs: Iterable[Job]) -> Job | None:
+    """Itself or what it repeats, if its answer was lost: sending it again may run it twice."""
+    return next((each for each in (job, *repeated_by(job, jobs)) if each.state is JobState.UNKNOWN), None)
+
+
+def named_anew(going: Collection[str], jobs: Iterable[Job]) -> dict[str, dict[str, str]]:
+    """What the jobs that name one that leaves the list have to name instead, as fields by id.
+
+    What was sent in its stead takes its place. Where nothing was, and it had not left itself,
+    what it repeated may be repeated anew.
+
+    Args:
+        going: ids of those that leave.
+        jobs: all there are.
+    """
+    everything = list(jobs)
+    gone = {job.id: job for job in everything if job.id in going}
+    naming = [job for job in everything if job.sent_again_as in gone or (job.is_leaving and job.after in gone)]
+    return {
+        job.id: {"sent_again_as": _repetition(job, gone), "after": _awaited(job, gone)}
+        for job in naming
+        if job.id not in gone
+    }
+
+
+def _repetition(job: Job, gone: Mapping[str, Job]) -> str:
+    again = job.sent_again_as
+    while again in gone and (gone[again].sent_again_as or gone[again].surely_no_job):
+        again = gone[again].sent_again_as
+    return again
+
+
+def _awaited(job: Job, gone: Mapping[str, Job]) -> str:
+    awaited = job.after
+    while awaited in gone and gone[awaited].sent_again_as:
+        awaited = gone[awaited].sent_again_as
+    return awaited

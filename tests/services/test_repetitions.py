@@ -1,0 +1,117 @@
+"""What was sent again, and that again: however long the chain, what may have arrived is never sent unasked."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.files import StagedFile
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.sending.uploader import PAUSES
+from tests.services.conftest import Sending
+from tests.services.test_uploader import until
+from tests.support.builders import make_staged
+from tests.support.job_books import jobs_on_disk
+from tests.support.tenant import DemoTenant
+
+KIND = "unit-master"
+
+
+@pytest.fixture
+def staged(tmp_path: Path) -> StagedFile:
+    write_sample(KIND, tmp_path / "units.csv")
+    return make_staged(tmp_path / "units.csv", trigger=KIND)
+
+
+async def lost(sending: Sending, tenant: DemoTenant, file: StagedFile, what: str) -> Job:
+    """A file whose answer was lost; ``what`` says whether the request was, too."""
+    tenant.control({"answer_next": {"path": f"/api/job/{KIND}", "method": "POST", "lose": what, "after_body": True}})
+    (job,) = await sending.orders.submit([file], sending.orders.sender())
+    return await until(sending, job, JobState.UNKNOWN)
+
+
+async def ended(sending: Sending, job: Job) -> Job:
+    return await until(sending, job, JobState.NOT_SENT, JobState.UNKNOWN, JobState.ACCEPTED)
+
+
+async def insist(sending: Sending, job: Job) -> None:
+    """Send it again, if that is still to be had; when it turns out at once that it arrived, it is not."""
+    with suppress(FileProblem):
+        await ended(sending, await sending.orders.send_again(job.id))
+
+
+async def test_a_repetition_that_was_taken_back_does_not_hide_that_the_first_one_arrived(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    first = await lost(sending, tenant, staged, "answer")
+    second = await sending.orders.send_again(first.id)
+    assert await sending.orders.cancel(second.id)
+
+    await insist(sending, second)
+
+    assert sending.book[first.id].state is JobState.ARRIVED
+    assert len(tenant.jobs()) == 1
+
+
+async def test_a_repetition_that_never_left_does_not_hide_that_the_first_one_arrived(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    first = await lost(sending, tenant, staged, "answer")
+    tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "body": "{}", "times": len(PAUSES) + 1}})
+    second = await sending.orders.send_again(first.id)
+    async with asyncio.timeout(10):
+        for pause in PAUSES:
+            while pause not in sending.clock.pauses:
+                await asyncio.to_thread(int)
+            await sending.clock.advance(pause)
+    await ended(sending, second)
+
+    await insist(sending, second)
+
+    assert len(tenant.jobs()) == 1
+
+
+async def test_what_was_not_sent_because_the_first_one_arrived_cannot_be_sent_again(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    first = await lost(sending, tenant, staged, "answer")
+    second = await ended(sending, await sending.orders.send_again(first.id))
+    assert second.problem is not None
+    assert second.problem.title == "Not sent again"
+
+    with pytest.raises(FileProblem, match="has arrived after all"):
+        await sending.orders.send_again(second.id)
+
+    assert len(tenant.jobs()) == 1
+
+
+async def test_a_first_one_that_did_not_arrive_is_sent_at_the_third_attempt(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    first = await lost(sending, tenant, staged, "request")
+    second = await sending.orders.send_again(first.id)
+    assert await sending.orders.cancel(second.id)
+
+    third = await ended(sending, await sending.orders.send_again(second.id))
+
+    assert third.state is JobState.ACCEPTED
+    assert len(tenant.jobs()) == 1
+
+
+async def test_after_a_repetition_that_never_left_was_removed_the_first_one_can_be_sent_again(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, tmp_path: Path
+) -> None:
+    first = await lost(sending, tenant, staged, "request")
+    second = await sending.orders.send_again(first.id)
+    assert await sending.orders.cancel(second.id)
+
+    await sending.ledger.remove(second.id)
+
+    assert sending.book[first.id].may_be_sent_again
+    assert [(job.id, job.sent_again_as) for job in jobs_on_disk(tmp_path / "jobs.db")] == [(first.id, "")]
