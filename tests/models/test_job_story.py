@@ -97,6 +97,17 @@ def test_a_job_behind_a_held_one_of_its_kind_names_it():
     assert "It goes after “items-1.csv”, which is older and held." in told
 
 
+def test_what_repeats_a_lost_answer_is_not_called_safe_to_send_again():
+    lost = make_job(JobState.UNKNOWN, file=make_sent_file(name="items.csv"))
+    told = job_story.story(
+        make_job(JobState.NOT_SENT, problem=make_problem(hint="It can safely be sent again.")),
+        SIGNED_IN,
+        Beside(in_doubt=lost),
+    )
+    assert "it repeats “items.csv”, of which Knosc's answer was lost" in told
+    assert "safely" not in told
+
+
 def test_a_file_that_was_saved_again_is_told():
     words = "Your file was saved again since it was sent"
     assert words in job_story.story(make_job(JobState.FAILED), SIGNED_IN, Beside(is_corrected=True))

@@ -199,6 +199,25 @@ async def test_without_network_it_waits_tries_again_and_gives_up_as_not_sent(
     assert ended.may_be_sent_again
 
 
+async def test_whether_it_tries_again_by_itself_is_told_as_it_is(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
+    tenant.stop()
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+    hints = []
+    for pause in PAUSES:
+        await sending.clock.until_sleeping()
+        problem = sending.book[job.id].problem
+        hints.append(problem.hint if problem is not None else "")
+        await sending.clock.advance(pause)
+    ended = await until(sending, job, JobState.NOT_SENT)
+
+    assert all("by itself" in hint for hint in hints)
+    assert ended.problem is not None
+    assert "has stopped trying" in ended.problem.hint
+    assert "by itself" not in ended.problem.hint
+
+
 async def test_a_waiting_upload_can_be_taken_back(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> None:
     answer = {"path": "/api/profile", "status": 503, "body": "", "times": 1}
     tenant.control({"answer_next": answer})
