@@ -17,7 +17,6 @@ _IN_SHORT = {
     Defect.FORMULA_WITHOUT_VALUE: "formulas without a result",
     Defect.ERROR_VALUE: "error values",
     Defect.NUMBER_AS_TEXT: "text in place of numbers",
-    Defect.STRAY_BLANKS: "stray blanks",
     Defect.MIXED_DATES: "dates that may be misread",
     Defect.MIXED_ACTIONS: "mixed actions",
     Defect.DUPLICATE_KEY: "rows with the same key",
@@ -31,6 +30,7 @@ _IN_SHORT = {
     Defect.NO_ROWS: "no rows of data",
     Defect.ENCODING: "uncertain letters",
 }
+"""Where that says more than its own value."""
 _COUNTED = {
     Defect.MISSING_COLUMN: ("missing column", "missing columns"),
     Defect.UNKNOWN_COLUMN: ("column unlike the template", "columns unlike the template"),
@@ -43,4 +43,4 @@ def in_short(finding: Finding) -> str:
     """What it is, in a few words."""
     if finding.defect in _COUNTED:
         return text.counted(finding.count, *_COUNTED[finding.defect])
-    return _IN_SHORT[finding.defect]
+    return _IN_SHORT.get(finding.defect, finding.defect.value)

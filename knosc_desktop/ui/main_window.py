@@ -266,7 +266,7 @@ class MainWindow(QMainWindow):
         self._suit(replace(self._situation, may_upload=may_upload))
 
     def _forget_earlier_tries(self) -> None:
-        """What has no topic tells of something that was tried before; she goes on from there."""
+        """What has no topic tells of something that was tried before; with new files and with Upload she goes on."""
         self._notice.take_back("")
 
     def _ask_of_job(self, action: JobAction, job_id: str) -> None:
