@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.places import Places
-from knosc_desktop.domain.errors import Problem
+from knosc_desktop.domain.errors import NotFound, Problem
 from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.ui.notice_bar import NoticeLevel
 
 if TYPE_CHECKING:
     from knosc_desktop.app.build import Services
@@ -38,7 +40,14 @@ class DownloadController(QObject):
 
     async def _last_upload(self, trigger: str) -> None:
         self._front.window.show_message(f"Fetching the last upload of {trigger_named(trigger).label}…", topic=_FETCHING)
-        download = await self._services.downloads.last_upload(trigger)
+        try:
+            download = await self._services.downloads.last_upload(trigger)
+        except NotFound as error:
+            # Before the first upload of a kind that is how it is, and nothing is wrong.
+            self._front.window.show_problem(
+                replace(error.problem, title="No upload of this kind yet"), NoticeLevel.INFO
+            )
+            return
         await self._keep(download)
 
     async def _template(self, trigger: str) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _SLOW_DISK = "slow disk"
 """Topic of the notice that is over once the disk answers."""
+_EARLIER_JOBS = "earlier jobs"
+"""Topic of notices on the list itself: they stay until she closes them, whatever she uploads meanwhile."""
 _BREATH = 0.2
 """Seconds before the older jobs are read."""
 
@@ -46,7 +48,7 @@ class JournalController(QObject):
             self._front.jobs.flush()
             await settle_interrupted(self._front.book, services.ledger)
         except KnoscError as error:
-            self._front.window.show_problem(error.problem)
+            self._front.window.show_problem(error.problem, topic=_EARLIER_JOBS)
             return
         services.tasks.start("history", self._read_history())
 
@@ -57,7 +59,7 @@ class JournalController(QObject):
             with _without_search_for_garbage():
                 await self._services.ledger.read_history()
         except KnoscError as error:
-            self._front.window.show_problem(error.problem)
+            self._front.window.show_problem(error.problem, topic=_EARLIER_JOBS)
             return
         await self._services.retention.run()
 
@@ -86,7 +88,8 @@ class JournalController(QObject):
                 f"{carried}; other lines may be missing. Nothing in Knosc is touched by this.",
                 "Look in Knosc for jobs that were under way. What is marked as unknown may have arrived.",
                 f"The damaged list is kept as {damage.aside}",
-            )
+            ),
+            topic=_EARLIER_JOBS,
         )
 
 

@@ -26,18 +26,19 @@ async def confirm(parent: QWidget, title: str, text: str, *, yes: str, no: str, 
     return await answer
 
 
-async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern]) -> bool:
+async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern], going: int = 1) -> bool:
     """Whether the planner wants it sent, now that she knows what will happen.
 
     Args:
         parent: the window it belongs to.
         where: the destination in one word, e.g. ``PRODUCTION``.
         concerns: file name, kind and lines of text, of each file there is something to know of.
+        going: how many files a yes sends; a single one is not counted.
     """
     from knosc_desktop.ui.second_look import take_second_look  # noqa: PLC0415 - not on the way to the first paint
 
     answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-    take_second_look(parent, where, concerns, lambda said: _settle(answer, said))
+    take_second_look(parent, where, concerns, going, lambda said: _settle(answer, said))
     return await answer
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain import consequences
 from knosc_desktop.domain.examination import ExaminationPhase
 from knosc_desktop.domain.findings import Defect, Severity
-from knosc_desktop.models import text
+from knosc_desktop.models import defect_words, text
 from knosc_desktop.models.columns import Tone
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.comparison import Comparison
     from knosc_desktop.domain.examination import Examination
     from knosc_desktop.domain.files import StagedFile
-    from knosc_desktop.domain.findings import CheckReport
+    from knosc_desktop.domain.findings import CheckReport, Finding
     from knosc_desktop.domain.tables import CsvDialect
 
 _SHOW = "show"
@@ -26,6 +26,7 @@ _SEVERITIES = {
     Severity.WARNING: ("warning", "warnings"),
     Severity.NOTE: ("note", "notes"),
 }
+_GRAVE = (Severity.ERROR, Severity.WARNING)
 _DELIMITERS = {
     ",": "commas",
     ";": "semicolons",
@@ -55,14 +56,22 @@ def phrase(file: StagedFile) -> str:
         return f"{file.problem.title}: {file.problem.message}"
     found = file.examination
     parts = [_kind_doubt(file)]
-    if found.obstacle is not None:
+    if found.report is not None:
+        parts += [_checked(file, found.report), _change(found)]
+    elif found.obstacle is not None:
         parts.append(f"{found.obstacle.title.rstrip('.')}; it can still be sent")
-    elif found.report is not None:
-        parts += [_checked(found.report, found), _change(found)]
     elif _is_under_way(found):
         parts.append("checking…")
     parts.append(file.note)
     return _BETWEEN.join(part for part in parts if part) or text.size(file.stamp.size)
+
+
+def spoken_phrase(file: StagedFile) -> str:
+    """The same for who cannot see the sign beside it: what is named by what it is also says how grave it is."""
+    report = file.examination.report
+    if report is None or file.problem is not None or len(_grave(report)) != 1:
+        return phrase(file)
+    return f"{counts(report, *_GRAVE)}: {phrase(file)}"
 
 
 def tone(file: StagedFile) -> Tone:
@@ -88,14 +97,14 @@ def has_more(file: StagedFile) -> bool:
 def nothing_found(file: StagedFile) -> str:
     """What to say in place of findings; empty when another sentence says why there are none."""
     found = file.examination
+    if found.report is not None:
+        if file.trigger is None:
+            return "Its columns are checked once its kind is chosen."
+        if _matches_template(file):
+            return "The columns match the template, and nothing wrong was found."
+        return "Nothing wrong was found."
     if found.obstacle is not None:
         return ""
-    if found.report is not None:
-        return (
-            "The columns match the template, and nothing wrong was found."
-            if found.resemblance
-            else "Nothing wrong was found."
-        )
     return "The contents are being checked…" if _is_under_way(found) else "The contents have not been checked yet."
 
 
@@ -205,7 +214,7 @@ def _kind_doubt(file: StagedFile) -> str:
     resemblance = file.examination.resemblance
     if other := looks_like_other(file):
         return f"looks like {text.trigger_label(other)}"
-    if file.trigger is None and resemblance is not None:
+    if file.trigger is None and (resemblance is not None or file.examination.report is not None):
         return "not sure what it is: choose its kind"
     return ""
 
@@ -214,17 +223,39 @@ def _looks_like(winner: str) -> str:
     return f"Its columns look like {text.trigger_label(winner)}."
 
 
-def _checked(report: CheckReport, found: Examination) -> str:
-    if grave := counts(report, Severity.ERROR, Severity.WARNING):
-        return f"{grave}: {_SHOW}"
-    clean = "nothing wrong found" if found.resemblance is None else "matches the template"
+def _checked(file: StagedFile, report: CheckReport) -> str:
+    grave = _grave(report)
+    if len(grave) == 1:
+        return f"{defect_words.in_short(grave[0])}: {_SHOW}"
+    if grave:
+        return f"{counts(report, *_GRAVE)}: {_SHOW}"
     notes = counts(report, Severity.NOTE)
-    return f"{clean}, {notes}: {_SHOW}" if notes else clean
+    return ", ".join(part for part in (_clean(file), f"{notes}: {_SHOW}" if notes else "") if part)
+
+
+def _clean(file: StagedFile) -> str:
+    """Of what no kind was chosen for, the columns were not checked: it is not known to be right."""
+    if file.trigger is None:
+        return ""
+    return "matches the template" if _matches_template(file) else "nothing wrong found"
+
+
+def _matches_template(file: StagedFile) -> bool:
+    """Whether a file without findings was held against the template of its kind; there may have been none."""
+    resemblance = file.examination.resemblance
+    return file.trigger is not None and resemblance is not None and resemblance.to(file.trigger) is not None
+
+
+def _grave(report: CheckReport) -> list[Finding]:
+    return [finding for finding in report.findings if finding.severity in _GRAVE]
 
 
 def _change(found: Examination) -> str:
     if found.comparison is not None:
         return change_in_short(found.comparison)
+    if found.obstacle is not None:
+        # Of what was checked nothing else is left to go wrong; the reason stands in full where all of it does.
+        return "not compared with the last upload"
     return "comparing…" if found.phase is ExaminationPhase.COMPARING else ""
 
 

@@ -55,6 +55,8 @@ def _note_tip(file: StagedFile) -> str:
 def _spoken(file: StagedFile, column: StagingColumn) -> str | None:
     if column is StagingColumn.KIND and file.trigger is not None:
         return f"{text.trigger_label(file.trigger)}, {examination_words.kind_in_short(file)}"
+    if column is StagingColumn.NOTE:
+        return text.one_line(examination_words.spoken_phrase(file))
     return f"Remove {text.one_line(file.path.name)}" if column is StagingColumn.REMOVE else None
 
 

@@ -21,11 +21,13 @@ class Situation:
     Attributes:
         signed_in: whether there is a session.
         trigger: the chosen kind of data; None before the first choice.
+        may_upload: whether there is anything that can be sent now.
         closing: whether the program is ending.
     """
 
     signed_in: bool = False
     trigger: Trigger | None = None
+    may_upload: bool = False
     closing: bool = False
 
     @property
@@ -45,7 +47,7 @@ class Actions(QObject):
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.quit = self._make("actionQuit", "&Quit", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
-        self.upload = self._make("actionUpload", "&Upload", "Ctrl+Return")
+        self.upload = self._make("actionUpload", "&Upload", "Ctrl+Enter", "Ctrl+Return")
         self.last_upload = self._make("actionDownloadLastUpload", "Download &last upload…", "Ctrl+Shift+L")
         self.template = self._make("actionDownloadTemplate", "Download blank &template…", "Ctrl+T")
         self.all_templates = self._make("actionDownloadAllTemplates", "Download &all templates…")
@@ -61,6 +63,11 @@ class Actions(QObject):
         self.save_report = self._make("actionSaveReport", "Save &report…")
         self.about = self._make("actionAbout", "&About Knosc Desktop")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    @property
+    def with_keys(self) -> list[QAction]:
+        """Those that have a shortcut."""
+        return [action for action in self.findChildren(QAction) if not action.shortcut().isEmpty()]
 
     def fill(self, bar: QMenuBar) -> None:
         """Lay the menus out."""
@@ -97,11 +104,10 @@ class Actions(QObject):
         self.settings.setEnabled(open_)
         self.save_report.setEnabled(open_)
         self.upload_files.setEnabled(open_)
-        self.upload.setEnabled(open_)
+        self.upload.setEnabled(open_ and situation.may_upload)
 
-    def _make(self, name: str, words: str, shortcut: str = "") -> QAction:
+    def _make(self, name: str, words: str, *shortcuts: str) -> QAction:
         action = QAction(words, self)
         action.setObjectName(name)
-        if shortcut:
-            action.setShortcut(QKeySequence(shortcut))
+        action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
         return action

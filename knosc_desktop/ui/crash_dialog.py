@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout
 
 from knosc_desktop.models import text
+from knosc_desktop.ui import room
 from knosc_desktop.ui.labels import PlainLabel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
+
+_SIZE = QSize(620, 380)
 
 
 class CrashDialog(QDialog):
@@ -54,7 +57,7 @@ class CrashDialog(QDialog):
         layout = QVBoxLayout(self)
         for part in (heading, meaning, shown, buttons):
             layout.addWidget(part)
-        self.resize(620, 380)
+        self.resize(room.on_screen(self, _SIZE))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._details)

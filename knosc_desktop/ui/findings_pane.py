@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from knosc_desktop.models import examination_words, findings_outline, text
 from knosc_desktop.models.columns import FindingColumn, Role, Tone
 from knosc_desktop.models.findings_model import FindingsModel
-from knosc_desktop.ui import colours, icons
+from knosc_desktop.ui import colours, icons, room
 from knosc_desktop.ui.icons import Glyph
 from knosc_desktop.ui.labels import ElidedLabel, PlainLabel
 
@@ -71,8 +71,8 @@ class _Lines(QStyledItemDelegate):
         while above.isValid():
             depth, above = depth + 1, above.parent()
         width = self._tree.columnWidth(FindingColumn.WORDS) - depth * self._tree.indentation() - _TEXT_MARGINS
-        room = QRect(0, 0, max(width, 1), 0)
-        words = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, index.data())
+        place = QRect(0, 0, max(width, 1), 0)
+        words = option.fontMetrics.boundingRect(place, Qt.TextFlag.TextWordWrap, index.data())
         return QSize(width, max(words.height(), icons.SMALL) + _LINE_PADDING)
 
 
@@ -191,7 +191,7 @@ class FindingsPane(QDialog):
         self._close.clicked.connect(self.close)
         self._lay_out()
         self.tree.setFocus()
-        self.resize(_SIZE)
+        self.resize(room.on_screen(self, _SIZE))
 
     @property
     def file_id(self) -> str:

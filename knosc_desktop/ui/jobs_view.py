@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 _LINE_HEIGHT = 26
 _TYPING_MS = 120
 _AGE_MS = 1000
-_NO_JOBS = "No jobs yet. What you upload or run is followed here to its end, also after a restart."
+_NO_JOBS = "No jobs yet. What you upload or run is followed here to its end."
 _NONE_FOUND = "No job matches. Clear the filter to see all of them."
 _SAMPLES = {
     Column.STATE: "mm Unknown, not the last upload",
@@ -59,7 +59,9 @@ _SAMPLES = {
 }
 """What a column has to have room for, in whatever font there is."""
 _CELL_PADDING = 10
-_NARROWEST_FILE = 100
+_NARROWEST_FILE = 200
+_SHORT_SAMPLES = {Column.STATE: "mm Completed", Column.CHECKED: "looked 10:41"}
+"""What is left of those that give way, in this order, when there is no room for the file; tooltips tell the rest."""
 _SMALLEST = 140
 """High enough for the heading and some lines."""
 
@@ -82,6 +84,7 @@ class JobsTable(QTableView):
         self.setAccessibleName("Jobs")
         self.setModel(jobs)
         self._jobs = jobs
+        self._is_sharing = False
         self.setItemDelegateForColumn(Column.STATE, ProgressDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -104,16 +107,38 @@ class JobsTable(QTableView):
         columns.setHighlightSections(False)
         columns.setMinimumSectionSize(40)
         for column, sample in _SAMPLES.items():
-            columns.resizeSection(column, self.fontMetrics().horizontalAdvance(sample) + _CELL_PADDING)
+            columns.resizeSection(column, self._room_for(sample))
+        self._wanted = {column: columns.sectionSize(column) for column in _SHORT_SAMPLES}
+        columns.sectionResized.connect(self._note_width)
         self.setSortingEnabled(True)
         self.sortByColumn(Column.STARTED, Qt.SortOrder.DescendingOrder)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's contract
         super().resizeEvent(event)
-        # The file takes what is left; contents are never measured, that takes seconds on long lists.
+        self._share_room()
+
+    def _room_for(self, sample: str) -> int:
+        return self.fontMetrics().horizontalAdvance(sample) + _CELL_PADDING
+
+    def _note_width(self, column: int, _before: int, now: int) -> None:
+        """She has made it so wide herself."""
+        if column in self._wanted and not self._is_sharing:
+            self._wanted[Column(column)] = now
+
+    def _share_room(self) -> None:
+        """The file takes what is left; contents are never measured, that takes seconds on long lists."""
         columns = self.horizontalHeader()
-        others = sum(columns.sectionSize(column) for column in Column if column is not Column.FILE)
-        columns.resizeSection(Column.FILE, max(self.viewport().width() - others, _NARROWEST_FILE))
+        giving = {column: self._wanted[column] for column in _SHORT_SAMPLES}
+        fixed = sum(columns.sectionSize(column) for column in Column if column not in {Column.FILE, *giving})
+        left = self.viewport().width() - fixed
+        for column, sample in _SHORT_SAMPLES.items():
+            lacking = _NARROWEST_FILE - (left - sum(giving.values()))
+            giving[column] -= max(min(lacking, giving[column] - self._room_for(sample)), 0)
+        self._is_sharing = True
+        for column, width in giving.items():
+            columns.resizeSection(column, width)
+        self._is_sharing = False
+        columns.resizeSection(Column.FILE, max(left - sum(giving.values()), _NARROWEST_FILE))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102 - Qt's contract
         if event.reason() == QContextMenuEvent.Reason.Keyboard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
@@ -12,7 +13,7 @@ from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models import text
 from knosc_desktop.models.job_actions import JobAction
-from knosc_desktop.ui import drops
+from knosc_desktop.ui import drops, room
 from knosc_desktop.ui.actions import Actions, Situation
 from knosc_desktop.ui.environment_strip import EnvironmentStrip
 from knosc_desktop.ui.notice_bar import NoticeBar, NoticeLevel
@@ -40,19 +41,7 @@ if TYPE_CHECKING:
 
 _NAME = "Knosc Desktop"
 _SIZE = QSize(1080, 760)
-_FRAME = QSize(16, 48)
-"""What the desktop puts around a window, at most."""
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-_KEYBOARD = (
-    "Ctrl+O chooses files, Ctrl+K goes to the kind of data, Ctrl+R to the files ready to send, Ctrl+J to the jobs, "
-    "Ctrl+F filters them.\n"
-    "On a file ready to send: F2 chooses its kind, F4 shows what was found, Alt+Up and Alt+Down move it, "
-    "Delete takes it off the list, Enter uploads.\n"
-    "On a job: the Menu key or Shift+F10 shows what can be done, Ctrl+C copies it. "
-    "On its errors: Right and Left unfold and fold a group, Enter opens the cell, Ctrl+C copies."
-)
-
-
 _ASKED_OF_JOBS = {
     JobAction.CANCEL: "cancel_requested",
     JobAction.SEND_AGAIN: "send_again_requested",
@@ -167,7 +156,7 @@ class MainWindow(QMainWindow):
         self._work.show_session(state, signed_in=signed_in)
         self._jobs.show_session(state)
         self._triggers.set_profile(state.profile)
-        self._suit(Situation(signed_in, self._situation.trigger, self._situation.closing))
+        self._suit(replace(self._situation, signed_in=signed_in))
         where = state.environment
         self.setWindowTitle(f"{where.company} - {text.destination(where)} - {_NAME}" if where else _NAME)
 
@@ -185,7 +174,7 @@ class MainWindow(QMainWindow):
 
     def show_closing(self) -> None:
         """Everything grey while the program finishes what is under way."""
-        self._suit(Situation(self._situation.signed_in, self._situation.trigger, closing=True))
+        self._suit(replace(self._situation, closing=True))
         self.setAcceptDrops(False)
         self._work.setEnabled(False)
         self._strip.setEnabled(False)
@@ -246,9 +235,8 @@ class MainWindow(QMainWindow):
         self._fit_screen(_SIZE)
 
     def _fit_screen(self, wanted: QSize) -> None:
-        """Take that size where there is room for it: at 200 % a laptop has too little, and Upload would be outside."""
         if not self.isMaximized():
-            self.resize(wanted.boundedTo(self.screen().availableSize() - _FRAME))
+            self.resize(room.on_screen(self, wanted))
 
     def _connect_parts(self) -> None:
         self._strip.sign_in_requested.connect(self.sign_in_requested)
@@ -258,6 +246,7 @@ class MainWindow(QMainWindow):
         work.kind.trigger_chosen.connect(self.trigger_chosen)
         work.kind.template_requested.connect(self.template_requested)
         work.kind.last_upload_requested.connect(self.last_upload_requested)
+        work.drop_zone.files_offered.connect(self._forget_earlier_tries)
         work.drop_zone.files_offered.connect(self.files_offered)
         work.drop_zone.drag_entered.connect(self.drag_entered)
         work.run.run_requested.connect(self.run_requested)
@@ -265,11 +254,20 @@ class MainWindow(QMainWindow):
         self._staging.removal_chosen.connect(self.staged_removal_requested)
         self._staging.move_chosen.connect(self.staged_move_requested)
         work.kind_taken.connect(self.staged_trigger_chosen)
+        work.staging.may_upload_changed.connect(self._suit_upload)
+        work.staging.upload_requested.connect(self._forget_earlier_tries)
         work.staging.upload_requested.connect(self.upload_requested)
         work.staging.hold_next_changed.connect(self.hold_next_changed)
         work.wished.connect(self._ask_of_job)
         work.open_at_cell_requested.connect(self.open_at_cell_requested)
         work.layout_wanted.connect(self.layout_wanted)
+
+    def _suit_upload(self, may_upload: bool) -> None:  # noqa: FBT001 - what the signal says
+        self._suit(replace(self._situation, may_upload=may_upload))
+
+    def _forget_earlier_tries(self) -> None:
+        """What has no topic tells of something that was tried before; with new files and with Upload she goes on."""
+        self._notice.take_back("")
 
     def _ask_of_job(self, action: JobAction, job_id: str) -> None:
         asked: SignalInstance = getattr(self, _ASKED_OF_JOBS[action])
@@ -289,17 +287,22 @@ class MainWindow(QMainWindow):
         actions.quit.triggered.connect(self.quit_requested)
         actions.about.triggered.connect(self.about_requested)
         actions.save_report.triggered.connect(self.report_save_requested)
-        actions.keyboard.triggered.connect(lambda: self.show_message(_KEYBOARD))
+        actions.keyboard.triggered.connect(self._show_keys)
         shortcut = Qt.FocusReason.ShortcutFocusReason
         actions.go_to_picker.triggered.connect(lambda: self._work.kind.picker.setFocus(shortcut))
         actions.go_to_staging.triggered.connect(lambda: self._work.staging.list.setFocus(shortcut))
         actions.go_to_jobs.triggered.connect(lambda: self._work.jobs.table.setFocus(shortcut))
         actions.filter_jobs.triggered.connect(lambda: self._work.jobs.filter.setFocus(shortcut))
 
+    def _show_keys(self) -> None:
+        from knosc_desktop.ui.keyboard_dialog import KeyboardDialog  # noqa: PLC0415 - not on the way to the first paint
+
+        KeyboardDialog(self._actions.with_keys, self).open()
+
     def _show_trigger(self, name: str) -> None:
         trigger = trigger_named(name)
         self._work.show_trigger(trigger)
-        self._suit(Situation(self._situation.signed_in, trigger, self._situation.closing))
+        self._suit(replace(self._situation, trigger=trigger))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
         if event.key() in _ENTER_KEYS and self._work.enter_uploads():

@@ -33,6 +33,8 @@ class ProgressDelegate(QStyledItemDelegate):
             selected=palette.highlightedText().color(),
         )
         option.decorationSize = QSize(icons.SMALL, icons.SMALL)
+        # The beginning tells most.
+        option.textElideMode = Qt.TextElideMode.ElideRight
         option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:  # noqa: D102 - Qt's contract

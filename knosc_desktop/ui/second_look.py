@@ -69,21 +69,22 @@ class _Sign(QWidget):
 
 
 class SecondLook(QDialog):
-    """Going back is what Enter, Esc and closing it do; sending takes a press of its own button."""
+    """Going back is what Enter, Esc and closing it do; sending takes a press of its own button, by mouse or on it."""
 
-    def __init__(self, parent: QWidget, where: str, concerns: Sequence[Concern]) -> None:
+    def __init__(self, parent: QWidget, where: str, concerns: Sequence[Concern], going: int) -> None:
         """Say what will happen.
 
         Args:
             parent: the window it belongs to.
             where: the destination in one word, e.g. ``PRODUCTION``.
             concerns: of each file there is something to know of.
+            going: how many files a yes sends; those without concerns go, too.
         """
         super().__init__(parent)
         self.setObjectName("secondLookDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Knosc Desktop")
-        self._title = PlainLabel(f"Upload to {where}?", self, wrapped=True)
+        self._title = PlainLabel(f"{_upload(going)} to {where}?", self, wrapped=True)
         self._title.setObjectName("secondLookTitle")
         font = self._title.font()
         font.setBold(True)
@@ -94,9 +95,10 @@ class SecondLook(QDialog):
         self._back.setObjectName("goBackButton")
         self._back.setDefault(True)
         self._back.clicked.connect(self.reject)
-        self._upload = QPushButton(f"Upload to {where.replace('&', '&&')}", self)
+        self._upload = QPushButton(f"{_upload(going)} to {where.replace('&', '&&')}", self)
         self._upload.setObjectName("uploadAnywayButton")
-        self._upload.setAutoDefault(False)
+        # Enter presses it while it has the focus; from everywhere else it goes back.
+        self._upload.setAutoDefault(True)
         self._upload.clicked.connect(self.accept)
         self.setAccessibleDescription(_spoken(concerns))
         self._lay_out()
@@ -162,7 +164,7 @@ class _HighAsNeeded(QScrollArea):
 
 
 def take_second_look(
-    parent: QWidget, where: str, concerns: Sequence[Concern], on_answer: Callable[[bool], None]
+    parent: QWidget, where: str, concerns: Sequence[Concern], going: int, on_answer: Callable[[bool], None]
 ) -> SecondLook:
     """Ask; closing it is a no.
 
@@ -170,12 +172,18 @@ def take_second_look(
         parent: the window it belongs to.
         where: the destination in one word.
         concerns: of each file there is something to know of.
+        going: how many files a yes sends.
         on_answer: called once.
     """
-    dialog = SecondLook(parent, where, concerns)
+    dialog = SecondLook(parent, where, concerns, going)
     dialog.finished.connect(lambda result: on_answer(result == QDialog.DialogCode.Accepted))
     dialog.open()
     return dialog
+
+
+def _upload(going: int) -> str:
+    """Files without concerns are not named, so that there are more can be told by their number alone."""
+    return f"Upload {text.count(going)} files" if going > 1 else "Upload"
 
 
 def _spoken(concerns: Sequence[Concern]) -> str:

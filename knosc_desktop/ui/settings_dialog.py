@@ -55,8 +55,8 @@ class SettingsDialog(QDialog):
         self._days = self._choice(
             "retentionPicker",
             "&Keep finished jobs",
-            "Older ones leave this list when the program starts, and once a day; nothing changes in Knosc. Jobs whose "
-            "outcome is not known always stay.",
+            "Older ones leave the list of jobs when the program starts, and once a day; nothing changes in Knosc. Jobs "
+            "whose outcome is not known always stay.",
             _with(preferences.retention_days, _DAYS, f"{text.count(preferences.retention_days)} days"),
             preferences.retention_days,
         )

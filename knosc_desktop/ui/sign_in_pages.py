@@ -59,8 +59,8 @@ class PasswordPage(QWidget):
             ("Other address…", Stage.OTHER),
         ):
             self._environment.addItem(words, stage)
-        self._company = _edit(self, "companyEdit", "Company", "acme")
-        self._address = _edit(self, "addressEdit", "Address", "https://knosc.example.com")
+        self._company = _edit(self, "companyEdit", "Company", "for example acme")
+        self._address = _edit(self, "addressEdit", "Address", "for example https://knosc.example.com")
         self._username = _edit(self, "usernameEdit", "User name or e-mail", "")
         self._password = _edit(self, "passwordEdit", "Password", "")
         self._password.setEchoMode(QLineEdit.EchoMode.Password)

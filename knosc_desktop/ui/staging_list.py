@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 
 from knosc_desktop.models import text
 from knosc_desktop.models.columns import StagingColumn
+from knosc_desktop.ui.line_keys import LineKey
 from knosc_desktop.ui.staging_delegate import StagingDelegate
 
 if TYPE_CHECKING:
@@ -54,6 +55,13 @@ class _Entry:
     act: Callable[[], None]
     is_offered: bool = True
     starts_group: bool = False
+
+    @classmethod
+    def of(
+        cls, key: LineKey, act: Callable[[], None], *, is_offered: bool = True, starts_group: bool = False
+    ) -> _Entry:
+        """One that has keys as well."""
+        return cls(key.entry, key.words, key.keys, act, is_offered, starts_group)
 
 
 class StagingList(QTableView):
@@ -129,38 +137,24 @@ class StagingList(QTableView):
         file, staging = self._staging.file_at(index), self._staging
         line, selected = QPersistentModelIndex(index), self._selected_lines()
         entries = [
-            _Entry(
-                "actionShowFindings",
-                "&Show what was found",
-                "F4",
-                lambda: self._show_findings(line),
-                is_offered=examination_words.has_more(file),
+            _Entry.of(
+                LineKey.SHOW_FINDINGS, lambda: self._show_findings(line), is_offered=examination_words.has_more(file)
             ),
-            _Entry("actionChooseKind", "Choose the &kind of data", "F2", lambda: self._choose_kind(line)),
+            _Entry.of(LineKey.CHOOSE_KIND, lambda: self._choose_kind(line)),
         ]
         if other := examination_words.looks_like_other(file):
             words = f"&Use {text.trigger_label(other)}"
             entries.append(_Entry("actionUseKind", words, "", lambda: staging.choose_trigger(line, other)))
         return [
             *entries,
-            _Entry(
-                "actionMoveUp",
-                "Send &earlier",
-                "Alt+Up",
+            _Entry.of(
+                LineKey.MOVE_UP,
                 lambda: staging.choose_move(line, -1),
                 is_offered=staging.may_move(index, -1),
                 starts_group=True,
             ),
-            _Entry(
-                "actionMoveDown",
-                "Send &later",
-                "Alt+Down",
-                lambda: staging.choose_move(line, 1),
-                is_offered=staging.may_move(index, 1),
-            ),
-            _Entry(
-                "actionRemoveStaged", "&Take off the list", "Del", lambda: self._remove(selected), starts_group=True
-            ),
+            _Entry.of(LineKey.MOVE_DOWN, lambda: staging.choose_move(line, 1), is_offered=staging.may_move(index, 1)),
+            _Entry.of(LineKey.REMOVE, lambda: self._remove(selected), starts_group=True),
         ]
 
     def _lay_columns(self) -> None:

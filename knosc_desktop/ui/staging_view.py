@@ -38,11 +38,13 @@ class StagingView(QWidget):
 
     Signals:
         upload_requested(): send what can be sent.
+        may_upload_changed(may_upload: bool): whether the button can be pressed.
         hold_next_changed(hold: bool): whether each file waits until the one before it has completed.
         findings_wanted(file_id: str): show all that was found in that file.
     """
 
     upload_requested = Signal()
+    may_upload_changed = Signal(bool)
     hold_next_changed = Signal(bool)
     findings_wanted = Signal(str)
 
@@ -158,7 +160,10 @@ class StagingView(QWidget):
         self._button.setText(f"Upload {text.count(sendable)}{where}" if sendable else f"Upload{where}")
         self._button.setAccessibleName(self._button.text().replace("&", ""))
         signed_in = self._session.phase is SessionPhase.SIGNED_IN
-        self._button.setEnabled(signed_in and sendable > 0)
+        may_upload = signed_in and sendable > 0
+        if may_upload != self._button.isEnabled():
+            self._button.setEnabled(may_upload)
+            self.may_upload_changed.emit(may_upload)
         self._reason.setText(self._why(signed_in=signed_in) if lines else _NOTHING)
         self._button.setAccessibleDescription(self._reason.text())
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QStyledItemDelegate
 
 from knosc_desktop.models.columns import Role
+from knosc_desktop.ui import colours
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
@@ -25,6 +27,10 @@ class TriggerDelegate(QStyledItemDelegate):
             font = option.font
             font.setBold(True)
             option.font = font
+            # What cannot be chosen is painted as disabled, which is too pale to be read.
+            option.palette.setCurrentColorGroup(QPalette.ColorGroup.Active)
+            ink = colours.faint(option.palette)
+            option.palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text, ink)
             return
         note = index.data(Role.NOTE)
         option.text = f"{_INDENT}{option.text}   ({note})" if note else f"{_INDENT}{option.text}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
@@ -36,6 +37,8 @@ def test_where_nothing_was_uploaded_yet_that_is_said(program: ProgramUnderTest) 
     program.trigger_action("actionDownloadLastUpload")
 
     program.wait(lambda: "Nothing has been uploaded for Forecast yet" in program.notice)
+    assert program.notice.startswith("No upload of this kind yet")
+    assert program.find(QWidget, "noticeBar").accessibleDescription().startswith("Note: ")
 
 
 @pytest.mark.parametrize("trigger", TRIGGERS)

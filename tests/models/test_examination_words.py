@@ -44,7 +44,7 @@ def test_rows_are_not_counted_where_no_header_says_which_they_are():
         ({"resemblance": None}, "nothing wrong found", Tone.GOOD),
         ({"report": make_check(NOTE)}, "matches the template, 1 note: show", Tone.GOOD),
         ({"report": make_check(ERROR, ERROR, WARNING, NOTE)}, "2 errors, 1 warning: show", Tone.BAD),
-        ({"report": make_check(WARNING)}, "1 warning: show", Tone.WARNING),
+        ({"report": make_check(ERROR, ERROR)}, "2 errors: show", Tone.BAD),
         ({"report": None, "phase": ExaminationPhase.READING}, "checking…", Tone.BUSY),
         ({"phase": ExaminationPhase.COMPARING}, "matches the template · comparing…", Tone.BUSY),
         (
@@ -83,6 +83,53 @@ def test_rows_are_not_counted_where_no_header_says_which_they_are():
 def test_one_phrase_says_what_was_found_and_how_it_feels(found, words, tone):
     file = staged(**found)
     assert (examination_words.phrase(file), examination_words.tone(file)) == (words, tone)
+
+
+NOT_COMPARED = Problem("The connection broke", "Knosc did not answer.")
+
+
+def test_what_could_not_be_compared_still_tells_its_errors():
+    file = staged(report=make_check(ERROR, ERROR), obstacle=NOT_COMPARED)
+    assert examination_words.phrase(file) == "2 errors: show · not compared with the last upload"
+    assert examination_words.tone(file) is Tone.BAD
+
+
+def test_what_could_not_be_compared_and_is_clean_tells_both():
+    file = staged(obstacle=NOT_COMPARED)
+    assert examination_words.phrase(file) == "matches the template · not compared with the last upload"
+    assert examination_words.nothing_found(file) == "The columns match the template, and nothing wrong was found."
+
+
+@pytest.mark.parametrize("found", [make_resemblance("", "forecast"), make_resemblance("", "forecast", "demand"), None])
+def test_a_file_without_a_kind_matches_no_template(found):
+    file = staged(trigger=None, resemblance=found)
+    assert examination_words.phrase(file) == "not sure what it is: choose its kind"
+    assert examination_words.nothing_found(file) == "Its columns are checked once its kind is chosen."
+
+
+def test_a_file_without_a_kind_still_tells_what_is_wrong_in_its_cells():
+    file = staged(trigger=None, resemblance=make_resemblance("", "demand"), report=make_check(ERROR, WARNING))
+    assert examination_words.phrase(file) == "not sure what it is: choose its kind · 1 error, 1 warning: show"
+
+
+def test_a_file_whose_kind_has_no_template_matches_none():
+    file = staged(trigger="demand", resemblance=make_resemblance("", "forecast"))
+    assert examination_words.phrase(file) == "nothing wrong found"
+    assert examination_words.nothing_found(file) == "Nothing wrong was found."
+
+
+@pytest.mark.parametrize("severity", [Severity.ERROR, Severity.WARNING])
+@pytest.mark.parametrize("others", [(), (NOTE,)])
+def test_the_only_thing_that_is_wrong_is_called_by_its_name(severity, others):
+    lost = make_finding(defect=Defect.NO_HEADER, severity=severity)
+    assert phrase(report=make_check(lost, *others)) == "no column names found: show"
+
+
+def test_what_is_called_by_its_name_is_spoken_with_how_grave_it_is():
+    spoken = examination_words.spoken_phrase
+    assert spoken(staged(report=make_check(ERROR))) == "1 error: missing leading zeros: show"
+    assert spoken(staged(report=make_check(ERROR, ERROR))) == "2 errors: show"
+    assert spoken(staged(report=None, obstacle=TOO_LARGE)) == "Too large to check here; it can still be sent"
 
 
 def test_before_anything_is_known_the_size_is_said():

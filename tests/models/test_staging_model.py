@@ -142,5 +142,6 @@ def test_a_kind_is_spoken_with_who_named_it(staging, model):
 def test_what_was_found_stands_on_the_line_and_the_way_to_all_of_it_in_the_tooltip(staging, model):
     staging.add([make_staged(examination=make_examination(report=make_check(make_finding())))])
     assert cell(model, StagingColumn.ROWS) == "1,200 rows"
-    assert cell(model, StagingColumn.NOTE) == "1 error: show"
+    assert cell(model, StagingColumn.NOTE) == "missing leading zeros: show"
+    assert cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.AccessibleTextRole).startswith("1 error: ")
     assert "press F4" in cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.ToolTipRole)

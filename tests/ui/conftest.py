@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QWidget
 
 from knosc_desktop.domain.jobs import Job
@@ -80,3 +82,11 @@ def show(make_window: Callable[..., Shown], qtbot: Any) -> Callable[..., Shown]:
 def shown(show: Callable[..., Shown]) -> Shown:
     """A window over nothing."""
     return show()
+
+
+@pytest.fixture
+def small_screen(monkeypatch: pytest.MonkeyPatch) -> QSize:
+    """What is left of a laptop's screen at 200 % scaling."""
+    size = QSize(683, 360)
+    monkeypatch.setattr(QScreen, "availableSize", lambda _screen: size)
+    return size

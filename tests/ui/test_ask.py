@@ -131,6 +131,14 @@ def test_a_crash_is_shown_plainly_and_can_be_copied(qtbot):
     dialog.findChild(QDialogButtonBox).rejected.emit()
 
 
+def test_a_crash_is_no_larger_than_the_screen(qtbot, small_screen):
+    dialog = CrashDialog("Something went wrong", "Your data is safe.", "ValueError")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    assert dialog.frameSize().boundedTo(small_screen) == dialog.frameSize()
+    dialog.reject()
+
+
 def test_a_report_can_be_asked_for_after_a_crash(qtbot):
     dialog = CrashDialog("Something went wrong", "Your data is safe.", "ValueError")
     qtbot.addWidget(dialog)

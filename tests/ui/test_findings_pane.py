@@ -49,6 +49,11 @@ def test_nothing_of_it_is_made_before_it_is_wanted(shown):
     assert shown.window.findChild(QDialog, "findingsPane") is None
 
 
+def test_it_is_no_larger_than_the_screen(opened, small_screen):
+    pane = opened()
+    assert pane.frameSize().boundedTo(small_screen) == pane.frameSize()
+
+
 def test_it_leaves_the_window_usable_and_esc_closes_it(opened, qtbot):
     pane = opened()
     assert not pane.isModal()

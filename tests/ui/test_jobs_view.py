@@ -43,6 +43,53 @@ def test_the_first_job_brings_the_table(shown, qtbot):
     qtbot.waitUntil(table(shown).isVisible)
 
 
+def widths(shown, *columns):
+    return [table(shown).columnWidth(column) for column in columns]
+
+
+def test_with_little_room_the_state_and_the_check_give_way_to_the_file(show):
+    shown = show(make_job())
+    shown.window.resize(1400, 700)
+    wide = widths(shown, Column.STATE, Column.CHECKED)
+    shown.window.resize(640, 500)
+    QApplication.processEvents()
+    assert table(shown).columnWidth(Column.FILE) >= 200
+    assert all(now < before for now, before in zip(widths(shown, Column.STATE, Column.CHECKED), wide, strict=True))
+
+
+def test_the_state_gives_way_before_the_check_does(show):
+    shown = show(make_job())
+    shown.window.resize(1400, 700)
+    state, checked, file = widths(shown, Column.STATE, Column.CHECKED, Column.FILE)
+    shown.window.resize(1400 - (file - 200) - 20, 700)
+    QApplication.processEvents()
+    assert widths(shown, Column.STATE, Column.CHECKED, Column.FILE) == [state - 20, checked, 200]
+
+
+def test_what_gave_way_comes_back_with_the_room(show):
+    shown = show(make_job())
+    shown.window.resize(1400, 700)
+    wide = widths(shown, *Column)
+    for width in (640, 1400):
+        shown.window.resize(width, 500)
+        QApplication.processEvents()
+    assert widths(shown, *Column) == wide
+
+
+def test_a_width_of_her_own_stays_where_there_is_room(show, qtbot):
+    shown = show(make_job())
+    shown.window.resize(1400, 700)
+    header = table(shown).horizontalHeader()
+    edge = QPoint(header.sectionViewportPosition(Column.DATA) - 1, header.height() // 2)
+    qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    qtbot.mouseMove(header.viewport(), edge + QPoint(-30, 0))
+    qtbot.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=edge + QPoint(-30, 0))
+    (hers,) = widths(shown, Column.STATE)
+    shown.window.resize(1300, 700)
+    QApplication.processEvents()
+    assert widths(shown, Column.STATE) == [hers]
+
+
 def test_typing_filters(show, qtbot):
     shown = show(make_job(file=make_sent_file(name="po.csv")), make_job(file=make_sent_file(name="so.csv")))
     qtbot.keyClicks(shown.child(QLineEdit, "jobsFilter"), "so.csv")

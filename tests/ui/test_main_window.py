@@ -326,6 +326,65 @@ def test_shortcuts_go_to_the_parts(show, qtbot, key, name):
     assert shown.child(QWidget, name).hasFocus()
 
 
+def test_the_upload_entry_can_be_used_when_its_button_can(shown):
+    upload, button = action(shown, "actionUpload"), shown.child(QPushButton, "uploadButton")
+    assert (upload.isEnabled(), button.isEnabled()) == (False, False)
+    shown.staging.add([make_staged(id="a")])
+    assert (upload.isEnabled(), button.isEnabled()) == (False, False)
+    shown.window.show_session(make_session_state())
+    assert (upload.isEnabled(), button.isEnabled()) == (True, True)
+    shown.staging.remove("a")
+    assert (upload.isEnabled(), button.isEnabled()) == (False, False)
+
+
+def test_nothing_is_uploaded_by_the_menu_while_closing(shown):
+    shown.window.show_session(make_session_state())
+    shown.staging.add([make_staged()])
+    shown.window.show_closing()
+    assert not action(shown, "actionUpload").isEnabled()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_ctrl_and_enter_upload_from_anywhere(show, qtbot, key):
+    shown = show(make_job())
+    shown.window.show_session(make_session_state())
+    shown.staging.add([make_staged()])
+    shown.child(QLineEdit, "jobsFilter").setFocus()
+    with qtbot.waitSignal(shown.window.upload_requested):
+        qtbot.keyClick(shown.window, key, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_notice_on_an_earlier_try_is_over_with_the_next_upload(shown, qtbot):
+    shown.window.show_session(make_session_state())
+    shown.staging.add([make_staged()])
+    shown.window.show_problem(make_problem(title="The file is empty"))
+    qtbot.mouseClick(shown.child(QPushButton, "uploadButton"), Qt.MouseButton.LeftButton)
+    assert shown.child(NoticeBar, "noticeBar").words == ""
+
+
+def test_a_notice_on_an_earlier_try_is_over_with_the_next_files(shown, qtbot, tmp_path):
+    shown.window.show_problem(make_problem(title="The file is empty"))
+    with qtbot.waitSignal(shown.window.files_offered):
+        drop_files(shown.window, [tmp_path])
+    assert shown.child(NoticeBar, "noticeBar").words == ""
+
+
+def test_a_notice_that_ends_by_itself_outlives_an_upload(shown, qtbot):
+    shown.window.show_session(make_session_state())
+    shown.staging.add([make_staged()])
+    shown.window.show_problem(make_problem(title="No network"), topic="tracking")
+    qtbot.mouseClick(shown.child(QPushButton, "uploadButton"), Qt.MouseButton.LeftButton)
+    assert shown.child(NoticeBar, "noticeBar").words.startswith("No network")
+
+
+def test_what_an_upload_itself_says_stays(shown, qtbot):
+    shown.window.show_session(make_session_state())
+    shown.staging.add([make_staged()])
+    shown.window.upload_requested.connect(lambda: shown.window.show_problem(make_problem(title="Sign in first")))
+    qtbot.mouseClick(shown.child(QPushButton, "uploadButton"), Qt.MouseButton.LeftButton)
+    assert shown.child(NoticeBar, "noticeBar").words.startswith("Sign in first")
+
+
 def test_the_settings_have_their_usual_key(shown, qtbot):
     with qtbot.waitSignal(shown.window.settings_requested):
         qtbot.keyClick(shown.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)

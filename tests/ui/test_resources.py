@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QIcon, QPalette
 
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.models.columns import TONES, Tone
@@ -24,16 +24,36 @@ def test_the_compiled_resources_are_those_in_the_folder(tmp_path):
     assert compiled.read_bytes() == (ROOT / "knosc_desktop" / "ui" / "_resources.py").read_bytes()
 
 
-@pytest.mark.parametrize("glyph", list(Glyph))
-def test_every_drawing_is_there_and_takes_its_colour(qapp, glyph):
-    picture = icons.icon(glyph, QColor("#ff0000")).pixmap(QSize(32, 32), 1.0).toImage()
-    inked = {
+def inked(pixmap):
+    """The colours it is drawn in, without its soft edges."""
+    picture = pixmap.toImage()
+    return {
         QColor(picture.pixel(x, y)).name()
         for x in range(picture.width())
         for y in range(picture.height())
         if picture.pixelColor(x, y).alpha() == 255
     }
-    assert inked == {"#ff0000"}
+
+
+@pytest.mark.parametrize("glyph", list(Glyph))
+def test_every_drawing_is_there_and_takes_its_colour(qapp, glyph):
+    assert inked(icons.icon(glyph, QColor("#ff0000")).pixmap(QSize(32, 32), 1.0)) == {"#ff0000"}
+
+
+def test_a_button_that_cannot_be_pressed_has_a_drawing_as_pale_as_its_words(qapp):
+    palette = QPalette()
+    palette.setColor(QPalette.ColorGroup.Active, QPalette.ColorRole.ButtonText, QColor("#000000"))
+    palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText, QColor("#bebebe"))
+    drawing = icons.for_button(Glyph.DOWNLOAD, palette)
+    inks = [inked(drawing.pixmap(QSize(32, 32), 1.0, mode)) for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled)]
+    assert inks == [{"#000000"}, {"#bebebe"}]
+
+
+def test_a_drawing_made_for_a_button_that_cannot_be_pressed_is_coloured_for_when_it_can(qapp):
+    palette = QPalette()
+    palette.setCurrentColorGroup(QPalette.ColorGroup.Disabled)
+    ink = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.ButtonText).name()
+    assert inked(icons.for_button(Glyph.DOWNLOAD, palette).pixmap(QSize(32, 32), 1.0)) == {ink}
 
 
 def test_states_that_ended_badly_differ_in_shape(qapp):

@@ -19,7 +19,7 @@ def asked(qtbot):
     qtbot.addWidget(parent)
     parent.show()
     answers = []
-    dialog = take_second_look(parent, "PRODUCTION", CONCERNS, answers.append)
+    dialog = take_second_look(parent, "PRODUCTION", CONCERNS, 1, answers.append)
     qtbot.waitUntil(dialog.isVisible)
     yield dialog, answers
     parent.close()
@@ -67,17 +67,35 @@ def test_only_its_own_button_sends(asked, qtbot):
     assert answers == [True]
 
 
-def test_it_can_be_sent_by_keyboard_on_purpose(asked, qtbot):
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_it_can_be_sent_by_keyboard_on_purpose(asked, qtbot, key):
     dialog, answers = asked
     button(dialog, "uploadAnywayButton").setFocus()
-    qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Space)
+    qtbot.keyClick(dialog.focusWidget(), key)
     assert answers == [True]
+
+
+def test_the_keyboard_is_on_the_way_back_and_so_is_enter_before_it_is_moved(asked):
+    dialog, _ = asked
+    assert dialog.focusWidget() is button(dialog, "goBackButton")
+    assert button(dialog, "goBackButton").isDefault()
+    assert not button(dialog, "uploadAnywayButton").isDefault()
+
+
+def test_it_says_how_many_files_go_when_more_than_those_that_are_named(qtbot):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = take_second_look(parent, "A&B", CONCERNS, 1200, lambda _answer: None)
+    qtbot.waitUntil(dialog.isVisible)
+    assert dialog.findChild(QLabel, "secondLookTitle").text() == "Upload 1,200 files to A&B?"
+    assert button(dialog, "uploadAnywayButton").text() == "Upload 1,200 files to A&&B"
+    dialog.close()
 
 
 def test_many_files_scroll_and_the_buttons_stay_in_sight(qtbot):
     parent = QWidget()
     qtbot.addWidget(parent)
-    dialog = take_second_look(parent, "TEST", CONCERNS * 40, lambda _answer: None)
+    dialog = take_second_look(parent, "TEST", CONCERNS * 40, 80, lambda _answer: None)
     qtbot.waitUntil(dialog.isVisible)
     assert dialog.height() < 640
     area = dialog.findChild(QScrollArea, "secondLookConcerns")

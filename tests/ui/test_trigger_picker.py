@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QListView, QWidget
 
 from knosc_desktop.models.triggers_model import TriggersModel
+from knosc_desktop.ui.trigger_delegate import TriggerDelegate
 from knosc_desktop.ui.trigger_picker import TriggerPicker
+from tests.ui.test_environment_strip import contrast
 
 
 @pytest.fixture
@@ -100,3 +103,24 @@ def test_the_open_list_is_as_wide_as_its_lines(picker, qtbot):
     picker.showPopup()
     assert picker.view().minimumWidth() >= picker.view().sizeHintForColumn(0)
     picker.hidePopup()
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#18181a"])
+def test_headings_can_be_read_on_light_and_dark(qtbot, ground):
+    view = QListView()
+    qtbot.addWidget(view)
+    palette = QPalette(QColor(ground))
+    palette.setColor(QPalette.ColorRole.Base, QColor(ground))
+    view.setPalette(palette)
+    font = view.font()
+    font.setPointSize(30)
+    view.setFont(font)
+    view.setModel(TriggersModel())
+    view.setItemDelegate(TriggerDelegate(view))
+    view.resize(600, 200)
+    with qtbot.waitExposed(view):
+        view.show()
+    heading = view.visualRect(view.model().index(0, 0))
+    picture = view.viewport().grab(heading).toImage()
+    inks = {QColor(picture.pixel(x, y)).name() for x in range(picture.width()) for y in range(picture.height())}
+    assert max(contrast(QColor(ink), QColor(ground)) for ink in inks) >= 4.5

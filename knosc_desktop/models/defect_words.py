@@ -1,0 +1,46 @@
+"""What a defect is called where there is room for a few words; pure functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.findings import Defect
+from knosc_desktop.models import text
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.findings import Finding
+
+_IN_SHORT = {
+    Defect.LOST_ZEROS: "missing leading zeros",
+    Defect.SCIENTIFIC_CODE: "codes turned into numbers",
+    Defect.CODE_AS_DATE: "entries turned into dates",
+    Defect.FORMULA_WITHOUT_VALUE: "formulas without a result",
+    Defect.ERROR_VALUE: "error values",
+    Defect.NUMBER_AS_TEXT: "text in place of numbers",
+    Defect.MIXED_DATES: "dates that may be misread",
+    Defect.MIXED_ACTIONS: "mixed actions",
+    Defect.DUPLICATE_KEY: "rows with the same key",
+    Defect.AFTER_GAP: "blank rows in the table",
+    Defect.HIDDEN_ROW: "hidden rows",
+    Defect.HIDDEN_SHEET: "hidden sheet",
+    Defect.OTHER_SHEET: "more than one sheet",
+    Defect.REORDERED_COLUMNS: "columns in another order",
+    Defect.HEADER_NOT_FIRST: "column names not in row 1",
+    Defect.NO_HEADER: "no column names found",
+    Defect.NO_ROWS: "no rows of data",
+    Defect.ENCODING: "uncertain letters",
+}
+"""Where that says more than its own value."""
+_COUNTED = {
+    Defect.MISSING_COLUMN: ("missing column", "missing columns"),
+    Defect.UNKNOWN_COLUMN: ("column unlike the template", "columns unlike the template"),
+    Defect.DUPLICATE_COLUMN: ("doubled column", "doubled columns"),
+    Defect.EMPTY_COLUMN_NAME: ("column without a name", "columns without a name"),
+}
+
+
+def in_short(finding: Finding) -> str:
+    """What it is, in a few words."""
+    if finding.defect in _COUNTED:
+        return text.counted(finding.count, *_COUNTED[finding.defect])
+    return _IN_SHORT.get(finding.defect, finding.defect.value)

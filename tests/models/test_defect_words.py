@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+
+from knosc_desktop.domain.findings import Defect
+from knosc_desktop.models import defect_words
+from tests.support.builders import make_finding
+
+_ROOM = 40
+"""Characters that fit the line of a staged file."""
+
+
+@pytest.mark.parametrize("defect", Defect)
+def test_every_defect_has_a_name_that_fits_a_line(defect):
+    words = defect_words.in_short(make_finding(defect=defect, count=12))
+    assert words
+    assert len(words) <= _ROOM
+
+
+def test_a_defect_whose_own_name_says_it_keeps_it():
+    assert defect_words.in_short(make_finding(defect=Defect.STRAY_BLANKS)) == "stray blanks"
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 missing column"), (3, "3 missing columns")])
+def test_columns_are_counted(count, words):
+    assert defect_words.in_short(make_finding(defect=Defect.MISSING_COLUMN, count=count)) == words
