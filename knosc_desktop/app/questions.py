@@ -26,7 +26,7 @@ async def confirm(parent: QWidget, title: str, text: str, *, yes: str, no: str, 
     return await answer
 
 
-async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern], going: int = 1) -> bool:
+async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern], going: int) -> bool:
     """Whether the planner wants it sent, now that she knows what will happen.
 
     Args:

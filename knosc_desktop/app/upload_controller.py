@@ -193,7 +193,9 @@ class UploadController(QObject):
             )
             for look in looks
         ]
-        return await questions.second_look(self._front.window, text.destination(sender.environment), concerns)
+        return await questions.second_look(
+            self._front.window, text.destination(sender.environment), concerns, len(files)
+        )
 
     def _run_pressed(self, trigger: str) -> None:
         try:
