@@ -18,7 +18,7 @@ from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.journal.interrupted import settle_interrupted
 from knosc_desktop.services.sending.uploader import PAUSES
 from tests.services.conftest import Sending, request_for
-from tests.support.builders import make_job, make_sent_file, make_staged
+from tests.support.builders import make_computation, make_job, make_problem, make_sent_file, make_staged
 from tests.support.job_books import jobs_on_disk
 from tests.support.tenant import DemoTenant
 
@@ -420,9 +420,6 @@ async def test_a_job_id_is_kept_until_a_full_disk_takes_it(
 async def test_nothing_leaves_when_it_cannot_be_written_down(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_jobs: Job) -> None:
-        raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
-
     monkeypatch.setattr(sending.journal, "write", full)
 
     with pytest.raises(FileProblem):
@@ -430,6 +427,84 @@ async def test_nothing_leaves_when_it_cannot_be_written_down(
 
     assert sending.jobs == []
     assert tenant.jobs() == []
+
+
+def full(*_jobs: Job) -> None:
+    raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
+
+
+class FullForSending:
+    """A disk that has room for new jobs, and none for what becomes of them."""
+
+    def __init__(self, sending: Sending, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.refused = 0
+        self.is_full = True
+        self._real = sending.journal.write
+        monkeypatch.setattr(sending.journal, "write", self._write)
+
+    def _write(self, *jobs: Job) -> None:
+        if self.is_full and any(job.state in {JobState.SENDING, JobState.NOT_SENT} for job in jobs):
+            self.refused += 1
+            full()
+        self._real(*jobs)
+
+
+@pytest.fixture
+def full_disk(sending: Sending, monkeypatch: pytest.MonkeyPatch) -> FullForSending:
+    return FullForSending(sending, monkeypatch)
+
+
+async def line_at_rest(sending: Sending) -> None:
+    """Wait until nobody is trying to send, at this moment of the clock."""
+    async with asyncio.timeout(10):
+        while sending.tasks.is_running("uploader"):
+            await sending.clock.advance(0)
+
+
+async def test_what_a_full_disk_does_not_take_is_not_tried_again_and_again(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, full_disk: FullForSending
+) -> None:
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+    await sending.clock.until_sleeping()
+    await line_at_rest(sending)
+
+    assert (sending.book[job.id].state, full_disk.refused) == (JobState.WAITING, 2)
+    assert posts(tenant) == 0
+
+
+async def test_nothing_overtakes_what_a_full_disk_does_not_take_and_the_line_goes_on_after_it(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, full_disk: FullForSending
+) -> None:
+    (first,) = await sending.orders.submit([staged], sending.orders.sender())
+    await sending.clock.until_sleeping()
+    second = await sending.orders.run("inventory-planning", sending.orders.sender())
+    await line_at_rest(sending)
+    assert sending.book[second.id].state is JobState.WAITING
+
+    full_disk.is_full = False
+    await sending.clock.advance(5)
+
+    await until(sending, second, JobState.ACCEPTED)
+    assert sending.book[first.id].state is JobState.NOT_SENT
+
+
+async def test_what_goes_on_waiting_is_sent_once_a_full_disk_has_taken_that(
+    sending: Sending, tenant: DemoTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender = sending.orders.sender()
+    await sending.session.sign_out()
+    job = make_computation(JobState.WAITING, environment=sender.environment, account=sender.account)
+    await sending.ledger.add(job)
+    with monkeypatch.context() as disk:
+        disk.setattr(sending.journal, "write", full)
+        await sending.settling.settle(job, state=JobState.WAITING, problem=make_problem())
+    await sending.session.sign_in(request_for(tenant, tenant.planner))
+    assert sending.book[job.id].state is JobState.WAITING
+
+    await sending.clock.until_sleeping()
+    await sending.clock.advance(5)
+
+    await until(sending, job, JobState.ACCEPTED)
 
 
 async def test_a_job_taken_back_while_its_disk_is_full_stays_taken_back(

@@ -86,6 +86,7 @@ class Uploader:
         book.added.connect(self._take)
         book.changed.connect(self._follow)
         session.changed.connect(lambda _: self._go())
+        settling.caught_up.connect(lambda _: self._go())
 
     def wake(self) -> None:
         """Do not wait any longer for the next attempt: the network is back."""
@@ -129,7 +130,7 @@ class Uploader:
         held: list[Job] = []
         for job in self._book.unsettled:
             if job.is_leaving and self._session.owns(job.environment, job.account):
-                if job.state is not JobState.WAITING:
+                if job.state is not JobState.WAITING or self._settling.owes(job):
                     return None
                 if self._holding.holds(job):
                     held.append(job)
