@@ -304,7 +304,7 @@ async def test_what_an_earlier_run_left_half_way_is_named(
     sending: Sending, left_in: JobState, found_as: JobState, make_left: Callable[[JobState], Job]
 ) -> None:
     job = make_left(left_in)
-    await sending.ledger.add(job)
+    sending.book.prepend([job])
 
     await settle_interrupted(sending.book, sending.ledger)
 
@@ -314,6 +314,44 @@ async def test_what_an_earlier_run_left_half_way_is_named(
 @pytest.fixture
 def make_left() -> Callable[[JobState], Job]:
     return make_job
+
+
+LEAVING = [JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER]
+
+
+@pytest.fixture(params=LEAVING)
+async def unnamed(request: pytest.FixtureRequest, sending: Sending, staged: StagedFile) -> Job:
+    """Left half-way by an earlier run, in this state still on disk, and with all that is needed to send it."""
+    sender = sending.orders.sender()
+    snapshot = await sending.outbox.take("left", staged.path, staged.format, staged.stamp)
+    file = make_sent_file(name="units.csv", size=snapshot.size, sha256=snapshot.sha256)
+    facts = {"trigger": "unit-master", "environment": sender.environment, "account": sender.account, "file": file}
+    job = make_job(request.param, id="left", **facts)
+    sending.book.prepend([job])
+    return job
+
+
+async def test_what_an_earlier_run_left_is_not_sent_while_it_has_no_name(
+    sending: Sending, tenant: DemoTenant, unnamed: Job
+) -> None:
+    await sending.session.sign_out()
+    await sending.session.sign_in(request_for(tenant, tenant.planner))
+    sending.uploader.wake()
+    await idle(sending)
+
+    assert posts(tenant) == 0
+    assert sending.book[unnamed.id] == unnamed
+
+
+async def test_nothing_waits_behind_what_an_earlier_run_left_while_it_has_no_name(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, unnamed: Job
+) -> None:
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+
+    await until(sending, job, JobState.ACCEPTED)
+
+    assert posts(tenant) == 1
+    assert sending.book[unnamed.id] == unnamed
 
 
 async def test_closing_while_it_is_being_sent_leaves_it_not_sent(
@@ -794,5 +832,7 @@ async def test_answers_that_are_still_to_come_are_waited_for_but_not_for_ever(
 
 async def test_without_answers_to_come_nothing_is_waited_for(sending: Sending) -> None:
     await sending.ledger.add(make_job(JobState.WAITING), make_job(JobState.UNKNOWN))
+    # Nobody listens any more for the answer that an earlier run was waiting for.
+    sending.book.prepend([make_job(JobState.HANDED_OVER)])
     async with asyncio.timeout(5):
         await sending.uploader.let_answers_come(60)

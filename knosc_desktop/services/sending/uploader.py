@@ -99,7 +99,7 @@ class Uploader:
         disconnect = self._book.changed.connect(lambda _: changed.set())
         try:
             async with asyncio.timeout(limit):
-                while any(job.state is JobState.HANDED_OVER for job in self._book.unsettled):
+                while any(job.state is JobState.HANDED_OVER for job in self._book.leaving):
                     changed.clear()
                     await changed.wait()
         except TimeoutError:
@@ -128,8 +128,8 @@ class Uploader:
         going later, it would put its older data in the place of theirs.
         """
         held: list[Job] = []
-        for job in self._book.unsettled:
-            if job.is_leaving and self._session.owns(job.environment, job.account):
+        for job in self._book.leaving:
+            if self._session.owns(job.environment, job.account):
                 if job.state is not JobState.WAITING or self._settling.owes(job):
                     return None
                 if self._holding.holds(job):
