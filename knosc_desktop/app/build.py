@@ -15,6 +15,7 @@ from knosc_desktop.services.examination.last_uploads import LastUploads
 from knosc_desktop.services.examination.templates import Templates
 from knosc_desktop.services.journal.journal import SqliteJournal
 from knosc_desktop.services.journal.ledger import Ledger
+from knosc_desktop.services.journal.naming import Naming
 from knosc_desktop.services.journal.retention import Retention
 from knosc_desktop.services.journal.settling import Settling
 from knosc_desktop.services.keeping.downloads import Downloads
@@ -52,6 +53,7 @@ class Services:
     clock: Clock
     tasks: TaskRegistry
     ledger: Ledger
+    naming: Naming
     secrets: SecretStore
     session: Session
     intake: Intake
@@ -114,6 +116,7 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
         clock=clock,
         tasks=tasks,
         ledger=ledger,
+        naming=Naming(book, ledger, clock, tasks),
         secrets=secrets,
         session=session,
         intake=intake,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from knosc_desktop.domain.errors import KnoscError, Problem
-from knosc_desktop.services.journal.interrupted import settle_interrupted
 from knosc_desktop.ui.notice_bar import NoticeLevel
 
 if TYPE_CHECKING:
@@ -17,12 +16,15 @@ if TYPE_CHECKING:
 
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
+    from knosc_desktop.domain.errors import FileProblem
     from knosc_desktop.services.journal.ledger import Damage
 
 _SLOW_DISK = "slow disk"
 """Topic of the notice that is over once the disk answers."""
 _EARLIER_JOBS = "earlier jobs"
 """Topic of notices on the list itself: they stay until she closes them, whatever she uploads meanwhile."""
+_LEFT_OVER = "left over"
+"""Topic of the notice that is over once what was left half-way has a name."""
 _BREATH = 0.2
 """Seconds before the older jobs are read."""
 
@@ -38,6 +40,8 @@ class JournalController(QObject):
         services.ledger.slow.connect(self._show_slowness)
         services.ledger.damaged.connect(self._tell_damage)
         services.settling.trouble.connect(front.window.show_problem)
+        services.naming.trouble.connect(self._tell_left_over)
+        services.naming.done.connect(lambda _: front.window.clear_notice(_LEFT_OVER))
 
     async def take_over(self) -> None:
         """Show what earlier runs left, and name what became of what they left half-way."""
@@ -46,11 +50,12 @@ class JournalController(QObject):
             await services.ledger.open()
             # The newest rows now, and not with whatever comes in the next tenth of a second.
             self._front.jobs.flush()
-            await settle_interrupted(self._front.book, services.ledger)
         except KnoscError as error:
             self._front.window.show_problem(error.problem, topic=_EARLIER_JOBS)
-            return
-        services.tasks.start("history", self._read_history())
+        else:
+            services.tasks.start("history", self._read_history())
+        # Of a list that could not be opened to its end, too: some of it may be on the window.
+        await services.naming.begin()
 
     async def _read_history(self) -> None:
         # The newest rows are painted first.
@@ -75,6 +80,17 @@ class JournalController(QObject):
             f"Folder: {self._front.paths.journal.parent}",
         )
         window.show_problem(problem, NoticeLevel.WARNING, topic=_SLOW_DISK)
+
+    def _tell_left_over(self, error: FileProblem) -> None:
+        problem = Problem(
+            "Earlier jobs cannot be brought up to date yet",
+            "The list of jobs on this computer cannot be written to. What was under way when the program last ended "
+            "still shows its old state. None of it is sent by itself.",
+            "The program tries again every few seconds. If this stays, check that the disk is not full and that no "
+            "backup or virus scanner holds your profile folder.",
+            error.details,
+        )
+        self._front.window.show_problem(problem, NoticeLevel.WARNING, topic=_LEFT_OVER)
 
     def _tell_damage(self, damage: Damage) -> None:
         carried = (

@@ -120,7 +120,7 @@ class Lifecycle:
         services.tasks.start("session", sessions.start())
 
     async def _ask_to_quit(self) -> None:
-        leaving = sum(1 for job in self.front.book.unsettled if job.is_leaving)
+        leaving = sum(1 for _ in self.front.book.leaving)
         staged = sum(1 for file in self.front.staging if file.problem is None)
         costs = []
         if leaving:

@@ -221,7 +221,7 @@ class SessionController(QObject):
         self._services.tasks.start("sign out", self._sign_out())
 
     async def _sign_out(self) -> None:
-        leaving = sum(1 for job in self._front.book.unsettled if job.is_leaving)
+        leaving = sum(1 for _ in self._front.book.leaving)
         if leaving and not await questions.confirm(
             self._front.window,
             "Sign out now?",

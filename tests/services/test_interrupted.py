@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.journal.interrupted import settle_interrupted
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.journal import SqliteJournal
 from knosc_desktop.services.journal.ledger import Ledger
 from tests.support.builders import make_computation, make_job
 from tests.support.job_books import jobs_on_disk
+from tests.support.locked_list import left_by_an_earlier_run
 
 LEAVING = [JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER]
 OTHERS = [state for state in JobState if state not in LEAVING]
@@ -36,13 +37,6 @@ async def ledger(book: JobBook, path: Path) -> AsyncIterator[Ledger]:
     ledger = Ledger(book, SqliteJournal(path))
     yield ledger
     await ledger.close(limit=5)
-
-
-def left_by_an_earlier_run(path: Path, *jobs: Job) -> None:
-    journal = SqliteJournal(path)
-    journal.open()
-    journal.write(*jobs)
-    journal.close()
 
 
 def damage(path: Path) -> None:
@@ -113,3 +107,14 @@ async def test_what_was_on_disk_of_its_evidence_stays(ledger: Ledger, book: JobB
     await settle_interrupted(book, ledger)
 
     assert [job.before for job in book] == ["ab" * 32]
+
+
+async def test_what_the_planner_takes_back_meanwhile_stays_taken_back(
+    ledger: Ledger, book: JobBook, path: Path
+) -> None:
+    left_by_an_earlier_run(path, job := make_job(JobState.WAITING))
+    await ledger.open()
+
+    await asyncio.gather(ledger.change(job.id, state=JobState.CANCELLED), settle_interrupted(book, ledger))
+
+    assert [each.state for each in book] == [JobState.CANCELLED]

@@ -181,3 +181,26 @@ def test_a_job_that_is_not_in_the_book_is_a_key_error() -> None:
 
 def test_a_job_that_is_not_in_the_book_can_be_asked_for() -> None:
     assert JobBook().get("gone") is None
+
+
+@pytest.mark.parametrize("state", JobState)
+def test_what_is_leaving_in_this_run_is_told_from_what_an_earlier_one_left(state: JobState) -> None:
+    ours, theirs = make_job(state), make_job(state)
+    book = book_of(ours)
+    book.prepend([theirs])
+    is_on_its_way = ours.is_leaving
+    assert (list(book.leaving), list(book.left_over)) == (([ours], [theirs]) if is_on_its_way else ([], []))
+
+
+def test_what_an_earlier_run_left_is_never_leaving_again() -> None:
+    book = JobBook()
+    book.prepend([left := make_job(JobState.HANDED_OVER)])
+    book.change(left.id, state=JobState.WAITING)
+    assert list(book.leaving) == []
+
+
+def test_what_has_been_named_is_no_longer_left_over() -> None:
+    book = JobBook()
+    book.prepend([left := make_job(JobState.WAITING)])
+    book.change(left.id, state=JobState.NOT_SENT)
+    assert list(book.left_over) == []

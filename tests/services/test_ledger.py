@@ -173,6 +173,18 @@ async def test_several_changes_are_one_write(ledger: Ledger, disk: SlowDisk, job
     assert disk.log == [("written", (job.id, other.id)), ("changed", (job.id,)), ("changed", (other.id,))]
 
 
+async def test_of_several_changes_those_whose_time_is_over_are_left_out(
+    ledger: Ledger, book: JobBook, job: Job
+) -> None:
+    await ledger.add(other := make_job(JobState.RUNNING))
+
+    await ledger.change_all(
+        {each.id: {"status_word": "later"} for each in (job, other)}, when=lambda now: now.state is JobState.WAITING
+    )
+
+    assert [each.status_word for each in book] == ["later", other.status_word]
+
+
 async def test_what_does_not_change_is_neither_written_nor_told(ledger: Ledger, disk: SlowDisk, job: Job) -> None:
     assert await ledger.change(job.id, state=job.state) == job
     await ledger.change_all({job.id: {}})

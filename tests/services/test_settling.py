@@ -138,3 +138,54 @@ async def test_a_job_that_was_removed_meanwhile_stays_removed(under_test: UnderT
     await under_test.settling.settle(job, state=JobState.ACCEPTED)
 
     assert under_test.states == [(), ()]
+
+
+# What is owed.
+
+
+async def test_what_the_disk_refused_is_owed_until_it_is_written(under_test: UnderTest, job: Job) -> None:
+    under_test.disk.is_full = True
+    await under_test.settling.settle(job, state=JobState.ACCEPTED)
+    assert under_test.settling.owes(job)
+
+    under_test.disk.is_full = False
+    await under_test.pass_time()
+
+    assert not under_test.settling.owes(job)
+
+
+async def test_what_the_disk_took_at_once_is_never_owed(under_test: UnderTest, job: Job) -> None:
+    await under_test.settling.settle(job, state=JobState.ACCEPTED)
+
+    assert not under_test.settling.owes(job)
+
+
+async def test_whoever_is_told_that_it_is_written_no_longer_finds_it_owed(under_test: UnderTest, job: Job) -> None:
+    owed: list[tuple[str, bool]] = []
+    under_test.settling.caught_up.connect(lambda job_id: owed.append((job_id, under_test.settling.owes(job))))
+    under_test.disk.is_full = True
+    await under_test.settling.settle(job, state=JobState.ACCEPTED)
+    assert owed == []
+
+    under_test.disk.is_full = False
+    await under_test.pass_time()
+
+    assert owed == [(job.id, False)]
+
+
+async def test_what_became_of_it_later_is_not_lost_behind_something_older(under_test: UnderTest) -> None:
+    job = make_job(JobState.WAITING)
+    await under_test.ledger.add(job)
+    under_test.disk.is_full = True
+    await under_test.settling.settle(job, sent=1)
+    under_test.disk.is_full = False
+    handed_over = await under_test.ledger.change(job.id, state=JobState.HANDED_OVER)
+    assert handed_over is not None
+    under_test.disk.is_full = True
+    await under_test.settling.settle(handed_over, state=JobState.ACCEPTED, job_id="forecast-1")
+
+    under_test.disk.is_full = False
+    await under_test.pass_time()
+
+    assert under_test.states == [(JobState.ACCEPTED,), (JobState.ACCEPTED,)]
+    assert under_test.book[job.id].job_id == "forecast-1"

@@ -18,7 +18,7 @@ from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.journal.interrupted import settle_interrupted
 from knosc_desktop.services.sending.uploader import PAUSES
 from tests.services.conftest import Sending, request_for
-from tests.support.builders import make_job, make_sent_file, make_staged
+from tests.support.builders import make_computation, make_job, make_problem, make_sent_file, make_staged
 from tests.support.job_books import jobs_on_disk
 from tests.support.tenant import DemoTenant
 
@@ -304,7 +304,7 @@ async def test_what_an_earlier_run_left_half_way_is_named(
     sending: Sending, left_in: JobState, found_as: JobState, make_left: Callable[[JobState], Job]
 ) -> None:
     job = make_left(left_in)
-    await sending.ledger.add(job)
+    sending.book.prepend([job])
 
     await settle_interrupted(sending.book, sending.ledger)
 
@@ -314,6 +314,44 @@ async def test_what_an_earlier_run_left_half_way_is_named(
 @pytest.fixture
 def make_left() -> Callable[[JobState], Job]:
     return make_job
+
+
+LEAVING = [JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER]
+
+
+@pytest.fixture(params=LEAVING)
+async def unnamed(request: pytest.FixtureRequest, sending: Sending, staged: StagedFile) -> Job:
+    """Left half-way by an earlier run, in this state still on disk, and with all that is needed to send it."""
+    sender = sending.orders.sender()
+    snapshot = await sending.outbox.take("left", staged.path, staged.format, staged.stamp)
+    file = make_sent_file(name="units.csv", size=snapshot.size, sha256=snapshot.sha256)
+    facts = {"trigger": "unit-master", "environment": sender.environment, "account": sender.account, "file": file}
+    job = make_job(request.param, id="left", **facts)
+    sending.book.prepend([job])
+    return job
+
+
+async def test_what_an_earlier_run_left_is_not_sent_while_it_has_no_name(
+    sending: Sending, tenant: DemoTenant, unnamed: Job
+) -> None:
+    await sending.session.sign_out()
+    await sending.session.sign_in(request_for(tenant, tenant.planner))
+    sending.uploader.wake()
+    await idle(sending)
+
+    assert posts(tenant) == 0
+    assert sending.book[unnamed.id] == unnamed
+
+
+async def test_nothing_waits_behind_what_an_earlier_run_left_while_it_has_no_name(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, unnamed: Job
+) -> None:
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+
+    await until(sending, job, JobState.ACCEPTED)
+
+    assert posts(tenant) == 1
+    assert sending.book[unnamed.id] == unnamed
 
 
 async def test_closing_while_it_is_being_sent_leaves_it_not_sent(
@@ -420,9 +458,6 @@ async def test_a_job_id_is_kept_until_a_full_disk_takes_it(
 async def test_nothing_leaves_when_it_cannot_be_written_down(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_jobs: Job) -> None:
-        raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
-
     monkeypatch.setattr(sending.journal, "write", full)
 
     with pytest.raises(FileProblem):
@@ -430,6 +465,84 @@ async def test_nothing_leaves_when_it_cannot_be_written_down(
 
     assert sending.jobs == []
     assert tenant.jobs() == []
+
+
+def full(*_jobs: Job) -> None:
+    raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
+
+
+class FullForSending:
+    """A disk that has room for new jobs, and none for what becomes of them."""
+
+    def __init__(self, sending: Sending, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.refused = 0
+        self.is_full = True
+        self._real = sending.journal.write
+        monkeypatch.setattr(sending.journal, "write", self._write)
+
+    def _write(self, *jobs: Job) -> None:
+        if self.is_full and any(job.state in {JobState.SENDING, JobState.NOT_SENT} for job in jobs):
+            self.refused += 1
+            full()
+        self._real(*jobs)
+
+
+@pytest.fixture
+def full_disk(sending: Sending, monkeypatch: pytest.MonkeyPatch) -> FullForSending:
+    return FullForSending(sending, monkeypatch)
+
+
+async def line_at_rest(sending: Sending) -> None:
+    """Wait until nobody is trying to send, at this moment of the clock."""
+    async with asyncio.timeout(10):
+        while sending.tasks.is_running("uploader"):
+            await sending.clock.advance(0)
+
+
+async def test_what_a_full_disk_does_not_take_is_not_tried_again_and_again(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, full_disk: FullForSending
+) -> None:
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+    await sending.clock.until_sleeping()
+    await line_at_rest(sending)
+
+    assert (sending.book[job.id].state, full_disk.refused) == (JobState.WAITING, 2)
+    assert posts(tenant) == 0
+
+
+async def test_nothing_overtakes_what_a_full_disk_does_not_take_and_the_line_goes_on_after_it(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, full_disk: FullForSending
+) -> None:
+    (first,) = await sending.orders.submit([staged], sending.orders.sender())
+    await sending.clock.until_sleeping()
+    second = await sending.orders.run("inventory-planning", sending.orders.sender())
+    await line_at_rest(sending)
+    assert sending.book[second.id].state is JobState.WAITING
+
+    full_disk.is_full = False
+    await sending.clock.advance(5)
+
+    await until(sending, second, JobState.ACCEPTED)
+    assert sending.book[first.id].state is JobState.NOT_SENT
+
+
+async def test_what_goes_on_waiting_is_sent_once_a_full_disk_has_taken_that(
+    sending: Sending, tenant: DemoTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender = sending.orders.sender()
+    await sending.session.sign_out()
+    job = make_computation(JobState.WAITING, environment=sender.environment, account=sender.account)
+    await sending.ledger.add(job)
+    with monkeypatch.context() as disk:
+        disk.setattr(sending.journal, "write", full)
+        await sending.settling.settle(job, state=JobState.WAITING, problem=make_problem())
+    await sending.session.sign_in(request_for(tenant, tenant.planner))
+    assert sending.book[job.id].state is JobState.WAITING
+
+    await sending.clock.until_sleeping()
+    await sending.clock.advance(5)
+
+    await until(sending, job, JobState.ACCEPTED)
 
 
 async def test_a_job_taken_back_while_its_disk_is_full_stays_taken_back(
@@ -719,5 +832,7 @@ async def test_answers_that_are_still_to_come_are_waited_for_but_not_for_ever(
 
 async def test_without_answers_to_come_nothing_is_waited_for(sending: Sending) -> None:
     await sending.ledger.add(make_job(JobState.WAITING), make_job(JobState.UNKNOWN))
+    # Nobody listens any more for the answer that an earlier run was waiting for.
+    sending.book.prepend([make_job(JobState.HANDED_OVER)])
     async with asyncio.timeout(5):
         await sending.uploader.let_answers_come(60)

@@ -39,7 +39,9 @@ async def settle_interrupted(book: JobBook, ledger: Ledger) -> None:
     """
     unknown = {"state": JobState.UNKNOWN, "problem": _IN_DOUBT if ledger.is_doubtful else STOPPED_WAITING}
     not_sent = {"state": JobState.NOT_SENT, "problem": STOPPED, "sent": 0}
-    left = [job for job in book.unsettled if job.is_leaving]
-    await ledger.change_all(
-        {job.id: unknown if ledger.is_doubtful or job.state is JobState.HANDED_OVER else not_sent for job in left}
-    )
+    changes = {
+        job.id: unknown if ledger.is_doubtful or job.state is JobState.HANDED_OVER else not_sent
+        for job in book.left_over
+    }
+    # What the planner takes back meanwhile stays taken back.
+    await ledger.change_all(changes, when=lambda job: job.is_leaving)

@@ -27,6 +27,7 @@ class JobBook:
         """Start empty."""
         self._jobs: dict[str, Job] = {}
         self._unsettled: dict[str, None] = {}
+        self._left_over: set[str] = set()
         self.added: Event[Job] = Event()
         self.changed: Event[Job] = Event()
         self.removed: Event[Job] = Event()
@@ -44,6 +45,16 @@ class JobBook:
         """Those of which more may become known, oldest first; a history of thousands costs nothing here."""
         return iter([self._jobs[job_id] for job_id in self._unsettled])
 
+    @property
+    def leaving(self) -> Iterator[Job]:
+        """Those that this run of the program is busy with, oldest first; only they may be sent."""
+        return iter([job for job in self.unsettled if job.is_leaving and job.id not in self._left_over])
+
+    @property
+    def left_over(self) -> Iterator[Job]:
+        """Those that an earlier run left half-way and that nobody has named yet, oldest first."""
+        return iter([job for job in self.unsettled if job.is_leaving and job.id in self._left_over])
+
     def __getitem__(self, job_id: str) -> Job:
         """The job with that id.
 
@@ -57,11 +68,12 @@ class JobBook:
         return self._jobs.get(job_id)
 
     def prepend(self, jobs: Iterable[Job]) -> None:
-        """Take in jobs from before those that are here; what is here already stays as it is."""
+        """Take in jobs of earlier runs, before those that are here; what is here already stays as it is."""
         older = {job.id: job for job in jobs}
         new = [job for job in older.values() if job.id not in self._jobs]
         self._jobs = older | self._jobs
         self._unsettled = {job.id: None for job in new if job.is_unsettled} | self._unsettled
+        self._left_over |= {job.id for job in new if job.is_leaving}
         for job in new:
             self.added.emit(job)
 

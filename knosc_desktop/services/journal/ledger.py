@@ -153,13 +153,24 @@ class Ledger:
 
         return await self._in_turn(work)
 
-    async def change_all(self, changes: Mapping[str, Mapping[str, Any]]) -> None:
-        """Write changed fields of several jobs down, all or none; jobs that are gone are left out.
+    async def change_all(
+        self, changes: Mapping[str, Mapping[str, Any]], *, when: Callable[[Job], bool] = lambda _: True
+    ) -> None:
+        """Write changed fields of several jobs down, all or none.
+
+        Args:
+            changes: the fields by the job's id; jobs that are gone are left out.
+            when: looked at when it is this change's turn; jobs for which it says no are left out.
 
         Raises:
             FileProblem: nothing was changed.
         """
-        await self._in_turn(lambda: self._put(changes))
+
+        async def work() -> None:
+            jobs = map(self._book.get, changes)
+            await self._put({job.id: changes[job.id] for job in jobs if job is not None and when(job)})
+
+        await self._in_turn(work)
 
     async def remove(self, *job_ids: str) -> None:
         """Drop jobs, all or none; what named one of them names what was sent in its stead.
@@ -192,7 +203,7 @@ class Ledger:
             return
 
     async def _put(self, changes: Mapping[str, Mapping[str, Any]], adding: Sequence[Job] = ()) -> None:
-        jobs = {job_id: job for job_id in changes if (job := self._book.get(job_id)) is not None}
+        jobs = {job_id: self._book[job_id] for job_id in changes}
         after = {job_id: replace(job, **changes[job_id]) for job_id, job in jobs.items()}
         await self._write(*(job for job_id, job in after.items() if job != jobs[job_id]), *adding)
         # What was sent meanwhile counts, too.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from knosc_desktop.services.journal.ledger import Ledger
     from knosc_desktop.services.tasks import TaskRegistry
 
-_DISK_PAUSE = 5.0
+DISK_PAUSE = 5.0
 """Seconds before writing to a full disk is tried again."""
 
 
@@ -24,6 +24,7 @@ class Settling:
 
     Events:
         trouble(Problem): what became of a job cannot be written down yet.
+        caught_up(str): what could not be written down of the job of that id no longer waits for the disk.
     """
 
     def __init__(self, ledger: Ledger, clock: Clock, tasks: TaskRegistry) -> None:
@@ -31,17 +32,33 @@ class Settling:
         self._ledger = ledger
         self._clock = clock
         self._tasks = tasks
+        self._owed: set[str] = set()
         self.trouble: Event[Problem] = Event()
+        self.caught_up: Event[str] = Event()
+
+    def owes(self, job: Job) -> bool:
+        """Whether more has become of it than it says, and the disk has not taken that yet."""
+        return job.id in self._owed
 
     async def settle(self, job: Job, **changes: Any) -> None:
         """Note changes of a job that is still in the state it has here; what the planner did meanwhile counts more."""
         if not await self._write(job, changes):
+            # Something older may be waiting for the disk, too: this is newer.
+            await self._tasks.end(f"write down {job.id}")
+            self._owed.add(job.id)
             self._tasks.start(f"write down {job.id}", self._go_on(job, changes))
 
     async def _go_on(self, job: Job, changes: dict[str, Any]) -> None:
+        try:
+            await self._write_in_the_end(job, changes)
+        finally:
+            self._owed.discard(job.id)
+        self.caught_up.emit(job.id)
+
+    async def _write_in_the_end(self, job: Job, changes: dict[str, Any]) -> None:
         while True:
             try:
-                await self._clock.sleep(_DISK_PAUSE)
+                await self._clock.sleep(DISK_PAUSE)
             except asyncio.CancelledError:
                 # The program ends: the last chance.
                 await self._write(job, changes)

@@ -86,6 +86,7 @@ class Uploader:
         book.added.connect(self._take)
         book.changed.connect(self._follow)
         session.changed.connect(lambda _: self._go())
+        settling.caught_up.connect(lambda _: self._go())
 
     def wake(self) -> None:
         """Do not wait any longer for the next attempt: the network is back."""
@@ -98,7 +99,7 @@ class Uploader:
         disconnect = self._book.changed.connect(lambda _: changed.set())
         try:
             async with asyncio.timeout(limit):
-                while any(job.state is JobState.HANDED_OVER for job in self._book.unsettled):
+                while any(job.state is JobState.HANDED_OVER for job in self._book.leaving):
                     changed.clear()
                     await changed.wait()
         except TimeoutError:
@@ -127,9 +128,9 @@ class Uploader:
         going later, it would put its older data in the place of theirs.
         """
         held: list[Job] = []
-        for job in self._book.unsettled:
-            if job.is_leaving and self._session.owns(job.environment, job.account):
-                if job.state is not JobState.WAITING:
+        for job in self._book.leaving:
+            if self._session.owns(job.environment, job.account):
+                if job.state is not JobState.WAITING or self._settling.owes(job):
                     return None
                 if self._holding.holds(job):
                     held.append(job)

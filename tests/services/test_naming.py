@@ -1,0 +1,117 @@
+"""What earlier runs left half-way is named as soon as the list of jobs can be written to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.journal.ledger import Ledger
+from knosc_desktop.services.journal.naming import Naming
+from knosc_desktop.services.tasks import TaskRegistry
+from tests.support.builders import make_job
+from tests.support.clock import FakeClock
+from tests.support.job_books import jobs_on_disk
+from tests.support.locked_list import Lock, left_by_an_earlier_run, locked, make_impatient
+
+LEFT = (JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER)
+NAMED = [JobState.NOT_SENT, JobState.NOT_SENT, JobState.NOT_SENT, JobState.UNKNOWN]
+
+
+@dataclass
+class UnderTest:
+    naming: Naming
+    ledger: Ledger
+    book: JobBook
+    clock: FakeClock
+    tasks: TaskRegistry
+    path: Path
+    told: list[FileProblem | None] = field(default_factory=list)
+
+    @property
+    def states(self) -> list[list[JobState]]:
+        return [[job.state for job in jobs] for jobs in (self.book, jobs_on_disk(self.path))]
+
+    async def next_try(self) -> None:
+        await self.clock.until_sleeping()
+        await self.clock.advance(5)
+        async with asyncio.timeout(10):
+            while self.tasks.is_running("name what was left") and not self.clock.sleeping:
+                await self.clock.advance(0)
+
+
+@pytest.fixture
+async def under_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[UnderTest]:
+    """After a start on what was left in every state."""
+    path = tmp_path / "jobs.db"
+    left_by_an_earlier_run(path, *(make_job(state) for state in LEFT))
+    errors: list[BaseException] = []
+    book, clock, tasks = JobBook(), FakeClock(), TaskRegistry(errors.append)
+    make_impatient(monkeypatch)
+    ledger = Ledger(book, SqliteJournal(path))
+    await ledger.open()
+    bundle = UnderTest(Naming(book, ledger, clock, tasks), ledger, book, clock, tasks, path)
+    bundle.naming.trouble.connect(bundle.told.append)
+    bundle.naming.done.connect(bundle.told.append)
+    yield bundle
+    await tasks.close(limit=5)
+    await ledger.close(limit=5)
+    assert errors == []
+
+
+@pytest.fixture
+def lock(under_test: UnderTest) -> Iterator[Lock]:
+    with locked(under_test.path) as lock:
+        yield lock
+
+
+async def test_what_was_left_is_named_at_once_and_nothing_is_told(under_test: UnderTest) -> None:
+    await under_test.naming.begin()
+
+    assert under_test.states == [NAMED, NAMED]
+    assert under_test.told == []
+
+
+async def test_while_the_list_is_held_nothing_is_claimed_and_it_is_told(under_test: UnderTest, lock: Lock) -> None:
+    await under_test.naming.begin()
+
+    assert under_test.states == [list(LEFT), list(LEFT)]
+    (problem,) = under_test.told
+    assert problem is not None
+    assert "locked" in problem.details
+
+
+async def test_as_soon_as_the_list_is_free_what_was_left_is_named(under_test: UnderTest, lock: Lock) -> None:
+    await under_test.naming.begin()
+    await under_test.next_try()
+    assert under_test.states[0] == list(LEFT)
+
+    lock.release()
+    await under_test.next_try()
+
+    assert under_test.states == [NAMED, NAMED]
+
+
+async def test_that_the_trouble_is_over_is_told_once(under_test: UnderTest, lock: Lock) -> None:
+    await under_test.naming.begin()
+    lock.release()
+    await under_test.next_try()
+
+    assert [problem is None for problem in under_test.told] == [False, True]
+    assert under_test.clock.sleeping == 0
+
+
+async def test_a_job_of_this_run_is_not_named_with_them(under_test: UnderTest, lock: Lock) -> None:
+    await under_test.naming.begin()
+    lock.release()
+    await under_test.ledger.add(make_job(JobState.WAITING))
+    await under_test.next_try()
+
+    assert under_test.states[0] == [*NAMED, JobState.WAITING]

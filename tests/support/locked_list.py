@@ -1,0 +1,51 @@
+"""Another program that holds the list of jobs, as a backup or a virus scanner does."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.journal.journal import SqliteJournal
+
+
+def make_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on a journal says at once, and not after five seconds, that somebody else holds the list."""
+    real = SqliteJournal.open
+
+    def open_impatiently(journal: SqliteJournal) -> None:
+        real(journal)
+        journal._database.execute("PRAGMA busy_timeout = 0")
+
+    monkeypatch.setattr(SqliteJournal, "open", open_impatiently)
+
+
+class Lock:
+    """The write lock of the list; whoever reads it, or opens it, is let in."""
+
+    def __init__(self, path: Path) -> None:
+        self._other = sqlite3.connect(path, isolation_level=None)
+        self._other.execute("BEGIN IMMEDIATE")
+
+    def release(self) -> None:
+        self._other.close()
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[Lock]:
+    lock = Lock(path)
+    try:
+        yield lock
+    finally:
+        lock.release()
+
+
+def left_by_an_earlier_run(path: Path, *jobs: Job) -> None:
+    journal = SqliteJournal(path)
+    journal.open()
+    journal.write(*jobs)
+    journal.close()
