@@ -25,6 +25,8 @@ _EARLIER_JOBS = "earlier jobs"
 """Topic of notices on the list itself: they stay until she closes them, whatever she uploads meanwhile."""
 _LEFT_OVER = "left over"
 """Topic of the notice that is over once what was left half-way has a name."""
+_OWED = "owed"
+"""Topic of the notice that is over once everything that became of jobs is on disk."""
 _BREATH = 0.2
 """Seconds before the older jobs are read."""
 
@@ -39,7 +41,8 @@ class JournalController(QObject):
         self._services = services
         services.ledger.slow.connect(self._show_slowness)
         services.ledger.damaged.connect(self._tell_damage)
-        services.settling.trouble.connect(front.window.show_problem)
+        services.settling.trouble.connect(lambda problem: front.window.show_problem(problem, topic=_OWED))
+        services.settling.caught_up.connect(self._caught_up)
         services.naming.trouble.connect(self._tell_left_over)
         services.naming.done.connect(lambda _: front.window.clear_notice(_LEFT_OVER))
 
@@ -80,6 +83,10 @@ class JournalController(QObject):
             f"Folder: {self._front.paths.journal.parent}",
         )
         window.show_problem(problem, NoticeLevel.WARNING, topic=_SLOW_DISK)
+
+    def _caught_up(self, _job_id: str) -> None:
+        if not self._services.settling.is_behind:
+            self._front.window.clear_notice(_OWED)
 
     def _tell_left_over(self, error: FileProblem) -> None:
         problem = Problem(

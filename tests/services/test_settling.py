@@ -154,6 +154,17 @@ async def test_what_the_disk_refused_is_owed_until_it_is_written(under_test: Und
     assert not under_test.settling.owes(job)
 
 
+async def test_it_is_behind_as_long_as_anything_is_owed(under_test: UnderTest, job: Job) -> None:
+    under_test.disk.is_full = True
+    await under_test.settling.settle(job, state=JobState.ACCEPTED)
+    assert under_test.settling.is_behind
+
+    under_test.disk.is_full = False
+    await under_test.pass_time()
+
+    assert not under_test.settling.is_behind
+
+
 async def test_what_the_disk_took_at_once_is_never_owed(under_test: UnderTest, job: Job) -> None:
     await under_test.settling.settle(job, state=JobState.ACCEPTED)
 

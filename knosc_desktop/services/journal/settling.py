@@ -36,6 +36,11 @@ class Settling:
         self.trouble: Event[Problem] = Event()
         self.caught_up: Event[str] = Event()
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the disk has yet to take anything."""
+        return bool(self._owed)
+
     def owes(self, job: Job) -> bool:
         """Whether more has become of it than it says, and the disk has not taken that yet."""
         return job.id in self._owed
