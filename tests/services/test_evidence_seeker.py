@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,32 @@ def make_file(tmp_path: Path) -> Callable[[str], Path]:
 @pytest.fixture
 def staged(make_file: Callable[[str], Path]) -> StagedFile:
     return make_staged(make_file("ours"), trigger=KIND)
+
+
+@dataclass
+class HeldFetch:
+    """The next fetch of a last upload: Knosc has answered it, and the program does not know yet."""
+
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    told: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@pytest.fixture
+def held_fetch(sending: Sending, monkeypatch: pytest.MonkeyPatch) -> Callable[[], HeldFetch]:
+    def hold() -> HeldFetch:
+        held, fetch = HeldFetch(), sending.evidence._last_upload
+
+        async def fetch_and_wait(*args: Any) -> str:
+            monkeypatch.setattr(sending.evidence, "_last_upload", fetch)
+            digest = await fetch(*args)
+            held.answered.set()
+            await held.told.wait()
+            return digest
+
+        monkeypatch.setattr(sending.evidence, "_last_upload", fetch_and_wait)
+        return held
+
+    return hold
 
 
 def digest_of(path: Path) -> str:
@@ -190,7 +216,7 @@ async def test_an_upload_goes_without_a_safety_copy_that_cannot_be_had(
 
     assert sending.book[job.id].before == ""
     assert not sending.outbox.path_of_last_upload(job.id).exists()
-    assert max(sending.clock.pauses) < 2
+    assert max(sending.clock.pauses, default=0) < 2
 
 
 async def test_a_last_upload_larger_than_wanted_is_not_kept(
@@ -471,6 +497,44 @@ async def test_before_a_later_one_of_its_kind_leaves_the_evidence_is_taken_and_i
 
     assert (sending.book[job.id].state, sending.book[job.id].evidence) == (state, evidence)
     assert count(tenant, "GET") == looks
+
+
+async def test_a_look_that_began_before_a_later_one_left_is_no_last_word_on_that_one(
+    sending: Sending,
+    tenant: DemoTenant,
+    staged: StagedFile,
+    make_file: Callable[[str], Path],
+    held_fetch: Callable[[], HeldFetch],
+) -> None:
+    first = await lost(sending, tenant, staged, "request")
+    held = held_fetch()
+    look = asyncio.ensure_future(sending.evidence.look(first.id))
+    await held.answered.wait()
+    await upload_elsewhere(tenant, make_file("theirs"))
+    second = await lost(sending, tenant, make_staged(make_file("later"), trigger=KIND), "answer")
+
+    held.told.set()
+    await look
+    assert sending.book[second.id].evidence is Evidence.NONE
+    await sending.evidence.look(second.id)
+
+    assert sending.book[second.id].state is JobState.ARRIVED
+
+
+async def test_what_was_fetched_before_an_upload_says_nothing_of_what_got_lost_meanwhile(
+    sending: Sending, tenant: DemoTenant, held_fetch: Callable[[], HeldFetch]
+) -> None:
+    ours = {"trigger": KIND, "environment": Environment.at_address(tenant.address), "account": tenant.planner[0]}
+    held = held_fetch()
+    fetch = asyncio.ensure_future(sending.evidence.before(make_job(JobState.WAITING, **ours)))
+    await held.answered.wait()
+    meanwhile = make_job(JobState.UNKNOWN, id="meanwhile", file=make_sent_file(), before=NOTHING, **ours)
+    await sending.ledger.add(meanwhile)
+
+    held.told.set()
+    await fetch
+
+    assert sending.book[meanwhile.id] == meanwhile
 
 
 async def test_a_later_one_of_another_kind_changes_nothing(

@@ -90,6 +90,7 @@ class EvidenceSeeker:
             NotSignedIn: there is no session.
         """
         for attempt in range(1, _TRIES + 1):
+            lost = self._lost_by_now(job)
             try:
                 digest = await self._last_upload(job.trigger, self._outbox.path_of_last_upload(job.id))
             except (SessionExpired, NotSignedIn):
@@ -99,7 +100,7 @@ class EvidenceSeeker:
                     return ""
                 await self._clock.sleep(_TRY_PAUSE)
             else:
-                await self._note(job, digest)
+                await self._note(lost, digest)
                 return digest
         return ""
 
@@ -112,14 +113,15 @@ class EvidenceSeeker:
         job = self._book.get(job_id)
         if job is None or not self._session.owns(job.environment, job.account):
             return
-        if not (job.may_be_looked_for and self._still_tells(job)):
+        lost = self._lost_by_now(job)
+        if job.id not in lost:
             return
         scratch = self._outbox.path_of_last_upload(f"{job.id}.now")
         try:
             digest = await self._last_upload(job.trigger, scratch)
         finally:
             self._outbox.drop(scratch)
-        await self._note(job, digest)
+        await self._note(lost, digest)
 
     def _follow(self, job: Job) -> None:
         if job.state is JobState.UNKNOWN:
@@ -181,19 +183,24 @@ class EvidenceSeeker:
         for other in reversed(list(self._book)):
             if other.id == job.id:
                 return True
-            same_kind = other.trigger == job.trigger and other.environment == job.environment
-            if same_kind and (other.handed_over_at is not None or other.state is JobState.SENDING):
+            if _is_of_kind(other, job) and (other.handed_over_at is not None or other.state is JobState.SENDING):
                 return False
         return True
 
-    async def _note(self, asked_for: Job, digest: str) -> None:
-        """Weigh it for every job of that kind whose answer was lost; what could not be had changes nothing."""
+    def _lost_by_now(self, like: Job) -> list[str]:
+        """Those of its kind whose answer is lost; what is fetched from now on tells nothing of one that leaves later."""
+        return [job.id for job in self._book.unsettled if _is_of_kind(job, like) and self._may_tell_more(job)]
+
+    def _may_tell_more(self, job: Job) -> bool:
+        return job.may_be_looked_for and self._still_tells(job)
+
+    async def _note(self, lost: list[str], digest: str) -> None:
+        """Weigh it for those whose answer was lost before it was asked for; what could not be had changes nothing."""
         if not digest:
             return
         changes: dict[str, dict[str, Any]] = {}
-        for job in self._book.unsettled:
-            same_kind = job.trigger == asked_for.trigger and job.environment == asked_for.environment
-            if not (same_kind and job.may_be_looked_for and self._still_tells(job)) or job.file is None:
+        for job in filter(None, map(self._book.get, lost)):
+            if not self._may_tell_more(job) or job.file is None:
                 continue
             evidence = weigh(job.file.sha256, job.before, digest)
             changes[job.id] = {"evidence": evidence, "looked_at": self._clock.now()}
@@ -217,3 +224,7 @@ class EvidenceSeeker:
         except TimeoutError:
             return ""
         return download.sha256
+
+
+def _is_of_kind(job: Job, like: Job) -> bool:
+    return job.trigger == like.trigger and job.environment == like.environment
