@@ -373,6 +373,44 @@ async def test_a_file_that_knosc_shows_late_has_arrived(
     assert sending.book[job.id].state is JobState.ARRIVED
 
 
+@pytest.fixture
+def other_kind(tmp_path: Path) -> StagedFile:
+    write_sample("warehouse-master", tmp_path / "warehouses.csv")
+    return make_staged(tmp_path / "warehouses.csv", trigger="warehouse-master")
+
+
+async def test_a_second_lost_answer_is_looked_for_soon_however_long_the_first_has_to_wait(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, other_kind: StagedFile
+) -> None:
+    await lost(sending, tenant, staged, "request")
+    for pause in PAUSES[:-1]:
+        await next_look(sending, pause)
+    tenant.control({"answer_next": {"path": "/api/job/warehouse-master", "method": "POST", "lose": "answer"}})
+    second = await sent(sending, other_kind, JobState.UNKNOWN)
+
+    await next_look(sending, PAUSES[0])
+
+    assert sending.book[second.id].state is JobState.ARRIVED
+
+
+async def test_a_second_lost_answer_does_not_put_off_the_look_for_the_first(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, other_kind: StagedFile
+) -> None:
+    await lost(sending, tenant, staged, "request")
+    for pause in PAUSES[:-1]:
+        await next_look(sending, pause)
+    looks = count(tenant, "GET")
+    await sending.clock.advance(PAUSES[-1] - 10)
+    tenant.control({"answer_next": {"path": "/api/job/warehouse-master", "method": "POST", "lose": "answer"}})
+    await sent(sending, other_kind, JobState.UNKNOWN)
+    await next_look(sending, PAUSES[0])
+    early = count(tenant, "GET") - looks
+
+    await next_look(sending, 10 - PAUSES[0])
+
+    assert (early, count(tenant, "GET") - looks) == (0, 1)
+
+
 async def test_looks_that_do_not_reach_knosc_do_not_count(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:

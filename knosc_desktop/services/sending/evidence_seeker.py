@@ -125,6 +125,8 @@ class EvidenceSeeker:
 
     def _follow(self, job: Job) -> None:
         if job.state is JobState.UNKNOWN:
+            # Whoever sleeps until the look for another one has to see that this one comes first.
+            self._kicked.set()
             self._go()
 
     def _go(self) -> None:
