@@ -21,7 +21,7 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.sending.evidence_seeker import NO_NETWORK_PAUSE, PAUSES
 from tests.services.conftest import Sending, request_for
-from tests.support.builders import make_computation, make_job, make_sent_file, make_staged
+from tests.support.builders import make_computation, make_environment, make_job, make_sent_file, make_staged
 from tests.support.clock import let_run
 from tests.support.job_books import jobs_on_disk
 from tests.support.tenant import DemoTenant
@@ -333,6 +333,74 @@ async def test_another_file_is_no_last_word_when_it_is_not_known_what_was_there_
     await next_look(sending, PAUSES[1])
 
     assert sending.book[job.id].evidence is Evidence.UNDECIDABLE
+
+
+# Where Knosc says that it has no upload.
+
+
+async def test_no_upload_shown_after_one_was_taken_tells_nothing_of_a_lost_answer(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path]
+) -> None:
+    answers_next(tenant, method="GET", status=404, body="{}", times=50)
+    await sent(sending, make_staged(make_file("taken"), trigger=KIND), JobState.ACCEPTED)
+    job = await lost(sending, tenant, staged, "answer")
+
+    await sending.evidence.look(job.id)
+
+    found = sending.book[job.id]
+    assert (found.before, found.state, found.evidence) == ("", JobState.UNKNOWN, Evidence.NONE)
+    assert found.looked_at is not None
+
+
+async def test_a_file_from_before_that_is_no_longer_shown_is_not_held_against_ours(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path]
+) -> None:
+    await upload_elsewhere(tenant, make_file("theirs"))
+    job = await lost(sending, tenant, staged, "request")
+    await next_look(sending, PAUSES[0])
+    assert sending.book[job.id].evidence is Evidence.UNCHANGED
+    answers_next(tenant, method="GET", status=404, body="{}")
+
+    await next_look(sending, PAUSES[1])
+
+    assert sending.book[job.id].evidence is Evidence.NONE
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        {"account": "a colleague on this computer"},
+        {"account": "a colleague on this computer", "state": JobState.ARRIVED},
+    ],
+    ids=["with a job id", "arrived"],
+)
+async def test_what_anybody_was_seen_to_have_uploaded_there_counts(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, taken: dict[str, Any]
+) -> None:
+    facts = {"state": JobState.COMPLETED, "trigger": KIND, "environment": Environment.at_address(tenant.address)}
+    await sending.ledger.add(make_job(**facts | taken))
+
+    job = await lost(sending, tenant, staged, "request")
+    await next_look(sending, PAUSES[0])
+
+    assert (job.before, sending.book[job.id].evidence) == ("", Evidence.NONE)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [{"environment": make_environment()}, {"trigger": "item-master"}],
+    ids=["another environment", "another kind"],
+)
+async def test_what_was_uploaded_elsewhere_does_not_count(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, elsewhere: dict[str, Any]
+) -> None:
+    facts = {"state": JobState.COMPLETED, "trigger": KIND, "environment": Environment.at_address(tenant.address)}
+    await sending.ledger.add(make_job(**facts | elsewhere))
+
+    job = await lost(sending, tenant, staged, "answer")
+    await next_look(sending, PAUSES[0])
+
+    assert (job.before, sending.book[job.id].state) == (NOTHING, JobState.ARRIVED)
 
 
 # When it looks.

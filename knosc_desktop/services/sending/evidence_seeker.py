@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain.errors import KnoscError, NotFound, NotSignedIn, SessionExpired, Unreachable
-from knosc_desktop.domain.evidence import NOTHING, Evidence, weigh
+from knosc_desktop.domain.evidence import NOTHING, Evidence, shows_an_upload, weigh
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.services.clock import sleep_unless
 
@@ -82,7 +82,7 @@ class EvidenceSeeker:
         """Fetch the last upload of a job's kind, as the safety copy, right before that job leaves.
 
         Returns:
-            Its digest; NOTHING when there is none, empty when it could not be had.
+            Its digest; NOTHING when there is none, empty when it could not be had or told.
             An upload never waits for more than that: it goes without.
 
         Raises:
@@ -101,7 +101,7 @@ class EvidenceSeeker:
                 await self._clock.sleep(_TRY_PAUSE)
             else:
                 await self._note(lost, digest)
-                return digest
+                return "" if self._is_cleared_away(job, digest) else digest
         return ""
 
     async def look(self, job_id: str) -> None:
@@ -190,7 +190,7 @@ class EvidenceSeeker:
         return True
 
     def _lost_by_now(self, like: Job) -> list[str]:
-        """Those of its kind whose answer is lost; what is fetched from now on tells nothing of one that leaves later."""
+        """Those of its kind whose answer is lost; what is asked for now tells nothing of one that leaves later."""
         return [job.id for job in self._book.unsettled if _is_of_kind(job, like) and self._may_tell_more(job)]
 
     def _may_tell_more(self, job: Job) -> bool:
@@ -204,12 +204,17 @@ class EvidenceSeeker:
         for job in filter(None, map(self._book.get, lost)):
             if not self._may_tell_more(job) or job.file is None:
                 continue
-            evidence = weigh(job.file.sha256, job.before, digest)
+            cleared = self._is_cleared_away(job, digest)
+            evidence = Evidence.NONE if cleared else weigh(job.file.sha256, job.before, digest)
             changes[job.id] = {"evidence": evidence, "looked_at": self._clock.now()}
             if evidence is Evidence.ARRIVED:
                 changes[job.id] |= {"state": JobState.ARRIVED, "problem": None}
         for job_id, change in changes.items():
             await self._ledger.change(job_id, when=lambda job: job.may_be_looked_for, **change)
+
+    def _is_cleared_away(self, job: Job, digest: str) -> bool:
+        """Whether Knosc says that it has none of that kind, and has had one."""
+        return digest == NOTHING and any(_is_of_kind(each, job) and shows_an_upload(each) for each in self._book)
 
     async def _last_upload(self, trigger: str, target: Path) -> str:
         limit = self._limit()
