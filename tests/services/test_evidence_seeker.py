@@ -14,7 +14,7 @@ import pytest
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.errors import KnoscError
+from knosc_desktop.domain.errors import KnoscError, NotSignedIn
 from knosc_desktop.domain.evidence import NOTHING, Evidence
 from knosc_desktop.domain.files import FileFormat, Snapshot, StagedFile
 from knosc_desktop.domain.job_state import JobState
@@ -568,6 +568,24 @@ async def test_nothing_is_looked_for_with_another_account(
     await sending.session.sign_in(request_for(tenant, tenant.viewer))
     await sending.clock.advance(3600)
     await sending.evidence.look(job.id)
+
+    assert count(tenant, "GET") == looks
+    assert sending.book[job.id].evidence is Evidence.NONE
+
+
+async def test_nothing_is_asked_for_with_an_account_that_signed_in_while_the_disk_was_thinking(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = await lost(sending, tenant, staged, "answer")
+    looks, make_folder = count(tenant, "GET"), sending.outbox.make_folder
+
+    async def think() -> None:
+        await sending.session.sign_in(request_for(tenant, tenant.viewer))
+        await make_folder()
+
+    monkeypatch.setattr(sending.outbox, "make_folder", think)
+    with pytest.raises(NotSignedIn):
+        await sending.evidence.look(job.id)
 
     assert count(tenant, "GET") == looks
     assert sending.book[job.id].evidence is Evidence.NONE

@@ -92,7 +92,7 @@ class EvidenceSeeker:
         for attempt in range(1, _TRIES + 1):
             lost = self._lost_by_now(job)
             try:
-                digest = await self._last_upload(job.trigger, self._outbox.path_of_last_upload(job.id))
+                digest = await self._last_upload(job, self._outbox.path_of_last_upload(job.id))
             except (SessionExpired, NotSignedIn):
                 raise
             except KnoscError as error:
@@ -118,7 +118,7 @@ class EvidenceSeeker:
             return
         scratch = self._outbox.path_of_last_upload(f"{job.id}.now")
         try:
-            digest = await self._last_upload(job.trigger, scratch)
+            digest = await self._last_upload(job, scratch)
         finally:
             self._outbox.drop(scratch)
         await self._note(lost, digest)
@@ -216,15 +216,18 @@ class EvidenceSeeker:
         """Whether Knosc says that it has none of that kind, and has had one."""
         return digest == NOTHING and any(_is_of_kind(each, job) and shows_an_upload(each) for each in self._book)
 
-    async def _last_upload(self, trigger: str, target: Path) -> str:
+    async def _last_upload(self, job: Job, target: Path) -> str:
         limit = self._limit()
         if limit <= 0:
             return ""
         await self._outbox.make_folder()
+        if not self._session.owns(job.environment, job.account):
+            # Somebody signed in elsewhere meanwhile: what is there says nothing of this one.
+            raise NotSignedIn
         try:
             async with asyncio.timeout(_PATIENCE):
                 download = await self._session.call(
-                    lambda client: client.download_last_upload(trigger, target, at_most=limit)
+                    lambda client: client.download_last_upload(job.trigger, target, at_most=limit)
                 )
         except NotFound:
             return NOTHING
