@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.job_state import JobState
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.jobs import Job
 
 NOTHING = "nothing"
-"""In the place of a digest: Knosc has no upload of that kind."""
+"""In the place of a digest: Knosc says that it has no upload of that kind."""
 
 
 class Evidence(StrEnum):
@@ -20,9 +26,9 @@ class Evidence(StrEnum):
     ARRIVED = "arrived"
     """The last upload is ours, and before it was another one."""
     UNCHANGED = "unchanged"
-    """The last upload is still the one from before: ours has not arrived, at least so far."""
+    """What Knosc shows is what it showed before: a file, then ours has likely not arrived; or that it has none."""
     NOT_OURS = "not-ours"
-    """The last upload is a third one: ours did not arrive, or another one came after it."""
+    """The last upload is a third file: ours did not arrive, or another one came after it."""
     UNDECIDABLE = "undecidable"
     """The last upload has our bytes, but may have had them before, too."""
 
@@ -35,8 +41,20 @@ def weigh(ours: str, before: str, now: str) -> Evidence:
         before: of the last upload right before ours left; NOTHING when there was none, empty when not known.
         now: of the last upload as it is; NOTHING when there is none, empty when it could not be had.
     """
-    if not now:
-        return Evidence.NONE
     if now == ours:
         return Evidence.UNDECIDABLE if before in {"", ours} else Evidence.ARRIVED
-    return Evidence.UNCHANGED if now == before else Evidence.NOT_OURS
+    if now and now == before:
+        return Evidence.UNCHANGED
+    # None where there was one, or may have been: it was cleared away, and ours may have been, too.
+    return Evidence.NONE if now in {"", NOTHING} else Evidence.NOT_OURS
+
+
+def shows_an_upload(job: Job) -> bool:
+    """Whether that job proves that Knosc has had an upload of its kind.
+
+    Knosc may say all the same that it has none: a tenant may clear its files away,
+    and where they are to be found is only inferred (knosc-api.md section 0).
+    """
+    has_taken_it = job.job_id is not None or job.state is JobState.ARRIVED
+    has_shown_one = job.before not in {"", NOTHING} or job.evidence not in {Evidence.NONE, Evidence.UNCHANGED}
+    return has_taken_it or has_shown_one

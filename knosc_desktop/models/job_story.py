@@ -91,7 +91,8 @@ def technical(job: Job) -> str:
         if job.file.sha256:
             lines.append(f"SHA-256: {job.file.sha256}")
     if job.before:
-        lines.append(f"SHA-256 of the last upload before: {'there was none' if job.before == NOTHING else job.before}")
+        before = "Knosc showed none" if job.before == NOTHING else job.before
+        lines.append(f"SHA-256 of the last upload before: {before}")
     if job.program:
         lines.append(f"Sent by: Knosc Desktop {job.program}")
     if job.problem is not None and job.problem.details:

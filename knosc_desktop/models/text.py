@@ -53,6 +53,11 @@ _EVIDENCE_WORDS = {
     Evidence.UNDECIDABLE: "cannot be told",
 }
 
+_NONE_SHOWN_WORD = "not seen in Knosc"
+_NONE_SHOWN_SENTENCE = (
+    "Knosc shows no upload of this kind, as before: this one has not arrived, or Knosc does not show such files."
+)
+
 
 def _same_file_there(before: str) -> str:
     return (
@@ -178,6 +183,8 @@ def state_word(job: Job) -> str:
     if job.state is JobState.OTHER:
         return one_line(job.status_word) or "Known to Knosc"
     word = _WORDS[job.state]
+    if job.state is JobState.UNKNOWN and _shows_none(job):
+        return f"{word}, {_NONE_SHOWN_WORD}"
     if job.state is JobState.UNKNOWN and job.evidence in _EVIDENCE_WORDS:
         return f"{word}, {_EVIDENCE_WORDS[job.evidence]}"
     sent = fraction(job)
@@ -203,13 +210,18 @@ def evidence_sentence(job: Job) -> str:
         return ""
     if job.file is None:
         return "A computation leaves no file to look for: look in Knosc at the planning results."
-    if job.evidence is Evidence.UNCHANGED and job.before == evidence.NOTHING:
-        return "Knosc still has no upload of this kind, so this one has most likely not arrived."
+    if _shows_none(job):
+        return _NONE_SHOWN_SENTENCE
     if job.evidence is Evidence.UNDECIDABLE and not job.before:
         return _same_file_there("it may have had the same bytes before")
     if job.evidence is Evidence.NONE and job.looked_at is not None:
         return "The program looked for it in Knosc but could not tell."
     return _EVIDENCE_SENTENCES[job.evidence]
+
+
+def _shows_none(job: Job) -> bool:
+    """Whether Knosc said before and after that it has no upload of the kind, as it may where it never shows any."""
+    return job.evidence is Evidence.UNCHANGED and job.before == evidence.NOTHING
 
 
 def one_line(text: str) -> str:

@@ -11,13 +11,19 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from typing import TYPE_CHECKING, Protocol, Self
+import threading
+from typing import TYPE_CHECKING, ParamSpec, Protocol, Self, TypeVar
 
 from knosc_desktop.domain.errors import KeychainProblem
 from knosc_desktop.domain.tokens import SessionTokens, TokenKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from knosc_desktop.domain.environment import Environment
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _SERVICE = "Knosc Desktop"
 _PART = 1_200
@@ -72,6 +78,10 @@ class Forgetful:
 class Keychain:
     """The operating system's keychain; its calls may block for long, so they run in a thread."""
 
+    def __init__(self) -> None:
+        """Begin; nothing is asked yet."""
+        self._one_at_a_time = threading.Lock()
+
     async def why_unusable(self) -> KeychainProblem | None:
         """What speaks against offering to keep anything; only trying to would tell for sure."""
         return await asyncio.to_thread(_why_unusable)
@@ -82,7 +92,7 @@ class Keychain:
         Raises:
             KeychainProblem: the keychain cannot be used.
         """
-        return await asyncio.to_thread(_load, _service(environment), account)
+        return await asyncio.to_thread(self._alone, _load, _service(environment), account)
 
     async def save(self, environment: Environment, account: str, tokens: SessionTokens) -> None:
         """Keep tokens.
@@ -90,7 +100,7 @@ class Keychain:
         Raises:
             KeychainProblem: the keychain cannot be used; nothing readable was left in it.
         """
-        await asyncio.to_thread(_save, _service(environment), account, tokens)
+        await asyncio.to_thread(self._alone, _save, _service(environment), account, tokens)
 
     async def forget(self, environment: Environment, account: str) -> None:
         """Drop the tokens of that account, if any.
@@ -98,7 +108,12 @@ class Keychain:
         Raises:
             KeychainProblem: the keychain cannot be used.
         """
-        await asyncio.to_thread(_forget, _service(environment), account)
+        await asyncio.to_thread(self._alone, _forget, _service(environment), account)
+
+    def _alone(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A save that nobody waits for any more still ends before what was kept is forgotten."""
+        with self._one_at_a_time:
+            return work(*args, **kwargs)
 
 
 def bridge_to_keychain() -> str:

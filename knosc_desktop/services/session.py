@@ -28,6 +28,7 @@ from knosc_desktop.domain.session import SessionState, SignInRequest
 from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.domain.tokens import TokenKind
 from knosc_desktop.services.events import Event
+from knosc_desktop.services.kept_session import KeptSession
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from knosc_desktop.api.client import KnoscClient
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.errors import Problem
-    from knosc_desktop.domain.tokens import SessionTokens
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.secrets import SecretStore
 
@@ -90,11 +90,10 @@ class Session:
             clock: tells whether a token is about to expire.
         """
         self._connect = connect
-        self._secrets = secrets
+        self._kept = KeptSession(secrets)
         self._clock = clock
         self._state = SessionState(SessionPhase.SIGNED_OUT)
         self._connection: _Connection | None = None
-        self._kept: SessionTokens | None = None
         self._request: SignInRequest | None = None
         self._first_sign_in: FirstSignIn | None = None
         self._refreshing = asyncio.Lock()
@@ -189,7 +188,7 @@ class Session:
             Unreachable: Knosc cannot be asked; what is kept stays kept.
         """
         try:
-            tokens = await self._secrets.load(environment, account)
+            tokens = await self._kept.load(environment, account)
         except KeychainProblem as error:
             self._set(SessionState(SessionPhase.SIGNED_OUT, environment, problem=error.problem))
             return False
@@ -204,7 +203,7 @@ class Session:
             await self._arrive(client)
         except SessionExpired as error:
             self._become(SessionPhase.SIGNED_OUT, error.problem)
-            await self._forget(environment, account)
+            await self._kept.forget(environment, account)
             return False
         return True
 
@@ -250,7 +249,7 @@ class Session:
         self._connection = self._request = self._first_sign_in = None
         self._set(SessionState(SessionPhase.SIGNED_OUT, environment))
         if environment and profile:
-            await self._forget(environment, profile.username)
+            await self._kept.forget(environment, profile.username)
         if connection is None:
             return
         try:
@@ -289,7 +288,7 @@ class Session:
     async def _fresh_client(self, environment: Environment) -> KnoscClient:
         # Shown once the new sign-in has an outcome; until then nothing may be sent on the old one.
         self._state = SessionState(SessionPhase.SIGNED_OUT, environment)
-        self._first_sign_in = None
+        self._request = self._first_sign_in = None
         await self._retire()
         client = self._connect(environment)
         await client.__aenter__()
@@ -315,7 +314,10 @@ class Session:
             raise NotSignedIn
         note: Problem | None = None
         if request.stay_signed_in:
-            note = await self._keep(request.environment, profile.username, client)
+            note = await self._keep(request, profile.username, client)
+            if not self._is_current(client):
+                # She did so while the keychain was thinking.
+                raise NotSignedIn
         self._set(SessionState(SessionPhase.SIGNED_IN, request.environment, profile, note))
 
     async def _who(self, client: KnoscClient, request: SignInRequest) -> Profile:
@@ -332,24 +334,12 @@ class Session:
                 self._become(SessionPhase.SIGNED_OUT, error.problem)
             raise
 
-    async def _keep(self, environment: Environment, account: str, client: KnoscClient) -> Problem | None:
+    async def _keep(self, request: SignInRequest, account: str, client: KnoscClient) -> Problem | None:
         tokens = client.session_tokens()
-        if tokens is None or tokens == self._kept:
+        if tokens is None:
             return None
-        try:
-            await self._secrets.save(environment, account, tokens)
-        except KeychainProblem as error:
-            return error.problem
-        self._kept = tokens
-        return None
-
-    async def _forget(self, environment: Environment, account: str) -> None:
-        self._kept = None
-        try:
-            await self._secrets.forget(environment, account)
-        except KeychainProblem:
-            # Nothing could be kept there either.
-            return
+        # Closing leaves the request as it is, so what was to be kept stays kept.
+        return await self._kept.keep(request.environment, account, tokens, lambda: self._request is request)
 
     async def _refresh_in_advance(self, client: KnoscClient) -> None:
         expires = client.access_expires_at
@@ -377,8 +367,9 @@ class Session:
                 self._become(SessionPhase.EXPIRED, error.problem)
                 raise
             self._refreshes += 1
-        if self._request and self.stays_signed_in and self._state.profile:
-            await self._keep(self._request.environment, self._state.profile.username, client)
+        request, profile = self._request, self._state.profile
+        if self._is_current(client) and request and request.stay_signed_in and profile:
+            await self._keep(request, profile.username, client)
 
     def _become(self, phase: SessionPhase, problem: Problem | None = None) -> None:
         keeps_profile = phase in {SessionPhase.SIGNED_IN, SessionPhase.EXPIRED}

@@ -88,7 +88,7 @@ def test_where_there_was_nothing_before_nothing_is_put_back_and_that_is_said(
 ) -> None:
     first = upload(program, tmp_path / "units.csv")
     program.lifecycle.front.window.put_back_requested.emit(first.id)
-    program.wait(lambda: "There was no earlier upload" in program.notice)
+    program.wait(lambda: "Knosc showed no earlier upload" in program.notice)
     assert len(program.lifecycle.front.staging) == 0
 
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from knosc_desktop.domain.evidence import NOTHING, Evidence, weigh
+from knosc_desktop.domain.evidence import NOTHING, Evidence, shows_an_upload, weigh
+from knosc_desktop.domain.job_state import JobState
+from tests.support.builders import make_job
 
 OURS, BEFORE, THIRD = "0" * 64, "b" * 64, "c" * 64
 
@@ -16,12 +18,13 @@ OURS, BEFORE, THIRD = "0" * 64, "b" * 64, "c" * 64
         (NOTHING, NOTHING, Evidence.UNCHANGED),
         (BEFORE, THIRD, Evidence.NOT_OURS),
         (NOTHING, THIRD, Evidence.NOT_OURS),
-        (BEFORE, NOTHING, Evidence.NOT_OURS),
+        (BEFORE, NOTHING, Evidence.NONE),
+        (OURS, NOTHING, Evidence.NONE),
         (OURS, OURS, Evidence.UNDECIDABLE),
         (OURS, THIRD, Evidence.NOT_OURS),
         ("", OURS, Evidence.UNDECIDABLE),
         ("", THIRD, Evidence.NOT_OURS),
-        ("", NOTHING, Evidence.NOT_OURS),
+        ("", NOTHING, Evidence.NONE),
         (BEFORE, "", Evidence.NONE),
         ("", "", Evidence.NONE),
     ],
@@ -34,6 +37,34 @@ def test_only_a_change_to_our_bytes_is_called_an_arrival() -> None:
     digests = (OURS, BEFORE, THIRD, NOTHING, "")
     arrivals = [(before, now) for before in digests for now in digests if weigh(OURS, before, now) is Evidence.ARRIVED]
     assert arrivals == [(BEFORE, OURS), (THIRD, OURS), (NOTHING, OURS)]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"state": JobState.ACCEPTED},
+        {"state": JobState.FAILED},
+        {"state": JobState.ARRIVED},
+        {"state": JobState.NOT_SENT, "before": BEFORE},
+        {"state": JobState.UNKNOWN, "evidence": Evidence.NOT_OURS},
+        {"state": JobState.UNKNOWN, "evidence": Evidence.UNDECIDABLE},
+    ],
+)
+def test_what_knosc_has_taken_or_shown_proves_that_it_has_had_an_upload(facts):
+    assert shows_an_upload(make_job(**facts))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"state": JobState.WAITING},
+        {"state": JobState.REFUSED, "before": NOTHING},
+        {"state": JobState.UNKNOWN, "before": NOTHING},
+        {"state": JobState.UNKNOWN, "before": NOTHING, "evidence": Evidence.UNCHANGED},
+    ],
+)
+def test_what_was_neither_taken_nor_shown_proves_no_upload(facts):
+    assert not shows_an_upload(make_job(**facts))
 
 
 def test_the_saved_words_of_the_evidence_never_change() -> None:

@@ -69,8 +69,8 @@ def test_technical_details_list_the_times_the_program_and_the_digests():
         assert part in details
 
 
-def test_technical_details_say_that_there_was_no_upload_before():
-    assert "upload before: there was none" in job_story.technical(make_job(JobState.UNKNOWN, before=NOTHING))
+def test_technical_details_say_that_knosc_showed_no_upload_before():
+    assert "upload before: Knosc showed none" in job_story.technical(make_job(JobState.UNKNOWN, before=NOTHING))
 
 
 def test_a_job_says_that_it_brings_a_corrected_file():

@@ -105,11 +105,17 @@ def test_the_word_for_a_lost_answer_says_what_knosc_shows(evidence, word):
     assert text.state_word(make_job(JobState.UNKNOWN, evidence=evidence)) == word
 
 
+def test_where_knosc_shows_no_upload_at_all_nothing_is_called_likely():
+    job = make_job(JobState.UNKNOWN, evidence=Evidence.UNCHANGED, before=NOTHING)
+    assert text.state_word(job) == "Unknown, not seen in Knosc"
+    assert "likely" not in text.state_sentence(job)
+
+
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
         ({"evidence": Evidence.UNCHANGED, "before": "ab12"}, "still shows the file from before"),
-        ({"evidence": Evidence.UNCHANGED, "before": NOTHING}, "still has no upload of this kind"),
+        ({"evidence": Evidence.UNCHANGED, "before": NOTHING}, "or Knosc does not show such files"),
         ({"evidence": Evidence.NOT_OURS}, "did not arrive, or another upload came after"),
         ({"evidence": Evidence.UNDECIDABLE, "before": SHA256}, "it had the same bytes before"),
         ({"evidence": Evidence.UNDECIDABLE}, "it may have had the same bytes before"),

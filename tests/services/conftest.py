@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,18 +32,32 @@ from tests.support.tenant import DemoTenant
 
 
 class KeptInMemory:
-    """A keychain that always works."""
+    """A keychain that always works.
+
+    Attributes:
+        kept: what is in it.
+        answers: cleared, it thinks about what it is to keep until this is set.
+        asked: set while it thinks.
+    """
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], SessionTokens] = {}
+        self.answers = asyncio.Event()
+        self.answers.set()
+        self.asked = asyncio.Event()
 
     async def load(self, environment: Environment, account: str) -> SessionTokens | None:
         return self.kept.get((environment.origin, account))
 
     async def save(self, environment: Environment, account: str, tokens: SessionTokens) -> None:
+        if not self.answers.is_set():
+            self.asked.set()
+            await self.answers.wait()
         self.kept[environment.origin, account] = tokens
 
     async def forget(self, environment: Environment, account: str) -> None:
+        # Like a real one, not at once.
+        await asyncio.sleep(0)
         self.kept.pop((environment.origin, account), None)
 
 

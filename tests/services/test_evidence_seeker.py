@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,14 @@ import pytest
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.errors import KnoscError
+from knosc_desktop.domain.errors import KnoscError, NotSignedIn
 from knosc_desktop.domain.evidence import NOTHING, Evidence
 from knosc_desktop.domain.files import FileFormat, Snapshot, StagedFile
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.sending.evidence_seeker import NO_NETWORK_PAUSE, PAUSES
 from tests.services.conftest import Sending, request_for
-from tests.support.builders import make_computation, make_job, make_sent_file, make_staged
+from tests.support.builders import make_computation, make_environment, make_job, make_sent_file, make_staged
 from tests.support.clock import let_run
 from tests.support.job_books import jobs_on_disk
 from tests.support.tenant import DemoTenant
@@ -46,6 +46,32 @@ def make_file(tmp_path: Path) -> Callable[[str], Path]:
 @pytest.fixture
 def staged(make_file: Callable[[str], Path]) -> StagedFile:
     return make_staged(make_file("ours"), trigger=KIND)
+
+
+@dataclass
+class HeldFetch:
+    """The next fetch of a last upload: Knosc has answered it, and the program does not know yet."""
+
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    told: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@pytest.fixture
+def held_fetch(sending: Sending, monkeypatch: pytest.MonkeyPatch) -> Callable[[], HeldFetch]:
+    def hold() -> HeldFetch:
+        held, fetch = HeldFetch(), sending.evidence._last_upload
+
+        async def fetch_and_wait(*args: Any) -> str:
+            monkeypatch.setattr(sending.evidence, "_last_upload", fetch)
+            digest = await fetch(*args)
+            held.answered.set()
+            await held.told.wait()
+            return digest
+
+        monkeypatch.setattr(sending.evidence, "_last_upload", fetch_and_wait)
+        return held
+
+    return hold
 
 
 def digest_of(path: Path) -> str:
@@ -190,7 +216,7 @@ async def test_an_upload_goes_without_a_safety_copy_that_cannot_be_had(
 
     assert sending.book[job.id].before == ""
     assert not sending.outbox.path_of_last_upload(job.id).exists()
-    assert max(sending.clock.pauses) < 2
+    assert max(sending.clock.pauses, default=0) < 2
 
 
 async def test_a_last_upload_larger_than_wanted_is_not_kept(
@@ -309,6 +335,74 @@ async def test_another_file_is_no_last_word_when_it_is_not_known_what_was_there_
     assert sending.book[job.id].evidence is Evidence.UNDECIDABLE
 
 
+# Where Knosc says that it has no upload.
+
+
+async def test_no_upload_shown_after_one_was_taken_tells_nothing_of_a_lost_answer(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path]
+) -> None:
+    answers_next(tenant, method="GET", status=404, body="{}", times=50)
+    await sent(sending, make_staged(make_file("taken"), trigger=KIND), JobState.ACCEPTED)
+    job = await lost(sending, tenant, staged, "answer")
+
+    await sending.evidence.look(job.id)
+
+    found = sending.book[job.id]
+    assert (found.before, found.state, found.evidence) == ("", JobState.UNKNOWN, Evidence.NONE)
+    assert found.looked_at is not None
+
+
+async def test_a_file_from_before_that_is_no_longer_shown_is_not_held_against_ours(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path]
+) -> None:
+    await upload_elsewhere(tenant, make_file("theirs"))
+    job = await lost(sending, tenant, staged, "request")
+    await next_look(sending, PAUSES[0])
+    assert sending.book[job.id].evidence is Evidence.UNCHANGED
+    answers_next(tenant, method="GET", status=404, body="{}")
+
+    await next_look(sending, PAUSES[1])
+
+    assert sending.book[job.id].evidence is Evidence.NONE
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        {"account": "a colleague on this computer"},
+        {"account": "a colleague on this computer", "state": JobState.ARRIVED},
+    ],
+    ids=["with a job id", "arrived"],
+)
+async def test_what_anybody_was_seen_to_have_uploaded_there_counts(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, taken: dict[str, Any]
+) -> None:
+    facts = {"state": JobState.COMPLETED, "trigger": KIND, "environment": Environment.at_address(tenant.address)}
+    await sending.ledger.add(make_job(**facts | taken))
+
+    job = await lost(sending, tenant, staged, "request")
+    await next_look(sending, PAUSES[0])
+
+    assert (job.before, sending.book[job.id].evidence) == ("", Evidence.NONE)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [{"environment": make_environment()}, {"trigger": "item-master"}],
+    ids=["another environment", "another kind"],
+)
+async def test_what_was_uploaded_elsewhere_does_not_count(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, elsewhere: dict[str, Any]
+) -> None:
+    facts = {"state": JobState.COMPLETED, "trigger": KIND, "environment": Environment.at_address(tenant.address)}
+    await sending.ledger.add(make_job(**facts | elsewhere))
+
+    job = await lost(sending, tenant, staged, "answer")
+    await next_look(sending, PAUSES[0])
+
+    assert (job.before, sending.book[job.id].state) == (NOTHING, JobState.ARRIVED)
+
+
 # When it looks.
 
 
@@ -345,6 +439,44 @@ async def test_a_file_that_knosc_shows_late_has_arrived(
     await next_look(sending, PAUSES[1])
 
     assert sending.book[job.id].state is JobState.ARRIVED
+
+
+@pytest.fixture
+def other_kind(tmp_path: Path) -> StagedFile:
+    write_sample("warehouse-master", tmp_path / "warehouses.csv")
+    return make_staged(tmp_path / "warehouses.csv", trigger="warehouse-master")
+
+
+async def test_a_second_lost_answer_is_looked_for_soon_however_long_the_first_has_to_wait(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, other_kind: StagedFile
+) -> None:
+    await lost(sending, tenant, staged, "request")
+    for pause in PAUSES[:-1]:
+        await next_look(sending, pause)
+    tenant.control({"answer_next": {"path": "/api/job/warehouse-master", "method": "POST", "lose": "answer"}})
+    second = await sent(sending, other_kind, JobState.UNKNOWN)
+
+    await next_look(sending, PAUSES[0])
+
+    assert sending.book[second.id].state is JobState.ARRIVED
+
+
+async def test_a_second_lost_answer_does_not_put_off_the_look_for_the_first(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, other_kind: StagedFile
+) -> None:
+    await lost(sending, tenant, staged, "request")
+    for pause in PAUSES[:-1]:
+        await next_look(sending, pause)
+    looks = count(tenant, "GET")
+    await sending.clock.advance(PAUSES[-1] - 10)
+    tenant.control({"answer_next": {"path": "/api/job/warehouse-master", "method": "POST", "lose": "answer"}})
+    await sent(sending, other_kind, JobState.UNKNOWN)
+    await next_look(sending, PAUSES[0])
+    early = count(tenant, "GET") - looks
+
+    await next_look(sending, 10 - PAUSES[0])
+
+    assert (early, count(tenant, "GET") - looks) == (0, 1)
 
 
 async def test_looks_that_do_not_reach_knosc_do_not_count(
@@ -441,6 +573,24 @@ async def test_nothing_is_looked_for_with_another_account(
     assert sending.book[job.id].evidence is Evidence.NONE
 
 
+async def test_nothing_is_asked_for_with_an_account_that_signed_in_while_the_disk_was_thinking(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = await lost(sending, tenant, staged, "answer")
+    looks, make_folder = count(tenant, "GET"), sending.outbox.make_folder
+
+    async def think() -> None:
+        await sending.session.sign_in(request_for(tenant, tenant.viewer))
+        await make_folder()
+
+    monkeypatch.setattr(sending.outbox, "make_folder", think)
+    with pytest.raises(NotSignedIn):
+        await sending.evidence.look(job.id)
+
+    assert count(tenant, "GET") == looks
+    assert sending.book[job.id].evidence is Evidence.NONE
+
+
 # A later upload of the same kind.
 
 
@@ -471,6 +621,44 @@ async def test_before_a_later_one_of_its_kind_leaves_the_evidence_is_taken_and_i
 
     assert (sending.book[job.id].state, sending.book[job.id].evidence) == (state, evidence)
     assert count(tenant, "GET") == looks
+
+
+async def test_a_look_that_began_before_a_later_one_left_is_no_last_word_on_that_one(
+    sending: Sending,
+    tenant: DemoTenant,
+    staged: StagedFile,
+    make_file: Callable[[str], Path],
+    held_fetch: Callable[[], HeldFetch],
+) -> None:
+    first = await lost(sending, tenant, staged, "request")
+    held = held_fetch()
+    look = asyncio.ensure_future(sending.evidence.look(first.id))
+    await held.answered.wait()
+    await upload_elsewhere(tenant, make_file("theirs"))
+    second = await lost(sending, tenant, make_staged(make_file("later"), trigger=KIND), "answer")
+
+    held.told.set()
+    await look
+    assert sending.book[second.id].evidence is Evidence.NONE
+    await sending.evidence.look(second.id)
+
+    assert sending.book[second.id].state is JobState.ARRIVED
+
+
+async def test_what_was_fetched_before_an_upload_says_nothing_of_what_got_lost_meanwhile(
+    sending: Sending, tenant: DemoTenant, held_fetch: Callable[[], HeldFetch]
+) -> None:
+    ours = {"trigger": KIND, "environment": Environment.at_address(tenant.address), "account": tenant.planner[0]}
+    held = held_fetch()
+    fetch = asyncio.ensure_future(sending.evidence.before(make_job(JobState.WAITING, **ours)))
+    await held.answered.wait()
+    meanwhile = make_job(JobState.UNKNOWN, id="meanwhile", file=make_sent_file(), before=NOTHING, **ours)
+    await sending.ledger.add(meanwhile)
+
+    held.told.set()
+    await fetch
+
+    assert sending.book[meanwhile.id] == meanwhile
 
 
 async def test_a_later_one_of_another_kind_changes_nothing(

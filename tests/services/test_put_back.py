@@ -133,7 +133,7 @@ def test_it_is_possible_only_with_an_earlier_upload_that_is_kept(
 @pytest.mark.parametrize(
     ("before", "content", "title"),
     [
-        (NOTHING, CSV, "There was no earlier upload"),
+        (NOTHING, CSV, "Knosc showed no earlier upload"),
         ("", CSV, "The earlier upload was not fetched"),
         ("ab" * 32, CSV, "The earlier upload is damaged"),
         (hashlib.sha256(CSV).hexdigest(), None, "The earlier upload is not kept any more"),

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import importlib.metadata
+import threading
 import types
 from collections.abc import Iterator
 
@@ -113,6 +115,34 @@ async def test_later_tokens_replace_the_earlier(backend: InMemory, keychain: Key
 async def test_forgotten_tokens_leave_nothing_behind(backend: InMemory, keychain: Keychain) -> None:
     await keychain.save(TEST, "jane.doe", LONG)
     await keychain.forget(TEST, "jane.doe")
+    assert backend.kept == {}
+
+
+async def test_forgetting_waits_for_a_save_that_nobody_waits_for_any_more(
+    backend: InMemory, keychain: Keychain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answers, written = threading.Event(), threading.Event(), threading.Event()
+    put = backend.set_password
+
+    def think(*entry: str) -> None:
+        asked.set()
+        answers.wait(10)
+        put(*entry)
+        if len(backend.kept) == 2:
+            written.set()
+
+    monkeypatch.setattr(backend, "set_password", think)
+    saving = asyncio.create_task(keychain.save(TEST, "jane", SHORT))
+    await asyncio.to_thread(asked.wait, 10)
+    saving.cancel()
+    forgetting = asyncio.create_task(keychain.forget(TEST, "jane"))
+    # If it did not wait, it would end here, and the save after it.
+    await asyncio.wait([forgetting], timeout=0.2)
+
+    answers.set()
+    await asyncio.to_thread(written.wait, 10)
+    await forgetting
+
     assert backend.kept == {}
 
 

@@ -289,6 +289,79 @@ async def test_without_the_wish_to_stay_nothing_is_kept(under_test: SessionUnder
     assert under_test.keychain.kept == {}
 
 
+async def signing_in_while_the_keychain_thinks(under_test: SessionUnderTest, tenant: DemoTenant) -> asyncio.Task[None]:
+    under_test.keychain.answers.clear()
+    request = request_for(tenant, tenant.planner, stay=True)
+    signing_in = asyncio.create_task(under_test.session.sign_in(request))
+    await under_test.keychain.asked.wait()
+    return signing_in
+
+
+async def refreshing_while_the_keychain_thinks(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> asyncio.Task[Profile]:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner, stay=True))
+    under_test.keychain.answers.clear()
+    # As if Knosc gave out another refresh token.
+    under_test.session._kept._last = None
+    tenant.control({"expire_access": True})
+    refreshing = asyncio.create_task(under_test.session.call(lambda client: client.profile()))
+    await under_test.keychain.asked.wait()
+    return refreshing
+
+
+async def test_a_sign_in_given_up_while_the_keychain_thinks_does_not_arrive(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    signing_in = await signing_in_while_the_keychain_thinks(under_test, tenant)
+
+    await under_test.session.abandon()
+    under_test.keychain.answers.set()
+
+    with pytest.raises(NotSignedIn):
+        await signing_in
+    assert [state.phase for state in under_test.states] == [SessionPhase.SIGNED_OUT]
+
+
+async def test_a_sign_in_given_up_while_the_keychain_thinks_is_not_kept(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    signing_in = await signing_in_while_the_keychain_thinks(under_test, tenant)
+
+    await under_test.session.abandon()
+    under_test.keychain.answers.set()
+    await asyncio.wait([signing_in])
+
+    assert isinstance(signing_in.exception(), NotSignedIn)
+    assert under_test.keychain.kept == {}
+
+
+async def test_signing_out_while_the_keychain_thinks_leaves_nothing_in_it(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    refreshing = await refreshing_while_the_keychain_thinks(under_test, tenant)
+
+    await under_test.session.sign_out()
+    under_test.keychain.answers.set()
+    await asyncio.wait([refreshing])
+
+    assert isinstance(refreshing.exception(), KnoscError)
+    assert under_test.keychain.kept == {}
+
+
+async def test_closing_while_the_keychain_thinks_keeps_what_was_to_be_kept(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    refreshing = await refreshing_while_the_keychain_thinks(under_test, tenant)
+
+    await under_test.session.close()
+    under_test.keychain.answers.set()
+    await asyncio.wait([refreshing])
+
+    assert isinstance(refreshing.exception(), KnoscError)
+    assert len(under_test.keychain.kept) == 1
+
+
 async def test_a_kept_session_is_taken_up_again(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
     await under_test.session.sign_in(request_for(tenant, tenant.planner, stay=True))
     await under_test.session.close()

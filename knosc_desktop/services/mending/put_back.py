@@ -55,8 +55,8 @@ class PutBack:
         label = trigger_named(job.trigger).label
         if job.before == NOTHING:
             raise FileProblem(
-                "There was no earlier upload",
-                f"Knosc had no upload for {label} before this one, so there is nothing to put back.",
+                "Knosc showed no earlier upload",
+                f"Knosc showed no upload for {label} before this one, so there is nothing to put back.",
             )
         if not job.before:
             raise FileProblem(

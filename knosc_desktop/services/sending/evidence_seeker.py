@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain.errors import KnoscError, NotFound, NotSignedIn, SessionExpired, Unreachable
-from knosc_desktop.domain.evidence import NOTHING, Evidence, weigh
+from knosc_desktop.domain.evidence import NOTHING, Evidence, shows_an_upload, weigh
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.services.clock import sleep_unless
 
@@ -82,7 +82,7 @@ class EvidenceSeeker:
         """Fetch the last upload of a job's kind, as the safety copy, right before that job leaves.
 
         Returns:
-            Its digest; NOTHING when there is none, empty when it could not be had.
+            Its digest; NOTHING when there is none, empty when it could not be had or told.
             An upload never waits for more than that: it goes without.
 
         Raises:
@@ -90,8 +90,9 @@ class EvidenceSeeker:
             NotSignedIn: there is no session.
         """
         for attempt in range(1, _TRIES + 1):
+            lost = self._lost_by_now(job)
             try:
-                digest = await self._last_upload(job.trigger, self._outbox.path_of_last_upload(job.id))
+                digest = await self._last_upload(job, self._outbox.path_of_last_upload(job.id))
             except (SessionExpired, NotSignedIn):
                 raise
             except KnoscError as error:
@@ -99,8 +100,8 @@ class EvidenceSeeker:
                     return ""
                 await self._clock.sleep(_TRY_PAUSE)
             else:
-                await self._note(job, digest)
-                return digest
+                await self._note(lost, digest)
+                return "" if self._is_cleared_away(job, digest) else digest
         return ""
 
     async def look(self, job_id: str) -> None:
@@ -112,17 +113,20 @@ class EvidenceSeeker:
         job = self._book.get(job_id)
         if job is None or not self._session.owns(job.environment, job.account):
             return
-        if not (job.may_be_looked_for and self._still_tells(job)):
+        lost = self._lost_by_now(job)
+        if job.id not in lost:
             return
         scratch = self._outbox.path_of_last_upload(f"{job.id}.now")
         try:
-            digest = await self._last_upload(job.trigger, scratch)
+            digest = await self._last_upload(job, scratch)
         finally:
             self._outbox.drop(scratch)
-        await self._note(job, digest)
+        await self._note(lost, digest)
 
     def _follow(self, job: Job) -> None:
         if job.state is JobState.UNKNOWN:
+            # Whoever sleeps until the look for another one has to see that this one comes first.
+            self._kicked.set()
             self._go()
 
     def _go(self) -> None:
@@ -181,39 +185,56 @@ class EvidenceSeeker:
         for other in reversed(list(self._book)):
             if other.id == job.id:
                 return True
-            same_kind = other.trigger == job.trigger and other.environment == job.environment
-            if same_kind and (other.handed_over_at is not None or other.state is JobState.SENDING):
+            if _is_of_kind(other, job) and (other.handed_over_at is not None or other.state is JobState.SENDING):
                 return False
         return True
 
-    async def _note(self, asked_for: Job, digest: str) -> None:
-        """Weigh it for every job of that kind whose answer was lost; what could not be had changes nothing."""
+    def _lost_by_now(self, like: Job) -> list[str]:
+        """Those of its kind whose answer is lost; what is asked for now tells nothing of one that leaves later."""
+        return [job.id for job in self._book.unsettled if _is_of_kind(job, like) and self._may_tell_more(job)]
+
+    def _may_tell_more(self, job: Job) -> bool:
+        return job.may_be_looked_for and self._still_tells(job)
+
+    async def _note(self, lost: list[str], digest: str) -> None:
+        """Weigh it for those whose answer was lost before it was asked for; what could not be had changes nothing."""
         if not digest:
             return
         changes: dict[str, dict[str, Any]] = {}
-        for job in self._book.unsettled:
-            same_kind = job.trigger == asked_for.trigger and job.environment == asked_for.environment
-            if not (same_kind and job.may_be_looked_for and self._still_tells(job)) or job.file is None:
+        for job in filter(None, map(self._book.get, lost)):
+            if not self._may_tell_more(job) or job.file is None:
                 continue
-            evidence = weigh(job.file.sha256, job.before, digest)
+            cleared = self._is_cleared_away(job, digest)
+            evidence = Evidence.NONE if cleared else weigh(job.file.sha256, job.before, digest)
             changes[job.id] = {"evidence": evidence, "looked_at": self._clock.now()}
             if evidence is Evidence.ARRIVED:
                 changes[job.id] |= {"state": JobState.ARRIVED, "problem": None}
         for job_id, change in changes.items():
             await self._ledger.change(job_id, when=lambda job: job.may_be_looked_for, **change)
 
-    async def _last_upload(self, trigger: str, target: Path) -> str:
+    def _is_cleared_away(self, job: Job, digest: str) -> bool:
+        """Whether Knosc says that it has none of that kind, and has had one."""
+        return digest == NOTHING and any(_is_of_kind(each, job) and shows_an_upload(each) for each in self._book)
+
+    async def _last_upload(self, job: Job, target: Path) -> str:
         limit = self._limit()
         if limit <= 0:
             return ""
         await self._outbox.make_folder()
+        if not self._session.owns(job.environment, job.account):
+            # Somebody signed in elsewhere meanwhile: what is there says nothing of this one.
+            raise NotSignedIn
         try:
             async with asyncio.timeout(_PATIENCE):
                 download = await self._session.call(
-                    lambda client: client.download_last_upload(trigger, target, at_most=limit)
+                    lambda client: client.download_last_upload(job.trigger, target, at_most=limit)
                 )
         except NotFound:
             return NOTHING
         except TimeoutError:
             return ""
         return download.sha256
+
+
+def _is_of_kind(job: Job, like: Job) -> bool:
+    return job.trigger == like.trigger and job.environment == like.environment
