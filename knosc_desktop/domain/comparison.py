@@ -21,10 +21,14 @@ class Comparison:
         changed: rows whose key was there with other values; 0 where no key is known.
         unchanged: rows that were there just so.
         missing: rows of the last upload that are not in this file.
+        deleted: rows of the last upload that this file's own actions delete; counted nowhere above.
+        closed: rows of the last upload that this file's own actions close; counted nowhere above.
+        not_there: rows of this file that delete or close what the last upload did not have.
         repeated: rows of this file whose key came before in it; they are counted once above.
         missing_examples: keys or rows that are missing, the first few, as text.
         changed_places: the first few cells that differ, with what stood there before.
-        refreshes: whether the file's action is REFRESH, stated or by default.
+        refreshes: whether the file's action is REFRESH, stated or by default, or may be taken for it.
+        has_unknown_action: whether any action is none that is known for the kind.
         only_here: names of columns that the last upload did not have; they are not compared.
         only_before: names of columns that only the last upload had.
     """
@@ -34,21 +38,35 @@ class Comparison:
     changed: int
     unchanged: int
     missing: int
+    deleted: int = 0
+    closed: int = 0
+    not_there: int = 0
     repeated: int = 0
     missing_examples: tuple[str, ...] = ()
     changed_places: tuple[Place, ...] = ()
     refreshes: bool = True
+    has_unknown_action: bool = False
     only_here: tuple[str, ...] = ()
     only_before: tuple[str, ...] = ()
 
     @property
     def before(self) -> int:
         """How many rows the last upload had."""
-        return self.changed + self.unchanged + self.missing
+        return self.changed + self.unchanged + self.missing + self.deleted + self.closed
+
+    @property
+    def surely_missing(self) -> int:
+        """How many rows are missing at least; without a key as many as are new may be changed ones."""
+        return self.missing if self.key else max(0, self.missing - self.new)
+
+    @property
+    def lost(self) -> int:
+        """How many rows of the last upload will surely not be what they were: missing, deleted or closed."""
+        return self.deleted + self.closed + (self.surely_missing if self.refreshes else 0)
 
     def loses_much(self, share: float = LARGE_LOSS) -> bool:
-        """Whether so large a part of the earlier rows is missing that she should be asked once more."""
-        return self.refreshes and self.missing > 0 and self.missing >= share * self.before
+        """Whether so large a part of the earlier rows is lost that she should be asked once more."""
+        return self.lost > 0 and self.lost >= share * self.before
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What sending a file would do to the rows of the last upload, in words (knosc-api.md section 11).
 
 Knosc documents what happens to missing rows for its own integration runs and for REFRESH in
-general, not for every kind of upload. The words say no more than that, and say where it ends.
+general, not for every kind of upload; of DELETE and CLOSE little more than their names is known. The
+words say no more than that, and say where it ends.
 """
 
 from __future__ import annotations
@@ -42,6 +43,15 @@ _OWN_ACTIONS_IN_A_SNAPSHOT = (
     "Every row names an action other than REFRESH. Knosc replaces the whole stock snapshot when it takes inventory "
     "in; whether it does so with other actions is not documented."
 )
+_UNKNOWN_ACTION = (
+    "Some rows name an action that is not known for this kind of data. What Knosc does with them is not documented; "
+    "it may take them for REFRESH."
+)
+_DELETED = (
+    "What rows with DELETE name is deleted in Knosc, as far as no open order uses it; Knosc refuses the others. "
+    f"{_NOT_RESTORED}"
+)
+_DELETED_OR_CLOSED = f"What rows with DELETE or CLOSE name is deleted or closed in Knosc. {_NOT_RESTORED}"
 
 
 def summary(comparison: Comparison) -> str:
@@ -52,25 +62,36 @@ def summary(comparison: Comparison) -> str:
         *_counted(comparison.new, "new"),
         *_counted(comparison.changed, "changed"),
         *_counted(comparison.unchanged, "unchanged"),
+        *_removed(comparison),
         f"{comparison.missing:,} missing from this file" if comparison.missing else "none missing",
     ]
     return ", ".join(parts)
 
 
 def consequence(trigger: str, comparison: Comparison) -> str:
-    """What becomes of the rows that are missing from the file; empty when none is.
+    """What becomes of the rows that are missing from the file, and of those it deletes or closes; empty without any.
 
     Args:
         trigger: name of the kind the file will be sent as.
         comparison: of the file with the last upload of that kind.
     """
+    return " ".join(part for part in (_of_removed(trigger, comparison), _of_missing(trigger, comparison)) if part)
+
+
+def _of_removed(trigger: str, comparison: Comparison) -> str:
+    if not (comparison.deleted or comparison.closed or comparison.not_there):
+        return ""
+    return _DELETED if trigger_named(trigger).group is TriggerGroup.MASTER_DATA else _DELETED_OR_CLOSED
+
+
+def _of_missing(trigger: str, comparison: Comparison) -> str:
     if not comparison.missing:
         return ""
     if not comparison.refreshes:
         return _OWN_ACTIONS_IN_A_SNAPSHOT if trigger == "inventory" else _OWN_ACTIONS
-    if trigger_named(trigger).group is TriggerGroup.MASTER_DATA:
-        return _MASTER_DATA
-    return _TRANSACTIONS[trigger]
+    is_master_data = trigger_named(trigger).group is TriggerGroup.MASTER_DATA
+    meaning = _MASTER_DATA if is_master_data else _TRANSACTIONS[trigger]
+    return f"{_UNKNOWN_ACTION} {meaning}" if comparison.has_unknown_action else meaning
 
 
 def reservation(last_upload: LastUpload | None) -> str:
@@ -86,9 +107,18 @@ def _summary_of_whole_rows(comparison: Comparison) -> str:
     parts = [
         *_counted(comparison.new, "new or changed"),
         *_counted(comparison.unchanged, "unchanged"),
+        *_removed(comparison),
         f"{comparison.missing:,} missing from this file or changed" if comparison.missing else "none missing",
     ]
     return ", ".join(parts)
+
+
+def _removed(comparison: Comparison) -> tuple[str, ...]:
+    return (
+        *_counted(comparison.deleted, "to be deleted"),
+        *_counted(comparison.closed, "to be closed"),
+        *_counted(comparison.not_there, "to be deleted or closed that were not there"),
+    )
 
 
 def _counted(number: int, what: str) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ class Defect(StrEnum):
     NUMBER_AS_TEXT = "number stored as text"
     STRAY_BLANKS = "stray blanks"
     MIXED_DATES = "mixed date styles"
+    UNKNOWN_ACTION = "unknown action"
     MIXED_ACTIONS = "mixed actions"
     DUPLICATE_KEY = "duplicate key"
     AFTER_GAP = "rows after a gap"

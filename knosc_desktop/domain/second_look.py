@@ -17,6 +17,7 @@ from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from knosc_desktop.domain.comparison import Comparison
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.files import StagedFile
 
@@ -31,6 +32,7 @@ class Doubt(StrEnum):
     OTHER_KIND = "another kind fits better"
     SAME_KIND = "another file of its kind goes before it"
     LARGE_LOSS = "much of the last upload is missing"
+    """Or would be deleted or closed."""
     ERRORS = "the check found errors"
     PRODUCTION = "it goes to Production"
 
@@ -82,8 +84,8 @@ def second_looks(
     Args:
         files: about to be sent, in this order.
         environment: where to; for Production every file is asked about.
-        share: of the rows of the last upload, from which on their loss is asked about; 0 for never, outside
-            Production.
+        share: of the rows of the last upload, from which on their loss is asked about, be they missing, deleted
+            or closed; 0 for never, outside Production.
         shown_as: the kinds, by the files' ids, that were on the screen when the planner pressed
             Upload; the program may have found out better since.
     """
@@ -169,11 +171,23 @@ def _loss(file: StagedFile, share: float) -> Iterator[Reason]:
     comparison = file.examination.comparison
     if comparison is None or not file.trigger or not comparison.loses_much(share):
         return
+    (count, what), *others = _losses(comparison)
+    more = "".join(f", {number:,} {words}" for number, words in others)
     yield Reason(
         Doubt.LARGE_LOSS,
-        f"{comparison.missing:,} of the {comparison.before:,} rows of {_compared_with(file)} are missing from it. "
+        f"{count:,} of the {comparison.before:,} rows of {_compared_with(file)} {what}{more}. "
         f"{consequence(file.trigger, comparison)}",
     )
+
+
+def _losses(comparison: Comparison) -> list[tuple[int, str]]:
+    """How many rows of the last upload are lost in which way."""
+    losses = [(comparison.deleted, "would be deleted by it"), (comparison.closed, "would be closed by it")]
+    if comparison.refreshes and comparison.surely_missing:
+        at_least = f", at least {comparison.surely_missing:,} of them missing"
+        words = "are missing from it" if comparison.key else f"are missing from it or changed{at_least}"
+        losses.insert(0, (comparison.missing, words))
+    return [(count, words) for count, words in losses if count]
 
 
 def _errors(file: StagedFile) -> Iterator[Reason]:

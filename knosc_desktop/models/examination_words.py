@@ -186,10 +186,16 @@ def counts(report: CheckReport, *severities: Severity) -> str:
 def change_in_short(comparison: Comparison) -> str:
     """What sending it would change, in numbers."""
     # Without a key a changed row is one that is gone and one that is new.
-    numbers = {"new" if comparison.key else "new or changed": comparison.new, "changed": comparison.changed}
+    numbers = {
+        "new" if comparison.key else "new or changed": comparison.new,
+        "changed": comparison.changed,
+        "to be deleted": comparison.deleted,
+        "to be closed": comparison.closed,
+        "to be deleted or closed that were not there": comparison.not_there,
+    }
     if comparison.refreshes:
         # Otherwise what is missing stays as it is in Knosc.
-        numbers["missing"] = comparison.missing
+        numbers["missing" if comparison.key else "missing or changed"] = comparison.missing
     named = [f"{text.count(number)} {what}" for what, number in numbers.items() if number]
     return ", ".join(named) or "nothing new since the last upload"
 

@@ -130,6 +130,9 @@ def _of_change(comparison: Comparison) -> Section:
         repeated = "Rows that are in this file more than once"
     entries = (
         Entry(missing, comparison.missing, comparison.missing_examples),
+        Entry("Rows to be deleted", comparison.deleted),
+        Entry("Rows to be closed", comparison.closed),
+        Entry("Rows to be deleted or closed that were not there", comparison.not_there),
         Entry("Changed rows", comparison.changed, comparison.changed_places),
         Entry(new, comparison.new),
         Entry("Unchanged rows", comparison.unchanged),

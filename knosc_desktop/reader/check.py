@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.actions import known_actions
 from knosc_desktop.domain.row_keys import is_key_documented, row_key
 from knosc_desktop.reader.contents import read_sheet
 from knosc_desktop.reader.findings import Key, report_on
@@ -28,4 +29,5 @@ def check(request: Check) -> CheckReport:
     key = Key()
     if template is not None:
         key = Key(row_key(template.trigger, header.columns), is_documented=is_key_documented(template.trigger))
-    return report_on(read_sheet(request.source, header.sheet), header, key, peek(request.source))
+    actions = known_actions(template.trigger) if template is not None else ()
+    return report_on(read_sheet(request.source, header.sheet), header, key, peek(request.source), actions)

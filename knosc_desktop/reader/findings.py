@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.findings import CheckReport, Defect, Severity
-from knosc_desktop.reader.checks.actions import mixed_actions
+from knosc_desktop.reader.checks.actions import wrong_actions
 from knosc_desktop.reader.checks.blanks import stray_blanks
 from knosc_desktop.reader.checks.dates import mixed_dates
 from knosc_desktop.reader.checks.duplicates import duplicate_keys
@@ -41,7 +41,6 @@ _CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     numbers_as_text,
     stray_blanks,
     mixed_dates,
-    mixed_actions,
 )
 _SEVERITIES = list(Severity)
 _DEFECTS = list(Defect)
@@ -60,7 +59,7 @@ class Key:
     is_documented: bool = False
 
 
-def report_on(sheet: Sheet, header: TableHeader, key: Key, head: Head) -> CheckReport:
+def report_on(sheet: Sheet, header: TableHeader, key: Key, head: Head, actions: tuple[str, ...] = ()) -> CheckReport:
     """Everything that is wrong below the header; the header itself is judged in ``domain/header_findings.py``.
 
     Args:
@@ -68,10 +67,12 @@ def report_on(sheet: Sheet, header: TableHeader, key: Key, head: Head) -> CheckR
         header: where the table begins.
         key: what tells its rows apart.
         head: of the whole spreadsheet, for what is on its other sheets.
+        actions: every one that is known for the kind; empty when the kind is not known.
     """
     table = Table(sheet, header)
     findings = [
         *(finding for check in _CHECKS for finding in check(table)),
+        *wrong_actions(table, actions),
         *duplicate_keys(table, key.places, is_documented=key.is_documented),
         *uncertain_letters(table, head.dialect),
         *other_sheets(head, header),

@@ -6,38 +6,26 @@ same data saved as a workbook and as CSV is the same data.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.actions import action_place
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.column_roles import Role, role_of
 from knosc_desktop.domain.comparison import Comparison
-from knosc_desktop.domain.findings import Place
 from knosc_desktop.domain.row_keys import is_key_documented, row_key
 from knosc_desktop.domain.tables import plain_name
-from knosc_desktop.reader.same_value import key_text, meaning, shown
+from knosc_desktop.reader.own_actions import REFRESHING, own_actions
+from knosc_desktop.reader.removed_rows import removed_by_key, removed_in_turn
+from knosc_desktop.reader.row_comparison import by_keys, by_pairs, by_whole_rows, key_of, keyed, meaning_of, picker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from knosc_desktop.domain.tables import TableHeader
+    from knosc_desktop.reader.own_actions import OwnActions
+    from knosc_desktop.reader.row_comparison import Rows
     from knosc_desktop.reader.sheet import Sheet, Value
-
-_MOST_EXAMPLES = 50
-_MOST_PLACES = 200
-_MOST_LETTERS = 80
-_REFRESH = frozenset({"", "refresh"})
-_EMPTY = "nothing"
-
-Key = tuple[str, ...]
-Row = tuple["Value", ...]
-Numbered = tuple[int, Row]
-"""A row, and its number as Excel shows it."""
-Rows = Sequence[Numbered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +57,21 @@ class _Columns:
         return Address(self.sheet, row, self.here[at] + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Parted:
+    """The rows of the new table.
+
+    Attributes:
+        staying: those that bring something.
+        removing: those that delete or close what they name.
+        actions: of the latter, by their numbers.
+    """
+
+    staying: Rows
+    removing: Rows
+    actions: Mapping[int, str]
+
+
 def compare_tables(trigger: str, table: Table, earlier: Table) -> Comparison:
     """Compare two tables of one kind.
 
@@ -77,27 +80,42 @@ def compare_tables(trigger: str, table: Table, earlier: Table) -> Comparison:
         table: what is about to be sent.
         earlier: the last upload.
     """
-    columns = _common(table, earlier)
-    rows, rows_before = _rows(table, columns.here), _rows(earlier, columns.before)
-    return _with_facts(_compare_rows(trigger, columns, rows, rows_before), table, earlier)
+    columns, actions = _common(table, earlier), _actions(trigger, table)
+    rows = _parted(_rows(table, columns.here), actions.removing)
+    return _with_facts(_compare_rows(trigger, columns, rows, _rows(earlier, columns.before)), actions, table, earlier)
 
 
-def _compare_rows(trigger: str, columns: _Columns, rows: Rows, rows_before: Rows) -> Comparison:
+def _parted(rows: Rows, removing: Mapping[int, str]) -> _Parted:
+    if not removing:
+        return _Parted(rows, (), removing)
+    staying = [numbered for numbered in rows if numbered[0] not in removing]
+    return _Parted(staying, [numbered for numbered in rows if numbered[0] in removing], removing)
+
+
+def _compare_rows(trigger: str, columns: _Columns, rows: _Parted, before: Rows) -> Comparison:
     if not columns.names:
-        return Comparison((), new=len(rows), changed=0, unchanged=0, missing=len(rows_before))
+        found = Comparison((), new=len(rows.staying), changed=0, unchanged=0, missing=len(before))
+        return replace(found, not_there=len(rows.removing))
     key = row_key(trigger, columns.names)
-    before = _first_of_each_key(rows_before, key)
-    # What does not even tell the rows of the last upload apart is no key.
-    if not key or (len(before) < len(rows_before) and not is_key_documented(trigger)):
-        return _by_whole_rows(rows, rows_before)
-    here = _first_of_each_key(rows, key)
+    if not key:
+        removal, rest = removed_in_turn(rows.removing, before, rows.actions, meaning_of)
+        return removal.told(by_whole_rows(rows.staying, rest))
+    found = _by_key(columns, rows, before, key, is_documented=is_key_documented(trigger))
+    return replace(found, key=tuple(columns.names[at] for at in key))
+
+
+def _by_key(columns: _Columns, rows: _Parted, before: Rows, key: tuple[int, ...], *, is_documented: bool) -> Comparison:
+    staying, removing = keyed(rows.staying, key), keyed(rows.removing, key)
     # Knosc took no row that has no number, so none can be lost.
-    taken = {its_key: numbered for its_key, numbered in before.items() if its_key[0]}
-    return replace(
-        _by_keys(here, taken, columns),
-        key=tuple(columns.names[at] for at in key),
-        repeated=len(rows) - len(here),
-    )
+    earlier = keyed(before, key).with_number()
+    again = len(staying.again) + len(removing.again)
+    if not is_documented and (again or earlier.again):
+        # Of several rows with one key the very same is meant before any other.
+        removal, rest = removed_in_turn(rows.removing, earlier.rows, rows.actions, meaning_of, key_of(key))
+        return removal.told(by_pairs(staying, keyed(rest, key) if rows.removing else earlier, columns.address))
+    # Where Knosc says that no two rows have the same key, the first counts.
+    removal, left = removed_by_key(removing.first, earlier.first, rows.actions)
+    return replace(removal.told(by_keys(staying.first, left, columns.address)), repeated=again)
 
 
 def _common(table: Table, earlier: Table) -> _Columns:
@@ -127,7 +145,7 @@ def _places(columns: Sequence[str]) -> dict[str, int]:
 
 def _rows(table: Table, places: tuple[int, ...]) -> Rows:
     """The rows below the header that have anything in them, cut to some columns."""
-    pick = _picker(places)
+    pick = picker(places)
     width = max(places, default=-1) + 1
     padding = ("",) * width
     below = table.sheet.rows
@@ -142,93 +160,13 @@ def _is_blank(cell: Value) -> bool:
     return isinstance(cell, str) and not cell.strip()
 
 
-def _picker(places: tuple[int, ...]) -> Callable[[Sequence[Value]], Row]:
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda row: tuple(row[place] for place in places)
-
-
-def _first_of_each_key(rows: Rows, key: tuple[int, ...]) -> dict[Key, Numbered]:
-    index: dict[Key, Numbered] = {}
-    pick = _picker(key)
-    for numbered in rows:
-        index.setdefault(tuple(map(key_text, pick(numbered[1]))), numbered)
-    return index
-
-
-def _by_keys(here: Mapping[Key, Numbered], before: Mapping[Key, Numbered], columns: _Columns) -> Comparison:
-    new = changed = 0
-    places: list[Place] = []
-    for its_key, (number, row) in here.items():
-        if its_key not in before:
-            new += 1
-            continue
-        _, old = before[its_key]
-        if row != old and (differing := _differing(row, old)):
-            changed += 1
-            if len(places) < _MOST_PLACES:
-                places += [_place(columns.address(number, at), old[at]) for at in differing]
-    missing = [its_key for its_key in before if its_key not in here]
-    return Comparison(
-        key=(),
-        new=new,
-        changed=changed,
-        unchanged=len(here) - new - changed,
-        missing=len(missing),
-        missing_examples=tuple(map(_joined, missing[:_MOST_EXAMPLES])),
-        changed_places=tuple(places[:_MOST_PLACES]),
-    )
-
-
-def _differing(row: Row, old: Row) -> list[int]:
-    return [
-        at
-        for at, (cell, before) in enumerate(zip(row, old, strict=True))
-        if cell != before and meaning(cell) != meaning(before)
-    ]
-
-
-def _place(address: Address, before: Value) -> Place:
-    return Place(address, f"was {_clipped(shown(before)) or _EMPTY}")
-
-
-def _by_whole_rows(rows: Rows, rows_before: Rows) -> Comparison:
-    here, before = Counter(row for _, row in rows), Counter(row for _, row in rows_before)
-    # Most rows are the very same; what they mean is asked of the others only.
-    same = here & before
-    here, before = _meanings(here - same), _meanings(before - same)
-    new, missing = here - before, before - here
-    return Comparison(
-        key=(),
-        new=new.total(),
-        changed=0,
-        unchanged=same.total() + (here & before).total(),
-        missing=missing.total(),
-        missing_examples=tuple(_joined(map(shown, row)) for row in islice(missing, _MOST_EXAMPLES)),
-    )
-
-
-def _meanings(rows: Counter[Row]) -> Counter[Row]:
-    meant: Counter[Row] = Counter()
-    for row, count in rows.items():
-        meant[tuple(map(meaning, row))] += count
-    return meant
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return " / ".join(_clipped(part) for part in parts if part)
-
-
-def _clipped(text: str) -> str:
-    return text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1]}…"
-
-
-def _with_facts(found: Comparison, table: Table, earlier: Table) -> Comparison:
+def _with_facts(found: Comparison, actions: OwnActions, table: Table, earlier: Table) -> Comparison:
     """The same with what does not come from the rows that were compared."""
     names, names_before = _places(table.header.columns), _places(earlier.header.columns)
     return replace(
         found,
-        refreshes=_refreshes(table),
+        refreshes=actions.refreshes,
+        has_unknown_action=actions.has_unknown,
         only_here=_absent(table.header.columns, names, names_before),
         only_before=_absent(earlier.header.columns, names_before, names),
     )
@@ -242,10 +180,8 @@ def _absent(columns: Sequence[str], places: Mapping[str, int], other: Mapping[st
     )
 
 
-def _refreshes(table: Table) -> bool:
-    """Whether any row is taken in by REFRESH, which is also what an empty action means."""
-    place = next((at for at, column in enumerate(table.header.columns) if role_of(column) is Role.ACTION), None)
+def _actions(trigger: str, table: Table) -> OwnActions:
+    place = action_place(table.header.columns)
     if place is None:
-        return True
-    actions = {str(cell).strip().casefold() for _, (cell,) in _rows(table, (place,))}
-    return not actions or not _REFRESH.isdisjoint(actions)
+        return REFRESHING
+    return own_actions(trigger, [(number, cell) for number, (cell,) in _rows(table, (place,))])

@@ -79,7 +79,8 @@ class SettingsDialog(QDialog):
         self._loss = self._choice(
             "largeLossPicker",
             "&Ask when rows of the last upload are missing from a file",
-            "Knosc closes or archives what is no longer in the file. For PRODUCTION you are always asked.",
+            "Knosc closes or archives what is no longer in the file. Rows that the file itself deletes or closes count "
+            "like missing ones. For PRODUCTION you are always asked.",
             _with(preferences.large_loss, _LOSSES, f"{preferences.large_loss} % or more"),
             preferences.large_loss,
         )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from knosc_desktop.domain.comparison import Comparison
@@ -10,12 +12,19 @@ TRIGGERS = [trigger.name for trigger in UPLOAD_TRIGGERS]
 MASTER_DATA = [trigger.name for trigger in UPLOAD_TRIGGERS if trigger.group is TriggerGroup.MASTER_DATA]
 
 
-def compared(*, missing: int = 240, refreshes: bool = True, key: tuple[str, ...] = ("_ItemNumber",)) -> Comparison:
-    return Comparison(key, new=12, changed=3 if key else 0, unchanged=1180, missing=missing, refreshes=refreshes)
+def compared(*, missing: int = 240, key: tuple[str, ...] = ("_ItemNumber",), **facts: Any) -> Comparison:
+    return Comparison(key, new=12, changed=3 if key else 0, unchanged=1180, missing=missing, **facts)
 
 
 def test_the_summary_counts_all_four() -> None:
     assert summary(compared()) == "12 new, 3 changed, 1,180 unchanged, 240 missing from this file"
+
+
+@pytest.mark.parametrize("key", [("_ItemNumber",), ()])
+def test_the_summary_counts_what_the_file_itself_deletes_and_closes(key: tuple[str, ...]) -> None:
+    words = summary(compared(missing=0, key=key, deleted=1050, closed=7, not_there=2))
+
+    assert "1,050 to be deleted, 7 to be closed, 2 to be deleted or closed that were not there, none missing" in words
 
 
 def test_that_nothing_is_missing_is_said() -> None:
@@ -56,6 +65,36 @@ def test_transactions_are_closed_archived_or_replaced(trigger: str, word: str) -
 
 def test_with_other_actions_missing_rows_stay() -> None:
     assert "stays as it is" in consequence("demand", compared(refreshes=False))
+
+
+@pytest.mark.parametrize("facts", [{"deleted": 1}, {"closed": 1}, {"not_there": 1}])
+def test_what_is_deleted_or_closed_cannot_be_undone(facts: dict[str, int]) -> None:
+    words = consequence("demand", compared(missing=0, refreshes=False, **facts))
+
+    assert words == "What rows with DELETE or CLOSE name is deleted or closed in Knosc. Knosc has no undo for that."
+
+
+@pytest.mark.parametrize("trigger", MASTER_DATA)
+def test_master_data_is_deleted_as_far_as_no_open_order_uses_it(trigger: str) -> None:
+    words = consequence(trigger, compared(missing=0, deleted=1))
+
+    assert "no open order uses it" in words
+    assert "CLOSE" not in words
+    assert "no undo" in words
+
+
+def test_what_is_deleted_and_what_is_missing_are_both_told() -> None:
+    words = consequence("demand", compared(deleted=1, refreshes=False))
+
+    assert words.startswith("What rows with DELETE or CLOSE name")
+    assert words.endswith("stays as it is in Knosc.")
+
+
+def test_with_an_unknown_action_nothing_is_promised_for_what_is_missing() -> None:
+    words = consequence("procurement", compared(has_unknown_action=True))
+
+    assert "may take them for REFRESH. With REFRESH, Knosc closes order lines" in words
+    assert "stays as it is" not in words
 
 
 def test_a_snapshot_may_be_replaced_by_any_action() -> None:

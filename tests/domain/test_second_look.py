@@ -18,9 +18,10 @@ from tests.support.clock import START
 HEADER = TableHeader("Data", 1, ("_ItemNumber",))
 
 
-def compared(missing: int, before: int = 1000, *, refreshes: bool = True) -> Comparison:
+def compared(missing: int, before: int = 1000, **facts: Any) -> Comparison:
+    gone = missing + facts.get("deleted", 0) + facts.get("closed", 0)
     return Comparison(
-        ("_ItemNumber",), new=1, changed=0, unchanged=before - missing, missing=missing, refreshes=refreshes
+        **{"key": ("_ItemNumber",), "new": 1, "changed": 0, "unchanged": before - gone, "missing": missing} | facts
     )
 
 
@@ -88,6 +89,55 @@ def test_a_loss_of_a_tenth_is_asked_about_with_what_it_means() -> None:
 
 def test_what_does_not_refresh_loses_nothing() -> None:
     assert doubts(examined(comparison=compared(500, refreshes=False))) == []
+
+
+@pytest.mark.parametrize("refreshes", [True, False])
+@pytest.mark.parametrize(("action", "word"), [("deleted", "deleted"), ("closed", "closed")])
+def test_what_its_own_actions_remove_is_lost_whether_it_refreshes_or_not(
+    action: str, word: str, refreshes: bool
+) -> None:
+    file = examined(comparison=compared(0, refreshes=refreshes, **{action: 100}))
+
+    assert doubts(file) == [Doubt.LARGE_LOSS]
+    assert f"100 of the 1,000 rows of the last upload would be {word} by it. What rows with DELETE" in words(file)
+
+
+def test_what_is_missing_and_what_is_removed_are_lost_together() -> None:
+    file = examined(comparison=compared(50, deleted=40, closed=10))
+
+    assert doubts(file) == [Doubt.LARGE_LOSS]
+    assert (
+        "50 of the 1,000 rows of the last upload are missing from it, 40 would be deleted by it, "
+        "10 would be closed by it." in words(file)
+    )
+    assert doubts(examined(comparison=compared(50, deleted=40))) == []
+
+
+def test_what_is_missing_and_stays_is_not_named_beside_what_is_removed() -> None:
+    file = examined(comparison=compared(400, deleted=100, refreshes=False))
+
+    assert words(file).startswith("100 of the 1,000 rows of the last upload would be deleted by it.")
+
+
+def test_in_production_a_single_deleted_row_is_asked_about() -> None:
+    file = examined(comparison=compared(0, deleted=1, refreshes=False))
+
+    assert doubts(file, PRODUCTION) == [Doubt.LARGE_LOSS, Doubt.PRODUCTION]
+
+
+def test_without_a_key_rows_that_may_only_be_changed_are_not_lost() -> None:
+    assert doubts(examined(comparison=compared(500, key=(), new=500))) == []
+
+
+def test_without_a_key_what_is_missing_at_least_is_lost() -> None:
+    file = examined(comparison=compared(500, key=(), new=400))
+
+    assert doubts(file) == [Doubt.LARGE_LOSS]
+    assert (
+        "500 of the 1,000 rows of the last upload are missing from it or changed, at least 100 of them missing."
+        in words(file)
+    )
+    assert doubts(examined(comparison=compared(500, key=(), new=401))) == []
 
 
 def test_another_share_may_be_chosen() -> None:

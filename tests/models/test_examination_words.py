@@ -74,6 +74,21 @@ def test_rows_are_not_counted_where_no_header_says_which_they_are():
             Tone.GOOD,
         ),
         (
+            {"comparison": make_comparison(key=(), new=240, changed=0)},
+            "matches the template · 240 new or changed, 240 missing or changed",
+            Tone.GOOD,
+        ),
+        (
+            {"comparison": make_comparison(key=(), changed=0)},
+            "matches the template · 12 new or changed, 240 missing or changed",
+            Tone.WARNING,
+        ),
+        (
+            {"comparison": make_comparison(new=0, changed=0, deleted=700, closed=30, not_there=2, refreshes=False)},
+            "matches the template · 700 to be deleted, 30 to be closed, 2 to be deleted or closed that were not there",
+            Tone.WARNING,
+        ),
+        (
             {"comparison": make_comparison(new=0, changed=0, missing=0)},
             "matches the template · nothing new since the last upload",
             Tone.GOOD,

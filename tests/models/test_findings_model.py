@@ -128,6 +128,14 @@ def test_what_will_change_is_told_in_numbers_with_examples(model):
     assert "Unchanged rows: 960" in copied
 
 
+def test_what_the_file_itself_deletes_and_closes_stands_with_what_will_change(model):
+    model.show(sections_of(comparison=make_comparison(deleted=7, closed=5, not_there=2)))
+    copied = model.as_text()
+    assert "Rows to be deleted: 7" in copied
+    assert "Rows to be closed: 5" in copied
+    assert "Rows to be deleted or closed that were not there: 2" in copied
+
+
 def test_without_a_key_what_is_changed_is_both_missing_and_new(model):
     model.show(sections_of(comparison=make_comparison(key=(), changed=0, repeated=2)))
     assert [words for words, _ in tree(model)[0][1]] == [

@@ -15,6 +15,7 @@ from knosc_desktop.reader.sheet import Sheet, Value
 from knosc_desktop.reader.table_comparison import Table, compare_tables
 
 KEYED = ("_ItemNumber", "_ItemDescription", "_Status")
+SHARED = ("_ItemNumber", "_WarehouseNumber", "_Quantity")
 UNKEYED = ("_PONumber", "_Quantity", "_ETADate")
 Rows = list[list[Value]]
 
@@ -34,11 +35,13 @@ def table(columns: Sequence[str], content: Rows) -> Table:
 
 
 def compared(columns: Sequence[str], new: Rows, earlier: Rows) -> Comparison:
-    trigger = "item-master" if columns is KEYED else "procurement"
+    trigger = {KEYED: "item-master", SHARED: "inventory"}.get(
+        tuple(name for name in columns if name != "_Action"), "procurement"
+    )
     return compare_tables(trigger, table(columns, new), table(columns, earlier))
 
 
-tables = st.sampled_from([KEYED, UNKEYED])
+tables = st.sampled_from([KEYED, SHARED, UNKEYED])
 
 
 @settings(deadline=None)
@@ -78,6 +81,19 @@ def test_the_order_of_columns_and_of_rows_changes_nothing(new: Rows, earlier: Ro
     found = compare_tables("procurement", table(UNKEYED, new), before)
     expected = compared(UNKEYED, new, earlier)
     assert (found.new, found.unchanged, found.missing) == (expected.new, expected.unchanged, expected.missing)
+
+
+actions = st.sampled_from(["", "UPDATE", "DELETE", "CLOSE", "REFESH"])
+
+
+@settings(deadline=None)
+@given(tables, st.lists(st.tuples(actions, codes, values, values).map(list), max_size=12), rows)
+def test_whatever_the_actions_every_row_is_counted_once(columns: Sequence[str], new: Rows, earlier: Rows) -> None:
+    found = compared(("_Action", *columns), new, earlier=[["", *row] for row in earlier])
+    told = found.new + found.changed + found.unchanged + found.deleted + found.closed + found.not_there
+    assert told + found.repeated == len(new)
+    without = compared(("_Action", *columns), [], earlier=[["", *row] for row in earlier])
+    assert found.before == without.missing
 
 
 @settings(deadline=None)

@@ -8,6 +8,8 @@ from knosc_desktop.reader.findings import Key
 from tests.support.made_sheets import column, finding, head_of, report, sheet_head, told
 
 NAMES = ["_Action", "_ItemNumber"]
+FOUR = ("REFRESH", "ADD", "UPDATE", "DELETE")
+FIVE = (*FOUR, "CLOSE")
 ROW = ["REFRESH", "A-1"]
 
 
@@ -99,6 +101,59 @@ def test_an_empty_action_refreshes() -> None:
 
 def test_other_actions_may_be_mixed_among_themselves() -> None:
     assert told(report(NAMES, ["ADD", "A"], ["UPDATE", "B"], ["DELETE", "C"]), Defect.MIXED_ACTIONS) == []
+
+
+def test_a_misspelt_action_is_an_error_with_its_cells() -> None:
+    found = report(NAMES, ["REFESH", "A"], ["REFRESH", "B"], ["REFESH", "C"], actions=FIVE)
+    only = finding(found, Defect.UNKNOWN_ACTION)
+    assert (told(found, Defect.UNKNOWN_ACTION), only.severity) == (["Data!A2", "Data!A4"], Severity.ERROR)
+    assert only.places[0].remark == "“REFESH”"
+
+
+def test_an_unknown_action_is_told_with_the_words_there_are_and_what_may_come_of_it() -> None:
+    message = finding(report(NAMES, ["REFESH", "A"], actions=FIVE), Defect.UNKNOWN_ACTION).message
+    assert message.startswith(
+        "In 1 cell of “_Action” stands something that is no action: as far as is known, this kind"
+    )
+    assert "REFRESH, ADD, UPDATE, DELETE and CLOSE." in message
+    assert "closes what is not in the file" in message
+
+
+def test_of_master_data_no_more_is_said_than_what_refresh_is_known_to_do() -> None:
+    message = finding(report(NAMES, ["CLOSE", "A"], actions=FOUR), Defect.UNKNOWN_ACTION).message
+    assert "master data has only REFRESH, ADD, UPDATE and DELETE." in message
+    assert "closes" not in message
+
+
+def test_actions_are_known_however_they_are_written() -> None:
+    written = ["refresh", " Update ", "", "DELETE\N{NO-BREAK SPACE}", "close"]
+    found = report(NAMES, *([action, f"A-{at}"] for at, action in enumerate(written)), actions=FIVE)
+    assert told(found, Defect.UNKNOWN_ACTION) == []
+
+
+def test_without_a_kind_no_action_is_unknown() -> None:
+    assert told(report(NAMES, ["Call him", "A"], ["Wait", "B"]), Defect.UNKNOWN_ACTION) == []
+
+
+def test_a_word_that_is_no_action_is_not_told_as_mixed_with_others() -> None:
+    found = report(NAMES, ["REFRESH", "A"], ["REFRESH", "B"], ["REFESH", "C"], actions=FIVE)
+    assert [each.defect for each in found.findings] == [Defect.UNKNOWN_ACTION]
+
+
+def test_beside_words_that_are_none_mixed_actions_are_still_told() -> None:
+    found = report(NAMES, ["REFRESH", "A"], ["REFRESH", "B"], ["REFESH", "C"], ["ADD", "D"], actions=FIVE)
+    assert told(found, Defect.MIXED_ACTIONS) == ["Data!A5"]
+
+
+def test_an_error_value_in_place_of_an_action_is_told_once() -> None:
+    found = report(NAMES, ["REFRESH", "A"], ["#N/A", "B"], actions=FIVE)
+    assert told(found, Defect.ERROR_VALUE) == ["Data!A3"]
+    assert told(found, Defect.UNKNOWN_ACTION) == []
+
+
+def test_another_column_that_is_called_some_action_is_not_for_knosc() -> None:
+    found = report(["Next Action", *NAMES], ["call him", "ADD", "A"], ["wait", "ADD", "B"], actions=FIVE)
+    assert told(found, Defect.UNKNOWN_ACTION) == []
 
 
 def test_a_key_that_came_before_is_shown_with_the_first_row() -> None:

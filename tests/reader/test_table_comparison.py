@@ -148,13 +148,38 @@ def test_whole_rows_that_are_there_several_times_count_as_often() -> None:
     assert counts(found) == (0, 0, 1, 2)
 
 
-def test_a_key_that_does_not_tell_the_last_rows_apart_is_none() -> None:
-    columns = ("_ItemNumber", "_WarehouseNumber", "_Lot", "_InventoryQuantity")
-    lots: list[list[Value]] = [["I", "W", "A", 5], ["I", "W", "B", 7]]
-    found = compared(lots[:1], lots, columns, "inventory")
+STOCK = ("_ItemNumber", "_WarehouseNumber", "_Lot", "_InventoryQuantity")
+A: list[Value] = ["I", "W", "A", 5]
+B: list[Value] = ["I", "W", "B", 7]
 
-    assert found.key == ()
+
+def test_of_rows_that_share_a_key_the_same_ones_are_paired_first() -> None:
+    found = compared([B], [A, B], STOCK, "inventory")
+
+    assert found.key == ("_ItemNumber", "_WarehouseNumber")
     assert counts(found) == (0, 0, 1, 1)
+    assert found.missing_examples == ("I / W",)
+
+
+def test_as_many_rows_that_share_a_key_are_changed_and_no_cell_is_named() -> None:
+    found = compared([["I", "W", "B", 8], A], [A, B], STOCK, "inventory")
+
+    assert counts(found) == (0, 1, 1, 0)
+    assert found.changed_places == ()
+
+
+def test_a_row_more_with_the_same_key_is_new() -> None:
+    assert counts(compared([A, B], [A], STOCK, "inventory")) == (1, 0, 1, 0)
+
+
+def test_one_repeated_key_does_not_make_every_changed_row_a_missing_one() -> None:
+    def stock(more: int) -> list[list[Value]]:
+        return [[f"I-{number}", "W", "A", number + more] for number in range(100)]
+
+    found = compared([*stock(3), ["I-0", "W", "B", 7]], [*stock(0), ["I-0", "W", "B", 7]], STOCK, "inventory")
+
+    assert counts(found) == (0, 100, 1, 0)
+    assert found.changed_places[0] == Place(Address("Data", 3, 4), "was 1")
 
 
 def test_stock_is_known_by_item_and_warehouse_where_that_is_enough() -> None:
@@ -185,6 +210,8 @@ def test_an_empty_table_misses_everything() -> None:
         ((" refresh", ""), True),
         (("UPDATE", "REFRESH"), True),
         (("UPDATE", "CLOSE"), False),
+        (("REFESH", "REFESH"), True),
+        (("UPDATE", "REFESH"), True),
     ],
 )
 def test_a_file_refreshes_unless_every_row_says_otherwise(actions: tuple[str, str], refreshes: bool) -> None:
@@ -195,6 +222,80 @@ def test_a_file_refreshes_unless_every_row_says_otherwise(actions: tuple[str, st
 
 def test_a_file_without_actions_refreshes() -> None:
     assert compared([["4711"]], [["4711"]], ("_ItemNumber",), "item-master").refreshes
+
+
+def test_a_misspelt_action_is_no_proof_that_what_is_missing_stays() -> None:
+    found = compared([order(1, action="REFESH")], [order(1), order(2)])
+
+    assert found.has_unknown_action
+    assert found.refreshes
+    assert not compared([order(1, action="UPDATE")], [order(1)]).has_unknown_action
+
+
+def test_what_master_data_has_no_action_for_is_unknown_and_removes_nothing() -> None:
+    found = compared([["CLOSE", "A"]], [["", "A"]], ("_Action", "_ItemNumber"), "item-master")
+
+    assert found.has_unknown_action
+    assert (found.unchanged, found.closed) == (1, 0)
+
+
+def test_rows_that_are_deleted_or_closed_are_neither_unchanged_nor_changed() -> None:
+    new = [order(1, action="DELETE"), order(2, quantity=6, action="close"), order(3, action="UPDATE")]
+    found = compared(new, [order(1), order(2), order(3), order(4)])
+
+    assert counts(found) == (0, 0, 1, 1)
+    assert (found.deleted, found.closed, found.not_there) == (1, 1, 0)
+    assert found.before == 4
+    assert found.changed_places == ()
+
+
+def test_what_is_deleted_and_was_not_there_is_not_new() -> None:
+    found = compared([order(9, action="DELETE")], [order(1)])
+
+    assert counts(found) == (0, 0, 0, 1)
+    assert (found.deleted, found.not_there) == (0, 1)
+
+
+def test_a_key_that_is_deleted_twice_is_deleted_once() -> None:
+    found = compared([order(1, action="DELETE"), order(1, action="DELETE")], [order(1)])
+
+    assert (found.deleted, found.not_there, found.repeated) == (1, 0, 1)
+
+
+def test_what_is_deleted_and_then_added_is_new() -> None:
+    found = compared([order(1, action="DELETE"), order(1, action="ADD")], [order(1)])
+
+    assert (found.deleted, *counts(found)) == (1, 1, 0, 0, 0)
+
+
+def test_of_rows_that_share_a_key_the_one_that_is_the_same_is_deleted() -> None:
+    columns = ("_Action", *STOCK)
+    found = compared([["DELETE", *B], ["UPDATE", *A]], [["", *A], ["", *B]], columns, "inventory")
+
+    assert (found.deleted, *counts(found)) == (1, 0, 0, 1, 0)
+
+
+def test_of_rows_that_share_a_key_one_is_deleted_for_each_row_that_says_so() -> None:
+    columns = ("_Action", *STOCK)
+    deleting: list[Value] = ["DELETE", "I", "W", "", ""]
+    found = compared([deleting], [["", *A], ["", *B]], columns, "inventory")
+
+    assert (found.deleted, *counts(found)) == (1, 0, 0, 0, 1)
+
+
+def test_without_a_key_the_very_same_row_is_deleted_or_closed() -> None:
+    columns = ("_Action", "_PONumber", "_Quantity")
+    new: list[list[Value]] = [["DELETE", "PO-1", "5"], ["CLOSE", "PO-2", 5], ["CLOSE", "PO-3", 1]]
+    found = compared(new, [["", "PO-1", 5], ["", "PO-2", 5], ["", "PO-3", 5]], columns)
+
+    assert (found.deleted, found.closed, found.not_there) == (1, 1, 1)
+    assert counts(found) == (0, 0, 0, 1)
+
+
+def test_where_no_column_is_shared_nothing_is_known_to_be_deleted() -> None:
+    found = compare_tables("unit-master", table(("_Action", "_A"), [["DELETE", "x"]]), table(("_B",), [["z"]]))
+
+    assert (found.deleted, found.not_there, *counts(found)) == (0, 1, 0, 0, 0, 1)
 
 
 def test_examples_and_places_are_bounded() -> None:

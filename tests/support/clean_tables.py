@@ -50,7 +50,9 @@ def clean_rows(trigger: str, seed: int, count: int = 120) -> list[list[object]]:
 
 def _cells(column: Column, chance: random.Random, count: int) -> list[object]:
     if column.name == "_Action":
-        # An empty action refreshes.
+        # An empty action refreshes, and others may be mixed among themselves.
+        if chance.random() < 0.3:
+            return [chance.choice([word for word in column.choices if word != "REFRESH"]) for _ in range(count)]
         return [chance.choice(("REFRESH", "REFRESH", ""))] * count
     if column.choices:
         return [chance.choice(column.choices) for _ in range(count)]

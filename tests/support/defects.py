@@ -11,6 +11,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from knosc_desktop.demo.columns import LAYOUTS
+from knosc_desktop.domain.actions import known_actions
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.column_roles import Role, role_of
 from knosc_desktop.domain.findings import Defect
@@ -196,7 +197,7 @@ def day_and_month_swapped(victim: Victim) -> list[Address]:
 
 def another_action(victim: Victim) -> list[Address]:
     for row in victim.rows[1:]:
-        row[0] = victim.rows[1][0]
+        row[0] = "REFRESH"
     return victim.put(victim.some_rows(), 0, lambda _: victim.chance.choice(("ADD", "UPDATE", "delete")))
 
 
@@ -204,6 +205,20 @@ def no_action(victim: Victim) -> list[Address]:
     for row in victim.rows[1:]:
         row[0] = "UPDATE"
     return victim.put(victim.some_rows(), 0, lambda _: "")
+
+
+def action_misspelt(victim: Victim) -> list[Address]:
+    return victim.put(victim.some_rows(), 0, lambda _: victim.chance.choice(("REFESH", "Udpate", "DELET", "x")))
+
+
+def action_misspelt_everywhere(victim: Victim) -> list[Address]:
+    return victim.put(range(2, len(victim.rows) + 1), 0, lambda _: "REFESH")
+
+
+def action_of_transactions(victim: Victim) -> list[Address]:
+    if "CLOSE" in known_actions(victim.trigger):
+        raise IndexError
+    return victim.put(victim.some_rows(), 0, lambda _: "CLOSE")
 
 
 def same_key(victim: Victim) -> list[Address]:
@@ -347,6 +362,9 @@ DAMAGES: tuple[tuple[Damage, Defect, tuple[bool, ...]], ...] = (
     (text_among_dates, Defect.MIXED_DATES, _BOTH),
     (serial_among_dates, Defect.MIXED_DATES, _BOTH),
     (day_and_month_swapped, Defect.MIXED_DATES, _BOTH),
+    (action_misspelt, Defect.UNKNOWN_ACTION, _BOTH),
+    (action_misspelt_everywhere, Defect.UNKNOWN_ACTION, _BOTH),
+    (action_of_transactions, Defect.UNKNOWN_ACTION, _BOTH),
     (another_action, Defect.MIXED_ACTIONS, _BOTH),
     (no_action, Defect.MIXED_ACTIONS, _BOTH),
     (same_key, Defect.DUPLICATE_KEY, _BOTH),

@@ -27,6 +27,7 @@ def report(
     header_row: int = 1,
     key: Key | None = None,
     head: Head | None = None,
+    actions: tuple[str, ...] = (),
     hidden_rows: frozenset[int] = frozenset(),
     valueless: tuple[tuple[int, int], ...] = (),
     error_values: Mapping[tuple[int, int], str] | None = None,
@@ -36,7 +37,7 @@ def report(
     header = TableHeader(sheet, header_row, tuple(map(str, rows[header_row - 1])))
     if head is None:
         head = Head((sheet_head(sheet, *rows[:25]),), None if sheet else UTF_8)
-    return report_on(read, header, key or Key(), head)
+    return report_on(read, header, key or Key(), head, actions)
 
 
 def column(name: str, *cells: Value, sheet: str = "Data") -> CheckReport:

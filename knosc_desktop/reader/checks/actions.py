@@ -1,12 +1,14 @@
-"""What Knosc is to do with the rows: REFRESH allows no other action beside it (knosc-api.md section 11.1)."""
+"""What Knosc is to do with the rows: words it knows, and none beside REFRESH (knosc-api.md section 11.1)."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.actions import CLOSE, REFRESH, action_of, action_place
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.reader.checks.formulas import ERRORS
 from knosc_desktop.reader.checks.shown import quoted
 from knosc_desktop.reader.checks.table import found
 
@@ -17,35 +19,64 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.sheet import Value
 
-_REFRESH = "REFRESH"
 
+def wrong_actions(table: Table, known: tuple[str, ...]) -> Iterator[Finding]:
+    """Actions that are none, and others beside REFRESH.
 
-def mixed_actions(table: Table) -> Iterator[Finding]:
-    """Other actions in a file that also refreshes; an empty action refreshes, too."""
+    Args:
+        table: to look at.
+        known: every action of the kind; empty when the kind is not known, which tells nothing.
+    """
+    place = action_place(table.header.columns)
     for column in table.with_role(Role.ACTION):
-        meant = {cell: _action(cell) for cell in set(column.cells)}
-        counts = Counter(map(meant.__getitem__, column.cells))
-        refreshing = counts[_REFRESH]
-        others = counts.total() - refreshing
-        if refreshing and others:
-            yield _finding(table, column, meant, are_others_rarer=others <= refreshing)
+        meant = {cell: action_of(str(cell)) for cell in set(column.cells)}
+        unknown = frozenset[str]()
+        if known and place == column.number - 1:
+            unknown = frozenset(meant.values()).difference(known)
+            yield from _unknown(column, meant, unknown, known)
+        yield from _mixed(table, column, meant, unknown)
 
 
-def _finding(table: Table, column: Column, meant: dict[Value, str], *, are_others_rarer: bool) -> Finding:
+def _unknown(
+    column: Column, meant: dict[Value, str], unknown: frozenset[str], known: tuple[str, ...]
+) -> Iterator[Finding]:
+    # An error value is told as such.
+    values = {cell for cell, action in meant.items() if action in unknown - ERRORS}
+    if not values:
+        return
+    words = f"{', '.join(known[:-1])} and {known[-1]}"
+    if CLOSE in known:
+        actions = f"as far as is known, this kind of data has {words}"
+        refresh = "REFRESH, which closes what is not in the file"
+    else:
+        actions, refresh = f"master data has only {words}", "REFRESH"
+    yield column.finding(
+        Defect.UNKNOWN_ACTION,
+        Severity.ERROR,
+        f"In {{cells}} stands something that is no action: {actions}. Knosc may refuse these rows, or take them for "
+        f"{refresh}. Write the action that you mean.",
+        values,
+    )
+
+
+def _mixed(table: Table, column: Column, meant: dict[Value, str], unknown: frozenset[str]) -> Iterator[Finding]:
+    """Other actions in a file that also refreshes; nobody can say that of a word that is no action."""
+    counts = Counter(map(meant.__getitem__, column.cells))
+    refreshing = counts[REFRESH]
+    others = sum(count for action, count in counts.items() if action != REFRESH and action not in unknown)
+    if not refreshing or not others:
+        return
+    are_others_rarer = others <= refreshing
     places = (
         Place(table.address(row, column.number), quoted(cell) if cell != "" else "empty, which means REFRESH")
         for row, cell in zip(table.numbers, column.cells, strict=True)
-        if (meant[cell] != _REFRESH) is are_others_rarer
+        if meant[cell] not in unknown and (meant[cell] != REFRESH) is are_others_rarer
     )
     odd = "something else than REFRESH" if are_others_rarer else "REFRESH or nothing, which means REFRESH"
-    return found(
+    yield found(
         Defect.MIXED_ACTIONS,
         Severity.ERROR,
         f"In {{cells}} of “{column.name}” stands {odd}, unlike in the others. Knosc allows no other action in a file "
         "that refreshes: make two files, or give all rows the same action.",
         places,
     )
-
-
-def _action(cell: Value) -> str:
-    return str(cell).strip().upper() or _REFRESH

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Table
 
-_ERRORS = {
+ERRORS = {
     "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA",
     "#NV", "#BEZUG!", "#WERT!", "#ZAHL!", "#ÜBERLAUF!",
 }  # fmt: skip
@@ -38,11 +38,11 @@ def error_values(table: Table) -> Iterator[Finding]:
     """Cells that show ``#N/A`` and the like."""
     cells = {(row, column): shown for (row, column), shown in table.sheet.error_values.items()}
     for column in table.columns:
-        if not _ERRORS.isdisjoint(column.texts):
+        if not ERRORS.isdisjoint(column.texts):
             cells |= {
                 (row, column.number): cell
                 for row, cell in zip(table.numbers, column.cells, strict=True)
-                if isinstance(cell, str) and cell in _ERRORS
+                if isinstance(cell, str) and cell in ERRORS
             }
     for name, places in _by_column(table, ((row, column, shown) for (row, column), shown in sorted(cells.items()))):
         yield found(
