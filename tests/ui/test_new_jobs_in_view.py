@@ -85,8 +85,7 @@ def test_on_a_low_window_it_comes_into_sight(many, qtbot):
 
     assert not is_in_sight()
     ask_for(many, "new")
-    qtbot.waitUntil(lambda: is_seen(many, "new"))
-    assert is_in_sight()
+    qtbot.waitUntil(is_in_sight)
 
 
 def test_a_filter_that_hides_it_is_cleared(many, qtbot):
