@@ -40,6 +40,7 @@ class Beside:
 
     Attributes:
         is_corrected: whether its file was saved again since it was sent.
+        is_staged: whether its corrected file is on the list of what is ready to send.
         correction: the job that brought its file corrected; None while there is none.
         in_doubt: the one it repeats, if that one's answer was lost: sending it again may run it twice.
         awaited: the job that has to complete, or to go, before this one may leave; None when no certain one has to.
@@ -49,6 +50,7 @@ class Beside:
     correction: Job | None = None
     in_doubt: Job | None = None
     awaited: Job | None = None
+    is_staged: bool = False
 
 
 ALONE = Beside()
@@ -86,7 +88,7 @@ def action_label(action: JobAction, job: Job, beside: Beside = ALONE) -> str:
     return {
         JobAction.CANCEL: "Ca&ncel before it is sent",
         JobAction.LOOK_AGAIN: "Look in Knosc &again",
-        JobAction.SEND_CORRECTED: "Chec&k and send corrected file",
+        JobAction.SEND_CORRECTED: "Chec&k corrected file",
         JobAction.SHOW_ERRORS: "Show &errors",
         JobAction.SAVE_ANNOTATED: "Save a&nnotated copy…",
         JobAction.SAVE_FAILED_ROWS: "Only the &failed rows…",

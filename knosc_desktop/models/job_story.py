@@ -20,8 +20,11 @@ _OUTGROWN = frozenset({JobState.GONE, JobState.ARRIVED})
 """What they are says more than the problem they began with."""
 
 
+_NOT_HANDED_OVER = frozenset({JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING})
+
 _CORRECTS = "It brings the corrected file of a job that failed before."
-_SENT_AGAIN = "You have sent it again since: that has a line of its own."
+_SENT_AGAIN = "You have had it sent again since: that has a line of its own."
+_STAGED = "The corrected file is on the list above, ready to be checked and sent."
 _SAVED_AGAIN = "Your file was saved again since it was sent: check it and send it as it is now."
 
 
@@ -37,12 +40,11 @@ def story(job: Job, following: Following, beside: Beside = ALONE) -> str:
     *meaning, last = _meaning(job, beside)
     where = f"{text.destination(job.environment)} ({job.environment.host}) as {text.one_line(job.account)}."
     whither = "For" if job.is_leaving or job.surely_no_job else "Sent to"
-    rows = "" if job.rows_processed is None else f"{text.counted(job.rows_processed, 'row', 'rows')} processed."
     paragraphs = (
         _joined((f"{whither} {where}", _CORRECTS if job.corrects else "")),
         _held(job, beside.awaited),
         *meaning,
-        _joined((last, rows)),
+        _joined((last, _rows(job))),
         _SENT_AGAIN if job.sent_again_as else _doubted(beside.in_doubt),
         _not_followed(job, following),
         _correction(beside),
@@ -112,13 +114,26 @@ def _meaning(job: Job, beside: Beside) -> list[str]:
     return [_joined((job.problem.message, hint))]
 
 
+def _rows(job: Job) -> str:
+    if job.rows_processed is None:
+        return ""
+    rows = text.counted(job.rows_processed, "row", "rows")
+    # What Knosc counts of a job that failed is not documented (knosc-api.md section 7).
+    return f"It counted {rows} as processed." if job.state is JobState.FAILED else f"{rows} processed."
+
+
 def _correction(beside: Beside) -> str:
     """How far it is with what she corrected."""
+    if beside.is_staged:
+        return _STAGED
     if beside.is_corrected:
         return _SAVED_AGAIN
     if beside.correction is None:
         return ""
-    return f"You have sent the corrected file since. It has a line of its own: {text.state_word(beside.correction)}."
+    state = text.state_name(beside.correction)
+    if beside.correction.state in _NOT_HANDED_OVER or beside.correction.surely_no_job:
+        return f"The corrected file has a line of its own: {state}."
+    return f"You have sent the corrected file since. It has a line of its own: {state}."
 
 
 def _not_followed(job: Job, following: Following) -> str:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import compress, count, islice, takewhile
-from operator import is_not, not_
+from operator import not_
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.repetition import in_doubt
 from knosc_desktop.domain.turn import awaited_by
 from knosc_desktop.models import freshness, text
 from knosc_desktop.models.columns import TONES, Column, Role
+from knosc_desktop.models.corrections_index import CorrectionsIndex
 from knosc_desktop.models.freshness import Following
 from knosc_desktop.models.job_filter import JobFilter
 from knosc_desktop.models.job_order import JobOrder
 from knosc_desktop.models.job_story import in_short
+from knosc_desktop.models.stretches import one_stretch, stretches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from PySide6.QtCore import QObject
@@ -66,7 +68,14 @@ class JobsModel(QAbstractTableModel):
 
     What happens in the book is collected for 100 ms and then told to the
     views at once, as stretches of rows; rows are found by the job's id.
+
+    Signals:
+        asked_for(job_ids: list[str]): the planner has just asked for these jobs; a filter may hide them.
+        news(): more than bytes sent became of some job, shown or not.
     """
+
+    asked_for = Signal(list)
+    news = Signal()
 
     def __init__(self, book: JobBook, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         """Follow the book.
@@ -79,18 +88,21 @@ class JobsModel(QAbstractTableModel):
         super().__init__(parent)
         self._book = book
         self._now = now
-        self._aged_at = now()
+        self._opened_at = self._aged_at = now()
         self._filter = JobFilter()
         self._following = Following()
         self._corrected: frozenset[str] = frozenset()
+        self._corrections = CorrectionsIndex(book)
         self._order = JobOrder(book)
         self._shown: list[JobLine] = []
         self._row_cache: dict[JobLine, int] | None = None
         self._dirty: set[str] = set()
+        self._just_asked: list[str] = []
         self._flush_timer = QTimer(self)
         self._flush_timer.setSingleShot(True)
         self._flush_timer.setInterval(_FLUSH_MS)
         self._flush_timer.timeout.connect(self.flush)
+        book.added.connect(self._note_asked)
         for event in (book.added, book.changed, book.removed):
             event.connect(self._note)
         self._show(self._wanted())
@@ -136,9 +148,7 @@ class JobsModel(QAbstractTableModel):
 
     def correction_of(self, job: Job) -> Job | None:
         """The latest job that brought the file of that one corrected."""
-        if not job.errors and not job.has_outcome:
-            return None
-        return next((other for other in reversed(list(self._book)) if other.corrects == job.id), None)
+        return self._corrections.latest(job.id)
 
     def awaited_by(self, job: Job) -> Job | None:
         """What a waiting job is held for, or the held one of its kind that goes first; None when nothing holds it."""
@@ -190,14 +200,25 @@ class JobsModel(QAbstractTableModel):
         for column in (Column.STARTED, Column.CHECKED):
             cell = self._cells[column]
             aged = [row for row in rows if cell(self._shown[row].job, then) != cell(self._shown[row].job, now)]
-            self._tell(_stretches(aged), column, column, _AGE_ROLES)
+            self._tell(stretches(aged), column, column, _AGE_ROLES)
 
     def flush(self) -> None:
         """Tell the views what was collected."""
         self._flush_timer.stop()
         dirty, self._dirty = self._dirty, set()
-        if dirty and self._take_over(dirty):
+        asked, self._just_asked = self._just_asked, []
+        before = {job_id: line.job for job_id in dirty if (line := self._order.line(job_id)) is not None}
+        if dirty and self._take_over(dirty, before):
             self._show(self._wanted())
+        if any(_is_news(before.get(job_id), self._book.get(job_id)) for job_id in dirty):
+            self.news.emit()
+        if asked:
+            self.asked_for.emit(asked)
+
+    def _note_asked(self, job: Job) -> None:
+        # What an earlier run left under way is older than this one, and what is read of history has ended.
+        if job.is_leaving and job.created_at >= self._opened_at:
+            self._just_asked.append(job.id)
 
     def _note(self, job: Job) -> None:
         self._dirty.add(job.id)
@@ -212,9 +233,8 @@ class JobsModel(QAbstractTableModel):
     def _wanted(self) -> list[JobLine]:
         return self._filter.pick(self._order.lines())
 
-    def _take_over(self, dirty: set[str]) -> bool:
+    def _take_over(self, dirty: set[str], before: Mapping[str, Job]) -> bool:
         """Bring lines up to date; True when lines come, go or move."""
-        before = {job_id: line.job for job_id in dirty if (line := self._order.line(job_id)) is not None}
         rearranged = self._order.follow(dirty)
         progressed: list[int] = []
         changed: list[int] = []
@@ -226,20 +246,20 @@ class JobsModel(QAbstractTableModel):
             if bool(self._filter.pick([line])) != (row is not None):
                 rearranged = True
             elif row is not None:
-                (progressed if replace(job, sent=line.job.sent) == line.job else changed).append(row)
-        self._tell(_stretches(sorted(progressed)), Column.STATE, Column.STATE, _PROGRESS_ROLES)
-        self._tell(_stretches(sorted(changed)), Column.STATE, Column.WHERE, _EVERY_ROLE)
+                (changed if _is_news(job, line.job) else progressed).append(row)
+        self._tell(stretches(sorted(progressed)), Column.STATE, Column.STATE, _PROGRESS_ROLES)
+        self._tell(stretches(sorted(changed)), Column.STATE, Column.WHERE, _EVERY_ROLE)
         return rearranged
 
-    def _tell(self, stretches: Iterable[tuple[int, int]], left: Column, right: Column, roles: Sequence[int]) -> None:
-        for first, last in stretches:
+    def _tell(self, runs: Iterable[tuple[int, int]], left: Column, right: Column, roles: Sequence[int]) -> None:
+        for first, last in runs:
             self.dataChanged.emit(self.index(first, left), self.index(last, right), roles)
 
     def _show(self, wanted: list[JobLine]) -> None:
         """Get to the wanted lines by removing, adding and rearranging, so that selections survive."""
-        if (come := _one_stretch(wanted, self._shown)) is not None:
+        if (come := one_stretch(wanted, self._shown)) is not None:
             self._insert(come, wanted)
-        elif (gone := _one_stretch(self._shown, wanted)) is not None:
+        elif (gone := one_stretch(self._shown, wanted)) is not None:
             self._remove(gone, wanted)
         else:
             self._take_out(set(wanted))
@@ -252,12 +272,12 @@ class JobsModel(QAbstractTableModel):
     def _take_out(self, wanted: set[JobLine]) -> None:
         # Without a loop of Python's own: it is done at every letter typed.
         is_gone = list(map(not_, map(wanted.__contains__, self._shown)))
-        stretches = list(islice(_stretches(compress(count(), is_gone)), _FEW_RANGES + 1))
-        if len(stretches) > _FEW_RANGES:
+        runs = list(islice(stretches(compress(count(), is_gone)), _FEW_RANGES + 1))
+        if len(runs) > _FEW_RANGES:
             kept = list(compress(self._shown, map(not_, is_gone)))
             self._rearrange([*kept, *compress(self._shown, is_gone)])
-            stretches = [(len(kept), len(self._shown) - 1)]
-        for first, last in reversed(stretches):
+            runs = [(len(kept), len(self._shown) - 1)]
+        for first, last in reversed(runs):
             self._remove((first, last), [*self._shown[:first], *self._shown[last + 1 :]])
 
     def _insert(self, stretch: tuple[int, int], lines: list[JobLine]) -> None:
@@ -361,27 +381,9 @@ def _alignment(column: Column) -> Qt.AlignmentFlag:
     return Qt.AlignmentFlag.AlignCenter if column is Column.STARTED else _LEFT
 
 
-def _one_stretch(more: list[JobLine], fewer: list[JobLine]) -> tuple[int, int] | None:
-    """First and last of the one run of neighbours that ``more`` has and ``fewer`` has not; None when it is not so."""
-    surplus = len(more) - len(fewer)
-    if surplus <= 0:
-        return None
-    first = next(compress(count(), map(is_not, more, fewer)), len(fewer))
-    return (first, first + surplus - 1) if more[first + surplus :] == fewer[first:] else None
-
-
-def _stretches(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each run of neighbours in ascending rows."""
-    first = last = None
-    for row in rows:
-        if first is None or last is None:
-            first = row
-        elif row > last + 1:
-            yield first, last
-            first = row
-        last = row
-    if first is not None and last is not None:
-        yield first, last
+def _is_news(before: Job | None, now: Job | None) -> bool:
+    """Whether more became of a job than that bytes of it were sent."""
+    return before is None or now is None or replace(before, sent=now.sent) != now
 
 
 def _has_one_way(job: Job, other: Job) -> bool:

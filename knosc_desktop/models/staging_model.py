@@ -86,6 +86,11 @@ class StagingModel(QAbstractTableModel):
         row = next((row for row, file in enumerate(self._files) if file.id == file_id), -1)
         return self.index(row, StagingColumn.FILE) if row >= 0 else QModelIndex()
 
+    def correction_of(self, job_id: str) -> QModelIndex:
+        """The line of the corrected file of that job; invalid when it is not listed."""
+        file_id = next((file.id for file in self._files if file.corrects == job_id), "")
+        return self.index_of(file_id)
+
     def may_move(self, index: _AnyIndex, by: int) -> bool:
         """Whether that line has so many others below it, or above it."""
         return index.isValid() and 0 <= index.row() + by < len(self._files)

@@ -93,7 +93,7 @@ _SENTENCES = {
     ),
     JobState.COMPLETED: "Knosc has finished it.",
     JobState.COMPLETED_WITH_ERRORS: "Knosc has finished it but reported errors: those lines may be missing.",
-    JobState.FAILED: "Knosc could not process it.",
+    JobState.FAILED: "Knosc reports it as failed.",
     JobState.NOT_SENT: "It did not leave completely, so Knosc cannot have taken it. It can safely be sent again.",
     JobState.REFUSED: "Knosc read the request and said no. No job was started.",
     JobState.UNKNOWN: (
@@ -179,6 +179,12 @@ def fraction(job: Job) -> float | None:
 
 
 def state_word(job: Job) -> str:
+    """The state in a word or two, and how much of the file has left."""
+    sent = fraction(job)
+    return state_name(job) if sent is None else f"{state_name(job)} {int(sent * 100)} %"
+
+
+def state_name(job: Job) -> str:
     """The state in a word or two; a word of the server that nobody documented is shown as it is."""
     if job.state is JobState.OTHER:
         return one_line(job.status_word) or "Known to Knosc"
@@ -187,8 +193,7 @@ def state_word(job: Job) -> str:
         return f"{word}, {_NONE_SHOWN_WORD}"
     if job.state is JobState.UNKNOWN and job.evidence in _EVIDENCE_WORDS:
         return f"{word}, {_EVIDENCE_WORDS[job.evidence]}"
-    sent = fraction(job)
-    return word if sent is None else f"{word} {int(sent * 100)} %"
+    return word
 
 
 def state_sentence(job: Job) -> str:

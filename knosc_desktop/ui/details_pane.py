@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -30,11 +31,14 @@ if TYPE_CHECKING:
     from knosc_desktop.models.job_actions import Beside
 
 _WAYS_ON = {
-    JobAction.SEND_CORRECTED: ("sendCorrectedButton", "Check and send the corrected file"),
+    JobAction.CANCEL: ("cancelButton", "Cancel it before it is sent"),
+    JobAction.LOOK_AGAIN: ("lookAgainButton", "Look for it in Knosc again"),
+    JobAction.SEND_CORRECTED: ("sendCorrectedButton", "Check the corrected file"),
     JobAction.SEND_AGAIN: ("sendAgainButton", "Send it again"),
     JobAction.SAVE_ANNOTATED: ("annotatedCopyButton", "Save a copy of the file with the errors on their cells"),
     JobAction.SAVE_FAILED_ROWS: ("failedRowsButton", "Save a workbook of the failed rows alone"),
     JobAction.SAVE_ERRORS: ("saveErrorsButton", "Save the errors as CSV"),
+    JobAction.PUT_BACK: ("putBackButton", "Put the upload from before it on the list of what is ready to send"),
 }
 """What is offered as a button, too: its name, and what is spoken."""
 
@@ -78,9 +82,10 @@ class DetailsPane(QFrame):
         self._errors.grouped.connect(self._show_errors)
         self._summary = PlainLabel(parent=self)
         self._summary.setObjectName("errorsSummary")
+        self._summary.hide()
         self.errors_table = ErrorsTable(self._errors, self)
         self.errors_table.open_wanted.connect(self._open_at_cell)
-        self.errors_table.current_changed.connect(self._suit_open)
+        self.errors_table.current_changed.connect(self._suit_buttons)
         self._open = self._button("openAtCellButton", "Open at cell", "Open the file at the cell of this error")
         self._open.clicked.connect(self._open_at_cell)
         self._copy = self._button("copyErrorsButton", "Copy errors", "Copy the selected errors, or all of them")
@@ -96,6 +101,16 @@ class DetailsPane(QFrame):
         self._lay_out()
         self._colour()
         self.hide()
+
+    @property
+    def job_id(self) -> str:
+        """Of the job that is shown; empty while none is."""
+        return "" if self._job is None else self._job.id
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether it lists errors."""
+        return self._job is not None and bool(self._job.errors)
 
     def show_job(self, job: Job | None, beside: Beside = ALONE) -> None:
         """Show that job and what lies beside it; None hides the pane."""
@@ -123,7 +138,7 @@ class DetailsPane(QFrame):
         """Name the cells of a job's errors, if it is still the one that is shown."""
         if self._job is not None and self._job.id == job_id:
             self._errors.show_places(find)
-            self._suit_open()
+            self._suit_buttons()
 
     def show_session(self, state: SessionState) -> None:
         """Tell whether the job is followed in that session."""
@@ -143,7 +158,7 @@ class DetailsPane(QFrame):
             part.setVisible(has_errors)
         self._open.setVisible(has_errors and job.file is not None)
         self.errors_table.setColumnHidden(ErrorColumn.PLACE, job.file is None)
-        self._suit_open()
+        self._suit_buttons()
 
     def _show_errors(self) -> None:
         groups, total = self._errors.group_count, self._errors.total
@@ -155,9 +170,12 @@ class DetailsPane(QFrame):
         self._summary.setText(words)
         self._summary.setVisible(total > 0)
 
-    def _suit_open(self) -> None:
+    def _suit_buttons(self) -> None:
         index = self.errors_table.currentIndex()
         self._open.setEnabled(self._errors.address_at(index) is not None)
+        # The keyboard selects a line on its way to the button: which ones it copies is no surprise.
+        has_selection = self.errors_table.selectionModel().hasSelection()
+        self._copy.setText("Copy selected" if has_selection else "Copy errors")
 
     def _open_at_cell(self) -> None:
         address = self._errors.address_at(self.errors_table.currentIndex())
@@ -191,9 +209,10 @@ class DetailsPane(QFrame):
         top.addWidget(self._title, 1)
         top.addWidget(self._close)
         buttons = WrappingRow()
-        save = self._ways_on[JobAction.SAVE_ERRORS]
-        ways_on = [button for button in self._ways_on.values() if button is not save]
-        for part in (self._open, *ways_on, self._copy, save):
+        last = [self._ways_on[action] for action in (JobAction.SAVE_ERRORS, JobAction.PUT_BACK)]
+        ways_on = [button for button in self._ways_on.values() if button not in last]
+        in_order = (self._open, *ways_on, self._copy, *last)
+        for part in in_order:
             buttons.addWidget(part)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 6, 8, 8)
@@ -206,6 +225,9 @@ class DetailsPane(QFrame):
         layout.addWidget(self._details)
         # Without errors what is left over stays below instead of between the lines.
         layout.addStretch()
+        # Qt goes through the parts as they were made, not as they stand.
+        for one, next_one in pairwise((self._close, self.errors_table, *in_order, self._details.first_by_tab)):
+            self.setTabOrder(one, next_one)
 
     def _colour(self) -> None:
         self._close.setIcon(icons.for_button(Glyph.CLOSE, self.palette()))

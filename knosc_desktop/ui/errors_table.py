@@ -20,7 +20,7 @@ from knosc_desktop.ui.icons import Glyph
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from knosc_desktop.models.errors_model import ErrorsModel
@@ -67,7 +67,7 @@ class ErrorsTable(QTableView):
 
     Signals:
         open_wanted(): lead to the cell of the current error.
-        current_changed(): another line is the current one.
+        current_changed(): another line is the current one, or others are selected.
     """
 
     open_wanted = Signal()
@@ -92,6 +92,7 @@ class ErrorsTable(QTableView):
         self._lay_columns()
         self.doubleClicked.connect(self._act_on)
         self.selectionModel().currentRowChanged.connect(lambda _now, _before: self.current_changed.emit())
+        self.selectionModel().selectionChanged.connect(lambda _now, _before: self.current_changed.emit())
         errors.modelReset.connect(self._suit_columns)
         self._suit_columns()
 
@@ -152,6 +153,12 @@ class ErrorsTable(QTableView):
         place = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton and self._is_on_sign(place):
             self._act_on(self.indexAt(place))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102 - Qt's contract
+        super().focusInEvent(event)
+        # Qt makes the first line the current one, on which the keys then act, without marking it.
+        if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
+            self.selectRow(self.currentIndex().row())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's contract
         super().resizeEvent(event)

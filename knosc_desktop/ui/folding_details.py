@@ -38,6 +38,11 @@ class FoldingDetails(QWidget):
         layout.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
+    @property
+    def first_by_tab(self) -> QWidget:
+        """Where the keyboard comes in."""
+        return self._toggle
+
     def show_details(self, details: str) -> None:
         """Show that text when unfolded; nothing hides the whole."""
         if details == self._details:
@@ -67,4 +72,5 @@ class FoldingDetails(QWidget):
             layout = self.layout()
             if layout is not None:
                 layout.addWidget(self._text)
+            self.setTabOrder(self._toggle, self._text)
         return self._text

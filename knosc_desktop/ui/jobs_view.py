@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QMenu,
     QSizePolicy,
     QStackedWidget,
@@ -28,14 +27,17 @@ from PySide6.QtWidgets import (
 from knosc_desktop.models.columns import Column
 from knosc_desktop.models.job_actions import Beside, JobAction, action_label, job_actions
 from knosc_desktop.models.job_filter import StateFilter
+from knosc_desktop.ui.filter_box import FilterBox
 from knosc_desktop.ui.labels import PlainLabel
 from knosc_desktop.ui.progress_delegate import ProgressDelegate
+from knosc_desktop.ui.sight import bring_into_sight
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
         QFocusEvent,
         QHideEvent,
         QKeyEvent,
+        QMouseEvent,
         QResizeEvent,
         QShowEvent,
     )
@@ -62,6 +64,7 @@ _CELL_PADDING = 10
 _NARROWEST_FILE = 200
 _SHORT_SAMPLES = {Column.STATE: "mm Completed", Column.CHECKED: "looked 10:41"}
 """What is left of those that give way, in this order, when there is no room for the file; tooltips tell the rest."""
+_ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _SMALLEST = 140
 """High enough for the heading and some lines."""
 
@@ -71,10 +74,12 @@ class JobsTable(QTableView):
 
     Signals:
         menu_wanted(index: QModelIndex, place: QPoint): by mouse or keyboard; the place is global.
+        open_wanted(index: QModelIndex): Enter, or a double click.
         copy_wanted(): Ctrl+C.
     """
 
     menu_wanted = Signal(QModelIndex, QPoint)
+    open_wanted = Signal(QModelIndex)
     copy_wanted = Signal()
 
     def __init__(self, jobs: JobsModel, parent: QWidget) -> None:
@@ -85,6 +90,7 @@ class JobsTable(QTableView):
         self.setModel(jobs)
         self._jobs = jobs
         self._is_sharing = False
+        self._is_pressed = False
         self.setItemDelegateForColumn(Column.STATE, ProgressDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -98,6 +104,12 @@ class JobsTable(QTableView):
         self.setAcceptDrops(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._lay_columns()
+        self.doubleClicked.connect(self.open_wanted)
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether it is the mouse that selects at this moment; it may be half of a double click."""
+        return self._is_pressed
 
     def _lay_columns(self) -> None:
         rows, columns = self.verticalHeader(), self.horizontalHeader()
@@ -140,6 +152,11 @@ class JobsTable(QTableView):
         self._is_sharing = False
         columns.resizeSection(Column.FILE, max(left - sum(giving.values()), _NARROWEST_FILE))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's contract
+        self._is_pressed = True
+        super().mousePressEvent(event)
+        self._is_pressed = False
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102 - Qt's contract
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             index = self.currentIndex()
@@ -159,6 +176,8 @@ class JobsTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit()
+        elif event.key() in _ENTER_KEYS:
+            self.open_wanted.emit(self.currentIndex())
         elif event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End} and self._jobs.rowCount():
             # Left to Qt they go to another column.
             self.selectRow(0 if event.key() == Qt.Key.Key_Home else self._jobs.rowCount() - 1)
@@ -190,12 +209,10 @@ class JobsView(QWidget):
         self._jobs = jobs
         self._title = PlainLabel("Jobs", self)
         self._title.make_bold()
-        self.filter = QLineEdit(self)
+        self.filter = FilterBox(self)
         self.filter.setObjectName("jobsFilter")
         self.filter.setAccessibleName("Filter jobs")
         self.filter.setPlaceholderText("Filter by file, data, state or id")
-        self.filter.setClearButtonEnabled(True)
-        self.filter.setAcceptDrops(False)
         self.filter.setMinimumWidth(220)
         self._states = QComboBox(self)
         self._states.setObjectName("jobsStateFilter")
@@ -289,16 +306,35 @@ class JobsView(QWidget):
         self._typing.timeout.connect(self._apply_filter)
         self._ageing.timeout.connect(self._refresh_ages)
         self.table.menu_wanted.connect(self._open_menu)
+        self.table.open_wanted.connect(self._open_errors)
         self.table.copy_wanted.connect(self._copy_selected)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._tell_selected())
         for signal in (self._jobs.rowsInserted, self._jobs.rowsRemoved):
             signal.connect(self._show_emptiness)
         self._jobs.dataChanged.connect(self._follow_change)
+        # What lies beside the selected job, too, is told of it.
+        self._jobs.news.connect(self._tell_selected)
+        # Not while the model is busy filtering, which this may do once more.
+        self._jobs.asked_for.connect(self._bring_into_view, Qt.ConnectionType.QueuedConnection)
 
     def _apply_filter(self) -> None:
         self._typing.stop()
         self._jobs.set_filter(self.filter.text(), self._states.currentData())
         self._show_emptiness()
+
+    def _bring_into_view(self, job_ids: list[str]) -> None:
+        """Who asked for a job and does not see it asks again, and Knosc would run both."""
+        if not all(self._jobs.index_of(job_id).isValid() for job_id in job_ids):
+            self.filter.clear()
+            self._states.setCurrentIndex(0)
+            self._apply_filter()
+        rows = [index.row() for job_id in job_ids if (index := self._jobs.index_of(job_id)).isValid()]
+        if rows:
+            # Where not all have room, the upper ones.
+            for row in (max(rows), min(rows)):
+                index = self._jobs.index(row, Column.STATE)
+                self.table.scrollTo(index)
+                bring_into_sight(self.table.viewport(), self.table.visualRect(index))
 
     def _show_emptiness(self) -> None:
         self._empty.setText(_NONE_FOUND if self._jobs.total else _NO_JOBS)
@@ -315,6 +351,10 @@ class JobsView(QWidget):
         """Of what is in sight alone: the rest is read when it comes into sight."""
         lowest = self.table.rowAt(self.table.viewport().height() - 1)
         self._jobs.refresh_ages(self.table.rowAt(0), self._jobs.rowCount() - 1 if lowest < 0 else lowest)
+
+    def _open_errors(self, index: QModelIndex) -> None:
+        if index.isValid() and self._jobs.job_at(index).errors:
+            self.perform(JobAction.SHOW_ERRORS, self._jobs.job_at(index))
 
     def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
         self.menu_for(self._jobs.job_at(index)).popup(place)

@@ -34,9 +34,12 @@ _ON_ERRORS = "On the errors of a job"
 _ELSEWHERE = "Elsewhere"
 _LISTENED_TO = {
     _ON_A_FILE: (("Enter", "Upload"), ("Shift+F10", "Show what can be done with it")),
-    _ON_A_JOB: (("Shift+F10", "Show what can be done with it"), ("Ctrl+C", "Copy it")),
+    _ON_A_JOB: (("Enter", "Go to its errors"), ("Shift+F10", "Show what can be done with it"), ("Ctrl+C", "Copy it")),
     _ON_ERRORS: (("Right", "Unfold a group"), ("Left", "Fold it"), ("Enter", "Open the cell"), ("Ctrl+C", "Copy")),
-    _ELSEWHERE: (("Enter", "Upload, when a kind of data has just been chosen"), ("Esc", "Close a notice")),
+    _ELSEWHERE: (
+        ("Enter", "Upload, when a kind of data has just been chosen"),
+        ("Esc", "Clear the filter of the jobs, or close a notice"),
+    ),
 }
 """What widgets listen to themselves; the Menu key does what Shift+F10 does."""
 

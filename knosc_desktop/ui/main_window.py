@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         cancel_requested(job_id: str), send_again_requested(job_id: str), look_again_requested(job_id: str).
         removal_requested(job_id: str), errors_save_requested(job_id: str).
         receipt_save_requested(job_id: str), sent_file_save_requested(job_id: str).
-        correction_requested(job_id: str): check and send the corrected file of a failed job.
+        correction_requested(job_id: str): stage the corrected file of a failed job.
         put_back_requested(job_id: str): stage the last upload from before that job.
         annotated_copy_requested(job_id: str), failed_rows_requested(job_id: str).
         layout_wanted(job_id: str): a job with errors is shown whose cells are not known.
@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
         self._work.show_places(job_id, find)
 
     def show_corrections(self, job_ids: Collection[str]) -> None:
-        """Offer to check and send the corrected files of these jobs, and of no others."""
+        """Offer to check the corrected files of these jobs, and of no others."""
         self._jobs.show_corrections(job_ids)
 
     def show_hold_next(self, hold: bool) -> None:  # noqa: FBT001 - the one thing it sets

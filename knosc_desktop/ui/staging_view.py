@@ -26,6 +26,8 @@ from knosc_desktop.ui.labels import PlainLabel
 from knosc_desktop.ui.staging_list import StagingList
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex
+
     from knosc_desktop.domain.account import Profile
     from knosc_desktop.models.staging_model import StagingModel
 
@@ -103,7 +105,11 @@ class StagingView(QWidget):
 
     def go_to_newest(self) -> None:
         """Put the keyboard on the line that came last."""
-        self.list.setCurrentIndex(self._staging.index(self._staging.rowCount() - 1, StagingColumn.FILE))
+        self.go_to(self._staging.index(self._staging.rowCount() - 1, StagingColumn.FILE))
+
+    def go_to(self, index: QModelIndex) -> None:
+        """Put the keyboard on that line."""
+        self.list.setCurrentIndex(index)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:

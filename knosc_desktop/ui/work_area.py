@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.models.job_actions import JobAction
 from knosc_desktop.ui.drop_zone import DropZone
+from knosc_desktop.ui.jobs_splitter import JobsSplitter
 from knosc_desktop.ui.jobs_view import JobsView
 from knosc_desktop.ui.kind_panel import KindPanel
 from knosc_desktop.ui.run_panel import RunPanel
+from knosc_desktop.ui.sight import bring_into_sight
 from knosc_desktop.ui.staging_view import StagingView
 
 if TYPE_CHECKING:
@@ -69,18 +73,24 @@ class WorkArea(QWidget):
         self.staging = StagingView(staging, self)
         self.jobs = JobsView(jobs, self)
         self._ways = QStackedWidget(self)
-        self._following = QSplitter(Qt.Orientation.Vertical, self)
+        self._following = JobsSplitter(self.jobs, self)
+        self._second_click = QTimer(self)
+        self._second_click.setSingleShot(True)
+        self._second_click.setInterval(QApplication.doubleClickInterval())
+        self._second_click.timeout.connect(self._open_details)
         self._session: SessionState | None = None
         self._details: DetailsPane | None = None
         self._findings: FindingsPane | None = None
         self._lay_out()
-        self.jobs.wished.connect(self.wished)
+        self.jobs.wished.connect(self._wish)
         self.jobs.selected.connect(self._show_job)
         self.jobs.errors_wanted.connect(self._go_to_errors)
         self.staging.findings_wanted.connect(self._show_findings)
         staging.rowsInserted.connect(self._go_to_staged)
         staging.dataChanged.connect(self._follow_findings)
         staging.rowsRemoved.connect(self._follow_findings)
+        for signal in (staging.rowsInserted, staging.dataChanged, staging.rowsRemoved):
+            signal.connect(lambda: self._show_job(self.jobs.selected_job))
 
     def show_session(self, state: SessionState, *, signed_in: bool) -> None:
         """Offer what that session allows."""
@@ -118,13 +128,11 @@ class WorkArea(QWidget):
             pane = self._details = DetailsPane(self)
             if self._session is not None:
                 pane.show_session(self._session)
-            pane.wished.connect(self.wished)
+            pane.wished.connect(self._wish)
             pane.open_at_cell_requested.connect(self.open_at_cell_requested)
             pane.layout_wanted.connect(self.layout_wanted)
             pane.closed.connect(self.jobs.clear_selection)
             self._following.addWidget(pane)
-            self._following.setStretchFactor(0, 3)
-            self._following.setStretchFactor(1, 2)
         return self._details
 
     def _findings_pane(self) -> FindingsPane:
@@ -156,20 +164,52 @@ class WorkArea(QWidget):
         else:
             self._findings.close()
 
+    def _wish(self, action: JobAction, job_id: str) -> None:
+        self.wished.emit(action, job_id)
+        staged = self._staged.correction_of(job_id)
+        if action is JobAction.SEND_CORRECTED and staged.isValid():
+            self.staging.go_to(staged)
+            bring_into_sight(self.staging.list, self.staging.list.visualRect(staged))
+
     def _show_job(self, job: Job | None) -> None:
         if job is None:
+            self._second_click.stop()
             if self._details is not None:
                 self._details.show_job(None)
+        elif self._would_lose_click(job):
+            self._second_click.start()
+        elif not self._second_click.isActive():
+            self._open_details()
+
+    def _would_lose_click(self, job: Job) -> bool:
+        """Whether the details would come between the two clicks of a double click, and take the second."""
+        table, pane = self.jobs.table, self._details
+        is_in_place = pane is not None and not pane.isHidden() and (pane.has_errors or not job.errors)
+        if not table.is_pressed or is_in_place:
+            return False
+        lower_edge = QPoint(0, table.visualRect(table.currentIndex()).bottom())
+        return not self._following.leaves_in_sight(table.viewport().mapTo(self._following, lower_edge).y())
+
+    def _open_details(self) -> None:
+        self._second_click.stop()
+        job = self.jobs.selected_job
+        if job is None:
             return
         pane = self._details_pane()
-        was_hidden = pane.isHidden()
-        pane.show_job(job, self.jobs.beside(job))
-        if was_hidden:
+        was_hidden, before = pane.isHidden(), (pane.job_id, pane.has_errors)
+        is_staged = self._staged.correction_of(job.id).isValid()
+        pane.show_job(job, replace(self.jobs.beside(job), is_staged=is_staged))
+        if was_hidden or (pane.job_id, pane.has_errors) != before:
+            self._following.fit(pane, is_list=pane.has_errors)
             # The pane takes room from the table, perhaps where the selected line was.
             QTimer.singleShot(0, self, self._keep_selected_in_sight)
 
     def _go_to_errors(self) -> None:
-        self._details_pane().errors_table.setFocus()
+        self._open_details()
+        errors = self._details_pane().errors_table
+        errors.setFocus()
+        # Its place is known when the event loop turns.
+        QTimer.singleShot(0, errors, lambda: bring_into_sight(errors, errors.rect()))
 
     def _keep_selected_in_sight(self) -> None:
         self.jobs.table.scrollTo(self.jobs.table.currentIndex())
@@ -187,9 +227,6 @@ class WorkArea(QWidget):
         top.setSpacing(14)
         top.addWidget(self.kind, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self._ways, 1)
-        self._following.setObjectName("jobsSplitter")
-        self._following.setChildrenCollapsible(False)
-        self._following.addWidget(self.jobs)
         column = _SteadyColumn(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(12)

@@ -82,6 +82,10 @@ def test_no_two_entries_of_a_menu_share_a_key(state):
     assert len(set(keys)) == len(keys)
 
 
+def test_checking_a_corrected_file_does_not_promise_to_send_it():
+    assert action_label(JobAction.SEND_CORRECTED, make_job(JobState.FAILED)).replace("&", "") == "Check corrected file"
+
+
 def test_a_file_that_was_saved_again_can_be_checked_and_sent():
     job = make_job(JobState.FAILED)
     assert JobAction.SEND_CORRECTED not in job_actions(job)

@@ -118,3 +118,37 @@ def test_a_failed_job_tells_that_its_corrected_file_was_sent_and_how_that_stands
     correction = make_job(JobState.COMPLETED)
     told = job_story.story(make_job(JobState.FAILED), SIGNED_IN, Beside(correction=correction))
     assert "You have sent the corrected file since. It has a line of its own: Completed." in told
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        (JobState.SNAPSHOT, "Preparing"),
+        (JobState.WAITING, "Waiting to be sent"),
+        (JobState.SENDING, "Sending"),
+        (JobState.NOT_SENT, "Not sent"),
+        (JobState.REFUSED, "Refused"),
+        (JobState.CANCELLED, "Cancelled"),
+    ],
+)
+def test_a_corrected_file_that_was_not_handed_over_is_not_called_sent(state, word):
+    told = job_story.story(make_job(JobState.FAILED), SIGNED_IN, Beside(correction=make_job(state, sent=1000)))
+    assert f"The corrected file has a line of its own: {word}." in told
+    assert "sent the corrected" not in told
+
+
+def test_a_corrected_file_on_the_list_is_told_instead_of_what_to_do_with_it():
+    told = job_story.story(make_job(JobState.FAILED), SIGNED_IN, Beside(is_corrected=True, is_staged=True))
+    assert "The corrected file is on the list above, ready to be checked and sent." in told
+    assert "saved again" not in told
+
+
+def test_of_a_failed_job_no_more_is_claimed_of_its_rows_than_that_knosc_counted_them():
+    told = job_story.story(make_job(JobState.FAILED, rows_processed=31), SIGNED_IN)
+    assert "Knosc reports it as failed. It counted 31 rows as processed." in told
+
+
+def test_a_failed_job_without_a_count_is_told_without_one():
+    told = job_story.story(make_job(JobState.FAILED), SIGNED_IN)
+    assert "Knosc reports it as failed." in told
+    assert "counted" not in told

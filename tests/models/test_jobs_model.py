@@ -435,3 +435,64 @@ def test_what_was_sent_in_the_stead_of_another_waits_for_nobody_who_waits_for_it
     again = job("again", state=JobState.WAITING)
     _, model = model_of(lost, held, again)
     assert (model.awaited_by(held), model.awaited_by(again)) == (again, None)
+
+
+def told_as_asked_for(model):
+    told = []
+    model.asked_for.connect(told.extend)
+    return told
+
+
+def test_jobs_the_planner_has_just_asked_for_are_told(qapp):
+    book, model = model_of(job("a"))
+    told = told_as_asked_for(model)
+    book.add(*(make_job(state, id=state, created_at=NOW) for state in (JobState.SNAPSHOT, JobState.WAITING)))
+    model.flush()
+    assert told == [JobState.SNAPSHOT, JobState.WAITING]
+
+
+@pytest.mark.parametrize(
+    ("state", "when"),
+    [(JobState.WAITING, NOW - timedelta(days=1)), (JobState.COMPLETED, NOW - timedelta(days=1))],
+)
+def test_jobs_of_earlier_runs_were_not_just_asked_for(qapp, state, when):
+    book, model = model_of()
+    told = told_as_asked_for(model)
+    book.prepend([make_job(state, created_at=when)])
+    model.flush()
+    assert told == []
+
+
+def news_of(model):
+    news = []
+    model.news.connect(lambda: news.append(1))
+    return news
+
+
+def test_what_becomes_of_a_hidden_job_is_news(qapp):
+    book, model = model_of(job("a", state=JobState.RUNNING), job("b", state=JobState.FAILED))
+    model.set_filter("", StateFilter.FAILED)
+    news = news_of(model)
+    book.change("a", rows_processed=5)
+    model.flush()
+    assert news == [1]
+
+
+def test_bytes_sent_are_no_news(qapp):
+    book, model = model_of(job("a", state=JobState.SENDING, file=make_sent_file(size=100)))
+    news = news_of(model)
+    book.progress("a", 50)
+    model.flush()
+    assert news == []
+
+
+def test_the_latest_correction_counts_also_when_older_ones_are_read_later(qapp):
+    book, model = model_of(job("new", 9, corrects="failed"))
+    book.prepend([job("failed", state=JobState.FAILED), job("old", 5, corrects="failed")])
+    assert model.correction_of(book["failed"]).id == "new"
+
+
+def test_a_correction_that_is_removed_is_none_any_more(qapp):
+    book, model = model_of(job("failed", state=JobState.FAILED), job("new", 9, corrects="failed"))
+    book.remove("new")
+    assert model.correction_of(book["failed"]) is None

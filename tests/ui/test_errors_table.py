@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView, QWidget
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.job_state import JobState
@@ -112,6 +112,24 @@ def test_errors_of_a_computation_have_no_cells(show, qtbot):
         shown.child(QTableView, "jobsTable").setCurrentIndex(shown.jobs.index_of("x"))
     assert table_of(shown).isColumnHidden(ErrorColumn.PLACE)
     assert not shown.child(QPushButton, "openAtCellButton").isVisible()
+
+
+def test_coming_to_them_by_keyboard_marks_the_line_that_the_keys_act_on(failed, qtbot):
+    shown = failed(*MANY)
+    shown.child(QWidget, "detailsCloseButton").setFocus()
+    qtbot.keyClick(shown.child(QWidget, "detailsCloseButton"), Qt.Key.Key_Tab)
+    table = table_of(shown)
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [table.currentIndex().row()] == [0]
+
+
+def test_the_copy_button_says_whether_it_copies_all_or_what_is_selected(failed):
+    shown = failed(*MANY)
+    button = shown.child(QPushButton, "copyErrorsButton")
+    assert button.text() == "Copy errors"
+    table_of(shown).selectRow(0)
+    assert button.text() == "Copy selected"
+    table_of(shown).clearSelection()
+    assert button.text() == "Copy errors"
 
 
 @pytest.mark.parametrize("way", ["enter", "double click", "button"])

@@ -234,6 +234,88 @@ def test_showing_errors_goes_to_them(show, qtbot):
     assert shown.child(QTableView, "errorsTable").hasFocus()
 
 
+def line_of(shown, job_id):
+    return table(shown).visualRect(shown.jobs.index_of(job_id).siblingAtColumn(Column.FILE)).center()
+
+
+def double_click(shown, qtbot, place):
+    """Both clicks go where the mouse is, whatever has come there meanwhile."""
+    at = table(shown).viewport().mapTo(shown.window, place)
+    for click in (qtbot.mouseClick, qtbot.mouseDClick):
+        under = shown.window.childAt(at)
+        click(under, Qt.MouseButton.LeftButton, pos=under.mapFrom(shown.window, at))
+        QApplication.processEvents()
+
+
+@pytest.mark.parametrize("way", ["enter", "double click"])
+def test_a_job_leads_to_its_errors(show, qtbot, way):
+    shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(),)))
+    if way == "enter":
+        select(shown, "x")
+        qtbot.keyClick(table(shown), Qt.Key.Key_Return)
+    else:
+        double_click(shown, qtbot, line_of(shown, "x"))
+    assert shown.child(QTableView, "errorsTable").hasFocus()
+
+
+def test_on_a_low_window_the_errors_come_into_sight(show, qtbot):
+    shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(),)))
+    shown.window.resize(600, 400)
+    select(shown, "x")
+    errors = shown.child(QTableView, "errorsTable")
+    assert errors.visibleRegion().isEmpty()
+    qtbot.keyClick(table(shown), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: errors.visibleRegion().boundingRect().height() == errors.height())
+
+
+def test_a_double_click_where_the_details_are_about_to_be_leads_to_the_errors_of_that_job(show, qtbot):
+    errors = (make_row_error(),)
+    jobs = (make_job(JobState.FAILED, id=str(number), errors=errors) for number in range(30))
+    shown = show(*jobs)
+    lowest = table(shown).rowAt(table(shown).viewport().height() - 10)
+    job_id = shown.jobs.job_at(shown.jobs.index(lowest, 0)).id
+    double_click(shown, qtbot, line_of(shown, job_id))
+    assert shown.child(QTableView, "errorsTable").hasFocus()
+    assert marked(shown) == [job_id]
+
+
+def test_a_click_where_the_details_are_about_to_be_shows_them_once_it_is_no_double_click(show, qtbot):
+    shown = show(*(make_job(JobState.COMPLETED, id=str(number)) for number in range(30)))
+    lowest = table(shown).rowAt(table(shown).viewport().height() - 10)
+    place = table(shown).visualRect(shown.jobs.index(lowest, Column.FILE)).center()
+    qtbot.mouseClick(table(shown).viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert shown.window.findChild(QWidget, "detailsPane") is None
+    qtbot.waitUntil(lambda: shown.window.findChild(QWidget, "detailsPane") is not None)
+    assert shown.child(QWidget, "detailsPane").isVisible()
+
+
+def test_a_job_without_errors_leads_nowhere(show, qtbot):
+    shown = show(make_job(JobState.RUNNING, id="x"))
+    select(shown, "x")
+    with qtbot.assertNotEmitted(shown.window._work.jobs.errors_wanted, wait=0):
+        qtbot.keyClick(table(shown), Qt.Key.Key_Return)
+
+
+def test_esc_clears_the_filter_and_leaves_a_notice_alone(show, qtbot):
+    shown = show(make_job())
+    shown.window.show_message("Saved.")
+    editor = shown.child(QLineEdit, "jobsFilter")
+    editor.setFocus()
+    qtbot.keyClicks(editor, "zebra")
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    assert editor.text() == ""
+    assert shown.child(QWidget, "noticeBar").isVisible()
+
+
+def test_esc_in_an_empty_filter_closes_the_notice(show, qtbot):
+    shown = show(make_job())
+    shown.window.show_message("Saved.")
+    editor = shown.child(QLineEdit, "jobsFilter")
+    editor.setFocus()
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not shown.child(QWidget, "noticeBar").isVisible())
+
+
 def test_the_details_can_be_closed(show, qtbot):
     shown = show(make_job(id="x"))
     select(shown, "x")

@@ -44,6 +44,16 @@ def test_details_unfold_on_demand(bar, qtbot):
     assert shown.toPlainText() == "ConnectionResetError <b>"
 
 
+def test_tab_goes_from_the_button_of_the_details_to_them(bar, qtbot):
+    bar.show_problem(make_problem())
+    # What is made later by others is no longer next to it.
+    toggle, other = bar.findChild(QToolButton, "detailsToggle"), QToolButton(bar)
+    other.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    other.show()
+    qtbot.mouseClick(toggle, Qt.MouseButton.LeftButton)
+    assert toggle.nextInFocusChain().objectName() == "detailsText"
+
+
 def test_without_details_there_is_no_button_for_them(bar):
     bar.show_problem(make_problem(details=""))
     assert not bar.findChild(QToolButton, "detailsToggle").isVisible()

@@ -1,0 +1,181 @@
+"""The details of the selected job: how high they are, the keyboard's way through them, and that they stay true."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QSplitter, QTableView, QWidget
+
+from knosc_desktop.domain.job_state import JobState
+from tests.support.builders import SHA256, make_job, make_row_error, make_sent_file, make_staged
+
+ERRORS = tuple(make_row_error(row=row) for row in range(1, 30))
+LEFT = Qt.MouseButton.LeftButton
+
+
+def select(shown, job_id):
+    shown.child(QTableView, "jobsTable").setCurrentIndex(shown.jobs.index_of(job_id))
+    QApplication.processEvents()
+
+
+def story_of(shown):
+    return shown.child(QLabel, "jobStory").text()
+
+
+def heights(shown):
+    QApplication.processEvents()
+    return shown.child(QSplitter, "jobsSplitter").sizes()
+
+
+def drag_handle(shown, by):
+    handle = shown.child(QSplitter, "jobsSplitter").handle(1)
+    middle = handle.rect().center()
+    QTest.mousePress(handle, LEFT, pos=middle)
+    QTest.mouseMove(handle, middle + QPoint(0, by))
+    QTest.mouseRelease(handle, LEFT, pos=middle + QPoint(0, by))
+    QApplication.processEvents()
+
+
+# What is told stays true.
+
+
+def test_the_story_follows_the_correction(show, qtbot):
+    shown = show(make_job(JobState.FAILED, id="x"), make_job(JobState.SNAPSHOT, id="y", corrects="x"))
+    select(shown, "x")
+    assert "The corrected file has a line of its own: Preparing." in story_of(shown)
+    shown.book.change("y", state=JobState.COMPLETED)
+    qtbot.waitUntil(lambda: "You have sent the corrected file since." in story_of(shown))
+
+
+def test_the_story_follows_what_is_waited_for(show, qtbot):
+    shown = show(make_job(JobState.RUNNING, id="a"), make_job(JobState.WAITING, id="x", after="a"))
+    select(shown, "x")
+    again = make_job(JobState.WAITING, id="b", file=make_sent_file(name="again.csv"))
+    shown.book.add(again)
+    shown.book.change("a", state=JobState.UNKNOWN, sent_again_as="b")
+    qtbot.waitUntil(lambda: "held until “again.csv” has completed" in story_of(shown))
+
+
+def test_the_story_follows_the_corrected_file_onto_the_list_and_off_it(show):
+    shown = show(make_job(JobState.FAILED, id="x"))
+    shown.window.show_corrections({"x"})
+    select(shown, "x")
+    words = "The corrected file is on the list above"
+    assert words not in story_of(shown)
+    shown.staging.add([make_staged(id="s", corrects="x")])
+    assert words in story_of(shown)
+    shown.staging.remove("s")
+    assert words not in story_of(shown)
+
+
+def test_the_corrected_file_that_is_on_the_list_is_selected_there(show, qtbot):
+    shown = show(make_job(JobState.FAILED, id="x"))
+    shown.window.show_corrections({"x"})
+    shown.staging.add([make_staged(id="s", corrects="x"), make_staged(id="other")])
+    select(shown, "x")
+    qtbot.mouseClick(shown.child(QPushButton, "sendCorrectedButton"), LEFT)
+    staged = shown.child(QTableView, "stagingList")
+    assert staged.hasFocus()
+    assert staged.model().file_at(staged.currentIndex()).id == "s"
+
+
+# The ways on.
+
+
+@pytest.mark.parametrize(
+    ("state", "facts", "button", "signal"),
+    [
+        (JobState.WAITING, {}, "cancelButton", "cancel_requested"),
+        (JobState.UNKNOWN, {}, "lookAgainButton", "look_again_requested"),
+        (JobState.COMPLETED, {"before": SHA256}, "putBackButton", "put_back_requested"),
+    ],
+)
+def test_what_can_be_done_is_a_button_too(show, qtbot, state, facts, button, signal):
+    shown = show(make_job(state, id="x", **facts))
+    select(shown, "x")
+    with qtbot.waitSignal(getattr(shown.window, signal)) as intent:
+        qtbot.mouseClick(shown.child(QPushButton, button), LEFT)
+    assert intent.args == ["x"]
+
+
+def test_what_cannot_be_done_is_no_button(show):
+    shown = show(make_job(JobState.RUNNING, id="x"))
+    select(shown, "x")
+    pane = shown.child(QWidget, "detailsPane")
+    assert [button.objectName() for button in pane.findChildren(QPushButton) if button.isVisible()] == []
+
+
+# How high they are.
+
+
+def test_without_errors_they_take_no_more_than_they_need(show):
+    shown = show(make_job(JobState.COMPLETED, id="x"))
+    select(shown, "x")
+    assert heights(shown)[1] == shown.child(QWidget, "detailsPane").minimumSizeHint().height()
+
+
+def test_with_errors_they_take_about_half(show):
+    shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS))
+    select(shown, "x")
+    jobs, details = heights(shown)
+    assert 0.45 < details / (jobs + details) < 0.55
+
+
+def test_they_grow_for_a_job_with_errors_and_shrink_for_one_without(show):
+    shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS), make_job(JobState.COMPLETED, id="y"))
+    seen = []
+    for name in "yxy":
+        select(shown, name)
+        seen.append(heights(shown)[1])
+    assert seen[0] == seen[2]
+    assert 0.45 < seen[1] / sum(heights(shown)) < 0.55
+
+
+def test_they_grow_when_the_selected_job_fails(show, qtbot):
+    shown = show(make_job(JobState.RUNNING, id="x"))
+    select(shown, "x")
+    shown.book.change("x", state=JobState.FAILED, errors=ERRORS)
+    qtbot.waitUntil(lambda: heights(shown)[1] > 0.45 * sum(heights(shown)))
+
+
+def test_a_height_she_dragged_is_kept(show):
+    shown = show(make_job(JobState.COMPLETED, id="x"), make_job(JobState.FAILED, id="y", errors=ERRORS))
+    select(shown, "x")
+    drag_handle(shown, -130)
+    dragged = heights(shown)
+    for name in "yx":
+        select(shown, name)
+        assert heights(shown) == dragged
+
+
+def test_a_height_she_dragged_is_there_again_after_closing(show, qtbot):
+    shown = show(make_job(JobState.COMPLETED, id="x"))
+    select(shown, "x")
+    drag_handle(shown, -130)
+    dragged = heights(shown)
+    qtbot.mouseClick(shown.child(QAbstractButton, "detailsCloseButton"), LEFT)
+    select(shown, "x")
+    assert heights(shown) == dragged
+
+
+# By keyboard.
+
+
+def test_tab_goes_through_them_as_they_stand(show, qtbot):
+    shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS, before=SHA256))
+    shown.window.show_corrections({"x"})
+    shown.window.resize(1400, 900)
+    select(shown, "x")
+    shown.child(QTableView, "errorsTable").selectRow(0)
+    # The notice has one of the same name.
+    shown.child(QWidget, "detailsPane").findChild(QAbstractButton, "detailsToggle").click()
+    shown.child(QWidget, "detailsCloseButton").setFocus()
+    way = []
+    while len(way) < 30 and QApplication.focusWidget().objectName() != "detailsText":
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        way.append(QApplication.focusWidget())
+    places = [widget.mapTo(shown.window, QPoint(0, 0)) for widget in way]
+    assert [widget.objectName() for widget in way[:2]] == ["errorsTable", "sendCorrectedButton"]
+    assert places == sorted(places, key=lambda place: (place.y(), place.x()))
+    assert len(way) == 9
