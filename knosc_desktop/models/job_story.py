@@ -23,7 +23,7 @@ _OUTGROWN = frozenset({JobState.GONE, JobState.ARRIVED})
 _NOT_HANDED_OVER = frozenset({JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING})
 
 _CORRECTS = "It brings the corrected file of a job that failed before."
-_SENT_AGAIN = "You have had it sent again since: that has a line of its own."
+_SENT_AGAIN = "You have asked for it to be sent again: that has a line of its own."
 _STAGED = "The corrected file is on the list above, ready to be checked and sent."
 _SAVED_AGAIN = "Your file was saved again since it was sent: check it and send it as it is now."
 

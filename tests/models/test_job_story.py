@@ -31,7 +31,7 @@ def test_what_was_sent_again_says_so_and_no_longer_what_to_do(state):
     job = make_job(state, problem=LOST, evidence=Evidence.UNCHANGED)
     assert LOST.hint in job_story.story(job, SIGNED_IN)
     again = job_story.story(replace(job, sent_again_as="b2"), SIGNED_IN)
-    assert "You have sent it again since" in again
+    assert "You have asked for it to be sent again" in again
     assert LOST.hint not in again
 
 
