@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from operator import itemgetter
+from operator import call, itemgetter
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import Address
@@ -19,7 +19,7 @@ from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.findings import Place
 from knosc_desktop.domain.row_keys import is_key_documented, row_key
 from knosc_desktop.domain.tables import plain_name
-from knosc_desktop.reader.same_value import key_text, meaning, shown
+from knosc_desktop.reader.same_value import key_text_of, meaning, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -86,11 +86,11 @@ def _compare_rows(trigger: str, columns: _Columns, rows: Rows, rows_before: Rows
     if not columns.names:
         return Comparison((), new=len(rows), changed=0, unchanged=0, missing=len(rows_before))
     key = row_key(trigger, columns.names)
-    before = _first_of_each_key(rows_before, key)
+    before = _first_of_each_key(rows_before, key, columns.names)
     # What does not even tell the rows of the last upload apart is no key.
     if not key or (len(before) < len(rows_before) and not is_key_documented(trigger)):
         return _by_whole_rows(rows, rows_before)
-    here = _first_of_each_key(rows, key)
+    here = _first_of_each_key(rows, key, columns.names)
     # Knosc took no row that has no number, so none can be lost.
     taken = {its_key: numbered for its_key, numbered in before.items() if its_key[0]}
     return replace(
@@ -148,11 +148,12 @@ def _picker(places: tuple[int, ...]) -> Callable[[Sequence[Value]], Row]:
     return lambda row: tuple(row[place] for place in places)
 
 
-def _first_of_each_key(rows: Rows, key: tuple[int, ...]) -> dict[Key, Numbered]:
+def _first_of_each_key(rows: Rows, key: tuple[int, ...], names: Sequence[str]) -> dict[Key, Numbered]:
     index: dict[Key, Numbered] = {}
     pick = _picker(key)
+    texts = [key_text_of(names[at]) for at in key]
     for numbered in rows:
-        index.setdefault(tuple(map(key_text, pick(numbered[1]))), numbered)
+        index.setdefault(tuple(map(call, texts, pick(numbered[1]))), numbered)
     return index
 
 
