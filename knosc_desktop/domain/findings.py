@@ -31,6 +31,7 @@ class Defect(StrEnum):
     STRAY_BLANKS = "stray blanks"
     MIXED_DATES = "mixed date styles"
     MIXED_ACTIONS = "mixed actions"
+    EMPTY_KEY = "empty key"
     DUPLICATE_KEY = "duplicate key"
     AFTER_GAP = "rows after a gap"
     HIDDEN_ROW = "hidden row"

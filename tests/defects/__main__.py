@@ -1,4 +1,4 @@
-"""Damaged files by the dozen, and clean ones: ``python -m tests.defects --count 148``."""
+"""Damaged files by the dozen, and clean ones: ``python -m tests.defects --count 160``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.defect_run import run_clean, run_defects, run_foreign
 def main() -> int:
     """Check them, print the tallies; 1 when a defect was missed or more than one alarm in a hundred is false."""
     parser = argparse.ArgumentParser(prog="python -m tests.defects", description=__doc__)
-    parser.add_argument("--count", type=int, default=148, help="how many damaged files (default: %(default)s)")
+    parser.add_argument("--count", type=int, default=160, help="how many damaged files (default: %(default)s)")
     parser.add_argument("--first", type=int, default=0, help="the first seed (default: %(default)s)")
     parser.add_argument("--clean", type=int, default=130, help="how many clean files (default: %(default)s)")
     arguments = parser.parse_args()
