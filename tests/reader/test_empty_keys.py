@@ -199,3 +199,8 @@ def test_of_many_empty_keys_the_first_are_named_and_all_are_counted() -> None:
 def test_a_total_that_was_not_calculated_is_one_by_its_word() -> None:
     found = checked(ORDERS, *orders(3), ["", "Total", "", "", "", "", ""], valueless=((5, 6),))
     assert remark(found) == "looks like a total: Total"
+
+
+def test_a_cell_of_digits_without_end_is_no_figure() -> None:
+    found = checked(ORDERS, *orders(3), ["", "Total", "", "", "", "1" * 100, ""])
+    assert told(found, Defect.EMPTY_KEY) == ["Data!C5", "Data!D5"]

@@ -19,7 +19,8 @@ _WORDS = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+|∑")
 _ANYWHERE = re.compile("|".join(sorted(_WORDS)), re.IGNORECASE)
-_LONGEST_LABEL = 60
+_LONGEST = 60
+"""Letters of a label or a figure."""
 _FIGURE = re.compile(r"[^\W\d_]{0,3}[^A-Za-z]*\d[^A-Za-z]*[A-Za-z]{0,3}")
 """Digits, with a currency or a unit at most."""
 _MOST_BELOW = 3
@@ -65,10 +66,10 @@ def _is_total(cells: Iterable[tuple[Column, Value]]) -> bool:
 
 
 def _is_label(cell: Value) -> bool:
-    if not isinstance(cell, str) or len(cell) > _LONGEST_LABEL:
+    if not isinstance(cell, str) or len(cell) > _LONGEST:
         return False
     return not _WORDS.isdisjoint(_WORD.findall(cell.casefold()))
 
 
 def _is_figure(cell: Value) -> bool:
-    return not isinstance(cell, str) or _FIGURE.fullmatch(cell.strip()) is not None
+    return not isinstance(cell, str) or (len(cell) <= _LONGEST and _FIGURE.fullmatch(cell.strip()) is not None)
