@@ -38,7 +38,7 @@ class Role(Enum):
         return self in {Role.CODE, Role.RUNNING, Role.POSTCODE}
 
 
-_DATES = {"date", "eta", "etd", "due", "deadline"}
+_DATES = {"date", "eta", "etd", "deadline"}
 _CHOICES = {"status", "type", "category", "class", "mode"}
 _POSTCODES = {"zip", "postal"}
 _CODES = {"number", "code", "id", "sku", "ean", "gtin", "upc", "key", "reference", "ref", "identifier", "barcode"}
@@ -48,6 +48,7 @@ _NUMBERS = {
     "factor", "stock", "share", "length", "width", "height", "onhand",
 }  # fmt: skip
 _LIMITS = {"minimum", "maximum", "min", "max", "total"}
+_OWED = _NUMBERS | _LIMITS | {"number", "unit", "balance", "days"}
 _TEXTS = {
     "name", "description", "address", "street", "city", "state", "region", "country", "phone", "fax", "email",
     "comment", "comments", "note", "notes", "remark", "remarks", "contact", "owner", "label", "title",
@@ -66,6 +67,13 @@ def role_of(column: str) -> Role:
         if fits(name, column):
             return role
     return Role.UNKNOWN
+
+
+def _is_date(name: tuple[str, ...], _: str) -> bool:
+    if name[-1] in _CODES:
+        return False
+    # “Due” is a day, but “Quantity Due” is so much.
+    return not _DATES.isdisjoint(name) or ("due" in name and _OWED.isdisjoint(name))
 
 
 def _is_number(name: tuple[str, ...], column: str) -> bool:
@@ -90,7 +98,7 @@ def _is_code(name: tuple[str, ...], column: str) -> bool:
 _TESTS = (
     (Role.ACTION, lambda name, _: name[-1] == "action"),
     (Role.CHOICE, lambda name, _: name[-1] in _CHOICES),
-    (Role.DATE, lambda name, _: bool(_DATES.intersection(name)) and name[-1] not in _CODES),
+    (Role.DATE, _is_date),
     (Role.POSTCODE, lambda name, _: bool(_POSTCODES.intersection(name))),
     (Role.NUMBER, _is_number),
     (Role.RUNNING, lambda name, _: name[-1] in _CODES | _COUNTERS and bool(_COUNTERS.intersection(name))),

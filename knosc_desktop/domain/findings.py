@@ -32,6 +32,7 @@ class Defect(StrEnum):
     MIXED_DATES = "mixed date styles"
     UNKNOWN_ACTION = "unknown action"
     MIXED_ACTIONS = "mixed actions"
+    EMPTY_KEY = "empty key"
     DUPLICATE_KEY = "duplicate key"
     AFTER_GAP = "rows after a gap"
     HIDDEN_ROW = "hidden row"

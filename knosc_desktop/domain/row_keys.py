@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.tables import plain_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +120,24 @@ def row_key(trigger: str, columns: Sequence[str]) -> tuple[int, ...]:
         they are there; empty when no key can be formed, so that only whole rows
         can be compared.
     """
-    places: dict[str, int] = {}
-    for place, column in enumerate(columns):
-        places.setdefault(plain_name(column), place)
+    places = _places(columns)
     key = _KEYS.get(trigger)
-    return tuple(_found(key, places)) if key is not None and _can_be_formed(key, places) else ()
+    return tuple(_found(key.parts, places)) if key is not None and _can_be_formed(key, places) else ()
+
+
+def needed_in_rows(trigger: str, columns: Sequence[str]) -> tuple[int, ...]:
+    """Where the columns are that every row has to fill, or nothing tells which one it is; from 0.
+
+    Args:
+        trigger: name of the kind.
+        columns: the header's names; of two that are the same the first counts.
+
+    Returns:
+        The positions of the key's needed parts, in its own order, also of those that alone form no key.
+    """
+    key = _KEYS.get(trigger)
+    parts = key.parts if key is not None else ()
+    return tuple(_found((part for part in parts if part.is_needed), _places(columns)))
 
 
 def is_key_documented(trigger: str) -> bool:
@@ -133,12 +146,19 @@ def is_key_documented(trigger: str) -> bool:
     return key is not None and key.is_documented
 
 
+def _places(columns: Sequence[str]) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for place, column in enumerate(columns):
+        places.setdefault(plain_name(column), place)
+    return places
+
+
 def _can_be_formed(key: _Key, places: Mapping[str, int]) -> bool:
     return all(any(name in places for name in part.names) for part in key.parts if part.is_needed)
 
 
-def _found(key: _Key, places: Mapping[str, int]) -> Iterator[int]:
-    for part in key.parts:
+def _found(parts: Iterable[_Part], places: Mapping[str, int]) -> Iterator[int]:
+    for part in parts:
         place = next((places[name] for name in part.names if name in places), None)
         if place is not None:
             yield place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.actions import known_actions
-from knosc_desktop.domain.row_keys import is_key_documented, row_key
+from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row_key
 from knosc_desktop.reader.contents import read_sheet
 from knosc_desktop.reader.findings import Key, report_on
 from knosc_desktop.reader.peek import peek
@@ -28,6 +28,10 @@ def check(request: Check) -> CheckReport:
     header, template = request.header, request.template
     key = Key()
     if template is not None:
-        key = Key(row_key(template.trigger, header.columns), is_documented=is_key_documented(template.trigger))
+        key = Key(
+            row_key(template.trigger, header.columns),
+            is_documented=is_key_documented(template.trigger),
+            needed=needed_in_rows(template.trigger, header.columns),
+        )
     actions = known_actions(template.trigger) if template is not None else ()
     return report_on(read_sheet(request.source, header.sheet), header, key, peek(request.source), actions)

@@ -9,6 +9,7 @@ from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.reader import csv_text
 from knosc_desktop.reader.cell_values import CellValues
+from knosc_desktop.reader.merges import merges_in
 from knosc_desktop.reader.number_formats import formats_in
 from knosc_desktop.reader.package import Package, Tab, unpack_to_the_end
 from knosc_desktop.reader.raw_rows import raw_rows
@@ -131,6 +132,8 @@ def _read_one_by_one(package: Package, tab: Tab) -> Sheet:
                 found.error_values[row.number, cell.column] = cell.text
         rows[row.number - 1] = laid_out
     unpack_to_the_end(stream)
+    # How far the rows were read ahead is not known, so it is looked through once more.
+    found.merges = merges_in(package.open(tab.part))
     return _sheet(tab, rows, found)
 
 
@@ -142,4 +145,5 @@ def _sheet(tab: Tab, rows: Sequence[Sequence[Value]], found: Scan) -> Sheet:
         hidden_rows=frozenset(found.hidden_rows),
         valueless=tuple(found.valueless),
         error_values=found.error_values,
+        merges=found.merges,
     )

@@ -10,6 +10,7 @@ from knosc_desktop.reader.checks.actions import wrong_actions
 from knosc_desktop.reader.checks.blanks import stray_blanks
 from knosc_desktop.reader.checks.dates import mixed_dates
 from knosc_desktop.reader.checks.duplicates import duplicate_keys
+from knosc_desktop.reader.checks.empty_keys import empty_keys
 from knosc_desktop.reader.checks.encodings import uncertain_letters
 from knosc_desktop.reader.checks.formulas import error_values, formulas_without_value
 from knosc_desktop.reader.checks.mangled_dates import mangled_dates
@@ -53,10 +54,12 @@ class Key:
     Attributes:
         places: of its columns in the header, from 0.
         is_documented: whether Knosc itself says that no two rows have the same.
+        needed: places of those columns that every row has to fill.
     """
 
     places: tuple[int, ...] = ()
     is_documented: bool = False
+    needed: tuple[int, ...] = ()
 
 
 def report_on(sheet: Sheet, header: TableHeader, key: Key, head: Head, actions: tuple[str, ...] = ()) -> CheckReport:
@@ -73,6 +76,7 @@ def report_on(sheet: Sheet, header: TableHeader, key: Key, head: Head, actions: 
     findings = [
         *(finding for check in _CHECKS for finding in check(table)),
         *wrong_actions(table, actions),
+        *empty_keys(table, key.needed, is_documented=key.is_documented),
         *duplicate_keys(table, key.places, is_documented=key.is_documented),
         *uncertain_letters(table, head.dialect),
         *other_sheets(head, header),

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from operator import itemgetter
+from operator import call, itemgetter
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.findings import Place
-from knosc_desktop.reader.same_value import key_text, meaning, shown
+from knosc_desktop.reader.same_value import key_text_of, meaning, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,14 +29,21 @@ Row = tuple["Value", ...]
 Numbered = tuple[int, Row]
 """A row, and its number as Excel shows it."""
 Rows = Sequence[Numbered]
+KeyOf = Callable[[Numbered], Key]
 Addressed = Callable[[int, int], "Address"]
 """The cell of the new table in the row of that number, in that common column."""
 
 
-def key_of(key: tuple[int, ...]) -> Callable[[Numbered], Key]:
-    """What tells a row apart, read from those of its cells."""
+def key_of(key: tuple[int, ...], names: Sequence[str]) -> KeyOf:
+    """What tells a row apart, read from those of its cells.
+
+    Args:
+        key: their places.
+        names: of all columns.
+    """
     pick = picker(key)
-    return lambda numbered: tuple(map(key_text, pick(numbered[1])))
+    texts = [key_text_of(names[at]) for at in key]
+    return lambda numbered: tuple(map(call, texts, pick(numbered[1])))
 
 
 def picker(places: tuple[int, ...]) -> Callable[[Sequence[Value]], Row]:
@@ -74,13 +81,12 @@ class Keyed:
         return Keyed(first, [(its_key, numbered) for its_key, numbered in self.again if its_key[0]])
 
 
-def keyed(rows: Rows, key: tuple[int, ...]) -> Keyed:
+def keyed(rows: Rows, key: KeyOf) -> Keyed:
     """Look at the key of each row."""
     index: dict[Key, Numbered] = {}
     again: list[tuple[Key, Numbered]] = []
-    pick = picker(key)
     for numbered in rows:
-        its_key = tuple(map(key_text, pick(numbered[1])))
+        its_key = key(numbered)
         if index.setdefault(its_key, numbered) is not numbered:
             again.append((its_key, numbered))
     return Keyed(index, again)

@@ -6,7 +6,11 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.column_roles import Role, role_of
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from knosc_desktop.reader.sheet import Value
 
 _DIGITS_OF_EXCEL = 15
@@ -38,6 +42,15 @@ def meaning(value: Value) -> str | float:
 def key_text(value: Value) -> str:
     """A code as text; what is text stays as it is, save for blanks around it: ``1.0`` and ``1`` are two codes."""
     return value.strip() if isinstance(value, str) else shown(value)
+
+
+def key_text_of(column: str) -> Callable[[Value], str]:
+    """How the cells of a key's column become text: a code as it is written, a date by what it means.
+
+    Args:
+        column: its name.
+    """
+    return shown if role_of(column) is Role.DATE else key_text
 
 
 def shown(value: Value) -> str:

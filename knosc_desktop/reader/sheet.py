@@ -4,13 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from knosc_desktop.domain.cells import column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Value = str | float | int | bool | datetime | date | time | timedelta
 """What a cell holds; an empty text where there is nothing. Of a CSV file always text."""
+
+
+class Merge(NamedTuple):
+    """Cells that Excel shows as one; only the first of them holds the value.
+
+    Attributes:
+        top: number of its first row.
+        left: number of its first column.
+        bottom: number of its last row.
+        right: number of its last column.
+    """
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __str__(self) -> str:
+        """As Excel writes it: ``A2:A4``."""
+        return f"{column_letters(self.left)}{self.top}:{column_letters(self.right)}{self.bottom}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +46,7 @@ class Sheet:
         hidden_rows: numbers of rows that Excel does not show.
         valueless: row and column, from 1, of formulas of which the file holds no result.
         error_values: what stands in error cells, e.g. ``#N/A``, by row and column from 1.
+        merges: where cells are merged.
         lines: of a CSV file, the line each row begins in, from 1; empty for a workbook.
     """
 
@@ -33,4 +56,5 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     valueless: tuple[tuple[int, int], ...] = ()
     error_values: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    merges: tuple[Merge, ...] = ()
     lines: Sequence[int] = ()

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import column_number
-from knosc_desktop.reader.package import unpack_to_the_end
+from knosc_desktop.reader.merges import merges_in
 from knosc_desktop.reader.trouble import Damaged, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from knosc_desktop.reader.guarded_xml import ByteStream
+    from knosc_desktop.reader.sheet import Merge
 
 _CHUNK = 1 << 20
 _LONGEST_ROW = 32 << 20
@@ -46,6 +47,7 @@ class Scan:
         hidden_rows: numbers of rows that Excel does not show.
         valueless: row and column of formulas without a stored result.
         error_values: what stands in error cells.
+        merges: where cells are merged.
         last_row: with anything in it.
         last_column: with anything in it.
         cells: how many hold something.
@@ -54,6 +56,7 @@ class Scan:
     hidden_rows: set[int] = field(default_factory=set)
     valueless: list[tuple[int, int]] = field(default_factory=list)
     error_values: dict[tuple[int, int], str] = field(default_factory=dict)
+    merges: tuple[Merge, ...] = ()
     last_row: int = 0
     last_column: int = 0
     cells: int = 0
@@ -69,7 +72,7 @@ def scan(stream: ByteStream) -> Scan:
     """
     signs, rest = _beginning(stream)
     found = Scan()
-    for piece in _whole_rows(stream, rest, signs):
+    for piece in _whole_rows(stream, rest, signs, found):
         _refuse_unusual(piece, signs)
         _measure(piece, signs, found)
         _note_what_matters(piece, signs, found)
@@ -118,13 +121,13 @@ def _beginning(stream: ByteStream) -> tuple[_Signs, bytes]:
     return signs, signs.over if begin[1] else start[begin.end() :]
 
 
-def _whole_rows(stream: ByteStream, rest: bytes, signs: _Signs) -> Iterator[bytes]:
-    """The rows, as many whole ones at a time as were unpacked at once."""
+def _whole_rows(stream: ByteStream, rest: bytes, signs: _Signs, found: Scan) -> Iterator[bytes]:
+    """The rows, as many whole ones at a time as were unpacked at once; after them, the merges are noted."""
     while True:
         over = rest.find(signs.over)
         if over >= 0:
             yield rest[:over]
-            unpack_to_the_end(stream)
+            found.merges = merges_in(stream, rest[over:])
             return
         cut = rest.rfind(signs.row_start)
         if cut > 0:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.tables import TableHeader
     from knosc_desktop.reader.own_actions import OwnActions
-    from knosc_desktop.reader.row_comparison import Rows
+    from knosc_desktop.reader.row_comparison import KeyOf, Rows
     from knosc_desktop.reader.sheet import Sheet, Value
 
 
@@ -100,18 +100,18 @@ def _compare_rows(trigger: str, columns: _Columns, rows: _Parted, before: Rows) 
     if not key:
         removal, rest = removed_in_turn(rows.removing, before, rows.actions, meaning_of)
         return removal.told(by_whole_rows(rows.staying, rest))
-    found = _by_key(columns, rows, before, key, is_documented=is_key_documented(trigger))
+    found = _by_key(columns, rows, before, key_of(key, columns.names), is_documented=is_key_documented(trigger))
     return replace(found, key=tuple(columns.names[at] for at in key))
 
 
-def _by_key(columns: _Columns, rows: _Parted, before: Rows, key: tuple[int, ...], *, is_documented: bool) -> Comparison:
+def _by_key(columns: _Columns, rows: _Parted, before: Rows, key: KeyOf, *, is_documented: bool) -> Comparison:
     staying, removing = keyed(rows.staying, key), keyed(rows.removing, key)
     # Knosc took no row that has no number, so none can be lost.
     earlier = keyed(before, key).with_number()
     again = len(staying.again) + len(removing.again)
     if not is_documented and (again or earlier.again):
         # Of several rows with one key the very same is meant before any other.
-        removal, rest = removed_in_turn(rows.removing, earlier.rows, rows.actions, meaning_of, key_of(key))
+        removal, rest = removed_in_turn(rows.removing, earlier.rows, rows.actions, meaning_of, key)
         return removal.told(by_pairs(staying, keyed(rest, key) if rows.removing else earlier, columns.address))
     # Where Knosc says that no two rows have the same key, the first counts.
     removal, left = removed_by_key(removing.first, earlier.first, rows.actions)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.demo.columns import LAYOUTS
-from knosc_desktop.domain.row_keys import is_key_documented, row_key
+from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row_key
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 
 
@@ -57,3 +57,17 @@ def test_an_unknown_kind_has_no_key() -> None:
 def test_only_some_keys_are_knoscs_own_word() -> None:
     assert is_key_documented("forecast")
     assert not is_key_documented("inventory")
+
+
+def test_every_row_needs_the_parts_of_the_key_that_are_not_optional() -> None:
+    columns = ("_SubItemNumber", "_WarehouseNumber", "_InventoryUniqueID", "_ItemNumber")
+
+    assert [columns[place] for place in needed_in_rows("inventory", columns)] == ["_ItemNumber", "_WarehouseNumber"]
+
+
+def test_what_is_there_of_a_key_is_needed_though_another_part_is_missing() -> None:
+    assert needed_in_rows("procurement", ["_Quantity", "_PONumber"]) == (1,)
+
+
+def test_nothing_is_needed_for_a_kind_without_a_key() -> None:
+    assert needed_in_rows("inventory-planning", ["_ItemNumber"]) == ()

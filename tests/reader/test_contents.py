@@ -74,6 +74,17 @@ def test_dates_may_count_from_1904(tmp_path: Path, odd: str) -> None:
 
 
 @both_ways
+@pytest.mark.parametrize("prefix", ["", "x"])
+def test_merged_cells_are_known(tmp_path: Path, odd: str, prefix: str) -> None:
+    p = f"{prefix}:" if prefix else ""
+    rows = f'<{p}row r="2"><{p}c r="A2" t="inlineStr"><{p}is><{p}t>x</{p}t></{p}is></{p}c></{p}row>'
+    after = f'<{p}mergeCells count="2"><{p}mergeCell ref="A2:A4"/><{p}mergeCell ref="B10:AA12"/></{p}mergeCells>'
+    sheet = sheet_xml(rows + odd, prefix=prefix, after=after)
+    read = read_sheet(write_parts(tmp_path / "items.xlsx", book_parts({"Data": sheet})), "Data")
+    assert [str(merge) for merge in read.merges] == ["A2:A4", "B10:AA12"]
+
+
+@both_ways
 def test_hidden_rows_are_named(tmp_path: Path, odd: str) -> None:
     rows = [
         row(1, text("A1", "a")),

@@ -183,6 +183,11 @@ def test_blanks_around_a_key_do_not_make_it_another_one() -> None:
     assert told(report(NAMES, ["ADD", "A"], ["ADD", " A "], key=Key((1,))), Defect.DUPLICATE_KEY) == ["Data!B3"]
 
 
+def test_the_same_day_written_in_two_ways_is_one_key() -> None:
+    table = [["_ItemNumber", "_StartDate"], ["A", "01.01.2024"], ["A", "2024-01-01"], ["A", "02.01.2024"]]
+    assert told(report(*table, key=Key((0, 1))), Defect.DUPLICATE_KEY) == ["Data!A3"]
+
+
 def test_where_knosc_documents_no_key_a_repeated_one_is_only_worth_knowing() -> None:
     found = report(NAMES, ROW, ROW, key=Key((1,), is_documented=False))
     assert finding(found, Defect.DUPLICATE_KEY).severity is Severity.NOTE

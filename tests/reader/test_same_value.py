@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from knosc_desktop.reader.same_value import key_text, meaning, shown
+from knosc_desktop.reader.same_value import key_text, key_text_of, meaning, shown
 from knosc_desktop.reader.sheet import Value
 
 
@@ -63,6 +63,17 @@ def test_a_code_as_a_number_and_as_text_is_one_code() -> None:
 @pytest.mark.parametrize("other", ["04711", "4711.0", "4711.00", "4711a"])
 def test_a_code_as_text_stays_as_it_is(other: str) -> None:
     assert key_text(other) != key_text(4711)
+
+
+def test_a_date_in_a_key_is_compared_by_what_it_means() -> None:
+    text = key_text_of("_StartDate")
+    written = (date(2024, 1, 1), datetime.fromisoformat("2024-01-01"), "01.01.2024", "2024-01-01 00:00:00")
+    assert {text(value) for value in written} == {"2024-01-01"}
+
+
+def test_a_code_that_looks_like_a_date_is_compared_as_it_is_written() -> None:
+    text = key_text_of("_ItemNumber")
+    assert text("01.01.2024") != text("2024-01-01")
 
 
 @pytest.mark.parametrize(

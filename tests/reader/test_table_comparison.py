@@ -103,6 +103,15 @@ def test_a_code_that_lost_its_zeros_is_another_row() -> None:
     assert counts(found) == (1, 0, 0, 1)
 
 
+@pytest.mark.parametrize("start", ["01.01.2024", "2024-01-01", "2024-01-01 00:00:00"])
+def test_rows_told_apart_by_a_date_are_the_same_however_it_is_written(start: str) -> None:
+    columns = ("_ItemNumber", "_SupplierNumber", "_StartDate", "_Priority")
+    earlier = [["A", "S", datetime.fromisoformat("2024-01-01"), 1.0]]
+    found = compared([["A", "S", start, "1"]], earlier, columns, "supplier-allocation")
+
+    assert counts(found) == (0, 0, 1, 0)
+
+
 def test_another_action_is_no_change_of_the_row() -> None:
     assert counts(compared([order(1, action="UPDATE")], [order(1, action="ADD")])) == (0, 0, 1, 0)
 

@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 
 from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.domain.actions import known_actions
-from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.cells import Address, column_letters
 from knosc_desktop.domain.column_roles import Role, role_of
 from knosc_desktop.domain.findings import Defect
-from knosc_desktop.domain.row_keys import row_key
+from knosc_desktop.domain.row_keys import needed_in_rows, row_key
 from tests.support.clean_tables import clean_rows, write_table
 
 SHEET = "Data"
@@ -47,6 +47,10 @@ class Victim:
             if role_of(str(name)) in roles and all(row[place] != "" for row in self.rows[1:])
         ]
         return self.chance.choice(places)
+
+    def key(self) -> tuple[int, ...]:
+        """The columns that every row has to fill."""
+        return needed_in_rows(self.trigger, [str(name) for name in self.rows[0]])
 
     def some_rows(self, most: int = 4) -> list[int]:
         """Numbers of a few rows, as Excel shows them."""
@@ -230,6 +234,32 @@ def same_key(victim: Victim) -> list[Address]:
     return [victim.at(row, key[0]) for row in rows]
 
 
+def key_emptied(victim: Victim) -> list[Address]:
+    return victim.put(victim.some_rows(), victim.chance.choice(victim.key()), lambda _: "")
+
+
+def key_merged(victim: Victim) -> list[Address]:
+    place = victim.chance.choice(victim.key())
+    first = victim.chance.randrange(2, len(victim.rows) - 3)
+    last = first + victim.chance.randint(1, 3)
+    letters = column_letters(place + 1)
+    victim.finish.append(lambda book: book[SHEET].merge_cells(f"{letters}{first}:{letters}{last}"))
+    return victim.put(range(first + 1, last + 1), place, lambda _: "")
+
+
+def total_below(victim: Victim) -> list[Address]:
+    number = victim.column(Role.NUMBER)
+    row: list[object] = [""] * len(victim.rows[0])
+    row[number] = sum(float(str(cells[number])) for cells in victim.rows[1:])
+    *others, last = sorted(victim.key())
+    texts = [place for place, name in enumerate(victim.rows[0]) if role_of(str(name)) is Role.TEXT]
+    label = victim.chance.choice((*others, *texts, None))
+    if label is not None:
+        row[label] = victim.chance.choice(("Total", "Grand total", "Summe", "Sum:"))
+    victim.rows.append(row)
+    return [victim.at(len(victim.rows), next(place for place in (*others, last) if row[place] == ""))]
+
+
 def gap(victim: Victim) -> list[Address]:
     row = victim.chance.randrange(5, len(victim.rows))
     blanks = victim.chance.randint(1, 3)
@@ -368,6 +398,9 @@ DAMAGES: tuple[tuple[Damage, Defect, tuple[bool, ...]], ...] = (
     (another_action, Defect.MIXED_ACTIONS, _BOTH),
     (no_action, Defect.MIXED_ACTIONS, _BOTH),
     (same_key, Defect.DUPLICATE_KEY, _BOTH),
+    (key_emptied, Defect.EMPTY_KEY, _BOTH),
+    (key_merged, Defect.EMPTY_KEY, _BOOK),
+    (total_below, Defect.EMPTY_KEY, _BOTH),
     (gap, Defect.AFTER_GAP, _BOTH),
     (hidden, Defect.HIDDEN_ROW, _BOOK),
     (sheet_hidden, Defect.HIDDEN_SHEET, _BOOK),

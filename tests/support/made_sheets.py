@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from knosc_desktop.domain.findings import CheckReport, Defect, Finding
 from knosc_desktop.domain.tables import CsvDialect, Head, HeadRow, SheetHead, TableHeader
 from knosc_desktop.reader.findings import Key, report_on
-from knosc_desktop.reader.sheet import Sheet, Value
+from knosc_desktop.reader.sheet import Merge, Sheet, Value
 
 UTF_8 = CsvDialect("utf-8", ",")
 
@@ -31,9 +31,10 @@ def report(
     hidden_rows: frozenset[int] = frozenset(),
     valueless: tuple[tuple[int, int], ...] = (),
     error_values: Mapping[tuple[int, int], str] | None = None,
+    merges: tuple[Merge, ...] = (),
 ) -> CheckReport:
     """What the checks say of a table; a sheet without a name is a CSV file."""
-    read = Sheet(sheet, rows, False, hidden_rows, valueless, error_values or {})
+    read = Sheet(sheet, rows, False, hidden_rows, valueless, error_values or {}, merges)
     header = TableHeader(sheet, header_row, tuple(map(str, rows[header_row - 1])))
     if head is None:
         head = Head((sheet_head(sheet, *rows[:25]),), None if sheet else UTF_8)

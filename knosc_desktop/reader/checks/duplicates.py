@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.domain.header_findings import in_words
 from knosc_desktop.reader.checks.shown import quoted
 from knosc_desktop.reader.checks.table import found
+from knosc_desktop.reader.same_value import shown as meant
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
     from knosc_desktop.domain.findings import Finding
-    from knosc_desktop.reader.checks.table import Table
+    from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.sheet import Value
 
 
@@ -28,7 +30,7 @@ def duplicate_keys(table: Table, key: Sequence[int], *, is_documented: bool) -> 
     columns = {column.number - 1: column for column in table.columns}
     if not key or not columns.keys() >= set(key) or not table.numbers:
         return
-    parts = [_as_compared(columns[place].cells) for place in key]
+    parts = [_as_compared(columns[place]) for place in key]
     keys: list[Hashable] = list(zip(*parts, strict=True)) if len(parts) > 1 else list(parts[0])
     nothing = ("",) * len(parts) if len(parts) > 1 else ""
     if len(set(keys)) == len(keys) - max(0, keys.count(nothing) - 1):
@@ -53,11 +55,13 @@ def _repeated(table: Table, keys: Sequence[Hashable], nothing: Hashable, column:
             yield Place(table.address(row, column), f"{quoted(_joined(key))}, as in row {before}")
 
 
-def _as_compared(cells: Sequence[Value]) -> Sequence[str]:
-    """As text without blanks around it: 5 and “5” are the same number to Knosc."""
-    if set(map(type, cells)) == {str}:
-        return list(map(str.strip, cells))  # type: ignore[arg-type]
-    return [_text(cell) for cell in cells]
+def _as_compared(column: Column) -> Sequence[str]:
+    """As text without blanks around it: 5 and “5” are the same number to Knosc, and dates are what they mean."""
+    if column.role is Role.DATE:
+        return list(map(meant, column.cells))
+    if column.types == {str}:
+        return list(map(str.strip, column.cells))  # type: ignore[arg-type]
+    return list(map(_text, column.cells))
 
 
 def _text(cell: Value) -> str:

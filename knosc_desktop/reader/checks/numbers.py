@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
 
-_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:E[+-]?\d{1,3})?", re.IGNORECASE)
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:E[+-]?\d{1,3})?", re.IGNORECASE)
 _DRESSED = re.compile(
     r"'?[+-]?[€$£¥]?[+-]?(?:\d+|\d{1,3}(?:[.,'’\s]\d{3})+)(?:[.,]\d*)?-?(?:[€$£¥%]|[A-Za-z]{1,3})?", re.ASCII
 )

@@ -66,6 +66,15 @@ class Table:
         """A cell of it; column 0 is the whole row."""
         return Address(self.sheet.name, row, column)
 
+    def filled(self, index: int) -> Iterator[tuple[Column, Value]]:
+        """What stands in a row of it, blanks and nameless columns left out.
+
+        Args:
+            index: of the row in ``numbers``.
+        """
+        cells = ((column, column.cells[index]) for column in self.columns)
+        return ((column, cell) for column, cell in cells if not isinstance(cell, str) or cell.strip())
+
     def with_role(self, *roles: Role) -> Iterator[Column]:
         """The columns that hold one of these."""
         return (column for column in self.columns if column.role in roles)
@@ -149,7 +158,7 @@ class Column:
         return Finding(defect, severity, words, count, places)
 
 
-def found(defect: Defect, severity: Severity, message: str, places: Iterable[Place]) -> Finding:
+def found(defect: Defect, severity: Severity, message: str, places: Iterable[Place], more: int = 0) -> Finding:
     """A finding with the first of many places, counted to the last.
 
     Args:
@@ -157,10 +166,11 @@ def found(defect: Defect, severity: Severity, message: str, places: Iterable[Pla
         severity: how much it matters.
         message: ``{cells}`` and ``{rows}`` in it become the count with its noun.
         places: all of them, in the order of the file.
+        more: so many others come after them.
     """
     rest = iter(places)
     first = tuple(islice(rest, PLACES))
-    count = len(first) + sum(1 for _ in rest)
+    count = len(first) + sum(1 for _ in rest) + more
     words = message.replace("{cells}", _counted(count, "cell")).replace("{rows}", _counted(count, "row"))
     return Finding(defect, severity, words, count, first)
 
