@@ -10,15 +10,18 @@ from PySide6.QtWidgets import QSplitter
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from knosc_desktop.ui.jobs_view import JobsView
+
 
 class JobsSplitter(QSplitter):
     """The details get what they need, until she drags the handle: then that height is theirs."""
 
-    def __init__(self, jobs: QWidget, parent: QWidget) -> None:
+    def __init__(self, jobs: JobsView, parent: QWidget) -> None:
         """Start with the jobs alone."""
         super().__init__(Qt.Orientation.Vertical, parent)
         self.setObjectName("jobsSplitter")
         self.setChildrenCollapsible(False)
+        self._jobs = jobs
         self.addWidget(jobs)
         self.setStretchFactor(0, 1)
         self._dragged_to = 0
@@ -29,12 +32,13 @@ class JobsSplitter(QSplitter):
 
         Args:
             details: shown below the jobs.
-            is_list: whether they go on for many lines, so that half the room is well used.
+            is_list: whether they go on for many lines, so that half the room is well used, and what few jobs leave.
         """
         height = self.height() - self.handleWidth()
         # Their story is wrapped, and takes fewer lines in the width they are about to get.
         details.resize(self.width(), details.height())
-        needed = max(details.minimumSizeHint().height(), self._dragged_to or (height // 2 if is_list else 0))
+        wanted = max(height // 2, height - self._jobs.height_of_all) if is_list else 0
+        needed = max(details.minimumSizeHint().height(), self._dragged_to or wanted)
         self.setStretchFactor(1, 1 if is_list else 0)
         self.setSizes([height - needed, needed])
 

@@ -236,6 +236,12 @@ class JobsView(QWidget):
         index = self.table.currentIndex()
         return self._jobs.job_at(index) if index.isValid() else None
 
+    @property
+    def height_of_all(self) -> int:
+        """How high it would have to be to show every line, and one that may come."""
+        around = self.height() - self.table.viewport().height()
+        return around + self.table.verticalHeader().length() + self.table.verticalHeader().defaultSectionSize()
+
     def clear_selection(self) -> None:
         """Select no job."""
         self.table.setCurrentIndex(QModelIndex())

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 from knosc_desktop.domain.job_state import JobState
 from tests.support.builders import SHA256, make_job, make_row_error, make_sent_file, make_staged
 
+MANY = tuple(make_job(JobState.COMPLETED) for _ in range(40))
 ERRORS = tuple(make_row_error(row=row) for row in range(1, 30))
 LEFT = Qt.MouseButton.LeftButton
 
@@ -116,14 +117,23 @@ def test_without_errors_they_take_no_more_than_they_need(show):
 
 
 def test_with_errors_they_take_about_half(show):
-    shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS))
+    shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS), *MANY)
     select(shown, "x")
     jobs, details = heights(shown)
     assert 0.45 < details / (jobs + details) < 0.55
 
 
+def test_with_errors_they_take_what_few_jobs_leave(show):
+    shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS), make_job())
+    select(shown, "x")
+    jobs, details = heights(shown)
+    table = shown.child(QTableView, "jobsTable")
+    assert details > 0.55 * (jobs + details)
+    assert table.viewport().height() >= table.verticalHeader().length()
+
+
 def test_they_grow_for_a_job_with_errors_and_shrink_for_one_without(show):
-    shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS), make_job(JobState.COMPLETED, id="y"))
+    shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS), make_job(JobState.COMPLETED, id="y"), *MANY)
     seen = []
     for name in "yxy":
         select(shown, name)
