@@ -130,7 +130,7 @@ class Lifecycle:
             )
         if staged:
             costs.append(
-                f"Ready to send, and not sent: {staged}. The files stay where they are; "
+                f"On the list and not sent: {staged}. Your files stay where they are; "
                 "the program forgets that you chose them."
             )
         if costs and not await questions.confirm(
