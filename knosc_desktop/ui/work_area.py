@@ -197,12 +197,15 @@ class WorkArea(QWidget):
             return
         pane = self._details_pane()
         was_hidden, before = pane.isHidden(), (pane.job_id, pane.has_errors)
+        # Where she has scrolled to is hers, unless she just chose the line.
+        keeps_in_sight = was_hidden or pane.job_id != job.id or self._is_selected_in_sight()
         is_staged = self._staged.correction_of(job.id).isValid()
         pane.show_job(job, replace(self.jobs.beside(job), is_staged=is_staged))
         if was_hidden or (pane.job_id, pane.has_errors) != before:
             self._following.fit(pane, is_list=pane.has_errors)
-            # The pane takes room from the table, perhaps where the selected line was.
-            QTimer.singleShot(0, self, self._keep_selected_in_sight)
+            if keeps_in_sight:
+                # The pane takes room from the table, perhaps where the selected line was.
+                QTimer.singleShot(0, self, self._keep_selected_in_sight)
 
     def _go_to_errors(self) -> None:
         self._open_details()
@@ -210,6 +213,10 @@ class WorkArea(QWidget):
         errors.setFocus()
         # Its place is known when the event loop turns.
         QTimer.singleShot(0, errors, lambda: bring_into_sight(errors, errors.rect()))
+
+    def _is_selected_in_sight(self) -> bool:
+        table = self.jobs.table
+        return table.viewport().rect().intersects(table.visualRect(table.currentIndex()))
 
     def _keep_selected_in_sight(self) -> None:
         self.jobs.table.scrollTo(self.jobs.table.currentIndex())

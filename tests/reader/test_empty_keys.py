@@ -132,6 +132,13 @@ def test_an_empty_cell_beside_a_merge_is_not_put_down_to_it() -> None:
     assert "merge" not in finding(found, Defect.EMPTY_KEY).message
 
 
+def test_cells_under_a_merge_that_shows_nothing_are_just_empty() -> None:
+    rows = (order(1, po=""), order(2, po=""), order(3, po=""), order(4))
+    found = checked(ORDERS, *rows, merges=(Merge(2, 2, 4, 2),))
+    assert told(found, Defect.EMPTY_KEY) == ["Data!B2", "Data!B3", "Data!B4"]
+    assert "nmerge" not in finding(found, Defect.EMPTY_KEY).message
+
+
 def test_the_first_cell_of_a_merge_is_empty_in_its_own_right() -> None:
     found = checked(ORDERS, order(1), order(2, po=""), order(3), merges=(Merge(3, 2, 4, 2),))
     assert "merge" not in finding(found, Defect.EMPTY_KEY).message
@@ -178,6 +185,14 @@ def test_figures_below_nothing_are_no_total() -> None:
 def test_a_last_row_with_a_code_in_it_is_no_total() -> None:
     found = checked(ORDERS, *orders(3), ["", 4500.0, "", "", "", 660.0, ""])
     assert told(found, Defect.EMPTY_KEY) == ["Data!C5", "Data!D5"]
+
+
+def test_a_description_with_such_a_word_in_a_row_with_codes_is_no_total() -> None:
+    columns = ["_ItemNumber", "_ItemDescription", "_WarehouseNumber", "_InventoryQuantity"]
+    rows = (["A", "Bolt", "WH1", 5.0], ["", "Total Gym 5000", "WH1", 7.0], ["B", "Nut", "WH1", 5.0])
+    found = checked(columns, *rows, trigger="inventory")
+    assert told(found, Defect.EMPTY_KEY) == ["Data!A3"]
+    assert "total" not in finding(found, Defect.EMPTY_KEY).message
 
 
 def test_a_total_in_a_text_file_is_one_too() -> None:

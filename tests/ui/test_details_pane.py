@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 from knosc_desktop.domain.job_state import JobState
 from tests.support.builders import SHA256, make_job, make_row_error, make_sent_file, make_staged
+from tests.support.clock import START
 
 MANY = tuple(make_job(JobState.COMPLETED) for _ in range(40))
 ERRORS = tuple(make_row_error(row=row) for row in range(1, 30))
@@ -167,6 +170,18 @@ def test_a_height_she_dragged_is_there_again_after_closing(show, qtbot):
     qtbot.mouseClick(shown.child(QAbstractButton, "detailsCloseButton"), LEFT)
     select(shown, "x")
     assert heights(shown) == dragged
+
+
+def test_the_jobs_stay_where_she_scrolled_to_when_the_selected_one_fails_out_of_sight(show, qtbot):
+    shown = show(make_job(JobState.RUNNING, id="x", created_at=START - timedelta(days=1)), *MANY)
+    table = shown.child(QTableView, "jobsTable")
+    select(shown, "x")
+    table.scrollToTop()
+    top = table.rowAt(0)
+    shown.book.change("x", state=JobState.FAILED, errors=ERRORS)
+    qtbot.waitUntil(lambda: heights(shown)[1] > 0.45 * sum(heights(shown)))
+    QApplication.processEvents()
+    assert table.rowAt(0) == top == 0
 
 
 # By keyboard.

@@ -83,7 +83,7 @@ def _empty_cells(table: Table, column: Column) -> list[int]:
 def _in_column(
     table: Table, column: Column, rows: Sequence[int], severity: Severity, what_for: str
 ) -> Iterator[Finding]:
-    merges = MergesOver(column.number, table.sheet.merges)
+    merges = MergesOver(column.number, table.sheet)
     merged = {index: merge for index in rows if (merge := merges.with_value_above(table.numbers[index]))}
     plain = [index for index in rows if index not in merged]
     if plain:

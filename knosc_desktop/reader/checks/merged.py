@@ -6,22 +6,21 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from knosc_desktop.reader.sheet import Merge
+    from knosc_desktop.reader.sheet import Merge, Sheet
 
 
 class MergesOver:
     """The merges over one column."""
 
-    def __init__(self, column: int, merges: Iterable[Merge]) -> None:
-        """Pick them.
+    def __init__(self, column: int, sheet: Sheet) -> None:
+        """Pick those that show something.
 
         Args:
             column: its number, from 1.
-            merges: all of the sheet.
+            sheet: where they are.
         """
-        self._merges = sorted(merge for merge in merges if merge.left <= column <= merge.right)
+        over = (merge for merge in sheet.merges if merge.left <= column <= merge.right)
+        self._merges = sorted(merge for merge in over if _shows_something(merge, sheet))
 
     def with_value_above(self, row: int) -> Merge | None:
         """The one over the cell in that row whose value stands in a row above; merges never overlap."""
@@ -30,3 +29,8 @@ class MergesOver:
             return None
         merge = self._merges[place]
         return merge if merge.top < row <= merge.bottom else None
+
+
+def _shows_something(merge: Merge, sheet: Sheet) -> bool:
+    row = sheet.rows[merge.top - 1] if merge.top <= len(sheet.rows) else ()
+    return len(row) >= merge.left and bool(str(row[merge.left - 1]).strip())

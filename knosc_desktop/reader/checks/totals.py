@@ -62,7 +62,8 @@ def _is_total(cells: Iterable[tuple[Column, Value]]) -> bool:
     figures = [column.role for column, cell in data if not _is_label(cell)]
     if not all(_is_figure(cell) for _, cell in data if not _is_label(cell)):
         return False
-    return len(figures) < len(data) or (Role.NUMBER in figures and {Role.NUMBER, Role.UNKNOWN}.issuperset(figures))
+    are_amounts = {Role.NUMBER, Role.UNKNOWN}.issuperset(figures)
+    return are_amounts and (len(figures) < len(data) or Role.NUMBER in figures)
 
 
 def _is_label(cell: Value) -> bool:
