@@ -16,7 +16,7 @@ from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.places import Places
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.repetition import in_doubt
+from knosc_desktop.domain.repetition import in_doubt, stands_for_itself
 from knosc_desktop.domain.second_look import second_looks
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models import text
@@ -209,7 +209,8 @@ class UploadController(QObject):
         unsettled = [
             job
             for job in self._front.book.unsettled
-            if (job.trigger, job.environment) == (trigger, sender.environment) and not job.sent_again_as
+            if (job.trigger, job.environment) == (trigger, sender.environment)
+            and stands_for_itself(job, self._front.book.get)
         ]
         if unsettled and not await questions.confirm(
             self._front.window,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.job_state import JobState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from knosc_desktop.domain.jobs import Job
 
@@ -34,6 +34,14 @@ def has_arrived(job: Job, jobs: Iterable[Job]) -> bool:
 def in_doubt(job: Job, jobs: Iterable[Job]) -> Job | None:
     """Itself or what it repeats, if its answer was lost: sending it again may run it twice."""
     return next((each for each in (job, *repeated_by(job, jobs)) if each.state is JobState.UNKNOWN), None)
+
+
+def stands_for_itself(job: Job, get: Callable[[str], Job | None]) -> bool:
+    """Whether nothing that was sent in its stead counts instead: there is nothing, or it never left."""
+    last = job
+    while (after := get(last.sent_again_as)) is not None:
+        last = after
+    return not last.sent_again_as and (last is job or last.surely_no_job)
 
 
 def named_anew(going: Collection[str], jobs: Iterable[Job]) -> dict[str, dict[str, str]]:

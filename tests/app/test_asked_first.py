@@ -42,6 +42,29 @@ def test_a_run_whose_answer_was_lost_is_not_run_again_unasked(program: ProgramUn
     assert len(tenant.jobs()) == 1
 
 
+def test_a_lost_run_is_asked_about_also_when_its_repetition_was_taken_back(
+    program: ProgramUnderTest, tenant: DemoTenant
+) -> None:
+    tenant.control({"answer_next": {"path": RUN, "lose": "answer", "times": 1}})
+    run(program)
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.UNKNOWN])
+    tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "body": "", "times": 9}})
+    program.wait(lambda: program.table_texts("jobsTable")[0][0].startswith("Unknown"))
+    program.select_job(0)
+    program.click("sendAgainButton")
+    program.wait(lambda: program.sees("questionBox"))
+    program.click("yesButton")
+    program.wait(lambda: len(program.table_texts("jobsTable")) == 2)
+    program.choose_of_job(0, "actionCancelJob")
+    program.wait(lambda: program.table_texts("jobsTable")[0][0] == "Cancelled")
+
+    program.click("runButton")
+
+    program.wait(lambda: program.sees("questionBox"))
+    say_no(program)
+    assert len(program.jobs) == 2
+
+
 def test_a_run_elsewhere_is_no_reason_to_ask(
     program: ProgramUnderTest, tenant: DemoTenant, qt_loop: asyncio.AbstractEventLoop
 ) -> None:

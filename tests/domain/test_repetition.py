@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.domain.repetition import has_arrived, in_doubt, named_anew, repeated_by
+from knosc_desktop.domain.repetition import has_arrived, in_doubt, named_anew, repeated_by, stands_for_itself
 from tests.support.builders import make_job
 
 
@@ -75,3 +77,20 @@ def test_what_has_ended_keeps_what_it_was_held_for() -> None:
 def test_what_goes_along_is_not_named_anew() -> None:
     jobs = chain(JobState.UNKNOWN, JobState.CANCELLED)
     assert named_anew(["0", "1"], jobs) == {}
+
+
+@pytest.mark.parametrize(
+    ("repetition", "stands"),
+    [(JobState.CANCELLED, True), (JobState.NOT_SENT, True), (JobState.RUNNING, False), (JobState.UNKNOWN, False)],
+)
+def test_a_repetition_counts_instead_only_if_it_left(repetition: JobState, stands: bool) -> None:
+    jobs = {job.id: job for job in chain(JobState.UNKNOWN, JobState.NOT_SENT, repetition)}
+    assert stands_for_itself(jobs["0"], jobs.get) is stands
+
+
+def test_what_nothing_was_sent_for_stands_for_itself() -> None:
+    assert stands_for_itself(make_job(JobState.UNKNOWN), {}.get)
+
+
+def test_what_was_sent_again_and_is_no_longer_listed_counts_instead() -> None:
+    assert not stands_for_itself(make_job(JobState.UNKNOWN, sent_again_as="gone"), {}.get)

@@ -149,6 +149,23 @@ async def test_one_behind_a_held_one_of_its_kind_goes_when_that_one_does_not(
     assert sent(tenant) == ["item-master", "forecast"]
 
 
+async def test_what_a_held_one_of_its_kind_waits_for_goes_also_when_the_first_one_s_line_is_gone(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
+    first, _held = await held_batch(sending, stage("forecast", "forecast"))
+    await sending.ledger.change(first.id, state=JobState.UNKNOWN, evidence=Evidence.UNDECIDABLE, before="x" * 64)
+    await idle(sending)
+    again = await sending.orders.send_again(first.id)
+    sending.tasks.cancel("uploader")
+    await sending.session.sign_out()
+    await let_run()
+
+    await sending.ledger.remove(first.id)
+    await sending.session.sign_in(request_for(tenant, tenant.planner))
+
+    await until(sending, again, JobState.ACCEPTED)
+
+
 async def test_what_a_held_one_of_its_kind_waits_for_goes_when_it_is_sent_again(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:

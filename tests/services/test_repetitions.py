@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from pathlib import Path
 
@@ -59,21 +58,20 @@ async def test_a_repetition_that_was_taken_back_does_not_hide_that_the_first_one
     assert len(tenant.jobs()) == 1
 
 
-async def test_a_repetition_that_never_left_does_not_hide_that_the_first_one_arrived(
+async def test_a_waiting_repetition_ends_when_the_first_one_is_found_whatever_becomes_of_that_one_s_line(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     first = await lost(sending, tenant, staged, "answer")
-    tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "body": "{}", "times": len(PAUSES) + 1}})
+    tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "body": "{}", "times": 1}})
     second = await sending.orders.send_again(first.id)
-    async with asyncio.timeout(10):
-        for pause in PAUSES:
-            while pause not in sending.clock.pauses:
-                await asyncio.to_thread(int)
-            await sending.clock.advance(pause)
-    await ended(sending, second)
+    await sending.clock.until_sleeping()
+    await sending.evidence.look(first.id)
+    await until(sending, first, JobState.ARRIVED)
 
-    await insist(sending, second)
+    await sending.ledger.remove(first.id)
+    await sending.clock.advance(PAUSES[0])
 
+    assert (await ended(sending, second)).state is JobState.NOT_SENT
     assert len(tenant.jobs()) == 1
 
 

@@ -165,6 +165,34 @@ async def test_it_is_behind_as_long_as_anything_is_owed(under_test: UnderTest, j
     assert not under_test.settling.is_behind
 
 
+async def test_whoever_is_stopped_while_the_disk_refuses_has_seen_it_happen_all_the_same(
+    under_test: UnderTest, job: Job
+) -> None:
+    under_test.disk.is_full = True
+    noting = asyncio.create_task(under_test.settling.settle(job, state=JobState.ACCEPTED))
+    await asyncio.sleep(0)
+    noting.cancel()
+    await asyncio.wait([noting])
+
+    await under_test.clock.until_sleeping()
+    under_test.disk.is_full = False
+    await under_test.pass_time()
+
+    assert under_test.states == [(JobState.ACCEPTED,)] * 2
+
+
+async def test_what_is_known_later_is_not_overwritten_by_something_older(under_test: UnderTest, job: Job) -> None:
+    under_test.disk.is_full = True
+    await under_test.settling.settle(job, status_word="older")
+    under_test.disk.is_full = False
+    await under_test.settling.settle(job, status_word="newer")
+
+    await under_test.clock.advance(60)
+
+    assert under_test.book[job.id].status_word == "newer"
+    assert not under_test.settling.is_behind
+
+
 async def test_what_the_disk_took_at_once_is_never_owed(under_test: UnderTest, job: Job) -> None:
     await under_test.settling.settle(job, state=JobState.ACCEPTED)
 

@@ -32,7 +32,8 @@ class Settling:
         self._ledger = ledger
         self._clock = clock
         self._tasks = tasks
-        self._owed: set[str] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._owed: dict[str, asyncio.Event] = {}
         self.trouble: Event[Problem] = Event()
         self.caught_up: Event[str] = Event()
 
@@ -47,26 +48,41 @@ class Settling:
 
     async def settle(self, job: Job, **changes: Any) -> None:
         """Note changes of a job that is still in the state it has here; what the planner did meanwhile counts more."""
-        if not await self._write(job, changes):
-            # Something older may be waiting for the disk, too: this is newer.
-            await self._tasks.end(f"write down {job.id}")
-            self._owed.add(job.id)
-            self._tasks.start(f"write down {job.id}", self._go_on(job, changes))
+        noting = asyncio.ensure_future(self._note(job, changes))
+        self._under_way.add(noting)
+        noting.add_done_callback(self._under_way.discard)
+        # Whoever is stopped meanwhile has seen it happen all the same.
+        await asyncio.shield(noting)
 
-    async def _go_on(self, job: Job, changes: dict[str, Any]) -> None:
+    async def _note(self, job: Job, changes: dict[str, Any]) -> None:
+        name = f"write down {job.id}"
+        # What is known now takes the place of what the disk has not taken yet.
+        older = self._owed.pop(job.id, None)
+        if older is not None:
+            older.set()
+            await self._tasks.end(name)
+        if not await self._write(job, changes):
+            self._owed[job.id] = outdated = asyncio.Event()
+            self._tasks.start(name, self._go_on(job, changes, outdated))
+        elif older is not None:
+            self.caught_up.emit(job.id)
+
+    async def _go_on(self, job: Job, changes: dict[str, Any], outdated: asyncio.Event) -> None:
         try:
-            await self._write_in_the_end(job, changes)
+            await self._write_in_the_end(job, changes, outdated)
         finally:
-            self._owed.discard(job.id)
+            if not outdated.is_set():
+                self._owed.pop(job.id, None)
         self.caught_up.emit(job.id)
 
-    async def _write_in_the_end(self, job: Job, changes: dict[str, Any]) -> None:
+    async def _write_in_the_end(self, job: Job, changes: dict[str, Any], outdated: asyncio.Event) -> None:
         while True:
             try:
                 await self._clock.sleep(DISK_PAUSE)
             except asyncio.CancelledError:
                 # The program ends: the last chance.
-                await self._write(job, changes)
+                if not outdated.is_set():
+                    await self._write(job, changes)
                 raise
             if await self._write(job, changes):
                 return

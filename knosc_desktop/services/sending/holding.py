@@ -46,7 +46,7 @@ class Holding:
 
     def waits_for_stand_in(self, job: Job, other: Job) -> bool:
         """Whether it waits for that other one, which the planner sent in the stead of the one before it."""
-        return self._awaited_by(job) == other.id != job.after
+        return self._awaited_by(job) == other.id
 
     def _awaited_by(self, job: Job) -> str:
         return awaited_by(job, self._book.get)

@@ -51,6 +51,7 @@ _ARRIVED_AFTER_ALL = Problem(
     "It was not sent a second time.",
     "Look in Knosc at what became of the first one.",
 )
+_NOT_NEEDED = {"state": JobState.NOT_SENT, "problem": _ARRIVED_AFTER_ALL}
 
 
 class Uploader:
@@ -113,9 +114,19 @@ class Uploader:
             self._go()
 
     def _follow(self, job: Job) -> None:
+        if job.state is JobState.ARRIVED:
+            self._take_back_repetition(job)
         # While a job is on its way, its line goes on by itself.
         if job.state is JobState.WAITING or not job.is_leaving:
             self._go()
+
+    def _take_back_repetition(self, job: Job) -> None:
+        """What repeats it and has not left is not needed; its own line may be gone when that one's turn comes."""
+        again = self._book.get(job.sent_again_as)
+        while again is not None and again.sent_again_as:
+            again = self._book.get(again.sent_again_as)
+        if again is not None and again.state is JobState.WAITING:
+            self._tasks.start(f"arrived {again.id}", self._settle(again, **_NOT_NEEDED))
 
     def _go(self) -> None:
         if self._next() is not None:
@@ -193,7 +204,7 @@ class Uploader:
         """Whether what this job repeats turned out, at the last moment, to need no repeating."""
         if not has_arrived(job, self._book):
             return False
-        await self._settle(job, state=JobState.NOT_SENT, problem=_ARRIVED_AFTER_ALL)
+        await self._settle(job, **_NOT_NEEDED)
         return True
 
     async def _wait_in_line(self, job: Job, problem: Problem, seconds: float) -> None:
