@@ -7,6 +7,7 @@ same data saved as a workbook and as CSV is the same data.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.actions import action_place
@@ -15,7 +16,7 @@ from knosc_desktop.domain.column_roles import Role, role_of
 from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.row_keys import is_key_documented, row_key
 from knosc_desktop.domain.tables import plain_name
-from knosc_desktop.reader.own_actions import REFRESHING, own_actions
+from knosc_desktop.reader.own_actions import REFRESHING, any_removes, own_actions
 from knosc_desktop.reader.removed_rows import removed_by_key, removed_in_turn
 from knosc_desktop.reader.row_comparison import by_keys, by_pairs, by_whole_rows, key_of, keyed, meaning_of, picker
 
@@ -59,7 +60,7 @@ class _Columns:
 
 @dataclass(frozen=True, slots=True)
 class _Parted:
-    """The rows of the new table.
+    """The rows of a table.
 
     Attributes:
         staying: those that bring something.
@@ -82,7 +83,9 @@ def compare_tables(trigger: str, table: Table, earlier: Table) -> Comparison:
     """
     columns, actions = _common(table, earlier), _actions(trigger, table)
     rows = _parted(_rows(table, columns.here), actions.removing)
-    return _with_facts(_compare_rows(trigger, columns, rows, _rows(earlier, columns.before)), actions, table, earlier)
+    # What the last upload itself deleted or closed was gone after it.
+    before = _parted(_rows(earlier, columns.before), _removed_before(trigger, earlier)).staying
+    return _with_facts(_compare_rows(trigger, columns, rows, before), actions, table, earlier)
 
 
 def _parted(rows: Rows, removing: Mapping[int, str]) -> _Parted:
@@ -185,3 +188,12 @@ def _actions(trigger: str, table: Table) -> OwnActions:
     if place is None:
         return REFRESHING
     return own_actions(trigger, [(number, cell) for number, (cell,) in _rows(table, (place,))])
+
+
+def _removed_before(trigger: str, earlier: Table) -> Mapping[int, str]:
+    """Which of its rows the last upload itself deleted or closed; hardly any does."""
+    place = action_place(earlier.header.columns)
+    below = islice(earlier.sheet.rows, earlier.header.row, None)
+    if place is None or not any_removes(row[place] for row in below if len(row) > place):
+        return {}
+    return _actions(trigger, earlier).removing

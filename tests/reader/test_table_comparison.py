@@ -301,6 +301,24 @@ def test_without_a_key_the_very_same_row_is_deleted_or_closed() -> None:
     assert counts(found) == (0, 0, 0, 1)
 
 
+def test_what_the_last_upload_itself_deleted_or_closed_is_not_missing() -> None:
+    gone = [order(number, action=action) for number, action in enumerate(("DELETE", "close", "DELETE"), 200)]
+    found = compared([order(1)], [order(1, action="UPDATE"), *gone])
+
+    assert counts(found) == (0, 0, 1, 0)
+    assert found.lost == 0
+
+
+def test_what_the_last_upload_itself_deleted_is_new_when_it_comes_again() -> None:
+    assert counts(compared([order(1)], [order(1, action="DELETE")])) == (1, 0, 0, 0)
+
+
+def test_what_master_data_has_no_action_for_removed_nothing_from_the_last_upload() -> None:
+    found = compared([["", "A"]], [["CLOSE", "A"]], ("_Action", "_ItemNumber"), "item-master")
+
+    assert counts(found) == (0, 0, 1, 0)
+
+
 def test_where_no_column_is_shared_nothing_is_known_to_be_deleted() -> None:
     found = compare_tables("unit-master", table(("_Action", "_A"), [["DELETE", "x"]]), table(("_B",), [["z"]]))
 
