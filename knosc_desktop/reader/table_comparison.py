@@ -14,7 +14,7 @@ from knosc_desktop.domain.actions import action_place
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.column_roles import Role, role_of
 from knosc_desktop.domain.comparison import Comparison
-from knosc_desktop.domain.row_keys import is_key_documented, row_key
+from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row_key
 from knosc_desktop.domain.tables import plain_name
 from knosc_desktop.reader.own_actions import REFRESHING, any_removes, own_actions
 from knosc_desktop.reader.removed_rows import removed_by_key, removed_in_turn
@@ -73,6 +73,21 @@ class _Parted:
     actions: Mapping[int, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _KeyParts:
+    """What tells the rows apart.
+
+    Attributes:
+        of: reads it from a row.
+        needed: which of its parts every row has to fill, from 0.
+        is_documented: whether Knosc itself says that no two rows have the same.
+    """
+
+    of: KeyOf
+    needed: tuple[int, ...]
+    is_documented: bool
+
+
 def compare_tables(trigger: str, table: Table, earlier: Table) -> Comparison:
     """Compare two tables of one kind.
 
@@ -101,23 +116,25 @@ def _compare_rows(trigger: str, columns: _Columns, rows: _Parted, before: Rows) 
         return replace(found, not_there=len(rows.removing))
     key = row_key(trigger, columns.names)
     if not key:
-        removal, rest = removed_in_turn(rows.removing, before, rows.actions, meaning_of)
+        removal, rest = removed_in_turn(rows.removing, before, rows.actions, frozenset(), meaning_of)
         return removal.told(by_whole_rows(rows.staying, rest))
-    found = _by_key(columns, rows, before, key_of(key, columns.names), is_documented=is_key_documented(trigger))
+    needed = tuple(key.index(at) for at in needed_in_rows(trigger, columns.names))
+    parts = _KeyParts(key_of(key, columns.names), needed, is_key_documented(trigger))
+    found = _by_key(columns, rows, before, parts)
     return replace(found, key=tuple(columns.names[at] for at in key))
 
 
-def _by_key(columns: _Columns, rows: _Parted, before: Rows, key: KeyOf, *, is_documented: bool) -> Comparison:
-    staying, removing = keyed(rows.staying, key), keyed(rows.removing, key)
+def _by_key(columns: _Columns, rows: _Parted, before: Rows, key: _KeyParts) -> Comparison:
+    staying, removing = keyed(rows.staying, key.of), keyed(rows.removing, key.of)
     # Knosc took no row that has no number, so none can be lost.
-    earlier = keyed(before, key).with_number()
+    earlier, needed = keyed(before, key.of).with_number(key.needed[0]), frozenset(key.needed)
     again = len(staying.again) + len(removing.again)
-    if not is_documented and (again or earlier.again):
+    if not key.is_documented and (again or earlier.again):
         # Of several rows with one key the very same is meant before any other.
-        removal, rest = removed_in_turn(rows.removing, earlier.rows, rows.actions, meaning_of, key)
-        return removal.told(by_pairs(staying, keyed(rest, key) if rows.removing else earlier, columns.address))
+        removal, rest = removed_in_turn(rows.removing, earlier.rows, rows.actions, needed, meaning_of, key.of)
+        return removal.told(by_pairs(staying, keyed(rest, key.of) if rows.removing else earlier, columns.address))
     # Where Knosc says that no two rows have the same key, the first counts.
-    removal, left = removed_by_key(removing.first, earlier.first, rows.actions)
+    removal, left = removed_by_key(removing.first, earlier.first, rows.actions, needed)
     return replace(removal.told(by_keys(staying.first, left, columns.address)), repeated=again)
 
 
