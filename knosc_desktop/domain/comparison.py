@@ -23,7 +23,7 @@ class Comparison:
         missing: rows of the last upload that are not in this file.
         deleted: rows of the last upload that this file's own actions delete; counted nowhere above.
         closed: rows of the last upload that this file's own actions close; counted nowhere above.
-        not_there: rows of this file that delete or close what the last upload did not have.
+        not_there: rows of this file that delete or close what was not found in the last upload.
         repeated: rows of this file whose key came before in it; they are counted once above.
         missing_examples: keys or rows that are missing, the first few, as text.
         changed_places: the first few cells that differ, with what stood there before.
@@ -60,9 +60,16 @@ class Comparison:
         return self.missing if self.key else max(0, self.missing - self.new)
 
     @property
+    def possibly_removed(self) -> int:
+        """How many missing rows may be those that are deleted or closed; with a key they would have been found."""
+        return 0 if self.key else min(self.not_there, self.missing)
+
+    @property
     def lost(self) -> int:
-        """How many rows of the last upload will surely not be what they were: missing, deleted or closed."""
-        return self.deleted + self.closed + (self.surely_missing if self.refreshes else 0)
+        """How many rows of the last upload will not be what they were: missing, or deleted or closed, or maybe so."""
+        # What may be deleted or closed is among the missing.
+        unfound = max(self.surely_missing if self.refreshes else 0, self.possibly_removed)
+        return self.deleted + self.closed + unfound
 
     def loses_much(self, share: float = LARGE_LOSS) -> bool:
         """Whether so large a part of the earlier rows is lost that she should be asked once more."""

@@ -94,6 +94,13 @@ def _of_missing(trigger: str, comparison: Comparison) -> str:
     return f"{_UNKNOWN_ACTION} {meaning}" if comparison.has_unknown_action else meaning
 
 
+def unfound(comparison: Comparison) -> str:
+    """What is said of rows whose DELETE or CLOSE names nothing that was found."""
+    # Where only whole rows are compared, the row may have been there with other values.
+    why = "were not found in" if comparison.key else "could not be matched with one of"
+    return f"to be deleted or closed that {why} the last upload"
+
+
 def reservation(last_upload: LastUpload | None) -> str:
     """Why a comparison with that upload may not tell what Knosc has; empty when nothing speaks against it."""
     if last_upload is None or (last_upload.is_very_last and not last_upload.had_errors):
@@ -117,7 +124,7 @@ def _removed(comparison: Comparison) -> tuple[str, ...]:
     return (
         *_counted(comparison.deleted, "to be deleted"),
         *_counted(comparison.closed, "to be closed"),
-        *_counted(comparison.not_there, "to be deleted or closed that were not there"),
+        *_counted(comparison.not_there, unfound(comparison)),
     )
 
 

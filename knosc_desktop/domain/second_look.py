@@ -182,7 +182,11 @@ def _loss(file: StagedFile, share: float) -> Iterator[Reason]:
 
 def _losses(comparison: Comparison) -> list[tuple[int, str]]:
     """How many rows of the last upload are lost in which way."""
-    losses = [(comparison.deleted, "would be deleted by it"), (comparison.closed, "would be closed by it")]
+    losses = [
+        (comparison.deleted, "would be deleted by it"),
+        (comparison.closed, "would be closed by it"),
+        (comparison.possibly_removed, "may be deleted or closed by it"),
+    ]
     if comparison.refreshes and comparison.surely_missing:
         at_least = f", at least {comparison.surely_missing:,} of them missing"
         words = "are missing from it" if comparison.key else f"are missing from it or changed{at_least}"

@@ -191,7 +191,7 @@ def change_in_short(comparison: Comparison) -> str:
         "changed": comparison.changed,
         "to be deleted": comparison.deleted,
         "to be closed": comparison.closed,
-        "to be deleted or closed that were not there": comparison.not_there,
+        consequences.unfound(comparison): comparison.not_there,
     }
     if comparison.refreshes:
         # Otherwise what is missing stays as it is in Knosc.

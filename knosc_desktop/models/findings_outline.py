@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.consequences import unfound
 from knosc_desktop.domain.findings import Severity
 from knosc_desktop.models import text
 from knosc_desktop.models.columns import Tone
@@ -132,7 +133,7 @@ def _of_change(comparison: Comparison) -> Section:
         Entry(missing, comparison.missing, comparison.missing_examples),
         Entry("Rows to be deleted", comparison.deleted),
         Entry("Rows to be closed", comparison.closed),
-        Entry("Rows to be deleted or closed that were not there", comparison.not_there),
+        Entry(f"Rows {unfound(comparison)}", comparison.not_there),
         Entry("Changed rows", comparison.changed, comparison.changed_places),
         Entry(new, comparison.new),
         Entry("Unchanged rows", comparison.unchanged),

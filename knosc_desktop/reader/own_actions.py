@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.actions import REFRESH, REMOVING, action_of, known_actions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from knosc_desktop.reader.sheet import Value
 
@@ -30,6 +30,11 @@ class OwnActions:
 
 REFRESHING = OwnActions(refreshes=True, has_unknown=False, removing={})
 """Where nothing else is said."""
+
+
+def any_removes(cells: Iterable[Value]) -> bool:
+    """Whether a word among them deletes or closes rows of some kind; cheaper than to read them one by one."""
+    return any(action_of(str(cell)) in REMOVING for cell in set(cells))
 
 
 def own_actions(trigger: str, cells: Sequence[tuple[int, Value]]) -> OwnActions:

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.actions import CLOSE, DELETE
+from knosc_desktop.reader.named_rows import naming_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from knosc_desktop.domain.comparison import Comparison
+    from knosc_desktop.reader.named_rows import Naming, NumberedParts, Parts
     from knosc_desktop.reader.row_comparison import Key, Numbered, Rows
 
 
@@ -21,7 +24,7 @@ class Removal:
 
     Attributes:
         counts: how many rows of the last upload each action takes away.
-        not_there: how many rows name what the last upload did not have.
+        not_there: how many rows name nothing that was found in the last upload.
     """
 
     counts: Mapping[str, int]
@@ -34,14 +37,15 @@ class Removal:
 
 
 def removed_by_key(
-    rows: Mapping[Key, Numbered], before: Mapping[Key, Numbered], actions: Mapping[int, str]
+    rows: Mapping[Key, Numbered], before: Mapping[Key, Numbered], actions: Mapping[int, str], needed: AbstractSet[int]
 ) -> tuple[Removal, Mapping[Key, Numbered]]:
-    """Let each row take away the earlier one with its key.
+    """Let each row take away the earlier one with its key; without any, all that its key's filled parts name.
 
     Args:
         rows: those whose action deletes or closes.
         before: of the last upload.
         actions: by the rows' numbers.
+        needed: which parts of the key no row may leave empty.
 
     Returns:
         What that comes to, and the earlier rows that are left.
@@ -50,28 +54,52 @@ def removed_by_key(
         return Removal({}, 0), before
     counts = Counter(actions[number] for its_key, (number, _) in rows.items() if its_key in before)
     rest = {its_key: numbered for its_key, numbered in before.items() if its_key not in rows}
-    return Removal(counts, len(rows) - counts.total()), rest
+    unmatched = [(number, its_key) for its_key, (number, _) in rows.items() if its_key not in before]
+    naming = naming_of(unmatched, ((number, its_key) for its_key, (number, _) in before.items()), needed)
+    counts.update(_named(rest.values(), naming, actions))
+    rest = {its_key: numbered for its_key, numbered in rest.items() if numbered[0] not in naming.named}
+    return Removal(counts, len(unmatched) - len(naming.naming)), rest
 
 
 def removed_in_turn(
-    rows: Rows, before: Rows, actions: Mapping[int, str], *told_by: Callable[[Numbered], Hashable]
+    rows: Rows,
+    before: Rows,
+    actions: Mapping[int, str],
+    needed: AbstractSet[int],
+    *told_by: Callable[[Numbered], Parts],
 ) -> tuple[Removal, Rows]:
-    """Let each row take away one earlier row, where several may be alike.
+    """Let each row take away one earlier row, where several may be alike; without any, all that its filled parts name.
 
     Args:
         rows: those whose action deletes or closes.
         before: of the last upload.
         actions: by the rows' numbers.
+        needed: which parts of what tells least no row may leave empty.
         told_by: what makes an earlier row the one that is named, the surest first.
 
     Returns:
         What that comes to, and the earlier rows that are left.
     """
     counts: Counter[str] = Counter()
-    if rows:
-        for told in told_by:
-            rows, before = _taken(rows, before, actions, told, counts)
-    return Removal(counts, len(rows)), before
+    if not rows:
+        return Removal(counts, 0), before
+    rest = before
+    for told in told_by:
+        rows, rest = _taken(rows, rest, actions, told, counts)
+    parts_of = told_by[-1]
+    naming = naming_of(_with_parts(rows, parts_of), _with_parts(before, parts_of), needed)
+    counts.update(_named(rest, naming, actions))
+    rest = [numbered for numbered in rest if numbered[0] not in naming.named]
+    return Removal(counts, len(rows) - len(naming.naming)), rest
+
+
+def _with_parts(rows: Rows, parts_of: Callable[[Numbered], Parts]) -> Iterator[NumberedParts]:
+    return ((numbered[0], parts_of(numbered)) for numbered in rows)
+
+
+def _named(rows: Iterable[Numbered], naming: Naming, actions: Mapping[int, str]) -> Iterator[str]:
+    """The actions that take away those of the rows that are named."""
+    return (actions[naming.named[number]] for number, _ in rows if number in naming.named)
 
 
 def _taken(

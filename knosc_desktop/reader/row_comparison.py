@@ -75,10 +75,10 @@ class Keyed:
         """All of them."""
         return [*self.first.values(), *(numbered for _, numbered in self.again)]
 
-    def with_number(self) -> Keyed:
-        """Without those whose key has nothing in its first part."""
-        first = {its_key: numbered for its_key, numbered in self.first.items() if its_key[0]}
-        return Keyed(first, [(its_key, numbered) for its_key, numbered in self.again if its_key[0]])
+    def with_number(self, at: int) -> Keyed:
+        """Without those whose key has nothing in that part."""
+        first = {its_key: numbered for its_key, numbered in self.first.items() if its_key[at]}
+        return Keyed(first, [(its_key, numbered) for its_key, numbered in self.again if its_key[at]])
 
 
 def keyed(rows: Rows, key: KeyOf) -> Keyed:

@@ -7,15 +7,16 @@ same data saved as a workbook and as CSV is the same data.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.actions import action_place
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.column_roles import Role, role_of
 from knosc_desktop.domain.comparison import Comparison
-from knosc_desktop.domain.row_keys import is_key_documented, row_key
+from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row_key
 from knosc_desktop.domain.tables import plain_name
-from knosc_desktop.reader.own_actions import REFRESHING, own_actions
+from knosc_desktop.reader.own_actions import REFRESHING, any_removes, own_actions
 from knosc_desktop.reader.removed_rows import removed_by_key, removed_in_turn
 from knosc_desktop.reader.row_comparison import by_keys, by_pairs, by_whole_rows, key_of, keyed, meaning_of, picker
 
@@ -59,7 +60,7 @@ class _Columns:
 
 @dataclass(frozen=True, slots=True)
 class _Parted:
-    """The rows of the new table.
+    """The rows of a table.
 
     Attributes:
         staying: those that bring something.
@@ -72,6 +73,21 @@ class _Parted:
     actions: Mapping[int, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _KeyParts:
+    """What tells the rows apart.
+
+    Attributes:
+        of: reads it from a row.
+        needed: which of its parts every row has to fill, from 0.
+        is_documented: whether Knosc itself says that no two rows have the same.
+    """
+
+    of: KeyOf
+    needed: tuple[int, ...]
+    is_documented: bool
+
+
 def compare_tables(trigger: str, table: Table, earlier: Table) -> Comparison:
     """Compare two tables of one kind.
 
@@ -82,7 +98,9 @@ def compare_tables(trigger: str, table: Table, earlier: Table) -> Comparison:
     """
     columns, actions = _common(table, earlier), _actions(trigger, table)
     rows = _parted(_rows(table, columns.here), actions.removing)
-    return _with_facts(_compare_rows(trigger, columns, rows, _rows(earlier, columns.before)), actions, table, earlier)
+    # What the last upload itself deleted or closed was gone after it.
+    before = _parted(_rows(earlier, columns.before), _removed_before(trigger, earlier)).staying
+    return _with_facts(_compare_rows(trigger, columns, rows, before), actions, table, earlier)
 
 
 def _parted(rows: Rows, removing: Mapping[int, str]) -> _Parted:
@@ -98,23 +116,25 @@ def _compare_rows(trigger: str, columns: _Columns, rows: _Parted, before: Rows) 
         return replace(found, not_there=len(rows.removing))
     key = row_key(trigger, columns.names)
     if not key:
-        removal, rest = removed_in_turn(rows.removing, before, rows.actions, meaning_of)
+        removal, rest = removed_in_turn(rows.removing, before, rows.actions, frozenset(), meaning_of)
         return removal.told(by_whole_rows(rows.staying, rest))
-    found = _by_key(columns, rows, before, key_of(key, columns.names), is_documented=is_key_documented(trigger))
+    needed = tuple(key.index(at) for at in needed_in_rows(trigger, columns.names))
+    parts = _KeyParts(key_of(key, columns.names), needed, is_key_documented(trigger))
+    found = _by_key(columns, rows, before, parts)
     return replace(found, key=tuple(columns.names[at] for at in key))
 
 
-def _by_key(columns: _Columns, rows: _Parted, before: Rows, key: KeyOf, *, is_documented: bool) -> Comparison:
-    staying, removing = keyed(rows.staying, key), keyed(rows.removing, key)
+def _by_key(columns: _Columns, rows: _Parted, before: Rows, key: _KeyParts) -> Comparison:
+    staying, removing = keyed(rows.staying, key.of), keyed(rows.removing, key.of)
     # Knosc took no row that has no number, so none can be lost.
-    earlier = keyed(before, key).with_number()
+    earlier, needed = keyed(before, key.of).with_number(key.needed[0]), frozenset(key.needed)
     again = len(staying.again) + len(removing.again)
-    if not is_documented and (again or earlier.again):
+    if not key.is_documented and (again or earlier.again):
         # Of several rows with one key the very same is meant before any other.
-        removal, rest = removed_in_turn(rows.removing, earlier.rows, rows.actions, meaning_of, key)
-        return removal.told(by_pairs(staying, keyed(rest, key) if rows.removing else earlier, columns.address))
+        removal, rest = removed_in_turn(rows.removing, earlier.rows, rows.actions, needed, meaning_of, key.of)
+        return removal.told(by_pairs(staying, keyed(rest, key.of) if rows.removing else earlier, columns.address))
     # Where Knosc says that no two rows have the same key, the first counts.
-    removal, left = removed_by_key(removing.first, earlier.first, rows.actions)
+    removal, left = removed_by_key(removing.first, earlier.first, rows.actions, needed)
     return replace(removal.told(by_keys(staying.first, left, columns.address)), repeated=again)
 
 
@@ -185,3 +205,12 @@ def _actions(trigger: str, table: Table) -> OwnActions:
     if place is None:
         return REFRESHING
     return own_actions(trigger, [(number, cell) for number, (cell,) in _rows(table, (place,))])
+
+
+def _removed_before(trigger: str, earlier: Table) -> Mapping[int, str]:
+    """Which of its rows the last upload itself deleted or closed; hardly any does."""
+    place = action_place(earlier.header.columns)
+    below = islice(earlier.sheet.rows, earlier.header.row, None)
+    if place is None or not any_removes(row[place] for row in below if len(row) > place):
+        return {}
+    return _actions(trigger, earlier).removing

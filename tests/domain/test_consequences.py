@@ -22,9 +22,21 @@ def test_the_summary_counts_all_four() -> None:
 
 @pytest.mark.parametrize("key", [("_ItemNumber",), ()])
 def test_the_summary_counts_what_the_file_itself_deletes_and_closes(key: tuple[str, ...]) -> None:
-    words = summary(compared(missing=0, key=key, deleted=1050, closed=7, not_there=2))
+    words = summary(compared(missing=0, key=key, deleted=1050, closed=7))
 
-    assert "1,050 to be deleted, 7 to be closed, 2 to be deleted or closed that were not there, none missing" in words
+    assert "1,050 to be deleted, 7 to be closed, none missing" in words
+
+
+def test_the_summary_counts_what_is_to_be_deleted_and_was_not_found() -> None:
+    words = summary(compared(missing=0, not_there=2))
+
+    assert "2 to be deleted or closed that were not found in the last upload, none missing" in words
+
+
+def test_without_a_key_what_is_to_be_deleted_may_have_been_there_with_other_values() -> None:
+    words = summary(compared(key=(), not_there=2))
+
+    assert "2 to be deleted or closed that could not be matched with one of the last upload" in words
 
 
 def test_that_nothing_is_missing_is_said() -> None:

@@ -140,6 +140,25 @@ def test_without_a_key_what_is_missing_at_least_is_lost() -> None:
     assert doubts(examined(comparison=compared(500, key=(), new=401))) == []
 
 
+def test_without_a_key_what_may_be_removed_is_asked_about() -> None:
+    file = examined(comparison=compared(100, key=(), refreshes=False, not_there=100))
+
+    assert doubts(file) == [Doubt.LARGE_LOSS]
+    assert "100 of the 1,000 rows of the last upload may be deleted or closed by it." in words(file)
+
+
+def test_without_a_key_no_more_may_be_removed_than_is_missing() -> None:
+    assert doubts(examined(comparison=compared(99, key=(), refreshes=False, not_there=500))) == []
+
+
+def test_what_may_be_removed_is_not_lost_once_more_as_missing() -> None:
+    assert compared(80, key=(), new=0, not_there=60).lost == 80
+
+
+def test_with_a_key_what_was_not_found_loses_nothing() -> None:
+    assert doubts(examined(comparison=compared(500, refreshes=False, not_there=500))) == []
+
+
 def test_another_share_may_be_chosen() -> None:
     (look,) = second_looks([examined(comparison=compared(20))], TEST, share=0.02)
 

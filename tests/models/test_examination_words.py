@@ -85,7 +85,10 @@ def test_rows_are_not_counted_where_no_header_says_which_they_are():
         ),
         (
             {"comparison": make_comparison(new=0, changed=0, deleted=700, closed=30, not_there=2, refreshes=False)},
-            "matches the template · 700 to be deleted, 30 to be closed, 2 to be deleted or closed that were not there",
+            (
+                "matches the template · 700 to be deleted, 30 to be closed, "
+                "2 to be deleted or closed that were not found in the last upload"
+            ),
             Tone.WARNING,
         ),
         (

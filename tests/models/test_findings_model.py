@@ -133,7 +133,7 @@ def test_what_the_file_itself_deletes_and_closes_stands_with_what_will_change(mo
     copied = model.as_text()
     assert "Rows to be deleted: 7" in copied
     assert "Rows to be closed: 5" in copied
-    assert "Rows to be deleted or closed that were not there: 2" in copied
+    assert "Rows to be deleted or closed that were not found in the last upload: 2" in copied
 
 
 def test_without_a_key_what_is_changed_is_both_missing_and_new(model):

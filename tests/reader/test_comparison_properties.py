@@ -91,7 +91,9 @@ actions = st.sampled_from(["", "UPDATE", "DELETE", "CLOSE", "REFESH"])
 def test_whatever_the_actions_every_row_is_counted_once(columns: Sequence[str], new: Rows, earlier: Rows) -> None:
     found = compared(("_Action", *columns), new, earlier=[["", *row] for row in earlier])
     told = found.new + found.changed + found.unchanged + found.deleted + found.closed + found.not_there
-    assert told + found.repeated == len(new)
+    # Without a key a row with empty cells may name several rows or, beside others, none that is left.
+    if columns is not UNKEYED or not any(row[0] in {"DELETE", "CLOSE"} and "" in row for row in new):
+        assert told + found.repeated == len(new)
     without = compared(("_Action", *columns), [], earlier=[["", *row] for row in earlier])
     assert found.before == without.missing
 

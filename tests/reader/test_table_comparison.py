@@ -301,6 +301,112 @@ def test_without_a_key_the_very_same_row_is_deleted_or_closed() -> None:
     assert counts(found) == (0, 0, 0, 1)
 
 
+LINES = ("_Action", "_PONumber", "_ItemNumber", "_Quantity", "_ETADate")
+SUB_ITEMS = ("_Action", "_ItemNumber", "_SubItemNumber", "_ItemDescription")
+SHARES = ("_Action", "_ItemNumber", "_SupplierNumber", "_StartDate", "_Status")
+
+
+def removed(comparison: Comparison) -> tuple[int, int, int, int]:
+    return comparison.deleted, comparison.closed, comparison.not_there, comparison.missing
+
+
+def test_without_a_key_a_row_is_deleted_or_closed_by_what_is_filled_in() -> None:
+    earlier = [["", f"PO-{number}", "I", 5, "2026-01-01"] for number in range(20)]
+    new = [["CLOSE" if number else "DELETE", f"PO-{number}", "I", "", " "] for number in range(20)]
+    found = compared(new, earlier, LINES)
+
+    assert removed(found) == (1, 19, 0, 0)
+    assert found.loses_much()
+
+
+def test_without_a_key_a_row_with_other_values_may_still_be_the_one_that_is_deleted() -> None:
+    earlier = [["", f"PO-{number}", "I", 5, "2026-01-01"] for number in range(20)]
+    found = compared([["DELETE", *row[1:3], 7, ""] for row in earlier], earlier, LINES)
+
+    assert removed(found) == (0, 0, 20, 20)
+    assert (found.lost, found.loses_much()) == (20, True)
+
+
+def test_a_row_that_names_nothing_at_all_deletes_nothing() -> None:
+    found = compared([["DELETE", "", "", "", ""]], [["", "PO-1", "I", 5, ""]], LINES)
+
+    assert removed(found) == (0, 0, 1, 1)
+
+
+def test_the_rest_of_a_key_that_is_left_empty_names_every_row() -> None:
+    earlier = [["", "A", "S1", "d"], ["", "A", "S2", "d"], ["", "B", "S1", "d"]]
+    found = compared([["DELETE", "A", "", ""]], earlier, SUB_ITEMS, "item-master")
+
+    assert removed(found) == (2, 0, 0, 1)
+    assert found.missing_examples == ("B / S1",)
+
+
+def test_where_an_item_itself_is_deleted_nothing_is_said_of_its_sub_items() -> None:
+    found = compared([["DELETE", "A", "", ""]], [["", "A", "S", "d"], ["", "A", "", "d"]], SUB_ITEMS, "item-master")
+
+    assert removed(found) == (1, 0, 0, 1)
+
+
+def test_what_two_rows_delete_is_deleted_once_and_both_were_found() -> None:
+    new = [["DELETE", "A", "S", ""], ["DELETE", "A", "", ""]]
+    found = compared(new, [["", "A", "S", "d"]], SUB_ITEMS, "item-master")
+
+    assert removed(found) == (1, 0, 0, 0)
+
+
+def test_a_needed_part_of_a_key_that_is_left_empty_names_nothing() -> None:
+    found = compared([["DELETE", "A", "", "", ""]], [["", "A", "S", "", ""]], SHARES, "supplier-allocation")
+
+    assert removed(found) == (0, 0, 1, 1)
+
+
+@pytest.mark.parametrize("again", [0, 1])
+def test_rows_told_apart_by_several_columns_are_deleted_by_those_that_are_filled_in(again: int) -> None:
+    earlier = [["", f"A{number}", "S", "2026-01-01", "Active"] for number in range(10)]
+    earlier += earlier[:again]
+    new = [["DELETE", f"A{number}", "S", "", ""] for number in range(10)]
+    found = compared(new, earlier, SHARES, "supplier-allocation")
+
+    assert removed(found) == (10 + again, 0, 0, 0)
+
+
+def test_what_the_last_upload_itself_deleted_or_closed_is_not_missing() -> None:
+    gone = [order(number, action=action) for number, action in enumerate(("DELETE", "close", "DELETE"), 200)]
+    found = compared([order(1)], [order(1, action="UPDATE"), *gone])
+
+    assert counts(found) == (0, 0, 1, 0)
+    assert found.lost == 0
+
+
+def test_what_the_last_upload_itself_deleted_is_new_when_it_comes_again() -> None:
+    assert counts(compared([order(1)], [order(1, action="DELETE")])) == (1, 0, 0, 0)
+
+
+def test_what_the_last_upload_itself_deleted_cannot_be_deleted_again() -> None:
+    assert removed(compared([order(1, action="DELETE")], [order(1, action="DELETE")])) == (0, 0, 1, 0)
+
+
+def test_what_master_data_has_no_action_for_removed_nothing_from_the_last_upload() -> None:
+    found = compared([["", "A"]], [["CLOSE", "A"]], ("_Action", "_ItemNumber"), "item-master")
+
+    assert counts(found) == (0, 0, 1, 0)
+
+
+def test_rows_whose_key_begins_with_an_empty_optional_part_can_be_missing() -> None:
+    columns = ("_BOMNumber", "_ItemNumber", "_ComponentItemNumber", "_ComponentQuantity")
+    earlier = [["", "A", f"C{number}", 1] for number in range(10)]
+    found = compared(earlier[:5], earlier, columns, "bill-of-materials")
+
+    assert counts(found) == (0, 0, 5, 5)
+
+
+def test_a_bill_of_materials_without_its_item_was_never_taken_and_is_not_missing() -> None:
+    columns = ("_BOMNumber", "_ItemNumber", "_ComponentItemNumber", "_ComponentQuantity")
+    found = compared([["B", "A", "C", 1]], [["B", "A", "C", 1], ["B", "", "C", 1]], columns, "bill-of-materials")
+
+    assert counts(found) == (0, 0, 1, 0)
+
+
 def test_where_no_column_is_shared_nothing_is_known_to_be_deleted() -> None:
     found = compare_tables("unit-master", table(("_Action", "_A"), [["DELETE", "x"]]), table(("_B",), [["z"]]))
 
