@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_QPA_PLATFORMTHEME"] = ""
@@ -15,6 +16,10 @@ os.environ["QT_QPA_PLATFORMTHEME"] = ""
 os.environ["QT_API"] = "pyside6"
 
 pytest_plugins = ["tests.support.loop", "tests.support.keychain", "tests.support.tenants"]
+
+# The suite says the same each time; with --hypothesis-profile default it looks for new examples.
+settings.register_profile("suite", derandomize=True)
+settings.load_profile("suite")
 
 _RINGS = ("domain", "api", "services", "reader", "demo", "models", "ui", "app")
 _ROOT = Path(__file__).parent
