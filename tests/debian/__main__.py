@@ -110,7 +110,7 @@ def _use(folder: Path, pictures: Path | None) -> None:
         _quit(desktop, "DEMO.* Knosc Desktop")
         desktop.focus(sign_in)
         desktop.press("Escape")
-        _quit(desktop, "^Knosc Desktop$")
+        _quit_with_a_file_on_the_list(desktop, "^Knosc Desktop$")
         until("every process to end", lambda: not _processes())
         _say("Quit; no process is left.")
         written = sorted(path.relative_to(desktop.home).as_posix() for path in desktop.home.rglob("*"))
@@ -161,6 +161,20 @@ def _quit(desktop: Desktop, title: str) -> None:
     desktop.focus(desktop.window(title))
     desktop.press("ctrl+q")
     until(f"the window “{title}” to close", lambda: not desktop.windows(title))
+
+
+def _quit_with_a_file_on_the_list(desktop: Desktop, title: str) -> None:
+    """The file that was handed over has not been sent, so the program asks first."""
+    (window,) = desktop.windows(title)
+    desktop.focus(window)
+    desktop.press("ctrl+q")
+    # The question has the program's name, too.
+    desktop.focus(until("the question", lambda: [each for each in desktop.windows(title) if each != window])[0])
+    desktop.picture("close without sending")
+    desktop.press("Tab")
+    desktop.press("Return")
+    until(f"the window “{title}” to close", lambda: not desktop.windows(title))
+    _say("It asked before it closed with a file that was not sent.")
 
 
 def _press_upload(desktop: Desktop, journal: Path) -> None:
