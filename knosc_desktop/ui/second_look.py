@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from knosc_desktop.models import text
 from knosc_desktop.models.columns import Tone
-from knosc_desktop.ui import colours, icons
+from knosc_desktop.ui import colours, icons, room
 from knosc_desktop.ui.icons import Glyph
 from knosc_desktop.ui.labels import PlainLabel
 
@@ -145,6 +145,8 @@ class SecondLook(QDialog):
         layout.addWidget(self._concerns, 1)
         layout.addLayout(buttons)
         self.setMinimumWidth(320)
+        # By itself a dialog takes two thirds of a small screen, and hides lines for which there is room.
+        self.resize(room.on_screen(self, self.sizeHint()))
 
 
 class _HighAsNeeded(QScrollArea):

@@ -92,6 +92,17 @@ def test_it_says_how_many_files_go_when_more_than_those_that_are_named(qtbot):
     dialog.close()
 
 
+def test_what_there_is_room_for_need_not_be_scrolled(qtbot):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.show()
+    concerns = [("po.xlsx", "Forecast", ["Knosc archives forecast lines that are not in the file. " * 3] * 4)]
+    dialog = take_second_look(parent, "PRODUCTION", concerns, 1, lambda _: None)
+    qtbot.waitUntil(dialog.isVisible)
+    assert dialog.findChild(QScrollArea, "secondLookConcerns").verticalScrollBar().maximum() == 0
+    dialog.close()
+
+
 def test_many_files_scroll_and_the_buttons_stay_in_sight(qtbot):
     parent = QWidget()
     qtbot.addWidget(parent)
