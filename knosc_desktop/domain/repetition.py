@@ -36,11 +36,16 @@ def in_doubt(job: Job, jobs: Iterable[Job]) -> Job | None:
     return next((each for each in (job, *repeated_by(job, jobs)) if each.state is JobState.UNKNOWN), None)
 
 
+def latest(job: Job, get: Callable[[str], Job | None]) -> Job:
+    """What was last sent in its stead, as far as it is listed; itself when nothing was."""
+    while (after := get(job.sent_again_as)) is not None:
+        job = after
+    return job
+
+
 def stands_for_itself(job: Job, get: Callable[[str], Job | None]) -> bool:
     """Whether nothing that was sent in its stead counts instead: there is nothing, or it never left."""
-    last = job
-    while (after := get(last.sent_again_as)) is not None:
-        last = after
+    last = latest(job, get)
     return not last.sent_again_as and (last is job or last.surely_no_job)
 
 

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.repetition import latest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,10 +25,11 @@ class Turn(Enum):
 
 def awaited_by(job: Job, get: Callable[[str], Job | None]) -> str:
     """The id of what it waits for: the one before it, or what was sent in its stead after its answer was lost."""
-    job_id = job.after
-    while (before := get(job_id)) is not None and before.sent_again_as:
-        job_id = before.sent_again_as
-    return job_id
+    before = get(job.after)
+    if before is None:
+        return job.after
+    last = latest(before, get)
+    return last.sent_again_as or last.id
 
 
 def turn_after(before: Job | None) -> Turn:

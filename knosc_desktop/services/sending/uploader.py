@@ -23,7 +23,7 @@ from knosc_desktop.domain.errors import (
     TooManyRequests,
 )
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.repetition import has_arrived
+from knosc_desktop.domain.repetition import has_arrived, latest
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.sending.attempt import TakenBack
 
@@ -122,10 +122,8 @@ class Uploader:
 
     def _take_back_repetition(self, job: Job) -> None:
         """What repeats it and has not left is not needed; its own line may be gone when that one's turn comes."""
-        again = self._book.get(job.sent_again_as)
-        while again is not None and again.sent_again_as:
-            again = self._book.get(again.sent_again_as)
-        if again is not None and again.state is JobState.WAITING:
+        again = latest(job, self._book.get)
+        if again.state is JobState.WAITING:
             self._tasks.start(f"arrived {again.id}", self._settle(again, **_NOT_NEEDED))
 
     def _go(self) -> None:

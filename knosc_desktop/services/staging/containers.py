@@ -77,6 +77,7 @@ def kind_of_zip(file: BinaryIO) -> str:
         with zipfile.ZipFile(_Sparing(file)) as archive:
             parts = {_plain(entry.filename): entry for entry in archive.infolist()}
             return _kind(archive, parts)
+    # All that Python's zip reader raises of archives that are cut, or packed in a way it does not know.
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, ValueError, EOFError) as error:
         raise Damaged(f"{type(error).__name__}: {error}") from error
 
