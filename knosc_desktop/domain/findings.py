@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from knosc_desktop.domain.cells import Address
 
+MOST_PLACES = 1000
+"""So many places of a finding are named unless more are asked for; the others are only counted."""
+
 
 class Severity(StrEnum):
     """How much a finding matters."""
@@ -22,20 +25,33 @@ class Severity(StrEnum):
 class Defect(StrEnum):
     """What is wrong; the value is stable, for tests and receipts."""
 
+    UNCLOSED_QUOTE = "quote that is never closed"
+    ESCAPED_QUOTE = "quote escaped with a backslash"
+    OTHER_DELIMITER = "header with another delimiter than its rows"
+    QUOTED_LINES = "whole lines in quotes"
+    ROW_WIDTH = "row longer or shorter than the header"
+    REPEATED_HEADER = "repeated header"
     LOST_ZEROS = "lost leading zeros"
+    LOST_TRAILING_ZEROS = "lost trailing zeros"
     SCIENTIFIC_CODE = "code turned into a rounded number"
     CODE_AS_DATE = "code turned into a date"
     FORMULA_WITHOUT_VALUE = "formula without a stored value"
     ERROR_VALUE = "error value"
+    HASH_SIGNS = "number signs instead of a value"
+    GUARDED_CODE = "code wrapped for Excel"
+    LOOK_ALIKE = "look-alike characters"
+    SHOWN_DIFFERENTLY = "shown differently from what is stored"
     NUMBER_AS_TEXT = "number stored as text"
     STRAY_BLANKS = "stray blanks"
     MIXED_DATES = "mixed date styles"
+    IMPOSSIBLE_DATE = "date that does not exist"
     UNKNOWN_ACTION = "unknown action"
     MIXED_ACTIONS = "mixed actions"
     EMPTY_KEY = "empty key"
     DUPLICATE_KEY = "duplicate key"
     AFTER_GAP = "rows after a gap"
     HIDDEN_ROW = "hidden row"
+    HIDDEN_COLUMN = "hidden column"
     HIDDEN_SHEET = "hidden sheet"
     OTHER_SHEET = "other sheet"
     MISSING_COLUMN = "missing column"
@@ -47,6 +63,8 @@ class Defect(StrEnum):
     NO_HEADER = "no header"
     NO_ROWS = "no rows"
     ENCODING = "uncertain encoding"
+    UNDECODABLE = "bytes that are no text"
+    SEP_LINE = "sep= line"
 
 
 @dataclass(frozen=True, slots=True)

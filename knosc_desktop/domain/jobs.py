@@ -39,11 +39,13 @@ class RowError:
         message: text for the planner.
         row: as the server counts; None when not given.
         column: name or letter as the server gave it; empty when not given.
+        cell: the address as the server gave it, e.g. ``D10`` or ``Data!D10``; empty when not given.
     """
 
     message: str
     row: int | None = None
     column: str = ""
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.domain.findings import MOST_PLACES
 from knosc_desktop.domain.jobs import RowError
 from knosc_desktop.domain.tables import TableHeader, Template
 
@@ -40,11 +41,13 @@ class Check:
         source: what to read.
         header: where its table begins.
         template: what the columns should be; None when no template could be had.
+        most_places: how many places of a finding are named; the others are only counted.
     """
 
     source: Source
     header: TableHeader
     template: Template | None
+    most_places: int = MOST_PLACES
 
 
 @dataclass(frozen=True, slots=True)

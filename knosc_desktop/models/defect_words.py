@@ -11,17 +11,29 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.findings import Finding
 
 _IN_SHORT = {
+    Defect.UNCLOSED_QUOTE: "a quote that is never closed",
+    Defect.ESCAPED_QUOTE: "quotes escaped with a backslash",
+    Defect.OTHER_DELIMITER: "different delimiters",
+    Defect.QUOTED_LINES: "whole lines in quotes",
+    Defect.ROW_WIDTH: "rows that don't fit the header",
+    Defect.REPEATED_HEADER: "a repeated header",
     Defect.LOST_ZEROS: "missing leading zeros",
+    Defect.LOST_TRAILING_ZEROS: "missing trailing zeros",
     Defect.SCIENTIFIC_CODE: "codes turned into numbers",
     Defect.CODE_AS_DATE: "entries turned into dates",
     Defect.FORMULA_WITHOUT_VALUE: "formulas without a result",
     Defect.ERROR_VALUE: "error values",
+    Defect.HASH_SIGNS: "### instead of values",
+    Defect.GUARDED_CODE: "codes wrapped for Excel",
+    Defect.SHOWN_DIFFERENTLY: "values Excel shows differently",
     Defect.NUMBER_AS_TEXT: "text in place of numbers",
     Defect.MIXED_DATES: "dates that may be misread",
+    Defect.IMPOSSIBLE_DATE: "dates that don't exist",
     Defect.MIXED_ACTIONS: "mixed actions",
     Defect.DUPLICATE_KEY: "rows with the same key",
     Defect.AFTER_GAP: "blank rows in the table",
     Defect.HIDDEN_ROW: "hidden rows",
+    Defect.HIDDEN_COLUMN: "hidden columns",
     Defect.HIDDEN_SHEET: "hidden sheet",
     Defect.OTHER_SHEET: "more than one sheet",
     Defect.REORDERED_COLUMNS: "columns in another order",
@@ -29,6 +41,8 @@ _IN_SHORT = {
     Defect.NO_HEADER: "no column names found",
     Defect.NO_ROWS: "no rows of data",
     Defect.ENCODING: "uncertain letters",
+    Defect.UNDECODABLE: "unreadable characters",
+    Defect.SEP_LINE: "a sep= line",
 }
 """Where that says more than its own value."""
 _COUNTED = {

@@ -34,4 +34,5 @@ def check(request: Check) -> CheckReport:
             needed=needed_in_rows(template.trigger, header.columns),
         )
     actions = known_actions(template.trigger) if template is not None else ()
-    return report_on(read_sheet(request.source, header.sheet), header, key, peek(request.source), actions)
+    sheet = read_sheet(request.source, header.sheet)
+    return report_on(sheet, header, key, peek(request.source), actions, request.most_places)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.findings import CheckReport, Defect, Severity
+from knosc_desktop.domain.findings import MOST_PLACES, CheckReport, Defect, Severity
 from knosc_desktop.reader.checks.actions import wrong_actions
 from knosc_desktop.reader.checks.blanks import stray_blanks
 from knosc_desktop.reader.checks.dates import mixed_dates
@@ -62,7 +62,14 @@ class Key:
     needed: tuple[int, ...] = ()
 
 
-def report_on(sheet: Sheet, header: TableHeader, key: Key, head: Head, actions: tuple[str, ...] = ()) -> CheckReport:
+def report_on(  # noqa: PLR0917 - each is a different thing that the checks need to know
+    sheet: Sheet,
+    header: TableHeader,
+    key: Key,
+    head: Head,
+    actions: tuple[str, ...] = (),
+    most_places: int = MOST_PLACES,
+) -> CheckReport:
     """Everything that is wrong below the header; the header itself is judged in ``domain/header_findings.py``.
 
     Args:
@@ -71,8 +78,9 @@ def report_on(sheet: Sheet, header: TableHeader, key: Key, head: Head, actions: 
         key: what tells its rows apart.
         head: of the whole spreadsheet, for what is on its other sheets.
         actions: every one that is known for the kind; empty when the kind is not known.
+        most_places: how many places of a finding are named; the others are only counted.
     """
-    table = Table(sheet, header)
+    table = Table(sheet, header, most_places)
     findings = [
         *(finding for check in _CHECKS for finding in check(table)),
         *wrong_actions(table, actions),

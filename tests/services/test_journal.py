@@ -94,7 +94,14 @@ EVERY_FIELD: dict[str, dict[str, Any]] = {
     "half a character from the server": {"status_word": "\ud83d", "job_id": "job-\ud83d"},
     "rows": {"rows_processed": 1_048_576},
     "no rows": {"rows_processed": 0},
-    "errors": {"errors": (make_row_error(), RowError("no row"), make_row_error(message="ß\0\ud83d\n=1", row=-1))},
+    "errors": {
+        "errors": (
+            make_row_error(),
+            RowError("no row"),
+            RowError("cell", cell="Data!D10"),
+            make_row_error(message="ß\0\ud83d\n=1", row=-1),
+        )
+    },
     "a problem": {"problem": make_problem(details="")},
     "an odd problem": {"problem": make_problem(message='"\ud83d\n')},
     "confirmed": {"confirmed_at": MOMENT},

@@ -10,7 +10,6 @@ from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.reader.checks.formulas import ERRORS
 from knosc_desktop.reader.checks.shown import quoted
-from knosc_desktop.reader.checks.table import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +72,7 @@ def _mixed(table: Table, column: Column, meant: dict[Value, str], unknown: froze
         if meant[cell] not in unknown and (meant[cell] != REFRESH) is are_others_rarer
     )
     odd = "something else than REFRESH" if are_others_rarer else "REFRESH or nothing, which means REFRESH"
-    yield found(
+    yield table.finding(
         Defect.MIXED_ACTIONS,
         Severity.ERROR,
         f"In {{cells}} of “{column.name}” stands {odd}, unlike in the others. Knosc allows no other action in a file "

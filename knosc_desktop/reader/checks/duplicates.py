@@ -8,7 +8,6 @@ from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.domain.header_findings import in_words
 from knosc_desktop.reader.checks.shown import quoted
-from knosc_desktop.reader.checks.table import found
 from knosc_desktop.reader.same_value import shown as meant
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def duplicate_keys(table: Table, key: Sequence[int], *, is_documented: bool) -> 
         return
     names = in_words(table.header.columns[place] for place in key)
     same = f"In {{rows}} {names} {'is' if len(key) == 1 else 'together are'} the same as in an earlier one."
-    yield found(
+    yield table.finding(
         Defect.DUPLICATE_KEY,
         Severity.WARNING if is_documented else Severity.NOTE,
         f"{same} Knosc may keep only one of such rows, and nobody knows which: delete or correct the others."

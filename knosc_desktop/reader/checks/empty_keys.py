@@ -10,7 +10,6 @@ from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.reader.checks.merged import MergesOver
 from knosc_desktop.reader.checks.shown import quoted, shown
-from knosc_desktop.reader.checks.table import PLACES, found
 from knosc_desktop.reader.checks.totals import totals_among
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def empty_keys(table: Table, needed: Sequence[int], *, is_documented: bool) -> I
         else:
             yield from _in_column(table, column, told, severity, _DOCUMENTED if is_documented else _LIKELY)
     if totals:
-        yield found(Defect.EMPTY_KEY, severity, _TOTAL, _places_of_totals(table, sorted(totals), empty))
+        yield table.finding(Defect.EMPTY_KEY, severity, _TOTAL, _places_of_totals(table, sorted(totals), empty))
 
 
 def _empty_cells(table: Table, column: Column) -> list[int]:
@@ -99,10 +98,10 @@ def _finding(
     severity: Severity, message: str, table: Table, column: Column, rows: Sequence[int], *, remark: Callable[[int], str]
 ) -> Finding:
     """A finding in one column, without building the places that are only counted."""
-    first = ((table.numbers[index], remark(index)) for index in rows[:PLACES])
+    first = ((table.numbers[index], remark(index)) for index in rows[: table.most_places])
     places = (Place(table.address(row, column.number), said) for row, said in first)
     words = message.replace("{cells}", f"{{cells}} of {quoted(column.name)}")
-    return found(Defect.EMPTY_KEY, severity, words, places, more=max(0, len(rows) - PLACES))
+    return table.finding(Defect.EMPTY_KEY, severity, words, places, more=max(0, len(rows) - table.most_places))
 
 
 def _remark(table: Table, column: Column, index: int) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.reader.checks.shown import shortened
-from knosc_desktop.reader.checks.table import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +24,7 @@ def formulas_without_value(table: Table) -> Iterator[Finding]:
     """Formulas of which the file holds no result: some program wrote them, and Excel has not calculated them yet."""
     cells = ((row, column, "") for row, column in table.sheet.valueless)
     for name, places in _by_column(table, cells):
-        yield found(
+        yield table.finding(
             Defect.FORMULA_WITHOUT_VALUE,
             Severity.ERROR,
             f"In {{cells}} of “{name}” a formula has no stored result, and Knosc would find nothing there. Open the "
@@ -45,7 +44,7 @@ def error_values(table: Table) -> Iterator[Finding]:
                 if isinstance(cell, str) and cell in ERRORS
             }
     for name, places in _by_column(table, ((row, column, shown) for (row, column), shown in sorted(cells.items()))):
-        yield found(
+        yield table.finding(
             Defect.ERROR_VALUE,
             Severity.ERROR,
             f"In {{cells}} of “{name}” an error stands instead of a value. Correct the formula, or enter the value "

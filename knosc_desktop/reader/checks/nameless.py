@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import column_letters
 from knosc_desktop.domain.findings import Defect, Place, Severity
-from knosc_desktop.reader.checks.table import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +28,7 @@ def entries_beside_the_table(table: Table) -> Iterator[Finding]:
                     first[column] = number
     if first:
         letters = ", ".join(map(column_letters, sorted(first)))
-        yield found(
+        yield table.finding(
             Defect.EMPTY_COLUMN_NAME,
             Severity.WARNING,
             f"There are entries to the right of the table, in column {letters}, where the header has no name. Knosc "

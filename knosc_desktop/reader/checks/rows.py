@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.findings import Defect, Finding, Place, Severity
-from knosc_desktop.reader.checks.table import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +31,7 @@ def rows_after_a_gap(table: Table) -> Iterator[Finding]:
     numbers = [table.header.row, *table.numbers]
     if len(numbers) == numbers[-1] - numbers[0] + 1:
         return
-    yield found(
+    yield table.finding(
         Defect.AFTER_GAP,
         Severity.WARNING,
         "Blank rows interrupt the table, and it goes on below them. Knosc may stop at the first blank row, or take "
@@ -49,7 +48,7 @@ def hidden_rows(table: Table) -> Iterator[Finding]:
     """Rows that Excel does not show, by a filter or by hand."""
     hidden = table.sheet.hidden_rows.intersection(table.numbers)
     if hidden:
-        yield found(
+        yield table.finding(
             Defect.HIDDEN_ROW,
             Severity.WARNING,
             "Excel hides {rows} of the table, by a filter or by hand. What is hidden is sent all the same: delete "

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.column_roles import role_of
-from knosc_desktop.domain.findings import Finding, Place
+from knosc_desktop.domain.findings import MOST_PLACES, Finding, Place
 from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.tables import TableHeader
     from knosc_desktop.reader.sheet import Sheet, Value
 
-PLACES = 1000
-"""So many places of a finding are named, the others only counted."""
-
 
 class Table:
     """The rows of data below a header.
@@ -32,17 +29,20 @@ class Table:
         header: their names.
         numbers: of the rows that have anything in them, as Excel shows them.
         columns: those with a name.
+        most_places: how many places of a finding are named; the others are only counted.
     """
 
-    def __init__(self, sheet: Sheet, header: TableHeader) -> None:
+    def __init__(self, sheet: Sheet, header: TableHeader, most_places: int = MOST_PLACES) -> None:
         """Leave out blank rows, and turn rows into columns.
 
         Args:
             sheet: with all its contents.
             header: where its table begins.
+            most_places: how many places of a finding are named.
         """
         self.sheet = sheet
         self.header = header
+        self.most_places = most_places
         first = header.row + 1
         filled = [
             (number, row)
@@ -78,6 +78,24 @@ class Table:
     def with_role(self, *roles: Role) -> Iterator[Column]:
         """The columns that hold one of these."""
         return (column for column in self.columns if column.role in roles)
+
+    def finding(
+        self, defect: Defect, severity: Severity, message: str, places: Iterable[Place], more: int = 0
+    ) -> Finding:
+        """A finding with the first of many places, counted to the last.
+
+        Args:
+            defect: what is wrong.
+            severity: how much it matters.
+            message: ``{cells}`` and ``{rows}`` in it become the count with its noun.
+            places: all of them, in the order of the file.
+            more: so many others come after them.
+        """
+        rest = iter(places)
+        first = tuple(islice(rest, self.most_places))
+        count = len(first) + sum(1 for _ in rest) + more
+        words = message.replace("{cells}", _counted(count, "cell")).replace("{rows}", _counted(count, "row"))
+        return Finding(defect, severity, words, count, first)
 
 
 class Column:
@@ -152,27 +170,11 @@ class Column:
             for row, cell in zip(self._table.numbers, self.cells, strict=True)
             if cell in values and type(cell) is not bool
         )
-        places = tuple(Place(self._table.address(row, self.number), remark(cell)) for row, cell in islice(hits, PLACES))
+        first = islice(hits, self._table.most_places)
+        places = tuple(Place(self._table.address(row, self.number), remark(cell)) for row, cell in first)
         count = len(places) + sum(1 for _ in hits)
         words = message.replace("{cells}", f"{_counted(count, 'cell')} of {quoted(self.name)}")
         return Finding(defect, severity, words, count, places)
-
-
-def found(defect: Defect, severity: Severity, message: str, places: Iterable[Place], more: int = 0) -> Finding:
-    """A finding with the first of many places, counted to the last.
-
-    Args:
-        defect: what is wrong.
-        severity: how much it matters.
-        message: ``{cells}`` and ``{rows}`` in it become the count with its noun.
-        places: all of them, in the order of the file.
-        more: so many others come after them.
-    """
-    rest = iter(places)
-    first = tuple(islice(rest, PLACES))
-    count = len(first) + sum(1 for _ in rest) + more
-    words = message.replace("{cells}", _counted(count, "cell")).replace("{rows}", _counted(count, "row"))
-    return Finding(defect, severity, words, count, first)
 
 
 def _counted(count: int, noun: str) -> str:

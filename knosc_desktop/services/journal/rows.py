@@ -75,7 +75,7 @@ def row_of(job: Job) -> dict[str, Any]:
         job.job_id,
         job.status_word,
         job.rows_processed,
-        json.dumps([[error.message, error.row, error.column] for error in job.errors]),
+        json.dumps([_error_row(error) for error in job.errors]),
         job.problem and json.dumps([job.problem.title, job.problem.message, job.problem.hint, job.problem.details]),
         job.confirmed_at and job.confirmed_at.isoformat(),
         job.completed_at and job.completed_at.isoformat(),
@@ -209,7 +209,15 @@ def _errors(text: str | None) -> tuple[RowError, ...]:
         match entry:
             case [str(message), int() | None as row, str(column)]:
                 errors.append(RowError(message, row, column))
+            case [str(message), int() | None as row, str(column), str(cell)]:
+                errors.append(RowError(message, row, column, cell))
     return tuple(errors)
+
+
+def _error_row(error: RowError) -> list[str | int | None]:
+    """The cell only where there is one: earlier versions know three values."""
+    row = [error.message, error.row, error.column]
+    return [*row, error.cell] if error.cell else row
 
 
 def _json(text: str | None) -> list[Any] | None:
