@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from knosc_desktop import __version__
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.app import reader_command
-from knosc_desktop.domain.placing import place
 from knosc_desktop.services.clock import SystemClock
 from knosc_desktop.services.examination.examiner import Examiner
 from knosc_desktop.services.examination.last_uploads import LastUploads
@@ -109,9 +108,7 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
         clock=clock,
         limit=lambda: settings.safety_copy_limit,
     )
-    error_places = ErrorPlaces(
-        book=book, outbox=outbox, reading=reading, template_of=templates.of, place=place, tasks=tasks
-    )
+    error_places = ErrorPlaces(book=book, outbox=outbox, reading=reading, template_of=templates.of, tasks=tasks)
     return Services(
         clock=clock,
         tasks=tasks,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.outside import open_file
 from knosc_desktop.app.places import Places
 from knosc_desktop.domain.errors import KnoscError
-from knosc_desktop.domain.placing import place
 from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 
 if TYPE_CHECKING:
@@ -58,7 +56,7 @@ class ErrorCellsController(QObject):
     def _show_places(self, job_id: str) -> None:
         placed = self._error_places.of(job_id)
         if placed is not None:
-            self._front.window.show_places(job_id, partial(place, layout=placed.layout))
+            self._front.window.show_places(job_id, placed.addresses)
 
     async def _save_rows(self, job_id: str) -> None:
         group = trigger_named(self._front.book[job_id].trigger).group

@@ -9,6 +9,9 @@ LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 _PLAIN_SHEET = re.compile(r"[^\W\d]\w*")
 _LOOKS_LIKE_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]?\d*|[Cc]\d*")
+_ADDRESS = re.compile(
+    r"(?:(?:'(?P<quoted>(?:[^']|'')+)'|(?P<sheet>[^'!]+))!)?\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9]\d{0,6})"
+)
 _LETTERS = 26
 
 
@@ -31,6 +34,17 @@ class Address:
         """As Excel writes it: ``Data!C17``, ``'Open orders'!C17``; a whole row is ``Data!17:17``."""
         place = f"{column_letters(self.column)}{self.row}" if self.column else f"{self.row}:{self.row}"
         return f"{_quoted(self.sheet)}!{place}" if self.sheet else place
+
+
+def cell_at(text: str) -> Address | None:
+    """The cell of an address such as ``D10``, ``$D$10`` or ``'Open orders'!D10``; None when it is none."""
+    found = _ADDRESS.fullmatch(text.strip())
+    if found is None:
+        return None
+    row, column = int(found["row"]), column_number(found["column"])
+    if row > LAST_ROW or column > LAST_COLUMN:
+        return None
+    return Address(found["sheet"] or (found["quoted"] or "").replace("''", "'"), row, column)
 
 
 def column_letters(number: int) -> str:

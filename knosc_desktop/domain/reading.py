@@ -68,18 +68,31 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
-class LayOut:
-    """Find out where the server's errors are; answered with a ``Layout``.
+class LocateErrors:
+    """Find the cells that the server's errors mean; answered with ``Located``.
 
     Attributes:
         source: the exact bytes that were sent.
-        template: the kind and its columns; None when no template could be had.
-        errors: some of the errors, those that name a value among them if there are any.
+        template: the data type and its columns; None when no template could be had.
+        errors: all of them, in the order of the server.
     """
 
     source: Source
     template: Template | None
     errors: tuple[RowError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where the errors are.
+
+    Attributes:
+        header: the header of the table; None when there is none that fits.
+        addresses: of each error its cell, or its whole row when only that is known, or None.
+    """
+
+    header: TableHeader | None
+    addresses: tuple[Address | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,4 +164,4 @@ def part_of(target: Path) -> Path:
     return target.parent / f".knosc-{name[:16]}.part"
 
 
-Request = Peek | Check | Compare | LayOut | Annotate | Extract
+Request = Peek | Check | Compare | LocateErrors | Annotate | Extract

@@ -13,20 +13,20 @@ from knosc_desktop.models.error_groups import ErrorGroups
 from knosc_desktop.models.unfolding import Unfolding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from PySide6.QtCore import QObject
 
     from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.jobs import RowError
 
-    Finder = Callable[[RowError], Address | None]
-    """Leads from an error to its cell; None for what cannot be placed."""
+    Addresses = Sequence[Address | None]
+    """The cell of each error, in their order; None for one that is not located."""
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
-NOT_PLACED = "not placed"
-"""Stands where a cell would: the file does not tell which one the server means."""
+NOT_LOCATED = "not located"
+"""Shown instead of a cell where it isn't known which one the server means."""
 
 _TURN = 0.008
 """Seconds of grouping at a time; the window is painted between."""
@@ -63,7 +63,7 @@ class ErrorsModel(QAbstractTableModel):
         self._order: Sequence[int] = ()
         self._lines = Unfolding()
         self._members: dict[int, Sequence[int]] = {}
-        self._find: Finder | None = None
+        self._addresses: Addresses | None = None
         self._shown_at = 0.0
         self._turn = QTimer(self)
         self._turn.setInterval(0)
@@ -94,22 +94,26 @@ class ErrorsModel(QAbstractTableModel):
     @property
     def knows_places(self) -> bool:
         """Whether it can lead from an error to its cell."""
-        return self._find is not None
+        return self._addresses is not None
 
     def show(self, errors: Sequence[RowError]) -> None:
         """Show these errors instead; where their cells are is not known yet."""
         if errors is self._errors:
             return
         self._errors = errors
-        self._find = None
+        self._addresses = None
         self._groups = ErrorGroups(errors)
         self._shown_at = 0.0
         self._turn.start()
         self._go_on()
 
-    def show_places(self, find: Finder | None) -> None:
-        """Name the cells of the errors; None takes that back."""
-        self._find = find
+    def show_places(self, addresses: Addresses | None) -> None:
+        """Name the cells of the errors; None takes that back.
+
+        Args:
+            addresses: one for each of the errors that are shown; those of other errors are ignored.
+        """
+        self._addresses = addresses if addresses is None or len(addresses) == self.total else None
         if rows := self.rowCount():
             self.dataChanged.emit(self.index(0, ErrorColumn.PLACE), self.index(rows - 1, ErrorColumn.PLACE))
 
@@ -150,15 +154,19 @@ class ErrorsModel(QAbstractTableModel):
         Raises:
             IndexError: no such line.
         """
+        return self._errors[self._number_at(index)]
+
+    def address_at(self, index: _AnyIndex) -> Address | None:
+        """The cell of that error; None as long as it is not known, and when it is not located."""
+        return None if self._addresses is None or not index.isValid() else self._addresses[self._number_at(index)]
+
+    def _number_at(self, index: _AnyIndex) -> int:
+        """The place of that error among all."""
         if not index.isValid():
             raise IndexError("no such line")
         position, member = self._lines.at(index.row())
-        number = self._order[position]
-        return self._errors[self._groups.first_member(number) if member is None else self._members_at(position)[member]]
-
-    def address_at(self, index: _AnyIndex) -> Address | None:
-        """The cell of that error; None as long as it is not known, and when it cannot be placed."""
-        return None if self._find is None or not index.isValid() else self._find(self.error_at(index))
+        group = self._order[position]
+        return self._groups.first_member(group) if member is None else self._members_at(position)[member]
 
     def as_text(self, rows: Iterable[int] = ()) -> str:
         """Those lines for the clipboard, or all errors: a line each, cells parted by tabs, under a heading.
@@ -171,8 +179,7 @@ class ErrorsModel(QAbstractTableModel):
             if len(lines) > _MOST_COPIED:
                 lines.append(f"… and {text.count(len(chosen) - _MOST_COPIED)} more: save them as CSV to have all.")
                 break
-            error = self._errors[number]
-            lines.append("\t".join(self._cell(error, column) for column in _COPIED))
+            lines.append("\t".join(self._cell(number, column) for column in _COPIED))
         return "\n".join(lines)
 
     def _errors_on(self, rows: Iterable[int]) -> Iterator[int]:
@@ -212,22 +219,23 @@ class ErrorsModel(QAbstractTableModel):
             self._members[number] = self._groups.members(number)
         return self._members[number]
 
-    def _cell(self, error: RowError, column: ErrorColumn) -> str:
+    def _cell(self, number: int, column: ErrorColumn) -> str:
+        error = self._errors[number]
         if column is ErrorColumn.MESSAGE:
             return text.one_line(error.message)
         if column is ErrorColumn.COUNT:
             return ""
         if column is ErrorColumn.PLACE:
-            return self._place(error)
+            return self._place(number)
         if column is ErrorColumn.ROW:
             return text.NOTHING if error.row is None else str(error.row)
         return text.one_line(error.column) or text.NOTHING
 
-    def _place(self, error: RowError) -> str:
-        if self._find is None:
+    def _place(self, number: int) -> str:
+        if self._addresses is None:
             return text.NOTHING
-        address = self._find(error)
-        return NOT_PLACED if address is None else text.one_line(str(address))
+        address = self._addresses[number]
+        return NOT_LOCATED if address is None else text.one_line(str(address))
 
     def _group_cell(self, position: int, column: ErrorColumn) -> str:
         number = self._order[position]
@@ -252,13 +260,13 @@ class ErrorsModel(QAbstractTableModel):
             return member is not None
         if self.is_group(index):
             return self._group_data(position, column, role)
-        return self._error_data(self.error_at(index), column, role)
+        return self._error_data(self._number_at(index), column, role)
 
-    def _error_data(self, error: RowError, column: ErrorColumn, role: int) -> Any:
+    def _error_data(self, number: int, column: ErrorColumn, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._cell(error, column)
+            return self._cell(number, column)
         if role == Qt.ItemDataRole.ToolTipRole and column is ErrorColumn.MESSAGE:
-            return text.as_tooltip(error.message)
+            return text.as_tooltip(self._errors[number].message)
         return None
 
     def _group_data(self, position: int, column: ErrorColumn, role: int) -> Any:

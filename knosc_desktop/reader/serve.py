@@ -27,7 +27,7 @@ ANSWERERS: Mapping[str, tuple[str, str]] = {
     "Peek": ("knosc_desktop.reader.peek", "answer"),
     "Check": ("knosc_desktop.reader.check", "check"),
     "Compare": ("knosc_desktop.reader.compare", "compare"),
-    "LayOut": ("knosc_desktop.reader.laying_out", "lay_out"),
+    "LocateErrors": ("knosc_desktop.reader.locating", "locate_errors"),
     "Annotate": ("knosc_desktop.reader.annotate", "annotate"),
     "Extract": ("knosc_desktop.reader.extract", "extract"),
 }

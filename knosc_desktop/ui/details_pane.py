@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.models.columns import Tone
-    from knosc_desktop.models.errors_model import Finder
+    from knosc_desktop.models.errors_model import Addresses
     from knosc_desktop.models.job_actions import Beside
 
 _WAYS_ON = {
@@ -134,10 +134,10 @@ class DetailsPane(QFrame):
         if job.errors and job.file is not None and not self._errors.knows_places:
             self.layout_wanted.emit(job.id)
 
-    def show_places(self, job_id: str, find: Finder | None) -> None:
+    def show_places(self, job_id: str, addresses: Addresses | None) -> None:
         """Name the cells of a job's errors, if it is still the one that is shown."""
         if self._job is not None and self._job.id == job_id:
-            self._errors.show_places(find)
+            self._errors.show_places(addresses)
             self._suit_buttons()
 
     def show_session(self, state: SessionState) -> None:

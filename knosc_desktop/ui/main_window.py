@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     )
 
     from knosc_desktop.domain.errors import Problem
-    from knosc_desktop.models.errors_model import Finder
+    from knosc_desktop.models.errors_model import Addresses
     from knosc_desktop.models.jobs_model import JobsModel
     from knosc_desktop.models.staging_model import StagingModel
     from knosc_desktop.models.triggers_model import TriggersModel
@@ -181,9 +181,9 @@ class MainWindow(QMainWindow):
         self._notice.show_message("Closing… What is under way is brought to a safe end.")
         self.setWindowTitle(f"Closing… - {_NAME}")
 
-    def show_places(self, job_id: str, find: Finder | None) -> None:
+    def show_places(self, job_id: str, addresses: Addresses | None) -> None:
         """Name the cells of that job's errors, if it is still selected."""
-        self._work.show_places(job_id, find)
+        self._work.show_places(job_id, addresses)
 
     def show_corrections(self, job_ids: Collection[str]) -> None:
         """Offer to check the corrected files of these jobs, and of no others."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.domain.triggers import Trigger
-    from knosc_desktop.models.errors_model import Finder
+    from knosc_desktop.models.errors_model import Addresses
     from knosc_desktop.models.jobs_model import JobsModel
     from knosc_desktop.models.staging_model import StagingModel
     from knosc_desktop.models.triggers_model import TriggersModel
@@ -116,10 +116,10 @@ class WorkArea(QWidget):
         on_window = not any(part.hasFocus() for part in self.window().findChildren(QWidget))
         return on_window or self.staging.list.hasFocus() or (picker.hasFocus() and picker.is_settled)
 
-    def show_places(self, job_id: str, find: Finder | None) -> None:
+    def show_places(self, job_id: str, addresses: Addresses | None) -> None:
         """Name the cells of that job's errors, if it is still selected."""
         if self._details is not None:
-            self._details.show_places(job_id, find)
+            self._details.show_places(job_id, addresses)
 
     def _details_pane(self) -> DetailsPane:
         if self._details is None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.jobs import RowError
 from knosc_desktop.models.columns import ErrorColumn, Role
-from knosc_desktop.models.errors_model import NOT_PLACED, ErrorsModel
+from knosc_desktop.models.errors_model import NOT_LOCATED, ErrorsModel
 
 MANY = tuple(RowError(f"Item {number} not found", number, "Item") for number in range(900))
 
@@ -31,17 +31,18 @@ def messages(model):
     return [model.index(row, ErrorColumn.MESSAGE).data() for row in range(model.rowCount())]
 
 
-def at_row_of_the_table(error):
-    """The server counts rows of data; two rows stand above them."""
-    return None if error.row is None else Address("Data", error.row + 2, 3)
+def cells_of(errors):
+    """The server counts rows of data; two rows are above them."""
+    return [None if error.row is None else Address("Data", error.row + 2, 3) for error in errors]
 
 
 def test_the_model_keeps_its_contract_while_groups_unfold_and_fold(model, qtmodeltester):
     qtmodeltester.check(model)
     model.show([RowError("Unknown item", 17, "Item"), RowError("Odd")])
-    shown(model, (*MANY, RowError("Odd"), *MANY))
+    errors = (*MANY, RowError("Odd"), *MANY)
+    shown(model, errors)
     model.set_unfolded(model.index(0, 0), unfolded=True)
-    model.show_places(at_row_of_the_table)
+    model.show_places(cells_of(errors))
     model.set_unfolded(model.index(0, 0), unfolded=False)
     model.show([])
 
@@ -102,34 +103,36 @@ def test_rows_are_numbered_as_knosc_numbers_them(model):
 
 
 def test_cells_are_named_as_excel_shows_them_once_they_are_known(model):
-    model.show([RowError("Odd", 15), RowError("Strange")])
-    model.show_places(at_row_of_the_table)
-    assert [model.index(row, ErrorColumn.PLACE).data() for row in (0, 1)] == ["Data!C17", NOT_PLACED]
+    errors = [RowError("Odd", 15), RowError("Strange")]
+    model.show(errors)
+    model.show_places(cells_of(errors))
+    assert [model.index(row, ErrorColumn.PLACE).data() for row in (0, 1)] == ["Data!C17", NOT_LOCATED]
     assert model.address_at(model.index(0, 0)) == Address("Data", 17, 3)
     assert model.address_at(model.index(1, 0)) is None
 
 
 def test_a_group_leads_to_the_cell_of_its_first_error(model):
     shown(model, MANY)
-    model.show_places(at_row_of_the_table)
+    model.show_places(cells_of(MANY))
     assert model.address_at(model.index(0, 0)) == Address("Data", 2, 3)
 
 
 def test_cells_of_one_job_are_never_named_for_another(model):
     model.show([RowError("Odd", 15)])
-    model.show_places(at_row_of_the_table)
+    model.show_places([Address("Data", 17, 3)])
     model.show([RowError("Odd", 15)])
     assert model.address_at(model.index(0, 0)) is None
 
 
 def test_without_a_line_there_is_no_cell(model):
-    model.show_places(at_row_of_the_table)
+    model.show_places([])
     assert model.address_at(QModelIndex()) is None
 
 
 def test_copied_lines_have_a_heading_and_stay_on_their_line(model):
-    model.show([RowError("Unknown\nitem", 17, "Item"), RowError("Odd", 18, "")])
-    model.show_places(at_row_of_the_table)
+    errors = [RowError("Unknown\nitem", 17, "Item"), RowError("Odd", 18, "")]
+    model.show(errors)
+    model.show_places(cells_of(errors))
     assert model.as_text([0]) == (
         "What is wrong\tCell in your file\tRow in Knosc\tColumn in Knosc\nUnknown↵item\tData!C19\t17\tItem"
     )
@@ -176,3 +179,10 @@ def test_how_many_different_ones_there_are_is_not_claimed_where_nobody_counted(m
     words = ["".join(chr(ord("A") + int(digit)) for digit in f"{number:05}") for number in range(12_000)]
     assert shown(model, [RowError(word) for word in words]).different == "more than 10,000"
     assert shown(model, [RowError(word) for word in words[:3]]).different == "3"
+
+
+def test_the_same_error_twice_has_two_cells(model):
+    model.show([RowError("Odd", 3), RowError("Strange", 3), RowError("Odd", 3)])
+    model.show_places([Address("Data", 4, 1), None, Address("Data", 54, 1)])
+    model.set_unfolded(model.index(0, 0), unfolded=True)
+    assert [cells(model, row)[1] for row in range(4)] == ["", "Data!A4", "Data!A54", NOT_LOCATED]

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from knosc_desktop.api.row_errors import row_errors
-from knosc_desktop.domain.placing import place
-from knosc_desktop.domain.reading import Annotate, Extract, LayOut, Mark
+from knosc_desktop.domain.reading import Annotate, Extract, LocateErrors, Mark
 from knosc_desktop.reader.annotate import annotate
 from knosc_desktop.reader.extract import extract
-from knosc_desktop.reader.laying_out import lay_out
+from knosc_desktop.reader.locating import locate_errors
 from tests.support.layouts import TEMPLATE, Case, as_told, cases
 
 _SHAPES = st.sampled_from(["object", "text", "letter"])
@@ -27,9 +26,8 @@ def test_the_cell_named_is_the_cell_that_was_bad(case: Case, shape: str) -> None
         folder = Path(name)
         source = case.write(folder)
         errors = row_errors([as_told(case, bad, shape) for bad in case.bad])
-        layout = lay_out(LayOut(source, TEMPLATE, errors))
-        addresses = [place(error, layout) for error in errors]
-        assert addresses == [case.address(bad) for bad in case.bad]
+        addresses = locate_errors(LocateErrors(source, TEMPLATE, errors)).addresses
+        assert list(addresses) == [case.address(bad) for bad in case.bad]
 
         marks = tuple(Mark(address, error.message) for address, error in zip(addresses, errors, strict=True) if address)
         target = folder / "annotated.xlsx"
@@ -53,11 +51,11 @@ def test_the_failed_rows_by_themselves_are_those_of_the_bad_cells(case: Case) ->
     with tempfile.TemporaryDirectory() as name:
         source = case.write(Path(name))
         errors = row_errors([as_told(case, bad, "object") for bad in case.bad])
-        layout = lay_out(LayOut(source, TEMPLATE, errors))
-        assert layout.header is not None
-        rows = tuple(address.row for error in errors if (address := place(error, layout)))
+        located = locate_errors(LocateErrors(source, TEMPLATE, errors))
+        assert located.header is not None
+        rows = tuple(address.row for address in located.addresses if address is not None)
         target = Path(name) / "failed.xlsx"
-        extract(Extract(source, target, layout.header, rows))
+        extract(Extract(source, target, located.header, rows))
         taken = [
             [cell or "" for cell in row] for row in load_workbook(target).worksheets[0].iter_rows(values_only=True)
         ]

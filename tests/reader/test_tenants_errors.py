@@ -15,11 +15,10 @@ from knosc_desktop.demo.sheets import numbered_rows
 from knosc_desktop.demo.switches import Switches
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.placing import place
-from knosc_desktop.domain.reading import LayOut, Source
+from knosc_desktop.domain.reading import LocateErrors, Source
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.reader.contents import read_sheet, tabs
-from knosc_desktop.reader.laying_out import lay_out
+from knosc_desktop.reader.locating import locate_errors
 
 _NUMBERS = next(switch for switch in fields(Switches) if switch.name == "row_numbers").metadata["choices"]
 _WRONG = {"NO-SUCH-NUMBER", "a few", "next week", "Perhaps"}
@@ -36,14 +35,13 @@ def test_every_error_is_placed_on_its_bad_cell(tmp_path: Path, kind: str, suffix
     ).errors
     source = Source(path, FileFormat.CSV if suffix == ".csv" else FileFormat.XLSX)
     template = Template(kind, tuple(column.name for column in LAYOUTS[kind].columns))
-    layout = lay_out(LayOut(source, template, tuple(errors)))
     sheet = tabs(source)[0].name
     rows = read_sheet(source, sheet).rows
-    placed = [place(error, layout) for error in errors]
-    assert placed == [
+    located = locate_errors(LocateErrors(source, template, tuple(errors)))
+    assert list(located.addresses) == [
         Address(sheet, row, column)
         for row, cells in enumerate(rows, 1)
         for column, cell in enumerate(cells, 1)
         if cell in _WRONG or (not cell and row > 1 and LAYOUTS[kind].columns[column - 1].mandatory)
     ]
-    assert len(placed) == 7
+    assert len(located.addresses) == 7

@@ -15,7 +15,7 @@ from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job, RowError
-from knosc_desktop.domain.reading import LayOut, Source
+from knosc_desktop.domain.reading import LocateErrors, Source
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.mending import error_places as error_places_module
@@ -23,7 +23,7 @@ from knosc_desktop.services.mending.error_places import ErrorPlaces
 from knosc_desktop.services.sending.outbox import Outbox
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_computation, make_job, make_row_error
-from tests.support.reader_in_hand import LAYOUT, ReaderInHand, place
+from tests.support.reader_in_hand import HEADER, ReaderInHand
 
 TEMPLATE = Template("forecast", ("Item", "Name"))
 ERRORS = (make_row_error(row=5, column="Name"), make_row_error(row=None), make_row_error(row=9, column="?"))
@@ -66,7 +66,6 @@ async def under_test(tmp_path: Path) -> AsyncIterator[UnderTest]:
         outbox=outbox,
         reading=reader,
         template_of={"forecast": TEMPLATE}.get,
-        place=place,
         tasks=tasks,
     )
     bundle = UnderTest(places, book, outbox, reader, tasks)
@@ -80,7 +79,7 @@ async def test_each_error_has_its_cell_or_none(under_test: UnderTest) -> None:
     job = under_test.failed()
     placed = await under_test.places.find(job.id)
     assert placed.addresses == (Address("Data", 5, 2), None, Address("Data", 9, 0))
-    assert (placed.errors, placed.layout) == (ERRORS, LAYOUT)
+    assert (placed.errors, placed.header) == (ERRORS, HEADER)
 
 
 @pytest.mark.parametrize(("name", "found"), [("items.xlsx", FileFormat.XLSX), ("items.CSV", FileFormat.CSV)])
@@ -94,7 +93,7 @@ async def test_the_exact_bytes_that_were_sent_are_read_with_the_template_of_thei
     await under_test.places.find(job.id)
 
     source = Source(under_test.outbox.path_of(job.id), found)
-    assert under_test.reader.heard == [LayOut(source, TEMPLATE, (ERRORS[0], ERRORS[2]))]
+    assert under_test.reader.heard == [LocateErrors(source, TEMPLATE, ERRORS)]
 
 
 async def test_what_is_wanted_is_told_when_it_is_known(under_test: UnderTest) -> None:
@@ -183,33 +182,6 @@ async def test_of_many_errors_only_the_latest_jobs_are_kept(
     assert under_test.places.of(huge.id) is not None
 
 
-async def test_some_of_very_many_errors_are_enough_to_tell_how_the_server_counts(under_test: UnderTest) -> None:
-    alike = [make_row_error(row=row, message="Unknown item") for row in range(20_000)]
-    differing = [make_row_error(row=row, message=f"Unknown item X{row}") for row in range(20_000, 40_001)]
-    job = under_test.failed(*alike, *differing)
-
-    placed = await under_test.places.find(job.id)
-
-    (request,) = under_test.reader.heard
-    assert isinstance(request, LayOut)
-    assert len(set(request.errors)) == len(request.errors) < 500
-    assert {error.row for error in request.errors} > {0, 40_000}
-    assert len(set(request.errors) & set(differing)) > 250
-    assert len(placed.addresses) == 40_001
-
-
-async def test_the_few_that_name_a_value_are_not_lost_among_very_many_that_do_not(under_test: UnderTest) -> None:
-    alike = [make_row_error(row=row, message="Unknown item") for row in range(1, 100_000)]
-    telling = make_row_error(row=100, message="Unknown item X100")
-    job = under_test.failed(*alike[:54_321], telling, *alike[54_321:])
-
-    await under_test.places.find(job.id)
-
-    (request,) = under_test.reader.heard
-    assert isinstance(request, LayOut)
-    assert telling in request.errors
-
-
-async def test_without_a_row_in_any_error_the_file_is_laid_out_all_the_same(under_test: UnderTest) -> None:
+async def test_without_a_row_in_any_error_the_file_is_read_all_the_same(under_test: UnderTest) -> None:
     job = under_test.failed(make_row_error(row=None))
     assert (await under_test.places.find(job.id)).addresses == (None,)

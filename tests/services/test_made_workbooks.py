@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from knosc_desktop.services.mending.failed_rows import FailedRows
 from knosc_desktop.services.sending.outbox import Outbox
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_job, make_row_error
-from tests.support.reader_in_hand import HEADER, LAYOUT, ReaderInHand, place
+from tests.support.reader_in_hand import HEADER, ReaderInHand
 
 Save = Callable[[str, Path], Awaitable[Written]]
 
@@ -63,7 +62,6 @@ def places(book: JobBook, outbox: Outbox, reader: ReaderInHand) -> ErrorPlaces:
         outbox=outbox,
         reading=reader,
         template_of=lambda _trigger: None,
-        place=place,
         tasks=TaskRegistry(lambda error: pytest.fail(str(error))),
     )
 
@@ -128,7 +126,7 @@ async def test_where_no_row_can_be_named_nothing_is_written(
     errors: list[RowError],
     has_header: bool,
 ) -> None:
-    reader.layout = LAYOUT if has_header else replace(LAYOUT, header=None)
+    reader.header = HEADER if has_header else None
     with pytest.raises(FileProblem) as refused:
         await rows.save(failed(*errors).id, target)
     assert refused.value.problem.title == "It cannot be told which rows failed"

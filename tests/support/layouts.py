@@ -12,15 +12,15 @@ from openpyxl import Workbook
 
 from knosc_desktop.domain.cells import Address, column_letters
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.placement import Numbering
 from knosc_desktop.domain.reading import Source
+from knosc_desktop.domain.row_numbering import RowNumbering
 from knosc_desktop.domain.tables import Template
 
 TEMPLATE = Template(
     "item-master",
     ("_Action", "_ItemNumber", "_ItemDescription", "_ItemType", "_Status", "_SubItemNumber", "_SubItemDescription"),
 )
-WAYS = [way for way in Numbering if way is not Numbering.UNKNOWN]
+WAYS = list(RowNumbering)
 _WORDS = st.sampled_from(["Active", "ITEM-1", "007", "12", "0", "", "Raw Material", "=A1", "<b>", "two, three", "5"])
 _LINES = st.sampled_from(["", "one\ntwo", 'said "no"\nand left', "a\n\nb"])
 
@@ -46,7 +46,7 @@ class Case:
     bad: list[Bad]
     titles: list[str]
     offset: int
-    way: Numbering
+    way: RowNumbering
     hidden: set[int] = field(default_factory=set)
     sheets_before: int = 0
     sheet: str = "Data"
@@ -67,14 +67,14 @@ class Case:
         blanks = sum(1 for row in self.rows[: bad.row] if not any(cell.strip() for cell in row))
         filled = bad.row - blanks
         return {
-            Numbering.AS_EXCEL: self.header_row + 1 + bad.row,
-            Numbering.DATA_FROM_ONE: bad.row + 1,
-            Numbering.DATA_FROM_ZERO: bad.row,
-            Numbering.FILLED_FROM_ONE: filled + 1,
-            Numbering.FILLED_FROM_ZERO: filled,
-            Numbering.FILLED_FROM_TWO: filled + 2,
-            Numbering.SHEET_FROM_ZERO: self.header_row + bad.row,
-            Numbering.LINES: self._line(bad.row),
+            RowNumbering.AS_EXCEL: self.header_row + 1 + bad.row,
+            RowNumbering.DATA_FROM_ONE: bad.row + 1,
+            RowNumbering.DATA_FROM_ZERO: bad.row,
+            RowNumbering.FILLED_FROM_ONE: filled + 1,
+            RowNumbering.FILLED_FROM_ZERO: filled,
+            RowNumbering.FILLED_FROM_TWO: filled + 2,
+            RowNumbering.SHEET_FROM_ZERO: self.header_row + bad.row,
+            RowNumbering.LINES: self._line(bad.row),
         }[self.way]
 
     def write(self, folder: Path) -> Source:

@@ -135,7 +135,7 @@ def test_the_copy_button_says_whether_it_copies_all_or_what_is_selected(failed):
 @pytest.mark.parametrize("way", ["enter", "double click", "button"])
 def test_an_error_leads_to_its_cell(failed, qtbot, way):
     shown = failed(make_row_error())
-    shown.window.show_places("x", lambda _error: CELL)
+    shown.window.show_places("x", [CELL])
     table = table_of(shown)
     assert table.model().index(0, ErrorColumn.PLACE).data() == "Data!C17"
     table.selectRow(0)
@@ -154,9 +154,9 @@ def test_an_error_leads_to_its_cell(failed, qtbot, way):
 def test_what_cannot_be_placed_is_said_so_and_opens_nothing(failed, qtbot):
     shown = failed(make_row_error())
     table = table_of(shown)
-    shown.window.show_places("x", lambda _error: None)
+    shown.window.show_places("x", [None])
     table.selectRow(0)
-    assert table.model().index(0, ErrorColumn.PLACE).data() == "not placed"
+    assert table.model().index(0, ErrorColumn.PLACE).data() == "not located"
     assert not shown.child(QPushButton, "openAtCellButton").isEnabled()
     with qtbot.assertNotEmitted(shown.window.open_at_cell_requested, wait=0):
         qtbot.keyClick(table, RETURN)
@@ -164,7 +164,7 @@ def test_what_cannot_be_placed_is_said_so_and_opens_nothing(failed, qtbot):
 
 def test_cells_that_come_late_are_not_shown_for_another_job(failed):
     shown = failed(make_row_error())
-    shown.window.show_places("another", lambda _error: CELL)
+    shown.window.show_places("another", [CELL])
     assert table_of(shown).model().index(0, ErrorColumn.PLACE).data() == "–"
 
 
@@ -173,7 +173,7 @@ def test_cells_of_one_file_are_not_shown_for_another_with_the_same_errors(show):
     shown = show(*(make_job(JobState.FAILED, id=name, errors=errors) for name in "xy"))
     for name in "xy":
         shown.child(QTableView, "jobsTable").setCurrentIndex(shown.jobs.index_of(name))
-        shown.window.show_places("x", lambda _error: CELL)
+        shown.window.show_places("x", [CELL])
     assert table_of(shown).model().index(0, ErrorColumn.PLACE).data() == "–"
 
 

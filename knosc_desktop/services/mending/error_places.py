@@ -5,39 +5,33 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from knosc_desktop.domain.errors import FileProblem, KnoscError
-from knosc_desktop.domain.reading import LayOut, Source
+from knosc_desktop.domain.reading import LocateErrors, Source
 from knosc_desktop.services.events import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.errors import Problem
     from knosc_desktop.domain.jobs import Job, RowError
-    from knosc_desktop.domain.placement import Layout
-    from knosc_desktop.domain.tables import Template
+    from knosc_desktop.domain.reading import Located
+    from knosc_desktop.domain.tables import TableHeader, Template
     from knosc_desktop.services.journal.job_book import JobBook
     from knosc_desktop.services.sending.outbox import Outbox
     from knosc_desktop.services.tasks import TaskRegistry
 
-T = TypeVar("T")
-
 _KEPT = 1_000_000
 """Errors whose places are kept; those of the latest job in any case."""
-_DIFFERING = 300
-_ALIKE = 100
-"""Errors that are enough to tell how the server counts: of those in words of their own, and of all."""
 
 
-class LaysOut(Protocol):
+class LocatesErrors(Protocol):
     """The part of the reader that is needed here."""
 
-    async def lay_out(self, request: LayOut) -> Layout:
-        """Find out where the server's errors are."""
+    async def locate(self, request: LocateErrors) -> Located:
+        """Find the cells that the server's errors mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +40,13 @@ class PlacedErrors:
 
     Attributes:
         source: the bytes that were sent.
-        layout: where everything is in them.
+        header: the header of the table in them; None when there is none that fits.
         errors: as the server reported them.
-        addresses: one for each; None for one that cannot be placed.
+        addresses: one for each; None for one that is not located.
     """
 
     source: Source
-    layout: Layout
+    header: TableHeader | None
     errors: tuple[RowError, ...]
     addresses: tuple[Address | None, ...]
 
@@ -69,9 +63,8 @@ class ErrorPlaces:
         *,
         book: JobBook,
         outbox: Outbox,
-        reading: LaysOut,
+        reading: LocatesErrors,
         template_of: Callable[[str], Template | None],
-        place: Callable[[RowError, Layout], Address | None],
         tasks: TaskRegistry,
     ) -> None:
         """Nothing is read before it is asked for.
@@ -81,14 +74,12 @@ class ErrorPlaces:
             outbox: holds the bytes that were sent.
             reading: reads them.
             template_of: the columns of a kind, as far as they are known.
-            place: from an error to its cell.
             tasks: what is wanted is found there.
         """
         self._book = book
         self._outbox = outbox
         self._reading = reading
         self._template_of = template_of
-        self._place = place
         self._tasks = tasks
         self._placed: OrderedDict[str, PlacedErrors] = OrderedDict()
         self._obstacles: dict[str, Problem] = {}
@@ -151,35 +142,9 @@ class ErrorPlaces:
             )
         snapshot = self._outbox.snapshot_of(job.id, job.file)
         source = Source(snapshot.path, snapshot.format)
-        sample = await asyncio.to_thread(_sample, job.errors)
-        request = LayOut(source, self._template_of(job.trigger), sample)
-        layout = await self._reading.lay_out(request)
-        # A million of them take their time.
-        addresses = await asyncio.to_thread(lambda: tuple(self._place(error, layout) for error in job.errors))
-        return PlacedErrors(source, layout, job.errors, addresses)
+        located = await self._reading.locate(LocateErrors(source, self._template_of(job.trigger), job.errors))
+        return PlacedErrors(source, located.header, job.errors, located.addresses)
 
     def _forget(self, job_id: str) -> None:
         self._placed.pop(job_id, None)
         self._obstacles.pop(job_id, None)
-
-
-def _sample(errors: Sequence[RowError]) -> tuple[RowError, ...]:
-    """Enough to tell how the server counts.
-
-    Errors that name a value have words of their own, so of the same words a few are
-    enough; and the lowest and the highest number say which ways of counting are impossible.
-    """
-    with_row = [(error.row, error) for error in errors if error.row is not None]
-    if not with_row:
-        return ()
-    differing: dict[tuple[str, str], RowError] = {}
-    for _, error in with_row:
-        differing.setdefault((error.column, error.message), error)
-    ends = (min(with_row, key=itemgetter(0))[1], max(with_row, key=itemgetter(0))[1])
-    some = [error for _, error in _spread(with_row, _ALIKE)]
-    return tuple(dict.fromkeys((*_spread(list(differing.values()), _DIFFERING), *some, *ends)))
-
-
-def _spread(things: list[T], most: int) -> list[T]:
-    """So many of them at most, from the beginning to the end."""
-    return things[:: max(1, -(-len(things) // most))]

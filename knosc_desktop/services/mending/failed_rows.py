@@ -38,7 +38,7 @@ class FailedRows:
             KnoscError: no error can be placed, or the workbook cannot be made or written there.
         """
         placed = await self._places.find(job_id)
-        header = placed.layout.header
+        header = placed.header
         rows = {address.row for address in placed.addresses if address is not None}
         if header is None or not rows - {header.row}:
             raise FileProblem(

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.errors import FileProblem, Problem, ReaderEnded, TooLargeToCheck
 from knosc_desktop.domain.findings import CheckReport
-from knosc_desktop.domain.placement import Layout
-from knosc_desktop.domain.reading import Written
+from knosc_desktop.domain.reading import Located, Written
 from knosc_desktop.domain.tables import Head
 from knosc_desktop.services.reading.lane import ReaderLane
 from knosc_desktop.services.reading.process import Ended
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from knosc_desktop.domain.errors import KnoscError
-    from knosc_desktop.domain.reading import Annotate, Check, Compare, Extract, LayOut, Peek, Request
+    from knosc_desktop.domain.reading import Annotate, Check, Compare, Extract, LocateErrors, Peek, Request
     from knosc_desktop.services.reading.process import ReaderProcess
 
 Answer = TypeVar("Answer")
@@ -98,14 +97,14 @@ class Reading:
         """
         return await self._ask(self._long, request, Comparison, self._limits.look)
 
-    async def lay_out(self, request: LayOut) -> Layout:
-        """Where everything is in the bytes that were sent.
+    async def locate(self, request: LocateErrors) -> Located:
+        """The cells that the server's errors mean.
 
         Raises:
             FileProblem: the file is damaged or gone.
             NotChecked: it cannot be looked into here.
         """
-        return await self._ask(self._long, request, Layout, self._limits.look)
+        return await self._ask(self._long, request, Located, self._limits.look)
 
     async def annotate(self, request: Annotate) -> Written:
         """Write a copy with marked cells.

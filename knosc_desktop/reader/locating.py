@@ -1,29 +1,29 @@
-"""Where everything is in the bytes that were sent, and how the server counts it."""
+"""Reads the file that was sent, and finds the cells that the server's errors mean."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.error_location import locate
+from knosc_desktop.domain.error_meaning import SentTable
 from knosc_desktop.domain.header_search import header_for, header_without_template
-from knosc_desktop.domain.placement import Layout, Numbering, Span
-from knosc_desktop.reader.column_positions import with_positions
+from knosc_desktop.domain.reading import Located
+from knosc_desktop.domain.row_numbering import Span
 from knosc_desktop.reader.contents import read_sheet
 from knosc_desktop.reader.peek import peek
-from knosc_desktop.reader.row_numbering import with_numbering
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from knosc_desktop.domain.jobs import RowError
-    from knosc_desktop.domain.reading import LayOut
+    from knosc_desktop.domain.reading import LocateErrors
     from knosc_desktop.reader.sheet import Sheet, Value
 
-_MOST_ERRORS = 1_000
-"""How many are listened to; more would not tell more."""
+_MOST_ERRORS = 200_000
+"""So many are located; nobody works through more, and each takes its time."""
 
 
-def lay_out(request: LayOut) -> Layout:
-    """Find the table, its filled rows, and how the server counts them; the last as ``row_numbering`` tells.
+def locate_errors(request: LocateErrors) -> Located:
+    """The cell of each error, as ``domain/error_location.py`` tells.
 
     Raises:
         FileProblem: the file is damaged or gone.
@@ -32,11 +32,11 @@ def lay_out(request: LayOut) -> Layout:
     head = peek(request.source)
     header = header_for(head, request.template) if request.template else header_without_template(head)
     if header is None:
-        return Layout(None, (), Numbering.UNKNOWN)
+        return Located(None, (None,) * len(request.errors))
     sheet = read_sheet(request.source, header.sheet)
-    layout = Layout(header, tuple(spans(sheet, header.row)), Numbering.UNKNOWN)
-    errors = _some(request.errors)
-    return with_positions(sheet, with_numbering(sheet, layout, errors), errors)
+    table = SentTable(header, tuple(spans(sheet, header.row)), sheet.rows, sheet.error_values)
+    addresses = locate(request.errors[:_MOST_ERRORS], table)
+    return Located(header, addresses + (None,) * (len(request.errors) - len(addresses)))
 
 
 def spans(sheet: Sheet, header: int) -> Iterator[Span]:
@@ -69,9 +69,3 @@ def _lines(sheet: Sheet, row: int) -> tuple[int, int]:
         return start, sheet.lines[row] - start
     breaks = sum(str(cell).count("\n") for cell in sheet.rows[row - 1])
     return start, 1 + breaks
-
-
-def _some(errors: Sequence[RowError]) -> Sequence[RowError]:
-    """Errors from all over the list, when there are many."""
-    step = -(-len(errors) // _MOST_ERRORS) or 1
-    return errors[::step]

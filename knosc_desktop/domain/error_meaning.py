@@ -1,0 +1,327 @@
+"""What the message of an error says of the table that was sent: the rows that hold the values it names."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.column_words import words
+from knosc_desktop.domain.named_values import Weight, days_in, named_values, spoken_forms
+from knosc_desktop.domain.tables import plain_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from knosc_desktop.domain.named_values import NamedValue, NamedValues
+    from knosc_desktop.domain.row_numbering import Span
+    from knosc_desktop.domain.tables import TableHeader
+
+# Leading zeros are those of a code.
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:[.,]\d{1,17})?")
+_GENERIC = {"value", "number", "code", "id", "name", "text", "entry", "key", "no", "date", "type"}
+"""Labels that many columns have; they tell nothing where the column is known."""
+_ORDERS = {"po", "so", "mo"}
+_ENOUGH_FACTS = 2
+
+
+@dataclass(frozen=True)
+class SentTable:
+    """The table of a file that was sent.
+
+    Attributes:
+        header: where it begins.
+        spans: the filled rows below it, in order.
+        rows: ``rows[0]`` is Excel's row 1 and ``rows[0][0]`` its cell A1; rows may differ in length.
+        error_values: what error cells show, e.g. ``#N/A``, by row and column from 1.
+    """
+
+    header: TableHeader
+    spans: tuple[Span, ...]
+    rows: Sequence[Sequence[object]]
+    error_values: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    @cached_property
+    def size(self) -> int:
+        """How many rows are filled."""
+        return sum(span.count for span in self.spans)
+
+    @property
+    def last_row(self) -> int:
+        """The last filled row, as Excel shows it."""
+        return self.spans[-1].first + self.spans[-1].count - 1
+
+    def has_row(self, row: int) -> bool:
+        """Whether a row is below the header and not below the table."""
+        return self.header.row < row <= self.last_row
+
+    @cached_property
+    def row_numbers(self) -> list[int]:
+        """The filled rows, as Excel shows them."""
+        return [number for span in self.spans for number in range(span.first, span.first + span.count)]
+
+    def values(self, column: int) -> list[object]:
+        """What each filled row holds in a column."""
+        place = column - 1
+        rows = [self.rows[number - 1] if number <= len(self.rows) else () for number in self.row_numbers]
+        try:
+            values = [row[place] for row in rows]
+        except IndexError:
+            values = [row[place] if place < len(row) else "" for row in rows]
+        if self.error_values:
+            errors = {row: shown for (row, number), shown in self.error_values.items() if number == column}
+            values = [errors.get(number, value) for number, value in zip(self.row_numbers, values, strict=True)]
+        return values
+
+    def rows_by_number(self, column: int) -> Mapping[int, frozenset[int]]:
+        """The rows of each whole number in a column, such as the lines of an order."""
+        found: defaultdict[int, set[int]] = defaultdict(set)
+        for row, value in zip(self.row_numbers, self.values(column), strict=True):
+            for form in spoken_forms(value):
+                if form.isdecimal() and len(form) < 10:  # noqa: PLR2004 - no line has a longer number
+                    found[int(form)].add(row)
+        return {number: frozenset(rows) for number, rows in found.items()}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Meaning:
+    """What a message says of the table.
+
+    Attributes:
+        rows: those that hold everything it names; None when it names nothing that the table holds.
+        is_own: whether the values are of the error's own column, or are what the message complains of.
+        is_sufficient: whether exactly one row holds them, and nothing else is needed to find it.
+        is_unknown: whether it names a value that is not there.
+        cells: the rows that hold the value which the message complains of, by column; only where the error's own
+            column is not known.
+    """
+
+    rows: frozenset[int] | None = None
+    is_own: bool = False
+    is_sufficient: bool = False
+    is_unknown: bool = False
+    cells: Mapping[int, frozenset[int]] = field(default_factory=dict)
+
+    def column_in(self, row: int) -> int:
+        """The column that holds the value in a row; 0 when none or several do."""
+        columns = [column for column, rows in self.cells.items() if row in rows]
+        return columns[0] if len(columns) == 1 else 0
+
+
+class Meanings:
+    """Reads messages against one table; the same words about the same column are read once."""
+
+    def __init__(self, table: SentTable, messages: Iterable[str]) -> None:
+        """Know every value that any of the messages may name, so that each column is gone through once."""
+        self._table = table
+        self._wanted = frozenset(
+            text
+            for message in set(messages)
+            for named in (named_values(message),)
+            for text in (*(value.text for value in named.values), *named.lines)
+        )
+        self._names = {number: frozenset(words(name)) for number, name in enumerate(table.header.columns, 1)}
+        self._titles = frozenset(plain for name in table.header.columns if (plain := plain_name(name)))
+        for number, name in self._names.items():
+            if not name.isdisjoint(_ORDERS):
+                self._names[number] = name | {"order"}
+        self._labels = frozenset(word for name in self._names.values() for word in name)
+        self._wanted_numbers = _numbers(self._wanted)
+        self._wanted_days = frozenset(day for text in self._wanted for day in days_in(text))
+        self._columns: dict[int, Mapping[str, frozenset[int]]] = {}
+        self._empty: dict[int, frozenset[int]] = {}
+        self._meanings: dict[tuple[str, int], Meaning] = {}
+
+    def of(self, message: str, column: int) -> Meaning:
+        """What a message says.
+
+        Args:
+            message: of an error.
+            column: that the error is about; 0 when not known.
+        """
+        key = message, column
+        if key not in self._meanings:
+            named = named_values(message)
+            values = [value for value in named.values if plain_name(value.text) not in self._titles]
+            self._meanings[key] = self._in_column(values, named, column) if column else self._anywhere(values, named)
+        return self._meanings[key]
+
+    def _in_column(self, values: Sequence[NamedValue], named: NamedValues, column: int) -> Meaning:
+        own, unknown = self._own(values, column)
+        elsewhere = self._facts(values, column)
+        if own is None and unknown:
+            # “Item 12 has no description” is about the description of the row that holds 12.
+            held = [rows for value in unknown if (rows := self._held(value, self._others(column)))]
+            if not held:
+                return Meaning(is_unknown=True)
+            elsewhere = [*elsewhere, *held]
+        if own is None and named.says_empty:
+            own = self._empty_rows(column) or None
+        return self._joined(own, elsewhere, named)
+
+    def _joined(self, own: frozenset[int] | None, facts: Sequence[frozenset[int]], named: NamedValues) -> Meaning:
+        common = _intersection(facts)
+        if own is None:
+            common = self._with_lines(common, named)
+            is_sufficient = len(common) == 1 and len(facts) >= _ENOUGH_FACTS
+            return Meaning(common or None, is_sufficient=is_sufficient)
+        if not facts:
+            return Meaning(own, is_own=True, is_sufficient=len(own) == 1)
+        both = own & common
+        if not both:
+            # What it names is in no row together, so one of the values may be of another row.
+            return Meaning(own, is_own=True)
+        both = self._with_lines(both, named)
+        return Meaning(both, is_own=True, is_sufficient=len(both) == 1)
+
+    def _with_lines(self, rows: frozenset[int], named: NamedValues) -> frozenset[int]:
+        """Those of the rows that have the order's line which the message names beside the order."""
+        if len(rows) < 2 or not named.lines:  # noqa: PLR2004 - one row needs no further fact
+            return rows
+        for column, name in self._names.items():
+            if "line" in name or "position" in name:
+                lines = self._rows_of(column)
+                both = rows.intersection(*(lines.get(line, frozenset()) for line in named.lines))
+                if both:
+                    return both
+        return rows
+
+    def _own(self, values: Sequence[NamedValue], column: int) -> tuple[frozenset[int] | None, list[NamedValue]]:
+        """The rows whose cell in the column is named, and definite values that the column does not hold."""
+        rows_of = self._rows_of(column)
+        found: defaultdict[Weight, dict[int, frozenset[int]]] = defaultdict(dict)
+        unknown = []
+        for value in values:
+            is_own = self._is_label_of(value.label, column)
+            if value.weight is Weight.MENTIONED and not is_own:
+                continue
+            rows = rows_of.get(value.text)
+            if is_own is False and (not rows or value.text.isdecimal() or self._held_by_label(value, column)):
+                continue
+            if rows:
+                # Of values that end together the longest comes first.
+                found[value.weight].setdefault(value.end, rows)
+            elif value.weight is Weight.SAID and value.is_definite and " " not in value.text:
+                unknown.append(value)
+        for weight in sorted(found, reverse=True):
+            return _union(list(found[weight].values())), []
+        return None, unknown
+
+    def _facts(self, values: Sequence[NamedValue], column: int) -> list[frozenset[int]]:
+        """The rows that hold each value of which the label names another column."""
+        return [
+            rows
+            for value in values
+            if self._is_label_of(value.label, column) is False
+            and value.is_definite
+            and (rows := self._held_by_label(value, column))
+        ]
+
+    def _held_by_label(self, value: NamedValue, column: int) -> frozenset[int]:
+        """The rows that hold a value in a column that its label names, other than the error's own."""
+        return self._held(value, (other for other in self._others(column) if self._is_label_of(value.label, other)))
+
+    def _anywhere(self, values: Sequence[NamedValue], named: NamedValues) -> Meaning:
+        """What it says where the column is not known: the values may be anywhere in a row."""
+        main: list[tuple[NamedValue, dict[int, frozenset[int]]]] = []
+        facts = []
+        is_unknown = False
+        done: set[int] = set()
+        for value in values:
+            label = self._canonical(value.label)
+            has_label = label in self._labels and label not in _GENERIC
+            if value.end in done or (value.weight is Weight.MENTIONED and not (has_label and value.is_definite)):
+                continue
+            columns = [number for number in self._names if not has_label or self._is_label_of(value.label, number)]
+            cells = {number: rows for number in columns if (rows := self._rows_of(number).get(value.text))}
+            if cells:
+                done.add(value.end)
+                facts.append(_union(list(cells.values())))
+                if value.weight >= Weight.QUOTED or has_label:
+                    main.append((value, cells))
+            elif value.weight is Weight.SAID and value.is_definite and " " not in value.text:
+                is_unknown = True
+        if not facts:
+            return Meaning(is_unknown=is_unknown)
+        rows = self._with_lines(_intersection(facts), named)
+        if not rows:
+            rows = _union(facts)
+            return Meaning(rows, is_own=bool(main))
+        held_in = max(main, key=lambda each: each[0].weight)[1] if main else {}
+        return Meaning(rows, is_own=bool(main), is_sufficient=bool(main) and len(rows) == 1, cells=held_in)
+
+    def _is_label_of(self, label: str, column: int) -> bool | None:
+        """Whether the word before a value names the column; None when it names none of the table."""
+        word = self._canonical(label)
+        if word in self._names.get(column, ()):
+            return True
+        return None if word not in self._labels or word in _GENERIC else False
+
+    def _canonical(self, label: str) -> str:
+        return words(label)[0] if label and words(label) else ""
+
+    def _others(self, column: int) -> Iterator[int]:
+        return (number for number, name in self._names.items() if number != column and name)
+
+    def _held(self, value: NamedValue, columns: Iterable[int]) -> frozenset[int]:
+        return _union([rows for number in columns if (rows := self._rows_of(number).get(value.text))])
+
+    def _rows_of(self, column: int) -> Mapping[str, frozenset[int]]:
+        """The rows of each wanted value in a column."""
+        if column not in self._columns:
+            self._columns[column] = self._read(column)
+        return self._columns[column]
+
+    def _empty_rows(self, column: int) -> frozenset[int]:
+        if column not in self._empty:
+            cells = zip(self._table.row_numbers, self._table.values(column), strict=True)
+            self._empty[column] = frozenset(row for row, value in cells if isinstance(value, str) and not value.strip())
+        return self._empty[column]
+
+    def _read(self, column: int) -> Mapping[str, frozenset[int]]:
+        values = self._table.values(column)
+        # Most columns hold few different values, or none that is wanted.
+        texts = {value: texts for value in set(values) if (texts := self._texts_of(value))}
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        if texts:
+            for row, value in zip(self._table.row_numbers, values, strict=True):
+                for text in texts.get(value, ()):
+                    found[text].add(row)
+        return {text: frozenset(rows) for text, rows in found.items()}
+
+    def _texts_of(self, value: object) -> Collection[str]:
+        """Those of the wanted texts that are a way to write a value."""
+        if isinstance(value, str):
+            text = value.casefold()
+            if text not in self._wanted:
+                text = " ".join(text.split())
+            return (text,) if text in self._wanted else ()
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return self._wanted_numbers.get(value, ())
+        if (
+            isinstance(value, date)
+            and (value.date() if isinstance(value, datetime) else value) not in self._wanted_days
+        ):
+            return ()
+        return self._wanted.intersection(spoken_forms(value))
+
+
+def _numbers(texts: Iterable[str]) -> Mapping[float, list[str]]:
+    """The texts that write a number, by that number."""
+    numbers: defaultdict[float, list[str]] = defaultdict(list)
+    for text in texts:
+        if _NUMBER.fullmatch(text):
+            numbers[float(text.replace(",", "."))].append(text)
+    return numbers
+
+
+def _union(facts: Sequence[frozenset[int]]) -> frozenset[int]:
+    """A single one as it is: thousands of messages may name the same value of thousands of rows."""
+    return facts[0].union(*facts[1:]) if facts[1:] else next(iter(facts), frozenset())
+
+
+def _intersection(facts: Sequence[frozenset[int]]) -> frozenset[int]:
+    return facts[0].intersection(*facts[1:]) if facts else frozenset()

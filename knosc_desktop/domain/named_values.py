@@ -1,0 +1,248 @@
+"""The values that a message names, and the ways in which a message may write a cell's value."""
+
+from __future__ import annotations
+
+import math
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import IntEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LONGEST = 300
+_MOST_TOKENS = 200
+_MOST_WORDS = 8
+"""Words of a value that is not in quotes."""
+_CODE_DIGITS = 4
+"""So many digits alone are a code even where the message does not say what they are."""
+_EXACT = 1e16
+"""Whole numbers up to here are exact."""
+
+_EMPTY = re.compile(
+    r"\b(?:empty|blank|missing|required|mandatory|obligatory|no value|null|not given|not provided|not set"
+    r"|leer|fehlt|vide|manquante?|vac[ií][oa]|vazi[oa]|obrigatóri[oa]|obligatori[oa]|vuot[oa]|puste)\b"
+)
+_SAID_AFTER = re.compile(
+    r"""["'”’“»)\]`]*\s*(?:"""
+    # “0 is the minimum” tells what it should be.
+    r"(?:is|are|was|were)(?! (?:allowed|permitted|accepted|required|expected|the)\b)\b"
+    r"|(?:isn['’]t|not|does not|doesn['’]t|do not|already|could not|has|unknown|invalid)\b"
+    r"|cannot be (?:found|read|parsed|converted|used)\b"
+    r"|(?:ist|wurde|nicht|existiert|fehlt|unbekannt|ungültig)\b"
+    r"|(?:est|n['’]est|n['’]existe|introuvable|inconnue?|invalide)\b"
+    r"|(?:no existe|no se|desconocid[oa]|inválid[oa]|não|non|sconosciut[oa]|nie)\b)"
+)
+_SAID_BEFORE = re.compile(
+    r"(?:\b(?:invalid|unknown|unrecogni[sz]ed|bad|wrong|duplicate|value|got|no such"
+    r"|ungültig\w*|unbekannt\w*|doppelt\w*|wert|inconnue?|invalide|valeur|valor|inválid[oa]|desconocid[oa]"
+    r"|sconosciut[oa]|valore)\b(?:\s\w+)?)"
+    r"""[\s:=]*["'“‘«„(\[`]*$"""
+)
+# What a value should be is not what it is.
+_RULE = re.compile(
+    r"\b(?:one of|(?:must|should|has to|have to|may)(?: not)? be|expected|allowed(?: values)?(?: are)?|permitted"
+    r"|than|between|below|above|at least|at most|maximum|minimum|max\.?|min\.?|range|format|such as|e\.g\.|use"
+    r"|valid values)\b.*?(?=[.;!?](?:\s|$)|,? (?:but|got|found|was)\b|$)"
+)
+# The value of another record, and not what is wrong with this one.
+_RELATED_BEFORE = re.compile(
+    r"\b(?:with|as|like|before|after|from|to|of|see|by|than|mit|wie|vor|nach)\b(?:\s\w+)?"
+    r"""[\s:=]*["'“‘«„(\[`]*$"""
+)
+_PLACE = re.compile(
+    r"\b(?P<word>rows?|records?|lines?|zeilen?|ligne|l[ií]nea|linha|fila|riga|wiersz|position|pos\.?|batch|page|sheet"
+    r"|columns?|cols?|spalten?|colonne|columna|coluna)"
+    r"\s*(?:no\.?|number|nr\.?|#)?\s*[:=]?\s*#?(?P<number>\d{1,9})\b(?!\s*[-/.]\s*\w*[a-z])"
+)
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)|(\d\d)[./](\d\d)[./](\d{4})|(\d{4})(\d\d)(\d\d)\Z")
+_CELL = re.compile(r"\b(?:cell|zelle|cellule|celda)\s*:?\s*\$?[a-z]{1,3}\$?\d{1,7}\b")
+_QUOTED = re.compile(
+    r"""“([^“”]{1,300})”|"([^"]{1,300})"|«\s*([^«»]{1,300}?)\s*»|„([^„“”]{1,300})[“”]|‘([^‘’]{1,300})’(?!\w)"""
+    r"""|`([^`]{1,300})`|(?<!\w)'([^']{1,300})'(?!\w)"""
+)
+_TOKEN = re.compile(r"\S+")
+_OPENING = "([{<\"'“‘«„`*"
+_CLOSING = ")]}>\"'”’»“`*.,;:!?"
+_WORD_BEFORE = re.compile(r"""([^\W\d_]+)[\s:=#]*["'“‘«„(\[`]*$""")
+_LINE_WORDS = ("line", "position", "pos", "zeile", "ligne", "linea", "línea", "linha")
+
+
+class Weight(IntEnum):
+    """How surely a message names a value."""
+
+    MENTIONED = 0
+    """A word or a number that occurs; it counts where its label is the column's own."""
+    CODE = 1
+    QUOTED = 2
+    SAID = 3
+    """The message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedValue:
+    """A value that a message may name.
+
+    Attributes:
+        text: as ``spoken_forms`` writes values.
+        end: where it ends in the message; of several values with one end, the longest that exists is meant.
+        weight: how surely it is named.
+        label: the word before it, e.g. ``item`` in “item A-5”; empty where there is none.
+        is_definite: whether it is in quotes or has a digit, so that it can be nothing but a value.
+    """
+
+    text: str
+    end: int
+    weight: Weight
+    label: str
+    is_definite: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamedValues:
+    """What a message says of values.
+
+    Attributes:
+        values: those it names; the longest first.
+        lines: numbers of lines, which may be those of an order.
+        says_empty: whether it says that there is no value.
+    """
+
+    values: tuple[NamedValue, ...] = ()
+    lines: frozenset[str] = frozenset()
+    says_empty: bool = False
+
+
+# The same few values fill most columns. Typed: 1 and True are equal, but not written alike.
+@lru_cache(maxsize=1 << 16, typed=True)
+def spoken_forms(value: object) -> frozenset[str]:
+    """The ways in which a message may write a value; none of an empty cell."""
+    if isinstance(value, bool):
+        return frozenset((str(value).casefold(),))
+    if isinstance(value, (int, float)):
+        return _number_forms(value)
+    if isinstance(value, datetime):
+        times = (f"{value:%Y-%m-%d %H:%M:%S}", f"{value:%Y-%m-%dt%H:%M:%S}", f"{value:%Y-%m-%d %H:%M}")
+        return frozenset((*_date_forms(value), *times))
+    if isinstance(value, date):
+        return frozenset(_date_forms(value))
+    if isinstance(value, time):
+        return frozenset((value.isoformat(),))
+    text = normalized(str(value))
+    return frozenset((text,)) if text else frozenset()
+
+
+def days_in(text: str) -> Iterator[date]:
+    """The days that a text may write; 03/04/2026 is one of two."""
+    found = _DAY.match(text)
+    if found is None:
+        return
+    numbers = [int(number) for number in found.groups() if number]
+    orders = [numbers] if found[1] or found[7] else [numbers[::-1], [numbers[2], numbers[0], numbers[1]]]
+    for year, month, day in orders:
+        with suppress(ValueError):
+            yield date(year, month, day)
+
+
+def normalized(text: str) -> str:
+    """Text as it is compared: without capitals, and white space once."""
+    return " ".join(text.split()).casefold()
+
+
+@lru_cache(maxsize=1 << 15)
+def named_values(message: str) -> NamedValues:
+    """The values that a message names."""
+    text = normalized(message)
+    places = list(_PLACE.finditer(text))
+    lines = frozenset(place["number"] for place in places if place["word"].startswith(_LINE_WORDS))
+    # The numbers of rows are no values. As many characters, so that positions stay.
+    for pattern in (_CELL, _PLACE):
+        text = pattern.sub(lambda place: "\0" * len(place[0]), text)
+    rules = [rule.span() for rule in _RULE.finditer(text)]
+    found = [*_quoted(text), *_unquoted(text)]
+    values = {
+        (value.text, value.end): value
+        for value in sorted(found, key=lambda value: value.weight)
+        if len(value.text) <= _LONGEST and not any(start < value.end <= end for start, end in rules)
+    }
+    longest_first = sorted(values.values(), key=lambda value: (value.end, -len(value.text)))
+    return NamedValues(tuple(longest_first), lines, _EMPTY.search(text) is not None)
+
+
+def _number_forms(value: float) -> frozenset[str]:
+    if math.isfinite(value) and value == int(value) and abs(value) < _EXACT:
+        return frozenset((str(int(value)), str(float(value))))
+    return frozenset((str(value),))
+
+
+def _date_forms(value: date) -> tuple[str, ...]:
+    return (f"{value:%Y-%m-%d}", f"{value:%d.%m.%Y}", f"{value:%d/%m/%Y}", f"{value:%m/%d/%Y}", f"{value:%Y%m%d}")
+
+
+def _quoted(text: str) -> list[NamedValue]:
+    found = []
+    for match in _QUOTED.finditer(text):
+        content = next(filter(None, match.groups())).strip()
+        if content and "\0" not in content and not _is_related(text, match.start()):
+            is_said = _is_said(text, match.start(), match.end())
+            weight = Weight.SAID if is_said else Weight.QUOTED
+            found.append(NamedValue(content, match.end(), weight, _label(text, match.start()), is_definite=True))
+    return found
+
+
+def _unquoted(text: str) -> list[NamedValue]:
+    tokens = _tokens(text)
+    found: list[NamedValue] = []
+    for index, (start, end) in enumerate(tokens):
+        word = text[start:end]
+        has_digit = any(letter.isdigit() for letter in word)
+        if _SAID_AFTER.match(text, end):
+            # The value ends here; how many words it has is known by what the column holds.
+            for first, _ in reversed(tokens[max(0, index - _MOST_WORDS + 1) : index + 1]):
+                found.append(_value(text, first, end, Weight.SAID, is_definite=has_digit))
+        if _SAID_BEFORE.search(text[max(0, start - 60) : start]):
+            for _, last in tokens[index : index + _MOST_WORDS]:
+                found.append(_value(text, start, last, Weight.SAID, is_definite=has_digit))
+        elif not _is_related(text, start):
+            weight = Weight.CODE if has_digit and _is_code(word) else Weight.MENTIONED
+            found.append(_value(text, start, end, weight, is_definite=has_digit))
+    return found
+
+
+def _value(text: str, start: int, end: int, weight: Weight, *, is_definite: bool) -> NamedValue:
+    return NamedValue(text[start:end], end, weight, _label(text, start), is_definite=is_definite)
+
+
+def _tokens(text: str) -> list[tuple[int, int]]:
+    """Where the words are, without the punctuation around them."""
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        word = match[0]
+        start = match.start() + len(word) - len(word.lstrip(_OPENING))
+        end = match.end() - len(word) + len(word.rstrip(_CLOSING))
+        if start < end and "\0" not in word:
+            tokens.append((start, end))
+        if len(tokens) == _MOST_TOKENS:
+            break
+    return tokens
+
+
+def _is_code(word: str) -> bool:
+    return not word.isdigit() or len(word) >= _CODE_DIGITS
+
+
+def _is_said(text: str, start: int, end: int) -> bool:
+    return bool(_SAID_AFTER.match(text, end) or _SAID_BEFORE.search(text[max(0, start - 60) : start]))
+
+
+def _is_related(text: str, start: int) -> bool:
+    return _RELATED_BEFORE.search(text[max(0, start - 60) : start]) is not None
+
+
+def _label(text: str, start: int) -> str:
+    word = _WORD_BEFORE.search(text[max(0, start - 60) : start])
+    return word[1] if word else ""

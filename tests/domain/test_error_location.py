@@ -1,0 +1,252 @@
+"""The cell that each error of a server means; what is doubtful is not located."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.error_location import locate
+from knosc_desktop.domain.error_meaning import SentTable
+from knosc_desktop.domain.jobs import RowError
+from knosc_desktop.domain.tables import TableHeader
+from knosc_desktop.reader.locating import spans
+from knosc_desktop.reader.sheet import Sheet, Value
+from tests.support.error_servers import Tally
+
+ITEMS = ("_ItemNumber", "_ItemType", "_Status", "_Quantity")
+ORDERS = ("_PONumber", "_LineUniqueID", "_ItemNumber", "_Quantity")
+SILENT = "Validation failed."
+
+
+def _table(rows: Sequence[Sequence[Value]], columns: tuple[str, ...] = ITEMS, **more: object) -> SentTable:
+    """A table with its header in row 1."""
+    sheet = Sheet("Data", [columns, *rows], **more)  # type: ignore[arg-type]
+    return SentTable(TableHeader("Data", 1, columns), tuple(spans(sheet, 1)), sheet.rows, sheet.error_values)
+
+
+def _items(*types: Value) -> list[list[Value]]:
+    return [[f"ITEM-{number:03}", kind, "Active", 5.0] for number, kind in enumerate(types, 1)]
+
+
+def _kinds(count: int) -> list[list[Value]]:
+    """Every row has a type of its own."""
+    return _items(*(f"KIND-{number}" for number in range(1, count + 1)))
+
+
+def _said(number: int, row: int | None) -> RowError:
+    return RowError(f"Item type KIND-{number} not found.", row, "_ItemType")
+
+
+def _rows(errors: Sequence[RowError], table: SentTable) -> list[int | None]:
+    return [address.row if address else None for address in locate(errors, table)]
+
+
+@settings(max_examples=600, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_no_error_of_any_server_is_located_at_a_wrong_cell(seed: int) -> None:
+    tally = Tally()
+    tally.add(seed)
+    assert tally.wrong == []
+
+
+def test_most_errors_are_located() -> None:
+    tally = Tally()
+    for seed in range(600):
+        tally.add(seed)
+    assert tally.share >= 0.75, str(tally)
+
+
+def test_a_value_in_one_row_of_its_column_leads_there_however_rows_are_counted_in_batches() -> None:
+    table = _table(_kinds(200))
+    errors = [_said(3, 3), _said(60, 10), _said(103, 3), _said(190, 40)]
+    assert locate(errors, table) == tuple(Address("Data", row, 2) for row in (4, 61, 104, 191))
+
+
+def test_where_batches_contradict_the_counting_a_value_in_several_rows_is_not_located() -> None:
+    table = _table(_items(*(f"KIND-{number % 150}" for number in range(200))))
+    errors = [_said(60, 11), _said(103, 4), RowError("Item type KIND-10 not found.", 11, "_ItemType")]
+    assert _rows(errors, table) == [62, 105, None]
+
+
+@pytest.mark.parametrize("count", range(1, 10))
+@pytest.mark.parametrize("number", [0, 1, None, 5_000])
+def test_an_error_of_the_whole_file_belongs_to_no_cell_and_shifts_no_other(count: int, number: int | None) -> None:
+    table = _table(_kinds(40))
+    errors = [
+        RowError("The file was checked with warnings.", number),
+        *(_said(row - 1, row) for row in range(7, 7 + count)),
+    ]
+    assert _rows(errors, table) == [None, *range(7, 7 + count)]
+
+
+def test_an_error_of_the_whole_file_at_row_0_tells_nothing_of_errors_that_name_no_value() -> None:
+    table = _table(_items(*["Component"] * 5))
+    assert _rows([RowError("Checked.", 0), RowError(SILENT, 3, "_Status")], table) == [None, None]
+
+
+def test_a_misreported_row_is_corrected_by_its_value_and_no_reason_to_doubt_very_many_others() -> None:
+    table = _table(_kinds(100))
+    errors = [_said(number, number + 1) for number in range(1, 99)]
+    errors[7] = _said(50, 9)
+    errors.insert(20, RowError(SILENT, 21, "_Status"))
+    rows = _rows(errors, table)
+    assert rows[7] == 51
+    assert rows[20] == 21
+
+
+def test_among_few_errors_a_contradiction_leaves_those_without_a_value_not_located() -> None:
+    table = _table(_kinds(100))
+    errors = [_said(4, 5), RowError(SILENT, 8, "_Status"), _said(50, 9), _said(89, 90)]
+    assert _rows(errors, table) == [5, None, 51, 90]
+
+
+def test_the_line_of_an_order_is_not_the_row_of_the_file() -> None:
+    rows: list[list[Value]] = [[f"PO-{n // 4}", float(n % 4 * 10 + 10), f"ITEM-{n // 2}", 5.0] for n in range(40)]
+    errors = [
+        RowError("Order PO-3 line 20: item ITEM-6 not found.", 20, "_ItemNumber"),
+        RowError("Order PO-7 line 40: item ITEM-15 not found.", 40, "_ItemNumber"),
+    ]
+    assert _rows(errors, _table(rows, ORDERS)) == [15, 33]
+
+
+def test_numbers_of_order_lines_lead_nowhere_without_the_order() -> None:
+    rows: list[list[Value]] = [[f"PO-{n // 4}", float(n % 4 * 10 + 10), "ITEM-1", 5.0] for n in range(40)]
+    errors = [RowError("Quantity is too large.", number, "_Quantity") for number in (20, 40, 30)]
+    assert _rows(errors, _table(rows, ORDERS)) == [None, None, None]
+
+
+def test_a_number_that_belongs_to_another_column_is_not_looked_for_in_the_errors_own() -> None:
+    rows: list[list[Value]] = [["A", 7.0, "x", 5.0], ["B", 8.0, "x", 7.0], ["C", 9.0, "x", 6.0]]
+    table = _table(rows, ("_Item", "_Warehouse", "_Status", "_Quantity"))
+    assert _rows([RowError("Warehouse 7 not found.", 1, "_Quantity")], table) == [None]
+
+
+def test_an_error_is_never_located_at_a_cell_that_does_not_hold_what_it_says() -> None:
+    table = _table(_kinds(30))
+    errors = [
+        *(_said(number, number + 1) for number in range(1, 10)),
+        RowError("Item type X-99 not found.", 12, "_ItemType"),
+    ]
+    assert _rows(errors, table)[-1] is None
+
+
+def test_an_error_without_a_value_is_located_between_errors_that_show_how_rows_are_counted() -> None:
+    table = _table(_kinds(100))
+    errors = [_said(4, 4), RowError(SILENT, 8, "_Status"), _said(20, 20)]
+    assert locate(errors, table)[1] == Address("Data", 9, 3)
+
+
+def test_an_error_without_a_value_after_the_numbers_began_anew_is_not_located() -> None:
+    table = _table(_kinds(100))
+    errors = [_said(4, 4), _said(20, 20), RowError(SILENT, 8, "_Status")]
+    assert _rows(errors, table) == [5, 21, None]
+
+
+def test_the_cell_that_the_server_names_is_the_cell() -> None:
+    error = RowError(SILENT, cell="Data!D10")
+    assert locate([error], _table(_kinds(30))) == (Address("Data", 10, 4),)
+
+
+@pytest.mark.parametrize("cell", ["Other!D10", "D1", "D99", "Z10", "nonsense"])
+def test_a_cell_outside_the_table_is_none(cell: str) -> None:
+    assert locate([RowError(SILENT, cell=cell)], _table(_kinds(30))) == (None,)
+
+
+def test_the_cell_that_the_server_names_gives_way_to_the_value_it_names() -> None:
+    error = RowError("Item type KIND-20 not found.", cell="B10")
+    assert _rows([error], _table(_kinds(30))) == [21]
+
+
+@pytest.mark.parametrize(
+    ("message", "value"),
+    [
+        ("“a few” is not a number.", "a few"),
+        ("-1 is less than 0.", -1.0),
+        ("7 is more than 5.", 7),
+        ("1.5 is not allowed", 1.5),
+        ("1,5 ist ungültig", 1.5),
+        ("12.00 is not allowed", 12.0),
+        ("2024-03-31 is before _OrderDate, 2024-04-01.", date(2024, 3, 31)),
+        ("31.03.2024 is not a working day", date(2024, 3, 31)),
+        ("2024-03-31 00:00:00 is before today", datetime(2024, 3, 31)),  # noqa: DTZ001 - as in a cell
+        ("_ItemType is empty.", ""),
+        ("A value is required", "  "),
+        ("Invalid value 'X Y'", "X  Y"),
+        ("Item “007” does not exist", "007"),
+        ("Duplicate item 4711", 4711.0),
+        ("Item type NO-SUCH-1 ist unbekannt", "NO-SUCH-1"),
+        ("Raw Material is not one of Component, Service", "Raw Material"),
+        ("must be one of Component, Service, but was Perhaps-1", "Perhaps-1"),
+    ],
+)
+def test_values_are_recognised_as_messages_write_them(message: str, value: Value) -> None:
+    table = _table(_items("Component", "A-2", value, "A-4", "A-5"))
+    assert locate([RowError(message, 77, "_ItemType")], table) == (Address("Data", 4, 2),)
+
+
+def test_an_error_cell_is_recognised_by_what_it_shows() -> None:
+    table = _table(_items("A-1", "", "A-3"), error_values={(3, 2): "#N/A"})
+    assert _rows([RowError("Item type #N/A not found.", None, "_ItemType")], table) == [3]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "must not be less than 0",
+        "Quantity must be between 1 and 3",
+        "Row 3 is invalid",
+        "Column 3 is invalid",
+        "Cell B3 is invalid",
+        "“_ItemType” is invalid",
+        "ITEM-2 comes before KIND-3",
+        SILENT,
+    ],
+)
+def test_what_a_value_should_be_or_where_it_is_does_not_count_as_the_value(message: str) -> None:
+    table = _table([["A", "KIND-3", "", 0.0], ["B", "KIND-2", "", 1.0], ["C", "3", "", 3.0]])
+    assert _rows([RowError(message, 50, "_ItemType")], table) == [None]
+
+
+def test_without_a_column_the_cell_is_the_one_that_holds_the_value() -> None:
+    assert locate([RowError("Item type KIND-20 not found.", 9)], _table(_kinds(30))) == (Address("Data", 21, 2),)
+
+
+def test_without_a_column_a_value_in_two_columns_leads_to_the_row() -> None:
+    table = _table([["X-1", "X-1", "", 0.0], ["B", "C", "", 1.0]])
+    assert locate([RowError("X-1 is not known", 9)], table) == (Address("Data", 2, 0),)
+
+
+def test_ways_of_counting_that_fit_equally_well_locate_only_what_they_agree_on() -> None:
+    table = _table([*_kinds(5), [], *_kinds(60)[5:]])
+    errors = [_said(1, 1), RowError(SILENT, 2, "_Status"), _said(3, 3), RowError(SILENT, 59, "_Status")]
+    assert _rows(errors, table) == [2, 3, 4, None]
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3, 5])
+def test_with_no_value_at_all_nothing_is_assumed(number: int) -> None:
+    table = _table(_items(*["Component"] * 4))
+    assert _rows([RowError("Something is wrong.", number, "_Status")], table) == [None]
+
+
+@pytest.mark.parametrize("first", [0, 1, -1, -2])
+def test_columns_that_are_counted_are_found_out_as_well(first: int) -> None:
+    columns = ("", "", "_ItemNumber", "_ItemType", "_Status")
+    rows: list[list[Value]] = [["", "", f"I {row}", f"T {row}", f"S {row}"] for row in (2, 3, 4)]
+    errors = [
+        RowError("“T 3” is not one of Component.", 3, str(3 + first)),
+        RowError("“I 3” is bad.", 3, str(2 + first)),
+    ]
+    assert locate(errors, _table(rows, columns)) == (Address("Data", 3, 4), Address("Data", 3, 3))
+
+
+def test_errors_without_rows_and_values_are_not_located() -> None:
+    assert _rows([RowError(SILENT), RowError("The template is old.")], _table(_kinds(5))) == [None, None]
+
+
+def test_a_table_without_rows_has_no_cell() -> None:
+    assert locate([_said(1, 2)], _table([])) == (None,)
