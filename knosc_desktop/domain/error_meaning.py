@@ -128,7 +128,9 @@ class Meanings:
         for number, name in self._names.items():
             if not name.isdisjoint(_ORDERS):
                 self._names[number] = name | {"order"}
-        self._labels = frozenset(word for name in self._names.values() for word in name)
+        self._labels: dict[str, frozenset[int]] = {"": frozenset()}
+        self._are_titles: dict[str, bool] = {}
+        self._everywhere: defaultdict[str, dict[int, frozenset[int]]] = defaultdict(dict)
         self._wanted_numbers = _numbers(self._wanted)
         self._wanted_days = frozenset(day for text in self._wanted for day in days_in(text))
         self._columns: dict[int, Mapping[str, frozenset[int]]] = {}
@@ -145,7 +147,7 @@ class Meanings:
         key = message, column
         if key not in self._meanings:
             named = named_values(message)
-            values = [value for value in named.values if plain_name(value.text) not in self._titles]
+            values = [value for value in named.values if not self._is_title(value.text)]
             self._meanings[key] = self._in_column(values, named, column) if column else self._anywhere(values, named)
         return self._meanings[key]
 
@@ -226,21 +228,23 @@ class Meanings:
 
     def _anywhere(self, values: Sequence[NamedValue], named: NamedValues) -> Meaning:
         """What it says where the column is not known: the values may be anywhere in a row."""
-        main: list[tuple[NamedValue, dict[int, frozenset[int]]]] = []
+        main: list[tuple[NamedValue, Mapping[int, frozenset[int]]]] = []
         facts = []
         is_unknown = False
         done: set[int] = set()
         for value in values:
-            label = self._canonical(value.label)
-            has_label = label in self._labels and label not in _GENERIC
-            if value.end in done or (value.weight is Weight.MENTIONED and not (has_label and value.is_definite)):
+            if value.end in done or (value.weight is Weight.MENTIONED and not value.is_definite):
                 continue
-            columns = [number for number in self._names if not has_label or self._is_label_of(value.label, number)]
-            cells = {number: rows for number in columns if (rows := self._rows_of(number).get(value.text))}
+            labelled = self._columns_with(value.label)
+            if value.weight is Weight.MENTIONED and not labelled:
+                continue
+            cells = self._cells_of(value.text)
+            if labelled:
+                cells = {number: rows for number, rows in cells.items() if number in labelled}
             if cells:
                 done.add(value.end)
                 facts.append(_union(list(cells.values())))
-                if value.weight >= Weight.QUOTED or has_label:
+                if value.weight >= Weight.QUOTED or labelled:
                     main.append((value, cells))
             elif value.weight is Weight.SAID and value.is_definite and " " not in value.text:
                 is_unknown = True
@@ -255,16 +259,40 @@ class Meanings:
 
     def _is_label_of(self, label: str, column: int) -> bool | None:
         """Whether the word before a value names the column; None when it names none of the table."""
-        word = self._canonical(label)
-        if word in self._names.get(column, ()):
+        columns = self._columns_with(label)
+        if column in columns:
             return True
-        return None if word not in self._labels or word in _GENERIC else False
+        if not columns:
+            return True if self._canonical(label) in self._names.get(column, ()) else None
+        return False
+
+    def _columns_with(self, label: str) -> frozenset[int]:
+        """The columns that the word before a value names; none for a word that many columns have."""
+        if label not in self._labels:
+            word = self._canonical(label)
+            names = {} if word in _GENERIC else self._names
+            self._labels[label] = frozenset(number for number, name in names.items() if word in name)
+        return self._labels[label]
 
     def _canonical(self, label: str) -> str:
-        return words(label)[0] if label and words(label) else ""
+        return next(iter(words(label)), "") if label else ""
+
+    def _is_title(self, text: str) -> bool:
+        """Whether it is the name of a column, which is no value."""
+        if text not in self._are_titles:
+            self._are_titles[text] = plain_name(text) in self._titles
+        return self._are_titles[text]
 
     def _others(self, column: int) -> Iterator[int]:
         return (number for number, name in self._names.items() if number != column and name)
+
+    def _cells_of(self, text: str) -> Mapping[int, frozenset[int]]:
+        """The rows that hold a value, by column."""
+        if not self._everywhere:
+            for column in self._names:
+                for wanted, rows in self._rows_of(column).items():
+                    self._everywhere[wanted][column] = rows
+        return self._everywhere.get(text, {})
 
     def _held(self, value: NamedValue, columns: Iterable[int]) -> frozenset[int]:
         return _union([rows for number in columns if (rows := self._rows_of(number).get(value.text))])

@@ -40,8 +40,7 @@ _SAID_AFTER = re.compile(
 _SAID_BEFORE = re.compile(
     r"(?:\b(?:invalid|unknown|unrecogni[sz]ed|bad|wrong|duplicate|value|got|no such"
     r"|ungültig\w*|unbekannt\w*|doppelt\w*|wert|inconnue?|invalide|valeur|valor|inválid[oa]|desconocid[oa]"
-    r"|sconosciut[oa]|valore)\b(?:\s\w+)?)"
-    r"""[\s:=]*["'“‘«„(\[`]*$"""
+    r"|sconosciut[oa]|valore)\b)"
 )
 # What a value should be is not what it is.
 _RULE = re.compile(
@@ -50,10 +49,9 @@ _RULE = re.compile(
     r"|valid values)\b.*?(?=[.;!?](?:\s|$)|,? (?:but|got|found|was)\b|$)"
 )
 # The value of another record, and not what is wrong with this one.
-_RELATED_BEFORE = re.compile(
-    r"\b(?:with|as|like|before|after|from|to|of|see|by|than|mit|wie|vor|nach)\b(?:\s\w+)?"
-    r"""[\s:=]*["'“‘«„(\[`]*$"""
-)
+_RELATED_BEFORE = re.compile(r"\b(?:with|as|like|before|after|from|to|of|see|by|than|mit|wie|vor|nach)\b")
+_GAP = re.compile(r"""[\s:=]+["'“‘«„(\[`]*""")
+_NOUN = re.compile(r"""\s\w+[\s:=]+["'“‘«„(\[`]*""")
 _PLACE = re.compile(
     r"\b(?P<word>rows?|records?|lines?|zeilen?|ligne|l[ií]nea|linha|fila|riga|wiersz|position|pos\.?|batch|page|sheet"
     r"|columns?|cols?|spalten?|colonne|columna|coluna)"
@@ -69,6 +67,7 @@ _TOKEN = re.compile(r"\S+")
 _OPENING = "([{<\"'“‘«„`*"
 _CLOSING = ")]}>\"'”’»“`*.,;:!?"
 _WORD_BEFORE = re.compile(r"""([^\W\d_]+)[\s:=#]*["'“‘«„(\[`]*$""")
+_BETWEEN = " :=#\"'“‘«„([`"
 _LINE_WORDS = ("line", "position", "pos", "zeile", "ligne", "linea", "línea", "linha")
 
 
@@ -163,7 +162,8 @@ def named_values(message: str) -> NamedValues:
     for pattern in (_CELL, _PLACE):
         text = pattern.sub(lambda place: "\0" * len(place[0]), text)
     rules = [rule.span() for rule in _RULE.finditer(text)]
-    found = [*_quoted(text), *_unquoted(text)]
+    places_in = _Places(text)
+    found = [*_quoted(places_in), *_unquoted(places_in)]
     values = {
         (value.text, value.end): value
         for value in sorted(found, key=lambda value: value.weight)
@@ -183,38 +183,80 @@ def _date_forms(value: date) -> tuple[str, ...]:
     return (f"{value:%Y-%m-%d}", f"{value:%d.%m.%Y}", f"{value:%d/%m/%Y}", f"{value:%m/%d/%Y}", f"{value:%Y%m%d}")
 
 
-def _quoted(text: str) -> list[NamedValue]:
+class _Places:
+    """Where words stand in a message, looked for once and not for each value."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._said = _ends(_SAID_BEFORE, text)
+        self._related = _ends(_RELATED_BEFORE, text)
+
+    def is_said(self, start: int, end: int) -> bool:
+        """Whether the message says what is wrong with a value."""
+        return start in self._said or _SAID_AFTER.match(self.text, end) is not None
+
+    def is_said_before(self, start: int) -> bool:
+        """Whether the words before a value say so."""
+        return start in self._said
+
+    def is_related(self, start: int) -> bool:
+        """Whether the words before a value make it that of another record."""
+        return start in self._related
+
+    def label(self, start: int) -> str:
+        """The word before a value."""
+        word = _WORD_BEFORE.search(self.text[max(0, start - 40) : start])
+        return word[1] if word else ""
+
+
+def _ends(pattern: re.Pattern[str], text: str) -> set[int]:
+    """Where a value begins after certain words, with a noun between them and the value or without."""
+    ends: set[int] = set()
+    for found in pattern.finditer(text):
+        for words in (_GAP, _NOUN):
+            gap = words.match(text, found.end())
+            if gap is not None:
+                ends.add(gap.end())
+    return ends
+
+
+def _quoted(places: _Places) -> list[NamedValue]:
     found = []
-    for match in _QUOTED.finditer(text):
+    for match in _QUOTED.finditer(places.text):
         content = next(filter(None, match.groups())).strip()
-        if content and "\0" not in content and not _is_related(text, match.start()):
-            is_said = _is_said(text, match.start(), match.end())
-            weight = Weight.SAID if is_said else Weight.QUOTED
-            found.append(NamedValue(content, match.end(), weight, _label(text, match.start()), is_definite=True))
+        start = match.start() + 1
+        if content and "\0" not in content and not places.is_related(start):
+            weight = Weight.SAID if places.is_said(start, match.end()) else Weight.QUOTED
+            found.append(NamedValue(content, match.end(), weight, places.label(match.start()), is_definite=True))
     return found
 
 
-def _unquoted(text: str) -> list[NamedValue]:
-    tokens = _tokens(text)
+def _unquoted(places: _Places) -> list[NamedValue]:
+    text, tokens = places.text, _tokens(places.text)
+    labels = [text[start:end] if text[start:end].isalpha() else "" for start, end in tokens]
     found: list[NamedValue] = []
+
+    def add(first: int, last: int, weight: Weight, *, is_definite: bool) -> None:
+        start, end = tokens[first][0], tokens[last][1]
+        # Only a word right before it is its label.
+        is_next = first > 0 and not text[tokens[first - 1][1] : start].strip(_BETWEEN)
+        label = labels[first - 1] if is_next else ""
+        found.append(NamedValue(text[start:end], end, weight, label, is_definite))
+
     for index, (start, end) in enumerate(tokens):
         word = text[start:end]
-        has_digit = any(letter.isdigit() for letter in word)
+        has_digit = any(map(str.isdigit, word))
         if _SAID_AFTER.match(text, end):
             # The value ends here; how many words it has is known by what the column holds.
-            for first, _ in reversed(tokens[max(0, index - _MOST_WORDS + 1) : index + 1]):
-                found.append(_value(text, first, end, Weight.SAID, is_definite=has_digit))
-        if _SAID_BEFORE.search(text[max(0, start - 60) : start]):
-            for _, last in tokens[index : index + _MOST_WORDS]:
-                found.append(_value(text, start, last, Weight.SAID, is_definite=has_digit))
-        elif not _is_related(text, start):
+            for first in range(max(0, index - _MOST_WORDS + 1), index + 1):
+                add(first, index, Weight.SAID, is_definite=has_digit)
+        if places.is_said_before(start):
+            for last in range(index, min(len(tokens), index + _MOST_WORDS)):
+                add(index, last, Weight.SAID, is_definite=has_digit)
+        elif not places.is_related(start):
             weight = Weight.CODE if has_digit and _is_code(word) else Weight.MENTIONED
-            found.append(_value(text, start, end, weight, is_definite=has_digit))
+            add(index, index, weight, is_definite=has_digit)
     return found
-
-
-def _value(text: str, start: int, end: int, weight: Weight, *, is_definite: bool) -> NamedValue:
-    return NamedValue(text[start:end], end, weight, _label(text, start), is_definite=is_definite)
 
 
 def _tokens(text: str) -> list[tuple[int, int]]:
@@ -233,16 +275,3 @@ def _tokens(text: str) -> list[tuple[int, int]]:
 
 def _is_code(word: str) -> bool:
     return not word.isdigit() or len(word) >= _CODE_DIGITS
-
-
-def _is_said(text: str, start: int, end: int) -> bool:
-    return bool(_SAID_AFTER.match(text, end) or _SAID_BEFORE.search(text[max(0, start - 60) : start]))
-
-
-def _is_related(text: str, start: int) -> bool:
-    return _RELATED_BEFORE.search(text[max(0, start - 60) : start]) is not None
-
-
-def _label(text: str, start: int) -> str:
-    word = _WORD_BEFORE.search(text[max(0, start - 60) : start])
-    return word[1] if word else ""
