@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -33,6 +34,7 @@ class Address:
         return f"{_quoted(self.sheet)}!{place}" if self.sheet else place
 
 
+@lru_cache(maxsize=512)
 def column_letters(number: int) -> str:
     """The letters of a column counted from 1: 3 is ``C``, 28 is ``AB``.
 
@@ -62,6 +64,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=64)
 def _quoted(sheet: str) -> str:
     if _PLAIN_SHEET.fullmatch(sheet) and not _LOOKS_LIKE_CELL.fullmatch(sheet):
         return sheet
