@@ -7,6 +7,9 @@ from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 
 
 def test_every_data_type_has_the_columns_of_the_demo_tenants_templates() -> None:
-    assert tuple(
-        Template(each.name, tuple(column.name for column in LAYOUTS[each.name].columns)) for each in UPLOAD_TRIGGERS
-    ) == DOCUMENTED_TEMPLATES
+    assert (
+        tuple(
+            Template(each.name, tuple(column.name for column in LAYOUTS[each.name].columns)) for each in UPLOAD_TRIGGERS
+        )
+        == DOCUMENTED_TEMPLATES
+    )
