@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _USAGE_ERROR = 2
 _CANNOT_START = 3
-_INTERRUPTED = 130
-"""As shells call what Ctrl-C ended."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -60,12 +58,9 @@ def _read_sheets(arguments: Sequence[str]) -> int:
 
 
 def _check(arguments: Sequence[str]) -> int:
-    try:
-        from knosc_desktop.app import check_command  # noqa: PLC0415 - the window never needs it
+    from knosc_desktop.app import check_command  # noqa: PLC0415 - the window never needs it
 
-        return check_command.main(arguments)
-    except KeyboardInterrupt:
-        return _INTERRUPTED
+    return check_command.main(arguments)
 
 
 _WITHOUT_WINDOW = {SERVE_DEMO: _serve_demo, READ_SHEETS: _read_sheets, CHECK: _check}

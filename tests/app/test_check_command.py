@@ -564,10 +564,12 @@ def test_a_stream_without_a_number_that_breaks_is_left_alone(
 INTERRUPTED = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from knosc_desktop.app import cli, reader_command
+from knosc_desktop.__main__ import main
+from knosc_desktop.app import reader_command
 reader = "import os, signal, sys; os.kill(os.getppid(), signal.SIGINT); sys.stdin.buffer.read()"
 reader_command.command = lambda: [sys.executable, "-c", reader]
-sys.exit(cli.main(["check", *sys.argv[1:]]))
+sys.argv.insert(1, "check")
+sys.exit(main())
 """
 
 
