@@ -5,14 +5,20 @@ from __future__ import annotations
 import gc
 import sys
 
+_INTERRUPTED = 130
+"""What shells call a program that Ctrl-C ended."""
+
 
 def main() -> int:
     """Run the program; returns the exit code."""
     # Nothing made before the first paint is garbage; looking for it would take a tenth of that time.
     gc.disable()
-    from knosc_desktop.app import cli  # noqa: PLC0415 - nothing is imported before it is needed
+    try:
+        from knosc_desktop.app import cli  # noqa: PLC0415 - nothing is imported before it is needed
 
-    return cli.main(sys.argv[1:])
+        return cli.main(sys.argv[1:])
+    except KeyboardInterrupt:
+        return _INTERRUPTED
 
 
 if __name__ == "__main__":

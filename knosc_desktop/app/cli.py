@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knosc_desktop import __version__
-from knosc_desktop.app.options import READ_SHEETS, SERVE_DEMO, Options
+from knosc_desktop.app.options import CHECK, READ_SHEETS, SERVE_DEMO, Options
 from knosc_desktop.app.paths import default_profile
 from knosc_desktop.domain.environment import BadAddress, Environment
 
@@ -22,14 +22,9 @@ _CANNOT_START = 3
 
 def main(arguments: Sequence[str]) -> int:
     """Run what the command line asks for; returns the exit code."""
-    if arguments and arguments[0] == SERVE_DEMO:
-        from knosc_desktop.demo import serve  # noqa: PLC0415 - the window never needs it
-
-        return serve.main(list(arguments[1:]))
-    if arguments and arguments[0] == READ_SHEETS:
-        from knosc_desktop.reader import serve as reader  # noqa: PLC0415 - lives in a process of its own
-
-        return reader.main(arguments[1:])
+    first = arguments[0] if arguments else ""
+    if first in _WITHOUT_WINDOW:
+        return _WITHOUT_WINDOW[first](arguments[1:])
     chosen = _parser().parse_args(arguments)
     if chosen.self_test:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -48,6 +43,28 @@ def main(arguments: Sequence[str]) -> int:
         with tempfile.TemporaryDirectory(prefix="knosc-desktop-", ignore_cleanup_errors=True) as folder:
             return _start(chosen, Path(folder), server)
     return _start(chosen, chosen.profile or default_profile(), server)
+
+
+def _serve_demo(arguments: Sequence[str]) -> int:
+    from knosc_desktop.demo import serve  # noqa: PLC0415 - the window never needs it
+
+    return serve.main(list(arguments))
+
+
+def _read_sheets(arguments: Sequence[str]) -> int:
+    from knosc_desktop.reader import serve  # noqa: PLC0415 - lives in a process of its own
+
+    return serve.main(arguments)
+
+
+def _check(arguments: Sequence[str]) -> int:
+    from knosc_desktop.app import check_command  # noqa: PLC0415 - the window never needs it
+
+    return check_command.main(arguments)
+
+
+_WITHOUT_WINDOW = {SERVE_DEMO: _serve_demo, READ_SHEETS: _read_sheets, CHECK: _check}
+"""By the first argument; none of them needs Qt."""
 
 
 def _start(chosen: argparse.Namespace, profile: Path, server: Environment | None) -> int:
@@ -78,7 +95,10 @@ def _obstacle() -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="knosc-desktop", description="Upload spreadsheets to Knosc and watch the jobs to their end."
+        prog="knosc-desktop",
+        description="Upload spreadsheets to Knosc and watch the jobs to their end.",
+        epilog="To check a file without a window: knosc-desktop check FILE; knosc-desktop check --help tells more. "
+        "A file named check is given as ./check.",
     )
     parser.add_argument("--demo", action="store_true", help="try everything on a demo tenant on this computer")
     parser.add_argument("--server", metavar="URL", help="use this Knosc address instead of the remembered one")

@@ -15,6 +15,9 @@ SERVE_DEMO = "--serve-demo-tenant"
 READ_SHEETS = "--read-sheets"
 """First argument that makes the frozen program be the reader of spreadsheets."""
 
+CHECK = "check"
+"""First argument that checks a file without a window."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -47,6 +48,7 @@ def cell_at(text: str) -> Address | None:
     return Address(found["sheet"] or (found["quoted"] or "").replace("''", "'"), row, column)
 
 
+@lru_cache(maxsize=512)
 def column_letters(number: int) -> str:
     """The letters of a column counted from 1: 3 is ``C``, 28 is ``AB``.
 
@@ -76,6 +78,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=64)
 def _quoted(sheet: str) -> str:
     if _PLAIN_SHEET.fullmatch(sheet) and not _LOOKS_LIKE_CELL.fullmatch(sheet):
         return sheet

@@ -66,6 +66,11 @@ class Defect(StrEnum):
     UNDECODABLE = "bytes that are no text"
     SEP_LINE = "sep= line"
 
+    @property
+    def code(self) -> str:
+        """What other programs know it by; stable, like ``lost-zeros``."""
+        return self.name.lower().replace("_", "-")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from pathlib import Path
 
 import pytest
+
+from knosc_desktop.app import check_command
+from knosc_desktop.domain.findings import Defect
 
 _ROOT = Path(__file__).parents[2]
 _NAMED = re.compile(r"<!-- (tests/[\w/]+\.py)::(\w+) -->")
@@ -30,3 +34,21 @@ def test_every_line_of_what_happens_if_names_its_test(line: str) -> None:
 
 def test_the_page_is_there() -> None:
     assert len(_lines()) > 20
+
+
+def test_every_option_of_check_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        check_command.main(["--help"])
+    options = set(re.findall(r"--[a-z]+", capsys.readouterr().out)) - {"--help"}
+    page = (_ROOT / "README.md").read_text("utf-8").partition("### To check a file without the window")[2]
+
+    assert options
+    assert {option for option in options if f"| `{option}" not in page.partition("\n### ")[0]} == set()
+
+
+def test_the_example_of_check_has_the_keys_of_its_answer() -> None:
+    page = (_ROOT / "README.md").read_text("utf-8").partition("### To check a file without the window")[2]
+    example = json.loads(re.search(r'(?ms)^    \{"schema".*?\}\]\}$', page)[0])  # type: ignore[index]
+
+    assert list(example) == ["schema", "file", "format", "data_type", "header", "rows", "problems", "changes", "errors"]
+    assert example["problems"][0]["code"] in {defect.code for defect in Defect}

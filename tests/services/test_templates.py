@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -97,6 +98,19 @@ async def test_templates_that_did_not_change_are_told_once(
 
     assert told == []
     assert downloads_of(tenant) == 2 * len(ALL)
+
+
+async def test_templates_that_did_not_change_are_still_those_fetched_last(
+    tenant: DemoTenant, session: Session, templates: Templates, tmp_path: Path
+) -> None:
+    await session.sign_in(request_for(tenant, tenant.planner))
+    await templates.fetch()
+    (card,) = (tmp_path / "templates").iterdir()
+    os.utime(card, (1_000, 1_000))
+
+    await templates.fetch()
+
+    assert card.stat().st_mtime > 1_000
 
 
 async def test_a_template_that_is_gone_from_the_list_is_not_known_any_more(

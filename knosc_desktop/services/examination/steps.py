@@ -7,25 +7,20 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem, KnoscError, SignInProblem
 from knosc_desktop.domain.examination import ExaminationPhase
-from knosc_desktop.domain.findings import CheckReport, Severity
-from knosc_desktop.domain.header_findings import header_findings
-from knosc_desktop.domain.header_search import header_for
 from knosc_desktop.domain.likeness import resemblance
-from knosc_desktop.domain.reading import Check, Compare, Peek, Source
+from knosc_desktop.domain.reading import Compare, Peek, Source
+from knosc_desktop.services.examination.checking import check_contents, check_header
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from knosc_desktop.domain.files import StagedFile
-    from knosc_desktop.domain.findings import Finding
     from knosc_desktop.domain.tables import TableHeader, Template
     from knosc_desktop.services.examination.last_uploads import LastUploads
     from knosc_desktop.services.examination.templates import Templates
     from knosc_desktop.services.reading.reading import Reading
     from knosc_desktop.services.staging.staging import Staging
 
-_SEVERITIES = tuple(Severity)
-_NOTHING_READ = CheckReport(0, ())
 _NOT_COMPARED: dict[str, None] = {"comparison": None, "last_upload": None}
 
 
@@ -71,19 +66,17 @@ class ExaminationSteps:
         head, template = file.examination.head, self._template(file)
         if head is None:
             return
-        header = await asyncio.to_thread(header_for, head, template)
-        findings = await asyncio.to_thread(header_findings, header, template)
+        found = await asyncio.to_thread(check_header, head, template)
         if not self._staging.examine(
-            file, phase=ExaminationPhase.READING, header=header, report=None, obstacle=None, **_NOT_COMPARED
+            file, phase=ExaminationPhase.READING, header=found.header, report=None, obstacle=None, **_NOT_COMPARED
         ):
             return
         try:
-            report = header and await self._reading.check(Check(_source(file), header, template))
+            report = await check_contents(self._reading, _source(file), found)
         except KnoscError as error:
             self._staging.examine(file, obstacle=error.problem)
         else:
-            merged = _merged(report or _NOTHING_READ, findings)
-            self._staging.examine(file, report=merged)
+            self._staging.examine(file, report=report)
 
     async def compare(self, file: StagedFile) -> None:
         """Compare it with the last upload of its kind.
@@ -141,9 +134,3 @@ class ExaminationSteps:
 
 def _source(file: StagedFile) -> Source:
     return Source(file.path, file.format)
-
-
-def _merged(report: CheckReport, findings: Iterable[Finding]) -> CheckReport:
-    """With what the header tells; errors first, among equals what concerns the header."""
-    in_order = sorted((*findings, *report.findings), key=lambda each: _SEVERITIES.index(each.severity))
-    return CheckReport(report.rows, tuple(in_order))

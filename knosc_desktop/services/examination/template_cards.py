@@ -43,12 +43,14 @@ class TemplateCards:
 
     def read(self, origin: str) -> dict[str, KnownTemplate]:
         """What is kept of a tenant; what is damaged is as good as nothing, it is only fetched again."""
-        try:
-            with self._card(origin).open("rb") as file:
-                facts = json.loads(file.read(_LARGEST))
-            return {name: _known(name, facts[name]) for name in facts if name in _NAMES}
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):
-            return {}
+        return _read(self._card(origin))
+
+    def newest(self) -> tuple[Template, ...]:
+        """Those fetched last, of whichever tenant, in the order of the data types; empty when none are kept."""
+        for card in self._newest_first():
+            if known := _read(card):
+                return tuple(known[each.name].template for each in UPLOAD_TRIGGERS if each.name in known)
+        return ()
 
     def write(self, origin: str, known: Mapping[str, KnownTemplate]) -> None:
         """Keep it; when there is no room for it, the next start learns it anew."""
@@ -66,9 +68,28 @@ class TemplateCards:
 
     def _forget_oldest(self) -> None:
         """The demo tenant has another address at every start, so they would pile up."""
-        cards = sorted(self._folder.glob("*.json"), key=lambda card: card.stat().st_mtime_ns, reverse=True)
-        for card in cards[_MOST_TENANTS:]:
+        for card in self._newest_first()[_MOST_TENANTS:]:
             card.unlink(missing_ok=True)
+
+    def _newest_first(self) -> list[Path]:
+        return sorted(self._folder.glob("*.json"), key=_written_at, reverse=True)
+
+
+def _written_at(card: Path) -> int:
+    """When a card was written; 0 for one that is gone by now."""
+    try:
+        return card.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _read(card: Path) -> dict[str, KnownTemplate]:
+    try:
+        with card.open("rb") as file:
+            facts = json.loads(file.read(_LARGEST))
+        return {name: _known(name, facts[name]) for name in facts if name in _NAMES}
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return {}
 
 
 def _known(name: str, facts: Mapping[str, Any]) -> KnownTemplate:

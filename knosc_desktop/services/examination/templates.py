@@ -107,9 +107,9 @@ class Templates:
         if origin != self._origin or now is None or now.origin != origin:
             # Meanwhile she signed in elsewhere, and got some of it from there.
             return False
-        if known != self._known:
-            self._become(known)
-            await asyncio.to_thread(self._cards.write, origin, known)
+        self._become(known)
+        # Also when nothing has changed: the card that was written last is the tenant that was used last.
+        await asyncio.to_thread(self._cards.write, origin, known)
         return is_complete
 
     def _become(self, known: dict[str, KnownTemplate]) -> None:
@@ -156,7 +156,7 @@ class Templates:
             if known is not None and known.digest == download.sha256:
                 return known
             head = await self._reading.peek(Peek(Source(target, await asyncio.to_thread(scratch.format_of, target))))
-            columns = _columns(head)
+            columns = columns_in(head)
             return KnownTemplate(download.sha256, Template(link.trigger, columns)) if columns else None
         finally:
             await asyncio.to_thread(scratch.drop, target)
@@ -167,7 +167,7 @@ def _not_larger_than_a_template(size: int) -> None:
         raise LargerThanWanted(details=f"a template over {_LARGEST} bytes")
 
 
-def _columns(head: Head) -> tuple[str, ...]:
+def columns_in(head: Head) -> tuple[str, ...]:
     """The first row with anything in it on the first sheet that can be seen."""
     seen = next((sheet for sheet in head.sheets if not sheet.is_hidden), None)
     row = next((row for row in seen.rows if any(cell.strip() for cell in row.cells)), None) if seen else None

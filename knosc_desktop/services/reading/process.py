@@ -56,7 +56,8 @@ class ReaderProcess:
             Ended: it cannot be started, or was killed.
         """
         if self._process is None and not self._is_killed:
-            self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by release()
+            # A start that failed has left one.
+            self._errors = self._errors or tempfile.TemporaryFile()  # noqa: SIM115 - closed by release()
             self._process = self._launch(self._errors)
         if self._is_killed:
             # Nobody may have seen it start, so nobody else would end it.

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import stat
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -13,11 +11,18 @@ from uuid import uuid4
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.examination import NOT_EXAMINED
 from knosc_desktop.domain.files import Rejection, StagedFile
-from knosc_desktop.services.keeping.ordinary_file import not_ordinary
 from knosc_desktop.services.sending.outbox import stamp_of
-from knosc_desktop.services.staging.cloud_files import is_only_in_the_cloud, name_behind_stub
+from knosc_desktop.services.staging.cloud_files import is_only_in_the_cloud
+from knosc_desktop.services.staging.file_access import (
+    cannot_be_read,
+    check_ordinary,
+    is_folder,
+    not_there,
+    spreadsheets_in,
+    translate_errors,
+)
 from knosc_desktop.services.staging.open_elsewhere import note_if_open
-from knosc_desktop.services.staging.recognition import is_lock_file, is_package, recognise
+from knosc_desktop.services.staging.recognition import recognise
 
 if TYPE_CHECKING:
     import os
@@ -27,10 +32,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.files import FileFormat, FileStamp
     from knosc_desktop.services.staging.staging import Staging
 
-_SPREADSHEETS = {".xlsx", ".csv"}
 _MOST_FROM_A_FOLDER = 200
-_LOCKED = {32, 33}
-"""What Windows says of a file, or a part of one, that another program keeps to itself."""
 
 
 def _now() -> datetime:
@@ -130,7 +132,7 @@ class Intake:
         async with self._taking:
             found = await asyncio.to_thread(self._look_at, path, fetch=True)
             if not isinstance(found, _Found):
-                raise _not_there(path)
+                raise not_there(path)
             known = await self._known(path)
             file = replace(
                 known or StagedFile(uuid4().hex, path, found.format, found.stamp, None),
@@ -202,24 +204,16 @@ class Intake:
 
     def _look_at(self, path: Path, *, fetch: bool) -> _Found | FolderOffer | None:
         """What is there; None when that cannot be told without fetching it first."""
-        try:
+        with translate_errors(path):
             facts = path.stat()
-            if stat.S_ISDIR(facts.st_mode) and not is_package(path):
+            if is_folder(path, facts):
                 return _offer(path)
-            if not (stat.S_ISREG(facts.st_mode) or stat.S_ISDIR(facts.st_mode)):
-                raise not_ordinary(path)
-            if name := name_behind_stub(path):
-                raise _only_in_icloud(name)
+            check_ordinary(path, facts)
             if not fetch and self._is_only_in_the_cloud(facts):
                 return None
             # The stamp first: what changes while it is looked at is noticed as changed before it is sent.
             stamp = stamp_of(path)
             return _Found(recognise(path), stamp, note_if_open(path, stamp, self._now()))
-        except ValueError as error:
-            # A name that no file system takes.
-            raise _not_there(path) from error
-        except OSError as error:
-            raise _cannot_be_read(path, error) from error
 
     def _check_again(self, file: StagedFile) -> StagedFile:
         try:
@@ -230,7 +224,7 @@ class Intake:
         except FileNotFoundError:
             return replace(file, problem=_gone(file.path).problem)
         except OSError as error:
-            return replace(file, problem=_cannot_be_read(file.path, error).problem)
+            return replace(file, problem=cannot_be_read(file.path, error).problem)
         if stamp != file.stamp:
             note = "Changed after you added it, so it was not sent yet. Press Upload again to send it as it is now."
             return replace(file, stamp=stamp, format=found, note=note)
@@ -263,7 +257,7 @@ def _same_file(path: Path, files: Iterable[StagedFile]) -> StagedFile | None:
 
 
 def _offer(folder: Path) -> FolderOffer:
-    spreadsheets = sorted(entry for entry in folder.iterdir() if _may_be_spreadsheet(entry))
+    spreadsheets = spreadsheets_in(folder)
     name = folder.name or str(folder)
     if not spreadsheets:
         raise FileProblem(
@@ -280,11 +274,6 @@ def _offer(folder: Path) -> FolderOffer:
     return FolderOffer(folder, tuple(spreadsheets))
 
 
-def _may_be_spreadsheet(entry: Path) -> bool:
-    hidden = entry.name.startswith(".") or is_lock_file(entry.name)
-    return not hidden and entry.suffix.lower() in _SPREADSHEETS and entry.is_file()
-
-
 def _gone(path: Path) -> FileProblem:
     return FileProblem(
         "The file is gone",
@@ -293,51 +282,8 @@ def _gone(path: Path) -> FileProblem:
     )
 
 
-def _only_in_icloud(name: str) -> FileProblem:
-    return FileProblem(
-        "The file is only in iCloud",
-        f"“{name}” is not on this computer yet, so it cannot be looked into or sent.",
-        hint="Open it in Finder once, or choose Download Now there, then drop it again.",
-    )
-
-
 def _twice(path: Path) -> FileProblem:
     return FileProblem(
         "Already on the list",
         f"“{path.name}” is on the list already; it will be sent once.",
-    )
-
-
-def _not_there(path: Path) -> FileProblem:
-    return FileProblem(
-        "There is no such file",
-        f"“{path.name}” is not there any more.",
-        hint="Drop it again from where it is now. A network drive may need to be connected first.",
-    )
-
-
-def _cannot_be_read(path: Path, error: OSError) -> FileProblem:
-    if isinstance(error, (FileNotFoundError, NotADirectoryError)) or error.errno == errno.ELOOP:
-        return _not_there(path)
-    name = path.name or str(path)
-    details = f"{type(error).__name__}: {error.strerror}"
-    if getattr(error, "winerror", None) in _LOCKED:
-        return FileProblem(
-            "Another program has locked it",
-            f"“{name}” is locked by the program it is open in.",
-            hint="Close it there, then drop it again.",
-            details=details,
-        )
-    if isinstance(error, PermissionError):
-        return FileProblem(
-            "No permission to read it",
-            f"This computer does not let you read “{name}”.",
-            hint="Ask its owner for permission, or save a copy of your own and drop that.",
-            details=details,
-        )
-    return FileProblem(
-        "It cannot be read",
-        f"“{name}” could not be read.",
-        hint="Check the drive or network connection, then drop it again.",
-        details=details,
     )

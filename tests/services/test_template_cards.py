@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.domain.tables import Template
+from knosc_desktop.services.examination.template_cards import KnownTemplate, TemplateCards
+
+ITEMS = Template("item-master", ("_ItemNumber", "_Status"))
+FORECAST = Template("forecast", ("_ForecastNumber",))
+
+
+@pytest.fixture
+def cards(tmp_path: Path) -> TemplateCards:
+    return TemplateCards(tmp_path / "templates")
+
+
+def write(cards: TemplateCards, folder: Path, origin: str, second: int, *templates: Template) -> None:
+    before = set(folder.glob("templates/*"))
+    cards.write(origin, {each.trigger: KnownTemplate("", each) for each in templates})
+    (card,) = set(folder.glob("templates/*")) - before
+    os.utime(card, (second, second))
+
+
+def test_the_newest_are_those_written_last_in_the_order_of_the_data_types(cards: TemplateCards, tmp_path: Path) -> None:
+    write(cards, tmp_path, "https://acme.knosc.com", 2_000, ITEMS, FORECAST)
+    write(cards, tmp_path, "https://acme.knosc.io", 1_000, Template("forecast", ("other",)))
+
+    assert cards.newest() == (FORECAST, ITEMS)
+
+
+def test_damaged_and_empty_cards_are_passed_over(cards: TemplateCards, tmp_path: Path) -> None:
+    write(cards, tmp_path, "https://acme.knosc.com", 1_000, ITEMS)
+    write(cards, tmp_path, "https://acme.knosc.io", 2_000)
+    (tmp_path / "templates" / "damaged.json").write_bytes(b"{")
+
+    assert cards.newest() == (ITEMS,)
+
+
+def test_without_any_there_are_none_and_no_folder_is_made(cards: TemplateCards, tmp_path: Path) -> None:
+    assert cards.newest() == ()
+    assert list(tmp_path.iterdir()) == []
