@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
+from knosc_desktop.domain.column_words import words
 from knosc_desktop.domain.findings import Defect, Severity
-from knosc_desktop.reader.checks.date_styles import Order, Style, is_serial, order_of, style_of
+from knosc_desktop.reader.checks.calendar_days import day_in
+from knosc_desktop.reader.checks.date_styles import Order, Style, order_of, style_of, style_of_number
+from knosc_desktop.reader.checks.impossible_dates import is_impossible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.sheet import Value
 
 _RANK = list(Style)
+_ALWAYS_DATES = {"date", "eta", "etd"}
+"""A column whose name ends so holds nothing but dates, whatever else its other words say."""
 
 
 def mixed_dates(table: Table) -> Iterator[Finding]:
@@ -25,21 +30,34 @@ def mixed_dates(table: Table) -> Iterator[Finding]:
     for column in table.with_role(Role.DATE):
         styles = _styles(column)
         counts = _counts(column, styles)
+        yield from _no_dates(column, styles, counts)
         usual = max(counts, key=lambda style: (counts[style], -_RANK.index(style)), default=None)
         if usual is None:
             continue
         yield from _other_styles(column, styles, usual)
-        yield from _no_dates(column, styles, counts)
         if usual is Style.SERIAL:
             yield from _bare_numbers(column, styles)
         yield from _day_or_month(column, styles)
 
 
 def _styles(column: Column) -> dict[Value, Style]:
-    """How every value that is not a real date is written."""
-    styles: dict[Value, Style] = {text: style_of(text) for text in column.texts if text.strip()}
-    styles |= {number: Style.SERIAL if is_serial(number) else Style.NONE for number in column.numbers}
+    """How every value that is not a real date is written; without those that are told elsewhere or mean “no end”."""
+    styles: dict[Value, Style] = {
+        text: style_of(text)
+        for text in column.texts.keys() - column.damaged
+        if text.strip() and not is_impossible(text) and not _is_for_ever(text)
+    }
+    styles |= {number: style_of_number(number) for number in column.numbers}
+    if column.types & {time, timedelta}:
+        # A time of day is no date; midnight is Excel's zero, and told as such.
+        styles |= {cell: Style.NONE for cell in column.cells if isinstance(cell, time | timedelta) and cell != time()}
     return styles
+
+
+def _is_for_ever(value: str | date) -> bool:
+    """Whether it means “without end”, which everybody writes in the same way."""
+    day = day_in(str(value))
+    return day is not None and day.is_for_ever
 
 
 def _counts(column: Column, styles: Mapping[Value, Style]) -> Counter[Style]:
@@ -64,7 +82,7 @@ def _other_styles(column: Column, styles: Mapping[Value, Style], usual: Style) -
             "them wrongly: enter them all in one way, in a workbook as real dates.",
             others,
         )
-    if usual is not Style.TRUE and (true := {cell for cell in column.cells if isinstance(cell, date)}):
+    if usual is not Style.TRUE and (true := _true_dates(column)):
         yield column.finding(
             Defect.MIXED_DATES,
             Severity.WARNING,
@@ -74,20 +92,27 @@ def _other_styles(column: Column, styles: Mapping[Value, Style], usual: Style) -
         )
 
 
+def _true_dates(column: Column) -> set[Value]:
+    return {cell for cell in column.cells if isinstance(cell, date) and not _is_for_ever(cell)}
+
+
 def _no_dates(column: Column, styles: Mapping[Value, Style], counts: Counter[Style]) -> Iterator[Finding]:
-    strange = {
-        value
-        for value, style in styles.items()
-        if style is Style.NONE and not (isinstance(value, str) and value.startswith("#"))
-    }
-    count = sum(column.texts[text] for text in strange if isinstance(text, str))
-    if strange and count <= counts.total():
+    strange = {value for value, style in styles.items() if style is Style.NONE}
+    if strange and _belong_dates(column, strange, counts):
         yield column.finding(
             Defect.MIXED_DATES,
             Severity.WARNING,
-            "In {cells} something else stands where a date belongs. Enter the date, or leave the cell empty.",
+            "{cells} should contain a date, but something else was entered. Knosc will probably reject these rows. "
+            "Enter the date, like 2026-03-31, or leave the cell empty.",
             strange,
         )
+
+
+def _belong_dates(column: Column, strange: Collection[Value], counts: Counter[Style]) -> bool:
+    """Whether anything else is out of place: by the template, by the name, or since most cells are dates."""
+    if column.is_expected or words(column.name)[-1] in _ALWAYS_DATES:
+        return True
+    return counts.total() >= sum(column.texts[text] for text in strange if isinstance(text, str))
 
 
 def _bare_numbers(column: Column, styles: Mapping[Value, Style]) -> Iterator[Finding]:

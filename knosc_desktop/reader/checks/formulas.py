@@ -6,6 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.reader.checks.error_words import error_words_in
+from knosc_desktop.reader.checks.formula_texts import formula_texts_in
 from knosc_desktop.reader.checks.shown import shortened
 
 if TYPE_CHECKING:
@@ -13,11 +15,6 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Table
-
-ERRORS = {
-    "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA",
-    "#NV", "#BEZUG!", "#WERT!", "#ZAHL!", "#ÜBERLAUF!",
-}  # fmt: skip
 
 
 def formulas_without_value(table: Table) -> Iterator[Finding]:
@@ -33,22 +30,37 @@ def formulas_without_value(table: Table) -> Iterator[Finding]:
         )
 
 
+def formulas_as_text(table: Table) -> Iterator[Finding]:
+    """Formulas that were saved as text instead of their result."""
+    for column in table.columns:
+        formulas = formula_texts_in(column)
+        if formulas:
+            yield column.finding(
+                Defect.FORMULA_WITHOUT_VALUE,
+                Severity.ERROR,
+                "{cells} should contain a value, but only the text of a formula was saved. Knosc can't calculate it. "
+                "Save the results instead, or enter the value.",
+                formulas,
+            )
+
+
 def error_values(table: Table) -> Iterator[Finding]:
-    """Cells that show ``#N/A`` and the like."""
+    """Cells that show ``#N/A`` and the like, stored as an error or as its word in any language."""
     cells = {(row, column): shown for (row, column), shown in table.sheet.error_values.items()}
     for column in table.columns:
-        if not ERRORS.isdisjoint(column.texts):
+        words = error_words_in(column)
+        if words:
             cells |= {
                 (row, column.number): cell
                 for row, cell in zip(table.numbers, column.cells, strict=True)
-                if isinstance(cell, str) and cell in ERRORS
+                if isinstance(cell, str) and cell in words
             }
     for name, places in _by_column(table, ((row, column, shown) for (row, column), shown in sorted(cells.items()))):
         yield table.finding(
             Defect.ERROR_VALUE,
             Severity.ERROR,
-            f"In {{cells}} of “{name}” an error stands instead of a value. Correct the formula, or enter the value "
-            "itself.",
+            f"{{cells}} of “{name}” should contain a value, but a formula left an Excel error there. Knosc can't use "
+            "it. Fix the formula, or enter the value.",
             places,
         )
 
