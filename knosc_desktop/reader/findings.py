@@ -15,7 +15,6 @@ from knosc_desktop.reader.checks.encodings import uncertain_letters
 from knosc_desktop.reader.checks.formulas import error_values, formulas_as_text, formulas_without_value
 from knosc_desktop.reader.checks.guarded_codes import guarded_codes
 from knosc_desktop.reader.checks.hash_signs import hash_signs
-from knosc_desktop.reader.checks.impossible_dates import impossible_dates
 from knosc_desktop.reader.checks.mangled_dates import mangled_dates
 from knosc_desktop.reader.checks.nameless import entries_beside_the_table
 from knosc_desktop.reader.checks.numbers import numbers_as_text
@@ -48,7 +47,6 @@ _CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     numbers_as_text,
     stray_blanks,
     mixed_dates,
-    impossible_dates,
 )
 _SEVERITIES = list(Severity)
 _DEFECTS = list(Defect)

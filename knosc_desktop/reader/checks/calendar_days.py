@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
 
 _TIME = r"(?:[ T](?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d(?:[.,]\d+)?)?(?: ?[AP]M)?(?:Z|[+-]\d\d:?\d\d)?)?"
 _MONTHS = (
@@ -35,9 +41,10 @@ _SHAPES = tuple(
         rf"(?P<name>{MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})",
     )
 )
+_LONGEST = 60
 _LEAP_YEAR = 2024
 _LAST_HOUR, _LAST_MINUTE = 24, 59
-_FOR_EVER = 2900
+_FIRST_USUAL, _FOR_EVER = 1900, 2900
 """Planners write 2999-12-31 or 9999-12-31 for “without end”."""
 _OF_NOTHING = {(1, 1, 1), (1899, 12, 30), (1899, 12, 31)}
 """How .NET, Access and Excel write a date that was never entered."""
@@ -85,15 +92,41 @@ class Day:
         name = f"{_MONTHS[month - 1][0]}{f' {self.year}' if self.year else ''}"
         return f"{name} has {self._days_in(month)} days"
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether nothing is odd about it."""
+        return self.exists and not self.is_nothing and not self.is_for_ever
+
     def _days_in(self, month: int) -> int:
         if not 1 <= month <= len(_MONTHS):
             return 0
         return monthrange(self.year or _LEAP_YEAR, month)[1]
 
 
+def odd_days(texts: Iterable[str]) -> dict[str, Day]:
+    """The days among these texts that do not exist, stand for nothing, or mean “without end”."""
+    days = ((text, day_in(text)) for text in texts if not _is_usual_in_iso(text))
+    return {text: day for text, day in days if day is not None and not day.is_usual}
+
+
+def is_for_ever(day: date) -> bool:
+    """Whether a real date means “without end”."""
+    return day.year >= _FOR_EVER
+
+
+def _is_usual_in_iso(text: str) -> bool:
+    """Nearly all dates are, and there may be as many different ones as rows."""
+    try:
+        return _FIRST_USUAL <= datetime.fromisoformat(text).year < _FOR_EVER
+    except ValueError:
+        return False
+
+
 @lru_cache(maxsize=4096)
 def day_in(text: str) -> Day | None:
     """The day that a text names, whether it exists or not; None when it names none."""
+    if len(text) > _LONGEST:
+        return None
     bare = " ".join(text.split())
     found = next((match for shape in _SHAPES if (match := shape.fullmatch(bare))), None)
     if found is None:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.column_words import words
 from knosc_desktop.domain.findings import Defect, Severity
-from knosc_desktop.reader.checks.calendar_days import day_in
+from knosc_desktop.reader.checks.calendar_days import is_for_ever, odd_days
 from knosc_desktop.reader.checks.date_styles import Order, Style, order_of, style_of, style_of_number
-from knosc_desktop.reader.checks.impossible_dates import is_impossible
+from knosc_desktop.reader.checks.impossible_dates import impossible_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Container, Iterator, Mapping
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
@@ -26,9 +26,12 @@ _ALWAYS_DATES = {"date", "eta", "etd"}
 
 
 def mixed_dates(table: Table) -> Iterator[Finding]:
-    """Dates written in another style than the others, entries that are no date, day and month in doubt."""
+    """Dates that do not exist or are written in another style, entries that are no date, day and month in doubt."""
     for column in table.with_role(Role.DATE):
-        styles = _styles(column)
+        odd = odd_days(column.texts)
+        yield from impossible_dates(column, odd)
+        # The others are told, or mean “without end”, which everybody writes in the same way.
+        styles = _styles(column, column.damaged | odd.keys())
         counts = _counts(column, styles)
         yield from _no_dates(column, styles, counts)
         usual = max(counts, key=lambda style: (counts[style], -_RANK.index(style)), default=None)
@@ -40,24 +43,19 @@ def mixed_dates(table: Table) -> Iterator[Finding]:
         yield from _day_or_month(column, styles)
 
 
-def _styles(column: Column) -> dict[Value, Style]:
-    """How every value that is not a real date is written; without those that are told elsewhere or mean “no end”."""
-    styles: dict[Value, Style] = {
-        text: style_of(text)
-        for text in column.texts.keys() - column.damaged
-        if text.strip() and not is_impossible(text) and not _is_for_ever(text)
-    }
+def _styles(column: Column, others: Container[str]) -> dict[Value, Style]:
+    """How every value that is not a real date is written.
+
+    Args:
+        column: of dates.
+        others: texts that are not looked at.
+    """
+    styles: dict[Value, Style] = {text: style_of(text) for text in column.texts if text not in others and text.strip()}
     styles |= {number: style_of_number(number) for number in column.numbers}
     if column.types & {time, timedelta}:
         # A time of day is no date; midnight is Excel's zero, and told as such.
         styles |= {cell: Style.NONE for cell in column.cells if isinstance(cell, time | timedelta) and cell != time()}
     return styles
-
-
-def _is_for_ever(value: str | date) -> bool:
-    """Whether it means “without end”, which everybody writes in the same way."""
-    day = day_in(str(value))
-    return day is not None and day.is_for_ever
 
 
 def _counts(column: Column, styles: Mapping[Value, Style]) -> Counter[Style]:
@@ -78,22 +76,22 @@ def _other_styles(column: Column, styles: Mapping[Value, Style], usual: Style) -
         yield column.finding(
             Defect.MIXED_DATES,
             Severity.WARNING,
-            f"In {{cells}} a date is written otherwise than in most others, which {_like(usual)}. Knosc may read "
-            "them wrongly: enter them all in one way, in a workbook as real dates.",
+            f"{{cells}} may be misread, since most other dates in the column {_like(usual)}. Use one format; in Excel, "
+            "format the column as Date.",
             others,
         )
     if usual is not Style.TRUE and (true := _true_dates(column)):
         yield column.finding(
             Defect.MIXED_DATES,
             Severity.WARNING,
-            f"In {{cells}} there is a real date, while most others {_like(usual)}. Knosc may read some "
-            "of them wrongly: enter them all as real dates.",
+            f"{{cells}} may be misread, since they contain real dates and most others {_like(usual)}. Use one format; "
+            "in Excel, format the column as Date.",
             true,
         )
 
 
 def _true_dates(column: Column) -> set[Value]:
-    return {cell for cell in column.cells if isinstance(cell, date) and not _is_for_ever(cell)}
+    return {cell for cell in column.cells if isinstance(cell, date) and not is_for_ever(cell)}
 
 
 def _no_dates(column: Column, styles: Mapping[Value, Style], counts: Counter[Style]) -> Iterator[Finding]:
@@ -120,8 +118,8 @@ def _bare_numbers(column: Column, styles: Mapping[Value, Style]) -> Iterator[Fin
     yield column.finding(
         Defect.MIXED_DATES,
         Severity.WARNING,
-        "In {cells} a date is a bare number, the way Excel counts days, and Knosc may not take it for a date. Format "
-        "the column as Date.",
+        "{cells} should contain a date, but a bare number was entered, as Excel counts days. Knosc may not read it. "
+        "Format the column as Date.",
         numbers,
     )
 
@@ -138,16 +136,16 @@ def _day_or_month(column: Column, styles: Mapping[Value, Style]) -> Iterator[Fin
             yield column.finding(
                 Defect.MIXED_DATES,
                 Severity.ERROR,
-                f"In {{cells}} {rarer.value} comes first, and in most others {usual.value}. Some dates will be read "
-                "wrongly: write them all in one way, best like 2024-03-31.",
+                f"{{cells}} will be misread, since {rarer.value} comes first there and {usual.value} in most others. "
+                "Write all dates in one format, like 2024-03-31.",
                 {value for value, order in orders.items() if order is rarer},
             )
         elif counts[Order.EITHER] and not day and not month:
             yield column.finding(
                 Defect.MIXED_DATES,
                 Severity.NOTE,
-                "In {cells} nothing tells whether the day or the month comes first. If Knosc reads them the other way "
-                "round, the dates are wrong: write them like 2024-03-31.",
+                "{cells} could be day-month or month-day. If Knosc reads them the other way round, the dates are "
+                "wrong. Write them like 2024-03-31.",
                 {value for value, order in orders.items() if order is Order.EITHER},
             )
 

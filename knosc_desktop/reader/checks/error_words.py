@@ -97,13 +97,17 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 """LibreOffice numbers the errors that Excel has no word for: ``Err:502``, in German ``Fehler:502``."""
-_ANYWHERE = re.compile(r"\0\s*(?:[#＃]\s*[^\W\d_¡¿]|[#＃][¡¿]|[^\W\d_]{3,6}\.?\s?:\s?5)")
+_INITIALS = frozenset("#＃ \t\r\n\u00a0")
+_NUMBERED_INITIALS = frozenset("EeFfBbCcNnHhVvОоエ错錯오")
+_NUMBERED_END = re.compile(r":\s?5[0-4]\d\s*\0")
 _LONGEST = 60
 
 
 def error_words_in(column: Column) -> set[str]:
     """The texts of a column that are nothing but such a word."""
-    if not _ANYWHERE.search(column.all_texts):
+    if _INITIALS.isdisjoint(column.initials) and (
+        _NUMBERED_INITIALS.isdisjoint(column.initials) or not _NUMBERED_END.search(column.all_texts)
+    ):
         return set()
     return {text for text in column.texts if is_error_word(text, is_prose=column.role is Role.TEXT)}
 

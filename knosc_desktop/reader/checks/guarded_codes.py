@@ -32,7 +32,7 @@ _BEGINS_A_NAME = re.compile(r"['’][a-z](?![\w'’])")
 _DIGITS = re.compile(r"['’](?:[+=@-]|(?=0)|(?=(?:\D*\d){3}))[\d\s.,:/()+-]*\d[\d\s.,:/()+-]*")
 _CODE = re.compile(r"['’](?=[^\d]*\d)[A-Z0-9][A-Z0-9._/-]{3,}")
 _TAB = re.compile(r"\t+(?P<text>[^\t]+)")
-_ANYWHERE = re.compile(r"\0\s*=|\0\s*['’]|\0\t")
+_INITIALS = frozenset("='’ \t\r\n\u00a0")
 _EXACT = {Role.CODE, Role.RUNNING, Role.POSTCODE}
 _MEASURED = {Role.NUMBER, Role.DATE}
 
@@ -54,7 +54,7 @@ def guarded_codes(table: Table) -> Iterator[Finding]:
 
 def guarded_in(column: Column) -> dict[str, str]:
     """The wrapped texts of a column, each with what is inside."""
-    if not _ANYWHERE.search(column.all_texts):
+    if _INITIALS.isdisjoint(column.initials):
         return {}
     found = {}
     for text in column.texts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 _FEWEST = {Role.NUMBER: 1, Role.DATE: 1, Role.TEXT: 3, Role.UNKNOWN: 3}
 """So many signs stand for a lost value; where people write, one or two may be meant."""
 _FEWEST_ELSEWHERE = 2
-_ANYWHERE = re.compile(r"\0\s*#+\s*\0")
+_INITIALS = frozenset("# \t\r\n\u00a0")
 
 
 def hash_signs(table: Table) -> Iterator[Finding]:
@@ -36,7 +35,7 @@ def hash_signs(table: Table) -> Iterator[Finding]:
 
 def hash_signs_in(column: Column) -> set[str]:
     """The texts of a column that are nothing but number signs."""
-    if not _ANYWHERE.search(column.all_texts):
+    if _INITIALS.isdisjoint(column.initials):
         return set()
     fewest = _FEWEST.get(column.role, _FEWEST_ELSEWHERE)
     return {text for text in column.texts if len(bare := text.strip()) >= fewest and not bare.strip("#")}

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:E[+-]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 _SIGNS = "$¢-¥֏؋߾߿৲৳৻૱௹฿៛₠-⃏꠸𑿝-𑿠𞋿𞲰"
@@ -40,9 +44,9 @@ _MARKS = {**_MINUS, **_APOSTROPHES, 0x066B: ".", 0x066C: ","}
 _UNSEEN = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 
 
-def is_plain(text: str) -> bool:
-    """Whether a text is a number that every program reads."""
-    return _PLAIN.fullmatch(text) is not None
+def plain_texts(texts: Iterable[str]) -> set[str]:
+    """Those that are a number every program reads."""
+    return {text for text in texts if _PLAIN.fullmatch(text.strip(" "))}
 
 
 def is_dressed(text: str) -> bool:
@@ -54,10 +58,7 @@ def is_dressed(text: str) -> bool:
 
 def is_unmistakable(text: str) -> bool:
     """Whether a dressed number is no size or version: in brackets, with a currency, an odd minus or odd digits."""
-    normal = _normal(text)
-    return is_dressed(text) and (
-        _UNMISTAKABLE.search(normal) is not None or any(not letter.isascii() and _is_sign(letter) for letter in text)
-    )
+    return is_dressed(text) and (_UNMISTAKABLE.search(_normal(text)) is not None or odd_characters(text) != "")
 
 
 def odd_characters(text: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Severity
-from knosc_desktop.reader.checks.number_text import is_dressed, is_plain, is_unmistakable, odd_characters
+from knosc_desktop.reader.checks.number_text import is_dressed, is_unmistakable, odd_characters, plain_texts
 from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d{1,2}|[+-]?\d{1,3}(?:\.\d{3})+,\d+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
 _FEW = 10
+_SAMPLE = 50
+_NOT_PLAIN = re.compile(r"[^\d.\0]", re.ASCII)
 _ENOUGH = 5
 """A column holds numbers when at least one cell in so many does."""
 
@@ -34,7 +37,7 @@ def numbers_as_text(table: Table) -> Iterator[Finding]:
 
 
 def _in_numbers(column: Column) -> Iterator[Finding]:
-    plain = {text for text in column.texts if is_plain(text.strip(" "))}
+    plain = plain_texts(column.texts)
     if any(_DECIMAL_COMMA.fullmatch(text.strip()) for text in column.texts.keys() - plain):
         # Beside 12,50 a 1.250 is a thousand two hundred and fifty.
         plain = {text for text in plain if not _THOUSANDS.fullmatch(text.strip())}
@@ -43,8 +46,8 @@ def _in_numbers(column: Column) -> Iterator[Finding]:
         yield column.finding(
             Defect.NUMBER_AS_TEXT,
             Severity.WARNING,
-            "In {cells} a number is stored as text, and Knosc may not take it for a number. Select the cells in "
-            "Excel and choose “Convert to Number”.",
+            "Excel stored the numbers in {cells} as text, and Knosc may not read them. Select the cells in Excel and "
+            "choose Convert to Number.",
             plain,
         )
     dressed = {text for text in others if is_dressed(text) or _THOUSANDS.fullmatch(text.strip())}
@@ -90,13 +93,15 @@ def _remark(value: Value) -> str:
 
 def _among_numbers(column: Column) -> Iterator[Finding]:
     """The name does not tell, but nearly everything in it is a number."""
-    plain = {text for text in column.texts if is_plain(text.strip())}
-    if plain and column.numbers and len(plain) * _FEW <= column.numbers.total():
+    if not column.numbers and not _may_be_numbers(column):
+        return
+    plain = plain_texts(column.texts)
+    if plain and len(plain) * _FEW <= column.numbers.total():
         yield column.finding(
             Defect.NUMBER_AS_TEXT,
             Severity.WARNING,
-            "In {cells} a number is stored as text, unlike the others of the column, and Knosc may not take it for a "
-            "number. Select the cells in Excel and choose “Convert to Number”.",
+            "Excel stored the numbers in {cells} as text, unlike the rest of the column. Knosc may not read them. "
+            "Select the cells in Excel and choose Convert to Number.",
             plain,
         )
     numbers = column.numbers.total() + sum(column.texts[text] for text in plain)
@@ -106,3 +111,9 @@ def _among_numbers(column: Column) -> Iterator[Finding]:
     dressed = {text for text in others - column.damaged if is_unmistakable(text)}
     if dressed:
         yield _dressed(column, dressed)
+
+
+def _may_be_numbers(column: Column) -> bool:
+    """Whether a look at a few of its texts, and at the letters in all, does not rule it out."""
+    sample = list(islice(column.texts, _SAMPLE))
+    return len(plain_texts(sample)) * 2 >= len(sample) > 0 and _NOT_PLAIN.search(column.all_texts) is not None

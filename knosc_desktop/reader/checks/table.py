@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import Address
@@ -12,7 +13,7 @@ from knosc_desktop.domain.column_roles import role_of
 from knosc_desktop.domain.findings import MOST_PLACES, Finding, Place
 from knosc_desktop.domain.tables import plain_name
 from knosc_desktop.reader.checks.error_words import error_words_in
-from knosc_desktop.reader.checks.formula_texts import formula_texts_in
+from knosc_desktop.reader.checks.formulas import formula_texts_in
 from knosc_desktop.reader.checks.guarded_codes import guarded_in
 from knosc_desktop.reader.checks.hash_signs import hash_signs_in
 from knosc_desktop.reader.checks.shown import quoted
@@ -164,6 +165,11 @@ class Column:
     def all_texts(self) -> str:
         """Every text once, with a zero character around each: one search tells whether a closer look is needed."""
         return f"\0{chr(0).join(self.texts)}\0"
+
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """What its texts begin with; tells fast that none of them can be of some kind."""
+        return frozenset(map(itemgetter(0), self.texts))
 
     @cached_property
     def damaged(self) -> frozenset[str]:
