@@ -34,5 +34,7 @@ def check(request: Check) -> CheckReport:
             needed=needed_in_rows(template.trigger, header.columns),
         )
     actions = known_actions(template.trigger) if template is not None else ()
+    # A template of an unknown data type says nothing of what its columns mean to Knosc.
+    columns = template.columns if template is not None and actions else ()
     sheet = read_sheet(request.source, header.sheet)
-    return report_on(sheet, header, key, peek(request.source), actions, request.most_places)
+    return report_on(sheet, header, key, peek(request.source), actions, request.most_places, columns)

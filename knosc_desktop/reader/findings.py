@@ -12,7 +12,9 @@ from knosc_desktop.reader.checks.dates import mixed_dates
 from knosc_desktop.reader.checks.duplicates import duplicate_keys
 from knosc_desktop.reader.checks.empty_keys import empty_keys
 from knosc_desktop.reader.checks.encodings import uncertain_letters
-from knosc_desktop.reader.checks.formulas import error_values, formulas_without_value
+from knosc_desktop.reader.checks.formulas import error_values, formulas_as_text, formulas_without_value
+from knosc_desktop.reader.checks.guarded_codes import guarded_codes
+from knosc_desktop.reader.checks.hash_signs import hash_signs
 from knosc_desktop.reader.checks.mangled_dates import mangled_dates
 from knosc_desktop.reader.checks.nameless import entries_beside_the_table
 from knosc_desktop.reader.checks.numbers import numbers_as_text
@@ -35,7 +37,10 @@ _CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     hidden_rows,
     entries_beside_the_table,
     formulas_without_value,
+    formulas_as_text,
     error_values,
+    hash_signs,
+    guarded_codes,
     lost_zeros,
     rounded_codes,
     mangled_dates,
@@ -69,6 +74,7 @@ def report_on(  # noqa: PLR0917 - each is a different thing that the checks need
     head: Head,
     actions: tuple[str, ...] = (),
     most_places: int = MOST_PLACES,
+    template: tuple[str, ...] = (),
 ) -> CheckReport:
     """Everything that is wrong below the header; the header itself is judged in ``domain/header_findings.py``.
 
@@ -79,8 +85,9 @@ def report_on(  # noqa: PLR0917 - each is a different thing that the checks need
         head: of the whole spreadsheet, for what is on its other sheets.
         actions: every one that is known for the kind; empty when the kind is not known.
         most_places: how many places of a finding are named; the others are only counted.
+        template: names of the columns of the tenant's template; none when the data type is not known.
     """
-    table = Table(sheet, header, most_places)
+    table = Table(sheet, header, most_places, template)
     findings = [
         *(finding for check in _CHECKS for finding in check(table)),
         *wrong_actions(table, actions),

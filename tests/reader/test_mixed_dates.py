@@ -26,6 +26,10 @@ TRUE = [date(2024, 1, day) for day in range(1, 6)]
         ("31 March 2024", Style.MONTH_NAMED),
         ("31. März 2024", Style.MONTH_NAMED),
         ("3-Jan", Style.MONTH_NAMED),
+        ("31 août 2024", Style.MONTH_NAMED),
+        ("31\u00a0March\u00a02024", Style.MONTH_NAMED),
+        ("9999-12-31", Style.ISO),
+        ("31.12.9999", Style.DOTS),
         ("March 3rd, 2024", Style.MONTH_NAMED),
         ("45382", Style.SERIAL),
         ("next week", Style.NONE),
@@ -87,3 +91,26 @@ def test_dates_that_are_all_bare_numbers_are_shown() -> None:
 
 def test_columns_that_are_no_dates_are_not_looked_at() -> None:
     assert told(column("_ItemDescription", "2024-01-01", "03.01.2024"), DATES) == []
+
+
+def test_a_whole_column_of_words_is_told_by_its_name() -> None:
+    assert told(column("_ETADate", "tbd", "soon", "next week", sheet=""), DATES) == ["B2", "B3", "B4"]
+
+
+def test_a_whole_column_of_words_under_another_name_is_told_when_the_template_has_it() -> None:
+    assert told(column("Due", "Yes", "No", sheet=""), DATES) == []
+    assert told(column("Due", "Yes", "No", sheet="", template=("Due",)), DATES) == ["B2", "B3"]
+
+
+@pytest.mark.parametrize("name", ["Date format", "Date source", "Due"])
+def test_a_column_about_dates_may_hold_words(name: str) -> None:
+    assert column(name, "ERP", "MM/DD/YYYY", "ERP").findings == ()
+
+
+def test_a_blank_inside_a_date_is_told_once() -> None:
+    found = column("_ETADate", "30 March 2024", "31\u00a0March\u00a02024", sheet="")
+    assert {each.defect for each in found.findings} == {Defect.STRAY_BLANKS}
+
+
+def test_numbers_like_20240331_are_dates() -> None:
+    assert column("_ETADate", 20_240_331.0, 20_240_401.0).findings == ()

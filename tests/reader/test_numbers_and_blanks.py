@@ -36,9 +36,128 @@ def test_beside_decimal_commas_a_point_separates_thousands() -> None:
     assert told(column("_Price", "12.50", "1.250", "7", sheet=""), TEXT) == []
 
 
-def test_words_where_numbers_belong_are_told_when_most_are_numbers() -> None:
+ACCOUNTING = [
+    "(1,250.00)",
+    "(150)",
+    "$(150)",
+    "($150)",
+    "(150) €",
+    "-(150)",
+    "150-",
+    "150.00-EUR",
+    "5 CR",
+    "DR 5",
+    "5+",
+]
+CURRENCIES = [
+    "CHF 150.00",
+    "150.00 CHF",
+    "€ 12",
+    "12 €",
+    "$1,200.50",
+    "-$5",
+    "$-5",
+    "USD 12",
+    "usd12",
+    "R$ 3,50",
+    "US$ 5",
+    "kr 12",
+    "12 kr",
+    "zł 5",
+    "5 Kč",
+    "100 Ft",
+    "₹1,00,000.00",
+    "￥500",
+    "¥500",
+    "₽5",
+    "৳ 5",
+    "﷼ 5",
+    "RMB 5",
+    "Fr. 5.-",
+    "5 円",
+    "$ -",
+    "- €",
+    "CLP5000",
+]
+UNUSUAL = [
+    "−5",
+    "–5",
+    "－5",
+    "１２３",
+    "１，２３４．５",
+    "٣٤٥",
+    "१२३",
+    "1’234.50",
+    "1\u202f234",
+    "1\u2009234,5",
+    "½",
+    "1½",
+    "1,2E3",
+    "% 15",
+    "15‰",
+    "12 kg/m³",
+    "5 шт",
+    "12 pieces",
+]
+
+
+@pytest.mark.parametrize("written", [*ACCOUNTING, *CURRENCIES, *UNUSUAL])
+@pytest.mark.parametrize("sheet", ["Data", ""])
+def test_a_number_that_only_people_read_is_told_however_many_there_are(written: str, sheet: str) -> None:
+    found = column("_Price", *[written] * 12, sheet=sheet)
+    assert len(told(found, TEXT)) == 12
+    assert {(each.defect, each.severity) for each in found.findings} == {(TEXT, Severity.WARNING)}
+
+
+def test_digits_of_another_script_are_no_plain_number() -> None:
+    assert told(column("_Quantity", "1", "１２３", "٤", sheet=""), TEXT) == ["B3", "B4"]
+
+
+def test_the_remark_names_characters_that_only_look_right() -> None:
+    found = column("_Quantity", "1", "−５", sheet="")
+    assert finding(found, TEXT).places[0].remark == "“−５”: − is U+2212, ５ is U+FF15"
+
+
+def test_words_where_numbers_belong_are_told_among_numbers() -> None:
     assert told(column("_Quantity", 1.0, 2.0, "a few"), TEXT) == ["Data!B4"]
-    assert told(column("_Quantity", "none", "some", "a few"), TEXT) == []
+    assert told(column("_Quantity", 1.0, "none", "some", "a few"), TEXT) == ["Data!B3", "Data!B4", "Data!B5"]
+
+
+def test_a_column_of_nothing_but_words_is_told_when_the_template_has_it() -> None:
+    words = ("none", "some", "a few", "High", "tbd")
+    assert len(told(column("_Quantity", *words, template=("_Note", "_Quantity")), TEXT)) == 5
+    assert len(told(column("Quantity", *words, template=("_Note", "_Quantity"), sheet=""), TEXT)) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("Stock", ["Yes", "No"]), ("Priority", ["High", "Low"]), ("Rate", ["Standard", "Express"])]
+)
+def test_a_name_alone_does_not_make_words_a_problem(name: str, words: list[str]) -> None:
+    assert column(name, *words * 20).findings == ()
+    assert column(name, *words * 20, template=("_Note", "_Quantity")).findings == ()
+
+
+@pytest.mark.parametrize("text", ["10-20", "M8", "2026-03-31", "n/a", "-", ">5", "12:30", "1/2", "#foo"])
+def test_what_is_no_number_to_people_either_is_called_text(text: str) -> None:
+    found = column("_Quantity", "1", "2", text, sheet="")
+    assert told(found, TEXT) == ["B4"]
+    assert "text was entered" in finding(found, TEXT).message
+
+
+@pytest.mark.parametrize("number", ["-5", "+5", "0.5", ".5", "5.", "1E3", "1.2E-3", " 12 ", "1250.00", "-0"])
+def test_a_plain_number_is_fine(number: str) -> None:
+    assert column("_InventoryQuantity", "1", number, sheet="", template=("_InventoryQuantity",)).findings == ()
+
+
+@pytest.mark.parametrize("written", ["(12)", "€ 12", "12-", "−12", "CHF 12"])
+def test_an_unmistakable_number_is_told_among_the_numbers_of_an_unknown_column(written: str) -> None:
+    assert told(column("_Foo", *map(str, range(20)), written, sheet=""), TEXT) == ["B22"]
+    assert told(column("_Foo", "A", "B", written, sheet=""), TEXT) == []
+
+
+@pytest.mark.parametrize("size", ["12 L", "XL", "1.2.3", "12-14"])
+def test_a_size_among_the_numbers_of_an_unknown_column_is_fine(size: str) -> None:
+    assert column("_Foo", *map(str, range(20)), size, sheet="").findings == ()
 
 
 def test_an_error_value_is_not_called_a_word() -> None:

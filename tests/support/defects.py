@@ -16,6 +16,7 @@ from knosc_desktop.domain.cells import Address, column_letters
 from knosc_desktop.domain.column_roles import Role, role_of
 from knosc_desktop.domain.findings import Defect
 from knosc_desktop.domain.row_keys import needed_in_rows, row_key
+from tests.support import defects_values
 from tests.support.clean_tables import clean_rows, write_table
 
 SHEET = "Data"
@@ -368,8 +369,10 @@ _FOLLOWS = {
     too_long_a_number: frozenset({Defect.DUPLICATE_KEY}),
     error_value: frozenset({Defect.DUPLICATE_KEY}),
     broken_letters: frozenset({Defect.DUPLICATE_KEY}),
+    total_below: frozenset({Defect.MIXED_ACTIONS}),
 }
-"""Codes that lost what told them apart are the same now, and a column of another name is missing under its own."""
+"""Codes that lost what told them apart are the same now, and a column of another name is missing under its own.
+A row of totals has no action, which means REFRESH."""
 
 _BOTH, _BOOK, _CSV = (True, False), (False,), (True,)
 DAMAGES: tuple[tuple[Damage, Defect, tuple[bool, ...]], ...] = (
@@ -416,6 +419,7 @@ DAMAGES: tuple[tuple[Damage, Defect, tuple[bool, ...]], ...] = (
     (titles, Defect.HEADER_NOT_FIRST, _BOTH),
     (emptied, Defect.NO_ROWS, _BOTH),
     (broken_letters, Defect.ENCODING, _BOTH),
+    *defects_values.DAMAGES,
 )
 
 

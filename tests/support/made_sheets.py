@@ -32,18 +32,19 @@ def report(
     valueless: tuple[tuple[int, int], ...] = (),
     error_values: Mapping[tuple[int, int], str] | None = None,
     merges: tuple[Merge, ...] = (),
+    template: tuple[str, ...] = (),
 ) -> CheckReport:
     """What the checks say of a table; a sheet without a name is a CSV file."""
     read = Sheet(sheet, rows, False, hidden_rows, valueless, error_values or {}, merges)
     header = TableHeader(sheet, header_row, tuple(map(str, rows[header_row - 1])))
     if head is None:
         head = Head((sheet_head(sheet, *rows[:25]),), None if sheet else UTF_8)
-    return report_on(read, header, key or Key(), head, actions)
+    return report_on(read, header, key or Key(), head, actions, template=template)
 
 
-def column(name: str, *cells: Value, sheet: str = "Data") -> CheckReport:
+def column(name: str, *cells: Value, sheet: str = "Data", template: tuple[str, ...] = ()) -> CheckReport:
     """What the checks say of one column; a second one keeps its blank cells from being blank rows."""
-    return report(["_Note", name], *(["x", cell] for cell in cells), sheet=sheet)
+    return report(["_Note", name], *(["x", cell] for cell in cells), sheet=sheet, template=template)
 
 
 def told(found: CheckReport, defect: Defect) -> list[str]:

@@ -28,7 +28,7 @@ def stray_blanks(table: Table) -> Iterator[Finding]:
     for column in table.with_role(*_COMPARED, Role.DATE, Role.UNKNOWN):
         if not _ANYWHERE.search(column.all_texts):
             continue
-        wrong = _wrong(column)
+        wrong = _wrong(column) - column.damaged
         if wrong:
             yield column.finding(
                 Defect.STRAY_BLANKS,

@@ -3,42 +3,58 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
+from knosc_desktop.domain.column_words import words
 from knosc_desktop.domain.findings import Defect, Severity
-from knosc_desktop.reader.checks.date_styles import Order, Style, is_serial, order_of, style_of
+from knosc_desktop.reader.checks.calendar_days import is_for_ever, odd_days
+from knosc_desktop.reader.checks.date_styles import Order, Style, order_of, style_of, style_of_number
+from knosc_desktop.reader.checks.impossible_dates import impossible_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Container, Iterator, Mapping
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.sheet import Value
 
 _RANK = list(Style)
+_ALWAYS_DATES = {"date", "eta", "etd"}
+"""A column whose name ends so holds nothing but dates, whatever else its other words say."""
 
 
 def mixed_dates(table: Table) -> Iterator[Finding]:
-    """Dates written in another style than the others, entries that are no date, day and month in doubt."""
+    """Dates that do not exist or are written in another style, entries that are no date, day and month in doubt."""
     for column in table.with_role(Role.DATE):
-        styles = _styles(column)
+        odd = odd_days(column.texts)
+        yield from impossible_dates(column, odd)
+        # The others are told, or mean “without end”, which everybody writes in the same way.
+        styles = _styles(column, column.damaged | odd.keys())
         counts = _counts(column, styles)
+        yield from _no_dates(column, styles, counts)
         usual = max(counts, key=lambda style: (counts[style], -_RANK.index(style)), default=None)
         if usual is None:
             continue
         yield from _other_styles(column, styles, usual)
-        yield from _no_dates(column, styles, counts)
         if usual is Style.SERIAL:
             yield from _bare_numbers(column, styles)
         yield from _day_or_month(column, styles)
 
 
-def _styles(column: Column) -> dict[Value, Style]:
-    """How every value that is not a real date is written."""
-    styles: dict[Value, Style] = {text: style_of(text) for text in column.texts if text.strip()}
-    styles |= {number: Style.SERIAL if is_serial(number) else Style.NONE for number in column.numbers}
+def _styles(column: Column, others: Container[str]) -> dict[Value, Style]:
+    """How every value that is not a real date is written.
+
+    Args:
+        column: of dates.
+        others: texts that are not looked at.
+    """
+    styles: dict[Value, Style] = {text: style_of(text) for text in column.texts if text not in others and text.strip()}
+    styles |= {number: style_of_number(number) for number in column.numbers}
+    if column.types & {time, timedelta}:
+        # A time of day is no date; midnight is Excel's zero, and told as such.
+        styles |= {cell: Style.NONE for cell in column.cells if isinstance(cell, time | timedelta) and cell != time()}
     return styles
 
 
@@ -60,34 +76,41 @@ def _other_styles(column: Column, styles: Mapping[Value, Style], usual: Style) -
         yield column.finding(
             Defect.MIXED_DATES,
             Severity.WARNING,
-            f"In {{cells}} a date is written otherwise than in most others, which {_like(usual)}. Knosc may read "
-            "them wrongly: enter them all in one way, in a workbook as real dates.",
+            f"{{cells}} may be misread, since most other dates in the column {_like(usual)}. Use one format; in Excel, "
+            "format the column as Date.",
             others,
         )
-    if usual is not Style.TRUE and (true := {cell for cell in column.cells if isinstance(cell, date)}):
+    if usual is not Style.TRUE and (true := _true_dates(column)):
         yield column.finding(
             Defect.MIXED_DATES,
             Severity.WARNING,
-            f"In {{cells}} there is a real date, while most others {_like(usual)}. Knosc may read some "
-            "of them wrongly: enter them all as real dates.",
+            f"{{cells}} may be misread, since they contain real dates and most others {_like(usual)}. Use one format; "
+            "in Excel, format the column as Date.",
             true,
         )
 
 
+def _true_dates(column: Column) -> set[Value]:
+    return {cell for cell in column.cells if isinstance(cell, date) and not is_for_ever(cell)}
+
+
 def _no_dates(column: Column, styles: Mapping[Value, Style], counts: Counter[Style]) -> Iterator[Finding]:
-    strange = {
-        value
-        for value, style in styles.items()
-        if style is Style.NONE and not (isinstance(value, str) and value.startswith("#"))
-    }
-    count = sum(column.texts[text] for text in strange if isinstance(text, str))
-    if strange and count <= counts.total():
+    strange = {value for value, style in styles.items() if style is Style.NONE}
+    if strange and _belong_dates(column, strange, counts):
         yield column.finding(
             Defect.MIXED_DATES,
             Severity.WARNING,
-            "In {cells} something else stands where a date belongs. Enter the date, or leave the cell empty.",
+            "{cells} should contain a date, but something else was entered. Knosc will probably reject these rows. "
+            "Enter the date, like 2026-03-31, or leave the cell empty.",
             strange,
         )
+
+
+def _belong_dates(column: Column, strange: Collection[Value], counts: Counter[Style]) -> bool:
+    """Whether anything else is out of place: by the template, by the name, or since most cells are dates."""
+    if column.is_expected or words(column.name)[-1] in _ALWAYS_DATES:
+        return True
+    return counts.total() >= sum(column.texts[text] for text in strange if isinstance(text, str))
 
 
 def _bare_numbers(column: Column, styles: Mapping[Value, Style]) -> Iterator[Finding]:
@@ -95,8 +118,8 @@ def _bare_numbers(column: Column, styles: Mapping[Value, Style]) -> Iterator[Fin
     yield column.finding(
         Defect.MIXED_DATES,
         Severity.WARNING,
-        "In {cells} a date is a bare number, the way Excel counts days, and Knosc may not take it for a date. Format "
-        "the column as Date.",
+        "{cells} should contain a date, but a bare number was entered, as Excel counts days. Knosc may not read it. "
+        "Format the column as Date.",
         numbers,
     )
 
@@ -113,16 +136,16 @@ def _day_or_month(column: Column, styles: Mapping[Value, Style]) -> Iterator[Fin
             yield column.finding(
                 Defect.MIXED_DATES,
                 Severity.ERROR,
-                f"In {{cells}} {rarer.value} comes first, and in most others {usual.value}. Some dates will be read "
-                "wrongly: write them all in one way, best like 2024-03-31.",
+                f"{{cells}} will be misread, since {rarer.value} comes first there and {usual.value} in most others. "
+                "Write all dates in one format, like 2024-03-31.",
                 {value for value, order in orders.items() if order is rarer},
             )
         elif counts[Order.EITHER] and not day and not month:
             yield column.finding(
                 Defect.MIXED_DATES,
                 Severity.NOTE,
-                "In {cells} nothing tells whether the day or the month comes first. If Knosc reads them the other way "
-                "round, the dates are wrong: write them like 2024-03-31.",
+                "{cells} could be day-month or month-day. If Knosc reads them the other way round, the dates are "
+                "wrong. Write them like 2024-03-31.",
                 {value for value, order in orders.items() if order is Order.EITHER},
             )
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.reader.checks.error_words import error_words_in
+from knosc_desktop.reader.checks.guarded_codes import guarded_in
 from knosc_desktop.reader.checks.shown import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from knosc_desktop.domain.findings import Finding
-    from knosc_desktop.reader.checks.table import Table
+    from knosc_desktop.reader.checks.table import Column, Table
 
-ERRORS = {
-    "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA",
-    "#NV", "#BEZUG!", "#WERT!", "#ZAHL!", "#ÜBERLAUF!",
-}  # fmt: skip
+_CELL = r"(?:(?:'[^']+'|[^\W\d]\w*)!)?\$?[A-Z]{1,3}\$?[1-9]\d{0,6}"
+_FORMULA = re.compile(rf"=\s*[-+(]*(?:[^\W\d_][\w.]*\(.*\)|{_CELL}(?:\s*[-+*/&^:].+)?\)*)", re.DOTALL)
+_INITIALS = frozenset("= \t\r\n\u00a0")
 
 
 def formulas_without_value(table: Table) -> Iterator[Finding]:
@@ -27,28 +30,51 @@ def formulas_without_value(table: Table) -> Iterator[Finding]:
         yield table.finding(
             Defect.FORMULA_WITHOUT_VALUE,
             Severity.ERROR,
-            f"In {{cells}} of “{name}” a formula has no stored result, and Knosc would find nothing there. Open the "
-            "file in Excel, let it calculate, and save it.",
+            f"The file has no result for the formula in {{cells}} of “{name}”. Knosc would find nothing there. Open "
+            "the file in Excel, let it calculate, and save it.",
             places,
         )
 
 
+def formulas_as_text(table: Table) -> Iterator[Finding]:
+    """Formulas that were saved as text, as an export of formulas instead of values does."""
+    for column in table.columns:
+        formulas = formula_texts_in(column)
+        if formulas:
+            yield column.finding(
+                Defect.FORMULA_WITHOUT_VALUE,
+                Severity.ERROR,
+                "{cells} should contain a value, but only the text of a formula was saved. Knosc can't calculate it. "
+                "Save the results instead, or enter the value.",
+                formulas,
+            )
+
+
+def formula_texts_in(column: Column) -> set[str]:
+    """The texts of a column that are a formula; free text may well begin with an equals sign."""
+    if column.role is Role.TEXT or _INITIALS.isdisjoint(column.initials):
+        return set()
+    # =T("000123") is a wrapper, and told as one.
+    return {text for text in column.texts if _FORMULA.fullmatch(text.strip())} - guarded_in(column).keys()
+
+
 def error_values(table: Table) -> Iterator[Finding]:
-    """Cells that show ``#N/A`` and the like."""
+    """Cells that show ``#N/A`` and the like, stored as an error or as its word in any language."""
     cells = {(row, column): shown for (row, column), shown in table.sheet.error_values.items()}
     for column in table.columns:
-        if not ERRORS.isdisjoint(column.texts):
+        words = error_words_in(column)
+        if words:
             cells |= {
                 (row, column.number): cell
                 for row, cell in zip(table.numbers, column.cells, strict=True)
-                if isinstance(cell, str) and cell in ERRORS
+                if isinstance(cell, str) and cell in words
             }
     for name, places in _by_column(table, ((row, column, shown) for (row, column), shown in sorted(cells.items()))):
         yield table.finding(
             Defect.ERROR_VALUE,
             Severity.ERROR,
-            f"In {{cells}} of “{name}” an error stands instead of a value. Correct the formula, or enter the value "
-            "itself.",
+            f"{{cells}} of “{name}” should contain a value, but a formula left an Excel error there. Knosc can't use "
+            "it. Fix the formula, or enter the value.",
             places,
         )
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.column_roles import role_of
 from knosc_desktop.domain.findings import MOST_PLACES, Finding, Place
+from knosc_desktop.domain.tables import plain_name
+from knosc_desktop.reader.checks.error_words import error_words_in
+from knosc_desktop.reader.checks.formulas import formula_texts_in
+from knosc_desktop.reader.checks.guarded_codes import guarded_in
+from knosc_desktop.reader.checks.hash_signs import hash_signs_in
 from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
@@ -32,14 +38,18 @@ class Table:
         most_places: how many places of a finding are named; the others are only counted.
     """
 
-    def __init__(self, sheet: Sheet, header: TableHeader, most_places: int = MOST_PLACES) -> None:
+    def __init__(
+        self, sheet: Sheet, header: TableHeader, most_places: int = MOST_PLACES, template: Iterable[str] = ()
+    ) -> None:
         """Leave out blank rows, and turn rows into columns.
 
         Args:
             sheet: with all its contents.
             header: where its table begins.
             most_places: how many places of a finding are named.
+            template: names of the columns that the tenant's template has; none when the data type is not known.
         """
+        self._expected = frozenset(map(plain_name, template))
         self.sheet = sheet
         self.header = header
         self.most_places = most_places
@@ -61,6 +71,10 @@ class Table:
     def is_csv(self) -> bool:
         """Whether every value is text because the file knows nothing else."""
         return not self.sheet.name
+
+    def is_expected(self, column: str) -> bool:
+        """Whether the tenant's template has a column of that name."""
+        return plain_name(column) in self._expected
 
     def address(self, row: int, column: int) -> Address:
         """A cell of it; column 0 is the whole row."""
@@ -106,6 +120,8 @@ class Column:
         name: as in the header.
         role: what it holds, judged by its name.
         cells: one for each row of the table.
+        is_csv: whether every cell is text because the file knows nothing else.
+        is_expected: whether the tenant's template has it, so that its name can be relied on.
     """
 
     def __init__(self, table: Table, number: int, name: str, cells: Sequence[Value]) -> None:
@@ -115,6 +131,8 @@ class Column:
         self.name = name
         self.role = role_of(name)
         self.cells = cells
+        self.is_csv = table.is_csv
+        self.is_expected = table.is_expected(name)
 
     @cached_property
     def types(self) -> frozenset[type]:
@@ -147,6 +165,23 @@ class Column:
     def all_texts(self) -> str:
         """Every text once, with a zero character around each: one search tells whether a closer look is needed."""
         return f"\0{chr(0).join(self.texts)}\0"
+
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """What its texts begin with; tells fast that none of them can be of some kind."""
+        return frozenset(map(itemgetter(0), self.texts))
+
+    @cached_property
+    def damaged(self) -> frozenset[str]:
+        """Texts that checks of their own name in any column; the other checks leave them out."""
+        return frozenset(
+            {
+                *error_words_in(self),
+                *hash_signs_in(self),
+                *guarded_in(self),
+                *formula_texts_in(self),
+            }
+        )
 
     def finding(
         self,

@@ -1,0 +1,68 @@
+"""Days that no calendar has, and the dates that programs write for nothing."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.reader.checks.calendar_days import Day
+from knosc_desktop.reader.checks.shown import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.reader.checks.table import Column
+    from knosc_desktop.reader.sheet import Value
+
+_FIRST_OF_EXCEL = 1900
+_SHOWN_BY_EXCEL = "“1900-01-00”"
+
+
+def impossible_dates(column: Column, days: Mapping[str, Day]) -> Iterator[Finding]:
+    """Dates like 2026-02-30 and 0000-00-00.
+
+    Args:
+        column: of dates.
+        days: the odd ones that its texts name.
+    """
+    wrong = {text: day.reason for text, day in days.items() if not day.is_nothing and not day.exists}
+    if wrong:
+        yield column.finding(
+            Defect.IMPOSSIBLE_DATE,
+            Severity.ERROR,
+            "{cells} should contain a date, but the calendar has no such day. Knosc will probably reject these "
+            "rows or store another day. Enter a day that exists, like 2026-02-28.",
+            wrong,
+            partial(_with_reason, wrong),
+        )
+    nothing = _nothing(column, days)
+    if nothing:
+        yield column.finding(
+            Defect.IMPOSSIBLE_DATE,
+            Severity.ERROR,
+            "{cells} should contain a date, but programs write these values when there is none. Knosc will "
+            "probably reject these rows. Enter the date, like 2026-03-31, or leave the cell empty.",
+            nothing,
+            lambda value: _SHOWN_BY_EXCEL if isinstance(value, time) else quoted(value),
+        )
+
+
+def _nothing(column: Column, days: Mapping[str, Day]) -> set[Value]:
+    """Texts for an empty date, and the zero that Excel shows as a day before the first of its calendar."""
+    nothing: set[Value] = {text for text, day in days.items() if day.is_nothing}
+    if time in column.types:
+        nothing.add(time())
+    if any(issubclass(kind, date) for kind in column.types):
+        nothing |= {cell for cell in column.cells if isinstance(cell, date) and _is_nothing(cell)}
+    return nothing
+
+
+def _with_reason(reasons: Mapping[str, str], value: Value) -> str:
+    return f"{quoted(value)}: {reasons[str(value)]}"
+
+
+def _is_nothing(cell: date) -> bool:
+    return cell.year < _FIRST_OF_EXCEL and Day(cell.year, ((cell.month, cell.day),)).is_nothing
