@@ -81,7 +81,7 @@ def _read(source: Source, package: Package, tab: Tab) -> Sheet:
         raise Damaged(f"a cell in row {found.last_row}, column {found.last_column}")
     if found.cells > _MOST_PLACES or package.size_of(package.strings_part) > _MOST_BYTES:
         raise TooLarge(f"{found.cells} cells filled")
-    rows = None if _is_sparse(found) or package.has_twins else _values_at_once(source, tab)
+    rows = None if _is_sparse(found) else _values_at_once(source, tab)
     return _sheet(tab, rows, found) if rows is not None else _read_one_by_one(package, tab)
 
 
