@@ -87,3 +87,15 @@ def test_dates_that_are_all_bare_numbers_are_shown() -> None:
 
 def test_columns_that_are_no_dates_are_not_looked_at() -> None:
     assert told(column("_ItemDescription", "2024-01-01", "03.01.2024"), DATES) == []
+
+
+@pytest.mark.parametrize("others", [TRUE, ["2024-03-31", "2024-04-30"], []])
+def test_a_negative_number_is_no_date(others: list[date | str]) -> None:
+    """Excel shows ##### for it, whatever else is in the column."""
+    found = column("_ETADate", *others, -1.2, -45_000.0)
+    row = len(others) + 2
+    assert told(found, DATES) == [f"Data!B{row}", f"Data!B{row + 1}"]
+
+
+def test_years_and_weeks_are_not_called_negative() -> None:
+    assert told(column("_ETADate", 2024.0, 2025.0, 0.0), DATES) == []

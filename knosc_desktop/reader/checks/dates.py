@@ -27,6 +27,7 @@ def mixed_dates(table: Table) -> Iterator[Finding]:
         counts = _counts(column, styles)
         usual = max(counts, key=lambda style: (counts[style], -_RANK.index(style)), default=None)
         if usual is None:
+            yield from _only_negative_numbers(column)
             continue
         yield from _other_styles(column, styles, usual)
         yield from _no_dates(column, styles, counts)
@@ -87,6 +88,19 @@ def _no_dates(column: Column, styles: Mapping[Value, Style], counts: Counter[Sty
             Severity.WARNING,
             "In {cells} something else stands where a date belongs. Enter the date, or leave the cell empty.",
             strange,
+        )
+
+
+def _only_negative_numbers(column: Column) -> Iterator[Finding]:
+    """A column without a single date: its numbers may be years or weeks, but below zero they are nothing of a date."""
+    negative = {number for number in column.numbers if number < 0}
+    if negative:
+        yield column.finding(
+            Defect.MIXED_DATES,
+            Severity.WARNING,
+            "{cells} contain a negative number, which Excel can't show as a date. Enter a date like 2024-03-31, or "
+            "leave the cell empty.",
+            negative,
         )
 
 
