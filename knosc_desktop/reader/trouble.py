@@ -63,7 +63,7 @@ def in_words(path: Path) -> Iterator[None]:
         ) from error
     except Ambiguous as error:
         raise FileProblem(
-            "The workbook is damaged",
+            "The file is damaged",
             f"“{path.name}” contains two versions of one of its parts. Knosc may read another one than you see in "
             "Excel.",
             hint="Open it in Excel, check its rows, save it under a new name and add that file.",

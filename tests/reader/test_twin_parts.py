@@ -54,7 +54,7 @@ def refused(source: Source) -> FileProblem:
 @pytest.mark.parametrize("twin", [SHEET.replace("sheet1", "Sheet1"), SHEET.upper(), SHEET.replace("/", "\\"), SHEET])
 def test_a_second_version_of_a_sheet_makes_the_workbook_damaged(tmp_path: Path, twin: str, *, first: bool) -> None:
     problem = refused(book(tmp_path, (twin, OTHER_SHEET), first=first)).problem
-    assert problem.title == "The workbook is damaged"
+    assert problem.title == "The file is damaged"
     assert "two versions" in problem.message
     assert "Excel" in problem.hint
     assert "sheet1.xml" in problem.details.lower()
