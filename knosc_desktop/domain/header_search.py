@@ -39,14 +39,14 @@ def header_at(sheet: SheetHead, row: HeadRow) -> TableHeader:
 
 def header_candidates(sheet: SheetHead, names: KnownNames) -> list[HeadRow]:
     """The few rows that most likely are the header, best first; looking closely at every row would take too long."""
-    rows = [row for row in sheet.rows if _could_be_names(row)]
+
+    def known(row: HeadRow) -> int:
+        return sum(1 for cell in row.cells[:MOST_COLUMNS] if names.same_as(cell)[0])
+
+    # A column may be named by a year, but only the template can tell that it is.
+    rows = [row for row in sheet.rows if _could_be_names(row) or known(row) * 2 > _filled(row)]
     widest = max((_filled(row) for row in rows), default=0)
-
-    def rank(row: HeadRow) -> tuple[int, bool]:
-        known = sum(1 for cell in row.cells[:MOST_COLUMNS] if names.same_as(cell)[0])
-        return -known, _filled(row) < _WIDE_ENOUGH * widest
-
-    return sorted(rows, key=rank)[:_CANDIDATES]
+    return sorted(rows, key=lambda row: (-known(row), _filled(row) < _WIDE_ENOUGH * widest))[:_CANDIDATES]
 
 
 def header_for(head: Head, template: Template | None) -> TableHeader | None:

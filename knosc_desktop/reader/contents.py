@@ -10,7 +10,7 @@ from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.reader import csv_text
 from knosc_desktop.reader.cell_values import CellValues
 from knosc_desktop.reader.merges import merges_in
-from knosc_desktop.reader.number_formats import formats_in
+from knosc_desktop.reader.number_formats import Shows, formats_in
 from knosc_desktop.reader.package import Package, Tab, unpack_to_the_end
 from knosc_desktop.reader.raw_rows import raw_rows
 from knosc_desktop.reader.shared_texts import all_texts
@@ -73,16 +73,25 @@ def read_sheet(source: Source, sheet: str) -> Sheet:
 def _read(source: Source, package: Package, tab: Tab) -> Sheet:
     if not tab.part:
         return Sheet(tab.name, (), is_hidden=tab.is_hidden)
+    formats = formats_in(package)
+    if formats and formats[0] is not Shows.NUMBER:
+        # The fast reader takes a cell without a format for a plain number, but it has the first of all formats.
+        return _read_one_by_one(package, tab)
     try:
-        found = scan(package.open(tab.part))
+        found = scan(package.open(tab.part), formats)
     except Unusual:
         return _read_one_by_one(package, tab)
     if found.last_row > LAST_ROW or found.last_column > LAST_COLUMN:
         raise Damaged(f"a cell in row {found.last_row}, column {found.last_column}")
     if found.cells > _MOST_PLACES or package.size_of(package.strings_part) > _MOST_BYTES:
         raise TooLarge(f"{found.cells} cells filled")
-    rows = None if _is_sparse(found) or package.has_twins else _values_at_once(source, tab)
-    return _sheet(tab, rows, found) if rows is not None else _read_one_by_one(package, tab)
+    rows = None if _is_sparse(found) else _values_at_once(source, tab)
+    if rows is None:
+        return _read_one_by_one(package, tab)
+    values = CellValues({}, formats, package.counts_from_1904)
+    for (row, column), (style, text) in found.dated_numbers.items():
+        rows[row - 1][column - 1] = values.number(text, style)
+    return _sheet(tab, rows, found)
 
 
 def _is_sparse(found: Scan) -> bool:
@@ -91,7 +100,7 @@ def _is_sparse(found: Scan) -> bool:
     return places > _MOST_PLACES or (places > _SPARSE * found.cells and found.cells < _FEW_CELLS)
 
 
-def _values_at_once(source: Source, tab: Tab) -> Sequence[Sequence[Value]] | None:
+def _values_at_once(source: Source, tab: Tab) -> list[list[Value]] | None:
     """The values from A1 on, by the fast reader; None when it does not understand the workbook."""
     import python_calamine  # noqa: PLC0415 - a CSV file needs none of it
 
@@ -99,7 +108,7 @@ def _values_at_once(source: Source, tab: Tab) -> Sequence[Sequence[Value]] | Non
         # From memory: from a path it would go by the file's ending.
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.path.read_bytes())) as workbook:
             return workbook.get_sheet_by_name(tab.name).to_python(skip_empty_area=False)
-    except python_calamine.CalamineError:
+    except (python_calamine.CalamineError, OverflowError):
         return None
     except BaseException as error:
         # What went wrong in its own language arrives as no ordinary exception.

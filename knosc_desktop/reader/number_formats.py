@@ -17,7 +17,7 @@ _DATES = {*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)}
 _SPANS = {46}
 _SPAN = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 _NOT_A_FIELD = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_FIELD = re.compile("[dmyhs]", re.IGNORECASE)
+_FIELD = re.compile("[dmyhs]|a/p", re.IGNORECASE)
 
 
 class Shows(Enum):

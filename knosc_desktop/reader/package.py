@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Self
 
 from knosc_desktop.reader.guarded_xml import GuardedXml, attribute, is_true
-from knosc_desktop.reader.trouble import Damaged
+from knosc_desktop.reader.trouble import Ambiguous, Damaged
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
     from types import TracebackType
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_OF_A_DIRECTORY = 8 << 20
 """Bytes of the lists of sheets and relations: more than 50,000 sheets."""
+_CONTENT_TYPES = "[content_types].xml"
 _CHUNK = 1 << 20
 _COMPRESSION = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _LOCKED = 1
@@ -44,7 +47,6 @@ class Package:
     Attributes:
         tabs: its worksheets; sheets of charts, macros and dialogues hold no rows and are left out.
         counts_from_1904: whether its dates do.
-        has_twins: whether two parts have the same name, so that readers may differ in which they take.
         strings_part: where the texts of its cells are; empty when there are none.
         styles_part: where the formats of its cells are; empty when there are none.
     """
@@ -54,17 +56,18 @@ class Package:
 
         Raises:
             Damaged: it is no workbook, or a part is missing.
+            Ambiguous: a part that decides what its sheets hold is there twice, with different contents.
             zipfile.BadZipFile: it is no container.
             OSError: it cannot be read.
         """
         self._archive = zipfile.ZipFile(path)
         self._opened: list[IO[bytes]] = []
         try:
-            entries = self._archive.infolist()
+            entries = [entry for entry in self._archive.infolist() if not entry.is_dir()]
             self._parts = {plain_part(entry.filename): entry for entry in entries}
-            self.has_twins = len(self._parts) < len(entries)
             self.counts_from_1904 = False
             self._read_directory()
+            self._refuse_twins(entries)
         except BaseException:
             self._close()
             raise
@@ -106,8 +109,31 @@ class Package:
             opened.close()
         self._archive.close()
 
+    def _refuse_twins(self, entries: Iterable[zipfile.ZipInfo]) -> None:
+        """Refuse parts that are there twice, since which one is read depends on the reader.
+
+        The standard forbids names that differ in capitals only, and Excel calls such a workbook damaged. A part
+        that is stored again under exactly the same name with the same contents does no harm. Neither does a second
+        version of a part that holds no values, such as a picture, nor a single part whose name is written in other
+        capitals than the part that leads to it.
+        """
+        decisive = {
+            _CONTENT_TYPES,
+            *map(_relations_part, ("", self._workbook, *(tab.part for tab in self.tabs))),
+            self._workbook,
+            self.strings_part,
+            self.styles_part,
+            *(tab.part for tab in self.tabs),
+        }
+        found: defaultdict[str, set[tuple[str, int, int]]] = defaultdict(set)
+        for entry in entries:
+            found[plain_part(entry.filename)].add((entry.filename, entry.CRC, entry.file_size))
+        for part in sorted(decisive & found.keys()):
+            if len(found[part]) > 1:
+                raise Ambiguous(f"two parts have one name: {sorted(name for name, *_ in found[part])}")
+
     def _read_directory(self) -> None:
-        workbook = self._workbook_part()
+        workbook = self._workbook = self._workbook_part()
         relations = self._relations_of(workbook)
         tabs: list[Tab] = []
 
@@ -136,8 +162,7 @@ class Package:
 
     def _relations_of(self, part: str) -> dict[str, tuple[str, str]]:
         """Kind and part that each relation of a part leads to, by the relation's id."""
-        folder, _, name = part.rpartition("/")
-        place = posixpath.join(folder, "_rels", f"{name}.rels")
+        folder, place = posixpath.dirname(part), _relations_part(part)
         if place not in self._parts:
             return {}
         relations: dict[str, tuple[str, str]] = {}
@@ -160,6 +185,11 @@ class Package:
 def plain_part(name: str) -> str:
     """Some programs write part names absolute, with backslashes or in capitals."""
     return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _relations_part(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def unpack_to_the_end(stream: ByteStream) -> None:

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import column_number
+from knosc_desktop.reader.dated_numbers import DatedNumbers
 from knosc_desktop.reader.merges import merges_in
 from knosc_desktop.reader.trouble import Damaged, TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from knosc_desktop.reader.guarded_xml import ByteStream
+    from knosc_desktop.reader.number_formats import Shows
     from knosc_desktop.reader.sheet import Merge
 
 _CHUNK = 1 << 20
@@ -47,6 +49,7 @@ class Scan:
         hidden_rows: numbers of rows that Excel does not show.
         valueless: row and column of formulas without a stored result.
         error_values: what stands in error cells.
+        dated_numbers: format and text of the numbers under a date format that have to be read again.
         merges: where cells are merged.
         last_row: with anything in it.
         last_column: with anything in it.
@@ -56,14 +59,19 @@ class Scan:
     hidden_rows: set[int] = field(default_factory=set)
     valueless: list[tuple[int, int]] = field(default_factory=list)
     error_values: dict[tuple[int, int], str] = field(default_factory=dict)
+    dated_numbers: dict[tuple[int, int], tuple[int, str]] = field(default_factory=dict)
     merges: tuple[Merge, ...] = ()
     last_row: int = 0
     last_column: int = 0
     cells: int = 0
 
 
-def scan(stream: ByteStream) -> Scan:
+def scan(stream: ByteStream, formats: Sequence[Shows]) -> Scan:
     """Look through a sheet.
+
+    Args:
+        stream: the sheet's XML.
+        formats: what each cell format of the workbook shows.
 
     Raises:
         Unusual: it has to be read cell by cell.
@@ -72,10 +80,13 @@ def scan(stream: ByteStream) -> Scan:
     """
     signs, rest = _beginning(stream)
     found = Scan()
+    dated_numbers = DatedNumbers(signs.prefix, formats)
     for piece in _whole_rows(stream, rest, signs, found):
         _refuse_unusual(piece, signs)
         _measure(piece, signs, found)
         _note_what_matters(piece, signs, found)
+        for letters, row, style, text in dated_numbers.find(piece):
+            found.dated_numbers[int(row), column_number(letters.decode())] = style, text
     return found
 
 
@@ -84,6 +95,7 @@ class _Signs:
 
     def __init__(self, prefix: bytes) -> None:
         p = re.escape(prefix)
+        self.prefix = prefix
         self.sheet_data = re.compile(rb"<" + p + rb"sheetData\s*(/?)>")
         self.over = b"</" + prefix + b"sheetData>"
         self.row_start = b"<" + prefix + b"row"

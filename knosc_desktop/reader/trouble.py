@@ -20,6 +20,10 @@ class Damaged(Exception):
     """A part of the workbook is missing, broken or made to do harm; the text is technical."""
 
 
+class Ambiguous(Damaged):
+    """Which of two parts is read depends on the reader; the text is technical."""
+
+
 class TooLarge(Exception):
     """It holds more than can be looked at here; the text is technical."""
 
@@ -55,6 +59,14 @@ def in_words(path: Path) -> Iterator[None]:
             "The file cannot be read",
             f"“{path.name}” is no longer there or cannot be opened.",
             hint="Look whether it was moved, renamed or is on a drive that is not connected, and drop it again.",
+            details=_technical(error),
+        ) from error
+    except Ambiguous as error:
+        raise FileProblem(
+            "The file is damaged",
+            f"“{path.name}” contains two versions of one of its parts. Knosc may read another one than you see in "
+            "Excel.",
+            hint="Open it in Excel, check its rows, save it under a new name and add that file.",
             details=_technical(error),
         ) from error
     except BROKEN as error:

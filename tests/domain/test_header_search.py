@@ -18,6 +18,13 @@ def test_the_header_is_found_below_title_rows() -> None:
     assert header_for(head, ITEMS) == TableHeader("Data", 4, NAMES)
 
 
+def test_a_header_of_years_is_found_when_the_template_has_them() -> None:
+    years = ("Item", "2023", "2024", "2025")
+    head = head_of(years, ("IT-1", "5", "6", "7"))
+    assert header_for(head, Template("forecast", years)) == TableHeader("Data", 1, years)
+    assert header_without_template(head) is None
+
+
 def test_the_header_is_found_on_another_sheet() -> None:
     head = Head((sheet_head("Cover", ("Weekly plan",)), sheet_head("Items", NAMES, ROW)))
     assert header_for(head, ITEMS) == TableHeader("Items", 1, NAMES)

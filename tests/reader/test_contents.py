@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -250,15 +249,6 @@ def test_a_sheet_that_is_gone_is_called_gone(tmp_path: Path) -> None:
 def test_the_name_of_the_file_does_not_matter(tmp_path: Path) -> None:
     source = write_rows(tmp_path / "snapshot", row(1, text("A1", "x")))
     assert list(read_sheet(Source(source.path, source.format), "Data").rows[0]) == ["x"]
-
-
-def test_of_two_parts_with_the_same_name_the_later_counts_for_everything(tmp_path: Path) -> None:
-    source = write_rows(tmp_path / "items.xlsx", row(1, text("A1", "x")))
-    later = sheet_xml(row(1, text("A1", "later"), more=' hidden="1"'))
-    with zipfile.ZipFile(source.path, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
-        archive.writestr("xl/worksheets/sheet1.xml", later)
-    sheet = read_sheet(source, "Data")
-    assert (list(sheet.rows[0]), sheet.hidden_rows) == (["later"], {1})
 
 
 def test_what_stands_in_a_comment_is_no_cell(tmp_path: Path) -> None:

@@ -114,3 +114,15 @@ def test_a_blank_inside_a_date_is_told_once() -> None:
 
 def test_numbers_like_20240331_are_dates() -> None:
     assert column("_ETADate", 20_240_331.0, 20_240_401.0).findings == ()
+
+
+@pytest.mark.parametrize("others", [TRUE, ["2024-03-31", "2024-04-30"], []])
+def test_a_negative_number_is_no_date(others: list[date | str]) -> None:
+    """Excel shows ##### for it, whatever else is in the column."""
+    found = column("_ETADate", *others, -1.2, -45_000.0)
+    row = len(others) + 2
+    assert told(found, DATES) == [f"Data!B{row}", f"Data!B{row + 1}"]
+
+
+def test_years_and_weeks_are_not_called_negative() -> None:
+    assert not any("negative" in found.message for found in column("Due", 2024.0, 2025.0, 0.0).findings)

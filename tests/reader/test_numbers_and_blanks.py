@@ -215,6 +215,13 @@ def test_an_unknown_column_is_told_of_blanks_around_but_not_inside() -> None:
     assert told(column("_Foo", "a  b", "c "), BLANKS) == ["Data!B3"]
 
 
+@pytest.mark.parametrize("name", ["پخش\u200cکننده", "র\u200c্যাব", "👩\u200d🔧 Repairs"])
+def test_what_joins_letters_is_part_of_a_name_but_not_of_a_code(name: str) -> None:
+    assert told(column("Firma", name), BLANKS) == []
+    assert told(column("Firma", f"{name}\u200b"), BLANKS) == ["Data!B2"]
+    assert told(column("_ItemNumber", name), BLANKS) == ["Data!B2"]
+
+
 def test_the_remark_shows_what_nobody_sees() -> None:
     found = column("_ItemNumber", "ITEM\u00a01")
     assert finding(found, BLANKS).places[0].remark == "“ITEM·1”: a non-breaking blank at each ·"

@@ -131,7 +131,7 @@ RENAMED = {
     "old Excel": (compound_file("Workbook"), "an old Excel workbook"),
     "older Excel": (compound_file("Book"), "an old Excel workbook"),
     "old Word": (compound_file("WordDocument"), "a Word document"),
-    "e-mail": (compound_file("__properties_version1.0"), "a document of an old Office program"),
+    "e-mail": (compound_file("__properties_version1.0"), "an e-mail"),
     "pdf": (b"%PDF-1.7\n\xe2\xe3", "a PDF"),
     "web page": (b"\xef\xbb\xbf\r\n<!DOCTYPE html><table>", "a web page"),
     "bare table": (b"<TABLE border=1><tr><td>1", "a web page"),

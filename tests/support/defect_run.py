@@ -17,8 +17,9 @@ from knosc_desktop.domain.tables import Head, TableHeader, Template
 from knosc_desktop.reader.check import check
 from knosc_desktop.reader.peek import peek
 from tests.support.clean_tables import clean_rows, template_of, write_table
-from tests.support.defects import Damaged, damaged
+from tests.support.defects import DAMAGES, Damaged, damaged
 from tests.support.foreign_workbooks import foreign_heads
+from tests.support.odd_tables import odd_tables
 
 STRUCTURAL = {Defect.OTHER_SHEET, Defect.HIDDEN_SHEET}
 """Of foreign workbooks with many tables it is true that the others are not read; that is no false alarm."""
@@ -44,12 +45,14 @@ class DefectTally:
     Attributes:
         files: how many.
         defects: how many of each defect.
+        told: how many of each damage were told at the right cells, and how many there were, by format.
         missed: what was not found where it is, in words.
         besides: warnings and errors about something that was not done to the file.
     """
 
     files: int = 0
     defects: Counter[str] = field(default_factory=Counter)
+    told: dict[str, Counter[str]] = field(default_factory=dict)
     missed: list[str] = field(default_factory=list)
     besides: list[str] = field(default_factory=list)
 
@@ -60,6 +63,9 @@ class DefectTally:
         places = {place.address for finding in found if finding.defect is file.defect for place in finding.places}
         named = any(finding.defect is file.defect for finding in found)
         missing = [str(address) for address in file.addresses if address not in places]
+        told = self.told.setdefault(f"{file.defect.value}: {file.damage}", Counter())
+        told[file.path.suffix] += 1
+        told["told"] += bool(named and not missing)
         if missing or not named:
             self.missed.append(f"seed {file.seed} ({file.how}): not told at {missing or 'all'}")
         more = [str(address) for address in sorted(places - set(file.addresses))]
@@ -72,16 +78,27 @@ class DefectTally:
         ]
 
     def __str__(self) -> str:
-        kinds = ", ".join(f"{count} {defect}" for defect, count in sorted(self.defects.items()))
         return "\n".join(
             [
+                *(f"{_share(counts)}  {damage}" for damage, counts in sorted(self.told.items())),
                 *self.missed,
                 *self.besides,
-                f"{self.files} damaged files ({kinds})",
+                f"{self.files} damaged files, {len(self.told)} kinds of damage, {len(self.defects)} defects",
                 f"{self.files - len(self.missed)} told at the right cell, {len(self.missed)} missed",
                 f"{len(self.besides)} times something else was said",
             ]
         )
+
+
+def _share(counts: Counter[str]) -> str:
+    """How many were told of how many in each format, e.g. ``4 of 4 (2 xlsx, 2 csv)``."""
+    formats = ", ".join(f"{counts[ending]} {ending[1:]}" for ending in (".xlsx", ".csv") if counts[ending])
+    return f"{counts['told']:3} of {counts.total() - counts['told']:3} ({formats})".ljust(28)
+
+
+def usual_count() -> int:
+    """So many files that each damage is tried at least once in every format it can come in."""
+    return max(260, 2 * len(DAMAGES))
 
 
 def run_defects(seeds: Iterable[int], folder: Path) -> DefectTally:
@@ -128,6 +145,12 @@ class CleanTally:
         self.cells_alarmed += sum(finding.count for finding in alarms)
         self.alarms += [f"{path.name} {header.sheet}: {alarm.message} {alarm.places[:2]}" for alarm in alarms]
 
+    def miss(self, path: Path) -> None:
+        """Count a table whose header was not found."""
+        self.tables += 1
+        self.alarmed += 1
+        self.alarms.append(f"{path.name}: no header found")
+
     def __str__(self) -> str:
         return "\n".join(
             [
@@ -152,6 +175,21 @@ def run_clean(count: int, folder: Path) -> CleanTally:
         path = write_table(folder / f"clean-{number}-{trigger}.{'csv' if is_csv else 'xlsx'}", rows)
         template = template_of(trigger)
         tally.add(path, TableHeader("" if is_csv else "Data", 1, template.columns), len(rows) - 1, template)
+    return tally
+
+
+def run_odd(folder: Path) -> CleanTally:
+    """Tables with odd but right content, in every format they can come in."""
+    tally = CleanTally()
+    for table in odd_tables():
+        template = table.template
+        for path in table.write(folder):
+            source = source_of(path)
+            header = header_for(peek(source), template)
+            if header is None:
+                tally.miss(path)
+            else:
+                tally.add(path, header, len(table.rows) - 1, template)
     return tally
 
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -78,7 +79,8 @@ class Damaged:
 
     Attributes:
         seed: makes it again.
-        how: the damage, in words.
+        damage: what was done, in words, with how much of the column it was done to.
+        how: the same, with the kind and the format.
         trigger: its kind.
         path: the file.
         defect: what must be found.
@@ -87,6 +89,7 @@ class Damaged:
     """
 
     seed: int
+    damage: str
     how: str
     trigger: str
     path: Path
@@ -375,7 +378,7 @@ _FOLLOWS = {
 A row of totals has no action, which means REFRESH."""
 
 _BOTH, _BOOK, _CSV = (True, False), (False,), (True,)
-DAMAGES: tuple[tuple[Damage, Defect, tuple[bool, ...]], ...] = (
+DAMAGES: tuple[tuple[Damage, Defect, tuple[bool, ...], *tuple[frozenset[Defect], ...]], ...] = (
     (zeros_beside_zeros, Defect.LOST_ZEROS, _BOTH),
     (zeros_of_text, Defect.LOST_ZEROS, _BOTH),
     (zeros_without_witness, Defect.LOST_ZEROS, _BOTH),
@@ -426,7 +429,10 @@ DAMAGES: tuple[tuple[Damage, Defect, tuple[bool, ...]], ...] = (
 def damaged(seed: int, folder: Path) -> Damaged:
     """The file of that seed: each damage has its turn, over kinds that have a column for it."""
     chance = random.Random(seed)
-    damage, defect, formats = DAMAGES[seed % len(DAMAGES)]
+    # A damage after which something else is true as well says so itself, in a fourth place.
+    damage, defect, formats, *more = DAMAGES[seed % len(DAMAGES)]
+    follows = _FOLLOWS.get(damage, frozenset()).union(*more)
+    name = name_of(damage)
     kinds = list(LAYOUTS)
     chance.shuffle(kinds)
     is_csv = formats[seed // len(DAMAGES) % len(formats)]
@@ -436,11 +442,19 @@ def damaged(seed: int, folder: Path) -> Damaged:
             addresses = damage(victim)
         except IndexError:
             continue  # no column of that sort
-        path = write_table(folder / f"{seed}-{damage.__name__}.{'csv' if is_csv else 'xlsx'}", victim.rows, title=SHEET)
+        file_name = f"{seed}-{name.replace(' ', '_')}.{'csv' if is_csv else 'xlsx'}"
+        path = write_table(folder / file_name, victim.rows, title=SHEET)
         _finish(path, victim)
-        how = f"{damage.__name__.replace('_', ' ')} in {trigger}, {path.suffix}"
-        return Damaged(seed, how, trigger, path, defect, _FOLLOWS.get(damage, frozenset()), addresses)
-    raise AssertionError(f"no kind for {damage.__name__}")
+        return Damaged(seed, name, f"{name} in {trigger}, {path.suffix}", trigger, path, defect, follows, addresses)
+    raise AssertionError(f"no kind for {name}")
+
+
+def name_of(damage: Damage) -> str:
+    """What a damage does, in words; of a partial one, with what was chosen for it."""
+    if isinstance(damage, partial):
+        chosen = " ".join(str(getattr(value, "value", value)) for value in (*damage.args, *damage.keywords.values()))
+        return f"{name_of(damage.func)} {chosen}".strip()
+    return damage.__name__.strip("_").replace("_", " ")
 
 
 def _finish(path: Path, victim: Victim) -> None:

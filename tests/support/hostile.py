@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.compound_files import LABELLED_WORKBOOK, compound
 from tests.support.sheets import MAIN, book_parts, row, sheet_xml, text
 from tests.support.spreadsheets import MACRO_TYPE, MAIN_TYPE, compound_file, zipped
 
@@ -17,6 +18,7 @@ DAMAGED = "The file is damaged"
 DAMAGED_WORKBOOK = "The workbook is damaged"
 OTHER_FORMAT = "Not a spreadsheet that Knosc takes"
 PROTECTED = "The workbook is protected with a password"
+LABELLED = "The file is encrypted by a sensitivity label"
 
 _BLOCK = 1 << 20
 _SHEET = "xl/worksheets/sheet1.xml"
@@ -134,7 +136,6 @@ def _workbooks() -> dict[str, tuple[bytes | str, ...]]:
         ),
         "parts named alike.xlsx": (
             _book(spoil=lambda parts: parts.update({"XL/WORKSHEETS/SHEET1.XML": b"<worksheet/>"})),
-            READ,
             DAMAGED,
         ),
         "another sheet of that name.xlsx": (
@@ -157,6 +158,7 @@ def _renamed() -> dict[str, tuple[bytes | str, ...]]:
     types = f'<Types><Default Extension="bin" ContentType="{binary}"/></Types>'
     return {
         "locked.xlsx": (compound_file("EncryptionInfo", "EncryptedPackage"), PROTECTED),
+        "labelled.xlsx": (compound(LABELLED_WORKBOOK), LABELLED),
         "an old one.xlsx": (compound_file("Workbook"), OTHER_FORMAT),
         "an opendocument.xlsx": (
             zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}),

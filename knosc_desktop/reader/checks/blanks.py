@@ -20,6 +20,8 @@ _SPECIAL = "\u00a0\u2007\u202f\u3000\u200b-\u200f\u2060\ufeff\u00ad"
 _ANYWHERE = re.compile(rf"\0\s|\s\0| {{2}}|[{_SPECIAL}\t\r\n]")
 _INSIDE = re.compile(r"\s{2,}|[\t\r\n]")
 _UNSEEN = re.compile(f"[{_SPECIAL}]")
+_JOINER = re.compile("(?<=[^\0-\u024f])[\u200c\u200d](?=[^\0-\u024f])")
+"""Part of the spelling of Persian and Indian words, and of emoji."""
 _COMPARED = (Role.CODE, Role.RUNNING, Role.POSTCODE, Role.ACTION, Role.CHOICE)
 
 
@@ -43,7 +45,9 @@ def stray_blanks(table: Table) -> Iterator[Finding]:
 def _wrong(column: Column) -> set[str]:
     wrong = {text for text in column.texts if text != text.strip()}
     if _UNSEEN.search(column.all_texts):
-        wrong |= {text for text in column.texts if _UNSEEN.search(text)}
+        # A column that holds no codes may hold names, in any alphabet.
+        may_join = column.role not in _COMPARED
+        wrong |= {text for text in column.texts if _UNSEEN.search(_JOINER.sub("", text) if may_join else text)}
     if column.role in _COMPARED:
         wrong |= {text for text in column.texts if _INSIDE.search(text)}
     return wrong

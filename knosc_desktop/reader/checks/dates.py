@@ -33,9 +33,12 @@ def mixed_dates(table: Table) -> Iterator[Finding]:
         # The others are told, or mean “without end”, which everybody writes in the same way.
         styles = _styles(column, column.damaged | odd.keys())
         counts = _counts(column, styles)
-        yield from _no_dates(column, styles, counts)
+        no_dates = list(_no_dates(column, styles, counts))
+        yield from no_dates
         usual = max(counts, key=lambda style: (counts[style], -_RANK.index(style)), default=None)
         if usual is None:
+            if not no_dates:
+                yield from _only_negative_numbers(column)
             continue
         yield from _other_styles(column, styles, usual)
         if usual is Style.SERIAL:
@@ -111,6 +114,19 @@ def _belong_dates(column: Column, strange: Collection[Value], counts: Counter[St
     if column.is_expected or words(column.name)[-1] in _ALWAYS_DATES:
         return True
     return counts.total() >= sum(column.texts[text] for text in strange if isinstance(text, str))
+
+
+def _only_negative_numbers(column: Column) -> Iterator[Finding]:
+    """A column without a single date: its numbers may be years or weeks, but below zero they are nothing of a date."""
+    negative = {number for number in column.numbers if number < 0}
+    if negative:
+        yield column.finding(
+            Defect.MIXED_DATES,
+            Severity.WARNING,
+            "{cells} contain a negative number, which Excel can't show as a date. Enter a date like 2024-03-31, or "
+            "leave the cell empty.",
+            negative,
+        )
 
 
 def _bare_numbers(column: Column, styles: Mapping[Value, Style]) -> Iterator[Finding]:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import column_number
 from knosc_desktop.reader.patching.cell_in_view import show_cell
+from knosc_desktop.reader.patching.mark_rules import mark_rules
 from knosc_desktop.reader.patching.marked_rows import WHOLE_ROW, MarkedRows
 from knosc_desktop.reader.patching.merged_cells import shown_in
 from knosc_desktop.reader.patching.notes import Note, Notes
 from knosc_desktop.reader.patching.raw_cells import cell_name
+from knosc_desktop.reader.patching.schema import WORKSHEET
 from knosc_desktop.reader.patching.sheet_outline import outline
 from knosc_desktop.reader.patching.sheet_views import deselect
 
@@ -58,6 +60,9 @@ class MarkedSheet:
         self._rows = MarkedRows(found, by_row, styles.marked)
         self._edit.append(self._edit.root.child("sheetData") or self._edit.root, _HERE)
         self._widen(marks)
+        if styles.mark_rule is not None:
+            rules = mark_rules(by_row, styles.mark_rule, self._edit.root.prefix)
+            self._edit.insert_in_order(self._edit.root, WORKSHEET, "conditionalFormatting", rules)
         Notes(parts, part, self._edit).write_last(self._notes)
         parts.stream(part, self._write)
 

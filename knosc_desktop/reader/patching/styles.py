@@ -9,7 +9,12 @@ from knosc_desktop.reader.trouble import Damaged
 MARK_COLOUR = "FFFFC7CE"
 """Excel's own light red, readable with the dark text of nearly every cell."""
 
-_FIRSTS = {
+MOST_FORMATS = 65_430
+"""Cell formats that Excel opens, those of cell styles included (MS-OI29500 2.1.700; its help says 65,490)."""
+_OF_THE_LIST = 16
+"""More formats than the list of errors is written in."""
+
+_FIRSTS: dict[str, tuple[str, ...]] = {
     "fonts": ('<{0}font><{0}sz val="11"/><{0}name val="Calibri"/><{0}family val="2"/></{0}font>',),
     "fills": (
         '<{0}fill><{0}patternFill patternType="none"/></{0}fill>',
@@ -17,8 +22,14 @@ _FIRSTS = {
     ),
     "borders": ("<{0}border><{0}left/><{0}right/><{0}top/><{0}bottom/><{0}diagonal/></{0}border>",),
     "cellXfs": ('<{0}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',),
+    "dxfs": (),
 }
 """What Excel takes for granted where a workbook does not say."""
+# A conditional format fills with the colour that is behind the pattern elsewhere.
+_RULE_FILL = (
+    '<{0}fill><{0}patternFill patternType="solid">'
+    f'<{{0}}fgColor rgb="{MARK_COLOUR}"/><{{0}}bgColor rgb="{MARK_COLOUR}"/></{{0}}patternFill></{{0}}fill>'
+)
 _DOCUMENT = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _USUAL = (
     "".join(f"<{name}>{''.join(_FIRSTS[name]).format('')}</{name}>" for name in ("fonts", "fills", "borders"))
@@ -29,7 +40,12 @@ _USUAL = (
 
 
 class Styles:
-    """The formats of one workbook."""
+    """The formats of one workbook.
+
+    Attributes:
+        mark_rule: number of the format that conditional formatting colours marked cells with; None where they get
+            formats of their own. It costs no cell format, and there may be no room for more of those.
+    """
 
     def __init__(self, xml: bytes, main: str) -> None:
         """Read them.
@@ -45,9 +61,15 @@ class Styles:
         self._marked: dict[int, int] = {}
         self._formats: dict[tuple[str, ...], int] = {}
         self._mark_fill: int | None = None
+        cells = len(self._there["cellXfs"]) + self._count("cellStyleXfs")
+        most = max(cells, *(len(self._there[name]) for name in ("fonts", "fills", "borders")))
+        self._has_room = most + _OF_THE_LIST <= MOST_FORMATS
+        # Every format there is may be needed once more, with the mark.
+        can_double = self._has_room and cells + len(self._there["cellXfs"]) + _OF_THE_LIST <= MOST_FORMATS
+        self.mark_rule = None if can_double else self._add("dxfs", self._element("dxf", _RULE_FILL))
 
     def marked(self, style: int) -> int:
-        """Number of the format that looks like another one, but marked.
+        """Number of the format that looks like another one, but marked; the same one where a rule colours the cell.
 
         Raises:
             Damaged: there is no such format.
@@ -56,11 +78,12 @@ class Styles:
             formats = self._there["cellXfs"]
             if style >= len(formats):
                 raise Damaged(f"there is no format {style}")
-            self._marked[style] = self._add("cellXfs", self._with_fill(formats[style]))
+            is_ruled = self.mark_rule is not None
+            self._marked[style] = style if is_ruled else self._add("cellXfs", self._with_fill(formats[style]))
         return self._marked[style]
 
     def format(self, *, font: str = "", fill: str = "", border: str = "", alignment: str = "", number: int = 0) -> int:
-        """Number of a new format.
+        """Number of a new format; of the workbook's usual one when there is no room.
 
         Args:
             font: content of its ``font``; the workbook's usual one when empty.
@@ -69,6 +92,8 @@ class Styles:
             alignment: attributes of its ``alignment``.
             number: of a built-in number format.
         """
+        if not self._has_room:
+            return 0
         wanted = (font, fill, border, alignment, str(number))
         if wanted not in self._formats:
             fonts = self._add("fonts", self._element("font", font)) if font else 0
@@ -128,6 +153,10 @@ class Styles:
             f'<{prefix}patternFill patternType="solid"><{prefix}fgColor rgb="{colour}"/>'
             f'<{prefix}bgColor indexed="64"/></{prefix}patternFill>',
         )
+
+    def _count(self, name: str) -> int:
+        node = self._edit.root.child(name)
+        return len(node.children) if node is not None else 0
 
     def _items(self, name: str) -> list[bytes]:
         node = self._edit.root.child(name)

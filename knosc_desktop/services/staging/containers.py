@@ -11,10 +11,15 @@ import zipfile
 import zlib
 from typing import BinaryIO
 
+from knosc_desktop.services.staging.compound_file import directory_of
+
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PFILE_START = b".pfile"
+"""Of files of any kind that a sensitivity label encrypts (IPCF_PROTECTED_FILE_HEADER of MSIPC)."""
 PROTECTED = "protected"
 """What ``kind_of_ole`` says of a document with a password."""
+LABELLED = "labelled"
+"""What it says of a document that a sensitivity label encrypts, or rights management without one."""
 
 _MOST_AT_ONCE = 4 << 20
 """Bytes read in one go: a directory of some 40,000 parts, a hundred times that of any real workbook."""
@@ -32,14 +37,18 @@ _SPREADSHEET_TYPES = {
 """Of the main part; a workbook that only embeds another kind names it without ``main``."""
 _FOLDERS = {"word/": ".docx", "ppt/": ".pptx"}
 _OLE_NAMES = {
-    "EncryptedPackage": PROTECTED,
-    "EncryptionInfo": PROTECTED,
-    "DataSpaces": PROTECTED,
-    "Workbook": ".xls",
-    "Book": ".xls",
-    "WordDocument": ".doc",
+    "encryptedpackage": PROTECTED,
+    "encryptioninfo": PROTECTED,
+    "\x06dataspaces": PROTECTED,
+    "dataspaces": PROTECTED,
+    "workbook": ".xls",
+    "book": ".xls",
+    "worddocument": ".doc",
+    "powerpoint document": ".ppt",
+    "__properties_version1.0": ".msg",
+    "visiodocument": ".vsd",
 }
-_OLE_DIRECTORY = 64 << 10
+"""What a document directly consists of tells what it is; another one may be embedded in it."""
 
 
 class Damaged(Exception):
@@ -83,21 +92,18 @@ def kind_of_zip(file: BinaryIO) -> str:
 
 
 def kind_of_ole(file: BinaryIO) -> str:
-    """The ending that the document should have, ``PROTECTED``, or empty when it is none that is known.
+    """The ending that the document should have, ``PROTECTED``, ``LABELLED``, or empty when it is none that is known.
 
     Raises:
         OSError: the file cannot be read.
     """
-    file.seek(0)
-    start = file.read(_OLE_DIRECTORY)
-    sector = 1 << min(int.from_bytes(start[30:32], "little"), 12)
-    file.seek((int.from_bytes(start[48:52], "little") + 1) * sector)
-    names = (start + file.read(_OLE_DIRECTORY)).lower()
-    for name, kind in _OLE_NAMES.items():
-        sign = name.lower().encode("utf-16-le")
-        if sign in names:
-            return kind
-    return ""
+    directory = directory_of(file)
+    # Beside what rights management encrypts there is a placeholder that looks like an old document. A password has
+    # no part whose name begins so ([MS-OFFCRYPTO] 2.2.2 and 2.6.2).
+    if any(name == "labelinfo" or name.lstrip("\t").startswith("drm") for name in directory.all):
+        return LABELLED
+    names = directory.top or directory.all
+    return next((kind for name, kind in _OLE_NAMES.items() if name in names), "")
 
 
 def _plain(name: str) -> str:

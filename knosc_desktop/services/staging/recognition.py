@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.services.keeping.ordinary_file import open_ordinary
-from knosc_desktop.services.staging import containers
+from knosc_desktop.services.staging import compound_file, containers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,10 +37,15 @@ _OTHER_FORMATS = {
     ".docx": ("a Word document", _COPY_TABLE),
     ".odt": ("a text document", _COPY_TABLE),
     ".pptx": ("a presentation", _COPY_TABLE),
+    ".ppt": ("a presentation", _COPY_TABLE),
+    ".vsd": ("a drawing", _COPY_TABLE),
+    ".msg": ("an e-mail", "Open it, save the spreadsheet that is attached to it, and drop that file."),
     ".zip": ("a compressed folder", "Unpack it and drop the spreadsheets that are in it."),
     ".tsv": ("a text file with tabs", _SAVE_AS),
     ".txt": ("a text file", "If it holds a table, open it in Excel, save it as .xlsx or CSV and drop that file."),
 }
+_PROTECTED_ENDINGS = (".pfile", ".ptxt")
+"""That encryption by a label gives to CSV files."""
 _WEB_PAGE = ("a web page", _SAVE_AS)
 _TEXT_STARTS = {
     "%pdf": _OTHER_FORMATS[".pdf"],
@@ -88,6 +93,8 @@ def _check_name(path: Path, ending: str) -> None:
             f"“{path.name}” is only the mark that is set beside a workbook while it is open.",
             hint="Drop the workbook itself; it may stay open.",
         )
+    if ending in _PROTECTED_ENDINGS:
+        raise _labelled(path)
     if ending in _OTHER_FORMATS:
         raise _wrong_format(path, *_OTHER_FORMATS[ending])
     if ending not in {".xlsx", ".csv"}:
@@ -106,8 +113,10 @@ def _content(path: Path, file: BinaryIO) -> FileFormat:
             f"“{path.name}” has no content at all.",
             hint="If it is still being saved or downloaded, wait until that is done and drop it again.",
         )
-    if start.startswith(containers.OLE_START):
+    if start.startswith(compound_file.START):
         raise _ole_problem(path, file)
+    if start.startswith(containers.PFILE_START):
+        raise _labelled(path)
     if start.startswith(containers.ZIP_STARTS):
         return _look_into_zip(path, file)
     text = _readable(start).lstrip().lower()
@@ -139,6 +148,8 @@ def _is_text(start: bytes) -> bool:
 
 def _ole_problem(path: Path, file: BinaryIO) -> FileProblem:
     kind = containers.kind_of_ole(file)
+    if kind == containers.LABELLED:
+        return _labelled(path)
     if kind == containers.PROTECTED:
         return FileProblem(
             "The workbook is protected with a password",
@@ -147,6 +158,16 @@ def _ole_problem(path: Path, file: BinaryIO) -> FileProblem:
             "and drop it again.",
         )
     return _wrong_format(path, *_OTHER_FORMATS.get(kind, ("a document of an old Office program", _SAVE_AS)))
+
+
+def _labelled(path: Path) -> FileProblem:
+    return FileProblem(
+        "The file is encrypted by a sensitivity label",
+        f"“{path.name}” has a sensitivity label or restricted access that encrypts it. Neither the app nor Knosc can "
+        "open it.",
+        hint="In Excel, choose a label without encryption under Home > Sensitivity, save, and add the file again. "
+        "If you can't, ask the file's owner or your IT for a copy that isn't encrypted.",
+    )
 
 
 def _look_into_zip(path: Path, file: BinaryIO) -> FileFormat:
