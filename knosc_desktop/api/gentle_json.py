@@ -24,7 +24,16 @@ def gentle_loads(body: bytes) -> Any:
         ValueError: it is no JSON.
         RecursionError: it is nested too deep.
     """
-    text = body.decode(json.detect_encoding(body))
+    return gentle_parse(body.decode(json.detect_encoding(body)))
+
+
+def gentle_parse(text: str) -> Any:
+    """The same for text.
+
+    Raises:
+        ValueError: it is no JSON.
+        RecursionError: it is nested too deep.
+    """
     value, end = _Walk(text).value(_skip(text, 0), _OUTER_LEVELS)
     if end != len(text):
         raise json.JSONDecodeError("Extra data", text, end)

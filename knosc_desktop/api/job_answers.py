@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from knosc_desktop.api.job_keys import identifier, matched_jobs
 from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.api.row_errors import row_errors
 from knosc_desktop.domain.errors import Unreadable
@@ -42,7 +43,7 @@ def acceptance_in(answer: Answer, said: Mapping[str, Any]) -> Acceptance:
     Raises:
         Unreadable: it does not name one.
     """
-    job_id = _identifier(said.get("job_id"))
+    job_id = identifier(said.get("job_id"))
     if not job_id:
         raise Unreadable(details=f"{answer.details}\nno job_id")
     return Acceptance(job_id, _word(said.get("status")), one_line(said.get("message") or ""))
@@ -66,22 +67,7 @@ async def reports_in(answer: Answer, asked: Sequence[JobKey]) -> list[JobReport]
 
 
 def _reports(jobs: Sequence[Any], asked: Sequence[JobKey]) -> list[JobReport]:
-    reports: dict[JobKey, JobReport] = {}
-    for job in jobs:
-        key = _key(job, asked) if isinstance(job, dict) else None
-        if key is not None:
-            reports[key] = _report(key, job)
-    return list(reports.values())
-
-
-def _key(job: Mapping[str, Any], asked: Sequence[JobKey]) -> JobKey | None:
-    """Which asked job it is; the trigger decides only where ids are the same."""
-    job_id = _identifier(job.get("job_id"))
-    fitting = [key for key in asked if key.job_id == job_id]
-    exact = [key for key in fitting if key.trigger == job.get("trigger")]
-    if exact:
-        return exact[0]
-    return fitting[0] if len(fitting) == 1 and not isinstance(job.get("trigger"), str) else None
+    return [_report(key, job) for key, job in matched_jobs(jobs, asked).items()]
 
 
 def _report(key: JobKey, job: Mapping[str, Any]) -> JobReport:
@@ -91,13 +77,6 @@ def _report(key: JobKey, job: Mapping[str, Any]) -> JobReport:
     if state is JobState.COMPLETED and errors:
         state = JobState.COMPLETED_WITH_ERRORS
     return JobReport(key, state, word, _count(job.get("rows_processed")), errors, _moment(job.get("completed_at")))
-
-
-def _identifier(value: Any) -> str:
-    """A job id is opaque: text or a number, as it is."""
-    if isinstance(value, str):
-        return value.strip()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def _word(value: Any) -> str:

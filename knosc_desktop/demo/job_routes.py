@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, jsonify, request, send_file
 from flask_jwt_extended import current_user, verify_jwt_in_request
 
+from knosc_desktop.demo.error_shapes import shaped_errors
 from knosc_desktop.demo.exchanges import current_exchange
 from knosc_desktop.demo.profile import not_privileged
 from knosc_desktop.demo.refusals import Refusal, bad_format
@@ -19,10 +20,9 @@ if TYPE_CHECKING:
     from flask import Response
 
     from knosc_desktop.demo.job_queue import JobQueue, TenantJob
-    from knosc_desktop.demo.switches import SwitchBoard
+    from knosc_desktop.demo.switches import SwitchBoard, Switches
     from knosc_desktop.demo.tokens import TokenOffice
     from knosc_desktop.demo.uploads import UploadShelf
-    from knosc_desktop.domain.jobs import RowError
     from knosc_desktop.domain.triggers import Trigger
 
 
@@ -113,25 +113,16 @@ def _report(queue: JobQueue, board: SwitchBoard, asked: dict[str, Any]) -> dict[
     trigger, job_id = asked.get("trigger"), asked.get("job_id")
     job = queue.find(str(trigger), str(job_id))
     if job is not None:
-        return _reported(job, board.now.error_shape)
+        return _reported(job, board.now)
     if board.now.unknown_jobs == "left-out":
         return None
     return {"trigger": trigger, "job_id": job_id, "status": "unknown"}
 
 
-def _reported(job: TenantJob, error_shape: str) -> dict[str, Any]:
+def _reported(job: TenantJob, switches: Switches) -> dict[str, Any]:
     report: dict[str, Any] = {"trigger": job.trigger, "job_id": job.job_id, "status": job.status}
     if job.status in {"completed", "failed"} and job.completed_at is not None:
         report["rows_processed"] = job.rows_processed
-        report["errors"] = [_shaped(error, error_shape, index) for index, error in enumerate(job.errors)]
+        report["errors"] = shaped_errors(job.errors, switches)
         report["completed_at"] = f"{job.completed_at:%Y-%m-%dT%H:%M:%SZ}"
     return report
-
-
-def _shaped(error: RowError, shape: str, index: int) -> object:
-    is_text = shape == "strings" or (shape == "mixed" and index % 2 == 1)
-    if error.row is None:
-        return error.message if is_text else {"message": error.message}
-    if is_text:
-        return f"Row {error.row}, {error.column}: {error.message}"
-    return {"row": error.row, "column": error.column, "message": error.message}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 from contextlib import closing
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,18 +26,33 @@ class UnreadableSheet(Exception):
     """The file is not what its name says."""
 
 
-def numbered_rows(path: Path, file_name: str, numbers: str = "as-excel") -> Iterator[tuple[int, Row]]:
-    """Every row that has anything in it, with its number in Excel, or as another way of counting has it.
+class CountedRow(NamedTuple):
+    """A row that has anything in it.
+
+    Attributes:
+        shown: its number in Excel.
+        counted: its number as the server counts.
+        cells: from the first column on.
+    """
+
+    shown: int
+    counted: int
+    cells: Row
+
+
+def counted_rows(path: Path, file_name: str, numbers: str = "as-excel", batch_rows: int = 0) -> Iterator[CountedRow]:
+    """Every row that has anything in it, the header first.
 
     Args:
         path: of the file.
         file_name: the planner's, whose ending tells what it is.
         numbers: one of the choices of the switch ``row_numbers``.
+        batch_rows: see the switch of that name.
 
     Raises:
         UnreadableSheet: it cannot be read, or not to its end.
     """
-    rows = _csv_rows(path) if file_name.lower().endswith(".csv") else _workbook_rows(path)
+    rows = _csv_rows(path) if _is_csv(file_name) else _workbook_rows(path)
     filled = (
         (number, line, row)
         for number, (line, row) in enumerate(rows, start=1)
@@ -46,7 +61,31 @@ def numbered_rows(path: Path, file_name: str, numbers: str = "as-excel") -> Iter
     header = 0
     for count, (number, line, row) in enumerate(filled):
         header = header or number
-        yield _counted(numbers, number, number - header, count, line), row
+        if batch_rows and count:
+            counted = (count - 1) % batch_rows + 1
+        else:
+            counted = _counted(numbers, number, number - header, count, line)
+        yield CountedRow(number, counted, row)
+
+
+def numbered_rows(path: Path, file_name: str, numbers: str = "as-excel") -> Iterator[tuple[int, Row]]:
+    """The same, with the server's number alone."""
+    for row in counted_rows(path, file_name, numbers):
+        yield row.counted, row.cells
+
+
+def sheet_name(path: Path, file_name: str) -> str:
+    """The name of the sheet that is read; empty for a CSV file."""
+    if _is_csv(file_name):
+        return ""
+    from openpyxl import load_workbook  # noqa: PLC0415 - as below
+
+    with path.open("rb") as file, closing(load_workbook(file, read_only=True)) as book:
+        return str(book.worksheets[0].title)
+
+
+def _is_csv(file_name: str) -> bool:
+    return file_name.lower().endswith(".csv")
 
 
 def _counted(numbers: str, number: int, below_header: int, count: int, line: int) -> int:

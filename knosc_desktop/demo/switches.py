@@ -63,7 +63,21 @@ class Switches:
         "how a job with bad rows ends: failed, or completed with errors", default="fail", choices=("fail", "complete")
     )
     error_shape: str = _switch(
-        "shape of the entries of errors", default="objects", choices=("objects", "strings", "mixed")
+        "shape of errors: a list of objects, of sentences, or of both; all sentences as one text; the list of objects "
+        "as JSON in a text; or objects with the address of a cell as Excel shows it, and no row",
+        default="objects",
+        choices=("objects", "strings", "mixed", "text", "json-text", "cells"),
+    )
+    empty_errors: str = _switch(
+        'how a job without errors says so: [], "[]", "null", [null], [""], [{}], "no errors" or 0',
+        default="list",
+        choices=("list", "text-list", "text-null", "list-null", "list-text", "list-object", "word", "zero"),
+    )
+    file_errors: str = _switch(
+        "error of the whole file that is told beside errors of rows: none, or one with row 0, without a row, or with "
+        "the row of the header",
+        default="none",
+        choices=("none", "row-zero", "no-row", "header-row"),
     )
     row_numbers: str = _switch(
         "how errors number the rows: as Excel shows them, or the same from zero; rows of data from one or zero; the "
@@ -79,6 +93,12 @@ class Switches:
             "filled-from-two",
             "lines",
         ),
+    )
+    batch_rows: int = _switch(
+        "errors count the rows of data within batches of so many, from one, whatever the row numbers are; 0 = no "
+        "batches",
+        default=0,
+        metavar="ROWS",
     )
     foreign: str = _switch(
         "whether a file without the template's columns fails, or all its rows are taken unchecked",

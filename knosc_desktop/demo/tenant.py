@@ -11,6 +11,7 @@ from knosc_desktop.demo.accounts import AccountBook, demo_accounts
 from knosc_desktop.demo.checks import Outcome, check_file
 from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.demo.control import Control, RequestLog
+from knosc_desktop.demo.counting import RowCounts
 from knosc_desktop.demo.exchanges import current_exchange
 from knosc_desktop.demo.faults import Faults
 from knosc_desktop.demo.job_queue import JobQueue
@@ -18,7 +19,7 @@ from knosc_desktop.demo.job_routes import job_routes
 from knosc_desktop.demo.master_data import MasterData
 from knosc_desktop.demo.profile import profile_routes
 from knosc_desktop.demo.refusals import answer_refusals
-from knosc_desktop.demo.sheets import UnreadableSheet, numbered_rows
+from knosc_desktop.demo.sheets import UnreadableSheet
 from knosc_desktop.demo.sign_in import sign_in_routes
 from knosc_desktop.demo.switches import SwitchBoard
 from knosc_desktop.demo.templates import template_routes
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from knosc_desktop.demo.job_queue import TenantJob
     from knosc_desktop.demo.sheets import Row
     from knosc_desktop.demo.switches import Switches
-    from knosc_desktop.demo.uploads import Upload
 
 
 class Tenant:
@@ -85,20 +85,23 @@ class Tenant:
     def _work(self, job: TenantJob) -> Outcome:
         if job.upload is None:
             return Outcome()
+        switches = self._board.now
+        counts = RowCounts(job.upload, switches)
         try:
-            return check_file(
-                self._rows(job.upload),
+            outcome = check_file(
+                self._until_stopped(counts.rows()),
                 LAYOUTS[job.trigger],
                 self._master_data,
-                accept_foreign=self._board.now.foreign == "accept",
+                accept_foreign=switches.foreign == "accept",
             )
+            return Outcome(outcome.rows_processed, counts.told(outcome.errors))
         except UnreadableSheet as error:
             return Outcome(errors=[RowError(str(error))])
         finally:
             self._shelf.let_go(job.trigger, job.upload)
 
-    def _rows(self, upload: Upload) -> Iterator[tuple[int, Row]]:
-        for row in numbered_rows(upload.path, upload.file_name, self._board.now.row_numbers):
+    def _until_stopped(self, rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
+        for row in rows:
             if self._queue.is_stopping:
                 return
             yield row

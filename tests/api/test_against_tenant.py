@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from knosc_desktop.api.client import KnoscClient
+from knosc_desktop.demo.switches import Switches
 from knosc_desktop.domain.account import FirstSignIn, SecondFactorNeeded, SignedIn
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import (
@@ -228,7 +230,11 @@ async def test_templates_are_found_however_they_are_listed(
         await asyncio.gather(*map(client.download_template, listed.values(), targets))
 
 
-@pytest.mark.parametrize("shape", ["objects", "strings", "mixed"])
+def choices_of(switch: str) -> list[str]:
+    return list(next(field for field in fields(Switches) if field.name == switch).metadata["choices"])
+
+
+@pytest.mark.parametrize("shape", [shape for shape in choices_of("error_shape") if shape != "cells"])
 async def test_errors_name_their_rows_however_they_are_told(tenant: DemoTenant, tmp_path: Path, shape: str) -> None:
     tenant.control({"set": {"error_shape": shape}})
     async with KnoscClient(Environment.at_address(tenant.address)) as client:
@@ -237,3 +243,22 @@ async def test_errors_name_their_rows_however_they_are_told(tenant: DemoTenant, 
         report = await ended(client, await upload(client, "item-master", snapshot_of(tmp_path / "a", content)))
     assert report.errors
     assert {error.row for error in report.errors} >= {2, 3}
+
+
+async def test_errors_name_their_cells(tenant: DemoTenant, tmp_path: Path) -> None:
+    tenant.control({"set": {"error_shape": "cells", "row_numbers": "data-from-zero"}})
+    async with KnoscClient(Environment.at_address(tenant.address)) as client:
+        await client.authenticate(*tenant.planner)
+        content = b"_ItemNumber,_ItemType\n,Nonsense\n,Nonsense\n"
+        report = await ended(client, await upload(client, "item-master", snapshot_of(tmp_path / "a", content)))
+    assert {error.cell for error in report.errors} >= {"A2", "A3"}
+
+
+async def test_a_job_without_errors_is_completed_however_that_is_told(tenant: DemoTenant, tmp_path: Path) -> None:
+    async with KnoscClient(Environment.at_address(tenant.address)) as client:
+        await client.authenticate(*tenant.planner)
+        key = await upload(client, "item-master", snapshot_of(tmp_path / "a", b"_ItemNumber\nITEM-7001\n"))
+        for dress in choices_of("empty_errors"):
+            tenant.control({"set": {"empty_errors": dress}})
+            report = await ended(client, key)
+            assert (dress, report.state, report.errors) == (dress, JobState.COMPLETED, ())

@@ -111,6 +111,19 @@ async def test_completed_with_errors_is_not_completed(answered: Answered) -> Non
     assert report.state is JobState.COMPLETED_WITH_ERRORS
 
 
+@pytest.mark.parametrize("errors", ["[]", "null", "No errors found.", [None], [{}], {"count": 0}, '{"errors": []}'])
+async def test_completed_without_errors_in_any_dress_is_completed(answered: Answered, errors: Any) -> None:
+    report = await report_of(answered, status="completed", errors=errors)
+    assert (report.state, report.errors) == (JobState.COMPLETED, ())
+
+
+@pytest.mark.parametrize("errors", ["1 error", True, 3, [0, "x"], '["x"]', {"row": 3}, {"count": 1, "errors": []}])
+async def test_completed_with_errors_in_any_dress_is_not_completed(answered: Answered, errors: Any) -> None:
+    report = await report_of(answered, status="completed", errors=errors)
+    assert report.state is JobState.COMPLETED_WITH_ERRORS
+    assert report.errors
+
+
 async def test_failed_stays_failed_whatever_the_errors(answered: Answered) -> None:
     assert (await report_of(answered, status="failed", errors=None)).state is JobState.FAILED
 
@@ -171,6 +184,75 @@ async def test_a_job_without_its_trigger_is_known_by_its_id(answered: Answered) 
     client = await answered(lambda _: reply(200, {"jobs": [{"job_id": KEY.job_id, "status": "running"}]}))
     (report,) = await client.job_reports([KEY])
     assert report.state is JobState.RUNNING
+
+
+@pytest.mark.parametrize(
+    "trigger", ["item-master", "Item-Master", "ITEM_MASTER", "item master", " item-master ", "ItemMaster", "", None]
+)
+@pytest.mark.parametrize("job_id", ["12345", " 12345 ", 12345, 12345.0, "12345.0", "12345.00"])
+@pytest.mark.parametrize("known", ["12345", "12345.0"])
+async def test_the_same_job_is_known_however_it_is_written(
+    answered: Answered, trigger: str | None, job_id: Any, known: str
+) -> None:
+    jobs = [{"trigger": trigger, "job_id": job_id, "status": "running"}]
+    client = await answered(lambda _: reply(200, {"jobs": jobs}))
+    key = JobKey("item-master", known)
+    assert [report.key for report in await client.job_reports([key])] == [key]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "job_id"),
+    [
+        ("forecast", "00123"),
+        ("forecast", 124),
+        ("forecast", 123.5),
+        ("forecast", "1.23e2"),
+        ("forecast", True),
+        ("forecast", None),
+        ("forecast", [123]),
+        ("demand", "123"),
+        ("fore cast 2", "123"),
+    ],
+)
+async def test_a_different_job_is_never_taken_for_it(answered: Answered, trigger: str, job_id: Any) -> None:
+    client = await answered(
+        lambda _: reply(200, {"jobs": [{"trigger": trigger, "job_id": job_id, "status": "failed"}]})
+    )
+    assert await client.job_reports([JobKey("forecast", "123")]) == []
+
+
+async def test_what_may_be_either_of_two_jobs_is_neither(answered: Answered) -> None:
+    jobs = [{"trigger": "forecast", "job_id": 123.0, "status": "failed"}, {"job_id": "7", "status": "failed"}]
+    client = await answered(lambda _: reply(200, {"jobs": jobs}))
+    keys = [JobKey("forecast", "123"), JobKey("forecast", "123.0"), JobKey("forecast", "7"), JobKey("demand", "7")]
+    assert await client.job_reports(keys) == []
+
+
+async def test_an_answer_that_fits_exactly_is_taken_before_one_alike(answered: Answered) -> None:
+    jobs = [
+        {"trigger": "forecast", "job_id": "123", "status": "running"},
+        {"trigger": "Forecast", "job_id": 123.0, "status": "failed"},
+    ]
+    client = await answered(lambda _: reply(200, {"jobs": jobs}))
+    (report,) = await client.job_reports([JobKey("forecast", "123")])
+    assert report.state is JobState.RUNNING
+
+
+async def test_two_different_jobs_that_both_may_be_meant_are_left_out(answered: Answered) -> None:
+    jobs = [
+        {"trigger": "forecast", "job_id": "123", "status": "running"},
+        {"trigger": "forecast", "job_id": "123.00", "status": "failed"},
+    ]
+    client = await answered(lambda _: reply(200, {"jobs": jobs}))
+    assert await client.job_reports([JobKey("forecast", "123.0")]) == []
+
+
+@pytest.mark.parametrize(
+    ("job_id", "known"), [(12345, "12345"), (12345.0, "12345"), ("12345.0", "12345.0"), (" a-1 ", "a-1")]
+)
+async def test_an_accepted_job_is_known_by_its_number(answered: Answered, job_id: Any, known: str) -> None:
+    client = await answered(lambda _: reply(200, {"job_id": job_id, "status": "queued", "message": "x"}))
+    assert (await client.start_job("inventory-planning")).job_id == known
 
 
 @pytest.mark.parametrize("body", [[], {}, {"jobs": None}, {"jobs": {}}, {"data": []}, "x", 5, None])

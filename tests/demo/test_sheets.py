@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from knosc_desktop.demo.sheets import UnreadableSheet, numbered_rows
+from knosc_desktop.demo.sheets import UnreadableSheet, counted_rows, numbered_rows
 
 _DAY = datetime(2024, 4, 1)  # noqa: DTZ001 - a cell of a workbook has no time zone
 _TEXT = "Artikel;Größe\r\nA-1;1,5\r\n\r\nA-2;2\r\n"
@@ -131,3 +131,10 @@ def test_rows_are_counted_as_the_switch_says(tmp_path: Path, numbers: str, expec
     path = tmp_path / "received"
     path.write_bytes(_COUNTED)
     assert [number for number, _ in numbered_rows(path, "a.csv", numbers)][1:] == expected
+
+
+def test_batches_count_the_rows_of_data_anew(tmp_path: Path) -> None:
+    path = tmp_path / "received"
+    path.write_bytes(b"a\n1\n\n2\n3\n4\n5\n")
+    rows = list(counted_rows(path, "a.csv", "as-excel", batch_rows=2))
+    assert [(row.shown, row.counted) for row in rows] == [(1, 1), (2, 1), (4, 2), (5, 1), (6, 2), (7, 1)]

@@ -7,8 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
+from knosc_desktop.demo.columns import LAYOUTS
+from knosc_desktop.demo.counting import FILE_ERROR
 from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.cells import column_letters
 from tests.support.tenant import DemoTenant
 from tests.support.visitor import Visitor
 
@@ -115,6 +119,97 @@ def test_errors_may_be_mixed(planner: Visitor, bad_items: Path, switch: Callable
     switch(error_shape="mixed")
     report = planner.outcome("item-master", planner.send_path("item-master", bad_items))
     assert [type(error) for error in report["errors"]] == [dict, str]
+
+
+def test_errors_may_be_one_text(planner: Visitor, bad_items: Path, switch: Callable[..., None]) -> None:
+    switch(error_shape="text")
+    report = planner.outcome("item-master", planner.send_path("item-master", bad_items))
+    assert report["errors"] == (
+        "Row 2, _Action: “Perhaps” is not one of REFRESH, ADD, UPDATE, DELETE.\n"
+        "Row 5, _ItemNumber: _ItemNumber is empty."
+    )
+
+
+def test_errors_may_be_json_in_a_text(planner: Visitor, bad_items: Path, switch: Callable[..., None]) -> None:
+    switch(error_shape="json-text")
+    report = planner.outcome("item-master", planner.send_path("item-master", bad_items))
+    assert [error["row"] for error in json.loads(report["errors"])] == [2, 5]
+
+
+@pytest.mark.parametrize("numbers", ["as-excel", "data-from-zero"])
+def test_errors_may_name_cells_as_excel_does(
+    planner: Visitor, bad_items: Path, switch: Callable[..., None], numbers: str
+) -> None:
+    switch(error_shape="cells", row_numbers=numbers)
+    report = planner.outcome("item-master", planner.send_path("item-master", bad_items))
+    sheet = f"'{load_workbook(bad_items).worksheets[0].title}'"
+    columns = [column.name for column in LAYOUTS["item-master"].columns]
+    letters = [column_letters(columns.index(name) + 1) for name in ("_Action", "_ItemNumber")]
+    assert report["errors"] == [
+        {
+            "address": f"{sheet}!{letters[0]}2",
+            "message": "“Perhaps” is not one of REFRESH, ADD, UPDATE, DELETE.",
+        },
+        {"address": f"{sheet}!{letters[1]}5", "message": "_ItemNumber is empty."},
+    ]
+
+
+def test_the_cells_of_a_csv_file_have_no_sheet(planner: Visitor, switch: Callable[..., None]) -> None:
+    switch(error_shape="cells")
+    report = planner.outcome("item-master", planner.send("item-master", "i.csv", b"_ItemNumber,_ItemType\n\n,x\n"))
+    assert [error["address"] for error in report["errors"]] == ["A3", "B3"]
+
+
+def test_rows_may_be_counted_within_batches(planner: Visitor, switch: Callable[..., None]) -> None:
+    switch(batch_rows=3, row_numbers="data-from-zero")
+    content = b"_ItemNumber,_ItemType\n" + b",\n" * 2 + b"ITEM-1,x\n" * 7
+    report = planner.outcome("item-master", planner.send("item-master", "i.csv", content))
+    assert [error["row"] for error in report["errors"]] == [1, 2, 3, 1, 2, 3, 1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "numbers", "told"),
+    [
+        ("row-zero", "as-excel", {"row": 0, "message": FILE_ERROR}),
+        ("no-row", "as-excel", {"message": FILE_ERROR}),
+        ("header-row", "as-excel", {"row": 1, "message": FILE_ERROR}),
+        ("header-row", "data-from-one", {"row": 0, "message": FILE_ERROR}),
+    ],
+)
+def test_an_error_of_the_whole_file_may_be_beside_those_of_rows(
+    planner: Visitor, bad_items: Path, switch: Callable[..., None], kind: str, numbers: str, told: dict[str, object]
+) -> None:
+    switch(file_errors=kind, row_numbers=numbers)
+    report = planner.outcome("item-master", planner.send_path("item-master", bad_items))
+    assert report["errors"][0] == told
+    assert len(report["errors"]) == 3
+
+
+def test_a_job_without_errors_of_rows_has_none_of_the_file(planner: Visitor, switch: Callable[..., None]) -> None:
+    switch(file_errors="row-zero")
+    assert planner.outcome("item-master", planner.send("item-master", "i.csv", _GOOD))["errors"] == []
+    foreign = planner.outcome("item-master", planner.send("item-master", "artikel.csv", _FOREIGN))
+    assert len(foreign["errors"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("dress", "told"),
+    [
+        ("text-list", "[]"),
+        ("text-null", "null"),
+        ("list-null", [None]),
+        ("list-text", [""]),
+        ("list-object", [{}]),
+        ("word", "no errors"),
+        ("zero", 0),
+    ],
+)
+def test_that_there_are_no_errors_may_be_told_in_many_ways(
+    planner: Visitor, switch: Callable[..., None], dress: str, told: object
+) -> None:
+    switch(empty_errors=dress)
+    report = planner.outcome("item-master", planner.send("item-master", "i.csv", _GOOD))
+    assert (report["status"], report["errors"]) == ("completed", told)
 
 
 def test_bad_rows_may_leave_the_job_completed(planner: Visitor, bad_items: Path, switch: Callable[..., None]) -> None:

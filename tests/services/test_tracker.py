@@ -121,7 +121,7 @@ async def test_a_finished_job_is_asked_about_no_more(sending: Sending, tenant: D
     assert sending.book[job.id].state is JobState.COMPLETED
 
 
-@pytest.mark.parametrize("shape", ["objects", "strings", "mixed"])
+@pytest.mark.parametrize("shape", ["objects", "strings", "mixed", "text", "json-text", "cells"])
 async def test_errors_are_read_in_every_shape(sending: Sending, tenant: DemoTenant, tmp_path: Path, shape: str) -> None:
     tenant.control({"set": {"error_shape": shape}})
     (job,) = await start_jobs(sending, tmp_path, 1, bad_rows=3)
