@@ -18,7 +18,6 @@ _WORDS = {
     "insgesamt", "ergebnis", "gesamtergebnis", "totale", "totaal", "somme", "suma", "σ", "∑",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+|∑")
-_ANYWHERE = re.compile("|".join(sorted(_WORDS)), re.IGNORECASE)
 _LONGEST = 60
 """Letters of a label or a figure."""
 _FIGURE = re.compile(r"[^\W\d_]{0,3}[^A-Za-z]*\d[^A-Za-z]*[A-Za-z]{0,3}")
@@ -41,8 +40,9 @@ def _labelled(table: Table, rows: set[int]) -> set[int]:
     """Those that have a word for it somewhere."""
     found: set[int] = set()
     for column in table.columns:
-        if _ANYWHERE.search(column.all_texts):
-            labels = set(filter(_is_label, column.texts))
+        # Only the rows in question are looked at: to search all texts of a large table takes a second.
+        labels = {cell for cell in {column.cells[index] for index in rows} if _is_label(cell)}
+        if labels:
             found |= {index for index in rows if column.cells[index] in labels}
     return found
 
