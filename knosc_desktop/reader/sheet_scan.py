@@ -11,15 +11,18 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.cells import column_number
+from knosc_desktop.domain.cells import column_letters, column_number
+from knosc_desktop.reader.hidden_columns import is_invisible
 from knosc_desktop.reader.merges import merges_in
 from knosc_desktop.reader.trouble import Damaged, TooLarge
+from knosc_desktop.reader.watched_formats import FormatRuns, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from knosc_desktop.reader.guarded_xml import ByteStream
     from knosc_desktop.reader.sheet import Merge
+    from knosc_desktop.reader.watched_formats import WatchedFormats
 
 _CHUNK = 1 << 20
 _LONGEST_ROW = 32 << 20
@@ -28,11 +31,15 @@ _LONGEST_START = 4 << 20
 """Bytes before the first row: widths, views."""
 _ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet\b")
 _FOREIGN = re.compile(rb"""encoding\s*=\s*["'](?!utf-?8|us-ascii)""", re.IGNORECASE)
-_UNUSUAL = (b"<!", b"<?", b" t='", b" hidden='")
+_UNUSUAL = (b"<!", b"<?", b" t='", b" hidden='", b" s='", b" ht='")
 """Comments and their like may hold what only looks like a cell."""
 _HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
+_HEIGHT = re.compile(rb'\sht="([\d.]+)"')
+_LOW = b' ht="0'
 _NUMBER = re.compile(rb'\sr="(\d+)"')
 _VALUE = re.compile(rb"v>([^<]*)<")
+_MOST_NAMED = 40
+"""Formats that are looked for by their numbers; of more, every cell with any format is looked at."""
 
 
 class Unusual(Exception):
@@ -48,6 +55,7 @@ class Scan:
         valueless: row and column of formulas without a stored result.
         error_values: what stands in error cells.
         merges: where cells are merged.
+        formats: of the cells whose format may mislead.
         last_row: with anything in it.
         last_column: with anything in it.
         cells: how many hold something.
@@ -57,13 +65,18 @@ class Scan:
     valueless: list[tuple[int, int]] = field(default_factory=list)
     error_values: dict[tuple[int, int], str] = field(default_factory=dict)
     merges: tuple[Merge, ...] = ()
+    formats: FormatRuns = field(default_factory=FormatRuns)
     last_row: int = 0
     last_column: int = 0
     cells: int = 0
 
 
-def scan(stream: ByteStream) -> Scan:
+def scan(stream: ByteStream, watched: WatchedFormats | None = None) -> Scan:
     """Look through a sheet.
+
+    Args:
+        stream: its XML.
+        watched: the formats whose cells are to be noted.
 
     Raises:
         Unusual: it has to be read cell by cell.
@@ -71,11 +84,14 @@ def scan(stream: ByteStream) -> Scan:
         TooLarge: a row of it is too long.
     """
     signs, rest = _beginning(stream)
+    formats = _FormatSigns(signs, watched) if watched is not None and not watched.is_empty else None
     found = Scan()
     for piece in _whole_rows(stream, rest, signs, found):
         _refuse_unusual(piece, signs)
         _measure(piece, signs, found)
         _note_what_matters(piece, signs, found)
+        if formats is not None:
+            formats.note(piece, found.formats)
     return found
 
 
@@ -93,6 +109,7 @@ class _Signs:
         self.cell = self.cell_start + b' r="'
         self.cell_end = b"</" + prefix + b"c>"
         self.formula = b"<" + prefix + b"f"
+        self.prefix = p
         begins = re.escape(self.cell) + rb"([A-Z]+)(\d+)"
         self.place = re.compile(begins)
         self.row_tag = re.compile(re.escape(self.row_start) + rb"\s[^>]*>")
@@ -102,6 +119,45 @@ class _Signs:
         self.valueless = re.compile(
             begins + rb'"([^>]*)(?<!/)>\s*' + formula + rb"\s*" + no_value + rb"\s*" + re.escape(self.cell_end)
         )
+
+
+class _FormatSigns:
+    """How cells with a watched format are found."""
+
+    def __init__(self, signs: _Signs, watched: WatchedFormats) -> None:
+        self._codes = watched.codes
+        value = rb"(?:<P:f[^>]*>(?:[^<]*</P:f>)?)?<P:v>\d+(?:\.\d|-\d\d-\d\dT)".replace(b"P:", signs.prefix)
+        letters = "|".join(column_letters(number) for number in sorted(watched.code_columns)).encode()
+        ways = {
+            Watch.EVERYWHERE: (rb"[A-Z]+", b""),
+            Watch.IN_CODES: (letters, b""),
+            # A date without a time of day is a whole number.
+            Watch.WITH_TIME: (rb"[A-Z]+", value),
+        }
+        self._searches = [
+            (self._search(signs.cell, *ways[way], numbers), numbers)
+            for way, numbers in watched.styles.items()
+            if numbers
+        ]
+
+    @staticmethod
+    def _search(cell: bytes, columns: bytes, value: bytes, numbers: frozenset[int]) -> re.Pattern[bytes]:
+        named = b"|".join(str(number).encode() for number in sorted(numbers))
+        style = named if len(numbers) <= _MOST_NAMED else rb"\d+"
+        begin = re.escape(cell) + b"(" + columns + rb')(\d+)"'
+        return re.compile(begin + rb'[^>]*?\ss="(' + style + rb')"[^>]*(?<!/)>' + value)
+
+    def note(self, piece: bytes, runs: FormatRuns) -> None:
+        """Note the cells that have one of the formats and are not empty."""
+        columns: dict[bytes, int] = {}
+        for search, numbers in self._searches:
+            if len(numbers) <= _MOST_NAMED and not any(b' s="%d"' % number in piece for number in numbers):
+                continue
+            for letters, row, style in search.findall(piece):
+                number = int(style)
+                if number in numbers:
+                    column = columns.get(letters) or columns.setdefault(letters, column_number(letters.decode()))
+                    runs.add(int(row), column, self._codes[number])
 
 
 def _beginning(stream: ByteStream) -> tuple[_Signs, bytes]:
@@ -174,9 +230,9 @@ def _measure(piece: bytes, signs: _Signs, found: Scan) -> None:
 
 
 def _note_what_matters(piece: bytes, signs: _Signs, found: Scan) -> None:
-    if b"hidden=" in piece:
+    if b"hidden=" in piece or _LOW in piece:
         for tag in signs.row_tag.findall(piece):
-            if _HIDDEN.search(tag) and (number := _NUMBER.search(tag)):
+            if _is_hidden(tag) and (number := _NUMBER.search(tag)):
                 found.hidden_rows.add(int(number[1]))
     if b't="e"' in piece:
         for cell in signs.error.finditer(piece):
@@ -188,6 +244,11 @@ def _note_what_matters(piece: bytes, signs: _Signs, found: Scan) -> None:
             is_empty_text = cell[4] is not None and b't="str"' in cell[3]
             if not is_empty_text:
                 found.valueless.append(_place(cell))
+
+
+def _is_hidden(row: bytes) -> bool:
+    height = _HEIGHT.search(row)
+    return _HIDDEN.search(row) is not None or (height is not None and is_invisible(height[1].decode()))
 
 
 def _place(cell: re.Match[bytes]) -> tuple[int, int]:
