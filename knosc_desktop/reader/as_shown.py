@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _WIDEST = 11
 """Characters of a number that Excel shows in full under General."""
 _LARGEST = 1e300
+_COUNTED = frozenset("123456789")
+"""A number that is rounded to nothing has no sign."""
 
 
 def number_as_shown(code: FormatCode, number: float) -> str | None:
@@ -27,7 +29,9 @@ def number_as_shown(code: FormatCode, number: float) -> str | None:
         return None
     section, has_sign = found
     body = _number(section, Decimal(repr(float(abs(number)))))
-    return None if body is None else f"{'-' if has_sign and body.strip('0. ') else ''}{body}".strip()
+    return (
+        None if body is None else f"{'-' if has_sign and any(map(_COUNTED.__contains__, body)) else ''}{body}".strip()
+    )
 
 
 def text_as_shown(code: FormatCode, text: str) -> str | None:

@@ -168,8 +168,8 @@ class FormatCode:
 
     @property
     def for_numbers(self) -> tuple[Section, ...]:
-        """The sections for numbers."""
-        has_text = 1 < len(self.sections) <= _OF_NUMBERS and self.sections[-1].has(Part.TEXT)
+        """The sections for numbers; none where they are shown as they are."""
+        has_text = len(self.sections) <= _OF_NUMBERS and self.sections[-1].has(Part.TEXT)
         return self.sections[:-1] if has_text else self.sections[:_OF_NUMBERS]
 
     @property
@@ -188,6 +188,8 @@ class FormatCode:
             for section in sections:
                 if section.condition is None or _OUTCOMES[section.condition[0]](number, section.condition[1]):
                     return section, False
+            return None
+        if not sections:
             return None
         place = _NEGATIVE if number < 0 else _ZERO if number == 0 else _POSITIVE
         if place < len(sections):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.cells import column_letters, column_number
 from knosc_desktop.reader.hidden_columns import is_invisible
@@ -31,8 +31,10 @@ _LONGEST_START = 4 << 20
 """Bytes before the first row: widths, views."""
 _ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet\b")
 _FOREIGN = re.compile(rb"""encoding\s*=\s*["'](?!utf-?8|us-ascii)""", re.IGNORECASE)
-_UNUSUAL = (b"<!", b"<?", b" t='", b" hidden='", b" s='", b" ht='")
+_UNUSUAL = (b"<!", b"<?")
 """Comments and their like may hold what only looks like a cell."""
+_SINGLE_QUOTE = b"='"
+_SINGLE_QUOTED = (b" t='", b" s='", b" hidden='", b" ht='")
 _HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
 _HEIGHT = re.compile(rb'\sht="([\d.]+)"')
 _LOW = b' ht="0'
@@ -126,38 +128,59 @@ class _FormatSigns:
 
     def __init__(self, signs: _Signs, watched: WatchedFormats) -> None:
         self._codes = watched.codes
-        value = rb"(?:<P:f[^>]*>(?:[^<]*</P:f>)?)?<P:v>\d+(?:\.\d|-\d\d-\d\dT)".replace(b"P:", signs.prefix)
-        letters = "|".join(column_letters(number) for number in sorted(watched.code_columns)).encode()
-        ways = {
-            Watch.EVERYWHERE: (rb"[A-Z]+", b""),
-            Watch.IN_CODES: (letters, b""),
-            # A date without a time of day is a whole number.
-            Watch.WITH_TIME: (rb"[A-Z]+", value),
-        }
+        # A date without a time of day is a whole number.
+        timed = rb"(?:<P:f[^>]*>(?:[^<]*</P:f>)?)?<P:v>\d+(?:\.\d|-\d\d-\d\dT)".replace(b"P:", signs.prefix)
+        anywhere = rb"[A-Z]+"
+        codes = "|".join(column_letters(number) for number in sorted(watched.code_columns)).encode()
         self._searches = [
-            (self._search(signs.cell, *ways[way], numbers), numbers)
+            _Search.made(
+                signs.cell,
+                codes if way is Watch.IN_CODES else anywhere,
+                numbers,
+                timed if way is Watch.WITH_TIME else b"",
+            )
             for way, numbers in watched.styles.items()
             if numbers
         ]
 
-    @staticmethod
-    def _search(cell: bytes, columns: bytes, value: bytes, numbers: frozenset[int]) -> re.Pattern[bytes]:
-        named = b"|".join(str(number).encode() for number in sorted(numbers))
-        style = named if len(numbers) <= _MOST_NAMED else rb"\d+"
-        begin = re.escape(cell) + b"(" + columns + rb')(\d+)"'
-        return re.compile(begin + rb'[^>]*?\ss="(' + style + rb')"[^>]*(?<!/)>' + value)
-
     def note(self, piece: bytes, runs: FormatRuns) -> None:
         """Note the cells that have one of the formats and are not empty."""
         columns: dict[bytes, int] = {}
-        for search, numbers in self._searches:
-            if len(numbers) <= _MOST_NAMED and not any(b' s="%d"' % number in piece for number in numbers):
+        for search in self._searches:
+            if not search.sign.search(piece):
                 continue
-            for letters, row, style in search.findall(piece):
+            for letters, row, style in search.cell.findall(piece):
                 number = int(style)
-                if number in numbers:
+                if number in search.numbers:
                     column = columns.get(letters) or columns.setdefault(letters, column_number(letters.decode()))
                     runs.add(int(row), column, self._codes[number])
+
+
+class _Search(NamedTuple):
+    """What cells of some formats are found by.
+
+    Attributes:
+        sign: is in the sheet if there is such a cell, and soon found.
+        cell: its column, row and format.
+        numbers: of the formats.
+    """
+
+    sign: re.Pattern[bytes]
+    cell: re.Pattern[bytes]
+    numbers: frozenset[int]
+
+    @classmethod
+    def made(cls, cell: bytes, columns: bytes, numbers: frozenset[int], value: bytes) -> _Search:
+        """Look in these columns for these formats before such a value."""
+        named = b"|".join(str(number).encode() for number in sorted(numbers))
+        style = named if len(numbers) <= _MOST_NAMED else rb"\d+"
+        rest = rb'"[^>]*(?<!/)>' + value
+        begin = re.escape(cell) + b"(" + columns + rb')(\d+)"[^>]*?'
+        return cls(
+            re.compile(rb' s="(?:' + style + b")" + rest),
+            re.compile(begin + rb'\ss="(' + style + b")" + rest),
+            numbers,
+        )
 
 
 def _beginning(stream: ByteStream) -> tuple[_Signs, bytes]:
@@ -201,6 +224,7 @@ def _whole_rows(stream: ByteStream, rest: bytes, signs: _Signs, found: Scan) -> 
 def _refuse_unusual(piece: bytes, signs: _Signs) -> None:
     is_usual = (
         not any(sign in piece for sign in _UNUSUAL)
+        and not (_SINGLE_QUOTE in piece and any(sign in piece for sign in _SINGLE_QUOTED))
         and piece.count(signs.cell_start) == piece.count(signs.cell)
         and _are_numbered(piece, signs)
     )

@@ -148,8 +148,10 @@ def has_code_prefix(section: Section) -> bool:
 
 def _hides_or_flips(parts: FormatCode) -> bool:
     """Whether numbers below or above zero look empty, or as if they had another sign."""
-    positive = parts.sections[0]
     numbers = parts.for_numbers
+    if not numbers:
+        return False
+    positive = numbers[0]
     if not positive.has(Part.DIGIT, Part.GENERAL, Part.TEXT) or "-" in positive.literals:
         return True
     negative = numbers[1] if len(numbers) > 1 else None

@@ -36,6 +36,13 @@ _ODD = re.compile(
     "[\u0300-\u036f\u0370-\u03ff\u0400-\u052f\u0531-\u058f\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u13a0-\u13f5"
     f"{''.join(sorted(_DASHES))}{_COMPATIBLE.pattern[1:-1]}]"
 )
+_DASH_NAMES = {"‐": "a typographic hyphen", "－": "a full-width hyphen", "﹣": "a small hyphen", "⁃": "a bullet"}
+_FORMS = (
+    ("fullwidth", "a full-width character"),
+    ("roman numeral", "a Roman numeral in one character"),
+    ("ligature", "a ligature"),
+    ("mathematical", "a mathematical letter"),
+)
 _TOKEN = re.compile(r"[^\W_]+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"\s\S*[^\W\d_]{3}|[^\W\d_]{3}\S*\s")
@@ -57,8 +64,8 @@ def look_alikes(table: Table) -> Iterator[Finding]:
             yield column.finding(
                 Defect.LOOK_ALIKE,
                 Severity.WARNING,
-                "{cells} contain characters that look like letters, digits or hyphens but are others. Knosc compares "
-                "codes exactly and may not find the record. Enter these codes again on the keyboard, like A-100.",
+                "In {cells}, some characters only look like ordinary letters, digits or hyphens. Knosc compares codes "
+                "exactly and may not find the record. Type these codes again, like A-100.",
                 wrong,
                 partial(_of, wrong),
             )
@@ -176,14 +183,13 @@ def _name(letter: str) -> str:
         return f"“{letter}” is a Latin letter among Cyrillic or Greek ones"
     name = unicodedata.name(letter, "another character").lower()
     if letter in _DASHES:
-        return f"“{letter}” is {_with_article(name)}, not a hyphen"
-    plain = unicodedata.normalize("NFKC", letter)
+        return f"“{letter}” is {_DASH_NAMES.get(letter) or _with_article(name)}, not an ordinary hyphen"
     if unicodedata.combining(letter):
         return "an accent is a character of its own, not part of its letter"
-    name = name.replace("fullwidth", "full-width").replace("latin ", "Latin ").replace("roman ", "Roman ")
-    if letter.isdecimal() and not plain.isascii():
-        plain = str(unicodedata.decimal(letter))
-    return f"“{letter}” is {_with_article(name)}, not {plain}"
+    if letter.isdecimal() and not _COMPATIBLE.match(letter):
+        return f"“{letter}” is {_with_article(name.replace('arabic', 'Arabic'))}, not {unicodedata.decimal(letter)}"
+    kind = next((kind for word, kind in _FORMS if word in name), _with_article(name))
+    return f"“{letter}” is {kind}, not {unicodedata.normalize('NFKC', letter)}"
 
 
 def _with_article(name: str) -> str:

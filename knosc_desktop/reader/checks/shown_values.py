@@ -62,59 +62,59 @@ class _Seen(NamedTuple):
 
 _CODE = _Kind(
     Severity.WARNING,
-    "{cells} look different in Excel from what the file stores, because of their number format. Knosc receives "
+    "In {cells}, Excel shows another value than the file stores, because of the number format. Knosc receives "
     "{stored} where Excel shows {seen}. Format the column as Text and enter the values as Excel shows them.",
 )
 _SCIENTIFIC = _Kind(
     Severity.ERROR,
-    "{cells} hold a number in scientific format where a code belongs. Excel probably turned a code with an E in it "
-    "into {stored}. Format the column as Text and enter the codes again, like 12E5.",
+    "In {cells}, Excel probably turned a code with an E in it into a number. Knosc receives {stored} where Excel "
+    "shows {seen}. Format the column as Text and enter the codes again, like 12E5.",
     Defect.SCIENTIFIC_CODE,
 )
 _PERCENT = _Kind(
     Severity.WARNING,
-    "{cells} are shown as a percentage, but the file stores a fraction. Knosc receives {stored} where Excel shows "
-    "{seen}. If Knosc expects a number like 15, format the column as Number and enter it so.",
+    "In {cells}, Excel shows a percentage, but the file stores a fraction. Knosc receives {stored} where Excel shows "
+    "{seen}. If Knosc expects a number like 15, format the column as Number and enter 15.",
 )
 _SCALED = _Kind(
     Severity.WARNING,
-    "{cells} are shown in thousands or millions, but the file stores the full value. Knosc receives {stored} where "
+    "In {cells}, Excel shows thousands or millions, but the file stores the full value. Knosc receives {stored} where "
     "Excel shows {seen}. Format the column as Number and check the values.",
 )
 _SCALED_WITH_UNIT = _SCALED._replace(severity=Severity.NOTE)
 _HIDDEN = _Kind(
     Severity.WARNING,
-    "{cells} look empty in Excel, because their number format hides the value. Knosc receives the value, like "
+    "In {cells}, the number format hides the value, so that nothing seems to be there. Knosc receives the value, like "
     "{stored}. Format the column as General and delete the values you don't want to send.",
 )
 _WORD = _Kind(
     Severity.WARNING,
-    "{cells} show a word in Excel, but the file stores a number. Knosc receives {stored} where Excel shows {seen}. "
+    "In {cells}, Excel shows a word, but the file stores a number. Knosc receives {stored} where Excel shows {seen}. "
     "Format the column as General and enter the values Knosc should receive.",
 )
 _SIGN = _Kind(
     Severity.WARNING,
-    "{cells} are shown with another sign than the file stores. Knosc receives {stored} where Excel shows {seen}. "
+    "In {cells}, Excel shows another sign than the file stores. Knosc receives {stored} where Excel shows {seen}. "
     "Format the column as Number and check the values.",
 )
 _DIGITS = _Kind(
     Severity.WARNING,
-    "{cells} are shown with digits or separators that the file doesn't store. Knosc receives {stored} where Excel "
+    "In {cells}, Excel shows digits or separators that the file doesn't store. Knosc receives {stored} where Excel "
     "shows {seen}. Format the column as Number and check the values.",
 )
 _PART_OF_A_MOMENT = _Kind(
     Severity.WARNING,
-    "{cells} hold a date with a time, but Excel shows only a part of it. Knosc receives {stored} where Excel shows "
-    "{seen}. Enter only what Knosc should receive, like 2024-03-31.",
+    "In {cells}, Excel shows only a part of the date and time that the file stores. Knosc receives {stored} where "
+    "Excel shows {seen}. Enter only what Knosc should receive, like 2024-03-31.",
 )
 _DAY_NOT_SHOWN = _Kind(
     Severity.NOTE,
-    "{cells} hold a day that Excel doesn't show. Knosc receives {stored} where Excel shows {seen}. Check the days, "
-    "or enter the first day of each month.",
+    "In {cells}, Excel doesn't show the day of a date. Knosc receives {stored} where Excel shows {seen}. Check the "
+    "days, or enter the first day of each month.",
 )
 _WRITTEN_OUT = _Kind(
     Severity.NOTE,
-    "{cells} are shown with decimals or separators that the file doesn't store. Knosc receives {stored} where Excel "
+    "In {cells}, Excel shows decimals or separators that the file doesn't store. Knosc receives {stored} where Excel "
     "shows {seen}. If they belong to the code, format the column as Text and enter them.",
 )
 

@@ -56,8 +56,8 @@ class _Code(NamedTuple):
 def lost_trailing_zeros(table: Table) -> Iterator[Finding]:
     """Dotted codes that are shorter than the others behind the point."""
     for column in table.columns:
-        codes = _dotted(column)
-        if len(codes) >= _WITNESSES and _is_of_codes(column, codes):
+        codes = _dotted(column) if _may_hold_codes(column) else {}
+        if len(codes) >= _WITNESSES and (column.role is not Role.UNKNOWN or _is_of_codes(column, codes)):
             skipped = list(_skipped(table, column, codes))
             yield from _where_counting_stops(table, column, skipped) if skipped else _short_ones(column, codes)
 
@@ -78,12 +78,19 @@ def _dotted(column: Column) -> dict[Value, _Code]:
     return codes
 
 
+def _may_hold_codes(column: Column) -> bool:
+    if column.role is not Role.UNKNOWN or _is_named_like_codes(column):
+        return column.role in {Role.CODE, Role.RUNNING, Role.UNKNOWN}
+    return bool(column.numbers) and _ANYWHERE.search(column.all_texts) is not None
+
+
+def _is_named_like_codes(column: Column) -> bool:
+    return not _LIKE_CODES.isdisjoint(words(column.name))
+
+
 def _is_of_codes(column: Column, codes: Mapping[Value, _Code]) -> bool:
-    if column.role in {Role.CODE, Role.RUNNING} or not _LIKE_CODES.isdisjoint(words(column.name)):
-        return True
-    # Amounts vary as well; but nobody writes only some of them as text, with their zeros.
-    texts = sum(isinstance(value, str) for value in codes)
-    return column.role is Role.UNKNOWN and bool(column.numbers) and texts >= max(_WITNESSES, _MAINLY * len(codes))
+    """Whether a column whose name does not tell holds codes: nobody writes half of the amounts as text with zeros."""
+    return _is_named_like_codes(column) or sum(isinstance(value, str) for value in codes) * 2 >= len(codes)
 
 
 def _skipped(table: Table, column: Column, codes: Mapping[Value, _Code]) -> Iterator[tuple[int, str, str]]:
