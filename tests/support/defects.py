@@ -16,6 +16,7 @@ from knosc_desktop.domain.cells import Address, column_letters
 from knosc_desktop.domain.column_roles import Role, role_of
 from knosc_desktop.domain.findings import Defect
 from knosc_desktop.domain.row_keys import needed_in_rows, row_key
+from tests.support import defects_codes
 from tests.support.clean_tables import clean_rows, write_table
 
 SHEET = "Data"
@@ -416,6 +417,7 @@ DAMAGES: tuple[tuple[Damage, Defect, tuple[bool, ...]], ...] = (
     (titles, Defect.HEADER_NOT_FIRST, _BOTH),
     (emptied, Defect.NO_ROWS, _BOTH),
     (broken_letters, Defect.ENCODING, _BOTH),
+    *defects_codes.DAMAGES,
 )
 
 

@@ -127,12 +127,25 @@ def shown_values(table: Table) -> Iterator[Finding]:
 
 
 def padded_numbers(table: Table, column: Column) -> set[Value]:
-    """The numbers of a column to which a format adds leading zeros, so that nothing about them is missing in Excel."""
+    """The numbers of a column to which a format adds zeros in front, so that nothing is missing in Excel."""
     return {
         cell
         for _, cell, code in _formatted(table, column)
-        if type(cell) in {int, float} and format_code(code).sections[0].required > 1
+        if _is_number(cell) and format_code(code).sections[0].required > 1
     }
+
+
+def numbers_with_decimals(table: Table, column: Column) -> set[Value]:
+    """The numbers of a column to which a format may add zeros at the end."""
+    return {
+        cell
+        for _, cell, code in _formatted(table, column)
+        if _is_number(cell) and format_code(code).sections[0].decimals
+    }
+
+
+def _is_number(cell: Value) -> bool:
+    return type(cell) in {int, float}
 
 
 def _formatted(table: Table, column: Column) -> Iterator[tuple[int, Value, str]]:

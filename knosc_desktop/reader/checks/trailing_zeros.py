@@ -16,6 +16,7 @@ from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.column_words import words
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.reader.checks.shown import quoted, shown
+from knosc_desktop.reader.checks.shown_values import numbers_with_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -57,9 +58,24 @@ def lost_trailing_zeros(table: Table) -> Iterator[Finding]:
     """Dotted codes that are shorter than the others behind the point."""
     for column in table.columns:
         codes = _dotted(column) if _may_hold_codes(column) else {}
+        for number in numbers_with_decimals(table, column) if codes else ():
+            codes.pop(number, None)
         if len(codes) >= _WITNESSES and (column.role is not Role.UNKNOWN or _is_of_codes(column, codes)):
-            skipped = list(_skipped(table, column, codes))
-            yield from _where_counting_stops(table, column, skipped) if skipped else _short_ones(column, codes)
+            yield from _in_codes(table, column, codes)
+
+
+def _in_codes(table: Table, column: Column, codes: Mapping[Value, _Code]) -> Iterator[Finding]:
+    counts = Counter(len(code.end) for code in codes.values())
+    width = _fixed_width(codes.values(), counts)
+    full = [code for code in codes.values() if len(code.end) == width]
+    short = {value: code for value, code in codes.items() if len(code.end) < width}
+    is_fixed = max(counts) == width
+    if is_fixed and _have_witness(full, width):
+        yield from _finding(column, short, width)
+    elif skipped := list(_skipped(table, column, codes)):
+        yield _where_counting_stops(table, column, skipped)
+    elif is_fixed:
+        yield from _finding(column, _few_and_in_place(column, codes, short, width), width)
 
 
 def _dotted(column: Column) -> dict[Value, _Code]:
@@ -110,8 +126,8 @@ def _skipped(table: Table, column: Column, codes: Mapping[Value, _Code]) -> Iter
                 yield row, shown(cell), f"{code.whole}{code.mark}{right}"
 
 
-def _where_counting_stops(table: Table, column: Column, skipped: Sequence[tuple[int, str, str]]) -> Iterator[Finding]:
-    yield table.finding(
+def _where_counting_stops(table: Table, column: Column, skipped: Sequence[tuple[int, str, str]]) -> Finding:
+    return table.finding(
         Defect.LOST_TRAILING_ZEROS,
         Severity.WARNING,
         f"{{cells}} of {quoted(column.name)} may have lost zeros at the end: the codes around them count on. Knosc may "
@@ -123,15 +139,7 @@ def _where_counting_stops(table: Table, column: Column, skipped: Sequence[tuple[
     )
 
 
-def _short_ones(column: Column, codes: Mapping[Value, _Code]) -> Iterator[Finding]:
-    counts = Counter(len(code.end) for code in codes.values())
-    width = _fixed_width(codes.values(), counts)
-    short = {value: code for value, code in codes.items() if len(code.end) < width}
-    if not short or max(counts) > width:
-        return
-    full = [code for code in codes.values() if len(code.end) == width]
-    if not _have_witness(full, width):
-        short = _few_and_in_place(column, codes, short, width)
+def _finding(column: Column, short: Mapping[Value, _Code], width: int) -> Iterator[Finding]:
     if short:
         yield column.finding(
             Defect.LOST_TRAILING_ZEROS,
