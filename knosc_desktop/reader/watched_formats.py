@@ -104,7 +104,7 @@ class WatchedFormats:
 def watch(code: str) -> Watch:
     """Where a format may mislead."""
     parts = format_code(code)
-    if not parts.is_known:
+    if not code or not parts.is_known:
         return Watch.NOWHERE
     if parts.is_date:
         return _watch_date(parts)

@@ -193,4 +193,4 @@ def _name(letter: str) -> str:
 
 
 def _with_article(name: str) -> str:
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return f"{'an' if name[0] in 'aeiouA' else 'a'} {name}"
