@@ -7,7 +7,7 @@ the width of the column, the answer is None.
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
 from knosc_desktop.reader.format_codes import Part, Section
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 _WIDEST = 11
 """Characters of a number that Excel shows in full under General."""
-_LARGEST = 1e300
+_LARGEST = 1e15
+"""Excel keeps 15 digits of a number."""
+_MOST_DECIMALS = 30
+_MOST_PERCENTS = 2
+_PRECISE = Context(prec=400)
+"""A format has 255 characters at most."""
 _COUNTED = frozenset("123456789")
 """A number that is rounded to nothing has no sign."""
 
@@ -56,23 +61,29 @@ def date_as_shown(moment: date | time, fields: frozenset[str]) -> str:
 
 def _number(section: Section, value: Decimal) -> str | None:
     if not section.has(Part.DIGIT):
-        if section.has(Part.GENERAL, Part.TEXT):
-            general = _general(value)
-            if general is None:
-                return None
-            return "".join(general if t.part in {Part.GENERAL, Part.TEXT} else t.text for t in section.tokens)
-        return "".join(token.text for token in section.tokens)
+        return _without_digits(section, value)
     if section.has(Part.GENERAL, Part.TEXT):
         return None
     if section.has(Part.EXPONENT):
         return _scientific(section, value)
-    value *= Decimal(100) ** sum(token.part is Part.PERCENT for token in section.tokens)
+    percents = sum(token.part is Part.PERCENT for token in section.tokens)
+    if percents > _MOST_PERCENTS or len(section.decimals) > _MOST_DECIMALS:
+        return None
+    value *= Decimal(100) ** percents
     value /= Decimal(1000) ** section.scale
     decimals = section.decimals
-    rounded = value.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP) if value else Decimal(0)
+    rounded = value.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, _PRECISE) if value else Decimal(0)
     whole, _, fraction = f"{rounded:f}".partition(".")
     fraction = _fraction(fraction.ljust(len(decimals), "0")[: len(decimals)], decimals)
     return _laid_out(section, whole.lstrip("0"), fraction)
+
+
+def _without_digits(section: Section, value: Decimal) -> str | None:
+    """Words, and the number as it is where the format says so."""
+    general = _general(value) if section.has(Part.GENERAL, Part.TEXT) else ""
+    if general is None:
+        return None
+    return "".join(general if token.part in {Part.GENERAL, Part.TEXT} else token.text for token in section.tokens)
 
 
 def _fraction(digits: str, placeholders: str) -> str:
@@ -123,10 +134,10 @@ def _scientific(section: Section, value: Decimal) -> str:
     step = max(1, sum(token.part is Part.DIGIT for token in section.whole))
     places = len(mantissa)
     exponent = (value.adjusted() // step) * step if value else 0
-    shown = value.scaleb(-exponent).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    shown = value.scaleb(-exponent).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _PRECISE)
     if shown >= Decimal(10) ** step:
         exponent += step
-        shown = value.scaleb(-exponent).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        shown = value.scaleb(-exponent).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _PRECISE)
     whole, _, fraction = f"{shown:f}".partition(".")
     fraction = _fraction(fraction, mantissa)
     sign = next(token.text[1] for token in section.tokens if token.part is Part.EXPONENT)

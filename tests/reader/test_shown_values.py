@@ -169,6 +169,17 @@ def test_a_day_that_is_not_shown_is_worth_knowing() -> None:
     assert (found.severity, found.places[0].remark) == (Severity.NOTE, "shown as 2026-03, stored as 2026-03-17")
 
 
+@pytest.mark.parametrize("number", [float("inf"), float("nan"), 1e300, -4e12, 1e-300, 10**400, 999_999_999_999_999.0])
+@pytest.mark.parametrize(
+    "code",
+    ["000000", "0%", "0.00E+00", "##0E+0", "0," * 9, "0." + "0" * 30, "0." + "0" * 200, "0" * 250, "0" + "%" * 200],
+)
+def test_a_number_or_a_format_beyond_all_bounds_harms_nothing(code: str, number: float) -> None:
+    for name in ("_ItemNumber", "_Quantity", "_ETADate", "_Foo"):
+        found = formatted(name, code, number, 1.0)
+        assert all(len(place.remark) < 200 for each in found.findings for place in each.places)
+
+
 def test_cells_are_named_in_the_order_of_the_file_however_their_formats_were_found() -> None:
     runs = {2: (FormatRun(4, 4, "000"), FormatRun(2, 3, "000"))}
     found = report(["_Note", "_ItemNumber"], ["x", 1.0], [], ["x", 2.0], formats=runs)

@@ -190,7 +190,7 @@ class _Judge:
 
     def __init__(self, column: Column) -> None:
         self._role = column.role
-        self._has_fractions = any(not float(number).is_integer() for number in column.numbers)
+        self._has_fractions = any(number % 1 != 0 for number in column.numbers)
         self._is_of_texts = column.texts.total() > column.numbers.total()
 
     def seen(self, cell: Value, code: FormatCode) -> _Seen | None:
