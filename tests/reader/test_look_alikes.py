@@ -33,6 +33,7 @@ def test_a_cyrillic_letter_among_latin_codes_is_named() -> None:
         ("A-٣", "an Arabic-indic digit three, not 3"),
         ("A\u0308-1", "an accent is a character of its own"),
         ("KAБЕЛЬ-10", "a Latin letter among Cyrillic"),
+        ("Itеm", "the Cyrillic letter Ie, not the Latin letter e"),
     ],
 )
 @pytest.mark.parametrize("sheet", ["Data", ""])

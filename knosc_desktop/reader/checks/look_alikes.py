@@ -90,13 +90,15 @@ class _Judge:
 
     def remark(self, text: str) -> str:
         """What is wrong with a text, with the characters named; empty when nothing is."""
-        if len(text) > _LONGEST or not (any(map(str.isdigit, text)) or text.upper() == text):
+        if len(text) > _LONGEST:
             return ""
-        found = dict.fromkeys([*self._letters(text), *_others(text)])
+        is_name = text.upper() != text and not any(map(str.isdigit, text))
+        found = dict.fromkeys(self._letters(text, is_name=is_name))
+        found |= dict.fromkeys(() if is_name else _others(text))
         return f"{quoted(text)}: {'; '.join(map(_name, found))}" if found else ""
 
-    def _letters(self, text: str) -> Iterator[str]:
-        """Letters of another alphabet than the rest, in the order of the text."""
+    def _letters(self, text: str, *, is_name: bool) -> Iterator[str]:
+        """Letters of another alphabet than the rest, in the order of the text; in a name only within a word."""
         for token in _TOKEN.findall(text):
             doubles = [letter for letter in token if letter in _DOUBLES]
             latin = [letter for letter in token if letter.isascii() and letter.isalpha()]
@@ -105,7 +107,7 @@ class _Judge:
                 yield from doubles
             elif native and latin and set(latin) <= _LATIN_DOUBLES and len(latin) * 2 < len(token):
                 yield from latin
-            elif doubles and not latin and not native and not self._is_at_home(doubles):
+            elif doubles and not (latin or native or is_name or self._is_at_home(doubles)):
                 yield from doubles
 
     def _is_at_home(self, doubles: list[str]) -> bool:
