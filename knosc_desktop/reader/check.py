@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.actions import known_actions
+from knosc_desktop.domain.column_roles import role_of
 from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row_key
 from knosc_desktop.reader.contents import read_sheet
 from knosc_desktop.reader.findings import Key, report_on
@@ -36,5 +37,6 @@ def check(request: Check) -> CheckReport:
     actions = known_actions(template.trigger) if template is not None else ()
     # A template of an unknown data type says nothing of what its columns mean to Knosc.
     columns = template.columns if template is not None and actions else ()
-    sheet = read_sheet(request.source, header.sheet)
+    codes = frozenset(number for number, name in enumerate(header.columns, start=1) if role_of(name).is_code)
+    sheet = read_sheet(request.source, header.sheet, codes)
     return report_on(sheet, header, key, peek(request.source), actions, request.most_places, columns)

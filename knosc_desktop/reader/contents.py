@@ -9,14 +9,16 @@ from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.reader import csv_text
 from knosc_desktop.reader.cell_values import CellValues
+from knosc_desktop.reader.hidden_columns import hidden_columns
 from knosc_desktop.reader.merges import merges_in
-from knosc_desktop.reader.number_formats import Shows, formats_in
+from knosc_desktop.reader.number_formats import Shows, codes_in, formats_in
 from knosc_desktop.reader.package import Package, Tab, unpack_to_the_end
 from knosc_desktop.reader.raw_rows import raw_rows
 from knosc_desktop.reader.shared_texts import all_texts
 from knosc_desktop.reader.sheet import Sheet
 from knosc_desktop.reader.sheet_scan import Scan, Unusual, scan
 from knosc_desktop.reader.trouble import Damaged, TooLarge, in_words, no_such_sheet
+from knosc_desktop.reader.watched_formats import WatchedFormats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,12 +51,14 @@ def tabs(source: Source) -> tuple[Tab, ...]:
         return package.tabs
 
 
-def read_sheet(source: Source, sheet: str) -> Sheet:
+def read_sheet(source: Source, sheet: str, code_columns: frozenset[int] | None = None) -> Sheet:
     """One sheet with everything in it.
 
     Args:
         source: the file.
         sheet: name of the sheet; empty for a CSV file.
+        code_columns: numbers of the columns in which every character counts; None where the number
+            formats of cells do not matter.
 
     Raises:
         FileProblem: it is damaged or gone, or has no such sheet.
@@ -67,31 +71,32 @@ def read_sheet(source: Source, sheet: str) -> Sheet:
             tab = next((tab for tab in package.tabs if tab.name == sheet), None)
             if tab is None:
                 raise no_such_sheet(source.path, sheet)
-            return _read(source, package, tab)
+            return _read(source, package, tab, code_columns)
 
 
-def _read(source: Source, package: Package, tab: Tab) -> Sheet:
+def _read(source: Source, package: Package, tab: Tab, code_columns: frozenset[int] | None) -> Sheet:
     if not tab.part:
         return Sheet(tab.name, (), is_hidden=tab.is_hidden)
-    formats = formats_in(package)
-    if formats and formats[0] is not Shows.NUMBER:
-        # The fast reader takes a cell without a format for a plain number, but it has the first of all formats.
-        return _read_one_by_one(package, tab)
+    dates = formats_in(package)
+    watched = WatchedFormats() if code_columns is None else WatchedFormats(codes_in(package), code_columns)
+    if watched.has_default or (dates and dates[0] is not Shows.NUMBER):
+        # Cells without a format can't be searched for, and the fast reader takes them for plain numbers.
+        return _read_one_by_one(package, tab, watched)
     try:
-        found = scan(package.open(tab.part), formats)
+        found = scan(package.open(tab.part), dates, watched)
     except Unusual:
-        return _read_one_by_one(package, tab)
+        return _read_one_by_one(package, tab, watched)
     if found.last_row > LAST_ROW or found.last_column > LAST_COLUMN:
         raise Damaged(f"a cell in row {found.last_row}, column {found.last_column}")
     if found.cells > _MOST_PLACES or package.size_of(package.strings_part) > _MOST_BYTES:
         raise TooLarge(f"{found.cells} cells filled")
     rows = None if _is_sparse(found) else _values_at_once(source, tab)
     if rows is None:
-        return _read_one_by_one(package, tab)
-    values = CellValues({}, formats, package.counts_from_1904)
+        return _read_one_by_one(package, tab, watched)
+    values = CellValues({}, dates, package.counts_from_1904)
     for (row, column), (style, text) in found.dated_numbers.items():
         rows[row - 1][column - 1] = values.number(text, style)
-    return _sheet(tab, rows, found)
+    return _sheet(package, tab, rows, found)
 
 
 def _is_sparse(found: Scan) -> bool:
@@ -117,7 +122,7 @@ def _values_at_once(source: Source, tab: Tab) -> list[list[Value]] | None:
         raise
 
 
-def _read_one_by_one(package: Package, tab: Tab) -> Sheet:
+def _read_one_by_one(package: Package, tab: Tab, watched: WatchedFormats) -> Sheet:
     """Every cell by our own reading: slower, but it understands whatever is XML, and skips what is empty."""
     values = CellValues(all_texts(package, _MOST_BYTES), formats_in(package), package.counts_from_1904)
     found = Scan()
@@ -135,6 +140,8 @@ def _read_one_by_one(package: Package, tab: Tab) -> Sheet:
         laid_out: list[Value] = [""] * max(cell.column for cell in row.cells)
         for cell in row.cells:
             laid_out[cell.column - 1] = values.value(cell)
+            if not watched.is_empty and watched.wants(cell.column, cell.style):
+                found.formats.add(row.number, cell.column, watched.codes[cell.style])
             if cell.is_valueless:
                 found.valueless.append((row.number, cell.column))
             elif cell.kind == "e" and cell.text:
@@ -143,10 +150,10 @@ def _read_one_by_one(package: Package, tab: Tab) -> Sheet:
     unpack_to_the_end(stream)
     # How far the rows were read ahead is not known, so it is looked through once more.
     found.merges = merges_in(package.open(tab.part))
-    return _sheet(tab, rows, found)
+    return _sheet(package, tab, rows, found)
 
 
-def _sheet(tab: Tab, rows: Sequence[Sequence[Value]], found: Scan) -> Sheet:
+def _sheet(package: Package, tab: Tab, rows: Sequence[Sequence[Value]], found: Scan) -> Sheet:
     return Sheet(
         tab.name,
         rows,
@@ -155,4 +162,6 @@ def _sheet(tab: Tab, rows: Sequence[Sequence[Value]], found: Scan) -> Sheet:
         valueless=tuple(found.valueless),
         error_values=found.error_values,
         merges=found.merges,
+        hidden_columns=hidden_columns(package.open(tab.part)),
+        formats=found.formats.by_column,
     )

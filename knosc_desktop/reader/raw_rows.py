@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW, column_number
 from knosc_desktop.reader.guarded_xml import GuardedXml, is_true
+from knosc_desktop.reader.hidden_columns import is_invisible
 from knosc_desktop.reader.rich_text import RichText
 from knosc_desktop.reader.trouble import Damaged
 
@@ -50,7 +51,7 @@ class RawRow:
 
     Attributes:
         number: as Excel numbers it.
-        is_hidden: in Excel.
+        is_hidden: in Excel, or too low to be seen.
         cells: those that hold something, in the order they stand there.
     """
 
@@ -136,7 +137,8 @@ class _Reading:
         number = _whole(attributes.get("r"), self._row.number + 1)
         if not 1 <= number <= LAST_ROW:
             raise Damaged(f"there is no row {number}")
-        self._row = RawRow(number, is_true(attributes.get("hidden")))
+        is_hidden = is_true(attributes.get("hidden")) or is_invisible(attributes.get("ht"))
+        self._row = RawRow(number, is_hidden)
         self._cell = RawCell(0, "n", 0)
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:

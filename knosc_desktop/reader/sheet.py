@@ -11,6 +11,8 @@ from knosc_desktop.domain.cells import column_letters
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from knosc_desktop.reader.watched_formats import FormatRun
+
 Value = str | float | int | bool | datetime | date | time | timedelta
 """What a cell holds; an empty text where there is nothing. Of a CSV file always text."""
 
@@ -44,9 +46,12 @@ class Sheet:
         rows: ``rows[0]`` is Excel's row 1 and ``rows[0][0]`` its cell A1; rows may differ in length.
         is_hidden: whether the planner does not see the sheet in Excel.
         hidden_rows: numbers of rows that Excel does not show.
+        hidden_columns: numbers of columns that Excel does not show.
         valueless: row and column, from 1, of formulas of which the file holds no result.
         error_values: what stands in error cells, e.g. ``#N/A``, by row and column from 1.
         merges: where cells are merged.
+        formats: by the number of the column, the cells whose number format may mislead, in any order;
+            empty unless they were asked for.
         lines: of a CSV file, the line each row begins in, from 1; empty for a workbook.
     """
 
@@ -58,3 +63,5 @@ class Sheet:
     error_values: Mapping[tuple[int, int], str] = field(default_factory=dict)
     merges: tuple[Merge, ...] = ()
     lines: Sequence[int] = ()
+    hidden_columns: frozenset[int] = frozenset()
+    formats: Mapping[int, Sequence[FormatRun]] = field(default_factory=dict)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from knosc_desktop.domain.cells import column_number
+from knosc_desktop.domain.cells import column_letters, column_number
 from knosc_desktop.reader.dated_numbers import DatedNumbers
+from knosc_desktop.reader.hidden_columns import is_invisible
 from knosc_desktop.reader.merges import merges_in
 from knosc_desktop.reader.trouble import Damaged, TooLarge
+from knosc_desktop.reader.watched_formats import FormatRuns, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.guarded_xml import ByteStream
     from knosc_desktop.reader.number_formats import Shows
     from knosc_desktop.reader.sheet import Merge
+    from knosc_desktop.reader.watched_formats import WatchedFormats
 
 _CHUNK = 1 << 20
 _LONGEST_ROW = 32 << 20
@@ -30,11 +33,17 @@ _LONGEST_START = 4 << 20
 """Bytes before the first row: widths, views."""
 _ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet\b")
 _FOREIGN = re.compile(rb"""encoding\s*=\s*["'](?!utf-?8|us-ascii)""", re.IGNORECASE)
-_UNUSUAL = (b"<!", b"<?", b" t='", b" hidden='")
+_UNUSUAL = (b"<!", b"<?")
 """Comments and their like may hold what only looks like a cell."""
+_SINGLE_QUOTE = b"='"
+_SINGLE_QUOTED = (b" t='", b" s='", b" hidden='", b" ht='")
 _HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
+_HEIGHT = re.compile(rb'\sht="([\d.]+)"')
+_LOW = b' ht="0'
 _NUMBER = re.compile(rb'\sr="(\d+)"')
 _VALUE = re.compile(rb"v>([^<]*)<")
+_MOST_NAMED = 40
+"""Formats that are looked for by their numbers; of more, every cell with any format is looked at."""
 
 
 class Unusual(Exception):
@@ -51,6 +60,7 @@ class Scan:
         error_values: what stands in error cells.
         dated_numbers: format and text of the numbers under a date format that have to be read again.
         merges: where cells are merged.
+        formats: of the cells whose format may mislead.
         last_row: with anything in it.
         last_column: with anything in it.
         cells: how many hold something.
@@ -61,17 +71,19 @@ class Scan:
     error_values: dict[tuple[int, int], str] = field(default_factory=dict)
     dated_numbers: dict[tuple[int, int], tuple[int, str]] = field(default_factory=dict)
     merges: tuple[Merge, ...] = ()
+    formats: FormatRuns = field(default_factory=FormatRuns)
     last_row: int = 0
     last_column: int = 0
     cells: int = 0
 
 
-def scan(stream: ByteStream, formats: Sequence[Shows]) -> Scan:
+def scan(stream: ByteStream, dates: Sequence[Shows], watched: WatchedFormats | None = None) -> Scan:
     """Look through a sheet.
 
     Args:
         stream: the sheet's XML.
-        formats: what each cell format of the workbook shows.
+        dates: what each cell format of the workbook shows.
+        watched: the formats whose cells are to be noted.
 
     Raises:
         Unusual: it has to be read cell by cell.
@@ -79,14 +91,17 @@ def scan(stream: ByteStream, formats: Sequence[Shows]) -> Scan:
         TooLarge: a row of it is too long.
     """
     signs, rest = _beginning(stream)
+    formats = _FormatSigns(signs, watched) if watched is not None and not watched.is_empty else None
     found = Scan()
-    dated_numbers = DatedNumbers(signs.prefix, formats)
+    dated_numbers = DatedNumbers(signs.prefix, dates)
     for piece in _whole_rows(stream, rest, signs, found):
         _refuse_unusual(piece, signs)
         _measure(piece, signs, found)
         _note_what_matters(piece, signs, found)
         for letters, row, style, text in dated_numbers.find(piece):
             found.dated_numbers[int(row), column_number(letters.decode())] = style, text
+        if formats is not None:
+            formats.note(piece, found.formats)
     return found
 
 
@@ -105,6 +120,7 @@ class _Signs:
         self.cell = self.cell_start + b' r="'
         self.cell_end = b"</" + prefix + b"c>"
         self.formula = b"<" + prefix + b"f"
+        self.prefix = p
         begins = re.escape(self.cell) + rb"([A-Z]+)(\d+)"
         self.place = re.compile(begins)
         self.row_tag = re.compile(re.escape(self.row_start) + rb"\s[^>]*>")
@@ -113,6 +129,66 @@ class _Signs:
         no_value = rb"(<" + p + rb"v\s*/>|<" + p + rb"v></" + p + rb"v>)?"
         self.valueless = re.compile(
             begins + rb'"([^>]*)(?<!/)>\s*' + formula + rb"\s*" + no_value + rb"\s*" + re.escape(self.cell_end)
+        )
+
+
+class _FormatSigns:
+    """How cells with a watched format are found."""
+
+    def __init__(self, signs: _Signs, watched: WatchedFormats) -> None:
+        self._codes = watched.codes
+        # A date without a time of day is a whole number.
+        timed = rb"(?:<P:f[^>]*>(?:[^<]*</P:f>)?)?<P:v>\d+(?:\.\d|-\d\d-\d\dT)".replace(b"P:", signs.prefix)
+        anywhere = rb"[A-Z]+"
+        codes = "|".join(column_letters(number) for number in sorted(watched.code_columns)).encode()
+        self._searches = [
+            _Search.made(
+                signs.cell,
+                codes if way is Watch.IN_CODES else anywhere,
+                numbers,
+                timed if way is Watch.WITH_TIME else b"",
+            )
+            for way, numbers in watched.styles.items()
+            if numbers
+        ]
+
+    def note(self, piece: bytes, runs: FormatRuns) -> None:
+        """Note the cells that have one of the formats and are not empty."""
+        columns: dict[bytes, int] = {}
+        for search in self._searches:
+            if not search.sign.search(piece):
+                continue
+            for letters, row, style in search.cell.findall(piece):
+                number = int(style)
+                if number in search.numbers:
+                    column = columns.get(letters) or columns.setdefault(letters, column_number(letters.decode()))
+                    runs.add(int(row), column, self._codes[number])
+
+
+class _Search(NamedTuple):
+    """What cells of some formats are found by.
+
+    Attributes:
+        sign: is in the sheet if there is such a cell, and soon found.
+        cell: its column, row and format.
+        numbers: of the formats.
+    """
+
+    sign: re.Pattern[bytes]
+    cell: re.Pattern[bytes]
+    numbers: frozenset[int]
+
+    @classmethod
+    def made(cls, cell: bytes, columns: bytes, numbers: frozenset[int], value: bytes) -> _Search:
+        """Look in these columns for these formats before such a value."""
+        named = b"|".join(str(number).encode() for number in sorted(numbers))
+        style = named if len(numbers) <= _MOST_NAMED else rb"\d+"
+        rest = rb'"[^>]*(?<!/)>' + value
+        begin = re.escape(cell) + b"(" + columns + rb')(\d+)"[^>]*?'
+        return cls(
+            re.compile(rb' s="(?:' + style + b")" + rest),
+            re.compile(begin + rb'\ss="(' + style + b")" + rest),
+            numbers,
         )
 
 
@@ -157,6 +233,7 @@ def _whole_rows(stream: ByteStream, rest: bytes, signs: _Signs, found: Scan) -> 
 def _refuse_unusual(piece: bytes, signs: _Signs) -> None:
     is_usual = (
         not any(sign in piece for sign in _UNUSUAL)
+        and not (_SINGLE_QUOTE in piece and any(sign in piece for sign in _SINGLE_QUOTED))
         and piece.count(signs.cell_start) == piece.count(signs.cell)
         and _are_numbered(piece, signs)
     )
@@ -186,9 +263,9 @@ def _measure(piece: bytes, signs: _Signs, found: Scan) -> None:
 
 
 def _note_what_matters(piece: bytes, signs: _Signs, found: Scan) -> None:
-    if b"hidden=" in piece:
+    if b"hidden=" in piece or _LOW in piece:
         for tag in signs.row_tag.findall(piece):
-            if _HIDDEN.search(tag) and (number := _NUMBER.search(tag)):
+            if _is_hidden(tag) and (number := _NUMBER.search(tag)):
                 found.hidden_rows.add(int(number[1]))
     if b't="e"' in piece:
         for cell in signs.error.finditer(piece):
@@ -200,6 +277,11 @@ def _note_what_matters(piece: bytes, signs: _Signs, found: Scan) -> None:
             is_empty_text = cell[4] is not None and b't="str"' in cell[3]
             if not is_empty_text:
                 found.valueless.append(_place(cell))
+
+
+def _is_hidden(row: bytes) -> bool:
+    height = _HEIGHT.search(row)
+    return _HIDDEN.search(row) is not None or (height is not None and is_invisible(height[1].decode()))
 
 
 def _place(cell: re.Match[bytes]) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from knosc_desktop.domain.cells import Address, column_letters
 from knosc_desktop.domain.column_roles import Role, role_of
 from knosc_desktop.domain.findings import Defect
 from knosc_desktop.domain.row_keys import needed_in_rows, row_key
-from tests.support import defects_values
+from tests.support import defects_codes, defects_values
 from tests.support.clean_tables import clean_rows, write_table
 
 SHEET = "Data"
@@ -423,6 +423,7 @@ DAMAGES: tuple[tuple[Damage, Defect, tuple[bool, ...], *tuple[frozenset[Defect],
     (emptied, Defect.NO_ROWS, _BOTH),
     (broken_letters, Defect.ENCODING, _BOTH),
     *defects_values.DAMAGES,
+    *defects_codes.DAMAGES,
 )
 
 

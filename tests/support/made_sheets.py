@@ -8,6 +8,7 @@ from knosc_desktop.domain.findings import CheckReport, Defect, Finding
 from knosc_desktop.domain.tables import CsvDialect, Head, HeadRow, SheetHead, TableHeader
 from knosc_desktop.reader.findings import Key, report_on
 from knosc_desktop.reader.sheet import Merge, Sheet, Value
+from knosc_desktop.reader.watched_formats import FormatRun
 
 UTF_8 = CsvDialect("utf-8", ",")
 
@@ -33,9 +34,20 @@ def report(
     error_values: Mapping[tuple[int, int], str] | None = None,
     merges: tuple[Merge, ...] = (),
     template: tuple[str, ...] = (),
+    hidden_columns: frozenset[int] = frozenset(),
+    formats: Mapping[int, Sequence[FormatRun]] | None = None,
 ) -> CheckReport:
     """What the checks say of a table; a sheet without a name is a CSV file."""
-    read = Sheet(sheet, rows, False, hidden_rows, valueless, error_values or {}, merges)
+    read = Sheet(
+        sheet,
+        rows,
+        hidden_rows=hidden_rows,
+        valueless=valueless,
+        error_values=error_values or {},
+        merges=merges,
+        hidden_columns=hidden_columns,
+        formats=formats or {},
+    )
     header = TableHeader(sheet, header_row, tuple(map(str, rows[header_row - 1])))
     if head is None:
         head = Head((sheet_head(sheet, *rows[:25]),), None if sheet else UTF_8)
@@ -45,6 +57,12 @@ def report(
 def column(name: str, *cells: Value, sheet: str = "Data", template: tuple[str, ...] = ()) -> CheckReport:
     """What the checks say of one column; a second one keeps its blank cells from being blank rows."""
     return report(["_Note", name], *(["x", cell] for cell in cells), sheet=sheet, template=template)
+
+
+def formatted(name: str, code: str, *cells: Value) -> CheckReport:
+    """What the checks say of one column whose cells all have a number format, at B2 and below."""
+    runs = {2: (FormatRun(2, len(cells) + 1, code),)}
+    return report(["_Note", name], *(["x", cell] for cell in cells), formats=runs)
 
 
 def told(found: CheckReport, defect: Defect) -> list[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
+    from knosc_desktop.reader.sheet import Value
 
 _MONTH = r"(?:Jan|Feb|Mar|Mär|Mrz|Apr|May|Mai|Jun|Jul|Aug|Sep|Oct|Okt|Nov|Dec|Dez)\.?"
 _LIKE_EXCEL = re.compile(
@@ -42,7 +43,6 @@ def mangled_dates(table: Table) -> Iterator[Finding]:
 
 
 def _true_dates(column: Column) -> Iterator[Finding]:
-    dates = {cell for cell in column.cells if isinstance(cell, _DATES)}
     if column.role in _CODES or column.role is Role.NUMBER:
         what = "number" if column.role is Role.NUMBER else "code"
         yield column.finding(
@@ -50,7 +50,7 @@ def _true_dates(column: Column) -> Iterator[Finding]:
             Severity.ERROR,
             f"In {{cells}} a date stands where a {what} belongs: Excel took the {what} for a date. Format the column "
             f"as {'Number' if what == 'number' else 'Text'} and enter the {what}s again.",
-            dates,
+            _dates(column),
         )
     elif _are_strangers(column):
         yield column.finding(
@@ -58,14 +58,20 @@ def _true_dates(column: Column) -> Iterator[Finding]:
             Severity.WARNING,
             "In {cells} a date stands among other entries: Excel may have taken something else for a date. If so, "
             "format the column as Text and enter it again.",
-            dates,
+            _dates(column),
         )
+
+
+def _dates(column: Column) -> set[Value]:
+    return {cell for cell in column.cells if isinstance(cell, _DATES)}
 
 
 def _are_strangers(column: Column) -> bool:
     """Whether a few dates stand among nothing but text."""
+    if not {str} < column.types <= {str, date, datetime}:
+        return False
     count = sum(1 for cell in column.cells if isinstance(cell, date))
-    return column.types <= {str, date, datetime} and count * _VERY_FEW <= column.filled
+    return count * _VERY_FEW <= column.filled
 
 
 def _written_dates(column: Column) -> Iterator[Finding]:

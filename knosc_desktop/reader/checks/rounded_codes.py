@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.sheet import Value
 
-_SCIENTIFIC = re.compile(r"[+-]?\d[.,]\d+E\+?\d{1,3}|[+-]?\dE\+\d{1,3}", re.IGNORECASE)
-_ANYWHERE = re.compile(r"\dE\+?\d", re.IGNORECASE)
+_SCIENTIFIC = re.compile(
+    r"[+-]?\d{1,3}[.,]\d+E[+-]\d{1,3}|[+-]?\d[.,]\d+E\d{1,3}|[+-]?\d{1,3}E\+\d{1,3}", re.IGNORECASE
+)
+_ANYWHERE = re.compile(r"\dE[+-]?\d", re.IGNORECASE)
+_UNSIGNED = re.compile(r"\d{1,3}[.,]\d+[A-Z][+-]?\d{1,3}", re.IGNORECASE)
+"""Shaped like 1.2E7, with any letter: where there are others than E, that is how the codes are made."""
 _LONG = 10**11
 """From here on Excel shows a number as 1E+11."""
 _LONG_TEXT = 12
@@ -39,6 +43,9 @@ def _written_so(column: Column) -> Iterator[Finding]:
     if not _ANYWHERE.search(column.all_texts):
         return
     written = {text for text in column.texts if _SCIENTIFIC.fullmatch(text.strip())}
+    alike = {text for text in column.texts if _UNSIGNED.fullmatch(text.strip())}
+    if not alike <= written:
+        written -= alike
     if written:
         yield column.finding(
             Defect.SCIENTIFIC_CODE,

@@ -154,6 +154,8 @@ class Column:
         """How often each number is there; true and false are none."""
         if not self.types & {int, float}:
             return Counter()
+        if self.types <= {int, float}:
+            return Counter(self.cells)  # type: ignore[arg-type]
         return Counter(cell for cell in self.cells if type(cell) in {int, float})  # type: ignore[misc]
 
     @cached_property

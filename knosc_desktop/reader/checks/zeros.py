@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.column_words import words
 from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.reader.checks.shown_values import padded_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -31,7 +32,7 @@ _BEGINNING = 3
 def lost_zeros(table: Table) -> Iterator[Finding]:
     """Short codes in columns where the others have zeros in front, or all have one width."""
     for column in table.with_role(Role.CODE, Role.RUNNING, Role.POSTCODE, Role.UNKNOWN):
-        codes = _digits(column)
+        codes = _digits(column, padded_numbers(table, column))
         if column.role is Role.POSTCODE and codes:
             codes = _of_one_width(table, column, codes)
         written = {digits for digits in codes.values() if digits[0] == "0" and len(digits) > 1}
@@ -41,11 +42,13 @@ def lost_zeros(table: Table) -> Iterator[Finding]:
             yield from _too_short(column, codes)
 
 
-def _digits(column: Column) -> dict[Value, str]:
-    """Every code that is made of digits alone."""
+def _digits(column: Column, padded: Collection[Value]) -> dict[Value, str]:
+    """Every code that is made of digits alone; where a number format adds the zeros, that is told by itself."""
     codes: dict[Value, str] = {text: text for text in column.texts if text.isdigit() and text.isascii()}
     codes |= {
-        number: str(int(number)) for number in column.numbers if 0 <= number < _EXACT and float(number).is_integer()
+        number: str(int(number))
+        for number in column.numbers
+        if 0 <= number < _EXACT and float(number).is_integer() and number not in padded
     }
     return codes
 
