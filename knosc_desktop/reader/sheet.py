@@ -11,6 +11,8 @@ from knosc_desktop.domain.cells import column_letters
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from knosc_desktop.reader.csv_records import BrokenQuote
+
 Value = str | float | int | bool | datetime | date | time | timedelta
 """What a cell holds; an empty text where there is nothing. Of a CSV file always text."""
 
@@ -48,6 +50,8 @@ class Sheet:
         error_values: what stands in error cells, e.g. ``#N/A``, by row and column from 1.
         merges: where cells are merged.
         lines: of a CSV file, the line each row begins in, from 1; empty for a workbook.
+        broken_quotes: of a CSV file, quoted fields that do not end where their quotes say, in the order of the file.
+        unreadable: of a CSV file, the first byte that is no text, in hexadecimal, by row and column from 1.
     """
 
     name: str
@@ -58,3 +62,5 @@ class Sheet:
     error_values: Mapping[tuple[int, int], str] = field(default_factory=dict)
     merges: tuple[Merge, ...] = ()
     lines: Sequence[int] = ()
+    broken_quotes: tuple[BrokenQuote, ...] = ()
+    unreadable: Mapping[tuple[int, int], str] = field(default_factory=dict)
