@@ -11,14 +11,16 @@ from knosc_desktop.reader.checks.blanks import stray_blanks
 from knosc_desktop.reader.checks.dates import mixed_dates
 from knosc_desktop.reader.checks.duplicates import duplicate_keys
 from knosc_desktop.reader.checks.empty_keys import empty_keys
-from knosc_desktop.reader.checks.encodings import uncertain_letters
+from knosc_desktop.reader.checks.encodings import uncertain_letters, unreadable_characters
 from knosc_desktop.reader.checks.formulas import error_values, formulas_without_value
 from knosc_desktop.reader.checks.mangled_dates import mangled_dates
 from knosc_desktop.reader.checks.nameless import entries_beside_the_table
 from knosc_desktop.reader.checks.numbers import numbers_as_text
 from knosc_desktop.reader.checks.rounded_codes import rounded_codes
 from knosc_desktop.reader.checks.rows import hidden_rows, no_rows, rows_after_a_gap
+from knosc_desktop.reader.checks.sep_lines import sep_line
 from knosc_desktop.reader.checks.sheets import other_sheets
+from knosc_desktop.reader.checks.structure import structure_of
 from knosc_desktop.reader.checks.table import Table
 from knosc_desktop.reader.checks.zeros import lost_zeros
 
@@ -81,14 +83,23 @@ def report_on(  # noqa: PLR0917 - each is a different thing that the checks need
         most_places: how many places of a finding are named; the others are only counted.
     """
     table = Table(sheet, header, most_places)
+    structure = structure_of(table, head.dialect)
+    left_out = structure.damaged | structure.repeated
+    if left_out:
+        table = Table(sheet, header, most_places, left_out)
     findings = [
+        *structure.findings,
         *(finding for check in _CHECKS for finding in check(table)),
         *wrong_actions(table, actions),
         *empty_keys(table, key.needed, is_documented=key.is_documented),
         *duplicate_keys(table, key.places, is_documented=key.is_documented),
         *uncertain_letters(table, head.dialect),
+        *unreadable_characters(table),
+        *sep_line(table, head.dialect),
         *other_sheets(head, header),
     ]
     # Stable: within a defect the columns stay in their order.
     findings.sort(key=lambda finding: (_SEVERITIES.index(finding.severity), _DEFECTS.index(finding.defect)))
-    return CheckReport(len(table.numbers), tuple(findings))
+    # A damaged row holds data all the same, a repeated header holds none.
+    rows = len(table.all_numbers) - len(structure.repeated)
+    return CheckReport(rows, tuple(findings))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ DELIMITERS = "\t;|,"
 _FEWEST = 3
 """Parts of a line. Two are in any sentence."""
 _ALMOST_ALL = 0.8
+"""Of a table's columns. Empty cells at the end of a row may be left out."""
 
 
 def only_value(cells: Sequence[object]) -> str:
@@ -29,17 +31,19 @@ def delimiter_within(text: str, width: int) -> str:
         text: the only value of its row.
         width: how many columns the table has; 0 when that is not known.
     """
-    least = max(_FEWEST, _ALMOST_ALL * width)
     best = max(DELIMITERS, key=text.count)
-    pieces = text.split(best)
+    if text.count(best) + 1 < max(_FEWEST, _ALMOST_ALL * width):
+        return ""
+    pieces = parts(text, best)
     # Words of a sentence are parted by a comma and a space.
     is_sentence = any(piece[:1].isspace() for piece in pieces)
-    return best if len(pieces) >= least and not is_sentence else ""
+    is_of_table = len(pieces) >= max(_FEWEST, _ALMOST_ALL * width) and (not width or len(pieces) <= width + 1)
+    return best if is_of_table and not is_sentence else ""
 
 
 def parts(text: str, delimiter: str) -> list[str]:
     """The values within."""
-    return [piece.strip('"') for piece in text.split(delimiter)]
+    return next(csv.reader([text], delimiter=delimiter), [])
 
 
 def in_parts(rows: Sequence[Sequence[str]], own_delimiter: str) -> list[Sequence[str]]:

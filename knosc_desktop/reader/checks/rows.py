@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def no_rows(table: Table) -> Iterator[Finding]:
     """A header with nothing below it."""
-    if not table.numbers:
+    if not table.all_numbers:
         yield Finding(
             Defect.NO_ROWS,
             Severity.ERROR,
@@ -28,7 +28,7 @@ def no_rows(table: Table) -> Iterator[Finding]:
 
 def rows_after_a_gap(table: Table) -> Iterator[Finding]:
     """Rows with blank ones above them."""
-    numbers = [table.header.row, *table.numbers]
+    numbers = [table.header.row, *table.all_numbers]
     if len(numbers) == numbers[-1] - numbers[0] + 1:
         return
     yield table.finding(
@@ -46,7 +46,7 @@ def rows_after_a_gap(table: Table) -> Iterator[Finding]:
 
 def hidden_rows(table: Table) -> Iterator[Finding]:
     """Rows that Excel does not show, by a filter or by hand."""
-    hidden = table.sheet.hidden_rows.intersection(table.numbers)
+    hidden = table.sheet.hidden_rows.intersection(table.all_numbers)
     if hidden:
         yield table.finding(
             Defect.HIDDEN_ROW,

@@ -14,6 +14,7 @@ from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from knosc_desktop.domain.column_roles import Role
     from knosc_desktop.domain.findings import Defect, Severity
@@ -27,18 +28,26 @@ class Table:
     Attributes:
         sheet: where they are.
         header: their names.
-        numbers: of the rows that have anything in them, as Excel shows them.
+        numbers: of the rows that are checked, as Excel shows them.
+        all_numbers: of every row that has anything in it.
         columns: those with a name.
         most_places: how many places of a finding are named; the others are only counted.
     """
 
-    def __init__(self, sheet: Sheet, header: TableHeader, most_places: int = MOST_PLACES) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        header: TableHeader,
+        most_places: int = MOST_PLACES,
+        left_out: AbstractSet[int] = frozenset(),
+    ) -> None:
         """Leave out blank rows, and turn rows into columns.
 
         Args:
             sheet: with all its contents.
             header: where its table begins.
             most_places: how many places of a finding are named.
+            left_out: numbers of rows whose values tell nothing, because they are in the wrong columns.
         """
         self.sheet = sheet
         self.header = header
@@ -49,6 +58,9 @@ class Table:
             for number, row in enumerate(islice(sheet.rows, header.row, None), start=first)
             if not _is_blank(row)
         ]
+        self.all_numbers = [number for number, _ in filled]
+        if left_out:
+            filled = [(number, row) for number, row in filled if number not in left_out]
         self.numbers = [number for number, _ in filled]
         self.rows = [row for _, row in filled]
         width = len(header.columns)

@@ -1,0 +1,128 @@
+"""How well the fields of a row fit the columns they are in, and how they would fit if some belonged together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from knosc_desktop.domain.column_roles import Role, role_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FEWEST_ROWS = 3
+"""Rows from which on the values of a column tell more than its name."""
+_MOST_SHAPES = 6
+_ONE_OF_FEW = 4
+"""Rows for each different value of a column that only holds a few."""
+_HALF = 0.5
+_BLANK_FIT = 0.8
+_CHANGE = 0.1
+"""Taken off for every place where fields are joined or left out, so that the fewest changes win."""
+_IMPOSSIBLE = float("-inf")
+_NUMBER = re.compile(r"[-+(]?[\d., ']*\d[\d., ']*\)?")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"\d+")
+
+
+class ColumnFit:
+    """What belongs in one column."""
+
+    def __init__(self, name: str, values: Sequence[str]) -> None:
+        """Learn from good rows.
+
+        Args:
+            name: of the column.
+            values: of it in rows that are as wide as the header.
+        """
+        self._role = role_of(name)
+        self._is_known = len(values) >= _FEWEST_ROWS
+        filled = Counter(filter(None, map(str.strip, values)))
+        self._has_blank = filled.total() < len(values)
+        self._is_blank = not filled
+        few = len(filled) * _ONE_OF_FEW <= filled.total() or len(filled) == 1
+        self._few = frozenset(filled) if few else frozenset()
+        self._is_number = all(map(_NUMBER.fullmatch, filled))
+        self._shapes = frozenset(map(_shape, filled))
+        self._is_free = len(self._shapes) > _MOST_SHAPES or any(" " in value for value in filled)
+
+    def of(self, field: str) -> float:
+        """From 0, it does not belong there, to 1, it does."""
+        value = field.strip()
+        if not self._is_known:
+            return _by_role(self._role, value)
+        if not value or self._is_blank:
+            return float(not value and (self._has_blank or self._is_blank))
+        if self._few:
+            return float(value in self._few)
+        if self._is_number:
+            return float(_NUMBER.fullmatch(value) is not None)
+        return 1.0 if _shape(value) in self._shapes else _HALF * self._is_free
+
+
+class Layout(NamedTuple):
+    """A way to lay the fields of a row into the columns.
+
+    Attributes:
+        fit: sum over all columns.
+        shift: place of the first column that takes no field or more than one; None when each takes one.
+    """
+
+    fit: float
+    shift: int | None
+
+
+def as_it_is(columns: Sequence[ColumnFit], fields: Sequence[str]) -> Layout:
+    """Each field in the column it is in; what lies beyond the columns is not looked at."""
+    missing = [""] * (len(columns) - len(fields))
+    return Layout(sum(column.of(field) for column, field in zip(columns, (*fields, *missing), strict=False)), None)
+
+
+def best_layout(columns: Sequence[ColumnFit], fields: Sequence[str], delimiter: str) -> Layout:
+    """The layout that fits best when neighbouring fields of a long row are joined, or gaps are put into a short one.
+
+    Args:
+        columns: what belongs in each.
+        fields: of the row.
+        delimiter: that parts them.
+    """
+    width, excess = len(columns), len(fields) - len(columns)
+    taken = range(1, excess + 2) if excess >= 0 else range(2)
+    # By the number of fields that the columns so far have taken.
+    best = {0: Layout(0.0, None)}
+    for place, column in enumerate(columns):
+        following: dict[int, Layout] = {}
+        for used, layout in best.items():
+            for count in taken:
+                end = used + count
+                if not max(0, len(fields) - (width - place - 1) * taken[-1]) <= end <= len(fields):
+                    continue
+                fit = layout.fit + column.of(delimiter.join(fields[used:end])) - _CHANGE * (count != 1)
+                if fit > following.get(end, Layout(_IMPOSSIBLE, None)).fit:
+                    shift = place if layout.shift is None and count != 1 else layout.shift
+                    following[end] = Layout(fit, shift)
+        best = following
+    return best.get(len(fields), Layout(_IMPOSSIBLE, None))
+
+
+def _by_role(role: Role, value: str) -> float:
+    """How well a value fits a column of which only the name is known."""
+    if not value:
+        return _BLANK_FIT
+    has_digit, has_letter = _DIGITS.search(value) is not None, _LETTERS.search(value) is not None
+    if role is Role.NUMBER:
+        return float(_NUMBER.fullmatch(value) is not None)
+    if role is Role.DATE:
+        return float(has_digit and not _NUMBER.fullmatch(value))
+    if role in {Role.ACTION, Role.CHOICE}:
+        return float(has_letter and not has_digit)
+    if role.is_code:
+        return float(has_digit and "," not in value)
+    return 1.0 if has_letter else _HALF
+
+
+@lru_cache(maxsize=1 << 16)
+def _shape(value: str) -> str:
+    return _DIGITS.sub("9", _LETTERS.sub("A", value))

@@ -1,0 +1,187 @@
+"""Rows of a CSV file with more or fewer fields than the header: their values are in the wrong columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.reader.checks.column_fit import ColumnFit, as_it_is, best_layout
+from knosc_desktop.reader.checks.shown import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.reader.checks.table import Table
+
+_SAMPLE = 2000
+"""Good rows that tell what belongs in a column."""
+_MOST_EXCESS = 20
+"""Fields too many from which on it is not looked for where the row is shifted."""
+_CLEARLY = 0.7
+"""So much better another layout must fit before a row is said to be shifted."""
+_CLEARLY_SHORT = 1.6
+"""The same for a short row: empty cells at the end of a row may be left out."""
+_HABIT = 0.1
+"""Share of rows from which on another width is how the file is written."""
+_LOOKED_AT = 200
+_MAJORITY = 0.5
+
+
+class Shifted(NamedTuple):
+    """Rows whose values are in the wrong columns.
+
+    Attributes:
+        longer: by their numbers, place of the first value that is in the wrong column; None when that is not known.
+        shorter: the same for rows with too few fields.
+    """
+
+    longer: dict[int, int | None]
+    shorter: dict[int, int | None]
+
+
+def shifted_rows(table: Table, delimiter: str, known: AbstractSet[int]) -> Shifted:
+    """Find them.
+
+    Args:
+        table: with all its rows.
+        delimiter: of the file.
+        known: numbers of rows with another damage, which explains their width.
+    """
+    width = len(table.header.columns)
+    own_width = max(width, len(table.sheet.rows[table.header.row - 1]))
+    widths = Counter(map(len, table.rows))
+    if width < 2 or (widths.keys() <= {width} and own_width == width):  # noqa: PLR2004 - one column cannot shift
+        return Shifted({}, {})
+    rows = [(number, row) for number, row in zip(table.numbers, table.rows, strict=True) if number not in known]
+    look = _Look(table, rows, delimiter)
+    groups: dict[tuple[int, int], list[tuple[int, list[str]]]] = {}
+    for number, row in rows:
+        if len(row) < width or len(row) > own_width or (own_width > width and any(row[width:])):
+            fields = list(map(str, row))
+            groups.setdefault((len(row), _filled_width(fields)), []).append((number, fields))
+    longer: dict[int, int | None] = {}
+    shorter: dict[int, int | None] = {}
+    for (raw, filled), group in groups.items():
+        if raw < width:
+            shorter |= look.shorter(group)
+        else:
+            is_beyond = filled > own_width
+            is_odd = raw > own_width and len(group) <= _HABIT * len(rows) and widths[own_width] > _MAJORITY * len(rows)
+            longer |= look.longer(group, is_wrong=is_beyond or is_odd)
+    return Shifted(dict(sorted(longer.items())), dict(sorted(shorter.items())))
+
+
+def row_width_findings(table: Table, shifted: Shifted, delimiter: str) -> Iterator[Finding]:
+    """Tell them.
+
+    Args:
+        table: with all its rows.
+        shifted: as found.
+        delimiter: of the file.
+    """
+    name = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}.get(delimiter, f"“{delimiter}”")
+    if shifted.longer:
+        yield table.finding(
+            Defect.ROW_WIDTH,
+            Severity.ERROR,
+            f"{{rows}} {_verb(shifted.longer, 'has', 'have')} more fields than the header, so values are in the wrong "
+            f"columns. A {name} inside a text or number probably splits it. Put the value in quotes, like "
+            f"{_example(delimiter)}.",
+            (
+                Place(table.address(number, _column(at)), _long(table, number, at))
+                for number, at in shifted.longer.items()
+            ),
+        )
+    if shifted.shorter:
+        yield table.finding(
+            Defect.ROW_WIDTH,
+            Severity.ERROR,
+            f"{{rows}} {_verb(shifted.shorter, 'has', 'have')} fewer fields than the header, and values seem to be in "
+            f"the wrong columns. A {name} is probably missing. Add it where a field is empty or joined to the next.",
+            (
+                Place(table.address(number, _column(at)), _short(table, number))
+                for number, at in shifted.shorter.items()
+            ),
+        )
+
+
+class _Look:
+    """Compares rows with what belongs in the columns."""
+
+    def __init__(self, table: Table, rows: Sequence[tuple[int, Sequence[object]]], delimiter: str) -> None:
+        names = table.header.columns
+        width = len(names)
+        own_width = len(table.sheet.rows[table.header.row - 1])
+        good = (row for _, row in rows if width <= len(row) <= max(width, own_width) and not any(row[width:]))
+        sample: list[Sequence[object]] = list(islice(good, _SAMPLE))
+        self._delimiter = delimiter
+        self._width = width
+        self._columns = [ColumnFit(name, [str(row[at]) for row in sample]) for at, name in enumerate(names)]
+        self._most = table.most_places
+
+    def longer(self, group: list[tuple[int, list[str]]], *, is_wrong: bool) -> dict[int, int | None]:
+        """Where each of some rows of one width is shifted.
+
+        Args:
+            group: the rows.
+            is_wrong: whether they are wrong even where no other layout fits better.
+        """
+        if is_wrong:
+            located = {number: self._shift(fields, 0.0) for number, fields in group[: self._most]}
+            return located | dict.fromkeys((number for number, _ in group[self._most :]), None)
+        looked = {number: self._shift(fields, _CLEARLY) for number, fields in group[:_LOOKED_AT]}
+        are_shifted = sum(at is not None for at in looked.values())
+        if len(group) > _LOOKED_AT and are_shifted <= _MAJORITY * len(looked):
+            return {}
+        return {number: at for number, fields in group if (at := self._shift(fields, _CLEARLY)) is not None}
+
+    def shorter(self, group: list[tuple[int, list[str]]]) -> dict[int, int | None]:
+        """The same for rows with too few fields; those that only lack empty fields at the end are right."""
+        doubtful = [(number, fields) for number, fields in group if self._misfits(fields)]
+        looked = ((number, self._shift(fields, _CLEARLY_SHORT)) for number, fields in doubtful)
+        return {number: at for number, at in looked if at is not None}
+
+    def _misfits(self, fields: list[str]) -> bool:
+        return any(column.of(field) <= 0 for column, field in zip(self._columns, fields, strict=False))
+
+    def _shift(self, fields: list[str], clearly: float) -> int | None:
+        """Place of the first field that is in the wrong column; None when no other layout fits clearly better."""
+        end = len(fields)
+        while end > self._width and not fields[end - 1].strip() and not clearly:
+            end -= 1
+        if end - self._width > _MOST_EXCESS:
+            return None
+        now, best = as_it_is(self._columns, fields), best_layout(self._columns, fields, self._delimiter)
+        if best.shift is None or best.fit < now.fit + clearly:
+            return None
+        return best.shift + (len(fields) > self._width)
+
+
+def _filled_width(fields: Sequence[str]) -> int:
+    return max((place for place, field in enumerate(fields, start=1) if field.strip()), default=0)
+
+
+def _column(at: int | None) -> int:
+    return 0 if at is None else at + 1
+
+
+def _verb(rows: Sequence[int] | dict[int, int | None], one: str, several: str) -> str:
+    return one if len(rows) == 1 else several
+
+
+def _example(delimiter: str) -> str:
+    return f'"Bolt{delimiter} M8"' if delimiter != "," else '"Bolt, M8"'
+
+
+def _long(table: Table, number: int, at: int | None) -> str:
+    row = table.sheet.rows[number - 1]
+    told = f"{len(row)} fields, the header has {len(table.header.columns)}"
+    return told if at is None else f"{told}; {quoted(row[at - 1])} and {quoted(row[at])} are probably one value"
+
+
+def _short(table: Table, number: int) -> str:
+    return f"{len(table.sheet.rows[number - 1])} fields, the header has {len(table.header.columns)}"
