@@ -84,9 +84,8 @@ def report_on(  # noqa: PLR0917 - each is a different thing that the checks need
     """
     table = Table(sheet, header, most_places)
     structure = structure_of(table, head.dialect)
-    left_out = structure.damaged | structure.repeated
-    if left_out:
-        table = Table(sheet, header, most_places, left_out)
+    if structure.damaged or structure.repeated:
+        table = Table(sheet, header, most_places, structure.damaged, structure.repeated)
     findings = [
         *structure.findings,
         *(finding for check in _CHECKS for finding in check(table)),
@@ -100,6 +99,4 @@ def report_on(  # noqa: PLR0917 - each is a different thing that the checks need
     ]
     # Stable: within a defect the columns stay in their order.
     findings.sort(key=lambda finding: (_SEVERITIES.index(finding.severity), _DEFECTS.index(finding.defect)))
-    # A damaged row holds data all the same, a repeated header holds none.
-    rows = len(table.all_numbers) - len(structure.repeated)
-    return CheckReport(rows, tuple(findings))
+    return CheckReport(table.count, tuple(findings))

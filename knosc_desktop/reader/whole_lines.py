@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -24,21 +25,22 @@ def only_value(cells: Sequence[object]) -> str:
     return cells[0]
 
 
-def delimiter_within(text: str, width: int) -> str:
+def delimiter_within(text: str, least: float, most: float) -> str:
     """The delimiter that parts a value into the columns of a table; empty when it is one value.
 
     Args:
         text: the only value of its row.
-        width: how many columns the table has; 0 when that is not known.
+        least: columns of the table without those that may be empty.
+        most: columns of the table.
     """
     best = max(DELIMITERS, key=text.count)
-    if text.count(best) + 1 < max(_FEWEST, _ALMOST_ALL * width):
+    fewest = max(_FEWEST, _ALMOST_ALL * least)
+    if text.count(best) + 1 < fewest:
         return ""
     pieces = parts(text, best)
     # Words of a sentence are parted by a comma and a space.
     is_sentence = any(piece[:1].isspace() for piece in pieces)
-    is_of_table = len(pieces) >= max(_FEWEST, _ALMOST_ALL * width) and (not width or len(pieces) <= width + 1)
-    return best if is_of_table and not is_sentence else ""
+    return best if fewest <= len(pieces) <= most + 1 and not is_sentence else ""
 
 
 def parts(text: str, delimiter: str) -> list[str]:
@@ -55,10 +57,11 @@ def in_parts(rows: Sequence[Sequence[str]], own_delimiter: str) -> list[Sequence
     """
     widths = Counter(width for cells in rows if (width := _width(cells)) > 1)
     usual = max(widths, key=lambda width: (widths[width], width), default=0)
+    most = max(map(len, rows), default=0) if usual else math.inf
     whole = [only_value(cells) for cells in rows]
-    delimiters = [delimiter_within(text, usual) if text else "" for text in whole]
-    if not usual and own_delimiter not in delimiters:
-        # A list of single values is no table, whatever is in them.
+    delimiters = [delimiter_within(text, usual, most) if text else "" for text in whole]
+    if not usual and own_delimiter not in delimiters and delimiters.count("") * 2 > len(rows):
+        # A list of single values is no table, though one of them may look like it.
         return list(rows)
     return [
         parts(text, delimiter) if delimiter else cells

@@ -21,6 +21,11 @@ _HALF = 0.5
 _BLANK_FIT = 0.8
 _CHANGE = 0.1
 """Taken off for every place where fields are joined or left out, so that the fewest changes win."""
+_UNLIKELY_CHANGE = 0.3
+"""The same in columns whose values hardly have a delimiter in them."""
+_AS_GOOD = 1e-9
+_ODD_NUMBER = 0.7
+"""How well a fraction fits a column of whole numbers."""
 _IMPOSSIBLE = float("-inf")
 _NUMBER = re.compile(r"[-+(]?[\d., ']*\d[\d., ']*\)?")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -45,6 +50,7 @@ class ColumnFit:
         few = len(filled) * _ONE_OF_FEW <= filled.total() or len(filled) == 1
         self._few = frozenset(filled) if few else frozenset()
         self._is_number = all(map(_NUMBER.fullmatch, filled))
+        self._is_whole = all(map(str.isdecimal, filled))
         self._shapes = frozenset(map(_shape, filled))
         self._is_free = len(self._shapes) > _MOST_SHAPES or any(" " in value for value in filled)
 
@@ -58,8 +64,15 @@ class ColumnFit:
         if self._few:
             return float(value in self._few)
         if self._is_number:
-            return float(_NUMBER.fullmatch(value) is not None)
+            fit = _ODD_NUMBER if self._is_whole and not value.isdecimal() else 1.0
+            return fit if _NUMBER.fullmatch(value) else 0.0
         return 1.0 if _shape(value) in self._shapes else _HALF * self._is_free
+
+    def change(self, count: int) -> float:
+        """What is taken off when so many fields are laid into it."""
+        if count == 1:
+            return 0.0
+        return _CHANGE if self._role in {Role.NUMBER, Role.TEXT} or count == 0 else _UNLIKELY_CHANGE
 
 
 class Layout(NamedTuple):
@@ -68,10 +81,12 @@ class Layout(NamedTuple):
     Attributes:
         fit: sum over all columns.
         shift: place of the first column that takes no field or more than one; None when each takes one.
+        is_sure: whether no other layout with another shift fits as well.
     """
 
     fit: float
     shift: int | None
+    is_sure: bool = True
 
 
 def as_it_is(columns: Sequence[ColumnFit], fields: Sequence[str]) -> Layout:
@@ -99,12 +114,18 @@ def best_layout(columns: Sequence[ColumnFit], fields: Sequence[str], delimiter: 
                 end = used + count
                 if not max(0, len(fields) - (width - place - 1) * taken[-1]) <= end <= len(fields):
                     continue
-                fit = layout.fit + column.of(delimiter.join(fields[used:end])) - _CHANGE * (count != 1)
-                if fit > following.get(end, Layout(_IMPOSSIBLE, None)).fit:
-                    shift = place if layout.shift is None and count != 1 else layout.shift
-                    following[end] = Layout(fit, shift)
+                fit = layout.fit + column.of(delimiter.join(fields[used:end])) - column.change(count)
+                shift = place if layout.shift is None and count != 1 else layout.shift
+                following[end] = _better(following.get(end), Layout(fit, shift, layout.is_sure))
         best = following
     return best.get(len(fields), Layout(_IMPOSSIBLE, None))
+
+
+def _better(one: Layout | None, other: Layout) -> Layout:
+    if one is None or other.fit > one.fit + _AS_GOOD:
+        return other
+    is_tie = other.fit >= one.fit - _AS_GOOD and other.shift != one.shift
+    return one._replace(is_sure=False) if is_tie else one
 
 
 def _by_role(role: Role, value: str) -> float:

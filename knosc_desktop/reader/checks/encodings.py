@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.checks.table import Column, Table
 
 _REPLACED = "\ufffd"
+_NO_LETTERS = re.compile("[\0\x1a\ufffd]+")
 _READ_WRONGLY = re.compile(r"[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
 
@@ -62,10 +63,14 @@ def unreadable_characters(table: Table) -> Iterator[Finding]:
             "Knosc may reject the file or store other letters. Enter these values again, and save the file as “CSV "
             "UTF-8”.",
             (
-                Place(table.address(row, column), f"byte {byte} in {quoted(table.sheet.rows[row - 1][column - 1])}")
+                Place(table.address(row, column), f"byte {byte} in {quoted(_readable(table, row, column))}")
                 for (row, column), byte in sorted(unreadable.items())
             ),
         )
+
+
+def _readable(table: Table, row: int, column: int) -> str:
+    return _NO_LETTERS.sub(_REPLACED, str(table.sheet.rows[row - 1][column - 1]))
 
 
 def _unreadable_texts(table: Table, column: int) -> set[str]:

@@ -23,10 +23,11 @@ _MOST_EXCESS = 20
 """Fields too many from which on it is not looked for where the row is shifted."""
 _CLEARLY = 0.7
 """So much better another layout must fit before a row is said to be shifted."""
-_CLEARLY_SHORT = 1.6
+_CLEARLY_SHORT = 1.2
 """The same for a short row: empty cells at the end of a row may be left out."""
 _HABIT = 0.1
 """Share of rows from which on another width is how the file is written."""
+_UNKNOWN = -1
 _LOOKED_AT = 200
 _MAJORITY = 0.5
 
@@ -35,12 +36,12 @@ class Shifted(NamedTuple):
     """Rows whose values are in the wrong columns.
 
     Attributes:
-        longer: by their numbers, place of the first value that is in the wrong column; None when that is not known.
+        longer: by their numbers, place of the first value that is in the wrong column; -1 when that is not known.
         shorter: the same for rows with too few fields.
     """
 
-    longer: dict[int, int | None]
-    shorter: dict[int, int | None]
+    longer: dict[int, int]
+    shorter: dict[int, int]
 
 
 def shifted_rows(table: Table, delimiter: str, known: AbstractSet[int]) -> Shifted:
@@ -63,8 +64,8 @@ def shifted_rows(table: Table, delimiter: str, known: AbstractSet[int]) -> Shift
         if len(row) < width or len(row) > own_width or (own_width > width and any(row[width:])):
             fields = list(map(str, row))
             groups.setdefault((len(row), _filled_width(fields)), []).append((number, fields))
-    longer: dict[int, int | None] = {}
-    shorter: dict[int, int | None] = {}
+    longer: dict[int, int] = {}
+    shorter: dict[int, int] = {}
     for (raw, filled), group in groups.items():
         if raw < width:
             shorter |= look.shorter(group)
@@ -123,7 +124,7 @@ class _Look:
         self._columns = [ColumnFit(name, [str(row[at]) for row in sample]) for at, name in enumerate(names)]
         self._most = table.most_places
 
-    def longer(self, group: list[tuple[int, list[str]]], *, is_wrong: bool) -> dict[int, int | None]:
+    def longer(self, group: list[tuple[int, list[str]]], *, is_wrong: bool) -> dict[int, int]:
         """Where each of some rows of one width is shifted.
 
         Args:
@@ -131,15 +132,15 @@ class _Look:
             is_wrong: whether they are wrong even where no other layout fits better.
         """
         if is_wrong:
-            located = {number: self._shift(fields, 0.0) for number, fields in group[: self._most]}
-            return located | dict.fromkeys((number for number, _ in group[self._most :]), None)
+            located = {number: self._place(fields) for number, fields in group[: self._most]}
+            return located | dict.fromkeys((number for number, _ in group[self._most :]), _UNKNOWN)
         looked = {number: self._shift(fields, _CLEARLY) for number, fields in group[:_LOOKED_AT]}
         are_shifted = sum(at is not None for at in looked.values())
         if len(group) > _LOOKED_AT and are_shifted <= _MAJORITY * len(looked):
             return {}
         return {number: at for number, fields in group if (at := self._shift(fields, _CLEARLY)) is not None}
 
-    def shorter(self, group: list[tuple[int, list[str]]]) -> dict[int, int | None]:
+    def shorter(self, group: list[tuple[int, list[str]]]) -> dict[int, int]:
         """The same for rows with too few fields; those that only lack empty fields at the end are right."""
         doubtful = [(number, fields) for number, fields in group if self._misfits(fields)]
         looked = ((number, self._shift(fields, _CLEARLY_SHORT)) for number, fields in doubtful)
@@ -148,8 +149,12 @@ class _Look:
     def _misfits(self, fields: list[str]) -> bool:
         return any(column.of(field) <= 0 for column, field in zip(self._columns, fields, strict=False))
 
+    def _place(self, fields: list[str]) -> int:
+        at = self._shift(fields, 0.0)
+        return _UNKNOWN if at is None else at
+
     def _shift(self, fields: list[str], clearly: float) -> int | None:
-        """Place of the first field that is in the wrong column; None when no other layout fits clearly better."""
+        """Place of the first field that is in the wrong column, if known; None when the row fits as well as it is."""
         end = len(fields)
         while end > self._width and not fields[end - 1].strip() and not clearly:
             end -= 1
@@ -158,18 +163,18 @@ class _Look:
         now, best = as_it_is(self._columns, fields), best_layout(self._columns, fields, self._delimiter)
         if best.shift is None or best.fit < now.fit + clearly:
             return None
-        return best.shift + (len(fields) > self._width)
+        return best.shift + (len(fields) > self._width) if best.is_sure else _UNKNOWN
 
 
 def _filled_width(fields: Sequence[str]) -> int:
     return max((place for place, field in enumerate(fields, start=1) if field.strip()), default=0)
 
 
-def _column(at: int | None) -> int:
-    return 0 if at is None else at + 1
+def _column(at: int) -> int:
+    return 0 if at == _UNKNOWN else at + 1
 
 
-def _verb(rows: Sequence[int] | dict[int, int | None], one: str, several: str) -> str:
+def _verb(rows: Sequence[int] | dict[int, int], one: str, several: str) -> str:
     return one if len(rows) == 1 else several
 
 
@@ -177,10 +182,10 @@ def _example(delimiter: str) -> str:
     return f'"Bolt{delimiter} M8"' if delimiter != "," else '"Bolt, M8"'
 
 
-def _long(table: Table, number: int, at: int | None) -> str:
+def _long(table: Table, number: int, at: int) -> str:
     row = table.sheet.rows[number - 1]
     told = f"{len(row)} fields, the header has {len(table.header.columns)}"
-    return told if at is None else f"{told}; {quoted(row[at - 1])} and {quoted(row[at])} are probably one value"
+    return told if at == _UNKNOWN else f"{told}; {quoted(row[at - 1])} and {quoted(row[at])} are probably one value"
 
 
 def _short(table: Table, number: int) -> str:

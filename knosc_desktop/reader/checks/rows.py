@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def no_rows(table: Table) -> Iterator[Finding]:
     """A header with nothing below it."""
-    if not table.all_numbers:
+    # Rows that became part of the header by a quote are not missing.
+    are_swallowed = any(quote.row <= table.header.row for quote in table.sheet.broken_quotes)
+    if not table.count and not are_swallowed:
         yield Finding(
             Defect.NO_ROWS,
             Severity.ERROR,

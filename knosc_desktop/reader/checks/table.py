@@ -30,6 +30,7 @@ class Table:
         header: their names.
         numbers: of the rows that are checked, as Excel shows them.
         all_numbers: of every row that has anything in it.
+        count: how many rows of data there are; a repeated header is none.
         columns: those with a name.
         most_places: how many places of a finding are named; the others are only counted.
     """
@@ -39,7 +40,8 @@ class Table:
         sheet: Sheet,
         header: TableHeader,
         most_places: int = MOST_PLACES,
-        left_out: AbstractSet[int] = frozenset(),
+        damaged: AbstractSet[int] = frozenset(),
+        repeated: AbstractSet[int] = frozenset(),
     ) -> None:
         """Leave out blank rows, and turn rows into columns.
 
@@ -47,7 +49,8 @@ class Table:
             sheet: with all its contents.
             header: where its table begins.
             most_places: how many places of a finding are named.
-            left_out: numbers of rows whose values tell nothing, because they are in the wrong columns.
+            damaged: numbers of rows whose values tell nothing, because they are in the wrong columns.
+            repeated: numbers of rows that repeat the header.
         """
         self.sheet = sheet
         self.header = header
@@ -59,7 +62,8 @@ class Table:
             if not _is_blank(row)
         ]
         self.all_numbers = [number for number, _ in filled]
-        if left_out:
+        self.count = len(filled) - len(repeated)
+        if left_out := damaged | repeated:
             filled = [(number, row) for number, row in filled if number not in left_out]
         self.numbers = [number for number, _ in filled]
         self.rows = [row for _, row in filled]

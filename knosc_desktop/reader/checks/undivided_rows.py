@@ -45,11 +45,16 @@ def undivided_rows(table: Table, delimiter: str) -> Undivided:
         if len(row) > 1 and row[1] != "":
             continue
         text = only_value(row)
-        within = delimiter_within(text, width) if text else ""
+        within = delimiter_within(text, width, width) if text else ""
         if within == delimiter:
+            quoted.append(number)
+        elif within and len(row) > 1 and number != header.row:
+            # Another program has put the line in quotes and filled up the row.
             quoted.append(number)
         elif within:
             others[number] = within
+    if quoted and others.keys() == {header.row}:
+        return Undivided([header.row, *quoted], {})
     return Undivided(quoted, others)
 
 
@@ -71,6 +76,15 @@ def undivided_row_findings(table: Table, found: Undivided, delimiter: str) -> It
         )
     others = dict(found.others)
     in_header = others.pop(table.header.row, "")
+    if in_header and others.keys() >= set(table.all_numbers):
+        yield table.finding(
+            Defect.OTHER_DELIMITER,
+            Severity.ERROR,
+            f"The file separates its columns with {_NAMES[in_header]}, but its first line names {_name(delimiter)}. "
+            "Everything in a row is read as one value. Correct the first line, or delete it in a text editor.",
+            (Place(table.address(number, 0)) for number in (table.header.row, *others)),
+        )
+        return
     if in_header:
         yield table.finding(
             Defect.OTHER_DELIMITER,
