@@ -25,6 +25,8 @@ _SET_ASIDE = re.compile("[\udc00-\udcff]")
 _NO_TEXT = re.compile("[\0\x1a\udc00-\udcff]")
 _END_OF_FILE = re.compile(r"\x1a[\x1a\0\s]*\Z")
 _TAIL = 4096
+_PIECE = 1 << 20
+_CTRL_Z = "\x1a"
 
 
 class Encoding(NamedTuple):
@@ -70,7 +72,7 @@ def decoded(raw: bytes, encoding: Encoding, *, is_whole: bool = True) -> str:
     errors = "knosc-set-aside" if encoding.name.startswith("utf-16") else "surrogateescape"
     decoder = codecs.getincrementaldecoder(encoding.name)(errors)
     text = decoder.decode(memoryview(raw)[encoding.mark :], final=is_whole)
-    if is_whole and "\x1a" in text[-_TAIL:] and (found := _END_OF_FILE.search(text, max(0, len(text) - _TAIL))):
+    if is_whole and _CTRL_Z in text[-_TAIL:] and (found := _END_OF_FILE.search(text, max(0, len(text) - _TAIL))):
         # Old programs end a text file with Ctrl-Z.
         return text[: found.start()]
     return text
@@ -78,7 +80,17 @@ def decoded(raw: bytes, encoding: Encoding, *, is_whole: bool = True) -> str:
 
 def has_no_text(text: str) -> bool:
     """Whether any character of it is no text, or was a byte that could not be decoded."""
-    return _NO_TEXT.search(text) is not None
+    return "\0" in text or _CTRL_Z in text or not (text.isascii() or _can_be_encoded(text))
+
+
+def _can_be_encoded(text: str) -> bool:
+    """Whether no byte was set aside; much faster than a search for such a byte."""
+    try:
+        for start in range(0, len(text), _PIECE):
+            text[start : start + _PIECE].encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def what_is_no_text(text: str) -> str:

@@ -46,13 +46,13 @@ def head(path: Path, most_rows: int, most_columns: int, most_letters: int) -> He
     text = decoded(raw[:_MOST_OF_A_HEAD], encoding, is_whole=not is_cut)
     dialect, start = _dialect(text, encoding)
     numbered: list[tuple[int, list[str]]] = []
-    for record in records(text[start:], dialect.delimiter):
-        cells = record.cells
-        if any(quote.swallowed for quote in record.broken):
+    for row, _, record, damage in records(text[start:], dialect.delimiter):
+        cells = record
+        if damage and any(quote.swallowed for quote in damage.quotes):
             # A header whose quote is not closed is still found by its first line.
-            cells = first_line(text, start + record.start, dialect.delimiter)
+            cells = first_line(text, start + damage.start, dialect.delimiter)
         if any(cell.strip() for cell in cells):
-            numbered.append((record.row, cells))
+            numbered.append((row, cells))
         if len(numbered) == most_rows:
             is_cut = False
             break
@@ -88,10 +88,11 @@ def read(path: Path) -> Sheet:
     lines = array("L")
     broken: list[BrokenQuote] = []
     skipped = 1 if dialect.has_sep_line else 0
-    for record in records(text, dialect.delimiter):
-        rows.append(record.cells)
-        lines.append(record.line + skipped)
-        broken += record.broken
+    for _, line, cells, damage in records(text, dialect.delimiter):
+        rows.append(cells)
+        lines.append(line + skipped)
+        if damage:
+            broken += damage.quotes
     unreadable = _set_apart(rows) if has_no_text(text) else {}
     return Sheet("", rows, lines=lines, broken_quotes=tuple(broken), unreadable=unreadable)
 
@@ -134,7 +135,7 @@ def _delimiter_of(text: str) -> str:
         return delimiter
     # Where every line is in quotes as a whole, what is inside tells.
     first = islice(records(text, _USUAL), _ROWS_TO_JUDGE_BY)
-    return _best_delimiter("\n".join(record.cells[0] for record in first if record.cells)) or _USUAL
+    return _best_delimiter("\n".join(cells[0] for _, _, cells, _ in first if cells)) or _USUAL
 
 
 def _best_delimiter(text: str) -> str:
@@ -150,7 +151,7 @@ def _regularity(text: str, delimiter: str) -> tuple[float, float]:
     Excel leaves out empty cells at the end of a row, so that rows of one table differ; but hardly
     any row of it stays whole, not even the header, which has no numbers with a comma in them.
     """
-    found = (record.cells for record in records(text, delimiter) if record.cells)
+    found = (cells for _, _, cells, _ in records(text, delimiter) if cells)
     widths = [len(cells) for cells in islice(found, _ROWS_TO_JUDGE_BY)]
     cut = [width for width in widths if width > 1]
     if not cut:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Table
+    from knosc_desktop.reader.sheet import Value
 
+_SECOND = 2
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -40,10 +42,13 @@ def undivided_rows(table: Table, delimiter: str) -> Undivided:
     quoted: list[int] = []
     others: dict[int, str] = {}
     header_row = table.sheet.rows[header.row - 1]
-    for number, row in ((header.row, header_row), *zip(table.all_numbers, table.rows, strict=True)):
-        # Most rows have more in them; the second value tells that soonest.
-        if len(row) > 1 and row[1] != "":
-            continue
+    single: list[tuple[int, Sequence[Value]]] = []
+    second = next((column for column in table.columns if column.number == _SECOND), None)
+    # Most rows have more in them; the second value tells that soonest.
+    if second is None or second.filled < len(second.cells):
+        numbered = zip(table.all_numbers, table.rows, strict=True)
+        single = [(number, row) for number, row in numbered if len(row) < _SECOND or row[_SECOND - 1] == ""]
+    for number, row in ((header.row, header_row), *single):
         text = only_value(row)
         within = delimiter_within(text, width, width) if text else ""
         if within == delimiter:
