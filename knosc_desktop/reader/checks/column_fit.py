@@ -26,8 +26,9 @@ _UNLIKELY_CHANGE = 0.3
 _AS_GOOD = 1e-9
 _ODD_NUMBER = 0.7
 """How well a fraction fits a column of whole numbers."""
+_NEW_VALUE = 0.6
 _IMPOSSIBLE = float("-inf")
-_NUMBER = re.compile(r"[-+(]?[\d., ']*\d[\d., ']*\)?")
+_NUMBER = re.compile(r"[-+(]?(?:\d{1,3}(?:[., '’]\d{3})+|\d+)(?:[.,]\d+)?\)?|[-+]?[.,]\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 
@@ -54,6 +55,11 @@ class ColumnFit:
         self._shapes = frozenset(map(_shape, filled))
         self._is_free = len(self._shapes) > _MOST_SHAPES or any(" " in value for value in filled)
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there were rows enough to learn from."""
+        return self._is_known
+
     def of(self, field: str) -> float:
         """From 0, it does not belong there, to 1, it does."""
         value = field.strip()
@@ -67,6 +73,13 @@ class ColumnFit:
             fit = _ODD_NUMBER if self._is_whole and not value.isdecimal() else 1.0
             return fit if _NUMBER.fullmatch(value) else 0.0
         return 1.0 if _shape(value) in self._shapes else _HALF * self._is_free
+
+    def of_joined(self, fields: Sequence[str], delimiter: str) -> float:
+        """The same for fields that are joined; where the first belongs there, they may be a new value of the column."""
+        if len(fields) == 1:
+            return self.of(fields[0])
+        joined = self.of(delimiter.join(fields))
+        return max(joined, _NEW_VALUE * self.of(fields[0])) if fields else joined
 
     def change(self, count: int) -> float:
         """What is taken off when so many fields are laid into it."""
@@ -114,7 +127,7 @@ def best_layout(columns: Sequence[ColumnFit], fields: Sequence[str], delimiter: 
                 end = used + count
                 if not max(0, len(fields) - (width - place - 1) * taken[-1]) <= end <= len(fields):
                     continue
-                fit = layout.fit + column.of(delimiter.join(fields[used:end])) - column.change(count)
+                fit = layout.fit + column.of_joined(fields[used:end], delimiter) - column.change(count)
                 shift = place if layout.shift is None and count != 1 else layout.shift
                 following[end] = _better(following.get(end), Layout(fit, shift, layout.is_sure))
         best = following

@@ -25,6 +25,8 @@ _CLEARLY = 0.7
 """So much better another layout must fit before a row is said to be shifted."""
 _CLEARLY_SHORT = 1.2
 """The same for a short row: empty cells at the end of a row may be left out."""
+_BEYOND = -1.0
+"""The same for a row that is too long in any case: where it is shifted is only a question of what fits best."""
 _HABIT = 0.1
 """Share of rows from which on another width is how the file is written."""
 _UNKNOWN = -1
@@ -150,15 +152,14 @@ class _Look:
         return any(column.of(field) <= 0 for column, field in zip(self._columns, fields, strict=False))
 
     def _place(self, fields: list[str]) -> int:
-        at = self._shift(fields, 0.0)
+        # Without good rows only the names of the columns tell, and they do not tell enough.
+        clearly = _BEYOND if fields[-1].strip() else 0.0
+        at = self._shift(fields, clearly) if self._columns[0].is_known else None
         return _UNKNOWN if at is None else at
 
     def _shift(self, fields: list[str], clearly: float) -> int | None:
         """Place of the first field that is in the wrong column, if known; None when the row fits as well as it is."""
-        end = len(fields)
-        while end > self._width and not fields[end - 1].strip() and not clearly:
-            end -= 1
-        if end - self._width > _MOST_EXCESS:
+        if len(fields) - self._width > _MOST_EXCESS:
             return None
         now, best = as_it_is(self._columns, fields), best_layout(self._columns, fields, self._delimiter)
         if best.shift is None or best.fit < now.fit + clearly:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem, KnoscError, SignInProblem
 from knosc_desktop.domain.examination import ExaminationPhase
-from knosc_desktop.domain.findings import CheckReport, Severity
+from knosc_desktop.domain.findings import STRUCTURAL, CheckReport, Severity
 from knosc_desktop.domain.header_findings import header_findings
 from knosc_desktop.domain.header_search import header_for
 from knosc_desktop.domain.likeness import resemblance
@@ -144,6 +144,9 @@ def _source(file: StagedFile) -> Source:
 
 
 def _merged(report: CheckReport, findings: Iterable[Finding]) -> CheckReport:
-    """With what the header tells; errors first, among equals what concerns the header."""
-    in_order = sorted((*findings, *report.findings), key=lambda each: _SEVERITIES.index(each.severity))
-    return CheckReport(report.rows, tuple(in_order))
+    """With what the header tells; errors first, among equals a damaged structure, then what concerns the header."""
+
+    def rank(finding: Finding) -> tuple[int, bool]:
+        return _SEVERITIES.index(finding.severity), finding.defect not in STRUCTURAL
+
+    return CheckReport(report.rows, tuple(sorted((*findings, *report.findings), key=rank)))
