@@ -369,8 +369,12 @@ _FOLLOWS = {
     too_long_a_number: frozenset({Defect.DUPLICATE_KEY}),
     error_value: frozenset({Defect.DUPLICATE_KEY}),
     broken_letters: frozenset({Defect.DUPLICATE_KEY}),
+    total_below: frozenset({Defect.MIXED_ACTIONS}),
 }
-"""Codes that lost what told them apart are the same now, and a column of another name is missing under its own."""
+"""Codes that lost what told them apart are the same now, and a column of another name is missing under its own.
+
+A total has no action, which refreshes.
+"""
 
 _BOTH, _BOOK, _CSV = (True, False), (False,), (True,)
 DAMAGES: tuple[tuple[Damage, Defect, tuple[bool, ...]], ...] = (
