@@ -194,6 +194,15 @@ def test_empty_fields_at_the_end_of_rows_may_be_left_out_or_added(tmp_path: Path
     assert of_lines(tmp_path, names, *items({}, line)) == []
 
 
+def test_rows_that_often_leave_out_what_others_fill_are_no_shifted_rows(tmp_path: Path) -> None:
+    rows = [
+        f"ADD,I-{number:05},x{number * 7 % 1000},y{number % 40},Component" + (",Active,S-1" if number % 2 else "")
+        for number in range(3000)
+    ]
+    names = "_Action,_ItemNumber,_Attr1Name,_Attr2Name,_ItemType,_Status,_SubItemNumber"
+    assert Defect.ROW_WIDTH not in told(of_lines(tmp_path, names, *rows, names=names))
+
+
 @pytest.mark.parametrize("header", [NAMES.replace(",", ";"), NAMES.replace(",", "\t"), NAMES.replace(",", "|")])
 def test_a_header_with_another_delimiter_is_told_instead_of_missing_columns(tmp_path: Path, header: str) -> None:
     assert told(of_lines(tmp_path, header, *items({}))) == {Defect.OTHER_DELIMITER: ["1:1"]}

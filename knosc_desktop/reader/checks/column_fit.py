@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _FEWEST_ROWS = 3
 """Rows from which on the values of a column tell more than its name."""
 _MOST_SHAPES = 6
+_MOST_CHOICES = 30
+"""Different values of a column of choices; of more, a sample would lack some."""
 _ONE_OF_FEW = 4
 """Rows for each different value of a column that only holds a few."""
 _HALF = 0.5
@@ -48,30 +50,43 @@ class ColumnFit:
         filled = Counter(filter(None, map(str.strip, values)))
         self._has_blank = filled.total() < len(values)
         self._is_blank = not filled
-        few = len(filled) * _ONE_OF_FEW <= filled.total() or len(filled) == 1
+        few = len(filled) <= _MOST_CHOICES and (len(filled) * _ONE_OF_FEW <= filled.total() or len(filled) == 1)
         self._few = frozenset(filled) if few else frozenset()
         self._is_number = all(map(_NUMBER.fullmatch, filled))
         self._is_whole = all(map(str.isdecimal, filled))
         self._shapes = frozenset(map(_shape, filled))
+        self._is_varied = len(filled) * 2 > filled.total() > _MOST_CHOICES
         self._is_free = len(self._shapes) > _MOST_SHAPES or any(" " in value for value in filled)
+        self._fits: dict[str, float] = {}
 
     @property
     def is_known(self) -> bool:
         """Whether there were rows enough to learn from."""
         return self._is_known
 
+    def misfits(self, values: set[str]) -> set[str]:
+        """Those of the values that do not belong there; where nearly all differ, none is looked at, to save time."""
+        if self._is_varied and not self._is_number:
+            return set()
+        return {value for value in values if self.of(value) <= 0}
+
     def of(self, field: str) -> float:
         """From 0, it does not belong there, to 1, it does."""
-        value = field.strip()
+        fit = self._fits.get(field)
+        if fit is None:
+            fit = self._fits[field] = self._judged(field.strip())
+        return fit
+
+    def _judged(self, value: str) -> float:
         if not self._is_known:
             return _by_role(self._role, value)
         if not value or self._is_blank:
             return float(not value and (self._has_blank or self._is_blank))
-        if self._few:
-            return float(value in self._few)
         if self._is_number:
             fit = _ODD_NUMBER if self._is_whole and not value.isdecimal() else 1.0
             return fit if _NUMBER.fullmatch(value) else 0.0
+        if self._few:
+            return float(value in self._few)
         return 1.0 if _shape(value) in self._shapes else _HALF * self._is_free
 
     def of_joined(self, fields: Sequence[str], delimiter: str) -> float:
@@ -102,10 +117,15 @@ class Layout(NamedTuple):
     is_sure: bool = True
 
 
+def steps(width: int, fields: int) -> int:
+    """How many steps the search for the best layout takes."""
+    return width * ((fields - width + 1) ** 2 if fields >= width else 2 * (width - fields + 1))
+
+
 def as_it_is(columns: Sequence[ColumnFit], fields: Sequence[str]) -> Layout:
-    """Each field in the column it is in; what lies beyond the columns is not looked at."""
-    missing = [""] * (len(columns) - len(fields))
-    return Layout(sum(column.of(field) for column, field in zip(columns, (*fields, *missing), strict=False)), None)
+    """Each field in the column it is in; what lies beyond the columns, or was left out at the end, tells nothing."""
+    left_out = max(0, len(columns) - len(fields))
+    return Layout(left_out + sum(column.of(field) for column, field in zip(columns, fields, strict=False)), None)
 
 
 def best_layout(columns: Sequence[ColumnFit], fields: Sequence[str], delimiter: str) -> Layout:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from knosc_desktop.domain.findings import Defect, Place, Severity
-from knosc_desktop.reader.checks.column_fit import ColumnFit, as_it_is, best_layout
+from knosc_desktop.reader.checks.column_fit import ColumnFit, as_it_is, best_layout, steps
 from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 _SAMPLE = 2000
 """Good rows that tell what belongs in a column."""
-_MOST_EXCESS = 20
-"""Fields too many from which on it is not looked for where the row is shifted."""
+_MOST_STEPS = 5000
+"""Of the search for where a row is shifted; with more columns and fields it would take too long."""
+_MOST_LOCATED = 10_000
+"""Rows in which it is searched; the others are named as a whole."""
 _CLEARLY = 0.7
 """So much better another layout must fit before a row is said to be shifted."""
 _CLEARLY_SHORT = 1.2
@@ -30,7 +32,6 @@ _BEYOND = -1.0
 _HABIT = 0.1
 """Share of rows from which on another width is how the file is written."""
 _UNKNOWN = -1
-_LOOKED_AT = 200
 _MAJORITY = 0.5
 
 
@@ -64,8 +65,9 @@ def shifted_rows(table: Table, delimiter: str, known: AbstractSet[int]) -> Shift
     groups: dict[tuple[int, int], list[tuple[int, list[str]]]] = {}
     for number, row in rows:
         if len(row) < width or len(row) > own_width or (own_width > width and any(row[width:])):
-            fields = list(map(str, row))
-            groups.setdefault((len(row), _filled_width(fields)), []).append((number, fields))
+            fields = cast("list[str]", row)
+            filled = _filled_width(fields) if len(row) > width else 0
+            groups.setdefault((len(row), filled), []).append((number, fields))
     longer: dict[int, int] = {}
     shorter: dict[int, int] = {}
     for (raw, filled), group in groups.items():
@@ -124,7 +126,7 @@ class _Look:
         self._delimiter = delimiter
         self._width = width
         self._columns = [ColumnFit(name, [str(row[at]) for row in sample]) for at, name in enumerate(names)]
-        self._most = table.most_places
+        self._most = min(table.most_places, _MOST_LOCATED)
 
     def longer(self, group: list[tuple[int, list[str]]], *, is_wrong: bool) -> dict[int, int]:
         """Where each of some rows of one width is shifted.
@@ -136,20 +138,22 @@ class _Look:
         if is_wrong:
             located = {number: self._place(fields) for number, fields in group[: self._most]}
             return located | dict.fromkeys((number for number, _ in group[self._most :]), _UNKNOWN)
-        looked = {number: self._shift(fields, _CLEARLY) for number, fields in group[:_LOOKED_AT]}
-        are_shifted = sum(at is not None for at in looked.values())
-        if len(group) > _LOOKED_AT and are_shifted <= _MAJORITY * len(looked):
-            return {}
-        return {number: at for number, fields in group if (at := self._shift(fields, _CLEARLY)) is not None}
+        looked = {number: self._shift(fields, _CLEARLY) for number, fields in group[:_MOST_LOCATED]}
+        found = {number: at for number, at in looked.items() if at is not None}
+        if len(found) <= _MAJORITY * len(looked):
+            return found
+        return found | dict.fromkeys((number for number, _ in group[_MOST_LOCATED:]), _UNKNOWN)
 
     def shorter(self, group: list[tuple[int, list[str]]]) -> dict[int, int]:
         """The same for rows with too few fields; those that only lack empty fields at the end are right."""
-        doubtful = [(number, fields) for number, fields in group if self._misfits(fields)]
-        looked = ((number, self._shift(fields, _CLEARLY_SHORT)) for number, fields in doubtful)
+        places = range(len(group[0][1]))
+        misfits = [self._columns[at].misfits({fields[at] for _, fields in group}) for at in places]
+        looked_at = [at for at, values in enumerate(misfits) if values]
+        if not looked_at:
+            return {}
+        doubtful = ((number, fields) for number, fields in group if any(fields[at] in misfits[at] for at in looked_at))
+        looked = [(number, self._shift(fields, _CLEARLY_SHORT)) for number, fields in islice(doubtful, _MOST_LOCATED)]
         return {number: at for number, at in looked if at is not None}
-
-    def _misfits(self, fields: list[str]) -> bool:
-        return any(column.of(field) <= 0 for column, field in zip(self._columns, fields, strict=False))
 
     def _place(self, fields: list[str]) -> int:
         # Without good rows only the names of the columns tell, and they do not tell enough.
@@ -159,9 +163,13 @@ class _Look:
 
     def _shift(self, fields: list[str], clearly: float) -> int | None:
         """Place of the first field that is in the wrong column, if known; None when the row fits as well as it is."""
-        if len(fields) - self._width > _MOST_EXCESS:
+        if steps(self._width, len(fields)) > _MOST_STEPS:
             return None
-        now, best = as_it_is(self._columns, fields), best_layout(self._columns, fields, self._delimiter)
+        now = as_it_is(self._columns, fields)
+        if self._width - now.fit < clearly:
+            # Even a layout that fits in every column would not be clearly better.
+            return None
+        best = best_layout(self._columns, fields, self._delimiter)
         if best.shift is None or best.fit < now.fit + clearly:
             return None
         return best.shift + (len(fields) > self._width) if best.is_sure else _UNKNOWN
