@@ -72,6 +72,19 @@ class Defect(StrEnum):
         return self.name.lower().replace("_", "-")
 
 
+STRUCTURAL = frozenset(
+    {
+        Defect.UNCLOSED_QUOTE,
+        Defect.ESCAPED_QUOTE,
+        Defect.OTHER_DELIMITER,
+        Defect.QUOTED_LINES,
+        Defect.ROW_WIDTH,
+        Defect.REPEATED_HEADER,
+    }
+)
+"""With these, values are not in the columns that they belong to, so other findings may only follow from them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a finding is.

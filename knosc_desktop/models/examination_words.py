@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain import consequences
 from knosc_desktop.domain.examination import ExaminationPhase
-from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.domain.findings import STRUCTURAL, Defect, Severity
 from knosc_desktop.models import defect_words, text
 from knosc_desktop.models.columns import Tone
 
@@ -247,8 +247,10 @@ def _clean(file: StagedFile) -> str:
 
 
 def _matches_template(file: StagedFile) -> bool:
-    """Whether a file without findings was held against the template of its kind; there may have been none."""
-    resemblance = file.examination.resemblance
+    """Whether a sound file was held against the template of its kind; there may have been none."""
+    resemblance, report = file.examination.resemblance, file.examination.report
+    if report is not None and any(finding.defect in STRUCTURAL for finding in report.findings):
+        return False
     return file.trigger is not None and resemblance is not None and resemblance.to(file.trigger) is not None
 
 

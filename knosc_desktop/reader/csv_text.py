@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-import itertools
 import math
 from array import array
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.tables import CsvDialect, Head, HeadRow, SheetHead
+from knosc_desktop.reader.csv_letters import decoded, encoding_of, has_no_text, shown, what_is_no_text
+from knosc_desktop.reader.csv_records import first_line, records
 from knosc_desktop.reader.sheet import Sheet
 from knosc_desktop.reader.trouble import TooLarge
+from knosc_desktop.reader.whole_lines import DELIMITERS, in_parts
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Iterator
     from pathlib import Path
 
-_DELIMITERS = "\t;|,"
-"""Where several would do, the first: a comma is also found within numbers and sentences."""
+    from knosc_desktop.reader.csv_letters import Encoding
+    from knosc_desktop.reader.csv_records import BrokenQuote
+
 _USUAL = ","
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _MOST_BYTES = 512 << 20
 _MOST_OF_A_HEAD = 256 << 10
 _MOST_LOOKED_THROUGH = 32 << 20
 """Bytes looked at for whether they are UTF-8; a single umlaut may come late."""
 _CHUNK = 1 << 20
 _ROWS_TO_JUDGE_BY = 25
-_LONGEST_FIELD = 2**31 - 1
 _SEP = "sep="
 
 
@@ -46,23 +42,29 @@ def head(path: Path, most_rows: int, most_columns: int, most_letters: int) -> He
     with path.open("rb") as file:
         raw = file.read(_MOST_OF_A_HEAD + 1)
         is_cut = len(raw) > _MOST_OF_A_HEAD
-        encoding, mark = _encoding_of(raw)
-        if encoding == "utf-8" and is_cut and not _is_utf_8(raw, file):
-            encoding = "cp1252"
-    text = raw[mark:_MOST_OF_A_HEAD].decode(encoding, "replace")
-    dialect, text = _dialect(text, encoding, has_mark=mark > 0)
-    rows: list[HeadRow] = []
-    for number, _, record in _records(text, dialect):
-        cells = tuple(cell[:most_letters] for cell in record[:most_columns])
+        encoding = encoding_of(raw, _chunks(file) if is_cut else ())
+    text = decoded(raw[:_MOST_OF_A_HEAD], encoding, is_whole=not is_cut)
+    dialect, start = _dialect(text, encoding)
+    numbered: list[tuple[int, list[str]]] = []
+    for row, _, record, damage in records(text[start:], dialect.delimiter):
+        cells = record
+        if damage and any(quote.swallowed for quote in damage.quotes):
+            # A header whose quote is not closed is still found by its first line.
+            cells = first_line(text, start + damage.start, dialect.delimiter)
         if any(cell.strip() for cell in cells):
-            rows.append(HeadRow(number, cells))
-        if len(rows) == most_rows:
+            numbered.append((row, cells))
+        if len(numbered) == most_rows:
             is_cut = False
             break
-    if is_cut and len(rows) > 1:
+    if is_cut and len(numbered) > 1:
         # The last one ends where reading did, not where it does.
-        rows.pop()
-    return Head((SheetHead("", tuple(rows)),), dialect)
+        numbered.pop()
+    parted = in_parts([cells for _, cells in numbered], dialect.delimiter)
+    rows = tuple(
+        HeadRow(number, tuple(shown(cell)[:most_letters] for cell in cells[:most_columns]))
+        for (number, _), cells in zip(numbered, parted, strict=True)
+    )
+    return Head((SheetHead("", rows),), dialect)
 
 
 def read(path: Path) -> Sheet:
@@ -76,68 +78,71 @@ def read(path: Path) -> Sheet:
     if size > _MOST_BYTES:
         raise TooLarge(f"{size} bytes")
     raw = path.read_bytes()
-    encoding, mark = _encoding_of(raw)
-    try:
-        text = raw[mark:].decode(encoding)
-    except UnicodeDecodeError:
-        encoding = "cp1252" if encoding == "utf-8" and not mark else encoding
-        text = raw[mark:].decode(encoding, "replace")
+    encoding = encoding_of(raw)
+    text = decoded(raw, encoding)
     del raw
-    dialect, text = _dialect(text, encoding, has_mark=mark > 0)
+    dialect, start = _dialect(text, encoding)
+    if start:
+        text = text[start:]
     rows: list[list[str]] = []
     lines = array("L")
-    for _, line, record in _records(text, dialect):
-        rows.append(record)
-        lines.append(line)
-    return Sheet("", rows, lines=lines)
+    broken: list[BrokenQuote] = []
+    skipped = 1 if dialect.has_sep_line else 0
+    for _, line, cells, damage in records(text, dialect.delimiter):
+        rows.append(cells)
+        lines.append(line + skipped)
+        if damage:
+            broken += damage.quotes
+    unreadable = _set_apart(rows) if has_no_text(text) else {}
+    return Sheet("", rows, lines=lines, broken_quotes=tuple(broken), unreadable=unreadable)
 
 
-def _encoding_of(raw: bytes) -> tuple[str, int]:
-    """Its encoding as far as the beginning tells, and the length of its byte-order mark."""
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if raw.startswith(mark):
-            return encoding, len(mark)
-    start = raw[:_MOST_OF_A_HEAD]
-    even, odd = start[0::2].count(0), start[1::2].count(0)
-    if max(even, odd) > len(start) // 4:
-        # Ordinary letters in UTF-16 have a zero in every pair.
-        return ("utf-16-be" if even > odd else "utf-16-le"), 0
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(start)
-    except UnicodeDecodeError:
-        return "cp1252", 0
-    return "utf-8", 0
-
-
-def _is_utf_8(start: bytes, file: io.BufferedReader) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def _chunks(file: io.BufferedReader) -> Iterator[bytes]:
     left = _MOST_LOOKED_THROUGH
-    try:
-        decoder.decode(start)
-        while left > 0 and (chunk := file.read(_CHUNK)):
-            decoder.decode(chunk)
-            left -= len(chunk)
-    except UnicodeDecodeError:
-        return False
-    return True
+    while left > 0 and (chunk := file.read(_CHUNK)):
+        yield chunk
+        left -= len(chunk)
 
 
-def _dialect(text: str, encoding: str, *, has_mark: bool) -> tuple[CsvDialect, str]:
-    """How it is written, and the text without Excel's ``sep=`` line."""
+def _set_apart(rows: list[list[str]]) -> dict[tuple[int, int], str]:
+    """The cells with anything in them that is no text; what was no letter at all gets the usual sign."""
+    unreadable: dict[tuple[int, int], str] = {}
+    for number, row in enumerate(rows, start=1):
+        if not has_no_text("".join(row)):
+            continue
+        for place, cell in enumerate(row):
+            if has_no_text(cell):
+                unreadable[number, place + 1] = what_is_no_text(cell)
+                row[place] = shown(cell)
+    return unreadable
+
+
+def _dialect(text: str, encoding: Encoding) -> tuple[CsvDialect, int]:
+    """How it is written, and where it begins behind Excel's ``sep=`` line."""
     named = text[: len(_SEP) + 1]
     end = text[len(_SEP) + 1 : len(_SEP) + 3]
     if named.lower().startswith(_SEP) and len(named) > len(_SEP) and (not end or end[0] in "\r\n"):
         newline = 2 if end == "\r\n" else len(end[:1])
-        dialect = CsvDialect(encoding, named[-1], has_mark, has_sep_line=True)
-        return dialect, text[len(named) + newline :]
-    return CsvDialect(encoding, _delimiter_of(text[:_MOST_OF_A_HEAD]), has_mark), text
+        dialect = CsvDialect(encoding.name, named[-1], encoding.mark > 0, has_sep_line=True)
+        return dialect, len(named) + newline
+    return CsvDialect(encoding.name, _delimiter_of(text[:_MOST_OF_A_HEAD]), encoding.mark > 0), 0
 
 
 def _delimiter_of(text: str) -> str:
     """The one that cuts most of the first rows, and those most regularly."""
-    regularity = {delimiter: _regularity(text, delimiter) for delimiter in _DELIMITERS}
-    best = max(_DELIMITERS, key=lambda delimiter: regularity[delimiter])
-    return best if regularity[best] > (0.0, 0.0) else _USUAL
+    delimiter = _best_delimiter(text)
+    if delimiter:
+        return delimiter
+    # Where every line is in quotes as a whole, what is inside tells.
+    first = islice(records(text, _USUAL), _ROWS_TO_JUDGE_BY)
+    return _best_delimiter("\n".join(cells[0] for _, _, cells, _ in first if cells)) or _USUAL
+
+
+def _best_delimiter(text: str) -> str:
+    """The best one; empty when none cuts any row."""
+    regularity = {delimiter: _regularity(text, delimiter) for delimiter in DELIMITERS}
+    best = max(DELIMITERS, key=lambda delimiter: regularity[delimiter])
+    return best if regularity[best] > (0.0, 0.0) else ""
 
 
 def _regularity(text: str, delimiter: str) -> tuple[float, float]:
@@ -146,21 +151,10 @@ def _regularity(text: str, delimiter: str) -> tuple[float, float]:
     Excel leaves out empty cells at the end of a row, so that rows of one table differ; but hardly
     any row of it stays whole, not even the header, which has no numbers with a comma in them.
     """
-    records = (record for _, _, record in _records(text, CsvDialect("", delimiter)) if record)
-    widths = [len(record) for record in itertools.islice(records, _ROWS_TO_JUDGE_BY)]
+    found = (cells for _, _, cells, _ in records(text, delimiter) if cells)
+    widths = [len(cells) for cells in islice(found, _ROWS_TO_JUDGE_BY)]
     cut = [width for width in widths if width > 1]
     if not cut:
         return 0.0, 0.0
     ((width, rows),) = Counter(cut).most_common(1)
     return len(cut) / len(widths), rows / len(widths) * math.log(width)
-
-
-def _records(text: str, dialect: CsvDialect) -> Iterator[tuple[int, int, list[str]]]:
-    """Row, line and cells of each record, blank ones too."""
-    csv.field_size_limit(_LONGEST_FIELD)
-    skipped = 1 if dialect.has_sep_line else 0
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter, strict=False)
-    line = 1
-    for number, record in enumerate(reader, start=1):
-        yield number, line + skipped, record
-        line = reader.line_num + 1

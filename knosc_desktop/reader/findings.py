@@ -11,7 +11,7 @@ from knosc_desktop.reader.checks.blanks import stray_blanks
 from knosc_desktop.reader.checks.dates import mixed_dates
 from knosc_desktop.reader.checks.duplicates import duplicate_keys
 from knosc_desktop.reader.checks.empty_keys import empty_keys
-from knosc_desktop.reader.checks.encodings import uncertain_letters
+from knosc_desktop.reader.checks.encodings import uncertain_letters, unreadable_characters
 from knosc_desktop.reader.checks.formulas import error_values, formulas_as_text, formulas_without_value
 from knosc_desktop.reader.checks.guarded_codes import guarded_codes
 from knosc_desktop.reader.checks.hash_signs import hash_signs
@@ -22,8 +22,10 @@ from knosc_desktop.reader.checks.nameless import entries_beside_the_table
 from knosc_desktop.reader.checks.numbers import numbers_as_text
 from knosc_desktop.reader.checks.rounded_codes import rounded_codes
 from knosc_desktop.reader.checks.rows import hidden_rows, no_rows, rows_after_a_gap
+from knosc_desktop.reader.checks.sep_lines import sep_line
 from knosc_desktop.reader.checks.sheets import other_sheets
 from knosc_desktop.reader.checks.shown_values import shown_values
+from knosc_desktop.reader.checks.structure import structure_of
 from knosc_desktop.reader.checks.table import Table
 from knosc_desktop.reader.checks.trailing_zeros import lost_trailing_zeros
 from knosc_desktop.reader.checks.zeros import lost_zeros
@@ -96,14 +98,20 @@ def report_on(  # noqa: PLR0917 - each is a different thing that the checks need
         template: names of the columns of the tenant's template; none when the data type is not known.
     """
     table = Table(sheet, header, most_places, template)
+    structure = structure_of(table, head.dialect)
+    if structure.damaged or structure.repeated:
+        table = Table(sheet, header, most_places, template, damaged=structure.damaged, repeated=structure.repeated)
     findings = [
+        *structure.findings,
         *(finding for check in _CHECKS for finding in check(table)),
         *wrong_actions(table, actions),
         *empty_keys(table, key.needed, is_documented=key.is_documented),
         *duplicate_keys(table, key.places, is_documented=key.is_documented),
         *uncertain_letters(table, head.dialect),
+        *unreadable_characters(table),
+        *sep_line(table, head.dialect),
         *other_sheets(head, header),
     ]
     # Stable: within a defect the columns stay in their order.
     findings.sort(key=lambda finding: (_SEVERITIES.index(finding.severity), _DEFECTS.index(finding.defect)))
-    return CheckReport(len(table.numbers), tuple(findings))
+    return CheckReport(table.count, tuple(findings))

@@ -27,7 +27,7 @@ _WORDS = {"true": "TRUE", "false": "FALSE"}
 def meaning(value: Value) -> str | float:
     """The same for what means the same: 5, 5.0 and ``"5"``; a date and its ISO text."""
     if isinstance(value, str):
-        return _of_text(value.strip())
+        return _of_text(_with_plain_line_ends(value).strip())
     if isinstance(value, float):
         return value if value.is_integer() else float(_shortest(value))
     if isinstance(value, bool):
@@ -41,7 +41,7 @@ def meaning(value: Value) -> str | float:
 
 def key_text(value: Value) -> str:
     """A code as text; what is text stays as it is, save for blanks around it: ``1.0`` and ``1`` are two codes."""
-    return value.strip() if isinstance(value, str) else shown(value)
+    return _with_plain_line_ends(value).strip() if isinstance(value, str) else shown(value)
 
 
 def key_text_of(column: str) -> Callable[[Value], str]:
@@ -62,6 +62,11 @@ def shown(value: Value) -> str:
 
 def _shortest(number: float) -> str:
     return f"{number:.{_DIGITS_OF_EXCEL}g}"
+
+
+def _with_plain_line_ends(text: str) -> str:
+    """The text with LF at the end of each line: which program wrote it is no difference."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _of_text(text: str) -> str | float:

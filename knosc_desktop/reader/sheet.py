@@ -11,6 +11,7 @@ from knosc_desktop.domain.cells import column_letters
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from knosc_desktop.reader.csv_records import BrokenQuote
     from knosc_desktop.reader.watched_formats import FormatRun
 
 Value = str | float | int | bool | datetime | date | time | timedelta
@@ -53,6 +54,8 @@ class Sheet:
         formats: by the number of the column, the cells whose number format may mislead, in any order;
             empty unless they were asked for.
         lines: of a CSV file, the line each row begins in, from 1; empty for a workbook.
+        broken_quotes: of a CSV file, quoted fields that do not end where their quotes say, in the order of the file.
+        unreadable: of a CSV file, the first byte that is no text, in hexadecimal, by row and column from 1.
     """
 
     name: str
@@ -65,3 +68,5 @@ class Sheet:
     lines: Sequence[int] = ()
     hidden_columns: frozenset[int] = frozenset()
     formats: Mapping[int, Sequence[FormatRun]] = field(default_factory=dict)
+    broken_quotes: tuple[BrokenQuote, ...] = ()
+    unreadable: Mapping[tuple[int, int], str] = field(default_factory=dict)

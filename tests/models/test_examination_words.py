@@ -4,7 +4,7 @@ import pytest
 
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.examination import Examination, ExaminationPhase
-from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.domain.findings import STRUCTURAL, Defect, Severity
 from knosc_desktop.domain.tables import CsvDialect, Head, TableHeader
 from knosc_desktop.models import examination_words
 from knosc_desktop.models.columns import Tone
@@ -104,6 +104,13 @@ def test_one_phrase_says_what_was_found_and_how_it_feels(found, words, tone):
 
 
 NOT_COMPARED = Problem("The connection broke", "Knosc did not answer.")
+
+
+@pytest.mark.parametrize("defect", STRUCTURAL)
+def test_a_file_with_a_damaged_structure_never_matches_the_template(defect: Defect):
+    file = staged(report=make_check(make_finding(defect=defect)))
+    assert "match" not in examination_words.phrase(file)
+    assert "match" not in examination_words.nothing_found(file)
 
 
 def test_what_could_not_be_compared_still_tells_its_errors():

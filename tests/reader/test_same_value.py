@@ -30,6 +30,7 @@ from knosc_desktop.reader.sheet import Value
         (True, "TRUE", "true"),
         ("Widget", " Widget\N{NO-BREAK SPACE}"),
         ("", "   "),
+        ("Street 1\nTown", "Street 1\r\nTown", "Street 1\rTown", "Street 1\r\nTown\r\n"),
     ],
     ids=str,
 )
@@ -83,3 +84,7 @@ def test_a_code_that_looks_like_a_date_is_compared_as_it_is_written() -> None:
 )
 def test_values_are_shown_as_a_planner_writes_them(value: Value, words: str) -> None:
     assert shown(value) == words
+
+
+def test_a_code_is_the_same_whatever_ends_its_lines() -> None:
+    assert key_text("A-1\r\nB") == key_text("A-1\nB")

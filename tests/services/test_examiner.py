@@ -217,6 +217,19 @@ async def test_findings_of_header_and_contents_come_together_errors_first(it: Un
     assert severities == sorted(severities)
 
 
+async def test_a_damaged_structure_is_told_before_what_the_header_lacks(it: UnderTest, tmp_path: Path) -> None:
+    await it.learn_templates()
+    columns = template("item-master").columns[:-1]
+    lines = [",".join(columns), 'ADD,4712,"Gadget,Component,Active,', "ADD,4713,Gadget,Component,Active,"]
+
+    (file,) = await it.stage(write_csv(tmp_path / "items.csv", "\r\n".join(lines)))
+    await it.until_done(file)
+
+    report = it.examination(file).report
+    assert report is not None
+    assert [each.defect for each in report.findings] == [Defect.UNCLOSED_QUOTE, Defect.MISSING_COLUMN]
+
+
 async def test_without_templates_a_file_is_checked_as_far_as_that_goes(it: UnderTest, tmp_path: Path) -> None:
     (file,) = await it.stage(sample(tmp_path, "procurement"))
     await it.until_done(file)

@@ -17,7 +17,7 @@ from knosc_desktop.domain.cells import Address, column_letters
 from knosc_desktop.domain.column_roles import Role, role_of
 from knosc_desktop.domain.findings import Defect
 from knosc_desktop.domain.row_keys import needed_in_rows, row_key
-from tests.support import defects_codes, defects_values
+from tests.support import defects_codes, defects_csv, defects_values
 from tests.support.clean_tables import clean_rows, write_table
 
 SHEET = "Data"
@@ -32,7 +32,7 @@ class Victim:
         rows: header and data; what is damaged here is written.
         chance: decides where.
         is_csv: whether it becomes a CSV file.
-        finish: what is done to the written workbook.
+        finish: what is done to the written workbook, or to the path of the written CSV file.
     """
 
     trigger: str
@@ -424,6 +424,7 @@ DAMAGES: tuple[tuple[Damage, Defect, tuple[bool, ...], *tuple[frozenset[Defect],
     (broken_letters, Defect.ENCODING, _BOTH),
     *defects_values.DAMAGES,
     *defects_codes.DAMAGES,
+    *defects_csv.DAMAGES,
 )
 
 
@@ -459,7 +460,10 @@ def name_of(damage: Damage) -> str:
 
 
 def _finish(path: Path, victim: Victim) -> None:
-    if victim.finish:
+    if victim.is_csv:
+        for step in victim.finish:
+            step(path)
+    elif victim.finish:
         book = load_workbook(path)
         for step in victim.finish:
             step(book)

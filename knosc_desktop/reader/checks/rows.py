@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def no_rows(table: Table) -> Iterator[Finding]:
     """A header with nothing below it."""
-    if not table.numbers:
+    # Rows that became part of the header by a quote are not missing.
+    are_swallowed = any(quote.row <= table.header.row for quote in table.sheet.broken_quotes)
+    if not table.count and not are_swallowed:
         yield Finding(
             Defect.NO_ROWS,
             Severity.ERROR,
@@ -28,7 +30,7 @@ def no_rows(table: Table) -> Iterator[Finding]:
 
 def rows_after_a_gap(table: Table) -> Iterator[Finding]:
     """Rows with blank ones above them."""
-    numbers = [table.header.row, *table.numbers]
+    numbers = [table.header.row, *table.all_numbers]
     if len(numbers) == numbers[-1] - numbers[0] + 1:
         return
     yield table.finding(
@@ -46,7 +48,7 @@ def rows_after_a_gap(table: Table) -> Iterator[Finding]:
 
 def hidden_rows(table: Table) -> Iterator[Finding]:
     """Rows that Excel does not show, by a filter or by hand."""
-    hidden = table.sheet.hidden_rows.intersection(table.numbers)
+    hidden = table.sheet.hidden_rows.intersection(table.all_numbers)
     if hidden:
         yield table.finding(
             Defect.HIDDEN_ROW,

@@ -20,6 +20,7 @@ from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from knosc_desktop.domain.column_roles import Role
     from knosc_desktop.domain.findings import Defect, Severity
@@ -33,13 +34,22 @@ class Table:
     Attributes:
         sheet: where they are.
         header: their names.
-        numbers: of the rows that have anything in them, as Excel shows them.
+        numbers: of the rows that are checked, as Excel shows them.
+        all_numbers: of every row that has anything in it.
+        count: how many rows of data there are; a repeated header is none.
         columns: those with a name.
         most_places: how many places of a finding are named; the others are only counted.
     """
 
     def __init__(
-        self, sheet: Sheet, header: TableHeader, most_places: int = MOST_PLACES, template: Iterable[str] = ()
+        self,
+        sheet: Sheet,
+        header: TableHeader,
+        most_places: int = MOST_PLACES,
+        template: Iterable[str] = (),
+        *,
+        damaged: AbstractSet[int] = frozenset(),
+        repeated: AbstractSet[int] = frozenset(),
     ) -> None:
         """Leave out blank rows, and turn rows into columns.
 
@@ -48,6 +58,8 @@ class Table:
             header: where its table begins.
             most_places: how many places of a finding are named.
             template: names of the columns that the tenant's template has; none when the data type is not known.
+            damaged: numbers of rows whose values tell nothing, because they are in the wrong columns.
+            repeated: numbers of rows that repeat the header.
         """
         self._expected = frozenset(map(plain_name, template))
         self.sheet = sheet
@@ -59,6 +71,10 @@ class Table:
             for number, row in enumerate(islice(sheet.rows, header.row, None), start=first)
             if not _is_blank(row)
         ]
+        self.all_numbers = [number for number, _ in filled]
+        self.count = len(filled) - len(repeated)
+        if left_out := damaged | repeated:
+            filled = [(number, row) for number, row in filled if number not in left_out]
         self.numbers = [number for number, _ in filled]
         self.rows = [row for _, row in filled]
         width = len(header.columns)

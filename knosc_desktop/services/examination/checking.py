@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.findings import MOST_PLACES, CheckReport, Severity
+from knosc_desktop.domain.findings import MOST_PLACES, STRUCTURAL, CheckReport, Severity
 from knosc_desktop.domain.header_findings import header_findings
 from knosc_desktop.domain.header_search import header_for
 from knosc_desktop.domain.reading import Check
 
 if TYPE_CHECKING:
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.findings import STRUCTURAL, Finding
     from knosc_desktop.domain.reading import Source
     from knosc_desktop.domain.tables import Head, TableHeader, Template
     from knosc_desktop.services.reading.reading import Reading
@@ -53,7 +53,8 @@ async def check_contents(
         most_places: how many places of a finding are named.
 
     Returns:
-        The findings of the header and of the contents, errors first; of equals those of the header first.
+        The findings of the header and of the contents, errors first; of equals a damaged structure comes first, then
+        the header.
 
     Raises:
         FileProblem: the file is damaged or gone.
@@ -62,5 +63,8 @@ async def check_contents(
     report = _NO_ROWS
     if header.header is not None:
         report = await reading.check(Check(source, header.header, header.template, most_places))
-    in_order = sorted((*header.findings, *report.findings), key=lambda each: _SEVERITIES.index(each.severity))
-    return CheckReport(report.rows, tuple(in_order))
+    return CheckReport(report.rows, tuple(sorted((*header.findings, *report.findings), key=_rank)))
+
+
+def _rank(finding: Finding) -> tuple[int, bool]:
+    return _SEVERITIES.index(finding.severity), finding.defect not in STRUCTURAL

@@ -1,0 +1,68 @@
+"""A header that is there again among the rows, as when several exports were put together."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.domain.tables import plain_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.reader.checks.table import Column, Table
+
+_LOOKED_AT = 3
+"""Columns, of which a repeated header names at least one."""
+_ALMOST_ALL = 0.8
+_FEWEST = 2
+
+
+def repeated_headers(table: Table) -> list[int]:
+    """Numbers of the rows that name the columns once more; capitals, spaces and underscores may differ."""
+    candidates: set[int] = set()
+    for column in table.columns[:_LOOKED_AT]:
+        if named := _named(column):
+            candidates.update(index for index, cell in enumerate(column.cells) if cell in named)
+    return [table.numbers[index] for index in sorted(candidates) if _is_header(table, index)]
+
+
+def repeated_header_findings(table: Table, rows: Sequence[int]) -> Iterator[Finding]:
+    """Tell them.
+
+    Args:
+        table: with all its rows.
+        rows: numbers of those that repeat the header.
+    """
+    if rows:
+        yield table.finding(
+            Defect.REPEATED_HEADER,
+            Severity.ERROR,
+            f"{{rows}} {'repeats' if len(rows) == 1 else 'repeat'} the header. Knosc reads every row below the first "
+            "header as data. Delete the repeated header before you upload.",
+            (Place(table.address(number, 0)) for number in rows),
+        )
+
+
+def _named(column: Column) -> set[str]:
+    """Its texts that are its own name."""
+    plain = plain_name(column.name)
+    if not plain:
+        return set()
+    # One search over all texts is much faster than a look at each.
+    letters = r"[\W_]*".join(map(re.escape, plain))
+    search = re.compile(rf"\0[\W_]*{letters}[\W_]*\0", re.IGNORECASE)
+    if not search.search(column.all_texts):
+        return set()
+    return {text for text in column.texts if plain_name(text) == plain}
+
+
+def _is_header(table: Table, index: int) -> bool:
+    named = sum(
+        1
+        for column in table.columns
+        if isinstance(cell := column.cells[index], str) and cell and plain_name(cell) == plain_name(column.name)
+    )
+    return named >= max(min(_FEWEST, len(table.columns)), _ALMOST_ALL * len(table.columns))

@@ -1,0 +1,56 @@
+"""Rows of which the structure is damaged: told once, and left out of all checks of values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from knosc_desktop.reader.checks.broken_quotes import broken_quote_findings, broken_quotes
+from knosc_desktop.reader.checks.repeated_headers import repeated_header_findings, repeated_headers
+from knosc_desktop.reader.checks.row_widths import row_width_findings, shifted_rows
+from knosc_desktop.reader.checks.undivided_rows import undivided_row_findings, undivided_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.tables import CsvDialect
+    from knosc_desktop.reader.checks.table import Table
+
+
+class Structure(NamedTuple):
+    """What is wrong with the rows of a table as such.
+
+    Attributes:
+        findings: all of it.
+        damaged: numbers of rows whose values are not where they belong.
+        repeated: numbers of rows that repeat the header.
+    """
+
+    findings: list[Finding]
+    damaged: AbstractSet[int]
+    repeated: AbstractSet[int]
+
+
+def structure_of(table: Table, dialect: CsvDialect | None) -> Structure:
+    """Look at the rows as such.
+
+    Args:
+        table: with all its rows.
+        dialect: of a CSV file; None for a workbook, whose cells are where they are.
+    """
+    repeated = repeated_headers(table)
+    findings = list(repeated_header_findings(table, repeated))
+    if dialect is None:
+        return Structure(findings, frozenset(), frozenset(repeated))
+    delimiter = dialect.delimiter
+    quotes = broken_quotes(table, delimiter)
+    undivided = undivided_rows(table, delimiter)
+    damaged = {quote.row for quote in quotes} | set(undivided.quoted) | undivided.others.keys()
+    shifted = shifted_rows(table, delimiter, damaged | set(repeated))
+    findings += [
+        *broken_quote_findings(table, quotes),
+        *undivided_row_findings(table, undivided, delimiter),
+        *row_width_findings(table, shifted, delimiter),
+    ]
+    damaged |= shifted.longer.keys() | shifted.shorter.keys()
+    return Structure(findings, damaged, frozenset(repeated))

@@ -1,0 +1,116 @@
+"""Rows of a CSV file that arrive as a single value, because of quotes around them or another delimiter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.reader.whole_lines import delimiter_within, only_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.reader.checks.table import Table
+    from knosc_desktop.reader.sheet import Value
+
+_SECOND = 2
+_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
+
+class Undivided(NamedTuple):
+    """Numbers of rows that are a single value; the header may be among them.
+
+    Attributes:
+        quoted: those in quotes as a whole.
+        others: those that another delimiter parts, and which.
+    """
+
+    quoted: list[int]
+    others: dict[int, str]
+
+
+def undivided_rows(table: Table, delimiter: str) -> Undivided:
+    """Find them.
+
+    Args:
+        table: with all its rows.
+        delimiter: of the file.
+    """
+    header = table.header
+    width = len(header.columns)
+    quoted: list[int] = []
+    others: dict[int, str] = {}
+    header_row = table.sheet.rows[header.row - 1]
+    single: list[tuple[int, Sequence[Value]]] = []
+    second = next((column for column in table.columns if column.number == _SECOND), None)
+    # Most rows have more in them; the second value tells that soonest.
+    if second is None or second.filled < len(second.cells):
+        numbered = zip(table.all_numbers, table.rows, strict=True)
+        single = [(number, row) for number, row in numbered if len(row) < _SECOND or row[_SECOND - 1] == ""]
+    for number, row in ((header.row, header_row), *single):
+        text = only_value(row)
+        within = delimiter_within(text, width, width) if text else ""
+        if within == delimiter:
+            quoted.append(number)
+        elif within and len(row) > 1 and number != header.row:
+            # Another program has put the line in quotes and filled up the row.
+            quoted.append(number)
+        elif within:
+            others[number] = within
+    if quoted and others.keys() == {header.row}:
+        return Undivided([header.row, *quoted], {})
+    return Undivided(quoted, others)
+
+
+def undivided_row_findings(table: Table, found: Undivided, delimiter: str) -> Iterator[Finding]:
+    """Tell them.
+
+    Args:
+        table: with all its rows.
+        found: those rows.
+        delimiter: of the file.
+    """
+    if found.quoted:
+        yield table.finding(
+            Defect.QUOTED_LINES,
+            Severity.ERROR,
+            f"{{rows}} {_verb(found.quoted, 'is', 'are')} in quotes as a whole, so everything in a row is one value. "
+            "Knosc can't find the columns. Export the file again, with quotes only around single values.",
+            (Place(table.address(number, 0)) for number in found.quoted),
+        )
+    others = dict(found.others)
+    in_header = others.pop(table.header.row, "")
+    if in_header and others.keys() >= set(table.all_numbers):
+        yield table.finding(
+            Defect.OTHER_DELIMITER,
+            Severity.ERROR,
+            f"The file separates its columns with {_NAMES[in_header]}, but its first line names {_name(delimiter)}. "
+            "Everything in a row is read as one value. Correct the first line, or delete it in a text editor.",
+            (Place(table.address(number, 0)) for number in (table.header.row, *others)),
+        )
+        return
+    if in_header:
+        yield table.finding(
+            Defect.OTHER_DELIMITER,
+            Severity.ERROR,
+            f"The header separates its columns with {_NAMES[in_header]}, the rows with {_name(delimiter)}. Knosc "
+            "probably can't find the columns. Use the same delimiter in the header and in the rows.",
+            (Place(table.address(table.header.row, 0)),),
+        )
+    if others:
+        yield table.finding(
+            Defect.OTHER_DELIMITER,
+            Severity.ERROR,
+            f"{{rows}} {_verb(list(others), 'uses', 'use')} another delimiter than the header, which has "
+            f"{_name(delimiter)}. Everything in such a row is read as one value. Use one delimiter in the whole file.",
+            (Place(table.address(number, 0), _NAMES[within]) for number, within in others.items()),
+        )
+
+
+def _name(delimiter: str) -> str:
+    return _NAMES.get(delimiter, f"“{delimiter}”")
+
+
+def _verb(rows: Sequence[int], one: str, several: str) -> str:
+    return one if len(rows) == 1 else several

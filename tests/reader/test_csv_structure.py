@@ -1,0 +1,283 @@
+"""A CSV file whose structure is damaged is told at its cells, and sound ones are left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from knosc_desktop.domain.findings import Defect, Finding, Severity
+from knosc_desktop.domain.tables import Template
+from tests.support.clean_tables import template_of
+from tests.support.defect_run import findings_of
+
+CASES = Path(__file__).parent.parent / "field_cases"
+NAMES = "_Action,_ItemNumber,_ItemDescription,_ItemType,_Status,_SubItemNumber,_SubItemDescription"
+PRICES = "_Action,_ItemNumber,_WarehouseCode,_Quantity,_Price,_Currency,_Date"
+Line = Callable[[int], str]
+
+
+def item(number: int) -> str:
+    return f"ADD,ITEM-{number:04},Pipe {number},Component,Active,,"
+
+
+def items(changed: dict[int, str], line: Line = item) -> list[str]:
+    return [changed.get(number) or line(number) for number in range(1, 31)]
+
+
+def check(path: Path, *, names: str = NAMES) -> list[Finding]:
+    """What is said of a file, without notes."""
+    template = template_of("item-master") if names is NAMES else Template("item-master", tuple(names.split(",")))
+    return [finding for finding in findings_of(path, template) if finding.severity is not Severity.NOTE]
+
+
+def of_lines(folder: Path, *lines: str, end: str = "\r\n", names: str = NAMES) -> list[Finding]:
+    return of_bytes(folder, (end.join(lines) + end).encode(), names=names)
+
+
+def of_bytes(folder: Path, content: bytes, *, names: str = NAMES) -> list[Finding]:
+    path = folder / "items.csv"
+    path.write_bytes(content)
+    return check(path, names=names)
+
+
+def told(findings: list[Finding]) -> dict[Defect, list[str]]:
+    return {finding.defect: [str(place.address) for place in finding.places] for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("case", "defect", "cells"),
+    [
+        ("07-unclosed-quote/items.csv", Defect.UNCLOSED_QUOTE, ["C5"]),
+        ("07-unclosed-quote/items-backslash.csv", Defect.ESCAPED_QUOTE, ["C5", "C21"]),
+        ("45-shifted-rows/comma-in-text.csv", Defect.ROW_WIDTH, ["D5"]),
+        ("45-shifted-rows/comma-in-text-last-filled.csv", Defect.ROW_WIDTH, ["D5"]),
+        ("12-headers/twice.csv", Defect.REPEATED_HEADER, ["14:14"]),
+    ],
+)
+def test_cases_from_the_field_are_told_at_their_cells_and_nothing_else_is(
+    case: str, defect: Defect, cells: list[str]
+) -> None:
+    found = check(CASES / case)
+    assert told(found) == {defect: cells}
+    assert found[0].severity is Severity.ERROR
+
+
+def test_an_unclosed_quote_says_how_many_lines_it_swallows() -> None:
+    (found,) = check(CASES / "07-unclosed-quote/items.csv")
+    assert "36 lines" in found.message
+    assert found.places[0].remark == "swallows the 36 lines after it"
+
+
+def test_the_line_that_names_the_delimiter_is_noted_at_row_1() -> None:
+    (found,) = findings_of(CASES / "09-sep-line/plain.csv", template_of("item-master"))
+    assert (found.defect, found.severity, str(found.places[0].address)) == (Defect.SEP_LINE, Severity.NOTE, "1:1")
+    assert "“sep=;”" in found.message
+
+
+@pytest.mark.parametrize(
+    ("changed", "cells", "lines"),
+    [
+        # Closed by the quote that opens another field.
+        (
+            {
+                4: 'ADD,ITEM-0004,"Pipe 2 inch,Component,Active,,',
+                20: 'ADD,ITEM-0020,"Pipe 20, black",Component,Active,,',
+            },
+            ["C5"],
+            16,
+        ),
+        # Closed by a quote that stands for inches.
+        (
+            {4: 'ADD,ITEM-0004,"Pipe 2 inch,Component,Active,,', 6: 'ADD,ITEM-0006,Pipe 2",Component,Active,,'},
+            ["C5"],
+            2,
+        ),
+        ({4: 'ADD,ITEM-0004,"Bolt 5"",Component,Active,,'}, ["C5"], 26),
+        ({30: 'ADD,ITEM-0030,"Bolt 5,Component,Active,,'}, ["C31"], 0),
+        ({4: 'ADD,ITEM-0004,"Pipe 2" black, long",Component,Active,,'}, ["C5"], 0),
+        ({4: 'ADD,"ITEM-0004,Pipe,Component,Active,,'}, ["B5"], 26),
+    ],
+)
+def test_a_broken_quote_is_told_where_it_opens(
+    tmp_path: Path, changed: dict[int, str], cells: list[str], lines: int
+) -> None:
+    found = of_lines(tmp_path, NAMES, *items(changed))
+    assert told(found) == {Defect.UNCLOSED_QUOTE: cells}
+    assert (f"{lines} lines after it" in found[0].message) == bool(lines)
+
+
+def test_a_quote_that_opens_in_the_header_is_told_there_and_not_as_missing_rows(tmp_path: Path) -> None:
+    found = of_lines(tmp_path, NAMES.replace("_ItemN", '"_ItemN'), *items({}))
+    assert told(found) == {Defect.UNCLOSED_QUOTE: ["B1"]}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'ADD,ITEM-0004,"Pipe 2\\" black",Component,Active,,',
+        'ADD,ITEM-0004,"Pipe 2\\", black",Component,Active,,',
+        'ADD,ITEM-0004,"Pipe 2\\"",Component,Active,,',
+    ],
+)
+def test_a_quote_after_a_backslash_is_told_as_such(tmp_path: Path, line: str) -> None:
+    assert told(of_lines(tmp_path, NAMES, *items({4: line}))) == {Defect.ESCAPED_QUOTE: ["C5"]}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'ADD,ITEM-0004,5" pipe,Component,Active,,',
+        'ADD,ITEM-0004,"5"" pipe",Component,Active,,',
+        'ADD,ITEM-0004,"C:\\temp\\",Component,Active,,',
+        'ADD,ITEM-0004,"say \\""hi\\""",Component,Active,,',
+        'ADD,ITEM-0004,"Pipe 4" ,Component,Active,,',
+        'ADD,ITEM-0004,"Pipe 4\r\nblack, long\r\nDIN 3",Component,Active,,',
+        'ADD,ITEM-0004,"12 High St, Flat 3\nSpringfield, IL, USA, 62701, c",Component,Active,,',
+        "ADD,ITEM-0004,Pipe\u2028x\x85y\x0bz,Component,Active,,",
+        'ADD,ITEM-0004,,Component,Active,,"a\nb\nc"',
+        '"ADD","ITEM-0004","Pipe","Component","Active","",""',
+    ],
+)
+def test_sound_quoting_raises_no_alarm(tmp_path: Path, line: str) -> None:
+    assert of_lines(tmp_path, NAMES, *items({4: line, 9: line.replace("0004", "0009")})) == []
+
+
+def test_an_address_over_two_lines_of_a_narrow_table_is_no_swallowed_row(tmp_path: Path) -> None:
+    rows = [f'{number},"{number} High St, Flat 2\nSpringfield, IL",x' for number in range(9)]
+    names = "_CustomerNumber,_Address,_Note"
+    assert of_lines(tmp_path, names, *rows, names=names) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "cell"),
+    [
+        ("ADD,ITEM-0004,Bolt,M8,Component,Active,,", "D5"),
+        ("ADD,ITEM-0004,Bolt,M8,long,Component,Active,,", "D5"),
+        ("ADD,ITEM-0004,Pipe 4,Component,Active,,,remark", "H5"),
+        ("ADD,ITEM-0004,Pipe 4,Component,Active,,,", "5:5"),
+        ("ADD,ITEM-0004,Component,Active,,", "C5"),
+        ("ITEM-0004,Pipe 4,Component,Active,,", "A5"),
+    ],
+)
+def test_a_shifted_row_is_told_at_the_first_cell_that_does_not_fit(tmp_path: Path, line: str, cell: str) -> None:
+    assert told(of_lines(tmp_path, NAMES, *items({4: line}))) == {Defect.ROW_WIDTH: [cell]}
+
+
+def test_a_decimal_comma_is_told_beside_the_number_that_it_splits(tmp_path: Path) -> None:
+    rows = [
+        f"ADD,I-{number:03},W1,{number},{number}{',50' if number % 9 == 4 else '.50'},EUR,2024-01-{number:02}"
+        for number in range(1, 29)
+    ]
+    (found,) = of_lines(tmp_path, PRICES, *rows, names=PRICES)
+    assert told([found]) == {Defect.ROW_WIDTH: ["F5", "F14", "F23"]}
+    assert "“4” and “50” are probably one value" in found.places[0].remark
+
+
+def test_a_comma_in_every_row_is_one_problem_with_a_count(tmp_path: Path) -> None:
+    rows = [f"ADD,I-{number:05},Bolt,M{number},Component,Active,S-{number},x" for number in range(3000)]
+    (found,) = of_lines(tmp_path, NAMES, *rows)
+    assert (found.defect, found.count) == (Defect.ROW_WIDTH, 3000)
+
+
+@pytest.mark.parametrize(
+    ("names", "line"),
+    [
+        (NAMES, lambda number: f"ADD,ITEM-{number:04},Bolt,Component,Active,,,"),
+        (f"{NAMES},,,", lambda number: f"ADD,ITEM-{number:04},Bolt,Component,Active,,,,,"),
+        (NAMES, lambda number: f"ADD,ITEM-{number:04},Bolt,Component,Active{',S-1,x' if number % 3 else ''}"),
+        (NAMES, lambda number: f"ADD,ITEM-{number:04}{',Bolt,Component,Active' if number % 2 else ''}"),
+    ],
+)
+def test_empty_fields_at_the_end_of_rows_may_be_left_out_or_added(tmp_path: Path, names: str, line: Line) -> None:
+    assert of_lines(tmp_path, names, *items({}, line)) == []
+
+
+def test_rows_that_often_leave_out_what_others_fill_are_no_shifted_rows(tmp_path: Path) -> None:
+    names = "_Action,_ItemNumber," + ",".join(f"_Attr{place}Name" for place in range(1, 9))
+    rows = []
+    for number in range(400):
+        is_short = number % 2 == 1
+        # Words that only short rows have must not be taken for a sign of a shift.
+        word = "x7" if number % 50 == 1 else "x1"
+        cells = ["ADD", f"I-{number:05}", word, word, *(f"x{number * place}" for place in range(1, 7))]
+        rows.append(",".join(cells[:-3] if is_short else cells))
+    assert Defect.ROW_WIDTH not in told(of_lines(tmp_path, names, *rows, names=names))
+
+
+@pytest.mark.parametrize("header", [NAMES.replace(",", ";"), NAMES.replace(",", "\t"), NAMES.replace(",", "|")])
+def test_a_header_with_another_delimiter_is_told_instead_of_missing_columns(tmp_path: Path, header: str) -> None:
+    assert told(of_lines(tmp_path, header, *items({}))) == {Defect.OTHER_DELIMITER: ["1:1"]}
+
+
+def test_rows_with_another_delimiter_than_the_header_are_told(tmp_path: Path) -> None:
+    rows = items({4: item(4).replace(",", ";")})
+    assert told(of_lines(tmp_path, NAMES, *rows)) == {Defect.OTHER_DELIMITER: ["5:5"]}
+    rows = [item(number).replace(",", ";") for number in range(9)]
+    assert told(of_lines(tmp_path, NAMES, *rows)) == {Defect.OTHER_DELIMITER: ["1:1"]}
+
+
+def test_a_first_line_that_names_a_delimiter_the_file_does_not_use_is_told(tmp_path: Path) -> None:
+    found = of_lines(tmp_path, "sep=;", NAMES, *items({}))
+    assert told(found) == {Defect.OTHER_DELIMITER: [f"{row}:{row}" for row in range(1, 32)]}
+    assert "its first line names semicolons" in found[0].message
+
+
+@pytest.mark.parametrize("padding", ["", ";;;;;;"])
+def test_lines_in_quotes_as_a_whole_are_told(tmp_path: Path, padding: str) -> None:
+    found = of_lines(tmp_path, *(f'"{line}"{padding}' for line in (NAMES, *items({}))))
+    assert told(found) == {Defect.QUOTED_LINES: [f"{row}:{row}" for row in range(1, 32)]}
+
+
+def test_a_single_line_in_quotes_as_a_whole_is_told(tmp_path: Path) -> None:
+    line = '"ADD,ITEM-0004,""Pipe, 4"",Component,Active,,"'
+    assert told(of_lines(tmp_path, NAMES, *items({4: line}))) == {Defect.QUOTED_LINES: ["5:5"]}
+
+
+def test_a_repeated_header_may_differ_in_capitals_and_spaces(tmp_path: Path) -> None:
+    line = NAMES.upper().replace("_", " ")
+    assert told(of_lines(tmp_path, NAMES, *items({4: line, 9: NAMES}))) == {Defect.REPEATED_HEADER: ["5:5", "10:10"]}
+
+
+def test_nothing_but_a_repeated_header_is_no_row(tmp_path: Path) -> None:
+    assert told(of_lines(tmp_path, NAMES, NAMES)).keys() == {Defect.REPEATED_HEADER, Defect.NO_ROWS}
+
+
+def bytes_of(encoding: str = "utf-8", word: str = "Röhre") -> bytes:
+    return "\r\n".join([NAMES, *(item(number).replace("Pipe", word) for number in range(1, 31))]).encode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("content", "cell", "remark"),
+    [
+        (bytes_of().replace("Röhre 7,".encode(), b"R\xf6hre 7,"), "C8", "byte F6 in “R�hre 7”"),
+        (bytes_of().replace("Röhre 7,".encode(), b"R\xc3hre 7,"), "C8", "byte C3 in “R�hre 7”"),
+        (bytes_of(word="Pipe").replace(b"Pipe 7,", b"P\x81pe 7,"), "C8", "byte 81 in “P�pe 7”"),
+        (bytes_of(word="Pipe").replace(b"Pipe 7,", b"P\0pe 7,"), "C8", "byte 00 in “P�pe 7”"),
+        (bytes_of() + b"\0" * 5000, "G31", "byte 00 in “�”"),
+        (bytes_of("utf-16")[:-1], "F31", "byte 2C in “�”"),
+    ],
+)
+def test_bytes_that_are_no_text_name_their_cell_and_leave_the_others_alone(
+    tmp_path: Path, content: bytes, cell: str, remark: str
+) -> None:
+    found = of_bytes(tmp_path, content)
+    assert told(found) == {Defect.UNDECODABLE: [cell]}
+    assert found[0].places[0].remark == remark
+
+
+def test_a_file_of_windows_letters_is_still_told_as_a_guess(tmp_path: Path) -> None:
+    (found,) = of_bytes(tmp_path, bytes_of("cp1252"))
+    assert (found.defect, found.severity, found.count) == (Defect.ENCODING, Severity.WARNING, 30)
+
+
+@pytest.mark.parametrize("end", [b"\x1a", b"\r\n\x1a", b"\r\n\x1a\r\n", b"\r\n\x1a\0\0\0"])
+def test_ctrl_z_at_the_end_is_no_row_and_no_error(tmp_path: Path, end: bytes) -> None:
+    assert of_bytes(tmp_path, bytes_of() + end) == []
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_every_kind_of_line_end_makes_the_same_rows(tmp_path: Path, end: str) -> None:
+    rows = items({4: item(4).replace("Pipe", '"2"" Pipe'), 20: item(20).replace("Pipe 20", '"Pipe" 20')})
+    assert told(of_lines(tmp_path, NAMES, *rows, end=end))[Defect.UNCLOSED_QUOTE][0] == "C5"
