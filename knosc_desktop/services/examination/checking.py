@@ -11,7 +11,7 @@ from knosc_desktop.domain.header_search import header_for
 from knosc_desktop.domain.reading import Check
 
 if TYPE_CHECKING:
-    from knosc_desktop.domain.findings import STRUCTURAL, Finding
+    from knosc_desktop.domain.findings import Finding
     from knosc_desktop.domain.reading import Source
     from knosc_desktop.domain.tables import Head, TableHeader, Template
     from knosc_desktop.services.reading.reading import Reading
