@@ -598,36 +598,91 @@ def test_the_help_of_the_program_names_the_command(capsys: pytest.CaptureFixture
     assert "knosc-desktop check FILE" in capsys.readouterr().out
 
 
-FIELD = [
-    ("01-hash-signs/inventory.csv", "inventory", {}),
-    ("02-accounting-negatives/inventory.csv", "inventory", {}),
-    ("05-guarded-codes/items.csv", "item-master", {}),
-    ("07-unclosed-quote/items.csv", "item-master", {}),
-    ("09-sep-line/plain.csv", "item-master", {}),
-    ("12-headers/twice.csv", "item-master", {}),
-    ("13-dates/impossible.csv", "supplier-allocation", {}),
-    ("14-shown-is-not-stored/zeros-by-format.xlsx", "item-master", {}),
-    ("15-short-e-codes/items.xlsx", "item-master", {}),
-    ("19-localized-errors/items.csv", "item-master", {"error-value": {"B11", "B12"}}),
+_ALL = {f"B{row}" for row in range(2, 14)}
+FIELD: list[tuple[str, str, dict[str, set[str]]]] = [
+    ("01-hash-signs/inventory.csv", "inventory", {"hash-signs": {"E4", "E8", "G6"}}),
+    ("02-accounting-negatives/inventory.csv", "inventory", {"number-as-text": {f"E{row}" for row in range(5, 14)}}),
+    ("02-accounting-negatives/inventory-few.csv", "inventory", {"number-as-text": {"E4"}}),
+    (
+        "02-accounting-negatives/currency-before.csv",
+        "procurement",
+        {"number-as-text": {f"M{row}" for row in range(2, 14)}},
+    ),
+    ("05-guarded-codes/items.csv", "item-master", {"guarded-code": _ALL}),
+    ("05-guarded-codes/items-quoted.csv", "item-master", {"guarded-code": _ALL}),
+    ("07-unclosed-quote/items.csv", "item-master", {"unclosed-quote": {"C5"}}),
+    ("07-unclosed-quote/items-backslash.csv", "item-master", {"escaped-quote": {"C5", "C21"}}),
+    ("09-sep-line/plain.csv", "item-master", {"sep-line": {"1:1"}}),
+    ("12-headers/twice.csv", "item-master", {"repeated-header": {"14:14"}}),
+    ("13-dates/impossible.csv", "supplier-allocation", {"impossible-date": {"F5", "G6"}}),
+    (
+        "14-shown-is-not-stored/zeros-by-format.xlsx",
+        "item-master",
+        {"shown-differently": {f"Items!{cell}" for cell in _ALL}},
+    ),
+    ("15-short-e-codes/items.xlsx", "item-master", {"scientific-code": {"Items!B5"}}),
+    (
+        "19-localized-errors/items.csv",
+        "item-master",
+        {"error-value": {f"B{row}" for row in (2, 3, 4, 5, 6, 7, 8, 11, 12)}},
+    ),
     ("36-batches/small.xlsx", "item-master", {}),
     ("38-row-zero/small.xlsx", "item-master", {}),
-    ("45-shifted-rows/comma-in-text.csv", "item-master", {}),
+    ("45-shifted-rows/comma-in-text.csv", "item-master", {"row-width": {"D5"}}),
+    ("45-shifted-rows/comma-in-text-last-filled.csv", "item-master", {"row-width": {"D5"}}),
 ]
-"""Cases from the field, their data type, and cells that have to be named for each problem."""
+"""Cases from the field, their data type, and the cells of each problem; nothing else may be said of their contents."""
 
 
 @pytest.mark.parametrize(("name", "data_type", "told"), FIELD)
-def test_a_case_from_the_field_is_recognised_and_its_cells_are_named(
+def test_a_case_from_the_field_is_recognised_and_just_its_cells_are_named(
     check: Check, name: str, data_type: str, told: dict[str, set[str]]
 ) -> None:
     done = check(FIELD_CASES / name, "--json")
 
     assert done.json["data_type"] == data_type
-    assert {code: set(done.cells(code)) & cells for code, cells in told.items()} == told
+    problems = {each["code"] for each in done.json["problems"]}
+    assert {code: set(done.cells(code)) for code in problems} == told
     assert done.code == int(any(each["severity"] == "error" for each in done.json["problems"]))
+
+
+def _error(row: int | None, message: str, column: str | None = "_ItemType") -> dict[str, object]:
+    return {"row": row, "column": column, "message": message}
+
+
+@pytest.mark.parametrize(
+    ("name", "errors", "cells"),
+    [
+        (
+            "36-batches/small.xlsx",
+            [_error(row, f"Item type KIND-{kind} not found.") for kind, row in ((3, 3), (60, 10), (103, 3), (190, 40))],
+            ["Items!D4", "Items!D61", "Items!D104", "Items!D191"],
+        ),
+        (
+            "38-row-zero/small.xlsx",
+            [_error(0, "The file was checked with warnings.", None), _error(8, "Item type KIND-7 not found.")],
+            [None, "Items!D8"],
+        ),
+        (
+            "38-row-zero/small.xlsx",
+            [_error(8, "KIND-7 not found"), _error(13, "KIND-12 not found"), _error(0, "2 rows were rejected", None)],
+            ["Items!D8", "Items!D13", None],
+        ),
+    ],
+)
+def test_errors_of_a_case_from_the_field_lead_to_their_cells(
+    check: Check, tmp_path: Path, name: str, errors: list[object], cells: list[str | None]
+) -> None:
+    (tmp_path / "errors.json").write_text(json.dumps(errors), encoding="utf-8")
+
+    done = check(FIELD_CASES / name, "--json", "--errors", tmp_path / "errors.json")
+
+    assert [each["cell"] for each in done.json["errors"]] == cells
 
 
 def test_a_workbook_under_a_sensitivity_label_is_not_read(check: Check) -> None:
     done = check(FIELD_CASES / "43-misnamed" / "mip-label.xlsx", "--json")
 
     assert (done.code, list(done.json)) == (2, ["problem"])
+    assert "sensitivity label" in done.json["problem"]["title"]
+    assert "password" not in done.json["problem"]["message"]
