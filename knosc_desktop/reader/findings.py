@@ -15,17 +15,15 @@ from knosc_desktop.reader.checks.encodings import uncertain_letters, unreadable_
 from knosc_desktop.reader.checks.formulas import error_values, formulas_as_text, formulas_without_value
 from knosc_desktop.reader.checks.guarded_codes import guarded_codes
 from knosc_desktop.reader.checks.hash_signs import hash_signs
-from knosc_desktop.reader.checks.hidden import hidden_columns
 from knosc_desktop.reader.checks.look_alikes import look_alikes
 from knosc_desktop.reader.checks.mangled_dates import mangled_dates
 from knosc_desktop.reader.checks.nameless import entries_beside_the_table
 from knosc_desktop.reader.checks.numbers import numbers_as_text
 from knosc_desktop.reader.checks.rounded_codes import rounded_codes
-from knosc_desktop.reader.checks.rows import hidden_rows, no_rows, rows_after_a_gap
-from knosc_desktop.reader.checks.sep_lines import sep_line
+from knosc_desktop.reader.checks.rows import hidden_columns, hidden_rows, no_rows, rows_after_a_gap
 from knosc_desktop.reader.checks.sheets import other_sheets
 from knosc_desktop.reader.checks.shown_values import shown_values
-from knosc_desktop.reader.checks.structure import structure_of
+from knosc_desktop.reader.checks.structure import sep_line, structure_of
 from knosc_desktop.reader.checks.table import Table
 from knosc_desktop.reader.checks.trailing_zeros import lost_trailing_zeros
 from knosc_desktop.reader.checks.zeros import lost_zeros

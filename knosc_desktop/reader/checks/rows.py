@@ -1,4 +1,4 @@
-"""Rows that are easily overlooked: after a gap, hidden, or not there at all."""
+"""Rows and columns that are easily overlooked: after a gap, hidden, or not there at all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.findings import Defect, Finding, Place, Severity
+from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +57,20 @@ def hidden_rows(table: Table) -> Iterator[Finding]:
             "Excel hides {rows} of the table, by a filter or by hand. What is hidden is sent all the same: delete "
             "what should not go; otherwise nothing needs to be done.",
             (Place(table.address(row, 0)) for row in sorted(hidden)),
+        )
+
+
+def hidden_columns(table: Table) -> Iterator[Finding]:
+    """Columns that are hidden or have no width, and hold something."""
+    hidden = [column for column in table.columns if column.number in table.sheet.hidden_columns and column.filled]
+    if hidden:
+        count = f"{len(hidden)} columns" if len(hidden) > 1 else "1 column"
+        yield table.finding(
+            Defect.HIDDEN_COLUMN,
+            Severity.WARNING,
+            f"Excel hides {count} of the table. What is hidden is uploaded too. Show the columns and check them, or "
+            "delete what you don't want to send.",
+            (Place(table.address(table.header.row, column.number), quoted(column.name)) for column in hidden),
         )
 
 

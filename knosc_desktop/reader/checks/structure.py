@@ -1,15 +1,17 @@
-"""Rows of which the structure is damaged: told once, and left out of all checks of values."""
+"""The structure of a table: damaged rows are told once, and left out of all checks of values."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.reader.checks.broken_quotes import broken_quote_findings, broken_quotes
 from knosc_desktop.reader.checks.repeated_headers import repeated_header_findings, repeated_headers
 from knosc_desktop.reader.checks.row_widths import row_width_findings, shifted_rows
 from knosc_desktop.reader.checks.undivided_rows import undivided_row_findings, undivided_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from knosc_desktop.domain.findings import Finding
@@ -54,3 +56,20 @@ def structure_of(table: Table, dialect: CsvDialect | None) -> Structure:
     ]
     damaged |= shifted.longer.keys() | shifted.shorter.keys()
     return Structure(findings, damaged, frozenset(repeated))
+
+
+def sep_line(table: Table, dialect: CsvDialect | None) -> Iterator[Finding]:
+    """Excel's ``sep=`` line, which other programs take for the header.
+
+    Args:
+        table: below it.
+        dialect: of a CSV file, as detected.
+    """
+    if dialect is not None and dialect.has_sep_line:
+        yield table.finding(
+            Defect.SEP_LINE,
+            Severity.NOTE,
+            f"The file begins with the line “sep={dialect.delimiter}”, which Excel hides. Knosc may read it as the "
+            "header. Delete the line in a text editor if Knosc rejects the file.",
+            (Place(table.address(1, 0)),),
+        )
