@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 _LETTERS = re.compile(r"[A-Za-z]{1,3}")
 _POSITION = re.compile(r"\s*\d{1,5}\s*")
-# “Row 7, _ItemNumber: …” and “Row 7: _ItemNumber is empty.”; what follows is the subject of the sentence.
+# “Row 7, _ItemNumber: …” and “Row 7: _ItemNumber is empty.”; what follows is the subject of the sentence, or what
+# the message is headed with, as “Column _ItemNumber - …”.
 _ROW_BEFORE = re.compile(r"\W*(?:row|line)\s*(?:no\.?|number|#)?\s*:?\s*\d+\s*[,;:\-–]?\s*", re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"""["'“‘\[]?(?P<name>[^:"'“”‘’\[\]]{1,100}?)["'”’\]]?\s*"""
-    r"(?::|(?:is|are|was|has|must|may|cannot|can|should|does)\b)",
+    r"(?:(?:column|field|spalte|feld|colonne|champ|columna|campo)\s+)?"
+    r"""["'“„‘\[]?(?P<name>[^:"'“”„‘’\[\]]{1,100}?)["'“”’\]]?\s*"""
+    r"(?::|\s[-–]\s|(?:is|are|was|has|must|may|cannot|can|should|does)\b)",
     re.IGNORECASE,
 )
 
@@ -85,6 +87,8 @@ def _positioned(name: str, columns: tuple[str, ...], first: int | None) -> int:
 
 def _subject(message: str, columns: tuple[str, ...]) -> int:
     """The column that a sentence is about; one that it merely mentions may be a different one."""
+    # Long runs of white space would take these patterns minutes.
+    message = " ".join(message.split())
     row = _ROW_BEFORE.match(message)
     subject = _SUBJECT.match(message, row.end() if row else 0)
     return _named(subject["name"].strip(), columns) if subject else 0

@@ -3,9 +3,11 @@
 Knosc documents neither how it counts rows nor how it names columns (knosc-api.md section 14), but
 nearly every error names the value it is about: “Item NO-SUCH not found”. The rules:
 
-1. An error that names a value is never located at a cell that does not hold it.
+1. An error that names a value is never located at a cell that does not hold it. Where another column
+   than the server gives holds it, the error is located at the row.
 2. Where the value is in exactly one row of its column, the error is located there, however the
-   server counts. So is an error that gives the cell's own address.
+   server counts. So is an error that gives the cell's own address. A value that is merely mentioned
+   may be that of another record, and needs the number of the row as well.
 3. Other errors need a way of counting rows. One is believed when the rows it leads to hold what the
    errors name, more often than chance would have it, and hardly any error contradicts it. Ways that
    fit as well are kept beside it: where they disagree, nothing is located.
@@ -114,17 +116,22 @@ def _address(clue: _Clue, index: int, counting: _Counting, table: SentTable) -> 
     row = _row(clue, index, counting)
     if row is None:
         return None
-    return Address(table.header.sheet, row, clue.column or clue.meaning.column_in(row))
+    # What the message says is wrong is in the row, but not in the column that the server gives.
+    column = 0 if row in clue.meaning.elsewhere else clue.column
+    return Address(table.header.sheet, row, column or clue.meaning.column_in(row))
 
 
 def _row(clue: _Clue, index: int, counting: _Counting) -> int | None:
     meaning = clue.meaning
     if clue.is_elsewhere or meaning.is_unknown:
         return None
-    if clue.row is not None and (meaning.rows is None or clue.row in meaning.rows):
+    if clue.row is not None and (meaning.rows is None or clue.row in meaning.rows or not meaning.is_said):
         return clue.row
-    if meaning.is_sufficient:
-        return next(iter(meaning.rows or ()))
+    if meaning.is_sufficient and meaning.rows:
+        row = next(iter(meaning.rows))
+        # A value that is merely mentioned may be that of another record.
+        if meaning.is_said or counting.may_be(index, row):
+            return row
     return None if clue.row is not None else counting.row_of(index)
 
 
@@ -154,8 +161,13 @@ class _Counting:
         self._numbers = [clue.number if clue.row is None else None for clue in clues]
         fits = {way: self._fit(way) for way in RowNumbering}
         self._fits = self._likely(fits)
+        self._possible = self._fits or list(fits.values())
         self._trusted = self._trust() if self._fits else set()
         self._order_lines = {} if self._fits else self._by_order_lines()
+
+    def may_be(self, index: int, row: int) -> bool:
+        """Whether an error has the number of a row, in a way of counting that the evidence does not exclude."""
+        return any(fit.rows.get(index) == row for fit in self._possible)
 
     def row_of(self, index: int) -> int | None:
         """The row of an error; None when that is doubtful."""

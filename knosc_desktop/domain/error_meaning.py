@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_words import words
-from knosc_desktop.domain.named_values import Weight, days_in, named_values, spoken_forms
+from knosc_desktop.domain.named_values import CODE_DIGITS, Weight, days_in, named_values, spoken_forms
+from knosc_desktop.domain.row_sets import RowSets
 from knosc_desktop.domain.tables import plain_name
 
 if TYPE_CHECKING:
@@ -95,6 +97,8 @@ class Meaning:
         is_own: whether the values are of the error's own column, or are what the message complains of.
         is_sufficient: whether exactly one row holds them, and nothing else is needed to find it.
         is_unknown: whether it names a value that is not there.
+        is_said: whether the message says what is wrong with the values, and does not merely mention them.
+        elsewhere: the rows that hold what is wrong in another column than the error's own, which does not hold it.
         cells: the rows that hold the value which the message complains of, by column; only where the error's own
             column is not known.
     """
@@ -103,6 +107,8 @@ class Meaning:
     is_own: bool = False
     is_sufficient: bool = False
     is_unknown: bool = False
+    is_said: bool = False
+    elsewhere: frozenset[int] = frozenset()
     cells: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def column_in(self, row: int) -> int:
@@ -123,6 +129,7 @@ class Meanings:
             for named in (named_values(message),)
             for text in (*(value.text for value in named.values), *named.lines)
         )
+        self._sets = RowSets()
         self._names = {number: frozenset(words(name)) for number, name in enumerate(table.header.columns, 1)}
         self._titles = frozenset(plain for name in table.header.columns if (plain := plain_name(name)))
         for number, name in self._names.items():
@@ -152,27 +159,43 @@ class Meanings:
         return self._meanings[key]
 
     def _in_column(self, values: Sequence[NamedValue], named: NamedValues, column: int) -> Meaning:
-        own, unknown = self._own(values, column)
-        elsewhere = self._facts(values, column)
+        own, is_said, unknown = self._own(values, column)
+        facts = self._facts(values, column)
         if own is None and unknown:
-            # “Item 12 has no description” is about the description of the row that holds 12.
+            # The error's column may be wrong where another one holds the value.
             held = [rows for value in unknown if (rows := self._held(value, self._others(column)))]
             if not held:
                 return Meaning(is_unknown=True)
-            elsewhere = [*elsewhere, *held]
-        if own is None and named.says_empty:
+            facts = [*facts, *held]
+        if own is not None:
+            return replace(self._joined(own, facts, named), is_said=is_said)
+        elsewhere = self._elsewhere(values, column)
+        if named.says_empty:
             own = self._empty_rows(column) or None
-        return self._joined(own, elsewhere, named)
+        return replace(self._joined(own, facts, named), is_said=True, elsewhere=elsewhere)
+
+    def _elsewhere(self, values: Sequence[NamedValue], column: int) -> frozenset[int]:
+        """The rows that hold in another column what is wrong, or what is in quotes without a label."""
+        return self._sets.union(
+            [
+                rows
+                for value in values
+                if value.weight is Weight.SAID
+                or (value.weight is Weight.QUOTED and not self._columns_with(value.label))
+                for other, rows in self._cells_of(value.text).items()
+                if other != column
+            ]
+        )
 
     def _joined(self, own: frozenset[int] | None, facts: Sequence[frozenset[int]], named: NamedValues) -> Meaning:
-        common = _intersection(facts)
+        common = self._sets.intersection(facts)
         if own is None:
             common = self._with_lines(common, named)
             is_sufficient = len(common) == 1 and len(facts) >= _ENOUGH_FACTS
             return Meaning(common or None, is_sufficient=is_sufficient)
         if not facts:
             return Meaning(own, is_own=True, is_sufficient=len(own) == 1)
-        both = own & common
+        both = self._sets.intersection([own, common])
         if not both:
             # What it names is in no row together, so one of the values may be of another row.
             return Meaning(own, is_own=True)
@@ -191,10 +214,16 @@ class Meanings:
                     return both
         return rows
 
-    def _own(self, values: Sequence[NamedValue], column: int) -> tuple[frozenset[int] | None, list[NamedValue]]:
-        """The rows whose cell in the column is named, and definite values that the column does not hold."""
+    def _own(self, values: Sequence[NamedValue], column: int) -> tuple[frozenset[int] | None, bool, list[NamedValue]]:
+        """The rows whose cell in the column is named.
+
+        Returns:
+            The rows, or None; whether it is said what is wrong with the value, or that it is of this column; and
+            definite values that the column does not hold.
+        """
         rows_of = self._rows_of(column)
-        found: defaultdict[Weight, dict[int, frozenset[int]]] = defaultdict(dict)
+        found: defaultdict[Weight, dict[int, tuple[int, frozenset[int]]]] = defaultdict(dict)
+        said = {Weight.SAID}
         unknown = []
         for value in values:
             is_own = self._is_label_of(value.label, column)
@@ -205,12 +234,15 @@ class Meanings:
                 continue
             if rows:
                 # Of values that end together the longest comes first.
-                found[value.weight].setdefault(value.end, rows)
+                found[value.weight].setdefault(value.end, (value.end - len(value.text), rows))
+                if is_own:
+                    said.add(value.weight)
             elif value.weight is Weight.SAID and value.is_definite and " " not in value.text:
                 unknown.append(value)
-        for weight in sorted(found, reverse=True):
-            return _union(list(found[weight].values())), []
-        return None, unknown
+        if not found:
+            return None, False, unknown
+        weight = max(found)
+        return self._sets.union(_whole(found[weight])), weight in said, []
 
     def _facts(self, values: Sequence[NamedValue], column: int) -> list[frozenset[int]]:
         """The rows that hold each value of which the label names another column."""
@@ -233,29 +265,28 @@ class Meanings:
         is_unknown = False
         done: set[int] = set()
         for value in values:
-            if value.end in done or (value.weight is Weight.MENTIONED and not value.is_definite):
-                continue
             labelled = self._columns_with(value.label)
-            if value.weight is Weight.MENTIONED and not labelled:
+            is_named = value.weight > Weight.MENTIONED or (value.is_definite and bool(labelled))
+            if value.end in done or not is_named:
                 continue
             cells = self._cells_of(value.text)
             if labelled:
                 cells = {number: rows for number, rows in cells.items() if number in labelled}
             if cells:
                 done.add(value.end)
-                facts.append(_union(list(cells.values())))
+                facts.append(self._sets.union(list(cells.values())))
                 if value.weight >= Weight.QUOTED or labelled:
                     main.append((value, cells))
             elif value.weight is Weight.SAID and value.is_definite and " " not in value.text:
                 is_unknown = True
         if not facts:
             return Meaning(is_unknown=is_unknown)
-        rows = self._with_lines(_intersection(facts), named)
-        if not rows:
-            rows = _union(facts)
-            return Meaning(rows, is_own=bool(main))
-        held_in = max(main, key=lambda each: each[0].weight)[1] if main else {}
-        return Meaning(rows, is_own=bool(main), is_sufficient=bool(main) and len(rows) == 1, cells=held_in)
+        rows = self._with_lines(self._sets.intersection(facts), named)
+        if not rows or not main:
+            return Meaning(rows or self._sets.union(facts), is_own=bool(main))
+        _, held_in = max(main, key=lambda each: each[0].weight)
+        is_said = any(self._columns_with(value.label) or _is_telling(value) for value, _ in main)
+        return Meaning(rows, is_own=True, is_sufficient=len(rows) == 1, is_said=is_said, cells=held_in)
 
     def _is_label_of(self, label: str, column: int) -> bool | None:
         """Whether the word before a value names the column; None when it names none of the table."""
@@ -295,7 +326,7 @@ class Meanings:
         return self._everywhere.get(text, {})
 
     def _held(self, value: NamedValue, columns: Iterable[int]) -> frozenset[int]:
-        return _union([rows for number in columns if (rows := self._rows_of(number).get(value.text))])
+        return self._sets.union([rows for number in columns if (rows := self._rows_of(number).get(value.text))])
 
     def _rows_of(self, column: int) -> Mapping[str, frozenset[int]]:
         """The rows of each wanted value in a column."""
@@ -337,6 +368,12 @@ class Meanings:
         return self._wanted.intersection(spoken_forms(value))
 
 
+def _is_telling(value: NamedValue) -> bool:
+    """Whether it is said to be wrong, and is no word or small number that some other cell holds by chance."""
+    is_small = value.text.isdecimal() and len(value.text) < CODE_DIGITS
+    return value.weight is Weight.SAID and value.is_definite and not is_small
+
+
 def _numbers(texts: Iterable[str]) -> Mapping[float, list[str]]:
     """The texts that write a number, by that number."""
     numbers: defaultdict[float, list[str]] = defaultdict(list)
@@ -346,10 +383,13 @@ def _numbers(texts: Iterable[str]) -> Mapping[float, list[str]]:
     return numbers
 
 
-def _union(facts: Sequence[frozenset[int]]) -> frozenset[int]:
-    """A single one as it is: thousands of messages may name the same value of thousands of rows."""
-    return facts[0].union(*facts[1:]) if facts[1:] else next(iter(facts), frozenset())
-
-
-def _intersection(facts: Sequence[frozenset[int]]) -> frozenset[int]:
-    return facts[0].intersection(*facts[1:]) if facts else frozenset()
+def _whole(found: Mapping[int, tuple[int, frozenset[int]]]) -> list[frozenset[int]]:
+    """The rows of the values, by where each ends and begins, that are no part of a longer one."""
+    wholes = []
+    first = math.inf
+    for end in sorted(found, reverse=True):
+        start, rows = found[end]
+        if start < first:
+            wholes.append(rows)
+            first = start
+    return wholes

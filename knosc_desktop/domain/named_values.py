@@ -18,7 +18,7 @@ _LONGEST = 300
 _MOST_TOKENS = 200
 _MOST_WORDS = 8
 """Words of a value that is not in quotes."""
-_CODE_DIGITS = 4
+CODE_DIGITS = 4
 """So many digits alone are a code even where the message does not say what they are."""
 _EXACT = 1e16
 """Whole numbers up to here are exact."""
@@ -31,14 +31,19 @@ _SAID_AFTER = re.compile(
     r"""["'”’“»)\]`]*\s*(?:"""
     # “0 is the minimum” tells what it should be.
     r"(?:is|are|was|were)(?! (?:allowed|permitted|accepted|required|expected|the)\b)\b"
-    r"|(?:isn['’]t|not|does not|doesn['’]t|do not|already|could not|has|unknown|invalid)\b"
+    r"|(?:isn['’]t|not|does not|doesn['’]t|do not|already(?! has\b)|could not|unknown|invalid)\b"
+    r"|(?:duplicated?|duplicad[oa]|en double|doppelt)\b"
     r"|cannot be (?:found|read|parsed|converted|used)\b"
     r"|(?:ist|wurde|nicht|existiert|fehlt|unbekannt|ungültig)\b"
     r"|(?:est|n['’]est|n['’]existe|introuvable|inconnue?|invalide)\b"
     r"|(?:no existe|no se|desconocid[oa]|inválid[oa]|não|non|sconosciut[oa]|nie)\b)"
 )
 _SAID_BEFORE = re.compile(
-    r"(?:\b(?:invalid|unknown|unrecogni[sz]ed|bad|wrong|duplicate|value|got|no such"
+    r"(?:\b(?:invalid|unknown|unrecogni[sz]ed|bad|wrong|duplicate|got|no such"
+    r"|(?<!old )(?<!previous )value|but (?:is|was)"
+    r"|(?<!not )(?:found|received)(?! (?:for|in|at|on)\b)|\((?:is|was|ist)|ist aber"
+    r"|(?:cannot|can['’]t|could not|unable to) (?:find|parse|read|convert)"
+    r"|(?:no|kein) \w+ (?:with|mit) (?:number|nummer)|lookup of"
     r"|ungültig\w*|unbekannt\w*|doppelt\w*|wert|inconnue?|invalide|valeur|valor|inválid[oa]|desconocid[oa]"
     r"|sconosciut[oa]|valore)\b)"
 )
@@ -46,16 +51,34 @@ _SAID_BEFORE = re.compile(
 _RULE = re.compile(
     r"\b(?:one of|(?:must|should|has to|have to|may)(?: not)? be|expected|allowed(?: values)?(?: are)?|permitted"
     r"|than|between|below|above|at least|at most|maximum|minimum|max\.?|min\.?|range|format|such as|e\.g\.|use"
-    r"|valid values)\b.*?(?=[.;!?](?:\s|$)|,? (?:but|got|found|was)\b|$)"
+    r"|valid values|(?:previous|old|new|correct|right|suggested|valid|default) value|next free"
+    r"|examples?|beispiel|exemple|ejemplo|did you mean|meinten sie|vouliez-vous dire|quiso decir|closest"
+    r"|nearest|suggest\w*|candidates?|replace[ds]?|replacement|superseded|successor|nachfolger|ersetzt|remplac\w+"
+    r"|reemplaza\w+|sustituid[oa]|should|erwartet\w*|attendue?s?|espera\w+|correct[oa]?s?|richtig\w*|overlaps?"
+    r"|depends|parent|used by)"
+    r"\b.*?(?=[.;!?](?:\s|$)|,? (?:but|got|found|received|was)\b|[,(] ?(?:is|ist|was)\b|$)"
 )
 # The value of another record, and not what is wrong with this one.
-_RELATED_BEFORE = re.compile(r"\b(?:with|as|like|before|after|from|to|of|see|by|than|mit|wie|vor|nach)\b")
-_GAP = re.compile(r"""[\s:=]+["'“‘«„(\[`]*""")
-_NOUN = re.compile(r"""\s\w+[\s:=]+["'“‘«„(\[`]*""")
+_RELATED_BEFORE = re.compile(
+    r"\b(?:with|as|like|before|after|from|to|of|see|by|than|mit|wie|vor|nach|durch|zu|par|avec|comme|por|con|como)\b"
+)
+# Words of the message that hardly any cell holds, though some cell may.
+_WORDS = (
+    "a an and are as at be been by can cannot column error errors field file for from has have header in is it"
+    " its line must no not of on one or record row rows sheet so than that the there these this to value values"
+    " was were will with"
+    " das dem den der die ein eine feld für hat im in ist kein keine mit nicht oder sein spalte und von wert zeile"
+    " a au avec ce champ dans de des du en est et la le les ligne n'est ne ou par pas pour que un une valeur"
+    " con de del el es está fila la las los no o para por que se un una valor y"
+)
+_NO_VALUES = frozenset(_WORDS.split())
+_GAP = re.compile(r"""[\s:=]+["'“‘«„(\[`<]*""")
+_NOUN = re.compile(r"""\s\w+[\s:=]+["'“‘«„(\[`<]*""")
 _PLACE = re.compile(
-    r"\b(?P<word>rows?|records?|lines?|zeilen?|ligne|l[ií]nea|linha|fila|riga|wiersz|position|pos\.?|batch|page|sheet"
+    r"\b(?P<word>rows?|records?|lines?|zeilen?|lignes?|l[ií]neas?|linhas?|filas?|righ?[ae]|wiersz|position|pos\.?|batch|page|sheet"
     r"|columns?|cols?|spalten?|colonne|columna|coluna)"
     r"\s*(?:no\.?|number|nr\.?|#)?\s*[:=]?\s*#?(?P<number>\d{1,9})\b(?!\s*[-/.]\s*\w*[a-z])"
+    r"(?:\s*(?:,|;|/|&|-|–|and|or|to|und|oder|bis|et|ou|à|y|e|a)\s*\d{1,9}\b)*"
 )
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)|(\d\d)[./](\d\d)[./](\d{4})|(\d{4})(\d\d)(\d\d)\Z")
 _CELL = re.compile(r"\b(?:cell|zelle|cellule|celda)\s*:?\s*\$?[a-z]{1,3}\$?\d{1,7}\b")
@@ -63,11 +86,12 @@ _QUOTED = re.compile(
     r"""“([^“”]{1,300})”|"([^"]{1,300})"|«\s*([^«»]{1,300}?)\s*»|„([^„“”]{1,300})[“”]|‘([^‘’]{1,300})’(?!\w)"""
     r"""|`([^`]{1,300})`|(?<!\w)'([^']{1,300})'(?!\w)"""
 )
-_TOKEN = re.compile(r"\S+")
+_TOKEN = re.compile(r"[^\s=]+")
+_BRACKETED = re.compile(r"\(([^()]{1,300})\)|\[([^\[\]]{1,300})\]|<([^<>]{1,300})>")
 _OPENING = "([{<\"'“‘«„`*"
 _CLOSING = ")]}>\"'”’»“`*.,;:!?"
-_WORD_BEFORE = re.compile(r"""([^\W\d_]+)[\s:=#]*["'“‘«„(\[`]*$""")
-_BETWEEN = " :=#\"'“‘«„([`"
+_WORD_BEFORE = re.compile(r"""([^\W\d_]+)[\s:=#]*["'“‘«„(\[`<]*$""")
+_BETWEEN = " :=#\"'“‘«„([`<"
 _LINE_WORDS = ("line", "position", "pos", "zeile", "ligne", "linea", "línea", "linha")
 
 
@@ -163,7 +187,7 @@ def named_values(message: str) -> NamedValues:
         text = pattern.sub(lambda place: "\0" * len(place[0]), text)
     rules = [rule.span() for rule in _RULE.finditer(text)]
     places_in = _Places(text)
-    found = [*_quoted(places_in), *_unquoted(places_in)]
+    found = [*_quoted(places_in), *_bracketed(places_in), *_unquoted(places_in)]
     values = {
         (value.text, value.end): value
         for value in sorted(found, key=lambda value: value.weight)
@@ -231,6 +255,20 @@ def _quoted(places: _Places) -> list[NamedValue]:
     return found
 
 
+def _bracketed(places: _Places) -> list[NamedValue]:
+    """Values of several words in brackets; those of one word are tokens anyway."""
+    found = []
+    for match in _BRACKETED.finditer(places.text):
+        content = next(filter(None, match.groups())).strip()
+        start = match.start() + 1
+        if " " in content and "\0" not in content and not places.is_related(start):
+            weight = Weight.SAID if places.is_said(start, match.end()) else Weight.MENTIONED
+            has_digit = any(map(str.isdigit, content))
+            # It ends where its last token does, so that the longer of the two is meant.
+            found.append(NamedValue(content, match.end() - 1, weight, places.label(match.start()), has_digit))
+    return found
+
+
 def _unquoted(places: _Places) -> list[NamedValue]:
     text, tokens = places.text, _tokens(places.text)
     labels = [text[start:end] if text[start:end].isalpha() else "" for start, end in tokens]
@@ -241,6 +279,8 @@ def _unquoted(places: _Places) -> list[NamedValue]:
         # Only a word right before it is its label.
         is_next = first > 0 and not text[tokens[first - 1][1] : start].strip(_BETWEEN)
         label = labels[first - 1] if is_next else ""
+        if text[start:end] in _NO_VALUES:
+            return
         found.append(NamedValue(text[start:end], end, weight, label, is_definite))
 
     for index, (start, end) in enumerate(tokens):
@@ -274,4 +314,4 @@ def _tokens(text: str) -> list[tuple[int, int]]:
 
 
 def _is_code(word: str) -> bool:
-    return not word.isdigit() or len(word) >= _CODE_DIGITS
+    return not word.isdigit() or len(word) >= CODE_DIGITS

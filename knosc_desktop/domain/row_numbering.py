@@ -22,6 +22,8 @@ class RowNumbering(StrEnum):
     AS_EXCEL = "as Excel shows them"
     DATA_FROM_ONE = "rows of data, the first is 1"
     DATA_FROM_ZERO = "rows of data, the first is 0"
+    DATA_FROM_TWO = "rows of data, the first is 2"
+    """A server that counts the header as 1 wherever it is."""
     FILLED_FROM_ONE = "rows of data without empty ones, the first is 1"
     FILLED_FROM_ZERO = "rows of data without empty ones, the first is 0"
     FILLED_FROM_TWO = "rows of data without empty ones, the first is 2"
@@ -79,6 +81,10 @@ def _data_from_zero(number: int, spans: Sequence[Span], header_row: int) -> int 
     return _as_excel(header_row + number + 1, spans, header_row)
 
 
+def _data_from_two(number: int, spans: Sequence[Span], header_row: int) -> int | None:
+    return _as_excel(header_row + number - 1, spans, header_row)
+
+
 def _filled_from_zero(number: int, spans: Sequence[Span], _header_row: int) -> int | None:
     span = _last_up_to(number, spans, attrgetter("before"))
     if span is None or number - span.before >= span.count:
@@ -116,6 +122,7 @@ _WAYS: dict[RowNumbering, Callable[[int, Sequence[Span], int], int | None]] = {
     RowNumbering.AS_EXCEL: _as_excel,
     RowNumbering.DATA_FROM_ONE: _data_from_one,
     RowNumbering.DATA_FROM_ZERO: _data_from_zero,
+    RowNumbering.DATA_FROM_TWO: _data_from_two,
     RowNumbering.FILLED_FROM_ONE: _filled_from_one,
     RowNumbering.FILLED_FROM_ZERO: _filled_from_zero,
     RowNumbering.FILLED_FROM_TWO: _filled_from_two,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.error_columns import column_of
 from knosc_desktop.domain.error_location import locate
 from knosc_desktop.domain.error_meaning import SentTable
 from knosc_desktop.domain.jobs import RowError
@@ -187,6 +189,118 @@ def test_the_cell_that_the_server_names_gives_way_to_the_value_it_names() -> Non
 def test_values_are_recognised_as_messages_write_them(message: str, value: Value) -> None:
     table = _table(_items("Component", "A-2", value, "A-4", "A-5"))
     assert locate([RowError(message, 77, "_ItemType")], table) == (Address("Data", 4, 2),)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Did you mean KIND-20?",
+        "Closest match: 'KIND-20'",
+        "Replaced by KIND-20",
+        "Wurde durch KIND-20 ersetzt",
+        "Remplacé par KIND-20",
+        "El valor correcto es KIND-20",
+        "Previous value was KIND-20",
+        "KIND-20 already has this type",
+        "Overlaps KIND-20",
+        "Ambiguous: KIND-20, KIND-20",
+    ],
+)
+def test_the_value_of_another_record_leads_to_no_cell(message: str) -> None:
+    assert _rows([RowError(message, 9, "_ItemType")], _table(_kinds(30))) == [None]
+
+
+def test_a_value_that_is_merely_mentioned_leads_to_its_row_together_with_its_number() -> None:
+    errors = [RowError("ERR_404 KIND-20", number, "_ItemType") for number in (20, 21, 5)]
+    assert _rows(errors, _table(_kinds(30))) == [21, 21, None]
+
+
+@pytest.mark.parametrize("message", ["Did you mean KIND-20?", "Overlaps “KIND-20”", "Expected KIND-20"])
+def test_the_cell_that_the_server_names_stays_where_another_records_value_is_mentioned(message: str) -> None:
+    assert locate([RowError(message, cell="B10")], _table(_kinds(30))) == (Address("Data", 10, 2),)
+
+
+@pytest.mark.parametrize(
+    ("message", "word"),
+    [
+        ("Header is invalid", "is"),
+        ("The value is too low", "the"),
+        ("Length is 12, allowed are 10", "Length"),
+        ("3 columns expected, got 13", "13"),
+    ],
+)
+@pytest.mark.parametrize("column", ["", "nonsense"])
+def test_a_word_of_the_message_that_some_cell_holds_does_not_lead_there(message: str, word: str, column: str) -> None:
+    table = _table([["A-1", "x", "Active", 1.0], ["A-2", word, "Active", 1.0], ["A-3", "x", "Active", 1.0]])
+    assert _rows([RowError(message, 90, column)], table) == [None]
+
+
+@pytest.mark.parametrize(
+    "message", ["rows 12 and 140 are equal", "See rows 3, 140", "Voir lignes 12 et 140", "Filas 3-140"]
+)
+def test_none_of_several_row_numbers_is_a_value(message: str) -> None:
+    table = _table([["A-1", "12", "Active", 1.0], ["A-2", "140", "Active", 140.0]])
+    assert _rows([RowError(message, 90, "_ItemType")], table) == [None]
+
+
+@pytest.mark.parametrize(
+    ("message", "column"),
+    [
+        ("Item type KIND-20 not found.", "_Quantity"),
+        ("Valeur KIND-20 invalide", "_Status"),
+        ("“KIND-20” is unknown", "_ItemNumber"),
+    ],
+)
+def test_a_column_that_does_not_hold_the_value_gives_way_to_the_whole_row(message: str, column: str) -> None:
+    errors = [*(_said(number, number + 1) for number in range(1, 10)), RowError(message, 21, column)]
+    assert locate(errors, _table(_kinds(30)))[-1] == Address("Data", 21, 0)
+
+
+def test_the_value_of_another_column_tells_the_row_of_what_is_missing() -> None:
+    errors = [*(_said(number, number + 1) for number in range(1, 10)), RowError("Item 12 has no status", 13, "_Status")]
+    table = _table([[str(number), f"KIND-{number}", "", 5.0] for number in range(1, 31)])
+    assert locate(errors, table)[-1] == Address("Data", 13, 3)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Key (_ItemType)=(invalid item) already exists.",
+        "The type you entered (invalid item) is unknown",
+        "unknown type <invalid item>",
+    ],
+)
+def test_a_value_of_several_words_in_brackets_is_read_as_a_whole(message: str) -> None:
+    assert _rows([RowError(message, 90, "_ItemType")], _table(_items("item", "invalid item", "invalid"))) == [3]
+
+
+@pytest.mark.parametrize("before", ["Column _ItemType: ", "_ItemType - ", "Spalte „_ItemType“: ", "Row 9, _ItemType: "])
+def test_the_column_that_a_message_begins_with_is_the_errors(before: str) -> None:
+    table = _table([["K", "A", "", 1.0], ["B", "K", "", 1.0]])
+    assert locate([RowError(f"{before}K is not known", 9)], table) == (Address("Data", 3, 2),)
+
+
+def test_a_server_that_counts_the_header_as_1_wherever_it_is_is_understood() -> None:
+    rows: list[list[Value]] = [["Title"], [], list(ITEMS), *_kinds(20)[:5], [], *_kinds(20)[5:]]
+    header = TableHeader("Data", 3, ITEMS)
+    table = SentTable(header, tuple(spans(Sheet("Data", rows), 3)), rows)
+    errors = [_said(2, 3), _said(9, 11), RowError(SILENT, 12, "_Status"), _said(15, 17)]
+    assert _rows(errors, table) == [5, 13, 14, 19]
+
+
+def test_very_many_messages_that_name_what_is_in_most_rows_share_their_sets_of_rows() -> None:
+    table = _table([["ADD", "Perhaps", "Active", 1.0] for _ in range(20_000)])
+    errors = [RowError(f"“Active” and “ADD” {number}", number) for number in range(4_000)]
+    tracemalloc.start()
+    try:
+        locate(errors, table)
+        assert tracemalloc.get_traced_memory()[1] < 200_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_white_space_in_a_message_takes_no_time() -> None:
+    assert column_of(RowError("row" + " " * 100_000 + "x"), ITEMS) == 0
 
 
 def test_an_error_cell_is_recognised_by_what_it_shows() -> None:

@@ -19,6 +19,7 @@ HEADER_ROW = 3
         (RowNumbering.AS_EXCEL, SPANS, {3: None, 4: 4, 8: 8, 12: 12, 13: None}),
         (RowNumbering.DATA_FROM_ONE, SPANS, {0: None, 1: 4, 5: 8, 9: 12, 10: None}),
         (RowNumbering.DATA_FROM_ZERO, SPANS, {0: 4, 4: 8, 8: 12, 9: None}),
+        (RowNumbering.DATA_FROM_TWO, SPANS, {1: None, 2: 4, 6: 8, 10: 12, 11: None}),
         (RowNumbering.FILLED_FROM_ONE, SPANS, {0: None, 1: 4, 2: 5, 3: 8, 4: 9, 5: 12, 6: None}),
         (RowNumbering.FILLED_FROM_ZERO, SPANS, {0: 4, 1: 5, 2: 8, 3: 9, 4: 12, 5: None}),
         (RowNumbering.FILLED_FROM_TWO, SPANS, {0: None, 1: None, 2: 4, 4: 8, 6: 12, 7: None}),

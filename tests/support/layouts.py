@@ -70,6 +70,7 @@ class Case:
             RowNumbering.AS_EXCEL: self.header_row + 1 + bad.row,
             RowNumbering.DATA_FROM_ONE: bad.row + 1,
             RowNumbering.DATA_FROM_ZERO: bad.row,
+            RowNumbering.DATA_FROM_TWO: bad.row + 2,
             RowNumbering.FILLED_FROM_ONE: filled + 1,
             RowNumbering.FILLED_FROM_ZERO: filled,
             RowNumbering.FILLED_FROM_TWO: filled + 2,
