@@ -26,7 +26,7 @@ _MOST_LOCATED = 10_000
 _CLEARLY = 0.7
 """So much better another layout must fit before a row is said to be shifted."""
 _CLEARLY_SHORT = 1.2
-"""The same for a short row: empty cells at the end of a row may be left out."""
+"""The same for a short row in which one value does not fit: empty cells at the end of a row may be left out."""
 _BEYOND = -1.0
 """The same for a row that is too long in any case: where it is shifted is only a question of what fits best."""
 _HABIT = 0.1
@@ -152,8 +152,14 @@ class _Look:
         if not looked_at:
             return {}
         doubtful = ((number, fields) for number, fields in group if any(fields[at] in misfits[at] for at in looked_at))
-        looked = [(number, self._shift(fields, _CLEARLY_SHORT)) for number, fields in islice(doubtful, _MOST_LOCATED)]
-        return {number: at for number, at in looked if at is not None}
+        found: dict[int, int] = {}
+        for number, fields in islice(doubtful, _MOST_LOCATED):
+            # One value that does not fit may be wrong by itself; two that fit one column further on are shifted.
+            odd = sum(fields[at] in misfits[at] for at in looked_at)
+            at = self._shift(fields, _CLEARLY_SHORT if odd == 1 else _CLEARLY)
+            if at is not None:
+                found[number] = at
+        return found
 
     def _place(self, fields: list[str]) -> int:
         # Without good rows only the names of the columns tell, and they do not tell enough.
