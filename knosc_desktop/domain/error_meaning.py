@@ -180,7 +180,7 @@ class Meanings:
             [
                 rows
                 for value in values
-                if value.weight is Weight.SAID
+                if value.weight >= Weight.STATED
                 or (value.weight is Weight.QUOTED and not self._columns_with(value.label))
                 for other, rows in self._cells_of(value.text).items()
                 if other != column
@@ -237,7 +237,7 @@ class Meanings:
                 found[value.weight].setdefault(value.end, (value.end - len(value.text), rows))
                 if is_own:
                     said.add(value.weight)
-            elif value.weight is Weight.SAID and value.is_definite and " " not in value.text:
+            elif value.weight >= Weight.STATED and value.is_definite and " " not in value.text:
                 unknown.append(value)
         if not found:
             return None, False, unknown
@@ -277,7 +277,7 @@ class Meanings:
                 facts.append(self._sets.union(list(cells.values())))
                 if value.weight >= Weight.QUOTED or labelled:
                     main.append((value, cells))
-            elif value.weight is Weight.SAID and value.is_definite and " " not in value.text:
+            elif value.weight >= Weight.STATED and value.is_definite and " " not in value.text:
                 is_unknown = True
         if not facts:
             return Meaning(is_unknown=is_unknown)

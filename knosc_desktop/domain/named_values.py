@@ -38,6 +38,14 @@ _SAID_AFTER = re.compile(
     r"|(?:est|n['’]est|n['’]existe|introuvable|inconnue?|invalide)\b"
     r"|(?:no existe|no se|desconocid[oa]|inválid[oa]|não|non|sconosciut[oa]|nie)\b)"
 )
+# “X is free” says something of X, but not what is wrong with it.
+_STATED_AFTER = re.compile(
+    r"""["'”’“»)\]`]*\s*(?:is|are|was|were|ist|wurde|est)\b"""
+    r"(?! (?:an? |the |already )?(?:not|no|kein\w*|nicht|pas|un(?!ique)\w+|in[a-z]{3,}|im\w+|ir\w+|too|zu|trop"
+    r"|less|more|greater|larger|smaller|higher|lower|longer|shorter|before|after|later|earlier|below|above|out of"
+    r"|in the past|empty|blank|missing|bad|wrong|negative|duplicate\w*|used|obsolete|closed|locked|blocked|deleted"
+    r"|klein\w*|größer|groß|doppelt|leer|gesperrt|vide|ungültig|falsch)\b)"
+)
 _SAID_BEFORE = re.compile(
     r"(?:\b(?:invalid|unknown|unrecogni[sz]ed|bad|wrong|duplicate|got|no such"
     r"|(?<!old )(?<!previous )value|but (?:is|was)"
@@ -102,7 +110,9 @@ class Weight(IntEnum):
     """A word or a number that occurs; it counts where its label is the column's own."""
     CODE = 1
     QUOTED = 2
-    SAID = 3
+    STATED = 3
+    """The message says something of it, which need not be what is wrong."""
+    SAID = 4
     """The message says what is wrong with it."""
 
 
@@ -215,9 +225,15 @@ class _Places:
         self._said = _ends(_SAID_BEFORE, text)
         self._related = _ends(_RELATED_BEFORE, text)
 
-    def is_said(self, start: int, end: int) -> bool:
-        """Whether the message says what is wrong with a value."""
-        return start in self._said or _SAID_AFTER.match(self.text, end) is not None
+    def weight(self, start: int, end: int) -> Weight:
+        """What the words before and after a value make it; ``MENTIONED`` where they say nothing of it."""
+        return Weight.SAID if start in self._said else self.weight_by_what_follows(end)
+
+    def weight_by_what_follows(self, end: int) -> Weight:
+        """The same for the words after it alone."""
+        if _SAID_AFTER.match(self.text, end) is None:
+            return Weight.MENTIONED
+        return Weight.STATED if _STATED_AFTER.match(self.text, end) else Weight.SAID
 
     def is_said_before(self, start: int) -> bool:
         """Whether the words before a value say so."""
@@ -250,7 +266,7 @@ def _quoted(places: _Places) -> list[NamedValue]:
         content = next(filter(None, match.groups())).strip()
         start = match.start() + 1
         if content and "\0" not in content and not places.is_related(start):
-            weight = Weight.SAID if places.is_said(start, match.end()) else Weight.QUOTED
+            weight = max(places.weight(start, match.end()), Weight.QUOTED)
             found.append(NamedValue(content, match.end(), weight, places.label(match.start()), is_definite=True))
     return found
 
@@ -262,7 +278,7 @@ def _bracketed(places: _Places) -> list[NamedValue]:
         content = next(filter(None, match.groups())).strip()
         start = match.start() + 1
         if " " in content and "\0" not in content and not places.is_related(start):
-            weight = Weight.SAID if places.is_said(start, match.end()) else Weight.MENTIONED
+            weight = places.weight(start, match.end())
             has_digit = any(map(str.isdigit, content))
             # It ends where its last token does, so that the longer of the two is meant.
             found.append(NamedValue(content, match.end() - 1, weight, places.label(match.start()), has_digit))
@@ -286,10 +302,10 @@ def _unquoted(places: _Places) -> list[NamedValue]:
     for index, (start, end) in enumerate(tokens):
         word = text[start:end]
         has_digit = any(map(str.isdigit, word))
-        if _SAID_AFTER.match(text, end):
+        if (weight := places.weight_by_what_follows(end)) > Weight.MENTIONED:
             # The value ends here; how many words it has is known by what the column holds.
             for first in range(max(0, index - _MOST_WORDS + 1), index + 1):
-                add(first, index, Weight.SAID, is_definite=has_digit)
+                add(first, index, weight, is_definite=has_digit)
         if places.is_said_before(start):
             for last in range(index, min(len(tokens), index + _MOST_WORDS)):
                 add(index, last, Weight.SAID, is_definite=has_digit)

@@ -204,6 +204,10 @@ def test_values_are_recognised_as_messages_write_them(message: str, value: Value
         "KIND-20 already has this type",
         "Overlaps KIND-20",
         "Ambiguous: KIND-20, KIND-20",
+        "KIND-20 is free",
+        "“KIND-20” is similar",
+        "KIND-20 ist frei",
+        "Similar: KIND-20",
     ],
 )
 def test_the_value_of_another_record_leads_to_no_cell(message: str) -> None:
