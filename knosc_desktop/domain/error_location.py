@@ -42,6 +42,7 @@ _ENOUGH_BITS = 8.0
 """What the rows of a way of counting have to tell: by chance alone it happens once in 256 times."""
 _CLOSE_BITS = 5.0
 _SURE_BITS = 10.0
+_MANY_HITS = 5
 _FEW_VALUES = 20
 """One contradiction in so many confirmed errors is a misreported row, and no reason to doubt the counting."""
 _FEW_ROWS = 50
@@ -217,7 +218,14 @@ class _Counting:
         best = ways[0]
         if best.bits < _ENOUGH_BITS or best.misses * _FEW_VALUES > len(best.hits):
             return []
-        return [way for way in ways if way.misses <= best.misses and way.bits > best.bits - _CLOSE_BITS]
+        return [way for way in ways if way is best or self._may_be_as_good(way, best)]
+
+    @staticmethod
+    def _may_be_as_good(way: _Fit, best: _Fit) -> bool:
+        if way.misses <= best.misses:
+            return way.bits > best.bits - _CLOSE_BITS
+        # Among few errors, a single misreported row may make a wrong way the best one.
+        return bool(way.hits) and way.misses == best.misses + 1 and len(best.hits) < _MANY_HITS
 
     def _trust(self) -> set[int]:
         """The errors that are surely counted from the beginning of the table, and not of a later batch."""

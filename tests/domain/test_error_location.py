@@ -107,6 +107,14 @@ def test_among_few_errors_a_contradiction_leaves_those_without_a_value_not_locat
     assert _rows(errors, table) == [5, None, 51, 90]
 
 
+def test_a_misreported_row_among_few_errors_does_not_make_empty_rows_count_for_nothing() -> None:
+    kinds = _kinds(20)
+    table = _table([*kinds[:5], [], *kinds[5:7], [], *kinds[7:]])
+    # Counted from 1, empty rows included. The last error is reported one row too early, as if one empty row were none.
+    errors = [_said(7, 8), RowError(SILENT, 10, "_Status"), _said(14, 15)]
+    assert _rows(errors, table) == [9, None, 17]
+
+
 def test_the_line_of_an_order_is_not_the_row_of_the_file() -> None:
     rows: list[list[Value]] = [[f"PO-{n // 4}", float(n % 4 * 10 + 10), f"ITEM-{n // 2}", 5.0] for n in range(40)]
     errors = [
