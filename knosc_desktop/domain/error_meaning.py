@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:[.,]\d{1,17})?")
 _GENERIC = {"value", "number", "code", "id", "name", "text", "entry", "key", "no", "date", "type"}
 """Labels that many columns have; they tell nothing where the column is known."""
+_BEFORE_TITLES = " _-.\"'“‘[("
 _ORDERS = {"po", "so", "mo"}
 _ENOUGH_FACTS = 2
 
@@ -65,14 +66,17 @@ class SentTable:
         """The filled rows, as Excel shows them."""
         return [number for span in self.spans for number in range(span.first, span.first + span.count)]
 
+    @cached_property
+    def _filled_rows(self) -> list[Sequence[object]]:
+        return [self.rows[number - 1] if number <= len(self.rows) else () for number in self.row_numbers]
+
     def values(self, column: int) -> list[object]:
         """What each filled row holds in a column."""
         place = column - 1
-        rows = [self.rows[number - 1] if number <= len(self.rows) else () for number in self.row_numbers]
         try:
-            values = [row[place] for row in rows]
+            values = [row[place] for row in self._filled_rows]
         except IndexError:
-            values = [row[place] if place < len(row) else "" for row in rows]
+            values = [row[place] if place < len(row) else "" for row in self._filled_rows]
         if self.error_values:
             errors = {row: shown for (row, number), shown in self.error_values.items() if number == column}
             values = [errors.get(number, value) for number, value in zip(self.row_numbers, values, strict=True)]
@@ -132,6 +136,7 @@ class Meanings:
         self._sets = RowSets()
         self._names = {number: frozenset(words(name)) for number, name in enumerate(table.header.columns, 1)}
         self._titles = frozenset(plain for name in table.header.columns if (plain := plain_name(name)))
+        self._initials = frozenset(title[0] for title in self._titles)
         for number, name in self._names.items():
             if not name.isdisjoint(_ORDERS):
                 self._names[number] = name | {"order"}
@@ -311,7 +316,10 @@ class Meanings:
     def _is_title(self, text: str) -> bool:
         """Whether it is the name of a column, which is no value."""
         if text not in self._are_titles:
-            self._are_titles[text] = plain_name(text) in self._titles
+            # Most texts begin like no title, and to compare them takes longer.
+            first = text.lstrip(_BEFORE_TITLES)[:1]
+            may_be = first in self._initials or not first.isalnum()
+            self._are_titles[text] = may_be and plain_name(text) in self._titles
         return self._are_titles[text]
 
     def _others(self, column: int) -> Iterator[int]:
