@@ -33,7 +33,7 @@ from knosc_desktop.domain.error_meaning import Meanings
 from knosc_desktop.domain.row_numbering import RowNumbering, row_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from knosc_desktop.domain.error_meaning import Meaning, SentTable
     from knosc_desktop.domain.jobs import RowError
@@ -165,6 +165,8 @@ class _Counting:
         self._possible = self._fits or list(fits.values())
         self._trusted = self._trust() if self._fits else set()
         self._order_lines = {} if self._fits else self._by_order_lines()
+        are_few = bool(self._fits) and len(self._fits[0].hits) < _MANY_HITS
+        self._rivals = list(self._lines_that_fit()) if are_few else []
 
     def may_be(self, index: int, row: int) -> bool:
         """Whether an error has the number of a row, in a way of counting that the evidence does not exclude."""
@@ -182,9 +184,26 @@ class _Counting:
             return None
         rows = {fit.rows.get(index) for fit in self._fits}
         row = rows.pop()
-        if rows or row is None:
+        if rows or row is None or (clue.meaning.rows is not None and row not in clue.meaning.rows):
             return None
-        return row if clue.meaning.rows is None or row in clue.meaning.rows else None
+        return None if any(self._is_elsewhere_by(lines, index, row) for lines in self._rivals) else row
+
+    def _lines_that_fit(self) -> Iterator[Mapping[int, frozenset[int]]]:
+        """The rows of each line number, where the few errors may as well be numbered by the lines of orders."""
+        told = [
+            (number, clue.meaning.rows)
+            for number, clue in zip(self._numbers, self._clues, strict=True)
+            if number is not None and clue.meaning.rows and clue.meaning.is_own
+        ]
+        for column in self._running_columns():
+            lines = self._table.rows_by_number(column)
+            if all(rows & lines.get(number, frozenset()) for number, rows in told):
+                yield lines
+
+    def _is_elsewhere_by(self, lines: Mapping[int, frozenset[int]], index: int, row: int) -> bool:
+        number, rows = self._numbers[index], self._clues[index].meaning.rows
+        found = lines.get(number, frozenset()) if number is not None else frozenset()
+        return not (found if rows is None else found & rows) <= {row}
 
     def _is_of_the_file(self, clue: _Clue) -> bool:
         """Whether it names nothing and its number may mean the file or its header."""
@@ -263,10 +282,12 @@ class _Counting:
 
     def _by_order_lines(self) -> dict[int, int]:
         """Rows of errors whose number is that of an order's line."""
-        for number, name in enumerate(self._table.header.columns, 1):
-            if role_of(name) is Role.RUNNING and (found := self._in_lines(number)):
-                return found
-        return {}
+        return next((found for column in self._running_columns() if (found := self._in_lines(column))), {})
+
+    def _running_columns(self) -> Iterator[int]:
+        """The columns that only count, like the lines of an order."""
+        names = enumerate(self._table.header.columns, 1)
+        return (number for number, name in names if role_of(name) is Role.RUNNING)
 
     def _in_lines(self, column: int) -> dict[int, int]:
         lines = self._table.rows_by_number(column)

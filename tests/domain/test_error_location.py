@@ -130,6 +130,13 @@ def test_numbers_of_order_lines_lead_nowhere_without_the_order() -> None:
     assert _rows(errors, _table(rows, ORDERS)) == [None, None, None]
 
 
+def test_a_line_of_an_order_that_is_the_row_as_well_does_not_tell_how_rows_are_counted() -> None:
+    rows: list[list[Value]] = [[f"PO-{n // 4}", float(n % 4 * 10 + 10), "ITEM-1", 5.0] for n in range(300)]
+    rows[39][2] = "NO-SUCH"
+    errors = [RowError(SILENT, 30, "_Quantity"), RowError("Item NO-SUCH not found.", 40, "_ItemNumber")]
+    assert _rows(errors, _table(rows, ORDERS)) == [None, 41]
+
+
 def test_a_number_that_belongs_to_another_column_is_not_looked_for_in_the_errors_own() -> None:
     rows: list[list[Value]] = [["A", 7.0, "x", 5.0], ["B", 8.0, "x", 7.0], ["C", 9.0, "x", 6.0]]
     table = _table(rows, ("_Item", "_Warehouse", "_Status", "_Quantity"))
