@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -11,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_words import words
-from knosc_desktop.domain.named_values import CODE_DIGITS, Weight, days_in, named_values, spoken_forms
+from knosc_desktop.domain.named_values import CODE_DIGITS, Weight, days_in, named_values, numbers_in, spoken_forms
 from knosc_desktop.domain.row_sets import RowSets
 from knosc_desktop.domain.tables import plain_name
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.row_numbering import Span
     from knosc_desktop.domain.tables import TableHeader
 
-# Leading zeros are those of a code.
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:[.,]\d{1,17})?")
 _GENERIC = {"value", "number", "code", "id", "name", "text", "entry", "key", "no", "date", "type"}
 """Labels that many columns have; they tell nothing where the column is known."""
 _BEFORE_TITLES = " _-.\"'“‘[("
@@ -143,7 +140,7 @@ class Meanings:
         self._labels: dict[str, frozenset[int]] = {"": frozenset()}
         self._are_titles: dict[str, bool] = {}
         self._everywhere: defaultdict[str, dict[int, frozenset[int]]] = defaultdict(dict)
-        self._wanted_numbers = _numbers(self._wanted)
+        self._wanted_numbers = numbers_in(self._wanted)
         self._wanted_days = frozenset(day for text in self._wanted for day in days_in(text))
         self._columns: dict[int, Mapping[str, frozenset[int]]] = {}
         self._empty: dict[int, frozenset[int]] = {}
@@ -380,15 +377,6 @@ def _is_telling(value: NamedValue) -> bool:
     """Whether it is said to be wrong, and is no word or small number that some other cell holds by chance."""
     is_small = value.text.isdecimal() and len(value.text) < CODE_DIGITS
     return value.weight is Weight.SAID and value.is_definite and not is_small
-
-
-def _numbers(texts: Iterable[str]) -> Mapping[float, list[str]]:
-    """The texts that write a number, by that number."""
-    numbers: defaultdict[float, list[str]] = defaultdict(list)
-    for text in texts:
-        if _NUMBER.fullmatch(text):
-            numbers[float(text.replace(",", "."))].append(text)
-    return numbers
 
 
 def _whole(found: Mapping[int, tuple[int, frozenset[int]]]) -> list[frozenset[int]]:

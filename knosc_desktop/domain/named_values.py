@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 _LONGEST = 300
 _MOST_TOKENS = 200
@@ -88,6 +89,8 @@ _PLACE = re.compile(
     r"\s*(?:no\.?|number|nr\.?|#)?\s*[:=]?\s*#?(?P<number>\d{1,9})\b(?!\s*[-/.]\s*\w*[a-z])"
     r"(?:\s*(?:,|;|/|&|-|–|and|or|to|und|oder|bis|et|ou|à|y|e|a)\s*\d{1,9}\b)*"
 )
+# Leading zeros are those of a code.
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:[.,]\d{1,17})?")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)|(\d\d)[./](\d\d)[./](\d{4})|(\d{4})(\d\d)(\d\d)\Z")
 _CELL = re.compile(r"\b(?:cell|zelle|cellule|celda)\s*:?\s*\$?[a-z]{1,3}\$?\d{1,7}\b")
 _QUOTED = re.compile(
@@ -179,6 +182,15 @@ def days_in(text: str) -> Iterator[date]:
     for year, month, day in orders:
         with suppress(ValueError):
             yield date(year, month, day)
+
+
+def numbers_in(texts: Iterable[str]) -> Mapping[float, list[str]]:
+    """The texts that write a number, by that number."""
+    numbers: defaultdict[float, list[str]] = defaultdict(list)
+    for text in texts:
+        if _NUMBER.fullmatch(text):
+            numbers[float(text.replace(",", "."))].append(text)
+    return numbers
 
 
 def normalized(text: str) -> str:
