@@ -371,3 +371,13 @@ class TestRealSpreadsheets:
             path = tmp_path / f"{number}.xlsx"
             path.symlink_to(original)
             assert f"is {said}." in refusal_of(path).message, original
+
+
+def test_a_text_with_a_stray_zero_byte_is_still_a_text(tmp_path: Path) -> None:
+    rows = b"".join(b"ADD,ITEM-%04d,Pipe\r\n" % number for number in range(40))
+    assert recognise(file_of(tmp_path, "items.csv", rows.replace(b"0007,P", b"0007,\0P"))) is FileFormat.CSV
+
+
+def test_a_text_that_was_filled_up_with_zero_bytes_is_none(tmp_path: Path) -> None:
+    path = file_of(tmp_path, "items.csv", b"ADD,ITEM-0001,Pipe\r\n" * 40 + b"\0" * 100)
+    assert refusal_of(path).title == "The file is damaged or not a spreadsheet"

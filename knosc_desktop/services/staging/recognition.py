@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _PREFIX = 64 << 10
 _MOST_STRAY_ZEROS = 0.02
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r"))
+_MOST_CONTROLS_IN_TEXT = 0.01
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 _SAVE_AS = "Open it and save it as “Excel Workbook (.xlsx)” or as CSV, then drop that file."
@@ -139,8 +141,11 @@ def _readable(start: bytes) -> str:
 
 
 def _is_text(start: bytes) -> bool:
-    """No zero bytes, save in the regular pattern of UTF-16."""
+    """Hardly any zero bytes, save in the regular pattern of UTF-16; a check names the cells with a stray one."""
     if start.startswith(_UTF_16_MARKS) or b"\0" not in start:
+        return True
+    controls = len(start) - len(start.translate(None, _CONTROLS))
+    if controls <= len(start) * _MOST_CONTROLS_IN_TEXT:
         return True
     fewer, more = sorted((start[0::2].count(0), start[1::2].count(0)))
     return fewer <= len(start) * _MOST_STRAY_ZEROS and more > len(start) // 4
