@@ -15,6 +15,7 @@ from tests.support.defect_run import findings_of
 CASES = Path(__file__).parent.parent / "field_cases"
 NAMES = "_Action,_ItemNumber,_ItemDescription,_ItemType,_Status,_SubItemNumber,_SubItemDescription"
 PRICES = "_Action,_ItemNumber,_WarehouseCode,_Quantity,_Price,_Currency,_Date"
+STOCK = "_Action,_ItemNumber,_SubItemNumber,_WarehouseNumber,_InventoryQuantity,_Unit,_InventoryDate,_InventoryUniqueID"
 Line = Callable[[int], str]
 
 
@@ -230,6 +231,22 @@ def test_a_first_line_that_names_a_delimiter_the_file_does_not_use_is_told(tmp_p
     assert "its first line names semicolons" in found[0].message
 
 
+@pytest.mark.parametrize("left_out", ["_ItemNumber", "_SubItemNumber", "_WarehouseNumber", "_InventoryQuantity"])
+def test_rows_that_all_lack_the_same_field_are_told(tmp_path: Path, left_out: str) -> None:
+    lines = [f"REFRESH,ITEM-{row:04},,WH-{row % 3},{row * 10},PCE,2026-03-31,U{row}".split(",") for row in range(1, 31)]
+    at = STOCK.split(",").index(left_out)
+    for line in lines:
+        del line[at]
+    found = told(of_lines(tmp_path, STOCK, *map(",".join, lines), names=STOCK))
+    assert found.keys() == {Defect.ROW_WIDTH}
+    assert len(found[Defect.ROW_WIDTH]) == len(lines)
+
+
+def test_rows_that_all_lack_their_empty_fields_at_the_end_are_right(tmp_path: Path) -> None:
+    lines = (f"REFRESH,ITEM-{row:04},,WH-{row % 3},{row * 10},PCE" for row in range(1, 31))
+    assert of_lines(tmp_path, STOCK, *lines, names=STOCK) == []
+
+
 @pytest.mark.parametrize("padding", ["", ";;;;;;"])
 def test_lines_in_quotes_as_a_whole_are_told(tmp_path: Path, padding: str) -> None:
     found = of_lines(tmp_path, *(f'"{line}"{padding}' for line in (NAMES, *items({}))))
@@ -244,6 +261,22 @@ def test_a_single_line_in_quotes_as_a_whole_is_told(tmp_path: Path) -> None:
 def test_a_repeated_header_may_differ_in_capitals_and_spaces(tmp_path: Path) -> None:
     line = NAMES.upper().replace("_", " ")
     assert told(of_lines(tmp_path, NAMES, *items({4: line, 9: NAMES}))) == {Defect.REPEATED_HEADER: ["5:5", "10:10"]}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "_Action,_ItemNumber,_ItemType,_Status,_ItemDescription,_SubItemNumber,_SubItemDescription",
+        "_Action,_ItemNumber,_ItemDescription,_ItemType,,,",
+    ],
+)
+def test_a_repeated_header_may_have_another_order_or_fewer_columns(tmp_path: Path, line: str) -> None:
+    assert told(of_lines(tmp_path, NAMES, *items({4: line}))) == {Defect.REPEATED_HEADER: ["5:5"]}
+
+
+def test_a_row_that_only_mentions_columns_repeats_no_header(tmp_path: Path) -> None:
+    line = "ADD,ITEM-0004,Item Description,Component,Active,,Status"
+    assert of_lines(tmp_path, NAMES, *items({4: line})) == []
 
 
 def test_nothing_but_a_repeated_header_is_no_row(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ _IMPOSSIBLE = float("-inf")
 _NUMBER = re.compile(r"[-+(]?(?:\d{1,3}(?:[., '’]\d{3})+|\d+)(?:[.,]\d+)?\)?|[-+]?[.,]\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
+_DAY = re.compile(r"\d{4}-\d\d?-\d\d?(?:[T ][\d:.]+Z?)?|\d\d?[./-]\d\d?[./-](?:\d\d){1,2}")
 
 
 class ColumnFit:
@@ -173,8 +174,17 @@ def _by_role(role: Role, value: str) -> float:
     if role in {Role.ACTION, Role.CHOICE}:
         return float(has_letter and not has_digit)
     if role.is_code:
-        return float(has_digit and "," not in value)
+        return _fit_of_code(value, has_digit=has_digit)
     return 1.0 if has_letter else _HALF
+
+
+def _fit_of_code(value: str, *, has_digit: bool) -> float:
+    """Codes have digits, or capitals only, as units and currencies do. A day is no code, and several words hardly."""
+    if "," in value or _DAY.fullmatch(value):
+        return 0.0
+    if not has_digit:
+        return _HALF * value.isupper()
+    return _HALF if " " in value else 1.0
 
 
 @lru_cache(maxsize=1 << 16)

@@ -10,6 +10,7 @@ from knosc_desktop.domain.tables import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _LOOKED_AT = 3
 """Columns, of which a repeated header names at least one."""
 _ALMOST_ALL = 0.8
+_HALF = 0.5
 _FEWEST = 2
 
 
@@ -26,7 +28,8 @@ def repeated_headers(table: Table) -> list[int]:
     for column in table.columns[:_LOOKED_AT]:
         if named := _named(column):
             candidates.update(index for index, cell in enumerate(column.cells) if cell in named)
-    return [table.numbers[index] for index in sorted(candidates) if _is_header(table, index)]
+    names = {plain_name(column.name) for column in table.columns} - {""}
+    return [table.numbers[index] for index in sorted(candidates) if _is_header(table, names, index)]
 
 
 def repeated_header_findings(table: Table, rows: Sequence[int]) -> Iterator[Finding]:
@@ -59,10 +62,8 @@ def _named(column: Column) -> set[str]:
     return {text for text in column.texts if plain_name(text) == plain}
 
 
-def _is_header(table: Table, index: int) -> bool:
-    named = sum(
-        1
-        for column in table.columns
-        if isinstance(cell := column.cells[index], str) and cell and plain_name(cell) == plain_name(column.name)
-    )
-    return named >= max(min(_FEWEST, len(table.columns)), _ALMOST_ALL * len(table.columns))
+def _is_header(table: Table, names: AbstractSet[str], index: int) -> bool:
+    """Whether a row names the columns, perhaps not all of them, or in another order, as another export has them."""
+    filled = [cell for column in table.columns if (cell := column.cells[index]) not in {None, ""}]
+    named = sum(1 for cell in filled if isinstance(cell, str) and plain_name(cell) in names)
+    return named >= max(min(_FEWEST, len(table.columns)), _ALMOST_ALL * len(filled), _HALF * len(table.columns))
