@@ -89,7 +89,8 @@ class _Clue:
 def _clue(error: RowError, table: SentTable, meanings: Meanings, first_position: int | None) -> _Clue:
     columns = table.header.columns
     if cell := cell_at(error.cell):
-        is_on_sheet = cell.sheet.casefold() in {"", table.header.sheet.casefold()}
+        # A CSV file has one table only, whatever the server calls it.
+        is_on_sheet = not table.header.sheet or cell.sheet.casefold() in {"", table.header.sheet.casefold()}
         is_elsewhere = not (is_on_sheet and table.has_row(cell.row) and cell.column <= len(columns))
         return _Clue(error.row, cell.column, meanings.of(error.message, cell.column), cell.row, is_elsewhere)
     column = column_of(error, columns, first_position)

@@ -174,6 +174,13 @@ def test_a_cell_outside_the_table_is_none(cell: str) -> None:
     assert locate([RowError(SILENT, cell=cell)], _table(_kinds(30))) == (None,)
 
 
+@pytest.mark.parametrize("cell", ["Sheet1!D10", "items!D10", "D10"])
+def test_a_csv_file_has_one_table_whatever_the_server_calls_it(cell: str) -> None:
+    sheet = Sheet("", [ITEMS, *_kinds(30)])
+    table = SentTable(TableHeader("", 1, ITEMS), tuple(spans(sheet, 1)), sheet.rows, sheet.error_values)
+    assert locate([RowError(SILENT, cell=cell)], table) == (Address("", 10, 4),)
+
+
 def test_the_cell_that_the_server_names_gives_way_to_the_value_it_names() -> None:
     error = RowError("Item type KIND-20 not found.", cell="B10")
     assert _rows([error], _table(_kinds(30))) == [21]
