@@ -20,6 +20,8 @@ _LOOKED_AT = 3
 _ALMOST_ALL = 0.8
 _HALF = 0.5
 _FEWEST = 2
+_FEWEST_ANYWHERE = 4
+"""Of fewer, values may happen to be names of other columns."""
 
 
 def repeated_headers(table: Table) -> list[int]:
@@ -63,7 +65,11 @@ def _named(column: Column) -> set[str]:
 
 
 def _is_header(table: Table, names: AbstractSet[str], index: int) -> bool:
-    """Whether a row names the columns, perhaps not all of them, or in another order, as another export has them."""
-    filled = [cell for column in table.columns if (cell := column.cells[index]) not in {None, ""}]
-    named = sum(1 for cell in filled if isinstance(cell, str) and plain_name(cell) in names)
-    return named >= max(min(_FEWEST, len(table.columns)), _ALMOST_ALL * len(filled), _HALF * len(table.columns))
+    """Whether a row names the columns, perhaps in another order or not all of them, as another export has them."""
+    filled = [(column, cell) for column in table.columns if (cell := column.cells[index]) not in {None, ""}]
+    texts = [(column, plain_name(cell)) for column, cell in filled if isinstance(cell, str)]
+    in_place = sum(1 for column, text in texts if text == plain_name(column.name))
+    if in_place >= max(min(_FEWEST, len(table.columns)), _ALMOST_ALL * len(table.columns)):
+        return True
+    anywhere = len({text for _, text in texts} & names)
+    return anywhere >= max(_FEWEST_ANYWHERE, _ALMOST_ALL * len(filled), _HALF * len(table.columns))
