@@ -56,7 +56,21 @@ def test_a_word_of_an_edition_that_nobody_listed_is_told_by_its_form(written: st
     assert told(column("_ItemNumber", "A-1", written, sheet=""), ERRORS) == ["B3"]
 
 
-@pytest.mark.parametrize("text", ["#URGENT!", "#1 of 3!", "nv", "#nb", "Err: see note", "Is it #5?", "#Wert", "NV"])
+@pytest.mark.parametrize(
+    "written", ["#REF", "#VALUE", "#NAME", "#DIV/0", "#NULL", "#NUM", "=#REF!", "#N/A Requesting Data"]
+)
+def test_a_word_without_its_mark_or_with_more_around_it_is_told(written: str) -> None:
+    assert told(column("_ItemNumber", "A-1", written, sheet=""), ERRORS) == ["B3"]
+
+
+@pytest.mark.parametrize("written", ["#n/a", "#div/0!", "#DIV/0"])
+def test_a_word_with_a_stroke_is_meant_in_a_description_too(written: str) -> None:
+    assert told(column("_ItemDescription", "Bolt", written, sheet=""), ERRORS) == ["B3"]
+
+
+@pytest.mark.parametrize(
+    "text", ["#VALUE", "#ref", "#URGENT!", "#1 of 3!", "nv", "#nb", "Err: see note", "Is it #5?", "#Wert", "NV"]
+)
 def test_a_description_may_shout(text: str) -> None:
     assert column("_ItemDescription", text, sheet="").findings == ()
 

@@ -10,7 +10,24 @@ GUARDED = Defect.GUARDED_CODE
 
 @pytest.mark.parametrize(
     "written",
-    ['="000123"', '=T("000123")', '= "000123"', '=""000123""', "=“000123”", "=000123", "'000123", "’000123", "'A-12"],
+    [
+        '="000123"',
+        '=T("000123")',
+        '= "000123"',
+        '=""000123""',
+        "=“000123”",
+        "=000123",
+        '="000123',
+        '=("000123")',
+        '=+"000123"',
+        '"=""000123"""',
+        "`000123",
+        "ʼ000123",
+        "‘000123",
+        "'000123",
+        "’000123",
+        "'A-12",
+    ],
 )
 @pytest.mark.parametrize("sheet", ["Data", ""])
 def test_a_wrapper_around_a_code_is_told(written: str, sheet: str) -> None:
@@ -68,3 +85,33 @@ def test_the_text_of_a_formula_is_no_value(formula: str, sheet: str) -> None:
 def test_a_wrapped_action_is_told_once() -> None:
     found = report(["_Action", "_Note"], ["ADD", "x"], ['="ADD"', "x"], sheet="", actions=("ADD", "DELETE"))
     assert {each.defect for each in found.findings} == {GUARDED}
+
+
+@pytest.mark.parametrize("formula", ['="A"&"1"', '=CHAR(39)&"A1"', "=SUM(A1:A9)*2", '=TRIM("A1")'])
+def test_a_formula_that_joins_texts_is_no_value(formula: str) -> None:
+    assert told(column("_ItemNumber", "A-1", formula, sheet=""), Defect.FORMULA_WITHOUT_VALUE) == ["B3"]
+
+
+def test_the_call_of_a_function_is_no_description() -> None:
+    found = column(
+        "_ItemDescription", "=VLOOKUP(A2,Items!A:B,2,0)", "=TRIM(B2)", "= (as before)", "=Same (old)", sheet=""
+    )
+    assert told(found, Defect.FORMULA_WITHOUT_VALUE) == ["B2", "B3"]
+
+
+def test_an_apostrophe_before_a_choice_is_a_wrapper() -> None:
+    assert told(column("_Status", "ACTIVE", "'ACTIVE", sheet=""), GUARDED) == ["B3"]
+
+
+@pytest.mark.parametrize("name", ["_ItemDescription", "_CustomerName", "_Foo"])
+def test_apostrophes_before_half_of_the_names_are_wrappers(name: str) -> None:
+    found = column(name, *(f"'Bolt {size}" for size in "ABCDE"), *(f"Nut {size}" for size in "ABCDE"), sheet="")
+    assert told(found, GUARDED) == ["B2", "B3", "B4", "B5", "B6"]
+
+
+def test_some_places_begin_with_an_apostrophe() -> None:
+    assert column("_City", "'Aiea", "'Ewa", "Hilo", "Kona", "Lihue", sheet="").findings == ()
+
+
+def test_a_tab_before_a_telephone_number_is_a_wrapper() -> None:
+    assert told(column("_Phone", "\t+49 30 123456", sheet=""), GUARDED) == ["B2"]

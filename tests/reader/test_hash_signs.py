@@ -38,3 +38,7 @@ def test_number_signs_are_told_once() -> None:
     rows = [["_Note", "_Quantity", "_ETADate"], ["x", "###", "###"], ["x", "5", "2026-03-31"]]
     found = report(*rows, sheet="", template=("_Note", "_Quantity", "_ETADate"))
     assert {each.defect for each in found.findings} == {HASHES}
+
+
+def test_wide_number_signs_are_the_same() -> None:
+    assert told(column("_ItemNumber", "A-1", "＃＃＃", sheet=""), HASHES) == ["B3"]

@@ -102,6 +102,31 @@ def test_excels_zero_shown_as_a_date_is_no_day(tmp_path: Path) -> None:
 def test_a_time_of_day_is_no_date() -> None:
     found = column("_ETADate", date(2026, 1, 1), time(7, 30), timedelta(hours=30))
     assert told(found, Defect.MIXED_DATES) == ["Data!B3", "Data!B4"]
+    assert told(found, IMPOSSIBLE) == []
+    assert all(each.count for each in found.findings)
+
+
+@pytest.mark.parametrize("written", ["0226-03-31", "1026-03-31", "1753-01-01", "31.03.0206", "1/1/1753"])
+def test_a_year_before_the_calendar_of_excel_is_a_warning(written: str) -> None:
+    found = column("_ETADate", *[written] * 5, sheet="", template=("_ETADate",))
+    assert [(each.defect, each.severity, each.count) for each in found.findings] == [(IMPOSSIBLE, Severity.WARNING, 5)]
+
+
+@pytest.mark.parametrize("missing", ["2026-02-30", "0000-00-00", "31.04.2026"])
+def test_a_column_of_dates_is_known_without_its_name(missing: str) -> None:
+    days = [date(2026, 1, day) for day in range(1, 21)]
+    assert told(column("Valid from", *days, missing), IMPOSSIBLE) == ["Data!B22"]
+    written = [day.isoformat() for day in days]
+    assert len(told(column("Valid from", *written, *[missing] * 20, sheet=""), IMPOSSIBLE)) == 20
+
+
+@pytest.mark.parametrize("code", ["8400.1.00", "2905.11.00", "2026-45-12", "2026-{:02}-30", "0{}-00-0000"])
+def test_codes_of_three_numbers_are_no_dates(code: str) -> None:
+    assert told(column("Tariff", *(code.format(n) for n in range(1, 40)), sheet=""), IMPOSSIBLE) == []
+
+
+def test_what_only_looks_like_a_date_among_other_things_is_left_alone() -> None:
+    assert told(column("Drawing", "A-1", "2026-02-30", "99.99.9999", "B-7", sheet=""), IMPOSSIBLE) == []
 
 
 def test_a_real_date_that_programs_write_for_none_is_told() -> None:

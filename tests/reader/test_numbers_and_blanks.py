@@ -231,3 +231,10 @@ def test_digits_without_end_are_looked_at_in_no_time() -> None:
     began = time.process_time()
     column("_Quantity", 5.0, "1" * 30_000 + "!?abcd")
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("written", ["({})", "$ {}", "{} CHF", "−{}"])
+@pytest.mark.parametrize("share", [2, 1])
+def test_half_or_all_of_a_column_is_known_to_be_numbers_without_its_name(written: str, share: int) -> None:
+    cells = [written.format(n) if n % share == 0 else float(n) for n in range(10, 30)]
+    assert len(told(column("Value", *cells), Defect.NUMBER_AS_TEXT)) == 20 // share

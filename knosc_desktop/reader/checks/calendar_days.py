@@ -82,6 +82,16 @@ class Day:
         return self.year is not None and self.year >= _FOR_EVER and self.exists
 
     @property
+    def is_beyond_months(self) -> bool:
+        """Whether it has a month after the twelfth in every reading."""
+        return all(month > len(_MONTHS) for month, _ in self.readings)
+
+    @property
+    def is_too_early(self) -> bool:
+        """Whether it is before the calendar of Excel begins, as a year with a missing or swapped digit is."""
+        return self.year is not None and self.year < _FIRST_USUAL and self.exists and not self.is_nothing
+
+    @property
     def reason(self) -> str:
         """Why it does not exist; only to be asked when it does not."""
         if not self.has_time:
@@ -95,7 +105,7 @@ class Day:
     @property
     def is_usual(self) -> bool:
         """Whether nothing is odd about it."""
-        return self.exists and not self.is_nothing and not self.is_for_ever
+        return self.exists and not (self.is_nothing or self.is_for_ever or self.is_too_early)
 
     def _days_in(self, month: int) -> int:
         if not 1 <= month <= len(_MONTHS):
@@ -104,7 +114,7 @@ class Day:
 
 
 def odd_days(texts: Iterable[str]) -> dict[str, Day]:
-    """The days among these texts that do not exist, stand for nothing, or mean “without end”."""
+    """The days among these texts that do not exist, stand for nothing, are too early, or mean “without end”."""
     days = ((text, day_in(text)) for text in texts if not _is_usual_in_iso(text))
     return {text: day for text, day in days if day is not None and not day.is_usual}
 

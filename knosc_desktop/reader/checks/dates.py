@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
@@ -21,12 +23,18 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.sheet import Value
 
 _RANK = list(Style)
+_FULL_DAY = re.compile(r"(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?:[ T]\d.*)?")
+_ANY_DAY = re.compile(r"\d[-/.]\d{1,2}[-/.]\d")
+_FEW = 10
+_SAMPLE = 50
 _ALWAYS_DATES = {"date", "eta", "etd"}
 """A column whose name ends so holds nothing but dates, whatever else its other words say."""
 
 
 def mixed_dates(table: Table) -> Iterator[Finding]:
     """Dates that do not exist or are written in another style, entries that are no date, day and month in doubt."""
+    for column in table.with_role(Role.UNKNOWN):
+        yield from _in_a_column_of_dates(column)
     for column in table.with_role(Role.DATE):
         odd = odd_days(column.texts)
         yield from impossible_dates(column, odd)
@@ -44,6 +52,25 @@ def mixed_dates(table: Table) -> Iterator[Finding]:
         if usual is Style.SERIAL:
             yield from _bare_numbers(column, styles)
         yield from _day_or_month(column, styles)
+
+
+def _in_a_column_of_dates(column: Column) -> Iterator[Finding]:
+    """The name does not tell, but nearly everything in it is a day, and at least half of these days exist."""
+    if not column.types <= {str, date, datetime} or not _ANY_DAY.search(column.all_texts):
+        return
+    sample = list(islice(column.texts, _SAMPLE))
+    if sum(_FULL_DAY.fullmatch(text.strip()) is not None for text in sample) * 2 < len(sample):
+        return
+    days = {text for text in column.texts if _FULL_DAY.fullmatch(text.strip())}
+    true = sum(1 for cell in column.cells if isinstance(cell, date))
+    found = true + sum(column.texts[text] for text in days)
+    if found * _FEW < column.filled * (_FEW - 1):
+        return
+    odd = odd_days(days)
+    missing = sum(column.texts[text] for text, day in odd.items() if day.is_nothing or not day.exists)
+    # 2026-45-12 is the 12th batch of week 45.
+    if missing * 2 <= found and not any(day.is_beyond_months for day in odd.values()):
+        yield from impossible_dates(column, odd)
 
 
 def _styles(column: Column, others: Container[str]) -> dict[Value, Style]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.checks.table import Column
 
 _UNMARKED = {
-    "English, kept by most other languages": "#N/A #GETTING_DATA",
+    "English, kept by most other languages": "#N/A #GETTING_DATA #DIV/0",
     "German, French, Spanish, Portuguese, Italian, Romanian": (
         "#NV #DATEN_ABRUFEN #CHARGEMENT_DONNEES #CHARGEMENT_DONNÉES #OBTENTION_DONNEES #OBTENTION_DONNÉES "
         "#N/D #OBTENIENDO_DATOS #OBTENDO_DADOS #ESTRAZIONE_DATI_IN_CORSO #RECUPERO_DATI #PRELUARE_DATE "
@@ -91,13 +91,17 @@ _KNOWN = frozenset(
 )
 _ANY_MARKED = re.compile(r"#[¡¿]?(?=[^\s#]*[^\W\d_])[^\s#]{1,40}[!?]")
 """How Excel builds these words in any language; there is no telling which words it will get."""
+_CUT = frozenset({"#REF", "#VALUE", "#NAME", "#NUM", "#NULL", "#ERROR", "#ERR"})
+"""Words whose mark a program has dropped; only where nobody writes sentences."""
+_WITH_REASON = "#N/A "
+"""As Bloomberg's formulas say why."""
 _NUMBERED = re.compile(
     r"(?:err|error|fehler|erreur|errore|erro|fout|fel|feil|fejl|błąd|chyba|napaka|hiba|hata|virhe|ошибка|エラー|错误|錯誤|오류)"
     r"\.?\s?:\s?5[0-4]\d",
     re.IGNORECASE,
 )
 """LibreOffice numbers the errors that Excel has no word for: ``Err:502``, in German ``Fehler:502``."""
-_INITIALS = frozenset("#＃ \t\r\n\u00a0")
+_INITIALS = frozenset("#＃= \t\r\n\u00a0")
 _NUMBERED_INITIALS = frozenset("EeFfBbCcNnHhVvОоエ错錯오")
 _NUMBERED_END = re.compile(r":\s?5[0-4]\d\s*\0")
 _LONGEST = 60
@@ -124,9 +128,14 @@ def is_error_word(text: str, *, is_prose: bool) -> bool:
         return False
     # In a decomposed or full-width writing it is the same word, and Ukrainian has an apostrophe in one.
     word = unicodedata.normalize("NFKC", text.strip()).replace("’", "'")
+    if word.startswith("=#"):
+        # The formula itself, as it was saved after its source had gone.
+        word = word[1:]
     if not word.startswith("#"):
         return _NUMBERED.fullmatch(word) is not None
     if word.upper() not in _KNOWN:
-        return not is_prose and _ANY_MARKED.fullmatch(word) is not None
+        return not is_prose and (
+            word in _CUT or word.startswith(_WITH_REASON) or _ANY_MARKED.fullmatch(word) is not None
+        )
     # “#nb” in a sentence of its own is somebody's remark.
-    return not is_prose or word[-1] in "!?" or word in _KNOWN
+    return not is_prose or word[-1] in "!?" or "/" in word or word in _KNOWN

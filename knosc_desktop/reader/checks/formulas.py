@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.checks.table import Column, Table
 
 _CELL = r"(?:(?:'[^']+'|[^\W\d]\w*)!)?\$?[A-Z]{1,3}\$?[1-9]\d{0,6}"
-_FORMULA = re.compile(rf"=\s*[-+(]*(?:[^\W\d_][\w.]*\(.*\)|{_CELL}(?:\s*[-+*/&^:].+)?\)*)", re.DOTALL)
+_REST = r"(?:\s*[-+*/&^:].+)?"
+_FORMULA = re.compile(rf"=\s*[-+(]*(?:[^\W\d_][\w.]*\(.*\){_REST}|{_CELL}{_REST}\)*|\"[^\"]*\"\s*&.+)", re.DOTALL)
+_FUNCTION = re.compile(r"=[-+]?[A-Z][A-Z0-9.]+\(.*\)", re.DOTALL)
+"""A call that no sentence contains: capitals and a bracket without a blank."""
 _INITIALS = frozenset("= \t\r\n\u00a0")
 
 
@@ -51,11 +54,12 @@ def formulas_as_text(table: Table) -> Iterator[Finding]:
 
 
 def formula_texts_in(column: Column) -> set[str]:
-    """The texts of a column that are a formula; free text may well begin with an equals sign."""
-    if column.role is Role.TEXT or _INITIALS.isdisjoint(column.initials):
+    """The texts of a column that are a formula; in free text only the call of a function is."""
+    if _INITIALS.isdisjoint(column.initials):
         return set()
+    formula = _FUNCTION if column.role is Role.TEXT else _FORMULA
     # =T("000123") is a wrapper, and told as one.
-    return {text for text in column.texts if _FORMULA.fullmatch(text.strip())} - guarded_in(column).keys()
+    return {text for text in column.texts if formula.fullmatch(text.strip())} - guarded_in(column).keys()
 
 
 def error_values(table: Table) -> Iterator[Finding]:

@@ -22,17 +22,23 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.sheet import Value
 
 _QUOTES = "\"'“”„‘’"
+_MARKS = "'’‘ʼ`´"
 _FORMULA = re.compile(
-    rf"=\s*(?:T\s*\(\s*)?[{_QUOTES}]+(?P<text>[^{_QUOTES}]*)[{_QUOTES}]+\s*\)?|=\s*(?P<number>[+-]?\d[\d.,]*)",
+    rf"\"?=\s*[-+]*(?:T?\s*\(\s*)?[{_QUOTES}]+(?P<text>[^{_QUOTES}]*)[{_QUOTES}]*\s*\)?[{_QUOTES}]*"
+    r"|=\s*(?P<number>[+-]?\d[\d.,]*)",
     re.IGNORECASE,
 )
-_APOSTROPHE = re.compile(r"['’](?P<text>.+)", re.DOTALL)
-_BEGINS_A_NAME = re.compile(r"['’][a-z](?![\w'’])")
+_APOSTROPHE = re.compile(rf"[{_MARKS}](?P<text>.+)", re.DOTALL)
+_BEGINS_A_NAME = re.compile(rf"[{_MARKS}][a-z](?![\w{_MARKS}])")
 """As in ’s-Hertogenbosch and ’t Hooft."""
-_DIGITS = re.compile(r"['’](?:[+=@-]|(?=0)|(?=(?:\D*\d){3}))[\d\s.,:/()+-]*\d[\d\s.,:/()+-]*")
-_CODE = re.compile(r"['’](?=[^\d]*\d)[A-Z0-9][A-Z0-9._/-]{3,}")
+_DIGITS = re.compile(rf"[{_MARKS}](?:[+=@-]|(?=0)|(?=(?:\D*\d){{3}}))[\d\s.,:/()+-]*\d[\d\s.,:/()+-]*")
+_CODE = re.compile(rf"[{_MARKS}](?=[^\d]*\d)[A-Z0-9][A-Z0-9._/-]{{3,}}")
+_CAPITAL = re.compile(rf"[{_MARKS}][^\W\da-z_][^{_MARKS}]*")
+_MANY = 5
 _TAB = re.compile(r"\t+(?P<text>[^\t]+)")
-_INITIALS = frozenset("='’ \t\r\n\u00a0")
+_TAB_BEFORE_DIGITS = re.compile(r"\t+[+(]?\d[\d\s.,:/()+-]*")
+_INITIALS = frozenset(f"={_MARKS} \t\r\n\u00a0")
+_QUOTED_FORMULA = '\0"='
 _EXACT = {Role.CODE, Role.RUNNING, Role.POSTCODE}
 _MEASURED = {Role.NUMBER, Role.DATE}
 
@@ -54,19 +60,24 @@ def guarded_codes(table: Table) -> Iterator[Finding]:
 
 def guarded_in(column: Column) -> dict[str, str]:
     """The wrapped texts of a column, each with what is inside."""
-    if _INITIALS.isdisjoint(column.initials):
+    if _INITIALS.isdisjoint(column.initials) and not ('"' in column.initials and _QUOTED_FORMULA in column.all_texts):
         return {}
     found = {}
     for text in column.texts:
         inside = _unwrapped(text, column)
         if inside is not None:
             found[text] = inside
+    # A few names begin with an apostrophe, but not half of them.
+    names = [text for text in column.texts if _CAPITAL.fullmatch(text.strip())]
+    if len(names) * 2 >= len(column.texts) and (len(names) >= _MANY or len(names) == len(column.texts)):
+        found |= {text: text.strip()[1:] for text in names}
     return found
 
 
 def _unwrapped(text: str, column: Column) -> str | None:
     """What the wrapper hides; None when there is no wrapper."""
-    if column.is_csv and column.role in _EXACT | _MEASURED and (tab := _TAB.fullmatch(text)):
+    is_exact = column.role in _EXACT | _MEASURED
+    if column.is_csv and (tab := _TAB.fullmatch(text)) and (is_exact or _TAB_BEFORE_DIGITS.fullmatch(text)):
         return tab["text"].strip()
     bare = text.strip()
     if formula := _FORMULA.fullmatch(bare):
@@ -74,7 +85,7 @@ def _unwrapped(text: str, column: Column) -> str | None:
     apostrophe = _APOSTROPHE.fullmatch(bare)
     if apostrophe is None or not _is_guard(bare, column.role):
         return None
-    return apostrophe["text"].strip("'’")
+    return apostrophe["text"].strip(_MARKS)
 
 
 def _is_guard(bare: str, role: Role) -> bool:
@@ -83,7 +94,7 @@ def _is_guard(bare: str, role: Role) -> bool:
         return True
     if role in _EXACT:
         return not _BEGINS_A_NAME.match(bare)
-    if _DIGITS.fullmatch(bare):
+    if _DIGITS.fullmatch(bare) or (role is Role.CHOICE and _CAPITAL.fullmatch(bare)):
         return True
     return role is not Role.TEXT and _CODE.fullmatch(bare) is not None
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _FEWEST = {Role.NUMBER: 1, Role.DATE: 1, Role.TEXT: 3, Role.UNKNOWN: 3}
 """So many signs stand for a lost value; where people write, one or two may be meant."""
 _FEWEST_ELSEWHERE = 2
-_INITIALS = frozenset("# \t\r\n\u00a0")
+_INITIALS = frozenset("#＃ \t\r\n\u00a0")
 
 
 def hash_signs(table: Table) -> Iterator[Finding]:
@@ -38,4 +38,4 @@ def hash_signs_in(column: Column) -> set[str]:
     if _INITIALS.isdisjoint(column.initials):
         return set()
     fewest = _FEWEST.get(column.role, _FEWEST_ELSEWHERE)
-    return {text for text in column.texts if len(bare := text.strip()) >= fewest and not bare.strip("#")}
+    return {text for text in column.texts if len(bare := text.strip()) >= fewest and not bare.strip("#＃")}

@@ -48,12 +48,21 @@ def impossible_dates(column: Column, days: Mapping[str, Day]) -> Iterator[Findin
             nothing,
             lambda value: _SHOWN_BY_EXCEL if isinstance(value, time) else quoted(value),
         )
+    early = {text for text, day in days.items() if day.is_too_early}
+    if early:
+        yield column.finding(
+            Defect.IMPOSSIBLE_DATE,
+            Severity.WARNING,
+            "{cells} contain a year before 1900, which Excel can't show as a date. Knosc may reject these rows or "
+            "store a wrong day. Enter the year in full, like 2026-03-31.",
+            early,
+        )
 
 
 def _nothing(column: Column, days: Mapping[str, Day]) -> set[Value]:
     """Texts for an empty date, and the zero that Excel shows as a day before the first of its calendar."""
     nothing: set[Value] = {text for text, day in days.items() if day.is_nothing}
-    if time in column.types:
+    if time in column.types and time() in column.cells:
         nothing.add(time())
     if any(issubclass(kind, date) for kind in column.types):
         nothing |= {cell for cell in column.cells if isinstance(cell, date) and _is_nothing(cell)}

@@ -30,7 +30,7 @@ _DOUBLES = _CYRILLIC | _GREEK | _OTHERS
 _LATIN_DOUBLES = frozenset("ABEKMHOPCTYXaeopcyx")
 """Latin letters that may stray into a Cyrillic word."""
 _DASHES = frozenset("‐‑‒–—―⁃−˗﹘﹣－")
-_COMPATIBLE = re.compile("[\uff01-\uff5e\u2160-\u217f\ufb00-\ufb06\u212a\u2024\u2044\u2215\U0001d400-\U0001d7ff]")
+_COMPATIBLE = re.compile("[\uff01-\uff5e\u2160-\u217f\ufb00-\ufb06\u212a\u212b\u2024\u2044\u2215\U0001d400-\U0001d7ff]")
 """Forms of ordinary characters: full-width, Roman numerals, ligatures, mathematical letters."""
 _ODD = re.compile(
     "[\u0300-\u036f\u0370-\u03ff\u0400-\u052f\u0531-\u058f\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u13a0-\u13f5"

@@ -104,16 +104,18 @@ def _among_numbers(column: Column) -> Iterator[Finding]:
             "Select the cells in Excel and choose Convert to Number.",
             plain,
         )
-    numbers = column.numbers.total() + sum(column.texts[text] for text in plain)
     others = column.texts.keys() - plain
-    if not others or sum(column.texts[text] for text in others) * _FEW > numbers:
+    are_few = sum(column.texts[text] for text in others) * _FEW <= column.numbers.total()
+    if not others or not (are_few or _may_be_numbers(column)):
         return
     dressed = {text for text in others - column.damaged if is_unmistakable(text)}
-    if dressed:
+    numbers = column.numbers.total() + sum(column.texts[text] for text in plain | dressed)
+    if dressed and sum(column.texts[text] for text in others - dressed) * _FEW <= numbers:
         yield _dressed(column, dressed)
 
 
 def _may_be_numbers(column: Column) -> bool:
     """Whether a look at a few of its texts, and at the letters in all, does not rule it out."""
     sample = list(islice(column.texts, _SAMPLE))
-    return len(plain_texts(sample)) * 2 >= len(sample) > 0 and _NOT_PLAIN.search(column.all_texts) is not None
+    like = sum(is_unmistakable(text) for text in sample) + len(plain_texts(sample))
+    return like * 2 >= len(sample) > 0 and _NOT_PLAIN.search(column.all_texts) is not None

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.sheet import Value
 
 _SCIENTIFIC = re.compile(
-    r"[+-]?\d{1,3}[.,]\d+E[+-]\d{1,3}|[+-]?\d[.,]\d+E\d{1,3}|[+-]?\d{1,3}E\+\d{1,3}", re.IGNORECASE
+    r"[+-]?\d{1,3}[.,]\d*E[+-]\d{1,3}|[+-]?\d[.,]\d+E\d{1,3}|[+-]?\d{1,3}E\+\d{1,3}", re.IGNORECASE
 )
-_ANYWHERE = re.compile(r"\dE[+-]?\d", re.IGNORECASE)
+_ANYWHERE = re.compile(r"[\d.,]E[+-]?\d", re.IGNORECASE)
 _UNSIGNED = re.compile(r"\d{1,3}[.,]\d+[A-Z][+-]?\d{1,3}", re.IGNORECASE)
 """Shaped like 1.2E7, with any letter: where there are others than E, that is how the codes are made."""
 _LONG = 10**11
