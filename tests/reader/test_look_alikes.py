@@ -30,6 +30,7 @@ def test_a_cyrillic_letter_among_latin_codes_is_named() -> None:
         ("Ⅳ-1", "a Roman numeral in one character, not IV"),
         ("ﬁ-1", "a ligature, not fi"),
         ("𝐀-1", "a mathematical letter, not A"),
+        ("\u212b-1", "not Å"),
         ("A-٣", "an Arabic-indic digit three, not 3"),
         ("A\u0308-1", "an accent is a character of its own"),
         ("KAБЕЛЬ-10", "a Latin letter among Cyrillic"),

@@ -12,7 +12,7 @@ ROUNDED = Defect.SCIENTIFIC_CODE
 DATED = Defect.CODE_AS_DATE
 
 
-@pytest.mark.parametrize("written", ["1.23457E+12", "1,23457E+12", "4E+15", "1.5e+11", " 1.23E+12 "])
+@pytest.mark.parametrize("written", ["1.23457E+12", "1,23457E+12", "1.E+05", "4E+15", "1.5e+11", " 1.23E+12 "])
 def test_a_code_in_scientific_notation_lost_its_digits(written: str) -> None:
     found = column("_ItemNumber", "4006381333931", written, sheet="")
     assert told(found, ROUNDED) == ["B3"]
