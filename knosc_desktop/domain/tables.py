@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +98,4 @@ class Template:
 
 def plain_name(column: str) -> str:
     """A column's name as it is compared: ``_ItemNumber``, ``Item Number`` and ``item_number`` are one."""
-    return "".join(letter for letter in column.casefold() if letter.isalnum())
+    return _NO_LETTERS.sub("", column.casefold())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW
@@ -16,7 +17,7 @@ from knosc_desktop.reader.package import Package, Tab, unpack_to_the_end
 from knosc_desktop.reader.raw_rows import raw_rows
 from knosc_desktop.reader.shared_texts import all_texts
 from knosc_desktop.reader.sheet import Sheet
-from knosc_desktop.reader.sheet_scan import Scan, Unusual, scan
+from knosc_desktop.reader.sheet_scan import Scan, Unusual, measure, scan
 from knosc_desktop.reader.trouble import Damaged, TooLarge, in_words, no_such_sheet
 from knosc_desktop.reader.watched_formats import WatchedFormats
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.reading import Source
     from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.sheet_scan import Extent
 
 _MOST_PLACES = 25_000_000
 """Cells of the rectangle from A1 that the fast reader lays out in memory, filled or not."""
@@ -83,14 +85,20 @@ def _read(source: Source, package: Package, tab: Tab, code_columns: frozenset[in
         # Cells without a format can't be searched for, and the fast reader takes them for plain numbers.
         return _read_one_by_one(package, tab, watched)
     try:
-        found = scan(package.open(tab.part), dates, watched)
+        extent = measure(package.open(tab.part))
     except Unusual:
         return _read_one_by_one(package, tab, watched)
-    if found.last_row > LAST_ROW or found.last_column > LAST_COLUMN:
-        raise Damaged(f"a cell in row {found.last_row}, column {found.last_column}")
-    if found.cells > _MOST_PLACES or package.size_of(package.strings_part) > _MOST_BYTES:
-        raise TooLarge(f"{found.cells} cells filled")
-    rows = None if _is_sparse(found) else _values_at_once(source, tab)
+    if extent.last_row > LAST_ROW or extent.last_column > LAST_COLUMN:
+        raise Damaged(f"a cell in row {extent.last_row}, column {extent.last_column}")
+    if extent.cells > _MOST_PLACES or package.size_of(package.strings_part) > _MOST_BYTES:
+        raise TooLarge(f"{extent.cells} cells filled")
+    if _is_sparse(extent):
+        return _read_one_by_one(package, tab, watched)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        # The fast reader lets other threads run, so the rest is looked for meanwhile.
+        values_at_once = pool.submit(_values_at_once, source, tab)
+        found = scan(package.open(tab.part), dates, watched)
+    rows = values_at_once.result()
     if rows is None:
         return _read_one_by_one(package, tab, watched)
     values = CellValues({}, dates, package.counts_from_1904)
@@ -99,10 +107,10 @@ def _read(source: Source, package: Package, tab: Tab, code_columns: frozenset[in
     return _sheet(package, tab, rows, found)
 
 
-def _is_sparse(found: Scan) -> bool:
+def _is_sparse(extent: Extent) -> bool:
     """Whether a few stray cells span so much that the fast reader would ask for more memory than there is."""
-    places = found.last_row * found.last_column
-    return places > _MOST_PLACES or (places > _SPARSE * found.cells and found.cells < _FEW_CELLS)
+    places = extent.last_row * extent.last_column
+    return places > _MOST_PLACES or (places > _SPARSE * extent.cells and extent.cells < _FEW_CELLS)
 
 
 def _values_at_once(source: Source, tab: Tab) -> list[list[Value]] | None:
@@ -126,6 +134,7 @@ def _read_one_by_one(package: Package, tab: Tab, watched: WatchedFormats) -> She
     """Every cell by our own reading: slower, but it understands whatever is XML, and skips what is empty."""
     values = CellValues(all_texts(package, _MOST_BYTES), formats_in(package), package.counts_from_1904)
     found = Scan()
+    filled = 0
     rows: list[Sequence[Value]] = []
     stream = package.open(tab.part)
     for row in raw_rows(stream, _MOST_BYTES):
@@ -133,8 +142,8 @@ def _read_one_by_one(package: Package, tab: Tab, watched: WatchedFormats) -> She
             found.hidden_rows.add(row.number)
         if not row.cells:
             continue
-        found.cells += len(row.cells)
-        if found.cells > _MOST_CELLS:
+        filled += len(row.cells)
+        if filled > _MOST_CELLS:
             raise TooLarge(f"more than {_MOST_CELLS} cells")
         rows.extend(() for _ in range(row.number - len(rows)))
         laid_out: list[Value] = [""] * max(cell.column for cell in row.cells)

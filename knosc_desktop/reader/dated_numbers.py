@@ -14,7 +14,8 @@ from knosc_desktop.reader.number_formats import Shows
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_SIGNS = (b"v>-", b".000000", b".999999", b"v>n", b"v>N")
+_SIGNS = ((b"-", b"v>-"), (b".", b".000000"), (b".", b".999999"), (b"n", b"v>n"), (b"N", b"v>N"))
+"""With a letter of each that is found faster than the whole, and that most sheets lack."""
 _PLAIN = rb"\d{1,6}(?:\.(?!0{6}|9{6})\d*)?<"
 
 _MANY = 50
@@ -46,7 +47,9 @@ class DatedNumbers:
     def find(self, piece: bytes) -> Iterator[tuple[bytes, bytes, int, str]]:
         """Column, row, format and text of each one in some rows."""
         # Only spans of time may be longer than all days there are and still be read as such.
-        if not self._dated or not (self._has_spans or any(sign in piece for sign in _SIGNS)):
+        if not self._dated or not (
+            self._has_spans or any(letter in piece and sign in piece for letter, sign in _SIGNS)
+        ):
             return
         for number in self._number.finditer(piece):
             if number[1] not in self._dated:

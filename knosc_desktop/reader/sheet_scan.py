@@ -2,7 +2,8 @@
 
 Sheets are written by programs, and all of them alike: the signs looked for here are searched as
 bytes, many times faster than XML is read. A sheet that is written in any other way is
-``Unusual``, and read cell by cell instead.
+``Unusual``, and read cell by cell instead. A sign that most sheets lack is looked for by its rarest
+letter first, because a single letter is found ten times faster than two.
 """
 
 from __future__ import annotations
@@ -35,11 +36,11 @@ _ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet\b")
 _FOREIGN = re.compile(rb"""encoding\s*=\s*["'](?!utf-?8|us-ascii)""", re.IGNORECASE)
 _UNUSUAL = (b"<!", b"<?")
 """Comments and their like may hold what only looks like a cell."""
-_SINGLE_QUOTE = b"='"
 _SINGLE_QUOTED = (b" t='", b" s='", b" hidden='", b" ht='")
 _HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
 _HEIGHT = re.compile(rb'\sht="([\d.]+)"')
 _LOW = b' ht="0'
+_ERROR = b't="e"'
 _NUMBER = re.compile(rb'\sr="(\d+)"')
 _VALUE = re.compile(rb"v>([^<]*)<")
 _MOST_NAMED = 40
@@ -61,9 +62,6 @@ class Scan:
         dated_numbers: format and text of the numbers under a date format that have to be read again.
         merges: where cells are merged.
         formats: of the cells whose format may mislead.
-        last_row: with anything in it.
-        last_column: with anything in it.
-        cells: how many hold something.
     """
 
     hidden_rows: set[int] = field(default_factory=set)
@@ -72,13 +70,46 @@ class Scan:
     dated_numbers: dict[tuple[int, int], tuple[int, str]] = field(default_factory=dict)
     merges: tuple[Merge, ...] = ()
     formats: FormatRuns = field(default_factory=FormatRuns)
+
+
+@dataclass(slots=True)
+class Extent:
+    """How far a sheet reaches.
+
+    Attributes:
+        last_row: with anything in it.
+        last_column: with anything in it.
+        cells: how many hold something.
+    """
+
     last_row: int = 0
     last_column: int = 0
     cells: int = 0
 
 
+def measure(stream: ByteStream) -> Extent:
+    """Look how far a sheet reaches, and whether it is written as every known program does.
+
+    Args:
+        stream: the sheet's XML.
+
+    Raises:
+        Unusual: it has to be read cell by cell.
+        Damaged: it ends too early.
+        TooLarge: a row of it is too long.
+    """
+    signs, rest = _beginning(stream)
+    extent = Extent()
+    for piece in _whole_rows(stream, rest, signs):
+        _refuse_unusual(piece, signs)
+        numbered = _measure_rows(piece, signs, extent)
+        if numbered != piece.count(signs.row_start) and not _are_numbered(piece, signs):
+            raise Unusual
+    return extent
+
+
 def scan(stream: ByteStream, dates: Sequence[Shows], watched: WatchedFormats | None = None) -> Scan:
-    """Look through a sheet.
+    """Look through a sheet that ``measure`` found usual.
 
     Args:
         stream: the sheet's XML.
@@ -86,7 +117,6 @@ def scan(stream: ByteStream, dates: Sequence[Shows], watched: WatchedFormats | N
         watched: the formats whose cells are to be noted.
 
     Raises:
-        Unusual: it has to be read cell by cell.
         Damaged: it ends too early.
         TooLarge: a row of it is too long.
     """
@@ -95,8 +125,6 @@ def scan(stream: ByteStream, dates: Sequence[Shows], watched: WatchedFormats | N
     found = Scan()
     dated_numbers = DatedNumbers(signs.prefix, dates)
     for piece in _whole_rows(stream, rest, signs, found):
-        _refuse_unusual(piece, signs)
-        _measure(piece, signs, found)
         _note_what_matters(piece, signs, found)
         for letters, row, style, text in dated_numbers.find(piece):
             found.dated_numbers[int(row), column_number(letters.decode())] = style, text
@@ -209,13 +237,14 @@ def _beginning(stream: ByteStream) -> tuple[_Signs, bytes]:
     return signs, signs.over if begin[1] else start[begin.end() :]
 
 
-def _whole_rows(stream: ByteStream, rest: bytes, signs: _Signs, found: Scan) -> Iterator[bytes]:
+def _whole_rows(stream: ByteStream, rest: bytes, signs: _Signs, found: Scan | None = None) -> Iterator[bytes]:
     """The rows, as many whole ones at a time as were unpacked at once; after them, the merges are noted."""
     while True:
         over = rest.find(signs.over)
         if over >= 0:
             yield rest[:over]
-            found.merges = merges_in(stream, rest[over:])
+            if found is not None:
+                found.merges = merges_in(stream, rest[over:])
             return
         cut = rest.rfind(signs.row_start)
         if cut > 0:
@@ -232,10 +261,9 @@ def _whole_rows(stream: ByteStream, rest: bytes, signs: _Signs, found: Scan) -> 
 
 def _refuse_unusual(piece: bytes, signs: _Signs) -> None:
     is_usual = (
-        not any(sign in piece for sign in _UNUSUAL)
-        and not (_SINGLE_QUOTE in piece and any(sign in piece for sign in _SINGLE_QUOTED))
+        not any(sign[1:] in piece and sign in piece for sign in _UNUSUAL)
+        and not (b"'" in piece and any(sign in piece for sign in _SINGLE_QUOTED))
         and piece.count(signs.cell_start) == piece.count(signs.cell)
-        and _are_numbered(piece, signs)
     )
     if not is_usual:
         raise Unusual
@@ -243,36 +271,42 @@ def _refuse_unusual(piece: bytes, signs: _Signs) -> None:
 
 def _are_numbered(piece: bytes, signs: _Signs) -> bool:
     """Whether every row says its number, first or among other things."""
-    rows = piece.count(signs.row_start)
-    return rows == piece.count(signs.row) or rows == sum(b' r="' in tag for tag in signs.row_tag.findall(piece))
+    return piece.count(signs.row_start) == sum(b' r="' in tag for tag in signs.row_tag.findall(piece))
 
 
-def _measure(piece: bytes, signs: _Signs, found: Scan) -> None:
-    """How far it reaches, by the last filled cell of every row; blank ones that are only formatted do not count."""
-    found.cells += piece.count(signs.cell_end)
+def _measure_rows(piece: bytes, signs: _Signs, extent: Extent) -> int:
+    """How far it reaches, by the last filled cell of every row; blank ones that are only formatted do not count.
+
+    Returns:
+        How many rows follow the one before at once and begin with their number.
+    """
+    extent.cells += piece.count(signs.cell_end)
     names: set[bytes] = set()
-    begin = 0
+    begin = numbered = 0
+    over = len(signs.row_end)
     while (end := piece.find(signs.row_end, begin)) >= 0:
         filled = piece.rfind(signs.cell_end, begin, end)
         last = signs.place.match(piece, piece.rfind(signs.cell, begin, filled)) if filled >= 0 else None
         if last is not None:
             names.add(last[1])
-            found.last_row = max(found.last_row, int(last[2]))
-        begin = end + 1
-    found.last_column = max(found.last_column, *(column_number(name.decode()) for name in names), 0)
+            extent.last_row = max(extent.last_row, int(last[2]))
+        numbered += piece.startswith(signs.row, begin)
+        begin = end + over
+    extent.last_column = max(extent.last_column, *(column_number(name.decode()) for name in names), 0)
+    return numbered
 
 
 def _note_what_matters(piece: bytes, signs: _Signs, found: Scan) -> None:
-    if b"hidden=" in piece or _LOW in piece:
+    if b"h" in piece and (b"hidden=" in piece or _LOW in piece):
         for tag in signs.row_tag.findall(piece):
             if _is_hidden(tag) and (number := _NUMBER.search(tag)):
                 found.hidden_rows.add(int(number[1]))
-    if b't="e"' in piece:
+    if b"e" in piece and _ERROR in piece:
         for cell in signs.error.finditer(piece):
             value = _VALUE.search(cell[3])
             if value is not None and value[1]:
                 found.error_values[_place(cell)] = value[1].decode("utf-8", "replace")
-    if signs.formula in piece:
+    if b"f" in piece and signs.formula in piece:
         for cell in signs.valueless.finditer(piece):
             is_empty_text = cell[4] is not None and b't="str"' in cell[3]
             if not is_empty_text:
