@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_QPA_PLATFORMTHEME"] = ""
@@ -17,8 +17,8 @@ os.environ["QT_API"] = "pyside6"
 
 pytest_plugins = ["tests.support.loop", "tests.support.keychain", "tests.support.tenants"]
 
-# The suite says the same each time; with --hypothesis-profile default it looks for new examples.
-settings.register_profile("suite", derandomize=True)
+# The suite says the same each time, on a busy machine, too; --hypothesis-profile default looks for new examples.
+settings.register_profile("suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 
 _RINGS = ("domain", "api", "services", "reader", "demo", "models", "ui", "app")

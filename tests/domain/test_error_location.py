@@ -48,7 +48,7 @@ def _rows(errors: Sequence[RowError], table: SentTable) -> list[int | None]:
     return [address.row if address else None for address in locate(errors, table)]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(seed=st.integers(0, 10**9))
 def test_no_error_of_any_server_is_located_at_a_wrong_cell(seed: int) -> None:
     tally = Tally()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -19,7 +19,7 @@ from tests.support.layouts import TEMPLATE, Case, as_told, cases
 _SHAPES = st.sampled_from(["object", "text", "letter"])
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(case=cases(), shape=_SHAPES)
 def test_the_cell_named_is_the_cell_that_was_bad(case: Case, shape: str) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -45,7 +45,7 @@ def test_the_cell_named_is_the_cell_that_was_bad(case: Case, shape: str) -> None
         assert all(value in text for value, text in marked.items())
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50)
 @given(case=cases())
 def test_the_failed_rows_by_themselves_are_those_of_the_bad_cells(case: Case) -> None:
     with tempfile.TemporaryDirectory() as name:

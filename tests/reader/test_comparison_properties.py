@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knosc_desktop.domain.comparison import Comparison
@@ -44,14 +44,12 @@ def compared(columns: Sequence[str], new: Rows, earlier: Rows) -> Comparison:
 tables = st.sampled_from([KEYED, SHARED, UNKEYED])
 
 
-@settings(deadline=None)
 @given(tables, rows)
 def test_a_table_differs_in_nothing_from_itself(columns: Sequence[str], content: Rows) -> None:
     found = compared(columns, content, content)
     assert (found.new, found.changed, found.missing) == (0, 0, 0)
 
 
-@settings(deadline=None)
 @given(tables, rows, rows)
 def test_what_is_new_one_way_is_missing_the_other_way(columns: Sequence[str], one: Rows, other: Rows) -> None:
     there, back = compared(columns, one, other), compared(columns, other, one)
@@ -63,7 +61,6 @@ def test_what_is_new_one_way_is_missing_the_other_way(columns: Sequence[str], on
     )
 
 
-@settings(deadline=None)
 @given(tables, rows, rows)
 def test_every_row_is_counted_once(columns: Sequence[str], new: Rows, earlier: Rows) -> None:
     found = compared(columns, new, earlier)
@@ -74,7 +71,6 @@ def test_every_row_is_counted_once(columns: Sequence[str], new: Rows, earlier: R
         assert found.before == len(earlier)
 
 
-@settings(deadline=None)
 @given(rows, rows, st.permutations(range(3)))
 def test_the_order_of_columns_and_of_rows_changes_nothing(new: Rows, earlier: Rows, places: list[int]) -> None:
     before = table([UNKEYED[at] for at in places], [[row[at] for at in places] for row in reversed(earlier)])
@@ -86,7 +82,6 @@ def test_the_order_of_columns_and_of_rows_changes_nothing(new: Rows, earlier: Ro
 actions = st.sampled_from(["", "UPDATE", "DELETE", "CLOSE", "REFESH"])
 
 
-@settings(deadline=None)
 @given(tables, st.lists(st.tuples(actions, codes, values, values).map(list), max_size=12), rows)
 def test_whatever_the_actions_every_row_is_counted_once(columns: Sequence[str], new: Rows, earlier: Rows) -> None:
     found = compared(("_Action", *columns), new, earlier=[["", *row] for row in earlier])
@@ -98,7 +93,6 @@ def test_whatever_the_actions_every_row_is_counted_once(columns: Sequence[str], 
     assert found.before == without.missing
 
 
-@settings(deadline=None)
 @given(rows, rows)
 def test_every_changed_cell_is_one_that_differs(new: Rows, earlier: Rows) -> None:
     found = compared(KEYED, new, earlier)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knosc_desktop.reader.named_rows import Naming, naming_of
@@ -14,7 +14,6 @@ def agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return any(one) and not all(one) and all(part in {"", its} for part, its in zip(one, other, strict=True))
 
 
-@settings(deadline=None)
 @given(rows, rows)
 def test_a_row_names_all_that_agree_with_what_is_filled_in(
     here: list[tuple[int, tuple[str, ...]]], before: list[tuple[int, tuple[str, ...]]]

@@ -51,7 +51,7 @@ _NUMBERS = st.one_of(
         ("-1.2", "-0", "-0.0", "nan", "NaN", "inf", "-inf", "1e400", "1_000", " 5", "5 ", "+5", ".5", "5.", "x")
     ),
 )
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=60)
 
 
 @few
@@ -108,7 +108,7 @@ def test_a_workbook_is_read_as_it_was_written(cells: dict[tuple[int, int], objec
     assert [found.number for found in first] == sorted(rows)[: len(first)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     numbers=st.lists(_NUMBERS, min_size=1, max_size=8),
     code=st.sampled_from(_FORMATS),
