@@ -320,3 +320,53 @@ def test_ctrl_z_at_the_end_is_no_row_and_no_error(tmp_path: Path, end: bytes) ->
 def test_every_kind_of_line_end_makes_the_same_rows(tmp_path: Path, end: str) -> None:
     rows = items({4: item(4).replace("Pipe", '"2"" Pipe'), 20: item(20).replace("Pipe 20", '"Pipe" 20')})
     assert told(of_lines(tmp_path, NAMES, *rows, end=end))[Defect.UNCLOSED_QUOTE][0] == "C5"
+
+
+ORDERS = "_Action,_PONumber,_LineUniqueID,_ItemNumber,_OrderDate,_ETADate,_Quantity,_Unit,_Price,_Status"
+
+
+def orders(change: Callable[[list[str]], list[str]]) -> list[str]:
+    rows = (
+        f"ADD,PO-{n:04},1,ITEM-{n % 7},2026-03-01,2026-04-01,{n * 3},pcs,{n * 1.5:.2f},Open".split(",")
+        for n in range(1, 31)
+    )
+    return [",".join(change(row)) for row in rows]
+
+
+def without(*places: int) -> Callable[[list[str]], list[str]]:
+    return lambda row: [cell for place, cell in enumerate(row) if place not in places]
+
+
+def joined(by: str) -> Callable[[list[str]], list[str]]:
+    return lambda row: [*row[:-2], f"{row[-2]}{by}{row[-1]}"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [*(without(place) for place in (3, 4, 6, 7, 8)), *(joined(by) for by in ("", " ", ";", "|", "/"))],
+)
+def test_a_field_that_every_row_lacks_near_its_end_is_told_once_with_all_rows(
+    tmp_path: Path, change: Callable[[list[str]], list[str]]
+) -> None:
+    (found,) = of_lines(tmp_path, ORDERS, *orders(change), names=ORDERS)
+    assert (found.defect, found.count, found.severity) == (Defect.ROW_WIDTH, 30, Severity.ERROR)
+
+
+def test_last_fields_in_one_pair_of_quotes_are_told_with_the_value_that_holds_both(tmp_path: Path) -> None:
+    rows = orders(lambda row: [*row[:-2], f'"{row[-2]},{row[-1]}"'])
+    (found,) = of_lines(tmp_path, ORDERS, *rows, names=ORDERS)
+    assert (found.defect, str(found.places[0].address)) == (Defect.ROW_WIDTH, "I2")
+    assert "“1.50,Open” is read as “_Price”" in found.places[0].remark
+
+
+def test_an_empty_last_field_that_every_row_lacks_is_only_noted(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text("\n".join([ORDERS, *orders(without(9))]) + "\n", "utf-8")
+    (found,) = findings_of(path, Template("procurement", tuple(ORDERS.split(","))))
+    assert (found.defect, found.severity, found.count) == (Defect.ROW_WIDTH, Severity.NOTE, 30)
+
+
+def test_a_text_with_delimiters_in_some_rows_is_no_sign_of_joined_fields(tmp_path: Path) -> None:
+    rows = orders(lambda row: [*row[:-2], row[-2]])
+    rows = [f'{row.rpartition(",")[0]},"{5 if place % 2 else "1,5"}"' for place, row in enumerate(rows)]
+    assert Defect.ROW_WIDTH not in told(of_lines(tmp_path, ORDERS, *rows, names=ORDERS))
