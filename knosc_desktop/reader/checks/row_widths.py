@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.reader.checks.column_fit import ColumnFit, as_it_is, best_layout, steps
+from knosc_desktop.reader.checks.delimiter_words import name_of
 from knosc_desktop.reader.checks.missing_fields import missing_field
 from knosc_desktop.reader.checks.shown import quoted
 
@@ -97,7 +98,7 @@ def row_width_findings(table: Table, shifted: Shifted, delimiter: str) -> Iterat
         shifted: as found.
         delimiter: of the file.
     """
-    name = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}.get(delimiter, f"“{delimiter}”")
+    name = name_of(delimiter)
     if shifted.longer:
         yield table.finding(
             Defect.ROW_WIDTH,
