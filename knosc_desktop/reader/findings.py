@@ -16,6 +16,7 @@ from knosc_desktop.reader.checks.encodings import uncertain_letters, unreadable_
 from knosc_desktop.reader.checks.formulas import error_values, formulas_as_text, formulas_without_value
 from knosc_desktop.reader.checks.guarded_codes import guarded_codes
 from knosc_desktop.reader.checks.hash_signs import hash_signs
+from knosc_desktop.reader.checks.logical_values import logical_values
 from knosc_desktop.reader.checks.look_alikes import look_alikes
 from knosc_desktop.reader.checks.mangled_dates import mangled_dates
 from knosc_desktop.reader.checks.nameless import entries_beside_the_table
@@ -27,6 +28,7 @@ from knosc_desktop.reader.checks.shown_values import shown_values
 from knosc_desktop.reader.checks.structure import sep_line, structure_of, unusual_delimiter
 from knosc_desktop.reader.checks.table import Table
 from knosc_desktop.reader.checks.trailing_zeros import lost_trailing_zeros
+from knosc_desktop.reader.checks.unshown_numbers import unshown_numbers
 from knosc_desktop.reader.checks.zeros import lost_zeros
 
 if TYPE_CHECKING:
@@ -52,9 +54,11 @@ _CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     lost_trailing_zeros,
     rounded_codes,
     shown_values,
+    unshown_numbers,
     look_alikes,
     mangled_dates,
     numbers_as_text,
+    logical_values,
     stray_blanks,
     mixed_dates,
 )

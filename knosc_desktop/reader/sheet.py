@@ -57,6 +57,8 @@ class Sheet:
         broken_quotes: of a CSV file, quoted fields that do not end where their quotes say, in the order of the file.
         unreadable: of a CSV file, the first byte that is no text, in hexadecimal, by row and column from 1.
         is_open_at_the_end: of a CSV file, whether no line end follows its last row.
+        unshown: row and column, from 1, of numbers that Excel shows as number signs, because their format is that of a
+            date or time.
     """
 
     name: str
@@ -72,3 +74,4 @@ class Sheet:
     broken_quotes: tuple[BrokenQuote, ...] = ()
     unreadable: Mapping[tuple[int, int], str] = field(default_factory=dict)
     is_open_at_the_end: bool = False
+    unshown: frozenset[tuple[int, int]] = frozenset()

@@ -151,6 +151,31 @@ def bad_byte(rows: Rows, byte: bytes) -> Callable[[Victim], list[Address]]:
     return damage
 
 
+def cut_off(victim: Victim) -> list[Address]:
+    """An export that broke off in its last row."""
+
+    def step(path: object) -> None:
+        assert isinstance(path, Path)
+        lines = path.read_bytes().rstrip(b"\r\n").split(b"\r\n")
+        lines[-1] = lines[-1][: lines[-1].index(b",", len(lines[-1]) // 2) - 1]
+        path.write_bytes(b"\r\n".join(lines))
+
+    victim.finish.append(step)
+    return [victim.whole(len(victim.rows))]
+
+
+def parted_by(delimiter: str) -> Callable[[Victim], list[Address]]:
+    def damage(victim: Victim) -> list[Address]:
+        lines = {
+            row: delimiter.join(str(cell).replace(delimiter, " ") for cell in victim.rows[row - 1])
+            for row in header_and_rows(victim)
+        }
+        _replace_lines(victim, lines)
+        return [victim.whole(1)]
+
+    return damage
+
+
 def named(name: str, damage: Callable[[Victim], list[Address]]) -> Callable[[Victim], list[Address]]:
     damage.__name__ = name
     return damage
@@ -184,6 +209,8 @@ DAMAGES: tuple[tuple[Callable[[Victim], list[Address]], Defect, tuple[bool, ...]
     (named("header_semicolons", other_delimiter(header, ";")), *_DELIMITER),
     (named("header_tabs", other_delimiter(header, "\t")), *_DELIMITER),
     (named("rows_semicolons_few", other_delimiter(few, ";")), *_DELIMITER),
+    *((named(f"parted_by_{sign}", parted_by(sign)), *_DELIMITER) for sign in "^~¦:"),
+    (cut_off, *_WIDTH),
     (named("header_again", header_again(str)), Defect.REPEATED_HEADER, _BOTH),
     (named("header_again_in_capitals", header_again(str.upper)), Defect.REPEATED_HEADER, _BOTH),
     (named("header_again_spaced", header_again(lambda name: f" {name.strip('_')} ")), Defect.REPEATED_HEADER, _BOTH),

@@ -48,6 +48,15 @@ def impossible_dates(column: Column, days: Mapping[str, Day]) -> Iterator[Findin
             nothing,
             lambda value: _SHOWN_BY_EXCEL if isinstance(value, time) else quoted(value),
         )
+    small = _small_numbers(column)
+    if small:
+        yield column.finding(
+            Defect.IMPOSSIBLE_DATE,
+            Severity.WARNING,
+            "{cells} contain a small number, which Excel shows as a day in early 1900 or as 1900-02-29, which doesn't "
+            "exist. Knosc will probably store a wrong date. Enter the date, like 2026-03-31, or leave the cell empty.",
+            small,
+        )
     early = {text for text, day in days.items() if day.is_too_early}
     if early:
         yield column.finding(
@@ -67,6 +76,17 @@ def _nothing(column: Column, days: Mapping[str, Day]) -> set[Value]:
     if any(issubclass(kind, date) for kind in column.types):
         nothing |= {cell for cell in column.cells if isinstance(cell, date) and _is_nothing(cell)}
     return nothing
+
+
+def _small_numbers(column: Column) -> set[Value]:
+    """The numbers from 2 to 60 under a date format. The first day of 1900 is written for “since ever”."""
+    if not any(issubclass(kind, date) for kind in column.types):
+        return set()
+    return {cell for cell in column.cells if isinstance(cell, date) and (1900, 1, 1) < _day(cell) < (1900, 3, 1)}
+
+
+def _day(cell: date) -> tuple[int, int, int]:
+    return cell.year, cell.month, cell.day
 
 
 def _with_reason(reasons: Mapping[str, str], value: Value) -> str:
