@@ -80,9 +80,9 @@ def is_flag(column: str) -> bool:
 
 
 def is_named_for_its_role(column: str) -> bool:
-    """Whether the last word is what a code, a number or a date is called; ``StockItem`` may say yes or no."""
+    """Whether the last or only word is what a code, a number or a date is called; ``StockItem`` may say yes or no."""
     name = words(column)
-    return bool(name) and name[-1] in _CODES | _NUMBERS | _LIMITS | _DATES | _COUNTERS
+    return len(name) == 1 or (bool(name) and name[-1] in _CODES | _NUMBERS | _LIMITS | _DATES | _COUNTERS)
 
 
 def _is_date(name: tuple[str, ...], _: str) -> bool:

@@ -29,7 +29,7 @@ def test_true_and_false_among_other_values_are_told_at_their_cells(name: str) ->
     assert {each.defect for each in found.findings} == {LOGICAL}
 
 
-@pytest.mark.parametrize("name", ["_Quantity", "_ItemNumber", "_OrderDate", "Stock on hand total"])
+@pytest.mark.parametrize("name", ["_Quantity", "_ItemNumber", "_OrderDate", "_Unit", "Stock on hand total"])
 def test_a_whole_column_of_them_is_told_where_the_name_says_what_belongs_there(name: str) -> None:
     assert len(told(column(name, *[True, False] * 10), LOGICAL)) == 20
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.column_roles import Role
+from knosc_desktop.domain.column_roles import Role, role_of
 from knosc_desktop.domain.findings import Defect
 
 if TYPE_CHECKING:
@@ -73,10 +73,15 @@ def quoting(rows: Rows, raw: Raw) -> Callable[[Victim], list[Address]]:
 
 
 def splitting(rows: Rows, raw: Raw, *roles: Role) -> Callable[[Victim], list[Address]]:
-    """A delimiter within a field: the next column is the first that is wrong."""
+    """A delimiter within a field: the next column is the first that is wrong.
+
+    Between two columns of numbers, a row itself does not tell which of them was split.
+    """
 
     def damage(victim: Victim) -> list[Address]:
         place = victim.column(*roles)
+        if [role_of(str(name)) for name in victim.rows[0][place : place + 2]] == [Role.NUMBER] * 2:
+            raise IndexError
         wrong = _write_raw(victim, rows(victim), place, raw)
         return [Address(address.sheet, address.row, address.column + 1) for address in wrong]
 
