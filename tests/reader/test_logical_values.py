@@ -90,3 +90,11 @@ def test_the_leap_day_of_1900_that_only_excel_knows_is_told(tmp_path: Path, odd:
 @pytest.mark.parametrize("day", [date(1900, 1, 1), date(1900, 3, 1), date(1950, 6, 30), date(9999, 12, 31)])
 def test_an_early_or_endless_day_may_be_meant(day: date) -> None:
     assert column("_StartDate", date(2026, 3, 1), day, date(2026, 3, 2)).findings == ()
+
+
+@pytest.mark.parametrize("sheet", ["Data", ""])
+def test_control_characters_are_told_in_workbooks_too(sheet: str) -> None:
+    found = column("_ItemNumber", "A-1", "A\x07-2", "A-3\x0b", sheet=sheet)
+    cells = ["Data!B3", "Data!B4"] if sheet else ["B3", "B4"]
+    assert told(found, Defect.UNDECODABLE) == cells
+    assert {each.defect for each in found.findings} == {Defect.UNDECODABLE}

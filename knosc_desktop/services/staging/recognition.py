@@ -127,7 +127,7 @@ def _content(path: Path, file: BinaryIO) -> FileFormat:
     if _is_utf_32(start):
         raise FileProblem(
             "The file is written as UTF-32",
-            f"“{path.name}” is text in UTF-32, which neither Excel nor Knosc can read.",
+            f"“{path.name}” is text in UTF-32. Excel can't read it, and Knosc probably can't either.",
             hint="Export it again as UTF-8, or open it in a text editor, save it as UTF-8 and add that file.",
         )
     text = _readable(start).lstrip().lower()
