@@ -49,6 +49,10 @@ _NUMBERS = {
 }  # fmt: skip
 _LIMITS = {"minimum", "maximum", "min", "max", "total"}
 _OWED = _NUMBERS | _LIMITS | {"number", "unit", "balance", "days"}
+_FLAGS = {
+    "is", "has", "can", "use", "uses", "allow", "allows", "allowed", "enable", "enables", "enabled", "include",
+    "includes", "exclude", "excludes", "requires", "require", "default", "needs", "show", "hide", "ignore", "skip",
+}  # fmt: skip
 _TEXTS = {
     "name", "description", "address", "street", "city", "state", "region", "country", "phone", "fax", "email",
     "comment", "comments", "note", "notes", "remark", "remarks", "contact", "owner", "label", "title",
@@ -67,6 +71,18 @@ def role_of(column: str) -> Role:
         if fits(name, column):
             return role
     return Role.UNKNOWN
+
+
+def is_flag(column: str) -> bool:
+    """Whether the name begins like that of a column that says yes or no, whatever it is about: ``IsDefaultUnit``."""
+    name = words(column)
+    return len(name) > 1 and name[0] in _FLAGS
+
+
+def is_named_for_its_role(column: str) -> bool:
+    """Whether the last or only word is what a code, a number or a date is called; ``StockItem`` may say yes or no."""
+    name = words(column)
+    return len(name) == 1 or (bool(name) and name[-1] in _CODES | _NUMBERS | _LIMITS | _DATES | _COUNTERS)
 
 
 def _is_date(name: tuple[str, ...], _: str) -> bool:

@@ -43,6 +43,7 @@ class Defect(StrEnum):
     SHOWN_DIFFERENTLY = "shown differently from what is stored"
     NUMBER_AS_TEXT = "number stored as text"
     STRAY_BLANKS = "stray blanks"
+    LOGICAL_VALUE = "true or false instead of a value"
     MIXED_DATES = "mixed date styles"
     IMPOSSIBLE_DATE = "date that does not exist"
     UNKNOWN_ACTION = "unknown action"

@@ -59,12 +59,14 @@ class Compare:
         header: where its table begins.
         earlier: the last upload of the kind.
         template: the kind and its columns.
+        templates: of all kinds that are known, to tell an earlier file of another kind.
     """
 
     source: Source
     header: TableHeader
     earlier: Source
     template: Template
+    templates: tuple[Template, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

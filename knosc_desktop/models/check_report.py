@@ -53,7 +53,7 @@ def as_json(result: FileCheckResult, *, ascii_only: bool) -> str:
         "data_type": result.trigger,
         "header": _header(result.header),
         "rows": result.report.rows,
-        "problems": [_problem(finding) for finding in result.report.findings],
+        "problems": [*map(_problem, result.report.findings), *_not_compared_as_problem(result)],
         "changes": _changes(result.comparison),
         "errors": [_error(error, address) for error, address in result.errors],
     }
@@ -80,6 +80,8 @@ def not_compared(result: FileCheckResult) -> str:
     """Why there is no comparison though one was asked for; empty otherwise."""
     if result.asked.against is None or result.comparison is not None:
         return ""
+    if result.obstacle is not None:
+        return f"Not compared with “{text.one_line(result.asked.against.name)}”. {result.obstacle.message}"
     if result.trigger is None:
         return "Not compared: the data type isn't clear. Choose it with --type."
     if result.template is None:
@@ -104,6 +106,14 @@ def _problem(finding: Finding) -> dict[str, Any]:
         "count": finding.count,
         "cells": [str(place.address) for place in finding.places],
     }
+
+
+def _not_compared_as_problem(result: FileCheckResult) -> list[dict[str, Any]]:
+    """A note, since nothing is wrong with the file that was checked."""
+    reason = not_compared(result)
+    if not reason:
+        return []
+    return [{"code": "not-compared", "severity": Severity.NOTE.value, "message": reason, "count": 1, "cells": []}]
 
 
 def _changes(comparison: Comparison | None) -> dict[str, int] | None:

@@ -27,6 +27,7 @@ _IN_SHORT = {
     Defect.GUARDED_CODE: "codes wrapped for Excel",
     Defect.SHOWN_DIFFERENTLY: "values Excel shows differently",
     Defect.NUMBER_AS_TEXT: "text in place of numbers",
+    Defect.LOGICAL_VALUE: "TRUE or FALSE in place of values",
     Defect.MIXED_DATES: "dates that may be misread",
     Defect.IMPOSSIBLE_DATE: "dates that don't exist",
     Defect.MIXED_ACTIONS: "mixed actions",

@@ -82,6 +82,13 @@ class CellValues:
         since = timedelta(milliseconds=round(number * _MILLISECONDS_A_DAY))
         return since if shows is Shows.SPAN else self._at(number, since)
 
+    def is_unshown(self, value: Value, style: int) -> bool:
+        """Whether Excel shows number signs instead of it, because it is no moment that the format could show."""
+        if type(value) is not float or not 0 <= style < len(self.formats) or self.formats[style] is Shows.NUMBER:
+            return False
+        # In the calendar of 1904, Excel shows negative times.
+        return value >= self._days or (value < 0 and not self.counts_from_1904)
+
     @property
     def _days(self) -> int:
         return _LAST_DAY - _DAYS_BETWEEN if self.counts_from_1904 else _LAST_DAY

@@ -102,9 +102,12 @@ def _read(source: Source, package: Package, tab: Tab, code_columns: frozenset[in
     if rows is None:
         return _read_one_by_one(package, tab, watched)
     values = CellValues({}, dates, package.counts_from_1904)
+    unshown = set()
     for (row, column), (style, text) in found.dated_numbers.items():
-        rows[row - 1][column - 1] = values.number(text, style)
-    return _sheet(package, tab, rows, found)
+        rows[row - 1][column - 1] = value = values.number(text, style)
+        if values.is_unshown(value, style):
+            unshown.add((row, column))
+    return _sheet(package, tab, rows, found, unshown)
 
 
 def _is_sparse(extent: Extent) -> bool:
@@ -135,6 +138,7 @@ def _read_one_by_one(package: Package, tab: Tab, watched: WatchedFormats) -> She
     values = CellValues(all_texts(package, _MOST_BYTES), formats_in(package), package.counts_from_1904)
     found = Scan()
     filled = 0
+    unshown: set[tuple[int, int]] = set()
     rows: list[Sequence[Value]] = []
     stream = package.open(tab.part)
     for row in raw_rows(stream, _MOST_BYTES):
@@ -148,7 +152,9 @@ def _read_one_by_one(package: Package, tab: Tab, watched: WatchedFormats) -> She
         rows.extend(() for _ in range(row.number - len(rows)))
         laid_out: list[Value] = [""] * max(cell.column for cell in row.cells)
         for cell in row.cells:
-            laid_out[cell.column - 1] = values.value(cell)
+            laid_out[cell.column - 1] = value = values.value(cell)
+            if type(value) is float and values.is_unshown(value, cell.style):
+                unshown.add((row.number, cell.column))
             if not watched.is_empty and watched.wants(cell.column, cell.style):
                 found.formats.add(row.number, cell.column, watched.codes[cell.style])
             if cell.is_valueless:
@@ -159,10 +165,12 @@ def _read_one_by_one(package: Package, tab: Tab, watched: WatchedFormats) -> She
     unpack_to_the_end(stream)
     # How far the rows were read ahead is not known, so it is looked through once more.
     found.merges = merges_in(package.open(tab.part))
-    return _sheet(package, tab, rows, found)
+    return _sheet(package, tab, rows, found, unshown)
 
 
-def _sheet(package: Package, tab: Tab, rows: Sequence[Sequence[Value]], found: Scan) -> Sheet:
+def _sheet(
+    package: Package, tab: Tab, rows: Sequence[Sequence[Value]], found: Scan, unshown: set[tuple[int, int]]
+) -> Sheet:
     return Sheet(
         tab.name,
         rows,
@@ -173,4 +181,5 @@ def _sheet(package: Package, tab: Tab, rows: Sequence[Sequence[Value]], found: S
         merges=found.merges,
         hidden_columns=hidden_columns(package.open(tab.part)),
         formats=found.formats.by_column,
+        unshown=frozenset(unshown),
     )

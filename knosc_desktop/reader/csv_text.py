@@ -1,36 +1,30 @@
-"""CSV files: how they are written, and their records, numbered as Excel shows them and by the lines they begin in."""
+"""CSV files: their first rows and all of their records, numbered as Excel shows them and by the lines they begin in."""
 
 from __future__ import annotations
 
-import math
 from array import array
-from collections import Counter
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.tables import CsvDialect, Head, HeadRow, SheetHead
+from knosc_desktop.domain.tables import Head, HeadRow, SheetHead
+from knosc_desktop.reader.csv_dialect import dialect_of
 from knosc_desktop.reader.csv_letters import decoded, encoding_of, has_no_text, shown, what_is_no_text
 from knosc_desktop.reader.csv_records import first_line, records
 from knosc_desktop.reader.sheet import Sheet
 from knosc_desktop.reader.trouble import TooLarge
-from knosc_desktop.reader.whole_lines import DELIMITERS, in_parts
+from knosc_desktop.reader.whole_lines import in_parts
 
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
     from pathlib import Path
 
-    from knosc_desktop.reader.csv_letters import Encoding
     from knosc_desktop.reader.csv_records import BrokenQuote
 
-_USUAL = ","
 _MOST_BYTES = 512 << 20
 _MOST_OF_A_HEAD = 256 << 10
 _MOST_LOOKED_THROUGH = 32 << 20
 """Bytes looked at for whether they are UTF-8; a single umlaut may come late."""
 _CHUNK = 1 << 20
-_ROWS_TO_JUDGE_BY = 25
-_SEP = "sep="
 
 
 def head(path: Path, most_rows: int, most_columns: int, most_letters: int) -> Head:
@@ -44,7 +38,7 @@ def head(path: Path, most_rows: int, most_columns: int, most_letters: int) -> He
         is_cut = len(raw) > _MOST_OF_A_HEAD
         encoding = encoding_of(raw, _chunks(file) if is_cut else ())
     text = decoded(raw[:_MOST_OF_A_HEAD], encoding, is_whole=not is_cut)
-    dialect, start = _dialect(text, encoding)
+    dialect, start = dialect_of(text, encoding)
     numbered: list[tuple[int, list[str]]] = []
     for row, _, record, damage in records(text[start:], dialect.delimiter):
         cells = record
@@ -81,7 +75,7 @@ def read(path: Path) -> Sheet:
     encoding = encoding_of(raw)
     text = decoded(raw, encoding)
     del raw
-    dialect, start = _dialect(text, encoding)
+    dialect, start = dialect_of(text, encoding)
     if start:
         text = text[start:]
     rows: list[list[str]] = []
@@ -94,7 +88,8 @@ def read(path: Path) -> Sheet:
         if damage:
             broken += damage.quotes
     unreadable = _set_apart(rows) if has_no_text(text) else {}
-    return Sheet("", rows, lines=lines, broken_quotes=tuple(broken), unreadable=unreadable)
+    is_open = not text.endswith(("\r", "\n"))
+    return Sheet("", rows, lines=lines, broken_quotes=tuple(broken), unreadable=unreadable, is_open_at_the_end=is_open)
 
 
 def _chunks(file: io.BufferedReader) -> Iterator[bytes]:
@@ -115,46 +110,3 @@ def _set_apart(rows: list[list[str]]) -> dict[tuple[int, int], str]:
                 unreadable[number, place + 1] = what_is_no_text(cell)
                 row[place] = shown(cell)
     return unreadable
-
-
-def _dialect(text: str, encoding: Encoding) -> tuple[CsvDialect, int]:
-    """How it is written, and where it begins behind Excel's ``sep=`` line."""
-    named = text[: len(_SEP) + 1]
-    end = text[len(_SEP) + 1 : len(_SEP) + 3]
-    if named.lower().startswith(_SEP) and len(named) > len(_SEP) and (not end or end[0] in "\r\n"):
-        newline = 2 if end == "\r\n" else len(end[:1])
-        dialect = CsvDialect(encoding.name, named[-1], encoding.mark > 0, has_sep_line=True)
-        return dialect, len(named) + newline
-    return CsvDialect(encoding.name, _delimiter_of(text[:_MOST_OF_A_HEAD]), encoding.mark > 0), 0
-
-
-def _delimiter_of(text: str) -> str:
-    """The one that cuts most of the first rows, and those most regularly."""
-    delimiter = _best_delimiter(text)
-    if delimiter:
-        return delimiter
-    # Where every line is in quotes as a whole, what is inside tells.
-    first = islice(records(text, _USUAL), _ROWS_TO_JUDGE_BY)
-    return _best_delimiter("\n".join(cells[0] for _, _, cells, _ in first if cells)) or _USUAL
-
-
-def _best_delimiter(text: str) -> str:
-    """The best one; empty when none cuts any row."""
-    regularity = {delimiter: _regularity(text, delimiter) for delimiter in DELIMITERS}
-    best = max(DELIMITERS, key=lambda delimiter: regularity[delimiter])
-    return best if regularity[best] > (0.0, 0.0) else ""
-
-
-def _regularity(text: str, delimiter: str) -> tuple[float, float]:
-    """Share of the first rows that it cuts, and how many of them into how many equally many cells.
-
-    Excel leaves out empty cells at the end of a row, so that rows of one table differ; but hardly
-    any row of it stays whole, not even the header, which has no numbers with a comma in them.
-    """
-    found = (cells for _, _, cells, _ in records(text, delimiter) if cells)
-    widths = [len(cells) for cells in islice(found, _ROWS_TO_JUDGE_BY)]
-    cut = [width for width in widths if width > 1]
-    if not cut:
-        return 0.0, 0.0
-    ((width, rows),) = Counter(cut).most_common(1)
-    return len(cut) / len(widths), rows / len(widths) * math.log(width)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.findings import MOST_PLACES, CheckReport, Defect, Severity
 from knosc_desktop.reader.checks.actions import wrong_actions
 from knosc_desktop.reader.checks.blanks import stray_blanks
+from knosc_desktop.reader.checks.control_characters import control_characters
 from knosc_desktop.reader.checks.dates import mixed_dates
 from knosc_desktop.reader.checks.duplicates import duplicate_keys
 from knosc_desktop.reader.checks.empty_keys import empty_keys
@@ -15,6 +16,7 @@ from knosc_desktop.reader.checks.encodings import uncertain_letters, unreadable_
 from knosc_desktop.reader.checks.formulas import error_values, formulas_as_text, formulas_without_value
 from knosc_desktop.reader.checks.guarded_codes import guarded_codes
 from knosc_desktop.reader.checks.hash_signs import hash_signs
+from knosc_desktop.reader.checks.logical_values import logical_values
 from knosc_desktop.reader.checks.look_alikes import look_alikes
 from knosc_desktop.reader.checks.mangled_dates import mangled_dates
 from knosc_desktop.reader.checks.nameless import entries_beside_the_table
@@ -23,9 +25,10 @@ from knosc_desktop.reader.checks.rounded_codes import rounded_codes
 from knosc_desktop.reader.checks.rows import hidden_columns, hidden_rows, no_rows, rows_after_a_gap
 from knosc_desktop.reader.checks.sheets import other_sheets
 from knosc_desktop.reader.checks.shown_values import shown_values
-from knosc_desktop.reader.checks.structure import sep_line, structure_of
+from knosc_desktop.reader.checks.structure import sep_line, structure_of, unusual_delimiter
 from knosc_desktop.reader.checks.table import Table
 from knosc_desktop.reader.checks.trailing_zeros import lost_trailing_zeros
+from knosc_desktop.reader.checks.unshown_numbers import unshown_numbers
 from knosc_desktop.reader.checks.zeros import lost_zeros
 
 if TYPE_CHECKING:
@@ -46,13 +49,16 @@ _CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     error_values,
     hash_signs,
     guarded_codes,
+    control_characters,
     lost_zeros,
     lost_trailing_zeros,
     rounded_codes,
     shown_values,
+    unshown_numbers,
     look_alikes,
     mangled_dates,
     numbers_as_text,
+    logical_values,
     stray_blanks,
     mixed_dates,
 )
@@ -108,6 +114,7 @@ def report_on(  # noqa: PLR0917 - each is a different thing that the checks need
         *uncertain_letters(table, head.dialect),
         *unreadable_characters(table),
         *sep_line(table, head.dialect),
+        *unusual_delimiter(table, head.dialect),
         *other_sheets(head, header),
     ]
     # Stable: within a defect the columns stay in their order.

@@ -56,6 +56,9 @@ class Sheet:
         lines: of a CSV file, the line each row begins in, from 1; empty for a workbook.
         broken_quotes: of a CSV file, quoted fields that do not end where their quotes say, in the order of the file.
         unreadable: of a CSV file, the first byte that is no text, in hexadecimal, by row and column from 1.
+        is_open_at_the_end: of a CSV file, whether no line end follows its last row.
+        unshown: row and column, from 1, of numbers that Excel shows as number signs, because their format is that of a
+            date or time.
     """
 
     name: str
@@ -70,3 +73,5 @@ class Sheet:
     formats: Mapping[int, Sequence[FormatRun]] = field(default_factory=dict)
     broken_quotes: tuple[BrokenQuote, ...] = ()
     unreadable: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    is_open_at_the_end: bool = False
+    unshown: frozenset[tuple[int, int]] = frozenset()

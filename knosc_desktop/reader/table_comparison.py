@@ -22,6 +22,7 @@ from knosc_desktop.reader.row_comparison import by_keys, by_pairs, by_whole_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from knosc_desktop.domain.tables import TableHeader
     from knosc_desktop.reader.own_actions import OwnActions
@@ -31,20 +32,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet and where its table begins."""
+    """A sheet and where its table begins.
+
+    Attributes:
+        sheet: with all its contents.
+        header: where its table begins.
+        repeated: numbers of rows that repeat the header and are no data.
+    """
 
     sheet: Sheet
     header: TableHeader
+    repeated: AbstractSet[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """What two tables have in common.
+    """What is compared.
 
     Attributes:
-        names: as the new table writes them.
-        here: where they are in the new table, from 0.
-        before: where they are in the earlier one.
+        names: of the columns of both tables, as the new one writes them.
+        here: where the compared columns are in the new table, from 0: first those of both, then those that only the
+            new table has and that hold anything.
+        before: where the columns of both are in the earlier table.
         sheet: name of the new table's sheet.
     """
 
@@ -54,7 +63,7 @@ class _Columns:
     sheet: str
 
     def address(self, row: int, at: int) -> Address:
-        """The cell of the new table in that row and common column."""
+        """The cell of the new table in that row and compared column."""
         return Address(self.sheet, row, self.here[at] + 1)
 
 
@@ -96,10 +105,14 @@ def compare_tables(trigger: str, table: Table, earlier: Table) -> Comparison:
         table: what is about to be sent.
         earlier: the last upload.
     """
-    columns, actions = _common(table, earlier), _actions(trigger, table)
+    columns, actions = _compared(table, earlier), _actions(trigger, table)
     rows = _parted(_rows(table, columns.here), actions.removing)
     # What the last upload itself deleted or closed was gone after it.
     before = _parted(_rows(earlier, columns.before), _removed_before(trigger, earlier)).staying
+    if added := len(columns.here) - len(columns.before):
+        # Nothing was there before; what a row deletes is named by the other columns.
+        before = _filled_up(before, len(columns.names), added)
+        rows = replace(rows, removing=_filled_up(rows.removing, len(columns.names), added))
     return _with_facts(_compare_rows(trigger, columns, rows, before), actions, table, earlier)
 
 
@@ -138,21 +151,31 @@ def _by_key(columns: _Columns, rows: _Parted, before: Rows, key: _KeyParts) -> C
     return replace(removal.told(by_keys(staying.first, left, columns.address)), repeated=again)
 
 
-def _common(table: Table, earlier: Table) -> _Columns:
-    """The columns of both; the action says what to do with a row and is no part of it."""
+def _filled_up(rows: Rows, width: int, added: int) -> Rows:
+    """The first cells of each row, with so many empty ones after them."""
+    nothing = ("",) * added
+    return [(number, (*row[:width], *nothing)) for number, row in rows]
+
+
+def _compared(table: Table, earlier: Table) -> _Columns:
+    """The columns of both and the new ones; the action says what to do with a row and is no part of it."""
     here = table.header.columns
     places = _places(earlier.header.columns)
-    pairs = [
-        (place, places[name])
-        for name, place in _places(here).items()
-        if name in places and role_of(here[place]) is not Role.ACTION
-    ]
+    own = {name: place for name, place in _places(here).items() if role_of(here[place]) is not Role.ACTION}
+    shared = {place: places[name] for name, place in own.items() if name in places}
+    added = [place for name, place in own.items() if name not in places and shared and _has_any(table, place)]
     return _Columns(
-        names=tuple(here[place] for place, _ in pairs),
-        here=tuple(place for place, _ in pairs),
-        before=tuple(place for _, place in pairs),
+        names=tuple(here[place] for place in shared),
+        here=(*shared, *added),
+        before=tuple(shared.values()),
         sheet=table.sheet.name,
     )
+
+
+def _has_any(table: Table, place: int) -> bool:
+    """Whether anything stands in a column below the header."""
+    below = islice(table.sheet.rows, table.header.row, None)
+    return any(len(row) > place and not _is_blank(row[place]) for row in below)
 
 
 def _places(columns: Sequence[str]) -> dict[str, int]:
@@ -172,7 +195,7 @@ def _rows(table: Table, places: tuple[int, ...]) -> Rows:
     return [
         (place + 1, pick(row if len(row) >= width else (*row, *padding[len(row) :])))
         for place in range(table.header.row, len(below))
-        if not all(map(_is_blank, row := below[place]))
+        if place + 1 not in table.repeated and not all(map(_is_blank, row := below[place]))
     ]
 
 

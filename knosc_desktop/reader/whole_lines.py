@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 DELIMITERS = "\t;|,"
 """Where several would do, the first: a comma is also found within numbers and sentences."""
+_WITHIN = DELIMITERS + "^~¦"
+"""The same for a line that is a single value; these are hardly found in sentences."""
 _FEWEST = 3
 """Parts of a line. Two are in any sentence."""
 _ALMOST_ALL = 0.8
@@ -33,7 +35,7 @@ def delimiter_within(text: str, least: float, most: float) -> str:
         least: columns of the table without those that may be empty.
         most: columns of the table.
     """
-    best = max(DELIMITERS, key=text.count)
+    best = max(_WITHIN, key=text.count)
     fewest = max(_FEWEST, _ALMOST_ALL * least)
     if text.count(best) + 1 < fewest:
         return ""

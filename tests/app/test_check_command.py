@@ -358,6 +358,40 @@ def test_an_earlier_file_is_not_compared_where_the_data_type_is_not_clear(check:
     assert (done.code, done.json["changes"]) == (0, None)
     assert "--type" in done.errors
 
+    assert [each["code"] for each in done.json["problems"]] == ["not-compared"]
+
+
+def other_kind(folder: Path) -> Path:
+    path = folder / "stock.csv"
+    path.write_text("_Action,_ItemNumber,_WarehouseNumber,_InventoryQuantity,_Unit\n,ITEM-0001,W1,5,pcs\n", "utf-8")
+    return path
+
+
+def no_table(folder: Path) -> Path:
+    path = folder / "phones.csv"
+    path.write_text("Name,Phone\nJane,555\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("earlier", [other_kind, no_table, empty, encrypted, misnamed, old, damaged, a_folder])
+@pytest.mark.parametrize("is_clean", [True, False])
+def test_an_earlier_file_that_cannot_be_compared_is_a_note_and_the_file_itself_counts(
+    check: Check, clean: Path, bad: Path, tmp_path: Path, earlier: Callable[[Path], Path], is_clean: bool
+) -> None:
+    done = check(clean if is_clean else bad, "--json", "--against", earlier(tmp_path))
+
+    assert (done.code, done.json["changes"]) == (0 if is_clean else 1, None)
+    note = next(each for each in done.json["problems"] if each["code"] == "not-compared")
+    assert note["severity"] == "note"
+    assert note["message"].startswith("Not compared")
+    assert note["message"] in done.errors
+
+
+def test_people_read_why_an_earlier_file_is_not_compared(check: Check, clean: Path, tmp_path: Path) -> None:
+    done = check(clean, "--against", other_kind(tmp_path))
+
+    assert (done.code, "Inventory" in done.errors) == (0, True)
+
 
 ERRORS = [
     {"row": 10, "column": "_ItemNumber", "message": "Item ITEM-0009 not found."},

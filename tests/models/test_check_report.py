@@ -30,6 +30,7 @@ def make_result(**facts: Any) -> FileCheckResult:
             "header": HEADER,
             "report": make_check(rows=40),
             "comparison": None,
+            "obstacle": None,
             "errors": (),
         }
         | facts

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from knosc_desktop.domain.comparison import Comparison
+from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.header_search import header_for
@@ -89,3 +90,51 @@ def test_a_last_upload_of_the_header_alone_makes_everything_new(tmp_path: Path) 
     here = workbook(tmp_path / "po.xlsx", [COLUMNS, *orders(2)])
 
     assert counts(compared(here, csv(tmp_path / "empty.csv", [COLUMNS]))) == (2, 0, 0, 0)
+
+
+@pytest.mark.parametrize("again", [COLUMNS, tuple(name.upper() for name in COLUMNS), (*COLUMNS[:4], *COLUMNS[:3:-1])])
+def test_a_header_repeated_among_the_rows_is_no_row(tmp_path: Path, again: Sequence[str]) -> None:
+    here = workbook(tmp_path / "po.xlsx", [COLUMNS, *orders(4), again, *orders(9)[4:]])
+    before = csv(tmp_path / "po.csv", [COLUMNS, again, *orders(9)])
+
+    found = compared(here, before)
+
+    assert counts(found) == (0, 0, 9, 0)
+    assert not found.has_unknown_action
+
+
+STOCK = (
+    "_Action",
+    "_ItemNumber",
+    "_SubItemNumber",
+    "_WarehouseNumber",
+    "_InventoryQuantity",
+    "_Unit",
+    "_InventoryDate",
+)
+ITEMS = ("_Action", "_ItemNumber", "_ItemDescription", "_ItemType", "_Status", "_SubItemNumber")
+
+
+def against(source: Source, earlier: Source, trigger: str) -> Comparison:
+    template = next(each for each in DOCUMENTED_TEMPLATES if each.trigger == trigger)
+    header = header_for(peek(source), template)
+    assert header is not None
+    return compare(Compare(source, header, earlier, template, DOCUMENTED_TEMPLATES))
+
+
+def test_a_last_upload_of_another_kind_is_not_compared_though_they_share_columns(tmp_path: Path) -> None:
+    items = csv(tmp_path / "items.csv", [ITEMS, *(("", f"I{n}", "Bolt", "Part", "Active", "") for n in range(40))])
+    stock = csv(tmp_path / "stock.csv", [STOCK, *(("", f"I{n}", "", "W1", n, "pcs", "2026-03-01") for n in range(40))])
+
+    for here, before, trigger in ((items, stock, "item-master"), (stock, items, "inventory")):
+        with pytest.raises(FileProblem) as caught:
+            against(here, before, trigger)
+        assert caught.value.problem.title == "Not compared with the last upload"
+        assert "looks like" in caught.value.problem.message
+
+
+def test_two_files_that_look_like_the_same_other_kind_are_compared(tmp_path: Path) -> None:
+    rows = [ITEMS, *(("", f"I{n}", "Bolt", "Part", "Active", "") for n in range(40))]
+    items = csv(tmp_path / "items.csv", rows)
+
+    assert against(items, csv(tmp_path / "before.csv", rows), "external-item-master").unchanged == 40

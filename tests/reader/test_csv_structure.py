@@ -136,7 +136,7 @@ def test_a_quote_after_a_backslash_is_told_as_such(tmp_path: Path, line: str) ->
         'ADD,ITEM-0004,"Pipe 4" ,Component,Active,,',
         'ADD,ITEM-0004,"Pipe 4\r\nblack, long\r\nDIN 3",Component,Active,,',
         'ADD,ITEM-0004,"12 High St, Flat 3\nSpringfield, IL, USA, 62701, c",Component,Active,,',
-        "ADD,ITEM-0004,Pipe\u2028x\x85y\x0bz,Component,Active,,",
+        "ADD,ITEM-0004,Pipe\u2028x\x85y,Component,Active,,",
         'ADD,ITEM-0004,,Component,Active,,"a\nb\nc"',
         '"ADD","ITEM-0004","Pipe","Component","Active","",""',
     ],
@@ -320,3 +320,140 @@ def test_ctrl_z_at_the_end_is_no_row_and_no_error(tmp_path: Path, end: bytes) ->
 def test_every_kind_of_line_end_makes_the_same_rows(tmp_path: Path, end: str) -> None:
     rows = items({4: item(4).replace("Pipe", '"2"" Pipe'), 20: item(20).replace("Pipe 20", '"Pipe" 20')})
     assert told(of_lines(tmp_path, NAMES, *rows, end=end))[Defect.UNCLOSED_QUOTE][0] == "C5"
+
+
+ORDERS = "_Action,_PONumber,_LineUniqueID,_ItemNumber,_OrderDate,_ETADate,_Quantity,_Unit,_Price,_Status"
+
+
+def orders(change: Callable[[list[str]], list[str]]) -> list[str]:
+    rows = (
+        f"ADD,PO-{n:04},1,ITEM-{n % 7},2026-03-01,2026-04-01,{n * 3},pcs,{n * 1.5:.2f},Open".split(",")
+        for n in range(1, 31)
+    )
+    return [",".join(change(row)) for row in rows]
+
+
+def without(*places: int) -> Callable[[list[str]], list[str]]:
+    return lambda row: [cell for place, cell in enumerate(row) if place not in places]
+
+
+def joined(by: str) -> Callable[[list[str]], list[str]]:
+    return lambda row: [*row[:-2], f"{row[-2]}{by}{row[-1]}"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [*(without(place) for place in (3, 4, 6, 7, 8)), *(joined(by) for by in ("", " ", ";", "|", "/"))],
+)
+def test_a_field_that_every_row_lacks_near_its_end_is_told_once_with_all_rows(
+    tmp_path: Path, change: Callable[[list[str]], list[str]]
+) -> None:
+    (found,) = of_lines(tmp_path, ORDERS, *orders(change), names=ORDERS)
+    assert (found.defect, found.count, found.severity) == (Defect.ROW_WIDTH, 30, Severity.ERROR)
+
+
+def test_last_fields_in_one_pair_of_quotes_are_told_with_the_value_that_holds_both(tmp_path: Path) -> None:
+    rows = orders(lambda row: [*row[:-2], f'"{row[-2]},{row[-1]}"'])
+    (found,) = of_lines(tmp_path, ORDERS, *rows, names=ORDERS)
+    assert (found.defect, str(found.places[0].address)) == (Defect.ROW_WIDTH, "I2")
+    assert "“1.50,Open” is read as “_Price”" in found.places[0].remark
+
+
+def test_an_empty_last_field_that_every_row_lacks_is_only_noted(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text("\n".join([ORDERS, *orders(without(9))]) + "\n", "utf-8")
+    (found,) = findings_of(path, Template("procurement", tuple(ORDERS.split(","))))
+    assert (found.defect, found.severity, found.count) == (Defect.ROW_WIDTH, Severity.NOTE, 30)
+
+
+def test_a_text_with_delimiters_in_some_rows_is_no_sign_of_joined_fields(tmp_path: Path) -> None:
+    rows = orders(lambda row: [*row[:-2], row[-2]])
+    rows = [f'{row.rpartition(",")[0]},"{5 if place % 2 else "1,5"}"' for place, row in enumerate(rows)]
+    assert Defect.ROW_WIDTH not in told(of_lines(tmp_path, ORDERS, *rows, names=ORDERS))
+
+
+@pytest.mark.parametrize("delimiter", list("^~¦:§#*/!$%&\x1f\x01"))
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_an_unusual_delimiter_is_read_and_named_and_nothing_else_is(tmp_path: Path, delimiter: str, end: str) -> None:
+    rows = [item(number).replace(",", delimiter).replace("Pipe", "Pipe, long;") for number in range(30)]
+    rows[3] = rows[3].replace("ITEM-0003", '"ITEM-0003"')
+    (found,) = of_lines(tmp_path, NAMES.replace(",", delimiter), *rows, end=end)
+    assert (found.defect, found.severity) == (Defect.OTHER_DELIMITER, Severity.WARNING)
+
+
+def test_values_of_a_file_with_an_unusual_delimiter_are_checked(tmp_path: Path) -> None:
+    rows = [f"ADD^ITEM-{number:04}^W1^{number if number != 7 else 'many'}^1.5^EUR^2026-03-01" for number in range(30)]
+    found = told(of_lines(tmp_path, PRICES.replace(",", "^"), *rows, names=PRICES))
+    assert found == {Defect.NUMBER_AS_TEXT: ["D9"], Defect.OTHER_DELIMITER: ["1:1"]}
+
+
+@pytest.mark.parametrize("delimiter", ["^", "~", "¦"])
+def test_a_header_or_rows_alone_with_an_unusual_delimiter_are_told(tmp_path: Path, delimiter: str) -> None:
+    header, rows = NAMES.replace(",", delimiter), items({})
+    assert told(of_lines(tmp_path, header, *rows)) == {Defect.OTHER_DELIMITER: ["1:1"]}
+    rows = items({4: item(4).replace(",", delimiter)})
+    assert told(of_lines(tmp_path, NAMES, *rows)) == {Defect.OTHER_DELIMITER: ["5:5"]}
+
+
+@pytest.mark.parametrize(
+    "above", ["Stock: all: plants", "*** Open items ***", "https://erp.example/export/items/2026/03/01"]
+)
+def test_signs_in_a_title_are_no_delimiter(tmp_path: Path, above: str) -> None:
+    found = of_lines(tmp_path, above, NAMES, *items({}))
+    assert Defect.OTHER_DELIMITER not in told(found)
+    assert {finding.defect for finding in found} <= {Defect.HEADER_NOT_FIRST}
+
+
+@pytest.mark.parametrize("line", ['"sep=;"', "sep=;;;;;", '"sep=;";;;', "SEP=; ", "sep=;,,,", '"sep=;",,', "sep="])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_line_that_names_the_delimiter_may_have_been_saved_again(tmp_path: Path, line: str, end: str) -> None:
+    rows = items({4: item(4).replace("ADD", "ERASE")})
+    path = tmp_path / "items.csv"
+    path.write_text(end.join([line, *(row.replace(",", ";") for row in (NAMES, *rows))]) + end, "utf-8", newline="")
+    found = told(findings_of(path, template_of("item-master")))
+    # The line is no row, as in Excel.
+    assert found == {Defect.UNKNOWN_ACTION: ["A5"], Defect.SEP_LINE: ["1:1"]}
+
+
+@pytest.mark.parametrize("lost", [3, 12, 20, 30])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_file_that_ends_within_its_last_row_is_told_as_cut_off(tmp_path: Path, lost: int, end: str) -> None:
+    text = end.join([NAMES, *items({})])
+    (found,) = of_bytes(tmp_path, text[:-lost].encode())
+    assert (found.defect, found.severity) == (Defect.ROW_WIDTH, Severity.ERROR)
+    assert [str(place.address) for place in found.places] == ["31:31"]
+    assert "cut off" in found.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join([NAMES, *items({})]),
+        "\n".join([NAMES, *items({}, lambda number: f"ADD,ITEM-{number:04},Bolt,Component,Active")]),
+        "\n".join([NAMES, *items({}, lambda number: f"ADD,ITEM-{number:04},Bolt{',Component,Active' * (number % 2)}")]),
+        "\n".join([NAMES, *items({}), ""]),
+        "\n".join([NAMES, *items({30: "ADD,ITEM-0030,Bolt,Component,Active"}), ""]),
+        "\n".join([NAMES, *items({}), "  "]),
+    ],
+)
+def test_a_last_row_without_a_line_end_or_without_empty_fields_is_not_cut_off(tmp_path: Path, text: str) -> None:
+    assert of_bytes(tmp_path, text.encode()) == []
+
+
+def test_a_quote_that_runs_to_the_end_explains_the_end(tmp_path: Path) -> None:
+    rows = [*items({}), 'ADD,ITEM-0031,"Bolt']
+    assert told(of_bytes(tmp_path, "\n".join([NAMES, *rows]).encode())) == {Defect.UNCLOSED_QUOTE: ["C32"]}
+
+
+@pytest.mark.parametrize("letter", [chr(code) for code in (*range(1, 9), 11, 12, *range(14, 32), 127)])
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_a_control_character_is_told_at_its_cell_and_by_nothing_else(tmp_path: Path, letter: str, place: int) -> None:
+    cells = item(4).split(",")
+    cells[place] = f"{cells[place][:2]}{letter}{cells[place][2:]}"
+    found = of_lines(tmp_path, NAMES, *items({4: ",".join(cells)}))
+    assert told(found) == {Defect.UNDECODABLE: [f"{'ABCD'[place]}5"]}
+
+
+def test_tabs_and_line_ends_within_a_text_are_no_control_characters(tmp_path: Path) -> None:
+    rows = items({4: 'ADD,ITEM-0004,"Pipe\tlong\r\nred",Component,Active,,'})
+    assert of_lines(tmp_path, NAMES, *rows) == []

@@ -115,3 +115,19 @@ def test_some_places_begin_with_an_apostrophe() -> None:
 
 def test_a_tab_before_a_telephone_number_is_a_wrapper() -> None:
     assert told(column("_Phone", "\t+49 30 123456", sheet=""), GUARDED) == ["B2"]
+
+
+@pytest.mark.parametrize("written", ['"000123"', "“000123”", "„000123“", "«000123»", '""000123""', ' "000123" '])
+@pytest.mark.parametrize("name", ["_ItemNumber", "_LineUniqueID", "_ZIP", "_Quantity", "_ETADate"])
+@pytest.mark.parametrize("sheet", ["Data", ""])
+def test_quotes_that_are_part_of_a_code_are_told(written: str, name: str, sheet: str) -> None:
+    found = column(name, written, sheet=sheet, template=(name,))
+    assert {(each.defect, each.severity) for each in found.findings} == {(GUARDED, Severity.ERROR)}
+    assert "quotes around it" in finding(found, GUARDED).message
+    assert finding(found, GUARDED).places[0].remark.endswith("should be “000123”")
+
+
+@pytest.mark.parametrize("written", ['"Standard" bolt', 'Bolt 5"', '"big"', '5" x "8"'])
+def test_quotes_in_a_text_are_left_alone(written: str) -> None:
+    assert column("_ItemDescription", "Bolt", written).findings == ()
+    assert told(column("_ItemNumber", "A-1", 'A-5"'), GUARDED) == []

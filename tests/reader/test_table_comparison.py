@@ -80,14 +80,70 @@ def test_tables_are_found_below_their_titles() -> None:
     assert found.changed_places[0].address == Address("Data", 5, 5)
 
 
-def test_columns_of_only_one_of_the_two_are_named_and_not_compared() -> None:
-    here = table((*ORDERS, "_Price"), [[*order(1), 9]])
+def test_columns_of_only_one_of_the_two_are_named_and_one_that_is_gone_is_not_compared() -> None:
+    here = table((*ORDERS, "_Price"), [[*order(1), ""]])
     before = table((*ORDERS, "_Remark", ""), [[*order(1), "urgent", "x"]])
 
     found = compare_tables("procurement", here, before)
 
     assert counts(found) == (0, 0, 1, 0)
     assert (found.only_here, found.only_before) == (("_Price",), ("_Remark",))
+
+
+def test_rows_that_fill_a_new_column_are_changed_and_their_cells_named() -> None:
+    here = table((ORDERS[0], "_Price", *ORDERS[1:]), [[row[0], price, *row[1:]] for row, price in _priced(9, " ", 0)])
+
+    found = compare_tables("procurement", here, table(ORDERS, [order(1), order(2), order(3)]))
+
+    assert counts(found) == (0, 2, 1, 0)
+    assert found.changed_places == (
+        Place(Address("Data", 2, 2), "was nothing"),
+        Place(Address("Data", 4, 2), "was nothing"),
+    )
+
+
+def test_without_a_key_rows_that_fill_a_new_column_are_others() -> None:
+    columns = ("_ItemNumber", "_Quantity")
+
+    found = compare_tables(
+        "procurement", table((*columns, "_Price"), [["A", 1, 9], ["B", 2, ""]]), table(columns, [["A", 1], ["B", 2]])
+    )
+
+    assert counts(found) == (1, 0, 1, 1)
+
+
+def test_of_rows_that_share_a_key_those_that_fill_a_new_column_are_changed() -> None:
+    columns = ("_ItemNumber", "_WarehouseNumber", "_Quantity")
+    here = table((*columns, "_Bin"), [["A", "W", 1, "B1"], ["A", "W", 2, ""], ["C", "W", 3, "B2"]])
+
+    found = compare_tables("inventory", here, table(columns, [["A", "W", 1], ["A", "W", 2], ["C", "W", 3]]))
+
+    assert counts(found) == (0, 2, 1, 0)
+
+
+@pytest.mark.parametrize("columns", [ORDERS, ("_Action", "_ItemNumber", "_Quantity")])
+def test_what_is_deleted_is_found_though_its_row_fills_a_new_column(columns: tuple[str, ...]) -> None:
+    before = [dict(zip(ORDERS, order(number, quantity=number), strict=True)) for number in (1, 2)]
+    rows = [[row[name] for name in columns] for row in before]
+    here = table((*columns, "_Price"), [["DELETE", *rows[0][1:], 9], [*rows[1], 9]])
+
+    found = compare_tables("procurement", here, table(columns, rows))
+
+    assert (found.deleted, found.not_there) == (1, 0)
+
+
+def test_a_header_repeated_among_the_rows_is_no_row_in_either_table() -> None:
+    here = Table(Sheet("Data", [ORDERS, order(1), ORDERS, order(2)]), TableHeader("Data", 1, ORDERS), frozenset({3}))
+    before = Table(Sheet("Data", [ORDERS, ORDERS, order(1)]), TableHeader("Data", 1, ORDERS), frozenset({2}))
+
+    found = compare_tables("procurement", here, before)
+
+    assert counts(found) == (1, 0, 1, 0)
+    assert not found.has_unknown_action
+
+
+def _priced(*prices: Value) -> list[tuple[list[Value], Value]]:
+    return [(order(number), price) for number, price in enumerate(prices, start=1)]
 
 
 def test_the_same_data_as_workbook_and_as_text_is_unchanged() -> None:

@@ -381,3 +381,19 @@ def test_a_text_with_a_stray_zero_byte_is_still_a_text(tmp_path: Path) -> None:
 def test_a_text_that_was_filled_up_with_zero_bytes_is_none(tmp_path: Path) -> None:
     path = file_of(tmp_path, "items.csv", b"ADD,ITEM-0001,Pipe\r\n" * 40 + b"\0" * 100)
     assert refusal_of(path).title == "The file is damaged or not a spreadsheet"
+
+
+@pytest.mark.parametrize("text", ["_Action,_ItemNumber\nADD,1\n", "_Товар,_Склад\nБолт,Москва\n", "a"])
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-le", "utf-32-be", "utf-32-be with a mark"])
+def test_utf_32_is_named_instead_of_read_as_damaged_utf_16(tmp_path: Path, text: str, encoding: str) -> None:
+    path = tmp_path / "items.csv"
+    mark = "\ufeff" if " " in encoding else ""
+    path.write_bytes(f"{mark}{text}".encode(encoding.partition(" ")[0]))
+    assert "UTF-32" in refusal_of(path).message
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+def test_other_encodings_are_not_taken_for_utf_32(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "items.csv"
+    path.write_bytes("_Action,_ItemNumber\nADD,Болт\nADD,品目\n".encode(encoding))
+    assert recognise(path) is FileFormat.CSV

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.column_roles import Role
+from knosc_desktop.domain.column_roles import Role, role_of
 from knosc_desktop.domain.findings import Defect
 
 if TYPE_CHECKING:
@@ -73,10 +73,15 @@ def quoting(rows: Rows, raw: Raw) -> Callable[[Victim], list[Address]]:
 
 
 def splitting(rows: Rows, raw: Raw, *roles: Role) -> Callable[[Victim], list[Address]]:
-    """A delimiter within a field: the next column is the first that is wrong."""
+    """A delimiter within a field: the next column is the first that is wrong.
+
+    Between two columns of numbers, a row itself does not tell which of them was split.
+    """
 
     def damage(victim: Victim) -> list[Address]:
         place = victim.column(*roles)
+        if [role_of(str(name)) for name in victim.rows[0][place : place + 2]] == [Role.NUMBER] * 2:
+            raise IndexError
         wrong = _write_raw(victim, rows(victim), place, raw)
         return [Address(address.sheet, address.row, address.column + 1) for address in wrong]
 
@@ -151,6 +156,31 @@ def bad_byte(rows: Rows, byte: bytes) -> Callable[[Victim], list[Address]]:
     return damage
 
 
+def cut_off(victim: Victim) -> list[Address]:
+    """An export that broke off in its last row."""
+
+    def step(path: object) -> None:
+        assert isinstance(path, Path)
+        lines = path.read_bytes().rstrip(b"\r\n").split(b"\r\n")
+        lines[-1] = lines[-1][: lines[-1].index(b",", len(lines[-1]) // 2) - 1]
+        path.write_bytes(b"\r\n".join(lines))
+
+    victim.finish.append(step)
+    return [victim.whole(len(victim.rows))]
+
+
+def parted_by(delimiter: str) -> Callable[[Victim], list[Address]]:
+    def damage(victim: Victim) -> list[Address]:
+        lines = {
+            row: delimiter.join(str(cell).replace(delimiter, " ") for cell in victim.rows[row - 1])
+            for row in header_and_rows(victim)
+        }
+        _replace_lines(victim, lines)
+        return [victim.whole(1)]
+
+    return damage
+
+
 def named(name: str, damage: Callable[[Victim], list[Address]]) -> Callable[[Victim], list[Address]]:
     damage.__name__ = name
     return damage
@@ -184,6 +214,8 @@ DAMAGES: tuple[tuple[Callable[[Victim], list[Address]], Defect, tuple[bool, ...]
     (named("header_semicolons", other_delimiter(header, ";")), *_DELIMITER),
     (named("header_tabs", other_delimiter(header, "\t")), *_DELIMITER),
     (named("rows_semicolons_few", other_delimiter(few, ";")), *_DELIMITER),
+    *((named(f"parted_by_{sign}", parted_by(sign)), *_DELIMITER) for sign in "^~¦:"),
+    (cut_off, *_WIDTH),
     (named("header_again", header_again(str)), Defect.REPEATED_HEADER, _BOTH),
     (named("header_again_in_capitals", header_again(str.upper)), Defect.REPEATED_HEADER, _BOTH),
     (named("header_again_spaced", header_again(lambda name: f" {name.strip('_')} ")), Defect.REPEATED_HEADER, _BOTH),

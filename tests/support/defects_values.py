@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.support.defects import Victim
 
 _Change = Callable[["Victim", object], object]
-_BOTH, _CSV = (True, False), (True,)
+_BOTH, _CSV, _BOOK = (True, False), (True,), (False,)
 _EXTENTS = ("a few", "half", "all")
 
 _BRACKETS = ("({})", "(1,250.00)", "$({})", "({}) €", "-({})")
@@ -35,6 +35,7 @@ _CURRENCIES = (
 )
 _UNUSUAL = ("−{}", "{}-", "１２３", "٣٤٥", "1’234", "{} CR", "{}%", "½", "1\u202f234")
 _ERRORS = ("#N/D", "#¡REF!", "#VALEUR!", "#FIELD!", "#NV", "#ÉRTÉK!", "#Н/Д", "#YOK", " #N/A ", "#value!", "Err:502")
+_CONTROLS = "\x01\x07\x08\x0b\x0c\x0e\x1b\x1d\x1f\x7f"
 _IMPOSSIBLE = ("2026-02-30", "2026-06-31", "2023-02-29", "31.04.2026", "30/02/2026", "2026-13-01", "31 Apr 2026")
 _EMPTY_DATES = (
     "0000-00-00",
@@ -92,6 +93,14 @@ def _words(victim: Victim, _: object) -> str:
     return victim.chance.choice(("tbd", "a few", "unknown", "n/a"))
 
 
+def _logical(victim: Victim, _: object) -> bool:
+    return victim.chance.random() < 0.5
+
+
+def _control(victim: Victim, value: object) -> str:
+    return f"{value}{victim.chance.choice(_CONTROLS)}"
+
+
 _CLASSES: tuple[tuple[str, Defect, tuple[Role, ...], _Change, tuple[bool, ...]], ...] = (
     ("numbers in brackets", Defect.NUMBER_AS_TEXT, (Role.NUMBER,), _one_of(*_BRACKETS), _BOTH),
     ("numbers with a currency", Defect.NUMBER_AS_TEXT, (Role.NUMBER,), _one_of(*_CURRENCIES), _BOTH),
@@ -105,6 +114,10 @@ _CLASSES: tuple[tuple[str, Defect, tuple[Role, ...], _Change, tuple[bool, ...]],
     ("codes as formulas", Defect.GUARDED_CODE, (Role.CODE, Role.CHOICE), _one_of('="{}"', '=T("{}")'), _BOTH),
     ("codes after an apostrophe", Defect.GUARDED_CODE, (Role.CODE,), _one_of("'{}"), _BOTH),
     ("codes after a tab", Defect.GUARDED_CODE, (Role.CODE,), _one_of("\t{}"), _CSV),
+    ("codes in quotes", Defect.GUARDED_CODE, (Role.CODE,), _one_of('"{}"', "“{}”"), _BOTH),
+    ("true and false for codes", Defect.LOGICAL_VALUE, (Role.CODE,), _logical, _BOOK),
+    ("true and false for numbers", Defect.LOGICAL_VALUE, (Role.NUMBER, Role.DATE), _logical, _BOOK),
+    ("control characters", Defect.UNDECODABLE, (Role.CODE, Role.TEXT, Role.NUMBER, Role.DATE), _control, _CSV),
     ("numbers in a wrapper", Defect.GUARDED_CODE, (Role.NUMBER, Role.DATE), _one_of("'{}", '="{}"'), _BOTH),
     (
         "formulas as text",

@@ -1,4 +1,4 @@
-"""Codes in a wrapper that keeps Excel from changing them, and that only Excel hides.
+"""Codes in a wrapper that keeps Excel from changing them, and that only Excel hides; codes in quotes.
 
 Programs write ``="000123"`` or ``'000123`` so that Excel keeps the zeros; any other reader takes the
 wrapper for a part of the code.
@@ -32,6 +32,8 @@ _APOSTROPHE = re.compile(rf"[{_MARKS}](?P<text>.+)", re.DOTALL)
 _BEGINS_A_NAME = re.compile(rf"[{_MARKS}][a-z](?![\w{_MARKS}])")
 """As in ’s-Hertogenbosch and ’t Hooft."""
 _DIGITS = re.compile(rf"[{_MARKS}](?:[+=@-]|(?=0)|(?=(?:\D*\d){{3}}))[\d\s.,:/()+-]*\d[\d\s.,:/()+-]*")
+_QUOTED = re.compile(r"([\"“”„«»‹›])\1?(?P<text>[^\"“”„«»‹›]+)[\"“”„«»‹›]{1,2}")
+_OPENING_QUOTES = frozenset('"“”„«»‹›')
 _CODE = re.compile(rf"[{_MARKS}](?=[^\d]*\d)[A-Z0-9][A-Z0-9._/-]{{3,}}")
 _CAPITAL = re.compile(rf"[{_MARKS}][^\W\da-z_][^{_MARKS}]*")
 _MANY = 5
@@ -46,7 +48,18 @@ _MEASURED = {Role.NUMBER, Role.DATE}
 def guarded_codes(table: Table) -> Iterator[Finding]:
     """Entries that still wear such a wrapper."""
     for column in table.columns:
-        wrapped = guarded_in(column)
+        found = guarded_in(column)
+        quoted_ones = {text: inside for text, inside in found.items() if _QUOTED.fullmatch(text.strip())}
+        if quoted_ones:
+            yield column.finding(
+                Defect.GUARDED_CODE,
+                Severity.ERROR,
+                "{cells} should contain the plain value, but quotes around it are part of it. Knosc probably stores "
+                'the quotes, too. Remove them, so that "000123" becomes 000123.',
+                quoted_ones,
+                partial(_remark, quoted_ones),
+            )
+        wrapped = {text: inside for text, inside in found.items() if text not in quoted_ones}
         if wrapped:
             yield column.finding(
                 Defect.GUARDED_CODE,
@@ -60,7 +73,8 @@ def guarded_codes(table: Table) -> Iterator[Finding]:
 
 def guarded_in(column: Column) -> dict[str, str]:
     """The wrapped texts of a column, each with what is inside."""
-    if _INITIALS.isdisjoint(column.initials) and not ('"' in column.initials and _QUOTED_FORMULA in column.all_texts):
+    may_be_quoted = not _OPENING_QUOTES.isdisjoint(column.initials) and _may_be_quoted(column)
+    if _INITIALS.isdisjoint(column.initials) and not may_be_quoted:
         return {}
     found = {}
     for text in column.texts:
@@ -74,6 +88,10 @@ def guarded_in(column: Column) -> dict[str, str]:
     return found
 
 
+def _may_be_quoted(column: Column) -> bool:
+    return column.role in _EXACT | _MEASURED or _QUOTED_FORMULA in column.all_texts
+
+
 def _unwrapped(text: str, column: Column) -> str | None:
     """What the wrapper hides; None when there is no wrapper."""
     is_exact = column.role in _EXACT | _MEASURED
@@ -82,6 +100,8 @@ def _unwrapped(text: str, column: Column) -> str | None:
     bare = text.strip()
     if formula := _FORMULA.fullmatch(bare):
         return formula["text"] if formula["text"] is not None else formula["number"]
+    if is_exact and (quotes := _QUOTED.fullmatch(bare)):
+        return quotes["text"].strip()
     apostrophe = _APOSTROPHE.fullmatch(bare)
     if apostrophe is None or not _is_guard(bare, column.role):
         return None

@@ -12,6 +12,7 @@ from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column
@@ -38,7 +39,8 @@ def impossible_dates(column: Column, days: Mapping[str, Day]) -> Iterator[Findin
             wrong,
             partial(_with_reason, wrong),
         )
-    nothing = _nothing(column, days)
+    early_days = _early_days(column)
+    nothing = _nothing(column, days, early_days)
     if nothing:
         yield column.finding(
             Defect.IMPOSSIBLE_DATE,
@@ -47,6 +49,16 @@ def impossible_dates(column: Column, days: Mapping[str, Day]) -> Iterator[Findin
             "probably reject these rows. Enter the date, like 2026-03-31, or leave the cell empty.",
             nothing,
             lambda value: _SHOWN_BY_EXCEL if isinstance(value, time) else quoted(value),
+        )
+    # The first day of 1900 is written for “since ever”.
+    small: set[Value] = {day for day in early_days if (1900, 1, 1) < (day.year, day.month, day.day) < (1900, 3, 1)}
+    if small:
+        yield column.finding(
+            Defect.IMPOSSIBLE_DATE,
+            Severity.WARNING,
+            "{cells} contain a small number, which Excel shows as a day in early 1900 or as 1900-02-29, which doesn't "
+            "exist. Knosc will probably store a wrong date. Enter the date, like 2026-03-31, or leave the cell empty.",
+            small,
         )
     early = {text for text, day in days.items() if day.is_too_early}
     if early:
@@ -59,13 +71,19 @@ def impossible_dates(column: Column, days: Mapping[str, Day]) -> Iterator[Findin
         )
 
 
-def _nothing(column: Column, days: Mapping[str, Day]) -> set[Value]:
+def _early_days(column: Column) -> set[date]:
+    """The real dates up to the first year of Excel's calendar; hardly any column has one."""
+    if not any(issubclass(kind, date) for kind in column.types):
+        return set()
+    return {cell for cell in column.cells if isinstance(cell, date) and cell.year <= _FIRST_OF_EXCEL}
+
+
+def _nothing(column: Column, days: Mapping[str, Day], early_days: AbstractSet[date]) -> set[Value]:
     """Texts for an empty date, and the zero that Excel shows as a day before the first of its calendar."""
     nothing: set[Value] = {text for text, day in days.items() if day.is_nothing}
     if time in column.types and time() in column.cells:
         nothing.add(time())
-    if any(issubclass(kind, date) for kind in column.types):
-        nothing |= {cell for cell in column.cells if isinstance(cell, date) and _is_nothing(cell)}
+    nothing |= {day for day in early_days if _is_nothing(day)}
     return nothing
 
 

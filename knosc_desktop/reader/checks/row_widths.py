@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.reader.checks.column_fit import ColumnFit, as_it_is, best_layout, steps
+from knosc_desktop.reader.checks.delimiter_words import name_of
+from knosc_desktop.reader.checks.missing_fields import missing_field
 from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
@@ -41,10 +43,12 @@ class Shifted(NamedTuple):
     Attributes:
         longer: by their numbers, place of the first value that is in the wrong column; -1 when that is not known.
         shorter: the same for rows with too few fields.
+        doubtful: numbers of all rows where each has one field too few, and nothing tells which one is missing.
     """
 
     longer: dict[int, int]
     shorter: dict[int, int]
+    doubtful: Sequence[int] = ()
 
 
 def shifted_rows(table: Table, delimiter: str, known: AbstractSet[int]) -> Shifted:
@@ -61,6 +65,12 @@ def shifted_rows(table: Table, delimiter: str, known: AbstractSet[int]) -> Shift
     if width < 2 or (widths.keys() <= {width} and own_width == width):  # noqa: PLR2004 - one column cannot shift
         return Shifted({}, {})
     rows = [(number, row) for number, row in zip(table.numbers, table.rows, strict=True) if number not in known]
+    fields_of_all = [cast("list[str]", row) for _, row in rows]
+    if lacking := missing_field(table, fields_of_all, delimiter):
+        all_of_them = [number for number, _ in rows]
+        if lacking.is_sure:
+            return Shifted({}, dict.fromkeys(all_of_them, lacking.place))
+        return Shifted({}, {}, all_of_them)
     look = _Look(table, rows, delimiter)
     groups: dict[tuple[int, int], list[tuple[int, list[str]]]] = {}
     for number, row in rows:
@@ -88,7 +98,7 @@ def row_width_findings(table: Table, shifted: Shifted, delimiter: str) -> Iterat
         shifted: as found.
         delimiter: of the file.
     """
-    name = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}.get(delimiter, f"“{delimiter}”")
+    name = name_of(delimiter)
     if shifted.longer:
         yield table.finding(
             Defect.ROW_WIDTH,
@@ -108,9 +118,19 @@ def row_width_findings(table: Table, shifted: Shifted, delimiter: str) -> Iterat
             f"{{rows}} {_verb(shifted.shorter, 'has', 'have')} fewer fields than the header, and values seem to be in "
             f"the wrong columns. A {name} is probably missing. Add it where a field is empty or joined to the next.",
             (
-                Place(table.address(number, _column(at)), _short(table, number))
+                Place(table.address(number, _column(at)), _short(table, number, at))
                 for number, at in shifted.shorter.items()
             ),
+        )
+
+    if shifted.doubtful:
+        yield table.finding(
+            Defect.ROW_WIDTH,
+            Severity.NOTE,
+            f"{{rows}} {_verb(shifted.doubtful, 'has', 'have')} one field fewer than the header, so the last column is "
+            "read as empty. If it should hold values, a delimiter is missing in each row. Compare a row with the "
+            "header.",
+            (Place(table.address(number, 0), _short(table, number, _UNKNOWN)) for number in shifted.doubtful),
         )
 
 
@@ -203,5 +223,7 @@ def _long(table: Table, number: int, at: int) -> str:
     return told if at == _UNKNOWN else f"{told}; {quoted(row[at - 1])} and {quoted(row[at])} are probably one value"
 
 
-def _short(table: Table, number: int) -> str:
-    return f"{len(table.sheet.rows[number - 1])} fields, the header has {len(table.header.columns)}"
+def _short(table: Table, number: int, at: int) -> str:
+    row, columns = table.sheet.rows[number - 1], table.header.columns
+    told = f"{len(row)} fields, the header has {len(columns)}"
+    return told if at == _UNKNOWN else f"{told}; {quoted(row[at])} is read as {quoted(columns[at])}"

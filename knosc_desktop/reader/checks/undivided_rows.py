@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.reader.checks.delimiter_words import names_of
 from knosc_desktop.reader.whole_lines import delimiter_within, only_value
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.sheet import Value
 
 _SECOND = 2
-_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 class Undivided(NamedTuple):
@@ -85,8 +85,9 @@ def undivided_row_findings(table: Table, found: Undivided, delimiter: str) -> It
         yield table.finding(
             Defect.OTHER_DELIMITER,
             Severity.ERROR,
-            f"The file separates its columns with {_NAMES[in_header]}, but its first line names {_name(delimiter)}. "
-            "Everything in a row is read as one value. Correct the first line, or delete it in a text editor.",
+            f"The file separates its columns with {names_of(in_header)}, but its first line names "
+            f"{names_of(delimiter)}. Everything in a row is read as one value. Correct the first line, or "
+            "delete it in a text editor.",
             (Place(table.address(number, 0)) for number in (table.header.row, *others)),
         )
         return
@@ -94,7 +95,7 @@ def undivided_row_findings(table: Table, found: Undivided, delimiter: str) -> It
         yield table.finding(
             Defect.OTHER_DELIMITER,
             Severity.ERROR,
-            f"The header separates its columns with {_NAMES[in_header]}, the rows with {_name(delimiter)}. Knosc "
+            f"The header separates its columns with {names_of(in_header)}, the rows with {names_of(delimiter)}. Knosc "
             "probably can't find the columns. Use the same delimiter in the header and in the rows.",
             (Place(table.address(table.header.row, 0)),),
         )
@@ -103,13 +104,10 @@ def undivided_row_findings(table: Table, found: Undivided, delimiter: str) -> It
             Defect.OTHER_DELIMITER,
             Severity.ERROR,
             f"{{rows}} {_verb(list(others), 'uses', 'use')} another delimiter than the header, which has "
-            f"{_name(delimiter)}. Everything in such a row is read as one value. Use one delimiter in the whole file.",
-            (Place(table.address(number, 0), _NAMES[within]) for number, within in others.items()),
+            f"{names_of(delimiter)}. Everything in such a row is read as one value. Use one delimiter in the whole "
+            "file.",
+            (Place(table.address(number, 0), names_of(within)) for number, within in others.items()),
         )
-
-
-def _name(delimiter: str) -> str:
-    return _NAMES.get(delimiter, f"“{delimiter}”")
 
 
 def _verb(rows: Sequence[int], one: str, several: str) -> str:

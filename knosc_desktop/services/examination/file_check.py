@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.api.errors_file import errors_in
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
+from knosc_desktop.domain.errors import FileProblem, KnoscError
 from knosc_desktop.domain.likeness import resemblance
 from knosc_desktop.domain.reading import Compare, LocateErrors, Peek, Source
 from knosc_desktop.services.examination.checking import check_contents, check_header
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.comparison import Comparison
+    from knosc_desktop.domain.errors import Problem
     from knosc_desktop.domain.findings import CheckReport
     from knosc_desktop.domain.jobs import RowError
     from knosc_desktop.domain.tables import TableHeader, Template
@@ -69,7 +71,8 @@ class FileCheckResult:
         template: of that data type; None when there is none.
         header: where the table begins; None when no row fits.
         report: rows and findings.
-        comparison: with the earlier file; None without one, or where the data type or the header is not known.
+        comparison: with the earlier file; None without one, or where the two cannot be compared.
+        obstacle: what is wrong with the earlier file; None where nothing is known to be.
         errors: of the job, each with its cell; None for one that cannot be located.
     """
 
@@ -81,6 +84,7 @@ class FileCheckResult:
     header: TableHeader | None
     report: CheckReport
     comparison: Comparison | None
+    obstacle: Problem | None
     errors: tuple[tuple[RowError, Address | None], ...]
 
 
@@ -93,11 +97,11 @@ async def check_file(asked: FileCheck, reading: Reading, fetched: TemplateCards)
         fetched: keeps the templates that were fetched last.
 
     Raises:
-        FileProblem: one of the files cannot be read.
+        FileProblem: one of the files cannot be read; the earlier one only where it is not there.
         NotChecked: one of them cannot be looked into here.
     """
     source = Source(asked.path, format_of(asked.path))
-    earlier = asked.against and Source(asked.against, format_of(asked.against))
+    earlier, obstacle = _earlier(asked.against)
     errors = _content(asked.errors) if asked.errors else b""
     templates, origin = await _templates(asked.templates, reading, fetched)
     head = await reading.peek(Peek(source))
@@ -107,9 +111,30 @@ async def check_file(asked: FileCheck, reading: Reading, fetched: TemplateCards)
     report = await check_contents(reading, source, header, _EVERY_PLACE)
     comparison = None
     if earlier and template and header.header:
-        comparison = await reading.compare(Compare(source, header.header, earlier, template))
+        try:
+            comparison = await reading.compare(Compare(source, header.header, earlier, template, templates))
+        except KnoscError as error:
+            obstacle = error.problem
     located = await _located(reading, source, template, errors_in(errors, trigger))
-    return FileCheckResult(asked, source, origin, trigger, template, header.header, report, comparison, located)
+    return FileCheckResult(
+        asked, source, origin, trigger, template, header.header, report, comparison, obstacle, located
+    )
+
+
+def _earlier(path: Path | None) -> tuple[Source | None, Problem | None]:
+    """The earlier file, or why it is none; what is wrong with it is no problem of the file that is checked.
+
+    Raises:
+        FileProblem: there is no such file, so that its name is probably misspelt.
+    """
+    if path is None:
+        return None, None
+    try:
+        return Source(path, format_of(path)), None
+    except FileProblem as error:
+        if not path.exists():
+            raise
+        return None, error.problem
 
 
 async def _templates(

@@ -114,7 +114,9 @@ class ExaminationSteps:
         is_last_try = False
         while upload := await self._last_uploads.of(template.trigger):
             try:
-                comparison = await self._reading.compare(Compare(_source(file), header, upload.source, template))
+                comparison = await self._reading.compare(
+                    Compare(_source(file), header, upload.source, template, self._templates.all)
+                )
             except FileProblem:
                 if is_last_try or await asyncio.to_thread(upload.source.path.is_file):
                     raise

@@ -21,6 +21,9 @@ _MOST_STRAY_ZEROS = 0.02
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r"))
 _MOST_CONTROLS_IN_TEXT = 0.01
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_UTF_32_MARKS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
+_NEARLY_ALL = 0.98
+"""Of the letters in UTF-32 have two zero bytes on the same side; the others are emoji and their like."""
 
 _SAVE_AS = "Open it and save it as “Excel Workbook (.xlsx)” or as CSV, then drop that file."
 _COPY_TABLE = "Copy its table into Excel, save that as .xlsx and drop that file."
@@ -121,6 +124,12 @@ def _content(path: Path, file: BinaryIO) -> FileFormat:
         raise _labelled(path)
     if start.startswith(containers.ZIP_STARTS):
         return _look_into_zip(path, file)
+    if _is_utf_32(start):
+        raise FileProblem(
+            "The file is written as UTF-32",
+            f"“{path.name}” is text in UTF-32. Excel can't read it, and Knosc probably can't either.",
+            hint="Export it again as UTF-8, or open it in a text editor, save it as UTF-8 and add that file.",
+        )
     text = _readable(start).lstrip().lower()
     for sign, (what, hint) in _TEXT_STARTS.items():
         if text.startswith(sign):
@@ -138,6 +147,17 @@ def _readable(start: bytes) -> str:
     """The beginning as text, well enough to tell a web page from a table."""
     encoding = "utf-16" if start.startswith(_UTF_16_MARKS) else "utf-8-sig"
     return start[:1024].decode(encoding, "replace")
+
+
+def _is_utf_32(start: bytes) -> bool:
+    """Whether every letter takes four bytes, of which most have two zeros on the same side."""
+    if start.startswith(_UTF_32_MARKS):
+        return True
+    letters = len(start) // 4
+    zeros = [start[place : letters * 4 : 4].count(0) for place in range(4)]
+    least, most_of_the_lowest = max(1, _NEARLY_ALL * letters), letters // 2
+    is_little_endian = min(zeros[2:]) >= least and zeros[0] <= most_of_the_lowest
+    return is_little_endian or (min(zeros[:2]) >= least and zeros[3] <= most_of_the_lowest)
 
 
 def _is_text(start: bytes) -> bool:
