@@ -434,6 +434,7 @@ def test_a_file_that_ends_within_its_last_row_is_told_as_cut_off(tmp_path: Path,
         "\n".join([NAMES, *items({}), ""]),
         "\n".join([NAMES, *items({30: "ADD,ITEM-0030,Bolt,Component,Active"}), ""]),
         "\n".join([NAMES, *items({}), "  "]),
+        f"{NAMES}\nADD,ITEM-0030,Bolt,Component",
     ],
 )
 def test_a_last_row_without_a_line_end_or_without_empty_fields_is_not_cut_off(tmp_path: Path, text: str) -> None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def row_cut_off(table: Table) -> int | None:
     """Number of the last row if no line end follows it and it is shorter than every other row; else None.
 
-    Empty fields at the end of a row may be left out, but then most often in other rows, too.
+    Empty fields at the end of a row may be left out, but then most often in other rows, too. A single row has none
+    to compare with.
     """
     rows = table.sheet.rows
     if not table.sheet.is_open_at_the_end or not table.numbers or table.numbers[-1] != len(rows):
@@ -25,7 +26,7 @@ def row_cut_off(table: Table) -> int | None:
     if (len(rows), last) in table.sheet.unreadable:
         # What is wrong with its bytes explains where it ends.
         return None
-    return len(rows) if last < min([*others, len(table.header.columns)]) else None
+    return len(rows) if others and last < min([*others, len(table.header.columns)]) else None
 
 
 def cut_off_findings(table: Table, row: int | None) -> Iterator[Finding]:
