@@ -64,7 +64,11 @@ def locate(errors: Sequence[RowError], table: SentTable) -> tuple[Address | None
     meanings = Meanings(table, [error.message for error in errors])
     clues = [_clue(error, table, meanings, first_position) for error in errors]
     counting = _Counting(clues, table)
-    return tuple(_address(clue, index, counting, table) for index, clue in enumerate(clues))
+    rows = [_row(clue, index, counting) for index, clue in enumerate(clues)]
+    return tuple(
+        _address(row, clue, error.message, meanings, table)
+        for row, clue, error in zip(rows, clues, errors, strict=True)
+    )
 
 
 @dataclass(slots=True)
@@ -114,13 +118,11 @@ def _first_position(errors: Iterable[RowError], table: SentTable) -> int | None:
     return next(iter(firsts)) if len(firsts) == 1 and firsts.keys() <= possible else None
 
 
-def _address(clue: _Clue, index: int, counting: _Counting, table: SentTable) -> Address | None:
-    row = _row(clue, index, counting)
+def _address(row: int | None, clue: _Clue, message: str, meanings: Meanings, table: SentTable) -> Address | None:
     if row is None:
         return None
-    # What the message says is wrong is in the row, but not in the column that the server gives.
-    column = 0 if row in clue.meaning.elsewhere else clue.column
-    return Address(table.header.sheet, row, column or clue.meaning.column_in(row))
+    column = meanings.column_in(row, message, clue.column) if clue.column else clue.meaning.column_in(row)
+    return None if column is None else Address(table.header.sheet, row, column)
 
 
 def _row(clue: _Clue, index: int, counting: _Counting) -> int | None:

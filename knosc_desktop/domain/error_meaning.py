@@ -9,10 +9,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_words import words
+from knosc_desktop.domain.column_labels import ColumnLabels
 from knosc_desktop.domain.named_values import CODE_DIGITS, Weight, days_in, named_values, numbers_in, spoken_forms
+from knosc_desktop.domain.row_mentions import RowMentions
 from knosc_desktop.domain.row_sets import RowSets
-from knosc_desktop.domain.tables import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.row_numbering import Span
     from knosc_desktop.domain.tables import TableHeader
 
-_GENERIC = {"value", "number", "code", "id", "name", "text", "entry", "key", "no", "date", "type"}
-"""Labels that many columns have; they tell nothing where the column is known."""
-_BEFORE_TITLES = " _-.\"'“‘[("
-_ORDERS = {"po", "so", "mo"}
 _ENOUGH_FACTS = 2
 
 
@@ -67,6 +63,15 @@ class SentTable:
     def _filled_rows(self) -> list[Sequence[object]]:
         return [self.rows[number - 1] if number <= len(self.rows) else () for number in self.row_numbers]
 
+    def cells(self, row: int) -> Sequence[object]:
+        """What a row holds, from column A on."""
+        cells = self.rows[row - 1] if row <= len(self.rows) else ()
+        if not self.error_values:
+            return cells
+        width = max(len(cells), len(self.header.columns))
+        padded = [*cells, *[""] * (width - len(cells))]
+        return [self.error_values.get((row, column), value) for column, value in enumerate(padded, 1)]
+
     def values(self, column: int) -> list[object]:
         """What each filled row holds in a column."""
         place = column - 1
@@ -99,7 +104,6 @@ class Meaning:
         is_sufficient: whether exactly one row holds them, and nothing else is needed to find it.
         is_unknown: whether it names a value that is not there.
         is_said: whether the message says what is wrong with the values, and does not merely mention them.
-        elsewhere: the rows that hold what is wrong in another column than the error's own, which does not hold it.
         cells: the rows that hold the value which the message complains of, by column; only where the error's own
             column is not known.
     """
@@ -109,7 +113,6 @@ class Meaning:
     is_sufficient: bool = False
     is_unknown: bool = False
     is_said: bool = False
-    elsewhere: frozenset[int] = frozenset()
     cells: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def column_in(self, row: int) -> int:
@@ -131,14 +134,9 @@ class Meanings:
             for text in (*(value.text for value in named.values), *named.lines)
         )
         self._sets = RowSets()
-        self._names = {number: frozenset(words(name)) for number, name in enumerate(table.header.columns, 1)}
-        self._titles = frozenset(plain for name in table.header.columns if (plain := plain_name(name)))
-        self._initials = frozenset(title[0] for title in self._titles)
-        for number, name in self._names.items():
-            if not name.isdisjoint(_ORDERS):
-                self._names[number] = name | {"order"}
-        self._labels: dict[str, frozenset[int]] = {"": frozenset()}
-        self._are_titles: dict[str, bool] = {}
+        self._labels = ColumnLabels(table.header.columns)
+        self._names = self._labels.names
+        self._row_mentions = RowMentions(self._labels)
         self._everywhere: defaultdict[str, dict[int, frozenset[int]]] = defaultdict(dict)
         self._wanted_numbers = numbers_in(self._wanted)
         self._wanted_days = frozenset(day for text in self._wanted for day in days_in(text))
@@ -156,9 +154,39 @@ class Meanings:
         key = message, column
         if key not in self._meanings:
             named = named_values(message)
-            values = [value for value in named.values if not self._is_title(value.text)]
+            values = [value for value in named.values if not self._labels.is_title(value.text)]
             self._meanings[key] = self._in_column(values, named, column) if column else self._anywhere(values, named)
         return self._meanings[key]
+
+    def column_in(self, row: int, message: str, column: int) -> int | None:
+        """The column of an error whose row is known.
+
+        Args:
+            row: of the error.
+            message: of the error.
+            column: that the server gives.
+
+        Returns:
+            That column, or another one where only that holds what the message names; 0 when it is doubtful which. None
+            when the message names a value of another row.
+        """
+        meaning = self.of(message, column)
+        if meaning.is_own and meaning.rows is not None and row in meaning.rows:
+            return column
+        named = named_values(message)
+        if not named.values:
+            return column
+        held = self._row_mentions.column(named, self._table.cells(row), column)
+        if held is not None:
+            return held
+        return None if self._is_of_another_row(named, row) else column
+
+    def _is_of_another_row(self, named: NamedValues, row: int) -> bool:
+        return any(
+            value.is_definite and value.weight >= Weight.CODE and not self._labels.is_title(value.text) and (cells := self._cells_of(value.text))
+            and not any(row in rows for rows in cells.values())
+            for value in named.values
+        )
 
     def _in_column(self, values: Sequence[NamedValue], named: NamedValues, column: int) -> Meaning:
         own, is_said, unknown = self._own(values, column)
@@ -171,23 +199,9 @@ class Meanings:
             facts = [*facts, *held]
         if own is not None:
             return replace(self._joined(own, facts, named), is_said=is_said)
-        elsewhere = self._elsewhere(values, column)
         if named.says_empty:
             own = self._empty_rows(column) or None
-        return replace(self._joined(own, facts, named), is_said=True, elsewhere=elsewhere)
-
-    def _elsewhere(self, values: Sequence[NamedValue], column: int) -> frozenset[int]:
-        """The rows that hold in another column what is wrong, or what is in quotes without a label."""
-        return self._sets.union(
-            [
-                rows
-                for value in values
-                if value.weight >= Weight.STATED
-                or (value.weight is Weight.QUOTED and not self._columns_with(value.label))
-                for other, rows in self._cells_of(value.text).items()
-                if other != column
-            ]
-        )
+        return replace(self._joined(own, facts, named), is_said=True)
 
     def _joined(self, own: frozenset[int] | None, facts: Sequence[frozenset[int]], named: NamedValues) -> Meaning:
         common = self._sets.intersection(facts)
@@ -228,7 +242,7 @@ class Meanings:
         said = {Weight.SAID}
         unknown = []
         for value in values:
-            is_own = self._is_label_of(value.label, column)
+            is_own = self._labels.is_of(value.label, column)
             if value.weight is Weight.MENTIONED and not is_own:
                 continue
             rows = rows_of.get(value.text)
@@ -251,14 +265,14 @@ class Meanings:
         return [
             rows
             for value in values
-            if self._is_label_of(value.label, column) is False
+            if self._labels.is_of(value.label, column) is False
             and value.is_definite
             and (rows := self._held_by_label(value, column))
         ]
 
     def _held_by_label(self, value: NamedValue, column: int) -> frozenset[int]:
         """The rows that hold a value in a column that its label names, other than the error's own."""
-        return self._held(value, (other for other in self._others(column) if self._is_label_of(value.label, other)))
+        return self._held(value, (other for other in self._others(column) if self._labels.is_of(value.label, other)))
 
     def _anywhere(self, values: Sequence[NamedValue], named: NamedValues) -> Meaning:
         """What it says where the column is not known: the values may be anywhere in a row."""
@@ -267,7 +281,7 @@ class Meanings:
         is_unknown = False
         done: set[int] = set()
         for value in values:
-            labelled = self._columns_with(value.label)
+            labelled = self._labels.columns_with(value.label)
             is_named = value.weight > Weight.MENTIONED or (value.is_definite and bool(labelled))
             if value.end in done or not is_named:
                 continue
@@ -287,37 +301,8 @@ class Meanings:
         if not rows or not main:
             return Meaning(rows or self._sets.union(facts), is_own=bool(main))
         _, held_in = max(main, key=lambda each: each[0].weight)
-        is_said = any(self._columns_with(value.label) or _is_telling(value) for value, _ in main)
+        is_said = any(self._labels.columns_with(value.label) or _is_telling(value) for value, _ in main)
         return Meaning(rows, is_own=True, is_sufficient=len(rows) == 1, is_said=is_said, cells=held_in)
-
-    def _is_label_of(self, label: str, column: int) -> bool | None:
-        """Whether the word before a value names the column; None when it names none of the table."""
-        columns = self._columns_with(label)
-        if column in columns:
-            return True
-        if not columns:
-            return True if self._canonical(label) in self._names.get(column, ()) else None
-        return False
-
-    def _columns_with(self, label: str) -> frozenset[int]:
-        """The columns that the word before a value names; none for a word that many columns have."""
-        if label not in self._labels:
-            word = self._canonical(label)
-            names = {} if word in _GENERIC else self._names
-            self._labels[label] = frozenset(number for number, name in names.items() if word in name)
-        return self._labels[label]
-
-    def _canonical(self, label: str) -> str:
-        return next(iter(words(label)), "") if label else ""
-
-    def _is_title(self, text: str) -> bool:
-        """Whether it is the name of a column, which is no value."""
-        if text not in self._are_titles:
-            # Most texts begin like no title, and to compare them takes longer.
-            first = text.lstrip(_BEFORE_TITLES)[:1]
-            may_be = first in self._initials or not first.isalnum()
-            self._are_titles[text] = may_be and plain_name(text) in self._titles
-        return self._are_titles[text]
 
     def _others(self, column: int) -> Iterator[int]:
         return (number for number, name in self._names.items() if number != column and name)

@@ -146,11 +146,19 @@ class NamedValues:
         values: those it names; the longest first.
         lines: numbers of lines, which may be those of an order.
         says_empty: whether it says that there is no value.
+        text: the message as it is compared, without the numbers of rows and without what a value should be.
+        said: where a value begins after words that say what is wrong with it.
     """
 
     values: tuple[NamedValue, ...] = ()
     lines: frozenset[str] = frozenset()
     says_empty: bool = False
+    text: str = ""
+    said: frozenset[int] = frozenset()
+
+    def weight(self, start: int, end: int) -> Weight:
+        """What the words before and after a part of the text say of it."""
+        return Weight.SAID if start in self.said else _weight_by_what_follows(self.text, end)
 
 
 # The same few values fill most columns. Typed: 1 and True are equal, but not written alike.
@@ -206,8 +214,9 @@ def named_values(message: str) -> NamedValues:
     lines = frozenset(place["number"] for place in places if place["word"].startswith(_LINE_WORDS))
     # The numbers of rows are no values. As many characters, so that positions stay.
     for pattern in (_CELL, _PLACE):
-        text = pattern.sub(lambda place: "\0" * len(place[0]), text)
+        text = pattern.sub(_hidden, text)
     rules = [rule.span() for rule in _RULE.finditer(text)]
+    without_rules = _RULE.sub(_hidden, text)
     places_in = _Places(text)
     found = [*_quoted(places_in), *_bracketed(places_in), *_unquoted(places_in)]
     values = {
@@ -216,7 +225,18 @@ def named_values(message: str) -> NamedValues:
         if len(value.text) <= _LONGEST and not any(start < value.end <= end for start, end in rules)
     }
     longest_first = sorted(values.values(), key=lambda value: (value.end, -len(value.text)))
-    return NamedValues(tuple(longest_first), lines, _EMPTY.search(text) is not None)
+    says_empty = _EMPTY.search(text) is not None
+    return NamedValues(tuple(longest_first), lines, says_empty, without_rules, frozenset(places_in.said))
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return "\0" * len(found[0])
+
+
+def _weight_by_what_follows(text: str, end: int) -> Weight:
+    if _SAID_AFTER.match(text, end) is None:
+        return Weight.MENTIONED
+    return Weight.STATED if _STATED_AFTER.match(text, end) else Weight.SAID
 
 
 def _number_forms(value: float) -> frozenset[str]:
@@ -234,22 +254,20 @@ class _Places:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._said = _ends(_SAID_BEFORE, text)
+        self.said = _ends(_SAID_BEFORE, text)
         self._related = _ends(_RELATED_BEFORE, text)
 
     def weight(self, start: int, end: int) -> Weight:
         """What the words before and after a value make it; ``MENTIONED`` where they say nothing of it."""
-        return Weight.SAID if start in self._said else self.weight_by_what_follows(end)
+        return Weight.SAID if start in self.said else self.weight_by_what_follows(end)
 
     def weight_by_what_follows(self, end: int) -> Weight:
         """The same for the words after it alone."""
-        if _SAID_AFTER.match(self.text, end) is None:
-            return Weight.MENTIONED
-        return Weight.STATED if _STATED_AFTER.match(self.text, end) else Weight.SAID
+        return _weight_by_what_follows(self.text, end)
 
     def is_said_before(self, start: int) -> bool:
         """Whether the words before a value say so."""
-        return start in self._said
+        return start in self.said
 
     def is_related(self, start: int) -> bool:
         """Whether the words before a value make it that of another record."""
