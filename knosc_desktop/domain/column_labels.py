@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _GENERIC = {"value", "number", "code", "id", "name", "text", "entry", "key", "no", "date", "type"}
 """Labels that many columns have; they tell nothing where the column is known."""
+UNTELLING = _GENERIC - {"date", "type"}
+"""Words that tell no column, even beside others of its name."""
 _BEFORE_TITLES = " _-.\"'“‘[("
 _ORDERS = {"po", "so", "mo"}
 

@@ -164,16 +164,19 @@ class _Counting:
         self._table = table
         self._numbers = [clue.number if clue.row is None else None for clue in clues]
         fits = {way: self._fit(way) for way in RowNumbering}
+        self._all = list(fits.values())
         self._fits = self._likely(fits)
-        self._possible = self._fits or list(fits.values())
         self._trusted = self._trust() if self._fits else set()
         self._order_lines = {} if self._fits else self._by_order_lines()
         are_few = bool(self._fits) and len(self._fits[0].hits) < _MANY_HITS
         self._rivals = list(self._lines_that_fit()) if are_few else []
 
     def may_be(self, index: int, row: int) -> bool:
-        """Whether an error has the number of a row, in a way of counting that the evidence does not exclude."""
-        return any(fit.rows.get(index) == row for fit in self._possible)
+        """Whether an error has the number of a row, and hardly by chance."""
+        if self._fits:
+            return any(fit.rows.get(index) == row for fit in self._fits)
+        rows = {fit.rows[index] for fit in self._all if index in fit.rows}
+        return row in rows and math.log2(self._table.size / len(rows)) >= _CLOSE_BITS
 
     def row_of(self, index: int) -> int | None:
         """The row of an error; None when that is doubtful."""

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_labels import ColumnLabels
+from knosc_desktop.domain.column_words import words
 from knosc_desktop.domain.named_values import CODE_DIGITS, Weight, days_in, named_values, numbers_in, spoken_forms
 from knosc_desktop.domain.row_mentions import RowMentions
 from knosc_desktop.domain.row_sets import RowSets
@@ -174,8 +175,6 @@ class Meanings:
         if meaning.is_own and meaning.rows is not None and row in meaning.rows:
             return column
         named = named_values(message)
-        if not named.values:
-            return column
         held = self._row_mentions.column(named, self._table.cells(row), column)
         if held is not None:
             return held
@@ -183,14 +182,18 @@ class Meanings:
 
     def _is_of_another_row(self, named: NamedValues, row: int) -> bool:
         return any(
-            value.is_definite and value.weight >= Weight.CODE and not self._labels.is_title(value.text) and (cells := self._cells_of(value.text))
+            value.is_definite
+            and value.weight >= Weight.CODE
+            and not self._labels.is_title(value.text)
+            and (cells := self._cells_of(value.text))
             and not any(row in rows for rows in cells.values())
             for value in named.values
         )
 
     def _in_column(self, values: Sequence[NamedValue], named: NamedValues, column: int) -> Meaning:
-        own, is_said, unknown = self._own(values, column)
-        facts = self._facts(values, column)
+        is_empty = self._says_empty(named, column)
+        own, is_said, unknown = self._own(values, column, least=Weight.STATED if is_empty else Weight.MENTIONED)
+        facts = self._facts(values, column, is_empty=is_empty)
         if own is None and unknown:
             # The error's column may be wrong where another one holds the value.
             held = [rows for value in unknown if (rows := self._held(value, self._others(column)))]
@@ -199,7 +202,7 @@ class Meanings:
             facts = [*facts, *held]
         if own is not None:
             return replace(self._joined(own, facts, named), is_said=is_said)
-        if named.says_empty:
+        if is_empty:
             own = self._empty_rows(column) or None
         return replace(self._joined(own, facts, named), is_said=True)
 
@@ -230,7 +233,14 @@ class Meanings:
                     return both
         return rows
 
-    def _own(self, values: Sequence[NamedValue], column: int) -> tuple[frozenset[int] | None, bool, list[NamedValue]]:
+    def _says_empty(self, named: NamedValues, column: int) -> bool:
+        """Whether it says that the column's cell is empty, and not that something else is missing."""
+        missing = words(named.missing)
+        return named.says_empty or not self._names.get(column, frozenset()).isdisjoint(missing)
+
+    def _own(
+        self, values: Sequence[NamedValue], column: int, *, least: Weight
+    ) -> tuple[frozenset[int] | None, bool, list[NamedValue]]:
         """The rows whose cell in the column is named.
 
         Returns:
@@ -243,7 +253,8 @@ class Meanings:
         unknown = []
         for value in values:
             is_own = self._labels.is_of(value.label, column)
-            if value.weight is Weight.MENTIONED and not is_own:
+            is_mentioned = value.weight is Weight.MENTIONED and not is_own
+            if is_mentioned or value.weight < least or self._is_word_for_column(value):
                 continue
             rows = rows_of.get(value.text)
             if is_own is False and (not rows or value.text.isdecimal() or self._held_by_label(value, column)):
@@ -260,12 +271,19 @@ class Meanings:
         weight = max(found)
         return self._sets.union(_whole(found[weight])), weight in said, []
 
-    def _facts(self, values: Sequence[NamedValue], column: int) -> list[frozenset[int]]:
-        """The rows that hold each value of which the label names another column."""
+    def _is_word_for_column(self, value: NamedValue) -> bool:
+        """Whether it is a word like “item” in “The item is not active”, which some cell may hold by chance."""
+        return not value.is_definite and bool(self._labels.columns_with(value.text))
+
+    def _facts(self, values: Sequence[NamedValue], column: int, *, is_empty: bool) -> list[frozenset[int]]:
+        """The rows that hold each value of which the label names another column.
+
+        What is said to be empty has no value, so that a label which names its column as well means another one.
+        """
         return [
             rows
             for value in values
-            if self._labels.is_of(value.label, column) is False
+            if (is_empty or self._labels.is_of(value.label, column) is False)
             and value.is_definite
             and (rows := self._held_by_label(value, column))
         ]

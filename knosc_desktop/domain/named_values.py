@@ -25,8 +25,20 @@ _EXACT = 1e16
 """Whole numbers up to here are exact."""
 
 _EMPTY = re.compile(
-    r"\b(?:empty|blank|missing|required|mandatory|obligatory|no value|null|not given|not provided|not set"
-    r"|leer|fehlt|vide|manquante?|vac[ií][oa]|vazi[oa]|obrigatóri[oa]|obligatori[oa]|vuot[oa]|puste)\b"
+    r"\b(?:(?<!be )(?<!is not )(?<!not )(?:empty|blank|null)|(?:not|cannot|can['’]t|never) be (?:empty|blank|null)"
+    r"|must be (?:filled|given|entered)"
+    r"|required|mandatory|obligatory|no value|not (?:given|provided|set|filled)|(?<!nicht )leer"
+    r"|fehlt|vide|manquante?|vac[ií][oa]|vazi[oa]|obrigatóri[oa]|obligatori[oa]|vuot[oa]|puste"
+    # “Missing price” is about a cell, “missing permission” is not.
+    r"|missing(?=\W*(?:$|[.,;:!?)]|(?:an? |the |required |mandatory )*(?:values?|data|entry|entries|field|cell|content)\b"
+    r"|(?:for|in|from|at|here|and|or)\b)))\b"
+)
+_MISSING = re.compile(r"\bmissing\W+(?:(?:an?|the|required|mandatory)\s+)*[\"'“‘«„(\[`_]*([^\W\d]+(?: [^\W\d]+)?)")
+# What no cell holds, but the user's account has or lacks.
+_ACCESS = re.compile(
+    r"\b(?:permissions?|rights?|authori[sz]ations?|roles?|privileges?|approvals?|licen[cs]es?|logins?|tokens?|access"
+    r"|\w*berechtigung(?:en)?|\w*rechte?|\w*freigabe|\w*rolle|autori[sz]ations?|droits?|permiso?s?|permissão"
+    r"|permess[oi]|autorizaci[óo]n|autorização|autorizzazione|uprawnie[nń]\w*)\b"
 )
 _SAID_AFTER = re.compile(
     r"""["'”’“»)\]`]*\s*(?:"""
@@ -34,6 +46,8 @@ _SAID_AFTER = re.compile(
     r"(?:is|are|was|were)(?! (?:allowed|permitted|accepted|required|expected|the)\b)\b"
     r"|(?:isn['’]t|not|does not|doesn['’]t|do not|already(?! has\b)|could not|unknown|invalid)\b"
     r"|(?:duplicated?|duplicad[oa]|en double|doppelt)\b"
+    r"|(?:bad|wrong|incorrect|unacceptable|rejected|refused|falsch|fehlerhaft|abgelehnt|refusée?|rejetée?|erron[ée]e?"
+    r"|incorrect[oae]|rechazad[oa]|rejeitad[oa]|rifiutat[oa]|odrzucon[ya]|błędn[ya])\b"
     r"|cannot be (?:found|read|parsed|converted|used)\b"
     r"|(?:ist|wurde|nicht|existiert|fehlt|unbekannt|ungültig)\b"
     r"|(?:est|n['’]est|n['’]existe|introuvable|inconnue?|invalide)\b"
@@ -50,11 +64,11 @@ _STATED_AFTER = re.compile(
 _SAID_BEFORE = re.compile(
     r"(?:\b(?:invalid|unknown|unrecogni[sz]ed|bad|wrong|duplicate|got|no such"
     r"|(?<!old )(?<!previous )value|but (?:is|was)"
-    r"|(?<!not )(?:found|received)(?! (?:for|in|at|on)\b)|\((?:is|was|ist)|ist aber"
+    r"|(?<!not )(?:found|received)(?! (?:for|in|at|on)\b)|ist aber"
     r"|(?:cannot|can['’]t|could not|unable to) (?:find|parse|read|convert)"
     r"|(?:no|kein) \w+ (?:with|mit) (?:number|nummer)|lookup of"
     r"|ungültig\w*|unbekannt\w*|doppelt\w*|wert|inconnue?|invalide|valeur|valor|inválid[oa]|desconocid[oa]"
-    r"|sconosciut[oa]|valore)\b)"
+    r"|sconosciut[oa]|valore)|\((?:is|was|ist))\b"
 )
 # What a value should be is not what it is.
 _RULE = re.compile(
@@ -64,7 +78,8 @@ _RULE = re.compile(
     r"|examples?|beispiel|exemple|ejemplo|did you mean|meinten sie|vouliez-vous dire|quiso decir|closest"
     r"|nearest|suggest\w*|candidates?|replace[ds]?|replacement|superseded|successor|nachfolger|ersetzt|remplac\w+"
     r"|reemplaza\w+|sustituid[oa]|should|erwartet\w*|attendue?s?|espera\w+|correct[oa]?s?|richtig\w*|overlaps?"
-    r"|depends|parent|used by)"
+    r"|depends|parent|used by|similar(?: to)?|ähnlich|parecid[oa]|options|hint|try|linked to|merge into|vorschlag"
+    r"|peut-être|verwenden|utilise[rz]|según|laut|in the master|known:)"
     r"\b.*?(?=[.;!?](?:\s|$)|,? (?:but|got|found|received|was)\b|[,(] ?(?:is|ist|was)\b|$)"
 )
 # The value of another record, and not what is wrong with this one.
@@ -81,8 +96,8 @@ _WORDS = (
     " con de del el es está fila la las los no o para por que se un una valor y"
 )
 _NO_VALUES = frozenset(_WORDS.split())
-_GAP = re.compile(r"""[\s:=]+["'“‘«„(\[`<]*""")
-_NOUN = re.compile(r"""\s\w+[\s:=]+["'“‘«„(\[`<]*""")
+_GAP = re.compile(r"""(?:[\s:=]|(?<=\s)[-–—](?=\s))+["'“‘«„(\[`<]*""")
+_NOUN = re.compile(r"""\s\w+(?:[\s:=]|(?<=\s)[-–—](?=\s))+["'“‘«„(\[`<]*""")
 _PLACE = re.compile(
     r"\b(?P<word>rows?|records?|lines?|zeilen?|lignes?|l[ií]neas?|linhas?|filas?|righ?[ae]|wiersz|position|pos\.?|batch|page|sheet"
     r"|columns?|cols?|spalten?|colonne|columna|coluna)"
@@ -146,6 +161,7 @@ class NamedValues:
         values: those it names; the longest first.
         lines: numbers of lines, which may be those of an order.
         says_empty: whether it says that there is no value.
+        missing: the words after “missing”, which may be the name of a column.
         text: the message as it is compared, without the numbers of rows and without what a value should be.
         said: where a value begins after words that say what is wrong with it.
     """
@@ -153,6 +169,7 @@ class NamedValues:
     values: tuple[NamedValue, ...] = ()
     lines: frozenset[str] = frozenset()
     says_empty: bool = False
+    missing: str = ""
     text: str = ""
     said: frozenset[int] = frozenset()
 
@@ -225,8 +242,11 @@ def named_values(message: str) -> NamedValues:
         if len(value.text) <= _LONGEST and not any(start < value.end <= end for start, end in rules)
     }
     longest_first = sorted(values.values(), key=lambda value: (value.end, -len(value.text)))
-    says_empty = _EMPTY.search(text) is not None
-    return NamedValues(tuple(longest_first), lines, says_empty, without_rules, frozenset(places_in.said))
+    is_of_cells = _ACCESS.search(text) is None
+    says_empty = is_of_cells and _EMPTY.search(text) is not None
+    missing = _MISSING.search(text) if is_of_cells and not says_empty else None
+    said = frozenset(places_in.said)
+    return NamedValues(tuple(longest_first), lines, says_empty, missing[1] if missing else "", without_rules, said)
 
 
 def _hidden(found: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.column_labels import UNTELLING
 from knosc_desktop.domain.column_words import words
 from knosc_desktop.domain.named_values import CODE_DIGITS, Weight, numbers_in, spoken_forms
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.named_values import NamedValues
 
 _NUMBER = re.compile(r"(?<![\w.,-])-?\d+(?:[.,]\d+)?(?![\w-]|[.,]\d)")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"_?[^\W\d]+")
+_SIGNS = "\0.,;:!?()[]<>\"'“”‘’«»„`"
 _LABEL = re.compile(r"""([^\W\d]+)[\s:=#]*["'“‘«„(\[`<]*$""")
 _LONGEST_LABEL = 60
 _OPENING = "([{<\"'“‘«„`"
@@ -52,7 +54,7 @@ class RowMentions:
             That column, unless the row holds what is named in others only: then the one of these that the message
             complains of, or 0 when that is doubtful. None when no cell of the row is named.
         """
-        weights = self._weights(named, cells)
+        weights, labelled = self._weights(named, cells)
         if own in weights:
             return own
         others = [column for column, weight in weights.items() if weight > Weight.MENTIONED]
@@ -60,11 +62,12 @@ class RowMentions:
             return None
         said = [column for column, weight in weights.items() if weight is Weight.SAID]
         if self._speaks_of(named, own, others):
-            return 0 if said else own
+            # “Item A-5 has no status” names the item to tell the row.
+            return own if not said and labelled.issuperset(others) else 0
         return said[0] if len(said) == 1 else 0
 
-    def _weights(self, named: NamedValues, cells: Sequence[object]) -> dict[int, Weight]:
-        """How surely each cell of the row is named; cells that are not named are left out."""
+    def _weights(self, named: NamedValues, cells: Sequence[object]) -> tuple[dict[int, Weight], set[int]]:
+        """How surely each cell of the row is named, and the columns whose label is before the value."""
         found = sorted(
             (
                 (start, -len(form), column)
@@ -74,6 +77,7 @@ class RowMentions:
             ),
         )
         weights: dict[int, Weight] = {}
+        labelled: set[int] = set()
         longest = (0, 0)
         for start, length, column in found:
             end = start - length
@@ -81,10 +85,17 @@ class RowMentions:
             if end <= longest[1] and (start, end) != longest:
                 continue
             longest = (start, end)
-            weight = self._weight(named, start, end, column)
-            if weight > Weight.MENTIONED or any(map(str.isdigit, named.text[start:end])):
+            weight = self._weight(named, start, end)
+            if self._is_labelled(named.text, start, column):
+                labelled.add(column)
+                weight = max(weight, Weight.QUOTED)
+            value = named.text[start:end]
+            if weight < Weight.SAID and self._labels.columns_with(value):
+                # “The item is not active” names no value, though some cell may hold “Item”.
+                continue
+            if weight > Weight.MENTIONED or any(map(str.isdigit, value)):
                 weights[column] = max(weight, weights.get(column, weight))
-        return weights
+        return weights, labelled
 
     def _forms(self, value: object, named: NamedValues) -> Iterable[str]:
         """The ways in which the message may write a value."""
@@ -94,13 +105,14 @@ class RowMentions:
             return self._numbers[named.text].get(value, ())
         return spoken_forms(value)
 
-    def _weight(self, named: NamedValues, start: int, end: int, column: int) -> Weight:
+    @staticmethod
+    def _weight(named: NamedValues, start: int, end: int) -> Weight:
         text = named.text
         weight = named.weight(start, end)
         if weight > Weight.QUOTED:
             return weight
-        is_enclosed = text[start - 1 : start] in _OPENING and text[end : end + 1] in _CLOSING
-        if (start and is_enclosed) or self._is_labelled(text, start, column) or len(text) == end - start:
+        before, after = text[:start].rstrip()[-1:], text[end:].lstrip()[:1]
+        if end - start == len(text) or (before and after and before in _OPENING and after in _CLOSING):
             return Weight.QUOTED
         value = text[start:end]
         is_code = any(map(str.isdigit, value)) and not (value.isdecimal() and len(value) < CODE_DIGITS)
@@ -112,9 +124,11 @@ class RowMentions:
 
     def _speaks_of(self, named: NamedValues, own: int, others: Sequence[int]) -> bool:
         """Whether the message has a word of the server's column that the columns of the named values do not have."""
-        spoken = {word for part in _WORD.findall(named.text) for word in words(part)}
         names = self._labels.names
-        return bool((names.get(own, frozenset()) & spoken).difference(*(names[other] for other in others)))
+        telling = names.get(own, frozenset()).difference(UNTELLING, *(names.get(other, ()) for other in others))
+        # The letters of a code are no words.
+        parts = (part.strip(_SIGNS) for part in named.text.split())
+        return any(not telling.isdisjoint(words(part)) for part in parts if _WORD.fullmatch(part))
 
 
 def _starts(text: str, form: str) -> Iterator[int]:
