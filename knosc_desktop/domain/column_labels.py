@@ -31,6 +31,7 @@ class ColumnLabels:
             number: _with_order(frozenset(words(name))) for number, name in enumerate(columns, 1)
         }
         plain_names = [plain_name(name) for name in columns]
+        self._plain_names = plain_names
         self._titles = {plain: frozenset(_places(plain, plain_names)) for plain in plain_names if plain}
         self._initials = frozenset(title[0] for title in self._titles)
         self._columns: dict[str, frozenset[int]] = {"": frozenset()}
@@ -50,6 +51,10 @@ class ColumnLabels:
         if label not in self._columns:
             self._columns[label] = self._named(label)
         return self._columns[label]
+
+    def has_title(self, message: str, column: int) -> bool:
+        """Whether a message has the whole name of a column."""
+        return bool(title := self._plain_names[column - 1]) and title in plain_name(message)
 
     def is_title(self, text: str) -> bool:
         """Whether it is the name of a column, which is no value."""

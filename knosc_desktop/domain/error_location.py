@@ -64,7 +64,10 @@ def locate(errors: Sequence[RowError], table: SentTable) -> tuple[Address | None
     meanings = Meanings(table, [error.message for error in errors])
     clues = [_clue(error, table, meanings, first_position) for error in errors]
     counting = _Counting(clues, table)
-    rows = [_row(clue, index, counting) for index, clue in enumerate(clues)]
+    rows = [
+        _row(clue, index, counting, error.message, meanings)
+        for index, (clue, error) in enumerate(zip(clues, errors, strict=True))
+    ]
     return tuple(
         _address(row, clue, error.message, meanings, table)
         for row, clue, error in zip(rows, clues, errors, strict=True)
@@ -125,7 +128,7 @@ def _address(row: int | None, clue: _Clue, message: str, meanings: Meanings, tab
     return None if column is None else Address(table.header.sheet, row, column)
 
 
-def _row(clue: _Clue, index: int, counting: _Counting) -> int | None:
+def _row(clue: _Clue, index: int, counting: _Counting, message: str, meanings: Meanings) -> int | None:
     meaning = clue.meaning
     if clue.is_elsewhere or meaning.is_unknown:
         return None
@@ -133,8 +136,11 @@ def _row(clue: _Clue, index: int, counting: _Counting) -> int | None:
         return clue.row
     if meaning.is_sufficient and meaning.rows:
         row = next(iter(meaning.rows))
-        # A value that is merely mentioned may be that of another record.
-        if meaning.is_said or counting.may_be(index, row):
+        if counting.may_be(index, row):
+            return row
+        # A value that is merely mentioned may be that of another record. And where the number of the row contradicts,
+        # the column that the server gives may be the wrong one of two that hold the value.
+        if meaning.is_said and (clue.number is None or not meanings.is_in_others(message, clue.column, row)):
             return row
     return None if clue.row is not None else counting.row_of(index)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_labels import ColumnLabels
 from knosc_desktop.domain.column_words import words
-from knosc_desktop.domain.named_values import CODE_DIGITS, Weight, days_in, named_values, numbers_in, spoken_forms
+from knosc_desktop.domain.named_values import CODE_DIGITS, Weight, days_in, named_values, normalized, numbers_in, spoken_forms
 from knosc_desktop.domain.row_mentions import RowMentions
 from knosc_desktop.domain.row_sets import RowSets
 
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.tables import TableHeader
 
 _ENOUGH_FACTS = 2
+_LONGEST_CODE = 60
+_MOST_SHAPED = 300
+"""So many rows show how the codes of a table are written."""
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -190,6 +196,21 @@ class Meanings:
             for value in named.values
         )
 
+    def is_in_others(self, message: str, column: int, row: int) -> bool:
+        """Whether other columns hold, in other rows, what a column holds in a row, and no word tells which is meant."""
+        values = named_values(message).values
+        own = [value for value in values if row in self._rows_of(column).get(value.text, ())] if column else []
+        if self._labels.has_title(message, column) or any(self._labels.is_of(value.label, column) for value in own):
+            return False
+        return any(
+            other != column and not rows <= {row}
+            for value in own
+            # The whole of it may be in another column.
+            for whole in values
+            if whole.end == value.end and len(whole.text) >= len(value.text)
+            for other, rows in self._cells_of(whole.text).items()
+        )
+
     def _in_column(self, values: Sequence[NamedValue], named: NamedValues, column: int) -> Meaning:
         is_empty = self._says_empty(named, column)
         own, is_said, unknown = self._own(values, column, least=Weight.STATED if is_empty else Weight.MENTIONED)
@@ -257,19 +278,32 @@ class Meanings:
             if is_mentioned or value.weight < least or self._is_word_for_column(value):
                 continue
             rows = rows_of.get(value.text)
-            if is_own is False and (not rows or value.text.isdecimal() or self._held_by_label(value, column)):
+            if is_own is False and (value.text.isdecimal() or self._held_by_label(value, column)):
                 continue
             if rows:
                 # Of values that end together the longest comes first.
                 found[value.weight].setdefault(value.end, (value.end - len(value.text), rows))
                 if is_own:
                     said.add(value.weight)
-            elif value.weight >= Weight.STATED and value.is_definite and " " not in value.text:
+            elif self._is_surely_value(value):
                 unknown.append(value)
         if not found:
             return None, False, unknown
         weight = max(found)
         return self._sets.union(_whole(found[weight])), weight in said, []
+
+    def _is_surely_value(self, value: NamedValue) -> bool:
+        """Whether it can be nothing but a value, even where no cell holds it."""
+        if value.weight >= Weight.STATED and value.is_definite and " " not in value.text:
+            return True
+        return value.is_definite and value.weight >= Weight.CODE and _shape(value.text) in self._shapes
+
+    @cached_property
+    def _shapes(self) -> frozenset[str]:
+        """How the codes in the table are written."""
+        rows = islice(self._table.row_numbers, _MOST_SHAPED)
+        texts = (cell for row in rows for cell in self._table.cells(row) if isinstance(cell, str))
+        return frozenset(shape for text in texts if (shape := _shape(normalized(text))))
 
     def _is_word_for_column(self, value: NamedValue) -> bool:
         """Whether it is a word like “item” in “The item is not active”, which some cell may hold by chance."""
@@ -311,7 +345,7 @@ class Meanings:
                 facts.append(self._sets.union(list(cells.values())))
                 if value.weight >= Weight.QUOTED or labelled:
                     main.append((value, cells))
-            elif value.weight >= Weight.STATED and value.is_definite and " " not in value.text:
+            elif self._is_surely_value(value):
                 is_unknown = True
         if not facts:
             return Meaning(is_unknown=is_unknown)
@@ -374,6 +408,14 @@ class Meanings:
         ):
             return ()
         return self._wanted.intersection(spoken_forms(value))
+
+
+def _shape(text: str) -> str:
+    """How a code is written: ``item-0009`` and ``item-12`` alike; empty for what is no code."""
+    if len(text) > _LONGEST_CODE or text.isdecimal() or not any(map(str.isalpha, text)):
+        return ""
+    shape = _DIGITS.sub("0", text)
+    return shape if shape != text else ""
 
 
 def _is_telling(value: NamedValue) -> bool:

@@ -46,8 +46,8 @@ _SAID_AFTER = re.compile(
     r"(?:is|are|was|were)(?! (?:allowed|permitted|accepted|required|expected|the)\b)\b"
     r"|(?:isn['’]t|not|does not|doesn['’]t|do not|already(?! has\b)|could not|unknown|invalid)\b"
     r"|(?:duplicated?|duplicad[oa]|en double|doppelt)\b"
-    r"|(?:bad|wrong|incorrect|unacceptable|rejected|refused|falsch|fehlerhaft|abgelehnt|refusée?|rejetée?|erron[ée]e?"
-    r"|incorrect[oae]|rechazad[oa]|rejeitad[oa]|rifiutat[oa]|odrzucon[ya]|błędn[ya])\b"
+    # “5 bad rows” is a count.
+    r"|(?:bad|wrong|incorrect[oae]?|unacceptable|falsch|fehlerhaft|erron[ée]e?|errad[oa]|sbagliat[oa]|błędn[ya])\b(?! \w)"
     r"|cannot be (?:found|read|parsed|converted|used)\b"
     r"|(?:ist|wurde|nicht|existiert|fehlt|unbekannt|ungültig)\b"
     r"|(?:est|n['’]est|n['’]existe|introuvable|inconnue?|invalide)\b"
@@ -95,7 +95,8 @@ _WORDS = (
     " a au avec ce champ dans de des du en est et la le les ligne n'est ne ou par pas pour que un une valeur"
     " con de del el es está fila la las los no o para por que se un una valor y"
 )
-_NO_VALUES = frozenset(_WORDS.split())
+NO_VALUES = frozenset(_WORDS.split())
+"""Words that are no values unless they are in quotes or brackets."""
 _GAP = re.compile(r"""(?:[\s:=]|(?<=\s)[-–—](?=\s))+["'“‘«„(\[`<]*""")
 _NOUN = re.compile(r"""\s\w+(?:[\s:=]|(?<=\s)[-–—](?=\s))+["'“‘«„(\[`<]*""")
 _PLACE = re.compile(
@@ -345,7 +346,7 @@ def _unquoted(places: _Places) -> list[NamedValue]:
         # Only a word right before it is its label.
         is_next = first > 0 and not text[tokens[first - 1][1] : start].strip(_BETWEEN)
         label = labels[first - 1] if is_next else ""
-        if text[start:end] in _NO_VALUES:
+        if text[start:end] in NO_VALUES:
             return
         found.append(NamedValue(text[start:end], end, weight, label, is_definite))
 

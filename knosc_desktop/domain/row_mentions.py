@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_labels import UNTELLING
 from knosc_desktop.domain.column_words import words
-from knosc_desktop.domain.named_values import CODE_DIGITS, Weight, numbers_in, spoken_forms
+from knosc_desktop.domain.named_values import CODE_DIGITS, NO_VALUES, Weight, numbers_in, spoken_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -89,11 +89,7 @@ class RowMentions:
             if self._is_labelled(named.text, start, column):
                 labelled.add(column)
                 weight = max(weight, Weight.QUOTED)
-            value = named.text[start:end]
-            if weight < Weight.SAID and self._labels.columns_with(value):
-                # “The item is not active” names no value, though some cell may hold “Item”.
-                continue
-            if weight > Weight.MENTIONED or any(map(str.isdigit, value)):
+            if weight > Weight.MENTIONED or any(map(str.isdigit, named.text[start:end])):
                 weights[column] = max(weight, weights.get(column, weight))
         return weights, labelled
 
@@ -105,18 +101,19 @@ class RowMentions:
             return self._numbers[named.text].get(value, ())
         return spoken_forms(value)
 
-    @staticmethod
-    def _weight(named: NamedValues, start: int, end: int) -> Weight:
+    def _weight(self, named: NamedValues, start: int, end: int) -> Weight:
         text = named.text
+        value = text[start:end]
         weight = named.weight(start, end)
-        if weight > Weight.QUOTED:
-            return weight
         before, after = text[:start].rstrip()[-1:], text[end:].lstrip()[:1]
         if end - start == len(text) or (before and after and before in _OPENING and after in _CLOSING):
-            return Weight.QUOTED
-        value = text[start:end]
-        is_code = any(map(str.isdigit, value)) and not (value.isdecimal() and len(value) < CODE_DIGITS)
-        return Weight.CODE if is_code else Weight.MENTIONED
+            return max(weight, Weight.QUOTED)
+        has_digit = any(map(str.isdigit, value))
+        if not has_digit and (value in NO_VALUES or self._labels.columns_with(value)):
+            # “The item is not active” names no value, though some cell may hold “Item” or “is”.
+            return Weight.MENTIONED
+        is_code = has_digit and not (value.isdecimal() and len(value) < CODE_DIGITS)
+        return max(weight, Weight.CODE) if is_code else weight
 
     def _is_labelled(self, text: str, start: int, column: int) -> bool:
         label = _LABEL.search(text[max(0, start - _LONGEST_LABEL) : start])
