@@ -3,11 +3,14 @@
 Knosc documents neither how it counts rows nor how it names columns (knosc-api.md section 14), but
 nearly every error names the value it is about: “Item NO-SUCH not found”. The rules:
 
-1. An error that names a value is never located at a cell that does not hold it. Where another column
-   than the server gives holds it, the error is located at the row.
+1. An error that names a value is never located at a cell that does not hold it. Where another cell of the row than
+   the server's holds it, the error is located there if the message says what is wrong with it, and else at the row.
+   A value that tells the row of something else (“Item A-5: quantity is too low”) leaves the server's column as it is.
+   Where the row does not hold the value, nothing is located.
 2. Where the value is in exactly one row of its column, the error is located there, however the
    server counts. So is an error that gives the cell's own address. A value that is merely mentioned
-   may be that of another record, and needs the number of the row as well.
+   may be that of another record, and needs the number of the row as well; so does one that several
+   columns hold.
 3. Other errors need a way of counting rows. One is believed when the rows it leads to hold what the
    errors name, more often than chance would have it, and hardly any error contradicts it. Ways that
    fit as well are kept beside it: where they disagree, nothing is located.

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_labels import ColumnLabels
 from knosc_desktop.domain.column_words import words
-from knosc_desktop.domain.named_values import CODE_DIGITS, Weight, days_in, named_values, normalized, numbers_in, spoken_forms
+from knosc_desktop.domain.named_values import CODE_DIGITS, Weight, named_values, spoken_forms
 from knosc_desktop.domain.row_mentions import RowMentions
 from knosc_desktop.domain.row_sets import RowSets
+from knosc_desktop.domain.wanted_values import WantedValues
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from knosc_desktop.domain.named_values import NamedValue, NamedValues
     from knosc_desktop.domain.row_numbering import Span
     from knosc_desktop.domain.tables import TableHeader
 
 _ENOUGH_FACTS = 2
-_LONGEST_CODE = 60
-_MOST_SHAPED = 300
-"""So many rows show how the codes of a table are written."""
-_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -134,21 +128,19 @@ class Meanings:
     def __init__(self, table: SentTable, messages: Iterable[str]) -> None:
         """Know every value that any of the messages may name, so that each column is gone through once."""
         self._table = table
-        self._wanted = frozenset(
-            text
-            for message in set(messages)
-            for named in (named_values(message),)
-            for text in (*(value.text for value in named.values), *named.lines)
+        self._values = WantedValues(
+            table,
+            (
+                text
+                for message in set(messages)
+                for named in (named_values(message),)
+                for text in (*(value.text for value in named.values), *named.lines)
+            ),
         )
         self._sets = RowSets()
         self._labels = ColumnLabels(table.header.columns)
         self._names = self._labels.names
         self._row_mentions = RowMentions(self._labels)
-        self._everywhere: defaultdict[str, dict[int, frozenset[int]]] = defaultdict(dict)
-        self._wanted_numbers = numbers_in(self._wanted)
-        self._wanted_days = frozenset(day for text in self._wanted for day in days_in(text))
-        self._columns: dict[int, Mapping[str, frozenset[int]]] = {}
-        self._empty: dict[int, frozenset[int]] = {}
         self._meanings: dict[tuple[str, int], Meaning] = {}
 
     def of(self, message: str, column: int) -> Meaning:
@@ -191,7 +183,7 @@ class Meanings:
             value.is_definite
             and value.weight >= Weight.CODE
             and not self._labels.is_title(value.text)
-            and (cells := self._cells_of(value.text))
+            and (cells := self._values.cells(value.text))
             and not any(row in rows for rows in cells.values())
             for value in named.values
         )
@@ -199,7 +191,7 @@ class Meanings:
     def is_in_others(self, message: str, column: int, row: int) -> bool:
         """Whether other columns hold, in other rows, what a column holds in a row, and no word tells which is meant."""
         values = named_values(message).values
-        own = [value for value in values if row in self._rows_of(column).get(value.text, ())] if column else []
+        own = [value for value in values if row in self._values.rows_of(column).get(value.text, ())] if column else []
         if self._labels.has_title(message, column) or any(self._labels.is_of(value.label, column) for value in own):
             return False
         return any(
@@ -208,7 +200,7 @@ class Meanings:
             # The whole of it may be in another column.
             for whole in values
             if whole.end == value.end and len(whole.text) >= len(value.text)
-            for other, rows in self._cells_of(whole.text).items()
+            for other, rows in self._values.cells(whole.text).items()
         )
 
     def _in_column(self, values: Sequence[NamedValue], named: NamedValues, column: int) -> Meaning:
@@ -224,7 +216,7 @@ class Meanings:
         if own is not None:
             return replace(self._joined(own, facts, named), is_said=is_said)
         if is_empty:
-            own = self._empty_rows(column) or None
+            own = self._values.empty_rows(column) or None
         return replace(self._joined(own, facts, named), is_said=True)
 
     def _joined(self, own: frozenset[int] | None, facts: Sequence[frozenset[int]], named: NamedValues) -> Meaning:
@@ -248,7 +240,7 @@ class Meanings:
             return rows
         for column, name in self._names.items():
             if "line" in name or "position" in name:
-                lines = self._rows_of(column)
+                lines = self._values.rows_of(column)
                 both = rows.intersection(*(lines.get(line, frozenset()) for line in named.lines))
                 if both:
                     return both
@@ -256,8 +248,10 @@ class Meanings:
 
     def _says_empty(self, named: NamedValues, column: int) -> bool:
         """Whether it says that the column's cell is empty, and not that something else is missing."""
-        missing = words(named.missing)
-        return named.says_empty or not self._names.get(column, frozenset()).isdisjoint(missing)
+        if named.says_empty or not named.missing:
+            return named.says_empty
+        is_column = not self._names.get(column, frozenset()).isdisjoint(words(named.missing))
+        return is_column or self._labels.has_title(named.missing, column)
 
     def _own(
         self, values: Sequence[NamedValue], column: int, *, least: Weight
@@ -268,7 +262,7 @@ class Meanings:
             The rows, or None; whether it is said what is wrong with the value, or that it is of this column; and
             definite values that the column does not hold.
         """
-        rows_of = self._rows_of(column)
+        rows_of = self._values.rows_of(column)
         found: defaultdict[Weight, dict[int, tuple[int, frozenset[int]]]] = defaultdict(dict)
         said = {Weight.SAID}
         unknown = []
@@ -296,14 +290,7 @@ class Meanings:
         """Whether it can be nothing but a value, even where no cell holds it."""
         if value.weight >= Weight.STATED and value.is_definite and " " not in value.text:
             return True
-        return value.is_definite and value.weight >= Weight.CODE and _shape(value.text) in self._shapes
-
-    @cached_property
-    def _shapes(self) -> frozenset[str]:
-        """How the codes in the table are written."""
-        rows = islice(self._table.row_numbers, _MOST_SHAPED)
-        texts = (cell for row in rows for cell in self._table.cells(row) if isinstance(cell, str))
-        return frozenset(shape for text in texts if (shape := _shape(normalized(text))))
+        return value.is_definite and value.weight >= Weight.CODE and self._values.is_written_as_code(value.text)
 
     def _is_word_for_column(self, value: NamedValue) -> bool:
         """Whether it is a word like “item” in “The item is not active”, which some cell may hold by chance."""
@@ -337,7 +324,7 @@ class Meanings:
             is_named = value.weight > Weight.MENTIONED or (value.is_definite and bool(labelled))
             if value.end in done or not is_named:
                 continue
-            cells = self._cells_of(value.text)
+            cells = self._values.cells(value.text)
             if labelled:
                 cells = {number: rows for number, rows in cells.items() if number in labelled}
             if cells:
@@ -359,63 +346,8 @@ class Meanings:
     def _others(self, column: int) -> Iterator[int]:
         return (number for number, name in self._names.items() if number != column and name)
 
-    def _cells_of(self, text: str) -> Mapping[int, frozenset[int]]:
-        """The rows that hold a value, by column."""
-        if not self._everywhere:
-            for column in self._names:
-                for wanted, rows in self._rows_of(column).items():
-                    self._everywhere[wanted][column] = rows
-        return self._everywhere.get(text, {})
-
     def _held(self, value: NamedValue, columns: Iterable[int]) -> frozenset[int]:
-        return self._sets.union([rows for number in columns if (rows := self._rows_of(number).get(value.text))])
-
-    def _rows_of(self, column: int) -> Mapping[str, frozenset[int]]:
-        """The rows of each wanted value in a column."""
-        if column not in self._columns:
-            self._columns[column] = self._read(column)
-        return self._columns[column]
-
-    def _empty_rows(self, column: int) -> frozenset[int]:
-        if column not in self._empty:
-            cells = zip(self._table.row_numbers, self._table.values(column), strict=True)
-            self._empty[column] = frozenset(row for row, value in cells if isinstance(value, str) and not value.strip())
-        return self._empty[column]
-
-    def _read(self, column: int) -> Mapping[str, frozenset[int]]:
-        values = self._table.values(column)
-        # Most columns hold few different values, or none that is wanted.
-        texts = {value: texts for value in set(values) if (texts := self._texts_of(value))}
-        found: defaultdict[str, set[int]] = defaultdict(set)
-        if texts:
-            for row, value in zip(self._table.row_numbers, values, strict=True):
-                for text in texts.get(value, ()):
-                    found[text].add(row)
-        return {text: frozenset(rows) for text, rows in found.items()}
-
-    def _texts_of(self, value: object) -> Collection[str]:
-        """Those of the wanted texts that are a way to write a value."""
-        if isinstance(value, str):
-            text = value.casefold()
-            if text not in self._wanted:
-                text = " ".join(text.split())
-            return (text,) if text in self._wanted else ()
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return self._wanted_numbers.get(value, ())
-        if (
-            isinstance(value, date)
-            and (value.date() if isinstance(value, datetime) else value) not in self._wanted_days
-        ):
-            return ()
-        return self._wanted.intersection(spoken_forms(value))
-
-
-def _shape(text: str) -> str:
-    """How a code is written: ``item-0009`` and ``item-12`` alike; empty for what is no code."""
-    if len(text) > _LONGEST_CODE or text.isdecimal() or not any(map(str.isalpha, text)):
-        return ""
-    shape = _DIGITS.sub("0", text)
-    return shape if shape != text else ""
+        return self._sets.union([rows for number in columns if (rows := self._values.rows_of(number).get(value.text))])
 
 
 def _is_telling(value: NamedValue) -> bool:

@@ -12,6 +12,8 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.emptiness import missing_words, says_empty
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -24,22 +26,6 @@ CODE_DIGITS = 4
 _EXACT = 1e16
 """Whole numbers up to here are exact."""
 
-_EMPTY = re.compile(
-    r"\b(?:(?<!be )(?<!is not )(?<!not )(?:empty|blank|null)|(?:not|cannot|can['’]t|never) be (?:empty|blank|null)"
-    r"|must be (?:filled|given|entered)"
-    r"|required|mandatory|obligatory|no value|not (?:given|provided|set|filled)|(?<!nicht )leer"
-    r"|fehlt|vide|manquante?|vac[ií][oa]|vazi[oa]|obrigatóri[oa]|obligatori[oa]|vuot[oa]|puste"
-    # “Missing price” is about a cell, “missing permission” is not.
-    r"|missing(?=\W*(?:$|[.,;:!?)]|(?:an? |the |required |mandatory )*(?:values?|data|entry|entries|field|cell|content)\b"
-    r"|(?:for|in|from|at|here|and|or)\b)))\b"
-)
-_MISSING = re.compile(r"\bmissing\W+(?:(?:an?|the|required|mandatory)\s+)*[\"'“‘«„(\[`_]*([^\W\d]+(?: [^\W\d]+)?)")
-# What no cell holds, but the user's account has or lacks.
-_ACCESS = re.compile(
-    r"\b(?:permissions?|rights?|authori[sz]ations?|roles?|privileges?|approvals?|licen[cs]es?|logins?|tokens?|access"
-    r"|\w*berechtigung(?:en)?|\w*rechte?|\w*freigabe|\w*rolle|autori[sz]ations?|droits?|permiso?s?|permissão"
-    r"|permess[oi]|autorizaci[óo]n|autorização|autorizzazione|uprawnie[nń]\w*)\b"
-)
 _SAID_AFTER = re.compile(
     r"""["'”’“»)\]`]*\s*(?:"""
     # “0 is the minimum” tells what it should be.
@@ -47,7 +33,8 @@ _SAID_AFTER = re.compile(
     r"|(?:isn['’]t|not|does not|doesn['’]t|do not|already(?! has\b)|could not|unknown|invalid)\b"
     r"|(?:duplicated?|duplicad[oa]|en double|doppelt)\b"
     # “5 bad rows” is a count.
-    r"|(?:bad|wrong|incorrect[oae]?|unacceptable|falsch|fehlerhaft|erron[ée]e?|errad[oa]|sbagliat[oa]|błędn[ya])\b(?! \w)"
+    r"|(?:bad|wrong|incorrect[oae]?|unacceptable|falsch|fehlerhaft|erron[ée]e?|errad[oa]|sbagliat[oa]|błędn[ya])\b"
+    r"(?! \w)"
     r"|cannot be (?:found|read|parsed|converted|used)\b"
     r"|(?:ist|wurde|nicht|existiert|fehlt|unbekannt|ungültig)\b"
     r"|(?:est|n['’]est|n['’]existe|introuvable|inconnue?|invalide)\b"
@@ -243,11 +230,8 @@ def named_values(message: str) -> NamedValues:
         if len(value.text) <= _LONGEST and not any(start < value.end <= end for start, end in rules)
     }
     longest_first = sorted(values.values(), key=lambda value: (value.end, -len(value.text)))
-    is_of_cells = _ACCESS.search(text) is None
-    says_empty = is_of_cells and _EMPTY.search(text) is not None
-    missing = _MISSING.search(text) if is_of_cells and not says_empty else None
     said = frozenset(places_in.said)
-    return NamedValues(tuple(longest_first), lines, says_empty, missing[1] if missing else "", without_rules, said)
+    return NamedValues(tuple(longest_first), lines, says_empty(text), missing_words(text), without_rules, said)
 
 
 def _hidden(found: re.Match[str]) -> str:

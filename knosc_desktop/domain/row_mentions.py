@@ -104,9 +104,12 @@ class RowMentions:
     def _weight(self, named: NamedValues, start: int, end: int) -> Weight:
         text = named.text
         value = text[start:end]
+        before, after = text[:start].rstrip(), text[end:].lstrip()
+        if before and after and before[-1] in _OPENING and after[0] in _CLOSING:
+            # “« X »” has white space within the quotes.
+            return max(named.weight(len(before), len(text) - len(after) + 1), Weight.QUOTED)
         weight = named.weight(start, end)
-        before, after = text[:start].rstrip()[-1:], text[end:].lstrip()[:1]
-        if end - start == len(text) or (before and after and before in _OPENING and after in _CLOSING):
+        if not before and not after:
             return max(weight, Weight.QUOTED)
         has_digit = any(map(str.isdigit, value))
         if not has_digit and (value in NO_VALUES or self._labels.columns_with(value)):
