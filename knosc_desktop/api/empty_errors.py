@@ -24,7 +24,7 @@ from knosc_desktop.api.error_fields import (
     error_count,
     plain_key,
 )
-from knosc_desktop.api.success_texts import says_success
+from knosc_desktop.api.success_texts import KNOWN_BEGINNINGS, beginnings, says_success
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +40,7 @@ _PRINTED = (
 )
 _WORDS = frozenset(_PRINTED.split())
 """What languages, libraries and databases print for nothing; in small letters and without white space."""
+_BEGINNINGS = KNOWN_BEGINNINGS.union(beginnings(f"{_PRINTED} dataframe columns index"))
 _OK_WORDS = frozenset(
     {"ok", "okay", "success", "successful", "succeeded", "completed", "valid", "passed", "done", "true", "yes", ""}
 )
@@ -145,6 +146,8 @@ def _is_nothing(text: str) -> bool:
         return all(text.count(opening) == text.count(closing) for opening, closing in ("[]", "{}", "()"))
     text = (text if text.isascii() else text.translate(_UNSEEN)).strip()
     if len(text) > _LONGEST:
+        return False
+    if not (text.startswith("<") or _BEGINNINGS.issuperset(beginnings(text.casefold()))):
         return False
     words = " ".join(text.casefold().replace("(s)", "s").split()).strip("\"'`“”‘’ ")
     if words.replace(" ", "") in _WORDS or any(form.fullmatch(words) for form in (_ZERO, _NULLS, _EMPTY_ELEMENT)):

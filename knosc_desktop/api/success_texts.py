@@ -129,6 +129,18 @@ _HEADED = re.compile(rf"(?:{_WHAT}\s)?(?:{_DONE}|{_WELL})(?:\s{_WELL})?\s?(?:[:.
 _JOINED = re.compile(
     r"\s?[,;&+|•]\s?|\s?/\s|\s(?:and|und|et|y|e|i|oraz)\s|[.!]\s|(?<=\w):\s(?=\d+\s[^\W\d])|\s[–—-]\s|\s\((?=\d|no\b)|\)"
 )
+_BEGINNING = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,3}")
+_ESCAPE = re.compile(r"\\[a-z]")
+_FORMS = (_DENIALS, _SUCCESSES, _COUNTS, _COUNTED_ZERO, _HEADED, _JOINED)
+
+
+def beginnings(text: str) -> list[str]:
+    """The first letters of each word of a text in small letters."""
+    return _BEGINNING.findall(text)
+
+
+KNOWN_BEGINNINGS = frozenset(chain.from_iterable(beginnings(_ESCAPE.sub(" ", form.pattern)) for form in _FORMS))
+"""How the words of all forms begin. A text with any other word is no success, and that is soon known."""
 
 
 def says_success(text: str) -> bool:
