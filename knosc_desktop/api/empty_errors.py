@@ -13,17 +13,21 @@ from typing import TYPE_CHECKING, Any
 from knosc_desktop.api.embedded_values import unfolded
 from knosc_desktop.api.error_fields import (
     COUNTS,
+    DONE_COUNTS,
     ERROR_LISTS,
+    MESSAGES,
     NEUTRAL,
     ROWS,
     STATES,
     SUCCESSES,
+    TOTALS,
     error_count,
     plain_key,
 )
+from knosc_desktop.api.success_texts import KNOWN_BEGINNINGS, beginnings, says_success
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _LONGEST = 200
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\x00"))
@@ -36,15 +40,9 @@ _PRINTED = (
 )
 _WORDS = frozenset(_PRINTED.split())
 """What languages, libraries and databases print for nothing; in small letters and without white space."""
+_BEGINNINGS = KNOWN_BEGINNINGS.union(beginnings(f"{_PRINTED} dataframe columns index"))
 _OK_WORDS = frozenset(
     {"ok", "okay", "success", "successful", "succeeded", "completed", "valid", "passed", "done", "true", "yes", ""}
-)
-# A quick test that leaves out nearly every sentence.
-_MAY_BE_NOTHING = re.compile(
-    r"[^a-z]|n[oiau./]|undef|false|ok|succ|array|map\[|list|set|dict|tuple|deque|frozen|db|optional|character"
-    r"|series|empty|zero|with|there|found|completed|finished|done|has |err|total|number of|count|warn|problem|issue"
-    r"|fail|reject|invalid|rows? (?!\W?\d)|validation",
-    re.IGNORECASE,
 )
 # No letter, no digit, and no sign that warns.
 _MARKS_ONLY = re.compile(r"[\s\-‐‑‒–—―−_~.,:;…\[\]{}()<>\"'“”‘’`/\\|=·•\u200b-\u200d\u2060\ufeff\x00]*")
@@ -54,24 +52,7 @@ _EMPTY_ELEMENT = re.compile(
     r"\s*(?:/>|>\s*</[\w:.-]+>)"
 )
 _NULLS = re.compile(r"[\[({<](?:[\s,\[\](){}]|\b(?:none|null|nil|nan|nat|na|undefined)\b)*[\])}>]")
-_ERRORS = r"(?:errors?|problems?|issues?|warnings?|failures?|mistakes?|messages|error messages)"
-_ROWS = r"(?:rows?|records?|lines?|entries)"
-_BAD = r"(?:failed|rejected|invalid|bad|faulty|wrong|skipped)"
-_WERE = r"(?:(?:was|were|are|have been|has been|had)\s)?"
-_TOLD = rf"(?:\s{_WERE}(?:found|reported|detected|occurred|encountered|present))?"
-_WHERE = r"(?:\s(?:in|during)\s(?:(?:the|your|this)\s)?(?:file|upload|import|data|job|validation|processing))?"
-_NO_ERRORS = re.compile(
-    rf"(?:there (?:are|were|is|was)\s|found\s|(?:completed|finished|done)\s(?:with\s)?|with\s|has\s)?"
-    rf"(?:(?:no|0|zero)\s|without(?:\sany)?\s)"
-    rf"(?:(?:(?:row|validation|import|data|known)\s)?{_ERRORS}{_TOLD}|{_BAD}\s{_ROWS}{_TOLD}|{_ROWS}\s{_WERE}{_BAD})"
-    rf"{_WHERE}"
-)
-_COUNTED_ZERO = re.compile(
-    rf"(?:(?:total|number of|count of|num)\s)?(?:(?:row|validation|import|data)\s)?"
-    rf"(?:{_ERRORS}|error|count|total|(?:{_ROWS}\s)?{_BAD}|{_BAD}\s{_ROWS})(?:\s(?:count|total|found))?\s?[:=]\s?"
-    r"(?:0+|none|no|null|nil|nothing|n/a|-|\[\s?\]|\{\s?\})"
-)
-_JOINED = re.compile(r"\s*[,;&/+]\s*|\sand\s")
+_LINE_END = re.compile(r"\s*[\r\n]+\s*")
 
 
 def says_nothing(value: Any) -> bool:
@@ -100,10 +81,8 @@ def _to_be_looked_at(entry: Mapping[str, Any]) -> list[Any] | None:
     """The values that decide whether an object says nothing; None when it plainly says something."""
     inside = []
     is_denial = has_no_count = is_about_something = has_row = False
-    for key, value in entry.items():
-        plain = plain_key(key)
-        if value is None and plain not in ERROR_LISTS:
-            continue
+    fields, totals = _without_totals([(plain_key(key), value) for key, value in entry.items()])
+    for plain, value in fields:
         if plain in ERROR_LISTS or plain in COUNTS:
             is_denial = is_denial or plain in ERROR_LISTS
             has_no_count = has_no_count or error_count(value) == 0
@@ -121,9 +100,30 @@ def _to_be_looked_at(entry: Mapping[str, Any]) -> list[Any] | None:
         else:
             inside.append(value)
         has_row = has_row or (plain in ROWS and is_about_something)
+    if not is_denial and len(set(totals)) > 1:
+        # Some rows are neither good nor bad.
+        return None
     # Beside a row, a count may be a value of that row.
     is_denial = is_denial or (has_no_count and not has_row)
     return inside if is_denial or not is_about_something else None
+
+
+def _without_totals(fields: Sequence[tuple[str, Any]]) -> tuple[list[tuple[str, Any]], list[int]]:
+    """The fields that may tell of an error, and counts of all or of good rows beside a count of no bad ones."""
+    has_no_bad_rows = any(plain in COUNTS - TOTALS and error_count(value) == 0 for plain, value in fields)
+    # Row 0 is the whole file, and there may be nothing to say of it.
+    is_file = any(plain in ROWS and error_count(value) == 0 for plain, value in fields) and any(
+        plain in MESSAGES and (value is None or (isinstance(value, str) and _is_nothing(value)))
+        for plain, value in fields
+    )
+    totals: list[int] = []
+    telling = []
+    for plain, value in fields:
+        if has_no_bad_rows and plain in TOTALS | DONE_COUNTS and (total := error_count(value)):
+            totals.append(total)
+        elif not (is_file and plain in ROWS) and (value is not None or plain in ERROR_LISTS):
+            telling.append((plain, value))
+    return telling, totals
 
 
 def _is_ok(value: Any) -> bool:
@@ -145,14 +145,11 @@ def _is_nothing(text: str) -> bool:
         # What was cut off after “[{” is not known.
         return all(text.count(opening) == text.count(closing) for opening, closing in ("[]", "{}", "()"))
     text = (text if text.isascii() else text.translate(_UNSEEN)).strip()
-    if len(text) > _LONGEST or _MAY_BE_NOTHING.match(text) is None:
+    if len(text) > _LONGEST:
+        return False
+    if not (text.startswith("<") or _BEGINNINGS.issuperset(beginnings(text.casefold()))):
         return False
     words = " ".join(text.casefold().replace("(s)", "s").split()).strip("\"'`“”‘’ ")
     if words.replace(" ", "") in _WORDS or any(form.fullmatch(words) for form in (_ZERO, _NULLS, _EMPTY_ELEMENT)):
         return True
-    words = words.rstrip(".!")
-    if words in _WORDS:
-        return True
-    return all(
-        _NO_ERRORS.fullmatch(part) or _COUNTED_ZERO.fullmatch(part) or part in _WORDS for part in _JOINED.split(words)
-    )
+    return words.rstrip(".!") in _WORDS or says_success(_LINE_END.sub(", ", text))

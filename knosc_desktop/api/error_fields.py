@@ -88,6 +88,7 @@ ERROR_LISTS = frozenset(
         "issues",
         "messages",
         "violations",
+        *("fehler", "erreurs", "errores", "erros", "errori", "błędy"),
     }
 )
 """Fields that hold nothing but errors."""
@@ -124,8 +125,21 @@ COUNTS = frozenset(
         "rowsinvalid",
         "warnings",
         "warningcount",
+        *("failedcount", "failcount", "rejectedcount", "invalidcount", "errorrows", "unsuccessful"),
+        *("fehler", "fehlgeschlagen", "erreurs", "errores", "fallidos", "fallidas", "erros", "errori", "błędy"),
     }
 )
+TOTALS = frozenset(
+    {"count", "total", "length", "size", "totalcount", "totalrows", "rowcount", "rows", "records", "lines"}
+)
+"""Counts that are of all rows where another field counts the bad ones."""
+DONE_COUNTS = frozenset(
+    {"success", "successful", "succeeded", "valid", "ok", "passed", "successes", "successcount", "successrows"}
+    | {"successfulrows", "succeededrows", "succeededcount", "rowssucceeded", "rowssuccessful", "validcount"}
+    | {"processed", "rowsprocessed", "processedrows", "processedcount", "imported", "rowsimported", "importedrows"}
+    | {"importedcount", "accepted", "acceptedrows", "validrows", "rowsvalid", "erfolgreich", "réussies", "sucesso"}
+)
+"""Counts of the rows that went well."""
 EXACT_COUNTS = COUNTS & {"errorcount", "errorscount", "errortotal", "counterrors", "totalerrors", "numerrors"} | {
     "numberoferrors"
 }

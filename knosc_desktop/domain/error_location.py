@@ -3,11 +3,14 @@
 Knosc documents neither how it counts rows nor how it names columns (knosc-api.md section 14), but
 nearly every error names the value it is about: “Item NO-SUCH not found”. The rules:
 
-1. An error that names a value is never located at a cell that does not hold it. Where another column
-   than the server gives holds it, the error is located at the row.
+1. An error that names a value is never located at a cell that does not hold it. Where another cell of the row than
+   the server's holds it, the error is located there if the message says what is wrong with it, and else at the row.
+   A value that tells the row of something else (“Item A-5: quantity is too low”) leaves the server's column as it is.
+   Where the row does not hold the value, nothing is located.
 2. Where the value is in exactly one row of its column, the error is located there, however the
    server counts. So is an error that gives the cell's own address. A value that is merely mentioned
-   may be that of another record, and needs the number of the row as well.
+   may be that of another record, and needs the number of the row as well; so does one that several
+   columns hold.
 3. Other errors need a way of counting rows. One is believed when the rows it leads to hold what the
    errors name, more often than chance would have it, and hardly any error contradicts it. Ways that
    fit as well are kept beside it: where they disagree, nothing is located.
@@ -64,7 +67,14 @@ def locate(errors: Sequence[RowError], table: SentTable) -> tuple[Address | None
     meanings = Meanings(table, [error.message for error in errors])
     clues = [_clue(error, table, meanings, first_position) for error in errors]
     counting = _Counting(clues, table)
-    return tuple(_address(clue, index, counting, table) for index, clue in enumerate(clues))
+    rows = [
+        _row(clue, index, counting, error.message, meanings)
+        for index, (clue, error) in enumerate(zip(clues, errors, strict=True))
+    ]
+    return tuple(
+        _address(row, clue, error.message, meanings, table)
+        for row, clue, error in zip(rows, clues, errors, strict=True)
+    )
 
 
 @dataclass(slots=True)
@@ -114,16 +124,14 @@ def _first_position(errors: Iterable[RowError], table: SentTable) -> int | None:
     return next(iter(firsts)) if len(firsts) == 1 and firsts.keys() <= possible else None
 
 
-def _address(clue: _Clue, index: int, counting: _Counting, table: SentTable) -> Address | None:
-    row = _row(clue, index, counting)
+def _address(row: int | None, clue: _Clue, message: str, meanings: Meanings, table: SentTable) -> Address | None:
     if row is None:
         return None
-    # What the message says is wrong is in the row, but not in the column that the server gives.
-    column = 0 if row in clue.meaning.elsewhere else clue.column
-    return Address(table.header.sheet, row, column or clue.meaning.column_in(row))
+    column = meanings.column_in(row, message, clue.column) if clue.column else clue.meaning.column_in(row)
+    return None if column is None else Address(table.header.sheet, row, column)
 
 
-def _row(clue: _Clue, index: int, counting: _Counting) -> int | None:
+def _row(clue: _Clue, index: int, counting: _Counting, message: str, meanings: Meanings) -> int | None:
     meaning = clue.meaning
     if clue.is_elsewhere or meaning.is_unknown:
         return None
@@ -131,8 +139,11 @@ def _row(clue: _Clue, index: int, counting: _Counting) -> int | None:
         return clue.row
     if meaning.is_sufficient and meaning.rows:
         row = next(iter(meaning.rows))
-        # A value that is merely mentioned may be that of another record.
-        if meaning.is_said or counting.may_be(index, row):
+        if counting.may_be(index, row):
+            return row
+        # A value that is merely mentioned may be that of another record. And where the number of the row contradicts,
+        # the column that the server gives may be the wrong one of two that hold the value.
+        if meaning.is_said and (clue.number is None or not meanings.is_in_others(message, clue.column, row)):
             return row
     return None if clue.row is not None else counting.row_of(index)
 
@@ -162,16 +173,19 @@ class _Counting:
         self._table = table
         self._numbers = [clue.number if clue.row is None else None for clue in clues]
         fits = {way: self._fit(way) for way in RowNumbering}
+        self._all = list(fits.values())
         self._fits = self._likely(fits)
-        self._possible = self._fits or list(fits.values())
         self._trusted = self._trust() if self._fits else set()
         self._order_lines = {} if self._fits else self._by_order_lines()
         are_few = bool(self._fits) and len(self._fits[0].hits) < _MANY_HITS
         self._rivals = list(self._lines_that_fit()) if are_few else []
 
     def may_be(self, index: int, row: int) -> bool:
-        """Whether an error has the number of a row, in a way of counting that the evidence does not exclude."""
-        return any(fit.rows.get(index) == row for fit in self._possible)
+        """Whether an error has the number of a row, and hardly by chance."""
+        if self._fits:
+            return any(fit.rows.get(index) == row for fit in self._fits)
+        rows = {fit.rows[index] for fit in self._all if index in fit.rows}
+        return row in rows and math.log2(self._table.size / len(rows)) >= _CLOSE_BITS
 
     def row_of(self, index: int) -> int | None:
         """The row of an error; None when that is doubtful."""

@@ -5,26 +5,23 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.column_labels import ColumnLabels
 from knosc_desktop.domain.column_words import words
-from knosc_desktop.domain.named_values import CODE_DIGITS, Weight, days_in, named_values, numbers_in, spoken_forms
+from knosc_desktop.domain.named_values import CODE_DIGITS, Weight, named_values, spoken_forms
+from knosc_desktop.domain.row_mentions import RowMentions
 from knosc_desktop.domain.row_sets import RowSets
-from knosc_desktop.domain.tables import plain_name
+from knosc_desktop.domain.wanted_values import WantedValues
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from knosc_desktop.domain.named_values import NamedValue, NamedValues
     from knosc_desktop.domain.row_numbering import Span
     from knosc_desktop.domain.tables import TableHeader
 
-_GENERIC = {"value", "number", "code", "id", "name", "text", "entry", "key", "no", "date", "type"}
-"""Labels that many columns have; they tell nothing where the column is known."""
-_BEFORE_TITLES = " _-.\"'“‘[("
-_ORDERS = {"po", "so", "mo"}
 _ENOUGH_FACTS = 2
 
 
@@ -67,6 +64,15 @@ class SentTable:
     def _filled_rows(self) -> list[Sequence[object]]:
         return [self.rows[number - 1] if number <= len(self.rows) else () for number in self.row_numbers]
 
+    def cells(self, row: int) -> Sequence[object]:
+        """What a row holds, from column A on."""
+        cells = self.rows[row - 1] if row <= len(self.rows) else ()
+        if not self.error_values:
+            return cells
+        width = max(len(cells), len(self.header.columns))
+        padded = [*cells, *[""] * (width - len(cells))]
+        return [self.error_values.get((row, column), value) for column, value in enumerate(padded, 1)]
+
     def values(self, column: int) -> list[object]:
         """What each filled row holds in a column."""
         place = column - 1
@@ -99,7 +105,6 @@ class Meaning:
         is_sufficient: whether exactly one row holds them, and nothing else is needed to find it.
         is_unknown: whether it names a value that is not there.
         is_said: whether the message says what is wrong with the values, and does not merely mention them.
-        elsewhere: the rows that hold what is wrong in another column than the error's own, which does not hold it.
         cells: the rows that hold the value which the message complains of, by column; only where the error's own
             column is not known.
     """
@@ -109,7 +114,6 @@ class Meaning:
     is_sufficient: bool = False
     is_unknown: bool = False
     is_said: bool = False
-    elsewhere: frozenset[int] = frozenset()
     cells: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def column_in(self, row: int) -> int:
@@ -124,26 +128,19 @@ class Meanings:
     def __init__(self, table: SentTable, messages: Iterable[str]) -> None:
         """Know every value that any of the messages may name, so that each column is gone through once."""
         self._table = table
-        self._wanted = frozenset(
-            text
-            for message in set(messages)
-            for named in (named_values(message),)
-            for text in (*(value.text for value in named.values), *named.lines)
+        self._values = WantedValues(
+            table,
+            (
+                text
+                for message in set(messages)
+                for named in (named_values(message),)
+                for text in (*(value.text for value in named.values), *named.lines)
+            ),
         )
         self._sets = RowSets()
-        self._names = {number: frozenset(words(name)) for number, name in enumerate(table.header.columns, 1)}
-        self._titles = frozenset(plain for name in table.header.columns if (plain := plain_name(name)))
-        self._initials = frozenset(title[0] for title in self._titles)
-        for number, name in self._names.items():
-            if not name.isdisjoint(_ORDERS):
-                self._names[number] = name | {"order"}
-        self._labels: dict[str, frozenset[int]] = {"": frozenset()}
-        self._are_titles: dict[str, bool] = {}
-        self._everywhere: defaultdict[str, dict[int, frozenset[int]]] = defaultdict(dict)
-        self._wanted_numbers = numbers_in(self._wanted)
-        self._wanted_days = frozenset(day for text in self._wanted for day in days_in(text))
-        self._columns: dict[int, Mapping[str, frozenset[int]]] = {}
-        self._empty: dict[int, frozenset[int]] = {}
+        self._labels = ColumnLabels(table.header.columns)
+        self._names = self._labels.names
+        self._row_mentions = RowMentions(self._labels)
         self._meanings: dict[tuple[str, int], Meaning] = {}
 
     def of(self, message: str, column: int) -> Meaning:
@@ -156,13 +153,60 @@ class Meanings:
         key = message, column
         if key not in self._meanings:
             named = named_values(message)
-            values = [value for value in named.values if not self._is_title(value.text)]
+            values = [value for value in named.values if not self._labels.is_title(value.text)]
             self._meanings[key] = self._in_column(values, named, column) if column else self._anywhere(values, named)
         return self._meanings[key]
 
+    def column_in(self, row: int, message: str, column: int) -> int | None:
+        """The column of an error whose row is known.
+
+        Args:
+            row: of the error.
+            message: of the error.
+            column: that the server gives.
+
+        Returns:
+            That column, or another one where only that holds what the message names; 0 when it is doubtful which. None
+            when the message names a value of another row.
+        """
+        meaning = self.of(message, column)
+        if meaning.is_own and meaning.rows is not None and row in meaning.rows:
+            return column
+        named = named_values(message)
+        held = self._row_mentions.column(named, self._table.cells(row), column)
+        if held is not None:
+            return held
+        return None if self._is_of_another_row(named, row) else column
+
+    def _is_of_another_row(self, named: NamedValues, row: int) -> bool:
+        return any(
+            value.is_definite
+            and value.weight >= Weight.CODE
+            and not self._labels.is_title(value.text)
+            and (cells := self._values.cells(value.text))
+            and not any(row in rows for rows in cells.values())
+            for value in named.values
+        )
+
+    def is_in_others(self, message: str, column: int, row: int) -> bool:
+        """Whether other columns hold, in other rows, what a column holds in a row, and no word tells which is meant."""
+        values = named_values(message).values
+        own = [value for value in values if row in self._values.rows_of(column).get(value.text, ())] if column else []
+        if self._labels.has_title(message, column) or any(self._labels.is_of(value.label, column) for value in own):
+            return False
+        return any(
+            other != column and not rows <= {row}
+            for value in own
+            # The whole of it may be in another column.
+            for whole in values
+            if whole.end == value.end and len(whole.text) >= len(value.text)
+            for other, rows in self._values.cells(whole.text).items()
+        )
+
     def _in_column(self, values: Sequence[NamedValue], named: NamedValues, column: int) -> Meaning:
-        own, is_said, unknown = self._own(values, column)
-        facts = self._facts(values, column)
+        is_empty = self._says_empty(named, column)
+        own, is_said, unknown = self._own(values, column, least=Weight.STATED if is_empty else Weight.MENTIONED)
+        facts = self._facts(values, column, is_empty=is_empty)
         if own is None and unknown:
             # The error's column may be wrong where another one holds the value.
             held = [rows for value in unknown if (rows := self._held(value, self._others(column)))]
@@ -171,23 +215,9 @@ class Meanings:
             facts = [*facts, *held]
         if own is not None:
             return replace(self._joined(own, facts, named), is_said=is_said)
-        elsewhere = self._elsewhere(values, column)
-        if named.says_empty:
-            own = self._empty_rows(column) or None
-        return replace(self._joined(own, facts, named), is_said=True, elsewhere=elsewhere)
-
-    def _elsewhere(self, values: Sequence[NamedValue], column: int) -> frozenset[int]:
-        """The rows that hold in another column what is wrong, or what is in quotes without a label."""
-        return self._sets.union(
-            [
-                rows
-                for value in values
-                if value.weight >= Weight.STATED
-                or (value.weight is Weight.QUOTED and not self._columns_with(value.label))
-                for other, rows in self._cells_of(value.text).items()
-                if other != column
-            ]
-        )
+        if is_empty:
+            own = self._values.empty_rows(column) or None
+        return replace(self._joined(own, facts, named), is_said=True)
 
     def _joined(self, own: frozenset[int] | None, facts: Sequence[frozenset[int]], named: NamedValues) -> Meaning:
         common = self._sets.intersection(facts)
@@ -210,55 +240,78 @@ class Meanings:
             return rows
         for column, name in self._names.items():
             if "line" in name or "position" in name:
-                lines = self._rows_of(column)
+                lines = self._values.rows_of(column)
                 both = rows.intersection(*(lines.get(line, frozenset()) for line in named.lines))
                 if both:
                     return both
         return rows
 
-    def _own(self, values: Sequence[NamedValue], column: int) -> tuple[frozenset[int] | None, bool, list[NamedValue]]:
+    def _says_empty(self, named: NamedValues, column: int) -> bool:
+        """Whether it says that the column's cell is empty, and not that something else is missing."""
+        if named.says_empty or not named.missing:
+            return named.says_empty
+        is_column = not self._names.get(column, frozenset()).isdisjoint(words(named.missing))
+        return is_column or self._labels.has_title(named.missing, column)
+
+    def _own(
+        self, values: Sequence[NamedValue], column: int, *, least: Weight
+    ) -> tuple[frozenset[int] | None, bool, list[NamedValue]]:
         """The rows whose cell in the column is named.
 
         Returns:
             The rows, or None; whether it is said what is wrong with the value, or that it is of this column; and
             definite values that the column does not hold.
         """
-        rows_of = self._rows_of(column)
+        rows_of = self._values.rows_of(column)
         found: defaultdict[Weight, dict[int, tuple[int, frozenset[int]]]] = defaultdict(dict)
         said = {Weight.SAID}
         unknown = []
         for value in values:
-            is_own = self._is_label_of(value.label, column)
-            if value.weight is Weight.MENTIONED and not is_own:
+            is_own = self._labels.is_of(value.label, column)
+            is_mentioned = value.weight is Weight.MENTIONED and not is_own
+            if is_mentioned or value.weight < least or self._is_word_for_column(value):
                 continue
             rows = rows_of.get(value.text)
-            if is_own is False and (not rows or value.text.isdecimal() or self._held_by_label(value, column)):
+            if is_own is False and (value.text.isdecimal() or self._held_by_label(value, column)):
                 continue
             if rows:
                 # Of values that end together the longest comes first.
                 found[value.weight].setdefault(value.end, (value.end - len(value.text), rows))
                 if is_own:
                     said.add(value.weight)
-            elif value.weight >= Weight.STATED and value.is_definite and " " not in value.text:
+            elif self._is_surely_value(value):
                 unknown.append(value)
         if not found:
             return None, False, unknown
         weight = max(found)
         return self._sets.union(_whole(found[weight])), weight in said, []
 
-    def _facts(self, values: Sequence[NamedValue], column: int) -> list[frozenset[int]]:
-        """The rows that hold each value of which the label names another column."""
+    def _is_surely_value(self, value: NamedValue) -> bool:
+        """Whether it can be nothing but a value, even where no cell holds it."""
+        if value.weight >= Weight.STATED and value.is_definite and " " not in value.text:
+            return True
+        return value.is_definite and value.weight >= Weight.CODE and self._values.is_written_as_code(value.text)
+
+    def _is_word_for_column(self, value: NamedValue) -> bool:
+        """Whether it is a word like “item” in “The item is not active”, which some cell may hold by chance."""
+        return not value.is_definite and bool(self._labels.columns_with(value.text))
+
+    def _facts(self, values: Sequence[NamedValue], column: int, *, is_empty: bool) -> list[frozenset[int]]:
+        """The rows that hold each value of which the label names another column.
+
+        What is said to be empty has no value, so that a label which names its column as well means another one.
+        """
         return [
             rows
             for value in values
-            if self._is_label_of(value.label, column) is False
+            if (is_empty or self._labels.is_of(value.label, column) is False)
             and value.is_definite
             and (rows := self._held_by_label(value, column))
         ]
 
     def _held_by_label(self, value: NamedValue, column: int) -> frozenset[int]:
         """The rows that hold a value in a column that its label names, other than the error's own."""
-        return self._held(value, (other for other in self._others(column) if self._is_label_of(value.label, other)))
+        return self._held(value, (other for other in self._others(column) if self._labels.is_of(value.label, other)))
 
     def _anywhere(self, values: Sequence[NamedValue], named: NamedValues) -> Meaning:
         """What it says where the column is not known: the values may be anywhere in a row."""
@@ -267,11 +320,11 @@ class Meanings:
         is_unknown = False
         done: set[int] = set()
         for value in values:
-            labelled = self._columns_with(value.label)
+            labelled = self._labels.columns_with(value.label)
             is_named = value.weight > Weight.MENTIONED or (value.is_definite and bool(labelled))
             if value.end in done or not is_named:
                 continue
-            cells = self._cells_of(value.text)
+            cells = self._values.cells(value.text)
             if labelled:
                 cells = {number: rows for number, rows in cells.items() if number in labelled}
             if cells:
@@ -279,7 +332,7 @@ class Meanings:
                 facts.append(self._sets.union(list(cells.values())))
                 if value.weight >= Weight.QUOTED or labelled:
                     main.append((value, cells))
-            elif value.weight >= Weight.STATED and value.is_definite and " " not in value.text:
+            elif self._is_surely_value(value):
                 is_unknown = True
         if not facts:
             return Meaning(is_unknown=is_unknown)
@@ -287,90 +340,14 @@ class Meanings:
         if not rows or not main:
             return Meaning(rows or self._sets.union(facts), is_own=bool(main))
         _, held_in = max(main, key=lambda each: each[0].weight)
-        is_said = any(self._columns_with(value.label) or _is_telling(value) for value, _ in main)
+        is_said = any(self._labels.columns_with(value.label) or _is_telling(value) for value, _ in main)
         return Meaning(rows, is_own=True, is_sufficient=len(rows) == 1, is_said=is_said, cells=held_in)
-
-    def _is_label_of(self, label: str, column: int) -> bool | None:
-        """Whether the word before a value names the column; None when it names none of the table."""
-        columns = self._columns_with(label)
-        if column in columns:
-            return True
-        if not columns:
-            return True if self._canonical(label) in self._names.get(column, ()) else None
-        return False
-
-    def _columns_with(self, label: str) -> frozenset[int]:
-        """The columns that the word before a value names; none for a word that many columns have."""
-        if label not in self._labels:
-            word = self._canonical(label)
-            names = {} if word in _GENERIC else self._names
-            self._labels[label] = frozenset(number for number, name in names.items() if word in name)
-        return self._labels[label]
-
-    def _canonical(self, label: str) -> str:
-        return next(iter(words(label)), "") if label else ""
-
-    def _is_title(self, text: str) -> bool:
-        """Whether it is the name of a column, which is no value."""
-        if text not in self._are_titles:
-            # Most texts begin like no title, and to compare them takes longer.
-            first = text.lstrip(_BEFORE_TITLES)[:1]
-            may_be = first in self._initials or not first.isalnum()
-            self._are_titles[text] = may_be and plain_name(text) in self._titles
-        return self._are_titles[text]
 
     def _others(self, column: int) -> Iterator[int]:
         return (number for number, name in self._names.items() if number != column and name)
 
-    def _cells_of(self, text: str) -> Mapping[int, frozenset[int]]:
-        """The rows that hold a value, by column."""
-        if not self._everywhere:
-            for column in self._names:
-                for wanted, rows in self._rows_of(column).items():
-                    self._everywhere[wanted][column] = rows
-        return self._everywhere.get(text, {})
-
     def _held(self, value: NamedValue, columns: Iterable[int]) -> frozenset[int]:
-        return self._sets.union([rows for number in columns if (rows := self._rows_of(number).get(value.text))])
-
-    def _rows_of(self, column: int) -> Mapping[str, frozenset[int]]:
-        """The rows of each wanted value in a column."""
-        if column not in self._columns:
-            self._columns[column] = self._read(column)
-        return self._columns[column]
-
-    def _empty_rows(self, column: int) -> frozenset[int]:
-        if column not in self._empty:
-            cells = zip(self._table.row_numbers, self._table.values(column), strict=True)
-            self._empty[column] = frozenset(row for row, value in cells if isinstance(value, str) and not value.strip())
-        return self._empty[column]
-
-    def _read(self, column: int) -> Mapping[str, frozenset[int]]:
-        values = self._table.values(column)
-        # Most columns hold few different values, or none that is wanted.
-        texts = {value: texts for value in set(values) if (texts := self._texts_of(value))}
-        found: defaultdict[str, set[int]] = defaultdict(set)
-        if texts:
-            for row, value in zip(self._table.row_numbers, values, strict=True):
-                for text in texts.get(value, ()):
-                    found[text].add(row)
-        return {text: frozenset(rows) for text, rows in found.items()}
-
-    def _texts_of(self, value: object) -> Collection[str]:
-        """Those of the wanted texts that are a way to write a value."""
-        if isinstance(value, str):
-            text = value.casefold()
-            if text not in self._wanted:
-                text = " ".join(text.split())
-            return (text,) if text in self._wanted else ()
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return self._wanted_numbers.get(value, ())
-        if (
-            isinstance(value, date)
-            and (value.date() if isinstance(value, datetime) else value) not in self._wanted_days
-        ):
-            return ()
-        return self._wanted.intersection(spoken_forms(value))
+        return self._sets.union([rows for number in columns if (rows := self._values.rows_of(number).get(value.text))])
 
 
 def _is_telling(value: NamedValue) -> bool:

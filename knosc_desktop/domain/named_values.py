@@ -12,6 +12,8 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from knosc_desktop.domain.emptiness import missing_words, says_empty
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -24,16 +26,15 @@ CODE_DIGITS = 4
 _EXACT = 1e16
 """Whole numbers up to here are exact."""
 
-_EMPTY = re.compile(
-    r"\b(?:empty|blank|missing|required|mandatory|obligatory|no value|null|not given|not provided|not set"
-    r"|leer|fehlt|vide|manquante?|vac[ií][oa]|vazi[oa]|obrigatóri[oa]|obligatori[oa]|vuot[oa]|puste)\b"
-)
 _SAID_AFTER = re.compile(
     r"""["'”’“»)\]`]*\s*(?:"""
     # “0 is the minimum” tells what it should be.
     r"(?:is|are|was|were)(?! (?:allowed|permitted|accepted|required|expected|the)\b)\b"
     r"|(?:isn['’]t|not|does not|doesn['’]t|do not|already(?! has\b)|could not|unknown|invalid)\b"
     r"|(?:duplicated?|duplicad[oa]|en double|doppelt)\b"
+    # “5 bad rows” is a count.
+    r"|(?:bad|wrong|incorrect[oae]?|unacceptable|falsch|fehlerhaft|erron[ée]e?|errad[oa]|sbagliat[oa]|błędn[ya])\b"
+    r"(?! \w)"
     r"|cannot be (?:found|read|parsed|converted|used)\b"
     r"|(?:ist|wurde|nicht|existiert|fehlt|unbekannt|ungültig)\b"
     r"|(?:est|n['’]est|n['’]existe|introuvable|inconnue?|invalide)\b"
@@ -50,11 +51,11 @@ _STATED_AFTER = re.compile(
 _SAID_BEFORE = re.compile(
     r"(?:\b(?:invalid|unknown|unrecogni[sz]ed|bad|wrong|duplicate|got|no such"
     r"|(?<!old )(?<!previous )value|but (?:is|was)"
-    r"|(?<!not )(?:found|received)(?! (?:for|in|at|on)\b)|\((?:is|was|ist)|ist aber"
+    r"|(?<!not )(?:found|received)(?! (?:for|in|at|on)\b)|ist aber"
     r"|(?:cannot|can['’]t|could not|unable to) (?:find|parse|read|convert)"
     r"|(?:no|kein) \w+ (?:with|mit) (?:number|nummer)|lookup of"
     r"|ungültig\w*|unbekannt\w*|doppelt\w*|wert|inconnue?|invalide|valeur|valor|inválid[oa]|desconocid[oa]"
-    r"|sconosciut[oa]|valore)\b)"
+    r"|sconosciut[oa]|valore)|\((?:is|was|ist))\b"
 )
 # What a value should be is not what it is.
 _RULE = re.compile(
@@ -64,7 +65,8 @@ _RULE = re.compile(
     r"|examples?|beispiel|exemple|ejemplo|did you mean|meinten sie|vouliez-vous dire|quiso decir|closest"
     r"|nearest|suggest\w*|candidates?|replace[ds]?|replacement|superseded|successor|nachfolger|ersetzt|remplac\w+"
     r"|reemplaza\w+|sustituid[oa]|should|erwartet\w*|attendue?s?|espera\w+|correct[oa]?s?|richtig\w*|overlaps?"
-    r"|depends|parent|used by)"
+    r"|depends|parent|used by|similar(?: to)?|ähnlich|parecid[oa]|options|hint|try|linked to|merge into|vorschlag"
+    r"|peut-être|verwenden|utilise[rz]|según|laut|in the master|known:)"
     r"\b.*?(?=[.;!?](?:\s|$)|,? (?:but|got|found|received|was)\b|[,(] ?(?:is|ist|was)\b|$)"
 )
 # The value of another record, and not what is wrong with this one.
@@ -80,9 +82,10 @@ _WORDS = (
     " a au avec ce champ dans de des du en est et la le les ligne n'est ne ou par pas pour que un une valeur"
     " con de del el es está fila la las los no o para por que se un una valor y"
 )
-_NO_VALUES = frozenset(_WORDS.split())
-_GAP = re.compile(r"""[\s:=]+["'“‘«„(\[`<]*""")
-_NOUN = re.compile(r"""\s\w+[\s:=]+["'“‘«„(\[`<]*""")
+NO_VALUES = frozenset(_WORDS.split())
+"""Words that are no values unless they are in quotes or brackets."""
+_GAP = re.compile(r"""(?:[\s:=]|(?<=\s)[-–—](?=\s))+["'“‘«„(\[`<]*""")
+_NOUN = re.compile(r"""\s\w+(?:[\s:=]|(?<=\s)[-–—](?=\s))+["'“‘«„(\[`<]*""")
 _PLACE = re.compile(
     r"\b(?P<word>rows?|records?|lines?|zeilen?|lignes?|l[ií]neas?|linhas?|filas?|righ?[ae]|wiersz|position|pos\.?|batch|page|sheet"
     r"|columns?|cols?|spalten?|colonne|columna|coluna)"
@@ -145,11 +148,21 @@ class NamedValues:
         values: those it names; the longest first.
         lines: numbers of lines, which may be those of an order.
         says_empty: whether it says that there is no value.
+        missing: the words after “missing”, which may be the name of a column.
+        text: the message as it is compared, without the numbers of rows and without what a value should be.
+        said: where a value begins after words that say what is wrong with it.
     """
 
     values: tuple[NamedValue, ...] = ()
     lines: frozenset[str] = frozenset()
     says_empty: bool = False
+    missing: str = ""
+    text: str = ""
+    said: frozenset[int] = frozenset()
+
+    def weight(self, start: int, end: int) -> Weight:
+        """What the words before and after a part of the text say of it."""
+        return Weight.SAID if start in self.said else _weight_by_what_follows(self.text, end)
 
 
 # The same few values fill most columns. Typed: 1 and True are equal, but not written alike.
@@ -205,8 +218,9 @@ def named_values(message: str) -> NamedValues:
     lines = frozenset(place["number"] for place in places if place["word"].startswith(_LINE_WORDS))
     # The numbers of rows are no values. As many characters, so that positions stay.
     for pattern in (_CELL, _PLACE):
-        text = pattern.sub(lambda place: "\0" * len(place[0]), text)
+        text = pattern.sub(_hidden, text)
     rules = [rule.span() for rule in _RULE.finditer(text)]
+    without_rules = _RULE.sub(_hidden, text)
     places_in = _Places(text)
     found = [*_quoted(places_in), *_bracketed(places_in), *_unquoted(places_in)]
     values = {
@@ -215,7 +229,18 @@ def named_values(message: str) -> NamedValues:
         if len(value.text) <= _LONGEST and not any(start < value.end <= end for start, end in rules)
     }
     longest_first = sorted(values.values(), key=lambda value: (value.end, -len(value.text)))
-    return NamedValues(tuple(longest_first), lines, _EMPTY.search(text) is not None)
+    said = frozenset(places_in.said)
+    return NamedValues(tuple(longest_first), lines, says_empty(text), missing_words(text), without_rules, said)
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return "\0" * len(found[0])
+
+
+def _weight_by_what_follows(text: str, end: int) -> Weight:
+    if _SAID_AFTER.match(text, end) is None:
+        return Weight.MENTIONED
+    return Weight.STATED if _STATED_AFTER.match(text, end) else Weight.SAID
 
 
 def _number_forms(value: float) -> frozenset[str]:
@@ -233,22 +258,20 @@ class _Places:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._said = _ends(_SAID_BEFORE, text)
+        self.said = _ends(_SAID_BEFORE, text)
         self._related = _ends(_RELATED_BEFORE, text)
 
     def weight(self, start: int, end: int) -> Weight:
         """What the words before and after a value make it; ``MENTIONED`` where they say nothing of it."""
-        return Weight.SAID if start in self._said else self.weight_by_what_follows(end)
+        return Weight.SAID if start in self.said else self.weight_by_what_follows(end)
 
     def weight_by_what_follows(self, end: int) -> Weight:
         """The same for the words after it alone."""
-        if _SAID_AFTER.match(self.text, end) is None:
-            return Weight.MENTIONED
-        return Weight.STATED if _STATED_AFTER.match(self.text, end) else Weight.SAID
+        return _weight_by_what_follows(self.text, end)
 
     def is_said_before(self, start: int) -> bool:
         """Whether the words before a value say so."""
-        return start in self._said
+        return start in self.said
 
     def is_related(self, start: int) -> bool:
         """Whether the words before a value make it that of another record."""
@@ -306,7 +329,7 @@ def _unquoted(places: _Places) -> list[NamedValue]:
         # Only a word right before it is its label.
         is_next = first > 0 and not text[tokens[first - 1][1] : start].strip(_BETWEEN)
         label = labels[first - 1] if is_next else ""
-        if text[start:end] in _NO_VALUES:
+        if text[start:end] in NO_VALUES:
             return
         found.append(NamedValue(text[start:end], end, weight, label, is_definite))
 

@@ -238,7 +238,12 @@ def test_the_value_of_another_record_leads_to_no_cell(message: str) -> None:
 
 def test_a_value_that_is_merely_mentioned_leads_to_its_row_together_with_its_number() -> None:
     errors = [RowError("ERR_404 KIND-20", number, "_ItemType") for number in (20, 21, 5)]
-    assert _rows(errors, _table(_kinds(30))) == [21, 21, None]
+    assert _rows(errors, _table(_kinds(300))) == [21, 21, None]
+
+
+def test_in_a_short_table_a_number_near_a_mentioned_value_is_chance() -> None:
+    assert _rows([RowError("Hint KIND: KIND-20", 20, "_ItemType")], _table(_kinds(30))) == [None]
+    assert _rows([RowError("KIND-20 see there", 21, "_ItemType")], _table(_kinds(30))) == [None]
 
 
 @pytest.mark.parametrize("message", ["Did you mean KIND-20?", "Overlaps “KIND-20”", "Expected KIND-20"])
@@ -269,17 +274,144 @@ def test_none_of_several_row_numbers_is_a_value(message: str) -> None:
     assert _rows([RowError(message, 90, "_ItemType")], table) == [None]
 
 
+_NAMING = (
+    "{} not found",
+    "Item type {} not found",
+    "Item type '{}' not found",
+    "Type “{}” is unknown",
+    "{} is not valid",
+    "{} bad",
+    "unknown {}",
+    "Invalid value - {}",
+    "value: {}",
+    "Value {} not allowed",
+    "must be one of Component, Service (was {})",
+    "Valeur {} invalide",
+    "Type « {} » introuvable",
+    "{} nicht gefunden",
+    "Typ {} ist unbekannt",
+    "{} no existe",
+    "Valor {} inválido",
+    "{} não encontrado",
+    "{} non trovato",
+    "{} nie znaleziono",
+)
+_SHOWING = (
+    "[{}]",
+    "({})",
+    "'{}'",
+    "{}",
+    "ITEM_NOT_FOUND ({})",
+    "ERR-17: {}",
+    "<{}>",
+    "Check {}",
+    "Invalid item type {}",
+    "{}: bad",
+    "Type: {}",
+)
+
+
+def _counted(error: RowError) -> list[RowError]:
+    """An error after others that show how rows are counted."""
+    return [*(_said(number, number + 1) for number in range(1, 10)), error]
+
+
+@pytest.mark.parametrize("words", _NAMING)
+@pytest.mark.parametrize("column", ["_Quantity", "_Status", "_ItemNumber"])
+def test_a_column_that_does_not_hold_what_is_wrong_gives_way_to_the_cell_that_does(words: str, column: str) -> None:
+    message = words.format("KIND-20")
+    located = [locate(_counted(error), _table(_kinds(30)))[-1] for error in _of_cell_b_or(message, 21, column)]
+    assert [address and (address.row, address.column in {0, 2}) for address in located] == [(21, True)] * 2
+    assert any(address and address.column == 2 for address in located)
+
+
+def _of_cell_b_or(message: str, row: int, column: str) -> tuple[RowError, RowError]:
+    """An error as a row and a column, and with the address of the cell."""
+    letter = "ABCD"[ITEMS.index(column)]
+    return RowError(message, row, column), RowError(message, cell=f"{letter}{row}")
+
+
+@pytest.mark.parametrize("words", _SHOWING)
+@pytest.mark.parametrize("column", ["_Quantity", "_Status", "_ItemNumber"])
+def test_a_column_that_does_not_hold_what_is_shown_gives_way_to_the_whole_row(words: str, column: str) -> None:
+    for error in _of_cell_b_or(words.format("KIND-20"), 21, column):
+        assert locate(_counted(error), _table(_kinds(30)))[-1] in {Address("Data", 21, 0), Address("Data", 21, 2)}
+
+
+@pytest.mark.parametrize("words", [*_NAMING, *_SHOWING])
+@pytest.mark.parametrize("column", ITEMS)
+@pytest.mark.parametrize("value", ["KIND-999", "KIND-5"])
+def test_a_value_that_the_row_does_not_hold_leads_to_none_of_its_cells(words: str, column: str, value: str) -> None:
+    for error in _of_cell_b_or(words.format(value), 21, column):
+        address = locate(_counted(error), _table(_kinds(30)))[-1]
+        assert address is None or (value == "KIND-5" and address.row == 6)
+
+
+def test_a_value_of_several_words_is_compared_as_a_whole() -> None:
+    table = _table([[f"AB {number}", "K", "Active", float(number)] for number in range(1001, 1031)])
+    for message in ("[AB 1007]", "(AB 1007)", "AB 1007 bad"):
+        address = locate([RowError(message, cell="C8")], table)[0]
+        assert address in {Address("Data", 8, 0), Address("Data", 8, 1)}, message
+        assert locate([RowError(message, cell="C9")], table)[0] != Address("Data", 9, 3), message
+
+
+def test_the_cell_that_the_server_names_stays_where_the_value_only_tells_the_row() -> None:
+    error = RowError("Item ITEM-009: quantity is too low", cell="D10")
+    assert locate([error], _table(_kinds(30))) == (Address("Data", 10, 4),)
+
+
+@pytest.mark.parametrize("message", ["E1023", "Error 4711", "HTTP 400", "Rejected (code 17)", "Rejected on 2026-01-05"])
+def test_the_number_of_an_error_is_no_value(message: str) -> None:
+    assert locate([RowError(message, cell="D10")], _table(_kinds(30))) == (Address("Data", 10, 4),)
+
+
+def test_of_two_columns_that_hold_the_value_the_servers_is_not_believed_against_the_row_number() -> None:
+    rows: list[list[Value]] = [[f"A-{number}", f"A-{number + 3}", "Active", 1.0] for number in range(1, 31)]
+    assert _rows([RowError("Value 'A-7' is too long", 8, "_ItemType")], _table(rows)) == [None]
+    assert _rows([RowError("Value 'A-7' is too long", None, "_ItemType")], _table(rows)) == [5]
+
+
 @pytest.mark.parametrize(
-    ("message", "column"),
+    "message",
     [
-        ("Item type KIND-20 not found.", "_Quantity"),
-        ("Valeur KIND-20 invalide", "_Status"),
-        ("“KIND-20” is unknown", "_ItemNumber"),
+        "missing permission",
+        "Missing authorization for this item",
+        "Permission required",
+        "role planner is required",
+        "Berechtigung fehlt",
+        "Missing price list",
+        "must be empty",
+        "Type is not empty",
     ],
 )
-def test_a_column_that_does_not_hold_the_value_gives_way_to_the_whole_row(message: str, column: str) -> None:
-    errors = [*(_said(number, number + 1) for number in range(1, 10)), RowError(message, 21, column)]
-    assert locate(errors, _table(_kinds(30)))[-1] == Address("Data", 21, 0)
+def test_what_is_missing_besides_a_value_makes_no_cell_empty(message: str) -> None:
+    assert _rows([RowError(message, 5, "_ItemType")], _table(_items("A", "", "C", "D", "E", "F"))) == [None]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "missing",
+        "is missing",
+        "Item type missing",
+        "Missing value",
+        "missing _ItemType",
+        "Missing item type",
+        "missing required field",
+        "cannot be empty",
+        "must not be blank",
+        "Type fehlt",
+    ],
+)
+def test_what_is_missing_leads_to_the_one_empty_cell(message: str) -> None:
+    assert _rows([RowError(message, 5, "_ItemType")], _table(_items("A", "", "C", "D", "E", "F"))) == [3]
+
+
+@pytest.mark.parametrize("message", ["The item is not a component", "item is not active", "Status is invalid"])
+def test_a_word_for_a_column_is_no_value_of_the_cell_that_holds_it_by_chance(message: str) -> None:
+    table = _table([["A-1", "item", "x", 1.0], ["A-2", "Item", "is", 1.0], ["A-3", "Status", "x", 1.0]])
+    assert locate([RowError(message, cell="D2")], table) == (Address("Data", 2, 4),)
+    assert _rows([RowError(message, 90, "_ItemType")], table) == [None]
 
 
 def test_the_value_of_another_column_tells_the_row_of_what_is_missing() -> None:

@@ -1,0 +1,105 @@
+"""The rows that hold the values which messages name."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import date, datetime
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.named_values import days_in, normalized, numbers_in, spoken_forms
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from knosc_desktop.domain.error_meaning import SentTable
+
+_LONGEST_CODE = 60
+_MOST_SHAPED = 300
+"""So many rows show how the codes of a table are written."""
+_DIGITS = re.compile(r"\d+")
+
+
+class WantedValues:
+    """Looks values up in one table, of which each column is gone through once."""
+
+    def __init__(self, table: SentTable, wanted: Iterable[str]) -> None:
+        """Nothing is read yet.
+
+        Args:
+            table: what was sent.
+            wanted: the values that may be looked up, as ``spoken_forms`` writes them.
+        """
+        self._table = table
+        self._wanted = frozenset(wanted)
+        self._numbers = numbers_in(self._wanted)
+        self._days = frozenset(day for text in self._wanted for day in days_in(text))
+        self._columns: dict[int, Mapping[str, frozenset[int]]] = {}
+        self._everywhere: defaultdict[str, dict[int, frozenset[int]]] = defaultdict(dict)
+        self._empty: dict[int, frozenset[int]] = {}
+
+    def cells(self, text: str) -> Mapping[int, frozenset[int]]:
+        """The rows that hold a value, by column."""
+        if not self._everywhere:
+            for column in range(1, len(self._table.header.columns) + 1):
+                for wanted, rows in self.rows_of(column).items():
+                    self._everywhere[wanted][column] = rows
+        return self._everywhere.get(text, {})
+
+    def rows_of(self, column: int) -> Mapping[str, frozenset[int]]:
+        """The rows of each wanted value in a column."""
+        if column not in self._columns:
+            self._columns[column] = self._read(column)
+        return self._columns[column]
+
+    def empty_rows(self, column: int) -> frozenset[int]:
+        """The rows whose cell in a column is empty."""
+        if column not in self._empty:
+            cells = zip(self._table.row_numbers, self._table.values(column), strict=True)
+            self._empty[column] = frozenset(row for row, value in cells if isinstance(value, str) and not value.strip())
+        return self._empty[column]
+
+    def is_written_as_code(self, text: str) -> bool:
+        """Whether a text is written like the codes in the table, even where no cell holds it."""
+        return _shape(text) in self._shapes
+
+    @cached_property
+    def _shapes(self) -> frozenset[str]:
+        """How the codes in the table are written."""
+        rows = islice(self._table.row_numbers, _MOST_SHAPED)
+        texts = (cell for row in rows for cell in self._table.cells(row) if isinstance(cell, str))
+        return frozenset(shape for text in texts if (shape := _shape(normalized(text))))
+
+    def _read(self, column: int) -> Mapping[str, frozenset[int]]:
+        values = self._table.values(column)
+        # Most columns hold few different values, or none that is wanted.
+        texts = {value: texts for value in set(values) if (texts := self._texts_of(value))}
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        if texts:
+            for row, value in zip(self._table.row_numbers, values, strict=True):
+                for text in texts.get(value, ()):
+                    found[text].add(row)
+        return {text: frozenset(rows) for text, rows in found.items()}
+
+    def _texts_of(self, value: object) -> Collection[str]:
+        """Those of the wanted texts that are a way to write a value."""
+        if isinstance(value, str):
+            text = value.casefold()
+            if text not in self._wanted:
+                text = " ".join(text.split())
+            return (text,) if text in self._wanted else ()
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return self._numbers.get(value, ())
+        if isinstance(value, date) and (value.date() if isinstance(value, datetime) else value) not in self._days:
+            return ()
+        return self._wanted.intersection(spoken_forms(value))
+
+
+def _shape(text: str) -> str:
+    """How a code is written: ``item-0009`` and ``item-12`` alike; empty for what is no code."""
+    if len(text) > _LONGEST_CODE or text.isdecimal() or not any(map(str.isalpha, text)):
+        return ""
+    shape = _DIGITS.sub("0", text)
+    return shape if shape != text else ""
