@@ -162,8 +162,24 @@ class KnoscClient:
         return await self._jobs.upload(trigger, snapshot, on_progress, on_handed_over)
 
     async def job_reports(self, keys: Sequence[JobKey]) -> list[JobReport]:
-        """What Knosc says of jobs, in one request; those it does not mention are missing."""
+        """What Knosc says of jobs; those it does not mention are missing.
+
+        All or nothing: ask for each of ``status_parts`` by itself where one must not cost the others.
+        """
         return await self._jobs.reports(keys)
+
+    def status_parts(self, keys: Sequence[JobKey], longest: int | None = None) -> list[list[JobKey]]:
+        """Groups of jobs that fit into the address of one request.
+
+        Args:
+            keys: the jobs.
+            longest: characters of the whole address; the limit of this client by default.
+        """
+        return list(self._jobs.parts(keys, longest))
+
+    def status_length(self, keys: Sequence[JobKey]) -> int:
+        """Characters of the address that asks for those jobs."""
+        return self._jobs.length(keys)
 
     async def download_last_upload(
         self,

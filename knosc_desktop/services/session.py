@@ -234,6 +234,15 @@ class Session:
                 self._become(SessionPhase.EXPIRED, error.problem)
             raise
 
+    def consult(self, question: Callable[[KnoscClient], T]) -> T:
+        """What the connection can tell without a request.
+
+        Raises:
+            NotSignedIn: there is no session.
+            SessionExpired: there is no session any more.
+        """
+        return question(self._signed_in().client)
+
     async def forgot_password(self, environment: Environment, email: str) -> str:
         """Ask Knosc to send a reset link; returns its answer, the same for every address.
 
