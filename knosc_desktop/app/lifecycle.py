@@ -156,6 +156,9 @@ class Lifecycle:
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSING_LIMIT):
                 await services.reading.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSING_LIMIT):
+                await services.retention.close()
         await services.session.close()
         await sessions.close()
         services.downloads.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from knosc_desktop.services.sending.tracker import Tracker
 from knosc_desktop.services.sending.uploader import Uploader
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.tasks import TaskRegistry
-from tests.support.clock import FakeClock
+from tests.support.clock import START, FakeClock
 
 LIMITS = Limits(connect=0.4, write=0.4, read=0.25, small_call=0.3, status_call=0.3, answer=0.35)
 """Real seconds: whoever hangs is waited for, the clock of the test does not help there."""
@@ -34,7 +35,20 @@ _CLOSING = 5.0
 
 
 class PacedClock(FakeClock):
-    """A clock that knows when the next sleeper wants to be woken."""
+    """A clock that knows when the next sleeper wants to be woken.
+
+    Attributes:
+        hurry: seconds of its life that every token seems to lose between two looks at it.
+    """
+
+    def __init__(self, start: datetime = START, hurry: float = 0.0) -> None:
+        super().__init__(start)
+        self.hurry = hurry
+        self._hurried = 0.0
+
+    def monotonic(self) -> float:
+        self._hurried += self.hurry
+        return super().monotonic() + self._hurried
 
     @property
     def seconds_to_next(self) -> float | None:

@@ -165,7 +165,9 @@ class Uploader:
         self._tasks.start("trim outbox", self._trim())
 
     async def _trim(self) -> None:
-        await asyncio.to_thread(self._outbox.trim, {job.id for job in self._book.unsettled})
+        await asyncio.to_thread(
+            self._outbox.trim, {job.id for job in self._book.unsettled}, [job.id for job in self._book]
+        )
 
     async def _send(self, job: Job) -> None:
         for pause in (*PAUSES, None):
