@@ -16,9 +16,9 @@ from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.journal import SqliteJournal
 from knosc_desktop.services.journal.ledger import Ledger
-from tests.support.clock import START
+from tests.support.fault_clock import JumpingClock
 from tests.support.fault_gateway import FaultGateway
-from tests.support.fault_life import Life, PacedClock
+from tests.support.fault_life import Life
 from tests.support.fault_planner import Planner
 from tests.support.fault_referee import Verdict, judge
 from tests.support.fault_schedule import FaultSchedule, schedule
@@ -31,8 +31,6 @@ LONGEST_SILENCE = 3.0
 _QUIET = 3
 """Looks in a row at which nothing may be under way before the time moves on."""
 _BETWEEN_LOOKS = 0.001
-_ALMOST_EXPIRED = 890.0
-"""How much of a token's fifteen minutes seems to have passed when every one is refreshed early."""
 _JOB_SECONDS = "0.01"
 _ABREAST = 3
 _RUNS_A_TENANT = 10
@@ -53,6 +51,7 @@ class Outcome:
     prompts: int = 0
     requests: int = 0
     lives: int = 0
+    jumps: int = 0
     seconds: float = 0.0
 
     @property
@@ -68,7 +67,7 @@ class FaultRun:
         self._tenant = tenant
         self._folder = folder
         self._outcome = Outcome(plan)
-        self._clock = PacedClock(START, _ALMOST_EXPIRED if plan.refreshes_early else 0.0)
+        self._clock = JumpingClock.of(plan)
 
     async def run(self) -> Outcome:
         """Play it and judge it."""
@@ -82,6 +81,7 @@ class FaultRun:
             try:
                 jobs, last = await self._play(planner, gateway)
                 on_disk = await _reopened(last)
+                jobs = [self._clock.with_true_times(job) for job in jobs]
                 outcome.verdict = judge(planner.asked, jobs, on_disk, self._tenant.jobs()[earlier:])
             except Exception:  # noqa: BLE001 - a broken run is a failure of its seed like any other
                 outcome.verdict.failures.append(traceback.format_exc())
@@ -89,6 +89,7 @@ class FaultRun:
             outcome.requests = len(gateway.passages)
         outcome.intents = len(planner.asked)
         outcome.prompts = planner.prompts
+        outcome.jumps = self._clock.jumped
         outcome.seconds = time.monotonic() - began
         return outcome
 
@@ -117,6 +118,8 @@ class FaultRun:
                 place = life.journal.image
 
     async def _begin(self, place: Path, last_write: int | None) -> Life:
+        if self._outcome.lives > 1:
+            self._clock.jump()
         return await Life.begin(place, self._folder / "outbox", self._clock, last_write)
 
     async def _live(self, life: Life, planner: Planner, gateway: FaultGateway) -> None:
@@ -125,6 +128,9 @@ class FaultRun:
         while not life.journal.is_dead:
             requests = len(gateway.passages)
             await planner.look(life)
+            if self._clock.jump(requests):
+                # Whatever the date is now, nothing of today may be deleted.
+                await life.sweep()
             await self._be_quiet(life, gateway)
             step = self._clock.seconds_to_next
             if step is not None:
@@ -163,6 +169,7 @@ class Tally:
     requests: int = 0
     crashes: int = 0
     prompts: int = 0
+    jumps: int = 0
     doubled: int = 0
     lost: int = 0
     wrong: int = 0
@@ -177,6 +184,7 @@ class Tally:
         self.requests += outcome.requests
         self.crashes += outcome.lives - 1
         self.prompts += outcome.prompts
+        self.jumps += outcome.jumps
         self.doubled += outcome.verdict.doubled
         self.lost += outcome.verdict.lost
         self.wrong += outcome.verdict.wrong
@@ -188,7 +196,7 @@ class Tally:
         states = ", ".join(f"{name} {count}" for name, count in sorted(self.states.items()))
         lines = [
             f"{self.runs} schedules in {self.seconds:.0f} s: {self.intents} intents, {self.requests} requests",
-            f"crashes {self.crashes}, prompts to sign in {self.prompts}",
+            f"crashes {self.crashes}, prompts to sign in {self.prompts}, clocks set {self.jumps}",
             f"ended as: {states}",
             f"doubled {self.doubled}, lost {self.lost}, claimed wrongly {self.wrong}, seeds failed {len(self.failed)}",
         ]
