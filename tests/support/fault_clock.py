@@ -70,10 +70,13 @@ class JumpingClock(PacedClock):
         due = [each for each in self._left[:1] if requests is None or each.after <= requests]
         for each in due:
             self._left.remove(each)
-            shift = self._settings[-1][1] + timedelta(seconds=each.seconds)
-            self._settings.append((super().now(), shift))
-            self.jumped += 1
+            self.set_by(each.seconds)
         return bool(due)
+
+    def set_by(self, seconds: float) -> None:
+        """Set it forward, or back below zero."""
+        self._settings.append((super().now(), self._settings[-1][1] + timedelta(seconds=seconds)))
+        self.jumped += 1
 
     def with_true_times(self, job: Job) -> Job:
         """The job as a clock that was never set would have dated it, for those who compare dates.
