@@ -721,7 +721,7 @@ async def test_what_comes_in_while_old_copies_are_deleted_is_sent(
 ) -> None:
     trimming, go_on = threading.Event(), threading.Event()
 
-    def slow_trim(_keep: object) -> None:
+    def slow_trim(_keep: object, _in_order: object) -> None:
         trimming.set()
         go_on.wait(10)
 
