@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.api.gentle_json import gentle_loads
+from knosc_desktop.api.http_dates import moment_in
 from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.domain.errors import NotKnosc, Unreadable
 
 if TYPE_CHECKING:
     import httpx
 
-_LONGEST_PAUSE = 24 * 3600.0
+_LONGEST_PAUSE = 900.0
+"""Seconds that are waited at most, whatever the server asks for: a mistake of its must not stop a day's work."""
 _PARSED_IN_PLACE = 256 * 1024
 """Bytes of JSON that are parsed without asking a thread."""
 
@@ -89,22 +89,16 @@ def looks_like_web_page(headers: httpx.Headers, start: bytes) -> bool:
 
 
 def retry_after(headers: httpx.Headers) -> float | None:
-    """Seconds the server asks to wait, given as such or as a date; None when it does not ask."""
+    """Seconds the server asks to wait, given as such or as a date; None when it does not ask.
+
+    A date counts from the server's own ``Date`` only: this computer's clock may be wrong.
+    """
     text = headers.get("retry-after", "").strip()
     if not text:
         return None
     if text.isascii() and text.isdigit():
         return min(float(text[:10]), _LONGEST_PAUSE)
-    until = _timestamp(text)
-    if until is None:
+    until, now = moment_in(text), moment_in(headers.get("date", ""))
+    if until is None or now is None:
         return None
-    # Measured on the server's own clock where it tells it: a laptop's may be wrong.
-    now = _timestamp(headers.get("date", "")) or time.time()
-    return min(max(until - now, 0.0), _LONGEST_PAUSE)
-
-
-def _timestamp(text: str) -> float | None:
-    try:
-        return parsedate_to_datetime(text).timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return None
+    return min(max((until - now).total_seconds(), 0.0), _LONGEST_PAUSE)

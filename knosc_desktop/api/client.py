@@ -15,6 +15,7 @@ from knosc_desktop.api.sign_in import SignIn
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
     from pathlib import Path
     from types import TracebackType
 
@@ -67,9 +68,20 @@ class KnoscClient:
         self._jar = SessionJar(environment, paths)
         self._network = Network(environment, limits, ssl_context=ssl_context, transport=transport)
         exchange = Exchange(environment.origin, self._network, self._jar, limits)
+        self._exchange = exchange
         self._sign_in = SignIn(exchange, self._jar, paths)
         self._jobs = JobCalls(exchange, environment.origin, paths)
         self._downloads = Downloads(exchange, self._network, environment, paths)
+
+    def use_clock(self, monotonic: Callable[[], float], on_date: Callable[[datetime], None]) -> None:
+        """Count the life of tokens by this clock, and tell the server's time.
+
+        Args:
+            monotonic: seconds that only ever grow.
+            on_date: called with what the server says the time is, whenever it answers.
+        """
+        self._jar.use_clock(monotonic)
+        self._exchange.on_date = on_date
 
     async def __aenter__(self) -> Self:
         """Make ready to connect; needs no network yet."""
@@ -162,8 +174,24 @@ class KnoscClient:
         return await self._jobs.upload(trigger, snapshot, on_progress, on_handed_over)
 
     async def job_reports(self, keys: Sequence[JobKey]) -> list[JobReport]:
-        """What Knosc says of jobs, in one request; those it does not mention are missing."""
+        """What Knosc says of jobs; those it does not mention are missing.
+
+        All or nothing: ask for each of ``status_parts`` by itself where one must not cost the others.
+        """
         return await self._jobs.reports(keys)
+
+    def status_parts(self, keys: Sequence[JobKey], longest: int | None = None) -> list[list[JobKey]]:
+        """Groups of jobs that fit into the address of one request.
+
+        Args:
+            keys: the jobs.
+            longest: characters of the whole address; the limit of this client by default.
+        """
+        return list(self._jobs.parts(keys, longest))
+
+    def status_length(self, keys: Sequence[JobKey]) -> int:
+        """Characters of the address that asks for those jobs."""
+        return self._jobs.length(keys)
 
     async def download_last_upload(
         self,
@@ -213,9 +241,9 @@ class KnoscClient:
         self._jar.restore(tokens)
 
     @property
-    def access_expires_at(self) -> float | None:
-        """When the access token ends, in seconds since the epoch; None when unknown."""
-        return self._jar.access_expires_at
+    def access_seconds_left(self) -> float | None:
+        """Seconds until the access token ends, counted from its receipt; None when unknown."""
+        return self._jar.access_seconds_left
 
     @property
     def can_refresh(self) -> bool:

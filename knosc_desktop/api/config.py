@@ -48,7 +48,7 @@ class Limits:
         small_answer: bytes of an ordinary answer.
         status_answer: bytes of a status answer; a million row errors are legitimate.
         download: bytes of a downloaded file.
-        query: characters of an address before a status request is split.
+        query: characters of the whole address of a status request; gateways refuse longer ones, many from 2,048 on.
     """
 
     connect: float = 10.0
@@ -60,7 +60,7 @@ class Limits:
     small_answer: int = 4 * MIB
     status_answer: int = 256 * MIB
     download: int = 4096 * MIB
-    query: int = 6000
+    query: int = 1900
 
 
 DEFAULT_PATHS = Paths()

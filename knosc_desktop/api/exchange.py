@@ -10,17 +10,23 @@ import httpx
 
 from knosc_desktop.api.answers import Answer
 from knosc_desktop.api.failures import details_of, told_in_words
+from knosc_desktop.api.http_dates import moment_in
 from knosc_desktop.api.refusals import Purpose, refusal_in
 from knosc_desktop.domain.errors import NotKnosc, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from datetime import datetime
 
     from knosc_desktop.api.config import Limits
     from knosc_desktop.api.network import Network
     from knosc_desktop.api.session_jar import SessionJar
 
 _READ_ONLY = {"GET", "HEAD", "OPTIONS"}
+
+
+def _ignore(_: datetime) -> None:
+    """A time that nobody follows."""
 
 
 class JobBody(httpx.AsyncByteStream):
@@ -40,6 +46,7 @@ class Exchange:
 
     Attributes:
         limits: how long and how large.
+        on_date: told the server's own time with each answer that is no refusal.
     """
 
     def __init__(self, origin: str, network: Network, jar: SessionJar, limits: Limits) -> None:
@@ -48,6 +55,7 @@ class Exchange:
         self._network = network
         self._jar = jar
         self.limits = limits
+        self.on_date: Callable[[datetime], None] = _ignore
 
     async def get(
         self, path: str, *, query: str = "", largest: int | None = None, within: float | None = None
@@ -166,4 +174,6 @@ class Exchange:
             answer = await self.read(request, response, largest)
         if refusal := refusal_in(answer, purpose):
             raise refusal
+        if (date := moment_in(answer.headers.get("date", ""))) is not None:
+            self.on_date(date)
         return answer

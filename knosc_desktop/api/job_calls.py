@@ -91,24 +91,33 @@ class JobCalls:
         """
         limits = self._exchange.limits
         reports: list[JobReport] = []
-        for some, query in self._queries(keys):
+        for some in self.parts(keys):
             answer: Answer = await self._exchange.get(
-                self._paths.status, query=query, largest=limits.status_answer, within=limits.status_call
+                self._paths.status, query=_query(some), largest=limits.status_answer, within=limits.status_call
             )
             reports += await reports_in(answer, some)
         return reports
 
-    def _queries(self, keys: Sequence[JobKey]) -> Iterator[tuple[list[JobKey], str]]:
-        """As few requests as addresses of a reasonable length allow."""
-        room = self._exchange.limits.query - len(f"{self._origin}{self._paths.status}?")
+    def parts(self, keys: Sequence[JobKey], longest: int | None = None) -> Iterator[list[JobKey]]:
+        """As few groups as the length of an address allows, each for one request.
+
+        Args:
+            keys: the jobs; one that is named twice is asked about once.
+            longest: characters of the whole address; the limit of the client by default.
+        """
+        longest = min(longest or self._exchange.limits.query, self._exchange.limits.query)
         some: list[JobKey] = []
         for key in dict.fromkeys(keys):
-            if some and len(_query([*some, key])) > room:
-                yield some, _query(some)
+            if some and self.length([*some, key]) > longest:
+                yield some
                 some = []
             some.append(key)
         if some:
-            yield some, _query(some)
+            yield some
+
+    def length(self, keys: Sequence[JobKey]) -> int:
+        """Characters of the address that asks for those jobs."""
+        return len(f"{self._origin}{self._paths.status}?{_query(keys)}")
 
 
 def _query(keys: Sequence[JobKey]) -> str:

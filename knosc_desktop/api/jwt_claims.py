@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import math
 from typing import Any
 
 _LONGEST = 64 * 1024
@@ -23,10 +24,16 @@ def claims_of(token: str) -> dict[str, Any]:
     return claims if isinstance(claims, dict) else {}
 
 
-def expiry_of(token: str) -> float | None:
-    """When the token ends, in seconds since the epoch; None when it does not say."""
-    expiry = claims_of(token).get("exp")
-    return float(expiry) if isinstance(expiry, (int, float)) and not isinstance(expiry, bool) else None
+def number_in(token: str, name: str) -> float | None:
+    """A claim that is a number, such as a time in seconds since the epoch; None when the token has none."""
+    value = claims_of(token).get(name)
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def csrf_of(token: str) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import time
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
 import httpx
 
-from knosc_desktop.api.jwt_claims import csrf_of, expiry_of
+from knosc_desktop.api.jwt_claims import csrf_of
+from knosc_desktop.api.token_life import TokenLife, without_local_expiry
 from knosc_desktop.domain.tokens import SessionTokens, TokenKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from http.cookiejar import Cookie
 
     from knosc_desktop.api.config import Paths
@@ -30,11 +33,16 @@ class SessionJar:
 
     def __init__(self, environment: Environment, paths: Paths) -> None:
         """Start without a session."""
+        self._life = TokenLife(time.monotonic)
         self._origin = environment.origin
         self._paths = paths
         # This computer itself is as safe as https: a Secure cookie of a local tenant must come back to it.
         safe = ("https", "wss", "http") if environment.is_local else ("https", "wss")
         self._jar = CookieJar(DefaultCookiePolicy(secure_protocols=safe))
+
+    def use_clock(self, monotonic: Callable[[], float]) -> None:
+        """Count the life of tokens that come from now on by this clock."""
+        self._life = TokenLife(monotonic)
 
     def attach(self, request: httpx.Request) -> None:
         """Give a request to the tenant the cookies that belong to its path."""
@@ -42,7 +50,8 @@ class SessionJar:
 
     def take(self, response: httpx.Response) -> None:
         """Keep the cookies of an answer of the tenant."""
-        httpx.Cookies(self._jar).extract_cookies(response)
+        httpx.Cookies(self._jar).extract_cookies(without_local_expiry(response))
+        self._life.note(self.access_token, response.headers)
 
     @property
     def access_token(self) -> str:
@@ -55,9 +64,9 @@ class SessionJar:
         return self._value(_REFRESH, self._paths.refresh)
 
     @property
-    def access_expires_at(self) -> float | None:
-        """When the access token ends, in seconds since the epoch, if it says."""
-        return expiry_of(self.access_token)
+    def access_seconds_left(self) -> float | None:
+        """Seconds until the access token ends, counted from its receipt; None when it does not say."""
+        return self._life.seconds_left if self.access_token else None
 
     def csrf_for(self, path: str) -> str:
         """The CSRF value a write to ``path`` has to carry; empty when there is no session.

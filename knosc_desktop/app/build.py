@@ -12,6 +12,7 @@ from knosc_desktop.services.clock import SystemClock
 from knosc_desktop.services.examination.examiner import Examiner
 from knosc_desktop.services.examination.last_uploads import LastUploads
 from knosc_desktop.services.examination.templates import Templates
+from knosc_desktop.services.journal.confirmed_time import ConfirmedTime
 from knosc_desktop.services.journal.journal import SqliteJournal
 from knosc_desktop.services.journal.ledger import Ledger
 from knosc_desktop.services.journal.naming import Naming
@@ -83,6 +84,8 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
     session = Session(KnoscClient, secrets, clock)
     book, settings = front.book, front.settings
     ledger = Ledger(book, SqliteJournal(front.paths.journal))
+    confirmed = ConfirmedTime(front.paths.confirmed_time, clock)
+    session.server_time.connect(confirmed.note_server_time)
     settling = Settling(ledger, clock, tasks)
     outbox = Outbox(front.paths.outbox, lambda: settings.outbox_quota)
     evidence = EvidenceSeeker(
@@ -123,7 +126,14 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
         ),
         settling=settling,
         evidence=evidence,
-        retention=Retention(book, ledger, outbox, clock, lambda: settings.retention_days),
+        retention=Retention(
+            book=book,
+            ledger=ledger,
+            outbox=outbox,
+            clock=clock,
+            days=lambda: settings.retention_days,
+            confirmed=confirmed,
+        ),
         uploader=Uploader(
             book=book,
             session=session,

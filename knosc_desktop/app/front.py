@@ -12,6 +12,7 @@ from knosc_desktop.domain.triggers import TRIGGERS
 from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.models.triggers_model import TriggersModel
+from knosc_desktop.services.elapsed import elapsed
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.settings import Settings
 from knosc_desktop.services.staging.staging import Staging
@@ -45,7 +46,7 @@ def build_front(options: Options) -> Front:
     paths = ProfilePaths(options.profile)
     book = JobBook()
     staging = Staging()
-    jobs = JobsModel(book, _now)
+    jobs = JobsModel(book, _now, elapsed)
     return Front(
         paths=paths,
         settings=Settings(IniFile(paths.settings)),

@@ -85,6 +85,7 @@ class Lifecycle:
         )
         diary = Diary(self._options, front, services.session)
         front.window.quit_requested.connect(lambda: services.tasks.start("quit", self._ask_to_quit()))
+        front.window.check_now_requested.connect(lambda: _check_now(services))
         self.services = services
         watch = NetworkWatch(parent=front.window)
         watch.returned.connect(lambda: _go_on(services))
@@ -155,6 +156,9 @@ class Lifecycle:
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSING_LIMIT):
                 await services.reading.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSING_LIMIT):
+                await services.retention.close()
         await services.session.close()
         await sessions.close()
         services.downloads.clear()
@@ -180,6 +184,13 @@ class Lifecycle:
         dialog.report_requested.connect(self.front.window.report_save_requested)
         # It may have happened in the middle of painting.
         QTimer.singleShot(0, dialog, dialog.open)
+
+
+def _check_now(services: Services) -> None:
+    """The user wants to know, and does not wait for the end of a pause either."""
+    services.tracker.check_now()
+    services.uploader.wake()
+    services.evidence.wake()
 
 
 def _go_on(services: Services) -> None:

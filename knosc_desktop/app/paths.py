@@ -67,6 +67,11 @@ class ProfilePaths:
         return self.root / "settings.ini"
 
     @property
+    def confirmed_time(self) -> Path:
+        """What others than this computer's clock said last of the time."""
+        return self.root / "confirmed-time.json"
+
+    @property
     def logs(self) -> Path:
         """The program's own diary."""
         return self.root / "logs"

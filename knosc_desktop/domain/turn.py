@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.repetition import latest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from knosc_desktop.domain.jobs import Job
 
@@ -30,6 +31,25 @@ def awaited_by(job: Job, get: Callable[[str], Job | None]) -> str:
         return job.after
     last = latest(before, get)
     return last.sent_again_as or last.id
+
+
+def held_before(job: Job, unsettled: Iterable[Job], get: Callable[[str], Job | None]) -> Job | None:
+    """The held job of the same kind that goes before a waiting one; None when there is none.
+
+    Args:
+        job: the one that waits.
+        unsettled: the jobs under way, oldest first.
+        get: finds a job by its id.
+    """
+    older = takewhile(lambda other: other.id != job.id, unsettled)
+    held = (other for other in older if other.after and other.state is JobState.WAITING and _has_one_way(other, job))
+    # What was sent in the stead of another is waited for by what is held, and goes first.
+    return next((other for other in held if awaited_by(other, get) != job.id), None)
+
+
+def _has_one_way(job: Job, other: Job) -> bool:
+    """Whether both go to the same place as the same kind of data."""
+    return (job.trigger, job.environment, job.account) == (other.trigger, other.environment, other.account)
 
 
 def turn_after(before: Job | None) -> Turn:

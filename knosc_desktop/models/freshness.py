@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 STALE_AFTER = timedelta(seconds=33)
 """The program asks at least every 15 s, give or take a tenth; two missed answers and a state counts as stale."""
 
+_SLACK = timedelta(seconds=5)
+"""Two readings of one clock may differ by that."""
+
 _LOOKED_FOR = frozenset({JobState.UNKNOWN, JobState.ARRIVED})
 """What Knosc confirms by the last upload of the kind alone."""
 
@@ -48,28 +51,40 @@ class Following:
         return job.is_tracked and not (job.environment == self.environment and job.account == self.account)
 
 
-def is_stale(job: Job, now: datetime) -> bool:
-    """Whether the server should have confirmed the state again by now; what it no longer knows it cannot."""
+def reference(job: Job) -> datetime:
+    """From when on a confirmation of the state is awaited."""
+    return job.confirmed_at or job.accepted_at or job.created_at
+
+
+def is_stale(job: Job, now: datetime, *, heard: bool = True) -> bool:
+    """Whether the server should have confirmed the state again by now; what it no longer knows it cannot.
+
+    Args:
+        job: any.
+        now: the time; a confirmation of later than that confirms nothing.
+        heard: whether the state was confirmed in this run of the app. What an earlier run was told
+            has no age that can be relied on: the clock may have been set since.
+    """
     if not job.is_tracked or job.state is JobState.GONE:
         return False
-    return now - (job.confirmed_at or job.accepted_at or job.created_at) > STALE_AFTER
+    return not heard or not -_SLACK <= now - reference(job) <= STALE_AFTER
 
 
-def checked(job: Job, now: datetime, following: Following) -> str:
+def checked(job: Job, now: datetime, following: Following, *, heard: bool = True) -> str:
     """When the server last confirmed the state; says so when that is too long ago or nobody asks."""
     if job.state in _LOOKED_FOR and job.looked_at is not None:
         return f"looked {text.moment(job.looked_at, now)}"
     if following.leaves_out(job):
-        return _with_time("not followed", job, now)
-    if is_stale(job, now):
-        return _with_time("stale", job, now)
+        return _with_time("not followed", job, now, heard=heard)
+    if is_stale(job, now, heard=heard):
+        return _with_time("stale", job, now, heard=heard)
     if job.confirmed_at is None:
         return text.NOTHING
     settled = job.is_ended or job.state is JobState.GONE
     return text.moment(job.confirmed_at, now) if settled else text.age(job.confirmed_at, now)
 
 
-def checked_in_full(job: Job, now: datetime, following: Following) -> str:
+def checked_in_full(job: Job, now: datetime, following: Following, *, heard: bool = True) -> str:
     """The same in sentences."""
     sentences = []
     if job.state in _LOOKED_FOR and job.looked_at is not None:
@@ -78,7 +93,7 @@ def checked_in_full(job: Job, now: datetime, following: Following) -> str:
         sentences.append(confirmed_sentence(job))
     if following.leaves_out(job):
         sentences.append(not_followed_sentence(job))
-    elif is_stale(job, now):
+    elif is_stale(job, now, heard=heard):
         sentences.append("It may be different by now.")
     return " ".join(sentences)
 
@@ -101,5 +116,8 @@ def not_followed_sentence(job: Job) -> str:
     return f"It is not followed now. It belongs to {account} on {job.environment.host}; sign in there to follow it."
 
 
-def _with_time(word: str, job: Job, now: datetime) -> str:
-    return word if job.confirmed_at is None else f"{word}, {text.age(job.confirmed_at, now)}"
+def _with_time(word: str, job: Job, now: datetime, *, heard: bool) -> str:
+    if job.confirmed_at is None:
+        return word
+    when = text.age(job.confirmed_at, now) if heard else text.moment(job.confirmed_at, now)
+    return f"{word}, {when}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import compress, count, islice, takewhile
+from itertools import compress, count, islice
 from operator import not_
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.repetition import in_doubt
-from knosc_desktop.domain.turn import awaited_by
+from knosc_desktop.domain.turn import awaited_by, held_before
 from knosc_desktop.models import freshness, text
 from knosc_desktop.models.columns import TONES, Column, Role
+from knosc_desktop.models.confirmations import Confirmations
 from knosc_desktop.models.corrections_index import CorrectionsIndex
 from knosc_desktop.models.freshness import Following
 from knosc_desktop.models.job_filter import JobFilter
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.domain.session import SessionState
+    from knosc_desktop.models.confirmations import Instant
     from knosc_desktop.models.job_filter import StateFilter
     from knosc_desktop.models.job_lines import JobLine
     from knosc_desktop.services.journal.job_book import JobBook
@@ -77,18 +79,25 @@ class JobsModel(QAbstractTableModel):
     asked_for = Signal(list)
     news = Signal()
 
-    def __init__(self, book: JobBook, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        book: JobBook,
+        now: Callable[[], datetime],
+        elapsed: Callable[[], float] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
         """Follow the book.
 
         Args:
             book: what is shown.
-            now: the time, with its zone, for ages.
+            now: the time, with its zone, for dates.
+            elapsed: seconds that only ever grow, for ages; those of ``now`` by default.
             parent: owner of the model.
         """
         super().__init__(parent)
         self._book = book
-        self._now = now
-        self._opened_at = self._aged_at = now()
+        self._confirmations = Confirmations(book, now, elapsed)
+        self._aged_at = self._confirmations.instant()
         self._filter = JobFilter()
         self._following = Following()
         self._corrected: frozenset[str] = frozenset()
@@ -106,10 +115,10 @@ class JobsModel(QAbstractTableModel):
         for event in (book.added, book.changed, book.removed):
             event.connect(self._note)
         self._show(self._wanted())
-        self._cells: dict[Column, Callable[[Job, datetime], str]] = {
+        self._cells: dict[Column, Callable[[Job, Instant], str]] = {
             **_CELLS,
             Column.FILE: self._file,
-            Column.CHECKED: lambda job, now: freshness.checked(job, now, self._following),
+            Column.CHECKED: self._checked,
         }
         self._readers: dict[int, Callable[[Job, Column], Any]] = {
             Qt.ItemDataRole.DisplayRole: self._display,
@@ -156,12 +165,7 @@ class JobsModel(QAbstractTableModel):
             return None
         if job.after:
             return self._book.get(awaited_by(job, self._book.get))
-        older = takewhile(lambda other: other.id != job.id, self._book.unsettled)
-        held = (
-            other for other in older if other.after and other.state is JobState.WAITING and _has_one_way(other, job)
-        )
-        # What was sent in the stead of another is waited for by what is held, and goes first.
-        return next((other for other in held if awaited_by(other, self._book.get) != job.id), None)
+        return held_before(job, self._book.unsettled, self._book.get)
 
     def in_doubt(self, job: Job) -> Job | None:
         """The lost answer that a job repeats which has not left itself; None when there is none."""
@@ -194,7 +198,7 @@ class JobsModel(QAbstractTableModel):
 
     def refresh_ages(self, first: int, last: int) -> None:
         """Time has passed: let the views read again what it changed in those rows, as a rule the visible ones."""
-        then, now = self._aged_at, self._now()
+        then, now = self._aged_at, self._confirmations.instant()
         self._aged_at = now
         rows = range(max(first, 0), min(last, len(self._shown) - 1) + 1)
         for column in (Column.STARTED, Column.CHECKED):
@@ -216,8 +220,8 @@ class JobsModel(QAbstractTableModel):
             self.asked_for.emit(asked)
 
     def _note_asked(self, job: Job) -> None:
-        # What an earlier run left under way is older than this one, and what is read of history has ended.
-        if job.is_leaving and job.created_at >= self._opened_at:
+        # What is read of history has ended, and what an earlier run left under way was not asked for just now.
+        if job.is_leaving and not self._book.is_of_earlier_run(job.id):
             self._just_asked.append(job.id)
 
     def _note(self, job: Job) -> None:
@@ -309,15 +313,19 @@ class JobsModel(QAbstractTableModel):
         self._row_cache = None
 
     def _is_stale(self, job: Job) -> bool:
-        now = self._now()
-        return freshness.is_stale(job, now) and not self._following.leaves_out(job)
+        now, heard = self._confirmations.steady_time(job)
+        return freshness.is_stale(job, now, heard=heard) and not self._following.leaves_out(job)
 
-    def _file(self, job: Job, _now: datetime) -> str:
+    def _checked(self, job: Job, at: Instant) -> str:
+        now, heard = self._confirmations.steady_time(job, at)
+        return freshness.checked(job, now, self._following, heard=heard)
+
+    def _file(self, job: Job, _at: Instant) -> str:
         name = text.file_name(job)
         return f"{name} – saved again" if self.is_corrected(job.id) else name
 
     def _display(self, job: Job, column: Column) -> str:
-        return self._cells[column](job, self._now())
+        return self._cells[column](job, self._confirmations.instant())
 
     def _tooltip(self, job: Job, column: Column) -> str:
         if column is Column.STATE:
@@ -327,7 +335,8 @@ class JobsModel(QAbstractTableModel):
         if column is Column.STARTED:
             return text.moment_in_full(job.created_at)
         if column is Column.CHECKED:
-            return text.as_tooltip(freshness.checked_in_full(job, self._now(), self._following))
+            now, heard = self._confirmations.steady_time(job)
+            return text.as_tooltip(freshness.checked_in_full(job, now, self._following, heard=heard))
         if column is Column.WHERE:
             return text.as_tooltip(f"{job.environment.host}\nas {text.one_line(job.account)}")
         return ""
@@ -364,13 +373,13 @@ class JobsModel(QAbstractTableModel):
         self._rearrange(self._wanted())
 
 
-_CELLS: dict[Column, Callable[[Job, datetime], str]] = {
-    Column.STATE: lambda job, _now: text.state_word(job),
-    Column.DATA: lambda job, _now: text.trigger_label(job.trigger),
-    Column.ROWS: lambda job, _now: text.NOTHING if job.rows_processed is None else text.count(job.rows_processed),
-    Column.ERRORS: lambda job, _now: text.count(len(job.errors)) if job.errors else text.NOTHING,
-    Column.STARTED: lambda job, now: text.moment(job.created_at, now),
-    Column.WHERE: lambda job, _now: text.destination(job.environment),
+_CELLS: dict[Column, Callable[[Job, Instant], str]] = {
+    Column.STATE: lambda job, _at: text.state_word(job),
+    Column.DATA: lambda job, _at: text.trigger_label(job.trigger),
+    Column.ROWS: lambda job, _at: text.NOTHING if job.rows_processed is None else text.count(job.rows_processed),
+    Column.ERRORS: lambda job, _at: text.count(len(job.errors)) if job.errors else text.NOTHING,
+    Column.STARTED: lambda job, at: text.moment(job.created_at, at.wall),
+    Column.WHERE: lambda job, _at: text.destination(job.environment),
 }
 
 
@@ -384,8 +393,3 @@ def _alignment(column: Column) -> Qt.AlignmentFlag:
 def _is_news(before: Job | None, now: Job | None) -> bool:
     """Whether more became of a job than that bytes of it were sent."""
     return before is None or now is None or replace(before, sent=now.sent) != now
-
-
-def _has_one_way(job: Job, other: Job) -> bool:
-    """Whether both go to the same place as the same kind of data."""
-    return (job.trigger, job.environment, job.account) == (other.trigger, other.environment, other.account)

@@ -160,8 +160,10 @@ def moment_in_full(then: datetime) -> str:
 
 
 def age(then: datetime, now: datetime) -> str:
-    """How long ago: ``now``, ``12 s``, ``3 min``, then the point in time."""
+    """How long ago: ``now``, ``12 s``, ``3 min``, then the point in time, also where it lies in the future."""
     seconds = (now - then).total_seconds()
+    if seconds <= -5:  # noqa: PLR2004 - a clock was set back, and nobody can tell how long ago that is
+        return moment(then, now)
     if seconds < 2:  # noqa: PLR2004 - a second either way is "now"
         return "now"
     if seconds < 60:  # noqa: PLR2004 - a minute

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from datetime import UTC, datetime
 from typing import Protocol
+
+from knosc_desktop.services.elapsed import elapsed
 
 
 class Clock(Protocol):
@@ -15,7 +16,7 @@ class Clock(Protocol):
         """The wall clock, in UTC."""
 
     def monotonic(self) -> float:
-        """Seconds that only ever grow."""
+        """Seconds that only ever grow and that nobody can set."""
 
     async def sleep(self, seconds: float) -> None:
         """Let that many seconds pass."""
@@ -41,8 +42,8 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Seconds that only ever grow."""
-        return time.monotonic()
+        """Seconds that only ever grow, those that the computer slept included where the system counts them."""
+        return elapsed()
 
     async def sleep(self, seconds: float) -> None:
         """Let that many seconds pass."""

@@ -32,6 +32,7 @@ from knosc_desktop.services.kept_session import KeptSession
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import datetime
 
     from knosc_desktop.api.client import KnoscClient
     from knosc_desktop.domain.environment import Environment
@@ -79,6 +80,7 @@ class Session:
 
     Events:
         changed(SessionState).
+        server_time(datetime): what Knosc's own clock says, with each of its answers.
     """
 
     def __init__(self, connect: Callable[[Environment], KnoscClient], secrets: SecretStore, clock: Clock) -> None:
@@ -87,7 +89,7 @@ class Session:
         Args:
             connect: makes an unopened client for an environment.
             secrets: where tokens go when she wants to stay signed in.
-            clock: tells whether a token is about to expire.
+            clock: counts the life of tokens.
         """
         self._connect = connect
         self._kept = KeptSession(secrets)
@@ -99,6 +101,7 @@ class Session:
         self._refreshing = asyncio.Lock()
         self._refreshes = 0
         self.changed: Event[SessionState] = Event()
+        self.server_time: Event[datetime] = Event()
 
     @property
     def state(self) -> SessionState:
@@ -234,6 +237,15 @@ class Session:
                 self._become(SessionPhase.EXPIRED, error.problem)
             raise
 
+    def consult(self, question: Callable[[KnoscClient], T]) -> T:
+        """What the connection can tell without a request.
+
+        Raises:
+            NotSignedIn: there is no session.
+            SessionExpired: there is no session any more.
+        """
+        return question(self._signed_in().client)
+
     async def forgot_password(self, environment: Environment, email: str) -> str:
         """Ask Knosc to send a reset link; returns its answer, the same for every address.
 
@@ -291,6 +303,7 @@ class Session:
         self._request = self._first_sign_in = None
         await self._retire()
         client = self._connect(environment)
+        client.use_clock(self._clock.monotonic, self.server_time.emit)
         await client.__aenter__()
         self._connection = _Connection(client)
         self._refreshes += 1
@@ -342,10 +355,8 @@ class Session:
         return await self._kept.keep(request.environment, account, tokens, lambda: self._request is request)
 
     async def _refresh_in_advance(self, client: KnoscClient) -> None:
-        expires = client.access_expires_at
-        if expires is None or not client.can_refresh:
-            return
-        if expires - self._clock.now().timestamp() < _ALMOST_EXPIRED:
+        left = client.access_seconds_left
+        if left is not None and client.can_refresh and left < _ALMOST_EXPIRED:
             try:
                 await self._refresh(client, self._refreshes)
             except (SessionExpired, Unreachable):

@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         staged_removal_requested(file_id: str).
         last_upload_requested(trigger: str), template_requested(trigger: str), all_templates_requested().
         sign_in_requested(), sign_out_requested(), quit_requested().
+        check_now_requested(): ask for the state of every job now.
         settings_requested(), demo_samples_requested(), about_requested(), report_save_requested().
         cancel_requested(job_id: str), send_again_requested(job_id: str), look_again_requested(job_id: str).
         removal_requested(job_id: str), errors_save_requested(job_id: str).
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
     sign_in_requested = Signal()
     sign_out_requested = Signal()
     quit_requested = Signal()
+    check_now_requested = Signal()
     settings_requested = Signal()
     demo_samples_requested = Signal()
     about_requested = Signal()
@@ -283,6 +285,7 @@ class MainWindow(QMainWindow):
         actions.demo_samples.triggered.connect(self.demo_samples_requested)
         actions.sign_in.triggered.connect(self.sign_in_requested)
         actions.sign_out.triggered.connect(self.sign_out_requested)
+        actions.check_now.triggered.connect(self.check_now_requested)
         actions.settings.triggered.connect(self.settings_requested)
         actions.quit.triggered.connect(self.quit_requested)
         actions.about.triggered.connect(self.about_requested)

@@ -88,13 +88,6 @@ async def test_reading_carries_no_csrf_value(answered: Answered) -> None:
     assert "X-XSRF-TOKEN" not in seen[-1].headers
 
 
-async def test_the_end_of_the_access_token_is_read_from_it(answered: Answered) -> None:
-    client = await answered(lambda _: session(exp=1_800_000_000))
-    assert client.access_expires_at is None
-    await client.authenticate("jane", "secret")
-    assert client.access_expires_at == 1_800_000_000.0
-
-
 @pytest.mark.parametrize("token", ["", "opaque", "a.b.c", "a.e30.c.d", "x." + "W10" + ".y", "a.///.c"])
 def test_a_token_that_is_no_jwt_claims_nothing(token: str) -> None:
     assert claims_of(token) == {}

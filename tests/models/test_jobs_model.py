@@ -496,3 +496,94 @@ def test_a_correction_that_is_removed_is_none_any_more(qapp):
     book, model = model_of(job("failed", state=JobState.FAILED), job("new", 9, corrects="failed"))
     book.remove("new")
     assert model.correction_of(book["failed"]) is None
+
+
+# Clocks that are set.
+
+
+class TwoClocks:
+    """A date that can be set, and seconds that cannot."""
+
+    def __init__(self):
+        self.ahead = timedelta()
+        self.seconds = 1000.0
+
+    def now(self):
+        return NOW + timedelta(seconds=self.seconds - 1000) + self.ahead
+
+
+def followed_by(clocks, *jobs, earlier=()):
+    book = book_of(*jobs)
+    book.prepend(earlier)
+    model = JobsModel(book, clocks.now, lambda: clocks.seconds)
+    model.show_session(make_session_state())
+    return book, model
+
+
+@pytest.mark.parametrize("set_by", [-timedelta(days=800), -timedelta(minutes=10), timedelta(days=800)])
+def test_an_age_is_the_same_however_the_date_is_set(qapp, set_by):
+    clocks = TwoClocks()
+    book, model = followed_by(clocks, job("a"))
+    book.change("a", confirmed_at=clocks.now())
+    model.flush()
+    clocks.seconds += 12
+    clocks.ahead = set_by
+    assert checked(model, "a").data() == "12 s"
+    clocks.seconds += 300
+    assert checked(model, "a").data() == "stale, 5 min"
+    assert checked(model, "a").data(Role.STALE)
+
+
+@pytest.mark.parametrize("set_by", [-timedelta(days=800), -timedelta(minutes=10), timedelta(days=800)])
+def test_what_is_confirmed_after_the_date_was_set_is_fresh(qapp, set_by):
+    clocks = TwoClocks()
+    book, model = followed_by(clocks, job("a", confirmed_at=NOW))
+    clocks.seconds += 100
+    clocks.ahead = set_by
+    book.change("a", confirmed_at=clocks.now())
+    model.flush()
+    clocks.seconds += 3
+    assert checked(model, "a").data() == "3 s"
+    assert not checked(model, "a").data(Role.STALE)
+
+
+@pytest.mark.parametrize("ago", [timedelta(), timedelta(seconds=10), -timedelta(hours=1), -timedelta(days=800)])
+def test_what_an_earlier_run_was_told_is_never_called_fresh(qapp, ago):
+    clocks = TwoClocks()
+    book, model = followed_by(clocks, earlier=[job("a", confirmed_at=NOW - ago)])
+    assert checked(model, "a").data().startswith("stale, ")
+    assert "now" not in checked(model, "a").data()
+    assert " s" not in checked(model, "a").data()
+    clocks.seconds += 1
+    book.change("a", confirmed_at=clocks.now())
+    model.flush()
+    assert checked(model, "a").data() == "now"
+
+
+def test_a_change_without_a_word_of_knosc_confirms_nothing(qapp):
+    clocks = TwoClocks()
+    book, model = followed_by(clocks, earlier=[job("a", confirmed_at=NOW)])
+    book.change("a", status_word="something")
+    model.flush()
+    assert checked(model, "a").data(Role.STALE)
+
+
+def test_a_tick_counts_seconds_while_the_date_stands_still(qapp):
+    clocks = TwoClocks()
+    book, model = followed_by(clocks, job("a"))
+    book.change("a", confirmed_at=clocks.now())
+    model.flush()
+    told = []
+    model.dataChanged.connect(lambda first, _last, _roles: told.append(first.column()))
+    clocks.seconds += 10
+    clocks.ahead -= timedelta(seconds=10)
+    model.refresh_ages(0, 0)
+    assert told == [Column.CHECKED]
+
+
+def test_jobs_asked_for_after_the_date_was_set_back_are_told(qapp):
+    book, model = model_of(job("a"))
+    told = told_as_asked_for(model)
+    book.add(make_job(JobState.WAITING, id="b", created_at=NOW - timedelta(days=800)))
+    model.flush()
+    assert told == ["b"]

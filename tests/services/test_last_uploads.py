@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -353,3 +354,25 @@ async def test_what_a_killed_run_left_behind_is_swept_away(under_test: UnderTest
 
     assert found is not None
     assert list(under_test.folder.iterdir()) == [found.source.path]
+
+
+@pytest.mark.parametrize("set_by", [timedelta(days=800), -timedelta(days=800), -timedelta(minutes=20)])
+async def test_how_fresh_it_is_does_not_depend_on_the_date(under_test: UnderTest, set_by: timedelta) -> None:
+    await under_test.upload(b"a")
+    await under_test.uploads.of("forecast")
+    under_test.clock._start += set_by
+    assert under_test.uploads.is_fresh("forecast")
+    await under_test.clock.advance(OLD)
+    assert not under_test.uploads.is_fresh("forecast")
+
+
+async def test_what_is_sent_after_the_date_was_set_back_makes_the_last_upload_old(under_test: UnderTest) -> None:
+    await under_test.upload(b"a")
+    await under_test.uploads.of("forecast")
+    job = make_job(JobState.SENDING, environment=under_test.session.state.environment)
+    under_test.book.add(job)
+    await under_test.clock.advance(1)
+    under_test.clock._start -= timedelta(days=800)
+    under_test.book.put(replace(job, state=JobState.HANDED_OVER, handed_over_at=under_test.clock.now()))
+    assert under_test.outdated == ["forecast"]
+    assert not under_test.uploads.is_fresh("forecast")

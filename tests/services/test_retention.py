@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.services.journal.confirmed_time import ConfirmedTime
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.journal import SqliteJournal
 from knosc_desktop.services.journal.ledger import Ledger
@@ -22,6 +23,11 @@ from tests.support.builders import make_job
 from tests.support.clock import START, FakeClock
 
 NOW = START + timedelta(days=400)
+
+
+def age_at(now: datetime) -> Callable[[datetime], timedelta]:
+    return lambda moment: now - moment
+
 
 KNOWN_TO_HAVE_ENDED = [
     JobState.COMPLETED,
@@ -35,39 +41,39 @@ KNOWN_TO_HAVE_ENDED = [
 
 @pytest.mark.parametrize("state", KNOWN_TO_HAVE_ENDED)
 def test_what_is_known_to_have_ended_goes_after_its_time(state: JobState) -> None:
-    assert outlived([make_job(state, id="old")], NOW, 365) == ["old"]
+    assert outlived([make_job(state, id="old")], age_at(NOW), 365) == ["old"]
 
 
 @pytest.mark.parametrize("state", sorted(set(JobState) - set(KNOWN_TO_HAVE_ENDED)))
 def test_what_may_still_run_or_is_not_known_stays_however_old(state: JobState) -> None:
-    assert outlived([make_job(state)], START + timedelta(days=100_000), 1) == []
+    assert outlived([make_job(state)], age_at(START + timedelta(days=100_000)), 1) == []
 
 
 def test_for_ever_is_for_ever() -> None:
-    assert outlived([make_job(JobState.COMPLETED)], START + timedelta(days=100_000), 0) == []
+    assert outlived([make_job(JobState.COMPLETED)], age_at(START + timedelta(days=100_000)), 0) == []
 
 
 def test_a_job_stays_to_the_last_moment_of_its_time() -> None:
     job = make_job(JobState.COMPLETED)
-    assert outlived([job], START + timedelta(days=365), 365) == []
-    assert outlived([job], START + timedelta(days=365, seconds=1), 365) == [job.id]
+    assert outlived([job], age_at(START + timedelta(days=365)), 365) == []
+    assert outlived([job], age_at(START + timedelta(days=365, seconds=1)), 365) == [job.id]
 
 
 @pytest.mark.parametrize("field", ["created_at", "confirmed_at", "completed_at"])
 def test_the_latest_of_its_times_counts(field: str) -> None:
     job = make_job(JobState.COMPLETED, **{"created_at": START, field: NOW - timedelta(days=10)})
-    assert outlived([job], NOW, 365) == []
+    assert outlived([job], age_at(NOW), 365) == []
 
 
 def test_a_job_from_the_future_stays() -> None:
     job = make_job(JobState.COMPLETED, created_at=NOW + timedelta(days=4000))
-    assert outlived([job], NOW, 30) == []
+    assert outlived([job], age_at(NOW), 30) == []
 
 
 def test_a_time_of_completion_that_makes_no_sense_does_not_make_a_job_older() -> None:
     long_ago = datetime.min.replace(tzinfo=START.tzinfo)
     job = make_job(JobState.COMPLETED, created_at=NOW, completed_at=long_ago)
-    assert outlived([job], NOW, 30) == []
+    assert outlived([job], age_at(NOW), 30) == []
 
 
 @dataclass
@@ -79,11 +85,19 @@ class Keeping:
     outbox: Outbox
     clock: FakeClock
     database: Path
+    confirmed: ConfirmedTime
     days: int = 365
 
     @property
     def retention(self) -> Retention:
-        return Retention(self.book, self.ledger, self.outbox, self.clock, lambda: self.days)
+        return Retention(
+            book=self.book,
+            ledger=self.ledger,
+            outbox=self.outbox,
+            clock=self.clock,
+            days=lambda: self.days,
+            confirmed=self.confirmed,
+        )
 
     @property
     def shown(self) -> list[str]:
@@ -109,7 +123,10 @@ async def keeping(tmp_path: Path) -> AsyncIterator[Keeping]:
     database = tmp_path / "jobs.db"
     ledger = Ledger(book, SqliteJournal(database))
     await ledger.open()
-    yield Keeping(book, ledger, Outbox(tmp_path / "outbox", lambda: 1 << 30), FakeClock(NOW), database)
+    clock = FakeClock(NOW)
+    confirmed = ConfirmedTime(tmp_path / "confirmed-time.json", clock)
+    confirmed.note_server_time(NOW)
+    yield Keeping(book, ledger, Outbox(tmp_path / "outbox", lambda: 1 << 30), clock, database, confirmed)
     await ledger.close(5)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -430,3 +430,46 @@ async def test_a_forgotten_password_gets_the_servers_answer(under_test: SessionU
     answer = await under_test.session.forgot_password(Environment.at_address(tenant.address), "who@ever.example")
 
     assert "reset link" in answer
+
+
+# Clocks that are wrong.
+
+
+@pytest.mark.parametrize("minutes", [20, -20, 800 * 24 * 60, -800 * 24 * 60])
+async def test_a_wrong_clock_does_not_refresh_the_token_before_every_call(
+    under_test: SessionUnderTest, tenant: DemoTenant, minutes: float
+) -> None:
+    under_test.clock._start = datetime.now(UTC) + timedelta(minutes=minutes)
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+
+    for _ in range(5):
+        await under_test.session.call(lambda client: client.profile())
+
+    assert refreshes(tenant) == 0
+
+
+async def test_a_clock_that_jumps_in_a_session_does_not_change_when_the_token_is_refreshed(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+    left = under_test.session.consult(lambda client: client.access_seconds_left)
+    assert left is not None
+    for days in (800, -800, 0.01):
+        under_test.clock._start += timedelta(days=days)
+        await under_test.session.call(lambda client: client.profile())
+    assert refreshes(tenant) == 0
+
+    await under_test.clock.advance(left - 20)
+    await under_test.session.call(lambda client: client.profile())
+    await under_test.session.call(lambda client: client.profile())
+    assert refreshes(tenant) == 1
+
+
+async def test_what_time_it_is_by_knoscs_own_clock_is_told(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+    told: list[datetime] = []
+    under_test.session.server_time.connect(told.append)
+
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+
+    assert told
+    assert abs(told[-1] - datetime.now(UTC)) < timedelta(minutes=1)

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.errors import Problem
+from knosc_desktop.domain.errors import Problem, ServerTrouble
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Job, JobKey, JobReport
+from knosc_desktop.models.freshness import is_stale
 from knosc_desktop.services.sending.tracker import FIRST_PAUSE, LONGEST_PAUSE
 from tests.services.conftest import Sending
 from tests.support.builders import make_job, make_staged
@@ -422,3 +424,104 @@ async def test_starting_over_with_nothing_to_ask_about_does_nothing(sending: Sen
     await sending.clock.advance(60)
     assert polls(tenant) == 0
     assert not sending.tasks.is_running("tracker")
+
+
+# Waits that Knosc asks for.
+
+
+async def asked_to_wait(sending: Sending, tenant: DemoTenant, tmp_path: Path, seconds: str) -> list[Problem | None]:
+    """One job, and an answer that asks to wait; returns what the planner is told."""
+    told: list[Problem | None] = []
+    sending.tracker.trouble.connect(told.append)
+    tenant.control({"hold_jobs": True})
+    await start_jobs(sending, tmp_path, 1)
+    await until_running(tenant)
+    answer = {"path": STATUS, "status": 429, "body": "", "headers": {"Retry-After": seconds}, "times": 1}
+    tenant.control({"answer_next": answer})
+    sending.tracker.kick()
+    await one_poll(sending, tenant)
+    await sending.clock.until_sleeping()
+    return told
+
+
+@pytest.mark.parametrize("seconds", ["86400", "99999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"])
+async def test_a_long_wait_is_told_at_once_with_its_end_and_has_a_ceiling(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path, seconds: str
+) -> None:
+    (told,) = await asked_to_wait(sending, tenant, tmp_path, seconds)
+    assert told is not None
+    end = (sending.clock.now() + timedelta(seconds=900)).astimezone()
+    assert f"{end:%H:%M}" in told.message
+    assert "Check now" in told.hint
+
+    asked = polls(tenant)
+    await sending.clock.advance(890)
+    assert polls(tenant) == asked
+    assert await one_poll(sending, tenant) <= 20
+
+
+@pytest.mark.parametrize("seconds", ["-5", "soon", "0", "Mon, 23 Nov 1970 09:00:00 GMT"])
+async def test_a_wait_that_makes_no_sense_is_no_wait(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path, seconds: str
+) -> None:
+    assert await asked_to_wait(sending, tenant, tmp_path, seconds) == []
+    assert await one_poll(sending, tenant) <= 5
+
+
+async def test_check_now_does_not_wait_and_what_was_told_is_over(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    told = await asked_to_wait(sending, tenant, tmp_path, "86400")
+    await sending.clock.advance(60)
+
+    sending.tracker.check_now()
+    assert await one_poll(sending, tenant) <= 1.5
+    await sending.clock.until_sleeping()
+
+    assert told[1:] == [None]
+
+
+async def test_a_network_that_is_back_does_not_begin_the_wait_anew(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    await asked_to_wait(sending, tenant, tmp_path, "600")
+    await sending.clock.advance(500)
+    sending.tracker.start_over()
+
+    assert await one_poll(sending, tenant) <= 110
+
+
+# One job that Knosc cannot answer for.
+
+
+async def test_a_job_that_fails_alone_is_not_updated_with_its_reason_and_the_others_are(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    tenant.control({"hold_jobs": True})
+    poisoned, other, _ = await start_jobs(sending, tmp_path, 3)
+    await until_running(tenant)
+    real = KnoscClient.job_reports
+
+    async def job_reports(client: KnoscClient, keys: list[JobKey]) -> list[JobReport]:
+        if sending.book[poisoned.id].key in keys:
+            raise ServerTrouble(details="GET /api/job: 500")
+        return await real(client, keys)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(KnoscClient, "job_reports", job_reports)
+        sending.tracker.kick()
+        await pass_time(sending, 60)
+        before = sending.book[other.id].confirmed_at
+        await pass_time(sending, 60)
+
+        alone = sending.book[poisoned.id]
+        assert alone.problem is not None
+        assert (alone.problem.title, alone.problem.details) == ("Not updated", "GET /api/job: 500")
+        assert before is not None
+        assert (sending.book[other.id].confirmed_at or before) > before
+        assert is_stale(alone, sending.clock.now())
+        assert alone.is_tracked
+
+    await pass_time(sending, 30)
+    assert sending.book[poisoned.id].problem is None
+    assert not is_stale(sending.book[poisoned.id], sending.clock.now())

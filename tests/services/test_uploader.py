@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,27 @@ async def test_too_many_requests_waits_as_long_as_asked_and_goes_on(
     await sending.clock.advance(40)
     await until(sending, job, JobState.ACCEPTED)
 
+    assert len(tenant.jobs()) == 1
+
+
+@pytest.mark.parametrize("seconds", ["86400", "99999999999999"])
+async def test_a_long_wait_is_told_with_its_end_and_who_wants_to_try_now_gets_through(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, seconds: str
+) -> None:
+    headers = {"Retry-After": seconds}
+    tenant.control(
+        {"answer_next": {"path": POST, "method": "POST", "status": 429, "body": "", "headers": headers, "times": 1}}
+    )
+    (job,) = await sending.orders.submit([staged], sending.orders.sender())
+    await sending.clock.until_sleeping()
+    problem = sending.book[job.id].problem
+    assert problem is not None
+    assert sending.clock.pauses[-1] == 900
+    assert f"{(sending.clock.now() + timedelta(seconds=900)).astimezone():%H:%M}" in problem.hint
+
+    sending.uploader.wake()
+
+    await until(sending, job, JobState.ACCEPTED)
     assert len(tenant.jobs()) == 1
 
 
@@ -699,7 +721,7 @@ async def test_what_comes_in_while_old_copies_are_deleted_is_sent(
 ) -> None:
     trimming, go_on = threading.Event(), threading.Event()
 
-    def slow_trim(_keep: object) -> None:
+    def slow_trim(_keep: object, _in_order: object) -> None:
         trimming.set()
         go_on.wait(10)
 

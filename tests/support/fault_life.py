@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,12 @@ from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.api.config import MIB, Limits
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.journal.confirmed_time import ConfirmedTime
 from knosc_desktop.services.journal.interrupted import settle_interrupted
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.journal import SqliteJournal
 from knosc_desktop.services.journal.ledger import Ledger
+from knosc_desktop.services.journal.retention import Retention
 from knosc_desktop.services.journal.settling import Settling
 from knosc_desktop.services.secrets import Forgetful
 from knosc_desktop.services.sending.attempt import Attempts
@@ -26,15 +30,29 @@ from knosc_desktop.services.sending.tracker import Tracker
 from knosc_desktop.services.sending.uploader import Uploader
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.tasks import TaskRegistry
-from tests.support.clock import FakeClock
+from tests.support.clock import START, FakeClock
 
 LIMITS = Limits(connect=0.4, write=0.4, read=0.25, small_call=0.3, status_call=0.3, answer=0.35)
 """Real seconds: whoever hangs is waited for, the clock of the test does not help there."""
 _CLOSING = 5.0
+_KEPT_DAYS = 90
 
 
 class PacedClock(FakeClock):
-    """A clock that knows when the next sleeper wants to be woken."""
+    """A clock that knows when the next sleeper wants to be woken.
+
+    Attributes:
+        hurry: seconds of its life that every token seems to lose between two looks at it.
+    """
+
+    def __init__(self, start: datetime = START, hurry: float = 0.0) -> None:
+        super().__init__(start)
+        self.hurry = hurry
+        self._hurried = 0.0
+
+    def monotonic(self) -> float:
+        self._hurried += self.hurry
+        return super().monotonic() + self._hurried
 
     @property
     def seconds_to_next(self) -> float | None:
@@ -94,6 +112,7 @@ class Life:
     uploader: Uploader
     tracker: Tracker
     holding: Holding
+    retention: Retention
     tasks: TaskRegistry
     errors: list[BaseException]
 
@@ -106,6 +125,8 @@ class Life:
         book = JobBook()
         ledger = Ledger(book, journal)
         session = Session(lambda environment: KnoscClient(environment, limits=LIMITS), Forgetful(), clock)
+        confirmed = ConfirmedTime(folder / "confirmed-time.json", clock)
+        session.server_time.connect(confirmed.note_server_time)
         settling = Settling(ledger, clock, tasks)
         shared: dict[str, Any] = {
             "book": book,
@@ -133,12 +154,23 @@ class Life:
             ),
             tracker=Tracker(book, ledger, session, clock, tasks),
             holding=holding,
+            retention=Retention(
+                book=book,
+                ledger=ledger,
+                outbox=shared["outbox"],
+                clock=clock,
+                days=lambda: _KEPT_DAYS,
+                confirmed=confirmed,
+            ),
             tasks=tasks,
             errors=errors,
         )
         await ledger.open()
         await settle_interrupted(book, ledger)
         tasks.start("history", ledger.read_history())
+        confirmed.load()
+        confirmed.note_lived()
+        await life.sweep()
         return life
 
     @property
@@ -154,6 +186,12 @@ class Life:
         """What is on the screen, in a line."""
         jobs = [(job.file.name if job.file else job.trigger, job.state.value) for job in self.book]
         return f"{self.session.state.phase.value}, {self.clock.sleeping} asleep, {jobs}"
+
+    async def sweep(self) -> None:
+        """Delete what is old enough, which nothing of a run is."""
+        with suppress(FileProblem):
+            await self.retention.sweep()
+        await self.retention.close()
 
     async def sign_out(self, limit: float) -> None:
         """As the window does it: what has left is waited for, the line stops."""

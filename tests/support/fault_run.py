@@ -9,7 +9,6 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -17,9 +16,9 @@ from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.journal import SqliteJournal
 from knosc_desktop.services.journal.ledger import Ledger
-from tests.support.clock import START
+from tests.support.fault_clock import JumpingClock
 from tests.support.fault_gateway import FaultGateway
-from tests.support.fault_life import Life, PacedClock
+from tests.support.fault_life import Life
 from tests.support.fault_planner import Planner
 from tests.support.fault_referee import Verdict, judge
 from tests.support.fault_schedule import FaultSchedule, schedule
@@ -29,11 +28,11 @@ LONGEST_RUN = 30.0
 """Real seconds after which a run that has not settled fails."""
 LONGEST_SILENCE = 3.0
 """Real seconds without a sleeper or a request after which nothing more is going to happen."""
+_YEARS = 800 * 86_400.0
+"""Seconds that a clock which was set before is set ahead at the very end, when all that ended could be deleted."""
 _QUIET = 3
 """Looks in a row at which nothing may be under way before the time moves on."""
 _BETWEEN_LOOKS = 0.001
-_ALMOST_EXPIRED = timedelta(seconds=890)
-"""How much of a token's fifteen minutes seems to have passed when every one is refreshed early."""
 _JOB_SECONDS = "0.01"
 _ABREAST = 3
 _RUNS_A_TENANT = 10
@@ -54,6 +53,7 @@ class Outcome:
     prompts: int = 0
     requests: int = 0
     lives: int = 0
+    jumps: int = 0
     seconds: float = 0.0
 
     @property
@@ -69,7 +69,7 @@ class FaultRun:
         self._tenant = tenant
         self._folder = folder
         self._outcome = Outcome(plan)
-        self._clock = PacedClock(datetime.now(UTC) + _ALMOST_EXPIRED if plan.refreshes_early else START)
+        self._clock = JumpingClock.of(plan)
 
     async def run(self) -> Outcome:
         """Play it and judge it."""
@@ -83,6 +83,7 @@ class FaultRun:
             try:
                 jobs, last = await self._play(planner, gateway)
                 on_disk = await _reopened(last)
+                jobs = [self._clock.with_true_times(job) for job in jobs]
                 outcome.verdict = judge(planner.asked, jobs, on_disk, self._tenant.jobs()[earlier:])
             except Exception:  # noqa: BLE001 - a broken run is a failure of its seed like any other
                 outcome.verdict.failures.append(traceback.format_exc())
@@ -90,6 +91,7 @@ class FaultRun:
             outcome.requests = len(gateway.passages)
         outcome.intents = len(planner.asked)
         outcome.prompts = planner.prompts
+        outcome.jumps = self._clock.jumped
         outcome.seconds = time.monotonic() - began
         return outcome
 
@@ -118,6 +120,8 @@ class FaultRun:
                 place = life.journal.image
 
     async def _begin(self, place: Path, last_write: int | None) -> Life:
+        if self._outcome.lives > 1:
+            self._clock.jump()
         return await Life.begin(place, self._folder / "outbox", self._clock, last_write)
 
     async def _live(self, life: Life, planner: Planner, gateway: FaultGateway) -> None:
@@ -126,11 +130,17 @@ class FaultRun:
         while not life.journal.is_dead:
             requests = len(gateway.passages)
             await planner.look(life)
+            if self._clock.jump(requests):
+                # Whatever the date is now, nothing of today may be deleted.
+                await life.sweep()
             await self._be_quiet(life, gateway)
             step = self._clock.seconds_to_next
             if step is not None:
                 await self._clock.advance(step)
             elif planner.wants_nothing_more and life.is_at_rest and life.session.is_signed_in:
+                if self._clock.jumped:
+                    self._clock.set_by(_YEARS)
+                    await life.sweep()
                 return
             if step is not None or len(gateway.passages) > requests:
                 stirred = time.monotonic()
@@ -164,6 +174,7 @@ class Tally:
     requests: int = 0
     crashes: int = 0
     prompts: int = 0
+    jumps: int = 0
     doubled: int = 0
     lost: int = 0
     wrong: int = 0
@@ -178,6 +189,7 @@ class Tally:
         self.requests += outcome.requests
         self.crashes += outcome.lives - 1
         self.prompts += outcome.prompts
+        self.jumps += outcome.jumps
         self.doubled += outcome.verdict.doubled
         self.lost += outcome.verdict.lost
         self.wrong += outcome.verdict.wrong
@@ -189,7 +201,7 @@ class Tally:
         states = ", ".join(f"{name} {count}" for name, count in sorted(self.states.items()))
         lines = [
             f"{self.runs} schedules in {self.seconds:.0f} s: {self.intents} intents, {self.requests} requests",
-            f"crashes {self.crashes}, prompts to sign in {self.prompts}",
+            f"crashes {self.crashes}, prompts to sign in {self.prompts}, clocks set {self.jumps}",
             f"ended as: {states}",
             f"doubled {self.doubled}, lost {self.lost}, claimed wrongly {self.wrong}, seeds failed {len(self.failed)}",
         ]

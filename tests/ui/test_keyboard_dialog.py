@@ -38,7 +38,7 @@ def test_every_shortcut_of_the_menus_is_named_with_its_words(opened, shown):
 @pytest.mark.parametrize(
     "keys",
     [
-        "Ctrl+O", "Ctrl+K", "Ctrl+R", "Ctrl+J", "Ctrl+F", "Enter", "Ctrl+Enter", "F2", "F4", "Del", "Alt+Up",
+        "Ctrl+O", "Ctrl+K", "Ctrl+R", "Ctrl+J", "Ctrl+F", "F5", "Enter", "Ctrl+Enter", "F2", "F4", "Del", "Alt+Up",
         "Alt+Down", "Shift+F10", "Ctrl+T", "Ctrl+Shift+L", "Esc", "F1", "Ctrl+,", "Ctrl+Q",
     ],
 )  # fmt: skip

@@ -49,12 +49,12 @@ class _Answer:
 
     Attributes:
         upload: None when nothing has been uploaded yet.
-        at: when (UTC).
+        at: when, in seconds that nobody sets.
         is_sure: not when this program sent another while it was fetched.
     """
 
     upload: FetchedUpload | None
-    at: datetime
+    at: float
     is_sure: bool = True
 
 
@@ -104,8 +104,11 @@ class LastUploads:
         self._limit = limit
         self._is_swept = False
         self._answers: dict[_Place, _Answer] = {}
+        self._stamps: dict[str, datetime] = {}
+        self._replaced: dict[tuple[str, str], float] = {}
         self._one_at_a_time = asyncio.Lock()
         self.outdated: Event[str] = Event()
+        book.added.connect(self._note_earlier)
         book.changed.connect(self._follow)
 
     async def of(self, trigger: str) -> FetchedUpload | None:
@@ -145,21 +148,20 @@ class LastUploads:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _counts(self, known: _Answer) -> bool:
-        return known.is_sure and self._clock.now() - known.at < FRESH
+        return known.is_sure and self._clock.monotonic() - known.at < FRESH.total_seconds()
 
     async def _asked(self, place: _Place) -> _Answer:
         """What Knosc says now."""
-        asked_at = self._clock.now()
+        asked_at = self._clock.monotonic()
         upload = await self._fetched(place.trigger)
         if self._place(place.trigger) != place:
             # Meanwhile she signed in elsewhere.
             raise NotSignedIn
         return _Answer(upload, asked_at, is_sure=not self._has_sent_since(place, asked_at))
 
-    def _has_sent_since(self, place: _Place, moment: datetime) -> bool:
+    def _has_sent_since(self, place: _Place, moment: float) -> bool:
         """Whether a file of this program's own has become the last upload since then."""
-        there = (job for job in self._book if (job.environment.origin, job.trigger) == (place.origin, place.trigger))
-        return any(changed_at > moment for changed_at in map(_replaced_at, there) if changed_at is not None)
+        return self._replaced.get((place.origin, place.trigger), moment) > moment
 
     async def _best_base(self, upload: FetchedUpload | None, trigger: str) -> FetchedUpload | None:
         """The last that completed, where the very last did not and this program still has it."""
@@ -212,16 +214,25 @@ class LastUploads:
             raise NotSignedIn
         return _Place(state.environment.origin, state.profile.username, trigger)
 
+    def _note_earlier(self, job: Job) -> None:
+        """What had left before it came onto the list replaces nothing now."""
+        if job.is_unsettled and (stamp := _replaced_at(job)) is not None:
+            self._stamps[job.id] = stamp
+
     def _follow(self, job: Job) -> None:
         """What was the last upload before a job may not be it any more."""
-        changed_at = _replaced_at(job)
-        if changed_at is None:
+        stamp = _replaced_at(job)
+        if stamp is None:
             return
         kind = job.environment.origin, job.trigger
+        if self._stamps.get(job.id) != stamp:
+            self._stamps[job.id] = stamp
+            self._replaced[kind] = self._clock.monotonic()
+        changed_at = self._replaced.get(kind)
         outdated = [
             place
             for place, answer in self._answers.items()
-            if (place.origin, place.trigger) == kind and answer.at < changed_at
+            if (place.origin, place.trigger) == kind and changed_at is not None and answer.at < changed_at
         ]
         for place in outdated:
             self._forget(place)

@@ -28,6 +28,7 @@ class JobBook:
         self._jobs: dict[str, Job] = {}
         self._unsettled: dict[str, None] = {}
         self._left_over: set[str] = set()
+        self._earlier: set[str] = set()
         self.added: Event[Job] = Event()
         self.changed: Event[Job] = Event()
         self.removed: Event[Job] = Event()
@@ -67,6 +68,10 @@ class JobBook:
         """The job with that id; None when it was removed."""
         return self._jobs.get(job_id)
 
+    def is_of_earlier_run(self, job_id: str) -> bool:
+        """Whether an earlier run left that job unsettled."""
+        return job_id in self._earlier
+
     def prepend(self, jobs: Iterable[Job]) -> None:
         """Take in jobs of earlier runs, before those that are here; what is here already stays as it is."""
         older = {job.id: job for job in jobs}
@@ -74,6 +79,7 @@ class JobBook:
         self._jobs = older | self._jobs
         self._unsettled = {job.id: None for job in new if job.is_unsettled} | self._unsettled
         self._left_over |= {job.id for job in new if job.is_leaving}
+        self._earlier |= {job.id for job in new if job.is_unsettled}
         for job in new:
             self.added.emit(job)
 

@@ -3,62 +3,106 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import KnoscError
+from knosc_desktop.services.clock import sleep_unless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator
 
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.clock import Clock
+    from knosc_desktop.services.journal.confirmed_time import ConfirmedTime
     from knosc_desktop.services.journal.job_book import JobBook
     from knosc_desktop.services.journal.ledger import Ledger
     from knosc_desktop.services.sending.outbox import Outbox
 
 _BATCH = 500
 """Jobs looked at, and at most removed, between two turns of the window."""
-_A_DAY = 24 * 3600.0
+_AN_HOUR = 3600.0
 
 
-def outlived(jobs: Iterable[Job], now: datetime, days: int) -> list[str]:
+AgeOf = Callable[[datetime], timedelta]
+"""How long ago a moment is for certain."""
+
+
+class Births:
+    """When jobs were made at the earliest, told in the order of the list, which is that of their birth.
+
+    One that was made while this computer's clock was set back is no older than those before it.
+    """
+
+    def __init__(self, age_of: AgeOf) -> None:
+        """Begin with the oldest job."""
+        self._age_of = age_of
+        self._latest: datetime | None = None
+
+    def of(self, job: Job) -> datetime:
+        """Of the next job on the list."""
+        earliest = max(job.created_at, self._latest or job.created_at)
+        # What was made while the clock was ahead says nothing of those after it.
+        if self._age_of(earliest) > timedelta():
+            self._latest = earliest
+        return earliest
+
+
+def outlived(jobs: Iterable[Job], age_of: AgeOf, days: int, births: Births | None = None) -> list[str]:
     """The ids of jobs that are known to have ended more than that many days ago.
 
     Args:
-        jobs: any.
-        now: the wall clock; jobs it places in the future stay.
+        jobs: in the order of the list.
+        age_of: jobs of the future have none, and stay.
         days: how long they are kept; 0 for ever.
+        births: of the jobs before these; None when these are the first.
     """
     if not days:
         return []
     kept = timedelta(days=days)
+    births = births or Births(age_of)
+    born = [(job, births.of(job)) for job in jobs]
     return [
-        job.id for job in jobs if job.is_ended and (job.has_outcome or job.surely_no_job) and now - _end(job) > kept
+        job.id
+        for job, birth in born
+        if job.is_ended and (job.has_outcome or job.surely_no_job) and age_of(_end(job, birth)) > kept
     ]
 
 
-def _end(job: Job) -> datetime:
+def _end(job: Job, birth: datetime) -> datetime:
     """The latest time it is known from: each of the clocks involved may be wrong."""
-    return max(filter(None, (job.created_at, job.confirmed_at, job.completed_at)))
+    return max(filter(None, (birth, job.confirmed_at, job.completed_at)))
 
 
 class Retention:
-    """Looks once a day for what may go."""
+    """Looks every hour, and when Knosc's clock brings news, for what may go."""
 
-    def __init__(self, book: JobBook, ledger: Ledger, outbox: Outbox, clock: Clock, days: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        *,
+        book: JobBook,
+        ledger: Ledger,
+        outbox: Outbox,
+        clock: Clock,
+        days: Callable[[], int],
+        confirmed: ConfirmedTime,
+    ) -> None:
         """Nothing happens before ``run``.
 
         Args:
             book: the jobs as they stand.
             ledger: removes them.
             outbox: their bytes.
-            clock: tells the day.
+            clock: for the pauses.
             days: the setting, read anew each time.
+            confirmed: how old something is for certain.
         """
+        self._confirmed = confirmed
+        self._woken = asyncio.Event()
+        confirmed.advanced.connect(lambda _: self._woken.set())
         self._book = book
         self._ledger = ledger
         self._outbox = outbox
@@ -67,11 +111,22 @@ class Retention:
 
     async def run(self) -> None:
         """Never ends; start it when all of the history is loaded."""
+        await asyncio.to_thread(self._confirmed.load)
         while True:
-            # What keeps the list from being written is told where it matters; old lines can wait a day.
+            self._woken.clear()
+            self._confirmed.note_lived()
+            # What keeps the list from being written is told where it matters; old lines can wait.
             with suppress(KnoscError):
                 await self.sweep()
-            await self._clock.sleep(_A_DAY)
+            with suppress(KnoscError):
+                await asyncio.to_thread(self._confirmed.save)
+            await sleep_unless(self._clock, _AN_HOUR, self._woken)
+
+    async def close(self) -> None:
+        """Keep what this run has learned of the time."""
+        self._confirmed.note_lived()
+        with suppress(KnoscError):
+            await asyncio.to_thread(self._confirmed.save)
 
     async def sweep(self) -> None:
         """Remove what has outlived the setting, from the list first, and then its bytes.
@@ -79,9 +134,10 @@ class Retention:
         Raises:
             KnoscError: the list cannot be written; what was not removed is still there whole.
         """
-        days = self._days()
+        days, age_of = self._days(), self._confirmed.age_of
+        births = Births(age_of)
         for batch in _batches(self._book):
-            if old := outlived(batch, self._clock.now(), days):
+            if old := outlived(batch, age_of, days, births):
                 await self._ledger.remove(*old)
                 await asyncio.to_thread(self._forget, old)
             # So that a long history does not hold up the window.

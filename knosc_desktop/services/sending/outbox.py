@@ -15,7 +15,7 @@ from knosc_desktop.domain.files import FileFormat, FileStamp, Snapshot
 from knosc_desktop.services.keeping.ordinary_file import open_ordinary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from knosc_desktop.domain.jobs import SentFile
@@ -101,9 +101,18 @@ class Outbox:
         """Delete what was put into the folder for a moment."""
         _delete(path)
 
-    def trim(self, keep: Collection[str]) -> None:
-        """Delete the oldest snapshots above the quota, never those of the jobs named."""
-        spare = sorted(self._ages_and_sizes(keep))
+    def trim(self, keep: Collection[str], in_order: Sequence[str] = ()) -> None:
+        """Delete the oldest snapshots above the quota, never those of unfinished jobs.
+
+        Args:
+            keep: the unfinished jobs.
+            in_order: the jobs by birth, the oldest first. The dates of files tell nothing once
+                a clock was wrong; they only order what belongs to none of these jobs, and goes first.
+        """
+        rank = {job_id: number for number, job_id in enumerate(in_order)}
+        spare = sorted(
+            self._ages_and_sizes(keep), key=lambda each: (rank.get(each[2].name.partition(".")[0], -1), *each)
+        )
         total = sum(size for _, size, _ in spare)
         quota = self._quota()
         for _, size, path in spare:

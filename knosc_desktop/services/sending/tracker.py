@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import random
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain.errors import (
     KnoscError,
-    NotFound,
     NotSignedIn,
-    Refused,
+    Problem,
     SessionExpired,
-    TooManyRequests,
 )
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.events import Event
+from knosc_desktop.services.sending.long_waits import is_long, until
+from knosc_desktop.services.sending.status_questions import StatusQuestions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
-    from knosc_desktop.domain.errors import Problem
-    from knosc_desktop.domain.jobs import Job, JobKey, JobReport
+    from knosc_desktop.domain.jobs import Job, JobReport
+    from knosc_desktop.domain.session import SessionState
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.journal.job_book import JobBook
     from knosc_desktop.services.journal.ledger import Ledger
+    from knosc_desktop.services.sending.status_questions import StatusAnswers
     from knosc_desktop.services.session import Session
     from knosc_desktop.services.tasks import TaskRegistry
 
@@ -37,8 +38,8 @@ _JITTER = 0.1
 _QUIET_FAILURES = 2
 _MISSES = 3
 """Answers in a row without a job before it counts as no longer known."""
-_SETTLING_IN = timedelta(seconds=30)
-"""After its acceptance a job may be missing from answers for a while."""
+_SETTLING_IN = 30.0
+"""Seconds after its acceptance in which a job may be missing from answers."""
 GONE_PAUSE = 300.0
 _LONGEST_GONE_PAUSE = 3600.0
 
@@ -47,11 +48,13 @@ class Tracker:
     """Polls while there is something to ask about.
 
     Starts at one second after a submit or a change and grows to fifteen; obeys
-    ``Retry-After``; says nothing of the first two failures in a row; never ends
-    before every job has. Jobs that Knosc no longer knows are asked about now and then.
+    ``Retry-After`` unless the user wants to know now; says nothing of the first two
+    failures in a row; never ends before every job has. Jobs that Knosc no longer knows
+    are asked about now and then.
 
     Events:
-        trouble(Problem | None): asking has failed three times in a row, and None when it works again.
+        trouble(Problem | None): asking has failed three times in a row or has to wait for long, and None when
+            it works again.
     """
 
     def __init__(self, book: JobBook, ledger: Ledger, session: Session, clock: Clock, tasks: TaskRegistry) -> None:
@@ -64,13 +67,24 @@ class Tracker:
         self._pause = FIRST_PAUSE
         self._gone_pause = GONE_PAUSE
         self._gone_due = 0.0
+        self._questions = StatusQuestions(session)
         self._misses: dict[str, int] = {}
+        self._accepted: dict[str, tuple[datetime | None, float]] = {}
         self._failures = 0
-        self._asked_to_wait = 0.0
+        self._is_told = False
+        self._quiet_until = 0.0
         self._kicked = asyncio.Event()
+        self._wanted_now = asyncio.Event()
         self.trouble: Event[Problem | None] = Event()
         book.changed.connect(self._follow)
-        session.changed.connect(lambda _: self.kick())
+        session.changed.connect(self._session_changed)
+
+    def check_now(self) -> None:
+        """The user wants to know: ask again within a second, even if Knosc asked to wait."""
+        self._quiet_until = 0.0
+        self._questions.begin_anew()
+        self._wanted_now.set()
+        self.kick()
 
     def kick(self) -> None:
         """Something is to be asked about now: begin again with the short pause."""
@@ -88,8 +102,13 @@ class Tracker:
         await self._tasks.end("tracker")
         self.kick()
 
+    def _session_changed(self, _state: SessionState) -> None:
+        self._questions.begin_anew()
+        self.kick()
+
     def _follow(self, job: Job) -> None:
         if job.state is JobState.ACCEPTED:
+            self._accepted.setdefault(job.id, (job.accepted_at, self._clock.monotonic()))
             self.kick()
 
     def _tracked(self) -> list[Job]:
@@ -105,14 +124,13 @@ class Tracker:
     async def _poll(self) -> None:
         while tracked := self._tracked():
             self._kicked.clear()
+            self._wanted_now.clear()
             await self._rest(self._pause_for(tracked) * random.uniform(1 - _JITTER, 1 + _JITTER))  # noqa: S311 - spreads load only
             jobs = self._to_ask()
-            keys = [job.key for job in jobs if job.key is not None]
-            if not keys:
+            if not jobs:
                 continue
             try:
-                reports = await self._ask(keys)
-                moved = await self._apply(jobs, reports)
+                moved = await self._ask(jobs)
             except (SessionExpired, NotSignedIn):
                 if not self._session.is_signed_in:
                     return
@@ -127,50 +145,44 @@ class Tracker:
             return self._pause
         return max(self._gone_due - self._clock.monotonic(), FIRST_PAUSE)
 
-    async def _ask(self, keys: Sequence[JobKey]) -> list[JobReport]:
-        """All in one request; one by one where Knosc refuses that, so that one odd job cannot hide the others."""
-        try:
-            return await self._session.call(lambda client: client.job_reports(keys))
-        except TooManyRequests:
-            raise
-        except Refused as refusal:
-            if len(keys) == 1:
-                if isinstance(refusal, NotFound):
-                    return []
-                raise
-            reports: list[JobReport] = []
-            answers = 0
-            for key in keys:
-                try:
-                    reports += await self._session.call(lambda client, key=key: client.job_reports([key]))  # type: ignore[misc]
-                except TooManyRequests:
-                    raise
-                except Refused:
-                    continue
-                answers += 1
-            if not answers:
-                raise refusal from None
-            return reports
+    async def _ask(self, jobs: Sequence[Job]) -> bool:
+        """Ask about jobs and write down what was told; returns whether any job moved.
+
+        Raises:
+            KnoscError: not all of it worked; what was told before is written down.
+        """
+        answers = await self._questions.ask([job.key for job in jobs if job.key is not None])
+        moved = await self._apply(jobs, answers)
+        if answers.error is not None:
+            raise answers.error
+        return moved
 
     async def _rest(self, seconds: float) -> None:
         """Pause; a kick ends a long one early, but never before the first second or what Knosc asked for."""
-        at_least = max(min(seconds, FIRST_PAUSE), self._asked_to_wait)
+        at_least = min(seconds, FIRST_PAUSE)
         await self._clock.sleep(at_least)
+        if (asked := self._quiet_until - self._clock.monotonic()) > 0:
+            await sleep_unless(self._clock, asked, self._wanted_now)
+            return
         if seconds <= at_least or self._kicked.is_set():
             return
         await sleep_unless(self._clock, seconds - at_least, self._kicked)
 
-    async def _apply(self, jobs: Iterable[Job], reports: Iterable[JobReport]) -> bool:
+    async def _apply(self, jobs: Sequence[Job], answers: StatusAnswers) -> bool:
         """Write confirmed states down; returns whether any job moved."""
-        by_key = {report.key: report for report in reports if report.state is not JobState.GONE}
+        by_key = {report.key: report for report in answers.reports if report.state is not JobState.GONE}
         changes: dict[str, dict[str, Any]] = {}
         for job in jobs:
             report = by_key.get(job.key) if job.key else None
             if report is not None:
                 self._misses.pop(job.id, None)
+                self._accepted.pop(job.id, None)
                 changes[job.id] = self._confirmed(report)
-            elif self._is_gone(job):
-                changes[job.id] = {"state": JobState.GONE}
+            elif job.key in answers.answered:
+                if self._is_gone(job):
+                    changes[job.id] = {"state": JobState.GONE, "problem": None}
+            elif (error := answers.troubled.get(job.key) if job.key else None) is not None:
+                changes[job.id] = {"problem": _not_updated(error, job.problem)}
         moved = any(job.state is not changes.get(job.id, {}).get("state", job.state) for job in jobs)
         await self._ledger.change_all(changes)
         self._plan_the_gone(jobs)
@@ -184,13 +196,27 @@ class Tracker:
             "errors": report.errors,
             "completed_at": report.completed_at,
             "confirmed_at": self._clock.now(),
+            "problem": None,
         }
 
     def _is_gone(self, job: Job) -> bool:
         """Whether Knosc has left it out often enough to say that it no longer knows it."""
         self._misses[job.id] = self._misses.get(job.id, 0) + 1
-        is_new = self._clock.now() - (job.accepted_at or job.created_at) < _SETTLING_IN
-        return self._misses[job.id] >= _MISSES and not is_new
+        return self._misses[job.id] >= _MISSES and not self._is_new(job)
+
+    def _is_new(self, job: Job) -> bool:
+        """Whether an answer may still leave it out.
+
+        What this run saw accepted is measured by a clock that nobody sets. Of an earlier run only the
+        stamp is left; one that is no older than that, or lies in the future, counts from now.
+        """
+        stamp, since = self._accepted.get(job.id, (None, 0.0))
+        if stamp is None or stamp != job.accepted_at:
+            age = (self._clock.now() - (job.accepted_at or job.created_at)).total_seconds()
+            if age >= _SETTLING_IN:
+                return False
+            stamp, since = self._accepted[job.id] = (job.accepted_at, self._clock.monotonic())
+        return self._clock.monotonic() - since < _SETTLING_IN
 
     def _plan_the_gone(self, asked: Iterable[Job]) -> None:
         if any(job.state is JobState.GONE for job in asked):
@@ -204,12 +230,39 @@ class Tracker:
     def _note_failure(self, error: KnoscError) -> None:
         self._failures += 1
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
-        self._asked_to_wait = error.retry_after or 0.0
-        if self._failures == _QUIET_FAILURES + 1:
-            self.trouble.emit(error.problem)
+        wait = error.retry_after or 0.0
+        self._quiet_until = self._clock.monotonic() + wait
+        if is_long(wait):
+            self._tell(
+                Problem(
+                    "Knosc asked the app to wait",
+                    f"The app doesn't ask about jobs until {until(self._clock, wait)}, so their states may be old.",
+                    "Select Check now to ask earlier.",
+                    error.details,
+                )
+            )
+        elif self._failures > _QUIET_FAILURES and not self._is_told:
+            self._tell(error.problem)
+
+    def _tell(self, problem: Problem) -> None:
+        self._is_told = True
+        self.trouble.emit(problem)
 
     def _note_success(self) -> None:
-        if self._failures > _QUIET_FAILURES:
+        if self._is_told:
             self.trouble.emit(None)
+        self._is_told = False
         self._failures = 0
-        self._asked_to_wait = 0.0
+        self._quiet_until = 0.0
+
+
+def _not_updated(error: KnoscError, before: Problem | None) -> Problem:
+    """Why a job is not updated while others are; one that is known is not written down again and again."""
+    problem = Problem(
+        "Not updated",
+        f"Knosc can't tell the state of this job, so the state shown may be old. It says: {error.title}.",
+        "The app keeps asking, and other jobs are updated. If it stays, tell your Knosc administrator.",
+        error.details,
+    )
+    is_known = before is not None and (before.title, before.message) == (problem.title, problem.message)
+    return before if before is not None and is_known else problem

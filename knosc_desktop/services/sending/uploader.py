@@ -26,6 +26,7 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.repetition import has_arrived, latest
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.sending.attempt import TakenBack
+from knosc_desktop.services.sending.long_waits import is_long, until
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Acceptance, Job
@@ -164,7 +165,9 @@ class Uploader:
         self._tasks.start("trim outbox", self._trim())
 
     async def _trim(self) -> None:
-        await asyncio.to_thread(self._outbox.trim, {job.id for job in self._book.unsettled})
+        await asyncio.to_thread(
+            self._outbox.trim, {job.id for job in self._book.unsettled}, [job.id for job in self._book]
+        )
 
     async def _send(self, job: Job) -> None:
         for pause in (*PAUSES, None):
@@ -186,12 +189,18 @@ class Uploader:
                 if pause is None or not cause.retryable:
                     await self._give_up(job, error, _HAS_STOPPED if cause.retryable else "")
                     return
-                await self._wait_in_line(job, _hinting(cause.problem, _GOES_ON), max(pause, error.retry_after or 0.0))
+                seconds = max(pause, error.retry_after or 0.0)
+                await self._wait_in_line(job, _hinting(cause.problem, self._goes_on(seconds)), seconds)
                 if not self._may_go(job):
                     return
             else:
                 await self._note_acceptance(job, acceptance)
                 return
+
+    def _goes_on(self, seconds: float) -> str:
+        if not is_long(seconds):
+            return _GOES_ON
+        return f"The app tries again at {until(self._clock, seconds)}. Select Check now to try earlier."
 
     def _may_go(self, job: Job) -> bool:
         """Whether it was neither taken back nor left behind by another sign-in."""
