@@ -179,8 +179,8 @@ class MultipartFile(JobBody):
     def _changed(self, details: str) -> FileProblem:
         return FileProblem(
             "The copy was changed",
-            f"The app's copy of “{self._snapshot.file_name}” is no longer what you uploaded. It wasn't sent completely, "
-            "so Knosc can't process it.",
+            f"The app's copy of “{self._snapshot.file_name}” is no longer what you uploaded. It wasn't sent "
+            "completely, so Knosc can't process it.",
             hint="Add the file again and upload it.",
             details=details,
         )

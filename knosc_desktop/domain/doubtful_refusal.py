@@ -6,8 +6,13 @@ request on before it said no.
 
 from __future__ import annotations
 
-from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Refused, SessionExpired, TooManyRequests
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Refused, SessionExpired
 from knosc_desktop.domain.evidence import NOTHING
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.errors import TooManyRequests
 
 _CHECK_FIRST = "Check in Knosc before you send it again, or it may be processed twice."
 

@@ -13,8 +13,8 @@ import pytest
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.demo.switches import Switches
 from knosc_desktop.domain.account import FirstSignIn, SecondFactorNeeded, SignedIn
-from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.doubtful_refusal import DoubtfulRefusal
+from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import (
     LockedOut,
     NewPasswordRefused,
