@@ -49,8 +49,7 @@ def is_wanted_once_more(job: Job, jobs: Collection[Job]) -> bool:
         job: about to leave.
         jobs: all there are, oldest first.
     """
-    repeated = repeated_by(job, jobs)
-    if Evidence.UNDECIDABLE in {each.evidence for each in (job, *repeated[:1])}:
+    if job.evidence is Evidence.UNDECIDABLE:
         return True
     same = [other for other in jobs if other.job_id is not None and _has_bytes_of(other, job)]
     return bool(same) and same[-1].state in _ENDED_BADLY

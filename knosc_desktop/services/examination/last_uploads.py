@@ -9,11 +9,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.comparison import LastUpload
-from knosc_desktop.domain.errors import NotFound, NotSignedIn
+from knosc_desktop.domain.errors import FileProblem, NotFound, NotSignedIn
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.reading import Source
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.keeping import scratch
+from knosc_desktop.services.keeping.ordinary_file import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -168,8 +169,9 @@ class LastUploads:
         job = next((job for job in self._sent(trigger) if job.state is JobState.COMPLETED), None)
         if job is None or job.file is None:
             return upload
-        snapshot = self._outbox.snapshot_of(job.id, job.file)
-        if not await asyncio.to_thread(snapshot.path.is_file):
+        try:
+            snapshot = await self._outbox.whole(job.id, job.file)
+        except FileProblem:
             return upload
         when = job.completed_at or job.confirmed_at or job.created_at
         facts = LastUpload(job.file.name, job.file.sha256, when, is_very_last=False)
@@ -256,7 +258,11 @@ def _drop(answer: _Answer) -> None:
 
 
 def _is_there(upload: FetchedUpload | None) -> bool:
-    return upload is None or upload.source.path.is_file()
+    """Whether what was fetched is still there as it came."""
+    try:
+        return upload is None or digest_of(upload.source.path) == upload.facts.sha256
+    except (OSError, FileProblem):
+        return False
 
 
 def _replaced_at(job: Job) -> datetime | None:

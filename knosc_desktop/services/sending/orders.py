@@ -12,7 +12,7 @@ from knosc_desktop.domain.errors import FileProblem, NotSignedIn
 from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job, SentFile
-from knosc_desktop.domain.repetition import has_arrived
+from knosc_desktop.domain.repetition import has_arrived, in_doubt
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -149,6 +149,10 @@ class Orders:
             )
         if has_arrived(old, self._book):
             raise _sent_already()
+        lost = in_doubt(old, self._book)
+        if lost is not None and lost.evidence is Evidence.UNDECIDABLE:
+            # They have been told that Knosc's last upload has these bytes, and want it once more.
+            job = replace(job, evidence=Evidence.UNDECIDABLE)
         if old.file is not None:
             await self._outbox.share(old.id, job.id)
         # The promise on the old line and the new line are one write: after a crash there is neither or both.
