@@ -17,10 +17,11 @@ from knosc_desktop.services.keeping import scratch
 from knosc_desktop.services.keeping.ordinary_file import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
+    from knosc_desktop.domain.files import StagedFile
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.journal.job_book import JobBook
@@ -250,6 +251,24 @@ class LastUploads:
     def _forget(self, place: _Place) -> None:
         if known := self._answers.pop(place, None):
             _drop(known)
+
+
+async def already_there(files: Iterable[StagedFile]) -> frozenset[str]:
+    """Ids of the files that are, byte for byte, what was fetched as the last upload of their kind."""
+    return await asyncio.to_thread(lambda: frozenset(file.id for file in files if _is_the_last_upload(file)))
+
+
+def _is_the_last_upload(file: StagedFile) -> bool:
+    last, comparison = file.examination.last_upload, file.examination.comparison
+    if last is None or not last.is_very_last or last.had_errors:
+        return False
+    if comparison is not None and comparison.unchanged != comparison.before:
+        return False
+    try:
+        return digest_of(file.path) == last.sha256
+    except (OSError, FileProblem):
+        # It can't be read now, so it will not be copied to be sent either.
+        return False
 
 
 def _drop(answer: _Answer) -> None:
