@@ -39,16 +39,23 @@ def in_doubt(job: Job, jobs: Iterable[Job]) -> Job | None:
     return next((each for each in (job, *repeated_by(job, jobs)) if each.is_in_doubt), None)
 
 
-def is_wanted_once_more(job: Job, jobs: Collection[Job]) -> bool:
-    """Whether a job may leave although Knosc's last upload has its very bytes.
+def is_there_unasked(job: Job, before: str, jobs: Collection[Job]) -> bool:
+    """Whether Knosc has shown the very bytes of a job, and the user has not been asked whether to send them once more.
 
-    So it is when the user knew that when they asked for it, and when the last job
-    with these bytes is known to have failed: then it is sent for a second try.
+    They need not be asked when the last job with these bytes is known to have failed:
+    then it is sent for a second try.
 
     Args:
         job: about to leave.
+        before: digest of the last upload as it is now.
         jobs: all there are, oldest first.
     """
+    shown_earlier = any(each.evidence is Evidence.UNDECIDABLE for each in repeated_by(job, jobs))
+    is_shown = job.file is not None and (shown_earlier or before == job.file.sha256)
+    return is_shown and not _is_wanted_once_more(job, jobs)
+
+
+def _is_wanted_once_more(job: Job, jobs: Collection[Job]) -> bool:
     if job.evidence is Evidence.UNDECIDABLE:
         return True
     same = [other for other in jobs if other.job_id is not None and _has_bytes_of(other, job)]

@@ -288,7 +288,7 @@ async def test_what_she_sent_again_after_a_lost_answer_counts_in_its_stead(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
-    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.NOT_OURS)
+    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
     again = await sending.orders.send_again(first.id)
     await until(sending, again, JobState.ACCEPTED)
     await idle(sending)

@@ -105,6 +105,19 @@ async def test_an_old_line_sent_again_is_not_sent_when_knosc_has_it_and_then_ask
     assert count(tenant, "POST") == known
 
 
+async def test_what_was_shown_while_it_waited_is_not_forgotten_when_another_file_follows(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, other: Path, kept: Job
+) -> None:
+    job = await restored(sending, kept, JobState.CANCELLED)
+    await upload_elsewhere(tenant, staged.path)
+    (first,) = await sending.orders.submit([make_staged(other, trigger=KIND)], sending.orders.sender())
+
+    again = await until(sending, await sending.orders.send_again(job.id), *ENDS)
+
+    assert (await until(sending, first, *ENDS)).state is JobState.ACCEPTED
+    assert (again.state, again.evidence) == (JobState.NOT_SENT, Evidence.UNDECIDABLE)
+
+
 async def test_once_the_user_has_been_asked_it_is_sent(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, kept: Job
 ) -> None:

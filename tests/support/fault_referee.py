@@ -9,6 +9,7 @@ from typing import Any
 
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.repetition import in_doubt
 from tests.support.fault_schedule import COMPUTATION, Intent
 
 _ENDS = frozenset(
@@ -98,7 +99,7 @@ def judge(
         _nothing_doubled(family, rows, verdict)
         _nothing_claimed(family, shown, rows, verdict, hidden=_hidden(shown, table) if restored else 0)
         _nothing_altered(shown, rows, verdict)
-        _nothing_falsely_safe(shown, table, verdict)
+        _nothing_falsely_safe(shown, known.values(), table, verdict)
     expected = {each for one in asked for each in one.jobs}
     if strange := [job.trigger for job in known.values() if job.id not in expected]:
         verdict.lost += len(strange)
@@ -168,7 +169,7 @@ def _nothing_doubled(family: list[Asked], rows: list[Row], verdict: Verdict) -> 
 
 def _hidden(shown: list[Job], table: Sequence[Row]) -> int:
     """How many of the unsent may have been sent after the backup, without the last upload telling it."""
-    return sum(job.is_unsent and not _is_last_upload(job, table) for job in shown)
+    return sum(job.is_unsent and bool(job.sent_again_as or not _is_last_upload(job, table)) for job in shown)
 
 
 def _is_last_upload(job: Job, table: Sequence[Row]) -> bool:
@@ -184,13 +185,14 @@ def _nothing_altered(shown: list[Job], rows: list[Row], verdict: Verdict) -> Non
         verdict.failures.append(f"other bytes than were uploaded: {altered}")
 
 
-def _nothing_falsely_safe(shown: list[Job], table: Sequence[Row], verdict: Verdict) -> None:
+def _nothing_falsely_safe(shown: list[Job], jobs: Iterable[Job], table: Sequence[Row], verdict: Verdict) -> None:
     """Whether no file that the tenant shows as this very upload is called safe to send again."""
     names = {row["file_name"] for row in table}
     for job in shown:
         words = f"{job.problem.message} {job.problem.hint}" if job.problem else ""
         is_there = job.file is not None and job.file.name in names and _is_last_upload(job, table)
-        if job.may_be_sent_again and "safely" in words and is_there:
+        is_asked_about = in_doubt(job, jobs) is not None
+        if job.may_be_sent_again and "safely" in words and is_there and not is_asked_about:
             verdict.unsafe += 1
             verdict.failures.append(f"called safe to send again: {_line(job)}")
 

@@ -25,7 +25,7 @@ from knosc_desktop.domain.errors import (
 )
 from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.repetition import has_arrived, is_wanted_once_more, latest
+from knosc_desktop.domain.repetition import has_arrived, is_there_unasked, latest
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.sending.attempt import TakenBack
 
@@ -55,7 +55,7 @@ _ARRIVED_AFTER_ALL = Problem(
 )
 _THERE_ALREADY = Problem(
     "Not sent",
-    "Knosc's last upload of this data type is already exactly this file, so it wasn't sent.",
+    "Knosc's last upload of this data type was already exactly this file, so it wasn't sent.",
     "If Knosc should process it once more, select Send again.",
 )
 _SLOW_DOWN = Problem(
@@ -228,8 +228,7 @@ class Uploader:
         if has_arrived(job, self._book):
             await self._settle(job, **_NOT_NEEDED)
             return True
-        is_there = job.file is not None and before == job.file.sha256
-        if not is_there or is_wanted_once_more(job, list(self._book)):
+        if not is_there_unasked(job, before, list(self._book)):
             return False
         found = {"evidence": Evidence.UNDECIDABLE, "looked_at": self._clock.now()}
         await self._settle(job, state=JobState.NOT_SENT, problem=_THERE_ALREADY, **found)
