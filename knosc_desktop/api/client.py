@@ -146,7 +146,7 @@ class KnoscClient:
 
         Raises:
             NotSent: no connection was to be had; nothing runs.
-            OutcomeUnknown: the answer was lost; it may run.
+            OutcomeUnknown: the answer was lost or is doubtful; it may run.
         """
         return await self._jobs.start(trigger)
 
@@ -168,7 +168,7 @@ class KnoscClient:
 
         Raises:
             NotSent: it broke before the last byte left; no job can exist.
-            OutcomeUnknown: all of it left, the answer was lost; a job may exist.
+            OutcomeUnknown: all of it left, the answer was lost or is doubtful; a job may exist.
             FileProblem: the snapshot cannot be read or was changed; nothing was sent.
         """
         return await self._jobs.upload(trigger, snapshot, on_progress, on_handed_over)

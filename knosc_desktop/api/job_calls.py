@@ -10,7 +10,16 @@ from urllib.parse import quote
 from knosc_desktop.api.failures import surely_unsent, told_in_words
 from knosc_desktop.api.job_answers import acceptance_in, reports_in
 from knosc_desktop.api.multipart import MultipartFile
-from knosc_desktop.domain.errors import NotSent, OutcomeUnknown, ServerTrouble, Unreachable, Unreadable
+from knosc_desktop.domain.doubtful_refusal import DoubtfulRefusal
+from knosc_desktop.domain.errors import (
+    NotSent,
+    OutcomeUnknown,
+    ServerTrouble,
+    SessionExpired,
+    TooManyRequests,
+    Unreachable,
+    Unreadable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -38,7 +47,7 @@ class JobCalls:
 
         Raises:
             NotSent: not even a connection was to be had.
-            OutcomeUnknown: it may run, the answer was lost.
+            OutcomeUnknown: it may run, the answer was lost or is doubtful.
             KnoscError: Knosc said no.
         """
         try:
@@ -48,6 +57,9 @@ class JobCalls:
                     return acceptance_in(answer, await answer.json_object())
         except _NO_READABLE_ANSWER as error:
             raise (NotSent(error) if surely_unsent(error) else OutcomeUnknown(error)) from error
+        except (SessionExpired, TooManyRequests) as error:
+            # Without a body all of the request has left with its first bytes.
+            raise DoubtfulRefusal(error) from error
 
     async def upload(
         self,
@@ -60,8 +72,8 @@ class JobCalls:
 
         Raises:
             NotSent: it broke before the last byte; no job can exist.
-            OutcomeUnknown: all of it left and the answer was lost.
-            FileProblem: the snapshot cannot be read.
+            OutcomeUnknown: all of it left and the answer was lost or is doubtful.
+            FileProblem: the snapshot cannot be read or was changed.
             KnoscError: Knosc said no.
         """
         loop = asyncio.get_running_loop()
@@ -80,6 +92,10 @@ class JobCalls:
                     return acceptance_in(answer, await answer.json_object())
         except _NO_READABLE_ANSWER as error:
             raise (OutcomeUnknown(error) if body.handed_over else NotSent(error)) from error
+        except (SessionExpired, TooManyRequests) as error:
+            if body.handed_over:
+                raise DoubtfulRefusal(error) from error
+            raise
         finally:
             await body.aclose()
 

@@ -2,11 +2,15 @@
 
 httpx's own form reads the file on the event loop; a slow disk would freeze the
 window (probes.md section 2).
+
+What is read is hashed, and the last chunk leaves only when the digest is the
+snapshot's. A copy that was changed on the disk is never received whole.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import secrets
 from typing import TYPE_CHECKING
@@ -79,14 +83,25 @@ class MultipartFile(JobBody):
     async def _pieces(self) -> AsyncGenerator[bytes, None]:
         loop = asyncio.get_running_loop()
         file = await self._opened()
-        reading: asyncio.Future[bytes] = loop.run_in_executor(None, file.read, _CHUNK)
+        digest = hashlib.sha256()
+
+        def read_and_hash() -> bytes:
+            chunk = file.read(_CHUNK)
+            digest.update(chunk)
+            return chunk
+
+        reading: asyncio.Future[bytes] = loop.run_in_executor(None, read_and_hash)
         try:
             yield self._head
             sent = 0
             piece = _SMALLEST_PIECE
             while chunk := await self._read(reading, sent):
                 # The next chunk is read while this one is on its way.
-                reading = loop.run_in_executor(None, file.read, _CHUNK)
+                reading = loop.run_in_executor(None, read_and_hash)
+                if sent + len(chunk) == self._snapshot.size:
+                    # This is the last one: it waits until nothing more is found behind it.
+                    await self._read(reading, self._snapshot.size)
+                    self._check(digest.hexdigest())
                 start = 0
                 while start < len(chunk):
                     began = loop.time()
@@ -97,6 +112,8 @@ class MultipartFile(JobBody):
                 sent += len(chunk)
         finally:
             _close_after(reading, file)
+        if not sent:
+            self._check(digest.hexdigest())
         await self._on_handed_over()
         self.handed_over = True
         yield self._tail
@@ -123,7 +140,7 @@ class MultipartFile(JobBody):
         size = os.fstat(file.fileno()).st_size
         if size != self._snapshot.size:
             file.close()
-            raise self._changed(size)
+            raise self._changed(f"{size} bytes instead of {self._snapshot.size}")
         return file
 
     async def _read(self, reading: asyncio.Future[bytes], before: int) -> bytes:
@@ -139,8 +156,17 @@ class MultipartFile(JobBody):
             raise self._unreadable(error) from error
         size = before + len(chunk)
         if size > self._snapshot.size or (not chunk and size < self._snapshot.size):
-            raise self._changed(size)
+            raise self._changed(f"{size} bytes instead of {self._snapshot.size}")
         return chunk
+
+    def _check(self, digest: str) -> None:
+        """Compare the digest of all that was read.
+
+        Raises:
+            FileProblem: the file is not the one that was promised.
+        """
+        if digest != self._snapshot.sha256:
+            raise self._changed(f"SHA-256 {digest} instead of {self._snapshot.sha256}")
 
     def _unreadable(self, error: OSError) -> FileProblem:
         return FileProblem(
@@ -150,12 +176,13 @@ class MultipartFile(JobBody):
             details=f"{type(error).__name__}: {error.strerror or error}",
         )
 
-    def _changed(self, size: int) -> FileProblem:
+    def _changed(self, details: str) -> FileProblem:
         return FileProblem(
             "The copy was changed",
-            f"The copy of “{self._snapshot.file_name}” is not the one that was checked, so it was not sent.",
-            hint="Drop the file again.",
-            details=f"{size} bytes instead of {self._snapshot.size}",
+            f"The app's copy of “{self._snapshot.file_name}” is no longer what you uploaded. It wasn't sent "
+            "completely, so Knosc can't process it.",
+            hint="Add the file again and upload it.",
+            details=details,
         )
 
 

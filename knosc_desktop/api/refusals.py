@@ -156,13 +156,13 @@ def _by_status(status: int, reason: Reason, details: str, wait: float | None, pu
     if purpose is not Purpose.WORK and (problem := _while_signing_in(status, reason, details, wait, purpose)):
         return problem
     if status == 401 or (status == 422 and reason.is_about_session):  # noqa: PLR2004 - named by the contract
-        return SessionExpired(details=details)
+        return SessionExpired(details=details, said=reason.text)
     kind = _BY_STATUS.get(status, Refused)
     if kind in {NotPrivileged, NotFound} and _is_of_sign_in(reason):
         # The code says that it is neither: a period that is locked, for one.
         kind = Refused
     text = _quoting(kind, reason) if kind in {NotFound, Refused} else ""
-    return kind(text, details=details, retry_after=wait)
+    return kind(text, details=details, retry_after=wait, said=reason.text)
 
 
 _BY_STATUS: dict[int, type[KnoscError]] = {

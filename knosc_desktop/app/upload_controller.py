@@ -15,11 +15,13 @@ from knosc_desktop.app import questions
 from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.places import Places
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
+from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.repetition import in_doubt, stands_for_itself
 from knosc_desktop.domain.second_look import second_looks
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models import text
+from knosc_desktop.services.examination.last_uploads import already_there
 from knosc_desktop.services.keeping.error_report import save_errors
 
 if TYPE_CHECKING:
@@ -152,7 +154,9 @@ class UploadController(QObject):
             self._front.window.show_message(
                 "What was changed after you pressed Upload stays on the list. Press Upload again to send it as it is."
             )
-        if not await self._wants_them_sent(ready, sender, {each.id: each.trigger for each in wished.values()}):
+        once_more = await already_there(ready)
+        shown_as = {each.id: each.trigger for each in wished.values()}
+        if not await self._wants_them_sent(ready, sender, shown_as, once_more):
             return
         if sender != self._services.orders.sender():
             raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was sent. Press Upload again.")
@@ -161,7 +165,7 @@ class UploadController(QObject):
         ready = [
             wanted[now.id] for now in self._front.staging if now.id in wanted and wanted[now.id].would_go_like(now)
         ]
-        await self._services.orders.submit(ready, sender, hold=hold)
+        await self._services.orders.submit(ready, sender, hold=hold, once_more=once_more)
         for file in ready:
             # She may have taken it off the list while it was written down; it goes all the same, and so do the others.
             if self._front.staging.get(file.id) is not None:
@@ -180,9 +184,14 @@ class UploadController(QObject):
         self._front.window.show_message("Checking the files before they go…", topic=_CHECKING)
 
     async def _wants_them_sent(
-        self, files: Sequence[StagedFile], sender: Sender, shown_as: Mapping[str, str | None]
+        self,
+        files: Sequence[StagedFile],
+        sender: Sender,
+        shown_as: Mapping[str, str | None],
+        once_more: Collection[str],
     ) -> bool:
-        looks = second_looks(files, sender.environment, self._front.settings.large_loss / 100, shown_as)
+        share = self._front.settings.large_loss / 100
+        looks = second_looks(files, sender.environment, share, shown_as, once_more)
         if not looks:
             return True
         concerns = [
@@ -252,8 +261,7 @@ class UploadController(QObject):
         if lost is not None and not await questions.confirm(
             self._front.window,
             "Send it again?",
-            f"Knosc may have taken {_subject(lost)} already. If it has, sending it again runs it twice, and that "
-            f"cannot be undone. {text.evidence_sentence(lost) or 'Look in Knosc first.'}",
+            _what_is_risked(lost),
             yes="Send again",
             no="Leave it",
             dangerous=True,
@@ -327,6 +335,20 @@ def _what_goes_with(job: Job) -> str:
         return f"Knosc may have taken {_subject(job)}. Without this line nothing here reminds you of it."
     what = "its receipt" if job.file is None else "its receipt and the copy of what was sent"
     return f"Its line goes from this list, and with it {what}. In Knosc nothing changes."
+
+
+def _what_is_risked(lost: Job) -> str:
+    """What is known of a file that may be in Knosc already, before it is sent again."""
+    evidence = text.evidence_sentence(lost)
+    if not evidence and lost.evidence is Evidence.UNDECIDABLE:
+        return (
+            f"Knosc's last upload of {trigger_named(lost.trigger).label} is already exactly this file. "
+            "If you send it again, Knosc processes it twice, and you can't undo it."
+        )
+    return (
+        f"Knosc may have taken {_subject(lost)} already. If it has, sending it again runs it twice, and that "
+        f"cannot be undone. {evidence or 'Look in Knosc first.'}"
+    )
 
 
 def _named(paths: Sequence[Path]) -> str:

@@ -26,6 +26,7 @@
     ├── LargerThanWanted            a download over the size that was asked for at most
     ├── NotSent                     an upload broke before its last byte: no job exists
     ├── OutcomeUnknown              the whole request left, the answer was lost
+    │   └── DoubtfulRefusal         the answer says no, but not to the file itself: a job may exist
     ├── FileProblem                 the planner's file, or the place to save to
     ├── NotChecked                  a file could not be looked into here; it can be sent all the same
     │   ├── TooLargeToCheck         it takes more memory or time than it may
@@ -65,6 +66,7 @@ class KnoscError(Exception):
     Attributes:
         retryable: whether asking again may help; only for requests that change nothing.
         retry_after: seconds the server asked to wait; None when it did not.
+        said: the server's own reason, on one line; empty when it gave none.
     """
 
     title: ClassVar[str] = "Something went wrong"
@@ -79,6 +81,7 @@ class KnoscError(Exception):
         hint: str = "",
         details: str = "",
         retry_after: float | None = None,
+        said: str = "",
     ) -> None:
         """Fill in what the class's own words leave open.
 
@@ -87,11 +90,13 @@ class KnoscError(Exception):
             hint: instead of the class's hint.
             details: technical, for *Details*; never a secret.
             retry_after: seconds.
+            said: the server's own reason.
         """
         self.message = message or self.default_message
         self.hint = hint or self.default_hint
         self.details = details
         self.retry_after = retry_after
+        self.said = said
         super().__init__(self.message)
 
     @property

@@ -110,7 +110,7 @@ class Job:
             while the planner has not sent it again.
         before: digest of the last upload of the kind right before this one left;
             NOTHING when there was none, empty when it is not known.
-        evidence: what is known of it while its answer is lost.
+        evidence: what Knosc's last upload tells of it while its answer is lost or in doubt.
         looked_at: when Knosc was last asked for that evidence (UTC).
         handed_over_at: when its last byte was about to leave (UTC).
         accepted_at: when the answer with the job id came (UTC).
@@ -187,9 +187,19 @@ class Job:
     @property
     def may_be_sent_again(self) -> bool:
         """Whether the planner may decide to; once is enough."""
-        return (self.surely_no_job or self.state is JobState.UNKNOWN) and not self.sent_again_as
+        return (self.is_unsent or self.state is JobState.UNKNOWN) and not self.sent_again_as
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether it ended without a job in Knosc, as far as this line tells."""
+        return self.state in _ENDED_UNSENT
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether Knosc may have its file all the same, so that sending it again may run it twice."""
+        return self.state is JobState.UNKNOWN or (self.is_unsent and self.evidence is not Evidence.NONE)
 
     @property
     def surely_no_job(self) -> bool:
         """Whether sending again cannot run anything twice."""
-        return self.state in _ENDED_UNSENT
+        return self.is_unsent and not self.is_in_doubt

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from knosc_desktop.domain.jobs import Job
+
+_ENDED_BADLY = frozenset({JobState.FAILED, JobState.COMPLETED_WITH_ERRORS})
 
 
 def repeated_by(job: Job, jobs: Iterable[Job]) -> list[Job]:
@@ -32,8 +35,38 @@ def has_arrived(job: Job, jobs: Iterable[Job]) -> bool:
 
 
 def in_doubt(job: Job, jobs: Iterable[Job]) -> Job | None:
-    """Itself or what it repeats, if its answer was lost: sending it again may run it twice."""
-    return next((each for each in (job, *repeated_by(job, jobs)) if each.state is JobState.UNKNOWN), None)
+    """Itself or what it repeats, if Knosc may have that: sending it again may run it twice."""
+    return next((each for each in (job, *repeated_by(job, jobs)) if each.is_in_doubt), None)
+
+
+def is_there_unasked(job: Job, before: str, jobs: Collection[Job]) -> bool:
+    """Whether Knosc has shown the very bytes of a job, and the user has not been asked whether to send them once more.
+
+    They need not be asked when the last job with these bytes is known to have failed:
+    then it is sent for a second try.
+
+    Args:
+        job: about to leave.
+        before: digest of the last upload as it is now.
+        jobs: all there are, oldest first.
+    """
+    shown_earlier = any(each.evidence is Evidence.UNDECIDABLE for each in repeated_by(job, jobs))
+    is_shown = job.file is not None and (shown_earlier or before == job.file.sha256)
+    return is_shown and not _is_wanted_once_more(job, jobs)
+
+
+def _is_wanted_once_more(job: Job, jobs: Collection[Job]) -> bool:
+    if job.evidence is Evidence.UNDECIDABLE:
+        return True
+    same = [other for other in jobs if other.job_id is not None and _has_bytes_of(other, job)]
+    return bool(same) and same[-1].state in _ENDED_BADLY
+
+
+def _has_bytes_of(other: Job, job: Job) -> bool:
+    """Whether it brought the same bytes to the same place."""
+    if other.file is None or job.file is None or (other.trigger, other.environment) != (job.trigger, job.environment):
+        return False
+    return other.file.sha256 == job.file.sha256
 
 
 def latest(job: Job, get: Callable[[str], Job | None]) -> Job:

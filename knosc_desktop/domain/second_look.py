@@ -15,7 +15,7 @@ from knosc_desktop.domain.findings import Severity
 from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from knosc_desktop.domain.comparison import Comparison
     from knosc_desktop.domain.environment import Environment
@@ -30,6 +30,7 @@ class Doubt(StrEnum):
     """Why something is asked once more; the value is stable, for tests and receipts."""
 
     OTHER_KIND = "another kind fits better"
+    SAME_FILE = "Knosc's last upload is exactly this file"
     SAME_KIND = "another file of its kind goes before it"
     LARGE_LOSS = "much of the last upload is missing"
     """Or would be deleted or closed."""
@@ -78,6 +79,7 @@ def second_looks(
     environment: Environment,
     share: float = LARGE_LOSS,
     shown_as: Mapping[str, str | None] = _AS_THEY_ARE,
+    already_there: Collection[str] = (),
 ) -> tuple[SecondLook, ...]:
     """The files that are asked about once more, and why; empty when all may simply go.
 
@@ -88,11 +90,13 @@ def second_looks(
             or closed; 0 for never, outside Production.
         shown_as: the kinds, by the files' ids, that were on the screen when the planner pressed
             Upload; the program may have found out better since.
+        already_there: ids of the files that are, byte for byte, Knosc's last upload.
     """
     looks: list[SecondLook] = []
     before: dict[str, StagedFile] = {}
     for file in files:
-        reasons = (*_kind_found_late(file, shown_as), *_reasons(file, environment, share, before))
+        same_file = _same_file(file) if file.id in already_there else ()
+        reasons = (*_kind_found_late(file, shown_as), *same_file, *_reasons(file, environment, share, before))
         looks.append(SecondLook(file, reasons))
         if file.trigger:
             before[file.trigger] = file
@@ -132,6 +136,15 @@ def _kind_found_late(file: StagedFile, shown_as: Mapping[str, str | None]) -> It
             f"When you pressed Upload it stood there as {trigger_named(before).label}. Its columns are those of "
             f"{trigger_named(file.trigger).label}, so it would be sent as that.",
         )
+
+
+def _same_file(file: StagedFile) -> Iterator[Reason]:
+    label = trigger_named(file.trigger).label if file.trigger else "this data type"
+    yield Reason(
+        Doubt.SAME_FILE,
+        f"Knosc's last upload of {label} is already exactly this file. If you upload it again, Knosc processes it "
+        "twice, and you can't undo it.",
+    )
 
 
 def _other_kind(file: StagedFile) -> Iterator[Reason]:

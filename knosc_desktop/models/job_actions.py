@@ -80,7 +80,7 @@ def job_actions(job: Job, beside: Beside = ALONE) -> tuple[JobAction, ...]:
 def action_label(action: JobAction, job: Job, beside: Beside = ALONE) -> str:
     """What the entry says; dots where a question follows."""
     if action is JobAction.SEND_AGAIN:
-        return "&Send again…" if job.state is JobState.UNKNOWN or beside.in_doubt is not None else "&Send again"
+        return "&Send again…" if job.is_in_doubt or beside.in_doubt is not None else "&Send again"
     if action is JobAction.SAVE_SENT_FILE:
         return "Save the cop&y…" if job.state in _NEVER_LEFT else "Save the file that was sen&t…"
     if action is JobAction.REMOVE:

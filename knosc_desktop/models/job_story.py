@@ -39,7 +39,7 @@ def story(job: Job, following: Following, beside: Beside = ALONE) -> str:
     """What happened, what it means, what to do; and where it went."""
     *meaning, last = _meaning(job, beside)
     where = f"{text.destination(job.environment)} ({job.environment.host}) as {text.one_line(job.account)}."
-    whither = "For" if job.is_leaving or job.surely_no_job else "Sent to"
+    whither = "For" if job.is_leaving or job.is_unsent else "Sent to"
     paragraphs = (
         _joined((f"{whither} {where}", _CORRECTS if job.corrects else "")),
         _held(job, beside.awaited),
@@ -131,7 +131,7 @@ def _correction(beside: Beside) -> str:
     if beside.correction is None:
         return ""
     state = text.state_name(beside.correction)
-    if beside.correction.state in _NOT_HANDED_OVER or beside.correction.surely_no_job:
+    if beside.correction.state in _NOT_HANDED_OVER or beside.correction.is_unsent:
         return f"The corrected file has a line of its own: {state}."
     return f"You have sent the corrected file since. It has a line of its own: {state}."
 

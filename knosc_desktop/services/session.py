@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from knosc_desktop.domain.account import FirstSignIn, Profile, SecondFactorNeeded
+from knosc_desktop.domain.doubtful_refusal import refused_on_good_session
 from knosc_desktop.domain.errors import (
     KeychainProblem,
     KnoscError,
@@ -213,22 +214,27 @@ class Session:
     async def call(self, action: Callable[[KnoscClient], Awaitable[T]]) -> T:
         """Make an authorised request, refreshing the session when it turns out dead.
 
-        The action runs again after a refresh. That is safe for an upload too: Knosc
-        refused the first one by its status, so no job was made. A long one may need
-        it more than once: the token somebody else got meanwhile can be dead as well.
+        The action runs again after a refresh. That is safe for an upload too: one whose
+        last byte has left never raises SessionExpired, whatever the answer was. A long
+        one may need it more than once: the token somebody else got meanwhile can be dead
+        as well. Where the session proves to be good, it isn't the session that is refused.
 
         Raises:
             NotSignedIn: there is no session.
             SessionExpired: there is no session any more.
+            Refused: Knosc refuses this request as if there were no session, though there is a good one.
             KnoscError: whatever the action raised.
         """
         connection = self._signed_in()
         await self._refresh_in_advance(connection.client)
-        for _ in range(_REFRESHES_A_CALL):
+        for attempt in range(_REFRESHES_A_CALL):
             seen = self._refreshes
             try:
                 return await connection.run(action)
-            except SessionExpired:
+            except SessionExpired as error:
+                repeats = attempt > 0 or not connection.client.can_refresh
+                if repeats and self._refreshes == seen and await self._is_good(connection):
+                    raise refused_on_good_session(error) from error
                 await self._refresh(connection.client, seen)
         try:
             return await connection.run(action)
@@ -284,6 +290,14 @@ class Session:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()
+
+    async def _is_good(self, connection: _Connection) -> bool:
+        """Whether Knosc accepts the session elsewhere; what can't be asked proves nothing."""
+        try:
+            await connection.run(lambda client: client.profile())
+        except KnoscError:
+            return False
+        return True
 
     def _signed_in(self) -> _Connection:
         if self._state.phase is SessionPhase.EXPIRED:

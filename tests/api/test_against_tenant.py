@@ -13,6 +13,7 @@ import pytest
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.demo.switches import Switches
 from knosc_desktop.domain.account import FirstSignIn, SecondFactorNeeded, SignedIn
+from knosc_desktop.domain.doubtful_refusal import DoubtfulRefusal
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import (
     LockedOut,
@@ -206,12 +207,14 @@ async def test_a_file_that_is_too_large_is_said_so(tenant: DemoTenant, tmp_path:
     assert tenant.jobs() == []
 
 
-@pytest.mark.parametrize("moment", ["early", "late"])
-async def test_a_token_that_dies_under_way_is_said_so(tenant: DemoTenant, tmp_path: Path, moment: str) -> None:
+@pytest.mark.parametrize(("moment", "expected"), [("early", SessionExpired), ("late", DoubtfulRefusal)])
+async def test_a_token_that_dies_under_way_is_said_so(
+    tenant: DemoTenant, tmp_path: Path, moment: str, expected: type[Exception]
+) -> None:
     async with KnoscClient(Environment.at_address(tenant.address)) as client:
         await client.authenticate(*tenant.planner)
         tenant.control({"expire_during_next_upload": moment})
-        with pytest.raises(SessionExpired):
+        with pytest.raises(expected):
             await upload(client, "forecast", snapshot_of(tmp_path / "a", b"x" * 5_000_000))
     assert tenant.jobs() == []
 

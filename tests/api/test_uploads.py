@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from knosc_desktop.api.config import Limits
+from knosc_desktop.domain.doubtful_refusal import DoubtfulRefusal
 from knosc_desktop.domain.errors import (
     ConnectionBroken,
     ConnectionRefused,
@@ -258,14 +259,9 @@ async def test_an_unreadable_answer_leaves_the_outcome_unknown(
     ("script", "expected"),
     [
         (answers(400, b'{"Message": "Wrong columns", "Code": "Template.Mismatch"}'), Refused),
-        (answers(401, b'{"msg": "Token has expired"}'), SessionExpired),
-        (answers(401, b""), SessionExpired),
-        (answers(401, b'{"Message": "x", "Code": "User.InvalidCredentials"}'), SessionExpired),
         (answers(403, b'{"Message": "Not Privileged", "Code": "User.NotPrivileged"}'), NotPrivileged),
         (answers(403, b"", "text/html"), NotPrivileged),
         (answers(413, b"<html>Request Entity Too Large</html>", "text/html"), TooLarge),
-        (answers(429, b"<html>Too Many Requests</html>", "text/html"), TooManyRequests),
-        (answers(422, b'{"msg": "Missing CSRF token"}'), SessionExpired),
     ],
 )
 async def test_a_refusal_is_itself(
@@ -273,6 +269,40 @@ async def test_a_refusal_is_itself(
 ) -> None:
     with pytest.raises(expected):
         await (await prepared(script)).run()
+
+
+@pytest.mark.parametrize(
+    ("script", "cause"),
+    [
+        (answers(401, b'{"msg": "Token has expired"}'), SessionExpired),
+        (answers(401, b""), SessionExpired),
+        (answers(401, b'{"Message": "x", "Code": "User.InvalidCredentials"}'), SessionExpired),
+        (answers(422, b'{"msg": "Missing CSRF token"}'), SessionExpired),
+        (answers(429, b"<html>Too Many Requests</html>", "text/html"), TooManyRequests),
+        (answers(429, b""), TooManyRequests),
+    ],
+)
+@pytest.mark.parametrize("what", ["file", "run"])
+async def test_a_refused_session_or_pace_after_all_was_sent_is_in_doubt(
+    prepared: Prepared, script: Callable[[Peer], None], cause: type[Exception], what: str
+) -> None:
+    upload = await prepared(script)
+    with pytest.raises(DoubtfulRefusal) as caught:
+        await (upload.run() if what == "file" else upload.client.start_job("inventory-planning"))
+    assert type(caught.value.cause) is cause
+
+
+async def test_a_session_refused_before_all_was_sent_is_itself(prepared: Prepared) -> None:
+    def refuses_early(peer: Peer) -> None:
+        request = peer.head()
+        peer.some_of_body(request, 1000)
+        peer.json(401, {"msg": "Token has expired"})
+        peer.wait_for_end()
+
+    upload = await prepared(refuses_early, 20 * MIB)
+    with pytest.raises(SessionExpired) as caught:
+        await upload.run()
+    assert (upload.handed_over, caught.value.said) == (0, "Token has expired")
 
 
 async def test_a_locked_period_is_a_plain_refusal(prepared: Prepared) -> None:
@@ -294,6 +324,48 @@ async def test_a_changed_snapshot_is_not_sent(prepared: Prepared, difference: in
     with pytest.raises(FileProblem):
         await upload.run()
     assert upload.handed_over == 0
+
+
+def _flip(path: Path, place: int) -> None:
+    """Change one byte; size and times stay as they were."""
+    facts = path.stat()
+    with path.open("r+b") as file:
+        file.seek(place, os.SEEK_SET if place >= 0 else os.SEEK_END)
+        file.write(b"#")
+    os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+
+
+@pytest.mark.parametrize("size", [1, 100_000, 2 * MIB, 2 * MIB + 1, 5 * MIB])
+@pytest.mark.parametrize("place", [0, -1], ids=["first byte", "last byte"])
+async def test_a_snapshot_of_other_bytes_is_never_received_whole(prepared: Prepared, size: int, place: int) -> None:
+    upload = await prepared(says_nothing, size)
+    _flip(upload.snapshot.path, place)
+
+    with pytest.raises(FileProblem) as caught:
+        await upload.run()
+
+    assert await asyncio.to_thread(upload.server.all_ended)
+    assert upload.handed_over == 0
+    assert caught.value.problem.title == "The copy was changed"
+    assert all(len(request.body) < request.length for request in upload.server.requests)
+    assert max(upload.progress, default=0) < size
+
+
+async def test_an_empty_snapshot_is_compared_too(prepared: Prepared) -> None:
+    upload = await prepared(says_nothing, 0)
+    with pytest.raises(FileProblem):
+        await upload.client.upload(
+            "forecast", dataclasses.replace(upload.snapshot, sha256="0" * 64), upload.progress.append, never_handed_over
+        )
+
+
+async def test_a_snapshot_changed_under_way_is_never_received_whole(prepared: Prepared) -> None:
+    upload = await prepared(says_nothing, 5 * MIB)
+    with pytest.raises(FileProblem):
+        await upload.client.upload(
+            "forecast", upload.snapshot, lambda _: _flip(upload.snapshot.path, -1), never_handed_over
+        )
+    assert all(len(request.body) < request.length for request in upload.server.requests)
 
 
 async def test_a_snapshot_that_grows_under_way_is_not_sent(prepared: Prepared) -> None:

@@ -14,9 +14,13 @@ from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
 
 
-def _upload(program: ProgramUnderTest, folder: Path, *, rows: int = 20) -> Path:
-    file = folder / "units.xlsx"
-    write_sample("unit-master", file, rows=rows)
+def _upload(program: ProgramUnderTest, folder: Path, *, is_long: bool = False) -> Path:
+    file = folder / ("units.csv" if is_long else "units.xlsx")
+    write_sample("unit-master", file, rows=2000 if is_long else 20)
+    if is_long:
+        # So long that not all of it has left when the tenant answers half-way.
+        lines = file.read_text("utf-8-sig").splitlines()
+        file.write_text("\n".join([f"{lines[0]},Note", *(f"{line},{'.' * 10_000}" for line in lines[1:])]), "utf-8")
     program.choose_kind("unit-master")
     program.drop([file])
     program.wait(lambda: len(program.table_texts("stagingList")) == 1)
@@ -24,13 +28,12 @@ def _upload(program: ProgramUnderTest, folder: Path, *, rows: int = 20) -> Path:
     return file
 
 
-@pytest.mark.parametrize("when", ["early", "late"])
 def test_a_token_that_dies_mid_upload_costs_nothing(
-    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path, when: str
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
-    tenant.control({"expire_during_next_upload": when})
+    tenant.control({"expire_during_next_upload": "early"})
 
-    _upload(program, tmp_path, rows=20_000)
+    _upload(program, tmp_path, is_long=True)
     (job,) = program.wait_for_end(1)
 
     assert job.state is JobState.COMPLETED
@@ -38,14 +41,34 @@ def test_a_token_that_dies_mid_upload_costs_nothing(
     assert not program.sees("signInDialog")
 
 
-@pytest.mark.parametrize("when", ["early", "late"])
-def test_a_session_that_dies_mid_upload_asks_once_and_goes_on(
-    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path, when: str
+def test_a_token_that_is_refused_after_all_was_sent_is_told_and_the_file_is_sent_again_only_after_a_question(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
-    tenant.control({"expire_during_next_upload": when})
+    tenant.control({"expire_during_next_upload": "late"})
+
+    _upload(program, tmp_path, is_long=True)
+    (job,) = program.wait_for_end(1)
+
+    assert job.state is JobState.REFUSED
+    assert tenant.jobs() == []
+    assert not program.sees("signInDialog")
+
+    program.wait(lambda: program.table_texts("jobsTable")[0][0] == "Refused")
+    program.select_job(0)
+    program.click("sendAgainButton")
+    program.wait(lambda: program.sees("questionBox"))
+    program.click("yesButton")
+    program.wait(lambda: [each.state for each in program.jobs][1:] == [JobState.COMPLETED])
+    assert len(tenant.jobs()) == 1
+
+
+def test_a_session_that_dies_mid_upload_asks_once_and_goes_on(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    tenant.control({"expire_during_next_upload": "early"})
     tenant.control({"expire_refresh": True})
 
-    _upload(program, tmp_path, rows=20_000)
+    _upload(program, tmp_path, is_long=True)
     program.wait(lambda: program.sees("signInDialog"))
     assert [job.state for job in program.jobs] == [JobState.WAITING]
     dialogs = [
@@ -106,7 +129,7 @@ def test_signing_in_as_somebody_else_does_not_send_the_first_ones_queue(
 ) -> None:
     tenant.control({"expire_during_next_upload": "early"})
     tenant.control({"expire_refresh": True})
-    _upload(program, tmp_path, rows=20_000)
+    _upload(program, tmp_path, is_long=True)
     program.wait(lambda: program.sees("signInDialog"))
 
     program.sign_in_fully(*tenant.viewer)
@@ -130,3 +153,20 @@ def test_an_access_token_that_expires_all_the_time_is_never_noticed(
 
     assert [job.state for job in program.wait_for_end(1)] == [JobState.COMPLETED]
     assert not program.sees("signInDialog")
+
+
+def test_a_file_that_knosc_has_already_is_uploaded_once_more_only_after_a_question(
+    program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    file = _upload(program, tmp_path)
+    program.wait_for_end(1)
+
+    program.drop([file])
+    program.wait(lambda: len(program.table_texts("stagingList")) == 1)
+    program.click("uploadButton")
+    program.wait(lambda: program.sees("secondLookDialog"))
+    assert len(tenant.jobs()) == 1
+    program.click("uploadAnywayButton")
+
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.COMPLETED] * 2)
+    assert len(tenant.jobs()) == 2

@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+from knosc_desktop.domain.evidence import NOTHING, Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.domain.repetition import has_arrived, in_doubt, named_anew, repeated_by, stands_for_itself
-from tests.support.builders import make_job
+from knosc_desktop.domain.repetition import (
+    has_arrived,
+    in_doubt,
+    is_there_unasked,
+    named_anew,
+    repeated_by,
+    stands_for_itself,
+)
+from tests.support.builders import PRODUCTION, make_computation, make_job, make_sent_file
 
 
 def chain(*states: JobState) -> list[Job]:
@@ -94,3 +105,58 @@ def test_what_nothing_was_sent_for_stands_for_itself() -> None:
 
 def test_what_was_sent_again_and_is_no_longer_listed_counts_instead() -> None:
     assert not stands_for_itself(make_job(JobState.UNKNOWN, sent_again_as="gone"), {}.get)
+
+
+OURS = make_sent_file().sha256
+
+
+@pytest.mark.parametrize(("before", "is_there"), [(OURS, True), ("b" * 64, False), (NOTHING, False), ("", False)])
+def test_the_last_upload_with_the_very_bytes_of_a_job_is_a_reason_to_ask(before: str, is_there: bool) -> None:
+    job = make_job(JobState.WAITING)
+    assert is_there_unasked(job, before, [job]) is is_there
+
+
+def test_who_knew_it_when_they_asked_for_it_is_not_asked_again() -> None:
+    job = make_job(JobState.WAITING, evidence=Evidence.UNDECIDABLE)
+    assert not is_there_unasked(job, OURS, [job])
+
+
+def test_what_was_shown_of_the_one_it_repeats_counts_whatever_is_shown_now() -> None:
+    first, second = chain(JobState.UNKNOWN, JobState.WAITING)
+    jobs = [replace(first, evidence=Evidence.UNDECIDABLE), second]
+    assert is_there_unasked(second, "b" * 64, jobs)
+
+
+@pytest.mark.parametrize(
+    ("state", "facts", "is_there"),
+    [
+        (JobState.FAILED, {}, False),
+        (JobState.COMPLETED_WITH_ERRORS, {}, False),
+        (JobState.COMPLETED, {}, True),
+        (JobState.RUNNING, {}, True),
+        (JobState.FAILED, {"trigger": "inventory"}, True),
+        (JobState.FAILED, {"environment": PRODUCTION}, True),
+        (JobState.FAILED, {"file": make_sent_file(sha256="c" * 64)}, True),
+    ],
+)
+def test_a_second_try_of_what_failed_is_not_asked_about(state: JobState, facts: dict[str, Any], is_there: bool) -> None:
+    job = make_job(JobState.WAITING)
+    assert is_there_unasked(job, OURS, [make_job(state, **facts), job]) is is_there
+
+
+def test_of_several_with_the_same_bytes_the_last_tells_whether_it_failed() -> None:
+    job = make_job(JobState.WAITING)
+    assert is_there_unasked(job, OURS, [make_job(JobState.FAILED), make_job(JobState.COMPLETED), job])
+
+
+def test_a_run_has_no_bytes_that_could_be_there() -> None:
+    job = make_computation(JobState.WAITING)
+    assert not is_there_unasked(job, "", [job])
+
+
+@pytest.mark.parametrize("state", [JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED])
+def test_what_ended_unsent_and_may_be_there_all_the_same_is_in_doubt(state: JobState) -> None:
+    job = make_job(state, evidence=Evidence.UNDECIDABLE)
+    assert in_doubt(job, [job]) == job
+    assert job.may_be_sent_again
+    assert not job.surely_no_job

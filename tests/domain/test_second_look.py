@@ -268,3 +268,11 @@ def test_a_loss_against_the_last_that_completed_says_so() -> None:
 
     assert "100 of the 1,000 rows of the last upload that completed are missing" in words(file)
     assert "errors for a later one" in words(examined(comparison=compared(0), last_upload=last), PRODUCTION)
+
+
+def test_a_file_that_knosc_has_already_is_asked_about_everywhere() -> None:
+    file = examined(comparison=compared(0))
+    (look,) = second_looks([file], TEST, already_there={file.id})
+    assert [reason.doubt for reason in look.reasons] == [Doubt.SAME_FILE]
+    assert "already exactly this file" in look.reasons[0].message
+    assert second_looks([file], TEST, already_there={"another"}) == ()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from knosc_desktop.domain.evidence import NOTHING
+from knosc_desktop.domain.evidence import NOTHING, Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.models.job_actions import Beside, JobAction, action_label, job_actions
 from tests.support.builders import SHA256, make_computation, make_job, make_row_error, make_sent_file
@@ -112,3 +112,16 @@ def test_what_was_there_before_can_be_put_back_when_it_is_known_and_something_ma
 def test_errors_of_a_computation_belong_to_no_cells():
     offered = job_actions(make_computation(JobState.FAILED, errors=(make_row_error(),)))
     assert not {JobAction.SAVE_ANNOTATED, JobAction.SAVE_FAILED_ROWS} & set(offered)
+
+
+@pytest.mark.parametrize(
+    ("state", "evidence"),
+    [(JobState.NOT_SENT, Evidence.UNDECIDABLE), (JobState.REFUSED, Evidence.UNCHANGED)],
+)
+def test_what_may_be_in_knosc_all_the_same_is_sent_again_and_removed_after_a_question(
+    state: JobState, evidence: Evidence
+) -> None:
+    job = make_job(state, evidence=evidence)
+    assert {AGAIN, REMOVE} <= set(job_actions(job))
+    assert action_label(AGAIN, job).endswith("…")
+    assert action_label(REMOVE, job).endswith("…")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,9 +23,10 @@ from knosc_desktop.services.mending import error_places as error_places_module
 from knosc_desktop.services.mending.error_places import ErrorPlaces
 from knosc_desktop.services.sending.outbox import Outbox
 from knosc_desktop.services.tasks import TaskRegistry
-from tests.support.builders import make_computation, make_job, make_row_error
+from tests.support.builders import make_computation, make_job, make_row_error, make_sent_file
 from tests.support.reader_in_hand import HEADER, ReaderInHand
 
+SENT = make_sent_file(size=4, sha256=hashlib.sha256(b"sent").hexdigest())
 TEMPLATE = Template("forecast", ("Item", "Name"))
 ERRORS = (make_row_error(row=5, column="Name"), make_row_error(row=None), make_row_error(row=9, column="?"))
 
@@ -40,7 +42,7 @@ class UnderTest:
 
     def failed(self, *errors: RowError, **facts: Any) -> Job:
         """A job with errors whose bytes are kept."""
-        job = make_job(JobState.FAILED, errors=errors or ERRORS, **facts)
+        job = make_job(JobState.FAILED, errors=errors or ERRORS, **{"file": SENT} | facts)
         self.outbox.path_of(job.id).write_bytes(b"sent")
         self.book.add(job)
         return job
@@ -185,3 +187,20 @@ async def test_of_many_errors_only_the_latest_jobs_are_kept(
 async def test_without_a_row_in_any_error_the_file_is_read_all_the_same(under_test: UnderTest) -> None:
     job = under_test.failed(make_row_error(row=None))
     assert (await under_test.places.find(job.id)).addresses == (None,)
+
+
+@pytest.mark.parametrize("content", [b"SENT", b"sen", b"sent and more", b""])
+@pytest.mark.parametrize("is_known", [False, True], ids=["before it was read", "after it was read"])
+async def test_cells_are_never_told_from_other_bytes_than_were_sent(
+    under_test: UnderTest, content: bytes, is_known: bool
+) -> None:
+    job = under_test.failed()
+    if is_known:
+        await under_test.places.find(job.id)
+    under_test.outbox.path_of(job.id).write_bytes(content)
+
+    with pytest.raises(FileProblem) as caught:
+        await under_test.places.find(job.id)
+
+    assert caught.value.problem.title == "The copy was changed"
+    assert len(under_test.reader.heard) == is_known

@@ -30,7 +30,8 @@ def stage(tmp_path: Path) -> Stage:
 
     def write(*kinds: str) -> list[StagedFile]:
         for number, kind in enumerate(kinds):
-            write_sample(kind, tmp_path / f"{kind}{number}.csv")
+            # No two have the same bytes.
+            write_sample(kind, tmp_path / f"{kind}{number}.csv", rows=10 + len(list(tmp_path.glob("*.csv"))))
         return [make_staged(tmp_path / f"{kind}{number}.csv", trigger=kind) for number, kind in enumerate(kinds)]
 
     return write
@@ -170,7 +171,7 @@ async def test_what_a_held_one_of_its_kind_waits_for_goes_when_it_is_sent_again(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second, third = await held_batch(sending, stage("forecast", "item-master", "forecast"))
-    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.NOT_OURS)
+    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
 
     again = await sending.orders.send_again(first.id)
 
@@ -271,7 +272,7 @@ async def test_one_that_has_arrived_after_all_is_not_said_to_have_failed_because
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
-    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.NOT_OURS)
+    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "body": "", "times": 1}})
     again = await sending.orders.send_again(first.id)
     await sending.ledger.change(first.id, state=JobState.ARRIVED)
@@ -287,7 +288,7 @@ async def test_what_she_sent_again_after_a_lost_answer_counts_in_its_stead(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
-    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.NOT_OURS)
+    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
     again = await sending.orders.send_again(first.id)
     await until(sending, again, JobState.ACCEPTED)
     await idle(sending)

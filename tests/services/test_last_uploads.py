@@ -4,21 +4,24 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from knosc_desktop.domain.comparison import LastUpload
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError, LargerThanWanted, NotSignedIn
+from knosc_desktop.domain.examination import Examination
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import SentFile
-from knosc_desktop.services.examination.last_uploads import FRESH, FetchedUpload, LastUploads
+from knosc_desktop.services.examination.last_uploads import FRESH, FetchedUpload, LastUploads, already_there
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.sending.outbox import Outbox
 from knosc_desktop.services.session import Session
 from tests.services.conftest import SessionUnderTest, request_for
-from tests.support.builders import make_job, make_snapshot
-from tests.support.clock import FakeClock
+from tests.support.builders import make_job, make_snapshot, make_staged
+from tests.support.clock import START, FakeClock
 from tests.support.spreadsheets import workbook_bytes
 from tests.support.tenant import DemoTenant
 
@@ -376,3 +379,50 @@ async def test_what_is_sent_after_the_date_was_set_back_makes_the_last_upload_ol
     under_test.book.put(replace(job, state=JobState.HANDED_OVER, handed_over_at=under_test.clock.now()))
     assert under_test.outdated == ["forecast"]
     assert not under_test.uploads.is_fresh("forecast")
+
+
+async def test_one_that_was_changed_on_the_disk_is_fetched_again(under_test: UnderTest) -> None:
+    await under_test.upload(b"a\n1\n")
+    first = await under_test.uploads.of("forecast")
+    assert first is not None
+    first.source.path.write_bytes(b"a\n2\n")
+
+    second = await under_test.uploads.of("forecast")
+
+    assert second is not None
+    assert second.source.path.read_bytes() == b"a\n1\n"
+
+
+async def test_a_kept_copy_that_was_changed_is_not_compared_with(under_test: UnderTest) -> None:
+    whole = await failed_after_completed(under_test, is_kept=True)
+    (kept,) = (under_test.folder.parent / "outbox").iterdir()
+    kept.write_bytes(whole.replace(b"3", b"4"))
+
+    found = await under_test.uploads.of("forecast")
+
+    assert found is not None
+    assert found.facts.is_very_last
+
+
+@pytest.mark.parametrize(
+    ("content", "facts", "is_there"),
+    [
+        (b"a\n1\n", {}, True),
+        (b"a\n2\n", {}, False),
+        (b"a\n1\n", {"had_errors": True}, False),
+        (b"a\n1\n", {"is_very_last": False}, False),
+        (None, {}, False),
+    ],
+    ids=["the same", "another", "failed", "not the last", "gone"],
+)
+async def test_a_file_is_already_there_when_it_is_the_last_upload_byte_for_byte(
+    tmp_path: Path, content: bytes | None, facts: dict[str, Any], is_there: bool
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content or b"")
+    last = LastUpload("a.csv", hashlib.sha256(b"a\n1\n").hexdigest(), START, **facts)
+    file = make_staged(path, examination=Examination(last_upload=last))
+    if content is None:
+        path.unlink()
+
+    assert await already_there([file, make_staged(path)]) == ({file.id} if is_there else set())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from knosc_desktop.services.mending.error_places import ErrorPlaces
 from knosc_desktop.services.mending.failed_rows import FailedRows
 from knosc_desktop.services.sending.outbox import Outbox
 from knosc_desktop.services.tasks import TaskRegistry
-from tests.support.builders import make_job, make_row_error
+from tests.support.builders import make_job, make_row_error, make_sent_file
 from tests.support.reader_in_hand import HEADER, ReaderInHand
 
 Save = Callable[[str, Path], Awaitable[Written]]
+SENT = make_sent_file(size=4, sha256=hashlib.sha256(b"sent").hexdigest())
 
 
 @pytest.fixture
@@ -85,7 +87,7 @@ def save(request: pytest.FixtureRequest) -> Save:
 @pytest.fixture
 def failed(book: JobBook, outbox: Outbox) -> Callable[..., Job]:
     def make(*errors: RowError) -> Job:
-        job = make_job(JobState.FAILED, errors=errors)
+        job = make_job(JobState.FAILED, errors=errors, file=SENT)
         outbox.path_of(job.id).write_bytes(b"sent")
         book.add(job)
         return job

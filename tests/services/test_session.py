@@ -16,6 +16,7 @@ from knosc_desktop.domain.errors import (
     LockedOut,
     NewPasswordRefused,
     NotSignedIn,
+    Refused,
     ServerTrouble,
     SessionExpired,
     Unreachable,
@@ -157,13 +158,51 @@ async def test_a_session_refused_however_often_it_is_refreshed_is_given_up(
     under_test: SessionUnderTest, tenant: DemoTenant
 ) -> None:
     await under_test.session.sign_in(request_for(tenant, tenant.planner))
-    tenant.control({"answer_next": {"path": "/api/templates", "status": 401, "body": "", "times": 99}})
+    for path in ("/api/templates", "/api/profile"):
+        tenant.control({"answer_next": {"path": path, "status": 401, "body": "", "times": 99}})
 
     with pytest.raises(SessionExpired):
         await under_test.session.call(lambda client: client.templates())
 
     assert under_test.session.state.phase is SessionPhase.EXPIRED
     assert [request["path"] for request in tenant.requests()].count("/api/templates") == 4
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reason"),
+    [
+        (401, '{"msg": "Not your warehouse"}', "Not your warehouse"),
+        (401, '{"Message": "No.", "Code": "Auth.Scope"}', "No."),
+        (422, '{"msg": "Missing CSRF token"}', "Missing CSRF token"),
+        (401, "", ""),
+    ],
+)
+async def test_a_request_that_is_refused_like_a_dead_session_on_a_good_one_is_a_refusal_with_its_reason(
+    under_test: SessionUnderTest, tenant: DemoTenant, status: int, body: str, reason: str
+) -> None:
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+    tenant.control({"answer_next": {"path": "/api/templates", "status": status, "body": body, "times": 99}})
+
+    with pytest.raises(Refused) as caught:
+        await under_test.session.call(lambda client: client.templates())
+
+    assert reason in caught.value.message
+    assert [state.phase for state in under_test.states] == [SessionPhase.SIGNED_IN]
+    assert [request["path"] for request in tenant.requests()].count("/api/templates") == 2
+
+
+async def test_without_a_refresh_token_a_good_session_is_not_given_up_for_one_refusal(
+    under_test: SessionUnderTest, start_tenant: Callable[..., DemoTenant]
+) -> None:
+    tenant = start_tenant("--no-refresh-after-2fa")
+    await under_test.session.sign_in(request_for(tenant, tenant.second_factor))
+    await under_test.session.enter_code(tenant.code())
+    tenant.control({"answer_next": {"path": "/api/templates", "status": 401, "body": "", "times": 99}})
+
+    with pytest.raises(Refused):
+        await under_test.session.call(lambda client: client.templates())
+
+    assert under_test.session.is_signed_in
 
 
 async def test_a_token_about_to_expire_is_refreshed_in_advance(

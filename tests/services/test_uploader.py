@@ -172,7 +172,7 @@ async def test_a_refusal_is_final_and_in_words(
 async def test_too_many_requests_waits_as_long_as_asked_and_goes_on(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
-    answer = {"path": POST, "method": "POST", "status": 429, "body": "", "headers": {"Retry-After": "40"}, "times": 1}
+    answer = {"path": "/api/profile", "status": 429, "body": "", "headers": {"Retry-After": "40"}, "times": 1}
     tenant.control({"answer_next": answer})
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await sending.clock.until_sleeping()
@@ -594,14 +594,7 @@ async def test_a_job_taken_back_while_its_disk_is_full_stays_taken_back(
 async def test_a_job_taken_back_holds_up_the_line_no_longer(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, tmp_path: Path
 ) -> None:
-    answer = {
-        "path": POST,
-        "method": "POST",
-        "status": 429,
-        "body": "",
-        "headers": {"Retry-After": "80000"},
-        "times": 1,
-    }
+    answer = {"path": "/api/profile", "status": 429, "body": "", "headers": {"Retry-After": "80000"}, "times": 1}
     tenant.control({"answer_next": answer})
     write_sample("unit-master", tmp_path / "next.csv")
     second = make_staged(tmp_path / "next.csv", trigger="unit-master")

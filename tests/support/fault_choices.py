@@ -57,6 +57,11 @@ _POSTING: tuple[Choice, ...] = (
     lambda _: Fault(Kind.INVALID_JSON, passed_on=True),
     lambda _: Fault(Kind.NO_JOB_ID, passed_on=True),
     lambda dice: Fault(Kind.TOO_MANY, after=dice.choice((0.0, 0.5)), seconds=dice.choice((1, 20, 120))),
+    # Accepted, and then refused all the same.
+    lambda dice: Fault(Kind.TOO_MANY, passed_on=True, seconds=dice.choice((1, 20, 120))),
+    lambda _: Fault(Kind.REFUSAL, passed_on=True, status=401),
+    lambda _: Fault(Kind.REFUSAL, passed_on=True, status=401),
+    lambda dice: Fault(Kind.REFUSAL, after=dice.choice((0.3, 1.0)), status=dice.choice((401, 403, 409))),
 )
 
 _CHOICES: dict[Call, tuple[Choice, ...]] = {

@@ -142,6 +142,9 @@ class Exchange:
         elif fault.kind is Kind.TOO_MANY:
             body = '{"Message": "Too many requests.", "Code": "Request.TooMany"}'
             page = made_up(429, body, _JSON, Retry_After=f"{fault.seconds:.0f}")
+        elif fault.kind is Kind.REFUSAL:
+            body = '{"Message": "Not now.", "Code": "Request.NotNow"}'
+            page = made_up(fault.status, body, _JSON)
         else:
             page = _MADE_UP[fault.kind]
         return page.on_the_wire(last=True)

@@ -66,18 +66,25 @@ class MortalJournal(SqliteJournal):
 
     Attributes:
         image: folder with the database as it was at that moment.
+        backup: folder with the database as it was at an earlier write, if one was asked for.
     """
 
-    def __init__(self, path: Path, last_write: int | None, image: Path) -> None:
+    def __init__(self, path: Path, last_write: int | None, image: Path, backup_at: int | None = None) -> None:
         super().__init__(path)
         self._file = path
         self._left = last_write
+        self._until_backup = backup_at
         self.image = image
+        self.backup = image.with_name("backup")
         self.is_dead = False
 
     def write(self, *jobs: Job) -> None:
         self._refuse_the_dead()
         super().write(*jobs)
+        if self._until_backup is not None and jobs:
+            self._until_backup -= 1
+            if self._until_backup == 0:
+                self._copy_to(self.backup)
         if self._left is not None and jobs:
             self._left -= 1
             if self._left <= 0:
@@ -93,10 +100,13 @@ class MortalJournal(SqliteJournal):
 
     def _die(self) -> None:
         # As after a power cut: database and log as they lie there, nobody tidied up.
-        self.image.mkdir()
-        for part in self._file.parent.glob(f"{self._file.name}*"):
-            shutil.copy(part, self.image / part.name)
+        self._copy_to(self.image)
         self.is_dead = True
+
+    def _copy_to(self, folder: Path) -> None:
+        folder.mkdir()
+        for part in self._file.parent.glob(f"{self._file.name}*"):
+            shutil.copy(part, folder / part.name)
 
 
 @dataclass
@@ -108,6 +118,7 @@ class Life:
     book: JobBook
     ledger: Ledger
     session: Session
+    outbox: Outbox
     orders: Orders
     uploader: Uploader
     tracker: Tracker
@@ -117,11 +128,19 @@ class Life:
     errors: list[BaseException]
 
     @classmethod
-    async def begin(cls, folder: Path, outbox_folder: Path, clock: PacedClock, last_write: int | None) -> Life:
+    async def begin(
+        cls,
+        folder: Path,
+        outbox_folder: Path,
+        clock: PacedClock,
+        last_write: int | None,
+        backup_at: int | None = None,
+    ) -> Life:
         """Start as the program does: the journal first, then what was left half-way."""
         errors: list[BaseException] = []
         tasks = TaskRegistry(errors.append)
-        journal = MortalJournal(folder / "jobs.db", last_write, folder.with_name(f"{folder.name}-image"))
+        image = folder.with_name(f"{folder.name}-image")
+        journal = MortalJournal(folder / "jobs.db", last_write, image, backup_at)
         book = JobBook()
         ledger = Ledger(book, journal)
         session = Session(lambda environment: KnoscClient(environment, limits=LIMITS), Forgetful(), clock)
@@ -143,6 +162,7 @@ class Life:
             book=book,
             ledger=ledger,
             session=session,
+            outbox=shared["outbox"],
             orders=Orders(**shared, ledger=ledger, settling=settling, tasks=tasks),
             uploader=Uploader(
                 **shared,

@@ -38,6 +38,7 @@ class Planner:
         asked: what the program took.
         prompts: how often she had to sign in because the session had died.
         complaints: what she would complain of.
+        is_restored: whether the list comes from a backup.
     """
 
     def __init__(self, schedule: FaultSchedule, tenant: DemoTenant, gateway: FaultGateway, folder: Path) -> None:
@@ -55,6 +56,7 @@ class Planner:
         self.asked: list[Asked] = []
         self.prompts = 0
         self.complaints: list[str] = []
+        self.is_restored = False
 
     @property
     def wants_nothing_more(self) -> bool:
@@ -140,12 +142,34 @@ class Planner:
                 if not intent.file_name:
                     self._note([intent], [await life.orders.run(intent.trigger, life.orders.sender())])
             for one in self.asked:
-                if one.intent in left and one.intent.is_taken_back:
+                if one.intent in left and one.intent.is_taken_back and one.jobs:
                     await life.orders.cancel(one.jobs[0])
         except (NotSignedIn, FileProblem):
             # The program died in the middle, or the session did: she looks again before she presses again.
             return False
         return True
+
+    def tamper(self, life: Life) -> None:
+        """Let another hand change kept copies, as soon as they are made."""
+        tampered = {intent.file_name for intent in self._schedule.intents if intent.is_tampered}
+
+        def change(job: Job) -> None:
+            if job.state is JobState.WAITING and job.file and job.file.name in tampered:
+                tampered.remove(job.file.name)
+                path = life.outbox.path_of(job.id)
+                kept = path.read_bytes()
+                path.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
+
+        life.book.changed.connect(change)
+
+    def forget(self, life: Life) -> None:
+        """After a backup was put back: what the list no longer has was asked for, and is nothing to complain of."""
+        self.is_restored = True
+        self._resent.clear()
+        for one in self.asked:
+            gone = [job_id for job_id in one.jobs if life.book.get(job_id) is None]
+            one.jobs = [job_id for job_id in one.jobs if job_id not in gone]
+            one.forgotten += len(gone)
 
     def recognise(self, life: Life) -> None:
         """After a start: what an earlier life wrote down before it could say so."""
@@ -166,7 +190,7 @@ class Planner:
 
     async def _send_again(self, life: Life) -> None:
         for one in self.asked:
-            job = life.book.get(one.jobs[-1])
+            job = life.book.get(one.jobs[-1]) if one.jobs else None
             if job is None or one.account != PLANNER:
                 continue
             if job.sent_again_as:
@@ -180,7 +204,7 @@ class Planner:
     async def _wait_no_longer(self, life: Life) -> None:
         """Take back what waits for a job of which nothing more becomes known, unless that is sent again."""
         for one in self.asked:
-            job = life.book.get(one.jobs[-1])
+            job = life.book.get(one.jobs[-1]) if one.jobs else None
             if job is None or not job.after or job.state is not JobState.WAITING:
                 continue
             before = life.holding.waits_for(job)
@@ -200,9 +224,19 @@ class Planner:
     async def _press_again(self, life: Life, one: Asked, job: Job) -> None:
         # Once for each is enough to see what happens.
         self._resent.add(one.intent.file_name)
-        one.doubled_knowingly += job.state is JobState.UNKNOWN
+        one.doubled_knowingly += job.is_in_doubt or self._nobody_can_tell(job)
         with contextlib.suppress(FileProblem, NotSignedIn):
             one.jobs.append((await life.orders.send_again(job.id)).id)
+
+    def _nobody_can_tell(self, job: Job) -> bool:
+        """Whether the list comes from a backup, and another file has taken the place of this one in Knosc."""
+        if not self.is_restored:
+            return False
+        table = self._tenant.jobs()
+        if job.file is None:
+            return any(row["trigger"] == job.trigger for row in table)
+        last = [row["sha256"] for row in table if row["trigger"] == job.trigger][-1:]
+        return last != [job.file.sha256]
 
 
 def _is_of(job: Job, intent: Intent) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.repetition import in_doubt
 from tests.support.fault_schedule import COMPUTATION, Intent
 
 _ENDS = frozenset(
@@ -38,12 +39,14 @@ class Asked:
         account: as whom.
         jobs: the program's ids of it and of whatever she sent again.
         doubled_knowingly: how often she sent it again while it was unknown.
+        forgotten: how many jobs of it a backup that was put back does not know.
     """
 
     intent: Intent
     account: str
     jobs: list[str] = field(default_factory=list)
     doubled_knowingly: int = 0
+    forgotten: int = 0
 
 
 @dataclass
@@ -55,6 +58,7 @@ class Verdict:
         doubled: jobs more than anybody asked for.
         lost: intents of which the program knows nothing any more, or that did not end.
         wrong: claims that the tenant's table contradicts.
+        unsafe: jobs called safe to send again of which the tenant shows the file.
         failures: every reason in words; empty when all is well.
     """
 
@@ -62,10 +66,18 @@ class Verdict:
     doubled: int = 0
     lost: int = 0
     wrong: int = 0
+    unsafe: int = 0
     failures: list[str] = field(default_factory=list)
 
 
-def judge(asked: Sequence[Asked], jobs: Iterable[Job], on_disk: Iterable[Job], table: Sequence[Row]) -> Verdict:
+def judge(
+    asked: Sequence[Asked],
+    jobs: Iterable[Job],
+    on_disk: Iterable[Job],
+    table: Sequence[Row],
+    *,
+    restored: bool = False,
+) -> Verdict:
     """Compare.
 
     Args:
@@ -73,6 +85,7 @@ def judge(asked: Sequence[Asked], jobs: Iterable[Job], on_disk: Iterable[Job], t
         jobs: as the program shows them at the end.
         on_disk: as a journal opened anew has them.
         table: the tenant's jobs of this run.
+        restored: whether the jobs come from a backup: then only what the last upload tells can be known.
     """
     verdict = Verdict()
     known = {job.id: job for job in jobs}
@@ -84,7 +97,9 @@ def judge(asked: Sequence[Asked], jobs: Iterable[Job], on_disk: Iterable[Job], t
         verdict.states.update(job.state.value for job in shown)
         _nothing_lost(family, known, verdict)
         _nothing_doubled(family, rows, verdict)
-        _nothing_claimed(family, shown, rows, verdict)
+        _nothing_claimed(family, shown, rows, verdict, hidden=_hidden(shown, table) if restored else 0)
+        _nothing_altered(shown, rows, verdict)
+        _nothing_falsely_safe(shown, known.values(), table, verdict)
     expected = {each for one in asked for each in one.jobs}
     if strange := [job.trigger for job in known.values() if job.id not in expected]:
         verdict.lost += len(strange)
@@ -152,7 +167,39 @@ def _nothing_doubled(family: list[Asked], rows: list[Row], verdict: Verdict) -> 
         verdict.failures.append(f"sent as somebody else: {strangers}")
 
 
-def _nothing_claimed(family: list[Asked], shown: list[Job], rows: list[Row], verdict: Verdict) -> None:
+def _hidden(shown: list[Job], table: Sequence[Row]) -> int:
+    """How many of the unsent may have been sent after the backup, without the last upload telling it."""
+    return sum(job.is_unsent and bool(job.sent_again_as or not _is_last_upload(job, table)) for job in shown)
+
+
+def _is_last_upload(job: Job, table: Sequence[Row]) -> bool:
+    last = [row["sha256"] for row in table if row["trigger"] == job.trigger][-1:]
+    return job.file is not None and last == [job.file.sha256]
+
+
+def _nothing_altered(shown: list[Job], rows: list[Row], verdict: Verdict) -> None:
+    """Whether every file in the tenant has the bytes that were uploaded."""
+    ours = {job.file.sha256 for job in shown if job.file and job.file.sha256}
+    if altered := [row for row in rows if ours and row["sha256"] is not None and row["sha256"] not in ours]:
+        verdict.wrong += len(altered)
+        verdict.failures.append(f"other bytes than were uploaded: {altered}")
+
+
+def _nothing_falsely_safe(shown: list[Job], jobs: Iterable[Job], table: Sequence[Row], verdict: Verdict) -> None:
+    """Whether no file that the tenant shows as this very upload is called safe to send again."""
+    names = {row["file_name"] for row in table}
+    for job in shown:
+        words = f"{job.problem.message} {job.problem.hint}" if job.problem else ""
+        is_there = job.file is not None and job.file.name in names and _is_last_upload(job, table)
+        is_asked_about = in_doubt(job, jobs) is not None
+        if job.may_be_sent_again and "safely" in words and is_there and not is_asked_about:
+            verdict.unsafe += 1
+            verdict.failures.append(f"called safe to send again: {_line(job)}")
+
+
+def _nothing_claimed(
+    family: list[Asked], shown: list[Job], rows: list[Row], verdict: Verdict, *, hidden: int = 0
+) -> None:
     by_id = {row["job_id"]: row for row in rows}
     confirmed = [job for job in shown if job.job_id is not None]
     wrong = [f"no such job: {_line(job)}" for job in confirmed if job.job_id not in by_id]
@@ -166,7 +213,8 @@ def _nothing_claimed(family: list[Asked], shown: list[Job], rows: list[Row], ver
     arrived = sum(job.state is JobState.ARRIVED for job in shown)
     unknown = sum(job.state is JobState.UNKNOWN for job in shown)
     least = len(confirmed) + arrived
-    if not least <= len(rows) <= least + unknown:
+    unseen = hidden + sum(one.forgotten for one in family)
+    if not least <= len(rows) <= least + unknown + unseen:
         claims = [_line(job) for job in shown]
         wrong.append(f"{claims} claims {least} to {least + unknown} jobs, the tenant has {len(rows)}: {rows}")
     verdict.wrong += len(wrong)

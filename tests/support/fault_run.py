@@ -54,6 +54,7 @@ class Outcome:
     requests: int = 0
     lives: int = 0
     jumps: int = 0
+    restored: bool = False
     seconds: float = 0.0
 
     @property
@@ -84,7 +85,9 @@ class FaultRun:
                 jobs, last = await self._play(planner, gateway)
                 on_disk = await _reopened(last)
                 jobs = [self._clock.with_true_times(job) for job in jobs]
-                outcome.verdict = judge(planner.asked, jobs, on_disk, self._tenant.jobs()[earlier:])
+                outcome.verdict = judge(
+                    planner.asked, jobs, on_disk, self._tenant.jobs()[earlier:], restored=outcome.restored
+                )
             except Exception:  # noqa: BLE001 - a broken run is a failure of its seed like any other
                 outcome.verdict.failures.append(traceback.format_exc())
             outcome.verdict.failures += planner.complaints
@@ -103,7 +106,11 @@ class FaultRun:
         async with asyncio.timeout(LONGEST_RUN):
             while True:
                 self._outcome.lives += 1
-                life = await self._begin(place, deaths.pop(0) if deaths else None)
+                is_first = self._outcome.lives == 1
+                backup_at = self._schedule.backup_at if is_first else None
+                life = await self._begin(place, deaths.pop(0) if deaths else None, backup_at)
+                if planner.is_restored:
+                    planner.forget(life)
                 try:
                     await self._live(life, planner, gateway)
                 except (asyncio.CancelledError, Stuck):
@@ -113,19 +120,28 @@ class FaultRun:
                     raise
                 finally:
                     await life.end()
+                backup = life.journal.backup
+                if not life.journal.is_dead and backup.exists() and not planner.is_restored:
+                    self._outcome.restored = True
+                    place = backup
+                    planner.is_restored = True
+                    continue
                 if not life.journal.is_dead:
                     failures = ["".join(traceback.format_exception(error)) for error in life.errors]
                     self._outcome.verdict.failures += failures
                     return list(life.book), place
                 place = life.journal.image
 
-    async def _begin(self, place: Path, last_write: int | None) -> Life:
+    async def _begin(self, place: Path, last_write: int | None, backup_at: int | None) -> Life:
         if self._outcome.lives > 1:
             self._clock.jump()
-        return await Life.begin(place, self._folder / "outbox", self._clock, last_write)
+        life = await Life.begin(place, self._folder / "outbox", self._clock, last_write, backup_at)
+        await life.ledger.read_history()
+        return life
 
     async def _live(self, life: Life, planner: Planner, gateway: FaultGateway) -> None:
         planner.recognise(life)
+        planner.tamper(life)
         stirred = time.monotonic()
         while not life.journal.is_dead:
             requests = len(gateway.passages)
@@ -178,6 +194,9 @@ class Tally:
     doubled: int = 0
     lost: int = 0
     wrong: int = 0
+    unsafe: int = 0
+    restored: int = 0
+    tampered: int = 0
     seconds: float = 0.0
     states: Counter[str] = field(default_factory=Counter)
     failed: list[Outcome] = field(default_factory=list)
@@ -193,6 +212,9 @@ class Tally:
         self.doubled += outcome.verdict.doubled
         self.lost += outcome.verdict.lost
         self.wrong += outcome.verdict.wrong
+        self.unsafe += outcome.verdict.unsafe
+        self.restored += outcome.restored
+        self.tampered += sum(intent.is_tampered for intent in outcome.schedule.intents)
         self.states.update(outcome.verdict.states)
         if not outcome.is_good:
             self.failed.append(outcome)
@@ -202,7 +224,9 @@ class Tally:
         lines = [
             f"{self.runs} schedules in {self.seconds:.0f} s: {self.intents} intents, {self.requests} requests",
             f"crashes {self.crashes}, prompts to sign in {self.prompts}, clocks set {self.jumps}",
+            f"backups put back {self.restored}, copies tampered with {self.tampered}",
             f"ended as: {states}",
+            f"falsely called safe to send again {self.unsafe}",
             f"doubled {self.doubled}, lost {self.lost}, claimed wrongly {self.wrong}, seeds failed {len(self.failed)}",
         ]
         for outcome in self.failed:

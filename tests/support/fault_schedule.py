@@ -24,6 +24,8 @@ OTHERS = ("omar.haddad", "victor.viewer")
 _STRUCK = {Call.PROFILE: 12, Call.LAST_UPLOAD: 16, Call.POST: 10, Call.STATUS: 12, Call.REFRESH: 5}
 """So many requests of each kind may be struck; all later ones go well, so that everything can settle."""
 _STRUCK_OVERALL = 60
+_RESTORED = 0.25
+_TAMPERED = 0.08
 _LONGEST_CELL = 100_000
 
 
@@ -40,6 +42,7 @@ class Intent:
         fails: whether it has bad rows.
         batch: which press of Upload it belongs to.
         is_taken_back: whether she cancels it at once, if it is not too late.
+        is_tampered: whether the kept copy is changed, in the same size, before it is sent.
     """
 
     number: int
@@ -50,6 +53,7 @@ class Intent:
     fails: bool = False
     batch: int = 0
     is_taken_back: bool = False
+    is_tampered: bool = False
 
     def write(self, folder: Path) -> Path:
         """Put the planner's file into a folder."""
@@ -102,6 +106,8 @@ class FaultSchedule:
         change: of account, or None.
         refreshes_early: whether every token looks as if it were about to expire.
         holds: whether each file of a batch waits until the one before it has completed.
+        backup_at: the write to the journal, in the first life, after which the profile is copied;
+            that copy is put back when all has ended. None for no backup.
     """
 
     seed: int
@@ -115,6 +121,7 @@ class FaultSchedule:
     change: ChangeOfAccount | None
     refreshes_early: bool
     holds: bool
+    backup_at: int | None
 
     def order(self, call: Call, number: int, overall: int) -> Order:
         """The plan for the gateway."""
@@ -133,36 +140,41 @@ def schedule(seed: int) -> FaultSchedule:
     change = None
     if dice.random() < 0.2:
         change = ChangeOfAccount(dice.randint(6, 40), dice.choice(OTHERS), dice.random() < 0.5)
+    restored = dice.random() < _RESTORED
     return FaultSchedule(
         seed,
-        tuple(_intents(dice, seed)),
+        # Which of two twins Knosc shows cannot be told after a backup was put back.
+        tuple(_intents(dice, seed, twins=not restored)),
         dict(_faults(dice, wildness)),
         deaths_in(dice, seed, dice.choice((0, 1, 1, 2, 3, 4))),
         tuple(_outages(dice)),
         sends_again_unknown=dice.random() < 0.3,
-        sends_again_unsent=dice.random() < 0.3,
+        # What a backup calls unsent is only a danger when it is sent again.
+        sends_again_unsent=dice.random() < 0.3 or restored,
         crashes=tuple(dice.randint(1, 45) for _ in range(dice.choice((0, 0, 0, 1, 1, 2)))),
         change=change,
         refreshes_early=dice.random() < 0.1,
         holds=dice.random() < 0.3,
+        backup_at=dice.randint(1, 25) if restored else None,
     )
 
 
-def _intents(dice: Random, seed: int) -> list[Intent]:
+def _intents(dice: Random, seed: int, *, twins: bool) -> list[Intent]:
     kinds = [dice.choice(_CSV_KINDS), dice.choice(_CSV_KINDS), dice.choice(_WORKBOOK_KINDS)]
     intents: list[Intent] = []
     batch = 0
     for number in range(dice.randint(5, 8)):
         batch += dice.random() < 0.3
         taken_back = dice.random() < 0.06
+        tampered = dice.random() < _TAMPERED
         files = [intent for intent in intents if intent.file_name]
         if dice.random() < 0.12:
             intents.append(Intent(len(intents), "", COMPUTATION, batch=batch, is_taken_back=dice.random() < 0.06))
-        if files and dice.random() < 0.12:
+        if twins and files and dice.random() < 0.12:
             twin = dice.choice(files)
             name = f"s{seed}-{number}-like-{twin.file_name}"
             intents.append(
-                Intent(len(intents), name, twin.trigger, twin.size, twin.text, twin.fails, batch, taken_back)
+                Intent(len(intents), name, twin.trigger, twin.size, twin.text, twin.fails, batch, taken_back, tampered)
             )
         else:
             kind = dice.choice(kinds)
@@ -172,7 +184,8 @@ def _intents(dice: Random, seed: int) -> list[Intent]:
             )
             text = f"{seed}-{number}-{dice.getrandbits(64):x}"
             name = f"s{seed}-{number}.{ending}"
-            intents.append(Intent(len(intents), name, kind, size, text, dice.random() < 0.3, batch, taken_back))
+            fails = dice.random() < 0.3
+            intents.append(Intent(len(intents), name, kind, size, text, fails, batch, taken_back, tampered))
     return intents
 
 

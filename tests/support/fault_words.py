@@ -59,6 +59,8 @@ class Kind(StrEnum):
     """The guest network's sign-in page, by 200 or by 302 to another host."""
     TOO_MANY = "too many"
     """A 429 with Retry-After."""
+    REFUSAL = "refusal"
+    """A 4xx in Knosc's own shape, whatever became of the request."""
     GARBAGE = "garbage"
     """Bytes that are no HTTP."""
     INVALID_JSON = "invalid JSON"

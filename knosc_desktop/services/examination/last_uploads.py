@@ -9,17 +9,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.comparison import LastUpload
-from knosc_desktop.domain.errors import NotFound, NotSignedIn
+from knosc_desktop.domain.errors import FileProblem, NotFound, NotSignedIn
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.reading import Source
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.keeping import scratch
+from knosc_desktop.services.keeping.ordinary_file import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
+    from knosc_desktop.domain.files import StagedFile
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.journal.job_book import JobBook
@@ -170,8 +172,9 @@ class LastUploads:
         job = next((job for job in self._sent(trigger) if job.state is JobState.COMPLETED), None)
         if job is None or job.file is None:
             return upload
-        snapshot = self._outbox.snapshot_of(job.id, job.file)
-        if not await asyncio.to_thread(snapshot.path.is_file):
+        try:
+            snapshot = await self._outbox.whole(job.id, job.file)
+        except FileProblem:
             return upload
         when = job.completed_at or job.confirmed_at or job.created_at
         facts = LastUpload(job.file.name, job.file.sha256, when, is_very_last=False)
@@ -261,13 +264,35 @@ class LastUploads:
             _drop(known)
 
 
+async def already_there(files: Iterable[StagedFile]) -> frozenset[str]:
+    """Ids of the files that are, byte for byte, what was fetched as the last upload of their kind."""
+    return await asyncio.to_thread(lambda: frozenset(file.id for file in files if _is_the_last_upload(file)))
+
+
+def _is_the_last_upload(file: StagedFile) -> bool:
+    last, comparison = file.examination.last_upload, file.examination.comparison
+    if last is None or not last.is_very_last or last.had_errors:
+        return False
+    if comparison is not None and comparison.unchanged != comparison.before:
+        return False
+    try:
+        return digest_of(file.path) == last.sha256
+    except (OSError, FileProblem):
+        # It can't be read now, so it will not be copied to be sent either.
+        return False
+
+
 def _drop(answer: _Answer) -> None:
     if answer.upload is not None:
         scratch.drop(answer.upload.source.path)
 
 
 def _is_there(upload: FetchedUpload | None) -> bool:
-    return upload is None or upload.source.path.is_file()
+    """Whether what was fetched is still there as it came."""
+    try:
+        return upload is None or digest_of(upload.source.path) == upload.facts.sha256
+    except (OSError, FileProblem):
+        return False
 
 
 def _replaced_at(job: Job) -> datetime | None:

@@ -28,7 +28,7 @@ class JobBook:
         self._jobs: dict[str, Job] = {}
         self._unsettled: dict[str, None] = {}
         self._left_over: set[str] = set()
-        self._earlier: set[str] = set()
+        self._of_earlier_runs: set[str] = set()
         self.added: Event[Job] = Event()
         self.changed: Event[Job] = Event()
         self.removed: Event[Job] = Event()
@@ -69,8 +69,8 @@ class JobBook:
         return self._jobs.get(job_id)
 
     def is_of_earlier_run(self, job_id: str) -> bool:
-        """Whether an earlier run left that job unsettled."""
-        return job_id in self._earlier
+        """Whether the job comes from the disk, and not from this run."""
+        return job_id in self._of_earlier_runs
 
     def prepend(self, jobs: Iterable[Job]) -> None:
         """Take in jobs of earlier runs, before those that are here; what is here already stays as it is."""
@@ -79,7 +79,7 @@ class JobBook:
         self._jobs = older | self._jobs
         self._unsettled = {job.id: None for job in new if job.is_unsettled} | self._unsettled
         self._left_over |= {job.id for job in new if job.is_leaving}
-        self._earlier |= {job.id for job in new if job.is_unsettled}
+        self._of_earlier_runs |= {job.id for job in new}
         for job in new:
             self.added.emit(job)
 
@@ -122,6 +122,7 @@ class JobBook:
         gone = [self._jobs.pop(job_id) for job_id in job_ids if job_id in self._jobs]
         for job in gone:
             self._unsettled.pop(job.id, None)
+            self._of_earlier_runs.discard(job.id)
         for job in gone:
             self.removed.emit(job)
 

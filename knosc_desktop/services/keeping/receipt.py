@@ -107,7 +107,7 @@ def _taken(job: Job) -> str:
         return "yes"
     if job.surely_no_job:
         return "no"
-    return "not known" if job.state in {JobState.HANDED_OVER, JobState.UNKNOWN} else "not yet"
+    return "not known" if job.is_in_doubt or job.state is JobState.HANDED_OVER else "not yet"
 
 
 def _label(trigger: str) -> str | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.errors import Problem
+    from knosc_desktop.domain.files import Snapshot
     from knosc_desktop.domain.jobs import Job, RowError
     from knosc_desktop.domain.reading import Located
     from knosc_desktop.domain.tables import TableHeader, Template
@@ -106,10 +107,11 @@ class ErrorPlaces:
         """Where the errors of that job are.
 
         Raises:
-            KnoscError: the bytes that were sent are gone, or cannot be read.
+            KnoscError: the bytes that were sent are gone, changed, or cannot be read.
         """
         async with self._turn:
             if (placed := self.of(job_id)) is not None:
+                await self._whole(self._book[job_id])
                 return placed
             job = self._book[job_id]
             try:
@@ -133,6 +135,13 @@ class ErrorPlaces:
             return
 
     async def _found(self, job: Job) -> PlacedErrors:
+        snapshot = await self._whole(job)
+        source = Source(snapshot.path, snapshot.format)
+        located = await self._reading.locate(LocateErrors(source, self._template_of(job.trigger), job.errors))
+        return PlacedErrors(source, located.header, job.errors, located.addresses)
+
+    async def _whole(self, job: Job) -> Snapshot:
+        """The bytes that were sent; others would lead to wrong cells."""
         if job.file is None or not await asyncio.to_thread(self._outbox.path_of(job.id).is_file):
             raise FileProblem(
                 "The copy is gone",
@@ -140,10 +149,7 @@ class ErrorPlaces:
                 "are. The list of errors is as Knosc gave it.",
                 hint="Sort your own file as it was sent and look for the rows that the errors name.",
             )
-        snapshot = self._outbox.snapshot_of(job.id, job.file)
-        source = Source(snapshot.path, snapshot.format)
-        located = await self._reading.locate(LocateErrors(source, self._template_of(job.trigger), job.errors))
-        return PlacedErrors(source, located.header, job.errors, located.addresses)
+        return await self._outbox.whole(job.id, job.file)
 
     def _forget(self, job_id: str) -> None:
         self._placed.pop(job_id, None)

@@ -8,6 +8,7 @@ the planner sees what that changes, as with any other file.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import shutil
 from typing import TYPE_CHECKING
 
@@ -82,8 +83,12 @@ def _copy(job: Job, source: Path, folder: Path) -> Path:
             return target
     except OSError as error:
         raise cannot_save(target, error) from error
+    digest = hashlib.sha256()
     with whole_file(target) as writing, source.open("rb") as reading:
-        shutil.copyfileobj(reading, writing, _CHUNK)
+        while chunk := reading.read(_CHUNK):
+            digest.update(chunk)
+            writing.write(chunk)
+        _check(digest.hexdigest(), job.before)
     return target
 
 
@@ -100,6 +105,11 @@ def _ending_of(source: Path, fetched: str) -> str:
             hint="If the file it came from is still on your computer, drop that.",
             details=f"{type(error).__name__}: {error.strerror}",
         ) from error
+    _check(digest, fetched)
+    return ".xlsx" if is_zip else ".csv"
+
+
+def _check(digest: str, fetched: str) -> None:
     if digest != fetched:
         raise FileProblem(
             "The earlier upload is damaged",
@@ -107,7 +117,6 @@ def _ending_of(source: Path, fetched: str) -> str:
             hint="If the file it came from is still on your computer, drop that.",
             details=f"fetched: {fetched}, copy: {digest}",
         )
-    return ".xlsx" if is_zip else ".csv"
 
 
 def _name(job: Job) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem, KnoscError, NotSignedIn, SessionExpired
+from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.services.journal.interrupted import STOPPED, STOPPED_WAITING
 
@@ -120,6 +121,7 @@ class Attempts:
             when=lambda job: job.state is JobState.SENDING,
             state=JobState.HANDED_OVER,
             handed_over_at=self._clock.now(),
+            evidence=Evidence.NONE,
         )
         if noted is None:
             # Without this line on disk the last bytes must not leave.

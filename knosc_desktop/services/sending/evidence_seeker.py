@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.domain.errors import KnoscError, NotFound, NotSignedIn, SessionExpired, Unreachable
+from knosc_desktop.domain.errors import KnoscError, NotFound, NotSignedIn, Problem, SessionExpired, Unreachable
 from knosc_desktop.domain.evidence import NOTHING, Evidence, shows_an_upload, weigh
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.services.clock import sleep_unless
@@ -31,6 +31,14 @@ _TRY_PAUSE = 1.0
 _PATIENCE = 60.0
 """Seconds of a download after which an upload goes without a safety copy."""
 _OPEN = {Evidence.NONE, Evidence.UNCHANGED}
+_NOT_YET_LEFT = {JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING}
+
+FOUND_THERE = Problem(
+    "Not confirmed",
+    "This list says that the file wasn't sent, but Knosc's last upload of this data type is exactly this file. "
+    "The list may come from a backup.",
+    "Check in Knosc before you send it again, or it may be processed twice.",
+)
 
 
 class EvidenceSeeker:
@@ -67,6 +75,7 @@ class EvidenceSeeker:
         self._limit = limit
         self._looks: dict[str, int] = {}
         self._due: dict[str, float] = {}
+        self._left_half_way: set[str] = set()
         self._kicked = asyncio.Event()
         book.changed.connect(self._follow)
         session.changed.connect(lambda _: self.wake())
@@ -89,20 +98,22 @@ class EvidenceSeeker:
             SessionExpired: there is no session any more.
             NotSignedIn: there is no session.
         """
-        for attempt in range(1, _TRIES + 1):
-            lost = self._lost_by_now(job)
-            try:
-                digest = await self._last_upload(job, self._outbox.path_of_last_upload(job.id))
-            except (SessionExpired, NotSignedIn):
-                raise
-            except KnoscError as error:
-                if attempt == _TRIES or not error.retryable:
-                    return ""
-                await self._clock.sleep(_TRY_PAUSE)
-            else:
-                await self._note(lost, digest)
-                return "" if self._is_cleared_away(job, digest) else digest
-        return ""
+        return await self._seen_now(job, self._outbox.path_of_last_upload(job.id))
+
+    async def after_refusal(self, job: Job) -> Evidence:
+        """What the last upload tells of a job that was refused after its last byte had left.
+
+        Raises:
+            SessionExpired: there is no session any more.
+            NotSignedIn: there is no session.
+        """
+        if job.file is None:
+            return Evidence.NONE
+        scratch = self._outbox.path_of_last_upload(f"{job.id}.now")
+        try:
+            return weigh(job.file.sha256, job.before, await self._seen_now(job, scratch))
+        finally:
+            self._outbox.drop(scratch)
 
     async def look(self, job_id: str) -> None:
         """Ask Knosc once what became of a job whose answer was lost.
@@ -114,16 +125,39 @@ class EvidenceSeeker:
         if job is None or not self._session.owns(job.environment, job.account):
             return
         lost = self._lost_by_now(job)
-        if job.id not in lost:
+        if job.id not in lost and job.id not in self._left_half_way:
             return
         scratch = self._outbox.path_of_last_upload(f"{job.id}.now")
         try:
             digest = await self._last_upload(job, scratch)
         finally:
             self._outbox.drop(scratch)
-        await self._note(lost, digest)
+        self._left_half_way.discard(job.id)
+        await self._note(job, lost, digest)
+
+    async def _seen_now(self, job: Job, target: Path) -> str:
+        """The digest of the last upload, with a second try; empty when it could not be had or told."""
+        for attempt in range(1, _TRIES + 1):
+            lost = self._lost_by_now(job)
+            try:
+                digest = await self._last_upload(job, target)
+            except (SessionExpired, NotSignedIn):
+                raise
+            except KnoscError as error:
+                if attempt == _TRIES or not error.retryable:
+                    return ""
+                await self._clock.sleep(_TRY_PAUSE)
+            else:
+                await self._note(job, lost, digest)
+                return "" if self._is_cleared_away(job, digest) else digest
+        return ""
 
     def _follow(self, job: Job) -> None:
+        is_named_now = job.state is JobState.NOT_SENT and self._book.is_of_earlier_run(job.id)
+        if is_named_now and not job.sent_again_as and job.file and job.file.sha256:
+            # An earlier run left it half-way; the list may be older than what was sent.
+            self._left_half_way.add(job.id)
+            self._go()
         if job.state is JobState.UNKNOWN:
             # Whoever sleeps until the look for another one has to see that this one comes first.
             self._kicked.set()
@@ -134,14 +168,14 @@ class EvidenceSeeker:
             self._tasks.start("evidence", self._seek())
 
     def _wanted(self) -> list[Job]:
+        if self._limit() <= 0:
+            return []
+        left = [job for job in map(self._book.get, tuple(self._left_half_way)) if job is not None]
+        lost = [job for job in self._book.unsettled if self._may_tell_more(job)]
         return [
             job
-            for job in self._book.unsettled
-            if job.may_be_looked_for
-            and self._limit() > 0
-            and self._session.owns(job.environment, job.account)
-            and self._looks.get(job.id, 0) < len(PAUSES)
-            and self._still_tells(job)
+            for job in (*left, *lost)
+            if self._session.owns(job.environment, job.account) and self._looks.get(job.id, 0) < len(PAUSES)
         ]
 
     async def _seek(self) -> None:
@@ -196,10 +230,11 @@ class EvidenceSeeker:
     def _may_tell_more(self, job: Job) -> bool:
         return job.may_be_looked_for and self._still_tells(job)
 
-    async def _note(self, lost: list[str], digest: str) -> None:
+    async def _note(self, like: Job, lost: list[str], digest: str) -> None:
         """Weigh it for those whose answer was lost before it was asked for; what could not be had changes nothing."""
         if not digest:
             return
+        await self._doubt_claims(like, digest)
         changes: dict[str, dict[str, Any]] = {}
         for job in filter(None, map(self._book.get, lost)):
             if not self._may_tell_more(job) or job.file is None:
@@ -211,6 +246,25 @@ class EvidenceSeeker:
                 changes[job.id] |= {"state": JobState.ARRIVED, "problem": None}
         for job_id, change in changes.items():
             await self._ledger.change(job_id, when=lambda job: job.may_be_looked_for, **change)
+
+    async def _doubt_claims(self, like: Job, digest: str) -> None:
+        """Take "not sent" back where an earlier run said so, and Knosc shows that very file.
+
+        The list may come from a backup that was made before the file was sent. Where
+        another line explains the file in Knosc, nothing is in doubt.
+        """
+        same = [job for job in self._book if _is_of_kind(job, like) and job.file and job.file.sha256 == digest]
+        if any(not job.is_unsent and job.state not in _NOT_YET_LEFT for job in same):
+            return
+        doubtful = [job.id for job in same if job.surely_no_job and self._book.is_of_earlier_run(job.id)]
+        found = {
+            "state": JobState.UNKNOWN,
+            "evidence": Evidence.UNDECIDABLE,
+            "before": "",
+            "looked_at": self._clock.now(),
+            "problem": FOUND_THERE,
+        }
+        await self._ledger.change_all(dict.fromkeys(doubtful, found), when=lambda job: job.surely_no_job)
 
     def _is_cleared_away(self, job: Job, digest: str) -> bool:
         """Whether Knosc says that it has none of that kind, and has had one."""

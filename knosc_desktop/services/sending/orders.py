@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn
+from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job, SentFile
-from knosc_desktop.domain.repetition import has_arrived
+from knosc_desktop.domain.repetition import has_arrived, in_doubt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.files import StagedFile
@@ -69,18 +70,31 @@ class Orders:
             raise NotSignedIn
         return Sender(state.environment, state.profile.username)
 
-    async def submit(self, files: Sequence[StagedFile], sender: Sender, *, hold: bool = False) -> list[Job]:
+    async def submit(
+        self,
+        files: Sequence[StagedFile],
+        sender: Sender,
+        *,
+        hold: bool = False,
+        once_more: Collection[str] = (),
+    ) -> list[Job]:
         """Take files into the line in that order, all or none.
 
         Args:
             files: as they were staged.
             sender: where they go and as whom.
             hold: whether each waits until the one before it has completed.
+            once_more: ids of those that are wanted although Knosc's last upload has their very bytes.
 
         Raises:
             FileProblem: it cannot be written down, so nothing is sent.
         """
-        jobs = [self._job_of(file, sender) for file in files]
+        jobs = [
+            replace(
+                self._job_of(file, sender), evidence=Evidence.UNDECIDABLE if file.id in once_more else Evidence.NONE
+            )
+            for file in files
+        ]
         if hold:
             jobs[1:] = [replace(job, after=before.id) for before, job in pairwise(jobs)]
         if jobs:
@@ -135,6 +149,10 @@ class Orders:
             )
         if has_arrived(old, self._book):
             raise _sent_already()
+        lost = in_doubt(old, self._book)
+        if lost is not None and lost.evidence is Evidence.UNDECIDABLE:
+            # They have been told that Knosc's last upload has these bytes, and want it once more.
+            job = replace(job, evidence=Evidence.UNDECIDABLE)
         if old.file is not None:
             await self._outbox.share(old.id, job.id)
         # The promise on the old line and the new line are one write: after a crash there is neither or both.

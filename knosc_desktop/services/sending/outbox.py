@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat, FileStamp, Snapshot
-from knosc_desktop.services.keeping.ordinary_file import open_ordinary
+from knosc_desktop.services.keeping.ordinary_file import digest_of, open_ordinary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -83,6 +83,16 @@ class Outbox:
         """The snapshot taken earlier for a job."""
         file_format = FileFormat.CSV if file.name.lower().endswith(".csv") else FileFormat.XLSX
         return Snapshot(self.path_of(job_id), file.name, file_format, file.size, file.sha256)
+
+    async def whole(self, job_id: str, file: SentFile) -> Snapshot:
+        """The snapshot of a job, after a look at whether it still is what was sent.
+
+        Raises:
+            FileProblem: it is gone, cannot be read or was changed.
+        """
+        snapshot = self.snapshot_of(job_id, file)
+        await asyncio.to_thread(_check, snapshot)
+        return snapshot
 
     async def share(self, job_id: str, other_id: str) -> None:
         """Keep the same bytes for another job too.
@@ -203,6 +213,32 @@ def _share(source: Path, target: Path) -> None:
                 hint="Drop the file again.",
             ) from error
         raise _cannot_be_kept(error) from error
+
+
+def _check(snapshot: Snapshot) -> None:
+    try:
+        digest = digest_of(snapshot.path)
+    except FileNotFoundError as error:
+        raise FileProblem(
+            "The copy is gone",
+            f"The app no longer keeps the exact bytes of “{snapshot.file_name}”, because the oldest copies make room "
+            "for newer ones.",
+            hint="Use your own file as it was when you uploaded it.",
+        ) from error
+    except OSError as error:
+        raise FileProblem(
+            "The copy cannot be read",
+            f"The app's copy of “{snapshot.file_name}” can't be read.",
+            hint="Try again. If it keeps happening, check the disk of this computer.",
+            details=f"{type(error).__name__}: {error.strerror}",
+        ) from error
+    if digest != snapshot.sha256:
+        raise FileProblem(
+            "The copy was changed",
+            f"The app's copy of “{snapshot.file_name}” is no longer what you uploaded, so it can't be used.",
+            hint="Use your own file as it was when you uploaded it.",
+            details=f"SHA-256 {digest} instead of {snapshot.sha256}",
+        )
 
 
 def _delete(path: Path) -> None:

@@ -1,9 +1,9 @@
 """Sends what waits: one after the other, nothing twice.
 
 What a retry repeats: only an attempt of which Knosc cannot have a job, because
-the request broke before its last byte (``NotSent``) or was refused by its
-status. Once the last byte may have left, the POST is never repeated by the
-program, whatever happens to the answer.
+the request broke or was refused before its last byte. Once the last byte may have
+left, the POST is never repeated by the program, whatever the answer is. A refusal
+that comes then is weighed against Knosc's last upload before it is believed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.doubtful_refusal import DoubtfulRefusal
 from knosc_desktop.domain.errors import (
     KnoscError,
     NotSent,
@@ -22,8 +23,9 @@ from knosc_desktop.domain.errors import (
     SessionExpired,
     TooManyRequests,
 )
+from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.repetition import has_arrived, latest
+from knosc_desktop.domain.repetition import has_arrived, is_there_unasked, latest
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.sending.attempt import TakenBack
 from knosc_desktop.services.sending.long_waits import is_long, until
@@ -51,6 +53,16 @@ _ARRIVED_AFTER_ALL = Problem(
     "Right before it was to be sent again, Knosc showed that the first one has arrived after all. "
     "It was not sent a second time.",
     "Look in Knosc at what became of the first one.",
+)
+_THERE_ALREADY = Problem(
+    "Not sent",
+    "Knosc's last upload of this data type was already exactly this file, so it wasn't sent.",
+    "If Knosc should process it once more, select Send again.",
+)
+_SLOW_DOWN = Problem(
+    TooManyRequests.title,
+    "Knosc asks to slow down. Nothing of this has been sent yet.",
+    _GOES_ON,
 )
 _NOT_NEEDED = {"state": JobState.NOT_SENT, "problem": _ARRIVED_AFTER_ALL}
 
@@ -85,6 +97,7 @@ class Uploader:
         self._clock = clock
         self._tasks = tasks
         self._woken = asyncio.Event()
+        self._slow_until = 0.0
         book.added.connect(self._take)
         book.changed.connect(self._follow)
         session.changed.connect(lambda _: self._go())
@@ -171,31 +184,38 @@ class Uploader:
 
     async def _send(self, job: Job) -> None:
         for pause in (*PAUSES, None):
+            await self._wait_as_asked(job)
+            if not self._may_go(job):
+                return
             try:
                 await self._know_the_session_is_good()
                 before = await self._evidence.before(job) if job.file is not None else ""
-                if await self._has_arrived_after_all(job) or not self._may_go(job):
+                if await self._is_not_needed(job, before) or not self._may_go(job):
                     return
                 acceptance = await self._attempts.make(job, before)
             except (SessionExpired, NotSignedIn):
                 raise
             except TakenBack:
                 return
-            except OutcomeUnknown as error:
-                await self._settle(job, state=JobState.UNKNOWN, problem=error.problem)
-                return
             except KnoscError as error:
-                cause = error.cause if isinstance(error, NotSent) else error
-                if pause is None or not cause.retryable:
-                    await self._give_up(job, error, _HAS_STOPPED if cause.retryable else "")
-                    return
-                seconds = max(pause, error.retry_after or 0.0)
-                await self._wait_in_line(job, _hinting(cause.problem, self._goes_on(seconds)), seconds)
-                if not self._may_go(job):
+                if not await self._may_be_tried_again(job, error, pause):
                     return
             else:
                 await self._note_acceptance(job, acceptance)
                 return
+
+    async def _may_be_tried_again(self, job: Job, error: KnoscError, pause: float | None) -> bool:
+        """Settle what a failed attempt means, or rest before the next one."""
+        if isinstance(error, OutcomeUnknown | Refused) and (self._has_left_whole(job) or job.file is None):
+            await self._settle_doubt(job, error)
+            return False
+        cause = error.cause if isinstance(error, NotSent) else error
+        if pause is None or not cause.retryable:
+            await self._give_up(job, error, _HAS_STOPPED if cause.retryable else "")
+            return False
+        seconds = max(pause, error.retry_after or 0.0)
+        await self._wait_in_line(job, _hinting(cause.problem, self._goes_on(seconds)), seconds)
+        return True
 
     def _goes_on(self, seconds: float) -> str:
         if not is_long(seconds):
@@ -207,12 +227,65 @@ class Uploader:
         now = self._book.get(job.id)
         return now is not None and now.state is JobState.WAITING and self._session.owns(job.environment, job.account)
 
-    async def _has_arrived_after_all(self, job: Job) -> bool:
-        """Whether what this job repeats turned out, at the last moment, to need no repeating."""
-        if not has_arrived(job, self._book):
+    async def _is_not_needed(self, job: Job, before: str) -> bool:
+        """Whether Knosc turned out, at the last moment, to have it already; then it ends without being sent.
+
+        Args:
+            job: about to leave.
+            before: digest of the last upload.
+        """
+        if has_arrived(job, self._book):
+            await self._settle(job, **_NOT_NEEDED)
+            return True
+        if not is_there_unasked(job, before, list(self._book)):
             return False
-        await self._settle(job, **_NOT_NEEDED)
+        found = {"evidence": Evidence.UNDECIDABLE, "looked_at": self._clock.now()}
+        await self._settle(job, state=JobState.NOT_SENT, problem=_THERE_ALREADY, **found)
         return True
+
+    def _has_left_whole(self, job: Job) -> bool:
+        now = self._book.get(job.id)
+        return now is not None and now.state is JobState.HANDED_OVER
+
+    async def _settle_doubt(self, job: Job, error: OutcomeUnknown | Refused) -> None:
+        """Name a job of which all has left, and to which no success was answered."""
+        unknown = error if isinstance(error, OutcomeUnknown) else OutcomeUnknown(error)
+        if isinstance(error, Refused | DoubtfulRefusal):
+            self._slow_until = self._clock.monotonic() + (error.retry_after or 0.0)
+            try:
+                await self._weigh(job, error, unknown.problem)
+            except asyncio.CancelledError:
+                # The program is closing, or the user signed out: what is unknown is looked for later.
+                await self._settle(job, state=JobState.UNKNOWN, problem=unknown.problem)
+                raise
+        else:
+            await self._settle(job, state=JobState.UNKNOWN, problem=unknown.problem)
+
+    async def _weigh(self, job: Job, error: DoubtfulRefusal | Refused, unknown: Problem) -> None:
+        """Compare Knosc's last upload with a job that was refused after its last byte had left."""
+        now = self._book.get(job.id)
+        if now is None:
+            return
+        try:
+            evidence = await self._evidence.after_refusal(now)
+        except KnoscError:
+            evidence = Evidence.NONE
+        found = {"evidence": evidence, "looked_at": None if evidence is Evidence.NONE else self._clock.now()}
+        if evidence is Evidence.ARRIVED:
+            await self._settle(job, state=JobState.ARRIVED, problem=None, **found)
+        elif isinstance(error, Refused):
+            await self._give_up(job, error, "")
+        elif evidence is Evidence.UNCHANGED:
+            await self._settle(job, state=JobState.REFUSED, problem=error.refusal(now.before), **found)
+        else:
+            await self._settle(job, state=JobState.UNKNOWN, problem=unknown, **found)
+
+    async def _wait_as_asked(self, job: Job) -> None:
+        """Rest as long as Knosc asked for with its answer to the one before."""
+        seconds = self._slow_until - self._clock.monotonic()
+        if seconds > 0:
+            self._slow_until = 0.0
+            await self._wait_in_line(job, _SLOW_DOWN, seconds)
 
     async def _wait_in_line(self, job: Job, problem: Problem, seconds: float) -> None:
         """Rest before the next attempt; taken back or left behind, it holds up the line no longer."""
