@@ -206,7 +206,7 @@ class Meanings:
     def _in_column(self, values: Sequence[NamedValue], named: NamedValues, column: int) -> Meaning:
         is_empty = self._says_empty(named, column)
         own, is_said, unknown = self._own(values, column, least=Weight.STATED if is_empty else Weight.MENTIONED)
-        facts = self._facts(values, column, is_empty=is_empty)
+        facts = self._facts(values, column, is_empty=is_empty and own is None)
         if own is None and unknown:
             # The error's column may be wrong where another one holds the value.
             held = [rows for value in unknown if (rows := self._held(value, self._others(column)))]
@@ -217,7 +217,13 @@ class Meanings:
             return replace(self._joined(own, facts, named), is_said=is_said)
         if is_empty:
             own = self._values.empty_rows(column) or None
-        return replace(self._joined(own, facts, named), is_said=True)
+        meaning = replace(self._joined(own, facts, named), is_said=True)
+        is_elsewhere = not is_empty and any(
+            _is_telling(value) and self._held_by_label(value, column) for value in values
+        )
+        # “Item A-5 not found” is about the one item, whichever column the server gives.
+        one_row = is_elsewhere and meaning.rows is not None and len(meaning.rows) == 1
+        return replace(meaning, is_sufficient=True) if one_row else meaning
 
     def _joined(self, own: frozenset[int] | None, facts: Sequence[frozenset[int]], named: NamedValues) -> Meaning:
         common = self._sets.intersection(facts)

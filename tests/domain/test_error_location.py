@@ -325,6 +325,20 @@ def test_a_column_that_does_not_hold_what_is_wrong_gives_way_to_the_cell_that_do
     assert any(address and address.column == 2 for address in located)
 
 
+def test_a_single_error_leads_to_the_one_item_that_it_complains_of_whichever_column_the_server_gives() -> None:
+    error = RowError("Item ITEM-009 not found", 10, "_Quantity")
+    assert locate([error], _table(_kinds(30))) == (Address("Data", 10, 1),)
+
+
+def test_what_is_missing_in_the_master_data_is_a_value_of_its_own_column() -> None:
+    rows: list[list[Value]] = [["", f"A-{number}", f"A-{number + 3}", 1.0] for number in range(1, 31)]
+    rows[20][1] = rows[7][2] = "A-8"
+    table = _table(rows, ("_Action", "_ItemNumber", "_SubItemNumber", "_Quantity"))
+    errors = [*(RowError(f"Artikel A-{n} fehlt im Stamm", n + 1, "_ItemNumber") for n in range(1, 8))]
+    errors.append(RowError("Artikel A-8 fehlt im Stamm", 22, "_ItemNumber"))
+    assert _rows(errors, table)[-1] == 22
+
+
 def _of_cell_b_or(message: str, row: int, column: str) -> tuple[RowError, RowError]:
     """An error as a row and a column, and with the address of the cell."""
     letter = "ABCD"[ITEMS.index(column)]
