@@ -114,8 +114,7 @@ def test_an_upload_of_another_account_is_not_put_back_by_this_one(
 ) -> None:
     first = upload(program, tmp_path / "units.csv")
     assert first.state is JobState.COMPLETED
-    write_sample("unit-master", tmp_path / "again.csv")
-    second = upload(program, tmp_path / "again.csv")
+    second = upload(program, tmp_path / "again.csv", rows=11)
     program.trigger_action("actionSignOut")
     program.wait(lambda: not program.is_signed_in)
 
