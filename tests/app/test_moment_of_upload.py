@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from knosc_desktop.app.build import Services
-from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.job_state import JobState
 from tests.app.test_corrections import add
 from tests.app.test_history import upload
