@@ -189,7 +189,7 @@ def test_finished_jobs_are_there_and_found_after_a_restart(
     first = start(tenant.address)
     first.sign_in_fully(*tenant.planner)
     upload(first, tmp_path / "apples.csv")
-    upload(first, tmp_path / "pears.csv")
+    upload(first, tmp_path / "pears.csv", rows=11)
     first.close()
 
     second = start(tenant.address)

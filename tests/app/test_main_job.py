@@ -83,8 +83,8 @@ def test_a_second_job_of_a_kind_waits_behind_the_first(
 ) -> None:
     tenant.control({"hold_jobs": True})
     files = [tmp_path / "one.csv", tmp_path / "two.csv"]
-    for file in files:
-        write_sample("unit-master", file)
+    for rows, file in enumerate(files, start=5):
+        write_sample("unit-master", file, rows=rows)
     program.choose_kind("unit-master")
     program.drop(files)
     program.wait(lambda: len(program.table_texts("stagingList")) == 2)

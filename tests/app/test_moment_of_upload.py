@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from knosc_desktop.app.build import Services
-from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.job_state import JobState
 from tests.app.test_corrections import add
 from tests.app.test_history import upload
@@ -114,8 +113,7 @@ def test_an_upload_of_another_account_is_not_put_back_by_this_one(
 ) -> None:
     first = upload(program, tmp_path / "units.csv")
     assert first.state is JobState.COMPLETED
-    write_sample("unit-master", tmp_path / "again.csv")
-    second = upload(program, tmp_path / "again.csv")
+    second = upload(program, tmp_path / "again.csv", rows=11)
     program.trigger_action("actionSignOut")
     program.wait(lambda: not program.is_signed_in)
 

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
-from tests.support.builders import make_job, make_sent_file
+from tests.support.builders import make_job, make_problem, make_sent_file
 from tests.support.clock import START
 from tests.support.fault_choices import POINTS
 from tests.support.fault_referee import Asked, Verdict, judge
@@ -30,10 +31,10 @@ async def test_fifty_schedules_of_faults_double_nothing_lose_nothing_and_claim_n
     tally = await run_seeds(FIXED_PART, tmp_path)
 
     assert not tally.failed, str(tally)
-    assert (tally.doubled, tally.lost, tally.wrong) == (0, 0, 0)
+    assert (tally.doubled, tally.lost, tally.wrong, tally.unsafe) == (0, 0, 0, 0)
     # Otherwise it would prove little.
     assert {"completed", "failed", "not-sent", "unknown", "arrived", "cancelled"} <= tally.states.keys()
-    assert min(tally.crashes, tally.prompts) > 0
+    assert min(tally.crashes, tally.prompts, tally.restored, tally.tampered) > 0
     assert sum(schedule(seed).holds for seed in FIXED_PART) > 8
 
 
@@ -145,3 +146,45 @@ def test_the_referee_sees_what_has_vanished_from_the_screen_or_the_disk() -> Non
     assert judge(asked, [], [], [ROW]).lost > 0
     assert judge(asked, [JOB], [], [ROW]).lost > 0
     assert judge(asked, [JOB], [replace(JOB, state=JobState.RUNNING)], [ROW]).lost > 0
+
+
+UNSENT = replace(JOB, state=JobState.NOT_SENT, job_id=None)
+SAFE = make_problem(hint="It can safely be sent again.")
+
+
+@pytest.mark.parametrize(
+    ("facts", "rows", "unsafe"),
+    [
+        ({"problem": SAFE}, [ROW], 1),
+        ({"problem": SAFE}, [], 0),
+        ({"problem": SAFE}, [ROW, ROW | {"file_name": "later.xlsx", "sha256": "0"}], 0),
+        ({"problem": SAFE, "evidence": Evidence.UNDECIDABLE}, [ROW], 0),
+        ({"problem": SAFE, "sent_again_as": "another"}, [ROW], 0),
+        ({"problem": make_problem(hint="Check in Knosc.")}, [ROW], 0),
+    ],
+)
+def test_the_referee_sees_what_is_falsely_called_safe(
+    facts: dict[str, Any], rows: list[dict[str, Any]], unsafe: int
+) -> None:
+    assert judged(replace(UNSENT, **facts), *rows).unsafe == unsafe
+
+
+def test_the_referee_sees_other_bytes_than_were_uploaded() -> None:
+    unknown = replace(JOB, state=JobState.UNKNOWN, job_id=None)
+
+    assert judged(unknown, ROW | {"sha256": "0"}).wrong == 1
+
+
+def test_the_referee_blames_a_backup_only_for_what_the_last_upload_tells() -> None:
+    asked = [Asked(INTENT, "jane.doe", [UNSENT.id])]
+    later = ROW | {"file_name": "later.xlsx", "sha256": "0", "job_id": "later"}
+
+    assert judge(asked, [UNSENT], [UNSENT], [ROW], restored=True).wrong == 1
+    assert judge(asked, [UNSENT], [UNSENT], [ROW, later], restored=True).failures == []
+
+
+def test_the_referee_does_not_miss_what_a_backup_does_not_know() -> None:
+    asked = [Asked(INTENT, "jane.doe", forgotten=1)]
+
+    assert judge(asked, [], [], [ROW], restored=True).failures == []
+    assert judge(asked, [], [], [ROW, OTHER_ROW], restored=True).doubled == 1

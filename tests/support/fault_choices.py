@@ -92,9 +92,9 @@ poll; between two polls."""
 
 
 def deaths_in(dice: Random, turn: int, count: int) -> dict[tuple[Call, int], Death]:
-    """So many deaths, at points of the first few uploads; every point gets its turn."""
+    """So many deaths, at points of the first few uploads; every point gets its turn, with one token and with both."""
     deaths = {}
     for each in range(turn, turn + count):
         call, moment = POINTS[each % len(POINTS)]
-        deaths[call, dice.randint(1, 7)] = Death(moment, both=dice.random() < 0.5)
+        deaths[call, dice.randint(1, 7)] = Death(moment, both=each // len(POINTS) % 2 == 1)
     return deaths
