@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+from knosc_desktop.app.child_command import child_command
 from knosc_desktop.app.options import SERVE_DEMO
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import DemoDidNotStart
@@ -48,9 +49,7 @@ class DemoTenant:
 
 def command() -> list[str]:
     """How to start the tenant from source and frozen."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, SERVE_DEMO]
-    return [sys.executable, "-m", "knosc_desktop.demo"]
+    return child_command("knosc_desktop.demo", SERVE_DEMO)
 
 
 async def start(samples: Path, *switches: str) -> DemoTenant:
