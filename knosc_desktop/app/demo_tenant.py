@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _START_LIMIT = 30.0
+_UMASK = 0o077 if os.name == "posix" else -1
+"""Its samples are files of the profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def _launch(arguments: list[str]) -> subprocess.Popen[bytes]:
         flags = subprocess.CREATE_NO_WINDOW
     try:
         return subprocess.Popen(  # noqa: S603 - our own program with our own arguments
-            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=flags
+            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=flags, umask=_UMASK
         )
     except OSError as error:
         raise DemoDidNotStart(details=f"{type(error).__name__}: {error.strerror}") from error

@@ -26,6 +26,7 @@ from knosc_desktop.app.reception import Reception
 from knosc_desktop.app.session_controller import SessionController
 from knosc_desktop.app.to_front import bring_to_front
 from knosc_desktop.app.upload_controller import UploadController
+from knosc_desktop.services.keeping.private_files import make_all_private
 from knosc_desktop.ui.crash_dialog import CrashDialog
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class Lifecycle:
 
     async def _start(self, services: Services, journal: JournalController, sessions: SessionController) -> None:
         """The jobs first: what an earlier run left half-way has to have a name before anything is sent."""
+        services.tasks.start("privacy", asyncio.to_thread(make_all_private, self.front.paths.parts))
         await journal.take_over()
         services.tasks.start("session", sessions.start())
 

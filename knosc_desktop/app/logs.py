@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 from knosc_desktop.app import traces
 from knosc_desktop.app.written_behind import WrittenBehind
+from knosc_desktop.services.keeping.private_files import make_folder, opener
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,12 +75,20 @@ def _words(record: logging.LogRecord) -> str:
     return record.getMessage()
 
 
+class _PrivateFile(RotatingFileHandler):
+    """A diary for this user alone."""
+
+    def _open(self) -> TextIOWrapper:
+        raw = open(self.baseFilename, "ab", opener=opener)  # noqa: SIM115 - logging closes it
+        return TextIOWrapper(raw, encoding=self.encoding, errors=self.errors)
+
+
 def set_up(folder: Path) -> None:
     """Write the diary into ``folder``; without a writable folder there is none, and the program still runs."""
 
     def open_diary() -> logging.Handler:
-        folder.mkdir(parents=True, exist_ok=True)
-        return RotatingFileHandler(
+        make_folder(folder)
+        return _PrivateFile(
             folder / "knosc-desktop.log",
             maxBytes=_SIZE,
             backupCount=_FILES,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.errors import KnoscError, NotFound, SignInProblem
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, trigger_named
 from knosc_desktop.services.keeping import fetched_file
+from knosc_desktop.services.keeping.private_files import make_folder
 from knosc_desktop.services.keeping.saving import cannot_save, whole_file
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class Downloads:
 
     def _make_file(self) -> Path:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self._folder)
             handle, name = tempfile.mkstemp(dir=self._folder)
         except OSError as error:
             raise cannot_save(self._folder, error) from error
