@@ -16,6 +16,7 @@ from knosc_desktop.domain.errors import (
     TooManyRequests,
 )
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.shared_numbers import SHARED_NUMBER, sharing_number
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.events import Event
 
@@ -65,6 +66,7 @@ class Tracker:
         self._gone_pause = GONE_PAUSE
         self._gone_due = 0.0
         self._misses: dict[str, int] = {}
+        self._sharing: set[str] = set()
         self._failures = 0
         self._asked_to_wait = 0.0
         self._kicked = asyncio.Event()
@@ -90,7 +92,20 @@ class Tracker:
 
     def _follow(self, job: Job) -> None:
         if job.state is JobState.ACCEPTED:
+            if others := sharing_number(job, self._book):
+                self._sharing.update(each.id for each in (job, *others))
             self.kick()
+
+    async def _give_up_sharing(self) -> None:
+        """Claim nothing of jobs whose answers cannot be told apart.
+
+        Raises:
+            FileProblem: it cannot be written down; they are not asked about before it is.
+        """
+        if self._sharing:
+            given_up = {"state": JobState.UNKNOWN, "problem": SHARED_NUMBER}
+            await self._ledger.change_all(dict.fromkeys(self._sharing, given_up), when=lambda job: job.is_tracked)
+            self._sharing.clear()
 
     def _tracked(self) -> list[Job]:
         return [
@@ -106,11 +121,12 @@ class Tracker:
         while tracked := self._tracked():
             self._kicked.clear()
             await self._rest(self._pause_for(tracked) * random.uniform(1 - _JITTER, 1 + _JITTER))  # noqa: S311 - spreads load only
-            jobs = self._to_ask()
-            keys = [job.key for job in jobs if job.key is not None]
-            if not keys:
-                continue
             try:
+                await self._give_up_sharing()
+                jobs = self._to_ask()
+                keys = [job.key for job in jobs if job.key is not None]
+                if not keys:
+                    continue
                 reports = await self._ask(keys)
                 moved = await self._apply(jobs, reports)
             except (SessionExpired, NotSignedIn):
@@ -172,7 +188,8 @@ class Tracker:
             elif self._is_gone(job):
                 changes[job.id] = {"state": JobState.GONE}
         moved = any(job.state is not changes.get(job.id, {}).get("state", job.state) for job in jobs)
-        await self._ledger.change_all(changes)
+        # One that is not tracked any more has been given up while the answer came.
+        await self._ledger.change_all(changes, when=lambda job: job.is_tracked)
         self._plan_the_gone(jobs)
         return moved
 
