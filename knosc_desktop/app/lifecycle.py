@@ -24,9 +24,9 @@ from knosc_desktop.app.journal_controller import JournalController
 from knosc_desktop.app.network_watch import NetworkWatch
 from knosc_desktop.app.reception import Reception
 from knosc_desktop.app.session_controller import SessionController
+from knosc_desktop.app.tidying import tidy
 from knosc_desktop.app.to_front import bring_to_front
 from knosc_desktop.app.upload_controller import UploadController
-from knosc_desktop.services.keeping.private_files import make_all_private
 from knosc_desktop.ui.crash_dialog import CrashDialog
 
 if TYPE_CHECKING:
@@ -117,7 +117,8 @@ class Lifecycle:
 
     async def _start(self, services: Services, journal: JournalController, sessions: SessionController) -> None:
         """The jobs first: what an earlier run left half-way has to have a name before anything is sent."""
-        services.tasks.start("privacy", asyncio.to_thread(make_all_private, self.front.paths.parts))
+        remembered = self.front.settings.folder
+        services.tasks.start("tidying", asyncio.to_thread(tidy, self.front.paths, remembered))
         await journal.take_over()
         services.tasks.start("session", sessions.start())
 

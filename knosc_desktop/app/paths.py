@@ -76,9 +76,9 @@ class ProfilePaths:
         return self.root / "logs"
 
     @property
-    def parts(self) -> tuple[Path, ...]:
-        """Everything that is there of it, and nothing else that may be in the same folder."""
-        folders = (
+    def folders(self) -> tuple[Path, ...]:
+        """All its folders, whether or not they are there."""
+        return (
             self.outbox,
             self.downloads,
             self.put_back,
@@ -88,11 +88,15 @@ class ProfilePaths:
             self.logs,
             self.samples,
         )
+
+    @property
+    def parts(self) -> tuple[Path, ...]:
+        """Everything that is there of it, and nothing else that may be in the same folder."""
         try:
             files = [path for path in self.root.iterdir() if path.name.startswith(_OWN_FILES)]
         except OSError:
             files = []
-        return (*folders, *files)
+        return (*self.folders, *files)
 
     @property
     def samples(self) -> Path:

@@ -65,6 +65,14 @@ def is_claimed_here(profile: Path) -> bool:
     return pid == QCoreApplication.applicationPid() and computer == QSysInfo.machineHostName()
 
 
+def claimed_at(profile: Path) -> int | None:
+    """When this process got the profile, in nanoseconds by the clock of its disk; None when it has not."""
+    try:
+        return (profile / _LOCK).stat().st_mtime_ns if is_claimed_here(profile) else None
+    except OSError:
+        return None
+
+
 def _lock_in(profile: Path) -> QLockFile:
     lock = QLockFile(str(profile / _LOCK))
     # Only the end of the other program frees it, not its age.
