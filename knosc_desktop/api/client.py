@@ -91,7 +91,9 @@ class KnoscClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End every connection; the session stays with the server."""
+        """End every connection and forget the session; it stays with the server."""
+        # Whoever still holds this object holds no token with it.
+        self._jar.clear()
         await self._network.close()
 
     async def authenticate(self, username: str, password: str) -> SignInAnswer:

@@ -12,8 +12,10 @@ _LONGEST_ENCODED = 240
 """Bytes; file systems take 255."""
 _LONGEST_SUFFIX = 10
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?\Z", re.IGNORECASE)
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|clock\$|(com|lpt)[0-9])\Z", re.IGNORECASE)
 """Names that are devices on Windows, with whatever extension."""
+_MARK_OF_OPEN_WORKBOOK = "~$"
+"""How Excel names the file beside a workbook that is open; it hides others of such a name."""
 _EXTENDED = re.compile(r"(?:^|;)\s*filename\*\s*=\s*([\w-]+)'[^']*'([^;\s]+)", re.IGNORECASE)
 """The form that says its character set; it goes before the plain one."""
 _PLAIN = re.compile(r"""(?:^|;)\s*filename\s*=\s*(?:"((?:\\.|[^"\\])*)"?|([^;]*))""", re.IGNORECASE)
@@ -31,12 +33,29 @@ def safe_file_name(name: str, fallback: str) -> str:
     seen = "".join(
         letter for letter in unicodedata.normalize("NFC", last) if unicodedata.category(letter) not in _UNSEEN
     )
-    bare = _FORBIDDEN.sub("_", seen).strip(". \t\u00a0")
+    allowed = _FORBIDDEN.sub("_", seen).strip()
+    bare = _shortened(allowed.lstrip(f". {_MARK_OF_OPEN_WORKBOOK}").rstrip(". \t\u00a0"))
     if not bare:
         return fallback
-    if _RESERVED.match(bare):
-        bare = f"_{bare}"
-    return _shortened(bare)
+    # Last of all: only what is left is the name.
+    return f"_{bare}" if _is_device(bare) else bare
+
+
+def with_ending(name: str, ending: str) -> str:
+    """The safe name with the ending of what the file really is, whatever it was called.
+
+    Args:
+        name: safe, and ending in anything.
+        ending: with its dot.
+    """
+    stem = name
+    while stem.lower().endswith(ending):
+        stem = stem[: -len(ending)]
+    if stem == name:
+        stem = re.sub(r"\.[^\W\d_]\w{0,9}\Z", "", name)
+        while stem.lower().endswith(ending):
+            stem = stem[: -len(ending)]
+    return safe_file_name(f"{stem}{ending}", f"file{ending}")
 
 
 def name_in_disposition(header: str) -> str:
@@ -61,6 +80,12 @@ def name_in_url(url: str) -> str:
     except ValueError:
         return ""
     return last if re.search(r"\.\w{2,5}\Z", last) else ""
+
+
+def _is_device(name: str) -> bool:
+    """Whether Windows opens a device by that name: it ignores spaces before the first dot and all behind it."""
+    # The digits of COM¹ count like others.
+    return _RESERVED.match(unicodedata.normalize("NFKC", name).partition(".")[0].rstrip()) is not None
 
 
 def _shortened(name: str) -> str:

@@ -21,6 +21,9 @@ T = TypeVar("T")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
+_PRIVATE = 0o600
+
+
 class FileSink:
     """Writes beside the target and takes its place at the end.
 
@@ -77,6 +80,9 @@ class FileSink:
         if self._target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         self._file = self._partial.open("xb", buffering=0)
+        if os.name == "posix":
+            # A file of the profile, wherever the user puts a copy of it; the umask may leave it open to others.
+            os.fchmod(self._file.fileno(), _PRIVATE)
 
     def _write(self, data: bytes) -> None:
         view = memoryview(data)

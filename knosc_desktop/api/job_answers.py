@@ -34,6 +34,8 @@ _STATES = {
     "notfound": JobState.GONE,
 }
 _LONGEST_WORD = 60
+_MOST_ROWS = 10**12
+"""More than any file has; what is larger is no count, and the list of jobs could not keep it."""
 _WHOLE = re.compile(r"\d{1,3}(?:[ ,']\d{3})+\Z|\d{1,18}\Z")
 
 
@@ -84,11 +86,14 @@ def _word(value: Any) -> str:
 
 
 def _count(value: Any) -> int | None:
-    if isinstance(value, str) and _WHOLE.match(value.strip()):
-        return int(re.sub(r"\D", "", value))
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
+    """A number of rows; None for anything that cannot be one."""
+    if isinstance(value, str) and len(value) <= _LONGEST_WORD and _WHOLE.match(value.strip()):
+        value = int(re.sub(r"\D", "", value))
+    if isinstance(value, float) and math.isfinite(value) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < _MOST_ROWS:
         return None
-    return int(value)
+    return value
 
 
 def _moment(value: Any) -> datetime | None:

@@ -10,6 +10,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.app import traces
+from knosc_desktop.services.keeping.private_files import make_folder, opener
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,12 +84,12 @@ class CrashReports:
 def catch_hard_crashes(folder: Path) -> None:
     """Let a crash inside Qt or the interpreter leave a trace beside the diary; the one before is kept."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         trace = folder / HARD_CRASH
         if trace.exists() and trace.stat().st_size:
             trace.replace(folder / EARLIER_HARD_CRASH)
         # Stays open as long as the process lives: a crash can open nothing any more.
-        faulthandler.enable(trace.open("w", encoding="utf-8"))
+        faulthandler.enable(open(trace, "w", encoding="utf-8", opener=opener))  # noqa: SIM115 - see above
     except OSError:
         # A windowed program on Windows has nowhere else to write to.
         if sys.stderr is not None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+from knosc_desktop.app.child_command import child_command
 from knosc_desktop.app.options import SERVE_DEMO
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import DemoDidNotStart
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _START_LIMIT = 30.0
+_UMASK = 0o077 if os.name == "posix" else -1
+"""Its samples are files of the profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,7 @@ class DemoTenant:
 
 def command() -> list[str]:
     """How to start the tenant from source and frozen."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, SERVE_DEMO]
-    return [sys.executable, "-m", "knosc_desktop.demo"]
+    return child_command("knosc_desktop.demo", SERVE_DEMO)
 
 
 async def start(samples: Path, *switches: str) -> DemoTenant:
@@ -91,7 +93,7 @@ def _launch(arguments: list[str]) -> subprocess.Popen[bytes]:
         flags = subprocess.CREATE_NO_WINDOW
     try:
         return subprocess.Popen(  # noqa: S603 - our own program with our own arguments
-            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=flags
+            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=flags, umask=_UMASK
         )
     except OSError as error:
         raise DemoDidNotStart(details=f"{type(error).__name__}: {error.strerror}") from error

@@ -12,6 +12,8 @@ import secrets
 import sys
 from typing import TYPE_CHECKING
 
+from knosc_desktop.services.keeping.private_files import opener
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -35,8 +37,8 @@ def write(profile: Path, address: str) -> None:
     """
     plate = _plate(profile)
     plate.unlink(missing_ok=True)
-    plate.touch(mode=0o600)
-    plate.write_bytes(os.fsencode(address))
+    with open(plate, "xb", opener=opener) as stream:
+        stream.write(os.fsencode(address))
 
 
 def read(profile: Path) -> str:

@@ -24,6 +24,7 @@ from knosc_desktop.app.journal_controller import JournalController
 from knosc_desktop.app.network_watch import NetworkWatch
 from knosc_desktop.app.reception import Reception
 from knosc_desktop.app.session_controller import SessionController
+from knosc_desktop.app.tidying import tidy
 from knosc_desktop.app.to_front import bring_to_front
 from knosc_desktop.app.upload_controller import UploadController
 from knosc_desktop.ui.crash_dialog import CrashDialog
@@ -117,6 +118,8 @@ class Lifecycle:
 
     async def _start(self, services: Services, journal: JournalController, sessions: SessionController) -> None:
         """The jobs first: what an earlier run left half-way has to have a name before anything is sent."""
+        remembered = self.front.settings.folder
+        services.tasks.start("tidying", asyncio.to_thread(tidy, self.front.paths, remembered))
         await journal.take_over()
         services.tasks.start("session", sessions.start())
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import suppress
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 from knosc_desktop.app import traces
 from knosc_desktop.app.written_behind import WrittenBehind
+from knosc_desktop.services.keeping.private_files import make_folder, opener
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,12 +76,38 @@ def _words(record: logging.LogRecord) -> str:
     return record.getMessage()
 
 
+class _PrivateFile(RotatingFileHandler):
+    """A diary for this user alone; a disk that takes nothing more costs lines, and never more than that."""
+
+    def doRollover(self) -> None:  # noqa: N802 - the contract of logging
+        """Begin a new file; where the full one cannot be set aside, in its place: it must not grow for ever."""
+        try:
+            super().doRollover()
+        except OSError:
+            self.stream = None
+            with open(self.baseFilename, "wb", opener=opener):
+                pass
+            self.stream = self._open()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - the contract of logging
+        """Leave the line out; to print why would be one more thing to go wrong."""
+        stream, self.stream = self.stream, None
+        # What it could not write would be tried again with every line.
+        with suppress(OSError, ValueError):
+            if stream is not None:
+                stream.close()
+
+    def _open(self) -> TextIOWrapper:
+        raw = open(self.baseFilename, "ab", opener=opener)  # noqa: SIM115 - logging closes it
+        return TextIOWrapper(raw, encoding=self.encoding, errors=self.errors)
+
+
 def set_up(folder: Path) -> None:
     """Write the diary into ``folder``; without a writable folder there is none, and the program still runs."""
 
     def open_diary() -> logging.Handler:
-        folder.mkdir(parents=True, exist_ok=True)
-        return RotatingFileHandler(
+        make_folder(folder)
+        return _PrivateFile(
             folder / "knosc-desktop.log",
             maxBytes=_SIZE,
             backupCount=_FILES,

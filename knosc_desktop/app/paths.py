@@ -20,6 +20,10 @@ def default_profile() -> Path:
     return (base if base.is_absolute() else Path.home() / ".local" / "share") / "knosc-desktop"
 
 
+_OWN_FILES = ("jobs.db", "jobs-damaged-", "settings.ini", "in-use.")
+"""How the names of the files begin that are beside the folders."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProfilePaths:
     """The parts of a profile folder."""
@@ -75,6 +79,29 @@ class ProfilePaths:
     def logs(self) -> Path:
         """The program's own diary."""
         return self.root / "logs"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """All its folders, whether or not they are there."""
+        return (
+            self.outbox,
+            self.downloads,
+            self.put_back,
+            self.templates,
+            self.compared,
+            self.made,
+            self.logs,
+            self.samples,
+        )
+
+    @property
+    def parts(self) -> tuple[Path, ...]:
+        """Everything that is there of it, and nothing else that may be in the same folder."""
+        try:
+            files = [path for path in self.root.iterdir() if path.name.startswith(_OWN_FILES)]
+        except OSError:
+            files = []
+        return (*self.folders, *files)
 
     @property
     def samples(self) -> Path:

@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLockFile, QSysInfo
 
+from knosc_desktop.services.keeping.private_files import make_folder, make_private
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+_LOCK = "in-use.lock"
 
 
 class ProfileClaim:
@@ -24,13 +29,15 @@ class ProfileClaim:
     def take(self) -> bool:
         """Whether no other program has the profile; one that cannot be locked at all is nobody's."""
         try:
-            self._profile.mkdir(parents=True, exist_ok=True)
+            make_folder(self._profile)
         except OSError:
             # Said in words when the list of jobs is opened.
             return True
-        if self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError:
-            return True
-        return self._is_of_this_computer() and self._lock.removeStaleLockFile() and self._lock.tryLock(0)
+        taken = self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError
+        if not taken:
+            taken = self._is_of_this_computer() and self._lock.removeStaleLockFile() and self._lock.tryLock(0)
+        make_private(self._profile / _LOCK)
+        return taken
 
     def release(self) -> None:
         """Let the next program have it."""
@@ -58,8 +65,16 @@ def is_claimed_here(profile: Path) -> bool:
     return pid == QCoreApplication.applicationPid() and computer == QSysInfo.machineHostName()
 
 
+def claimed_at(profile: Path) -> int | None:
+    """When this process got the profile, in nanoseconds by the clock of its disk; None when it has not."""
+    try:
+        return (profile / _LOCK).stat().st_mtime_ns if is_claimed_here(profile) else None
+    except OSError:
+        return None
+
+
 def _lock_in(profile: Path) -> QLockFile:
-    lock = QLockFile(str(profile / "in-use.lock"))
+    lock = QLockFile(str(profile / _LOCK))
     # Only the end of the other program frees it, not its age.
     lock.setStaleLockTime(0)
     return lock

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
+
+from knosc_desktop.services.keeping.private_files import make_folder, opener
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,6 +19,10 @@ class IniFile:
 
     def __init__(self, path: Path) -> None:
         """Use that file."""
+        # Qt keeps the mode of a file that is there, and would make one that others can read.
+        with suppress(OSError):
+            make_folder(path.parent)
+            os.close(opener(str(path), os.O_CREAT | os.O_WRONLY))
         self._settings = QSettings(str(path), QSettings.Format.IniFormat)
 
     def read(self, key: str) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-import sys
+
+from knosc_desktop.app.child_command import child_command
 
 
 def demo_in_its_own_window() -> None:
     """Start the program again with the demo tenant; it lives on its own."""
-    frozen = getattr(sys, "frozen", False)
-    start = [sys.executable] if frozen else [sys.executable, "-m", "knosc_desktop"]
-    subprocess.Popen([*start, "--demo"], start_new_session=True)  # noqa: S603 - our own program
+    subprocess.Popen([*child_command("knosc_desktop"), "--demo"], start_new_session=True)  # noqa: S603 - our own program

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from queue import SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_MOST_WAITING = 10_000
+"""Lines; a disk that does not answer must not fill the memory."""
 _PATIENCE = 1.0
 """Seconds that somebody who wants everything written waits for the disk."""
 
@@ -30,12 +33,13 @@ class WrittenBehind(logging.Handler):
         self._thread.start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take a line."""
-        try:
+        """Take a line; one that cannot be made or is too many is left out."""
+        if self._waiting.qsize() >= _MOST_WAITING or not self._thread.is_alive():
+            return
+        # An error of the diary must neither reach who writes into it nor be printed.
+        with suppress(Exception):
             # Now, not later: what the record is about may change meanwhile.
             self._waiting.put(self.format(record))
-        except Exception:  # noqa: BLE001 - the contract of logging
-            self.handleError(record)
 
     def flush(self) -> None:
         """Wait until everything is written, but not for ever."""
@@ -55,9 +59,13 @@ class WrittenBehind(logging.Handler):
         except OSError:
             target = logging.NullHandler()
         while (next_one := self._waiting.get()) is not None:
+            # A full disk says so at any step; the next line may find room again.
+            with suppress(OSError, ValueError):
+                if isinstance(next_one, Event):
+                    target.flush()
+                else:
+                    target.handle(logging.makeLogRecord({"msg": next_one}))
             if isinstance(next_one, Event):
-                target.flush()
                 next_one.set()
-            else:
-                target.handle(logging.makeLogRecord({"msg": next_one}))
-        target.close()
+        with suppress(OSError, ValueError):
+            target.close()

@@ -30,7 +30,7 @@ class Account:
     Attributes:
         number: of the user.
         username: account name.
-        password: readable on purpose; it is printed for whoever tries the demo.
+        password: random at every start; it is printed for whoever started the demo.
         full_name: as in the profile.
         about: what the account shows, in words.
         role: name of the role.
@@ -76,14 +76,18 @@ def _everything(access: str) -> dict[str, str]:
     return privileges | dict.fromkeys(_OTHER_PRIVILEGES, "None")
 
 
+def _new_password() -> str:
+    return f"demo-{secrets.token_hex(8)}"
+
+
 def demo_accounts() -> list[Account]:
-    """The people of the demo tenant."""
+    """The people of the demo tenant, with passwords that other users of this computer can't know."""
     planner = "Planner"
     return [
         Account(
             1,
             "jane.doe",
-            "demo-planner-1",
+            _new_password(),
             "Jane Doe",
             "A planner who may upload everything.",
             planner,
@@ -92,7 +96,7 @@ def demo_accounts() -> list[Account]:
         Account(
             2,
             "omar.haddad",
-            "demo-planner-2",
+            _new_password(),
             "Omar Haddad",
             "A planner with a second factor: a code from an authenticator app.",
             planner,
@@ -102,7 +106,7 @@ def demo_accounts() -> list[Account]:
         Account(
             3,
             "nina.new",
-            "demo-initial-3",
+            _new_password(),
             "Nina New",
             "Never signed in: the initial password leads to choosing a new one.",
             planner,
@@ -112,7 +116,7 @@ def demo_accounts() -> list[Account]:
         Account(
             4,
             "victor.viewer",
-            "demo-viewer-4",
+            _new_password(),
             "Victor Viewer",
             "May look at everything and upload nothing.",
             "Viewer",

@@ -17,6 +17,7 @@ from knosc_desktop.demo.faults import Faults
 from knosc_desktop.demo.job_queue import JobQueue
 from knosc_desktop.demo.job_routes import job_routes
 from knosc_desktop.demo.master_data import MasterData
+from knosc_desktop.demo.own_computer import serve_this_computer_only
 from knosc_desktop.demo.profile import profile_routes
 from knosc_desktop.demo.refusals import answer_refusals
 from knosc_desktop.demo.sheets import UnreadableSheet
@@ -63,6 +64,7 @@ class Tenant:
         faults, log = Faults(), RequestLog()
         self.control = Control(book=book, tokens=tokens, queue=self._queue, faults=faults, board=self._board, log=log)
         self.app.before_request(self._set_manners)
+        serve_this_computer_only(self.app)
         faults.watch(self.app)
         log.watch(self.app)
         receive_onto_disk(self.app, folder)

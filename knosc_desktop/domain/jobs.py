@@ -181,8 +181,9 @@ class Job:
 
     @property
     def may_be_looked_for(self) -> bool:
-        """Whether the last upload of its kind can tell more of it."""
-        return self.state is JobState.UNKNOWN and self.file is not None and bool(self.file.sha256)
+        """Whether the last upload of its kind can tell more of it; with a job number it is known to be there."""
+        is_lost = self.state is JobState.UNKNOWN and self.job_id is None
+        return is_lost and self.file is not None and bool(self.file.sha256)
 
     @property
     def may_be_sent_again(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import KeychainProblem
@@ -22,7 +23,7 @@ class KeptSession:
     def __init__(self, secrets: SecretStore) -> None:
         """Keep them there."""
         self._secrets = secrets
-        self._last: SessionTokens | None = None
+        self._last = ""
         self._writing = asyncio.Lock()
 
     async def load(self, environment: Environment, account: str) -> SessionTokens | None:
@@ -43,22 +44,28 @@ class KeptSession:
         """
         # A later sign-in of the same account waits, so that forgetting this one does not take its tokens away.
         async with self._writing:
-            if tokens == self._last or not is_wanted():
+            digest = _digest_of(tokens)
+            if digest == self._last or not is_wanted():
                 return None
             try:
                 await self._secrets.save(environment, account, tokens)
             except KeychainProblem as error:
                 return error.problem
-            self._last = tokens
+            self._last = digest
             if not is_wanted():
                 await self.forget(environment, account)
         return None
 
     async def forget(self, environment: Environment, account: str) -> None:
         """Drop what is kept for that account, if anything is."""
-        self._last = None
+        self._last = ""
         try:
             await self._secrets.forget(environment, account)
         except KeychainProblem:
             # Nothing could be kept there either.
             return
+
+
+def _digest_of(tokens: SessionTokens) -> str:
+    """Enough to tell whether they are the same; the tokens themselves must not outlive the session."""
+    return hashlib.sha256(f"{tokens.kind.value} {tokens.token}".encode()).hexdigest()

@@ -10,6 +10,7 @@ However many requests find the token dead, one refresh is made.
 from __future__ import annotations
 
 import asyncio
+import gc
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -277,6 +278,8 @@ class Session:
             pass
         finally:
             await connection.close()
+            # Requests and answers hold each other, and their cookies with them, until garbage is looked for.
+            gc.collect()
 
     async def abandon(self) -> None:
         """Give up a sign-in that is half-way."""

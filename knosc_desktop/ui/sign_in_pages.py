@@ -118,7 +118,7 @@ class PasswordPage(QWidget):
 
     def forget_secrets(self) -> None:
         """Keep no password."""
-        self._password.clear()
+        _forget(self._password)
 
     def focus_first_empty(self) -> None:
         """Put the keyboard where something is missing."""
@@ -219,7 +219,7 @@ class CodePage(QWidget):
 
     def forget_secrets(self) -> None:
         """Keep no code; each works once."""
-        self._code.clear()
+        _forget(self._code)
 
     def focus_first_empty(self) -> None:
         """Put the keyboard where something is missing."""
@@ -268,8 +268,8 @@ class NewPasswordPage(QWidget):
 
     def forget_secrets(self) -> None:
         """Keep no password."""
-        self._password.clear()
-        self._again.clear()
+        for edit in (self._password, self._again):
+            _forget(edit)
 
     def focus_first_empty(self) -> None:
         """Put the keyboard where something is missing."""
@@ -302,3 +302,8 @@ def _edit(parent: QWidget, name: str, spoken: str, placeholder: str) -> QLineEdi
     edit.setPlaceholderText(placeholder)
     edit.setMinimumWidth(260)
     return edit
+
+
+def _forget(edit: QLineEdit) -> None:
+    """Empty it; ``clear`` would keep what was typed to be undone."""
+    edit.setText("")

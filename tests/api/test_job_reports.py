@@ -139,10 +139,39 @@ async def test_failed_stays_failed_whatever_the_errors(answered: Answered) -> No
         (True, None),
         ("many", None),
         ([], None),
+        (1e300, None),
+        (-1e300, None),
+        (10**18, None),
+        (10**400, None),
+        (-0.0, 0),
+        (1.5, None),
+        (1e6, 1_000_000),
+        ("9" * 18, None),
+        ("1" + ",000" * 10, None),
+        ("1" + ",000" * 100_000, None),
+        ("9" * 100_000, None),
+        ("1e300", None),
+        ("NaN", None),
+        ("Infinity", None),
+        ("-5", None),
+        ("true", None),
+        ("٣٤", 34),
+        ({"$numberLong": "5"}, None),
     ],
 )
 async def test_processed_rows_are_counted(answered: Answered, rows: Any, count: int | None) -> None:
     assert (await report_of(answered, rows_processed=rows)).rows_processed == count
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "-1e999", "1e300", "1" + "0" * 400])
+async def test_a_number_beyond_all_files_is_no_count(answered: Answered, number: str) -> None:
+    job = json.dumps({"trigger": KEY.trigger, "job_id": KEY.job_id, "status": "completed"})
+    body = f'{{"jobs": [{job[:-1]}, "rows_processed": {number}}}]}}'
+    client = await answered(lambda _: httpx.Response(200, content=body, headers={"Content-Type": "application/json"}))
+
+    (report,) = await client.job_reports([KEY])
+
+    assert (report.state, report.rows_processed) == (JobState.COMPLETED, None)
 
 
 @pytest.mark.parametrize(

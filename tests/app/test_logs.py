@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from knosc_desktop.app import written_behind
 from knosc_desktop.app.logs import bring_to_disk, redacted, set_up
 from knosc_desktop.app.written_behind import WrittenBehind
 
@@ -188,3 +189,114 @@ def test_a_full_diary_makes_room_for_a_new_one(diary: Path) -> None:
     sizes = [file.stat().st_size for file in diary.iterdir()]
     assert len(sizes) == 4
     assert max(sizes) <= 1 << 20
+
+
+@pytest.fixture
+def full_disk(diary: Path) -> Path:
+    """The diary's file is on a disk without room."""
+    bring_to_disk()
+    logging.getLogger().handlers[-1].close()
+    diary.mkdir(exist_ok=True)
+    (diary / "knosc-desktop.log").unlink(missing_ok=True)
+    (diary / "knosc-desktop.log").symlink_to("/dev/full")
+    set_up(diary)
+    return diary
+
+
+needs_full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+
+
+@needs_full_disk
+def test_a_full_disk_is_neither_an_error_nor_printed_nor_the_end_of_the_diary(
+    full_disk: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(2_000):
+        logging.getLogger("knosc_desktop.x").info("line %d", number)
+    bring_to_disk()
+    (full_disk / "knosc-desktop.log").unlink()
+    logging.getLogger("knosc_desktop.x").info("there is room again")
+    assert "there is room again" in written(full_disk)
+    assert capfd.readouterr() == ("", "")
+
+
+@needs_full_disk
+def test_a_full_disk_at_the_end_is_not_printed(full_disk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger("knosc_desktop.x").info("the last line")
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, WrittenBehind):
+            handler.close()
+            logging.getLogger().removeHandler(handler)
+    assert (full_disk / "knosc-desktop.log").is_symlink()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_full_diary_that_cannot_be_set_aside_begins_anew_and_does_not_grow(
+    diary: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    bring_to_disk()
+    (diary / "knosc-desktop.log.1" / "in the way").mkdir(parents=True)
+    for number in range(80):
+        logging.getLogger("knosc_desktop.x").info("%d %s", number, "a" * 100_000)
+    assert "79 aaa" in written(diary)
+    assert (diary / "knosc-desktop.log").stat().st_size <= 1 << 20
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_disk_that_fails_in_every_way_ends_no_thread(capfd: pytest.CaptureFixture[str]) -> None:
+    class Failing(logging.Handler):
+        lines = 0
+
+        def emit(self, record: logging.LogRecord) -> None:
+            self.lines += 1
+            raise OSError(record.msg)
+
+        def flush(self) -> None:
+            raise ValueError("I/O operation on closed file")
+
+        def close(self) -> None:
+            raise OSError("Input/output error")
+
+    target = Failing()
+    handler = WrittenBehind(lambda: target)
+    for line in ("one", "two"):
+        handler.handle(logging.makeLogRecord({"msg": line}))
+        handler.flush()
+    handler.close()
+    logging.Handler.close(target)
+    assert target.lines == 2
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_line_that_cannot_be_made_is_left_out_without_a_word(diary: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    class Hostile:
+        def __str__(self) -> str:
+            raise RuntimeError("no words")
+
+    logging.getLogger("knosc_desktop.x").propagate = True
+    handler = next(each for each in logging.getLogger().handlers if isinstance(each, WrittenBehind))
+    handler.handle(logging.makeLogRecord({"name": "knosc_desktop.x", "msg": "%s", "args": (Hostile(),)}))
+    handler.handle(logging.makeLogRecord({"name": "knosc_desktop.x", "msg": "%d and %d", "args": (1,)}))
+    logging.getLogger("knosc_desktop.x").info("the next line")
+    assert "the next line" in written(diary)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_disk_that_does_not_answer_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(written_behind, "_MOST_WAITING", 100)
+    answers = threading.Event()
+    lines: list[str] = []
+
+    class Listing(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(record.msg)
+
+    def open_late() -> logging.Handler:
+        answers.wait(10)
+        return Listing()
+
+    handler = WrittenBehind(open_late)
+    for number in range(1_000):
+        handler.handle(logging.makeLogRecord({"msg": str(number)}))
+    answers.set()
+    handler.close()
+    assert lines == [str(number) for number in range(100)]

@@ -43,7 +43,7 @@ def test_prints_one_line_of_json_and_nothing_else_even_when_used() -> None:
         assert process.stdout is not None
         ready = json.loads(process.stdout.readline())
         with socket.create_connection(("127.0.0.1", ready["port"])) as connection:
-            connection.sendall(b"GET /api/nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            connection.sendall(b"GET /api/nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             assert b"404" in connection.recv(65536)
         assert process.communicate(timeout=_PATIENCE_SECONDS) == ("", "")
         assert ready["address"] == f"http://127.0.0.1:{ready['port']}"
@@ -71,7 +71,7 @@ def test_ends_when_its_parent_is_killed() -> None:
         assert process.stdout is not None
         port = json.loads(process.stdout.readline())["port"]
         with socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE_SECONDS) as connection:
-            connection.sendall(b"GET /api/nothing HTTP/1.1\r\nHost: x\r\n\r\n")
+            connection.sendall(b"GET /api/nothing HTTP/1.1\r\nHost: localhost\r\n\r\n")
             with answer_on(connection) as answer:
                 answer.read()
             process.kill()
@@ -154,7 +154,7 @@ def test_an_unknown_value_of_a_switch_is_refused() -> None:
 def test_one_connection_serves_many_requests() -> None:
     with DemoTenant.start() as tenant, socket.create_connection(("127.0.0.1", tenant.port)) as connection:
         for _ in range(3):
-            connection.sendall(b"POST /api/logout HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
+            connection.sendall(b"POST /api/logout HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc")
             with answer_on(connection) as answer:
                 assert (answer.status, answer.will_close) == (401, False)
                 answer.read()

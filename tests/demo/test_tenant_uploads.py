@@ -136,7 +136,7 @@ def test_refused_uploads_leave_no_job_and_no_last_file(own_planner: Visitor) -> 
 def _sent_by_hand(visitor: Visitor, *, declared: int, body: bytes) -> socket.socket:
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in visitor.session.cookies if cookie.path == "/")
     head = (
-        "POST /api/job/forecast HTTP/1.1\r\nHost: x\r\n"
+        "POST /api/job/forecast HTTP/1.1\r\nHost: localhost\r\n"
         f"Cookie: {cookies}\r\nX-XSRF-TOKEN: {visitor.csrf['X-XSRF-TOKEN']}\r\n"
         f"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {declared}\r\n\r\n"
         '--b\r\nContent-Disposition: form-data; name="file"; filename="f.csv"\r\n\r\n'
@@ -235,7 +235,7 @@ def test_a_broken_off_upload_is_no_job_and_no_complaint(own_planner: Visitor) ->
 def test_a_refused_body_may_break_off_without_a_complaint(tenant: DemoTenant) -> None:
     for path in ("/api/logout", "/api/job/forecast"):
         with socket.create_connection(("127.0.0.1", tenant.port), timeout=15) as connection:
-            connection.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nsome".encode())
+            connection.sendall(f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nsome".encode())
             connection.shutdown(socket.SHUT_WR)
             with answer_on(connection) as answer:
                 assert (answer.status, answer.will_close) == (401, True)
@@ -245,7 +245,7 @@ def test_a_client_may_wait_to_be_told_to_go_on(planner: Visitor) -> None:
     body = b'--b\r\nContent-Disposition: form-data; name="file"; filename="f.csv"\r\n\r\na\n1\n\r\n--b--\r\n'
     cookies = "; ".join(f"{one.name}={one.value}" for one in planner.session.cookies if one.path == "/")
     head = (
-        f"POST /api/job/forecast HTTP/1.1\r\nHost: x\r\nCookie: {cookies}\r\n"
+        f"POST /api/job/forecast HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n"
         f"X-XSRF-TOKEN: {planner.csrf['X-XSRF-TOKEN']}\r\nExpect: 100-continue\r\n"
         f"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {len(body)}\r\n\r\n"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,9 +14,10 @@ import pytest
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.errors import Problem, ServerTrouble
+from knosc_desktop.domain.errors import FileProblem, Problem, ServerTrouble
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job, JobKey, JobReport
+from knosc_desktop.domain.shared_numbers import SHARED_NUMBER
 from knosc_desktop.models.freshness import is_stale
 from knosc_desktop.services.sending.tracker import FIRST_PAUSE, LONGEST_PAUSE
 from tests.services.conftest import Sending
@@ -525,3 +527,113 @@ async def test_a_job_that_fails_alone_is_not_updated_with_its_reason_and_the_oth
     await pass_time(sending, 30)
     assert sending.book[poisoned.id].problem is None
     assert not is_stale(sending.book[poisoned.id], sending.clock.now())
+
+
+# Numbers that two jobs share.
+
+
+async def accepted_as(sending: Sending, tenant: DemoTenant, path: Path, job_id: str) -> Job:
+    """Upload a file that Knosc takes under the number of another."""
+    tenant.control(
+        {
+            "answer_next": {
+                "path": "/api/job/unit-master",
+                "method": "POST",
+                "status": 200,
+                "body": json.dumps({"job_id": job_id, "status": "queued"}),
+                "after_body": True,
+            }
+        }
+    )
+    accepted = asyncio.Event()
+    disconnect = sending.book.changed.connect(lambda job: job.id != first and job.job_id and accepted.set())
+    first = sending.jobs[0].id
+    (job,) = await sending.orders.submit([make_staged(path, trigger="unit-master")], sending.orders.sender())
+    async with asyncio.timeout(10):
+        await accepted.wait()
+    disconnect()
+    return job
+
+
+async def test_two_files_under_one_job_number_never_get_each_others_errors(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    tenant.control({"hold_jobs": True})
+    (first,) = await start_jobs(sending, tmp_path, 1, bad_rows=3)
+    number = sending.book[first.id].job_id
+    write_sample("unit-master", tmp_path / "other.csv")
+    second = await accepted_as(sending, tenant, tmp_path / "other.csv", str(number))
+    tenant.control({"hold_jobs": False})
+
+    async with asyncio.timeout(10):
+        while any(sending.book[job.id].is_tracked for job in (first, second)):
+            await sending.clock.advance(FIRST_PAUSE)
+            await asyncio.sleep(0.01)
+
+    for job in map(sending.book.__getitem__, (first.id, second.id)):
+        assert (job.state, job.errors, job.rows_processed) == (JobState.UNKNOWN, (), None)
+        assert job.problem is SHARED_NUMBER
+        assert not job.may_be_looked_for
+
+
+async def test_the_same_bytes_under_one_job_number_are_both_followed(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    tenant.control({"hold_jobs": True})
+    (first,) = await start_jobs(sending, tmp_path, 1, bad_rows=3)
+    (tmp_path / "again.csv").write_bytes((tmp_path / "0.csv").read_bytes())
+    number = sending.book[first.id].job_id
+    second = await accepted_as(sending, tenant, tmp_path / "again.csv", str(number))
+    tenant.control({"hold_jobs": False})
+
+    async with asyncio.timeout(10):
+        while any(sending.book[job.id].is_tracked for job in (first, second)):
+            await sending.clock.advance(FIRST_PAUSE)
+            await asyncio.sleep(0.01)
+
+    assert [sending.book[job.id].state for job in (first, second)] == [JobState.FAILED] * 2
+
+
+async def test_a_number_that_comes_back_right_after_its_job_ended_is_not_believed(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path
+) -> None:
+    (first,) = await start_jobs(sending, tmp_path, 1, bad_rows=3)
+    async with asyncio.timeout(10):
+        while sending.book[first.id].is_tracked:
+            await sending.clock.advance(FIRST_PAUSE)
+            await asyncio.sleep(0.01)
+    write_sample("unit-master", tmp_path / "other.csv")
+    second = await accepted_as(sending, tenant, tmp_path / "other.csv", str(sending.book[first.id].job_id))
+
+    async with asyncio.timeout(10):
+        while sending.book[second.id].is_tracked:
+            await sending.clock.advance(FIRST_PAUSE)
+            await asyncio.sleep(0.01)
+
+    assert sending.book[first.id].state is JobState.FAILED
+    assert (sending.book[second.id].state, sending.book[second.id].errors) == (JobState.UNKNOWN, ())
+
+
+async def test_numbers_that_are_shared_are_given_up_once_the_disk_has_room(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenant.control({"hold_jobs": True})
+    (first,) = await start_jobs(sending, tmp_path, 1)
+    write_sample("unit-master", tmp_path / "other.csv", bad_rows=1)
+    real = sending.ledger.change_all
+    full = [FileProblem("The disk is full", "There is no room."), FileProblem("The disk is full", "There is no room.")]
+
+    async def change_all(*changes: Any, **facts: Any) -> None:
+        if full:
+            raise full.pop()
+        await real(*changes, **facts)
+
+    monkeypatch.setattr(sending.ledger, "change_all", change_all)
+    second = await accepted_as(sending, tenant, tmp_path / "other.csv", str(sending.book[first.id].job_id))
+
+    async with asyncio.timeout(10):
+        while any(sending.book[job.id].is_tracked for job in (first, second)):
+            await sending.clock.advance(FIRST_PAUSE)
+            await asyncio.sleep(0.01)
+
+    assert {sending.book[job.id].state for job in (first, second)} == {JobState.UNKNOWN}

@@ -244,3 +244,17 @@ def test_the_demo_is_an_intent(dialog, qtbot):
 def test_passwords_are_not_shown(dialog):
     names = ("passwordEdit", "newPasswordEdit", "newPasswordAgainEdit")
     assert {edit(dialog, name).echoMode() for name in names} == {QLineEdit.EchoMode.Password}
+
+
+@pytest.mark.parametrize("name", ["passwordEdit", "totpEdit", "newPasswordEdit", "newPasswordAgainEdit"])
+def test_what_was_typed_cannot_be_undone_back_after_it_was_forgotten(dialog, qtbot, name):
+    edit = dialog.findChild(QLineEdit, name)
+    qtbot.keyClicks(edit, "123456")
+    edit.setEchoMode(QLineEdit.EchoMode.Normal)
+    assert edit.isUndoAvailable()
+
+    dialog.reject()
+
+    edit.undo()
+    assert edit.text() == ""
+    assert not edit.isUndoAvailable()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
+from knosc_desktop.services.keeping.private_files import make_folder
 from knosc_desktop.services.keeping.saving import whole_file
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ class TemplateCards:
         """Keep it; when there is no room for it, the next start learns it anew."""
         facts = {name: {"sha256": each.digest, "columns": each.template.columns} for name, each in known.items()}
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with whole_file(self._card(origin)) as file:
+            make_folder(self._folder)
+            with whole_file(self._card(origin), private=True) as file:
                 file.write(json.dumps(facts, ensure_ascii=False).encode())
             self._forget_oldest()
         except (OSError, FileProblem):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.services.journal.rows import COLUMNS, SEAL, row_of
 from knosc_desktop.services.journal.schema import bring_up_to_date, known_version
+from knosc_desktop.services.keeping.private_files import make_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,7 +59,7 @@ def open_as_it_is(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path)
     try:
         with _damage_named():
-            _set_up(database)
+            _set_up(database, path)
     except BaseException:
         database.close()
         raise
@@ -77,11 +78,14 @@ def make_current(database: sqlite3.Connection) -> None:
         check(database, "quick_check")
 
 
-def _set_up(database: sqlite3.Connection) -> None:
+def _set_up(database: sqlite3.Connection, path: Path) -> None:
     database.row_factory = sqlite3.Row
     # A character that fell apart must not hide all the other rows; the seal tells.
     database.text_factory = _text
     _version(database)
+    # SQLite gives the files that it makes beside the database the mode of that.
+    for ending in ("", "-wal", "-shm"):
+        make_private(path.with_name(path.name + ending))
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=FULL")
     # What was deleted must not come back when a damaged database is read page by page.

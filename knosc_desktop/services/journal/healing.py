@@ -16,6 +16,7 @@ from knosc_desktop.services.journal.database import open_database, write_jobs
 from knosc_desktop.services.journal.interrupted import in_doubt
 from knosc_desktop.services.journal.rows import job_of
 from knosc_desktop.services.journal.salvage import salvaged_from_all
+from knosc_desktop.services.keeping.private_files import opener
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,7 @@ class Healing:
             f"{self._database.stem}-damaged-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}{self._database.suffix}"
         )
         if log:
-            _beside(aside, "-wal").write_bytes(log)
+            _write(_beside(aside, "-wal"), log)
         aside.with_suffix(_NOTE).touch(exist_ok=False)
 
     def finish(self) -> Path | None:
@@ -102,6 +103,11 @@ class Healing:
         if log.exists() and log.stat().st_size:
             raise sqlite3.OperationalError("what was healed stayed in its log")
         healed.replace(self._database)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with open(path, "wb", opener=opener) as file:
+        file.write(content)
 
 
 def _empty_log(database: sqlite3.Connection) -> None:

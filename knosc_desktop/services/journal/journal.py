@@ -27,6 +27,7 @@ from knosc_desktop.services.journal.database import (
 from knosc_desktop.services.journal.healing import Healing
 from knosc_desktop.services.journal.rows import job_of
 from knosc_desktop.services.journal.tail import LogTail
+from knosc_desktop.services.keeping.private_files import make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -75,7 +76,7 @@ class SqliteJournal:
         """
         try:
             with _in_words():
-                self._path.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(self._path.parent)
                 # What an earlier run was killed in, or could not tell any more.
                 self.set_aside = self._healing.finish()
                 tail = LogTail(self._path)

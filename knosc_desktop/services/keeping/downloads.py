@@ -6,18 +6,21 @@ import asyncio
 import os
 import shutil
 import tempfile
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import KnoscError, NotFound, SignInProblem
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, trigger_named
+from knosc_desktop.services.keeping import fetched_file
+from knosc_desktop.services.keeping.private_files import make_folder
 from knosc_desktop.services.keeping.saving import cannot_save, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from knosc_desktop.domain.downloads import Download
+    from knosc_desktop.domain.downloads import Download, TemplateLink
     from knosc_desktop.domain.errors import Problem
     from knosc_desktop.services.session import Session
 
@@ -49,21 +52,24 @@ class Downloads:
         """The file uploaded last for that kind.
 
         Raises:
+            FileProblem: it is neither a workbook nor a CSV file.
             KnoscError: it could not be had.
         """
         target = await self._new_file()
         try:
-            return await self._session.call(lambda client: client.download_last_upload(trigger, target))
+            download = await self._session.call(lambda client: client.download_last_upload(trigger, target))
         except NotFound as error:
             label = trigger_named(trigger).label
             raise NotFound(
                 f"Nothing has been uploaded for {label} yet, or Knosc no longer has it.", details=error.details
             ) from error
+        return await asyncio.to_thread(fetched_file.checked, download)
 
     async def template(self, trigger: str) -> Download:
         """The blank template of that kind.
 
         Raises:
+            FileProblem: it is neither a workbook nor a CSV file.
             KnoscError: it could not be had.
         """
         links = await self._session.call(lambda client: client.templates())
@@ -72,8 +78,7 @@ class Downloads:
                 f"Knosc offers no blank template for {trigger_named(trigger).label}.",
                 hint="Your Knosc administrator can say which kinds your company uses.",
             )
-        target = await self._new_file()
-        return await self._session.call(lambda client: client.download_template(links[trigger], target))
+        return await self._fetched_template(links[trigger])
 
     async def all_templates(self, folder: Path, on_outcome: Callable[[TemplateOutcome], None]) -> None:
         """Every template into one folder, beside what is there; one that fails does not stop the others.
@@ -87,12 +92,8 @@ class Downloads:
                 problem = NotFound(f"Knosc offers no blank template for {trigger.label}.").problem
                 on_outcome(TemplateOutcome(trigger.name, None, problem))
                 continue
-            target = await self._new_file()
-            link = links[trigger.name]
             try:
-                download = await self._session.call(
-                    lambda client, link=link, target=target: client.download_template(link, target)  # type: ignore[misc]
-                )
+                download = await self._fetched_template(links[trigger.name])
                 place = await self.keep(download, await asyncio.to_thread(_free_name, folder, download.file_name))
             except SignInProblem:
                 raise
@@ -114,12 +115,17 @@ class Downloads:
         """Drop what was fetched."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    async def _fetched_template(self, link: TemplateLink) -> Download:
+        target = await self._new_file()
+        download = await self._session.call(lambda client: client.download_template(link, target))
+        return await asyncio.to_thread(fetched_file.checked, download)
+
     async def _new_file(self) -> Path:
         return await asyncio.to_thread(self._make_file)
 
     def _make_file(self) -> Path:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self._folder)
             handle, name = tempfile.mkstemp(dir=self._folder)
         except OSError as error:
             raise cannot_save(self._folder, error) from error
@@ -128,12 +134,22 @@ class Downloads:
 
 
 def _free_name(folder: Path, name: str) -> Path:
-    path = folder / name
-    number = 2
-    while path.exists():
+    """A place for a file that no other there could be mistaken for, on any system."""
+    try:
+        taken = {_plain(each) for each in os.listdir(folder)}  # noqa: PTH208 - names are enough
+    except OSError:
+        # Whether it can be written to shows when it is.
+        taken = set()
+    path, number = folder / name, 2
+    while _plain(path.name) in taken:
         path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
         number += 1
     return path
+
+
+def _plain(name: str) -> str:
+    """As systems compare names that know no capitals and store accents apart."""
+    return unicodedata.normalize("NFD", name).casefold()
 
 
 def _copy_into_place(source: Path, target: Path) -> None:

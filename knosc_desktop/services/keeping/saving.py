@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.services.keeping.private_files import opener
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,15 +19,19 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @contextmanager
-def whole_file(target: Path) -> Iterator[BinaryIO]:
+def whole_file(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """A file to write into that takes the target's place at the end; blocks, so use it in a thread.
+
+    Args:
+        target: in a folder that is there.
+        private: whether it is one of the profile, for this user alone; others follow the umask.
 
     Raises:
         FileProblem: it cannot be written there; what was there before is untouched.
     """
     part = target.parent / f".knosc-{secrets.token_hex(8)}.part"
     try:
-        with part.open("xb") as writing:
+        with open(part, "xb", opener=opener if private else None) as writing:
             yield writing
             writing.flush()
             os.fsync(writing.fileno())

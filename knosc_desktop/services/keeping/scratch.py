@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.services.keeping.private_files import make_folder
 from knosc_desktop.services.keeping.saving import cannot_save
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def new_file_in(folder: Path) -> Path:
         FileProblem: there is no such folder to be had.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise cannot_save(folder, error) from error
     return folder / f"{secrets.token_hex(8)}.part"

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from knosc_desktop.services.keeping.private_files import make_folder
 from knosc_desktop.services.keeping.saving import cannot_save, whole_file
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ async def save_made(
 
 def _new_file(scratch: Path) -> Path:
     try:
-        scratch.mkdir(parents=True, exist_ok=True)
+        make_folder(scratch)
         return Path(tempfile.mkdtemp(dir=scratch)) / "made.xlsx"
     except OSError as error:
         raise cannot_save(scratch, error) from error

@@ -16,6 +16,7 @@ from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.evidence import NOTHING
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.services.keeping.ordinary_file import digest_of
+from knosc_desktop.services.keeping.private_files import make_folder
 from knosc_desktop.services.keeping.saving import cannot_save, whole_file
 from knosc_desktop.services.staging.containers import ZIP_STARTS
 
@@ -77,14 +78,14 @@ def _copy(job: Job, source: Path, folder: Path) -> Path:
     ending = _ending_of(source, job.before)
     target = folder / f"{_name(job)}{ending}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         # One that is there may be on its way: written anew it would count as changed.
         if target.is_file() and digest_of(target) == job.before:
             return target
     except OSError as error:
         raise cannot_save(target, error) from error
     digest = hashlib.sha256()
-    with whole_file(target) as writing, source.open("rb") as reading:
+    with whole_file(target, private=True) as writing, source.open("rb") as reading:
         while chunk := reading.read(_CHUNK):
             digest.update(chunk)
             writing.write(chunk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LAST_WORDS = 2000
+_UMASK = 0o077 if os.name == "posix" else -1
 
 
 class Ended(Exception):
@@ -116,6 +118,8 @@ class ReaderProcess:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 creationflags=flags,
+                # What it makes is of the profile, or temporary.
+                umask=_UMASK,
             )
         except OSError as error:
             raise Ended(None, f"{type(error).__name__}: {error}") from error

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat, FileStamp, Snapshot
 from knosc_desktop.services.keeping.ordinary_file import digest_of, open_ordinary
+from knosc_desktop.services.keeping.private_files import make_folder, make_private, opener
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -63,7 +64,7 @@ class Outbox:
     async def make_folder(self) -> None:
         """See that the folder is there; what keeps it from being made shows when something is put into it."""
         with suppress(OSError):
-            await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
+            await asyncio.to_thread(make_folder, self._folder)
 
     async def take(self, job_id: str, source: Path, file_format: FileFormat, seen: FileStamp | None = None) -> Snapshot:
         """Copy the file as it is at one moment, and hash it on the way.
@@ -173,8 +174,8 @@ class Outbox:
         size = 0
         with reading, _words_for_keeping():
             before = _stamp_of_open(reading)
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with target.open("wb") as writing:
+            make_folder(self._folder)
+            with open(target, "wb", opener=opener) as writing:
                 # One that grows while it is read is not followed for ever.
                 while size <= before.size and (chunk := _next_chunk(source, reading)):
                     digest.update(chunk)
@@ -204,6 +205,7 @@ def _share(source: Path, target: Path) -> None:
         except OSError:
             # Some file systems know no links.
             shutil.copyfile(source, target)
+            make_private(target)
     except OSError as error:
         _delete(target)
         if isinstance(error, FileNotFoundError):

@@ -13,6 +13,7 @@ from knosc_desktop.domain.errors import (
     SessionExpired,
 )
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.shared_numbers import SHARED_NUMBER, sharing_number
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.sending.long_waits import is_long, until
@@ -70,6 +71,7 @@ class Tracker:
         self._questions = StatusQuestions(session)
         self._misses: dict[str, int] = {}
         self._accepted: dict[str, tuple[datetime | None, float]] = {}
+        self._sharing: set[str] = set()
         self._failures = 0
         self._is_told = False
         self._quiet_until = 0.0
@@ -109,7 +111,20 @@ class Tracker:
     def _follow(self, job: Job) -> None:
         if job.state is JobState.ACCEPTED:
             self._accepted.setdefault(job.id, (job.accepted_at, self._clock.monotonic()))
+            if others := sharing_number(job, self._book):
+                self._sharing.update(each.id for each in (job, *others))
             self.kick()
+
+    async def _give_up_sharing(self) -> None:
+        """Claim nothing of jobs whose answers cannot be told apart.
+
+        Raises:
+            FileProblem: it cannot be written down; they are not asked about before it is.
+        """
+        if self._sharing:
+            given_up = {"state": JobState.UNKNOWN, "problem": SHARED_NUMBER}
+            await self._ledger.change_all(dict.fromkeys(self._sharing, given_up), when=lambda job: job.is_tracked)
+            self._sharing.clear()
 
     def _tracked(self) -> list[Job]:
         return [
@@ -126,10 +141,11 @@ class Tracker:
             self._kicked.clear()
             self._wanted_now.clear()
             await self._rest(self._pause_for(tracked) * random.uniform(1 - _JITTER, 1 + _JITTER))  # noqa: S311 - spreads load only
-            jobs = self._to_ask()
-            if not jobs:
-                continue
             try:
+                await self._give_up_sharing()
+                jobs = self._to_ask()
+                if not jobs:
+                    continue
                 moved = await self._ask(jobs)
             except (SessionExpired, NotSignedIn):
                 if not self._session.is_signed_in:
@@ -184,7 +200,8 @@ class Tracker:
             elif (error := answers.troubled.get(job.key) if job.key else None) is not None:
                 changes[job.id] = {"problem": _not_updated(error, job.problem)}
         moved = any(job.state is not changes.get(job.id, {}).get("state", job.state) for job in jobs)
-        await self._ledger.change_all(changes)
+        # One that is not tracked any more has been given up while the answer came.
+        await self._ledger.change_all(changes, when=lambda job: job.is_tracked)
         self._plan_the_gone(jobs)
         return moved
 

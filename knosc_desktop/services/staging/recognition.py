@@ -72,13 +72,27 @@ def recognise(path: Path) -> FileFormat:
     """
     ending = path.suffix.lower()
     _check_name(path, ending)
-    with open_ordinary(path) as file:
-        found = _content(path, file)
+    found = format_by_content(path, path.name)
     if found is FileFormat.XLSX and ending == ".csv":
         raise _misnamed(path, "an Excel workbook", ".xlsx")
     if found is FileFormat.CSV and ending == ".xlsx":
         raise _misnamed(path, "plain text", ".csv")
     return found
+
+
+def format_by_content(path: Path, name: str) -> FileFormat:
+    """The format of a spreadsheet that Knosc takes, whatever it is called.
+
+    Args:
+        path: where it is.
+        name: what to call it in words.
+
+    Raises:
+        FileProblem: it is something else, damaged, protected or empty; the words say what to do.
+        OSError: it cannot be read.
+    """
+    with open_ordinary(path) as file:
+        return _content(name, file)
 
 
 def is_lock_file(name: str) -> bool:
@@ -99,9 +113,9 @@ def _check_name(path: Path, ending: str) -> None:
             hint="Drop the workbook itself; it may stay open.",
         )
     if ending in _PROTECTED_ENDINGS:
-        raise _labelled(path)
+        raise _labelled(path.name)
     if ending in _OTHER_FORMATS:
-        raise _wrong_format(path, *_OTHER_FORMATS[ending])
+        raise _wrong_format(path.name, *_OTHER_FORMATS[ending])
     if ending not in {".xlsx", ".csv"}:
         raise FileProblem(
             "Not a spreadsheet that Knosc takes",
@@ -110,34 +124,34 @@ def _check_name(path: Path, ending: str) -> None:
         )
 
 
-def _content(path: Path, file: BinaryIO) -> FileFormat:
+def _content(name: str, file: BinaryIO) -> FileFormat:
     start = file.read(_PREFIX)
     if not start:
         raise FileProblem(
             "The file is empty",
-            f"“{path.name}” has no content at all.",
+            f"“{name}” has no content at all.",
             hint="If it is still being saved or downloaded, wait until that is done and drop it again.",
         )
     if start.startswith(compound_file.START):
-        raise _ole_problem(path, file)
+        raise _ole_problem(name, file)
     if start.startswith(containers.PFILE_START):
-        raise _labelled(path)
+        raise _labelled(name)
     if start.startswith(containers.ZIP_STARTS):
-        return _look_into_zip(path, file)
+        return _look_into_zip(name, file)
     if _is_utf_32(start):
         raise FileProblem(
             "The file is written as UTF-32",
-            f"“{path.name}” is text in UTF-32. Excel can't read it, and Knosc probably can't either.",
+            f"“{name}” is text in UTF-32. Excel can't read it, and Knosc probably can't either.",
             hint="Export it again as UTF-8, or open it in a text editor, save it as UTF-8 and add that file.",
         )
     text = _readable(start).lstrip().lower()
     for sign, (what, hint) in _TEXT_STARTS.items():
         if text.startswith(sign):
-            raise _wrong_format(path, what, hint)
+            raise _wrong_format(name, what, hint)
     if not _is_text(start):
         raise FileProblem(
             "The file is damaged or not a spreadsheet",
-            f"“{path.name}” is neither an Excel workbook nor text.",
+            f"“{name}” is neither an Excel workbook nor text.",
             hint="Open it in Excel to see whether it is whole, save it again as .xlsx and drop that file.",
         )
     return FileFormat.CSV
@@ -171,50 +185,50 @@ def _is_text(start: bytes) -> bool:
     return fewer <= len(start) * _MOST_STRAY_ZEROS and more > len(start) // 4
 
 
-def _ole_problem(path: Path, file: BinaryIO) -> FileProblem:
+def _ole_problem(name: str, file: BinaryIO) -> FileProblem:
     kind = containers.kind_of_ole(file)
     if kind == containers.LABELLED:
-        return _labelled(path)
+        return _labelled(name)
     if kind == containers.PROTECTED:
         return FileProblem(
             "The workbook is protected with a password",
-            f"Knosc could not open “{path.name}” without its password.",
+            f"Knosc could not open “{name}” without its password.",
             hint="In Excel, choose File > Info > Protect Workbook > Encrypt with Password, empty the password, save, "
             "and drop it again.",
         )
-    return _wrong_format(path, *_OTHER_FORMATS.get(kind, ("a document of an old Office program", _SAVE_AS)))
+    return _wrong_format(name, *_OTHER_FORMATS.get(kind, ("a document of an old Office program", _SAVE_AS)))
 
 
-def _labelled(path: Path) -> FileProblem:
+def _labelled(name: str) -> FileProblem:
     return FileProblem(
         "The file is encrypted by a sensitivity label",
-        f"“{path.name}” has a sensitivity label or restricted access that encrypts it. Neither the app nor Knosc can "
+        f"“{name}” has a sensitivity label or restricted access that encrypts it. Neither the app nor Knosc can "
         "open it.",
         hint="In Excel, choose a label without encryption under Home > Sensitivity, save, and add the file again. "
         "If you can't, ask the file's owner or your IT for a copy that isn't encrypted.",
     )
 
 
-def _look_into_zip(path: Path, file: BinaryIO) -> FileFormat:
+def _look_into_zip(name: str, file: BinaryIO) -> FileFormat:
     try:
         kind = containers.kind_of_zip(file)
     except containers.Damaged as error:
         raise FileProblem(
             "The workbook is damaged",
-            f"“{path.name}” starts like an Excel workbook but is damaged or not complete.",
+            f"“{name}” starts like an Excel workbook but is damaged or not complete.",
             hint="If it is still being saved or downloaded, wait and drop it again. Otherwise open it in Excel, save "
             "it under a new name and drop that file.",
             details=str(error),
         ) from error
     if kind != ".xlsx":
-        raise _wrong_format(path, *_OTHER_FORMATS[kind])
+        raise _wrong_format(name, *_OTHER_FORMATS[kind])
     return FileFormat.XLSX
 
 
-def _wrong_format(path: Path, what: str, hint: str) -> FileProblem:
+def _wrong_format(name: str, what: str, hint: str) -> FileProblem:
     return FileProblem(
         "Not a spreadsheet that Knosc takes",
-        f"“{path.name}” is {what}. Knosc takes Excel workbooks (.xlsx) and CSV files.",
+        f"“{name}” is {what}. Knosc takes Excel workbooks (.xlsx) and CSV files.",
         hint=hint,
     )
 

@@ -1,0 +1,306 @@
+"""What the program keeps on disk is for its user alone, whatever the umask of the day is."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+import pytest
+
+from knosc_desktop.api.file_sink import FileSink
+from knosc_desktop.app import crash, door_plate, logs
+from knosc_desktop.app.paths import ProfilePaths
+from knosc_desktop.app.profile_claim import ProfileClaim
+from knosc_desktop.app.qt_settings import IniFile
+from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.domain.tables import Template
+from knosc_desktop.services.examination.template_cards import KnownTemplate, TemplateCards
+from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.keeping import scratch
+from knosc_desktop.services.keeping.private_files import make_all_private, make_folder
+from knosc_desktop.services.keeping.saving import whole_file
+from knosc_desktop.services.reading.process import ReaderProcess
+from knosc_desktop.services.sending.outbox import Outbox
+from tests.support.builders import make_job
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="elsewhere the user's own folder is private")
+
+UMASKS = [0, 0o022, 0o077]
+
+
+@pytest.fixture(params=UMASKS, ids=lambda mask: f"umask {mask:03o}")
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> ProfilePaths:
+    return ProfilePaths(tmp_path / "new" / "profile")
+
+
+def open_to_others(root: Path) -> dict[str, str]:
+    """Everything below a folder, and it itself, that others may touch."""
+    return {
+        str(path.relative_to(root.parent)): oct(mode & 0o777)
+        for path in (root, *root.rglob("*"))
+        if not path.is_symlink() and (mode := path.stat().st_mode) & 0o077
+    }
+
+
+@pytest.mark.usefixtures("umask")
+def test_a_new_profile_and_the_folders_above_it_are_private(paths: ProfilePaths) -> None:
+    claim = ProfileClaim(paths.root)
+    assert claim.take()
+
+    assert open_to_others(paths.root.parent) == {}
+    assert (paths.root / "in-use.lock").stat().st_mode & 0o777 == 0o600
+    claim.release()
+
+
+@pytest.mark.usefixtures("umask")
+def test_the_list_of_jobs_and_its_logs_are_private(paths: ProfilePaths) -> None:
+    journal = SqliteJournal(paths.journal)
+    journal.open()
+    journal.write(make_job())
+
+    assert {path.name for path in paths.root.iterdir()} == {"jobs.db", "jobs.db-wal", "jobs.db-shm"}
+    assert open_to_others(paths.root) == {}
+    journal.close()
+
+
+@pytest.mark.usefixtures("umask")
+def test_a_list_that_was_open_to_others_is_mended_with_its_logs(paths: ProfilePaths) -> None:
+    first = SqliteJournal(paths.journal)
+    first.open()
+    first.write(make_job())
+    for path in paths.root.iterdir():
+        path.chmod(0o666)
+    paths.root.chmod(0o777)
+
+    second = SqliteJournal(paths.journal)
+    second.open()
+
+    assert open_to_others(paths.root) == {}
+    second.close()
+    first.close()
+
+
+@pytest.mark.usefixtures("umask")
+def test_a_damaged_list_that_is_set_aside_is_private(paths: ProfilePaths) -> None:
+    make_folder(paths.root)
+    paths.journal.write_bytes(b"no database" * 1000)
+    (paths.root / "jobs.db-wal").write_bytes(b"no log" * 1000)
+
+    journal = SqliteJournal(paths.journal)
+    journal.open()
+    make_all_private(paths.parts)
+
+    assert journal.set_aside is not None
+    assert open_to_others(paths.root) == {}
+    journal.close()
+
+
+@pytest.mark.usefixtures("umask")
+async def test_snapshots_are_private(paths: ProfilePaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "items.csv"
+    source.write_bytes(b"a,b\n")
+    source.chmod(0o666)
+    outbox = Outbox(paths.outbox, lambda: 1 << 30)
+    await outbox.make_folder()
+    await outbox.take("one", source, FileFormat.CSV)
+    await outbox.share("one", "two")
+    monkeypatch.setattr(Path, "hardlink_to", lambda *_: (_ for _ in ()).throw(OSError("no links")))
+    await outbox.share("one", "three")
+
+    assert len(list(paths.outbox.iterdir())) == 3
+    assert open_to_others(paths.root) == {}
+
+
+@pytest.mark.usefixtures("umask")
+async def test_a_snapshot_taken_again_over_one_that_was_open_is_private(paths: ProfilePaths, tmp_path: Path) -> None:
+    source = tmp_path / "items.csv"
+    source.write_bytes(b"a,b\n")
+    outbox = Outbox(paths.outbox, lambda: 1 << 30)
+    await outbox.take("one", source, FileFormat.CSV)
+    outbox.path_of("one").chmod(0o666)
+
+    await outbox.take("one", source, FileFormat.CSV)
+
+    assert open_to_others(paths.root) == {}
+
+
+@pytest.mark.usefixtures("umask")
+async def test_what_is_fetched_is_private_while_it_comes_and_after(paths: ProfilePaths) -> None:
+    target = scratch.new_file_in(paths.compared)
+    sink = FileSink(target)
+    await sink.open()
+    await sink.write(b"secret")
+    assert open_to_others(paths.root) == {}
+    await sink.keep()
+
+    assert open_to_others(paths.root) == {}
+
+
+@pytest.mark.usefixtures("umask")
+def test_what_is_known_of_templates_is_private(paths: ProfilePaths) -> None:
+    known = {"forecast": KnownTemplate("00", Template("forecast", ("_Action",)))}
+    TemplateCards(paths.templates).write("https://acme.knosc.com", known)
+
+    assert len(list(paths.templates.iterdir())) == 1
+    assert open_to_others(paths.root) == {}
+
+
+@pytest.mark.usefixtures("umask")
+def test_settings_are_private_when_they_are_made_and_written_anew(paths: ProfilePaths) -> None:
+    for account in ("jane", "omar"):
+        settings = IniFile(paths.settings)
+        settings.write("account", account)
+        settings._settings.sync()
+        assert account in paths.settings.read_text()
+        assert open_to_others(paths.root) == {}
+
+
+@pytest.mark.usefixtures("umask")
+def test_the_address_of_the_window_is_private(paths: ProfilePaths) -> None:
+    make_folder(paths.root)
+    (paths.root / "in-use.door").touch(0o666)
+    door_plate.write(paths.root, "/tmp/knosc-desktop-" + "0" * 32)
+
+    assert open_to_others(paths.root) == {}
+
+
+@pytest.mark.usefixtures("umask")
+def test_the_diary_is_private_when_it_is_made_and_when_it_is_rotated(
+    paths: ProfilePaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "_SIZE", 2_000)
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    logs.set_up(paths.logs)
+    try:
+        for number in range(100):
+            logging.getLogger("knosc_desktop").info("line %d of many", number)
+        logs.bring_to_disk()
+        assert len(list(paths.logs.iterdir())) > 1
+        assert open_to_others(paths.root) == {}
+    finally:
+        for handler in set(root.handlers) - set(handlers):
+            root.removeHandler(handler)
+            handler.close()
+        root.setLevel(level)
+
+
+@pytest.mark.usefixtures("umask")
+def test_crash_reports_are_private(paths: ProfilePaths, monkeypatch: pytest.MonkeyPatch) -> None:
+    reports: list[TextIO] = []
+    monkeypatch.setattr(faulthandler, "enable", reports.append)
+    for _ in range(2):
+        crash.catch_hard_crashes(paths.logs)
+        reports[-1].write("a crash")
+        reports[-1].close()
+
+    assert len(list(paths.logs.iterdir())) == 2
+    assert open_to_others(paths.root) == {}
+
+
+@pytest.mark.usefixtures("umask")
+def test_what_the_reader_makes_is_private(paths: ProfilePaths) -> None:
+    make_folder(paths.made)
+    made = paths.made / "made.xlsx"
+    code = f"import sys; open({str(made)!r}, 'w').close(); sys.stdin.readline(); print('done', flush=True)"
+    reader = ReaderProcess([sys.executable, "-c", code])
+    reader.ask(b"make it")
+    reader.release()
+
+    assert made.exists()
+    assert open_to_others(paths.root) == {}
+
+
+def test_what_the_user_saves_follows_the_umask(umask: int, tmp_path: Path) -> None:
+    with whole_file(tmp_path / "hers.csv") as file:
+        file.write(b"a,b\n")
+
+    assert (tmp_path / "hers.csv").stat().st_mode & 0o777 == 0o666 & ~umask
+
+
+def test_an_old_profile_is_mended_and_nothing_else_in_its_folder(paths: ProfilePaths, tmp_path: Path) -> None:
+    (paths.outbox / "deep").mkdir(parents=True)
+    own = [paths.outbox / "deep" / "file", paths.root / "settings.ini", paths.root / "jobs-damaged-1.db"]
+    foreign = [paths.root / "report.xlsx", tmp_path / "elsewhere"]
+    for path in (*own, *foreign):
+        path.write_bytes(b"x")
+        path.chmod(0o666)
+    (paths.outbox / "link").symlink_to(tmp_path / "elsewhere")
+    (paths.root / "jobs.db").symlink_to(tmp_path / "elsewhere")
+
+    make_folder(paths.root)
+    make_all_private(paths.parts)
+
+    assert open_to_others(paths.root) == {"profile/report.xlsx": "0o666"}
+    assert foreign[1].stat().st_mode & 0o777 == 0o666
+
+
+def test_a_file_that_its_user_made_read_only_stays_so(paths: ProfilePaths) -> None:
+    paths.outbox.mkdir(parents=True)
+    kept = paths.outbox / "kept"
+    kept.write_bytes(b"x")
+    kept.chmod(0o444)
+
+    make_all_private(paths.parts)
+
+    assert kept.stat().st_mode & 0o777 == 0o400
+
+
+def test_a_folder_that_many_share_is_not_closed_to_them(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+
+    make_folder(shared)
+
+    assert shared.stat().st_mode & 0o7777 == 0o1777
+
+
+def test_a_profile_behind_a_link_is_mended(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real").chmod(0o777)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+
+    make_folder(tmp_path / "link")
+
+    assert open_to_others(tmp_path / "real") == {}
+
+
+@pytest.mark.parametrize("mask", UMASKS, ids=lambda mask: f"umask {mask:03o}")
+def test_the_whole_program_leaves_nothing_open_to_others(tmp_path: Path, mask: int) -> None:
+    profile = tmp_path / "above" / "profile"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "knosc_desktop", "--profile", profile, "--demo"],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        umask=mask,
+    )
+    try:
+        # The templates of the demo tenant are fetched last.
+        while not list((profile / "templates").glob("*.json")):
+            assert process.poll() is None, process.communicate()
+            os.sched_yield()
+        seen = open_to_others(profile.parent)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+    finally:
+        process.kill()
+
+    assert seen == {}
+    assert open_to_others(profile.parent) == {}
+    assert list((profile / "samples").iterdir())
