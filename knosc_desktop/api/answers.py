@@ -106,5 +106,5 @@ def retry_after(headers: httpx.Headers) -> float | None:
 def _timestamp(text: str) -> float | None:
     try:
         return parsedate_to_datetime(text).timestamp()
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, IndexError, OSError):
         return None

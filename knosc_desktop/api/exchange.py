@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from knosc_desktop.api.answers import Answer
-from knosc_desktop.api.failures import details_of, told_in_words
+from knosc_desktop.api.failures import told_in_words
+from knosc_desktop.api.guarded_answers import cookies_of
 from knosc_desktop.api.refusals import Purpose, refusal_in
-from knosc_desktop.domain.errors import NotKnosc, Unreadable
+from knosc_desktop.domain.errors import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -101,24 +102,17 @@ class Exchange:
         Raises:
             KnoscError: no answer.
         """
-        is_own = self._network.is_own(request.url)
-        if is_own:
-            self._jar.attach(request)
         with told_in_words(via_proxy=self._network.via_proxy):
-            response = await self._sent(client, request)
+            is_own = self._network.is_own(request.url)
             if is_own:
-                self._jar.take(response)
+                self._jar.attach(request)
+            response = await client.send(request, stream=True)
             try:
+                if is_own:
+                    self._jar.take(cookies_of(response), request)
                 yield response
             finally:
                 await response.aclose()
-
-    async def _sent(self, client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
-        try:
-            return await client.send(request, stream=True)
-        except httpx.InvalidURL as error:
-            # httpx looks at where a redirect leads even though it is not to follow it.
-            raise NotKnosc(details=f"sent on to what is no address: {details_of(error)}") from error
 
     async def read(self, request: httpx.Request, response: httpx.Response, largest: int) -> Answer:
         """The whole answer.
@@ -135,8 +129,8 @@ class Exchange:
         return Answer(asked, response.status_code, response.headers, bytes(body))
 
     def file_request(self, client: httpx.AsyncClient, url: str) -> httpx.Request:
-        """A request for a file, whose bytes have to come as they are."""
-        return client.build_request("GET", url, headers={"Accept": "*/*", "Accept-Encoding": "identity"})
+        """A request for a file."""
+        return client.build_request("GET", url, headers={"Accept": "*/*"})
 
     def _request(
         self, client: httpx.AsyncClient, method: str, path: str, *, json: Mapping[str, Any] | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -34,6 +33,9 @@ _STATES = {
     "notfound": JobState.GONE,
 }
 _LONGEST_WORD = 60
+_LONGEST_ID = 1000
+_LARGEST_COUNT = 2**53
+"""More rows than any file has; a larger number could not be written down."""
 _WHOLE = re.compile(r"\d{1,3}(?:[ ,']\d{3})+\Z|\d{1,18}\Z")
 
 
@@ -44,7 +46,7 @@ def acceptance_in(answer: Answer, said: Mapping[str, Any]) -> Acceptance:
         Unreadable: it does not name one.
     """
     job_id = identifier(said.get("job_id"))
-    if not job_id:
+    if not job_id or len(job_id) > _LONGEST_ID or not _is_text(job_id):
         raise Unreadable(details=f"{answer.details}\nno job_id")
     return Acceptance(job_id, _word(said.get("status")), one_line(said.get("message") or ""))
 
@@ -79,14 +81,19 @@ def _report(key: JobKey, job: Mapping[str, Any]) -> JobReport:
     return JobReport(key, state, word, _count(job.get("rows_processed")), errors, _moment(job.get("completed_at")))
 
 
+def _is_text(value: str) -> bool:
+    """Whether it can be written down; JSON can hold halves of letters."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
 def _word(value: Any) -> str:
     return one_line(value, _LONGEST_WORD) if isinstance(value, (str, int, float)) else ""
 
 
 def _count(value: Any) -> int | None:
     if isinstance(value, str) and _WHOLE.match(value.strip()):
-        return int(re.sub(r"\D", "", value))
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
+        value = int(re.sub(r"\D", "", value))
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= _LARGEST_COUNT:
         return None
     return int(value)
 
