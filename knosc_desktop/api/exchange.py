@@ -11,6 +11,7 @@ import httpx
 from knosc_desktop.api.answers import Answer
 from knosc_desktop.api.failures import told_in_words
 from knosc_desktop.api.guarded_answers import cookies_of
+from knosc_desktop.api.long_lists import LongListsCut
 from knosc_desktop.api.refusals import Purpose, refusal_in
 from knosc_desktop.domain.errors import Unreadable
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from knosc_desktop.api.session_jar import SessionJar
 
 _READ_ONLY = {"GET", "HEAD", "OPTIONS"}
+_AT_ONCE = 256 * 1024
 
 
 class JobBody(httpx.AsyncByteStream):
@@ -121,11 +123,16 @@ class Exchange:
             Unreadable: it does not end.
         """
         body = bytearray()
+        received = 0
+        lists = LongListsCut()
         asked = f"{request.method} {request.url.path}"
-        async for chunk in response.aiter_bytes():
-            body += chunk
-            if len(body) > largest:
-                raise Unreadable(details=f"{asked}: {response.status_code}, more than {largest} bytes")
+        async for chunk in response.aiter_bytes(_AT_ONCE):
+            received += len(chunk)
+            # Half a second's worth of a hostile answer is kept off the window.
+            body += lists.feed(chunk) if received < _AT_ONCE else await asyncio.to_thread(lists.feed, chunk)
+            kept = self.limits.small_answer if lists.is_other else self.limits.kept_answer
+            if received > largest or len(body) > kept:
+                raise Unreadable(details=f"{asked}: {response.status_code}, more than {min(kept, largest)} bytes")
         return Answer(asked, response.status_code, response.headers, bytes(body))
 
     def file_request(self, client: httpx.AsyncClient, url: str) -> httpx.Request:

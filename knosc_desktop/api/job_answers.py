@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.api.job_keys import identifier, matched_jobs
+from knosc_desktop.api.long_lists import MOST_ERRORS
 from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.api.row_errors import row_errors
 from knosc_desktop.domain.errors import Unreadable
@@ -75,7 +76,7 @@ def _reports(jobs: Sequence[Any], asked: Sequence[JobKey]) -> list[JobReport]:
 def _report(key: JobKey, job: Mapping[str, Any]) -> JobReport:
     word = _word(job.get("status"))
     state = _STATES.get(word.lower(), JobState.OTHER)
-    errors = row_errors(job.get("errors"))
+    errors = row_errors(job.get("errors"), MOST_ERRORS)
     if state is JobState.COMPLETED and errors:
         state = JobState.COMPLETED_WITH_ERRORS
     return JobReport(key, state, word, _count(job.get("rows_processed")), errors, _moment(job.get("completed_at")))
