@@ -71,8 +71,8 @@ class LongListsCut:
                     kept.append(told)
                     start = at
             else:
-                at = self._keep(data, at)
-                if self._dropped:
+                at, is_enough = self._keep(data, at)
+                if is_enough:
                     # The comma that was just read would come before what is left out.
                     kept.append(data[start : at - 1])
         self.is_other = len(self._open) > _DEEPEST
@@ -90,10 +90,10 @@ class LongListsCut:
         self._held = data[at:]
         return len(data)
 
-    def _keep(self, data: bytes, at: int) -> int:
-        """Go on by one token; ends with entries being dropped where there are enough."""
+    def _keep(self, data: bytes, at: int) -> tuple[int, bool]:
+        """Go on by one token, and tell whether that was a comma after which there are enough entries."""
         if match := _TO_THE_NEXT_ENTRY.match(data, at):
-            return match.end()
+            return match.end(), False
         mark = data[at]
         if mark in b"[{":
             self._open.append([mark, 1])
@@ -109,7 +109,7 @@ class LongListsCut:
                 self._dropped = 1
             else:
                 entries[1] += 1
-        return at + 1
+        return at + 1, bool(self._dropped)
 
     def _drop(self, data: bytes, at: int) -> tuple[int, bytes]:
         """Go on by one token, or by many entries at once; at the end of what is cut, also what tells of it."""
