@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain.errors import (
+    AppFault,
     KnoscError,
     NotFound,
     NotSignedIn,
@@ -78,7 +80,7 @@ class Tracker:
         self._gone_due = 0.0
         self._kicked.set()
         if self._tracked():
-            self._tasks.start("tracker", self._poll())
+            self._tasks.keep("tracker", self._poll, self._clock)
 
     def start_over(self) -> None:
         """The network is back or the computer woke: an answer still awaited may never come."""
@@ -111,8 +113,9 @@ class Tracker:
             if not keys:
                 continue
             try:
-                reports = await self._ask(keys)
-                moved = await self._apply(jobs, reports)
+                with self._tasks.faults_told():
+                    reports = await self._ask(keys)
+                    moved = await self._apply(jobs, reports)
             except (SessionExpired, NotSignedIn):
                 if not self._session.is_signed_in:
                     return
@@ -172,9 +175,19 @@ class Tracker:
             elif self._is_gone(job):
                 changes[job.id] = {"state": JobState.GONE}
         moved = any(job.state is not changes.get(job.id, {}).get("state", job.state) for job in jobs)
-        await self._ledger.change_all(changes)
+        await self._write(changes)
         self._plan_the_gone(jobs)
         return moved
+
+    async def _write(self, changes: dict[str, dict[str, Any]]) -> None:
+        """Write states down; one that cannot be written hides none of the others."""
+        try:
+            with self._tasks.faults_told():
+                await self._ledger.change_all(changes)
+        except AppFault:
+            for job_id, change in changes.items():
+                with suppress(AppFault), self._tasks.faults_told():
+                    await self._ledger.change(job_id, **change)
 
     def _confirmed(self, report: JobReport) -> dict[str, Any]:
         return {

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import (
+    AppFault,
     KnoscError,
     NotSent,
     NotSignedIn,
@@ -25,6 +26,7 @@ from knosc_desktop.domain.errors import (
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.repetition import has_arrived, latest
 from knosc_desktop.services.clock import sleep_unless
+from knosc_desktop.services.journal.interrupted import STOPPED_WAITING
 from knosc_desktop.services.sending.attempt import TakenBack
 
 if TYPE_CHECKING:
@@ -128,7 +130,7 @@ class Uploader:
 
     def _go(self) -> None:
         if self._next() is not None:
-            self._tasks.start("uploader", self._work())
+            self._tasks.keep("uploader", self._work, self._clock)
 
     def _next(self) -> Job | None:
         """The oldest job of this account; none overtakes one that is still being copied or written down.
@@ -169,29 +171,47 @@ class Uploader:
     async def _send(self, job: Job) -> None:
         for pause in (*PAUSES, None):
             try:
-                await self._know_the_session_is_good()
-                before = await self._evidence.before(job) if job.file is not None else ""
-                if await self._has_arrived_after_all(job) or not self._may_go(job):
-                    return
-                acceptance = await self._attempts.make(job, before)
+                with self._tasks.faults_told():
+                    acceptance = await self._attempt(job)
             except (SessionExpired, NotSignedIn):
                 raise
-            except TakenBack:
-                return
             except OutcomeUnknown as error:
                 await self._settle(job, state=JobState.UNKNOWN, problem=error.problem)
                 return
             except KnoscError as error:
-                cause = error.cause if isinstance(error, NotSent) else error
-                if pause is None or not cause.retryable:
-                    await self._give_up(job, error, _HAS_STOPPED if cause.retryable else "")
-                    return
-                await self._wait_in_line(job, _hinting(cause.problem, _GOES_ON), max(pause, error.retry_after or 0.0))
-                if not self._may_go(job):
+                if not await self._may_try_again(job, error, pause):
                     return
             else:
-                await self._note_acceptance(job, acceptance)
+                if acceptance is not None:
+                    await self._note_acceptance(job, acceptance)
                 return
+
+    async def _attempt(self, job: Job) -> Acceptance | None:
+        """Send it, once; None when it was not to be sent after all."""
+        await self._know_the_session_is_good()
+        before = await self._evidence.before(job) if job.file is not None else ""
+        if await self._has_arrived_after_all(job) or not self._may_go(job):
+            return None
+        try:
+            return await self._attempts.make(job, before)
+        except TakenBack:
+            return None
+
+    async def _may_try_again(self, job: Job, error: KnoscError, pause: float | None) -> bool:
+        """Rest after a failure, or give up where there is no pause left; whether the job may be tried once more."""
+        if isinstance(error, AppFault):
+            now = self._book.get(job.id)
+            if now is not None and now.state in {JobState.SENDING, JobState.HANDED_OVER}:
+                # How far it came should have been written down. Without that it is not sent a second time.
+                await self._settle(job, state=JobState.UNKNOWN, problem=STOPPED_WAITING)
+            if not self._may_go(job):
+                return False
+        cause = error.cause if isinstance(error, NotSent) else error
+        if pause is None or not cause.retryable:
+            await self._give_up(job, error, _HAS_STOPPED if cause.retryable else "")
+            return False
+        await self._wait_in_line(job, _hinting(cause.problem, _GOES_ON), max(pause, error.retry_after or 0.0))
+        return self._may_go(job)
 
     def _may_go(self, job: Job) -> bool:
         """Whether it was neither taken back nor left behind by another sign-in."""
