@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain.errors import AppFault, KnoscError
@@ -102,8 +102,13 @@ class TaskRegistry:
         pause = FIRST_PAUSE
         while True:
             began = clock.monotonic()
-            with suppress(KnoscError), self.faults_told():
-                return await line()
+            try:
+                with self.faults_told():
+                    return await line()
+            except AppFault:
+                pass
+            except KnoscError as error:
+                self._on_error(error)
             if clock.monotonic() - began > LONGEST_PAUSE:
                 # It had recovered from the error before.
                 pause = FIRST_PAUSE
