@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
+from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING
 
 import httpx
@@ -87,9 +88,10 @@ def location_of(response: httpx.Response) -> str:
 class _Body(httpx.AsyncByteStream):
     """The decoded body of an answer.
 
-    httpx and httpcore read through nested generators. They are held until the
-    connection is let go of: a generator that is dropped before has to wait for
-    that inside its own end, which only some event loops allow.
+    httpx and httpcore read through nested generators, which wait for the
+    connection to end inside their own end. One that is dropped half-way does so
+    whenever the interpreter finds it, outside of any task, and fails. Here they
+    are held and ended with the answer.
     """
 
     def __init__(self, response: httpx.Response, coding: bytes) -> None:
@@ -115,8 +117,12 @@ class _Body(httpx.AsyncByteStream):
             gzip.end()
 
     async def aclose(self) -> None:
-        await self._below.aclose()
-        self._parts = None
+        parts, self._parts = self._parts, None
+        try:
+            await self._below.aclose()
+        finally:
+            if isinstance(parts, AsyncGenerator):
+                await parts.aclose()
 
     def _decoder(self) -> _Gzip | None:
         """What decodes the body; None where it comes as it is.

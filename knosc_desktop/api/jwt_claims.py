@@ -8,6 +8,8 @@ import json
 from typing import Any
 
 _LONGEST = 64 * 1024
+_LATEST = 253_402_300_799
+"""The end of the year 9999; what is later, or not even finite, is no time."""
 
 
 def claims_of(token: str) -> dict[str, Any]:
@@ -26,7 +28,9 @@ def claims_of(token: str) -> dict[str, Any]:
 def expiry_of(token: str) -> float | None:
     """When the token ends, in seconds since the epoch; None when it does not say."""
     expiry = claims_of(token).get("exp")
-    return float(expiry) if isinstance(expiry, (int, float)) and not isinstance(expiry, bool) else None
+    if isinstance(expiry, bool) or not isinstance(expiry, (int, float)) or not 0 <= expiry <= _LATEST:
+        return None
+    return float(expiry)
 
 
 def csrf_of(token: str) -> str:

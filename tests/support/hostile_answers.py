@@ -357,21 +357,28 @@ def _bytes(chance: random.Random, text: str) -> bytes:
 
 def _body(chance: random.Random, method: str, path: str, own: str) -> bytes:
     kind = chance.random()
-    if kind < 0.05:
-        return b""
-    if kind < 0.1:
-        return chance.randbytes(chance.choice((1, 100, 5000)))
-    if kind < 0.14:
-        return b"<!DOCTYPE html><html>Sign in to the guest network</html>"
-    if kind < 0.18:
-        return chance.choice((b"[" * 5000, b'{"a":' * 3000, b'{"jobs": [' + b"{}," * 20_000 + b"{}]}", b"[1," * 50))
     if kind < 0.2:
-        return b"x" * chance.choice((70_000, 300_000))
-    if method == "GET" and (path.startswith("/files") or path.startswith("/api/job/")) and kind < 0.8:
+        return _no_json_for_anybody(chance)
+    if kind < 0.8 and method == "GET" and path.startswith(("/files", "/api/job/")):
         return b"PK\x03\x04" + chance.randbytes(chance.choice((0, 1, 1000, 40_000)))
     value = _mutated(chance, _plausible(chance, path, own), chance.choice((0, 0, 0.05, 0.2, 0.5)))
     text = json.dumps(value, ensure_ascii=chance.random() < 0.6)
     return text.encode(chance.choice(("utf-8", "utf-8", "utf-8", "utf-16", "utf-32", "latin-1")), "replace")
+
+
+def _no_json_for_anybody(chance: random.Random) -> bytes:
+    return chance.choice(
+        (
+            b"",
+            chance.randbytes(chance.choice((1, 100, 5000))),
+            b"<!DOCTYPE html><html>Sign in to the guest network</html>",
+            b"[" * 5000,
+            b'{"a":' * 3000,
+            b'{"jobs": [' + b"{}," * 20_000 + b"{}]}",
+            b"[1," * 50,
+            b"x" * chance.choice((70_000, 300_000)),
+        )
+    )
 
 
 def _plausible(chance: random.Random, path: str, own: str) -> Any:

@@ -149,11 +149,12 @@ async def _one_call(
         _look_at_session(client)
     except KnoscError as error:
         said = error
-        _look_at_problem(error)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - what is looked for
         said = error
         outcomes.foreign.append(f"{name} {what}: {error!r}")
     outcomes.kinds[type(said).__name__] += 1
+    if isinstance(said, KnoscError) and not _can_be_shown(said):
+        outcomes.untrue.append(f"{name} {what}: {said.problem!r}, {said.retry_after}")
     if isinstance(said, NotSent) and any(got.is_whole and got.method == "POST" for got in server.got):
         outcomes.untrue.append(f"{name} {what}: {said.details}")
     for got in server.got:
@@ -178,11 +179,12 @@ def _look_at_session(client: KnoscClient) -> None:
         client.restore(tokens)
 
 
-def _look_at_problem(error: KnoscError) -> None:
+def _can_be_shown(error: KnoscError) -> bool:
+    """Whether its words are text without halves of letters, and its pause one that ends."""
     problem = error.problem
-    "\n".join((problem.title, problem.message, problem.hint, problem.details)).encode()
-    if error.retry_after is not None and not 0 <= error.retry_after <= 1e6:
-        raise AssertionError(error.retry_after)
+    words = f"{problem.title}\n{problem.message}\n{problem.hint}\n{problem.details}"
+    is_text = not any("\ud800" <= letter <= "\udfff" for letter in words)
+    return is_text and (error.retry_after is None or 0 <= error.retry_after <= 1e6)
 
 
 def _a_call(
