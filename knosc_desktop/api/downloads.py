@@ -12,6 +12,7 @@ from knosc_desktop.api.answers import Answer, looks_like_web_page
 from knosc_desktop.api.file_names import name_in_disposition, safe_file_name
 from knosc_desktop.api.file_sink import FileSink
 from knosc_desktop.api.guarded_answers import location_of
+from knosc_desktop.api.long_lists import body_cut
 from knosc_desktop.api.refusals import reason_in, refusal_in
 from knosc_desktop.api.template_links import template_links
 from knosc_desktop.domain.addresses import is_loopback
@@ -174,7 +175,7 @@ class Downloads:
         body = bytearray(start)
         while len(body) <= self._exchange.limits.small_answer and (piece := await anext(rest, b"")):
             body += piece
-        answer = Answer(f"GET {request.url.path}", response.status_code, response.headers, bytes(body))
+        answer = Answer(f"GET {request.url.path}", response.status_code, response.headers, body_cut(bytes(body)))
         if refusal := refusal_in(answer):
             return refusal
         if answer.is_web_page:

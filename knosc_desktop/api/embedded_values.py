@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from knosc_desktop.api.gentle_json import gentle_parse
-from knosc_desktop.api.long_lists import MOST_ENTRIES, with_lists_cut
+from knosc_desktop.api.long_lists import DEEPEST, MOST_ENTRIES, text_cut
 
 _MOST_LAYERS = 5
 _LONG = 1024 * 1024
@@ -44,8 +44,8 @@ def _inner(text: str) -> Any:
     text = text.strip().removeprefix(_BYTE_ORDER_MARK).strip()
     if len(text) < len("[]") or text[0] + text[-1] not in _PAIRS:
         return None
-    if len(text) > _LONG:
-        text = with_lists_cut(text)
+    if len(text) > _LONG or text.count("[") + text.count("{") > DEEPEST:
+        text = text_cut(text)
     for read in (gentle_parse, _json_after_json, _literal):
         try:
             return read(text)

@@ -11,7 +11,7 @@ import httpx
 from knosc_desktop.api.answers import Answer
 from knosc_desktop.api.failures import told_in_words
 from knosc_desktop.api.guarded_answers import cookies_of
-from knosc_desktop.api.long_lists import LongListsCut
+from knosc_desktop.api.long_lists import LongListsCut, body_cut, is_in_utf8
 from knosc_desktop.api.refusals import Purpose, refusal_in
 from knosc_desktop.domain.errors import Unreadable
 
@@ -124,16 +124,21 @@ class Exchange:
         """
         body = bytearray()
         received = 0
-        lists = LongListsCut()
+        lists, is_other = LongListsCut(), False
         asked = f"{request.method} {request.url.path}"
         async for chunk in response.aiter_bytes(_AT_ONCE):
             received += len(chunk)
-            # Half a second's worth of a hostile answer is kept off the window.
-            body += lists.feed(chunk) if received < _AT_ONCE else await asyncio.to_thread(lists.feed, chunk)
-            kept = self.limits.small_answer if lists.is_other else self.limits.kept_answer
-            if received > largest or len(body) > kept:
-                raise Unreadable(details=f"{asked}: {response.status_code}, more than {min(kept, largest)} bytes")
-        return Answer(asked, response.status_code, response.headers, bytes(body))
+            if received == len(chunk) and not is_in_utf8(chunk):
+                is_other, largest = True, min(largest, self.limits.small_answer)
+            if is_other:
+                body += chunk
+            else:
+                # What takes long in a hostile answer is kept off the window.
+                body += lists.feed(chunk) if received < _AT_ONCE else await asyncio.to_thread(lists.feed, chunk)
+            if received > largest or len(body) > self.limits.kept_answer:
+                raise Unreadable(details=f"{asked}: {response.status_code}, more than {len(body)} bytes")
+        whole = body_cut(bytes(body)) if is_other else bytes(body)
+        return Answer(asked, response.status_code, response.headers, whole)
 
     def file_request(self, client: httpx.AsyncClient, url: str) -> httpx.Request:
         """A request for a file."""

@@ -7,6 +7,8 @@ import binascii
 import json
 from typing import Any
 
+from knosc_desktop.api.long_lists import body_cut
+
 _LONGEST = 64 * 1024
 _LATEST = 253_402_300_799
 """The end of the year 9999; what is later, or not even finite, is no time."""
@@ -19,7 +21,7 @@ def claims_of(token: str) -> dict[str, Any]:
         return {}
     payload = parts[1]
     try:
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        claims = json.loads(body_cut(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))))
     except (ValueError, binascii.Error, RecursionError):
         return {}
     return claims if isinstance(claims, dict) else {}

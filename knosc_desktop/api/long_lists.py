@@ -2,11 +2,14 @@
 
 A few megabytes of text may hold millions of tiny values, each of which takes a
 hundred times its length once it is parsed. Here a list or an object ends after so
-many entries, and a last one says how many there were.
+many entries, and a last one says how many there were. What is nested deeper than
+anybody reads ends there: a parser that comes to the limit of recursion fails, and so
+does whatever the interpreter cleans up at that moment.
 """
 
 from __future__ import annotations
 
+import json
 import re
 
 MOST_ERRORS = 100_000
@@ -15,7 +18,7 @@ MOST_ENTRIES = MOST_ERRORS - 1
 """Entries of one list or object, so that the one that tells of the others is among the errors that are read."""
 _MOST_IN_ALL = 600_000
 """Entries in all lists and objects together: as many errors with five fields each."""
-_DEEPEST = 200
+DEEPEST = 200
 _STRING = rb'"(?:[^"\\]++|\\.)*+"'
 _FLAT = rb'[\[{](?:[^"\[\]{}]++|' + _STRING + rb")*+[\]}]"
 _NESTED = rb'[\[{](?:[^"\[\]{}]++|' + _STRING + rb"|" + _FLAT + rb")*+[\]}]"
@@ -26,17 +29,28 @@ _NO_COMMAS_OF_THE_LIST = re.compile(_STRING + rb"|" + _FLAT + rb"|" + _NESTED, r
 _IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 
 
-def with_lists_cut(text: str) -> str:
-    """The same for a text that is there as a whole."""
+def is_in_utf8(start: bytes) -> bool:
+    """Whether JSON that starts so is in UTF-8, as it has to be."""
+    return json.detect_encoding(start).startswith("utf-8")
+
+
+def body_cut(body: bytes) -> bytes:
+    """A body that is there as a whole, cut and in UTF-8; one that is no text stays as it is."""
+    if not is_in_utf8(body):
+        try:
+            body = body.decode(json.detect_encoding(body)).encode()
+        except UnicodeError:
+            return body
+    return LongListsCut().feed(body)
+
+
+def text_cut(text: str) -> str:
+    """A text that is there as a whole, cut."""
     return LongListsCut().feed(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
 
 class LongListsCut:
-    """Passes JSON on in pieces of any size; what is no JSON passes as it is.
-
-    Attributes:
-        is_other: whether it is no JSON in UTF-8, or nested deeper than anybody reads, and therefore not cut.
-    """
+    """Passes JSON in UTF-8 on, in pieces of any size; a web page passes as it is."""
 
     def __init__(self, most: int = MOST_ENTRIES, most_in_all: int = _MOST_IN_ALL) -> None:
         """Begin at the start of a text.
@@ -52,17 +66,16 @@ class LongListsCut:
         self._depth_dropped = 0
         self._is_in_string = False
         self._held = b""
-        self.is_other = False
+        self._is_too_deep = False
 
     def feed(self, data: bytes) -> bytes:
         """What remains of the next piece."""
-        self.is_other = self.is_other or b"\0" in data
-        if self.is_other:
-            return data
+        if self._is_too_deep:
+            return b""
         data, self._held = self._held + data, b""
         kept: list[bytes] = []
         at = start = 0
-        while at < len(data) and len(self._open) <= _DEEPEST:
+        while at < len(data) and len(self._open) <= DEEPEST:
             if self._is_in_string:
                 at = self._through_string(data, at)
             elif self._dropped:
@@ -75,9 +88,9 @@ class LongListsCut:
                 if is_enough:
                     # The comma that was just read would come before what is left out.
                     kept.append(data[start : at - 1])
-        self.is_other = len(self._open) > _DEEPEST
+        self._is_too_deep = len(self._open) > DEEPEST
         if not self._dropped:
-            kept.append(data[start : len(data) - len(self._held)])
+            kept.append(data[start : at - len(self._held)])
         return b"".join(kept)
 
     def _through_string(self, data: bytes, at: int) -> int:

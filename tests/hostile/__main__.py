@@ -9,6 +9,7 @@ import sys
 from tests.support.hostile_calls import Outcomes, run_calls
 
 _SHOWN = 20
+_STEP = 10_000
 
 
 def main() -> int:
@@ -23,7 +24,7 @@ def main() -> int:
 
 
 def _note(calls: int) -> None:
-    if calls % 5000 == 0:
+    if calls % _STEP == 0:
         print(f"{calls:,} calls done", flush=True)
 
 

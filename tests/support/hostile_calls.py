@@ -88,8 +88,7 @@ async def run_calls(count: int, first: int, note: Callable[[int], None] = lambda
             place = Path(folder) / str(number)
             place.mkdir()
             for seed in seeds:
-                await _one_client(seed, place, trust, outcomes)
-                note(outcomes.calls)
+                await _one_client(seed, place, trust, outcomes, note)
 
         await asyncio.gather(*map(work, range(_AT_ONCE)))
         await asyncio.sleep(0.1)
@@ -125,7 +124,9 @@ class _Unforeseen(logging.Handler):
         self._outcomes.unforeseen.append(record.getMessage())
 
 
-async def _one_client(seed: int, place: Path, trust: ssl.SSLContext, outcomes: Outcomes) -> None:
+async def _one_client(
+    seed: int, place: Path, trust: ssl.SSLContext, outcomes: Outcomes, note: Callable[[int], None]
+) -> None:
     async with HostileServer() as server:
         environment = Environment.at_address(server.address)
         async with KnoscClient(environment, limits=_LIMITS, ssl_context=trust) as client:
@@ -133,13 +134,13 @@ async def _one_client(seed: int, place: Path, trust: ssl.SSLContext, outcomes: O
                 chance = random.Random(f"{seed}/{number}")
                 server.chance, server.got[:] = random.Random(f"{seed}/{number}/answer"), []
                 await _one_call(f"{seed}/{number}", chance, client, server, place, outcomes)
+                note(outcomes.calls)
 
 
 async def _one_call(
     name: str, chance: random.Random, client: KnoscClient, server: HostileServer, place: Path, outcomes: Outcomes
 ) -> None:
     what, call = _a_call(chance, client, server, place)
-    outcomes.calls += 1
     said: BaseException | None = None
     try:
         if chance.random() < 0.03:
@@ -152,6 +153,7 @@ async def _one_call(
     except Exception as error:  # noqa: BLE001 - what is looked for
         said = error
         outcomes.foreign.append(f"{name} {what}: {error!r}")
+    outcomes.calls += 1
     outcomes.kinds[type(said).__name__] += 1
     if isinstance(said, KnoscError) and not _can_be_shown(said):
         outcomes.untrue.append(f"{name} {what}: {said.problem!r}, {said.retry_after}")
