@@ -60,7 +60,7 @@ def row_errors(value: Any, most: int | None = None) -> tuple[RowError, ...]:
 
     Args:
         value: what stands under ``errors``.
-        most: so many are read at most; a last one says how many there are.
+        most: so many are read at most; a last one says how many there are at least.
     """
     if says_nothing(value):
         return ()
@@ -357,8 +357,8 @@ def _joined(text: str, others: str) -> str:
 
 
 def _left_out(read: int, others: int) -> RowError:
-    many = "more than " if others == _MOST_COUNTED else ""
-    return RowError(f"Knosc sent {many}{read + others:,} errors. The app reads the first {read:,}.")
+    # Counting ends somewhere, and a very long text is not divided to its end.
+    return RowError(f"Knosc sent at least {read + others:,} errors. The app reads the first {read:,}.")
 
 
 def _counted(count: int) -> RowError:
