@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from knosc_desktop.api.config import DEFAULT_LIMITS, DEFAULT_PATHS
 from knosc_desktop.api.downloads import Downloads
 from knosc_desktop.api.exchange import Exchange
+from knosc_desktop.api.failures import in_words
 from knosc_desktop.api.job_calls import JobCalls
 from knosc_desktop.api.network import Network
 from knosc_desktop.api.session_jar import SessionJar
@@ -39,7 +40,8 @@ class KnoscClient:
 
     Every call raises a KnoscError, which says in words what happened: those of
     ``domain.errors`` under Unreachable, SignInProblem, Refused, ServerTrouble
-    and Unreadable, besides the ones named at each call. No call is repeated by
+    and Unreadable, besides the ones named at each call. Nothing else is raised but a
+    cancellation. No call is repeated by
     itself, and no session is refreshed by itself.
 
     Attributes:
@@ -83,6 +85,7 @@ class KnoscClient:
         self._jar.use_clock(monotonic)
         self._exchange.on_date = on_date
 
+    @in_words
     async def __aenter__(self) -> Self:
         """Make ready to connect; needs no network yet."""
         await self._network.open()
@@ -96,6 +99,7 @@ class KnoscClient:
         self._jar.clear()
         await self._network.close()
 
+    @in_words
     async def authenticate(self, username: str, password: str) -> SignInAnswer:
         """Try a password, once.
 
@@ -105,6 +109,7 @@ class KnoscClient:
         """
         return await self._sign_in.authenticate(username, password)
 
+    @in_words
     async def verify_second_factor(self, username: str, code: str) -> None:
         """Answer SecondFactorNeeded.
 
@@ -114,6 +119,7 @@ class KnoscClient:
         """
         await self._sign_in.verify_second_factor(username, code)
 
+    @in_words
     async def first_sign_in(self, session_token: str, new_password: str) -> None:
         """Answer FirstSignIn.
 
@@ -123,6 +129,7 @@ class KnoscClient:
         """
         await self._sign_in.first_sign_in(session_token, new_password)
 
+    @in_words
     async def refresh(self) -> None:
         """Get a new access token.
 
@@ -131,18 +138,22 @@ class KnoscClient:
         """
         await self._sign_in.refresh()
 
+    @in_words
     async def logout(self) -> None:
         """Forget the session here, whatever the server says."""
         await self._sign_in.logout()
 
+    @in_words
     async def forgot_password(self, email: str) -> str:
         """Ask for a reset link; returns Knosc's words, the same for every address."""
         return await self._sign_in.forgot_password(email)
 
+    @in_words
     async def profile(self) -> Profile:
         """Who is signed in."""
         return await self._sign_in.profile()
 
+    @in_words
     async def start_job(self, trigger: str) -> Acceptance:
         """Ask for a computation.
 
@@ -152,6 +163,7 @@ class KnoscClient:
         """
         return await self._jobs.start(trigger)
 
+    @in_words
     async def upload(
         self,
         trigger: str,
@@ -175,6 +187,7 @@ class KnoscClient:
         """
         return await self._jobs.upload(trigger, snapshot, on_progress, on_handed_over)
 
+    @in_words
     async def job_reports(self, keys: Sequence[JobKey]) -> list[JobReport]:
         """What Knosc says of jobs; those it does not mention are missing.
 
@@ -195,6 +208,7 @@ class KnoscClient:
         """Characters of the address that asks for those jobs."""
         return self._jobs.length(keys)
 
+    @in_words
     async def download_last_upload(
         self,
         trigger: str,
@@ -218,10 +232,12 @@ class KnoscClient:
         """
         return await self._downloads.last_upload(trigger, target, on_progress, at_most)
 
+    @in_words
     async def templates(self) -> dict[str, TemplateLink]:
         """Where the blank template of each kind is, by the kind's name."""
         return await self._downloads.templates()
 
+    @in_words
     async def download_template(
         self, link: TemplateLink, target: Path, on_progress: Callable[[int], None] = _to_nobody
     ) -> Download:

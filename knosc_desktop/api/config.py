@@ -47,6 +47,7 @@ class Limits:
         answer: seconds to wait for the answer once a whole upload has left.
         small_answer: bytes of an ordinary answer.
         status_answer: bytes of a status answer; a million row errors are legitimate.
+        kept_answer: bytes of it that are kept once the ends of its very long lists are left out.
         download: bytes of a downloaded file.
         query: characters of the whole address of a status request; gateways refuse longer ones, many from 2,048 on.
     """
@@ -58,7 +59,8 @@ class Limits:
     status_call: float = 300.0
     answer: float = 300.0
     small_answer: int = 4 * MIB
-    status_answer: int = 256 * MIB
+    status_answer: int = 128 * MIB
+    kept_answer: int = 32 * MIB
     download: int = 4096 * MIB
     query: int = 1900
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import httpx
 
 from knosc_desktop.api.answers import Answer, looks_like_web_page
 from knosc_desktop.api.file_names import name_in_disposition, safe_file_name
 from knosc_desktop.api.file_sink import FileSink
+from knosc_desktop.api.guarded_answers import location_of
+from knosc_desktop.api.long_lists import body_cut
 from knosc_desktop.api.refusals import reason_in, refusal_in
 from knosc_desktop.api.template_links import template_links
 from knosc_desktop.domain.addresses import is_loopback
@@ -97,7 +100,7 @@ class Downloads:
                     if response.status_code not in _REDIRECTS:
                         yield request, response
                         return
-                    url = self._joined(url, response.headers.get("location", ""))
+                    url = self._joined(url, location_of(response))
         raise NotKnosc(details=f"a template link was sent on more than {_MOST_HOPS} times")
 
     @asynccontextmanager
@@ -110,9 +113,16 @@ class Downloads:
 
     def _joined(self, base: httpx.URL, link: str) -> httpx.URL:
         try:
-            return base.join(link)
+            joined = base.join(link)
+            # Neither library looks at the host and the port before it is asked for them.
+            _ = joined.host, urlsplit(str(joined)).port
         except (httpx.InvalidURL, ValueError) as error:
-            raise Refused("The link to the template is no address.", details=type(error).__name__) from error
+            raise Refused(
+                "The link to the template isn't a valid address, so it wasn't followed.",
+                hint="Tell your Knosc administrator.",
+                details=type(error).__name__,
+            ) from error
+        return joined
 
     def _check(self, url: httpx.URL) -> None:
         """Refuse to go where data could be read or changed on its way."""
@@ -165,7 +175,7 @@ class Downloads:
         body = bytearray(start)
         while len(body) <= self._exchange.limits.small_answer and (piece := await anext(rest, b"")):
             body += piece
-        answer = Answer(f"GET {request.url.path}", response.status_code, response.headers, bytes(body))
+        answer = Answer(f"GET {request.url.path}", response.status_code, response.headers, body_cut(bytes(body)))
         if refusal := refusal_in(answer):
             return refusal
         if answer.is_web_page:

@@ -254,5 +254,6 @@ def _as_httpcore(broken: type[Exception], too_slow: type[Exception]) -> Iterator
         yield
     except TimeoutError as error:
         raise too_slow(str(error)) from error
-    except (OSError, UnicodeError) as error:
+    except (OSError, ValueError, OverflowError) as error:
+        # The last two are about names and ports that cannot be any.
         raise broken(str(error)) from error

@@ -8,8 +8,11 @@ import re
 from typing import Any
 
 from knosc_desktop.api.gentle_json import gentle_parse
+from knosc_desktop.api.long_lists import DEEPEST, MOST_ENTRIES, text_cut
 
 _MOST_LAYERS = 5
+_LONG = 1024 * 1024
+"""Characters of a text whose lists may be too long to be parsed as they are."""
 _PAIRS = frozenset({"[]", "{}", "()", '""', "''"})
 _BYTE_ORDER_MARK = "\ufeff"
 # ast.literal_eval needs about a hundred times the text's memory, and recurses as deep as the text is nested.
@@ -41,6 +44,8 @@ def _inner(text: str) -> Any:
     text = text.strip().removeprefix(_BYTE_ORDER_MARK).strip()
     if len(text) < len("[]") or text[0] + text[-1] not in _PAIRS:
         return None
+    if len(text) > _LONG or text.count("[") + text.count("{") > DEEPEST:
+        text = text_cut(text)
     for read in (gentle_parse, _json_after_json, _literal):
         try:
             return read(text)
@@ -54,13 +59,15 @@ def _json_after_json(text: str) -> list[Any]:
     if text[0] != "{":
         raise ValueError(text[0])
     decoder = json.JSONDecoder()
-    values = []
+    values: list[Any] = []
     at = 0
-    while at < len(text):
+    while at < len(text) and len(values) < MOST_ENTRIES:
         value, at = decoder.raw_decode(text, at)
         values.append(value)
         while at < len(text) and text[at] in " \t\r\n,;":
             at += 1
+    if at < len(text):
+        values.append(f"Knosc sent more than {len(values):,} entries. The app reads the first {len(values):,}.")
     return values
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from knosc_desktop.api.cell_references import find_cells
+from knosc_desktop.api.long_lists import MOST_ERRORS
 from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.api.row_numbers import find_rows
 from knosc_desktop.domain.jobs import RowError
@@ -166,7 +167,8 @@ def _pieces(text: str) -> list[str]:
 def _lines(text: str) -> list[_Line]:
     if "<" in text and _BLOCK_TAG.search(text):
         text = _OTHER_TAG.sub("", _BLOCK_TAG.sub("\n", text))
-    raw = [line for line in _LINE_BREAK.split(text) if line and not line.isspace()]
+    # One more than are read, so that it is told that there are more.
+    raw = [line for line in _LINE_BREAK.split(text, MOST_ERRORS + 1) if line and not line.isspace()]
     bullets = [_BULLET.match(line) for line in raw]
     has_bullets = sum(bullet is not None for bullet in bullets) > 1
     lines = []
@@ -216,6 +218,8 @@ def _cut(line: _Line) -> list[str]:
             text, match, is_marked=is_marked
         ):
             cuts += [match.start(), match.end()]
+            if len(cuts) > 2 * MOST_ERRORS:
+                break
     cuts.append(len(text))
     return [piece for piece in (text[cuts[i] : cuts[i + 1]] for i in range(0, len(cuts), 2)) if piece]
 

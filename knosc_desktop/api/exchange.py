@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from knosc_desktop.api.answers import Answer
-from knosc_desktop.api.failures import details_of, told_in_words
+from knosc_desktop.api.failures import told_in_words
+from knosc_desktop.api.guarded_answers import cookies_of
 from knosc_desktop.api.http_dates import moment_in
+from knosc_desktop.api.long_lists import LongListsCut, body_cut, is_in_utf8
 from knosc_desktop.api.refusals import Purpose, refusal_in
-from knosc_desktop.domain.errors import NotKnosc, Unreadable
+from knosc_desktop.domain.errors import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from knosc_desktop.api.session_jar import SessionJar
 
 _READ_ONLY = {"GET", "HEAD", "OPTIONS"}
+_AT_ONCE = 256 * 1024
 
 
 def _ignore(_: datetime) -> None:
@@ -109,24 +112,17 @@ class Exchange:
         Raises:
             KnoscError: no answer.
         """
-        is_own = self._network.is_own(request.url)
-        if is_own:
-            self._jar.attach(request)
         with told_in_words(via_proxy=self._network.via_proxy):
-            response = await self._sent(client, request)
+            is_own = self._network.is_own(request.url)
             if is_own:
-                self._jar.take(response)
+                self._jar.attach(request)
+            response = await client.send(request, stream=True)
             try:
+                if is_own:
+                    self._jar.take(cookies_of(response), request, response.headers.get("date", ""))
                 yield response
             finally:
                 await response.aclose()
-
-    async def _sent(self, client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
-        try:
-            return await client.send(request, stream=True)
-        except httpx.InvalidURL as error:
-            # httpx looks at where a redirect leads even though it is not to follow it.
-            raise NotKnosc(details=f"sent on to what is no address: {details_of(error)}") from error
 
     async def read(self, request: httpx.Request, response: httpx.Response, largest: int) -> Answer:
         """The whole answer.
@@ -135,16 +131,26 @@ class Exchange:
             Unreadable: it does not end.
         """
         body = bytearray()
+        received = 0
+        lists, is_other = LongListsCut(), False
         asked = f"{request.method} {request.url.path}"
-        async for chunk in response.aiter_bytes():
-            body += chunk
-            if len(body) > largest:
-                raise Unreadable(details=f"{asked}: {response.status_code}, more than {largest} bytes")
-        return Answer(asked, response.status_code, response.headers, bytes(body))
+        async for chunk in response.aiter_bytes(_AT_ONCE):
+            received += len(chunk)
+            if received == len(chunk) and not is_in_utf8(chunk):
+                is_other, largest = True, min(largest, self.limits.small_answer)
+            if is_other:
+                body += chunk
+            else:
+                # What takes long in a hostile answer is kept off the window.
+                body += lists.feed(chunk) if received < _AT_ONCE else await asyncio.to_thread(lists.feed, chunk)
+            if received > largest or len(body) > self.limits.kept_answer:
+                raise Unreadable(details=f"{asked}: {response.status_code}, more than {len(body)} bytes")
+        whole = body_cut(bytes(body)) if is_other else bytes(body)
+        return Answer(asked, response.status_code, response.headers, whole)
 
     def file_request(self, client: httpx.AsyncClient, url: str) -> httpx.Request:
-        """A request for a file, whose bytes have to come as they are."""
-        return client.build_request("GET", url, headers={"Accept": "*/*", "Accept-Encoding": "identity"})
+        """A request for a file."""
+        return client.build_request("GET", url, headers={"Accept": "*/*"})
 
     def _request(
         self, client: httpx.AsyncClient, method: str, path: str, *, json: Mapping[str, Any] | None = None

@@ -1,11 +1,14 @@
-"""From what httpx raises to what a planner is told; the one place that knows both."""
+"""From whatever a request raises to what a planner is told; the one place that knows both."""
 
 from __future__ import annotations
 
+import functools
+import logging
 import socket
 import ssl
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import PurePath
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import httpx
 
@@ -13,6 +16,7 @@ from knosc_desktop.domain.errors import (
     ConnectionBroken,
     ConnectionRefused,
     InsecureConnection,
+    KnoscError,
     NameNotFound,
     NotKnosc,
     ProxyTrouble,
@@ -22,12 +26,12 @@ from knosc_desktop.domain.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
-    from knosc_desktop.domain.errors import (
-        KnoscError,
-    )
+P = ParamSpec("P")
+T = TypeVar("T")
 
+_LOG = logging.getLogger(__name__)
 _BEFORE_THE_FIRST_BYTE = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -42,17 +46,32 @@ _CUT_OFF = ("Server disconnected", "peer closed connection", "peer unexpectedly 
 
 @contextmanager
 def told_in_words(*, via_proxy: bool = False) -> Iterator[None]:
-    """Turn what httpx raises into a KnoscError, which keeps it as its cause.
+    """Turn whatever a request raises into a KnoscError, which keeps it as its cause.
+
+    A cancellation passes. What nobody foresaw means that there is no readable answer, and goes to the log.
 
     Args:
         via_proxy: whether a failed connection is one to the proxy.
     """
     try:
         yield
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict) as error:
-        raise _translated(error, via_proxy=via_proxy) from error
+    except KnoscError:
+        raise
     except TimeoutError as error:
         raise TimedOut(details="the whole request took too long") from error
+    except Exception as error:
+        raise _translated(error, via_proxy=via_proxy) from error
+
+
+def in_words(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """A call that raises nothing but a KnoscError."""
+
+    @functools.wraps(call)
+    async def told(*args: P.args, **kwargs: P.kwargs) -> T:
+        with told_in_words():
+            return await call(*args, **kwargs)
+
+    return told
 
 
 def surely_unsent(error: KnoscError) -> bool:
@@ -82,8 +101,13 @@ _MEANINGS: tuple[tuple[type[Exception], type[KnoscError]], ...] = (
     (httpx.HTTPStatusError, Unreadable),
     (httpx.CookieConflict, Unreadable),
     (httpx.InvalidURL, NameNotFound),
+    (httpx.HTTPError, Unreachable),
+    (ssl.SSLError, InsecureConnection),
+    (ConnectionError, ConnectionBroken),
+    (OSError, Unreachable),
+    (UnicodeError, Unreadable),
 )
-"""The first that fits; whatever else httpx raises means that no answer was to be had."""
+"""The first that fits; whatever else is raised, nobody foresaw."""
 
 
 def _translated(error: Exception, *, via_proxy: bool) -> KnoscError:
@@ -95,7 +119,18 @@ def _translated(error: Exception, *, via_proxy: bool) -> KnoscError:
     for kind, meaning in _MEANINGS:
         if isinstance(error, kind):
             return meaning(details=details)
-    return Unreachable(details=details)
+    return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> KnoscError:
+    """A fault of this program or of a library. Its text may quote anything, so only its kind and place are told."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else "nowhere"
+    details = f"{type(error).__name__} at {place}"
+    _LOG.error("unforeseen in a request: %s", details)
+    return Unreadable(details=details)
 
 
 def _connecting(error: Exception, details: str, *, via_proxy: bool) -> KnoscError:

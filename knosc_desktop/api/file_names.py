@@ -64,7 +64,8 @@ def name_in_disposition(header: str) -> str:
         charset, encoded = extended.groups()
         try:
             return unquote_to_bytes(encoded).decode(charset, "replace")
-        except LookupError:
+        except (LookupError, ValueError):
+            # Not every codec of Python is a character set: "idna" and others raise whatever they are given.
             return unquote_to_bytes(encoded).decode("utf-8", "replace")
     plain = _PLAIN.search(header)
     if plain is None:

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.api.job_keys import identifier, matched_jobs
+from knosc_desktop.api.long_lists import MOST_ERRORS
 from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.api.row_errors import row_errors
 from knosc_desktop.domain.errors import Unreadable
@@ -36,6 +37,7 @@ _STATES = {
 _LONGEST_WORD = 60
 _MOST_ROWS = 10**12
 """More than any file has; what is larger is no count, and the list of jobs could not keep it."""
+_LONGEST_ID = 1000
 _WHOLE = re.compile(r"\d{1,3}(?:[ ,']\d{3})+\Z|\d{1,18}\Z")
 
 
@@ -46,7 +48,7 @@ def acceptance_in(answer: Answer, said: Mapping[str, Any]) -> Acceptance:
         Unreadable: it does not name one.
     """
     job_id = identifier(said.get("job_id"))
-    if not job_id:
+    if not job_id or len(job_id) > _LONGEST_ID or not _is_text(job_id):
         raise Unreadable(details=f"{answer.details}\nno job_id")
     return Acceptance(job_id, _word(said.get("status")), one_line(said.get("message") or ""))
 
@@ -75,10 +77,15 @@ def _reports(jobs: Sequence[Any], asked: Sequence[JobKey]) -> list[JobReport]:
 def _report(key: JobKey, job: Mapping[str, Any]) -> JobReport:
     word = _word(job.get("status"))
     state = _STATES.get(word.lower(), JobState.OTHER)
-    errors = row_errors(job.get("errors"))
+    errors = row_errors(job.get("errors"), MOST_ERRORS)
     if state is JobState.COMPLETED and errors:
         state = JobState.COMPLETED_WITH_ERRORS
     return JobReport(key, state, word, _count(job.get("rows_processed")), errors, _moment(job.get("completed_at")))
+
+
+def _is_text(value: str) -> bool:
+    """Whether it can be written down; JSON can hold halves of letters."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _word(value: Any) -> str:

@@ -8,6 +8,8 @@ import json
 import math
 from typing import Any
 
+from knosc_desktop.api.long_lists import body_cut
+
 _LONGEST = 64 * 1024
 
 
@@ -18,7 +20,7 @@ def claims_of(token: str) -> dict[str, Any]:
         return {}
     payload = parts[1]
     try:
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        claims = json.loads(body_cut(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))))
     except (ValueError, binascii.Error, RecursionError):
         return {}
     return claims if isinstance(claims, dict) else {}

@@ -12,6 +12,7 @@ import httpx
 
 from knosc_desktop import __version__
 from knosc_desktop.api.failures import told_in_words
+from knosc_desktop.api.guarded_answers import GuardedTransport
 from knosc_desktop.api.proxies import proxy_for
 from knosc_desktop.api.transport import EarlyAnswerTransport
 from knosc_desktop.api.trust import system_trust
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
     from knosc_desktop.api.config import Limits
     from knosc_desktop.domain.environment import Environment
 
-_HEADERS = {"User-Agent": f"KnoscDesktop/{__version__}", "Accept": "application/json, */*;q=0.5"}
+_HEADERS = {
+    "User-Agent": f"KnoscDesktop/{__version__}",
+    "Accept": "application/json, */*;q=0.5",
+    # Limits count bytes as they come; what is compressed may be a thousand times as large.
+    "Accept-Encoding": "identity",
+}
 _KEPT = httpx.Limits(max_connections=10, max_keepalive_connections=4, keepalive_expiry=20.0)
 _FRESH = httpx.Limits(max_connections=10, max_keepalive_connections=0)
 
@@ -117,9 +123,10 @@ class Network:
         return self._ssl_context
 
     def _client(self, proxy: str | None, trust: ssl.SSLContext | None, limits: httpx.Limits) -> httpx.AsyncClient:
-        transport = self._transport or EarlyAnswerTransport(trust, proxy=proxy, limits=limits)
+        below = self._transport or EarlyAnswerTransport(trust, proxy=proxy, limits=limits)
         return httpx.AsyncClient(
-            transport=_Kept(transport) if self._transport else transport,
+            # A transport from outside belongs to somebody else and outlives the clients.
+            transport=GuardedTransport(below, is_owned=self._transport is None),
             # Cookies are not httpx's business here: Exchange attaches them, to the tenant's own origin only.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             headers=_HEADERS,
@@ -132,16 +139,6 @@ class Network:
             follow_redirects=False,
             trust_env=False,
         )
-
-
-class _Kept(httpx.AsyncBaseTransport):
-    """A transport that belongs to somebody else and outlives the clients."""
-
-    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
-        self._transport = transport
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await self._transport.handle_async_request(request)
 
 
 def _hush_the_wire() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.api.cell_references import cells_in_field
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from knosc_desktop.api.error_places import Fields
 
 _DEEPEST = 8
+_MOST_COUNTED = 200_000
+"""Errors that are not read are counted so far."""
 _LONGEST_KEY = 100
 _ONE_ERROR = frozenset((*MESSAGES, *ROWS, *COLUMNS, *CELLS, *FIRST_ROWS))
 _MESSAGE_FIELDS = frozenset(MESSAGES)
@@ -52,8 +55,13 @@ _NUMBER = re.compile(r"\s*(?:row\s*)?#?\d{1,9}(?:\.0+)?\s*", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def row_errors(value: Any) -> tuple[RowError, ...]:
-    """Every error there is, whatever its shape; empty only where there is none."""
+def row_errors(value: Any, most: int | None = None) -> tuple[RowError, ...]:
+    """Every error there is, whatever its shape; empty only where there is none.
+
+    Args:
+        value: what stands under ``errors``.
+        most: so many are read at most; a last one says how many there are at least.
+    """
     if says_nothing(value):
         return ()
     value = _opened(value)
@@ -63,7 +71,10 @@ def row_errors(value: Any) -> tuple[RowError, ...]:
     if isinstance(value, (int, float)):
         return (RowError(NO_WORDS if value is True else f"Knosc counts {one_line(value)} errors without naming them."),)
     # What says something is at least one error, whatever is read from it.
-    return tuple(_Reading().errors(value, _DEEPEST)) or (RowError(text_of(value) or NO_WORDS),)
+    found = _Reading().errors(value, _DEEPEST)
+    errors = tuple(islice(found, most)) or (RowError(text_of(value) or NO_WORDS),)
+    others = 0 if most is None else sum(1 for _ in islice(found, _MOST_COUNTED))
+    return (*errors, _left_out(len(errors), others)) if others else errors
 
 
 class _Reading:
@@ -343,6 +354,11 @@ def _listed(rest: Fields) -> str:
 
 def _joined(text: str, others: str) -> str:
     return f"{text} ({others})" if text and others else text or others
+
+
+def _left_out(read: int, others: int) -> RowError:
+    # Counting ends somewhere, and a very long text is not divided to its end.
+    return RowError(f"Knosc sent at least {read + others:,} errors. The app reads the first {read:,}.")
 
 
 def _counted(count: int) -> RowError:

@@ -14,7 +14,7 @@ from knosc_desktop.api.token_life import TokenLife, without_local_expiry
 from knosc_desktop.domain.tokens import SessionTokens, TokenKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from http.cookiejar import Cookie
 
     from knosc_desktop.api.config import Paths
@@ -24,8 +24,12 @@ _ACCESS = "access_token_cookie"
 _REFRESH = "refresh_token_cookie"
 _CSRF_ACCESS = "csrf_access_token"
 _CSRF_REFRESH = "csrf_refresh_token"
+_OWN = frozenset({_ACCESS, _REFRESH, _CSRF_ACCESS, _CSRF_REFRESH})
+"""The cookies of Flask-JWT-Extended. Others, such as a load balancer's, are no part of the session."""
 _TOKEN = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+\Z")
 """What a cookie value may consist of."""
+_ATTRIBUTES = frozenset({"path", "domain", "secure", "expires", "max-age"})
+"""The attributes that decide where a cookie goes and for how long."""
 
 
 class SessionJar:
@@ -48,10 +52,21 @@ class SessionJar:
         """Give a request to the tenant the cookies that belong to its path."""
         httpx.Cookies(self._jar).set_cookie_header(request)
 
-    def take(self, response: httpx.Response) -> None:
-        """Keep the cookies of an answer of the tenant."""
-        httpx.Cookies(self._jar).extract_cookies(without_local_expiry(response))
-        self._life.note(self.access_token, response.headers)
+    def take(self, lines: Iterable[bytes], request: httpx.Request, date: str = "") -> None:
+        """Keep the session's own cookies of an answer of the tenant.
+
+        Args:
+            lines: its ``Set-Cookie`` headers; those that are none, or somebody else's, are left out.
+            request: what was answered.
+            date: the server's own time, from its ``Date`` header.
+        """
+        own = [("set-cookie", line) for line in map(_own_cookie, lines) if line]
+        if not own:
+            return
+        dated = [("date", date)] if date.isascii() and date.isprintable() else []
+        answer = httpx.Response(200, headers=[*own, *dated], request=request)
+        httpx.Cookies(self._jar).extract_cookies(without_local_expiry(answer))
+        self._life.note(self.access_token, answer.headers)
 
     @property
     def access_token(self) -> str:
@@ -73,9 +88,11 @@ class SessionJar:
 
         It changes with every refresh and is therefore never kept anywhere else.
         """
+        name, token = (_CSRF_ACCESS, self.access_token)
         if path == self._paths.refresh:
-            return self._value(_CSRF_REFRESH, path) or csrf_of(self.refresh_token)
-        return self._value(_CSRF_ACCESS, path) or csrf_of(self.access_token)
+            name, token = (_CSRF_REFRESH, self.refresh_token)
+        value = self._value(name, path) or csrf_of(token)
+        return value if _TOKEN.match(value) else ""
 
     def clear(self) -> None:
         """Forget the session."""
@@ -104,14 +121,29 @@ class SessionJar:
     def _put(self, name: str, value: str, path: str) -> None:
         # As if the tenant had set it, so that the jar's own rules decide where it goes.
         request = httpx.Request("GET", self._origin + path)
-        headers = {"set-cookie": f"{name}={value}; Path={path}; HttpOnly; SameSite=Lax"}
-        self.take(httpx.Response(200, headers=headers, request=request))
+        self.take([f"{name}={value}; Path={path}".encode()], request)
 
     def _value(self, name: str, path: str) -> str:
         """The most specific cookie of that name that would go to ``path``."""
         fitting = [cookie for cookie in self._jar if cookie.name == name and _goes_to(cookie, path)]
         fitting.sort(key=lambda cookie: len(cookie.path))
         return fitting[-1].value or "" if fitting else ""
+
+
+def _own_cookie(line: bytes) -> str:
+    """A ``Set-Cookie`` line without what is not understood; empty when it is none of the session's."""
+    cookie, *attributes = line.decode("latin-1").split(";")
+    name, equals, value = (part.strip() for part in cookie.partition("="))
+    if name not in _OWN or not equals or (value and not _TOKEN.match(value)):
+        return ""
+    known = [
+        attribute.strip()
+        for attribute in attributes
+        if attribute.isascii()
+        and attribute.isprintable()
+        and attribute.partition("=")[0].strip().lower() in _ATTRIBUTES
+    ]
+    return "; ".join((f"{name}={value}", *known))
 
 
 def _goes_to(cookie: Cookie, path: str) -> bool:

@@ -32,6 +32,7 @@
     │   ├── TooLargeToCheck         it takes more memory or time than it may
     │   └── ReaderEnded             the process that reads ended for another reason
     ├── KeychainProblem
+    ├── AppFault                    the app failed in a way nobody foresaw
     └── DemoDidNotStart             the demo tenant's process
 
 Each class carries its own words; who raises it may say it better.
@@ -372,6 +373,15 @@ class ReaderEnded(NotChecked):
     """The process that reads spreadsheets ended, or failed in a way nobody foresaw."""
 
     default_message = "The check of the file did not come to its end. The file can still be sent."
+
+
+class AppFault(KnoscError):
+    """The app failed in a way nobody foresaw; it goes on."""
+
+    title = "Something went wrong in the app"
+    default_message = "Something went wrong in the app. Confirmed jobs aren't affected."
+    default_hint = "If it happens again, save a report and send it to your support contact."
+    retryable = True
 
 
 class KeychainProblem(KnoscError):

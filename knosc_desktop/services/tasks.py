@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from knosc_desktop.domain.errors import AppFault, KnoscError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
+
+    from knosc_desktop.services.clock import Clock
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 15.0
+"""Seconds before a line goes on after an unexpected error; each further one doubles them."""
 
 
 class TaskRegistry:
@@ -34,6 +43,31 @@ class TaskRegistry:
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks[name] = task
         task.add_done_callback(self._ended)
+
+    def keep(self, name: str, line: Callable[[], Coroutine[Any, Any, None]], clock: Clock) -> None:
+        """Run a line of work under that name, unless one is running; an unexpected error does not end it.
+
+        Args:
+            name: of the line.
+            line: works until there is nothing left to do; begun anew after an error.
+            clock: for the pauses.
+        """
+        self.start(name, self._kept(line, clock))
+
+    @contextmanager
+    def faults_told(self) -> Iterator[None]:
+        """Report what nobody foresaw, and raise it as an AppFault, after which a line knows how to go on.
+
+        Raises:
+            AppFault: there was an exception that is no KnoscError.
+        """
+        try:
+            yield
+        except KnoscError:
+            raise
+        except Exception as error:
+            self._on_error(error)
+            raise AppFault from error
 
     def is_running(self, name: str) -> bool:
         """Whether a task of that name has not ended."""
@@ -63,6 +97,23 @@ class TaskRegistry:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=limit)
+
+    async def _kept(self, line: Callable[[], Coroutine[Any, Any, None]], clock: Clock) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            began = clock.monotonic()
+            try:
+                with self.faults_told():
+                    return await line()
+            except AppFault:
+                pass
+            except KnoscError as error:
+                self._on_error(error)
+            if clock.monotonic() - began > LONGEST_PAUSE:
+                # It had recovered from the error before.
+                pause = FIRST_PAUSE
+            await clock.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         if self._tasks.get(task.get_name()) is task:

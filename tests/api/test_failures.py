@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
+import ssl
 
 import httpx
 import pytest
 
 from knosc_desktop.api.failures import surely_unsent, told_in_words
-from knosc_desktop.domain.errors import KnoscError, TimedOut
+from knosc_desktop.domain.errors import (
+    ConnectionBroken,
+    InsecureConnection,
+    KnoscError,
+    TimedOut,
+    Unreachable,
+    Unreadable,
+)
 
 PROGRAMMING_ERRORS = {
     httpx.StreamError,
@@ -17,7 +26,7 @@ PROGRAMMING_ERRORS = {
     httpx.ResponseNotRead,
     httpx.RequestNotRead,
 }
-"""Misuse of httpx by this program: those have to be seen, not told to a planner."""
+"""Misuse of httpx by this program: those have to be seen in the log."""
 
 EVERY_EXCEPTION = sorted(
     (
@@ -49,10 +58,50 @@ def test_there_are_exceptions_to_translate() -> None:
     assert len(EVERY_EXCEPTION) > 15
 
 
-@pytest.mark.parametrize("kind", sorted(PROGRAMMING_ERRORS - {httpx.StreamError}, key=lambda kind: kind.__name__))
-def test_misuse_is_not_hidden(kind: type[Exception]) -> None:
+UNFORESEEN = [
+    *sorted(PROGRAMMING_ERRORS - {httpx.StreamError}, key=lambda kind: kind.__name__),
+    *(TypeError, KeyError, AttributeError, RuntimeError, ZeroDivisionError, RecursionError, MemoryError, OverflowError),
+]
+
+
+@pytest.mark.parametrize("kind", UNFORESEEN)
+def test_what_nobody_foresaw_is_told_in_words_and_logged_without_its_text(
+    kind: type[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
+    misuse = issubclass(kind, httpx.StreamError) and kind is not httpx.StreamError
+    with pytest.raises(Unreadable) as caught, told_in_words():
+        raise kind() if misuse else kind("access_token_cookie=secret")
+    assert kind.__name__ in caught.value.details
+    (record,) = caplog.records
+    assert kind.__name__ in record.getMessage()
+    assert "secret" not in caplog.text + caught.value.details + caught.value.message
+    caplog.clear()
+
+
+@pytest.mark.parametrize(
+    ("error", "meaning"),
+    [
+        (UnicodeEncodeError("ascii", "ü", 0, 1, "x"), Unreadable),
+        (UnicodeError("label too long"), Unreadable),
+        (ssl.SSLCertVerificationError("x"), InsecureConnection),
+        (ConnectionResetError("x"), ConnectionBroken),
+        (PermissionError("x"), Unreachable),
+        (ExceptionGroup("several", [ValueError("x")]), Unreadable),
+    ],
+)
+def test_what_no_library_wrapped_is_told_in_words(
+    error: Exception, meaning: type[KnoscError], caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(KnoscError) as caught, told_in_words():
+        raise error
+    assert type(caught.value) is meaning
+    caplog.clear()
+
+
+@pytest.mark.parametrize("kind", [asyncio.CancelledError, KeyboardInterrupt, SystemExit])
+def test_an_end_from_outside_passes(kind: type[BaseException]) -> None:
     with pytest.raises(kind), told_in_words():
-        raise kind()
+        raise kind
 
 
 def test_a_deadline_is_told_in_words() -> None:

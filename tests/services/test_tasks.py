@@ -7,8 +7,9 @@ import weakref
 
 import pytest
 
+from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.services.tasks import TaskRegistry
-from tests.support.clock import let_run
+from tests.support.clock import FakeClock, let_run
 
 LIMIT = 10.0
 
@@ -251,3 +252,62 @@ async def test_after_an_end_the_name_is_free_at_once(tasks: TaskRegistry) -> Non
 
 async def test_ending_what_does_not_run_is_no_error(tasks: TaskRegistry) -> None:
     await tasks.end("work")
+
+
+async def test_a_line_is_begun_anew_after_an_error_with_ever_longer_pauses(
+    tasks: TaskRegistry, errors: list[BaseException]
+) -> None:
+    clock, times = FakeClock(), [0]
+
+    async def line() -> None:
+        times[0] += 1
+        if times[0] < 8:
+            raise ValueError(times[0])
+
+    tasks.keep("line", line, clock)
+    await clock.advance(200)
+    assert times == [8]
+    assert len(errors) == 7
+    assert clock.pauses == [1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0]
+    assert not tasks.is_running("line")
+
+
+async def test_a_line_that_had_recovered_begins_with_the_short_pause(
+    tasks: TaskRegistry, errors: list[BaseException]
+) -> None:
+    clock = FakeClock()
+
+    async def line() -> None:
+        await clock.sleep(60)
+        raise ValueError
+
+    tasks.keep("line", line, clock)
+    await clock.advance(200)
+    assert clock.pauses == [60, 1.0, 60, 1.0, 60, 1.0, 60]
+    tasks.cancel("line")
+    await let_run()
+    assert len(errors) == 3
+
+
+async def test_a_line_that_is_cancelled_ends(tasks: TaskRegistry, errors: list[BaseException]) -> None:
+    clock = FakeClock()
+    tasks.keep("line", lambda: clock.sleep(60), clock)
+    await let_run()
+    await tasks.end("line")
+    assert not tasks.is_running("line")
+    assert errors == []
+
+
+async def test_an_error_in_words_that_a_line_did_not_handle_is_reported_too(
+    tasks: TaskRegistry, errors: list[BaseException]
+) -> None:
+    clock, problem = FakeClock(), KnoscError("x")
+    answers = iter([problem, None])
+
+    async def line() -> None:
+        if (error := next(answers)) is not None:
+            raise error
+
+    tasks.keep("line", line, clock)
+    await clock.advance(5)
+    assert errors == [problem]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.errors import AppFault, FileProblem
 from knosc_desktop.services.events import Event
 
 if TYPE_CHECKING:
@@ -90,8 +90,10 @@ class Settling:
     async def _write(self, job: Job, changes: dict[str, Any]) -> bool:
         """Whether there is nothing left to write."""
         try:
-            await self._ledger.change(job.id, when=lambda now: now.state is job.state, **changes)
-        except FileProblem as error:
+            # What has happened is not forgotten for a fault of the app, either.
+            with self._tasks.faults_told():
+                await self._ledger.change(job.id, when=lambda now: now.state is job.state, **changes)
+        except (FileProblem, AppFault) as error:
             self.trouble.emit(error.problem)
             return False
         return True

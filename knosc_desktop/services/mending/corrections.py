@@ -98,7 +98,7 @@ class Corrections:
             if not self._is_wanted(self._failed[job_id]):
                 self._withdraw(job_id)
         if self._failed:
-            self._tasks.start("corrections", self._watch())
+            self._tasks.keep("corrections", self._watch, self._clock)
 
     def _watched(self) -> list[Job]:
         return heapq.nlargest(_MOST, filter(self._is_wanted, self._failed.values()), key=lambda job: job.created_at)

@@ -165,7 +165,7 @@ class EvidenceSeeker:
 
     def _go(self) -> None:
         if self._wanted():
-            self._tasks.start("evidence", self._seek())
+            self._tasks.keep("evidence", self._seek, self._clock)
 
     def _wanted(self) -> list[Job]:
         if self._limit() <= 0:
@@ -188,7 +188,8 @@ class EvidenceSeeker:
             self._looks[job.id] = self._looks.get(job.id, 0) + 1
             self._due.pop(job.id, None)
             try:
-                await self.look(job.id)
+                with self._tasks.faults_told():
+                    await self.look(job.id)
             except (SessionExpired, NotSignedIn):
                 if not self._session.is_signed_in:
                     return

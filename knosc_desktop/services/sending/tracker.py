@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain.errors import (
+    AppFault,
     KnoscError,
     NotSignedIn,
     Problem,
@@ -94,7 +96,7 @@ class Tracker:
         self._gone_due = 0.0
         self._kicked.set()
         if self._tracked():
-            self._tasks.start("tracker", self._poll())
+            self._tasks.keep("tracker", self._poll, self._clock)
 
     def start_over(self) -> None:
         """The network is back or the computer woke: an answer still awaited may never come."""
@@ -142,11 +144,12 @@ class Tracker:
             self._wanted_now.clear()
             await self._rest(self._pause_for(tracked) * random.uniform(1 - _JITTER, 1 + _JITTER))  # noqa: S311 - spreads load only
             try:
-                await self._give_up_sharing()
-                jobs = self._to_ask()
-                if not jobs:
-                    continue
-                moved = await self._ask(jobs)
+                with self._tasks.faults_told():
+                    await self._give_up_sharing()
+                    jobs = self._to_ask()
+                    if not jobs:
+                        continue
+                    moved = await self._ask(jobs)
             except (SessionExpired, NotSignedIn):
                 if not self._session.is_signed_in:
                     return
@@ -200,10 +203,20 @@ class Tracker:
             elif (error := answers.troubled.get(job.key) if job.key else None) is not None:
                 changes[job.id] = {"problem": _not_updated(error, job.problem)}
         moved = any(job.state is not changes.get(job.id, {}).get("state", job.state) for job in jobs)
-        # One that is not tracked any more has been given up while the answer came.
-        await self._ledger.change_all(changes, when=lambda job: job.is_tracked)
+        await self._write(changes)
         self._plan_the_gone(jobs)
         return moved
+
+    async def _write(self, changes: dict[str, dict[str, Any]]) -> None:
+        """Write states down; one that cannot be written hides none of the others."""
+        try:
+            with self._tasks.faults_told():
+                # One that is not tracked any more has been given up while the answer came.
+                await self._ledger.change_all(changes, when=lambda job: job.is_tracked)
+        except AppFault:
+            for job_id, change in changes.items():
+                with suppress(AppFault), self._tasks.faults_told():
+                    await self._ledger.change_all({job_id: change}, when=lambda job: job.is_tracked)
 
     def _confirmed(self, report: JobReport) -> dict[str, Any]:
         return {

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.doubtful_refusal import DoubtfulRefusal
 from knosc_desktop.domain.errors import (
+    AppFault,
     KnoscError,
     NotSent,
     NotSignedIn,
@@ -27,6 +28,7 @@ from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.repetition import has_arrived, is_there_unasked, latest
 from knosc_desktop.services.clock import sleep_unless
+from knosc_desktop.services.journal.interrupted import STOPPED_WAITING
 from knosc_desktop.services.sending.attempt import TakenBack
 from knosc_desktop.services.sending.long_waits import is_long, until
 
@@ -142,7 +144,7 @@ class Uploader:
 
     def _go(self) -> None:
         if self._next() is not None:
-            self._tasks.start("uploader", self._work())
+            self._tasks.keep("uploader", self._work, self._clock)
 
     def _next(self) -> Job | None:
         """The oldest job of this account; none overtakes one that is still being copied or written down.
@@ -188,34 +190,48 @@ class Uploader:
             if not self._may_go(job):
                 return
             try:
-                await self._know_the_session_is_good()
-                before = await self._evidence.before(job) if job.file is not None else ""
-                if await self._is_not_needed(job, before) or not self._may_go(job):
-                    return
-                acceptance = await self._attempts.make(job, before)
+                with self._tasks.faults_told():
+                    acceptance = await self._attempt(job)
             except (SessionExpired, NotSignedIn):
                 raise
-            except TakenBack:
-                return
             except KnoscError as error:
                 if not await self._may_be_tried_again(job, error, pause):
                     return
             else:
-                await self._note_acceptance(job, acceptance)
+                if acceptance is not None:
+                    await self._note_acceptance(job, acceptance)
                 return
+
+    async def _attempt(self, job: Job) -> Acceptance | None:
+        """Send it, once; None when it was not to be sent after all."""
+        await self._know_the_session_is_good()
+        before = await self._evidence.before(job) if job.file is not None else ""
+        if await self._is_not_needed(job, before) or not self._may_go(job):
+            return None
+        try:
+            return await self._attempts.make(job, before)
+        except TakenBack:
+            return None
 
     async def _may_be_tried_again(self, job: Job, error: KnoscError, pause: float | None) -> bool:
         """Settle what a failed attempt means, or rest before the next one."""
         if isinstance(error, OutcomeUnknown | Refused) and (self._has_left_whole(job) or job.file is None):
             await self._settle_doubt(job, error)
             return False
+        if isinstance(error, AppFault):
+            now = self._book.get(job.id)
+            if now is not None and now.state in {JobState.SENDING, JobState.HANDED_OVER}:
+                # How far it came should have been written down. Without that it is not sent a second time.
+                await self._settle(job, state=JobState.UNKNOWN, problem=STOPPED_WAITING)
+            if not self._may_go(job):
+                return False
         cause = error.cause if isinstance(error, NotSent) else error
         if pause is None or not cause.retryable:
             await self._give_up(job, error, _HAS_STOPPED if cause.retryable else "")
             return False
         seconds = max(pause, error.retry_after or 0.0)
         await self._wait_in_line(job, _hinting(cause.problem, self._goes_on(seconds)), seconds)
-        return True
+        return self._may_go(job)
 
     def _goes_on(self, seconds: float) -> str:
         if not is_long(seconds):

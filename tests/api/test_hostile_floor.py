@@ -1,0 +1,14 @@
+"""Whatever a server answers, only a KnoscError that says the truth leaves the api floor."""
+
+from __future__ import annotations
+
+from tests.support.hostile_calls import run_calls
+
+
+async def test_three_thousand_hostile_answers_bring_out_nothing_but_true_words() -> None:
+    outcomes = await run_calls(3000, first=0)
+    assert outcomes.calls == 3000
+    assert (outcomes.foreign, outcomes.unforeseen, outcomes.untrue) == ([], [], [])
+    # Hostile as they are, they get far enough for every stage to have its turn.
+    assert outcomes.kinds["NoneType"] > 200
+    assert len(outcomes.kinds) > 12

@@ -1,0 +1,56 @@
+"""Hostile answers to the whole api floor: ``python -m tests.hostile --calls 200000 --first 0``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from tests.support.hostile_calls import Outcomes, run_calls
+
+_SHOWN = 20
+_STEP = 10_000
+
+
+def main() -> int:
+    """Make the calls, print what came out; 1 when anything but a KnoscError did."""
+    parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
+    parser.add_argument("--calls", type=int, default=3000, help="calls of the api floor (default: %(default)s)")
+    parser.add_argument("--first", type=int, default=0, help="seed of the first client (default: %(default)s)")
+    arguments = parser.parse_args()
+    outcomes = asyncio.run(run_calls(arguments.calls, arguments.first, _note))
+    _print(outcomes)
+    return 0 if outcomes.is_good else 1
+
+
+def _note(calls: int) -> None:
+    if calls % _STEP == 0:
+        print(f"{calls:,} calls done", flush=True)
+
+
+def _print(outcomes: Outcomes) -> None:
+    for name, found in (
+        ("foreign exceptions", outcomes.foreign),
+        ("unforeseen errors told in words", outcomes.unforeseen),
+        ("untrue outcomes", outcomes.untrue),
+    ):
+        for line in found[:_SHOWN]:
+            print(f"{name}: {line[:500]}")
+    print(", ".join(f"{kind} {count:,}" for kind, count in outcomes.kinds.most_common()))
+    print(
+        f"{outcomes.calls:,} calls, {len(outcomes.foreign)} foreign exceptions, {len(outcomes.unforeseen)} unforeseen, "
+        f"{len(outcomes.untrue)} untrue, peak memory {_peak_memory()}"
+    )
+
+
+def _peak_memory() -> str:
+    if sys.platform == "win32":
+        return "unknown"
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return f"{peak / (2**20 if sys.platform == 'darwin' else 2**10):.0f} MB"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

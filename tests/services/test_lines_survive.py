@@ -1,0 +1,196 @@
+"""The lines of uploads, questions and evidence go on after any error, and nothing is lost or sent twice for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knosc_desktop.api.client import KnoscClient
+from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.domain.evidence import Evidence
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Acceptance, Job
+from knosc_desktop.services.sending.uploader import PAUSES
+from tests.services.conftest import Sending
+from tests.services.test_uploader import posts, until
+from tests.support.builders import make_staged
+from tests.support.tenant import DemoTenant
+
+FAULTS = [
+    UnicodeEncodeError("ascii", "ü", 0, 1, "x"),
+    ValueError("x"),
+    RuntimeError("x"),
+    KeyError("x"),
+    OverflowError("x"),
+    MemoryError(),
+    ExceptionGroup("several", [OSError("x")]),
+]
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, error: Exception, times: int) -> list[int]:
+    """Let a method raise so many times before it works; the list holds how often it was called."""
+    works: Callable[..., Awaitable[Any]] = getattr(owner, name)
+    calls: list[int] = []
+
+    async def method(*arguments: Any, **named: Any) -> Any:
+        calls.append(1)
+        if len(calls) <= times:
+            raise error
+        return await works(*arguments, **named)
+
+    monkeypatch.setattr(owner, name, method)
+    return calls
+
+
+async def submit(sending: Sending, folder: Path, *names: str) -> list[Job]:
+    files = []
+    for name in names or ("units.csv",):
+        write_sample("unit-master", folder / name)
+        files.append(make_staged(folder / name, trigger="unit-master"))
+    return list(await sending.orders.submit(files, sending.orders.sender()))
+
+
+async def moved(sending: Sending, job: Job, *states: JobState) -> Job:
+    """Let time pass until the job is in one of the states."""
+    waiting = asyncio.ensure_future(until(sending, job, *states))
+    while not waiting.done():
+        await sending.clock.advance(1.0)
+        await asyncio.sleep(0.001)
+    return await waiting
+
+
+@pytest.mark.parametrize("error", FAULTS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("place", ["profile", "download_last_upload"])
+async def test_an_error_before_anything_left_is_one_more_attempt(
+    sending: Sending,
+    tenant: DemoTenant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    place: str,
+) -> None:
+    failing(monkeypatch, KnoscClient, place, error, times=1)
+    (job,) = await submit(sending, tmp_path)
+    await moved(sending, job, JobState.ACCEPTED)
+    assert posts(tenant) == 1
+    assert sending.errors == [error]
+
+
+async def test_an_error_that_stays_ends_the_job_as_not_sent_and_lets_the_next_go(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(monkeypatch, KnoscClient, "profile", ValueError("x"), times=len(PAUSES) + 1)
+    first, second = await submit(sending, tmp_path, "a.csv", "b.csv")
+    ended = await moved(sending, first, JobState.NOT_SENT)
+    await moved(sending, second, JobState.ACCEPTED)
+    assert ended.problem is not None
+    assert ended.problem.title == "Something went wrong in the app"
+    assert posts(tenant) == 1
+
+
+@pytest.mark.parametrize("error", FAULTS, ids=lambda error: type(error).__name__)
+async def test_an_error_after_everything_left_is_never_a_reason_to_send_again(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    works = KnoscClient.upload
+
+    async def upload(*arguments: Any, **named: Any) -> Acceptance:
+        await works(*arguments, **named)
+        raise error
+
+    monkeypatch.setattr(KnoscClient, "upload", upload)
+    first, second = await submit(sending, tmp_path, "a.csv", "b.csv")
+    await moved(sending, first, JobState.UNKNOWN, JobState.ARRIVED)
+    await moved(sending, second, JobState.UNKNOWN, JobState.ARRIVED)
+    await sending.clock.advance(3600)
+    assert posts(tenant) == 2
+    assert JobState.WAITING not in {job.state for job in sending.jobs}
+
+
+@pytest.mark.parametrize("error", FAULTS, ids=lambda error: type(error).__name__)
+async def test_an_accepted_job_is_noted_although_writing_it_down_failed_at_first(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    works = sending.ledger.change
+    left = [2]
+
+    async def change(job_id: str, **named: Any) -> Job | None:
+        if named.get("state") is JobState.ACCEPTED and left[0]:
+            left[0] -= 1
+            raise error
+        return await works(job_id, **named)
+
+    monkeypatch.setattr(sending.ledger, "change", change)
+    first, second = await submit(sending, tmp_path, "a.csv", "b.csv")
+    await moved(sending, first, JobState.ACCEPTED, JobState.QUEUED, JobState.RUNNING, JobState.COMPLETED)
+    await moved(sending, second, JobState.ACCEPTED, JobState.QUEUED, JobState.RUNNING, JobState.COMPLETED)
+    assert posts(tenant) == 2
+    assert sending.book[first.id].job_id
+
+
+@pytest.mark.parametrize("error", FAULTS, ids=lambda error: type(error).__name__)
+async def test_asking_goes_on_after_an_error_and_its_trouble_is_told(
+    sending: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    told: list[Any] = []
+    sending.tracker.trouble.connect(told.append)
+    failing(monkeypatch, KnoscClient, "job_reports", error, times=4)
+    (job,) = await submit(sending, tmp_path)
+    await moved(sending, job, JobState.COMPLETED)
+    assert set(sending.errors) == {error}
+    assert [problem is None for problem in told] == [False, True]
+
+
+async def test_one_state_that_cannot_be_written_hides_no_other(
+    sending: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = await submit(sending, tmp_path, "a.csv", "b.csv")
+    change, change_all = sending.ledger.change, sending.ledger.change_all
+
+    async def one(job_id: str, **named: Any) -> Job | None:
+        if job_id == first.id and "rows_processed" in named:
+            raise OverflowError("x")
+        return await change(job_id, **named)
+
+    async def several(changes: dict[str, Any], **named: Any) -> None:
+        if first.id in changes:
+            raise OverflowError("x")
+        await change_all(changes, **named)
+
+    monkeypatch.setattr(sending.ledger, "change", one)
+    monkeypatch.setattr(sending.ledger, "change_all", several)
+    await moved(sending, second, JobState.COMPLETED)
+    assert sending.book[first.id].state is JobState.ACCEPTED
+
+
+async def test_the_line_of_questions_itself_is_begun_anew(
+    sending: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = RuntimeError("x")
+    failing(monkeypatch, sending.tracker, "_rest", error, times=3)
+    (job,) = await submit(sending, tmp_path)
+    await moved(sending, job, JobState.COMPLETED)
+    assert sending.errors == [error] * 3
+
+
+@pytest.mark.parametrize("error", FAULTS, ids=lambda error: type(error).__name__)
+async def test_evidence_is_sought_again_after_an_error(
+    sending: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    works = KnoscClient.upload
+
+    async def upload(*arguments: Any, **named: Any) -> Acceptance:
+        await works(*arguments, **named)
+        # The download before it has been made; those that seek evidence come now.
+        failing(monkeypatch, KnoscClient, "download_last_upload", error, times=2)
+        raise RuntimeError("the answer is lost")
+
+    monkeypatch.setattr(KnoscClient, "upload", upload)
+    (job,) = await submit(sending, tmp_path)
+    await moved(sending, job, JobState.ARRIVED)
+    assert sending.book[job.id].evidence is Evidence.ARRIVED
+    assert sending.errors.count(error) == 2
