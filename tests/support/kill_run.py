@@ -182,7 +182,7 @@ class KillRun:
                 return outcome
             self._measure(outcome, left, program)
         shown = [job for row in done.facts["jobs"] if (job := job_of(row)) is not None]
-        self._judge(outcome, left, shown)
+        self.judge(outcome, left, shown)
         return outcome
 
     def left_on_disk(self) -> list[Job]:
@@ -215,7 +215,8 @@ class KillRun:
                 if not times or times[0] > CONFIRMED_WITHIN:
                     outcome.slow.append(f"{job.trigger} was {job.state.value}, confirmed after {times[:1]} s")
 
-    def _judge(self, outcome: Outcome, left: Sequence[Job], shown: Sequence[Job]) -> None:
+    def judge(self, outcome: Outcome, left: Sequence[Job], shown: Sequence[Job]) -> None:
+        """Compare what is shown and what is on disk with the tenant's own table."""
         table = self._tenant.jobs()[self._earlier :]
         asked = [Asked(each, "jane.doe", [job.id for job in left if _is_of(job, each)]) for each in self._intents]
         verdict = judge(asked, shown, jobs_on_disk(self.profile / "jobs.db"), table)

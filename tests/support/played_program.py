@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import signal
 import sys
 import time
@@ -122,7 +123,13 @@ class Hand:
 
         notice = self._visible("noticeBar")
         words = [] if notice is None else [label.text() for label in notice.findChildren(QWidget) if _is_label(label)]
-        tell("done", jobs=[row_of(job) for job in self._front.book], writes=self._writes, notice="\n".join(words))
+        tell(
+            "done",
+            jobs=[row_of(job) for job in self._front.book],
+            writes=self._writes,
+            notice="\n".join(words),
+            memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10,
+        )
         window.close()
 
     def _sign_in(self, username: str, password: str) -> Iterator[Callable[[], bool]]:
