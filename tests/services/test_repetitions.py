@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
@@ -113,3 +116,36 @@ async def test_after_a_repetition_that_never_left_was_removed_the_first_one_can_
 
     assert sending.book[first.id].may_be_sent_again
     assert [(job.id, job.sent_again_as) for job in jobs_on_disk(tmp_path / "jobs.db")] == [(first.id, "")]
+
+
+@pytest.mark.parametrize("is_found_first", [True, False], ids=["found while it is on its way", "found afterwards"])
+async def test_a_repetition_that_did_not_leave_is_not_called_safe_when_the_first_one_is_found(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, is_found_first: bool
+) -> None:
+    first = await lost(sending, tenant, staged, "answer")
+    found = {"state": JobState.ARRIVED, "evidence": Evidence.ARRIVED, "problem": None}
+    if is_found_first:
+        # It arrives between the last look and the first byte.
+        begin = sending.ledger.change
+
+        async def find_then_begin(job_id: str, /, **changes: Any) -> Job | None:
+            if changes.get("state") is JobState.SENDING:
+                await begin(first.id, **found)
+                sending.outbox.path_of(job_id).unlink()
+            return await begin(job_id, **changes)
+
+        sending.ledger.change = find_then_begin  # type: ignore[method-assign]
+    tenant.control({"answer_next": {"path": f"/api/job/{KIND}", "method": "GET", "status": 403, "body": "{}"}})
+    if not is_found_first:
+        sending.outbox.path_of(first.id).write_bytes(b"something else")
+    second = await ended(sending, await sending.orders.send_again(first.id))
+    if not is_found_first:
+        await sending.ledger.change(first.id, **found)
+        async with asyncio.timeout(10):
+            while sending.book[second.id].problem == second.problem:
+                await sending.clock.advance(0)
+
+    problem = sending.book[second.id].problem
+    assert second.state is JobState.NOT_SENT
+    assert problem is not None
+    assert problem.title == "Not sent again"

@@ -137,9 +137,12 @@ class Uploader:
             self._go()
 
     def _take_back_repetition(self, job: Job) -> None:
-        """What repeats it and has not left is not needed; its own line may be gone when that one's turn comes."""
+        """What repeats it and has not left is not needed; its own line may be gone when that one's turn comes.
+
+        One that was not sent before that was known no longer says that it can safely be sent again.
+        """
         again = latest(job, self._book.get)
-        if again.state is JobState.WAITING:
+        if again.state in {JobState.WAITING, JobState.NOT_SENT}:
             self._tasks.start(f"arrived {again.id}", self._settle(again, **_NOT_NEEDED))
 
     def _go(self) -> None:
@@ -351,6 +354,9 @@ class Uploader:
     async def _give_up(self, job: Job, error: KnoscError, hint: str) -> None:
         now = self._book.get(job.id)
         if now is not None and now.is_leaving:
+            if has_arrived(job, self._book):
+                await self._settle(job, sent=0, handed_over_at=None, **_NOT_NEEDED)
+                return
             state = JobState.REFUSED if isinstance(error, Refused) else JobState.NOT_SENT
             await self._settle(job, state=state, sent=0, problem=_hinting(error.problem, hint), handed_over_at=None)
 
