@@ -40,9 +40,9 @@ class KnoscClient:
 
     Every call raises a KnoscError, which says in words what happened: those of
     ``domain.errors`` under Unreachable, SignInProblem, Refused, ServerTrouble
-    and Unreadable, besides the ones named at each call. Nothing else is raised but a
-    cancellation. No call is repeated by
-    itself, and no session is refreshed by itself.
+    and Unreadable, besides the ones named at each call. Nothing else is raised but
+    a cancellation. No call is repeated by itself, and no session is refreshed by
+    itself.
 
     Attributes:
         environment: the tenant.
