@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+_LATEST = 253_402_300_799
+"""The end of the year 9999 in seconds since the epoch; what is later is no time."""
 _LAST_CENTURY = 2000
 """A cookie that ended before this year is one that the server deletes."""
 
@@ -56,7 +58,7 @@ def life_of(token: str, server_now: datetime | None) -> float | None:
     costs a refresh before every request.
     """
     expires = number_in(token, "exp")
-    if expires is None:
+    if expires is None or not 0 <= expires <= _LATEST:
         return None
     begins = (number_in(token, "iat"), None if server_now is None else server_now.timestamp())
     lives = [expires - begin for begin in begins if begin is not None and expires > begin]

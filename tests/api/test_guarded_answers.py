@@ -101,7 +101,7 @@ async def test_an_end_of_a_token_that_is_no_time_is_unknown(answered: Answered, 
     headers = [*access_cookies(exp=expiry), *refresh_cookies()]
     client = await answered(lambda _: httpx.Response(200, json=PROFILE, headers=headers))
     await client.profile()
-    assert client.access_expires_at is None
+    assert client.access_seconds_left is None
     assert client.can_refresh
 
 

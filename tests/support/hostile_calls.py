@@ -175,8 +175,8 @@ async def _cancelled_soon(call: Callable[[], Awaitable[Any]], seconds: float) ->
 
 def _look_at_session(client: KnoscClient) -> None:
     tokens = client.session_tokens()
-    if client.access_expires_at is not None:
-        float(client.access_expires_at)
+    if client.access_seconds_left is not None:
+        float(client.access_seconds_left)
     if tokens is not None and client.can_refresh:
         client.restore(tokens)
 
