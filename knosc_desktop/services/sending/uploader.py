@@ -27,6 +27,7 @@ from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.repetition import has_arrived, is_there_unasked, latest, repeated_by
 from knosc_desktop.services.clock import sleep_unless
+from knosc_desktop.services.journal.interrupted import ARRIVED_AFTER_ALL
 from knosc_desktop.services.sending.attempt import TakenBack
 
 if TYPE_CHECKING:
@@ -47,12 +48,6 @@ PAUSES = (2.0, 5.0, 15.0, 30.0)
 _GOES_ON = "The program tries again by itself."
 _HAS_STOPPED = "The program has stopped trying: send it again from here when that is over."
 
-_ARRIVED_AFTER_ALL = Problem(
-    "Not sent again",
-    "Right before it was to be sent again, Knosc showed that the first one has arrived after all. "
-    "It was not sent a second time.",
-    "Look in Knosc at what became of the first one.",
-)
 _THERE_ALREADY = Problem(
     "Not sent",
     "Knosc's last upload of this data type was already exactly this file, so it wasn't sent.",
@@ -69,7 +64,7 @@ _SLOW_DOWN = Problem(
     "Knosc asks to slow down. Nothing of this has been sent yet.",
     _GOES_ON,
 )
-_NOT_NEEDED = {"state": JobState.NOT_SENT, "problem": _ARRIVED_AFTER_ALL}
+_NOT_NEEDED = {"state": JobState.NOT_SENT, "problem": ARRIVED_AFTER_ALL}
 
 
 class Uploader:
