@@ -15,7 +15,6 @@ from knosc_desktop.app import questions
 from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.places import Places
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
-from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.repetition import in_doubt, stands_for_itself
 from knosc_desktop.domain.second_look import second_looks
@@ -340,11 +339,8 @@ def _what_goes_with(job: Job) -> str:
 def _what_is_risked(lost: Job) -> str:
     """What is known of a file that may be in Knosc already, before it is sent again."""
     evidence = text.evidence_sentence(lost)
-    if not evidence and lost.evidence is Evidence.UNDECIDABLE:
-        return (
-            f"Knosc's last upload of {trigger_named(lost.trigger).label} is already exactly this file. "
-            "If you send it again, Knosc processes it twice, and you can't undo it."
-        )
+    if not evidence and lost.problem is not None:
+        return f"{lost.problem.message} If Knosc has it, it is processed twice, and you can't undo it."
     return (
         f"Knosc may have taken {_subject(lost)} already. If it has, sending it again runs it twice, and that "
         f"cannot be undone. {evidence or 'Look in Knosc first.'}"

@@ -118,3 +118,19 @@ async def test_what_the_planner_takes_back_meanwhile_stays_taken_back(
     await asyncio.gather(ledger.change(job.id, state=JobState.CANCELLED), settle_interrupted(book, ledger))
 
     assert [each.state for each in book] == [JobState.CANCELLED]
+
+
+@pytest.mark.parametrize("state", [JobState.WAITING, JobState.SENDING])
+async def test_what_repeats_one_that_was_found_is_not_called_safe_to_send(
+    book: JobBook, ledger: Ledger, path: Path, state: JobState
+) -> None:
+    found = make_job(JobState.ARRIVED, id="found", sent_again_as="again")
+    left_by_an_earlier_run(path, found, make_job(state, id="again"))
+    await ledger.open()
+
+    await settle_interrupted(book, ledger)
+
+    problem = book["again"].problem
+    assert book["again"].state is JobState.NOT_SENT
+    assert problem is not None
+    assert problem.title == "Not sent again"

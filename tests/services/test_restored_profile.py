@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -224,3 +226,39 @@ async def test_somebody_else_s_list_is_not_looked_into(
 
     assert sending.book[job.id] == job
     assert count(tenant, "GET") == 0
+
+
+@pytest.mark.parametrize(
+    "witness",
+    [{"status": 403, "body": "{}"}, {"status": 500, "body": "{}"}, {"lose": "request"}],
+    ids=["not allowed", "trouble", "cut off"],
+)
+async def test_an_old_line_is_not_sent_again_unasked_when_nothing_can_be_compared(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile, kept: Job, witness: dict[str, Any]
+) -> None:
+    job = await restored(sending, kept, JobState.NOT_SENT)
+    await upload_elsewhere(tenant, staged.path)
+    answers_next(tenant, method="GET", times=99, **witness)
+
+    again = await sending.orders.send_again(job.id)
+    async with asyncio.timeout(10):
+        while sending.book[again.id].state not in ENDS:
+            await sending.clock.advance(1)
+    found = sending.book[again.id]
+    assert (found.state, found.is_in_doubt, len(tenant.jobs())) == (JobState.NOT_SENT, True, 1)
+
+    once_more = await sending.orders.send_again(again.id)
+    async with asyncio.timeout(10):
+        while sending.book[once_more.id].state not in ENDS:
+            await sending.clock.advance(1)
+    assert sending.book[once_more.id].state is JobState.ACCEPTED
+
+
+async def test_an_old_line_of_a_kind_that_knosc_never_had_is_sent_again(
+    sending: Sending, tenant: DemoTenant, kept: Job
+) -> None:
+    job = await restored(sending, kept, JobState.NOT_SENT)
+
+    again = await until(sending, await sending.orders.send_again(job.id), *ENDS)
+
+    assert (again.state, len(tenant.jobs())) == (JobState.ACCEPTED, 1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Unreachable, Unreadable
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.repetition import has_arrived
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
@@ -17,6 +18,12 @@ STOPPED = Problem(
     "Not sent",
     "It was stopped before everything had left, so Knosc cannot have taken it.",
     "It can safely be sent again.",
+)
+ARRIVED_AFTER_ALL = Problem(
+    "Not sent again",
+    "Right before it was to be sent again, Knosc showed that the first one has arrived after all. "
+    "It was not sent a second time.",
+    "Look in Knosc at what became of the first one.",
 )
 STOPPED_WAITING = OutcomeUnknown(Unreachable("The program stopped before the answer came.")).problem
 _IN_DOUBT = OutcomeUnknown(
@@ -43,5 +50,9 @@ async def settle_interrupted(book: JobBook, ledger: Ledger) -> None:
         job.id: unknown if ledger.is_doubtful or job.state is JobState.HANDED_OVER else not_sent
         for job in book.left_over
     }
+    for job in book.left_over:
+        if changes[job.id] is not_sent and has_arrived(job, book):
+            # The earlier run died between finding that one and ending what repeats it.
+            changes[job.id] = not_sent | {"problem": ARRIVED_AFTER_ALL}
     # What the planner takes back meanwhile stays taken back.
     await ledger.change_all(changes, when=lambda job: job.is_leaving)

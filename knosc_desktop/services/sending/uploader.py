@@ -26,9 +26,9 @@ from knosc_desktop.domain.errors import (
 )
 from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.repetition import has_arrived, is_there_unasked, latest
+from knosc_desktop.domain.repetition import has_arrived, is_there_unasked, latest, repeated_by
 from knosc_desktop.services.clock import sleep_unless
-from knosc_desktop.services.journal.interrupted import STOPPED_WAITING
+from knosc_desktop.services.journal.interrupted import ARRIVED_AFTER_ALL, STOPPED_WAITING
 from knosc_desktop.services.sending.attempt import TakenBack
 from knosc_desktop.services.sending.long_waits import is_long, until
 
@@ -50,23 +50,23 @@ PAUSES = (2.0, 5.0, 15.0, 30.0)
 _GOES_ON = "The program tries again by itself."
 _HAS_STOPPED = "The program has stopped trying: send it again from here when that is over."
 
-_ARRIVED_AFTER_ALL = Problem(
-    "Not sent again",
-    "Right before it was to be sent again, Knosc showed that the first one has arrived after all. "
-    "It was not sent a second time.",
-    "Look in Knosc at what became of the first one.",
-)
 _THERE_ALREADY = Problem(
     "Not sent",
     "Knosc's last upload of this data type was already exactly this file, so it wasn't sent.",
     "If Knosc should process it once more, select Send again.",
+)
+_CANNOT_BE_COMPARED = Problem(
+    "Not sent",
+    "Knosc's last upload of this data type couldn't be fetched, so it isn't known whether Knosc has this file already. "
+    "It wasn't sent.",
+    "Check in Knosc. If the data isn't there, select Send again.",
 )
 _SLOW_DOWN = Problem(
     TooManyRequests.title,
     "Knosc asks to slow down. Nothing of this has been sent yet.",
     _GOES_ON,
 )
-_NOT_NEEDED = {"state": JobState.NOT_SENT, "problem": _ARRIVED_AFTER_ALL}
+_NOT_NEEDED = {"state": JobState.NOT_SENT, "problem": ARRIVED_AFTER_ALL}
 
 
 class Uploader:
@@ -256,11 +256,21 @@ class Uploader:
         if has_arrived(job, self._book):
             await self._settle(job, **_NOT_NEEDED)
             return True
-        if not is_there_unasked(job, before, list(self._book)):
+        if is_there_unasked(job, before, list(self._book)):
+            problem = _THERE_ALREADY
+        elif not before and self._repeats_old_claim(job):
+            problem = _CANNOT_BE_COMPARED
+        else:
             return False
         found = {"evidence": Evidence.UNDECIDABLE, "looked_at": self._clock.now()}
-        await self._settle(job, state=JobState.NOT_SENT, problem=_THERE_ALREADY, **found)
+        await self._settle(job, state=JobState.NOT_SENT, problem=problem, **found)
         return True
+
+    def _repeats_old_claim(self, job: Job) -> bool:
+        """Whether only a list of an earlier run, perhaps from a backup, says that its file was not sent before."""
+        repeated = repeated_by(job, self._book)
+        is_old = any(each.is_unsent and self._book.is_of_earlier_run(each.id) for each in repeated)
+        return is_old and job.file is not None and job.evidence is Evidence.NONE
 
     def _has_left_whole(self, job: Job) -> bool:
         now = self._book.get(job.id)
