@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import hashlib
 import logging
 import random
 import ssl
 import sys
 import tempfile
+import warnings
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -107,7 +109,11 @@ def _nothing_escapes(outcomes: Outcomes) -> Iterator[None]:
     sys.set_asyncgen_hooks(firstiter=None, finalizer=None)
     logger.addHandler(log)
     try:
-        yield
+        with warnings.catch_warnings():
+            # A connection that nobody closed counts as well.
+            warnings.simplefilter("error", ResourceWarning)
+            yield
+            gc.collect()
     finally:
         logger.removeHandler(log)
         sys.set_asyncgen_hooks(*hooks)

@@ -65,17 +65,25 @@ class HostileServer:
         for task in self._at_work:
             task.cancel()
         await asyncio.gather(*self._at_work, return_exceptions=True)
+        # An aborted transport lets go of its socket in the loop's next turn.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
 
     def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._server is None or not self._server.is_serving():
+            writer.transport.abort()
+            return
         task = asyncio.get_running_loop().create_task(self._converse(reader, writer))
         self._at_work.add(task)
         task.add_done_callback(self._at_work.discard)
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError, ValueError):
-            while await self._one(reader, writer):
-                pass
-        writer.transport.abort()
+        try:
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError, ValueError):
+                while await self._one(reader, writer):
+                    pass
+        finally:
+            writer.transport.abort()
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Answer one request; whether there may be another."""
