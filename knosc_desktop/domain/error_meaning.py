@@ -285,7 +285,7 @@ class Meanings:
                 found[value.weight].setdefault(value.end, (value.end - len(value.text), rows))
                 if is_own:
                     said.add(value.weight)
-            elif self._is_surely_value(value):
+            elif self._is_surely_value(value) or (is_own and _is_definite_word(value)):
                 unknown.append(value)
         if not found:
             return None, False, unknown
@@ -294,7 +294,7 @@ class Meanings:
 
     def _is_surely_value(self, value: NamedValue) -> bool:
         """Whether it can be nothing but a value, even where no cell holds it."""
-        if value.weight >= Weight.STATED and value.is_definite and " " not in value.text:
+        if value.weight >= Weight.STATED and _is_definite_word(value):
             return True
         return value.is_definite and value.weight >= Weight.CODE and self._values.is_written_as_code(value.text)
 
@@ -354,6 +354,11 @@ class Meanings:
 
     def _held(self, value: NamedValue, columns: Iterable[int]) -> frozenset[int]:
         return self._sets.union([rows for number in columns if (rows := self._values.rows_of(number).get(value.text))])
+
+
+def _is_definite_word(value: NamedValue) -> bool:
+    """Whether it is a single word that can be nothing but a value, such as a number or a code."""
+    return value.is_definite and " " not in value.text
 
 
 def _is_telling(value: NamedValue) -> bool:

@@ -46,8 +46,11 @@ def delimiter_within(text: str, least: float, most: float) -> str:
 
 
 def parts(text: str, delimiter: str) -> list[str]:
-    """The values within."""
-    return next(csv.reader([text], delimiter=delimiter), [])
+    """The values within; the text itself when it is several lines, as a quote that is never closed makes them."""
+    try:
+        return next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:
+        return [text]
 
 
 def in_parts(rows: Sequence[Sequence[str]], own_delimiter: str) -> list[Sequence[str]]:

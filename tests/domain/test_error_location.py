@@ -152,6 +152,37 @@ def test_an_error_is_never_located_at_a_cell_that_does_not_hold_what_it_says() -
     assert _rows(errors, table)[-1] is None
 
 
+@pytest.mark.parametrize(
+    ("message", "column"),
+    [
+        ("Quantity 12345 exceeds the limit", "_Quantity"),
+        ("Quantity=-5", "_Quantity"),
+        ("Negative quantity -5", "_Quantity"),
+        ("Quantity 1000.00 too big", "_Quantity"),
+        ("Item 4711", "_ItemNumber"),
+        ("Item:4711", "_ItemNumber"),
+        ("NOT_FOUND:ITEM-999", "_ItemNumber"),
+    ],
+)
+def test_a_misreported_error_among_many_that_fit_is_not_located_where_its_value_is_not(
+    message: str, column: str
+) -> None:
+    fitting = [_said(number, number + 1) for number in range(1, 31)]
+    errors = [*fitting[:10], RowError(message, 12, column), *fitting[10:]]
+    located = locate(errors, _table(_kinds(30)))
+    assert located[10] is None
+    assert None not in (*located[:10], *located[11:])
+
+
+@pytest.mark.parametrize(
+    "message", ["Quantity 5 is too low", "Quantity: 5", "QUANTITY:5.0 exceeds 2", "Quantity is low"]
+)
+def test_an_error_among_many_that_fit_is_located_where_its_value_is(message: str) -> None:
+    fitting = [_said(number, number + 1) for number in range(1, 31)]
+    errors = [*fitting[:10], RowError(message, 12, "_Quantity"), *fitting[10:]]
+    assert locate(errors, _table(_kinds(30)))[10] == Address("Data", 12, 4)
+
+
 def test_an_error_without_a_value_is_located_between_errors_that_show_how_rows_are_counted() -> None:
     table = _table(_kinds(100))
     errors = [_said(4, 4), RowError(SILENT, 8, "_Status"), _said(20, 20)]

@@ -99,6 +99,9 @@ def test_the_line_that_names_the_delimiter_is_noted_at_row_1() -> None:
         ({30: 'ADD,ITEM-0030,"Bolt 5,Component,Active,,'}, ["C31"], 0),
         ({4: 'ADD,ITEM-0004,"Pipe 2" black, long",Component,Active,,'}, ["C5"], 0),
         ({4: 'ADD,"ITEM-0004,Pipe,Component,Active,,'}, ["B5"], 26),
+        # Every line after it has the delimiters of a row, but they are no single line in quotes.
+        ({4: '"ADD,ITEM-0004,Pipe,Component,Active,,'}, ["A5"], 26),
+        ({4: '"ADD,ITEM-0004,Pipe,Component,Active,,', 9: '"ADD,ITEM-0009,Pipe,Component,Active,,'}, ["A5"], 5),
     ],
 )
 def test_a_broken_quote_is_told_where_it_opens(
@@ -109,9 +112,12 @@ def test_a_broken_quote_is_told_where_it_opens(
     assert (f"{lines} lines after it" in found[0].message) == bool(lines)
 
 
-def test_a_quote_that_opens_in_the_header_is_told_there_and_not_as_missing_rows(tmp_path: Path) -> None:
-    found = of_lines(tmp_path, NAMES.replace("_ItemN", '"_ItemN'), *items({}))
-    assert told(found) == {Defect.UNCLOSED_QUOTE: ["B1"]}
+@pytest.mark.parametrize(("name", "cell"), [("_ItemN", "B1"), ("_Action", "A1")])
+def test_a_quote_that_opens_in_the_header_is_told_there_and_not_as_missing_rows(
+    tmp_path: Path, name: str, cell: str
+) -> None:
+    found = of_lines(tmp_path, NAMES.replace(name, f'"{name}'), *items({}))
+    assert told(found) == {Defect.UNCLOSED_QUOTE: [cell]}
 
 
 @pytest.mark.parametrize(
