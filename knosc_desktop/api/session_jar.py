@@ -97,6 +97,7 @@ class SessionJar:
     def clear(self) -> None:
         """Forget the session."""
         self._jar.clear()
+        self._life.forget()
 
     def tokens(self) -> SessionTokens | None:
         """What is worth keeping of the session; None when there is none."""

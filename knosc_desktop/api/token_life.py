@@ -44,6 +44,11 @@ class TokenLife:
             self._token = token
             self._end = None if life is None else self._monotonic() + life
 
+    def forget(self) -> None:
+        """Hold no token any more."""
+        self._token = ""
+        self._end = None
+
     @property
     def seconds_left(self) -> float | None:
         """Seconds until it ends, below zero afterwards; None when it does not say."""

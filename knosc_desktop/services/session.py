@@ -29,6 +29,7 @@ from knosc_desktop.domain.errors import (
 from knosc_desktop.domain.session import SessionState, SignInRequest
 from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.domain.tokens import TokenKind
+from knosc_desktop.services.connection import Connection
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.kept_session import KeptSession
 
@@ -48,33 +49,6 @@ _ALMOST_EXPIRED = 30.0
 """Seconds before its end at which an access token is refreshed in advance."""
 _REFRESHES_A_CALL = 3
 """So many new tokens may be refused before a call gives the session up: a server may refuse them all."""
-
-
-class _Connection:
-    """A client that is closed only when nothing runs on it any more."""
-
-    def __init__(self, client: KnoscClient) -> None:
-        self.client = client
-        self._running = 0
-        self._retired = False
-
-    async def run(self, action: Callable[[KnoscClient], Awaitable[T]]) -> T:
-        self._running += 1
-        try:
-            return await action(self.client)
-        finally:
-            self._running -= 1
-            if self._retired and not self._running:
-                await self.close()
-
-    async def retire(self) -> None:
-        """Close it as soon as the answers that are still to come have come."""
-        self._retired = True
-        if not self._running:
-            await self.close()
-
-    async def close(self) -> None:
-        await self.client.__aexit__(None, None, None)
 
 
 class Session:
@@ -97,7 +71,7 @@ class Session:
         self._kept = KeptSession(secrets)
         self._clock = clock
         self._state = SessionState(SessionPhase.SIGNED_OUT)
-        self._connection: _Connection | None = None
+        self._connection: Connection | None = None
         self._request: SignInRequest | None = None
         self._first_sign_in: FirstSignIn | None = None
         self._refreshing = asyncio.Lock()
@@ -234,7 +208,7 @@ class Session:
                 return await connection.run(action)
             except SessionExpired as error:
                 repeats = attempt > 0 or not connection.client.can_refresh
-                if repeats and self._refreshes == seen and await self._is_good(connection):
+                if repeats and self._refreshes == seen and await connection.is_good():
                     raise refused_on_good_session(error) from error
                 await self._refresh(connection.client, seen)
         try:
@@ -294,15 +268,7 @@ class Session:
         if connection is not None:
             await connection.close()
 
-    async def _is_good(self, connection: _Connection) -> bool:
-        """Whether Knosc accepts the session elsewhere; what can't be asked proves nothing."""
-        try:
-            await connection.run(lambda client: client.profile())
-        except KnoscError:
-            return False
-        return True
-
-    def _signed_in(self) -> _Connection:
+    def _signed_in(self) -> Connection:
         if self._state.phase is SessionPhase.EXPIRED:
             raise SessionExpired
         if self._connection is None or not self.is_signed_in:
@@ -322,7 +288,7 @@ class Session:
         client = self._connect(environment)
         client.use_clock(self._clock.monotonic, self.server_time.emit)
         await client.__aenter__()
-        self._connection = _Connection(client)
+        self._connection = Connection(client)
         self._refreshes += 1
         return client
 

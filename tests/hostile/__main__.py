@@ -1,26 +1,60 @@
-"""Hostile answers to the whole api floor: ``python -m tests.hostile --calls 200000 --first 0``."""
+"""Hostile answers to the whole api floor, and to the whole program.
+
+python -m tests.hostile --calls 200000 --first 0
+python -m tests.hostile --calls 0 --stories 60
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import sys
+import tempfile
+from pathlib import Path
 
 from tests.support.hostile_calls import Outcomes, run_calls
+from tests.support.hostile_stories import Tally, stories, tell
+from tests.support.kill_run import Profiles
+from tests.support.spoiling_gateway import SpoilingGateway
+from tests.support.tenant import DemoTenant
 
 _SHOWN = 20
 _STEP = 10_000
 
 
 def main() -> int:
-    """Make the calls, print what came out; 1 when anything but a KnoscError did."""
-    parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
+    """Make the calls and tell the stories, print what came out; 1 when any of it is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.hostile", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--calls", type=int, default=3000, help="calls of the api floor (default: %(default)s)")
     parser.add_argument("--first", type=int, default=0, help="seed of the first client (default: %(default)s)")
+    parser.add_argument("--stories", type=int, default=0, help="of the whole program (default: %(default)s)")
     arguments = parser.parse_args()
-    outcomes = asyncio.run(run_calls(arguments.calls, arguments.first, _note))
-    _print(outcomes)
-    return 0 if outcomes.is_good else 1
+    is_good = True
+    if arguments.calls:
+        outcomes = asyncio.run(run_calls(arguments.calls, arguments.first, _note))
+        _print(outcomes)
+        is_good = outcomes.is_good
+    if arguments.stories:
+        tally = _tell_stories(arguments.stories)
+        print(tally)
+        is_good &= tally.is_good
+    return 0 if is_good else 1
+
+
+def _tell_stories(count: int) -> Tally:
+    tally = Tally()
+    with (
+        DemoTenant.start() as tenant,
+        SpoilingGateway(tenant.port) as gateway,
+        tempfile.TemporaryDirectory(prefix="knosc-hostile-") as folder,
+    ):
+        profiles = Profiles(tenant, Path(folder), gateway.address)
+        for story in stories(count):
+            tell(story, gateway, profiles, tally)
+            print(story, flush=True)
+    return tally
 
 
 def _note(calls: int) -> None:

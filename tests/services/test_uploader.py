@@ -189,9 +189,7 @@ async def test_a_long_wait_is_told_with_its_end_and_who_wants_to_try_now_gets_th
     sending: Sending, tenant: DemoTenant, staged: StagedFile, seconds: str
 ) -> None:
     headers = {"Retry-After": seconds}
-    tenant.control(
-        {"answer_next": {"path": POST, "method": "POST", "status": 429, "body": "", "headers": headers, "times": 1}}
-    )
+    tenant.control({"answer_next": {"path": "/api/profile", "status": 429, "body": "", "headers": headers, "times": 1}})
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await sending.clock.until_sleeping()
     problem = sending.book[job.id].problem
