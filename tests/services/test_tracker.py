@@ -549,7 +549,8 @@ async def accepted_as(sending: Sending, tenant: DemoTenant, path: Path, job_id: 
     accepted = asyncio.Event()
     disconnect = sending.book.changed.connect(lambda job: job.id != first and job.job_id and accepted.set())
     first = sending.jobs[0].id
-    (job,) = await sending.orders.submit([make_staged(path, trigger="unit-master")], sending.orders.sender())
+    file = make_staged(path, trigger="unit-master")
+    (job,) = await sending.orders.submit([file], sending.orders.sender(), once_more={file.id})
     async with asyncio.timeout(10):
         await accepted.wait()
     disconnect()
