@@ -8,6 +8,7 @@ import gzip
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -269,14 +270,17 @@ async def test_a_file_in_damaged_gzip_is_not_kept(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.fixture
-def dropped(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
+@contextmanager
+def nothing_dropped() -> Iterator[list[object]]:
     """What the interpreter could not end in peace, on a loop that, like Qt's, does not end generators itself."""
     found: list[object] = []
-    monkeypatch.setattr(sys, "unraisablehook", lambda what: found.append((what.exc_value, what.object)))
-    hooks = sys.get_asyncgen_hooks()
+    hook, hooks = sys.unraisablehook, sys.get_asyncgen_hooks()
+    # Asyncio's own loop sets them whenever it begins to run, so a fixture would be too early.
     sys.set_asyncgen_hooks(firstiter=None, finalizer=None)
+    sys.unraisablehook = lambda what: found.append((what.exc_value, what.object))
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: found.append(context))
     yield found
+    sys.unraisablehook = hook
     sys.set_asyncgen_hooks(*hooks)
 
 
@@ -315,24 +319,24 @@ def cut_off(peer: Peer) -> None:
 @pytest.mark.parametrize("script", [endless_body, endless_chunks, drips, bad_chunk, cut_off])
 @pytest.mark.parametrize("is_file", [True, False])
 async def test_an_answer_broken_off_leaves_nothing_to_be_ended_later(
-    serve: Serve, opened: Opened, tmp_path: Path, dropped: list[object], script: Callable[[Peer], None], is_file: bool
+    serve: Serve, opened: Opened, tmp_path: Path, script: Callable[[Peer], None], is_file: bool
 ) -> None:
-    complaints: list[dict[str, Any]] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
-    client = await opened(serve(script), limits=Limits(small_answer=200_000, download=200_000))
+    limits = Limits(small_answer=200_000, download=200_000)
+    client = await opened(serve(script), limits=limits)
     call = (lambda: client.download_last_upload("forecast", tmp_path / "x")) if is_file else client.profile
     kinds: set[type[KnoscError]] = set()
-    for _ in range(3):
-        try:
-            async with asyncio.timeout(0.3 if script is drips else None):
-                await call()
-        except KnoscError as error:
-            kinds.add(type(error))
-        except TimeoutError:
-            # What drips is given up by whoever waits for it.
-            assert script is drips
-        # Qt's loop collects garbage outside of any task.
-        asyncio.get_running_loop().call_soon(gc.collect)
-        await asyncio.sleep(0.01)
-    assert (dropped, complaints) == ([], [])
+    with nothing_dropped() as found:
+        for _ in range(3):
+            try:
+                async with asyncio.timeout(0.3 if script is drips else None):
+                    await call()
+            except KnoscError as error:
+                kinds.add(type(error))
+            except TimeoutError:
+                # What drips is given up by whoever waits for it.
+                assert script is drips
+            # Qt's loop collects garbage outside of any task.
+            asyncio.get_running_loop().call_soon(gc.collect)
+            await asyncio.sleep(0.01)
+    assert found == []
     assert script is drips or kinds <= {Unreadable, NotKnosc, ConnectionBroken}

@@ -66,8 +66,8 @@ class HostileServer:
             task.cancel()
         await asyncio.gather(*self._at_work, return_exceptions=True)
         # An aborted transport lets go of its socket in the loop's next turn.
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        for _ in range(3):
+            await asyncio.sleep(0)
 
     def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._server is None or not self._server.is_serving():
@@ -76,14 +76,13 @@ class HostileServer:
         task = asyncio.get_running_loop().create_task(self._converse(reader, writer))
         self._at_work.add(task)
         task.add_done_callback(self._at_work.discard)
+        # Also of one that was cancelled before it began.
+        task.add_done_callback(lambda _: writer.transport.abort())
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            with contextlib.suppress(OSError, asyncio.IncompleteReadError, ValueError):
-                while await self._one(reader, writer):
-                    pass
-        finally:
-            writer.transport.abort()
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError, ValueError):
+            while await self._one(reader, writer):
+                pass
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Answer one request; whether there may be another."""
