@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,7 +76,7 @@ def judge(
     on_disk: Iterable[Job],
     table: Sequence[Row],
     *,
-    restored: bool = False,
+    restored_for: Collection[str] | None = None,
 ) -> Verdict:
     """Compare.
 
@@ -85,7 +85,8 @@ def judge(
         jobs: as the program shows them at the end.
         on_disk: as a journal opened anew has them.
         table: the tenant's jobs of this run.
-        restored: whether the jobs come from a backup: then only what the last upload tells can be known.
+        restored_for: where the jobs come from a backup, the accounts that have signed in since: then only what the
+            last upload tells can be known, and only to them. None where there was no backup.
     """
     verdict = Verdict()
     known = {job.id: job for job in jobs}
@@ -97,9 +98,10 @@ def judge(
         verdict.states.update(job.state.value for job in shown)
         _nothing_lost(family, known, verdict)
         _nothing_doubled(family, rows, verdict)
-        _nothing_claimed(family, shown, rows, verdict, hidden=_hidden(shown, table) if restored else 0)
+        _nothing_claimed(family, shown, rows, verdict, hidden=_hidden(shown, table, restored_for))
         _nothing_altered(shown, rows, verdict)
-        _nothing_falsely_safe(shown, known.values(), table, verdict)
+        looked_at = [job for job in shown if restored_for is None or job.account in restored_for]
+        _nothing_falsely_safe(looked_at, known.values(), table, verdict)
     expected = {each for one in asked for each in one.jobs}
     if strange := [job.trigger for job in known.values() if job.id not in expected]:
         verdict.lost += len(strange)
@@ -167,9 +169,13 @@ def _nothing_doubled(family: list[Asked], rows: list[Row], verdict: Verdict) -> 
         verdict.failures.append(f"sent as somebody else: {strangers}")
 
 
-def _hidden(shown: list[Job], table: Sequence[Row]) -> int:
+def _hidden(shown: list[Job], table: Sequence[Row], restored_for: Collection[str] | None) -> int:
     """How many of the unsent may have been sent after the backup, without the last upload telling it."""
-    return sum(job.is_unsent and bool(job.sent_again_as or not _is_last_upload(job, table)) for job in shown)
+    if restored_for is None:
+        return 0
+    unsent = [job for job in shown if job.is_unsent]
+    told = [job for job in unsent if job.account in restored_for and _is_last_upload(job, table)]
+    return len(unsent) - sum(not job.sent_again_as for job in told)
 
 
 def _is_last_upload(job: Job, table: Sequence[Row]) -> bool:
