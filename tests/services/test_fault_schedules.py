@@ -179,12 +179,13 @@ def test_the_referee_blames_a_backup_only_for_what_the_last_upload_tells() -> No
     asked = [Asked(INTENT, "jane.doe", [UNSENT.id])]
     later = ROW | {"file_name": "later.xlsx", "sha256": "0", "job_id": "later"}
 
-    assert judge(asked, [UNSENT], [UNSENT], [ROW], restored=True).wrong == 1
-    assert judge(asked, [UNSENT], [UNSENT], [ROW, later], restored=True).failures == []
+    assert judge(asked, [UNSENT], [UNSENT], [ROW], restored_for={"jane.doe"}).wrong == 1
+    assert judge(asked, [UNSENT], [UNSENT], [ROW, later], restored_for={"jane.doe"}).failures == []
+    assert judge(asked, [UNSENT], [UNSENT], [ROW], restored_for={"omar.haddad"}).failures == []
 
 
 def test_the_referee_does_not_miss_what_a_backup_does_not_know() -> None:
     asked = [Asked(INTENT, "jane.doe", forgotten=1)]
 
-    assert judge(asked, [], [], [ROW], restored=True).failures == []
-    assert judge(asked, [], [], [ROW, OTHER_ROW], restored=True).doubled == 1
+    assert judge(asked, [], [], [ROW], restored_for={"jane.doe"}).failures == []
+    assert judge(asked, [], [], [ROW, OTHER_ROW], restored_for={"jane.doe"}).doubled == 1

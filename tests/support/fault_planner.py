@@ -38,7 +38,7 @@ class Planner:
         asked: what the program took.
         prompts: how often she had to sign in because the session had died.
         complaints: what she would complain of.
-        is_restored: whether the list comes from a backup.
+        restored_for: where the list comes from a backup, the accounts that have signed in since; else None.
     """
 
     def __init__(self, schedule: FaultSchedule, tenant: DemoTenant, gateway: FaultGateway, folder: Path) -> None:
@@ -56,7 +56,7 @@ class Planner:
         self.asked: list[Asked] = []
         self.prompts = 0
         self.complaints: list[str] = []
-        self.is_restored = False
+        self.restored_for: set[str] | None = None
 
     @property
     def wants_nothing_more(self) -> bool:
@@ -87,6 +87,8 @@ class Planner:
                 await life.session.enter_code(self._tenant.code(name))
         if life.session.is_signed_in:
             self._deaths_seen = seen
+            if self.restored_for is not None:
+                self.restored_for.add(self._account)
 
     def _count(self, deaths: list[Death]) -> int:
         """Those that only a password helps against."""
@@ -162,10 +164,13 @@ class Planner:
 
         life.book.changed.connect(change)
 
-    def forget(self, life: Life) -> None:
-        """After a backup was put back: what the list no longer has was asked for, and is nothing to complain of."""
-        self.is_restored = True
+    def put_back(self) -> None:
+        """Put the backup of the list back, with what it does not know to have been sent again."""
+        self.restored_for = set()
         self._resent.clear()
+
+    def forget(self, life: Life) -> None:
+        """What a restored list no longer has was asked for, and is nothing to complain of."""
         for one in self.asked:
             gone = [job_id for job_id in one.jobs if life.book.get(job_id) is None]
             one.jobs = [job_id for job_id in one.jobs if job_id not in gone]
@@ -230,7 +235,7 @@ class Planner:
 
     def _nobody_can_tell(self, job: Job) -> bool:
         """Whether the list comes from a backup, and another file has taken the place of this one in Knosc."""
-        if not self.is_restored:
+        if self.restored_for is None:
             return False
         table = self._tenant.jobs()
         if job.file is None:

@@ -86,7 +86,7 @@ class FaultRun:
                 on_disk = await _reopened(last)
                 jobs = [self._clock.with_true_times(job) for job in jobs]
                 outcome.verdict = judge(
-                    planner.asked, jobs, on_disk, self._tenant.jobs()[earlier:], restored=outcome.restored
+                    planner.asked, jobs, on_disk, self._tenant.jobs()[earlier:], restored_for=planner.restored_for
                 )
             except Exception:  # noqa: BLE001 - a broken run is a failure of its seed like any other
                 outcome.verdict.failures.append(traceback.format_exc())
@@ -109,7 +109,7 @@ class FaultRun:
                 is_first = self._outcome.lives == 1
                 backup_at = self._schedule.backup_at if is_first else None
                 life = await self._begin(place, deaths.pop(0) if deaths else None, backup_at)
-                if planner.is_restored:
+                if planner.restored_for is not None:
                     planner.forget(life)
                 try:
                     await self._live(life, planner, gateway)
@@ -121,10 +121,10 @@ class FaultRun:
                 finally:
                     await life.end()
                 backup = life.journal.backup
-                if not life.journal.is_dead and backup.exists() and not planner.is_restored:
+                if not life.journal.is_dead and backup.exists() and planner.restored_for is None:
                     self._outcome.restored = True
                     place = backup
-                    planner.is_restored = True
+                    planner.put_back()
                     continue
                 if not life.journal.is_dead:
                     failures = ["".join(traceback.format_exception(error)) for error in life.errors]
