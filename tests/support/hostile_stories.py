@@ -55,7 +55,8 @@ class Tally:
         stories: how many were told.
         doubled, lost, wrong: as the tenant's table shows.
         crashes: unexpected errors in the program's log, in words.
-        stalled: jobs that had not moved in time, in words.
+        stalled: programs that never came to an end, in words.
+        slow: those that came to it later than they should, in words.
         failures: everything else that is wrong.
         memory: most bytes that a program took.
         slowest: seconds after the last spoiled answer until all was over.
@@ -67,15 +68,20 @@ class Tally:
     wrong: int = 0
     crashes: list[str] = field(default_factory=list)
     stalled: list[str] = field(default_factory=list)
+    slow: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     memory: int = 0
     slowest: float = 0.0
 
     @property
+    def is_right(self) -> bool:
+        """Whether nothing is wrong, however long it took."""
+        return not (self.doubled or self.lost or self.wrong or self.crashes or self.stalled or self.failures)
+
+    @property
     def is_good(self) -> bool:
-        """Whether nothing is wrong."""
-        bad = self.doubled or self.lost or self.wrong or self.crashes or self.stalled or self.failures
-        return not bad and self.memory <= MOST_MEMORY
+        """Whether it was also quick, and took no more memory than it may."""
+        return self.is_right and not self.slow and self.memory <= MOST_MEMORY
 
     def __str__(self) -> str:
         sums = f"{self.doubled} doubled, {self.lost} lost, {self.wrong} wrong claims"
@@ -84,7 +90,11 @@ class Tally:
                 *self.failures,
                 *self.crashes,
                 *self.stalled,
-                f"{self.stories} stories: {len(self.crashes)} crashes, {len(self.stalled)} stalled, {sums}",
+                *self.slow,
+                (
+                    f"{self.stories} stories: {len(self.crashes)} crashes, {len(self.stalled)} stalled, "
+                    f"{len(self.slow)} slow, {sums}"
+                ),
                 f"peak memory {self.memory / (1 << 20):.0f} MiB, all over at most {self.slowest:.1f} s after the last",
             ]
         )
@@ -126,7 +136,7 @@ def _note_time(story: Story, gateway: SpoilingGateway, done: Told, tally: Tally)
     seconds = done.at - gateway.gone_at
     tally.slowest = max(tally.slowest, seconds)
     if seconds > MOVES_WITHIN:
-        tally.stalled.append(f"{story}: over only {seconds:.1f} s after the last spoiled answer")
+        tally.slow.append(f"{story}: over only {seconds:.1f} s after the last spoiled answer")
 
 
 def _shown(done: Told) -> Sequence[Job]:
