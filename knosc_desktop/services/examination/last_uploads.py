@@ -266,17 +266,24 @@ class LastUploads:
 
 async def already_there(files: Iterable[StagedFile]) -> frozenset[str]:
     """Ids of the files that are, byte for byte, what was fetched as the last upload of their kind."""
-    return await asyncio.to_thread(lambda: frozenset(file.id for file in files if _is_the_last_upload(file)))
+    alike = [file for file in files if _may_be_the_last_upload(file)]
+    # Without any there is nothing to wait for: an upload under way makes the button deaf.
+    if not alike:
+        return frozenset()
+    return await asyncio.to_thread(lambda: frozenset(file.id for file in alike if _is_the_last_upload(file)))
 
 
-def _is_the_last_upload(file: StagedFile) -> bool:
+def _may_be_the_last_upload(file: StagedFile) -> bool:
     last, comparison = file.examination.last_upload, file.examination.comparison
     if last is None or not last.is_very_last or last.had_errors:
         return False
-    if comparison is not None and comparison.unchanged != comparison.before:
-        return False
+    return comparison is None or comparison.unchanged == comparison.before
+
+
+def _is_the_last_upload(file: StagedFile) -> bool:
+    last = file.examination.last_upload
     try:
-        return digest_of(file.path) == last.sha256
+        return last is not None and digest_of(file.path) == last.sha256
     except (OSError, FileProblem):
         # It can't be read now, so it will not be copied to be sent either.
         return False
