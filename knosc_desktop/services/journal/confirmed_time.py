@@ -73,7 +73,7 @@ class ConfirmedTime:
                 "lived_seconds": round(self._lived.total_seconds()),
             }
         )
-        with whole_file(self._path) as writing:
+        with whole_file(self._path, private=True) as writing:
             writing.write(text.encode())
 
     def note_server_time(self, date: datetime) -> None:
