@@ -14,20 +14,16 @@ from typing import TextIO
 
 import pytest
 
-from knosc_desktop.api.file_sink import FileSink
 from knosc_desktop.app import crash, door_plate, logs
 from knosc_desktop.app.paths import ProfilePaths
 from knosc_desktop.app.profile_claim import ProfileClaim
 from knosc_desktop.app.qt_settings import IniFile
-from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.services.examination.template_cards import KnownTemplate, TemplateCards
 from knosc_desktop.services.journal.journal import SqliteJournal
-from knosc_desktop.services.keeping import scratch
 from knosc_desktop.services.keeping.private_files import make_all_private, make_folder
 from knosc_desktop.services.keeping.saving import whole_file
 from knosc_desktop.services.reading.process import ReaderProcess
-from knosc_desktop.services.sending.outbox import Outbox
 from tests.support.builders import make_job
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="elsewhere the user's own folder is private")
@@ -107,47 +103,6 @@ def test_a_damaged_list_that_is_set_aside_is_private(paths: ProfilePaths) -> Non
     assert journal.set_aside is not None
     assert open_to_others(paths.root) == {}
     journal.close()
-
-
-@pytest.mark.usefixtures("umask")
-async def test_snapshots_are_private(paths: ProfilePaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    source = tmp_path / "items.csv"
-    source.write_bytes(b"a,b\n")
-    source.chmod(0o666)
-    outbox = Outbox(paths.outbox, lambda: 1 << 30)
-    await outbox.make_folder()
-    await outbox.take("one", source, FileFormat.CSV)
-    await outbox.share("one", "two")
-    monkeypatch.setattr(Path, "hardlink_to", lambda *_: (_ for _ in ()).throw(OSError("no links")))
-    await outbox.share("one", "three")
-
-    assert len(list(paths.outbox.iterdir())) == 3
-    assert open_to_others(paths.root) == {}
-
-
-@pytest.mark.usefixtures("umask")
-async def test_a_snapshot_taken_again_over_one_that_was_open_is_private(paths: ProfilePaths, tmp_path: Path) -> None:
-    source = tmp_path / "items.csv"
-    source.write_bytes(b"a,b\n")
-    outbox = Outbox(paths.outbox, lambda: 1 << 30)
-    await outbox.take("one", source, FileFormat.CSV)
-    outbox.path_of("one").chmod(0o666)
-
-    await outbox.take("one", source, FileFormat.CSV)
-
-    assert open_to_others(paths.root) == {}
-
-
-@pytest.mark.usefixtures("umask")
-async def test_what_is_fetched_is_private_while_it_comes_and_after(paths: ProfilePaths) -> None:
-    target = scratch.new_file_in(paths.compared)
-    sink = FileSink(target)
-    await sink.open()
-    await sink.write(b"secret")
-    assert open_to_others(paths.root) == {}
-    await sink.keep()
-
-    assert open_to_others(paths.root) == {}
 
 
 @pytest.mark.usefixtures("umask")
