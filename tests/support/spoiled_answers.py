@@ -74,7 +74,7 @@ def _all() -> Mapping[str, Callable[[Answer], Pieces]]:
         "414 with a page": lambda _: _whole(made_up(414, _PAGE, _HTML)),
         "500": lambda _: _whole(made_up(500, _PAGE, _HTML)),
         "401": lambda _: _whole(made_up(401, '{"msg": "Missing Authorization Header"}', _JSON)),
-        "429 for a day": lambda _: _whole(made_up(429, "{}", _JSON, Retry_After="86400")),
+        "429 with a short wait": lambda _: _whole(made_up(429, "{}", _JSON, Retry_After="2")),
         "503 until the year 9999": lambda _: _whole(
             made_up(503, _PAGE, _HTML, Retry_After="Fri, 31 Dec 9999 23:59:59 GMT")
         ),
