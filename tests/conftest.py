@@ -15,7 +15,7 @@ os.environ["QT_QPA_PLATFORMTHEME"] = ""
 # qasync looks for PyQt first unless told.
 os.environ["QT_API"] = "pyside6"
 
-pytest_plugins = ["tests.support.loop", "tests.support.keychain", "tests.support.tenants"]
+pytest_plugins = ["tests.support.loop", "tests.support.keychain", "tests.support.tenants", "tests.support.umasks"]
 
 # The suite says the same each time, on a busy machine, too; --hypothesis-profile default looks for new examples.
 settings.register_profile("suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.api.gentle_json import gentle_loads
-from knosc_desktop.api.http_dates import moment_in
 from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.domain.errors import NotKnosc, Unreadable
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import httpx
 
 _LONGEST_PAUSE = 900.0
@@ -102,3 +105,12 @@ def retry_after(headers: httpx.Headers) -> float | None:
     if until is None or now is None:
         return None
     return min(max((until - now).total_seconds(), 0.0), _LONGEST_PAUSE)
+
+
+def moment_in(text: str) -> datetime | None:
+    """The moment that a header names, in UTC, also where it names no zone; None when it is no date."""
+    try:
+        moment = parsedate_to_datetime(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from knosc_desktop.api.answers import Answer
+from knosc_desktop.api.answers import Answer, moment_in
 from knosc_desktop.api.failures import told_in_words
 from knosc_desktop.api.guarded_answers import cookies_of
-from knosc_desktop.api.http_dates import moment_in
 from knosc_desktop.api.long_lists import LongListsCut, body_cut, is_in_utf8
 from knosc_desktop.api.refusals import Purpose, refusal_in
 from knosc_desktop.domain.errors import Unreadable

@@ -48,7 +48,7 @@ _CUT_OFF = ("Server disconnected", "peer closed connection", "peer unexpectedly 
 def told_in_words(*, via_proxy: bool = False) -> Iterator[None]:
     """Turn whatever a request raises into a KnoscError, which keeps it as its cause.
 
-    A cancellation passes. What nobody foresaw means that there is no readable answer, and goes to the log.
+    A cancellation passes. An unexpected error means that there is no readable answer, and goes to the log.
 
     Args:
         via_proxy: whether a failed connection is one to the proxy.
@@ -107,7 +107,7 @@ _MEANINGS: tuple[tuple[type[Exception], type[KnoscError]], ...] = (
     (OSError, Unreachable),
     (UnicodeError, Unreadable),
 )
-"""The first that fits; whatever else is raised, nobody foresaw."""
+"""The first that fits; whatever else is raised is unexpected."""
 
 
 def _translated(error: Exception, *, via_proxy: bool) -> KnoscError:
@@ -119,17 +119,17 @@ def _translated(error: Exception, *, via_proxy: bool) -> KnoscError:
     for kind, meaning in _MEANINGS:
         if isinstance(error, kind):
             return meaning(details=details)
-    return _unforeseen(error)
+    return _unexpected(error)
 
 
-def _unforeseen(error: Exception) -> KnoscError:
+def _unexpected(error: Exception) -> KnoscError:
     """A fault of this program or of a library. Its text may quote anything, so only its kind and place are told."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     place = f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else "nowhere"
     details = f"{type(error).__name__} at {place}"
-    _LOG.error("unforeseen in a request: %s", details)
+    _LOG.error("unexpected error in a request: %s", details)
     return Unreadable(details=details)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from knosc_desktop.api.http_dates import moment_in
+from knosc_desktop.api.answers import moment_in
 from knosc_desktop.api.jwt_claims import number_in
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@
     │   ├── TooLargeToCheck         it takes more memory or time than it may
     │   └── ReaderEnded             the process that reads ended for another reason
     ├── KeychainProblem
-    ├── AppFault                    the app failed in a way nobody foresaw
+    ├── AppFault                    an unexpected error in the app
     └── DemoDidNotStart             the demo tenant's process
 
 Each class carries its own words; who raises it may say it better.
@@ -376,7 +376,7 @@ class ReaderEnded(NotChecked):
 
 
 class AppFault(KnoscError):
-    """The app failed in a way nobody foresaw; it goes on."""
+    """An unexpected error in the app, which goes on."""
 
     title = "Something went wrong in the app"
     default_message = "Something went wrong in the app. Confirmed jobs aren't affected."

@@ -39,9 +39,9 @@ def story(job: Job, following: Following, beside: Beside = ALONE) -> str:
     """What happened, what it means, what to do; and where it went."""
     *meaning, last = _meaning(job, beside)
     where = f"{text.destination(job.environment)} ({job.environment.host}) as {text.one_line(job.account)}."
-    whither = "For" if job.is_leaving or job.is_unsent else "Sent to"
+    preposition = "For" if job.is_leaving or job.is_unsent else "Sent to"
     paragraphs = (
-        _joined((f"{whither} {where}", _CORRECTS if job.corrects else "")),
+        _joined((f"{preposition} {where}", _CORRECTS if job.corrects else "")),
         _held(job, beside.awaited),
         *meaning,
         _joined((last, _rows(job))),

@@ -70,7 +70,7 @@ def refused(error: KnoscError) -> bytes:
 
 
 def failed(error: Exception) -> bytes:
-    """The line that says that nobody foresaw this."""
+    """The line that says that an error was unexpected."""
     return _line("failed", _sendable("".join(traceback.format_exception(error, limit=-6))))
 
 

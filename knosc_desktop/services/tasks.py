@@ -56,7 +56,7 @@ class TaskRegistry:
 
     @contextmanager
     def faults_told(self) -> Iterator[None]:
-        """Report what nobody foresaw, and raise it as an AppFault, after which a line knows how to go on.
+        """Report an unexpected error, and raise it as an AppFault, after which a line knows how to go on.
 
         Raises:
             AppFault: there was an exception that is no KnoscError.

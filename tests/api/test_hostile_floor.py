@@ -8,7 +8,7 @@ from tests.support.hostile_calls import run_calls
 async def test_three_thousand_hostile_answers_bring_out_nothing_but_true_words() -> None:
     outcomes = await run_calls(3000, first=0)
     assert outcomes.calls == 3000
-    assert (outcomes.foreign, outcomes.unforeseen, outcomes.untrue) == ([], [], [])
+    assert (outcomes.foreign, outcomes.unexpected, outcomes.untrue) == ([], [], [])
     # Hostile as they are, they get far enough for every stage to have its turn.
     assert outcomes.kinds["NoneType"] > 200
     assert len(outcomes.kinds) > 12

@@ -201,7 +201,7 @@ def test_finished_jobs_are_there_and_found_after_a_restart(
     assert receipt["knosc_job_id"] == tenant.jobs()[0]["job_id"]
 
 
-def test_what_is_older_than_she_wants_is_gone_after_a_restart_and_the_unknown_stays(
+def test_what_is_older_than_the_settings_say_is_gone_after_a_restart_and_the_unknown_stays(
     tenant: DemoTenant, start: Callable[..., ProgramUnderTest], profile: ProfilePaths
 ) -> None:
     long_ago = datetime.now(UTC) - timedelta(days=400)

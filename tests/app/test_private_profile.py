@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -25,31 +24,14 @@ from knosc_desktop.services.keeping.private_files import make_all_private, make_
 from knosc_desktop.services.keeping.saving import whole_file
 from knosc_desktop.services.reading.process import ReaderProcess
 from tests.support.builders import make_job
+from tests.support.umasks import UMASKS, open_to_others
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="elsewhere the user's own folder is private")
-
-UMASKS = [0, 0o022, 0o077]
-
-
-@pytest.fixture(params=UMASKS, ids=lambda mask: f"umask {mask:03o}")
-def umask(request: pytest.FixtureRequest) -> Iterator[int]:
-    before = os.umask(request.param)
-    yield request.param
-    os.umask(before)
 
 
 @pytest.fixture
 def paths(tmp_path: Path) -> ProfilePaths:
     return ProfilePaths(tmp_path / "new" / "profile")
-
-
-def open_to_others(root: Path) -> dict[str, str]:
-    """Everything below a folder, and it itself, that others may touch."""
-    return {
-        str(path.relative_to(root.parent)): oct(mode & 0o777)
-        for path in (root, *root.rglob("*"))
-        if not path.is_symlink() and (mode := path.stat().st_mode) & 0o077
-    }
 
 
 @pytest.mark.usefixtures("umask")

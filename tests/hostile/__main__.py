@@ -65,14 +65,14 @@ def _note(calls: int) -> None:
 def _print(outcomes: Outcomes) -> None:
     for name, found in (
         ("foreign exceptions", outcomes.foreign),
-        ("unforeseen errors told in words", outcomes.unforeseen),
+        ("unexpected errors told in words", outcomes.unexpected),
         ("untrue outcomes", outcomes.untrue),
     ):
         for line in found[:_SHOWN]:
             print(f"{name}: {line[:500]}")
     print(", ".join(f"{kind} {count:,}" for kind, count in outcomes.kinds.most_common()))
     print(
-        f"{outcomes.calls:,} calls, {len(outcomes.foreign)} foreign exceptions, {len(outcomes.unforeseen)} unforeseen, "
+        f"{outcomes.calls:,} calls, {len(outcomes.foreign)} foreign exceptions, {len(outcomes.unexpected)} unexpected, "
         f"{len(outcomes.untrue)} untrue, peak memory {_peak_memory()}"
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,31 +11,14 @@ from knosc_desktop.api.file_sink import FileSink
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.services.keeping import scratch
 from knosc_desktop.services.sending.outbox import Outbox
+from tests.support.umasks import open_to_others
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="elsewhere the user's own folder is private")
-
-UMASKS = [0, 0o022, 0o077]
-
-
-@pytest.fixture(params=UMASKS, ids=lambda mask: f"umask {mask:03o}")
-def umask(request: pytest.FixtureRequest) -> Iterator[int]:
-    before = os.umask(request.param)
-    yield request.param
-    os.umask(before)
 
 
 @pytest.fixture
 def profile(tmp_path: Path) -> Path:
     return tmp_path / "new" / "profile"
-
-
-def open_to_others(root: Path) -> dict[str, str]:
-    """Everything below a folder, and it itself, that others may touch."""
-    return {
-        str(path.relative_to(root.parent)): oct(mode & 0o777)
-        for path in (root, *root.rglob("*"))
-        if not path.is_symlink() and (mode := path.stat().st_mode) & 0o077
-    }
 
 
 @pytest.mark.usefixtures("umask")

@@ -56,21 +56,21 @@ class Outcomes:
     Attributes:
         calls: how many.
         foreign: what came out that is no KnoscError, and what reached the loop, with the seed.
-        unforeseen: what was told in words though nobody foresaw it.
+        unexpected: unexpected errors that were told in words.
         untrue: calls that said that nothing was sent though the server got all of it.
         kinds: how often which error, or none, came out.
     """
 
     calls: int = 0
     foreign: list[str] = field(default_factory=list)
-    unforeseen: list[str] = field(default_factory=list)
+    unexpected: list[str] = field(default_factory=list)
     untrue: list[str] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_good(self) -> bool:
         """Whether nothing but true KnoscErrors came out."""
-        return not (self.foreign or self.unforeseen or self.untrue)
+        return not (self.foreign or self.unexpected or self.untrue)
 
 
 async def run_calls(count: int, first: int, note: Callable[[int], None] = lambda _: None) -> Outcomes:
@@ -127,7 +127,7 @@ class _Unforeseen(logging.Handler):
         self._outcomes = outcomes
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._outcomes.unforeseen.append(record.getMessage())
+        self._outcomes.unexpected.append(record.getMessage())
 
 
 async def _one_client(

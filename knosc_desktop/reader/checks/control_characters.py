@@ -1,4 +1,4 @@
-"""Control characters, which nobody sees and no text needs: they come from scanners, terminals and old databases."""
+"""Control characters, which are invisible: they come from scanners, terminals and old databases."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def control_characters(table: Table) -> Iterator[Finding]:
             yield column.finding(
                 Defect.UNDECODABLE,
                 Severity.WARNING,
-                "Nobody can see the control characters in {cells}. Knosc may reject these rows, or find no matching "
+                "{cells} contain invisible control characters. Knosc may reject these rows, or find no matching "
                 "record. Remove them with CLEAN in Excel, or enter the values again.",
                 texts,
                 _remark,
