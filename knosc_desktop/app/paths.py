@@ -20,7 +20,7 @@ def default_profile() -> Path:
     return (base if base.is_absolute() else Path.home() / ".local" / "share") / "knosc-desktop"
 
 
-_OWN_FILES = ("jobs.db", "jobs-damaged-", "settings.ini", "in-use.")
+_OWN_FILES = ("jobs.db", "jobs-damaged-", "settings.ini", "confirmed-time.", "in-use.")
 """How the names of the files begin that are beside the folders."""
 
 

@@ -171,7 +171,8 @@ def test_what_the_user_saves_follows_the_umask(umask: int, tmp_path: Path) -> No
 
 def test_an_old_profile_is_mended_and_nothing_else_in_its_folder(paths: ProfilePaths, tmp_path: Path) -> None:
     (paths.outbox / "deep").mkdir(parents=True)
-    own = [paths.outbox / "deep" / "file", paths.root / "settings.ini", paths.root / "jobs-damaged-1.db"]
+    names = ["settings.ini", "jobs-damaged-1.db", paths.confirmed_time.name]
+    own = [paths.outbox / "deep" / "file", *(paths.root / name for name in names)]
     foreign = [paths.root / "report.xlsx", tmp_path / "elsewhere"]
     for path in (*own, *foreign):
         path.write_bytes(b"x")
