@@ -74,7 +74,7 @@ class Confirmations:
 
     def _changed(self, job: Job) -> None:
         if not job.is_tracked:
-            self._heard.pop(job.id, None)
+            # The list shows it as it was until the next flush, with the age that it had.
             return
         known = self._heard.get(job.id)
         # With a new time Knosc has just confirmed it.

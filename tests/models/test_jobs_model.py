@@ -547,6 +547,17 @@ def test_what_is_confirmed_after_the_date_was_set_is_fresh(qapp, set_by):
     assert not checked(model, "a").data(Role.STALE)
 
 
+def test_a_row_is_not_called_stale_between_the_end_of_its_job_and_the_next_flush(qapp):
+    clocks = TwoClocks()
+    book, model = followed_by(clocks, job("a"))
+    book.change("a", confirmed_at=clocks.now())
+    model.flush()
+    clocks.seconds += 2
+    book.change("a", state=JobState.COMPLETED, confirmed_at=clocks.now())
+    assert checked(model, "a").data() == "2 s"
+    assert not checked(model, "a").data(Role.STALE)
+
+
 @pytest.mark.parametrize("ago", [timedelta(), timedelta(seconds=10), -timedelta(hours=1), -timedelta(days=800)])
 def test_what_an_earlier_run_was_told_is_never_called_fresh(qapp, ago):
     clocks = TwoClocks()
