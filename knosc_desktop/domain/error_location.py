@@ -127,7 +127,12 @@ def _first_position(errors: Iterable[RowError], table: SentTable) -> int | None:
 def _address(row: int | None, clue: _Clue, message: str, meanings: Meanings, table: SentTable) -> Address | None:
     if row is None:
         return None
-    column = meanings.column_in(row, message, clue.column) if clue.column else clue.meaning.column_in(row)
+    if clue.column:
+        column = meanings.column_in(row, message, clue.column)
+    else:
+        column = clue.meaning.column_in(row)
+        if not column and not meanings.may_be_in(row, message):
+            return None
     return None if column is None else Address(table.header.sheet, row, column)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.claimed_values import Claims
 from knosc_desktop.domain.column_labels import ColumnLabels
 from knosc_desktop.domain.column_words import words
 from knosc_desktop.domain.named_values import CODE_DIGITS, Weight, named_values, spoken_forms
@@ -16,7 +17,7 @@ from knosc_desktop.domain.row_sets import RowSets
 from knosc_desktop.domain.wanted_values import WantedValues
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from knosc_desktop.domain.named_values import NamedValue, NamedValues
     from knosc_desktop.domain.row_numbering import Span
@@ -125,7 +126,7 @@ class Meaning:
 class Meanings:
     """Reads messages against one table; the same words about the same column are read once."""
 
-    def __init__(self, table: SentTable, messages: Iterable[str]) -> None:
+    def __init__(self, table: SentTable, messages: Collection[str]) -> None:
         """Know every value that any of the messages may name, so that each column is gone through once."""
         self._table = table
         self._values = WantedValues(
@@ -141,6 +142,7 @@ class Meanings:
         self._labels = ColumnLabels(table.header.columns)
         self._names = self._labels.names
         self._row_mentions = RowMentions(self._labels)
+        self._claims = Claims(self._names, messages, self._values)
         self._meanings: dict[tuple[str, int], Meaning] = {}
 
     def of(self, message: str, column: int) -> Meaning:
@@ -173,10 +175,18 @@ class Meanings:
         if meaning.is_own and meaning.rows is not None and row in meaning.rows:
             return column
         named = named_values(message)
-        held = self._row_mentions.column(named, self._table.cells(row), column)
-        if held is not None:
+        cells = self._table.cells(row)
+        held = self._row_mentions.column(named, cells, column)
+        if held not in {None, column}:
             return held
-        return None if self._is_of_another_row(named, row) else column
+        if self._claims.contradict(message, column, cells[column - 1 : column]):
+            # Where something else tells the row, only the column is doubtful.
+            return held if held is None else 0
+        return None if held is None and self._is_of_another_row(named, row) else column
+
+    def may_be_in(self, row: int, message: str) -> bool:
+        """Whether an error without a column may be about a row: no value is claimed that the row does not hold."""
+        return not self._claims.contradict(message, 0, self._table.cells(row))
 
     def _is_of_another_row(self, named: NamedValues, row: int) -> bool:
         return any(

@@ -7,12 +7,13 @@ import re
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.emptiness import missing_words, says_empty
+from knosc_desktop.domain.written_days import with_days_as_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -57,17 +58,21 @@ _SAID_BEFORE = re.compile(
     r"|ungültig\w*|unbekannt\w*|doppelt\w*|wert|inconnue?|invalide|valeur|valor|inválid[oa]|desconocid[oa]"
     r"|sconosciut[oa]|valore)|\((?:is|was|ist))\b"
 )
+VALUE_FIELDS = r"(?:(?:rejected|actual|current|invalid|wrong|given|cell|field|raw|original)_?)?value|input|wert"
+"""Fields that a server may give beside the message, as “not allowed (value: KILO)”."""
 # What a value should be is not what it is.
 _RULE = re.compile(
     r"\b(?:one of|(?:must|should|has to|have to|may)(?: not)? be|expected|allowed(?: values)?(?: are)?|permitted"
-    r"|than|between|below|above|at least|at most|maximum|minimum|max\.?|min\.?|range|format|such as|e\.g\.|use"
-    r"|valid values|(?:previous|old|new|correct|right|suggested|valid|default) value|next free"
+    r"|than|between(?! \S*[a-z]\S*\d)|below|above|at least|at most|maximum|minimum|max\.?|min\.?|range|format|such as"
+    r"|e\.g\.|(?<!cannot )(?<!can['’]t )(?<!not )use|valid values"
+    r"|(?:previous|old|new|correct|right|suggested|valid|default) value|next free"
     r"|examples?|beispiel|exemple|ejemplo|did you mean|meinten sie|vouliez-vous dire|quiso decir|closest"
     r"|nearest|suggest\w*|candidates?|replace[ds]?|replacement|superseded|successor|nachfolger|ersetzt|remplac\w+"
     r"|reemplaza\w+|sustituid[oa]|should|erwartet\w*|attendue?s?|espera\w+|correct[oa]?s?|richtig\w*|overlaps?"
     r"|depends|parent|used by|similar(?: to)?|ähnlich|parecid[oa]|options|hint|try|linked to|merge into|vorschlag"
     r"|peut-être|verwenden|utilise[rz]|según|laut|in the master|known:)"
-    r"\b.*?(?=[.;!?](?:\s|$)|,? (?:but|got|found|received|was)\b|[,(] ?(?:is|ist|was)\b|$)"
+    r"\b.*?(?=[.;!?](?:\s|$)|,? (?:but|got|found|received|was)\b"
+    rf"|[,(] ?(?:is|ist|was|{VALUE_FIELDS})\b|$)"
 )
 # The value of another record, and not what is wrong with this one.
 _RELATED_BEFORE = re.compile(
@@ -95,6 +100,10 @@ _PLACE = re.compile(
 # Leading zeros are those of a code.
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:[.,]\d{1,17})?")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)|(\d\d)[./](\d\d)[./](\d{4})|(\d{4})(\d\d)(\d\d)\Z")
+_DAY_0 = date(1899, 12, 30)
+_SERIAL = re.compile(r"\d{5}")
+"""The days from 1927 to 2173, as workbooks store them."""
+_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]00:00(?::00(?:[.,]0+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?(?![\d:])")
 _CELL = re.compile(r"\b(?:cell|zelle|cellule|celda)\s*:?\s*\$?[a-z]{1,3}\$?\d{1,7}\b")
 _QUOTED = re.compile(
     r"""“([^“”]{1,300})”|"([^"]{1,300})"|«\s*([^«»]{1,300}?)\s*»|„([^„“”]{1,300})[“”]|‘([^‘’]{1,300})’(?!\w)"""
@@ -103,6 +112,8 @@ _QUOTED = re.compile(
 # In “NOT_FOUND:A-5” the value begins after the colon; a code may be “A:5”.
 _TOKEN = re.compile(r"(?:[^\s=:]|(?<![^\W\d]{3}):)+")
 _BRACKETED = re.compile(r"\(([^()]{1,300})\)|\[([^\[\]]{1,300})\]|<([^<>]{1,300})>")
+# As in “not found.ITEM-9999”.
+_GLUED = re.compile(r"(?<=[a-z]{3}[.;!?,])(?=[A-Z]+[-_]?\d)")
 _OPENING = "([{<\"'“‘«„`*"
 _CLOSING = ")]}>\"'”’»“`*.,;:!?"
 _WORD_BEFORE = re.compile(r"""([^\W\d_]+)[\s:=#]*["'“‘«„(\[`<]*$""")
@@ -189,6 +200,8 @@ def days_in(text: str) -> Iterator[date]:
     """The days that a text may write; 03/04/2026 is one of two."""
     found = _DAY.match(text)
     if found is None:
+        if _SERIAL.fullmatch(text):
+            yield _DAY_0 + timedelta(days=int(text))
         return
     numbers = [int(number) for number in found.groups() if number]
     orders = [numbers] if found[1] or found[7] else [numbers[::-1], [numbers[2], numbers[0], numbers[1]]]
@@ -211,10 +224,15 @@ def normalized(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+def prepared(message: str) -> str:
+    """A message with white space once, with days as numbers, and a space between a sentence and a code."""
+    return " ".join(_MIDNIGHT.sub(r"\1", _GLUED.sub(" ", with_days_as_numbers(message))).split())
+
+
 @lru_cache(maxsize=1 << 15)
 def named_values(message: str) -> NamedValues:
     """The values that a message names."""
-    text = normalized(message)
+    text = prepared(message).casefold()
     places = list(_PLACE.finditer(text))
     lines = frozenset(place["number"] for place in places if place["word"].startswith(_LINE_WORDS))
     # The numbers of rows are no values. As many characters, so that positions stay.
@@ -251,7 +269,16 @@ def _number_forms(value: float) -> frozenset[str]:
 
 
 def _date_forms(value: date) -> tuple[str, ...]:
-    return (f"{value:%Y-%m-%d}", f"{value:%d.%m.%Y}", f"{value:%d/%m/%Y}", f"{value:%m/%d/%Y}", f"{value:%Y%m%d}")
+    # A server that knows nothing of formats sees the number that the workbook stores.
+    serial = str((date(value.year, value.month, value.day) - _DAY_0).days)
+    return (
+        serial,
+        f"{value:%Y-%m-%d}",
+        f"{value:%d.%m.%Y}",
+        f"{value:%d/%m/%Y}",
+        f"{value:%m/%d/%Y}",
+        f"{value:%Y%m%d}",
+    )
 
 
 class _Places:

@@ -73,7 +73,7 @@ class RowMentions:
                 (start, -len(form), column)
                 for column, value in enumerate(cells, 1)
                 for form in self._forms(value, named)
-                for start in _starts(named.text, form)
+                for start in occurrences(named.text, form)
             ),
         )
         weights: dict[int, Weight] = {}
@@ -131,7 +131,7 @@ class RowMentions:
         return any(not telling.isdisjoint(words(part)) for part in parts if _WORD.fullmatch(part))
 
 
-def _starts(text: str, form: str) -> Iterator[int]:
+def occurrences(text: str, form: str) -> Iterator[int]:
     """Where a text has a value, and not as a part of a longer word."""
     start = text.find(form)
     while start >= 0:

@@ -1,0 +1,280 @@
+"""The values that a message says the cell holds, told by its form alone.
+
+“Unit KILO is unknown” names a value even where no cell of the table holds KILO. Then the cell at the server's row
+number does not hold it, and the number is wrong. Words that are written like the rest of the sentence are no values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from knosc_desktop.domain.column_words import words
+from knosc_desktop.domain.named_values import NO_VALUES, VALUE_FIELDS, named_values, normalized, prepared, spoken_forms
+from knosc_desktop.domain.ordinary_words import ORDINARY, is_said_of_a_value
+from knosc_desktop.domain.row_mentions import occurrences
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from knosc_desktop.domain.wanted_values import WantedValues
+
+_LONGEST = 400
+"""Longer messages are texts about something else, or tables."""
+_MANY_DIFFERENT = 3
+"""A word that no cell holds, in so many different messages, is one that the server always writes."""
+_MANY = 20
+"""The same for messages that may be equal."""
+_WORDS = re.compile(r"[^\W_]+")
+_OPEN = r"[\"'“”„‘«`(\[<]*"
+_CLOSE = r"[\"'“”’»`)\]>]*"
+_WORD = re.compile(rf"{_OPEN}(?P<text>[^\s\"'“”„‘’«»`()\[\]<>:=,;\0]+){_CLOSE}")
+_QUOTED = re.compile(
+    r"""“([^“”\0]+)”|"([^"\0]+)"|«\s*([^«»\0]+?)\s*»|„([^„“”\0]+)[“”]|‘([^‘’\0]+)’(?!\w)|`([^`\0]+)`"""
+    r"""|(?<!\w)'([^'\0]+)'(?!\w)"""
+)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_COPULAS = r"(?:is|was|are|ist|war|est|était|es|era|è|é|jest)"
+_COPULA = re.compile(_COPULAS, re.IGNORECASE)
+_HELD = re.compile(r"\s+|\s*[:=#]\s*")
+"""What stands between the name of a column and its value."""
+_NUMBER = re.compile(r"[-+]?\d[\d.,]*")
+_NO_NUMBER = re.compile(
+    rf"(?:^|[:,;]\s){_OPEN}(?P<text>[^\s\"'“”«»:=,;\0]+){_CLOSE} "
+    r"(?:is not|isn['’]t|ist keine?|n['’]est pas|no es|não é|non è|nie jest)(?: an?| une?| uma?| eine?)?"
+    r"(?: valid| gültige?s?)? (?:numbers?|numeric|integers?|decimals?|dates?|floats?|zahl|datum|nombre|número|numero"
+    r"|fecha|data|liczbą|datą)\b",
+    re.IGNORECASE,
+)
+_AFTER_VALUE = re.compile(
+    rf"\b(?:value|wert|valeur|valor|valore)\s*[:=]?\s+{_OPEN}(?P<text>[^\s\"'“”«»:=,;\0]+){_CLOSE} "
+    rf"(?:{_COPULAS}|cannot|could|can['’]t|kann|konnte)\b",
+    re.IGNORECASE,
+)
+_AT_END = re.compile(
+    rf"\b(?:value|wert|valeur|valor|valore|string|format|input|literal|text|found|got|received|unknown|invalid)"
+    rf"\s*[:=]\s+{_OPEN}(?P<text>[^\s\"'“”«»:=,;\0]+){_CLOSE}[.!]?$",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(
+    rf"(?:^|[(,]\s?)[\"']?(?:{VALUE_FIELDS}|got|received|valeur|valor|valore)[\"']?: "
+    r"[\"']?(?P<text>[^\"'\0]+?)[\"']?(?=[)}]|, [\"']?\w+[\"']?: |$)",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"\b(?:not|no|unknown|invalid|duplicate|bad|wrong|unbekannt\w*|ungültig\w*|nicht|kein\w*|doppelt|inconnue?|invalide"
+    r"|desconocid[oa]|inválid[oa]|não|non|sconosciut[oa]|nie)\b",
+    re.IGNORECASE,
+)
+_NAMING_OTHERS = re.compile(
+    r"\b(?:columns?|fields?|propert(?:y|ies)|attributes?|keys?|lists?|tables?|sheets?|files?|modes?|types?|formats?"
+    r"|templates?|actions?|rules?|constraints?|codes?|functions?|parameters?|errors?|spalten?|feld(?:er)?|listen?"
+    r"|tabellen?|blatt|datei|regel|champs?|colonnes?|fichier|règle|campos?|columnas?|coluna|colonna|pol[ea]"
+    r"|with|as|like|before|after|from|to|than|see|by|in)\W*$",
+    re.IGNORECASE,
+)
+"""Before a quotation: it is the name of something else, or the value of another record."""
+_LIKE_A_NAME = re.compile(r"[^\W\d]+(?:_[^\W\d]+)+")
+"""``chk_qty`` is a name in a program."""
+
+
+class Claim(NamedTuple):
+    """A value that a message says the cell holds.
+
+    Attributes:
+        text: in small letters, with white space once.
+        is_number: whether it is a number, and no word that the server may always write.
+    """
+
+    text: str
+    is_number: bool
+
+
+class Claims:
+    """Compares the values that messages claim with the cells at which they would be located."""
+
+    def __init__(self, names: Mapping[int, frozenset[str]], messages: Collection[str], values: WantedValues) -> None:
+        """Nothing is compared yet.
+
+        Args:
+            names: the words of each column's name.
+            messages: of all errors.
+            values: that the table holds.
+        """
+        self._names = names
+        self._all_names = frozenset[str]().union(*names.values())
+        self._messages = messages
+        self._values = values
+
+    def contradict(self, message: str, column: int, cells: Iterable[object]) -> bool:
+        """Whether a message claims values, and none of the cells holds one of them.
+
+        Args:
+            message: of an error.
+            column: that the error is about; 0 when not known.
+            cells: at which it would be located.
+        """
+        own = self._names.get(column, frozenset()) if column else self._all_names
+        claims = [claim for claim in claims_of(message, own, self._all_names) if not self._is_servers_word(claim)]
+        if not claims:
+            return False
+        forms = {form for cell in cells for form in spoken_forms(cell)}
+        if any(_begins_with(form, claim) for form in forms for claim in claims):
+            return False
+        text = named_values(message).text
+        for claim in claims:
+            # A part of what is claimed is no value of its own.
+            text = text.replace(claim.text, "\0")
+        return not any(next(occurrences(text, form), None) is not None for form in forms)
+
+    def _is_servers_word(self, claim: Claim) -> bool:
+        """Whether the server writes a word that no cell holds in so many messages that it is one of its own."""
+        if claim.is_number or self._values.cells(claim.text):
+            return False
+        return any(
+            counts[word] >= enough
+            for word in _WORDS.findall(claim.text)
+            for counts, enough in ((self._in_different, _MANY_DIFFERENT), (self._in_all, _MANY))
+        )
+
+    @cached_property
+    def _in_different(self) -> Counter[str]:
+        """How many different messages have each word."""
+        return _counts(set(self._messages))
+
+    @cached_property
+    def _in_all(self) -> Counter[str]:
+        """How many errors have each word in their message."""
+        return _counts(self._messages)
+
+
+def _counts(messages: Iterable[str]) -> Counter[str]:
+    return Counter(word for message in messages for word in set(_WORDS.findall(message.casefold())))
+
+
+@lru_cache(maxsize=4096)
+def claims_of(message: str, own: frozenset[str], names: frozenset[str]) -> tuple[Claim, ...]:
+    """The values that a message says the cell holds.
+
+    Args:
+        message: of an error.
+        own: the words of its column's name.
+        names: the words of all columns' names.
+    """
+    text = prepared(message)
+    # Numbers of rows, and what a value should be, are not what it is.
+    hidden = named_values(message).text
+    if len(text) != len(hidden) or len(text) > _LONGEST:
+        return ()
+    text = "".join(letter if small != "\0" else small for letter, small in zip(text, hidden, strict=True))
+    found = {*_by_words(text, own, names), *_by_pattern(text, names), *_by_quotation(text, names)}
+    return tuple(sorted(found))
+
+
+def _by_words(text: str, own: frozenset[str], names: frozenset[str]) -> Iterator[Claim]:
+    """Words right after the column's own name, and words in capitals of which it is said what is wrong."""
+    tokens = list(_WORD.finditer(text))
+    if tokens and _DAY.fullmatch(tokens[0]["text"]):
+        yield Claim(tokens[0]["text"], is_number=False)
+    is_said = _SAID.search(text) is not None and any(map(str.islower, text))
+    for index, token in enumerate(tokens):
+        word = token["text"].rstrip(".!?")
+        if not word or _is_ordinary(word, names):
+            continue
+        is_number = _NUMBER.fullmatch(word) is not None
+        if _is_after_own_name(text, tokens, index, own):
+            if is_number or _differs(word, text, tokens, index):
+                yield Claim(normalized(word), is_number)
+        elif is_said and _is_in_capitals(word):
+            yield Claim(normalized(word), is_number=False)
+
+
+def _is_after_own_name(text: str, tokens: Sequence[re.Match[str]], index: int, own: frozenset[str]) -> bool:
+    if not index:
+        return False
+    before = tokens[index - 1]
+    if index > 1 and _COPULA.fullmatch(before["text"]):
+        return _is_of(tokens[index - 2]["text"], own)
+    return _is_of(before["text"], own) and _HELD.fullmatch(text, before.end(), tokens[index].start()) is not None
+
+
+def _differs(word: str, text: str, tokens: Sequence[re.Match[str]], index: int) -> bool:
+    """Whether a word after the column's name is written otherwise than the words of the sentence."""
+    gap = text[tokens[index - 1].end() : tokens[index].start()]
+    is_last = index == len(tokens) - 1
+    if _is_in_capitals(word):
+        return any(map(str.islower, text))
+    if word[0].isupper():
+        if ":" in gap and not tokens[0]["text"][0].islower():
+            # A sentence may begin after a colon.
+            return is_last
+        return any(token["text"][0].islower() for token in tokens)
+    return is_last and not {":", "="}.isdisjoint(gap) and not is_said_of_a_value(word)
+
+
+def _by_pattern(text: str, names: frozenset[str]) -> Iterator[Claim]:
+    for pattern in (_NO_NUMBER, _AFTER_VALUE, _AT_END):
+        for found in pattern.finditer(text):
+            word = found["text"].rstrip(".!?")
+            if word and not _is_ordinary(word, names) and not is_said_of_a_value(word):
+                yield Claim(normalized(word), is_number=_NUMBER.fullmatch(word) is not None)
+    for found in _FIELD.finditer(text):
+        value = normalized(found["text"])
+        if value not in ORDINARY and not names.issuperset(words(value)):
+            yield Claim(value, is_number=_NUMBER.fullmatch(value) is not None)
+
+
+def _by_quotation(text: str, names: frozenset[str]) -> Iterator[Claim]:
+    """The only text in quotes, unless it is the name of something."""
+    quoted = list(_QUOTED.finditer(text))
+    if len(quoted) != 1:
+        return
+    content = normalized(next(filter(None, quoted[0].groups())))
+    is_name = _LIKE_A_NAME.fullmatch(content) or names.issuperset(words(content))
+    if content and not is_name and content not in ORDINARY and not _NAMING_OTHERS.search(text[: quoted[0].start()]):
+        yield Claim(content, is_number=_NUMBER.fullmatch(content) is not None)
+
+
+def _is_ordinary(word: str, names: frozenset[str]) -> bool:
+    small = word.casefold()
+    return small in ORDINARY or small in NO_VALUES or not names.isdisjoint(words(word)) or "_" in word
+
+
+def _is_of(label: str, own: frozenset[str]) -> bool:
+    return not own.isdisjoint(words(label))
+
+
+def _is_in_capitals(word: str) -> bool:
+    return len(word) > 1 and word.isalpha() and word.isupper()
+
+
+def _begins_with(form: str, claim: Claim) -> bool:
+    """Whether what a cell holds is a claimed value, or the claimed word is its first one."""
+    if form == claim.text:
+        return True
+    if claim.is_number:
+        return form.startswith(f"{claim.text} ") or _is_same_number(form, claim.text)
+    if form[:1].isdigit() and claim.text.startswith((f"{form}t", f"{form} ")):
+        # A day with the time, which the workbook does not have.
+        return True
+    beginning = claim.text.rstrip(".…")
+    if not form.startswith(beginning):
+        return False
+    # A long text may be cut off in the message.
+    return beginning != claim.text or not form[len(beginning)].isalnum()
+
+
+def _is_same_number(form: str, claimed: str) -> bool:
+    if not _NUMBER.fullmatch(form):
+        return False
+    try:
+        return float(form.replace(",", ".")) == float(claimed.replace(",", "."))
+    except ValueError:
+        # “1,234.00” has a sign between the thousands.
+        return _digits(form) == _digits(claimed)
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"\D", "", number).strip("0")

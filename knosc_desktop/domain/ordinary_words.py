@@ -1,0 +1,43 @@
+"""Words of messages that are no values, though they stand where a value may be, as in “Quantity: required”.
+
+That a word is missing here costs the place of a few errors at most: one that a server writes in many messages is known
+by that.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FIELDS = (
+    "id sku uom uuid guid ean gtin upc iso sap erp csv xlsx xls utc utf api url sql http json xml ok knosc moq po"
+    " so mo bom yes no true false null none nothing nan nil n/a undefined code codes number name value field"
+    " column entry cell reference description key title record master data nummer feld wert spalte zelle eintrag"
+    " angabe kennung stammsatz champ valeur numéro nom campo valor nombre número nome valore numero pole wartość"
+)
+_KINDS = (
+    "integer int string numeric decimal boolean float double char varchar text date datetime time zahl datum"
+    " ganzzahl dezimalzahl entier entero fecha inteiro intero liczba"
+)
+_COMPLAINTS = (
+    "invalid required missing empty unknown duplicate duplicated error failed failure rejected blank mandatory"
+    " optional negative positive zero wrong bad incorrect inactive active obsolete discontinued blocked locked"
+    " closed deleted expired archived cancelled canceled forbidden denied ambiguous inconsistent unexpected"
+    " unsupported unavailable unique overflow underflow exceeded mismatch conflict violation warning info notice"
+    " fatal too not must should cannot does has have already only also still please check format length type range"
+    " limit maximum minimum change transition conversion unauthorized unreadable untranslated malformed illegal"
+    " outdated unmapped unassigned nonexistent readonly immutable ungültig ungültige ungültiger leer fehlt fehlend"
+    " unbekannt unbekannte unbekannter doppelt gesperrt inaktiv pflichtfeld pflicht erforderlich fehler falsch"
+    " fehlerhaft negativ gelöscht abgelaufen unzulässig invalide requis requise obligatoire manquant manquante"
+    " vide inconnu inconnue erreur bloqué inválido inválida requerido obligatorio obligatoria falta vacío vacía"
+    " desconocido desconocida erróneo obrigatório obrigatória vazio vazia desconhecido desconhecida erro incorreto"
+    " non valido obbligatorio obbligatoria mancante vuoto sconosciuto errore errato nieprawidłowy wymagane brak"
+    " puste nieznany błąd"
+)
+ORDINARY = frozenset(f"{_FIELDS} {_KINDS} {_COMPLAINTS}".split())
+"""Names of fields and systems, kinds of values, and what can be wrong with a value."""
+_ENDINGS = re.compile(r"\w+(?:ed|en|ing|able|ible|ive|ous|al|ly|ful|less|ig|lich|bar|isch|t)", re.IGNORECASE)
+
+
+def is_said_of_a_value(word: str) -> bool:
+    """Whether a word ends like those that say what is wrong with a value or where it is from, as “discontinued”."""
+    return _ENDINGS.fullmatch(word) is not None
