@@ -207,10 +207,9 @@ def _differs(word: str, text: str, tokens: Sequence[re.Match[str]], index: int) 
     if _is_in_capitals(word):
         return any(map(str.islower, text))
     if word[0].isupper():
-        if ":" in gap and not tokens[0]["text"][0].islower():
-            # A sentence may begin after a colon.
-            return is_last
-        return any(token["text"][0].islower() for token in tokens)
+        # A sentence may begin after a colon.
+        begins_sentence = ":" in gap and not tokens[0]["text"][0].islower()
+        return is_last or (not begins_sentence and any(token["text"][0].islower() for token in tokens))
     return is_last and not {":", "="}.isdisjoint(gap) and not is_said_of_a_value(word)
 
 

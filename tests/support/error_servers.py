@@ -127,6 +127,18 @@ _SAYING = (
     "{label} {value} ist unbekannt",
 )
 _NUMBERS = ("{value} is less than 0.", "“{value}” is not a number.", "{label} {value} must be greater than 0")
+_NOT_HELD = (
+    "{label} {value} is unknown",
+    "Unknown {label} {value}",
+    "{label} {value} is not maintained",
+    "{label}: {value}",
+    "{label} is {value}",
+    "Invalid value for {name}: {value}",
+    "not allowed (value: {value})",
+    "value: {value}",
+    "“{value}” is not known",
+    "could not be read: '{value}'",
+)
 _SILENT = ("Validation failed.", "Invalid entry.", "This row was rejected.", "must be one of Active, Inactive")
 _EMPTY = ("{name} is empty.", "{name} is required", "A value is required")
 
@@ -196,6 +208,7 @@ WAYS = (
     "order line",
     "file-level rows mixed in",
     "a few rows misreported",
+    "values that no cell holds",
 )
 
 
@@ -239,6 +252,8 @@ def reported_job(seed: int) -> ReportedJob:
         job.cells.append(Address("Data", cell.row, cell.column + table.offset))
     if way == "file-level rows mixed in":
         _mix_in(job, chance, len(table.rows))
+    if way == "values that no cell holds":
+        _mix_in_values(job, table, number, naming)
     return job
 
 
@@ -277,6 +292,20 @@ def _mix_in(job: ReportedJob, chance: random.Random, rows: int) -> None:
         message = chance.choice(("The file was checked with warnings.", "3 rows were rejected", "Unknown column found"))
         place = chance.choice((0, len(job.errors)))
         job.errors.insert(place, RowError(message, number))
+        job.cells.insert(place, None)
+
+
+def _mix_in_values(job: ReportedJob, table: _Table, number: Numbers, naming: str) -> None:
+    """Errors that name what no cell holds, as if they were of another file, at the numbers of random rows."""
+    chance = table.chance
+    for _ in range(chance.choice((1, 1, 2))):
+        column = chance.randrange(3, 8)
+        name = table.columns[column - 1]
+        value = chance.choice(("KILO", "Hamburg", "TBA", "Gone", "1234567", "-77", "77.5"))
+        message = chance.choice(_NOT_HELD).format(label=_label(name), name=name, value=value)
+        bad = Bad(chance.choice(table.filled), column, message, names_value=True)
+        place = chance.randrange(len(job.errors) + 1)
+        job.errors.insert(place, _error(table, number(table, bad), bad, naming))
         job.cells.insert(place, None)
 
 
