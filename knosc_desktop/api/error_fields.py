@@ -94,7 +94,18 @@ ERROR_LISTS = frozenset(
 """Fields that hold nothing but errors."""
 CONTAINERS = frozenset(
     {"error", "items", "entries", "list", "data", "result", "results", "content", "report", "response", "rows"}
-    | {"records", "lines", "details", "message", "value", "values", "invalidrows", "failedrows", "rejectedrows"}
+    | {
+        "records",
+        "lines",
+        "detail",
+        "details",
+        "message",
+        "value",
+        "values",
+        "invalidrows",
+        "failedrows",
+        "rejectedrows",
+    }
 )
 """Fields that hold errors in an object without a message and a row of its own."""
 COUNTS = frozenset(

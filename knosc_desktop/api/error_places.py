@@ -19,6 +19,7 @@ from knosc_desktop.api.error_fields import (
     ROWS,
     SHEETS,
 )
+from knosc_desktop.api.error_paths import PATHS, place_in_path
 from knosc_desktop.api.error_texts import LONGEST
 from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.api.row_numbers import rows_in_field
@@ -81,6 +82,8 @@ def take_place(rest: Fields) -> Place:
     if unread and not cells:
         cells = cells_in_field(unread)
         unread = "" if cells else unread
+    if not rows and not cells and not unread and (found := _take_path(rest)):
+        return Place((found[0],), found[1])
     column = take_first(rest, COLUMNS)
     if isinstance(column, list):
         column = ", ".join(map(text_of, column))
@@ -142,6 +145,15 @@ def _take_rows(rest: Fields) -> tuple[tuple[int, ...], str]:
             del rest[name]
             unread = "" if says_nothing(value) else text_of(value)
     return (), unread
+
+
+def _take_path(rest: Fields) -> tuple[int, str] | None:
+    for name in (*PATHS, *COLUMNS):
+        # “Attribute[1]” is the name of a column.
+        if name in rest and (found := place_in_path(rest[name][1])) and (found[1] or name in PATHS):
+            del rest[name]
+            return found
+    return None
 
 
 def _take_range(rest: Fields) -> tuple[int, ...]:
