@@ -14,6 +14,7 @@ from typing import Self
 import pytest
 
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.journal.confirmed_time import ConfirmedTime
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.journal import SqliteJournal
@@ -71,9 +72,19 @@ class Run:
         self.confirmed.note_server_time(date or self.true_time)
 
     async def ends(self, name: str) -> None:
-        """A job comes to its end, by this computer's clock."""
+        """A job comes to its end, by this computer's clock and by Knosc's."""
         now = self.clock.now()
-        await self.ledger.add(make_job(JobState.COMPLETED, id=name, created_at=now, confirmed_at=now))
+        await self._add(
+            make_job(JobState.COMPLETED, id=name, created_at=now, confirmed_at=now, completed_at=self.true_time)
+        )
+
+    async def is_taken_back(self, name: str) -> None:
+        """The user takes a job back, which Knosc never hears of."""
+        await self._add(make_job(JobState.CANCELLED, id=name, created_at=self.clock.now()))
+
+    async def _add(self, job: Job) -> None:
+        name = job.id
+        await self.ledger.add(job)
         path = self.outbox.path_of(name)
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"sent")
@@ -220,6 +231,31 @@ async def test_a_job_made_while_the_clock_was_set_back_is_as_young_as_those_befo
         run.hears()
         await run.retention.sweep()
         assert run.left == []
+
+
+async def test_jobs_made_while_the_clock_was_years_behind_stay_when_it_is_right_again(tmp_path: Path) -> None:
+    async with Run(tmp_path, START, -1200 * DAY) as run:
+        run.hears()
+        await run.is_taken_back("taken back")
+        await run.ends("completed")
+        await run.is_taken_back("taken back, too")
+        await run.retention.sweep()
+    for number in range(1, 4):
+        async with Run(tmp_path, START + number * DAY) as run:
+            run.hears()
+            await run.retention.sweep()
+            assert run.left == ["taken back", "completed", "taken back, too"]
+
+
+async def test_what_knosc_never_heard_of_goes_with_the_age_of_what_it_completed_later(tmp_path: Path) -> None:
+    async with Run(tmp_path, START) as run:
+        await run.is_taken_back("before")
+        await run.ends("completed")
+        await run.is_taken_back("after")
+    async with Run(tmp_path, START + 366 * DAY) as run:
+        run.hears()
+        await run.retention.sweep()
+        assert run.left == ["after"]
 
 
 async def test_jobs_go_as_soon_as_knosc_has_told_the_time(profile: Path) -> None:

@@ -25,8 +25,8 @@ from tests.support.clock import START, FakeClock
 NOW = START + timedelta(days=400)
 
 
-def age_at(now: datetime) -> Callable[[datetime], timedelta]:
-    return lambda moment: now - moment
+def age_at(now: datetime) -> Callable[[datetime, datetime | None], timedelta]:
+    return lambda moment, _: now - moment
 
 
 KNOWN_TO_HAVE_ENDED = [
@@ -41,39 +41,39 @@ KNOWN_TO_HAVE_ENDED = [
 
 @pytest.mark.parametrize("state", KNOWN_TO_HAVE_ENDED)
 def test_what_is_known_to_have_ended_goes_after_its_time(state: JobState) -> None:
-    assert outlived([make_job(state, id="old")], age_at(NOW), 365) == ["old"]
+    assert outlived([make_job(state, id="old")], age_at(NOW), 365, {}) == ["old"]
 
 
 @pytest.mark.parametrize("state", sorted(set(JobState) - set(KNOWN_TO_HAVE_ENDED)))
 def test_what_may_still_run_or_is_not_known_stays_however_old(state: JobState) -> None:
-    assert outlived([make_job(state)], age_at(START + timedelta(days=100_000)), 1) == []
+    assert outlived([make_job(state)], age_at(START + timedelta(days=100_000)), 1, {}) == []
 
 
 def test_for_ever_is_for_ever() -> None:
-    assert outlived([make_job(JobState.COMPLETED)], age_at(START + timedelta(days=100_000)), 0) == []
+    assert outlived([make_job(JobState.COMPLETED)], age_at(START + timedelta(days=100_000)), 0, {}) == []
 
 
 def test_a_job_stays_to_the_last_moment_of_its_time() -> None:
     job = make_job(JobState.COMPLETED)
-    assert outlived([job], age_at(START + timedelta(days=365)), 365) == []
-    assert outlived([job], age_at(START + timedelta(days=365, seconds=1)), 365) == [job.id]
+    assert outlived([job], age_at(START + timedelta(days=365)), 365, {}) == []
+    assert outlived([job], age_at(START + timedelta(days=365, seconds=1)), 365, {}) == [job.id]
 
 
 @pytest.mark.parametrize("field", ["created_at", "confirmed_at", "completed_at"])
 def test_the_latest_of_its_times_counts(field: str) -> None:
     job = make_job(JobState.COMPLETED, **{"created_at": START, field: NOW - timedelta(days=10)})
-    assert outlived([job], age_at(NOW), 365) == []
+    assert outlived([job], age_at(NOW), 365, {}) == []
 
 
 def test_a_job_from_the_future_stays() -> None:
     job = make_job(JobState.COMPLETED, created_at=NOW + timedelta(days=4000))
-    assert outlived([job], age_at(NOW), 30) == []
+    assert outlived([job], age_at(NOW), 30, {}) == []
 
 
 def test_a_time_of_completion_that_makes_no_sense_does_not_make_a_job_older() -> None:
     long_ago = datetime.min.replace(tzinfo=START.tzinfo)
     job = make_job(JobState.COMPLETED, created_at=NOW, completed_at=long_ago)
-    assert outlived([job], age_at(NOW), 30) == []
+    assert outlived([job], age_at(NOW), 30, {}) == []
 
 
 @dataclass
@@ -131,7 +131,9 @@ async def keeping(tmp_path: Path) -> AsyncIterator[Keeping]:
 
 
 async def test_what_goes_is_gone_from_the_list_from_the_disk_and_with_its_bytes(keeping: Keeping) -> None:
-    await keeping.ledger.add(make_job(JobState.COMPLETED, id="old"), make_job(JobState.UNKNOWN, id="unknown"))
+    await keeping.ledger.add(
+        make_job(JobState.COMPLETED, id="old", completed_at=START), make_job(JobState.UNKNOWN, id="unknown")
+    )
     copies = [keeping.copy("old"), keeping.copy("unknown")]
 
     await keeping.retention.sweep()
@@ -141,7 +143,9 @@ async def test_what_goes_is_gone_from_the_list_from_the_disk_and_with_its_bytes(
 
 
 async def test_a_long_history_goes_without_holding_up_what_else_there_is_to_do(keeping: Keeping) -> None:
-    await keeping.ledger.add(*(make_job(JobState.COMPLETED) for _ in range(3000)), make_job(id="running"))
+    await keeping.ledger.add(
+        *(make_job(JobState.COMPLETED, completed_at=START) for _ in range(3000)), make_job(id="running")
+    )
     removed_in_one_go = [0]
 
     def note(_job: object) -> None:
@@ -159,7 +163,7 @@ async def test_a_long_history_goes_without_holding_up_what_else_there_is_to_do(k
 
 async def test_the_setting_is_read_anew_every_day(keeping: Keeping) -> None:
     keeping.days = 0
-    await keeping.ledger.add(make_job(JobState.COMPLETED))
+    await keeping.ledger.add(make_job(JobState.COMPLETED, completed_at=START))
     running = asyncio.create_task(keeping.retention.run())
     await keeping.clock.until_sleeping()
     assert len(keeping.shown) == 1
@@ -179,7 +183,7 @@ async def test_a_list_that_cannot_be_written_keeps_its_jobs_and_their_bytes_unti
     def refuse(*_job_ids: str) -> None:
         raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
 
-    await keeping.ledger.add(make_job(JobState.COMPLETED, id="old"))
+    await keeping.ledger.add(make_job(JobState.COMPLETED, id="old", completed_at=START))
     copy = keeping.copy("old")
     with monkeypatch.context() as full:
         full.setattr(keeping.ledger._journal, "forget", refuse)

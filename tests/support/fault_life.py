@@ -198,6 +198,11 @@ class Life:
         """Whether every job has ended."""
         return all(job.is_ended for job in self.book)
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether Knosc is being asked what became of files whose answer was lost."""
+        return self.tasks.is_running("evidence")
+
     def is_at_rest_for(self, account: str) -> bool:
         """Whether every job of an account has."""
         return all(job.is_ended for job in self.book if job.account == account)

@@ -153,7 +153,7 @@ class FaultRun:
             step = self._clock.seconds_to_next
             if step is not None:
                 await self._clock.advance(step)
-            elif planner.wants_nothing_more and life.is_at_rest and life.session.is_signed_in:
+            elif planner.wants_nothing_more and life.is_at_rest and life.session.is_signed_in and not life.is_looking:
                 if self._clock.jumped:
                     self._clock.set_by(_YEARS)
                     await life.sweep()

@@ -91,12 +91,18 @@ class ConfirmedTime:
         if self._began is None:
             self._began = self._clock.now() - self._lived
 
-    def age_of(self, moment: datetime) -> timedelta:
-        """How long ago that is for certain; zero or less where nothing but this computer's date says so."""
+    def age_of(self, moment: datetime, by_knosc: datetime | None) -> timedelta:
+        """How long ago that is for certain; zero or less where nothing but this computer's date says so.
+
+        Args:
+            moment: by this computer's date, which may have been wrong then.
+            by_knosc: a time by Knosc's own clock that was no earlier; None when there is none, and then Knosc's clock
+                tells nothing.
+        """
         by_date = self._clock.now() - moment
         witnesses = [self._lived_since(moment)]
-        if (server := self._server_now()) is not None:
-            witnesses.append(server - moment)
+        if by_knosc is not None and (server := self._server_now()) is not None:
+            witnesses.append(server - by_knosc)
         return min(by_date, max(witnesses))
 
     def _server_now(self) -> datetime | None:

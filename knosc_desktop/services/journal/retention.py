@@ -13,7 +13,7 @@ from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.services.clock import sleep_unless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.clock import Clock
@@ -27,8 +27,10 @@ _BATCH = 500
 _AN_HOUR = 3600.0
 
 
-AgeOf = Callable[[datetime], timedelta]
-"""How long ago a moment is for certain."""
+_DAY = timedelta(days=1)
+
+AgeOf = Callable[[datetime, "datetime | None"], timedelta]
+"""How long ago a moment is for certain; see ``ConfirmedTime.age_of``."""
 
 
 class Births:
@@ -46,18 +48,46 @@ class Births:
         """Of the next job on the list."""
         earliest = max(job.created_at, self._latest or job.created_at)
         # What was made while the clock was ahead says nothing of those after it.
-        if self._age_of(earliest) > timedelta():
+        if self._age_of(earliest, earliest) > timedelta():
             self._latest = earliest
         return earliest
 
 
-def outlived(jobs: Iterable[Job], age_of: AgeOf, days: int, births: Births | None = None) -> list[str]:
+def knosc_times(jobs: Iterable[Job]) -> dict[str, datetime]:
+    """A time by Knosc's own clock before which each job had been made, by the job's id.
+
+    That is when Knosc completed it, or the first time at which it completed one that was made later. Where no such
+    job has been completed, nothing but this computer's date tells when it was made.
+
+    Args:
+        jobs: all of the list, in its order.
+    """
+    times: dict[str, datetime] = {}
+    later: datetime | None = None
+    for job in reversed(list(jobs)):
+        # A job that was completed before it was made tells that one of the clocks was wrong.
+        own = job.completed_at if job.completed_at and job.completed_at > job.created_at - _DAY else None
+        if own is not None and (later is None or own < later):
+            later = own
+        if (known := own or later) is not None:
+            times[job.id] = known
+    return times
+
+
+def outlived(
+    jobs: Iterable[Job],
+    age_of: AgeOf,
+    days: int,
+    by_knosc: Mapping[str, datetime],
+    births: Births | None = None,
+) -> list[str]:
     """The ids of jobs that are known to have ended more than that many days ago.
 
     Args:
         jobs: in the order of the list.
         age_of: jobs of the future have none, and stay.
         days: how long they are kept; 0 for ever.
+        by_knosc: ``knosc_times`` of all of the list.
         births: of the jobs before these; None when these are the first.
     """
     if not days:
@@ -68,7 +98,9 @@ def outlived(jobs: Iterable[Job], age_of: AgeOf, days: int, births: Births | Non
     return [
         job.id
         for job, birth in born
-        if job.is_ended and (job.has_outcome or job.surely_no_job) and age_of(_end(job, birth)) > kept
+        if job.is_ended
+        and (job.has_outcome or job.surely_no_job)
+        and age_of(_end(job, birth), by_knosc.get(job.id)) > kept
     ]
 
 
@@ -135,9 +167,9 @@ class Retention:
             KnoscError: the list cannot be written; what was not removed is still there whole.
         """
         days, age_of = self._days(), self._confirmed.age_of
-        births = Births(age_of)
+        births, by_knosc = Births(age_of), knosc_times(self._book)
         for batch in _batches(self._book):
-            if old := outlived(batch, age_of, days, births):
+            if old := outlived(batch, age_of, days, by_knosc, births):
                 await self._ledger.remove(*old)
                 await asyncio.to_thread(self._forget, old)
             # So that a long history does not hold up the window.
