@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-from knosc_desktop.domain.job_state import JobState
-
-if TYPE_CHECKING:
-    from knosc_desktop.domain.jobs import Job
 
 NOTHING = "nothing"
 """In the place of a digest: Knosc says that it has no upload of that kind."""
@@ -47,14 +41,3 @@ def weigh(ours: str, before: str, now: str) -> Evidence:
         return Evidence.UNCHANGED
     # None where there was one, or may have been: it was cleared away, and ours may have been, too.
     return Evidence.NONE if now in {"", NOTHING} else Evidence.NOT_OURS
-
-
-def shows_an_upload(job: Job) -> bool:
-    """Whether that job proves that Knosc has had an upload of its kind.
-
-    Knosc may say all the same that it has none: a tenant may clear its files away,
-    and where they are to be found is only inferred (knosc-api.md section 0).
-    """
-    has_taken_it = job.job_id is not None or job.state is JobState.ARRIVED
-    has_shown_one = job.before not in {"", NOTHING} or job.evidence not in {Evidence.NONE, Evidence.UNCHANGED}
-    return has_taken_it or has_shown_one

@@ -1,26 +1,30 @@
-"""A job and its whole life, from the snapshot of a file to its end on the server."""
+"""A job and its whole life, from the snapshot of a file to its end on the server.
+
+A job changes by its own moves alone. Each returns the changed job, or raises ``IllegalMove``.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.evidence import Evidence
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.evidence import NOTHING, Evidence
+from knosc_desktop.domain.job_state import (
+    ENDED_UNSENT,
+    LEAVING,
+    MOVES,
+    OUTCOMES,
+    TRACKED,
+    UNSETTLED,
+    IllegalMove,
+    JobState,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.errors import Problem
-
-
-_TRACKED = frozenset({JobState.ACCEPTED, JobState.QUEUED, JobState.RUNNING, JobState.OTHER, JobState.GONE})
-_LEAVING = frozenset({JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER})
-UNSETTLED = _TRACKED | _LEAVING | {JobState.UNKNOWN}
-"""States after which more of a job may become known by itself."""
-_OUTCOMES = frozenset({JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS, JobState.FAILED})
-_ENDED_UNSENT = frozenset({JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +156,12 @@ class Job:
     @property
     def is_tracked(self) -> bool:
         """Whether the server has it and has not ended it."""
-        return self.state in _TRACKED
+        return self.state in TRACKED
 
     @property
     def is_leaving(self) -> bool:
         """Whether the program itself is still busy with it."""
-        return self.state in _LEAVING
+        return self.state in LEAVING
 
     @property
     def is_ended(self) -> bool:
@@ -172,7 +176,7 @@ class Job:
     @property
     def has_outcome(self) -> bool:
         """Whether the server has told how it ended."""
-        return self.state in _OUTCOMES
+        return self.state in OUTCOMES
 
     @property
     def may_be_cancelled(self) -> bool:
@@ -193,7 +197,7 @@ class Job:
     @property
     def is_unsent(self) -> bool:
         """Whether it ended without a job in Knosc, as far as this line tells."""
-        return self.state in _ENDED_UNSENT
+        return self.state in ENDED_UNSENT
 
     @property
     def is_in_doubt(self) -> bool:
@@ -204,3 +208,161 @@ class Job:
     def surely_no_job(self) -> bool:
         """Whether sending again cannot run anything twice."""
         return self.is_unsent and not self.is_in_doubt
+
+    @property
+    def proves_upload(self) -> bool:
+        """Whether it shows that Knosc has had an upload of its data type.
+
+        Knosc may say all the same that it has none: a tenant may clear its files away,
+        and where they are to be found is only inferred (knosc-api.md section 0).
+        """
+        has_taken_it = self.job_id is not None or self.state is JobState.ARRIVED
+        has_shown_one = self.before not in {"", NOTHING} or self.evidence not in {Evidence.NONE, Evidence.UNCHANGED}
+        return has_taken_it or has_shown_one
+
+    def copied(self, file: SentFile) -> Job:
+        """The snapshot is complete."""
+        return replace(self._moved(JobState.WAITING, {JobState.SNAPSHOT}), file=file)
+
+    def sending(self, *, before: str, program: str) -> Job:
+        """The first byte of its file is about to leave.
+
+        Args:
+            before: digest of the last upload of its data type.
+            program: version of the program.
+        """
+        moved = self._moved(JobState.SENDING)
+        return replace(moved, sent=0, problem=None, before=before, program=program, handed_over_at=None)
+
+    def starting(self, *, at: datetime, program: str) -> Job:
+        """The request for a computation is about to leave, which has no part that could leave alone."""
+        if self.file is not None:
+            raise IllegalMove("A file is handed over by its last byte.")
+        moved = self._moved(JobState.HANDED_OVER, {JobState.WAITING})
+        return replace(moved, sent=0, problem=None, before="", program=program, handed_over_at=at)
+
+    def handed_over(self, at: datetime) -> Job:
+        """The last byte of its file is about to leave."""
+        return replace(self._moved(JobState.HANDED_OVER, {JobState.SENDING}), handed_over_at=at, evidence=Evidence.NONE)
+
+    def waiting_again(self, problem: Problem | None = None) -> Job:
+        """An attempt broke before the last byte left, so there may be another one."""
+        self._has_not_left_whole()
+        moved = self._moved(JobState.WAITING, {JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER})
+        return replace(moved, sent=0, problem=problem, handed_over_at=None)
+
+    def accepted(self, acceptance: Acceptance, at: datetime) -> Job:
+        """Knosc gave it a number."""
+        return replace(
+            self._moved(JobState.ACCEPTED, {JobState.SENDING, JobState.HANDED_OVER}),
+            job_id=acceptance.job_id,
+            status_word=acceptance.status_word,
+            accepted_at=at,
+            confirmed_at=at,
+            problem=None,
+        )
+
+    def not_sent(self, problem: Problem) -> Job:
+        """It ends, and Knosc cannot have it."""
+        self._has_not_left_whole()
+        return replace(self._moved(JobState.NOT_SENT), sent=0, problem=problem, handed_over_at=None)
+
+    def refused(self, problem: Problem) -> Job:
+        """Knosc read the request and said no."""
+        return replace(self._moved(JobState.REFUSED), sent=0, problem=problem, handed_over_at=None)
+
+    def refused_whole(self, problem: Problem) -> Job:
+        """The whole file left, Knosc said no, and its last upload is still the one from before."""
+        return replace(self._moved(JobState.REFUSED, {JobState.HANDED_OVER}), problem=problem)
+
+    def unconfirmed(self, problem: Problem) -> Job:
+        """Knosc may have it, and no answer says so."""
+        return replace(self._moved(JobState.UNKNOWN, LEAVING | TRACKED), problem=problem)
+
+    def doubted(self, problem: Problem, at: datetime) -> Job:
+        """It ended as not sent, but Knosc's last upload has its very bytes."""
+        moved = self._moved(JobState.UNKNOWN, ENDED_UNSENT)
+        return replace(moved, evidence=Evidence.UNDECIDABLE, before="", looked_at=at, problem=problem)
+
+    def damaged(self, problem: Problem) -> Job:
+        """Its record is not as it was written, so its state is not believed."""
+        return replace(self, state=JobState.UNKNOWN, problem=problem)
+
+    def seen(self, evidence: Evidence, at: datetime | None) -> Job:
+        """Knosc's last upload tells something of it.
+
+        Args:
+            evidence: what it tells.
+            at: when Knosc was asked; None when it could not tell.
+        """
+        return replace(self, evidence=evidence, looked_at=at)
+
+    def received(self, at: datetime) -> Job:
+        """Its answer was lost, and Knosc's last upload shows that it has arrived."""
+        moved = self._moved(JobState.ARRIVED)
+        return replace(moved, problem=None, evidence=Evidence.ARRIVED, looked_at=at)
+
+    def confirmed(self, report: JobReport, at: datetime) -> Job:
+        """Knosc told its state."""
+        return replace(
+            self._moved(report.state, TRACKED),
+            status_word=report.status_word,
+            rows_processed=report.rows_processed,
+            errors=report.errors,
+            completed_at=report.completed_at,
+            confirmed_at=at,
+            problem=None,
+        )
+
+    def gone(self) -> Job:
+        """Knosc gave it a number and no longer knows it."""
+        return replace(self._moved(JobState.GONE), problem=None)
+
+    def not_updated(self, problem: Problem) -> Job:
+        """Knosc cannot tell its state."""
+        return replace(self._moved(self.state, TRACKED), problem=problem)
+
+    def cancelled(self) -> Job:
+        """The user took it back before its first byte left."""
+        return replace(self._moved(JobState.CANCELLED), problem=None)
+
+    def resent_as(self, job_id: str) -> Job:
+        """The user sent its bytes again, which they may do once.
+
+        Args:
+            job_id: the program's id of the job that repeats it.
+        """
+        if not self.may_be_sent_again:
+            raise IllegalMove(f"{self.state} cannot be sent again.")
+        return replace(self, sent_again_as=job_id)
+
+    def relinked(self, *, sent_again_as: str, after: str) -> Job:
+        """A job that it named has left the list, and others take its place."""
+        return replace(self, sent_again_as=sent_again_as, after=after)
+
+    def progressed(self, sent: int) -> Job:
+        """So many bytes of its file have been handed to the network."""
+        return replace(self, sent=sent)
+
+    def _moved(self, state: JobState, sources: frozenset[JobState] | set[JobState] | None = None) -> Job:
+        """Itself in another state.
+
+        Args:
+            state: where it goes.
+            sources: the states from which this move may begin; None for all from which the table leads there.
+
+        Raises:
+            IllegalMove: neither the table nor the move allows it.
+        """
+        if state not in MOVES[self.state] or (sources is not None and self.state not in sources):
+            raise IllegalMove(f"No move leads from {self.state} to {state} here.")
+        return replace(self, state=state)
+
+    def _has_not_left_whole(self) -> None:
+        """What may have arrived is neither repeated nor called not sent.
+
+        Raises:
+            IllegalMove: all of its file has left.
+        """
+        if self.state is JobState.HANDED_OVER and self.file is not None:
+            raise IllegalMove("The whole file has left.")

@@ -82,8 +82,8 @@ def stands_for_itself(job: Job, get: Callable[[str], Job | None]) -> bool:
     return not last.sent_again_as and (last is job or last.surely_no_job)
 
 
-def named_anew(going: Collection[str], jobs: Iterable[Job]) -> dict[str, dict[str, str]]:
-    """What the jobs that name one that leaves the list have to name instead, as fields by id.
+def named_anew(going: Collection[str], jobs: Iterable[Job]) -> list[Job]:
+    """The jobs that name one that leaves the list, naming others instead.
 
     What was sent in its stead takes its place. Where nothing was, and it had not left itself,
     what it repeated may be repeated anew.
@@ -95,11 +95,11 @@ def named_anew(going: Collection[str], jobs: Iterable[Job]) -> dict[str, dict[st
     everything = list(jobs)
     gone = {job.id: job for job in everything if job.id in going}
     naming = [job for job in everything if job.sent_again_as in gone or (job.is_leaving and job.after in gone)]
-    return {
-        job.id: {"sent_again_as": _repetition(job, gone), "after": _awaited(job, gone)}
+    return [
+        job.relinked(sent_again_as=_repetition(job, gone), after=_awaited(job, gone))
         for job in naming
         if job.id not in gone
-    }
+    ]
 
 
 def _repetition(job: Job, gone: Mapping[str, Job]) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from knosc_desktop.domain.evidence import NOTHING, Evidence, shows_an_upload, weigh
+from knosc_desktop.domain.evidence import NOTHING, Evidence, weigh
 from knosc_desktop.domain.job_state import JobState
 from tests.support.builders import make_job
 
@@ -51,7 +51,7 @@ def test_only_a_change_to_our_bytes_is_called_an_arrival() -> None:
     ],
 )
 def test_what_knosc_has_taken_or_shown_proves_that_it_has_had_an_upload(facts):
-    assert shows_an_upload(make_job(**facts))
+    assert make_job(**facts).proves_upload
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_what_knosc_has_taken_or_shown_proves_that_it_has_had_an_upload(facts):
     ],
 )
 def test_what_was_neither_taken_nor_shown_proves_no_upload(facts):
-    assert not shows_an_upload(make_job(**facts))
+    assert not make_job(**facts).proves_upload
 
 
 def test_the_saved_words_of_the_evidence_never_change() -> None:

@@ -59,35 +59,40 @@ def test_what_never_left_is_not_in_doubt() -> None:
     assert in_doubt(jobs[1], jobs) is None
 
 
+def named(going: list[str], jobs: list[Job]) -> dict[str, dict[str, str]]:
+    """What the jobs that stay name, by their id."""
+    return {job.id: {"sent_again_as": job.sent_again_as, "after": job.after} for job in named_anew(going, jobs)}
+
+
 def test_what_repeated_the_one_that_goes_is_named_instead() -> None:
     jobs = chain(JobState.UNKNOWN, JobState.NOT_SENT, JobState.NOT_SENT, JobState.RUNNING)
-    assert named_anew(["1", "2"], jobs) == {"0": {"sent_again_as": "3", "after": ""}}
+    assert named(["1", "2"], jobs) == {"0": {"sent_again_as": "3", "after": ""}}
 
 
 def test_after_a_repetition_that_never_left_is_gone_the_first_may_be_sent_again() -> None:
     jobs = chain(JobState.UNKNOWN, JobState.CANCELLED)
-    assert named_anew(["1"], jobs) == {"0": {"sent_again_as": "", "after": ""}}
+    assert named(["1"], jobs) == {"0": {"sent_again_as": "", "after": ""}}
 
 
 def test_a_repetition_that_may_have_arrived_is_not_forgotten_with_its_line() -> None:
     jobs = chain(JobState.UNKNOWN, JobState.COMPLETED)
-    assert named_anew(["1"], jobs) == {"0": {"sent_again_as": "1", "after": ""}}
+    assert named(["1"], jobs) == {"0": {"sent_again_as": "1", "after": ""}}
 
 
 def test_what_is_held_for_the_one_that_goes_waits_for_its_repetition() -> None:
     first, second = chain(JobState.UNKNOWN, JobState.RUNNING)
     held = make_job(JobState.WAITING, id="held", after=first.id)
-    assert named_anew([first.id], [first, second, held]) == {"held": {"sent_again_as": "", "after": second.id}}
+    assert named([first.id], [first, second, held]) == {"held": {"sent_again_as": "", "after": second.id}}
 
 
 def test_what_has_ended_keeps_what_it_was_held_for() -> None:
     first, second = chain(JobState.UNKNOWN, JobState.RUNNING)
-    assert named_anew([first.id], [first, second, make_job(JobState.COMPLETED, after=first.id)]) == {}
+    assert named([first.id], [first, second, make_job(JobState.COMPLETED, after=first.id)]) == {}
 
 
 def test_what_goes_along_is_not_named_anew() -> None:
     jobs = chain(JobState.UNKNOWN, JobState.CANCELLED)
-    assert named_anew(["0", "1"], jobs) == {}
+    assert named(["0", "1"], jobs) == {}
 
 
 @pytest.mark.parametrize(

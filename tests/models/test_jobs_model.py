@@ -21,6 +21,7 @@ from tests.support.builders import (
 )
 from tests.support.clock import START
 from tests.support.job_books import book_of
+from tests.support.moves import change_in
 
 NOW = START + timedelta(hours=1)
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
@@ -48,11 +49,11 @@ def test_the_model_keeps_its_contract_while_jobs_come_change_move_and_go(qtmodel
     book, model = model_of(*(job(str(number), number) for number in range(20)))
     qtmodeltester.check(model)
     book.add(job("x", 50, JobState.WAITING))
-    book.change("3", state=JobState.FAILED)
+    change_in(book, "3", state=JobState.FAILED)
     model.flush()
     model.sort(Column.STATE, UP)
     book.remove("7")
-    book.change("5", state=JobState.COMPLETED)
+    change_in(book, "5", state=JobState.COMPLETED)
     model.flush()
     model.set_filter("", StateFilter.IN_PROGRESS)
     model.set_filter("", StateFilter.ALL)
@@ -85,7 +86,7 @@ def test_neighbours_are_told_together_and_others_apart(qapp):
     told = []
     model.dataChanged.connect(lambda first, last, _roles: told.append((first.row(), last.row())))
     for job_id in ("9", "8", "0"):
-        book.change(job_id, status_word="running")
+        change_in(book, job_id, status_word="running")
     model.flush()
     assert told == [(0, 1), (9, 9)]
 
@@ -144,7 +145,7 @@ def test_each_column_sorts_by_what_it_shows(qapp, column, facts):
 def test_a_job_moves_when_what_it_is_sorted_by_changes(qapp):
     book, model = model_of(job("a", 1, JobState.WAITING), job("b", 2, JobState.RUNNING))
     model.sort(Column.STATE, UP)
-    book.change("a", state=JobState.FAILED)
+    change_in(book, "a", state=JobState.FAILED)
     model.flush()
     assert shown(model) == ["b", "a"]
 
@@ -202,7 +203,7 @@ def test_in_progress_is_what_has_not_ended(qapp):
 def test_a_job_leaves_the_filtered_table_when_its_state_does(qapp):
     book, model = model_of(job("a"))
     model.set_filter("", StateFilter.IN_PROGRESS)
-    book.change("a", state=JobState.COMPLETED)
+    change_in(book, "a", state=JobState.COMPLETED)
     model.flush()
     assert shown(model) == []
 
@@ -326,7 +327,7 @@ def test_a_few_digits_or_the_middle_of_a_digest_find_nothing(qapp, typed):
 
 def test_a_job_is_found_by_what_it_has_become(qapp):
     book, model = model_of(job("a"))
-    book.change("a", state=JobState.FAILED)
+    change_in(book, "a", state=JobState.FAILED)
     model.set_filter("failed", StateFilter.ALL)
     assert shown(model) == ["a"]
 
@@ -473,7 +474,7 @@ def test_what_becomes_of_a_hidden_job_is_news(qapp):
     book, model = model_of(job("a", state=JobState.RUNNING), job("b", state=JobState.FAILED))
     model.set_filter("", StateFilter.FAILED)
     news = news_of(model)
-    book.change("a", rows_processed=5)
+    change_in(book, "a", rows_processed=5)
     model.flush()
     assert news == [1]
 
@@ -524,7 +525,7 @@ def followed_by(clocks, *jobs, earlier=()):
 def test_an_age_is_the_same_however_the_date_is_set(qapp, set_by):
     clocks = TwoClocks()
     book, model = followed_by(clocks, job("a"))
-    book.change("a", confirmed_at=clocks.now())
+    change_in(book, "a", confirmed_at=clocks.now())
     model.flush()
     clocks.seconds += 12
     clocks.ahead = set_by
@@ -540,7 +541,7 @@ def test_what_is_confirmed_after_the_date_was_set_is_fresh(qapp, set_by):
     book, model = followed_by(clocks, job("a", confirmed_at=NOW))
     clocks.seconds += 100
     clocks.ahead = set_by
-    book.change("a", confirmed_at=clocks.now())
+    change_in(book, "a", confirmed_at=clocks.now())
     model.flush()
     clocks.seconds += 3
     assert checked(model, "a").data() == "3 s"
@@ -550,10 +551,10 @@ def test_what_is_confirmed_after_the_date_was_set_is_fresh(qapp, set_by):
 def test_a_row_is_not_called_stale_between_the_end_of_its_job_and_the_next_flush(qapp):
     clocks = TwoClocks()
     book, model = followed_by(clocks, job("a"))
-    book.change("a", confirmed_at=clocks.now())
+    change_in(book, "a", confirmed_at=clocks.now())
     model.flush()
     clocks.seconds += 2
-    book.change("a", state=JobState.COMPLETED, confirmed_at=clocks.now())
+    change_in(book, "a", state=JobState.COMPLETED, confirmed_at=clocks.now())
     assert checked(model, "a").data() == "2 s"
     assert not checked(model, "a").data(Role.STALE)
 
@@ -566,7 +567,7 @@ def test_what_an_earlier_run_was_told_is_never_called_fresh(qapp, ago):
     assert "now" not in checked(model, "a").data()
     assert " s" not in checked(model, "a").data()
     clocks.seconds += 1
-    book.change("a", confirmed_at=clocks.now())
+    change_in(book, "a", confirmed_at=clocks.now())
     model.flush()
     assert checked(model, "a").data() == "now"
 
@@ -574,7 +575,7 @@ def test_what_an_earlier_run_was_told_is_never_called_fresh(qapp, ago):
 def test_a_change_without_a_word_of_knosc_confirms_nothing(qapp):
     clocks = TwoClocks()
     book, model = followed_by(clocks, earlier=[job("a", confirmed_at=NOW)])
-    book.change("a", status_word="something")
+    change_in(book, "a", status_word="something")
     model.flush()
     assert checked(model, "a").data(Role.STALE)
 
@@ -582,7 +583,7 @@ def test_a_change_without_a_word_of_knosc_confirms_nothing(qapp):
 def test_a_tick_counts_seconds_while_the_date_stands_still(qapp):
     clocks = TwoClocks()
     book, model = followed_by(clocks, job("a"))
-    book.change("a", confirmed_at=clocks.now())
+    change_in(book, "a", confirmed_at=clocks.now())
     model.flush()
     told = []
     model.dataChanged.connect(lambda first, _last, _roles: told.append(first.column()))

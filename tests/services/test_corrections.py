@@ -25,6 +25,7 @@ from knosc_desktop.services.mending.corrections import PERIOD, Corrections
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import PRODUCTION, make_job, make_sent_file, make_session_state
 from tests.support.clock import START, FakeClock, let_run
+from tests.support.moves import change_in
 
 SENT = b"Item;Name\n4711;Bolt\n"
 CORRECTED = b"Item;Name\n4711;Nut!\n"
@@ -155,7 +156,7 @@ async def test_a_job_that_fails_later_is_watched_from_then_on(
     job = failed(JobState.RUNNING)
     watch.book.add(job)
     save(file, LONGER)
-    watch.book.change(job.id, state=JobState.FAILED)
+    change_in(watch.book, job.id, state=JobState.FAILED)
     await watch.look(2)
     assert watch.corrections.corrected(job.id) == file
 
@@ -264,7 +265,7 @@ async def test_it_is_not_offered_again_once_a_correction_was_sent(
 
     watch.book.add(correction := make_job(JobState.SNAPSHOT, corrects=job.id))
     assert watch.corrections.corrected(job.id) is None
-    watch.book.change(correction.id, state=state)
+    change_in(watch.book, correction.id, state=state)
     save(file, LONGER)
     await watch.clock.advance(PERIOD)
     if is_offered:
@@ -280,7 +281,7 @@ async def test_a_correction_that_was_not_sent_does_not_hide_one_that_was(
     first, second = (make_job(JobState.RUNNING, corrects=job.id) for _ in range(2))
     watch.book.add(job, first, second)
     save(file, CORRECTED)
-    watch.book.change(first.id, state=JobState.NOT_SENT)
+    change_in(watch.book, first.id, state=JobState.NOT_SENT)
     await watch.until_it_rests()
     assert watch.corrections.corrected(job.id) is None
 
@@ -314,7 +315,7 @@ async def test_a_file_that_did_not_leave_after_all_is_offered_again(
     watch.book.add(job, again)
     save(file, CORRECTED)
     await watch.until_it_rests()
-    watch.book.change(again.id, state=JobState.CANCELLED)
+    change_in(watch.book, again.id, state=JobState.CANCELLED)
     await watch.look(2)
     assert watch.corrections.corrected(job.id) == file
 
@@ -332,7 +333,7 @@ async def test_what_was_sent_again_as_it_is_goes_on_under_another_line(
     watch.book.add(job)
     save(file, CORRECTED)
     await watch.look(2)
-    watch.book.change(job.id, sent_again_as="another")
+    change_in(watch.book, job.id, sent_again_as="another")
     assert watch.corrections.corrected(job.id) is None
 
 

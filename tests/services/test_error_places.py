@@ -24,6 +24,7 @@ from knosc_desktop.services.mending.error_places import ErrorPlaces
 from knosc_desktop.services.sending.outbox import Outbox
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_computation, make_job, make_row_error, make_sent_file
+from tests.support.moves import change_in
 from tests.support.reader_in_hand import HEADER, ReaderInHand
 
 SENT = make_sent_file(size=4, sha256=hashlib.sha256(b"sent").hexdigest())
@@ -90,7 +91,7 @@ async def test_the_exact_bytes_that_were_sent_are_read_with_the_template_of_thei
 ) -> None:
     job = under_test.failed()
     assert job.file is not None
-    under_test.book.change(job.id, file=type(job.file)(name, 4, job.file.sha256))
+    change_in(under_test.book, job.id, file=type(job.file)(name, 4, job.file.sha256))
 
     await under_test.places.find(job.id)
 
@@ -119,7 +120,7 @@ async def test_it_is_found_once_however_often_it_is_wanted(under_test: UnderTest
 async def test_errors_that_became_others_are_placed_anew(under_test: UnderTest) -> None:
     job = under_test.failed()
     await under_test.places.find(job.id)
-    under_test.book.change(job.id, errors=(make_row_error(row=7, column="Item"),))
+    change_in(under_test.book, job.id, errors=(make_row_error(row=7, column="Item"),))
     assert under_test.places.of(job.id) is None
     assert (await under_test.places.find(job.id)).addresses == (Address("Data", 7, 1),)
 

@@ -19,6 +19,7 @@ from tests.services.test_uploader import until
 from tests.support.builders import make_job, make_row_error, make_staged
 from tests.support.clock import let_run
 from tests.support.job_books import jobs_on_disk
+from tests.support.moves import with_fields
 from tests.support.tenant import DemoTenant
 
 Stage = Callable[..., list[StagedFile]]
@@ -63,11 +64,11 @@ async def test_the_next_one_waits_until_the_one_before_has_completed(
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
     for state in (JobState.QUEUED, JobState.RUNNING, JobState.OTHER, JobState.GONE):
-        await sending.ledger.change(first.id, state=state)
+        await sending.ledger.apply(first.id, with_fields(state=state))
         await idle(sending)
         assert (sent(tenant), sending.book[second.id].state) == (["unit-master"], JobState.WAITING)
 
-    await sending.ledger.change(first.id, state=JobState.COMPLETED)
+    await sending.ledger.apply(first.id, with_fields(state=JobState.COMPLETED))
 
     await until(sending, second, JobState.ACCEPTED)
     assert sent(tenant) == ["unit-master", "warehouse-master"]
@@ -76,7 +77,7 @@ async def test_the_next_one_waits_until_the_one_before_has_completed(
 async def test_each_one_waits_for_the_one_before_it(sending: Sending, tenant: DemoTenant, stage: Stage) -> None:
     jobs = await held_batch(sending, stage("unit-master", "warehouse-master", "item-master"))
 
-    await sending.ledger.change(jobs[0].id, state=JobState.COMPLETED)
+    await sending.ledger.apply(jobs[0].id, with_fields(state=JobState.COMPLETED))
     await until(sending, jobs[1], JobState.ACCEPTED)
     await idle(sending)
 
@@ -130,7 +131,7 @@ async def test_of_its_own_kind_none_overtakes_one_that_is_held(
     await idle(sending)
     assert sent(tenant) == ["item-master"]
 
-    await sending.ledger.change(first.id, state=JobState.COMPLETED)
+    await sending.ledger.apply(first.id, with_fields(state=JobState.COMPLETED))
 
     await until(sending, newer, JobState.ACCEPTED)
     assert [job["file_name"] for job in tenant.jobs()] == ["item-master0.csv", "forecast1.csv", "forecast0.csv"]
@@ -154,7 +155,9 @@ async def test_what_a_held_one_of_its_kind_waits_for_goes_also_when_the_first_on
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, _held = await held_batch(sending, stage("forecast", "forecast"))
-    await sending.ledger.change(first.id, state=JobState.UNKNOWN, evidence=Evidence.UNDECIDABLE, before="x" * 64)
+    await sending.ledger.apply(
+        first.id, with_fields(state=JobState.UNKNOWN, evidence=Evidence.UNDECIDABLE, before="x" * 64)
+    )
     await idle(sending)
     again = await sending.orders.send_again(first.id)
     sending.tasks.cancel("uploader")
@@ -171,7 +174,9 @@ async def test_what_a_held_one_of_its_kind_waits_for_goes_when_it_is_sent_again(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second, third = await held_batch(sending, stage("forecast", "item-master", "forecast"))
-    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
+    await sending.ledger.apply(
+        first.id, with_fields(state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
+    )
 
     again = await sending.orders.send_again(first.id)
 
@@ -194,7 +199,7 @@ async def test_what_ended_in_any_other_way_leaves_those_that_wait_for_it_not_sen
 ) -> None:
     first, second, third = await held_batch(sending, stage("unit-master", "warehouse-master", "item-master"))
 
-    await sending.ledger.change(first.id, state=state, errors=(make_row_error(),))
+    await sending.ledger.apply(first.id, with_fields(state=state, errors=(make_row_error(),)))
 
     for held, before in ((second, "unit-master0.csv"), (third, "warehouse-master1.csv")):
         ended = await until(sending, held, JobState.NOT_SENT)
@@ -219,7 +224,7 @@ async def test_when_the_line_before_is_removed_after_it_has_completed_the_next_o
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
     await sending.session.sign_out()
-    await sending.ledger.change(first.id, state=JobState.COMPLETED)
+    await sending.ledger.apply(first.id, with_fields(state=JobState.COMPLETED))
 
     await sending.ledger.remove(first.id)
     await let_run()
@@ -245,11 +250,13 @@ async def test_a_lost_answer_holds_the_next_one_until_it_is_known_to_have_arrive
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
-    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
+    await sending.ledger.apply(
+        first.id, with_fields(state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
+    )
     await idle(sending)
     assert sending.book[second.id].state is JobState.WAITING
 
-    await sending.ledger.change(first.id, state=JobState.ARRIVED)
+    await sending.ledger.apply(first.id, with_fields(state=JobState.ARRIVED))
 
     await until(sending, second, JobState.NOT_SENT)
     assert sent(tenant) == ["unit-master"]
@@ -260,7 +267,7 @@ async def test_of_one_that_has_arrived_only_nothing_says_that_it_did_not_complet
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
 
-    await sending.ledger.change(first.id, state=JobState.ARRIVED)
+    await sending.ledger.apply(first.id, with_fields(state=JobState.ARRIVED))
 
     ended = await until(sending, second, JobState.NOT_SENT)
     assert ended.problem is not None
@@ -272,12 +279,14 @@ async def test_one_that_has_arrived_after_all_is_not_said_to_have_failed_because
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
-    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
+    await sending.ledger.apply(
+        first.id, with_fields(state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
+    )
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "body": "", "times": 1}})
     again = await sending.orders.send_again(first.id)
-    await sending.ledger.change(first.id, state=JobState.ARRIVED)
+    await sending.ledger.apply(first.id, with_fields(state=JobState.ARRIVED))
 
-    await sending.ledger.change(again.id, state=JobState.NOT_SENT)
+    await sending.ledger.apply(again.id, with_fields(state=JobState.NOT_SENT))
 
     ended = await until(sending, second, JobState.NOT_SENT)
     assert ended.problem is not None
@@ -288,13 +297,15 @@ async def test_what_she_sent_again_after_a_lost_answer_counts_in_its_stead(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
-    await sending.ledger.change(first.id, state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
+    await sending.ledger.apply(
+        first.id, with_fields(state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
+    )
     again = await sending.orders.send_again(first.id)
     await until(sending, again, JobState.ACCEPTED)
     await idle(sending)
     assert sending.book[second.id].state is JobState.WAITING
 
-    await sending.ledger.change(again.id, state=JobState.COMPLETED)
+    await sending.ledger.apply(again.id, with_fields(state=JobState.COMPLETED))
 
     await until(sending, second, JobState.ACCEPTED)
 
@@ -303,7 +314,7 @@ async def test_one_that_was_not_sent_for_it_goes_when_she_sends_it_again(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
-    await sending.ledger.change(first.id, state=JobState.FAILED)
+    await sending.ledger.apply(first.id, with_fields(state=JobState.FAILED))
     await until(sending, second, JobState.NOT_SENT)
 
     again = await sending.orders.send_again(second.id)
@@ -316,7 +327,7 @@ async def test_one_that_is_held_can_be_taken_back(sending: Sending, tenant: Demo
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
 
     assert await sending.orders.cancel(second.id)
-    await sending.ledger.change(first.id, state=JobState.COMPLETED)
+    await sending.ledger.apply(first.id, with_fields(state=JobState.COMPLETED))
     await idle(sending)
 
     assert sending.book[second.id].state is JobState.CANCELLED

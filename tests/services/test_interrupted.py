@@ -17,6 +17,7 @@ from knosc_desktop.services.journal.ledger import Ledger
 from tests.support.builders import make_computation, make_job
 from tests.support.job_books import jobs_on_disk
 from tests.support.locked_list import left_by_an_earlier_run
+from tests.support.moves import with_fields
 
 LEAVING = [JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER]
 OTHERS = [state for state in JobState if state not in LEAVING]
@@ -115,7 +116,7 @@ async def test_what_the_planner_takes_back_meanwhile_stays_taken_back(
     left_by_an_earlier_run(path, job := make_job(JobState.WAITING))
     await ledger.open()
 
-    await asyncio.gather(ledger.change(job.id, state=JobState.CANCELLED), settle_interrupted(book, ledger))
+    await asyncio.gather(ledger.apply(job.id, with_fields(state=JobState.CANCELLED)), settle_interrupted(book, ledger))
 
     assert [each.state for each in book] == [JobState.CANCELLED]
 

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from knosc_desktop.domain.jobs import UNSETTLED, Job, JobState
+from knosc_desktop.domain.job_state import UNSETTLED, JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.journal.job_book import JobBook
 from tests.support.builders import make_job
 from tests.support.job_books import book_of
+from tests.support.moves import change_in
 
 Told = list[tuple[str, Job]]
 
@@ -44,7 +46,7 @@ def test_who_is_told_finds_the_change_in_the_book() -> None:
     book = book_of(job)
     seen: list[JobState] = []
     book.changed.connect(lambda told: seen.append(book[told.id].state))
-    book.change(job.id, state=JobState.SENDING)
+    change_in(book, job.id, state=JobState.SENDING)
     assert seen == [JobState.SENDING]
 
 
@@ -60,7 +62,7 @@ def test_who_is_told_of_one_change_finds_the_others_that_came_with_it() -> None:
 def test_a_change_gives_back_the_job_as_it_is_now() -> None:
     job = make_job(JobState.WAITING)
     book = book_of(job)
-    after = book.change(job.id, state=JobState.SENDING)
+    after = change_in(book, job.id, state=JobState.SENDING)
     assert book[job.id] == after == replace(job, state=JobState.SENDING)
 
 
@@ -68,7 +70,7 @@ def test_what_does_not_change_is_not_told() -> None:
     job = make_job()
     book = book_of(job)
     told = told_of(book)
-    book.change(job.id, state=job.state)
+    change_in(book, job.id, state=job.state)
     book.put(job)
     book.put()
     assert told == []
@@ -144,7 +146,7 @@ def test_a_job_is_among_the_unsettled_as_long_as_more_may_become_known(state: Jo
 def test_the_unsettled_keep_the_order_of_their_birth() -> None:
     first, second = make_job(JobState.QUEUED), make_job(JobState.WAITING)
     book = book_of(first, second)
-    book.change(first.id, state=JobState.RUNNING)
+    change_in(book, first.id, state=JobState.RUNNING)
     older = make_job(JobState.UNKNOWN)
     book.prepend([older, make_job(JobState.COMPLETED)])
     assert [job.id for job in book.unsettled] == [older.id, first.id, second.id]
@@ -153,7 +155,7 @@ def test_the_unsettled_keep_the_order_of_their_birth() -> None:
 def test_a_job_that_is_settled_or_removed_is_no_longer_unsettled() -> None:
     settled, removed = make_job(), make_job()
     book = book_of(settled, removed)
-    book.change(settled.id, state=JobState.COMPLETED)
+    change_in(book, settled.id, state=JobState.COMPLETED)
     book.remove(removed.id)
     assert list(book.unsettled) == []
 
@@ -161,7 +163,7 @@ def test_a_job_that_is_settled_or_removed_is_no_longer_unsettled() -> None:
 def test_the_unsettled_may_change_while_they_are_gone_through() -> None:
     book = book_of(make_job(), make_job(), make_job())
     for job in book.unsettled:
-        book.change(job.id, state=JobState.COMPLETED)
+        change_in(book, job.id, state=JobState.COMPLETED)
     assert list(book.unsettled) == []
 
 
@@ -174,7 +176,7 @@ def test_jobs_may_be_removed_while_the_book_is_gone_through() -> None:
 
 def test_a_job_that_is_not_in_the_book_is_a_key_error() -> None:
     book = JobBook()
-    for action in (lambda: book["gone"], lambda: book.change("gone", sent=1), lambda: book.put(make_job())):
+    for action in (lambda: book["gone"], lambda: change_in(book, "gone", sent=1), lambda: book.put(make_job())):
         with pytest.raises(KeyError):
             action()
 
@@ -195,12 +197,12 @@ def test_what_is_leaving_in_this_run_is_told_from_what_an_earlier_one_left(state
 def test_what_an_earlier_run_left_is_never_leaving_again() -> None:
     book = JobBook()
     book.prepend([left := make_job(JobState.HANDED_OVER)])
-    book.change(left.id, state=JobState.WAITING)
+    change_in(book, left.id, state=JobState.WAITING)
     assert list(book.leaving) == []
 
 
 def test_what_has_been_named_is_no_longer_left_over() -> None:
     book = JobBook()
     book.prepend([left := make_job(JobState.WAITING)])
-    book.change(left.id, state=JobState.NOT_SENT)
+    change_in(book, left.id, state=JobState.NOT_SENT)
     assert list(book.left_over) == []

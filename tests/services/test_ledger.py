@@ -22,6 +22,7 @@ from knosc_desktop.services.journal.ledger import Damage, Ledger
 from tests.support.builders import make_job
 from tests.support.clock import let_run
 from tests.support.job_books import jobs_on_disk
+from tests.support.moves import each_with_fields, with_fields, with_fields_if
 
 
 class SlowDisk(SqliteJournal):
@@ -132,7 +133,7 @@ async def test_new_jobs_are_on_disk_before_anybody_is_told(ledger: Ledger, disk:
 async def test_a_change_is_on_disk_before_anybody_is_told(
     ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job
 ) -> None:
-    after = await ledger.change(job.id, state=JobState.SENDING)
+    after = await ledger.apply(job.id, with_fields(state=JobState.SENDING))
 
     assert disk.log == [("written", (job.id,)), ("changed", (job.id,))]
     assert after == book[job.id] == replace(job, state=JobState.SENDING)
@@ -142,7 +143,7 @@ async def test_nobody_sees_a_change_that_is_still_being_written(
     ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job
 ) -> None:
     disk.may_go_on.clear()
-    change = asyncio.create_task(ledger.change(job.id, state=JobState.SENDING))
+    change = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.SENDING)))
     await disk.until_busy()
 
     seen = book[job.id].state
@@ -166,8 +167,8 @@ async def test_several_changes_are_one_write(ledger: Ledger, disk: SlowDisk, job
     await ledger.add(other)
     disk.log.clear()
 
-    await ledger.change_all(
-        {job.id: {"status_word": "a"}, "gone": {"status_word": "b"}, other.id: {"status_word": "c"}}
+    await ledger.apply_all(
+        each_with_fields({job.id: {"status_word": "a"}, "gone": {"status_word": "b"}, other.id: {"status_word": "c"}})
     )
 
     assert disk.log == [("written", (job.id, other.id)), ("changed", (job.id,)), ("changed", (other.id,))]
@@ -178,17 +179,19 @@ async def test_of_several_changes_those_whose_time_is_over_are_left_out(
 ) -> None:
     await ledger.add(other := make_job(JobState.RUNNING))
 
-    await ledger.change_all(
-        {each.id: {"status_word": "later"} for each in (job, other)}, when=lambda now: now.state is JobState.WAITING
+    await ledger.apply_all(
+        each_with_fields(
+            {each.id: {"status_word": "later"} for each in (job, other)}, lambda now: now.state is JobState.WAITING
+        )
     )
 
     assert [each.status_word for each in book] == ["later", other.status_word]
 
 
 async def test_what_does_not_change_is_neither_written_nor_told(ledger: Ledger, disk: SlowDisk, job: Job) -> None:
-    assert await ledger.change(job.id, state=job.state) == job
-    await ledger.change_all({job.id: {}})
-    await ledger.change_all({})
+    assert await ledger.apply(job.id, with_fields(state=job.state)) == job
+    await ledger.apply_all(each_with_fields({job.id: {}}))
+    await ledger.apply_all(each_with_fields({}))
 
     assert disk.log == []
 
@@ -196,13 +199,13 @@ async def test_what_does_not_change_is_neither_written_nor_told(ledger: Ledger, 
 async def test_a_job_that_comes_with_a_change_is_written_with_it(ledger: Ledger, disk: SlowDisk, job: Job) -> None:
     new = make_job()
 
-    await ledger.change(job.id, adding=(new,), sent_again_as=new.id)
+    await ledger.apply(job.id, with_fields(sent_again_as=new.id), adding=(new,))
 
     assert disk.log == [("written", (job.id, new.id)), ("changed", (job.id,)), ("added", (new.id,))]
 
 
 async def test_a_job_that_is_gone_is_not_changed(ledger: Ledger, disk: SlowDisk) -> None:
-    assert await ledger.change("gone", adding=(make_job(),), state=JobState.SENDING) is None
+    assert await ledger.apply("gone", with_fields(state=JobState.SENDING), adding=(make_job(),)) is None
     assert disk.log == []
 
 
@@ -213,9 +216,9 @@ async def test_a_job_that_is_gone_is_not_changed(ledger: Ledger, disk: SlowDisk)
     "work",
     [
         lambda ledger, job: ledger.add(make_job(), make_job()),
-        lambda ledger, job: ledger.change(job.id, state=JobState.SENDING),
-        lambda ledger, job: ledger.change(job.id, adding=(make_job(),), status_word="later"),
-        lambda ledger, job: ledger.change_all({job.id: {"status_word": "running"}}),
+        lambda ledger, job: ledger.apply(job.id, with_fields(state=JobState.SENDING)),
+        lambda ledger, job: ledger.apply(job.id, with_fields(status_word="later"), adding=(make_job(),)),
+        lambda ledger, job: ledger.apply_all(each_with_fields({job.id: {"status_word": "running"}})),
         lambda ledger, job: ledger.remove(job.id),
     ],
     ids=["add", "change", "change and add", "change all", "remove"],
@@ -250,10 +253,10 @@ async def test_new_jobs_of_which_one_cannot_be_written_are_all_refused(
 async def test_after_a_refusal_the_next_change_is_made(ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job) -> None:
     disk.fails = True
     with pytest.raises(FileProblem):
-        await ledger.change(job.id, state=JobState.SENDING)
+        await ledger.apply(job.id, with_fields(state=JobState.SENDING))
     disk.fails = False
 
-    await ledger.change(job.id, state=JobState.CANCELLED)
+    await ledger.apply(job.id, with_fields(state=JobState.CANCELLED))
 
     assert book[job.id].state is JobState.CANCELLED
 
@@ -269,7 +272,7 @@ async def test_changes_are_made_in_the_order_they_were_asked_for(
     seen: list[str] = []
 
     async def change(word: str) -> None:
-        after = await ledger.change(job.id, status_word=word)
+        after = await ledger.apply(job.id, with_fields(status_word=word))
         assert after is not None
         seen.append(after.status_word)
 
@@ -286,10 +289,10 @@ async def test_a_condition_is_looked_at_when_it_is_the_turn_of_its_change(
     ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job
 ) -> None:
     disk.may_go_on.clear()
-    cancelling = asyncio.create_task(ledger.change(job.id, state=JobState.CANCELLED))
+    cancelling = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.CANCELLED)))
     await disk.until_busy()
     sending = asyncio.create_task(
-        ledger.change(job.id, when=lambda now: now.state is JobState.WAITING, state=JobState.SENDING)
+        ledger.apply(job.id, with_fields_if(lambda now: now.state is JobState.WAITING, state=JobState.SENDING))
     )
     await let_run()
     disk.may_go_on.set()
@@ -303,14 +306,14 @@ async def test_a_change_that_was_written_is_made_even_if_nobody_waits_for_it_any
     ledger: Ledger, disk: SlowDisk, book: JobBook, path: Path, job: Job
 ) -> None:
     disk.may_go_on.clear()
-    change = asyncio.create_task(ledger.change(job.id, state=JobState.HANDED_OVER))
+    change = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.HANDED_OVER)))
     await disk.until_busy()
 
     change.cancel()
     with pytest.raises(asyncio.CancelledError):
         await change
     disk.may_go_on.set()
-    await ledger.change("gone")
+    await ledger.apply("gone", with_fields())
 
     assert book[job.id].state is JobState.HANDED_OVER
     assert [each.state for each in jobs_on_disk(path)] == [JobState.HANDED_OVER]
@@ -320,15 +323,15 @@ async def test_a_change_that_was_cancelled_while_it_waited_for_its_turn_is_made_
     ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job
 ) -> None:
     disk.may_go_on.clear()
-    first = asyncio.create_task(ledger.change(job.id, state=JobState.SENDING))
+    first = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.SENDING)))
     await disk.until_busy()
-    second = asyncio.create_task(ledger.change(job.id, state=JobState.HANDED_OVER))
+    second = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.HANDED_OVER)))
     await let_run()
 
     second.cancel()
     disk.may_go_on.set()
     await first
-    await ledger.change("gone")
+    await ledger.apply("gone", with_fields())
 
     assert book[job.id].state is JobState.HANDED_OVER
 
@@ -338,7 +341,7 @@ async def test_the_refusal_of_a_change_nobody_waits_for_is_no_complaint_of_the_l
 ) -> None:
     disk.may_go_on.clear()
     disk.fails = True
-    change = asyncio.create_task(ledger.change(job.id, state=JobState.SENDING))
+    change = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.SENDING)))
     await disk.until_busy()
 
     change.cancel()
@@ -346,14 +349,14 @@ async def test_the_refusal_of_a_change_nobody_waits_for_is_no_complaint_of_the_l
 
     with pytest.raises(asyncio.CancelledError):
         await change
-    assert await ledger.change("gone") is None
+    assert await ledger.apply("gone", with_fields()) is None
 
 
 async def test_what_is_sent_while_a_change_is_being_written_is_not_forgotten(
     ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job
 ) -> None:
     disk.may_go_on.clear()
-    change = asyncio.create_task(ledger.change(job.id, status_word="later"))
+    change = asyncio.create_task(ledger.apply(job.id, with_fields(status_word="later")))
     await disk.until_busy()
     book.progress(job.id, 12_345)
     disk.may_go_on.set()
@@ -376,7 +379,7 @@ async def test_a_disk_that_does_not_answer_is_told_once_and_its_answer_too(
     ledger.slow.connect(told.append)
     ledger.slow.connect(lambda _: is_slow.set())
     disk.may_go_on.clear()
-    change = asyncio.create_task(ledger.change(job.id, state=JobState.SENDING))
+    change = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.SENDING)))
 
     await asyncio.wait_for(is_slow.wait(), 10)
     monkeypatch.setattr(ledger_module, "_SLOW", 60.0)
@@ -389,7 +392,7 @@ async def test_a_disk_that_does_not_answer_is_told_once_and_its_answer_too(
 async def test_a_disk_that_answers_is_not_worth_a_word(ledger: Ledger, job: Job) -> None:
     told: list[bool] = []
     ledger.slow.connect(told.append)
-    await ledger.change(job.id, state=JobState.SENDING)
+    await ledger.apply(job.id, with_fields(state=JobState.SENDING))
     assert told == []
 
 
@@ -397,7 +400,7 @@ async def test_closing_does_not_wait_for_ever_for_a_disk_that_does_not_answer(
     ledger: Ledger, disk: SlowDisk, job: Job
 ) -> None:
     disk.may_go_on.clear()
-    change = asyncio.create_task(ledger.change(job.id, state=JobState.SENDING))
+    change = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.SENDING)))
     await disk.until_busy()
 
     async with asyncio.timeout(5):
@@ -411,7 +414,8 @@ async def test_closing_does_not_wait_for_ever_for_a_disk_that_does_not_answer(
 async def test_closing_brings_what_has_begun_to_its_end(ledger: Ledger, disk: SlowDisk, job: Job, path: Path) -> None:
     disk.may_go_on.clear()
     changes = [
-        asyncio.create_task(ledger.change(job.id, state=state)) for state in (JobState.SENDING, JobState.HANDED_OVER)
+        asyncio.create_task(ledger.apply(job.id, with_fields(state=state)))
+        for state in (JobState.SENDING, JobState.HANDED_OVER)
     ]
     await disk.until_busy()
     closing_now = asyncio.create_task(ledger.close(limit=10))
@@ -465,7 +469,7 @@ async def test_the_rest_of_the_history_takes_its_place_in_the_order_of_birth(
 async def test_what_changed_while_the_history_was_read_stays_changed(
     pages: None, history: list[Job], ledger: Ledger, book: JobBook
 ) -> None:
-    await ledger.change("1", state=JobState.COMPLETED)
+    await ledger.apply("1", with_fields(state=JobState.COMPLETED))
     new = make_job()
     await ledger.add(new)
 
@@ -562,7 +566,7 @@ async def test_a_change_that_finds_damage_is_not_undone_by_the_healing(
 ) -> None:
     spoil_all(path)
 
-    await ledger.change(long_history[7].id, state=JobState.FAILED)
+    await ledger.apply(long_history[7].id, with_fields(state=JobState.FAILED))
 
     assert {job.id: job.state for job in jobs_on_disk(path)} == {job.id: job.state for job in book}
     assert book[long_history[7].id].state is JobState.FAILED
@@ -618,7 +622,7 @@ async def test_what_comes_after_the_close_is_refused_in_words(ledger: Ledger, bo
     await ledger.close(limit=5)
 
     with pytest.raises(FileProblem):
-        await ledger.change(job.id, state=JobState.SENDING)
+        await ledger.apply(job.id, with_fields(state=JobState.SENDING))
 
     assert book[job.id].state is JobState.WAITING
 

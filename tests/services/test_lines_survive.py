@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Acceptance, Job
+from knosc_desktop.services.journal.ledger import Move
 from knosc_desktop.services.sending.uploader import PAUSES
 from tests.services.conftest import Sending
 from tests.services.test_uploader import posts, until
@@ -119,16 +120,17 @@ async def test_an_error_after_everything_left_is_never_a_reason_to_send_again(
 async def test_an_accepted_job_is_noted_although_writing_it_down_failed_at_first(
     sending: Sending, tenant: DemoTenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    works = sending.ledger.change
+    works = sending.ledger.apply
     left = [2]
 
-    async def change(job_id: str, /, **named: Any) -> Job | None:
-        if named.get("state") is JobState.ACCEPTED and left[0]:
+    async def apply(job_id: str, move: Move, **facts: Any) -> Job | None:
+        after = move(sending.book[job_id])
+        if after is not None and after.state is JobState.ACCEPTED and left[0]:
             left[0] -= 1
             raise error
-        return await works(job_id, **named)
+        return await works(job_id, move, **facts)
 
-    monkeypatch.setattr(sending.ledger, "change", change)
+    monkeypatch.setattr(sending.ledger, "apply", apply)
     first, second = await submit(sending, tmp_path, "a.csv", "b.csv")
     await moved(sending, first, JobState.ACCEPTED, JobState.QUEUED, JobState.RUNNING, JobState.COMPLETED)
     await moved(sending, second, JobState.ACCEPTED, JobState.QUEUED, JobState.RUNNING, JobState.COMPLETED)
@@ -153,20 +155,20 @@ async def test_one_state_that_cannot_be_written_hides_no_other(
     sending: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = await submit(sending, tmp_path, "a.csv", "b.csv")
-    change, change_all = sending.ledger.change, sending.ledger.change_all
+    apply, apply_all = sending.ledger.apply, sending.ledger.apply_all
 
-    async def one(job_id: str, /, **named: Any) -> Job | None:
-        if job_id == first.id and "rows_processed" in named:
+    async def one(job_id: str, move: Move, **facts: Any) -> Job | None:
+        if job_id == first.id and sending.book[first.id].is_tracked:
             raise OverflowError("x")
-        return await change(job_id, **named)
+        return await apply(job_id, move, **facts)
 
-    async def several(changes: dict[str, Any], **named: Any) -> None:
-        if first.id in changes:
+    async def several(moves: Mapping[str, Move]) -> None:
+        if first.id in moves:
             raise OverflowError("x")
-        await change_all(changes, **named)
+        await apply_all(moves)
 
-    monkeypatch.setattr(sending.ledger, "change", one)
-    monkeypatch.setattr(sending.ledger, "change_all", several)
+    monkeypatch.setattr(sending.ledger, "apply", one)
+    monkeypatch.setattr(sending.ledger, "apply_all", several)
     await moved(sending, second, JobState.COMPLETED)
     assert sending.book[first.id].state is JobState.ACCEPTED
 

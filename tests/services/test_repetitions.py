@@ -15,11 +15,13 @@ from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
+from knosc_desktop.services.journal.ledger import Move
 from knosc_desktop.services.sending.uploader import PAUSES
 from tests.services.conftest import Sending
 from tests.services.test_uploader import until
 from tests.support.builders import make_staged
 from tests.support.job_books import jobs_on_disk
+from tests.support.moves import with_fields
 from tests.support.tenant import DemoTenant
 
 KIND = "unit-master"
@@ -126,21 +128,22 @@ async def test_a_repetition_that_did_not_leave_is_not_called_safe_when_the_first
     found = {"state": JobState.ARRIVED, "evidence": Evidence.ARRIVED, "problem": None}
     if is_found_first:
         # It arrives between the last look and the first byte.
-        begin = sending.ledger.change
+        apply = sending.ledger.apply
 
-        async def find_then_begin(job_id: str, /, **changes: Any) -> Job | None:
-            if changes.get("state") is JobState.SENDING:
-                await begin(first.id, **found)
+        async def find_then_begin(job_id: str, move: Move, **facts: Any) -> Job | None:
+            after = move(sending.book[job_id])
+            if after is not None and after.state is JobState.SENDING:
+                await apply(first.id, with_fields(**found))
                 sending.outbox.path_of(job_id).unlink()
-            return await begin(job_id, **changes)
+            return await apply(job_id, move, **facts)
 
-        sending.ledger.change = find_then_begin  # type: ignore[method-assign]
+        sending.ledger.apply = find_then_begin  # type: ignore[method-assign]
     tenant.control({"answer_next": {"path": f"/api/job/{KIND}", "method": "GET", "status": 403, "body": "{}"}})
     if not is_found_first:
         sending.outbox.path_of(first.id).write_bytes(b"something else")
     second = await ended(sending, await sending.orders.send_again(first.id))
     if not is_found_first:
-        await sending.ledger.change(first.id, **found)
+        await sending.ledger.apply(first.id, with_fields(**found))
         async with asyncio.timeout(10):
             while sending.book[second.id].problem == second.problem:
                 await sending.clock.advance(0)

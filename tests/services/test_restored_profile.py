@@ -19,6 +19,7 @@ from tests.services.conftest import Sending, request_for
 from tests.services.test_evidence_seeker import KIND, answers_next, count, rest, sent, upload_elsewhere
 from tests.services.test_uploader import until
 from tests.support.builders import make_job, make_problem, make_sent_file, make_staged
+from tests.support.moves import with_fields
 from tests.support.tenant import DemoTenant
 
 ENDS = (JobState.NOT_SENT, JobState.ACCEPTED, JobState.UNKNOWN)
@@ -161,7 +162,7 @@ async def test_the_same_file_after_it_failed_is_sent_for_a_second_try(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, outcome: JobState
 ) -> None:
     first = await sent(sending, staged, JobState.ACCEPTED)
-    await sending.ledger.change(first.id, state=outcome)
+    await sending.ledger.apply(first.id, with_fields(state=outcome))
 
     again = await sent(sending, replace(staged, id="once more"), *ENDS)
 

@@ -20,6 +20,7 @@ from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_job
 from tests.support.clock import FakeClock
 from tests.support.job_books import jobs_on_disk
+from tests.support.moves import with_fields
 
 
 class FullDisk(SqliteJournal):
@@ -80,7 +81,7 @@ async def job(under_test: UnderTest) -> Job:
 
 
 async def test_what_the_disk_takes_is_written_at_once(under_test: UnderTest, job: Job) -> None:
-    await under_test.settling.settle(job, state=JobState.ACCEPTED, job_id="forecast-1")
+    await under_test.settling.settle(job, with_fields(state=JobState.ACCEPTED, job_id="forecast-1"))
 
     assert under_test.states == [(JobState.ACCEPTED,), (JobState.ACCEPTED,)]
     assert under_test.told == []
@@ -89,7 +90,7 @@ async def test_what_the_disk_takes_is_written_at_once(under_test: UnderTest, job
 async def test_what_the_disk_refuses_is_told_and_claimed_by_nobody(under_test: UnderTest, job: Job) -> None:
     under_test.disk.is_full = True
 
-    await under_test.settling.settle(job, state=JobState.ACCEPTED, job_id="forecast-1")
+    await under_test.settling.settle(job, with_fields(state=JobState.ACCEPTED, job_id="forecast-1"))
 
     assert under_test.states == [(JobState.HANDED_OVER,), (JobState.HANDED_OVER,)]
     assert [problem.title for problem in under_test.told] == ["The list of jobs cannot be kept"]
@@ -97,7 +98,7 @@ async def test_what_the_disk_refuses_is_told_and_claimed_by_nobody(under_test: U
 
 async def test_what_the_disk_refuses_is_written_as_soon_as_it_has_room(under_test: UnderTest, job: Job) -> None:
     under_test.disk.is_full = True
-    await under_test.settling.settle(job, state=JobState.ACCEPTED, job_id="forecast-1")
+    await under_test.settling.settle(job, with_fields(state=JobState.ACCEPTED, job_id="forecast-1"))
     await under_test.pass_time()
     assert len(under_test.told) == 2
 
@@ -110,7 +111,7 @@ async def test_what_the_disk_refuses_is_written_as_soon_as_it_has_room(under_tes
 
 async def test_the_end_of_the_program_is_the_last_chance(under_test: UnderTest, job: Job) -> None:
     under_test.disk.is_full = True
-    await under_test.settling.settle(job, state=JobState.ACCEPTED, job_id="forecast-1")
+    await under_test.settling.settle(job, with_fields(state=JobState.ACCEPTED, job_id="forecast-1"))
     await under_test.clock.until_sleeping()
     under_test.disk.is_full = False
 
@@ -123,9 +124,9 @@ async def test_what_the_planner_did_meanwhile_counts_more(under_test: UnderTest)
     job = make_job(JobState.WAITING)
     await under_test.ledger.add(job)
     under_test.disk.is_full = True
-    await under_test.settling.settle(job, state=JobState.NOT_SENT)
+    await under_test.settling.settle(job, with_fields(state=JobState.NOT_SENT))
     under_test.disk.is_full = False
-    await under_test.ledger.change(job.id, state=JobState.CANCELLED)
+    await under_test.ledger.apply(job.id, with_fields(state=JobState.CANCELLED))
 
     await under_test.pass_time()
 
@@ -135,7 +136,7 @@ async def test_what_the_planner_did_meanwhile_counts_more(under_test: UnderTest)
 async def test_a_job_that_was_removed_meanwhile_stays_removed(under_test: UnderTest, job: Job) -> None:
     await under_test.ledger.remove(job.id)
 
-    await under_test.settling.settle(job, state=JobState.ACCEPTED)
+    await under_test.settling.settle(job, with_fields(state=JobState.ACCEPTED))
 
     assert under_test.states == [(), ()]
 
@@ -145,7 +146,7 @@ async def test_a_job_that_was_removed_meanwhile_stays_removed(under_test: UnderT
 
 async def test_what_the_disk_refused_is_owed_until_it_is_written(under_test: UnderTest, job: Job) -> None:
     under_test.disk.is_full = True
-    await under_test.settling.settle(job, state=JobState.ACCEPTED)
+    await under_test.settling.settle(job, with_fields(state=JobState.ACCEPTED))
     assert under_test.settling.owes(job)
 
     under_test.disk.is_full = False
@@ -156,7 +157,7 @@ async def test_what_the_disk_refused_is_owed_until_it_is_written(under_test: Und
 
 async def test_it_is_behind_as_long_as_anything_is_owed(under_test: UnderTest, job: Job) -> None:
     under_test.disk.is_full = True
-    await under_test.settling.settle(job, state=JobState.ACCEPTED)
+    await under_test.settling.settle(job, with_fields(state=JobState.ACCEPTED))
     assert under_test.settling.is_behind
 
     under_test.disk.is_full = False
@@ -169,7 +170,7 @@ async def test_whoever_is_stopped_while_the_disk_refuses_has_seen_it_happen_all_
     under_test: UnderTest, job: Job
 ) -> None:
     under_test.disk.is_full = True
-    noting = asyncio.create_task(under_test.settling.settle(job, state=JobState.ACCEPTED))
+    noting = asyncio.create_task(under_test.settling.settle(job, with_fields(state=JobState.ACCEPTED)))
     await asyncio.sleep(0)
     noting.cancel()
     await asyncio.wait([noting])
@@ -183,9 +184,9 @@ async def test_whoever_is_stopped_while_the_disk_refuses_has_seen_it_happen_all_
 
 async def test_what_is_known_later_is_not_overwritten_by_something_older(under_test: UnderTest, job: Job) -> None:
     under_test.disk.is_full = True
-    await under_test.settling.settle(job, status_word="older")
+    await under_test.settling.settle(job, with_fields(status_word="older"))
     under_test.disk.is_full = False
-    await under_test.settling.settle(job, status_word="newer")
+    await under_test.settling.settle(job, with_fields(status_word="newer"))
 
     await under_test.clock.advance(60)
 
@@ -194,7 +195,7 @@ async def test_what_is_known_later_is_not_overwritten_by_something_older(under_t
 
 
 async def test_what_the_disk_took_at_once_is_never_owed(under_test: UnderTest, job: Job) -> None:
-    await under_test.settling.settle(job, state=JobState.ACCEPTED)
+    await under_test.settling.settle(job, with_fields(state=JobState.ACCEPTED))
 
     assert not under_test.settling.owes(job)
 
@@ -203,7 +204,7 @@ async def test_whoever_is_told_that_it_is_written_no_longer_finds_it_owed(under_
     owed: list[tuple[str, bool]] = []
     under_test.settling.caught_up.connect(lambda job_id: owed.append((job_id, under_test.settling.owes(job))))
     under_test.disk.is_full = True
-    await under_test.settling.settle(job, state=JobState.ACCEPTED)
+    await under_test.settling.settle(job, with_fields(state=JobState.ACCEPTED))
     assert owed == []
 
     under_test.disk.is_full = False
@@ -216,12 +217,12 @@ async def test_what_became_of_it_later_is_not_lost_behind_something_older(under_
     job = make_job(JobState.WAITING)
     await under_test.ledger.add(job)
     under_test.disk.is_full = True
-    await under_test.settling.settle(job, sent=1)
+    await under_test.settling.settle(job, with_fields(sent=1))
     under_test.disk.is_full = False
-    handed_over = await under_test.ledger.change(job.id, state=JobState.HANDED_OVER)
+    handed_over = await under_test.ledger.apply(job.id, with_fields(state=JobState.HANDED_OVER))
     assert handed_over is not None
     under_test.disk.is_full = True
-    await under_test.settling.settle(handed_over, state=JobState.ACCEPTED, job_id="forecast-1")
+    await under_test.settling.settle(handed_over, with_fields(state=JobState.ACCEPTED, job_id="forecast-1"))
 
     under_test.disk.is_full = False
     await under_test.pass_time()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,12 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job, JobKey, JobReport
 from knosc_desktop.domain.shared_numbers import SHARED_NUMBER
 from knosc_desktop.models.freshness import is_stale
+from knosc_desktop.services.journal.ledger import Move
 from knosc_desktop.services.sending.tracker import FIRST_PAUSE, LONGEST_PAUSE
 from tests.services.conftest import Sending
 from tests.support.builders import make_job, make_staged
 from tests.support.clock import START
+from tests.support.moves import with_fields
 from tests.support.tenant import DemoTenant
 
 
@@ -195,7 +197,7 @@ async def test_a_job_that_knosc_does_not_know_is_neither_failed_nor_forgotten(
 ) -> None:
     tenant.control({"set": {"unknown_jobs": unknown}})
     (job,) = await start_jobs(sending, tmp_path, 1)
-    await sending.ledger.change(job.id, job_id="never-heard-of")
+    await sending.ledger.apply(job.id, with_fields(job_id="never-heard-of"))
     sending.tracker.kick()
 
     await one_poll(sending, tenant)
@@ -303,7 +305,7 @@ async def test_only_answers_in_a_row_count(sending: Sending, tenant: DemoTenant,
     tenant.control({"hold_jobs": True})
     (job,) = await start_jobs(sending, tmp_path, 1)
     await until_running(tenant)
-    await sending.ledger.change(job.id, accepted_at=START - timedelta(hours=1))
+    await sending.ledger.apply(job.id, with_fields(accepted_at=START - timedelta(hours=1)))
     sending.tracker.kick()
 
     for _ in range(3):
@@ -375,7 +377,7 @@ async def test_a_job_that_knosc_knows_again_goes_on(sending: Sending, tenant: De
     tenant.control({"hold_jobs": True})
     (job,) = await start_jobs(sending, tmp_path, 1)
     await until_running(tenant)
-    await sending.ledger.change(job.id, accepted_at=START - timedelta(hours=1))
+    await sending.ledger.apply(job.id, with_fields(accepted_at=START - timedelta(hours=1)))
     tenant.control({"answer_next": {"path": STATUS, "status": 200, "body": NOBODY, "times": 3}})
     sending.tracker.kick()
     await polls_until_gone(sending, tenant, job)
@@ -392,7 +394,7 @@ async def test_who_wants_to_know_now_is_told_at_once_of_a_job_no_longer_known(
     tenant.control({"hold_jobs": True})
     (job,) = await start_jobs(sending, tmp_path, 1)
     await until_running(tenant)
-    await sending.ledger.change(job.id, accepted_at=START - timedelta(hours=1))
+    await sending.ledger.apply(job.id, with_fields(accepted_at=START - timedelta(hours=1)))
     tenant.control({"answer_next": {"path": STATUS, "status": 200, "body": NOBODY, "times": 3}})
     sending.tracker.kick()
     await polls_until_gone(sending, tenant, job)
@@ -622,15 +624,15 @@ async def test_numbers_that_are_shared_are_given_up_once_the_disk_has_room(
     tenant.control({"hold_jobs": True})
     (first,) = await start_jobs(sending, tmp_path, 1)
     write_sample("unit-master", tmp_path / "other.csv", bad_rows=1)
-    real = sending.ledger.change_all
+    real = sending.ledger.apply_all
     full = [FileProblem("The disk is full", "There is no room."), FileProblem("The disk is full", "There is no room.")]
 
-    async def change_all(*changes: Any, **facts: Any) -> None:
+    async def apply_all(moves: Mapping[str, Move]) -> None:
         if full:
             raise full.pop()
-        await real(*changes, **facts)
+        await real(moves)
 
-    monkeypatch.setattr(sending.ledger, "change_all", change_all)
+    monkeypatch.setattr(sending.ledger, "apply_all", apply_all)
     second = await accepted_as(sending, tenant, tmp_path / "other.csv", str(sending.book[first.id].job_id))
 
     async with asyncio.timeout(10):

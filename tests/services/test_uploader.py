@@ -21,6 +21,7 @@ from knosc_desktop.services.sending.uploader import PAUSES
 from tests.services.conftest import Sending, request_for
 from tests.support.builders import make_computation, make_job, make_problem, make_sent_file, make_staged
 from tests.support.job_books import jobs_on_disk
+from tests.support.moves import with_fields
 from tests.support.tenant import DemoTenant
 
 POST = "/api/job/unit-master"
@@ -555,7 +556,7 @@ async def test_what_goes_on_waiting_is_sent_once_a_full_disk_has_taken_that(
     await sending.ledger.add(job)
     with monkeypatch.context() as disk:
         disk.setattr(sending.journal, "write", full)
-        await sending.settling.settle(job, state=JobState.WAITING, problem=make_problem())
+        await sending.settling.settle(job, with_fields(state=JobState.WAITING, problem=make_problem()))
     await sending.session.sign_in(request_for(tenant, tenant.planner))
     assert sending.book[job.id].state is JobState.WAITING
 

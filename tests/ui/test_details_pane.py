@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 from knosc_desktop.domain.job_state import JobState
 from tests.support.builders import SHA256, make_job, make_row_error, make_sent_file, make_staged
 from tests.support.clock import START
+from tests.support.moves import change_in
 
 MANY = tuple(make_job(JobState.COMPLETED) for _ in range(40))
 ERRORS = tuple(make_row_error(row=row) for row in range(1, 30))
@@ -48,7 +49,7 @@ def test_the_story_follows_the_correction(show, qtbot):
     shown = show(make_job(JobState.FAILED, id="x"), make_job(JobState.SNAPSHOT, id="y", corrects="x"))
     select(shown, "x")
     assert "The corrected file has a line of its own: Preparing." in story_of(shown)
-    shown.book.change("y", state=JobState.COMPLETED)
+    change_in(shown.book, "y", state=JobState.COMPLETED)
     qtbot.waitUntil(lambda: "You have sent the corrected file since." in story_of(shown))
 
 
@@ -57,7 +58,7 @@ def test_the_story_follows_what_is_waited_for(show, qtbot):
     select(shown, "x")
     again = make_job(JobState.WAITING, id="b", file=make_sent_file(name="again.csv"))
     shown.book.add(again)
-    shown.book.change("a", state=JobState.UNKNOWN, sent_again_as="b")
+    change_in(shown.book, "a", state=JobState.UNKNOWN, sent_again_as="b")
     qtbot.waitUntil(lambda: "held until “again.csv” has completed" in story_of(shown))
 
 
@@ -148,7 +149,7 @@ def test_they_grow_for_a_job_with_errors_and_shrink_for_one_without(show):
 def test_they_grow_when_the_selected_job_fails(show, qtbot):
     shown = show(make_job(JobState.RUNNING, id="x"))
     select(shown, "x")
-    shown.book.change("x", state=JobState.FAILED, errors=ERRORS)
+    change_in(shown.book, "x", state=JobState.FAILED, errors=ERRORS)
     qtbot.waitUntil(lambda: heights(shown)[1] > 0.45 * sum(heights(shown)))
 
 
@@ -178,7 +179,7 @@ def test_the_jobs_stay_where_she_scrolled_to_when_the_selected_one_fails_out_of_
     select(shown, "x")
     table.scrollToTop()
     top = table.rowAt(0)
-    shown.book.change("x", state=JobState.FAILED, errors=ERRORS)
+    change_in(shown.book, "x", state=JobState.FAILED, errors=ERRORS)
     qtbot.waitUntil(lambda: heights(shown)[1] > 0.45 * sum(heights(shown)))
     QApplication.processEvents()
     assert table.rowAt(0) == top == 0

@@ -11,6 +11,7 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.models.columns import Column, ErrorColumn
 from tests.support.builders import make_job, make_problem, make_row_error, make_sent_file, make_session_state
 from tests.support.clock import START
+from tests.support.moves import change_in
 
 
 def table(shown):
@@ -166,7 +167,7 @@ def test_selecting_a_job_tells_its_story(show):
 def test_the_story_follows_the_job(show, qtbot):
     shown = show(make_job(JobState.RUNNING, id="x"))
     select(shown, "x")
-    shown.book.change("x", state=JobState.COMPLETED, rows_processed=1200)
+    change_in(shown.book, "x", state=JobState.COMPLETED, rows_processed=1200)
     qtbot.waitUntil(lambda: "1,200 rows processed" in shown.child(QLabel, "jobStory").text())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Unreachable, Unreadable
@@ -33,7 +32,7 @@ _IN_DOUBT = OutcomeUnknown(
 
 def in_doubt(job: Job) -> Job:
     """A job of a list whose latest changes may be missing: what was on its way then may have arrived."""
-    return replace(job, state=JobState.UNKNOWN, problem=_IN_DOUBT) if job.is_leaving else job
+    return job.unconfirmed(_IN_DOUBT) if job.is_leaving else job
 
 
 async def settle_interrupted(book: JobBook, ledger: Ledger) -> None:
@@ -44,15 +43,18 @@ async def settle_interrupted(book: JobBook, ledger: Ledger) -> None:
     Raises:
         FileProblem: it cannot be written down.
     """
-    unknown = {"state": JobState.UNKNOWN, "problem": _IN_DOUBT if ledger.is_doubtful else STOPPED_WAITING}
-    not_sent = {"state": JobState.NOT_SENT, "problem": STOPPED, "sent": 0}
-    changes = {
-        job.id: unknown if ledger.is_doubtful or job.state is JobState.HANDED_OVER else not_sent
-        for job in book.left_over
-    }
-    for job in book.left_over:
-        if changes[job.id] is not_sent and has_arrived(job, book):
-            # The earlier run died between finding that one and ending what repeats it.
-            changes[job.id] = not_sent | {"problem": ARRIVED_AFTER_ALL}
-    # What the planner takes back meanwhile stays taken back.
-    await ledger.change_all(changes, when=lambda job: job.is_leaving)
+    is_doubtful = ledger.is_doubtful
+    # An earlier run may have died between finding the first one and ending what repeats it.
+    arrived = {job.id for job in book.left_over if has_arrived(job, book)}
+
+    def named(job: Job) -> Job | None:
+        if not job.is_leaving:
+            # What the user takes back meanwhile stays taken back.
+            return None
+        if is_doubtful:
+            return job.unconfirmed(_IN_DOUBT)
+        if job.state is JobState.HANDED_OVER:
+            return job.unconfirmed(STOPPED_WAITING)
+        return job.not_sent(ARRIVED_AFTER_ALL if job.id in arrived else STOPPED)
+
+    await ledger.apply_all({job.id: named for job in book.left_over})

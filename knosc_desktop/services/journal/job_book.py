@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from knosc_desktop.services.events import Event
 
@@ -90,16 +89,6 @@ class JobBook:
         for job in jobs:
             self.added.emit(job)
 
-    def change(self, job_id: str, /, **changes: Any) -> Job:
-        """Change fields of a job, then tell.
-
-        Raises:
-            KeyError: no such job.
-        """
-        after = replace(self._jobs[job_id], **changes)
-        self.put(after)
-        return after
-
     def put(self, *jobs: Job) -> None:
         """Take in new versions of known jobs, then tell of those that differ.
 
@@ -115,7 +104,7 @@ class JobBook:
     def progress(self, job_id: str, sent: int) -> None:
         """Note bytes handed over so far; nothing when the job is gone."""
         if job_id in self._jobs:
-            self.change(job_id, sent=sent)
+            self.put(self._jobs[job_id].progressed(sent))
 
     def remove(self, *job_ids: str) -> None:
         """Drop jobs from the table; those that are not there are gone already."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from knosc_desktop.domain.jobs import UNSETTLED
+from knosc_desktop.domain.job_state import UNSETTLED
 from knosc_desktop.domain.repetition import named_anew
 from knosc_desktop.services.events import Event
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from knosc_desktop.services.journal.journal import SqliteJournal
 
 T = TypeVar("T")
+
+Move: TypeAlias = "Callable[[Job], Job | None]"
+"""Gives a changed job, or None to leave it as it is. It runs once, in its turn, and reads no clock."""
 
 _FIRST_PAGE = 500
 """Of the newest jobs, so many are on the screen before the rest is read."""
@@ -120,55 +123,44 @@ class Ledger:
 
         await self._in_turn(work)
 
-    async def change(
-        self,
-        job_id: str,
-        /,
-        *,
-        when: Callable[[Job], bool] = lambda _: True,
-        adding: Sequence[Job] = (),
-        **changes: Any,
-    ) -> Job | None:
-        """Write changed fields of a job down.
+    async def apply(self, job_id: str, move: Move, *, adding: Sequence[Job] = ()) -> Job | None:
+        """Move a job and write it down.
 
         Args:
             job_id: which job.
-            when: looked at when it is this change's turn.
+            move: called when it is this change's turn.
             adding: new jobs that come with the change, or not at all.
-            changes: the fields.
 
         Returns:
-            The job as it is now; None when it is gone or ``when`` said no, and nothing was changed.
+            The job as it is now; None when it is gone or the move gave none, and nothing was changed.
 
         Raises:
             FileProblem: nothing was changed.
+            IllegalMove: nothing was changed.
         """
 
         async def work() -> Job | None:
-            job = self._book.get(job_id)
-            if job is None or not when(job):
+            after = self._moved({job_id: move})
+            if not after:
                 return None
-            await self._put({job_id: changes}, adding)
+            await self._put(after, adding)
             return self._book[job_id]
 
         return await self._in_turn(work)
 
-    async def change_all(
-        self, changes: Mapping[str, Mapping[str, Any]], *, when: Callable[[Job], bool] = lambda _: True
-    ) -> None:
-        """Write changed fields of several jobs down, all or none.
+    async def apply_all(self, moves: Mapping[str, Move]) -> None:
+        """Move several jobs and write them down, all or none.
 
         Args:
-            changes: the fields by the job's id; jobs that are gone are left out.
-            when: looked at when it is this change's turn; jobs for which it says no are left out.
+            moves: by the job's id; jobs that are gone, or whose move gives none, are left out.
 
         Raises:
             FileProblem: nothing was changed.
+            IllegalMove: nothing was changed.
         """
 
         async def work() -> None:
-            jobs = map(self._book.get, changes)
-            await self._put({job.id: changes[job.id] for job in jobs if job is not None and when(job)})
+            await self._put(self._moved(moves))
 
         await self._in_turn(work)
 
@@ -181,8 +173,8 @@ class Ledger:
 
         async def work() -> None:
             anew = named_anew(job_ids, self._book)
-            await self._on_disk(self._journal.forget, job_ids, self._changed(anew))
-            self._book.put(*self._changed(anew))
+            await self._on_disk(self._journal.forget, job_ids, anew)
+            self._book.put(*map(self._as_far_as_now, anew))
             self._book.remove(*job_ids)
 
         await self._in_turn(work)
@@ -202,16 +194,22 @@ class Ledger:
             # The thread ends with the process; everything it was given before is on disk.
             return
 
-    async def _put(self, changes: Mapping[str, Mapping[str, Any]], adding: Sequence[Job] = ()) -> None:
-        jobs = {job_id: self._book[job_id] for job_id in changes}
-        after = {job_id: replace(job, **changes[job_id]) for job_id, job in jobs.items()}
-        await self._write(*(job for job_id, job in after.items() if job != jobs[job_id]), *adding)
-        # What was sent meanwhile counts, too.
-        self._book.put(*self._changed({job_id: changes[job_id] for job_id in after}))
+    def _moved(self, moves: Mapping[str, Move]) -> list[Job]:
+        """The jobs as their moves make them."""
+        before = {job_id: job for job_id in moves if (job := self._book.get(job_id)) is not None}
+        after = (moves[job_id](job) for job_id, job in before.items())
+        return [job for job in after if job is not None]
+
+    async def _put(self, jobs: Sequence[Job], adding: Sequence[Job] = ()) -> None:
+        changed = [job for job in jobs if job != self._book[job.id]]
+        sent = {job.id: self._book[job.id].sent for job in changed}
+        await self._write(*changed, *adding)
+        # The bytes that were sent meanwhile count, too, unless the move has set them.
+        self._book.put(*(self._as_far_as_now(job) if job.sent == sent[job.id] else job for job in changed))
         self._book.add(*adding)
 
-    def _changed(self, changes: Mapping[str, Mapping[str, Any]]) -> list[Job]:
-        return [replace(self._book[job_id], **fields) for job_id, fields in changes.items()]
+    def _as_far_as_now(self, job: Job) -> Job:
+        return job.progressed(self._book[job.id].sent)
 
     async def _write(self, *jobs: Job) -> None:
         if jobs:

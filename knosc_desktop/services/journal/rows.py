@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -127,7 +126,7 @@ def job_of(row: Mapping[str, Any]) -> Job | None:
         row_of(job)
     except (TypeError, ValueError, AttributeError):
         return None
-    return replace(job, state=JobState.UNKNOWN, problem=_DAMAGED)
+    return job.damaged(_DAMAGED)
 
 
 def _job(row: Mapping[str, Any]) -> Job:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import AppFault, FileProblem
 from knosc_desktop.services.events import Event
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from knosc_desktop.domain.errors import Problem
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.clock import Clock
@@ -46,53 +48,53 @@ class Settling:
         """Whether more has become of it than it says, and the disk has not taken that yet."""
         return job.id in self._owed
 
-    async def settle(self, job: Job, **changes: Any) -> None:
-        """Note changes of a job that is still in the state it has here; what the planner did meanwhile counts more."""
-        noting = asyncio.ensure_future(self._note(job, changes))
+    async def settle(self, job: Job, move: Callable[[Job], Job]) -> None:
+        """Move a job that is still in the state it has here; what the user did meanwhile counts more."""
+        noting = asyncio.ensure_future(self._note(job, move))
         self._under_way.add(noting)
         noting.add_done_callback(self._under_way.discard)
         # Whoever is stopped meanwhile has seen it happen all the same.
         await asyncio.shield(noting)
 
-    async def _note(self, job: Job, changes: dict[str, Any]) -> None:
+    async def _note(self, job: Job, move: Callable[[Job], Job]) -> None:
         name = f"write down {job.id}"
         # What is known now takes the place of what the disk has not taken yet.
         older = self._owed.pop(job.id, None)
         if older is not None:
             older.set()
             await self._tasks.end(name)
-        if not await self._write(job, changes):
+        if not await self._write(job, move):
             self._owed[job.id] = outdated = asyncio.Event()
-            self._tasks.start(name, self._go_on(job, changes, outdated))
+            self._tasks.start(name, self._go_on(job, move, outdated))
         elif older is not None:
             self.caught_up.emit(job.id)
 
-    async def _go_on(self, job: Job, changes: dict[str, Any], outdated: asyncio.Event) -> None:
+    async def _go_on(self, job: Job, move: Callable[[Job], Job], outdated: asyncio.Event) -> None:
         try:
-            await self._write_in_the_end(job, changes, outdated)
+            await self._write_in_the_end(job, move, outdated)
         finally:
             if not outdated.is_set():
                 self._owed.pop(job.id, None)
         self.caught_up.emit(job.id)
 
-    async def _write_in_the_end(self, job: Job, changes: dict[str, Any], outdated: asyncio.Event) -> None:
+    async def _write_in_the_end(self, job: Job, move: Callable[[Job], Job], outdated: asyncio.Event) -> None:
         while True:
             try:
                 await self._clock.sleep(DISK_PAUSE)
             except asyncio.CancelledError:
                 # The program ends: the last chance.
                 if not outdated.is_set():
-                    await self._write(job, changes)
+                    await self._write(job, move)
                 raise
-            if await self._write(job, changes):
+            if await self._write(job, move):
                 return
 
-    async def _write(self, job: Job, changes: dict[str, Any]) -> bool:
+    async def _write(self, job: Job, move: Callable[[Job], Job]) -> bool:
         """Whether there is nothing left to write."""
         try:
             # What has happened is not forgotten for a fault of the app, either.
             with self._tasks.faults_told():
-                await self._ledger.change(job.id, when=lambda now: now.state is job.state, **changes)
+                await self._ledger.apply(job.id, lambda now: move(now) if now.state is job.state else None)
         except (FileProblem, AppFault) as error:
             self.trouble.emit(error.problem)
             return False

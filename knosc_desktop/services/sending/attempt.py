@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem, KnoscError, NotSignedIn, SessionExpired
-from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.services.journal.interrupted import STOPPED, STOPPED_WAITING
 
@@ -79,22 +78,21 @@ class Attempts:
             # The program is closing, or has a bug: say what is known of this job.
             # What is still being written comes first, so it may be either by then.
             handed_over, sending = (replace(job, state=each) for each in (JobState.HANDED_OVER, JobState.SENDING))
-            await self._settling.settle(handed_over, state=JobState.UNKNOWN, problem=STOPPED_WAITING)
-            await self._settling.settle(sending, state=JobState.NOT_SENT, problem=STOPPED, sent=0)
+            await self._settling.settle(handed_over, lambda now: now.unconfirmed(STOPPED_WAITING))
+            await self._settling.settle(sending, lambda now: now.not_sent(STOPPED))
             raise
 
     async def _post(self, client: KnoscClient, job: Job, before: str) -> Acceptance:
-        first = JobState.HANDED_OVER if job.file is None else JobState.SENDING
-        begun = await self._ledger.change(
-            job.id,
-            when=self._may_go,
-            state=first,
-            sent=0,
-            problem=None,
-            before=before,
-            program=self._program,
-            handed_over_at=self._clock.now() if job.file is None else None,
-        )
+        at = self._clock.now()
+
+        def begin(job: Job) -> Job | None:
+            if not self._may_go(job):
+                return None
+            if job.file is None:
+                return job.starting(at=at, program=self._program)
+            return job.sending(before=before, program=self._program)
+
+        begun = await self._ledger.apply(job.id, begin)
         if begun is None:
             raise TakenBack
         try:
@@ -109,19 +107,16 @@ class Attempts:
         except (SessionExpired, NotSignedIn):
             # Refused by its status, or never begun: no job was made.
             now = self._book[job.id]
-            await self._settling.settle(now, state=JobState.WAITING, sent=0, handed_over_at=None)
+            await self._settling.settle(now, lambda now: now.waiting_again())
             raise
 
     def _may_go(self, job: Job) -> bool:
         return job.state is JobState.WAITING and self._session.owns(job.environment, job.account)
 
     async def _note_handed_over(self, job_id: str) -> None:
-        noted = await self._ledger.change(
-            job_id,
-            when=lambda job: job.state is JobState.SENDING,
-            state=JobState.HANDED_OVER,
-            handed_over_at=self._clock.now(),
-            evidence=Evidence.NONE,
+        at = self._clock.now()
+        noted = await self._ledger.apply(
+            job_id, lambda job: job.handed_over(at) if job.state is JobState.SENDING else None
         )
         if noted is None:
             # Without this line on disk the last bytes must not leave.

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import KnoscError, NotFound, NotSignedIn, Problem, SessionExpired, Unreachable
-from knosc_desktop.domain.evidence import NOTHING, Evidence, shows_an_upload, weigh
+from knosc_desktop.domain.evidence import NOTHING, Evidence, weigh
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.clock import sleep_unless
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.journal.job_book import JobBook
     from knosc_desktop.services.journal.ledger import Ledger
@@ -236,17 +237,20 @@ class EvidenceSeeker:
         if not digest:
             return
         await self._doubt_claims(like, digest)
-        changes: dict[str, dict[str, Any]] = {}
+        at = self._clock.now()
+        found: dict[str, Callable[[Job], Job]] = {}
         for job in filter(None, map(self._book.get, lost)):
             if not self._may_tell_more(job) or job.file is None:
                 continue
             cleared = self._is_cleared_away(job, digest)
             evidence = Evidence.NONE if cleared else weigh(job.file.sha256, job.before, digest)
-            changes[job.id] = {"evidence": evidence, "looked_at": self._clock.now()}
-            if evidence is Evidence.ARRIVED:
-                changes[job.id] |= {"state": JobState.ARRIVED, "problem": None}
-        for job_id, change in changes.items():
-            await self._ledger.change(job_id, when=lambda job: job.may_be_looked_for, **change)
+            found[job.id] = (
+                partial(Job.received, at=at)
+                if evidence is Evidence.ARRIVED
+                else partial(Job.seen, evidence=evidence, at=at)
+            )
+        for job_id, move in found.items():
+            await self._ledger.apply(job_id, _if_looked_for(move))
 
     async def _doubt_claims(self, like: Job, digest: str) -> None:
         """Take "not sent" back where an earlier run said so, and Knosc shows that very file.
@@ -258,18 +262,14 @@ class EvidenceSeeker:
         if any(not job.is_unsent and job.state not in _NOT_YET_LEFT for job in same):
             return
         doubtful = [job.id for job in same if job.surely_no_job and self._book.is_of_earlier_run(job.id)]
-        found = {
-            "state": JobState.UNKNOWN,
-            "evidence": Evidence.UNDECIDABLE,
-            "before": "",
-            "looked_at": self._clock.now(),
-            "problem": FOUND_THERE,
-        }
-        await self._ledger.change_all(dict.fromkeys(doubtful, found), when=lambda job: job.surely_no_job)
+        at = self._clock.now()
+        await self._ledger.apply_all(
+            dict.fromkeys(doubtful, lambda job: job.doubted(FOUND_THERE, at) if job.surely_no_job else None)
+        )
 
     def _is_cleared_away(self, job: Job, digest: str) -> bool:
         """Whether Knosc says that it has none of that kind, and has had one."""
-        return digest == NOTHING and any(_is_of_kind(each, job) and shows_an_upload(each) for each in self._book)
+        return digest == NOTHING and any(_is_of_kind(each, job) and each.proves_upload for each in self._book)
 
     async def _last_upload(self, job: Job, target: Path) -> str:
         limit = self._limit()
@@ -289,6 +289,10 @@ class EvidenceSeeker:
         except TimeoutError:
             return ""
         return download.sha256
+
+
+def _if_looked_for(move: Callable[[Job], Job]) -> Callable[[Job], Job | None]:
+    return lambda job: move(job) if job.may_be_looked_for else None
 
 
 def _is_of_kind(job: Job, like: Job) -> bool:

@@ -79,7 +79,8 @@ class Holding:
         # What is sent in the stead of another comes onto the list right after that is noted on the other.
         if self._turn_of(job) is not Turn.NEVER_COMES:
             return
-        await self._settling.settle(job, state=JobState.NOT_SENT, problem=self._why_not(job))
+        problem = self._why_not(job)
+        await self._settling.settle(job, lambda now: now.not_sent(problem))
 
     def _why_not(self, job: Job) -> Problem:
         before = self._book.get(job.after)

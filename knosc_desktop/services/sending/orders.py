@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -123,9 +124,7 @@ class Orders:
         Raises:
             FileProblem: it cannot be written down, so it is not taken back.
         """
-        cancelled = await self._ledger.change(
-            job_id, when=lambda job: job.may_be_cancelled, state=JobState.CANCELLED, problem=None
-        )
+        cancelled = await self._ledger.apply(job_id, lambda job: job.cancelled() if job.may_be_cancelled else None)
         return cancelled is not None
 
     async def send_again(self, job_id: str) -> Job:
@@ -156,8 +155,8 @@ class Orders:
         if old.file is not None:
             await self._outbox.share(old.id, job.id)
         # The promise on the old line and the new line are one write: after a crash there is neither or both.
-        promised = await self._ledger.change(
-            old.id, when=lambda now: now.may_be_sent_again, adding=(job,), sent_again_as=job.id
+        promised = await self._ledger.apply(
+            old.id, lambda now: now.resent_as(job.id) if now.may_be_sent_again else None, adding=(job,)
         )
         if promised is None:
             self._outbox.forget(job.id)
@@ -183,11 +182,11 @@ class Orders:
             try:
                 snapshot = await self._outbox.take(job.id, file.path, file.format, file.stamp)
             except FileProblem as error:
-                await self._settling.settle(job, state=JobState.NOT_SENT, problem=error.problem)
+                await self._settling.settle(job, partial(Job.not_sent, problem=error.problem))
                 continue
             place = job.file.place if job.file else ""
             sent_file = SentFile(_printable(snapshot.file_name), snapshot.size, snapshot.sha256, place)
-            await self._settling.settle(job, state=JobState.WAITING, file=sent_file)
+            await self._settling.settle(job, partial(Job.copied, file=sent_file))
 
 
 def _sent_already() -> FileProblem:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import (
     AppFault,
@@ -15,6 +16,7 @@ from knosc_desktop.domain.errors import (
     SessionExpired,
 )
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.shared_numbers import SHARED_NUMBER, sharing_number
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.events import Event
@@ -22,10 +24,9 @@ from knosc_desktop.services.sending.long_waits import is_long, until
 from knosc_desktop.services.sending.status_questions import StatusQuestions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from knosc_desktop.domain.jobs import Job, JobReport
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.journal.job_book import JobBook
@@ -124,8 +125,9 @@ class Tracker:
             FileProblem: it cannot be written down; they are not asked about before it is.
         """
         if self._sharing:
-            given_up = {"state": JobState.UNKNOWN, "problem": SHARED_NUMBER}
-            await self._ledger.change_all(dict.fromkeys(self._sharing, given_up), when=lambda job: job.is_tracked)
+            await self._ledger.apply_all(
+                dict.fromkeys(self._sharing, lambda job: job.unconfirmed(SHARED_NUMBER) if job.is_tracked else None)
+            )
             self._sharing.clear()
 
     def _tracked(self) -> list[Job]:
@@ -190,44 +192,33 @@ class Tracker:
     async def _apply(self, jobs: Sequence[Job], answers: StatusAnswers) -> bool:
         """Write confirmed states down; returns whether any job moved."""
         by_key = {report.key: report for report in answers.reports if report.state is not JobState.GONE}
-        changes: dict[str, dict[str, Any]] = {}
+        at = self._clock.now()
+        moves: dict[str, Callable[[Job], Job]] = {}
         for job in jobs:
             report = by_key.get(job.key) if job.key else None
             if report is not None:
                 self._misses.pop(job.id, None)
                 self._accepted.pop(job.id, None)
-                changes[job.id] = self._confirmed(report)
+                moves[job.id] = partial(Job.confirmed, report=report, at=at)
             elif job.key in answers.answered:
                 if self._is_gone(job):
-                    changes[job.id] = {"state": JobState.GONE, "problem": None}
+                    moves[job.id] = Job.gone
             elif (error := answers.troubled.get(job.key) if job.key else None) is not None:
-                changes[job.id] = {"problem": _not_updated(error, job.problem)}
-        moved = any(job.state is not changes.get(job.id, {}).get("state", job.state) for job in jobs)
-        await self._write(changes)
+                moves[job.id] = partial(Job.not_updated, problem=_not_updated(error, job.problem))
+        moved = any(moves[job.id](job).state is not job.state for job in jobs if job.id in moves)
+        await self._write(moves)
         self._plan_the_gone(jobs)
         return moved
 
-    async def _write(self, changes: dict[str, dict[str, Any]]) -> None:
+    async def _write(self, moves: Mapping[str, Callable[[Job], Job]]) -> None:
         """Write states down; one that cannot be written hides none of the others."""
         try:
             with self._tasks.faults_told():
-                # One that is not tracked any more has been given up while the answer came.
-                await self._ledger.change_all(changes, when=lambda job: job.is_tracked)
+                await self._ledger.apply_all({job_id: _if_tracked(move) for job_id, move in moves.items()})
         except AppFault:
-            for job_id, change in changes.items():
+            for job_id, move in moves.items():
                 with suppress(AppFault), self._tasks.faults_told():
-                    await self._ledger.change_all({job_id: change}, when=lambda job: job.is_tracked)
-
-    def _confirmed(self, report: JobReport) -> dict[str, Any]:
-        return {
-            "state": report.state,
-            "status_word": report.status_word,
-            "rows_processed": report.rows_processed,
-            "errors": report.errors,
-            "completed_at": report.completed_at,
-            "confirmed_at": self._clock.now(),
-            "problem": None,
-        }
+                    await self._ledger.apply(job_id, _if_tracked(move))
 
     def _is_gone(self, job: Job) -> bool:
         """Whether Knosc has left it out often enough to say that it no longer knows it."""
@@ -284,6 +275,11 @@ class Tracker:
         self._is_told = False
         self._failures = 0
         self._quiet_until = 0.0
+
+
+def _if_tracked(move: Callable[[Job], Job]) -> Callable[[Job], Job | None]:
+    """A job that is not tracked any more has been given up while the answer came."""
+    return lambda job: move(job) if job.is_tracked else None
 
 
 def _not_updated(error: KnoscError, before: Problem | None) -> Problem:

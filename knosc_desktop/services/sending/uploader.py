@@ -33,6 +33,8 @@ from knosc_desktop.services.sending.attempt import TakenBack
 from knosc_desktop.services.sending.long_waits import is_long, until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from knosc_desktop.domain.jobs import Acceptance, Job
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.journal.job_book import JobBook
@@ -66,7 +68,6 @@ _SLOW_DOWN = Problem(
     "Knosc asks to slow down. Nothing of this has been sent yet.",
     _GOES_ON,
 )
-_NOT_NEEDED = {"state": JobState.NOT_SENT, "problem": ARRIVED_AFTER_ALL}
 
 
 class Uploader:
@@ -143,7 +144,8 @@ class Uploader:
         """
         again = latest(job, self._book.get)
         if again.state in {JobState.WAITING, JobState.NOT_SENT}:
-            self._tasks.start(f"arrived {again.id}", self._settle(again, **_NOT_NEEDED))
+            # If it has gone on until then, that counts more.
+            self._tasks.start(f"arrived {again.id}", self._settling.settle(again, _not_needed))
 
     def _go(self) -> None:
         if self._next() is not None:
@@ -225,7 +227,7 @@ class Uploader:
             now = self._book.get(job.id)
             if now is not None and now.state in {JobState.SENDING, JobState.HANDED_OVER}:
                 # How far it came should have been written down. Without that it is not sent a second time.
-                await self._settle(job, state=JobState.UNKNOWN, problem=STOPPED_WAITING)
+                await self._settle(job, lambda now: now.unconfirmed(STOPPED_WAITING))
             if not self._may_go(job):
                 return False
         cause = error.cause if isinstance(error, NotSent) else error
@@ -254,7 +256,7 @@ class Uploader:
             before: digest of the last upload.
         """
         if has_arrived(job, self._book):
-            await self._settle(job, **_NOT_NEEDED)
+            await self._settle(job, _not_needed)
             return True
         if is_there_unasked(job, before, list(self._book)):
             problem = _THERE_ALREADY
@@ -262,8 +264,8 @@ class Uploader:
             problem = _CANNOT_BE_COMPARED
         else:
             return False
-        found = {"evidence": Evidence.UNDECIDABLE, "looked_at": self._clock.now()}
-        await self._settle(job, state=JobState.NOT_SENT, problem=problem, **found)
+        at = self._clock.now()
+        await self._settle(job, lambda now: now.not_sent(problem).seen(Evidence.UNDECIDABLE, at))
         return True
 
     def _repeats_old_claim(self, job: Job) -> bool:
@@ -278,17 +280,17 @@ class Uploader:
 
     async def _settle_doubt(self, job: Job, error: OutcomeUnknown | Refused) -> None:
         """Name a job of which all has left, and to which no success was answered."""
-        unknown = error if isinstance(error, OutcomeUnknown) else OutcomeUnknown(error)
+        unknown = (error if isinstance(error, OutcomeUnknown) else OutcomeUnknown(error)).problem
         if isinstance(error, Refused | DoubtfulRefusal):
             self._slow_until = self._clock.monotonic() + (error.retry_after or 0.0)
             try:
-                await self._weigh(job, error, unknown.problem)
+                await self._weigh(job, error, unknown)
             except asyncio.CancelledError:
                 # The program is closing, or the user signed out: what is unknown is looked for later.
-                await self._settle(job, state=JobState.UNKNOWN, problem=unknown.problem)
+                await self._settle(job, lambda now: now.unconfirmed(unknown))
                 raise
         else:
-            await self._settle(job, state=JobState.UNKNOWN, problem=unknown.problem)
+            await self._settle(job, lambda now: now.unconfirmed(unknown))
 
     async def _weigh(self, job: Job, error: DoubtfulRefusal | Refused, unknown: Problem) -> None:
         """Compare Knosc's last upload with a job that was refused after its last byte had left."""
@@ -299,15 +301,17 @@ class Uploader:
             evidence = await self._evidence.after_refusal(now)
         except KnoscError:
             evidence = Evidence.NONE
-        found = {"evidence": evidence, "looked_at": None if evidence is Evidence.NONE else self._clock.now()}
+        at = self._clock.now()
         if evidence is Evidence.ARRIVED:
-            await self._settle(job, state=JobState.ARRIVED, problem=None, **found)
+            await self._settle(job, lambda now: now.received(at))
         elif isinstance(error, Refused):
             await self._give_up(job, error, "")
         elif evidence is Evidence.UNCHANGED:
-            await self._settle(job, state=JobState.REFUSED, problem=error.refusal(now.before), **found)
+            refusal = error.refusal(now.before)
+            await self._settle(job, lambda now: now.refused_whole(refusal).seen(evidence, at))
         else:
-            await self._settle(job, state=JobState.UNKNOWN, problem=unknown, **found)
+            looked_at = None if evidence is Evidence.NONE else at
+            await self._settle(job, lambda now: now.unconfirmed(unknown).seen(evidence, looked_at))
 
     async def _wait_as_asked(self, job: Job) -> None:
         """Rest as long as Knosc asked for with its answer to the one before."""
@@ -320,7 +324,7 @@ class Uploader:
         """Rest before the next attempt; taken back or left behind, it holds up the line no longer."""
         now = self._book.get(job.id)
         if now is not None and now.is_leaving:
-            await self._settle(job, state=JobState.WAITING, sent=0, problem=problem, handed_over_at=None)
+            await self._settle(job, lambda now: now.waiting_again(problem))
         self._woken.clear()
 
         def look(_: object) -> None:
@@ -356,31 +360,30 @@ class Uploader:
         except KnoscError as error:
             raise NotSent(error) from error
 
-    async def _settle(self, job: Job, **changes: object) -> None:
+    async def _settle(self, job: Job, move: Callable[[Job], Job]) -> None:
+        """Move a job that has not ended: what the user took back stays taken back."""
         now = self._book.get(job.id)
-        if now is not None:
-            await self._settling.settle(now, **changes)
+        if now is not None and now.is_leaving:
+            await self._settling.settle(now, move)
 
     async def _give_up(self, job: Job, error: KnoscError, hint: str) -> None:
         now = self._book.get(job.id)
         if now is not None and now.is_leaving:
             if has_arrived(job, self._book):
-                await self._settle(job, sent=0, handed_over_at=None, **_NOT_NEEDED)
+                await self._settle(job, _not_needed)
                 return
-            state = JobState.REFUSED if isinstance(error, Refused) else JobState.NOT_SENT
-            await self._settle(job, state=state, sent=0, problem=_hinting(error.problem, hint), handed_over_at=None)
+            problem = _hinting(error.problem, hint)
+            is_refused = isinstance(error, Refused)
+            await self._settle(job, lambda now: now.refused(problem) if is_refused else now.not_sent(problem))
 
     async def _note_acceptance(self, job: Job, acceptance: Acceptance) -> None:
-        now = self._clock.now()
-        await self._settle(
-            job,
-            state=JobState.ACCEPTED,
-            job_id=acceptance.job_id,
-            status_word=acceptance.status_word,
-            accepted_at=now,
-            confirmed_at=now,
-            problem=None,
-        )
+        at = self._clock.now()
+        await self._settle(job, lambda now: now.accepted(acceptance, at))
+
+
+def _not_needed(job: Job) -> Job:
+    """What it repeats has arrived after all."""
+    return job.not_sent(ARRIVED_AFTER_ALL)
 
 
 def _hinting(problem: Problem, hint: str) -> Problem:
