@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.actions import CLOSE, REFRESH, action_of, action_place
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.reader.checks.damaged_texts import damaged_texts
 from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def wrong_actions(table: Table, known: tuple[str, ...]) -> Iterator[Finding]:
 def _unknown(
     column: Column, meant: dict[Value, str], unknown: frozenset[str], known: tuple[str, ...]
 ) -> Iterator[Finding]:
-    values = {cell for cell, action in meant.items() if action in unknown and cell not in column.damaged}
+    values = {cell for cell, action in meant.items() if action in unknown and cell not in damaged_texts(column)}
     if not values:
         return
     words = f"{', '.join(known[:-1])} and {known[-1]}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.reader.checks.damaged_texts import damaged_texts
 from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def stray_blanks(table: Table) -> Iterator[Finding]:
     for column in table.with_role(*_COMPARED, Role.DATE, Role.UNKNOWN):
         if not _ANYWHERE.search(column.all_texts):
             continue
-        wrong = _wrong(column) - column.damaged
+        wrong = _wrong(column) - damaged_texts(column)
         if wrong:
             yield column.finding(
                 Defect.STRAY_BLANKS,

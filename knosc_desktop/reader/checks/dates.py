@@ -12,6 +12,7 @@ from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.column_words import words
 from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.reader.checks.calendar_days import is_for_ever, odd_days
+from knosc_desktop.reader.checks.damaged_texts import damaged_texts
 from knosc_desktop.reader.checks.date_styles import Order, Style, order_of, style_of, style_of_number
 from knosc_desktop.reader.checks.impossible_dates import impossible_dates
 
@@ -39,7 +40,7 @@ def mixed_dates(table: Table) -> Iterator[Finding]:
         odd = odd_days(column.texts)
         yield from impossible_dates(column, odd)
         # The others are told, or mean “without end”, which everybody writes in the same way.
-        styles = _styles(column, column.damaged | odd.keys())
+        styles = _styles(column, damaged_texts(column) | odd.keys())
         counts = _counts(column, styles)
         no_dates = list(_no_dates(column, styles, counts))
         yield from no_dates

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.reader.checks.damaged_texts import damaged_texts
 from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def look_alikes(table: Table) -> Iterator[Finding]:
             continue
         judge = _Judge(table, column)
         # What is damaged as a whole, like an error word, is told as that.
-        texts = (text for text in column.texts if not text.isascii() and text not in column.damaged)
+        texts = (text for text in column.texts if not text.isascii() and text not in damaged_texts(column))
         wrong = {text: remark for text in texts if (remark := judge.remark(text))}
         if wrong:
             yield column.finding(

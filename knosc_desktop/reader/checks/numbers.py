@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.reader.checks.damaged_texts import damaged_texts
 from knosc_desktop.reader.checks.number_text import is_dressed, is_unmistakable, odd_characters, plain_texts
 from knosc_desktop.reader.checks.shown import quoted
 
@@ -41,7 +42,7 @@ def _in_numbers(column: Column) -> Iterator[Finding]:
     if any(_DECIMAL_COMMA.fullmatch(text.strip()) for text in column.texts.keys() - plain):
         # Beside 12,50 a 1.250 is a thousand two hundred and fifty.
         plain = {text for text in plain if not _THOUSANDS.fullmatch(text.strip())}
-    others = column.texts.keys() - plain - column.damaged
+    others = column.texts.keys() - plain - damaged_texts(column)
     if plain and not column.is_csv:
         yield column.finding(
             Defect.NUMBER_AS_TEXT,
@@ -108,7 +109,7 @@ def _among_numbers(column: Column) -> Iterator[Finding]:
     are_few = sum(column.texts[text] for text in others) * _FEW <= column.numbers.total()
     if not others or not (are_few or _may_be_numbers(column)):
         return
-    dressed = {text for text in others - column.damaged if is_unmistakable(text)}
+    dressed = {text for text in others - damaged_texts(column) if is_unmistakable(text)}
     numbers = column.numbers.total() + sum(column.texts[text] for text in plain | dressed)
     if dressed and sum(column.texts[text] for text in others - dressed) * _FEW <= numbers:
         yield _dressed(column, dressed)

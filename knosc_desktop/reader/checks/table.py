@@ -12,11 +12,6 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.column_roles import role_of
 from knosc_desktop.domain.findings import MOST_PLACES, Finding, Place
 from knosc_desktop.domain.tables import plain_name
-from knosc_desktop.reader.checks.control_characters import control_characters_in
-from knosc_desktop.reader.checks.error_words import error_words_in
-from knosc_desktop.reader.checks.formulas import formula_texts_in
-from knosc_desktop.reader.checks.guarded_codes import guarded_in
-from knosc_desktop.reader.checks.hash_signs import hash_signs_in
 from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
@@ -189,19 +184,6 @@ class Column:
     def initials(self) -> frozenset[str]:
         """What its texts begin with; tells fast that none of them can be of some kind."""
         return frozenset(map(itemgetter(0), self.texts))
-
-    @cached_property
-    def damaged(self) -> frozenset[str]:
-        """Texts that checks of their own name in any column; the other checks leave them out."""
-        return frozenset(
-            {
-                *control_characters_in(self),
-                *error_words_in(self),
-                *hash_signs_in(self),
-                *guarded_in(self),
-                *formula_texts_in(self),
-            }
-        )
 
     def finding(
         self,

@@ -12,8 +12,8 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.interruption import of_damaged_list
 from knosc_desktop.services.journal.database import open_database, write_jobs
-from knosc_desktop.services.journal.interrupted import in_doubt
 from knosc_desktop.services.journal.rows import job_of
 from knosc_desktop.services.journal.salvage import salvaged_from_all
 from knosc_desktop.services.keeping.private_files import opener
@@ -97,7 +97,7 @@ class Healing:
         jobs = [job for row in salvaged_from_all(asides) if (job := job_of(row)) is not None]
         with closing(open_database(healed)) as database:
             # Not as they were: who is killed now must not find, next time, a whole list that says they have not left.
-            write_jobs(database, map(in_doubt, jobs))
+            write_jobs(database, map(of_damaged_list, jobs))
             _empty_log(database)
         log = _beside(healed, "-wal")
         if log.exists() and log.stat().st_size:
