@@ -12,7 +12,7 @@ from knosc_desktop.reader.package import Package
 from knosc_desktop.reader.sheet import Sheet
 from knosc_desktop.reader.trouble import in_words
 from knosc_desktop.reader.watched_formats import Watch, WatchedFormats, watch
-from knosc_desktop.services.staging.recognition import recognise
+from knosc_desktop.services.keeping.recognition import recognise
 from tests.support.spreadsheets import CORPUS
 
 FOREIGN = sorted(path for path in CORPUS.rglob("*.xlsx") if path.is_file())

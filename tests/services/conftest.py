@@ -17,12 +17,12 @@ from knosc_desktop.domain.tokens import SessionTokens
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.journal import SqliteJournal
 from knosc_desktop.services.journal.ledger import Ledger
+from knosc_desktop.services.journal.outbox import Outbox
 from knosc_desktop.services.journal.settling import Settling
 from knosc_desktop.services.sending.attempt import Attempts
 from knosc_desktop.services.sending.evidence_seeker import EvidenceSeeker
 from knosc_desktop.services.sending.holding import Holding
 from knosc_desktop.services.sending.orders import Orders
-from knosc_desktop.services.sending.outbox import Outbox
 from knosc_desktop.services.sending.tracker import Tracker
 from knosc_desktop.services.sending.uploader import Uploader
 from knosc_desktop.services.session import Session

@@ -19,8 +19,8 @@ from knosc_desktop.services.journal.confirmed_time import ConfirmedTime
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.journal import SqliteJournal
 from knosc_desktop.services.journal.ledger import Ledger
+from knosc_desktop.services.journal.outbox import Outbox
 from knosc_desktop.services.journal.retention import Retention
-from knosc_desktop.services.sending.outbox import Outbox
 from tests.support.builders import make_job
 from tests.support.clock import START, FakeClock
 

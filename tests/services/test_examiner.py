@@ -23,7 +23,7 @@ from knosc_desktop.services.examination.last_uploads import FRESH, FetchedUpload
 from knosc_desktop.services.examination.template_cards import KnownTemplate, TemplateCards
 from knosc_desktop.services.examination.templates import Templates
 from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.sending.outbox import Outbox
+from knosc_desktop.services.journal.outbox import Outbox
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.staging.intake import Intake
 from knosc_desktop.services.staging.staging import Staging

@@ -17,7 +17,7 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import SentFile
 from knosc_desktop.services.examination.last_uploads import FRESH, FetchedUpload, LastUploads, already_there
 from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.sending.outbox import Outbox
+from knosc_desktop.services.journal.outbox import Outbox
 from knosc_desktop.services.session import Session
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.builders import make_job, make_snapshot, make_staged

@@ -14,10 +14,10 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job, RowError
 from knosc_desktop.domain.reading import Annotate, Extract, Mark, Written
 from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.journal.outbox import Outbox
 from knosc_desktop.services.mending.annotated_copy import AnnotatedCopies
 from knosc_desktop.services.mending.error_places import ErrorPlaces
 from knosc_desktop.services.mending.failed_rows import FailedRows
-from knosc_desktop.services.sending.outbox import Outbox
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_job, make_row_error, make_sent_file
 from tests.support.reader_in_hand import HEADER, ReaderInHand

@@ -17,8 +17,8 @@ from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.journal.outbox import Outbox
 from knosc_desktop.services.mending.put_back import PutBack
-from knosc_desktop.services.sending.outbox import Outbox
 from knosc_desktop.services.staging.intake import Intake
 from knosc_desktop.services.staging.staging import Staging
 from tests.services.conftest import Sending

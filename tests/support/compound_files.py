@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping
 
-from knosc_desktop.services.staging.compound_file import START
+from knosc_desktop.services.keeping.compound_file import START
 
 FREE, END, TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 Tree = Mapping[str, "Tree | None"]

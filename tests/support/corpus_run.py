@@ -14,8 +14,8 @@ import psutil
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.reading import Check, Peek, Source
 from knosc_desktop.domain.tables import HeadRow, TableHeader, Template
+from knosc_desktop.services.keeping.recognition import recognise
 from knosc_desktop.services.reading.reading import Limits, Reading
-from knosc_desktop.services.staging.recognition import recognise
 from tests.support.hostile import READ
 
 _SHEETS = 3

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from knosc_desktop.services.journal.confirmed_time import ConfirmedTime
     from knosc_desktop.services.journal.job_book import JobBook
     from knosc_desktop.services.journal.ledger import Ledger
-    from knosc_desktop.services.sending.outbox import Outbox
+    from knosc_desktop.services.journal.outbox import Outbox
 
 _BATCH = 500
 """Jobs looked at, and at most removed, between two turns of the window."""

@@ -17,8 +17,8 @@ from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.services.keeping.ordinary_file import open_ordinary
+from knosc_desktop.services.keeping.recognition import format_by_content
 from knosc_desktop.services.keeping.saving import cannot_save
-from knosc_desktop.services.staging.recognition import format_by_content
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.reading import Located
     from knosc_desktop.domain.tables import TableHeader, Template
     from knosc_desktop.services.journal.job_book import JobBook
-    from knosc_desktop.services.sending.outbox import Outbox
+    from knosc_desktop.services.journal.outbox import Outbox
     from knosc_desktop.services.tasks import TaskRegistry
 
 _KEPT = 1_000_000

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.evidence import NOTHING
 from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.services.keeping.containers import ZIP_STARTS
 from knosc_desktop.services.keeping.ordinary_file import digest_of
 from knosc_desktop.services.keeping.private_files import make_folder
 from knosc_desktop.services.keeping.saving import cannot_save, whole_file
-from knosc_desktop.services.staging.containers import ZIP_STARTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.files import StagedFile
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.journal.job_book import JobBook
-    from knosc_desktop.services.sending.outbox import Outbox
+    from knosc_desktop.services.journal.outbox import Outbox
     from knosc_desktop.services.staging.intake import Intake
 
 _CHUNK = 1 << 20

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem, KnoscError, NotSignedIn, SessionExpired
+from knosc_desktop.domain.interruption import STOPPED, STOPPED_WAITING
 from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.services.journal.interrupted import STOPPED, STOPPED_WAITING
 
 if TYPE_CHECKING:
     from knosc_desktop.api.client import KnoscClient
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.journal.job_book import JobBook
     from knosc_desktop.services.journal.ledger import Ledger
+    from knosc_desktop.services.journal.outbox import Outbox
     from knosc_desktop.services.journal.settling import Settling
-    from knosc_desktop.services.sending.outbox import Outbox
     from knosc_desktop.services.session import Session
 
 

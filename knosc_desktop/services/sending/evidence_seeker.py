@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.journal.job_book import JobBook
     from knosc_desktop.services.journal.ledger import Ledger
-    from knosc_desktop.services.sending.outbox import Outbox
+    from knosc_desktop.services.journal.outbox import Outbox
     from knosc_desktop.services.session import Session
     from knosc_desktop.services.tasks import TaskRegistry
 

@@ -25,10 +25,10 @@ from knosc_desktop.domain.errors import (
     TooManyRequests,
 )
 from knosc_desktop.domain.evidence import Evidence
+from knosc_desktop.domain.interruption import ARRIVED_AFTER_ALL, STOPPED_WAITING
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.repetition import has_arrived, is_there_unasked, latest, repeated_by
 from knosc_desktop.services.clock import sleep_unless
-from knosc_desktop.services.journal.interrupted import ARRIVED_AFTER_ALL, STOPPED_WAITING
 from knosc_desktop.services.sending.attempt import TakenBack
 from knosc_desktop.services.sending.long_waits import is_long, until
 
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Acceptance, Job
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.journal.job_book import JobBook
+    from knosc_desktop.services.journal.outbox import Outbox
     from knosc_desktop.services.journal.settling import Settling
     from knosc_desktop.services.sending.attempt import Attempts
     from knosc_desktop.services.sending.evidence_seeker import EvidenceSeeker
     from knosc_desktop.services.sending.holding import Holding
-    from knosc_desktop.services.sending.outbox import Outbox
     from knosc_desktop.services.session import Session
     from knosc_desktop.services.tasks import TaskRegistry
 

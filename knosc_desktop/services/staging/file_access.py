@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.services.keeping.ordinary_file import not_ordinary
+from knosc_desktop.services.keeping.recognition import is_lock_file, is_package, recognise
 from knosc_desktop.services.staging.cloud_files import name_behind_stub
-from knosc_desktop.services.staging.recognition import is_lock_file, is_package, recognise
 
 if TYPE_CHECKING:
     import os

@@ -11,7 +11,8 @@ from uuid import uuid4
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.examination import NOT_EXAMINED
 from knosc_desktop.domain.files import Rejection, StagedFile
-from knosc_desktop.services.sending.outbox import stamp_of
+from knosc_desktop.services.journal.outbox import stamp_of
+from knosc_desktop.services.keeping.recognition import recognise
 from knosc_desktop.services.staging.cloud_files import is_only_in_the_cloud
 from knosc_desktop.services.staging.file_access import (
     cannot_be_read,
@@ -22,7 +23,6 @@ from knosc_desktop.services.staging.file_access import (
     translate_errors,
 )
 from knosc_desktop.services.staging.open_elsewhere import note_if_open
-from knosc_desktop.services.staging.recognition import recognise
 
 if TYPE_CHECKING:
     import os
