@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.imports import cycles, imports, upward_arrows
+
 PACKAGE = Path(__file__).parent.parent / "knosc_desktop"
 
 FLOORS = {
@@ -85,6 +87,21 @@ def test_a_breach_is_named_by_its_line(tmp_path: Path) -> None:
     assert list(breaches(bad, "ui/bad.py")) == [
         "ui/bad.py:3 imports knosc_desktop.services: ui may not use services",
     ]
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    assert cycles(imports()) == []
+
+
+def test_no_floor_is_imported_from_below_it() -> None:
+    assert upward_arrows(imports()) == []
+
+
+def test_a_circle_and_an_arrow_are_found() -> None:
+    graph = {"domain.a": {"api.b"}, "api.b": {"api.c"}, "api.c": {"api.b"}, "services.session": {"services.sending.x"}}
+    graph["services.sending.x"] = set()
+    assert cycles(graph) == [["api.b", "api.c"]]
+    assert upward_arrows(graph) == ["domain.a -> api.b", "services.session -> services.sending.x"]
 
 
 def test_no_module_is_longer_than_one_idea() -> None:

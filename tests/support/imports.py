@@ -90,6 +90,8 @@ def upward_arrows(graph: Mapping[str, set[str]]) -> list[str]:
     for module, imported in sorted(graph.items()):
         for other in sorted(imported):
             (floor, _, rest), (target, _, below) = module.partition("."), other.partition(".")
-            if floor in ranks and target in ranks and ranks[target] > ranks[floor] or floor == target == "services" and inner[below.partition(".")[0]] > inner[rest.partition(".")[0]]:
+            if (floor in ranks and target in ranks and ranks[target] > ranks[floor]) or (
+                floor == target == "services" and inner[below.partition(".")[0]] > inner[rest.partition(".")[0]]
+            ):
                 arrows.append(f"{module} -> {other}")
     return arrows
