@@ -64,6 +64,7 @@ MOVES: Mapping[JobState, frozenset[JobState]] = {
             JobState.SENDING,
             JobState.HANDED_OVER,
             JobState.NOT_SENT,
+            JobState.REFUSED,
             JobState.CANCELLED,
             JobState.UNKNOWN,
         }

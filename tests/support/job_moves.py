@@ -104,7 +104,7 @@ MOVES = [
         "refused",
         lambda job: job.refused(PROBLEM),
         JobState.REFUSED,
-        frozenset({JobState.SENDING, JobState.HANDED_OVER}),
+        frozenset({JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER}),
     ),
     Move(
         "refused_whole",
