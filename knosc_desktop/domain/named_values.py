@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.emptiness import missing_words, says_empty
 from knosc_desktop.domain.written_days import with_days_as_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _LONGEST = 300
 _MOST_TOKENS = 200
@@ -24,6 +25,8 @@ _MOST_WORDS = 8
 """Words of a value that is not in quotes."""
 CODE_DIGITS = 4
 """So many digits alone are a code even where the message does not say what they are."""
+MOST_REMEMBERED = 1 << 15
+"""Messages of which the values are found once only."""
 _EXACT = 1e16
 """Whole numbers up to here are exact."""
 
@@ -110,7 +113,7 @@ _QUOTED = re.compile(
     r"""|`([^`]{1,300})`|(?<!\w)'([^']{1,300})'(?!\w)"""
 )
 # In “NOT_FOUND:A-5” the value begins after the colon; a code may be “A:5”.
-_TOKEN = re.compile(r"(?:[^\s=:]|(?<![^\W\d]{3}):)+")
+_TOKEN = re.compile(r"(?:[^\s=:]++|(?<![^\W\d]{3}):)++")
 _BRACKETED = re.compile(r"\(([^()]{1,300})\)|\[([^\[\]]{1,300})\]|<([^<>]{1,300})>")
 # As in “not found.ITEM-9999”.
 _GLUED = re.compile(r"(?<=[a-z]{3}[.;!?,])(?=[A-Z]+[-_]?\d)")
@@ -229,7 +232,7 @@ def prepared(message: str) -> str:
     return " ".join(_MIDNIGHT.sub(r"\1", _GLUED.sub(" ", with_days_as_numbers(message))).split())
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def named_values(message: str) -> NamedValues:
     """The values that a message names."""
     text = prepared(message).casefold()
@@ -238,14 +241,17 @@ def named_values(message: str) -> NamedValues:
     # The numbers of rows are no values. As many characters, so that positions stay.
     for pattern in (_CELL, _PLACE):
         text = pattern.sub(_hidden, text)
-    rules = [rule.span() for rule in _RULE.finditer(text)]
-    without_rules = _RULE.sub(_hidden, text)
+    ruled: set[int] = set()
+    without_rules = text
+    for rule in _RULE.finditer(text):
+        ruled.update(range(rule.start() + 1, rule.end() + 1))
+        without_rules = f"{without_rules[: rule.start()]}{_hidden(rule)}{text[rule.end() :]}"
     places_in = _Places(text)
     found = [*_quoted(places_in), *_bracketed(places_in), *_unquoted(places_in)]
     values = {
         (value.text, value.end): value
-        for value in sorted(found, key=lambda value: value.weight)
-        if len(value.text) <= _LONGEST and not any(start < value.end <= end for start, end in rules)
+        for value in sorted(found, key=attrgetter("weight"))
+        if value.end not in ruled and len(value.text) <= _LONGEST
     }
     longest_first = sorted(values.values(), key=lambda value: (value.end, -len(value.text)))
     said = frozenset(places_in.said)
@@ -287,23 +293,11 @@ class _Places:
     def __init__(self, text: str) -> None:
         self.text = text
         self.said = _ends(_SAID_BEFORE, text)
-        self._related = _ends(_RELATED_BEFORE, text)
+        self.related = _ends(_RELATED_BEFORE, text)
 
     def weight(self, start: int, end: int) -> Weight:
         """What the words before and after a value make it; ``MENTIONED`` where they say nothing of it."""
-        return Weight.SAID if start in self.said else self.weight_by_what_follows(end)
-
-    def weight_by_what_follows(self, end: int) -> Weight:
-        """The same for the words after it alone."""
-        return _weight_by_what_follows(self.text, end)
-
-    def is_said_before(self, start: int) -> bool:
-        """Whether the words before a value say so."""
-        return start in self.said
-
-    def is_related(self, start: int) -> bool:
-        """Whether the words before a value make it that of another record."""
-        return start in self._related
+        return Weight.SAID if start in self.said else _weight_by_what_follows(self.text, end)
 
     def label(self, start: int) -> str:
         """The word before a value."""
@@ -327,7 +321,7 @@ def _quoted(places: _Places) -> list[NamedValue]:
     for match in _QUOTED.finditer(places.text):
         content = next(filter(None, match.groups())).strip()
         start = match.start() + 1
-        if content and "\0" not in content and not places.is_related(start):
+        if content and "\0" not in content and start not in places.related:
             weight = max(places.weight(start, match.end()), Weight.QUOTED)
             found.append(NamedValue(content, match.end(), weight, places.label(match.start()), is_definite=True))
     return found
@@ -339,7 +333,7 @@ def _bracketed(places: _Places) -> list[NamedValue]:
     for match in _BRACKETED.finditer(places.text):
         content = next(filter(None, match.groups())).strip()
         start = match.start() + 1
-        if " " in content and "\0" not in content and not places.is_related(start):
+        if " " in content and "\0" not in content and start not in places.related:
             weight = places.weight(start, match.end())
             has_digit = any(map(str.isdigit, content))
             # It ends where its last token does, so that the longer of the two is meant.
@@ -349,32 +343,38 @@ def _bracketed(places: _Places) -> list[NamedValue]:
 
 def _unquoted(places: _Places) -> list[NamedValue]:
     text, tokens = places.text, _tokens(places.text)
-    labels = [text[start:end] if text[start:end].isalpha() else "" for start, end in tokens]
-    found: list[NamedValue] = []
+    words = [text[start:end] for start, end in tokens]
+    labels = _labels(text, tokens, words)
+    found = []
 
     def add(first: int, last: int, weight: Weight, *, is_definite: bool) -> None:
-        start, end = tokens[first][0], tokens[last][1]
-        # Only a word right before it is its label.
-        is_next = first > 0 and not text[tokens[first - 1][1] : start].strip(_BETWEEN)
-        label = labels[first - 1] if is_next else ""
-        if text[start:end] in NO_VALUES:
-            return
-        found.append(NamedValue(text[start:end], end, weight, label, is_definite))
+        end = tokens[last][1]
+        value = words[first] if first == last else text[tokens[first][0] : end]
+        if value not in NO_VALUES:
+            found.append(NamedValue(value, end, weight, labels[first], is_definite))
 
-    for index, (start, end) in enumerate(tokens):
-        word = text[start:end]
-        has_digit = any(map(str.isdigit, word))
-        if (weight := places.weight_by_what_follows(end)) > Weight.MENTIONED:
+    for index, ((start, end), word) in enumerate(zip(tokens, words, strict=True)):
+        has_digit = not word.isalpha() and any(map(str.isdigit, word))
+        if (weight := _weight_by_what_follows(text, end)) > Weight.MENTIONED:
             # The value ends here; how many words it has is known by what the column holds.
             for first in range(max(0, index - _MOST_WORDS + 1), index + 1):
                 add(first, index, weight, is_definite=has_digit)
-        if places.is_said_before(start):
+        if start in places.said:
             for last in range(index, min(len(tokens), index + _MOST_WORDS)):
                 add(index, last, Weight.SAID, is_definite=has_digit)
-        elif not places.is_related(start):
+        elif start not in places.related:
             weight = Weight.CODE if has_digit and _is_code(word) else Weight.MENTIONED
             add(index, index, weight, is_definite=has_digit)
     return found
+
+
+def _labels(text: str, tokens: Sequence[tuple[int, int]], words: Sequence[str]) -> list[str]:
+    """The word before each word, which is its label if it stands right before it."""
+    labels = [""]
+    for (_, end), (start, _), word in zip(tokens, tokens[1:], words, strict=False):
+        is_label = word.isalpha() and not text[end:start].strip(_BETWEEN)
+        labels.append(word if is_label else "")
+    return labels
 
 
 def _tokens(text: str) -> list[tuple[int, int]]:
@@ -382,8 +382,10 @@ def _tokens(text: str) -> list[tuple[int, int]]:
     tokens = []
     for match in _TOKEN.finditer(text):
         word = match[0]
-        start = match.start() + len(word) - len(word.lstrip(_OPENING))
-        end = match.end() - len(word) + len(word.rstrip(_CLOSING))
+        start, end = match.span()
+        if not word.isalnum():
+            start += len(word) - len(word.lstrip(_OPENING))
+            end -= len(word) - len(word.rstrip(_CLOSING))
         if start < end and "\0" not in word:
             tokens.append((start, end))
         if len(tokens) == _MOST_TOKENS:

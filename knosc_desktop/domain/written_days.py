@@ -23,6 +23,8 @@ _MONTHS = (
 _NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split("|")}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\b\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d|(?<=-)\d\d)\b"
+# Few messages have a year, and to look for the name of a month takes longer.
+_ANY_YEAR = re.compile(r"[\s-](?:(?:19|20)\d\d|(?<=\w\w[\w.]-)\d\d)\b")
 _DAY_FIRST = re.compile(
     rf"\b(?P<day>\d\d?)(?:st|nd|rd|th|er|\.|º|°)?(?:\s|-|\sde\s){_MONTH}(?:\s|-|\sde\s|,\s){_YEAR}", re.IGNORECASE
 )
@@ -31,6 +33,8 @@ _MONTH_FIRST = re.compile(rf"\b{_MONTH}\s(?P<day>\d\d?)(?:st|nd|rd|th)?,?\s{_YEA
 
 def with_days_as_numbers(text: str) -> str:
     """A text with each such day as ``2026-01-05``."""
+    if _ANY_YEAR.search(text) is None:
+        return text
     for pattern in (_DAY_FIRST, _MONTH_FIRST):
         text = pattern.sub(_as_number, text)
     return text
