@@ -14,7 +14,8 @@ _GENERIC = {"value", "number", "code", "id", "name", "text", "entry", "key", "no
 """Labels that many columns have; they tell nothing where the column is known."""
 UNTELLING = _GENERIC - {"date", "type"}
 """Words that tell no column, even beside others of its name."""
-_BEFORE_TITLES = " _-.\"'“‘[("
+_BEGINNING = 2
+"""So many characters tell most texts from the names of columns."""
 _ORDERS = {"po", "so", "mo"}
 
 
@@ -33,12 +34,28 @@ class ColumnLabels:
         plain_names = [plain_name(name) for name in columns]
         self._plain_names = plain_names
         self._titles = {plain: frozenset(_places(plain, plain_names)) for plain in plain_names if plain}
-        self._initials = frozenset(title[0] for title in self._titles)
+        self._beginnings = frozenset(title[:_BEGINNING] for title in self._titles)
         self._columns: dict[str, frozenset[int]] = {"": frozenset()}
         self._are_titles: dict[str, bool] = {}
+        self._are_of: dict[tuple[str, int], bool | None] = {}
+        self._others: dict[tuple[str, int], Sequence[int]] = {}
 
     def is_of(self, label: str, column: int) -> bool | None:
         """Whether the word before a value names the column; None when it names none of the table."""
+        key = label, column
+        if key not in self._are_of:
+            self._are_of[key] = self._is_of(label, column)
+        return self._are_of[key]
+
+    def others_of(self, label: str, column: int) -> Sequence[int]:
+        """The columns other than one that the word before a value names."""
+        key = label, column
+        if key not in self._others:
+            others = (number for number, name in self.names.items() if number != column and name)
+            self._others[key] = [other for other in others if self._is_of(label, other)]
+        return self._others[key]
+
+    def _is_of(self, label: str, column: int) -> bool | None:
         columns = self.columns_with(label)
         if column in columns:
             return True
@@ -58,11 +75,12 @@ class ColumnLabels:
 
     def is_title(self, text: str) -> bool:
         """Whether it is the name of a column, which is no value."""
+        # Most texts begin like no title, and to compare them takes longer.
+        beginning = text[:_BEGINNING]
+        if beginning.isalnum() and beginning not in self._beginnings:
+            return False
         if text not in self._are_titles:
-            # Most texts begin like no title, and to compare them takes longer.
-            first = text.lstrip(_BEFORE_TITLES)[:1]
-            may_be = first in self._initials or not first.isalnum()
-            self._are_titles[text] = may_be and plain_name(text) in self._titles
+            self._are_titles[text] = plain_name(text) in self._titles
         return self._are_titles[text]
 
     def _named(self, label: str) -> frozenset[int]:

@@ -281,7 +281,7 @@ class Meanings:
         rows_of = self._values.rows_of(column)
         found: defaultdict[Weight, dict[int, tuple[int, frozenset[int]]]] = defaultdict(dict)
         said = {Weight.SAID}
-        unknown = []
+        not_held: list[tuple[NamedValue, bool | None]] = []
         for value in values:
             is_own = self._labels.is_of(value.label, column)
             is_mentioned = value.weight is Weight.MENTIONED and not is_own
@@ -295,9 +295,11 @@ class Meanings:
                 found[value.weight].setdefault(value.end, (value.end - len(value.text), rows))
                 if is_own:
                     said.add(value.weight)
-            elif self._is_surely_value(value) or (is_own and _is_definite_word(value)):
-                unknown.append(value)
+            else:
+                not_held.append((value, is_own))
         if not found:
+            is_value = self._is_surely_value
+            unknown = [value for value, own in not_held if is_value(value) or (own and _is_definite_word(value))]
             return None, False, unknown
         weight = max(found)
         return self._sets.union(_whole(found[weight])), weight in said, []
@@ -327,18 +329,19 @@ class Meanings:
 
     def _held_by_label(self, value: NamedValue, column: int) -> frozenset[int]:
         """The rows that hold a value in a column that its label names, other than the error's own."""
-        return self._held(value, (other for other in self._others(column) if self._labels.is_of(value.label, other)))
+        return self._held(value, self._labels.others_of(value.label, column))
 
     def _anywhere(self, values: Sequence[NamedValue], named: NamedValues) -> Meaning:
         """What it says where the column is not known: the values may be anywhere in a row."""
         main: list[tuple[NamedValue, Mapping[int, frozenset[int]]]] = []
         facts = []
-        is_unknown = False
+        not_held: list[NamedValue] = []
         done: set[int] = set()
         for value in values:
+            if value.end in done:
+                continue
             labelled = self._labels.columns_with(value.label)
-            is_named = value.weight > Weight.MENTIONED or (value.is_definite and bool(labelled))
-            if value.end in done or not is_named:
+            if value.weight is Weight.MENTIONED and not (value.is_definite and labelled):
                 continue
             cells = self._values.cells(value.text)
             if labelled:
@@ -348,10 +351,10 @@ class Meanings:
                 facts.append(self._sets.union(list(cells.values())))
                 if value.weight >= Weight.QUOTED or labelled:
                     main.append((value, cells))
-            elif self._is_surely_value(value):
-                is_unknown = True
+            else:
+                not_held.append(value)
         if not facts:
-            return Meaning(is_unknown=is_unknown)
+            return Meaning(is_unknown=any(map(self._is_surely_value, not_held)))
         rows = self._with_lines(self._sets.intersection(facts), named)
         if not rows or not main:
             return Meaning(rows or self._sets.union(facts), is_own=bool(main))
