@@ -22,7 +22,7 @@ from knosc_desktop.reader.trouble import Damaged, TooLarge, in_words, no_such_sh
 from knosc_desktop.reader.watched_formats import WatchedFormats
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from knosc_desktop.domain.reading import Source
     from knosc_desktop.reader.sheet import Value
@@ -40,6 +40,10 @@ _MOST_BYTES = 600 << 20
 """Of the texts that cells share, and of a sheet that is read one by one."""
 
 
+def _nothing() -> None:
+    pass
+
+
 def tabs(source: Source) -> tuple[Tab, ...]:
     """The worksheets of a workbook in the order of their tabs; of a CSV file the one it is.
 
@@ -53,7 +57,13 @@ def tabs(source: Source) -> tuple[Tab, ...]:
         return package.tabs
 
 
-def read_sheet(source: Source, sheet: str, code_columns: frozenset[int] | None = None) -> Sheet:
+def read_sheet(
+    source: Source,
+    sheet: str,
+    code_columns: frozenset[int] | None = None,
+    *,
+    meanwhile: Callable[[], None] = _nothing,
+) -> Sheet:
     """One sheet with everything in it.
 
     Args:
@@ -61,6 +71,7 @@ def read_sheet(source: Source, sheet: str, code_columns: frozenset[int] | None =
         sheet: name of the sheet; empty for a CSV file.
         code_columns: numbers of the columns in which every character counts; None where the number
             formats of cells do not matter.
+        meanwhile: what else there is to do; done while the fast reader leaves a processor free, and otherwise not.
 
     Raises:
         FileProblem: it is damaged or gone, or has no such sheet.
@@ -73,10 +84,16 @@ def read_sheet(source: Source, sheet: str, code_columns: frozenset[int] | None =
             tab = next((tab for tab in package.tabs if tab.name == sheet), None)
             if tab is None:
                 raise no_such_sheet(source.path, sheet)
-            return _read(source, package, tab, code_columns)
+            return _read(source, package, tab, code_columns, meanwhile)
 
 
-def _read(source: Source, package: Package, tab: Tab, code_columns: frozenset[int] | None) -> Sheet:
+def _read(
+    source: Source,
+    package: Package,
+    tab: Tab,
+    code_columns: frozenset[int] | None,
+    meanwhile: Callable[[], None],
+) -> Sheet:
     if not tab.part:
         return Sheet(tab.name, (), is_hidden=tab.is_hidden)
     dates = formats_in(package)
@@ -98,6 +115,7 @@ def _read(source: Source, package: Package, tab: Tab, code_columns: frozenset[in
         # The fast reader lets other threads run, so the rest is looked for meanwhile.
         values_at_once = pool.submit(_values_at_once, source, tab)
         found = scan(package.open(tab.part), dates, watched)
+        meanwhile()
     rows = values_at_once.result()
     if rows is None:
         return _read_one_by_one(package, tab, watched)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
 
 from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.error_meaning import SentTable
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import RowError
+from knosc_desktop.domain.named_values import named_values
 from knosc_desktop.domain.reading import Located, LocateErrors, Source
 from knosc_desktop.domain.row_numbering import Span
 from knosc_desktop.reader import locating
 from knosc_desktop.reader.csv_text import read
 from knosc_desktop.reader.locating import locate_errors, spans
 from tests.support.layouts import TEMPLATE
+from tests.support.sheets import row, text, write_rows
 
 
 def test_rows_of_a_csv_file_are_known_by_their_lines(tmp_path: Path) -> None:
@@ -31,6 +36,21 @@ def test_in_a_workbook_whose_header_is_not_found_nothing_is_located(tmp_path: Pa
     book.save(tmp_path / "sent.xlsx")
     source = Source(tmp_path / "sent.xlsx", FileFormat.XLSX)
     assert locate_errors(LocateErrors(source, TEMPLATE, (RowError("x", 1),))) == Located(None, (None,))
+
+
+def test_messages_are_read_while_the_workbook_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = write_rows(tmp_path / "sent.xlsx", row(1, text("A1", "_ItemNumber")) + row(2, text("A2", "A-1")))
+    errors = (RowError("Item A-1 not found.", 2, "_ItemNumber"), RowError("Something is wrong.", 2))
+    named_values.cache_clear()
+    read: list[int] = []
+
+    def locate(errors: Sequence[RowError], _: SentTable) -> tuple[None, ...]:
+        read.append(named_values.cache_info().currsize)
+        return (None,) * len(errors)
+
+    monkeypatch.setattr(locating, "locate", locate)
+    locate_errors(LocateErrors(source, None, errors))
+    assert read == [2]
 
 
 def test_of_very_many_errors_the_first_are_located(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
