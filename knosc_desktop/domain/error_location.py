@@ -38,8 +38,9 @@ from knosc_desktop.domain.row_numbering import RowNumbering, row_by
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from knosc_desktop.domain.error_meaning import Meaning, SentTable
+    from knosc_desktop.domain.error_meaning import Meaning
     from knosc_desktop.domain.jobs import RowError
+    from knosc_desktop.domain.sent_table import SentTable
 
 _ENOUGH_BITS = 8.0
 """What the rows of a way of counting have to tell: by chance alone it happens once in 256 times."""

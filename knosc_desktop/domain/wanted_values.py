@@ -14,7 +14,7 @@ from knosc_desktop.domain.named_values import days_in, normalized, numbers_in, s
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from knosc_desktop.domain.error_meaning import SentTable
+    from knosc_desktop.domain.sent_table import SentTable
 
 _LONGEST_CODE = 60
 _MOST_SHAPED = 300

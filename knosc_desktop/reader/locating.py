@@ -6,11 +6,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.error_location import locate
-from knosc_desktop.domain.error_meaning import SentTable
 from knosc_desktop.domain.header_search import header_for, header_without_template
 from knosc_desktop.domain.named_values import MOST_REMEMBERED, named_values
 from knosc_desktop.domain.reading import Located
 from knosc_desktop.domain.row_numbering import Span
+from knosc_desktop.domain.sent_table import SentTable
 from knosc_desktop.reader.contents import read_sheet
 from knosc_desktop.reader.peek import peek
 

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 from knosc_desktop.domain.cells import Address, column_letters
 from knosc_desktop.domain.error_location import locate
-from knosc_desktop.domain.error_meaning import SentTable
 from knosc_desktop.domain.jobs import RowError
+from knosc_desktop.domain.sent_table import SentTable
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.reader.locating import spans
 from knosc_desktop.reader.sheet import Sheet, Value
