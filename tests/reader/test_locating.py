@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
 
 from knosc_desktop.domain.cells import Address
@@ -33,7 +34,7 @@ def test_in_a_workbook_whose_header_is_not_found_nothing_is_located(tmp_path: Pa
     assert locate_errors(LocateErrors(source, TEMPLATE, (RowError("x", 1),))) == Located(None, (None,))
 
 
-def test_of_very_many_errors_the_first_are_located(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_of_very_many_errors_the_first_are_located(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locating, "_MOST_ERRORS", 2)
     path = tmp_path / "sent.csv"
     path.write_text("_ItemNumber,_Status\n" + "".join(f"A-{number},x\n" for number in range(9)))

@@ -29,7 +29,7 @@ _VALUES = st.one_of(
     st.booleans(),
     # A row of blanks alone is none to the preview.
     st.text(
-        st.characters(min_codepoint=33, max_codepoint=0xFFFD, exclude_categories=("Cs",)), min_size=1, max_size=6
+        st.characters(min_codepoint=33, max_codepoint=0xFFFD, exclude_categories=["Cs"]), min_size=1, max_size=6
     ).filter(str.strip),
 )
 _FORMATS = (
