@@ -148,6 +148,16 @@ def test_a_number_that_excel_shows_as_number_signs_is_kept_as_it_is_stored(
     assert peek(source).sheets[0].rows[0].cells == (days,)
 
 
+@pytest.mark.parametrize(("days", "from_1904"), [("2958465.999999999", False), ("2957003.999999999", True)])
+def test_a_moment_that_rounds_to_a_day_after_the_last_one_is_kept_as_it_is_stored(
+    tmp_path: Path, days: str, from_1904: bool
+) -> None:
+    cell = row(1, f'<c r="A1" s="1"><v>{days}</v></c>')
+    source = write_rows(tmp_path / "items.xlsx", cell, from_1904=from_1904)
+    assert read_sheet(source, "Data").rows == [[float(days)]]
+    assert peek(source).sheets[0].rows[0].cells == (days,)
+
+
 def test_shared_texts_in_date_cells_stay_texts(tmp_path: Path) -> None:
     cells = "".join(
         f'<c r="{letter}1" {dress}><v>{n}</v></c>'
