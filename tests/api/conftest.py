@@ -32,10 +32,13 @@ async def no_task_left_behind() -> AsyncIterator[None]:
     # Cancelled tasks and httpx's nested generators, dropped half-way, need some rounds of the loop to end.
     for _ in range(100):
         await asyncio.sleep(0)
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        if not left:
+        if not _other_tasks():
             return
-    pytest.fail(f"left behind: {left}")
+    pytest.fail(f"left behind: {_other_tasks()}")
+
+
+def _other_tasks() -> set[asyncio.Task[Any]]:
+    return asyncio.all_tasks() - {asyncio.current_task()}
 
 
 @pytest.fixture(scope="session")
@@ -134,7 +137,8 @@ def answered(opened: Callable[..., Any]) -> Callable[..., Any]:
     """Open a client whose requests a function answers, without any network."""
 
     async def open_client(answer: Answers, address: str = "https://acme.knosc.io", **facts: Any) -> KnoscClient:
-        return await opened(address, transport=httpx.MockTransport(answer), **facts)
+        client: KnoscClient = await opened(address, transport=httpx.MockTransport(answer), **facts)
+        return client
 
     return open_client
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import given, settings
@@ -55,7 +56,15 @@ _ERRORS = st.lists(st.tuples(st.integers(0, 1_000_000), _COLUMNS, _MESSAGES), mi
 _ROW_FIELDS = st.sampled_from(["row", "Row", "rowNumber", "row_index", "excelRow", "Row #", "line", "lineNo", "record"])
 _COLUMN_FIELDS = st.sampled_from(["column", "Column Name", "field", "attribute", "col"])
 _MESSAGE_FIELDS = st.sampled_from(["message", "msg", "error", "errorMessage", "reason", "Description"])
-_ROWS_WRITTEN = st.sampled_from([int, float, str, "{}.0".format, "row {}".format, "#{}".format, " {} ".format])
+_WRITINGS: list[Callable[[int], int | float | str]] = [
+    int,
+    float,
+    str,
+    "{}.0".format,
+    "row {}".format,
+    "#{}".format,
+    " {} ".format,
+]
 _GAPS = st.sampled_from(["\n", "\r\n", "; ", " | ", "<br>", "<br/>\n", "\n\n", "\n• ", " • ", "\n- "])
 _HEADINGS = st.sampled_from(["", "Errors:\n", "3 errors:\n", "The following rows failed:\r\n", "Errors found: "])
 _LIST_FIELDS = st.sampled_from(["errors", "rowErrors", "items", "data", "result", "Validation Errors"])
@@ -71,7 +80,7 @@ def _dressed(draw: st.DrawFn, errors: list[Told]) -> Any:
 
 def _as_objects(draw: st.DrawFn, errors: list[Told]) -> Any:
     row_field, column_field, message_field = draw(_ROW_FIELDS), draw(_COLUMN_FIELDS), draw(_MESSAGE_FIELDS)
-    written = draw(_ROWS_WRITTEN)
+    written = draw(st.sampled_from(_WRITINGS))
     return [{row_field: written(row), column_field: column, message_field: words} for row, column, words in errors]
 
 

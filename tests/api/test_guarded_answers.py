@@ -19,6 +19,7 @@ from knosc_desktop.api.config import Limits
 from knosc_desktop.domain.downloads import TemplateLink
 from knosc_desktop.domain.errors import ConnectionBroken, KnoscError, NotKnosc, OutcomeUnknown, Refused, Unreadable
 from tests.api.conftest import reply
+from tests.support.noting import noting
 from tests.support.scripted_server import Peer, Received, ScriptedServer, every_request
 from tests.support.tokens import access_cookies, make_token, refresh_cookies
 
@@ -91,7 +92,7 @@ async def test_a_csrf_value_that_cannot_be_a_header_is_left_out(answered: Answer
     token = make_token(csrf=csrf)
     headers = [("Set-Cookie", f"access_token_cookie={token}; Path=/")]
     answers = iter([httpx.Response(200, json=PROFILE, headers=headers), reply(200, {"job_id": "j"})])
-    client = await answered(lambda request: seen.append(request) or next(answers))
+    client = await answered(noting(seen, lambda: next(answers)))
     await client.profile()
     assert (await client.start_job("inventory-planning")).job_id == "j"
     assert "X-XSRF-TOKEN" not in seen[-1].headers

@@ -99,7 +99,8 @@ async def test_what_is_nested_without_end_is_unreadable_and_never_comes_to_the_l
 async def report_of(answered: Callable[..., Any], errors: Any) -> JobReport:
     job = {"trigger": KEY.trigger, "job_id": KEY.job_id, "status": "failed", "errors": errors}
     client = await answered(lambda _: reply(200, {"jobs": [job]}))
-    (report,) = await client.job_reports([KEY])
+    reports: tuple[JobReport, ...] = await client.job_reports([KEY])
+    (report,) = reports
     return report
 
 

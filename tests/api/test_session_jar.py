@@ -12,6 +12,7 @@ from knosc_desktop.api.jwt_claims import claims_of
 from knosc_desktop.domain.errors import Unreadable
 from knosc_desktop.domain.tokens import SessionTokens, TokenKind
 from tests.api.conftest import reply
+from tests.support.noting import noting
 from tests.support.scripted_server import Peer, Received, every_request
 from tests.support.tokens import access_cookies, make_token, refresh_cookies
 
@@ -24,7 +25,7 @@ def session(*extra: tuple[str, str], **claims: Any) -> httpx.Response:
 
 async def test_the_refresh_token_goes_to_its_own_path_only(answered: Answered) -> None:
     seen: list[httpx.Request] = []
-    client = await answered(lambda request: seen.append(request) or session())
+    client = await answered(noting(seen, session))
     await client.authenticate("jane", "secret")
     await client.forgot_password("jane@acme.com")
     assert "access_token_cookie" in seen[-1].headers["Cookie"]
@@ -33,7 +34,7 @@ async def test_the_refresh_token_goes_to_its_own_path_only(answered: Answered) -
 
 async def test_a_kept_refresh_token_restores_the_session(answered: Answered) -> None:
     seen: list[httpx.Request] = []
-    client = await answered(lambda request: seen.append(request) or session())
+    client = await answered(noting(seen, session))
     token = make_token(csrf="its-own-csrf-value", type="refresh")
     client.restore(SessionTokens(TokenKind.REFRESH, token))
     assert client.can_refresh
@@ -44,7 +45,7 @@ async def test_a_kept_refresh_token_restores_the_session(answered: Answered) -> 
 
 async def test_a_kept_access_token_restores_the_session(answered: Answered) -> None:
     seen: list[httpx.Request] = []
-    client = await answered(lambda request: seen.append(request) or reply(200, {"job_id": "j"}))
+    client = await answered(noting(seen, lambda: reply(200, {"job_id": "j"})))
     client.restore(SessionTokens(TokenKind.ACCESS, make_token(csrf="abc")))
     assert not client.can_refresh
     await client.start_job("inventory-planning")
@@ -73,7 +74,7 @@ async def test_a_missing_csrf_cookie_is_read_from_the_token(answered: Answered) 
     seen: list[httpx.Request] = []
     headers = [header for header in access_cookies("from-claim") if "csrf_access_token" not in header[1]]
     answers = iter([httpx.Response(200, json={"login": True}, headers=headers), reply(200, {"job_id": "j"})])
-    client = await answered(lambda request: seen.append(request) or next(answers))
+    client = await answered(noting(seen, lambda: next(answers)))
     await client.authenticate("jane", "secret")
     await client.start_job("inventory-planning")
     assert seen[1].headers["X-XSRF-TOKEN"] == "from-claim"
@@ -81,7 +82,7 @@ async def test_a_missing_csrf_cookie_is_read_from_the_token(answered: Answered) 
 
 async def test_reading_carries_no_csrf_value(answered: Answered) -> None:
     seen: list[httpx.Request] = []
-    client = await answered(lambda request: seen.append(request) or session())
+    client = await answered(noting(seen, session))
     await client.authenticate("jane", "secret")
     with pytest.raises(Unreadable):
         await client.templates()

@@ -14,6 +14,7 @@ import pytest
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.domain.errors import ServerTrouble
 from tests.api.conftest import reply
+from tests.support.noting import noting
 from tests.support.tokens import access_cookies, make_token, refresh_cookies
 
 Answered = Callable[..., Any]
@@ -110,9 +111,7 @@ async def test_a_cookie_that_the_server_lets_live_lives_whatever_this_computers_
     token = make_token(csrf="c")
     headers = [("Set-Cookie", f"access_token_cookie={token}; Path=/; {attribute}"), ("Date", date)]
     seen: list[httpx.Request] = []
-    client = await answered(
-        lambda request: seen.append(request) or httpx.Response(200, json={"login": True}, headers=headers)
-    )
+    client = await answered(noting(seen, lambda: httpx.Response(200, json={"login": True}, headers=headers)))
     await client.authenticate("jane", "secret")
     # A computer whose clock is set three years ahead in the middle.
     monkeypatch.setattr("http.cookiejar.time.time", lambda: SERVER_NOW + 3 * 365 * 86400)
@@ -130,7 +129,7 @@ async def test_a_cookie_that_the_server_takes_back_is_gone(answered: Answered, d
         [session(), httpx.Response(200, json={}, headers=[("Set-Cookie", f"access_token_cookie=; Path=/; {deletion}")])]
     )
     seen: list[httpx.Request] = []
-    client = await answered(lambda request: seen.append(request) or next(answers, reply(200, {})))
+    client = await answered(noting(seen, lambda: next(answers, reply(200, {}))))
     await client.authenticate("jane", "secret")
     await client.forgot_password("jane@acme.com")
     await client.forgot_password("jane@acme.com")

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the s
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A system that keeps certificates where the OpenSSL at hand, built on another one, does not look."""
-    nothing = ssl.DefaultVerifyPaths(None, None, "SSL_CERT_FILE", "/nowhere.pem", "SSL_CERT_DIR", "/nowhere")
+    nothing = ssl.DefaultVerifyPaths("", "", "SSL_CERT_FILE", "/nowhere.pem", "SSL_CERT_DIR", "/nowhere")
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: nothing)
     monkeypatch.setattr(ssl.SSLContext, "load_default_certs", lambda self, *_: None)
     monkeypatch.setattr(trust, "_BUNDLES", (str(tmp_path / "not there.pem"), str(tmp_path / "bundle.pem")))

@@ -8,6 +8,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable
+from email.message import Message
 from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
@@ -77,9 +78,13 @@ def answers(status: int, body: bytes = b"{}", kind: str = "application/json") ->
 def file_in(request: Received) -> tuple[str, str, str, bytes]:
     """Field name, file name, media type and content of the one part of a form."""
     head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
-    (part,) = BytesParser().parsebytes(head + bytes(request.body)).get_payload()
+    parts = BytesParser().parsebytes(head + bytes(request.body)).get_payload()
+    assert isinstance(parts, list)
+    (part,) = parts
+    assert isinstance(part, Message)
     content = bytes(request.body).split(b"\r\n\r\n", 1)[1].rsplit(b"\r\n--", 1)[0]
-    return part.get_param("name", header="content-disposition"), part.get_filename(), part.get_content_type(), content
+    name = part.get_param("name", header="content-disposition")
+    return str(name), str(part.get_filename()), part.get_content_type(), content
 
 
 def disposition_in(request: Received) -> str:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
+from pytestqt.qtbot import QtBot
 
 from tests.support.program import ProgramUnderTest, start_program
 from tests.support.tenant import DemoTenant
 
 
 @pytest.fixture
-def start(qt_loop: asyncio.AbstractEventLoop, qtbot: Any, tmp_path: Path) -> Iterator[Callable[..., ProgramUnderTest]]:
+def start(
+    qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot, tmp_path: Path
+) -> Iterator[Callable[..., ProgramUnderTest]]:
     """Starts the program against an address, and quits it after the test."""
     running: list[ProgramUnderTest] = []
 

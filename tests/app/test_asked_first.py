@@ -69,7 +69,7 @@ def test_a_run_elsewhere_is_no_reason_to_ask(
     program: ProgramUnderTest, tenant: DemoTenant, qt_loop: asyncio.AbstractEventLoop
 ) -> None:
     elsewhere = make_computation(JobState.UNKNOWN, environment=Environment.at_address("https://acme.knosc.io"))
-    adding = qt_loop.create_task(program.lifecycle.services.ledger.add(elsewhere))
+    adding = qt_loop.create_task(program.services.ledger.add(elsewhere))
     program.wait(adding.done)
 
     run(program)
@@ -87,7 +87,7 @@ def test_a_run_goes_nowhere_when_somebody_else_signed_in_behind_the_question(
     program.click("runButton")
     program.wait(lambda: program.sees("questionBox"))
     somebody = SignInRequest(Environment.at_address(tenant.address), *tenant.viewer, stay_signed_in=False)
-    signing_in = qt_loop.create_task(program.lifecycle.services.session.sign_in(somebody))
+    signing_in = qt_loop.create_task(program.services.session.sign_in(somebody))
     program.wait(signing_in.done)
 
     program.click("yesButton")

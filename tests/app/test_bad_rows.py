@@ -21,12 +21,13 @@ def repair(workbook: Path, marked: Path) -> int:
     """Correct in the workbook what is marked in the copy, as the row above has it; returns how many cells."""
     with closing(load_workbook(marked)) as copy, closing(load_workbook(workbook)) as book:
         sheet = book.worksheets[0]
-        cells = [cell for row in copy[sheet.title].iter_rows() for cell in row if cell.comment]
-        for cell in cells:
-            own_number = f"ITEM-9{cell.row:03}" if sheet.cell(1, cell.column).value == "_ItemNumber" else None
-            sheet.cell(cell.row, cell.column, own_number or sheet.cell(cell.row - 1, cell.column).value)
-            if cell.row == 2:
-                sheet.cell(cell.row, cell.column, sheet.cell(cell.row + 1, cell.column).value)
+        marks = copy[sheet.title]
+        rows, columns = range(2, marks.max_row + 1), range(1, marks.max_column + 1)
+        cells = [(row, column) for row in rows for column in columns if marks.cell(row, column).comment]
+        for row, column in cells:
+            is_number = sheet.cell(1, column).value == "_ItemNumber"
+            like = sheet.cell(3 if row == 2 else row - 1, column).value
+            sheet.cell(row, column).value = f"ITEM-9{row:03}" if is_number and row > 2 else like
         book.save(workbook)
     return len(cells)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.app import check_command, cli
+from knosc_desktop.app import check_command, cli, reader_command
 from knosc_desktop.demo.workbooks import write_workbook
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.tables import Template
@@ -307,7 +307,7 @@ def test_another_file_that_is_missing_ends_with_2(check: Check, clean: Path, tmp
 
 def test_a_file_that_takes_too_much_ends_with_2(check: Check, clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hanging = [sys.executable, "-c", "import sys; sys.stdin.buffer.read()"]
-    monkeypatch.setattr(check_command.reader_command, "command", lambda: hanging)
+    monkeypatch.setattr(reader_command, "command", lambda: hanging)
     monkeypatch.setattr("knosc_desktop.services.reading.reading.Limits.__init__.__defaults__", (1 << 30, 0.01, 1, 1))
 
     done = check(clean, "--json")
@@ -318,7 +318,7 @@ def test_a_file_that_takes_too_much_ends_with_2(check: Check, clean: Path, monke
 def test_a_reader_that_cannot_be_started_ends_with_2(
     check: Check, clean: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(check_command.reader_command, "command", lambda: [str(tmp_path / "nothing")])
+    monkeypatch.setattr(reader_command, "command", lambda: [str(tmp_path / "nothing")])
 
     done = check(clean, "--json")
 

@@ -16,6 +16,7 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
 from tests.app.test_history import upload
+from tests.support.active_sheet import active_sheet
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
 
@@ -31,8 +32,7 @@ def add(program: ProgramUnderTest, file: Path, kind: str) -> None:
 
 def correct(program: ProgramUnderTest, job: Job) -> None:
     """Wait for the offer, take it, and upload."""
-    services = program.lifecycle.services
-    assert services is not None
+    services = program.services
     program.wait(lambda: services.corrections.corrected(job.id) is not None)
     program.lifecycle.front.window.correction_requested.emit(job.id)
     program.wait(lambda: len(program.table_texts("stagingList")) == 1)
@@ -53,8 +53,7 @@ def test_a_file_that_failed_is_corrected_saved_and_sent_as_the_correction_of_its
     corrected = program.wait_for_end(2)[-1]
     assert (corrected.state, corrected.corrects) == (JobState.COMPLETED, failed.id)
     assert [job["trigger"] for job in tenant.jobs()] == ["unit-master"] * 2
-    assert program.lifecycle.services is not None
-    assert program.lifecycle.services.corrections.corrected(failed.id) is None
+    assert program.services.corrections.corrected(failed.id) is None
 
 
 def test_the_upload_from_before_a_wrong_one_is_put_back(
@@ -127,8 +126,7 @@ def test_a_batch_goes_in_her_own_order_when_she_moves_a_file(
 
 def test_the_cells_of_errors_are_known_once_the_job_is_selected(program: ProgramUnderTest, tmp_path: Path) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
-    assert program.lifecycle.services is not None
-    places = program.lifecycle.services.error_places
+    places = program.services.error_places
 
     program.select_job(0)
 
@@ -179,8 +177,7 @@ def test_the_copy_with_marks_leaves_the_original_alone(program: ProgramUnderTest
 
 def keep_no_copy(program: ProgramUnderTest, job: Job) -> None:
     """Think better of it when asked where the copy should be, and see it through."""
-    services = program.lifecycle.services
-    assert services is not None
+    services = program.services
     program.wait(lambda: program.sees("savePathDialog"))
     program.press("savePathDialog", Qt.Key.Key_Escape)
     program.wait(lambda: not services.tasks.is_running(f"annotated {job.id}"))
@@ -189,7 +186,8 @@ def keep_no_copy(program: ProgramUnderTest, job: Job) -> None:
 def seen_first(path: Path) -> tuple[str, str]:
     """The sheet and the cell at which a workbook opens."""
     with closing(load_workbook(path)) as book:
-        return book.active.title, book.active.sheet_view.selection[0].activeCell
+        sheet = active_sheet(book)
+        return sheet.title, sheet.sheet_view.selection[0].activeCell
 
 
 def test_a_cell_is_opened_in_the_copy_with_the_marks_which_is_saved_once(

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QSysInfo
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.app import door_plate
 from knosc_desktop.app.door import Door
@@ -21,6 +23,7 @@ from knosc_desktop.app.options import Options
 from knosc_desktop.app.profile_claim import ProfileClaim
 from knosc_desktop.app.second_start import NotTaken, SecondStart
 from tests.support.knocks import Knocks
+from tests.support.noting import noting
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def profile(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def claim(qapp: Any, profile: Path) -> Iterator[ProfileClaim]:
+def claim(qapp: QApplication, profile: Path) -> Iterator[ProfileClaim]:
     """The profile is this process's, as it is the program's while its window is open."""
     claim = ProfileClaim(profile)
     assert claim.take()
@@ -56,7 +59,7 @@ def test_no_door_is_opened_to_a_profile_that_is_not_ones_own(profile: Path) -> N
 
 
 def test_a_copy_of_a_profile_does_not_close_the_door_of_the_original(
-    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: Any
+    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     door = Door(profile, lambda _: Reply(Word.TAKEN))
     assert door.open()
@@ -110,10 +113,10 @@ def visit(**changes: Any) -> dict[str, Any]:
     ids=lambda garbage: repr(garbage[4:34]),
 )
 def test_what_is_no_visit_is_answered_and_does_nothing(
-    claim: ProfileClaim, profile: Path, qtbot: Any, garbage: bytes
+    claim: ProfileClaim, profile: Path, qtbot: QtBot, garbage: bytes
 ) -> None:
     received: list[Visit] = []
-    door = Door(profile, lambda each: received.append(each) or Reply(Word.TAKEN))
+    door = Door(profile, noting(received, lambda: Reply(Word.TAKEN)))
     assert door.open()
     client = QLocalSocket()
     client.connectToServer(door_plate.read(profile))
@@ -127,9 +130,9 @@ def test_what_is_no_visit_is_answered_and_does_nothing(
     door.close()
 
 
-def test_a_message_in_single_bytes_is_understood(claim: ProfileClaim, profile: Path, qtbot: Any) -> None:
+def test_a_message_in_single_bytes_is_understood(claim: ProfileClaim, profile: Path, qtbot: QtBot) -> None:
     received: list[Visit] = []
-    door = Door(profile, lambda each: received.append(each) or Reply(Word.TAKEN))
+    door = Door(profile, noting(received, lambda: Reply(Word.TAKEN)))
     assert door.open()
     client = QLocalSocket()
     client.connectToServer(door_plate.read(profile))
@@ -145,7 +148,7 @@ def test_a_message_in_single_bytes_is_understood(claim: ProfileClaim, profile: P
     door.close()
 
 
-def test_a_visitor_that_says_nothing_is_sent_away(claim: ProfileClaim, profile: Path, qtbot: Any) -> None:
+def test_a_visitor_that_says_nothing_is_sent_away(claim: ProfileClaim, profile: Path, qtbot: QtBot) -> None:
     door = Door(profile, lambda _: Reply(Word.TAKEN), patience=1)
     assert door.open()
     client = QLocalSocket()
@@ -160,7 +163,7 @@ def test_a_visitor_that_says_nothing_is_sent_away(claim: ProfileClaim, profile: 
 # the second start's side
 
 
-def test_a_window_that_is_only_just_opening_is_waited_for(claim: ProfileClaim, profile: Path, qtbot: Any) -> None:
+def test_a_window_that_is_only_just_opening_is_waited_for(claim: ProfileClaim, profile: Path, qtbot: QtBot) -> None:
     knocks = Knocks(profile)
     qtbot.waitUntil(knocks.has_tried.is_set, timeout=10_000)
 
@@ -172,10 +175,10 @@ def test_a_window_that_is_only_just_opening_is_waited_for(claim: ProfileClaim, p
 
 
 def test_a_window_that_hangs_is_told_after_a_while_and_gets_nothing(
-    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: Any
+    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     received: list[Visit] = []
-    door = Door(profile, lambda each: received.append(each) or Reply(Word.TAKEN))
+    door = Door(profile, noting(received, lambda: Reply(Word.TAKEN)))
     assert door.open()
     start = SecondStart(Options(profile, files=(tmp_path / "a.csv",)), ProfileClaim(profile), patience=200)
 
@@ -189,7 +192,7 @@ def test_a_window_that_hangs_is_told_after_a_while_and_gets_nothing(
 
 
 def test_a_window_that_falls_silent_after_it_was_told_is_not_said_to_have_taken_nothing(
-    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: Any
+    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     server = QLocalServer()
     assert server.listen(door_plate.fresh_name())
@@ -210,7 +213,7 @@ def test_a_window_that_falls_silent_after_it_was_told_is_not_said_to_have_taken_
 
 @pytest.mark.parametrize("greeting", [b"HTTP/1.1 400 Bad", framed({"knosc-desktop": 1, "pid": True}), framed({})])
 def test_what_listens_there_and_is_no_window_is_told_nothing(
-    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: Any, greeting: bytes
+    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: QtBot, greeting: bytes
 ) -> None:
     server = QLocalServer()
     assert server.listen(door_plate.fresh_name())
@@ -258,9 +261,9 @@ def test_more_files_than_a_window_can_want_are_refused_in_words(claim: ProfileCl
         SecondStart(many, ProfileClaim(profile)).hand_over()
 
 
-def test_as_many_files_as_are_allowed_arrive_in_one_piece(claim: ProfileClaim, profile: Path, qtbot: Any) -> None:
+def test_as_many_files_as_are_allowed_arrive_in_one_piece(claim: ProfileClaim, profile: Path, qtbot: QtBot) -> None:
     received: list[Visit] = []
-    door = Door(profile, lambda each: received.append(each) or Reply(Word.TAKEN))
+    door = Door(profile, noting(received, lambda: Reply(Word.TAKEN)))
     assert door.open()
     files = tuple(Path(f"/{'folder ' * 30}/{number}.csv") for number in range(10_000))
 

@@ -47,7 +47,7 @@ def test_the_template_of_each_kind_is_saved(program: ProgramUnderTest, tmp_path:
 
     target = program.save_through_dialog("actionDownloadTemplate", tmp_path / "template.xlsx")
 
-    header = next(openpyxl.load_workbook(target).active.iter_rows(values_only=True))
+    header = next(openpyxl.load_workbook(target).worksheets[0].iter_rows(values_only=True))
     assert all(str(name).startswith("_") for name in header)
 
 

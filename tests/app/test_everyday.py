@@ -262,7 +262,7 @@ def test_closing_with_files_that_were_not_sent_asks_and_a_no_keeps_them(
     program.window.close()
     program.wait(lambda: program.sees("questionBox"))
     program.click("noButton")
-    program.wait(lambda: not program.lifecycle.services.tasks.is_running("quit"))
+    program.wait(lambda: not program.services.tasks.is_running("quit"))
     assert [file.path.name for file in program.lifecycle.front.staging] == ["units.csv"]
 
     program.window.close()

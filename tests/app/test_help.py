@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QDialog
 
 from knosc_desktop.app.help_controller import HelpController, licences
 from knosc_desktop.app.outside import own_libraries_hidden
@@ -34,7 +34,7 @@ def test_about_shows_the_folder_where_her_data_is(program: ProgramUnderTest, sho
     assert str(tmp_path / "profile") in program.text_of("keptLabel")
     program.click("openFolderButton")
     assert shown == [tmp_path / "profile"]
-    program.find(QPushButton, "openFolderButton").window().reject()
+    program.find(QDialog, "aboutDialog").reject()
 
 
 def test_about_shows_the_licences_that_the_frozen_program_brings(
@@ -46,7 +46,7 @@ def test_about_shows_the_licences_that_the_frozen_program_brings(
     program.wait(lambda: program.sees("licencesButton"))
     program.click("licencesButton")
     assert shown == [tmp_path / "licences"]
-    program.find(QPushButton, "licencesButton").window().reject()
+    program.find(QDialog, "aboutDialog").reject()
 
 
 def test_from_source_there_is_no_folder_of_licences() -> None:

@@ -9,17 +9,11 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.app.build import Services
 from knosc_desktop.domain.job_state import JobState
 from tests.app.test_corrections import add
 from tests.app.test_history import upload
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
-
-
-def services(program: ProgramUnderTest) -> Services:
-    assert program.lifecycle.services is not None
-    return program.lifecycle.services
 
 
 class Held:
@@ -46,7 +40,7 @@ def checking(program: ProgramUnderTest, monkeypatch: pytest.MonkeyPatch) -> Held
         await held.stand()
         return True
 
-    monkeypatch.setattr(services(program).examiner, "settled", settled)
+    monkeypatch.setattr(program.services.examiner, "settled", settled)
     return held
 
 
@@ -89,7 +83,7 @@ def test_a_line_taken_off_while_it_is_written_down_sends_nothing_twice(
 ) -> None:
     for kind in ("unit-master", "warehouse-master"):
         add(program, tmp_path / f"{kind}.csv", kind)
-    ledger, held = services(program).ledger, Held()
+    ledger, held = program.services.ledger, Held()
     really_add = ledger.add
 
     async def slow_add(*jobs: Any) -> None:

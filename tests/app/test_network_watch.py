@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QNetworkInformation
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.app.network_watch import NetworkWatch
 
@@ -56,7 +58,7 @@ def clocks() -> Clocks:
 
 
 @pytest.fixture
-def watch(qapp: Any, clocks: Clocks) -> Iterator[NetworkWatch]:
+def watch(qapp: QApplication, clocks: Clocks) -> Iterator[NetworkWatch]:
     watch = NetworkWatch(clocks.read_wall, lambda: clocks.monotonic, period=0.01)
     yield watch
     watch.stop()
@@ -70,15 +72,20 @@ def returns(watch: NetworkWatch) -> list[None]:
     return seen
 
 
-def let_look(qtbot: Any, clocks: Clocks, times: int = 2) -> None:
+def follow(watch: NetworkWatch, network: FakeNetwork) -> None:
+    # Qt makes its own alone.
+    watch.start(cast("QNetworkInformation", network))
+
+
+def let_look(qtbot: QtBot, clocks: Clocks, times: int = 2) -> None:
     wanted = clocks.looks + times
     qtbot.waitUntil(lambda: clocks.looks >= wanted)
 
 
 def test_a_computer_that_slept_is_noticed_once(
-    watch: NetworkWatch, returns: list[None], clocks: Clocks, qtbot: Any
+    watch: NetworkWatch, returns: list[None], clocks: Clocks, qtbot: QtBot
 ) -> None:
-    watch.start(FakeNetwork(Reachability.Online))
+    follow(watch, FakeNetwork(Reachability.Online))
     let_look(qtbot, clocks)
     assert returns == []
 
@@ -89,9 +96,9 @@ def test_a_computer_that_slept_is_noticed_once(
 
 
 def test_a_sleep_is_noticed_where_only_the_steady_clock_shows_it(
-    watch: NetworkWatch, returns: list[None], clocks: Clocks, qtbot: Any
+    watch: NetworkWatch, returns: list[None], clocks: Clocks, qtbot: QtBot
 ) -> None:
-    watch.start(FakeNetwork(Reachability.Online))
+    follow(watch, FakeNetwork(Reachability.Online))
 
     # The wall clock was put right at the moment of waking.
     clocks.monotonic += 3_600
@@ -101,8 +108,8 @@ def test_a_sleep_is_noticed_where_only_the_steady_clock_shows_it(
     assert len(returns) == 1
 
 
-def test_a_slow_moment_is_no_sleep(watch: NetworkWatch, returns: list[None], clocks: Clocks, qtbot: Any) -> None:
-    watch.start(FakeNetwork(Reachability.Online))
+def test_a_slow_moment_is_no_sleep(watch: NetworkWatch, returns: list[None], clocks: Clocks, qtbot: QtBot) -> None:
+    follow(watch, FakeNetwork(Reachability.Online))
     for _ in range(3):
         clocks.pass_awake(19)
         let_look(qtbot, clocks)
@@ -112,7 +119,7 @@ def test_a_slow_moment_is_no_sleep(watch: NetworkWatch, returns: list[None], clo
 
 def test_a_network_that_comes_back_is_noticed(watch: NetworkWatch, returns: list[None]) -> None:
     network = FakeNetwork(Reachability.Online)
-    watch.start(network)
+    follow(watch, network)
 
     network.become(Reachability.Disconnected, Reachability.Local, Reachability.Online)
     assert len(returns) == 1
@@ -123,7 +130,7 @@ def test_a_network_that_comes_back_is_noticed(watch: NetworkWatch, returns: list
 
 def test_a_start_without_network_is_a_network_that_comes_back(watch: NetworkWatch, returns: list[None]) -> None:
     network = FakeNetwork(Reachability.Disconnected)
-    watch.start(network)
+    follow(watch, network)
 
     network.become(Reachability.Online)
 
@@ -134,7 +141,7 @@ def test_leaving_the_sign_in_page_of_a_hotel_is_a_network_that_comes_back(
     watch: NetworkWatch, returns: list[None]
 ) -> None:
     network = FakeNetwork(Reachability.Online)
-    watch.start(network)
+    follow(watch, network)
 
     network.isBehindCaptivePortalChanged.emit(True)
     assert returns == []
@@ -145,7 +152,7 @@ def test_leaving_the_sign_in_page_of_a_hotel_is_a_network_that_comes_back(
 
 def test_after_the_stop_nothing_is_noticed(watch: NetworkWatch, returns: list[None]) -> None:
     network = FakeNetwork(Reachability.Disconnected)
-    watch.start(network)
+    follow(watch, network)
 
     watch.stop()
     network.become(Reachability.Online)

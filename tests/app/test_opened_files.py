@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.app.application import Application
 from knosc_desktop.demo.samples import write_sample
@@ -33,7 +33,7 @@ def take_into(taken: list[list[Path]]) -> Callable[[Sequence[Path]], None]:
 
 
 def test_files_opened_before_there_is_a_window_are_kept_for_it(
-    qapp: Application, qtbot: Any, taken: list[list[Path]], tmp_path: Path
+    qapp: Application, qtbot: QtBot, taken: list[list[Path]], tmp_path: Path
 ) -> None:
     assert open_with(qapp, tmp_path / "a.xlsx") == [True]
     qapp.processEvents()
@@ -42,7 +42,7 @@ def test_files_opened_before_there_is_a_window_are_kept_for_it(
 
 
 def test_files_opened_together_come_together(
-    qapp: Application, qtbot: Any, taken: list[list[Path]], tmp_path: Path
+    qapp: Application, qtbot: QtBot, taken: list[list[Path]], tmp_path: Path
 ) -> None:
     files = [tmp_path / name for name in ("a.xlsx", "b.csv", "März 中文.csv")]
     qapp.opened.hand_to(take_into(taken))
@@ -51,7 +51,7 @@ def test_files_opened_together_come_together(
     assert taken == [files]
 
 
-def test_a_link_that_is_no_file_is_not_taken(qapp: Application, taken: list[list[Path]], qtbot: Any) -> None:
+def test_a_link_that_is_no_file_is_not_taken(qapp: Application, taken: list[list[Path]], qtbot: QtBot) -> None:
     qapp.opened.hand_to(take_into(taken))
     QApplication.sendEvent(qapp, QFileOpenEvent(QUrl("https://example.org/a.xlsx")))
     open_with(qapp, Path("/a.xlsx"))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.app import door_plate
 from knosc_desktop.app.door import Door
@@ -119,7 +120,7 @@ def test_after_a_crash_the_next_start_opens_at_once_and_hears_the_one_after(prof
 
 
 def test_a_start_while_the_window_closes_waits_and_opens_its_own(
-    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: Any
+    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     file = spreadsheet(tmp_path / "a.csv")
     visits: list[Visit] = []
@@ -186,7 +187,7 @@ def test_an_address_other_than_the_windows_is_told_with_both_names(window: Progr
 
 
 def test_the_window_takes_files_for_which_the_kind_is_yet_to_be_said(
-    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: Any
+    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     window.choose_kind("unit-master")
     file = spreadsheet(tmp_path / "a.csv")
@@ -198,14 +199,14 @@ def test_the_window_takes_files_for_which_the_kind_is_yet_to_be_said(
 
 
 def test_what_cannot_be_staged_is_named_on_the_window(
-    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: Any
+    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     assert Knocks(profile, tmp_path / "gone.csv").wait(qtbot).taken
 
     window.wait(lambda: "gone.csv" in window.notice)
 
 
-def test_a_minimised_window_comes_back(window: ProgramUnderTest, profile: Path, qtbot: Any) -> None:
+def test_a_minimised_window_comes_back(window: ProgramUnderTest, profile: Path, qtbot: QtBot) -> None:
     window.window.showMinimized()
 
     assert Knocks(profile).wait(qtbot).taken
@@ -215,7 +216,7 @@ def test_a_minimised_window_comes_back(window: ProgramUnderTest, profile: Path, 
 
 
 def test_a_maximised_window_that_was_minimised_comes_back_maximised(
-    window: ProgramUnderTest, profile: Path, qtbot: Any
+    window: ProgramUnderTest, profile: Path, qtbot: QtBot
 ) -> None:
     window.window.showMaximized()
     window.window.showMinimized()
@@ -227,7 +228,7 @@ def test_a_maximised_window_that_was_minimised_comes_back_maximised(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are Unicode")
 def test_a_name_that_is_no_unicode_arrives_as_it_is(
-    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: Any
+    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     file = spreadsheet(tmp_path / os.fsdecode(b"M\xe4rz.csv"))
 
@@ -237,7 +238,7 @@ def test_a_name_that_is_no_unicode_arrives_as_it_is(
 
 
 def test_a_start_with_the_address_of_the_window_is_taken(
-    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: Any
+    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     file = spreadsheet(tmp_path / "a.csv")
 
@@ -248,7 +249,7 @@ def test_a_start_with_the_address_of_the_window_is_taken(
 
 @pytest.mark.parametrize("other", [{"server": "http://127.0.0.1:10"}, {"demo": True}])
 def test_nothing_meant_for_another_knosc_is_taken(
-    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: Any, other: dict[str, Any]
+    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: QtBot, other: dict[str, Any]
 ) -> None:
     file = spreadsheet(tmp_path / "a.csv")
 
@@ -259,7 +260,7 @@ def test_nothing_meant_for_another_knosc_is_taken(
 
 
 def test_a_window_that_is_closing_takes_nothing(
-    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: Any, claim: ProfileClaim
+    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: QtBot, claim: ProfileClaim
 ) -> None:
     file = spreadsheet(tmp_path / "a.csv")
     knocking: list[Knocks] = []
@@ -273,7 +274,7 @@ def test_a_window_that_is_closing_takes_nothing(
             knocking.append(Knocks(profile, file))
             await asyncio.to_thread(knocking[0].has_tried.wait)
 
-    window.lifecycle.services.tasks.start("work under way", bring_to_a_safe_end())
+    window.services.tasks.start("work under way", bring_to_a_safe_end())
     window.wait(under_way.is_set)
     window.lifecycle.quit()
     window.wait_for_exit()

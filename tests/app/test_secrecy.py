@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QDialog, QPlainTextEdit
 
 from knosc_desktop import __version__
 from knosc_desktop.app import logs
@@ -63,11 +63,13 @@ def program(
 @pytest.fixture
 def planted(program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path) -> Planted:
     """Everything there is to hide, taken from the running program itself."""
-    jar = program.lifecycle.services.session._connection.client._jar
-    cookies = {cookie.value for cookie in jar._jar}
+    connection, profile = program.services.session._connection, program.services.session.state.profile
+    assert connection is not None
+    assert profile is not None
+    cookies = {str(cookie.value) for cookie in connection.client._jar._jar}
     assert len(cookies) >= 4
     username, password = tenant.planner
-    profile = program.lifecycle.services.session.state.profile
+
     secrets = (password, WRONG_PASSWORD, *cookies, "eyJ")
     return Planted(secrets, (username, profile.email, FILE, CELL, str(tmp_path), tenant.address))
 
@@ -115,9 +117,9 @@ def let_everything_go_wrong(program: ProgramUnderTest, planted: Planted) -> list
         CrashReports.report(crashes, error)
         program.wait(lambda: program.sees("crashDialog"))
         shown.append(program.find(QPlainTextEdit, "crashDetails").toPlainText())
-        program.window.findChild(QPlainTextEdit, "crashDetails").window().reject()
+        program.find(QDialog, "crashDialog").reject()
         program.wait(lambda: not program.sees("crashDialog"))
-    crashes._from_loop(None, {"message": everything, "task": everything})
+    crashes._from_loop(program._loop, {"message": everything, "task": everything})
     for name in ("asyncio", "httpx", "qasync", "keyring", "py.warnings"):
         logging.getLogger(name).error("%s %r", everything, {"cell": CELL}, exc_info=ValueError(everything))
         logging.getLogger(name).error(everything)
@@ -202,4 +204,4 @@ def test_a_report_can_be_saved_from_the_crash_dialog(
     program.wait((tmp_path / "report.zip").exists)
     caplog.clear()
     assert "unexpected error" in everything_in(tmp_path / "report.zip")
-    program.find(QPlainTextEdit, "crashDetails").window().reject()
+    program.find(QDialog, "crashDialog").reject()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import importlib
 from pathlib import Path
-from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from tests.benchmarks.history.blocked import Blocked
 from tests.support.corpus_run import Drop, Tally, children, drop_all
@@ -29,7 +29,7 @@ def loaded() -> None:
     importlib.import_module("msgspec")
 
 
-def drop(loop: asyncio.AbstractEventLoop, qtbot: Any, drops: list[Drop]) -> Tally:
+def drop(loop: asyncio.AbstractEventLoop, qtbot: QtBot, drops: list[Drop]) -> Tally:
     before = children()
     blocked = Blocked(TICK_MS)
     blocked.start()
@@ -40,7 +40,7 @@ def drop(loop: asyncio.AbstractEventLoop, qtbot: Any, drops: list[Drop]) -> Tall
     return tally
 
 
-def test_files_made_to_hurt_hurt_nobody(qt_loop: asyncio.AbstractEventLoop, qtbot: Any, tmp_path: Path) -> None:
+def test_files_made_to_hurt_hurt_nobody(qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot, tmp_path: Path) -> None:
     drops = []
     for hostile in hostile_files():
         hostile.write(tmp_path / hostile.name, BOMB_MEGABYTES)
@@ -50,7 +50,9 @@ def test_files_made_to_hurt_hurt_nobody(qt_loop: asyncio.AbstractEventLoop, qtbo
 
 
 @pytest.mark.skipif(not FOREIGN, reason="the workbooks are not on this machine")
-def test_every_foreign_spreadsheet_is_read_or_refused_in_words(qt_loop: asyncio.AbstractEventLoop, qtbot: Any) -> None:
+def test_every_foreign_spreadsheet_is_read_or_refused_in_words(
+    qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot
+) -> None:
     tally = drop(qt_loop, qtbot, [Drop(path) for path in FOREIGN])
     assert tally.outcomes["read"] > 250
     unsaid = {outcome for outcome in tally.outcomes if outcome.startswith(("Not checked", "Too large"))}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -12,9 +14,9 @@ from knosc_desktop.domain.environment import BadAddress, Environment
 HERS = "Lindqvist-4711"
 
 
-def caught(work: object, *arguments: object) -> BaseException:
+def caught(work: Callable[..., object], *arguments: object) -> BaseException:
     try:
-        work(*arguments)  # type: ignore[operator]
+        work(*arguments)
     except Exception as error:  # noqa: BLE001 - whatever it is
         return error
     raise AssertionError("nothing was raised")
@@ -62,7 +64,9 @@ def test_the_words_of_the_program_itself_are_kept() -> None:
 
 
 def test_what_python_says_of_a_programming_mistake_is_kept() -> None:
-    assert summary(caught(lambda: None + 1)) == "TypeError: unsupported operand type(s) for +: 'NoneType' and 'int'"
+    assert (
+        summary(caught(operator.add, None, 1)) == "TypeError: unsupported operand type(s) for +: 'NoneType' and 'int'"
+    )
 
 
 def test_what_the_system_says_is_kept_without_the_file() -> None:
@@ -81,7 +85,7 @@ def test_every_place_it_came_through_is_named() -> None:
 def test_causes_are_told() -> None:
     def work() -> None:
         try:
-            {}[HERS]
+            fail_with(KeyError(HERS))
         except KeyError as error:
             raise RuntimeError from error
 
@@ -92,7 +96,7 @@ def test_causes_are_told() -> None:
 def test_a_cause_that_was_set_aside_is_not_told() -> None:
     def work() -> None:
         try:
-            {}[HERS]
+            fail_with(KeyError(HERS))
         except KeyError:
             raise RuntimeError from None
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.environment import Environment, Stage
@@ -20,15 +20,14 @@ from tests.support.tenant import DemoTenant
 
 @pytest.fixture
 def production(
-    tenant: DemoTenant, qt_loop: asyncio.AbstractEventLoop, qtbot: Any, tmp_path: Path
+    tenant: DemoTenant, qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot, tmp_path: Path
 ) -> Iterator[ProgramUnderTest]:
     """The program on a tenant that it takes for Production."""
     program = start_program(qt_loop, qtbot, tmp_path / "profile", tenant.address)
     program.wait(lambda: program.sees("signInDialog"))
     # Its address cannot be typed: the dialog takes this computer for what it is.
     where = Environment(Environment.at_address(tenant.address).origin, Stage.PRODUCTION)
-    assert program.lifecycle.services is not None
-    signing_in = qt_loop.create_task(program.lifecycle.services.session.sign_in(SignInRequest(where, *tenant.planner)))
+    signing_in = qt_loop.create_task(program.services.session.sign_in(SignInRequest(where, *tenant.planner)))
     program.wait(lambda: signing_in.done() and program.is_signed_in)
     if program.sees("signInDialog"):
         program.press("signInDialog", Qt.Key.Key_Escape)
@@ -105,6 +104,7 @@ def test_a_file_that_would_close_most_of_production_is_asked_about_with_what_it_
     program = production
     file = tmp_path / "forecast.xlsx"
     program.choose_kind("forecast")
+    asked = ""
     for count, rows in enumerate((40, 10), start=1):
         write_sample("forecast", file, rows=rows)
         stage(program, file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import pytest
@@ -23,13 +24,13 @@ _ORDER = {
 }
 
 
-def _check(trigger: str, *rows: dict[str, object], master_data: MasterData | None = None) -> Outcome:
+def _check(trigger: str, *rows: Mapping[str, object], master_data: MasterData | None = None) -> Outcome:
     header = tuple(dict.fromkeys(name for row in rows for name in row))
     numbered = [(1, header), *((2 + place, tuple(row.get(name) for name in header)) for place, row in enumerate(rows))]
     return check_file(iter(numbered), LAYOUTS[trigger], master_data or MasterData(), accept_foreign=False)
 
 
-def _messages(trigger: str, *rows: dict[str, object]) -> list[str]:
+def _messages(trigger: str, *rows: Mapping[str, object]) -> list[str]:
     return [error.message for error in _check(trigger, *rows).errors]
 
 

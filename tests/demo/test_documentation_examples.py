@@ -131,7 +131,7 @@ def test_the_templates_with_curl(shell: _Shell, tmp_path: Path) -> None:
     links = json.loads((tmp_path / "templates.json").read_text())
     shell.run(f"curl -b cookies.txt https://acme.knosc.com{links['forecast']} -o template.xlsx")
     book = load_workbook(tmp_path / "template.xlsx")
-    assert book.active["B1"].value == "_ForecastNumber"
+    assert book.worksheets[0]["B1"].value == "_ForecastNumber"
     book.close()
 
 

@@ -69,10 +69,10 @@ def _workbook() -> tuple[Workbook, io.BytesIO]:
 
 def test_the_first_sheet_is_read_with_its_own_row_numbers(tmp_path: Path) -> None:
     book, file = _workbook()
-    book.active["B3"] = "Item"
-    book.active["C3"] = "Day"
-    book.active["B6"] = 5
-    book.active["C6"] = _DAY
+    book.worksheets[0]["B3"] = "Item"
+    book.worksheets[0]["C3"] = "Day"
+    book.worksheets[0]["B6"] = 5
+    book.worksheets[0]["C6"] = _DAY
     book.create_sheet("Notes")["A1"] = "ignore me"
     book.save(file)
     assert _rows(tmp_path, file.getvalue(), "FILE.XLSX") == [
@@ -84,7 +84,7 @@ def test_the_first_sheet_is_read_with_its_own_row_numbers(tmp_path: Path) -> Non
 def test_a_wrong_dimension_hides_no_rows(tmp_path: Path) -> None:
     book, file = _workbook()
     for number in range(5):
-        book.active.append([number])
+        book.worksheets[0].append([number])
     book.save(file)
     content = _with_dimension(file.getvalue(), "A1:A1")
     assert [row for _, (row,) in _rows(tmp_path, content, "f.xlsx")] == [0, 1, 2, 3, 4]

@@ -122,7 +122,7 @@ def test_keeps_no_file_it_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_listens_on_this_computer_only() -> None:
     with DemoTenant.start() as tenant:
-        others = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
+        others = {str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
         for host in others - {"127.0.0.1"}:
             with pytest.raises(OSError, match=r".*"):
                 socket.create_connection((host, tenant.port), timeout=1).close()

@@ -4,11 +4,11 @@ import pytest
 
 from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.domain.actions import action_of, action_place, known_actions
-from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, TriggerGroup
+from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, Trigger, TriggerGroup
 
 
 @pytest.mark.parametrize("trigger", UPLOAD_TRIGGERS, ids=lambda trigger: trigger.name)
-def test_only_transactions_are_closed(trigger) -> None:
+def test_only_transactions_are_closed(trigger: Trigger) -> None:
     assert ("CLOSE" in known_actions(trigger.name)) is (trigger.group is TriggerGroup.TRANSACTIONS)
 
 

@@ -80,7 +80,7 @@ def test_with_other_actions_missing_rows_stay() -> None:
 
 
 @pytest.mark.parametrize("facts", [{"deleted": 1}, {"closed": 1}, {"not_there": 1}])
-def test_what_is_deleted_or_closed_cannot_be_undone(facts: dict[str, int]) -> None:
+def test_what_is_deleted_or_closed_cannot_be_undone(facts: dict[str, Any]) -> None:
     words = consequence("demand", compared(missing=0, refreshes=False, **facts))
 
     assert words == "What rows with DELETE or CLOSE name is deleted or closed in Knosc. Knosc has no undo for that."

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from knosc_desktop.domain.evidence import NOTHING, Evidence, weigh
@@ -50,7 +52,7 @@ def test_only_a_change_to_our_bytes_is_called_an_arrival() -> None:
         {"state": JobState.UNKNOWN, "evidence": Evidence.UNDECIDABLE},
     ],
 )
-def test_what_knosc_has_taken_or_shown_proves_that_it_has_had_an_upload(facts):
+def test_what_knosc_has_taken_or_shown_proves_that_it_has_had_an_upload(facts: dict[str, Any]) -> None:
     assert make_job(**facts).proves_upload
 
 
@@ -63,7 +65,7 @@ def test_what_knosc_has_taken_or_shown_proves_that_it_has_had_an_upload(facts):
         {"state": JobState.UNKNOWN, "before": NOTHING, "evidence": Evidence.UNCHANGED},
     ],
 )
-def test_what_was_neither_taken_nor_shown_proves_no_upload(facts):
+def test_what_was_neither_taken_nor_shown_proves_no_upload(facts: dict[str, Any]) -> None:
     assert not make_job(**facts).proves_upload
 
 

@@ -105,11 +105,11 @@ def test_a_repetition_counts_instead_only_if_it_left(repetition: JobState, stand
 
 
 def test_what_nothing_was_sent_for_stands_for_itself() -> None:
-    assert stands_for_itself(make_job(JobState.UNKNOWN), {}.get)
+    assert stands_for_itself(make_job(JobState.UNKNOWN), lambda _id: None)
 
 
 def test_what_was_sent_again_and_is_no_longer_listed_counts_instead() -> None:
-    assert not stands_for_itself(make_job(JobState.UNKNOWN, sent_again_as="gone"), {}.get)
+    assert not stands_for_itself(make_job(JobState.UNKNOWN, sent_again_as="gone"), lambda _id: None)
 
 
 OURS = make_sent_file().sha256

@@ -21,7 +21,7 @@ HEADER = TableHeader("Data", 1, ("_ItemNumber",))
 def compared(missing: int, before: int = 1000, **facts: Any) -> Comparison:
     gone = missing + facts.get("deleted", 0) + facts.get("closed", 0)
     return Comparison(
-        **{"key": ("_ItemNumber",), "new": 1, "changed": 0, "unchanged": before - gone, "missing": missing} | facts
+        **{"key": ("_ItemNumber",), "new": 1, "changed": 0, "unchanged": before - gone, "missing": missing, **facts}
     )
 
 

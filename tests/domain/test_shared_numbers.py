@@ -11,7 +11,8 @@ import pytest
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.shared_numbers import sharing_number
-from tests.support.builders import START, make_computation, make_job, make_sent_file
+from tests.support.builders import make_computation, make_job, make_sent_file
+from tests.support.clock import START
 
 OTHER_BYTES = make_sent_file(name="other.xlsx", sha256="cd" * 32)
 NEW = make_job(id="new", state=JobState.ACCEPTED, job_id="7", accepted_at=START)
@@ -19,7 +20,7 @@ NEW = make_job(id="new", state=JobState.ACCEPTED, job_id="7", accepted_at=START)
 
 def other(**facts: Any) -> Any:
     return make_job(
-        **{"id": "other", "state": JobState.RUNNING, "job_id": "7", "accepted_at": START, "file": OTHER_BYTES} | facts
+        **{"id": "other", "state": JobState.RUNNING, "job_id": "7", "accepted_at": START, "file": OTHER_BYTES, **facts}
     )
 
 

@@ -32,8 +32,8 @@ def make_result(**facts: Any) -> FileCheckResult:
             "comparison": None,
             "obstacle": None,
             "errors": (),
+            **facts,
         }
-        | facts
     )
 
 

@@ -11,16 +11,16 @@ _ROOM = 40
 
 
 @pytest.mark.parametrize("defect", Defect)
-def test_every_defect_has_a_name_that_fits_a_line(defect):
+def test_every_defect_has_a_name_that_fits_a_line(defect: Defect) -> None:
     words = defect_words.in_short(make_finding(defect=defect, count=12))
     assert words
     assert len(words) <= _ROOM
 
 
-def test_a_defect_whose_own_name_says_it_keeps_it():
+def test_a_defect_whose_own_name_says_it_keeps_it() -> None:
     assert defect_words.in_short(make_finding(defect=Defect.STRAY_BLANKS)) == "stray blanks"
 
 
 @pytest.mark.parametrize(("count", "words"), [(1, "1 missing column"), (3, "3 missing columns")])
-def test_columns_are_counted(count, words):
+def test_columns_are_counted(count: int, words: str) -> None:
     assert defect_words.in_short(make_finding(defect=Defect.MISSING_COLUMN, count=count)) == words

@@ -6,14 +6,14 @@ from knosc_desktop.domain.jobs import RowError
 from knosc_desktop.models.error_groups import ErrorGroups
 
 
-def grouped(*messages):
+def grouped(*messages: str) -> ErrorGroups:
     groups = ErrorGroups([RowError(message) for message in messages])
     while not groups.is_done:
         groups.take_piece()
     return groups
 
 
-def titles(*messages):
+def titles(*messages: str) -> list[str]:
     groups = grouped(*messages)
     return [groups.title(number) for number in groups.largest_first()]
 
@@ -33,19 +33,19 @@ def titles(*messages):
         (("Value (5) doesn't fit", "Value (61) doesn't fit"), "Value (…) doesn't fit"),
     ],
 )
-def test_values_make_no_group_of_their_own(messages, title):
+def test_values_make_no_group_of_their_own(messages: tuple[str, ...], title: str) -> None:
     assert titles(*messages) == [title]
 
 
-def test_what_all_say_alike_is_said_as_it_is():
+def test_what_all_say_alike_is_said_as_it_is() -> None:
     assert titles("Quantity must be at least 1", "Quantity must be at least 1") == ["Quantity must be at least 1"]
 
 
-def test_other_words_are_another_group():
+def test_other_words_are_another_group() -> None:
     assert titles("Item 1 not found", "Unit 1 not found") == ["Item 1 not found", "Unit 1 not found"]
 
 
-def test_an_apostrophe_within_a_word_opens_no_quotation():
+def test_an_apostrophe_within_a_word_opens_no_quotation() -> None:
     assert titles("Can't read item", "Can't find item isn't", "Can't find unit isn't") == [
         "Can't read item",
         "Can't find item isn't",
@@ -53,46 +53,46 @@ def test_an_apostrophe_within_a_word_opens_no_quotation():
     ]
 
 
-def test_the_largest_group_comes_first_and_knows_its_members():
+def test_the_largest_group_comes_first_and_knows_its_members() -> None:
     groups = grouped("A", "Item 1", "Item 2", "A", "Item 3")
     items, first = groups.largest_first()
     assert (groups.size(items), list(groups.members(items)), groups.first_member(items)) == (3, [1, 2, 4], 1)
     assert list(groups.members(first)) == [0, 3]
 
 
-def test_a_message_with_a_zero_byte_shifts_no_other():
+def test_a_message_with_a_zero_byte_shifts_no_other() -> None:
     groups = grouped("Item \0 1", "B", "Item \0 2")
     assert [groups.size(number) for number in groups.largest_first()] == [2, 1]
 
 
-def test_empty_messages_are_a_group():
+def test_empty_messages_are_a_group() -> None:
     assert grouped("", "", "x").size(0) == 2
 
 
-def test_groups_grow_piece_by_piece():
+def test_groups_grow_piece_by_piece() -> None:
     groups = ErrorGroups([RowError(f"Item {number}") for number in range(10_000)])
     groups.take_piece()
     assert 0 < groups.seen < 10_000
     assert groups.size(0) == groups.seen
 
 
-def test_a_group_that_comes_late_knows_its_first_error():
+def test_a_group_that_comes_late_knows_its_first_error() -> None:
     groups = grouped(*["A"] * 9_000, "Item 1", "Item 2")
     (_, items) = groups.largest_first()
     assert (groups.title(items), groups.first_member(items)) == ("Item …", 9_000)
 
 
-def letters(number):
+def letters(number: int) -> str:
     """A code without a digit, another for each number."""
     return "".join(chr(ord("A") + int(digit)) for digit in f"{number:06}")
 
 
-def test_a_code_of_letters_and_digits_makes_no_group_however_many_there_are():
+def test_a_code_of_letters_and_digits_makes_no_group_however_many_there_are() -> None:
     groups = grouped(*[f"Row {number}: item {letters(number)}-{number} not found" for number in range(25_000)])
     assert [groups.title(number) for number in groups.largest_first()] == ["Row …: item … not found"]
 
 
-def test_more_kinds_than_anybody_reads_share_one_group():
+def test_more_kinds_than_anybody_reads_share_one_group() -> None:
     groups = grouped("Item 1 not found", *[f"Item {letters(number)} not found" for number in range(25_000)])
     others, *_ = groups.largest_first()
     assert groups.title(others) == "Other messages"
@@ -100,12 +100,12 @@ def test_more_kinds_than_anybody_reads_share_one_group():
     assert list(groups.members(others)) == list(range(10_000, 25_001))
 
 
-def test_a_known_kind_keeps_its_group_among_too_many():
+def test_a_known_kind_keeps_its_group_among_too_many() -> None:
     groups = grouped(
         "Item 1 not found", *[f"Item {letters(number)} not found" for number in range(25_000)], "Item 2 not found"
     )
     assert list(groups.members(0)) == [0, 25_001]
 
 
-def test_one_endless_word_does_not_take_for_ever():
+def test_one_endless_word_does_not_take_for_ever() -> None:
     assert titles("x" * 200_000, "x" * 200_000) == ["x" * 200_000]

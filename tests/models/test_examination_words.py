@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.examination import Examination, ExaminationPhase
-from knosc_desktop.domain.findings import STRUCTURAL, Defect, Severity
+from knosc_desktop.domain.files import StagedFile
+from knosc_desktop.domain.findings import STRUCTURAL, Defect, Finding, Severity
+from knosc_desktop.domain.resemblance import Resemblance
 from knosc_desktop.domain.tables import CsvDialect, Head, TableHeader
 from knosc_desktop.models import examination_words
 from knosc_desktop.models.columns import Tone
@@ -22,15 +26,15 @@ TOO_LARGE = Problem("Too large to check here", "It needs more memory than the ch
 ERROR, WARNING, NOTE = (make_finding(severity=severity) for severity in Severity)
 
 
-def staged(trigger="forecast", **facts):
+def staged(trigger: str | None = "forecast", **facts: Any) -> StagedFile:
     return make_staged(trigger=trigger, examination=make_examination(**facts))
 
 
-def phrase(**facts):
+def phrase(**facts: Any) -> str:
     return examination_words.phrase(staged(**facts))
 
 
-def test_rows_are_not_counted_where_no_header_says_which_they_are():
+def test_rows_are_not_counted_where_no_header_says_which_they_are() -> None:
     lost = make_check(make_finding(defect=Defect.NO_HEADER, places=()), rows=0)
     assert examination_words.rows(staged(report=lost)) == ""
     assert "rows of data" not in examination_words.written(staged(report=lost))
@@ -98,7 +102,7 @@ def test_rows_are_not_counted_where_no_header_says_which_they_are():
         ),
     ],
 )
-def test_one_phrase_says_what_was_found_and_how_it_feels(found, words, tone):
+def test_one_phrase_says_what_was_found_and_how_it_feels(found: dict[str, Any], words: str, tone: Tone) -> None:
     file = staged(**found)
     assert (examination_words.phrase(file), examination_words.tone(file)) == (words, tone)
 
@@ -107,37 +111,37 @@ NOT_COMPARED = Problem("The connection broke", "Knosc did not answer.")
 
 
 @pytest.mark.parametrize("defect", STRUCTURAL)
-def test_a_file_with_a_damaged_structure_never_matches_the_template(defect: Defect):
+def test_a_file_with_a_damaged_structure_never_matches_the_template(defect: Defect) -> None:
     file = staged(report=make_check(make_finding(defect=defect)))
     assert "match" not in examination_words.phrase(file)
     assert "match" not in examination_words.nothing_found(file)
 
 
-def test_what_could_not_be_compared_still_tells_its_errors():
+def test_what_could_not_be_compared_still_tells_its_errors() -> None:
     file = staged(report=make_check(ERROR, ERROR), obstacle=NOT_COMPARED)
     assert examination_words.phrase(file) == "2 errors: show · not compared with the last upload"
     assert examination_words.tone(file) is Tone.BAD
 
 
-def test_what_could_not_be_compared_and_is_clean_tells_both():
+def test_what_could_not_be_compared_and_is_clean_tells_both() -> None:
     file = staged(obstacle=NOT_COMPARED)
     assert examination_words.phrase(file) == "matches the template · not compared with the last upload"
     assert examination_words.nothing_found(file) == "The columns match the template, and nothing wrong was found."
 
 
 @pytest.mark.parametrize("found", [make_resemblance("", "forecast"), make_resemblance("", "forecast", "demand"), None])
-def test_a_file_without_a_kind_matches_no_template(found):
+def test_a_file_without_a_kind_matches_no_template(found: Resemblance | None) -> None:
     file = staged(trigger=None, resemblance=found)
     assert examination_words.phrase(file) == "not sure what it is: choose its kind"
     assert examination_words.nothing_found(file) == "Its columns are checked once its kind is chosen."
 
 
-def test_a_file_without_a_kind_still_tells_what_is_wrong_in_its_cells():
+def test_a_file_without_a_kind_still_tells_what_is_wrong_in_its_cells() -> None:
     file = staged(trigger=None, resemblance=make_resemblance("", "demand"), report=make_check(ERROR, WARNING))
     assert examination_words.phrase(file) == "not sure what it is: choose its kind · 1 error, 1 warning: show"
 
 
-def test_a_file_whose_kind_has_no_template_matches_none():
+def test_a_file_whose_kind_has_no_template_matches_none() -> None:
     file = staged(trigger="demand", resemblance=make_resemblance("", "forecast"))
     assert examination_words.phrase(file) == "nothing wrong found"
     assert examination_words.nothing_found(file) == "Nothing wrong was found."
@@ -145,35 +149,35 @@ def test_a_file_whose_kind_has_no_template_matches_none():
 
 @pytest.mark.parametrize("severity", [Severity.ERROR, Severity.WARNING])
 @pytest.mark.parametrize("others", [(), (NOTE,)])
-def test_the_only_thing_that_is_wrong_is_called_by_its_name(severity, others):
+def test_the_only_thing_that_is_wrong_is_called_by_its_name(severity: Severity, others: tuple[Finding, ...]) -> None:
     lost = make_finding(defect=Defect.NO_HEADER, severity=severity)
     assert phrase(report=make_check(lost, *others)) == "no column names found: show"
 
 
-def test_what_is_called_by_its_name_is_spoken_with_how_grave_it_is():
+def test_what_is_called_by_its_name_is_spoken_with_how_grave_it_is() -> None:
     spoken = examination_words.spoken_phrase
     assert spoken(staged(report=make_check(ERROR))) == "1 error: missing leading zeros: show"
     assert spoken(staged(report=make_check(ERROR, ERROR))) == "2 errors: show"
     assert spoken(staged(report=None, obstacle=TOO_LARGE)) == "Too large to check here; it can still be sent"
 
 
-def test_before_anything_is_known_the_size_is_said():
+def test_before_anything_is_known_the_size_is_said() -> None:
     file = make_staged()
     assert (examination_words.phrase(file), examination_words.tone(file)) == ("52.0 kB", Tone.QUIET)
     assert examination_words.rows(file) == ""
 
 
-def test_what_is_known_of_the_file_itself_stays_in_sight():
+def test_what_is_known_of_the_file_itself_stays_in_sight() -> None:
     file = make_staged(note="Open in Excel: the version saved 10:41 goes.", examination=make_examination())
     assert examination_words.phrase(file) == "matches the template · Open in Excel: the version saved 10:41 goes."
 
 
-def test_what_keeps_a_file_from_going_comes_before_all_that_was_found():
+def test_what_keeps_a_file_from_going_comes_before_all_that_was_found() -> None:
     file = make_staged(problem=make_problem(title="Gone", message="It is gone."), examination=make_examination())
     assert (examination_words.phrase(file), examination_words.tone(file)) == ("Gone: It is gone.", Tone.BAD)
 
 
-def test_a_file_that_resembles_nothing_clearly_asks_for_its_kind():
+def test_a_file_that_resembles_nothing_clearly_asks_for_its_kind() -> None:
     file = staged(trigger=None, resemblance=make_resemblance("", "forecast", "demand"), report=None)
     assert examination_words.phrase(file) == "not sure what it is: choose its kind"
 
@@ -200,8 +204,8 @@ def test_a_file_that_resembles_nothing_clearly_asks_for_its_kind():
         ),
     ],
 )
-def test_it_is_said_who_named_the_kind(facts, sentence, short):
-    file = make_staged(**{"examination": make_examination()} | facts)
+def test_it_is_said_who_named_the_kind(facts: dict[str, Any], sentence: str, short: str) -> None:
+    file = make_staged(**{"examination": make_examination(), **facts})
     assert (examination_words.kind_origin(file), examination_words.kind_in_short(file)) == (sentence, short)
 
 
@@ -223,18 +227,18 @@ def test_it_is_said_who_named_the_kind(facts, sentence, short):
         (CsvDialect("koi8-r", "¦"), "cells parted by “¦”, written as koi8-r without a byte-order mark"),
     ],
 )
-def test_how_a_csv_file_is_written_is_said_in_words(dialect, words):
+def test_how_a_csv_file_is_written_is_said_in_words(dialect: CsvDialect, words: str) -> None:
     assert words in examination_words.written(staged(head=Head((), dialect)))
 
 
-def test_what_sending_it_would_change_is_told_with_what_that_means_for_what_is_missing():
+def test_what_sending_it_would_change_is_told_with_what_that_means_for_what_is_missing() -> None:
     words = examination_words.change(staged(comparison=make_comparison()))
     assert words.startswith("Against the last upload: 12 new, 3 changed, 960 unchanged, 240 missing from this file. ")
     assert "archives forecast lines" in words
     assert examination_words.change(staged()) == ""
 
 
-def test_where_the_table_is_and_how_long_is_said():
+def test_where_the_table_is_and_how_long_is_said() -> None:
     file = staged(header=TableHeader("Open orders", 3, ()), report=make_check(rows=48_312))
     assert examination_words.rows(file) == "48,312 rows"
     assert examination_words.written(file) == ("48,312 rows of data, column names in row 3 on the sheet “Open orders”.")
@@ -249,5 +253,5 @@ def test_where_the_table_is_and_how_long_is_said():
         ({"report": None, "obstacle": TOO_LARGE}, ""),
     ],
 )
-def test_where_nothing_is_listed_it_is_said_why(found, words):
+def test_where_nothing_is_listed_it_is_said_why(found: dict[str, Any], words: str) -> None:
     assert examination_words.nothing_found(staged(**found)) == words

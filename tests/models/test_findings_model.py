@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.examination import ExaminationPhase
 from knosc_desktop.domain.findings import Place, Severity
 from knosc_desktop.models.columns import FindingColumn, Role, Tone
 from knosc_desktop.models.findings_model import FindingsModel
-from knosc_desktop.models.findings_outline import outline
+from knosc_desktop.models.findings_outline import Section, outline
 from tests.support.builders import (
     make_check,
     make_comparison,
@@ -23,15 +27,15 @@ MANY = make_finding(count=2500, message="Many", places=tuple(Place(Address("Data
 
 
 @pytest.fixture
-def model(qapp):
+def model(qapp: QApplication) -> FindingsModel:
     return FindingsModel()
 
 
-def sections_of(**found):
+def sections_of(**found: Any) -> tuple[Section, ...]:
     return outline(make_staged(examination=make_examination(**found)))
 
 
-def tree(model, parent=QModelIndex()):
+def tree(model: FindingsModel, parent: QModelIndex = QModelIndex()) -> list[tuple[str, Any]]:
     """Everything that is in it now, as nested pairs of words and lines below."""
     lines = []
     for row in range(model.rowCount(parent)):
@@ -40,14 +44,14 @@ def tree(model, parent=QModelIndex()):
     return lines
 
 
-def below(model, *rows):
+def below(model: FindingsModel, *rows: int) -> QModelIndex:
     index = QModelIndex()
     for row in rows:
         index = model.index(row, 0, index)
     return index
 
 
-def test_the_model_keeps_its_contract_while_places_are_fetched(model):
+def test_the_model_keeps_its_contract_while_places_are_fetched(model: FindingsModel) -> None:
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
     # It would fetch by itself in the middle of a change, and then complain about that.
     tester.setUseFetchMore(False)
@@ -58,14 +62,14 @@ def test_the_model_keeps_its_contract_while_places_are_fetched(model):
     model.show(())
 
 
-def test_errors_warnings_changes_and_notes_are_apart_with_the_grave_first(model):
+def test_errors_warnings_changes_and_notes_are_apart_with_the_grave_first(model: FindingsModel) -> None:
     found = [make_finding(severity=severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)]
     model.show(sections_of(report=make_check(*found), comparison=make_comparison()))
     assert [heading for heading, _ in tree(model)] == ["Errors", "Warnings", "What will change", "Notes"]
     assert below(model, 0).data(Role.TONE) is Tone.BAD
 
 
-def test_a_finding_unfolds_to_its_cells_and_what_stands_in_them(model):
+def test_a_finding_unfolds_to_its_cells_and_what_stands_in_them(model: FindingsModel) -> None:
     model.show(sections_of(report=make_check(make_finding())))
     model.fetchMore(below(model, 0, 0))
     assert tree(model) == [
@@ -82,7 +86,7 @@ def test_a_finding_unfolds_to_its_cells_and_what_stands_in_them(model):
     assert below(model, 0, 0).siblingAtColumn(FindingColumn.COUNT).data() == "2"
 
 
-def test_a_thousand_places_come_in_portions_and_those_not_listed_are_counted(model):
+def test_a_thousand_places_come_in_portions_and_those_not_listed_are_counted(model: FindingsModel) -> None:
     model.show(sections_of(report=make_check(MANY)))
     finding = below(model, 0, 0)
     assert model.hasChildren(finding)
@@ -95,12 +99,12 @@ def test_a_thousand_places_come_in_portions_and_those_not_listed_are_counted(mod
     assert below(model, 0, 0, 1000).data() == "… and 1,500 more"
 
 
-def test_what_concerns_the_whole_file_has_nothing_below(model):
+def test_what_concerns_the_whole_file_has_nothing_below(model: FindingsModel) -> None:
     model.show(sections_of(report=make_check(make_finding(places=(), count=1))))
     assert not model.hasChildren(below(model, 0, 0))
 
 
-def test_what_will_change_is_told_in_numbers_with_examples(model):
+def test_what_will_change_is_told_in_numbers_with_examples(model: FindingsModel) -> None:
     comparison = make_comparison(
         repeated=1,
         missing_examples=("ITM-1", "ITM-2"),
@@ -128,7 +132,7 @@ def test_what_will_change_is_told_in_numbers_with_examples(model):
     assert "Unchanged rows: 960" in copied
 
 
-def test_what_the_file_itself_deletes_and_closes_stands_with_what_will_change(model):
+def test_what_the_file_itself_deletes_and_closes_stands_with_what_will_change(model: FindingsModel) -> None:
     model.show(sections_of(comparison=make_comparison(deleted=7, closed=5, not_there=2)))
     copied = model.as_text()
     assert "Rows to be deleted: 7" in copied
@@ -136,7 +140,7 @@ def test_what_the_file_itself_deletes_and_closes_stands_with_what_will_change(mo
     assert "Rows to be deleted or closed that were not found in the last upload: 2" in copied
 
 
-def test_without_a_key_what_is_changed_is_both_missing_and_new(model):
+def test_without_a_key_what_is_changed_is_both_missing_and_new(model: FindingsModel) -> None:
     model.show(sections_of(comparison=make_comparison(key=(), changed=0, repeated=2)))
     assert [words for words, _ in tree(model)[0][1]] == [
         "Rows that are missing from this file or changed",
@@ -146,7 +150,7 @@ def test_without_a_key_what_is_changed_is_both_missing_and_new(model):
     ]
 
 
-def test_as_long_as_the_contents_are_read_the_columns_are_told():
+def test_as_long_as_the_contents_are_read_the_columns_are_told() -> None:
     resemblance = make_resemblance("forecast", missing=("Quantity",), unknown=("Qty", "Remark"))
     (section,) = sections_of(resemblance=resemblance, report=None, phase=ExaminationPhase.READING)
     assert [(entry.words, list(entry.places)) for entry in section.entries] == [
@@ -155,13 +159,13 @@ def test_as_long_as_the_contents_are_read_the_columns_are_told():
     ]
 
 
-def test_the_same_findings_again_fold_nothing(model, qtbot):
+def test_the_same_findings_again_fold_nothing(model: FindingsModel, qtbot: QtBot) -> None:
     model.show(sections_of(report=make_check(make_finding())))
     with qtbot.assertNotEmitted(model.modelReset, wait=0):
         model.show(sections_of(report=make_check(make_finding())))
 
 
-def test_copied_lines_bring_what_belongs_to_them(model):
+def test_copied_lines_bring_what_belongs_to_them(model: FindingsModel) -> None:
     model.show(sections_of(report=make_check(make_finding())))
     model.fetchMore(below(model, 0, 0))
     everything = (
@@ -173,7 +177,7 @@ def test_copied_lines_bring_what_belongs_to_them(model):
     assert model.as_text([below(model, 0, 0, 1)]) == "Data!C18   18 instead of 0018"
 
 
-def test_what_stands_in_a_file_is_never_markup(model):
+def test_what_stands_in_a_file_is_never_markup(model: FindingsModel) -> None:
     finding = make_finding(message="<b>x</b>", places=(Place(Address("<i>", 1, 1), "<u>\n"),))
     model.show(sections_of(report=make_check(finding)))
     model.fetchMore(below(model, 0, 0))

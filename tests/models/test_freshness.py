@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.session import SessionState
 from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.models import freshness, text
 from knosc_desktop.models.freshness import Following
@@ -16,7 +17,7 @@ SIGNED_IN = Following.of(make_session_state())
 NOBODY = Following()
 
 
-def test_two_missed_answers_make_a_state_stale():
+def test_two_missed_answers_make_a_state_stale() -> None:
     slowest_round = timedelta(seconds=15 * 1.1)
     fresh = make_job(JobState.RUNNING, confirmed_at=NOW - 2 * slowest_round)
     stale = make_job(JobState.RUNNING, confirmed_at=NOW - 2 * slowest_round - timedelta(seconds=1))
@@ -24,33 +25,33 @@ def test_two_missed_answers_make_a_state_stale():
     assert freshness.is_stale(stale, NOW)
 
 
-def test_what_was_just_accepted_is_not_stale_however_long_it_took_to_send():
+def test_what_was_just_accepted_is_not_stale_however_long_it_took_to_send() -> None:
     job = make_job(JobState.ACCEPTED, created_at=NOW - timedelta(hours=2), accepted_at=NOW)
     assert not freshness.is_stale(job, NOW)
 
 
-def test_a_stale_state_says_so_with_its_age():
+def test_a_stale_state_says_so_with_its_age() -> None:
     job = make_job(JobState.RUNNING, confirmed_at=NOW - timedelta(minutes=4))
     assert freshness.checked(job, NOW, SIGNED_IN) == "stale, 4 min"
 
 
-def test_an_ended_job_is_never_stale():
+def test_an_ended_job_is_never_stale() -> None:
     job = make_job(JobState.COMPLETED, confirmed_at=NOW - timedelta(days=400))
     assert not freshness.is_stale(job, NOW)
 
 
-def test_what_knosc_no_longer_knows_shows_when_it_was_last_confirmed():
+def test_what_knosc_no_longer_knows_shows_when_it_was_last_confirmed() -> None:
     confirmed = NOW - timedelta(hours=3)
     job = make_job(JobState.GONE, job_id="4711", confirmed_at=confirmed)
     assert freshness.checked(job, NOW, SIGNED_IN) == text.moment(confirmed, NOW)
 
 
-def test_what_the_server_never_confirmed_is_a_dash():
+def test_what_the_server_never_confirmed_is_a_dash() -> None:
     assert freshness.checked(make_job(JobState.UNKNOWN), NOW, SIGNED_IN) == text.NOTHING
 
 
 @pytest.mark.parametrize("state", [JobState.UNKNOWN, JobState.ARRIVED])
-def test_a_lost_answer_shows_when_it_was_looked_for(state):
+def test_a_lost_answer_shows_when_it_was_looked_for(state: JobState) -> None:
     job = make_job(state, looked_at=NOW)
     assert freshness.checked(job, NOW, SIGNED_IN) == f"looked {text.moment(NOW, NOW)}"
     assert "Last looked for in Knosc" in freshness.checked_in_full(job, NOW, SIGNED_IN)
@@ -66,18 +67,18 @@ def test_a_lost_answer_shows_when_it_was_looked_for(state):
     ],
     ids=["another account", "another environment", "expired", "signed out"],
 )
-def test_a_job_is_followed_by_its_own_account_alone(session):
+def test_a_job_is_followed_by_its_own_account_alone(session: SessionState) -> None:
     job = make_job(JobState.RUNNING)
     assert Following.of(session).leaves_out(job)
     assert not SIGNED_IN.leaves_out(job)
 
 
 @pytest.mark.parametrize("state", [state for state in JobState if not make_job(state).is_tracked])
-def test_what_need_not_be_followed_is_not_missed(state):
+def test_what_need_not_be_followed_is_not_missed(state: JobState) -> None:
     assert not NOBODY.leaves_out(make_job(state))
 
 
-def test_what_nobody_follows_says_so_with_the_time_it_was_last_confirmed():
+def test_what_nobody_follows_says_so_with_the_time_it_was_last_confirmed() -> None:
     job = make_job(JobState.RUNNING, confirmed_at=NOW - timedelta(minutes=4))
     assert freshness.checked(job, NOW, NOBODY) == "not followed, 4 min"
     assert freshness.checked_in_full(job, NOW, NOBODY).endswith(

@@ -34,11 +34,11 @@ LOOK, RECEIPT, SENT = JobAction.LOOK_AGAIN, JobAction.SAVE_RECEIPT, JobAction.SA
         (JobState.CANCELLED, (AGAIN, RECEIPT, SENT, COPY, REMOVE)),
     ],
 )
-def test_each_state_offers_what_is_safe(state, offered):
+def test_each_state_offers_what_is_safe(state: JobState, offered: tuple[JobAction, ...]) -> None:
     assert job_actions(make_job(state)) == offered
 
 
-def test_errors_can_be_shown_and_saved():
+def test_errors_can_be_shown_and_saved() -> None:
     assert job_actions(make_job(JobState.FAILED, errors=(make_row_error(),))) == (
         SHOW,
         JobAction.SAVE_ANNOTATED,
@@ -51,42 +51,42 @@ def test_errors_can_be_shown_and_saved():
     )
 
 
-def test_sending_again_what_may_have_arrived_announces_a_question():
+def test_sending_again_what_may_have_arrived_announces_a_question() -> None:
     assert action_label(AGAIN, make_job(JobState.UNKNOWN)).endswith("…")
 
 
-def test_sending_again_what_surely_did_not_arrive_asks_nothing():
+def test_sending_again_what_surely_did_not_arrive_asks_nothing() -> None:
     assert not action_label(AGAIN, make_job(JobState.NOT_SENT)).endswith("…")
 
 
-def test_a_computation_has_neither_a_file_to_save_nor_one_to_look_for():
+def test_a_computation_has_neither_a_file_to_save_nor_one_to_look_for() -> None:
     assert job_actions(make_computation(JobState.UNKNOWN)) == (AGAIN, RECEIPT, COPY, REMOVE)
 
 
-def test_a_file_whose_copy_was_never_complete_cannot_be_saved():
+def test_a_file_whose_copy_was_never_complete_cannot_be_saved() -> None:
     assert SENT not in job_actions(make_job(JobState.NOT_SENT, file=make_sent_file(sha256="")))
 
 
 @pytest.mark.parametrize(
     ("state", "word"), [(JobState.NOT_SENT, "copy"), (JobState.CANCELLED, "copy"), (JobState.FAILED, "was sent")]
 )
-def test_only_what_left_is_called_sent(state, word):
+def test_only_what_left_is_called_sent(state: JobState, word: str) -> None:
     assert word in action_label(SENT, make_job(state)).replace("&", "")
 
 
 @pytest.mark.parametrize("state", list(JobState))
-def test_no_two_entries_of_a_menu_share_a_key(state):
+def test_no_two_entries_of_a_menu_share_a_key(state: JobState) -> None:
     job = make_job(state, errors=(make_row_error(),), before=SHA256)
     labels = [action_label(action, job) for action in job_actions(job, Beside(is_corrected=True))]
     keys = [label[label.index("&") + 1].lower() for label in labels]
     assert len(set(keys)) == len(keys)
 
 
-def test_checking_a_corrected_file_does_not_promise_to_send_it():
+def test_checking_a_corrected_file_does_not_promise_to_send_it() -> None:
     assert action_label(JobAction.SEND_CORRECTED, make_job(JobState.FAILED)).replace("&", "") == "Check corrected file"
 
 
-def test_a_file_that_was_saved_again_can_be_checked_and_sent():
+def test_a_file_that_was_saved_again_can_be_checked_and_sent() -> None:
     job = make_job(JobState.FAILED)
     assert JobAction.SEND_CORRECTED not in job_actions(job)
     assert JobAction.SEND_CORRECTED in job_actions(job, Beside(is_corrected=True))
@@ -104,12 +104,12 @@ def test_a_file_that_was_saved_again_can_be_checked_and_sent():
     ],
 )
 def test_what_was_there_before_can_be_put_back_when_it_is_known_and_something_may_have_replaced_it(
-    state, before, offered
-):
+    state: JobState, before: str, offered: bool
+) -> None:
     assert (JobAction.PUT_BACK in job_actions(make_job(state, before=before))) == offered
 
 
-def test_errors_of_a_computation_belong_to_no_cells():
+def test_errors_of_a_computation_belong_to_no_cells() -> None:
     offered = job_actions(make_computation(JobState.FAILED, errors=(make_row_error(),)))
     assert not {JobAction.SAVE_ANNOTATED, JobAction.SAVE_FAILED_ROWS} & set(offered)
 

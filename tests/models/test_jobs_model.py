@@ -1,16 +1,24 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.models.columns import Column, Role, Tone
 from knosc_desktop.models.job_filter import StateFilter
 from knosc_desktop.models.jobs_model import JobsModel
+from knosc_desktop.services.journal.job_book import JobBook
 from tests.support.builders import (
     PRODUCTION,
     SHA256,
@@ -27,25 +35,27 @@ NOW = START + timedelta(hours=1)
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
 
-def model_of(*jobs):
+def model_of(*jobs: Job) -> tuple[JobBook, JobsModel]:
     book = book_of(*jobs)
     return book, JobsModel(book, lambda: NOW)
 
 
-def shown(model):
+def shown(model: JobsModel) -> list[str]:
     return [model.job_at(model.index(row, 0)).id for row in range(model.rowCount())]
 
 
-def job(name, minutes=0, state=JobState.RUNNING, **facts):
+def job(name: str, minutes: int = 0, state: JobState = JobState.RUNNING, **facts: Any) -> Job:
     return make_job(state, id=name, created_at=START + timedelta(minutes=minutes), **facts)
 
 
-def test_the_newest_job_comes_first(qapp):
+def test_the_newest_job_comes_first(qapp: QApplication) -> None:
     _, model = model_of(job("old", 1), job("new", 2))
     assert shown(model) == ["new", "old"]
 
 
-def test_the_model_keeps_its_contract_while_jobs_come_change_move_and_go(qtmodeltester, qapp):
+def test_the_model_keeps_its_contract_while_jobs_come_change_move_and_go(
+    qtmodeltester: ModelTester, qapp: QApplication
+) -> None:
     book, model = model_of(*(job(str(number), number) for number in range(20)))
     qtmodeltester.check(model)
     book.add(job("x", 50, JobState.WAITING))
@@ -60,7 +70,7 @@ def test_the_model_keeps_its_contract_while_jobs_come_change_move_and_go(qtmodel
     assert sorted(shown(model)) == sorted(each.id for each in book)
 
 
-def test_changes_are_told_once_for_all_of_a_tenth_of_a_second(qtbot):
+def test_changes_are_told_once_for_all_of_a_tenth_of_a_second(qtbot: QtBot) -> None:
     book, model = model_of(job("a"))
     told = []
     model.dataChanged.connect(lambda *range_: told.append(range_))
@@ -70,7 +80,7 @@ def test_changes_are_told_once_for_all_of_a_tenth_of_a_second(qtbot):
     assert len(told) == 1
 
 
-def test_progress_changes_nothing_but_the_state_cell(qapp):
+def test_progress_changes_nothing_but_the_state_cell(qapp: QApplication) -> None:
     book, model = model_of(job("a", state=JobState.SENDING, file=make_sent_file(size=100)))
     told = []
     model.dataChanged.connect(lambda first, last, roles: told.append((first.column(), last.column(), list(roles))))
@@ -81,7 +91,7 @@ def test_progress_changes_nothing_but_the_state_cell(qapp):
     assert Role.FRACTION in roles
 
 
-def test_neighbours_are_told_together_and_others_apart(qapp):
+def test_neighbours_are_told_together_and_others_apart(qapp: QApplication) -> None:
     book, model = model_of(*(job(str(number), number) for number in range(10)))
     told = []
     model.dataChanged.connect(lambda first, last, _roles: told.append((first.row(), last.row())))
@@ -91,7 +101,7 @@ def test_neighbours_are_told_together_and_others_apart(qapp):
     assert told == [(0, 1), (9, 9)]
 
 
-def test_no_change_resets_the_model(qapp):
+def test_no_change_resets_the_model(qapp: QApplication) -> None:
     book, model = model_of(*(job(str(number), number) for number in range(60)))
     resets = []
     model.modelReset.connect(lambda: resets.append(1))
@@ -104,14 +114,14 @@ def test_no_change_resets_the_model(qapp):
     assert resets == []
 
 
-def test_sorting_keeps_held_lines_on_their_jobs(qapp):
+def test_sorting_keeps_held_lines_on_their_jobs(qapp: QApplication) -> None:
     _, model = model_of(job("a", 1), job("b", 2), job("c", 3))
     held = QPersistentModelIndex(model.index_of("a"))
     model.sort(Column.STARTED, UP)
     assert model.job_at(held).id == "a"
 
 
-def test_filtering_many_scattered_lines_keeps_held_lines_on_their_jobs(qapp):
+def test_filtering_many_scattered_lines_keeps_held_lines_on_their_jobs(qapp: QApplication) -> None:
     states = (JobState.RUNNING, JobState.FAILED)
     _, model = model_of(*(job(str(number), number, states[number % 2]) for number in range(100)))
     held = QPersistentModelIndex(model.index_of("51"))
@@ -133,7 +143,9 @@ def test_filtering_many_scattered_lines_keeps_held_lines_on_their_jobs(qapp):
         (Column.WHERE, ({"environment": PRODUCTION}, {})),
     ],
 )
-def test_each_column_sorts_by_what_it_shows(qapp, column, facts):
+def test_each_column_sorts_by_what_it_shows(
+    qapp: QApplication, column: Column, facts: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
     low, high = facts
     _, model = model_of(job("high", 1, **high), job("low", 2, **low))
     model.sort(column, UP)
@@ -142,7 +154,7 @@ def test_each_column_sorts_by_what_it_shows(qapp, column, facts):
     assert shown(model) == ["high", "low"]
 
 
-def test_a_job_moves_when_what_it_is_sorted_by_changes(qapp):
+def test_a_job_moves_when_what_it_is_sorted_by_changes(qapp: QApplication) -> None:
     book, model = model_of(job("a", 1, JobState.WAITING), job("b", 2, JobState.RUNNING))
     model.sort(Column.STATE, UP)
     change_in(book, "a", state=JobState.FAILED)
@@ -151,14 +163,14 @@ def test_a_job_moves_when_what_it_is_sorted_by_changes(qapp):
 
 
 @pytest.mark.parametrize("typed", ["q2", "FORECAST", "running", "acme.knosc.io", "jane q2", "4711"])
-def test_every_word_of_a_line_finds_it(qapp, typed):
+def test_every_word_of_a_line_finds_it(qapp: QApplication, typed: str) -> None:
     other = job("b", 1, JobState.FAILED, trigger="demand", environment=PRODUCTION, account="joe", file=None)
     _, model = model_of(job("a", job_id="4711"), other)
     model.set_filter(typed, StateFilter.ALL)
     assert shown(model) == ["a"]
 
 
-def test_all_words_have_to_be_found(qapp):
+def test_all_words_have_to_be_found(qapp: QApplication) -> None:
     _, model = model_of(job("a"))
     model.set_filter("forecast nowhere", StateFilter.ALL)
     assert shown(model) == []
@@ -186,13 +198,13 @@ def test_all_words_have_to_be_found(qapp):
         ),
     ],
 )
-def test_a_choice_of_states_shows_those_states(qapp, states, found):
+def test_a_choice_of_states_shows_those_states(qapp: QApplication, states: StateFilter, found: set[JobState]) -> None:
     _, model = model_of(*(job(state.value, state=state) for state in JobState))
     model.set_filter("", states)
     assert set(shown(model)) == {state.value for state in found}
 
 
-def test_in_progress_is_what_has_not_ended(qapp):
+def test_in_progress_is_what_has_not_ended(qapp: QApplication) -> None:
     _, model = model_of(*(job(state.value, state=state) for state in JobState))
     model.set_filter("", StateFilter.IN_PROGRESS)
     # Of what Knosc no longer knows nobody can say that it goes on.
@@ -200,7 +212,7 @@ def test_in_progress_is_what_has_not_ended(qapp):
     assert set(shown(model)) == {state.value for state in busy}
 
 
-def test_a_job_leaves_the_filtered_table_when_its_state_does(qapp):
+def test_a_job_leaves_the_filtered_table_when_its_state_does(qapp: QApplication) -> None:
     book, model = model_of(job("a"))
     model.set_filter("", StateFilter.IN_PROGRESS)
     change_in(book, "a", state=JobState.COMPLETED)
@@ -208,13 +220,13 @@ def test_a_job_leaves_the_filtered_table_when_its_state_does(qapp):
     assert shown(model) == []
 
 
-def test_a_hidden_job_has_no_line(qapp):
+def test_a_hidden_job_has_no_line(qapp: QApplication) -> None:
     _, model = model_of(job("a"))
     model.set_filter("nothing like it", StateFilter.ALL)
     assert not model.index_of("a").isValid()
 
 
-def test_cells_show_numbers_with_separators_and_dashes_for_nothing(qapp):
+def test_cells_show_numbers_with_separators_and_dashes_for_nothing(qapp: QApplication) -> None:
     _, model = model_of(job("a", rows_processed=118_204, errors=(make_row_error(),) * 3), job("b"))
     row = model.index_of("a")
     assert row.siblingAtColumn(Column.ROWS).data() == "118,204"
@@ -222,23 +234,23 @@ def test_cells_show_numbers_with_separators_and_dashes_for_nothing(qapp):
     assert model.index_of("b").siblingAtColumn(Column.ROWS).data() == "–"
 
 
-def test_each_line_says_where_it_went(qapp):
+def test_each_line_says_where_it_went(qapp: QApplication) -> None:
     _, model = model_of(job("a", environment=PRODUCTION))
     assert model.index_of("a").siblingAtColumn(Column.WHERE).data() == "PRODUCTION"
 
 
-def test_tooltips_escape_what_a_file_is_called(qapp):
+def test_tooltips_escape_what_a_file_is_called(qapp: QApplication) -> None:
     _, model = model_of(job("a", file=make_sent_file(name="<img src=x>.csv")))
     tip = model.index_of("a").siblingAtColumn(Column.FILE).data(Qt.ItemDataRole.ToolTipRole)
     assert "<img" not in tip
 
 
-def test_the_tone_follows_the_state(qapp):
+def test_the_tone_follows_the_state(qapp: QApplication) -> None:
     _, model = model_of(job("a", state=JobState.UNKNOWN))
     assert model.index_of("a").data(Role.TONE) is Tone.UNSURE
 
 
-def ageing(*jobs):
+def ageing(*jobs: Job) -> tuple[list[datetime], JobsModel, list[tuple[int, int, int]]]:
     """A model whose clock can be set, signed in, and what it told of since."""
     clock = [NOW]
     model = JobsModel(book_of(*jobs), lambda: clock[0])
@@ -248,8 +260,8 @@ def ageing(*jobs):
     return clock, model, told
 
 
-def test_a_tick_tells_of_the_times_that_read_differently(qapp):
-    confirmed = {"confirmed_at": NOW - timedelta(seconds=5)}
+def test_a_tick_tells_of_the_times_that_read_differently(qapp: QApplication) -> None:
+    confirmed: dict[str, Any] = {"confirmed_at": NOW - timedelta(seconds=5)}
     jobs = job("c", 3, **confirmed), job("b", 2, JobState.COMPLETED, **confirmed), job("a", 1, **confirmed)
     clock, model, told = ageing(*jobs)
     clock[0] += timedelta(seconds=1)
@@ -257,21 +269,21 @@ def test_a_tick_tells_of_the_times_that_read_differently(qapp):
     assert told == [(0, 0, Column.CHECKED), (2, 2, Column.CHECKED)]
 
 
-def test_a_tick_tells_nothing_while_all_jobs_have_ended(qapp):
+def test_a_tick_tells_nothing_while_all_jobs_have_ended(qapp: QApplication) -> None:
     clock, model, told = ageing(job("a", state=JobState.COMPLETED, confirmed_at=NOW))
     clock[0] += timedelta(seconds=1)
     model.refresh_ages(0, 0)
     assert told == []
 
 
-def test_at_midnight_times_become_dates(qapp):
+def test_at_midnight_times_become_dates(qapp: QApplication) -> None:
     clock, model, told = ageing(job("a", state=JobState.COMPLETED, confirmed_at=NOW))
     clock[0] += timedelta(days=1)
     model.refresh_ages(0, 0)
     assert told == [(0, 0, Column.STARTED), (0, 0, Column.CHECKED)]
 
 
-def test_a_tick_leaves_rows_out_of_sight_alone(qapp):
+def test_a_tick_leaves_rows_out_of_sight_alone(qapp: QApplication) -> None:
     jobs = (job(str(number), number, confirmed_at=NOW) for number in range(9))
     clock, model, told = ageing(*jobs)
     clock[0] += timedelta(seconds=10)
@@ -279,11 +291,11 @@ def test_a_tick_leaves_rows_out_of_sight_alone(qapp):
     assert told == [(3, 4, Column.CHECKED)]
 
 
-def checked(model, job_id):
+def checked(model: JobsModel, job_id: str) -> QModelIndex:
     return model.index_of(job_id).siblingAtColumn(Column.CHECKED)
 
 
-def test_jobs_of_another_account_are_shown_as_not_followed(qapp):
+def test_jobs_of_another_account_are_shown_as_not_followed(qapp: QApplication) -> None:
     _, model = model_of(job("hers", confirmed_at=NOW), job("his", account="joe", confirmed_at=NOW))
     model.show_session(make_session_state())
     assert checked(model, "hers").data() == "now"
@@ -292,7 +304,7 @@ def test_jobs_of_another_account_are_shown_as_not_followed(qapp):
     assert "It belongs to joe on acme.knosc.io; sign in there to follow it." in tip
 
 
-def test_signing_in_tells_the_views_that_jobs_are_followed(qapp):
+def test_signing_in_tells_the_views_that_jobs_are_followed(qapp: QApplication) -> None:
     _, model = model_of(job("a", confirmed_at=NOW))
     assert checked(model, "a").data() == "not followed, now"
     told = []
@@ -302,7 +314,7 @@ def test_signing_in_tells_the_views_that_jobs_are_followed(qapp):
     assert told == [Column.CHECKED]
 
 
-def test_what_nobody_follows_is_not_called_stale(qapp):
+def test_what_nobody_follows_is_not_called_stale(qapp: QApplication) -> None:
     _, model = model_of(job("a", confirmed_at=NOW - timedelta(minutes=4)))
     assert not checked(model, "a").data(Role.STALE)
     model.show_session(make_session_state())
@@ -310,8 +322,13 @@ def test_what_nobody_follows_is_not_called_stale(qapp):
 
 
 @pytest.mark.parametrize("typed", [SHA256[:6], SHA256.upper(), "joe", "acme.knosc.com", "not arrived"])
-def test_a_job_is_found_by_digest_account_host_and_the_program_s_words(qapp, typed):
-    lost = {"state": JobState.UNKNOWN, "evidence": Evidence.UNCHANGED, "account": "joe", "environment": PRODUCTION}
+def test_a_job_is_found_by_digest_account_host_and_the_program_s_words(qapp: QApplication, typed: str) -> None:
+    lost: dict[str, Any] = {
+        "state": JobState.UNKNOWN,
+        "evidence": Evidence.UNCHANGED,
+        "account": "joe",
+        "environment": PRODUCTION,
+    }
     other = job("b", state=JobState.UNKNOWN, file=make_sent_file(sha256=f"ff{SHA256[2:]}"))
     _, model = model_of(job("a", **lost), other)
     model.set_filter(typed, StateFilter.ALL)
@@ -319,20 +336,20 @@ def test_a_job_is_found_by_digest_account_host_and_the_program_s_words(qapp, typ
 
 
 @pytest.mark.parametrize("typed", [SHA256[:5], SHA256[1:20]])
-def test_a_few_digits_or_the_middle_of_a_digest_find_nothing(qapp, typed):
+def test_a_few_digits_or_the_middle_of_a_digest_find_nothing(qapp: QApplication, typed: str) -> None:
     _, model = model_of(job("a"))
     model.set_filter(typed, StateFilter.ALL)
     assert shown(model) == []
 
 
-def test_a_job_is_found_by_what_it_has_become(qapp):
+def test_a_job_is_found_by_what_it_has_become(qapp: QApplication) -> None:
     book, model = model_of(job("a"))
     change_in(book, "a", state=JobState.FAILED)
     model.set_filter("failed", StateFilter.ALL)
     assert shown(model) == ["a"]
 
 
-def test_older_jobs_that_are_read_later_come_below(qapp):
+def test_older_jobs_that_are_read_later_come_below(qapp: QApplication) -> None:
     book, model = model_of(job("new", 2), job("newest", 3))
     layouts = []
     model.layoutChanged.connect(lambda: layouts.append(1))
@@ -342,7 +359,7 @@ def test_older_jobs_that_are_read_later_come_below(qapp):
     assert layouts == []
 
 
-def test_a_new_job_comes_in_at_its_place_and_moves_no_other(qapp):
+def test_a_new_job_comes_in_at_its_place_and_moves_no_other(qapp: QApplication) -> None:
     book, model = model_of(job("a", 1), job("c", 3))
     held = QPersistentModelIndex(model.index_of("a"))
     layouts = []
@@ -354,7 +371,7 @@ def test_a_new_job_comes_in_at_its_place_and_moves_no_other(qapp):
     assert layouts == []
 
 
-def test_among_equals_the_newest_born_comes_first_whatever_was_read_first(qapp):
+def test_among_equals_the_newest_born_comes_first_whatever_was_read_first(qapp: QApplication) -> None:
     book, model = model_of(job("new", 2))
     book.prepend([job("old", 1)])
     model.flush()
@@ -363,7 +380,7 @@ def test_among_equals_the_newest_born_comes_first_whatever_was_read_first(qapp):
         assert shown(model) == ["new", "old"]
 
 
-def test_a_job_that_comes_and_goes_within_a_tenth_of_a_second_leaves_no_line(qapp):
+def test_a_job_that_comes_and_goes_within_a_tenth_of_a_second_leaves_no_line(qapp: QApplication) -> None:
     book, model = model_of(job("a"))
     book.add(job("b"))
     book.remove("b")
@@ -371,7 +388,7 @@ def test_a_job_that_comes_and_goes_within_a_tenth_of_a_second_leaves_no_line(qap
     assert shown(model) == ["a"]
 
 
-def test_a_file_that_was_saved_again_is_marked_on_its_line(qapp, qtbot):
+def test_a_file_that_was_saved_again_is_marked_on_its_line(qapp: QApplication, qtbot: QtBot) -> None:
     _, model = model_of(job("a", file=make_sent_file(name="items.xlsx")), job("b", 1))
     with qtbot.waitSignal(model.dataChanged):
         model.show_corrections({"a", "gone"})
@@ -380,12 +397,12 @@ def test_a_file_that_was_saved_again_is_marked_on_its_line(qapp, qtbot):
     assert model.index_of("a").siblingAtColumn(Column.FILE).data() == "items.xlsx"
 
 
-def test_a_hundred_thousand_jobs_are_read_sorted_and_filtered_without_a_pause(qapp):
+def test_a_hundred_thousand_jobs_are_read_sorted_and_filtered_without_a_pause(qapp: QApplication) -> None:
     states = list(JobState)
     book, model = model_of()
     slowest = 0.0
 
-    def timed(act):
+    def timed(act: Callable[[], object]) -> None:
         nonlocal slowest
         started = time.process_time()
         act()
@@ -399,7 +416,7 @@ def test_a_hundred_thousand_jobs_are_read_sorted_and_filtered_without_a_pause(qa
         book.prepend(many[first : first + 5_000])
         timed(model.flush)
     for column in Column:
-        timed(lambda column=column: model.sort(column, UP))
+        timed(partial(model.sort, column, UP))
     timed(lambda: model.set_filter("forecast 77", StateFilter.FAILED))
     timed(lambda: model.set_filter("", StateFilter.ALL))
     assert model.rowCount() == 100_000
@@ -407,7 +424,7 @@ def test_a_hundred_thousand_jobs_are_read_sorted_and_filtered_without_a_pause(qa
     assert slowest < 1.0
 
 
-def test_what_a_held_job_waits_for_is_known_also_when_it_was_sent_again(qapp):
+def test_what_a_held_job_waits_for_is_known_also_when_it_was_sent_again(qapp: QApplication) -> None:
     units = job("units", state=JobState.UNKNOWN, sent_again_as="units again")
     again = job("units again")
     items = job("items", state=JobState.WAITING, after="units")
@@ -415,7 +432,7 @@ def test_what_a_held_job_waits_for_is_known_also_when_it_was_sent_again(qapp):
     assert model.awaited_by(items) == again
 
 
-def test_a_job_behind_a_held_one_of_its_kind_waits_for_that(qapp):
+def test_a_job_behind_a_held_one_of_its_kind_waits_for_that(qapp: QApplication) -> None:
     units, held = job("units"), job("held", state=JobState.WAITING, after="units")
     behind = job("behind", state=JobState.WAITING)
     elsewhere = job("elsewhere", state=JobState.WAITING, environment=PRODUCTION)
@@ -430,7 +447,7 @@ def test_a_job_behind_a_held_one_of_its_kind_waits_for_that(qapp):
     ]
 
 
-def test_what_was_sent_in_the_stead_of_another_waits_for_nobody_who_waits_for_it(qapp):
+def test_what_was_sent_in_the_stead_of_another_waits_for_nobody_who_waits_for_it(qapp: QApplication) -> None:
     lost = job("lost", state=JobState.UNKNOWN, sent_again_as="again")
     held = job("held", state=JobState.WAITING, after="lost")
     again = job("again", state=JobState.WAITING)
@@ -438,13 +455,13 @@ def test_what_was_sent_in_the_stead_of_another_waits_for_nobody_who_waits_for_it
     assert (model.awaited_by(held), model.awaited_by(again)) == (again, None)
 
 
-def told_as_asked_for(model):
-    told = []
+def told_as_asked_for(model: JobsModel) -> list[str]:
+    told: list[str] = []
     model.asked_for.connect(told.extend)
     return told
 
 
-def test_jobs_the_planner_has_just_asked_for_are_told(qapp):
+def test_jobs_the_planner_has_just_asked_for_are_told(qapp: QApplication) -> None:
     book, model = model_of(job("a"))
     told = told_as_asked_for(model)
     book.add(*(make_job(state, id=state, created_at=NOW) for state in (JobState.SNAPSHOT, JobState.WAITING)))
@@ -456,7 +473,7 @@ def test_jobs_the_planner_has_just_asked_for_are_told(qapp):
     ("state", "when"),
     [(JobState.WAITING, NOW - timedelta(days=1)), (JobState.COMPLETED, NOW - timedelta(days=1))],
 )
-def test_jobs_of_earlier_runs_were_not_just_asked_for(qapp, state, when):
+def test_jobs_of_earlier_runs_were_not_just_asked_for(qapp: QApplication, state: JobState, when: datetime) -> None:
     book, model = model_of()
     told = told_as_asked_for(model)
     book.prepend([make_job(state, created_at=when)])
@@ -464,13 +481,13 @@ def test_jobs_of_earlier_runs_were_not_just_asked_for(qapp, state, when):
     assert told == []
 
 
-def news_of(model):
+def news_of(model: JobsModel) -> list[int]:
     news = []
     model.news.connect(lambda: news.append(1))
     return news
 
 
-def test_what_becomes_of_a_hidden_job_is_news(qapp):
+def test_what_becomes_of_a_hidden_job_is_news(qapp: QApplication) -> None:
     book, model = model_of(job("a", state=JobState.RUNNING), job("b", state=JobState.FAILED))
     model.set_filter("", StateFilter.FAILED)
     news = news_of(model)
@@ -479,7 +496,7 @@ def test_what_becomes_of_a_hidden_job_is_news(qapp):
     assert news == [1]
 
 
-def test_bytes_sent_are_no_news(qapp):
+def test_bytes_sent_are_no_news(qapp: QApplication) -> None:
     book, model = model_of(job("a", state=JobState.SENDING, file=make_sent_file(size=100)))
     news = news_of(model)
     book.progress("a", 50)
@@ -487,13 +504,15 @@ def test_bytes_sent_are_no_news(qapp):
     assert news == []
 
 
-def test_the_latest_correction_counts_also_when_older_ones_are_read_later(qapp):
+def test_the_latest_correction_counts_also_when_older_ones_are_read_later(qapp: QApplication) -> None:
     book, model = model_of(job("new", 9, corrects="failed"))
     book.prepend([job("failed", state=JobState.FAILED), job("old", 5, corrects="failed")])
-    assert model.correction_of(book["failed"]).id == "new"
+    newest = model.correction_of(book["failed"])
+    assert newest is not None
+    assert newest.id == "new"
 
 
-def test_a_correction_that_is_removed_is_none_any_more(qapp):
+def test_a_correction_that_is_removed_is_none_any_more(qapp: QApplication) -> None:
     book, model = model_of(job("failed", state=JobState.FAILED), job("new", 9, corrects="failed"))
     book.remove("new")
     assert model.correction_of(book["failed"]) is None
@@ -505,15 +524,15 @@ def test_a_correction_that_is_removed_is_none_any_more(qapp):
 class TwoClocks:
     """A date that can be set, and seconds that cannot."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.ahead = timedelta()
         self.seconds = 1000.0
 
-    def now(self):
+    def now(self) -> datetime:
         return NOW + timedelta(seconds=self.seconds - 1000) + self.ahead
 
 
-def followed_by(clocks, *jobs, earlier=()):
+def followed_by(clocks: TwoClocks, *jobs: Job, earlier: Sequence[Job] = ()) -> tuple[JobBook, JobsModel]:
     book = book_of(*jobs)
     book.prepend(earlier)
     model = JobsModel(book, clocks.now, lambda: clocks.seconds)
@@ -522,7 +541,7 @@ def followed_by(clocks, *jobs, earlier=()):
 
 
 @pytest.mark.parametrize("set_by", [-timedelta(days=800), -timedelta(minutes=10), timedelta(days=800)])
-def test_an_age_is_the_same_however_the_date_is_set(qapp, set_by):
+def test_an_age_is_the_same_however_the_date_is_set(qapp: QApplication, set_by: timedelta) -> None:
     clocks = TwoClocks()
     book, model = followed_by(clocks, job("a"))
     change_in(book, "a", confirmed_at=clocks.now())
@@ -536,7 +555,7 @@ def test_an_age_is_the_same_however_the_date_is_set(qapp, set_by):
 
 
 @pytest.mark.parametrize("set_by", [-timedelta(days=800), -timedelta(minutes=10), timedelta(days=800)])
-def test_what_is_confirmed_after_the_date_was_set_is_fresh(qapp, set_by):
+def test_what_is_confirmed_after_the_date_was_set_is_fresh(qapp: QApplication, set_by: timedelta) -> None:
     clocks = TwoClocks()
     book, model = followed_by(clocks, job("a", confirmed_at=NOW))
     clocks.seconds += 100
@@ -548,7 +567,7 @@ def test_what_is_confirmed_after_the_date_was_set_is_fresh(qapp, set_by):
     assert not checked(model, "a").data(Role.STALE)
 
 
-def test_a_row_is_not_called_stale_between_the_end_of_its_job_and_the_next_flush(qapp):
+def test_a_row_is_not_called_stale_between_the_end_of_its_job_and_the_next_flush(qapp: QApplication) -> None:
     clocks = TwoClocks()
     book, model = followed_by(clocks, job("a"))
     change_in(book, "a", confirmed_at=clocks.now())
@@ -560,7 +579,7 @@ def test_a_row_is_not_called_stale_between_the_end_of_its_job_and_the_next_flush
 
 
 @pytest.mark.parametrize("ago", [timedelta(), timedelta(seconds=10), -timedelta(hours=1), -timedelta(days=800)])
-def test_what_an_earlier_run_was_told_is_never_called_fresh(qapp, ago):
+def test_what_an_earlier_run_was_told_is_never_called_fresh(qapp: QApplication, ago: timedelta) -> None:
     clocks = TwoClocks()
     book, model = followed_by(clocks, earlier=[job("a", confirmed_at=NOW - ago)])
     assert checked(model, "a").data().startswith("stale, ")
@@ -572,7 +591,7 @@ def test_what_an_earlier_run_was_told_is_never_called_fresh(qapp, ago):
     assert checked(model, "a").data() == "now"
 
 
-def test_a_change_without_a_word_of_knosc_confirms_nothing(qapp):
+def test_a_change_without_a_word_of_knosc_confirms_nothing(qapp: QApplication) -> None:
     clocks = TwoClocks()
     book, model = followed_by(clocks, earlier=[job("a", confirmed_at=NOW)])
     change_in(book, "a", status_word="something")
@@ -580,7 +599,7 @@ def test_a_change_without_a_word_of_knosc_confirms_nothing(qapp):
     assert checked(model, "a").data(Role.STALE)
 
 
-def test_a_tick_counts_seconds_while_the_date_stands_still(qapp):
+def test_a_tick_counts_seconds_while_the_date_stands_still(qapp: QApplication) -> None:
     clocks = TwoClocks()
     book, model = followed_by(clocks, job("a"))
     change_in(book, "a", confirmed_at=clocks.now())
@@ -593,7 +612,7 @@ def test_a_tick_counts_seconds_while_the_date_stands_still(qapp):
     assert told == [Column.CHECKED]
 
 
-def test_jobs_asked_for_after_the_date_was_set_back_are_told(qapp):
+def test_jobs_asked_for_after_the_date_was_set_back_are_told(qapp: QApplication) -> None:
     book, model = model_of(job("a"))
     told = told_as_asked_for(model)
     book.add(make_job(JobState.WAITING, id="b", created_at=NOW - timedelta(days=800)))

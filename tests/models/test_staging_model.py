@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.models.columns import Role, StagingColumn, Tone
 from knosc_desktop.models.staged_line import UNCHOSEN
@@ -11,20 +16,22 @@ from tests.support.builders import make_check, make_examination, make_finding, m
 
 
 @pytest.fixture
-def staging():
+def staging() -> Staging:
     return Staging()
 
 
 @pytest.fixture
-def model(staging, qapp):
+def model(staging: Staging, qapp: QApplication) -> StagingModel:
     return StagingModel(staging)
 
 
-def cell(model, column, row=0, role=Qt.ItemDataRole.DisplayRole):
+def cell(model: StagingModel, column: int, row: int = 0, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
     return model.index(row, column).data(role)
 
 
-def test_the_model_keeps_its_contract_while_files_come_change_and_go(staging, model, qtmodeltester):
+def test_the_model_keeps_its_contract_while_files_come_change_and_go(
+    staging: Staging, model: StagingModel, qtmodeltester: ModelTester
+) -> None:
     qtmodeltester.check(model)
     staging.add([make_staged("a.xlsx", id="a"), make_staged("b.csv", id="b"), make_staged("c.csv", id="c")])
     staging.choose_trigger("b", "demand")
@@ -32,13 +39,15 @@ def test_the_model_keeps_its_contract_while_files_come_change_and_go(staging, mo
     assert [cell(model, StagingColumn.FILE, row) for row in range(model.rowCount())] == ["b.csv", "c.csv"]
 
 
-def test_files_staged_before_are_listed(qapp):
+def test_files_staged_before_are_listed(qapp: QApplication) -> None:
     staging = Staging()
     staging.add([make_staged()])
     assert StagingModel(staging).rowCount() == 1
 
 
-def test_choosing_a_kind_is_an_intent_and_changes_nothing_by_itself(staging, model, qtbot):
+def test_choosing_a_kind_is_an_intent_and_changes_nothing_by_itself(
+    staging: Staging, model: StagingModel, qtbot: QtBot
+) -> None:
     staging.add([make_staged(id="a", trigger="forecast")])
     with qtbot.waitSignal(model.trigger_chosen) as chosen:
         assert model.setData(model.index(0, StagingColumn.KIND), "demand")
@@ -46,20 +55,20 @@ def test_choosing_a_kind_is_an_intent_and_changes_nothing_by_itself(staging, mod
     assert cell(model, StagingColumn.KIND) == "Forecast"
 
 
-def test_choosing_the_same_kind_says_nothing(staging, model, qtbot):
+def test_choosing_the_same_kind_says_nothing(staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
     staging.add([make_staged(trigger="forecast")])
     with qtbot.assertNotEmitted(model.trigger_chosen):
         model.setData(model.index(0, StagingColumn.KIND), "forecast")
 
 
-def test_only_the_kind_can_be_edited(staging, model):
+def test_only_the_kind_can_be_edited(staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged()])
     editable = [column for column in StagingColumn if model.index(0, column).flags() & Qt.ItemFlag.ItemIsEditable]
     assert editable == [StagingColumn.KIND]
     assert not model.setData(model.index(0, StagingColumn.FILE), "x")
 
 
-def test_a_removal_is_an_intent(staging, model, qtbot):
+def test_a_removal_is_an_intent(staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
     staging.add([make_staged(id="a")])
     with qtbot.waitSignal(model.removal_chosen) as removal:
         model.choose_removal(model.index(0, StagingColumn.REMOVE))
@@ -67,39 +76,39 @@ def test_a_removal_is_an_intent(staging, model, qtbot):
     assert model.rowCount() == 1
 
 
-def test_lines_are_counted_by_what_they_need(staging, model):
+def test_lines_are_counted_by_what_they_need(staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged(), make_staged(trigger=None), make_staged(problem=make_problem(), trigger=None)])
     assert (model.sendable, model.without_kind, model.with_problem) == (1, 1, 1)
 
 
-def test_a_file_without_a_kind_asks_for_one(staging, model):
+def test_a_file_without_a_kind_asks_for_one(staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged(trigger=None)])
     assert cell(model, StagingColumn.KIND) == UNCHOSEN
     assert cell(model, StagingColumn.NOTE, role=Role.TONE) is Tone.WAITING
 
 
-def test_a_problem_stands_on_the_line_with_its_hint_in_the_tooltip(staging, model):
+def test_a_problem_stands_on_the_line_with_its_hint_in_the_tooltip(staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged(problem=make_problem(title="Gone", message="It is gone.", hint="Put it back."))])
     assert cell(model, StagingColumn.NOTE) == "Gone: It is gone."
     assert "Put it back." in cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.ToolTipRole)
 
 
-def test_without_a_note_the_size_is_shown(staging, model):
+def test_without_a_note_the_size_is_shown(staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged()])
     assert cell(model, StagingColumn.NOTE) == "52.0 kB"
 
 
-def test_a_name_with_a_line_break_stays_on_its_line(staging, model):
+def test_a_name_with_a_line_break_stays_on_its_line(staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged("fore\ncast.csv")])
     assert cell(model, StagingColumn.FILE) == "fore↵cast.csv"
 
 
-def test_the_cross_is_spoken(staging, model):
+def test_the_cross_is_spoken(staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged("a.csv")])
     assert cell(model, StagingColumn.REMOVE, role=Qt.ItemDataRole.AccessibleTextRole) == "Remove a.csv"
 
 
-def test_lines_are_numbered_in_the_order_they_leave(staging, model, qtbot):
+def test_lines_are_numbered_in_the_order_they_leave(staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
     staging.add([make_staged("a.csv", id="a"), make_staged("b.csv", id="b")])
     assert [cell(model, StagingColumn.NUMBER, row) for row in (0, 1)] == ["1", "2"]
     with qtbot.waitSignal(model.dataChanged):
@@ -108,7 +117,9 @@ def test_lines_are_numbered_in_the_order_they_leave(staging, model, qtbot):
 
 
 @pytest.mark.parametrize(("source", "target", "order"), [(0, 2, "bca"), (2, 0, "cab"), (1, 2, "acb")])
-def test_a_moved_file_stays_the_same_line(staging, model, qtmodeltester, source, target, order):
+def test_a_moved_file_stays_the_same_line(
+    staging: Staging, model: StagingModel, qtmodeltester: ModelTester, source: int, target: int, order: str
+) -> None:
     qtmodeltester.check(model)
     staging.add([make_staged(f"{name}.csv", id=name) for name in "abc"])
     followed = QPersistentModelIndex(model.index(source, 0))
@@ -117,13 +128,15 @@ def test_a_moved_file_stays_the_same_line(staging, model, qtmodeltester, source,
     assert followed.row() == target
 
 
-def test_what_others_refer_to_comes_to_its_place_above_them(staging, model, qtmodeltester):
+def test_what_others_refer_to_comes_to_its_place_above_them(
+    staging: Staging, model: StagingModel, qtmodeltester: ModelTester
+) -> None:
     qtmodeltester.check(model)
     staging.add([make_staged("forecast.csv"), make_staged("units.csv", trigger="unit-master")])
     assert [cell(model, StagingColumn.FILE, row) for row in (0, 1)] == ["units.csv", "forecast.csv"]
 
 
-def test_a_move_is_an_intent_and_ends_where_the_list_ends(staging, model, qtbot):
+def test_a_move_is_an_intent_and_ends_where_the_list_ends(staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
     staging.add([make_staged(id="a"), make_staged(id="b")])
     with qtbot.waitSignal(model.move_chosen) as moved:
         model.choose_move(model.index(0, StagingColumn.FILE), 1)
@@ -133,13 +146,15 @@ def test_a_move_is_an_intent_and_ends_where_the_list_ends(staging, model, qtbot)
         model.choose_move(model.index(0, StagingColumn.FILE), -1)
 
 
-def test_a_kind_is_spoken_with_who_named_it(staging, model):
+def test_a_kind_is_spoken_with_who_named_it(staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged(examination=make_examination()), make_staged(is_kind_hers=True)])
     spoken = [cell(model, StagingColumn.KIND, row, Qt.ItemDataRole.AccessibleTextRole) for row in (0, 1)]
     assert spoken == ["Forecast, recognised by its columns", "Forecast, chosen by you"]
 
 
-def test_what_was_found_stands_on_the_line_and_the_way_to_all_of_it_in_the_tooltip(staging, model):
+def test_what_was_found_stands_on_the_line_and_the_way_to_all_of_it_in_the_tooltip(
+    staging: Staging, model: StagingModel
+) -> None:
     staging.add([make_staged(examination=make_examination(report=make_check(make_finding())))])
     assert cell(model, StagingColumn.ROWS) == "1,200 rows"
     assert cell(model, StagingColumn.NOTE) == "missing leading zeros: show"

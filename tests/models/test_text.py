@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ NOW = START
         (5 * 10**12, "5.0 TB"),
     ],
 )
-def test_sizes_have_two_or_three_digits(byte_count, words):
+def test_sizes_have_two_or_three_digits(byte_count: int, words: str) -> None:
     assert text.size(byte_count) == words
 
 
@@ -36,7 +37,7 @@ def test_sizes_have_two_or_three_digits(byte_count, words):
     ("seconds", "words"),
     [(-3, "now"), (0, "now"), (1.9, "now"), (12, "12 s"), (59, "59 s"), (60, "1 min"), (3599, "59 min")],
 )
-def test_ages_under_an_hour_are_counted(seconds, words):
+def test_ages_under_an_hour_are_counted(seconds: float, words: str) -> None:
     assert text.age(NOW - timedelta(seconds=seconds), NOW) == words
 
 
@@ -48,47 +49,47 @@ def test_ages_under_an_hour_are_counted(seconds, words):
         (datetime(2025, 11, 22, 10, 41).astimezone(), "22 Nov 2025"),
     ],
 )
-def test_moments_are_as_short_as_they_stay_clear(then, words):
+def test_moments_are_as_short_as_they_stay_clear(then: datetime, words: str) -> None:
     assert text.moment(then, datetime(2026, 11, 22, 18, 0).astimezone()) == words
 
 
-def test_numbers_have_thousands_separators():
+def test_numbers_have_thousands_separators() -> None:
     assert text.count(1_234_567) == "1,234,567"
 
 
 @pytest.mark.parametrize(("number", "words"), [(1, "1 row"), (0, "0 rows"), (1200, "1,200 rows")])
-def test_counted_things_agree_in_number(number, words):
+def test_counted_things_agree_in_number(number: int, words: str) -> None:
     assert text.counted(number, "row", "rows") == words
 
 
 @pytest.mark.parametrize("state", list(JobState))
-def test_every_state_has_a_word_and_a_sentence(state):
+def test_every_state_has_a_word_and_a_sentence(state: JobState) -> None:
     job = make_job(state, status_word="pondering")
     assert text.state_word(job)
     assert text.state_sentence(job).endswith(".")
 
 
-def test_one_that_is_held_says_what_it_waits_for():
+def test_one_that_is_held_says_what_it_waits_for() -> None:
     assert "the file before it has completed" in text.state_sentence(make_job(JobState.WAITING, after="before"))
     assert "before it" not in text.state_sentence(make_job(JobState.WAITING))
     assert "before it" not in text.state_sentence(make_job(JobState.COMPLETED, after="before"))
 
 
-def test_an_unknown_status_word_is_shown_as_it_is():
+def test_an_unknown_status_word_is_shown_as_it_is() -> None:
     assert text.state_word(make_job(JobState.OTHER, status_word="throttled")) == "throttled"
 
 
-def test_sending_says_how_much():
+def test_sending_says_how_much() -> None:
     job = make_job(JobState.SENDING, file=make_sent_file(size=200), sent=87)
     assert text.state_word(job) == "Sending 43 %"
 
 
-def test_sending_is_not_rounded_up_to_all():
+def test_sending_is_not_rounded_up_to_all() -> None:
     job = make_job(JobState.SENDING, file=make_sent_file(size=1000), sent=999)
     assert text.state_word(job) == "Sending 99 %"
 
 
-def test_only_sending_has_a_fraction():
+def test_only_sending_has_a_fraction() -> None:
     assert text.fraction(make_job(JobState.RUNNING, sent=10)) is None
 
 
@@ -101,11 +102,11 @@ def test_only_sending_has_a_fraction():
         (Evidence.UNDECIDABLE, "Unknown, cannot be told"),
     ],
 )
-def test_the_word_for_a_lost_answer_says_what_knosc_shows(evidence, word):
+def test_the_word_for_a_lost_answer_says_what_knosc_shows(evidence: Evidence, word: str) -> None:
     assert text.state_word(make_job(JobState.UNKNOWN, evidence=evidence)) == word
 
 
-def test_where_knosc_shows_no_upload_at_all_nothing_is_called_likely():
+def test_where_knosc_shows_no_upload_at_all_nothing_is_called_likely() -> None:
     job = make_job(JobState.UNKNOWN, evidence=Evidence.UNCHANGED, before=NOTHING)
     assert text.state_word(job) == "Unknown, not seen in Knosc"
     assert "likely" not in text.state_sentence(job)
@@ -124,24 +125,24 @@ def test_where_knosc_shows_no_upload_at_all_nothing_is_called_likely():
         ({"file": None, "trigger": "inventory-planning"}, "planning results"),
     ],
 )
-def test_what_is_known_of_a_lost_answer_is_said_and_no_more(facts, said):
+def test_what_is_known_of_a_lost_answer_is_said_and_no_more(facts: dict[str, Any], said: str) -> None:
     job = make_job(JobState.UNKNOWN, **facts)
     assert said in text.evidence_sentence(job)
     assert said in text.state_sentence(job)
 
 
 @pytest.mark.parametrize("state", [state for state in JobState if state is not JobState.UNKNOWN])
-def test_evidence_is_spoken_of_only_while_the_outcome_is_unknown(state):
+def test_evidence_is_spoken_of_only_while_the_outcome_is_unknown(state: JobState) -> None:
     assert text.evidence_sentence(make_job(state, evidence=Evidence.UNCHANGED)) == ""
 
 
-def test_what_knosc_no_longer_knows_is_neither_done_nor_failed():
+def test_what_knosc_no_longer_knows_is_neither_done_nor_failed() -> None:
     job = make_job(JobState.GONE)
     assert text.state_word(job) == "No longer known"
     assert "may have been done or cleared away" in text.state_sentence(job)
 
 
-def test_what_arrived_without_its_number_says_where_to_look():
+def test_what_arrived_without_its_number_says_where_to_look() -> None:
     assert "Notifications > Integration Inbound" in text.state_sentence(make_job(JobState.ARRIVED))
 
 
@@ -155,23 +156,23 @@ def test_what_arrived_without_its_number_says_where_to_look():
         ("größe 📈.csv", "größe 📈.csv"),
     ],
 )
-def test_names_stay_on_one_line_and_hide_nothing(name, shown):
+def test_names_stay_on_one_line_and_hide_nothing(name: str, shown: str) -> None:
     assert text.one_line(name) == shown
 
 
-def test_several_lines_keep_their_breaks_and_hide_nothing():
+def test_several_lines_keep_their_breaks_and_hide_nothing() -> None:
     assert text.safe_lines("a\r\nb\tc\x1b[1m") == "a\nb\tc·[1m"
 
 
-def test_tooltips_carry_no_markup_of_their_own():
+def test_tooltips_carry_no_markup_of_their_own() -> None:
     assert "<b>" not in text.as_tooltip("<b>bold</b>.xlsx")
 
 
-def test_no_text_makes_no_tooltip():
+def test_no_text_makes_no_tooltip() -> None:
     assert text.as_tooltip("") == ""
 
 
-def test_an_unknown_trigger_is_shown_by_its_name():
+def test_an_unknown_trigger_is_shown_by_its_name() -> None:
     assert text.trigger_label("teleport") == "teleport"
 
 
@@ -179,7 +180,7 @@ def test_an_unknown_trigger_is_shown_by_its_name():
     ("environment", "word"),
     [(TEST, "TEST"), (PRODUCTION, "PRODUCTION"), (Environment.at_address("knosc.example.org"), "knosc.example.org")],
 )
-def test_a_destination_is_its_stage_or_its_host(environment, word):
+def test_a_destination_is_its_stage_or_its_host(environment: Environment, word: str) -> None:
     assert text.destination(environment) == word
 
 

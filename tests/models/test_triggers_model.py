@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.modeltest import ModelTester
 
 from knosc_desktop.domain.triggers import TRIGGERS, UPLOAD_TRIGGERS
 from knosc_desktop.models.columns import Role
@@ -8,17 +10,17 @@ from knosc_desktop.models.triggers_model import NOT_ALLOWED, TriggersModel
 from tests.support.builders import make_profile
 
 
-def lines(model):
+def lines(model: TriggersModel) -> list[str]:
     return [model.index(row).data() for row in range(model.rowCount())]
 
 
-def test_the_model_keeps_its_contract(qtmodeltester, qapp):
+def test_the_model_keeps_its_contract(qtmodeltester: ModelTester, qapp: QApplication) -> None:
     model = TriggersModel()
     qtmodeltester.check(model)
     model.set_profile(make_profile(privileges={"Forecast": "Edit"}))
 
 
-def test_every_trigger_is_listed_below_its_group(qapp):
+def test_every_trigger_is_listed_below_its_group(qapp: QApplication) -> None:
     model = TriggersModel()
     assert len(lines(model)) == len(TRIGGERS) + 3
     assert [line for line in lines(model) if line in {"Master data", "Transactions", "Computations"}] == [
@@ -28,18 +30,18 @@ def test_every_trigger_is_listed_below_its_group(qapp):
     ]
 
 
-def test_headings_cannot_be_chosen(qapp):
+def test_headings_cannot_be_chosen(qapp: QApplication) -> None:
     model = TriggersModel()
     heading = model.index(0)
     assert not heading.flags() & (Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
     assert model.trigger_at(heading) is None
 
 
-def test_a_group_without_triggers_has_no_heading(qapp):
+def test_a_group_without_triggers_has_no_heading(qapp: QApplication) -> None:
     assert "Computations" not in lines(TriggersModel(UPLOAD_TRIGGERS))
 
 
-def test_what_the_role_may_not_allow_is_marked_but_can_be_chosen(qapp):
+def test_what_the_role_may_not_allow_is_marked_but_can_be_chosen(qapp: QApplication) -> None:
     model = TriggersModel()
     model.set_profile(make_profile(privileges={"Forecast": "Edit", "Demand": "View"}))
     demand = model.index_of("demand")
@@ -48,5 +50,5 @@ def test_what_the_role_may_not_allow_is_marked_but_can_be_chosen(qapp):
     assert model.index_of("forecast").data(Role.NOTE) == ""
 
 
-def test_an_unknown_trigger_has_no_line(qapp):
+def test_an_unknown_trigger_has_no_line(qapp: QApplication) -> None:
     assert not TriggersModel().index_of("teleport").isValid()

@@ -1,25 +1,27 @@
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import pytest
 
 from knosc_desktop.models.unfolding import Unfolding
 
 
-def lines(unfolding):
+def lines(unfolding: Unfolding) -> list[tuple[int, int | None]]:
     return [unfolding.at(line) for line in range(len(unfolding))]
 
 
-def test_folded_groups_are_one_line_each():
+def test_folded_groups_are_one_line_each() -> None:
     assert lines(Unfolding(3)) == [(0, None), (1, None), (2, None)]
 
 
-def test_members_stand_below_their_group():
+def test_members_stand_below_their_group() -> None:
     unfolding = Unfolding(3)
     unfolding.unfold(1, 2)
     assert lines(unfolding) == [(0, None), (1, None), (1, 0), (1, 1), (2, None)]
 
 
-def test_several_groups_are_unfolded_in_any_order_and_folded_again():
+def test_several_groups_are_unfolded_in_any_order_and_folded_again() -> None:
     unfolding = Unfolding(3)
     unfolding.unfold(2, 1)
     unfolding.unfold(0, 2)
@@ -28,9 +30,9 @@ def test_several_groups_are_unfolded_in_any_order_and_folded_again():
     assert lines(unfolding) == [(0, None), (1, None), (2, None), (2, 0)]
 
 
-def naive(sizes, unfolded):
+def naive(sizes: Sequence[int], unfolded: Collection[int]) -> list[tuple[int, int | None]]:
     """The same by writing every line down."""
-    written = []
+    written: list[tuple[int, int | None]] = []
     for position, size in enumerate(sizes):
         written.append((position, None))
         if position in unfolded:
@@ -39,7 +41,7 @@ def naive(sizes, unfolded):
 
 
 @pytest.mark.parametrize("sizes", [(2, 2, 2, 2), (1, 5, 2, 3), (7, 1, 1, 7)])
-def test_whatever_is_unfolded_every_line_is_what_it_would_be_written_down(sizes):
+def test_whatever_is_unfolded_every_line_is_what_it_would_be_written_down(sizes: Sequence[int]) -> None:
     for choice in range(1 << len(sizes)):
         unfolded = [position for position in range(len(sizes)) if choice >> position & 1]
         unfolding = Unfolding(len(sizes))
@@ -51,7 +53,7 @@ def test_whatever_is_unfolded_every_line_is_what_it_would_be_written_down(sizes)
         ]
 
 
-def test_every_group_knows_its_own_line():
+def test_every_group_knows_its_own_line() -> None:
     unfolding = Unfolding(4)
     unfolding.unfold(0, 3)
     unfolding.unfold(2, 5)

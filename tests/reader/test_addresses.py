@@ -35,12 +35,12 @@ def test_the_cell_named_is_the_cell_that_was_bad(case: Case, shape: str) -> None
         book = load_workbook(target)
         sheet = book["Data" if case.is_csv else case.sheet]
         bad_values = {bad.value for bad in case.bad}
-        marked = {}
+        marked: dict[str, str] = {}
         for cell in (cell for row in sheet.iter_rows() for cell in row):
             if cell.comment is not None or cell.fill.fgColor.rgb == "FFFFC7CE":
                 assert cell.comment is not None
                 assert cell.fill.fgColor.rgb == "FFFFC7CE"
-                marked[cell.value] = cell.comment.text
+                marked[str(cell.value)] = cell.comment.text
         assert marked.keys() == bad_values
         assert all(value in text for value, text in marked.items())
 

@@ -35,9 +35,8 @@ def table(columns: Sequence[str], content: Rows) -> Table:
 
 
 def compared(columns: Sequence[str], new: Rows, earlier: Rows) -> Comparison:
-    trigger = {KEYED: "item-master", SHARED: "inventory"}.get(
-        tuple(name for name in columns if name != "_Action"), "procurement"
-    )
+    triggers: dict[tuple[str, ...], str] = {KEYED: "item-master", SHARED: "inventory"}
+    trigger = triggers.get(tuple(name for name in columns if name != "_Action"), "procurement")
     return compare_tables(trigger, table(columns, new), table(columns, earlier))
 
 

@@ -167,7 +167,8 @@ def test_figures_alone_between_the_data_are_a_row_without_a_key() -> None:
 
 
 def test_many_rows_of_figures_alone_are_no_totals() -> None:
-    found = checked(ORDERS, *orders(3), *([["", "", "", "", "", 660.0, ""]] * 5))
+    figures: list[Value] = ["", "", "", "", "", 660.0, ""]
+    found = checked(ORDERS, *orders(3), *([figures] * 5))
     assert "total" not in " ".join(each.message for each in found.findings)
     assert len(told(found, Defect.EMPTY_KEY)) == 3 * 5
 
@@ -189,7 +190,11 @@ def test_a_last_row_with_a_code_in_it_is_no_total() -> None:
 
 def test_a_description_with_such_a_word_in_a_row_with_codes_is_no_total() -> None:
     columns = ["_ItemNumber", "_ItemDescription", "_WarehouseNumber", "_InventoryQuantity"]
-    rows = (["A", "Bolt", "WH1", 5.0], ["", "Total Gym 5000", "WH1", 7.0], ["B", "Nut", "WH1", 5.0])
+    rows: tuple[list[Value], ...] = (
+        ["A", "Bolt", "WH1", 5.0],
+        ["", "Total Gym 5000", "WH1", 7.0],
+        ["B", "Nut", "WH1", 5.0],
+    )
     found = checked(columns, *rows, trigger="inventory")
     assert told(found, Defect.EMPTY_KEY) == ["Data!A3"]
     assert "total" not in finding(found, Defect.EMPTY_KEY).message

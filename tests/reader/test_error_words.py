@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 
 from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.reader.sheet import Value
 from tests.support.made_sheets import column, finding, report, told
 
 ERRORS = Defect.ERROR_VALUE
@@ -85,7 +86,7 @@ def test_a_whole_column_of_error_words_is_told() -> None:
 
 
 def test_a_stored_error_and_its_word_are_one_problem() -> None:
-    rows = [["_ItemNumber", "_Price"], ["A", ""], ["B", "#VALEUR!"], ["C", 5.0]]
+    rows: list[list[Value]] = [["_ItemNumber", "_Price"], ["A", ""], ["B", "#VALEUR!"], ["C", 5.0]]
     found = report(*rows, error_values={(2, 2): "#N/A"})
     assert [str(place.address) for place in finding(found, ERRORS).places] == ["Data!B2", "Data!B3"]
 

@@ -90,10 +90,11 @@ def test_a_column_that_holds_no_dates_is_not_looked_at() -> None:
 
 def test_excels_zero_shown_as_a_date_is_no_day(tmp_path: Path) -> None:
     book = Workbook()
-    book.active.title = "Data"
+    sheet = book.worksheets[0]
+    sheet.title = "Data"
     for row in (["_ItemNumber", "_StartDate"], ["A", date(2026, 1, 1)], ["B", 0], ["C", date(9999, 12, 31)]):
-        book.active.append(row)
-    book.active["B3"].number_format = "yyyy-mm-dd"
+        sheet.append(row)
+    sheet["B3"].number_format = "yyyy-mm-dd"
     book.save(tmp_path / "zero.xlsx")
     found = findings_of(tmp_path / "zero.xlsx", None, TableHeader("Data", 1, ("_ItemNumber", "_StartDate")))
     assert [(each.defect, str(each.places[0].address)) for each in found] == [(IMPOSSIBLE, "Data!B3")]

@@ -53,7 +53,7 @@ def test_messages_are_read_while_the_workbook_is(tmp_path: Path, monkeypatch: py
     assert read == [2]
 
 
-def test_of_very_many_errors_the_first_are_located(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_of_very_many_errors_the_first_are_located(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locating, "_MOST_ERRORS", 2)
     path = tmp_path / "sent.csv"
     path.write_text("_ItemNumber,_Status\n" + "".join(f"A-{number},x\n" for number in range(9)))

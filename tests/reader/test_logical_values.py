@@ -9,6 +9,7 @@ import pytest
 
 from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.domain.tables import TableHeader
+from knosc_desktop.reader.sheet import Value
 from tests.reader.test_contents import both_ways, sheet_of
 from tests.support.defect_run import findings_of
 from tests.support.made_sheets import column, finding, told
@@ -22,7 +23,8 @@ SHOWN = Defect.SHOWN_DIFFERENTLY
     "name", ["_Quantity", "_Price", "_ItemNumber", "_SupplierNumber", "_LineUniqueID", "_ZIP", "_ETADate", "_Unit"]
 )
 def test_true_and_false_among_other_values_are_told_at_their_cells(name: str) -> None:
-    usual = {"_ETADate": date(2026, 3, 1), "_Quantity": 1, "_Price": 0, "_LineUniqueID": 1}.get(name, "PCE")
+    values: dict[str, Value] = {"_ETADate": date(2026, 3, 1), "_Quantity": 1, "_Price": 0, "_LineUniqueID": 1}
+    usual = values.get(name, "PCE")
     found = column(name, usual, True, usual, False, usual)
     assert told(found, LOGICAL) == ["Data!B3", "Data!B5"]
     assert [place.remark for place in finding(found, LOGICAL).places] == ["TRUE", "FALSE"]

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.reader.sheet import Value
 from tests.support.made_sheets import column, finding, report, told
 
 LOST = Defect.LOST_ZEROS
@@ -74,7 +75,7 @@ def test_codes_that_count_on_lost_nothing(codes: list[int]) -> None:
 
 
 def test_quantities_and_names_have_no_zeros_to_lose() -> None:
-    values = ["001234", *map(float, range(10, 60))]
+    values: list[Value] = ["001234", *map(float, range(10, 60))]
     assert told(column("_Quantity", *values), LOST) == []
     assert told(column("_ItemDescription", *values), LOST) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -198,7 +199,7 @@ def test_a_code_with_an_e_among_codes_of_its_kind_is_a_code(text: str) -> None:
 
 
 def test_a_workbook_formatted_as_planners_do_raises_no_alarm(tmp_path: Path) -> None:
-    formats = {
+    formats: dict[str, tuple[str, Callable[[int], Value]]] = {
         "_ItemNumber": ("@", lambda n: f"1.{n:02}"),
         "_Price": ("#,##0.00", lambda n: n + 0.125),
         "_Cost": (ACCOUNTING, lambda n: n - 20.5),
@@ -213,7 +214,7 @@ def test_a_workbook_formatted_as_planners_do_raises_no_alarm(tmp_path: Path) -> 
         "_EndDate": ("[$-409]d\\-mmm\\-yyyy;@", lambda _: date(9999, 12, 31)),
     }
     made = Workbook()
-    sheet = made.active
+    sheet = made.worksheets[0]
     sheet.append(list(formats))
     for number in range(25):
         sheet.append([value(number) for _, value in formats.values()])

@@ -162,7 +162,7 @@ def test_a_code_that_lost_its_zeros_is_another_row() -> None:
 @pytest.mark.parametrize("start", ["01.01.2024", "2024-01-01", "2024-01-01 00:00:00"])
 def test_rows_told_apart_by_a_date_are_the_same_however_it_is_written(start: str) -> None:
     columns = ("_ItemNumber", "_SupplierNumber", "_StartDate", "_Priority")
-    earlier = [["A", "S", datetime.fromisoformat("2024-01-01"), 1.0]]
+    earlier: list[list[Value]] = [["A", "S", datetime.fromisoformat("2024-01-01"), 1.0]]
     found = compared([["A", "S", start, "1"]], earlier, columns, "supplier-allocation")
 
     assert counts(found) == (0, 0, 1, 0)
@@ -367,8 +367,8 @@ def removed(comparison: Comparison) -> tuple[int, int, int, int]:
 
 
 def test_without_a_key_a_row_is_deleted_or_closed_by_what_is_filled_in() -> None:
-    earlier = [["", f"PO-{number}", "I", 5, "2026-01-01"] for number in range(20)]
-    new = [["CLOSE" if number else "DELETE", f"PO-{number}", "I", "", " "] for number in range(20)]
+    earlier: list[list[Value]] = [["", f"PO-{number}", "I", 5, "2026-01-01"] for number in range(20)]
+    new: list[list[Value]] = [["CLOSE" if number else "DELETE", f"PO-{number}", "I", "", " "] for number in range(20)]
     found = compared(new, earlier, LINES)
 
     assert removed(found) == (1, 19, 0, 0)
@@ -376,7 +376,7 @@ def test_without_a_key_a_row_is_deleted_or_closed_by_what_is_filled_in() -> None
 
 
 def test_without_a_key_a_row_with_other_values_may_still_be_the_one_that_is_deleted() -> None:
-    earlier = [["", f"PO-{number}", "I", 5, "2026-01-01"] for number in range(20)]
+    earlier: list[list[Value]] = [["", f"PO-{number}", "I", 5, "2026-01-01"] for number in range(20)]
     found = compared([["DELETE", *row[1:3], 7, ""] for row in earlier], earlier, LINES)
 
     assert removed(found) == (0, 0, 20, 20)
@@ -450,7 +450,7 @@ def test_what_master_data_has_no_action_for_removed_nothing_from_the_last_upload
 
 def test_rows_whose_key_begins_with_an_empty_optional_part_can_be_missing() -> None:
     columns = ("_BOMNumber", "_ItemNumber", "_ComponentItemNumber", "_ComponentQuantity")
-    earlier = [["", "A", f"C{number}", 1] for number in range(10)]
+    earlier: list[list[Value]] = [["", "A", f"C{number}", 1] for number in range(10)]
     found = compared(earlier[:5], earlier, columns, "bill-of-materials")
 
     assert counts(found) == (0, 0, 5, 5)

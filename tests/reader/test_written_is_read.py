@@ -29,7 +29,7 @@ _VALUES = st.one_of(
     st.booleans(),
     # A row of blanks alone is none to the preview.
     st.text(
-        st.characters(min_codepoint=33, max_codepoint=0xFFFD, exclude_categories=("Cs",)), min_size=1, max_size=6
+        st.characters(min_codepoint=33, max_codepoint=0xFFFD, exclude_categories=["Cs"]), min_size=1, max_size=6
     ).filter(str.strip),
 )
 _FORMATS = (
@@ -144,6 +144,16 @@ def test_a_number_that_excel_shows_as_number_signs_is_kept_as_it_is_stored(
     tmp_path: Path, style: int, days: str
 ) -> None:
     source = write_rows(tmp_path / "items.xlsx", row(1, f'<c r="A1" s="{style}"><v>{days}</v></c>'))
+    assert read_sheet(source, "Data").rows == [[float(days)]]
+    assert peek(source).sheets[0].rows[0].cells == (days,)
+
+
+@pytest.mark.parametrize(("days", "from_1904"), [("2958465.999999999", False), ("2957003.999999999", True)])
+def test_a_moment_that_rounds_to_a_day_after_the_last_one_is_kept_as_it_is_stored(
+    tmp_path: Path, days: str, from_1904: bool
+) -> None:
+    cell = row(1, f'<c r="A1" s="1"><v>{days}</v></c>')
+    source = write_rows(tmp_path / "items.xlsx", cell, from_1904=from_1904)
     assert read_sheet(source, "Data").rows == [[float(days)]]
     assert peek(source).sheets[0].rows[0].cells == (days,)
 

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.errors import KeychainProblem
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.session import SessionState, SignInRequest
 from knosc_desktop.domain.tokens import SessionTokens
@@ -45,6 +47,9 @@ class KeptInMemory:
         self.answers = asyncio.Event()
         self.answers.set()
         self.asked = asyncio.Event()
+
+    async def why_unusable(self) -> KeychainProblem | None:
+        return None
 
     async def load(self, environment: Environment, account: str) -> SessionTokens | None:
         return self.kept.get((environment.origin, account))
@@ -119,7 +124,7 @@ async def sending(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Pa
     outbox = Outbox(tmp_path / "outbox", lambda: 2 << 30)
     session, clock = under_test.session, under_test.clock
     settling = Settling(ledger, clock, tasks)
-    common = {"book": book, "session": session, "outbox": outbox, "clock": clock}
+    common: dict[str, Any] = {"book": book, "session": session, "outbox": outbox, "clock": clock}
     evidence = EvidenceSeeker(**common, ledger=ledger, tasks=tasks, limit=lambda: 64 << 20)
     attempts = Attempts(**common, ledger=ledger, settling=settling, program="1.2.3")
     orders = Orders(**common, ledger=ledger, settling=settling, tasks=tasks)

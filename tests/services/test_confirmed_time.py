@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -104,7 +103,7 @@ class Run:
 
 
 @pytest.fixture
-async def profile(tmp_path: Path) -> AsyncIterator[Path]:
+async def profile(tmp_path: Path) -> Path:
     """A profile in which one job ended at START, as an earlier version left it."""
     async with Run(tmp_path, START) as run:
         await run.ends("early")

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import os
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.session import SessionState
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.keeping.ordinary_file import digest_of
 from knosc_desktop.services.mending import corrections as corrections_module
 from knosc_desktop.services.mending.corrections import PERIOD, Corrections
 from knosc_desktop.services.tasks import TaskRegistry
@@ -101,7 +102,7 @@ def failed(file: Path) -> Callable[..., Job]:
 
     def make(state: JobState = JobState.FAILED, **facts: Any) -> Job:
         sent = make_sent_file(name=file.name, size=len(SENT), sha256=hashlib.sha256(SENT).hexdigest(), place=str(file))
-        return make_job(state, **{"file": sent} | facts)
+        return make_job(state, **{"file": sent, **facts})
 
     return make
 
@@ -211,8 +212,12 @@ async def test_a_file_is_read_once_for_each_save(
     watch: Watch, failed: Callable[..., Job], file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[Path] = []
-    digest = corrections_module.digest_of
-    monkeypatch.setattr(corrections_module, "digest_of", lambda path: [read.append(path), digest(path)][1])
+
+    def watched(path: Path) -> str:
+        read.append(path)
+        return digest_of(path)
+
+    monkeypatch.setattr(corrections_module, "digest_of", watched)
     watch.book.add(failed())
     save(file, CORRECTED)
     await watch.look(6)
@@ -303,7 +308,7 @@ async def test_a_file_that_she_dropped_and_sent_again_herself_is_not_offered_eit
     await watch.look(2)
     assert watch.corrections.corrected(job.id) == file
 
-    watch.book.add(failed(**{"state": JobState.WAITING, "created_at": AFTER} | facts))
+    watch.book.add(failed(**{"state": JobState.WAITING, "created_at": AFTER, **facts}))
 
     assert (watch.corrections.corrected(job.id) == file) is is_offered
 
@@ -363,7 +368,12 @@ async def test_of_a_long_history_only_the_newest_are_looked_at(
 ) -> None:
     looked: list[int] = []
     look = corrections_module._look_at_all
-    monkeypatch.setattr(corrections_module, "_look_at_all", lambda files: [looked.append(len(files)), look(files)][1])
+
+    def watched(files: Collection[Any]) -> object:
+        looked.append(len(files))
+        return look(files)
+
+    monkeypatch.setattr(corrections_module, "_look_at_all", watched)
     jobs = [
         failed(created_at=START + timedelta(minutes=number), file=make_sent_file(place=f"/nowhere/{number}.csv"))
         for number in range(250)

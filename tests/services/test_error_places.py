@@ -43,7 +43,7 @@ class UnderTest:
 
     def failed(self, *errors: RowError, **facts: Any) -> Job:
         """A job with errors whose bytes are kept."""
-        job = make_job(JobState.FAILED, errors=errors or ERRORS, **{"file": SENT} | facts)
+        job = make_job(JobState.FAILED, errors=errors or ERRORS, **{"file": SENT, **facts})
         self.outbox.path_of(job.id).write_bytes(b"sent")
         self.book.add(job)
         return job

@@ -379,7 +379,11 @@ async def test_a_file_from_before_that_is_no_longer_shown_is_not_held_against_ou
 async def test_what_anybody_was_seen_to_have_uploaded_there_counts(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, taken: dict[str, Any]
 ) -> None:
-    facts = {"state": JobState.COMPLETED, "trigger": KIND, "environment": Environment.at_address(tenant.address)}
+    facts: dict[str, Any] = {
+        "state": JobState.COMPLETED,
+        "trigger": KIND,
+        "environment": Environment.at_address(tenant.address),
+    }
     await sending.ledger.add(make_job(**facts | taken))
 
     job = await lost(sending, tenant, staged, "request")
@@ -396,7 +400,11 @@ async def test_what_anybody_was_seen_to_have_uploaded_there_counts(
 async def test_what_was_uploaded_elsewhere_does_not_count(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, elsewhere: dict[str, Any]
 ) -> None:
-    facts = {"state": JobState.COMPLETED, "trigger": KIND, "environment": Environment.at_address(tenant.address)}
+    facts: dict[str, Any] = {
+        "state": JobState.COMPLETED,
+        "trigger": KIND,
+        "environment": Environment.at_address(tenant.address),
+    }
     await sending.ledger.add(make_job(**facts | elsewhere))
 
     job = await lost(sending, tenant, staged, "answer")

@@ -15,6 +15,7 @@ from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.examination import NOT_EXAMINED
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.findings import CheckReport
+from knosc_desktop.services.keeping.recognition import recognise
 from knosc_desktop.services.staging import intake as intake_module
 from knosc_desktop.services.staging.intake import Intake, IntakeAnswer
 from knosc_desktop.services.staging.staging import Staging
@@ -45,7 +46,7 @@ async def take(intake: Intake, *paths: Path) -> IntakeAnswer:
 
 async def rejection_of(intake: Intake, path: Path) -> Problem:
     answer = await take(intake, path)
-    assert answer.staged == answer.folders == ()
+    assert (answer.staged, answer.folders) == ((), ())
     (rejection,) = answer.rejections
     assert rejection.path == path
     return rejection.problem
@@ -414,7 +415,7 @@ class Slowed:
 
 @pytest.fixture
 async def slowed(monkeypatch: pytest.MonkeyPatch) -> Slowed:
-    slow = Slowed(intake_module.recognise)
+    slow = Slowed(recognise)
     monkeypatch.setattr(intake_module, "recognise", slow)
     return slow
 
@@ -497,7 +498,7 @@ async def test_a_file_that_is_only_in_the_cloud_is_not_opened_before_the_planner
         patched.setattr(intake_module, "recognise", lambda _: pytest.fail("it was opened"))
         answer = await take(intake, path)
     assert answer.in_the_cloud == (path,)
-    assert answer.staged == answer.rejections == ()
+    assert (answer.staged, answer.rejections) == ((), ())
     assert len(staging) == 0
 
     answer = await intake.take(answer.in_the_cloud, "forecast", fetch=True)
@@ -525,7 +526,7 @@ async def test_others_come_onto_the_list_while_one_is_fetched(
     intake: Intake, staging: Staging, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there, here = write_csv(tmp_path / "there.csv"), write_csv(tmp_path / "here.csv")
-    slow, real = Slowed(intake_module.recognise), intake_module.recognise
+    slow, real = Slowed(recognise), recognise
     monkeypatch.setattr(intake_module, "recognise", lambda path: slow(path) if path == there else real(path))
     fetching = asyncio.create_task(intake.take([there], "forecast", fetch=True))
     await slow.begun.wait()

@@ -15,18 +15,19 @@ import pytest
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.evidence import Evidence
-from knosc_desktop.domain.jobs import Job, JobState, RowError
+from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Job, RowError
 from knosc_desktop.services.journal.journal import SqliteJournal
 from knosc_desktop.services.journal.rows import COLUMNS, seal_of
 from tests.support.builders import (
     PRODUCTION,
-    START,
     make_computation,
     make_job,
     make_problem,
     make_row_error,
     make_sent_file,
 )
+from tests.support.clock import START
 from tests.support.other_user import without_root
 
 LONE_SURROGATE = "M\udce4rz"
@@ -331,7 +332,7 @@ def test_a_damaged_database_is_set_aside_and_what_can_be_read_is_carried_over(
     assert len(carried) == journal.count()
     assert len(carried) in readable
     assert [job for job in carried if job.state is not JobState.UNKNOWN] == [
-        replace(job, sent=job.file.size) for job in written if job.id in {each.id for each in carried}
+        replace(job, sent=job.file.size) for job in written if job.file and job.id in {each.id for each in carried}
     ]
     journal.write(make_job(id="new"))
     assert [job.id for job in everything(journal)][-1] == "new"

@@ -536,6 +536,7 @@ async def test_damage_found_by_the_thorough_check_is_healed_with_what_was_known_
 
     await ledger.read_history()
 
+    assert disk.set_aside is not None
     assert told == [Damage(disk.set_aside, len(known))]
     assert list(book) == known
     assert {job.id for job in jobs_on_disk(path)} == {job.id for job in known}
@@ -556,6 +557,7 @@ async def test_damage_found_by_a_write_is_healed_and_what_was_to_be_written_is(
 
     await ledger.add(new)
 
+    assert disk.set_aside is not None
     assert told == [Damage(disk.set_aside, len(book))]
     assert [job.id for job in book] == [*(job.id for job in long_history), new.id]
     assert {job.id for job in jobs_on_disk(path)} == {job.id for job in book}
@@ -584,6 +586,7 @@ async def test_a_database_damaged_before_the_start_is_told_with_how_many_were_ca
 
     await ledger.open()
 
+    assert disk.set_aside is not None
     assert told == [Damage(disk.set_aside, 1)]
     assert ledger.is_doubtful
     assert [job.id for job in book] == ["kept"]
@@ -599,7 +602,7 @@ async def test_nothing_works_before_it_is_opened_but_in_words(book: JobBook, dis
         with pytest.raises(FileProblem) as refused:
             await work
         assert refused.value.problem.title == "The list of jobs cannot be kept"
-    assert list(book) == disk.log == []
+    assert (list(book), disk.log) == ([], [])
     await ledger.close(limit=5)
 
 

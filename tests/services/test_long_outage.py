@@ -117,6 +117,10 @@ class Office:
         await eventually(lambda: self.state_of(job) is not JobState.SNAPSHOT)
         return job
 
+    async def follow(self, job: Job) -> None:
+        """Until its state at Knosc is asked for."""
+        await eventually(lambda: self.sending.book[job.id].is_tracked)
+
     def state_of(self, job: Job) -> JobState:
         return self.sending.book[job.id].state
 
@@ -175,8 +179,7 @@ async def office(
         office = Office(sending, clock, network, gateway, tenant, tmp_path)
         sending.tracker.trouble.connect(office.told.append)
         for _ in range(RUNNING):
-            job = await office.submit()
-            await eventually(lambda job=job: office.sending.book[job.id].is_tracked)
+            await office.follow(await office.submit())
         await office.pass_time(120)
         yield office
         # Whoever still waits for an answer is let go before the gateway waits for its threads.

@@ -14,8 +14,9 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem, Problem
 from knosc_desktop.domain.files import FileFormat, Snapshot
+from knosc_desktop.services.journal import outbox as outbox_module
 from knosc_desktop.services.journal.outbox import Outbox
-from knosc_desktop.services.sending import outbox as outbox_module
+from knosc_desktop.services.keeping.ordinary_file import open_ordinary
 from tests.support.builders import SHA256, make_sent_file
 from tests.support.other_user import without_root
 
@@ -105,10 +106,9 @@ class Meddled(io.RawIOBase):
 @pytest.fixture
 def meddle(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], None]:
     """Makes something happen to the source after every read of it."""
-    real = outbox_module.open_ordinary
 
     def install(action: Callable[[], None]) -> None:
-        monkeypatch.setattr(outbox_module, "open_ordinary", lambda path: Meddled(real(path), action))
+        monkeypatch.setattr(outbox_module, "open_ordinary", lambda path: Meddled(open_ordinary(path), action))
 
     return install
 

@@ -54,7 +54,7 @@ def put_back(book: JobBook, outbox: Outbox, staging: Staging, tmp_path: Path) ->
 
 def sent_over(book: JobBook, outbox: Outbox, content: bytes, **facts: Any) -> Job:
     """A job, and what Knosc had before it."""
-    job = make_job(JobState.COMPLETED, **{"before": hashlib.sha256(content).hexdigest()} | facts)
+    job = make_job(JobState.COMPLETED, **{"before": hashlib.sha256(content).hexdigest(), **facts})
     outbox.path_of_last_upload(job.id).write_bytes(content)
     book.add(job)
     return job
@@ -164,15 +164,16 @@ async def test_at_the_end_the_copies_go(put_back: PutBack, book: JobBook, outbox
 async def test_what_was_there_before_a_wrong_upload_is_there_again_after_it(
     sending: Sending, tenant: DemoTenant, tmp_path: Path
 ) -> None:
+    jobs: list[Job] = []
     for name, rows in (("right", 5), ("wrong", 9)):
         write_sample("unit-master", tmp_path / f"{name}.csv", rows=rows)
         staged = make_staged(tmp_path / f"{name}.csv", trigger="unit-master")
-        (job,) = await sending.orders.submit([staged], sending.orders.sender())
-        await until(sending, job, JobState.ACCEPTED)
+        jobs += await sending.orders.submit([staged], sending.orders.sender())
+        await until(sending, jobs[-1], JobState.ACCEPTED)
     staging = Staging()
     back = PutBack(sending.book, sending.outbox, Intake(staging), tmp_path / "put back")
 
-    file = await back.stage(job.id)
+    file = await back.stage(jobs[-1].id)
     (again,) = await sending.orders.submit([file], sending.orders.sender())
     async with asyncio.timeout(10):
         await until(sending, again, JobState.ACCEPTED)

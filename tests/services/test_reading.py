@@ -20,7 +20,7 @@ from knosc_desktop.app import reader_command
 from knosc_desktop.domain.errors import FileProblem, ReaderEnded, TooLargeToCheck
 from knosc_desktop.domain.findings import CheckReport
 from knosc_desktop.domain.reading import Check, Compare, Peek, Source
-from knosc_desktop.domain.tables import TableHeader, Template
+from knosc_desktop.domain.tables import Head, TableHeader, Template
 from knosc_desktop.services.reading.reading import Limits, Reading
 from tests.support import odd_reader
 from tests.support.corpus_run import children
@@ -181,7 +181,7 @@ async def test_a_library_that_takes_its_process_down_for_want_of_memory_means_to
     reading = open_reading(Limits(memory=MEMORY // 2))
     with pytest.raises(TooLargeToCheck):
         await reading.check(to_do(source, "count"))
-    assert await reading.peek(Peek(source))
+    assert isinstance(await reading.peek(Peek(source)), Head)
 
 
 async def test_a_process_that_grew_large_is_replaced_after_its_answer(
@@ -235,7 +235,7 @@ async def test_a_check_cancelled_while_it_waits_its_turn_disturbs_nobody(reading
 async def test_the_beginning_of_a_file_does_not_wait_for_a_long_check(reading: Reading, source: Source) -> None:
     checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
     await begun(source)
-    assert await reading.peek(Peek(source))
+    assert isinstance(await reading.peek(Peek(source)), Head)
     assert not checking.done()
 
 

@@ -125,7 +125,7 @@ async def test_a_repetition_that_did_not_leave_is_not_called_safe_when_the_first
     sending: Sending, tenant: DemoTenant, staged: StagedFile, is_found_first: bool
 ) -> None:
     first = await lost(sending, tenant, staged, "answer")
-    found = {"state": JobState.ARRIVED, "evidence": Evidence.ARRIVED, "problem": None}
+    found: dict[str, Any] = {"state": JobState.ARRIVED, "evidence": Evidence.ARRIVED, "problem": None}
     if is_found_first:
         # It arrives between the last look and the first byte.
         apply = sending.ledger.apply

@@ -48,7 +48,7 @@ async def kept(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> Job:
     )
 
 
-async def restored(sending: Sending, job: Job, state: JobState, **facts: object) -> Job:
+async def restored(sending: Sending, job: Job, state: JobState, **facts: Any) -> Job:
     """The list as it was in the backup, and what the start made of it."""
     sending.book.prepend([replace(job, state=state, **facts)])
     await settle_interrupted(sending.book, sending.ledger)

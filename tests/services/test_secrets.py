@@ -32,10 +32,10 @@ class InMemory(keyring.backend.KeyringBackend):
         broken: raised by every call, when set.
     """
 
-    priority = 5  # type: ignore[assignment] - the base class has a property of its own making
+    priority = 5
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[tuple[str, str], str] = {}
         self.broken: BaseException | None = None
 

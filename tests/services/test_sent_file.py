@@ -11,7 +11,6 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem, Problem
 from knosc_desktop.domain.jobs import SentFile
-from knosc_desktop.services.keeping import saving
 from knosc_desktop.services.keeping.sent_file import save_sent_file
 
 CONTENT = os.urandom((2 << 20) + 17)
@@ -85,6 +84,6 @@ async def test_a_full_disk_leaves_what_was_there(
     def full(_number: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(saving.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     target.write_bytes(b"of another day")
     assert (await problem_of(file, copy, target)).title == "The disk is full"

@@ -342,7 +342,7 @@ async def refreshing_while_the_keychain_thinks(
     await under_test.session.sign_in(request_for(tenant, tenant.planner, stay=True))
     under_test.keychain.answers.clear()
     # As if Knosc gave out another refresh token.
-    under_test.session._kept._last = None
+    under_test.session._kept._last = ""
     tenant.control({"expire_access": True})
     refreshing = asyncio.create_task(under_test.session.call(lambda client: client.profile()))
     await under_test.keychain.asked.wait()

@@ -153,11 +153,12 @@ def test_a_file_is_found_by_its_id_as_long_as_it_is_on_the_list() -> None:
 
 def test_what_is_not_on_the_list_cannot_be_changed() -> None:
     staging = Staging()
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: staging.choose_trigger("gone", "demand"),
         lambda: staging.update(make_staged()),
         lambda: staging.remove("gone"),
-    ):
+    )
+    for change in changes:
         with pytest.raises(KeyError):
             change()
 

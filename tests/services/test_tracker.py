@@ -245,7 +245,7 @@ async def follow(sending: Sending, tenant: DemoTenant, job_id: str = "never-hear
         environment=Environment.at_address(tenant.address),
         account=tenant.planner[0],
         job_id=job_id,
-        **{"created_at": START - timedelta(hours=2), "accepted_at": START - timedelta(hours=1)} | facts,
+        **{"created_at": START - timedelta(hours=2), "accepted_at": START - timedelta(hours=1), **facts},
     )
     await sending.ledger.add(job)
     return job
@@ -549,8 +549,13 @@ async def accepted_as(sending: Sending, tenant: DemoTenant, path: Path, job_id: 
         }
     )
     accepted = asyncio.Event()
-    disconnect = sending.book.changed.connect(lambda job: job.id != first and job.job_id and accepted.set())
     first = sending.jobs[0].id
+
+    def note(job: Job) -> None:
+        if job.id != first and job.job_id:
+            accepted.set()
+
+    disconnect = sending.book.changed.connect(note)
     file = make_staged(path, trigger="unit-master")
     (job,) = await sending.orders.submit([file], sending.orders.sender(), once_more={file.id})
     async with asyncio.timeout(10):

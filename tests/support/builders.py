@@ -41,15 +41,15 @@ def make_profile(**facts: Any) -> Profile:
             "full_name": "Jane Doe",
             "email": "jane.doe@acme.com",
             "privileges": {},
+            **facts,
         }
-        | facts
     )
 
 
 def make_session_state(phase: SessionPhase = SessionPhase.SIGNED_IN, **facts: Any) -> SessionState:
     signed_in = phase in {SessionPhase.SIGNED_IN, SessionPhase.EXPIRED}
     return SessionState(
-        phase, **{"environment": TEST, "profile": make_profile() if signed_in else None, "problem": None} | facts
+        phase, **{"environment": TEST, "profile": make_profile() if signed_in else None, "problem": None, **facts}
     )
 
 
@@ -60,13 +60,13 @@ def make_problem(**facts: Any) -> Problem:
             "message": "The connection to Knosc was interrupted.",
             "hint": "It can safely be sent again.",
             "details": "ConnectionResetError",
+            **facts,
         }
-        | facts
     )
 
 
 def make_sent_file(**facts: Any) -> SentFile:
-    return SentFile(**{"name": "forecast-q2.xlsx", "size": 52_000, "sha256": SHA256} | facts)
+    return SentFile(**{"name": "forecast-q2.xlsx", "size": 52_000, "sha256": SHA256, **facts})
 
 
 def make_job(state: JobState = JobState.RUNNING, **facts: Any) -> Job:
@@ -92,17 +92,17 @@ def make_job(state: JobState = JobState.RUNNING, **facts: Any) -> Job:
             "created_at": START,
             "file": make_sent_file(),
             "job_id": f"{kind}-{number}" if known_to_server else None,
+            **facts,
         }
-        | facts
     )
 
 
 def make_computation(state: JobState = JobState.RUNNING, **facts: Any) -> Job:
-    return make_job(state, **{"trigger": "inventory-planning", "file": None} | facts)
+    return make_job(state, **{"trigger": "inventory-planning", "file": None, **facts})
 
 
 def make_row_error(**facts: Any) -> RowError:
-    return RowError(**{"message": "Unknown item", "row": 17, "column": "Item"} | facts)
+    return RowError(**{"message": "Unknown item", "row": 17, "column": "Item", **facts})
 
 
 def make_report(job: Job, state: JobState = JobState.COMPLETED, **facts: Any) -> JobReport:
@@ -116,8 +116,8 @@ def make_report(job: Job, state: JobState = JobState.COMPLETED, **facts: Any) ->
             "rows_processed": 1200 if state is JobState.COMPLETED else None,
             "errors": (),
             "completed_at": START if state is JobState.COMPLETED else None,
+            **facts,
         }
-        | facts
     )
 
 
@@ -132,8 +132,8 @@ def make_staged(path: Path | str = "forecast-q2.xlsx", **facts: Any) -> StagedFi
             "format": FileFormat.CSV if path.suffix.lower() == ".csv" else FileFormat.XLSX,
             "stamp": stamp,
             "trigger": "forecast",
+            **facts,
         }
-        | facts
     )
 
 
@@ -147,8 +147,8 @@ def make_finding(**facts: Any) -> Finding:
             "message": "Codes have lost their leading zeros.",
             "count": len(facts.get("places", places)),
             "places": places,
+            **facts,
         }
-        | facts
     )
 
 
@@ -159,7 +159,7 @@ def make_check(*findings: Finding, rows: int = 1200) -> CheckReport:
 
 def make_comparison(**facts: Any) -> Comparison:
     """With a last upload of 1,203 rows, of which a fifth is missing."""
-    return Comparison(**{"key": ("Item",), "new": 12, "changed": 3, "unchanged": 960, "missing": 240} | facts)
+    return Comparison(**{"key": ("Item",), "new": 12, "changed": 3, "unchanged": 960, "missing": 240, **facts})
 
 
 def make_resemblance(winner: str = "forecast", *others: str, **facts: Any) -> Resemblance:
@@ -172,7 +172,7 @@ def make_resemblance(winner: str = "forecast", *others: str, **facts: Any) -> Re
 def make_examination(**facts: Any) -> Examination:
     """A finished one without any finding."""
     return Examination(
-        **{"phase": ExaminationPhase.DONE, "resemblance": make_resemblance(), "report": CheckReport(1200, ())} | facts
+        **{"phase": ExaminationPhase.DONE, "resemblance": make_resemblance(), "report": CheckReport(1200, ()), **facts}
     )
 
 
@@ -184,6 +184,6 @@ def make_snapshot(path: Path | str = "snapshot", **facts: Any) -> Snapshot:
             "format": FileFormat.XLSX,
             "size": 52_000,
             "sha256": SHA256,
+            **facts,
         }
-        | facts
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.domain.actions import known_actions
@@ -32,14 +32,16 @@ class Victim:
         rows: header and data; what is damaged here is written.
         chance: decides where.
         is_csv: whether it becomes a CSV file.
-        finish: what is done to the written workbook, or to the path of the written CSV file.
+        finish: what is done to the written workbook.
+        finish_text: what is done to the written CSV file.
     """
 
     trigger: str
     rows: list[list[object]]
     chance: random.Random
     is_csv: bool
-    finish: list[Callable[[object], None]] = field(default_factory=list)
+    finish: list[Callable[[Workbook], None]] = field(default_factory=list)
+    finish_text: list[Callable[[Path], None]] = field(default_factory=list)
 
     def column(self, *roles: Role) -> int:
         """A column with such a role that is filled all the way down; from 0."""
@@ -274,7 +276,7 @@ def gap(victim: Victim) -> list[Address]:
 def hidden(victim: Victim) -> list[Address]:
     rows = victim.some_rows()
 
-    def hide(book) -> None:
+    def hide(book: Workbook) -> None:
         for row in rows:
             book[SHEET].row_dimensions[row].hidden = True
 
@@ -283,7 +285,7 @@ def hidden(victim: Victim) -> list[Address]:
 
 
 def sheet_hidden(victim: Victim) -> list[Address]:
-    def add(book) -> None:
+    def add(book: Workbook) -> None:
         book.create_sheet("Secret").append(["Margin", 0.4])
         book["Secret"].sheet_state = "hidden"
 
@@ -349,7 +351,7 @@ def columns_swapped(victim: Victim) -> list[Address]:
 
 def titles(victim: Victim) -> list[Address]:
     count = victim.chance.randint(1, 4)
-    victim.rows[:0] = [["Weekly plan"] + [""] * (len(victim.rows[0]) - 1) for _ in range(count)]
+    victim.rows[:0] = [["Weekly plan", *[""] * (len(victim.rows[0]) - 1)] for _ in range(count)]
     return [victim.whole(count + 1)]
 
 
@@ -362,7 +364,7 @@ def broken_letters(victim: Victim) -> list[Address]:
     return victim.put(victim.some_rows(), victim.column(Role.TEXT, Role.CODE), lambda _: "GehÃ¤use")
 
 
-_FOLLOWS = {
+_FOLLOWS: dict[Damage, frozenset[Defect]] = {
     column_misspelt: frozenset({Defect.MISSING_COLUMN}),
     column_nameless: frozenset({Defect.MISSING_COLUMN}),
     written_date: frozenset({Defect.DUPLICATE_KEY}),
@@ -461,8 +463,8 @@ def name_of(damage: Damage) -> str:
 
 def _finish(path: Path, victim: Victim) -> None:
     if victim.is_csv:
-        for step in victim.finish:
-            step(path)
+        for change in victim.finish_text:
+            change(path)
     elif victim.finish:
         book = load_workbook(path)
         for step in victim.finish:

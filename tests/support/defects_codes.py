@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from openpyxl import Workbook
+
 from knosc_desktop.domain.cells import Address, column_letters
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect
@@ -32,7 +34,7 @@ def _with_codes(victim: Victim, make: Callable[[int], object]) -> int:
 
 
 def _formatted(victim: Victim, rows: Rows, place: int, code: str, value: Callable[[object], object]) -> list[Address]:
-    def finish(book) -> None:
+    def finish(book: Workbook) -> None:
         for row in rows:
             book["Data"].cell(row, place + 1).number_format = code
 
@@ -133,7 +135,7 @@ def full_width(victim: Victim, rows: Rows) -> list[Address]:
 def rows_without_height(victim: Victim) -> list[Address]:
     rows = victim.some_rows()
 
-    def flatten(book) -> None:
+    def flatten(book: Workbook) -> None:
         for row in rows:
             book["Data"].row_dimensions[row].height = 0.1
 

@@ -45,14 +45,13 @@ def _line(cells: Iterable[object]) -> str:
 def _replace_lines(victim: Victim, lines: Mapping[int, str]) -> None:
     """Write these lines of the file otherwise; no value of a good table goes over several lines."""
 
-    def step(path: object) -> None:
-        assert isinstance(path, Path)
+    def step(path: Path) -> None:
         all_lines = path.read_bytes().decode("utf-8-sig").split("\r\n")
         for number, line in lines.items():
             all_lines[number - 1] = line
         path.write_bytes("\r\n".join(all_lines).encode("utf-8-sig"))
 
-    victim.finish.append(step)
+    victim.finish_text.append(step)
 
 
 def _write_raw(victim: Victim, rows: Iterable[int], place: int, raw: Raw) -> list[Address]:
@@ -150,7 +149,7 @@ def bad_byte(rows: Rows, byte: bytes) -> Callable[[Victim], list[Address]]:
             assert isinstance(path, Path)
             path.write_bytes(path.read_bytes().replace(b"G~use", b"G" + byte + b"use"))
 
-        victim.finish.append(step)
+        victim.finish_text.append(step)
         return wrong
 
     return damage
@@ -159,13 +158,12 @@ def bad_byte(rows: Rows, byte: bytes) -> Callable[[Victim], list[Address]]:
 def cut_off(victim: Victim) -> list[Address]:
     """An export that broke off in its last row."""
 
-    def step(path: object) -> None:
-        assert isinstance(path, Path)
+    def step(path: Path) -> None:
         lines = path.read_bytes().rstrip(b"\r\n").split(b"\r\n")
         lines[-1] = lines[-1][: lines[-1].index(b",", len(lines[-1]) // 2) - 1]
         path.write_bytes(b"\r\n".join(lines))
 
-    victim.finish.append(step)
+    victim.finish_text.append(step)
     return [victim.whole(len(victim.rows))]
 
 

@@ -55,6 +55,7 @@ class _Table:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self.columns = chance.choice((ITEMS, ORDERS))
+        self.lines: list[int] = []
         self.offset = chance.choice((0, 0, 0, 1))
         self.header_row = chance.choice((1, 1, 1, 2, 4))
         count = chance.choice((3, 8, 20, 40, 120, 300))
@@ -79,20 +80,14 @@ class _Table:
 
     def sent(self) -> SentTable:
         before = [""] * self.offset
-        above = [[] for _ in range(self.header_row - 1)]
         rows: list[list[Value]] = [
-            *above,
+            *([] for _ in range(self.header_row - 1)),
             [*before, *self.columns],
             *([*before, *row] if row else [] for row in self.rows),
         ]
         header = TableHeader("Data", self.header_row, (*before, *self.columns))
-        sheet = Sheet("Data", rows, lines=self._lines() if self.is_text else ())
+        sheet = Sheet("Data", rows, lines=self.lines)
         return SentTable(header, tuple(spans(sheet, self.header_row)), rows)
-
-    is_text = False
-
-    def _lines(self) -> list[int]:
-        return self.lines
 
     def _row(self, number: int) -> list[Value]:
         chance = self.chance
@@ -223,8 +218,7 @@ def _number(table: _Table, way: str) -> Numbers:
             return lambda table, bad: int(float(str(table.get(bad.row, 2))))
         return lambda table, bad: _position(table, bad) % 5 * 10 + 10
     if way == "lines of the file":
-        table.is_text = True
-        lines, table.lines = table.header_row + 1, []
+        lines = table.header_row + 1
         table.lines = list(range(1, table.header_row + 1))
         for row in table.rows:
             table.lines.append(lines)

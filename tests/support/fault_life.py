@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,9 +91,9 @@ class MortalJournal(SqliteJournal):
             if self._left <= 0:
                 self._die()
 
-    def forget(self, *job_ids: str) -> None:
+    def forget(self, job_ids: Collection[str], changed: Collection[Job] = ()) -> None:
         self._refuse_the_dead()
-        super().forget(*job_ids)
+        super().forget(job_ids, changed)
 
     def _refuse_the_dead(self) -> None:
         if self.is_dead:

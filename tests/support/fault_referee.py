@@ -141,7 +141,8 @@ def _nobody_before_their_turn(known: dict[str, Job], verdict: Verdict) -> None:
         while before is not None and before.sent_again_as:
             before = known.get(before.sent_again_as)
         had_completed = before is not None and before.state is JobState.COMPLETED
-        if not had_completed or before.confirmed_at is None or before.confirmed_at > job.handed_over_at:
+        known_at = before.confirmed_at if before is not None else None
+        if not had_completed or known_at is None or known_at > job.handed_over_at:
             verdict.wrong += 1
             verdict.failures.append(f"{_line(job)} did not wait for {before and _line(before)}")
 

@@ -19,10 +19,10 @@ PLACE = "KNOSC_TEST_KEYCHAIN"
 class FileKeychain(KeyringBackend):
     """Keeps passwords from one start to the next."""
 
-    priority = 1.0  # type: ignore[assignment]
+    priority = 1.0
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._path = Path(os.environ[PLACE])
 
     def get_password(self, service: str, username: str) -> str | None:

@@ -67,7 +67,7 @@ def _with(part: str, content: str | bytes) -> bytes:
     return _book(spoil=lambda parts: parts.update({part: raw}))
 
 
-def _workbooks() -> dict[str, tuple[bytes | str, ...]]:
+def _workbooks() -> dict[str, tuple[bytes, *tuple[str, ...]]]:
     lol = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     entities = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha">{lol}]>'
     outside = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l11 SYSTEM "file:///etc/passwd">]>'
@@ -153,7 +153,7 @@ def _workbooks() -> dict[str, tuple[bytes | str, ...]]:
     }
 
 
-def _renamed() -> dict[str, tuple[bytes | str, ...]]:
+def _renamed() -> dict[str, tuple[bytes, *tuple[str, ...]]]:
     binary = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
     types = f'<Types><Default Extension="bin" ContentType="{binary}"/></Types>'
     return {
@@ -188,7 +188,7 @@ def _renamed() -> dict[str, tuple[bytes | str, ...]]:
     }
 
 
-def _texts() -> dict[str, tuple[bytes | str, ...]]:
+def _texts() -> dict[str, tuple[bytes, *tuple[str, ...]]]:
     return {
         "one line.csv": (b"x;" * (4 << 20), READ),
         "one cell.csv": (b"x" * (16 << 20), READ),

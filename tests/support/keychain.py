@@ -13,10 +13,10 @@ from keyring.errors import KeyringLocked, PasswordDeleteError
 class MemoryKeychain(KeyringBackend):
     """Keeps passwords in memory."""
 
-    priority = 1.0  # type: ignore[assignment]
+    priority = 1.0
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[tuple[str, str], str] = {}
         self.locked = False
 

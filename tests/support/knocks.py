@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import Any
+
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.profile_claim import ProfileClaim
@@ -21,7 +22,9 @@ class Knocks:
         has_tried: set after the first try, whatever came of it.
     """
 
-    def __init__(self, profile: Path, *files: Path, server: str = "", demo: bool = False, patience: int = 20_000):
+    def __init__(
+        self, profile: Path, *files: Path, server: str = "", demo: bool = False, patience: int = 20_000
+    ) -> None:
         self.taken: bool | None = None
         self.words = ""
         self.has_tried = threading.Event()
@@ -46,6 +49,6 @@ class Knocks:
         self.has_tried.set()
         self._go_on.wait(0.05)
 
-    def wait(self, qtbot: Any) -> Knocks:
+    def wait(self, qtbot: QtBot) -> Knocks:
         qtbot.waitUntil(lambda: not self._thread.is_alive(), timeout=30_000)
         return self

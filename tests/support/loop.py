@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pytestqt.qtbot import QtBot
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +27,7 @@ def qapp_cls() -> type[Any]:
 
 
 @pytest.fixture(scope="session")
-def qt_loop(qapp: Any) -> Iterator[asyncio.AbstractEventLoop]:
+def qt_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     """The loop; it turns whenever pytest-qt waits for something."""
     import qasync  # the Qt-free rings must not need it
 
@@ -36,7 +40,7 @@ def qt_loop(qapp: Any) -> Iterator[asyncio.AbstractEventLoop]:
     loop.close()
 
 
-def run(loop: asyncio.AbstractEventLoop, qtbot: Any, work: Coroutine[Any, Any, Any], *, timeout: int = 10_000) -> Any:
+def run(loop: asyncio.AbstractEventLoop, qtbot: QtBot, work: Coroutine[Any, Any, Any], *, timeout: int = 10_000) -> Any:
     """Run a coroutine to its end while Qt goes on; returns its result or raises its error."""
     task = loop.create_task(work)
     qtbot.waitUntil(task.done, timeout=timeout)

@@ -11,6 +11,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from knosc_desktop.domain.tables import Template
+from knosc_desktop.reader.sheet import Value
 from tests.support.clean_tables import clean_rows, template_of
 
 Cells = Callable[[int], object] | Sequence[object]
@@ -82,6 +83,7 @@ class OddTable:
             for place, value in enumerate(row, start=1):
                 if value == "":
                     continue
+                assert isinstance(value, Value)
                 cell = sheet.cell(number, place, value)
                 if number > 1 and (code := self.formats.get(str(self.rows[0][place - 1]))):
                     cell.number_format = code

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 gc.disable()
 
 from PySide6.QtCore import Qt, QTimer  # noqa: E402
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdit, QWidget  # noqa: E402
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit, QWidget  # noqa: E402
 
 from knosc_desktop.app import cli, runtime  # noqa: E402
 from knosc_desktop.app.front import Front, build_front  # noqa: E402
@@ -88,8 +88,8 @@ class Hand:
             await read(ledger)
             self._has_read = True
 
-        SqliteJournal.write = counted  # type: ignore[method-assign]
-        Ledger.read_history = watched  # type: ignore[method-assign]
+        SqliteJournal.write = counted  # type: ignore[assignment]
+        Ledger.read_history = watched  # type: ignore[assignment]
 
     def _die(self) -> None:
         tell("dying", write=self._writes, moment=self._plan.moment)
@@ -122,12 +122,12 @@ class Hand:
         from knosc_desktop.services.journal.rows import row_of
 
         notice = self._visible("noticeBar")
-        words = [] if notice is None else [label.text() for label in notice.findChildren(QWidget) if _is_label(label)]
+        labels = [] if notice is None else [label for label in notice.findChildren(QLabel) if label.isVisible()]
         tell(
             "done",
             jobs=[row_of(job) for job in self._front.book],
             writes=self._writes,
-            notice="\n".join(words),
+            notice="\n".join(label.text() for label in labels),
             memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10,
         )
         window.close()
@@ -185,10 +185,6 @@ class Hand:
         return None
 
 
-def _is_label(widget: QWidget) -> bool:
-    return widget.isVisible() and hasattr(widget, "text")
-
-
 def main() -> int:
     """Be the program."""
     plan = Plan.from_text(sys.argv[1])
@@ -199,7 +195,7 @@ def main() -> int:
         hands.append(Hand(plan, front))
         return front
 
-    runtime.build_front = handled
+    runtime.build_front = handled  # type: ignore[attr-defined]
     server = ["--server", plan.server] if plan.server else []
     return cli.main([*server, "--profile", plan.profile, *(path for path, _ in plan.files)])
 

@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -22,13 +22,16 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.app.application import Application
+from knosc_desktop.app.build import Services
 from knosc_desktop.app.front import build_front
 from knosc_desktop.app.lifecycle import Lifecycle
 from knosc_desktop.app.options import Options
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.jobs import Job
+from tests.support.children import child_of
 from tests.support.drag import drop_files
 
 Widget = TypeVar("Widget", bound=QWidget)
@@ -45,7 +48,7 @@ class ProgramUnderTest:
         errors: unexpected errors, which fail the story.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, qtbot: Any, options: Options) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, qtbot: QtBot, options: Options) -> None:
         self._loop = loop
         self._qtbot = qtbot
         self.errors: list[BaseException] = []
@@ -57,7 +60,7 @@ class ProgramUnderTest:
         application = QApplication.instance()
         assert isinstance(application, Application)
         self.lifecycle = Lifecycle(options, build_front(options), application.opened)
-        self.lifecycle.crashes.report = self.errors.append  # type: ignore[method-assign]
+        self.lifecycle.crashes.report = self.errors.append  # type: ignore[assignment]
         self.lifecycle.front.show()
         return await self.lifecycle.live()
 
@@ -153,9 +156,13 @@ class ProgramUnderTest:
     def choose_kind(self, trigger: str) -> None:
         self.lifecycle.front.window.select_trigger(trigger)
 
+    @property
+    def services(self) -> Services:
+        assert self.lifecycle.services is not None
+        return self.lifecycle.services
+
     def trigger_action(self, name: str) -> None:
-        action = self.window.findChild(QAction, name)
-        assert action is not None, name
+        action = child_of(self.window, QAction, name)
         self.wait(action.isEnabled)
         action.trigger()
 
@@ -181,7 +188,7 @@ class ProgramUnderTest:
         """Type a path into an open file dialog and press its button."""
         self.wait(lambda: self.sees(name))
         dialog = self.find(QFileDialog, name)
-        edit = dialog.findChild(QLineEdit, "fileNameEdit")
+        edit = child_of(dialog, QLineEdit, "fileNameEdit")
 
         def is_typed() -> bool:
             # What the folder holds comes in meanwhile, and may put a name of its own there.
@@ -191,7 +198,7 @@ class ProgramUnderTest:
             return edit.text() == str(path)
 
         # Not Enter: a list of suggestions that opens at this moment would take it for itself.
-        box = dialog.findChild(QDialogButtonBox)
+        (box,) = dialog.findChildren(QDialogButtonBox)
         (accept,) = [each for each in box.buttons() if box.buttonRole(each) == QDialogButtonBox.ButtonRole.AcceptRole]
 
         def is_taken() -> bool:
@@ -278,7 +285,7 @@ class ProgramUnderTest:
 
 
 def start_program(
-    loop: asyncio.AbstractEventLoop, qtbot: Any, profile: Path, address: str, *files: Path
+    loop: asyncio.AbstractEventLoop, qtbot: QtBot, profile: Path, address: str, *files: Path
 ) -> ProgramUnderTest:
     """The program pointed at an address, as ``--server`` does."""
     return ProgramUnderTest(loop, qtbot, Options(profile, server=Environment.at_address(address), files=files))

@@ -14,6 +14,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
+from openpyxl.worksheet.worksheet import Worksheet
 
 SHEET = "Open orders"
 ROWS = 30
@@ -62,18 +63,19 @@ def write_rich_workbook(path: Path) -> Path:
     return path
 
 
-def _fill(sheet) -> None:
+def _fill(sheet: Worksheet) -> None:
     sheet["A1"] = "Orders of plant 3"
     sheet.merge_cells("A1:E1")
     for column, name in enumerate(("_Item", "_Name", "_Quantity", "_Status", "_Sum"), start=1):
-        sheet.cell(2, column).value = name
+        sheet.cell(2, column, name)
     for row in range(3, ROWS + 1):
-        for column, value in enumerate((f"{row:05}", f"Item {row}", row * 1.5, "Open", f"=C{row}*2"), start=1):
-            sheet.cell(row, column).value = value
+        cells: tuple[str | float, ...] = (f"{row:05}", f"Item {row}", row * 1.5, "Open", f"=C{row}*2")
+        for column, value in enumerate(cells, start=1):
+            sheet.cell(row, column, value)
         sheet.cell(row, 1).number_format = "@"
 
 
-def _dress(sheet) -> None:
+def _dress(sheet: Worksheet) -> None:
     thin = Side(style="thin", color="FF00FF00")
     cell = sheet["C7"]
     cell.font = Font(name="Arial", size=14, italic=True, color="FF123456")

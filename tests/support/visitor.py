@@ -48,11 +48,11 @@ class Visitor:
 
     @property
     def csrf(self) -> dict[str, str]:
-        return {"X-XSRF-TOKEN": self.session.cookies.get("csrf_access_token", "")}
+        return {"X-XSRF-TOKEN": self.session.cookies.get("csrf_access_token") or ""}
 
     @property
     def refresh_csrf(self) -> dict[str, str]:
-        return {"X-XSRF-TOKEN": self.session.cookies.get("csrf_refresh_token", "")}
+        return {"X-XSRF-TOKEN": self.session.cookies.get("csrf_refresh_token") or ""}
 
     def refresh(self) -> requests.Response:
         return self.post("/api/token-refresh", headers=self.refresh_csrf)

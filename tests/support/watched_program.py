@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 _LIMIT = 30.0
 _HARMLESS = "This plugin does not support"
@@ -27,7 +27,7 @@ class WatchedProgram:
     def __init__(self, *arguments: str | os.PathLike[str], cwd: Path | None = None) -> None:
         root = str(Path(__file__).parent.parent.parent)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.watched_program", *map(os.fspath, arguments)],
+            [sys.executable, "-m", "tests.support.watched_program", *(os.fspath(each) for each in arguments)],
             cwd=cwd,
             env={**os.environ, "PYTHONPATH": root},
             stdout=subprocess.PIPE,
@@ -98,8 +98,8 @@ class WatchedProgram:
         return list(self._lines.queue)
 
 
-def _read(stream: object, lines: queue.Queue[str]) -> None:
-    for line in stream:  # type: ignore[attr-defined]
+def _read(stream: IO[str], lines: queue.Queue[str]) -> None:
+    for line in stream:
         if _HARMLESS not in line:
             lines.put(line)
 
@@ -120,7 +120,7 @@ def main() -> int:
         front.window.first_painted.connect(lambda: _tell("open"))
         return front
 
-    runtime.build_front = watched_front
+    runtime.build_front = watched_front  # type: ignore[attr-defined]
     return cli.main(sys.argv[1:])
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.models.jobs_model import JobsModel
@@ -49,7 +50,7 @@ class Shown:
 
 
 @pytest.fixture
-def make_window(qtbot: Any) -> Callable[..., Shown]:
+def make_window(qtbot: QtBot) -> Callable[..., Shown]:
     """Makes a window over the given jobs, not yet shown."""
 
     def make(*jobs: Job) -> Shown:
@@ -65,7 +66,7 @@ def make_window(qtbot: Any) -> Callable[..., Shown]:
 
 
 @pytest.fixture
-def show(make_window: Callable[..., Shown], qtbot: Any) -> Callable[..., Shown]:
+def show(make_window: Callable[..., Shown], qtbot: QtBot) -> Callable[..., Shown]:
     """Opens a window over the given jobs."""
 
     def open_window(*jobs: Job) -> Shown:

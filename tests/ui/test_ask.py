@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -12,15 +14,17 @@ from PySide6.QtWidgets import (
     QPushButton,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop import __version__
 from knosc_desktop.ui import ask
 from knosc_desktop.ui.about_dialog import AboutDialog
 from knosc_desktop.ui.crash_dialog import CrashDialog
+from tests.support.children import child_of
 
 
 @pytest.fixture
-def parent(qtbot):
+def parent(qtbot: QtBot) -> QWidget:
     widget = QWidget()
     qtbot.addWidget(widget)
     with qtbot.waitExposed(widget):
@@ -28,7 +32,7 @@ def parent(qtbot):
     return widget
 
 
-def confirm(parent, answers, *, dangerous=False):
+def confirm(parent: QWidget, answers: list[bool], *, dangerous: bool = False) -> QMessageBox:
     return ask.confirm(
         parent,
         "Send it again?",
@@ -40,8 +44,8 @@ def confirm(parent, answers, *, dangerous=False):
     )
 
 
-def test_a_question_does_not_stop_the_program(parent):
-    answers = []
+def test_a_question_does_not_stop_the_program(parent: QWidget) -> None:
+    answers: list[bool] = []
     box = confirm(parent, answers)
     assert box.isVisible()
     assert answers == []
@@ -49,41 +53,41 @@ def test_a_question_does_not_stop_the_program(parent):
 
 
 @pytest.mark.parametrize(("name", "answer"), [("yesButton", True), ("noButton", False)])
-def test_the_pressed_button_is_the_answer(parent, qtbot, name, answer):
-    answers = []
+def test_the_pressed_button_is_the_answer(parent: QWidget, qtbot: QtBot, name: str, answer: bool) -> None:
+    answers: list[bool] = []
     box = confirm(parent, answers)
-    qtbot.mouseClick(box.findChild(QAbstractButton, name), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(child_of(box, QAbstractButton, name), Qt.MouseButton.LeftButton)
     assert answers == [answer]
 
 
-def test_closing_the_question_is_a_no(parent, qtbot):
-    answers = []
+def test_closing_the_question_is_a_no(parent: QWidget, qtbot: QtBot) -> None:
+    answers: list[bool] = []
     box = confirm(parent, answers)
     qtbot.keyClick(box, Qt.Key.Key_Escape)
     assert answers == [False]
 
 
-def test_enter_on_a_dangerous_question_is_a_no(parent, qtbot):
-    answers = []
+def test_enter_on_a_dangerous_question_is_a_no(parent: QWidget, qtbot: QtBot) -> None:
+    answers: list[bool] = []
     box = confirm(parent, answers, dangerous=True)
     qtbot.keyClick(box.defaultButton(), Qt.Key.Key_Return)
     assert answers == [False]
 
 
-def test_a_question_is_plain_text(parent):
+def test_a_question_is_plain_text(parent: QWidget) -> None:
     box = confirm(parent, [])
     assert box.textFormat() == Qt.TextFormat.PlainText
     box.reject()
 
 
-def test_a_question_is_gone_when_answered(parent, qtbot):
+def test_a_question_is_gone_when_answered(parent: QWidget, qtbot: QtBot) -> None:
     box = confirm(parent, [])
     box.reject()
     qtbot.waitUntil(lambda: parent.findChild(QMessageBox) is None)
 
 
-def test_one_of_several_ways_can_be_chosen(parent, qtbot):
-    chosen = []
+def test_one_of_several_ways_can_be_chosen(parent: QWidget, qtbot: QtBot) -> None:
+    chosen: list[str] = []
     box = ask.offer_choice(
         parent,
         "Uploads are under way",
@@ -94,44 +98,45 @@ def test_one_of_several_ways_can_be_chosen(parent, qtbot):
         preferred="wait",
     )
     assert isinstance(box, QMessageBox)
-    qtbot.mouseClick(box.findChild(QAbstractButton, "quitButton"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(child_of(box, QAbstractButton, "quitButton"), Qt.MouseButton.LeftButton)
     assert chosen == ["quit"]
 
 
-def test_a_place_to_save_starts_with_the_suggested_name(parent):
+def test_a_place_to_save_starts_with_the_suggested_name(parent: QWidget) -> None:
     dialog = ask.choose_save_path(parent, "errors.csv", lambda _path: None)
     assert dialog.selectedFiles()[0].endswith("errors.csv")
     assert dialog.defaultSuffix() == "csv"
     dialog.reject()
 
 
-def test_a_chosen_place_is_handed_over(parent, tmp_path):
-    chosen = []
+def test_a_chosen_place_is_handed_over(parent: QWidget, tmp_path: Path) -> None:
+    chosen: list[Path] = []
     dialog = ask.choose_save_path(parent, "errors.csv", chosen.append)
     dialog.fileSelected.emit(str(tmp_path / "errors.csv"))
     assert chosen == [tmp_path / "errors.csv"]
     dialog.reject()
 
 
-def test_a_chosen_folder_is_handed_over(parent, tmp_path):
-    chosen = []
+def test_a_chosen_folder_is_handed_over(parent: QWidget, tmp_path: Path) -> None:
+    chosen: list[Path] = []
     dialog = ask.choose_folder(parent, chosen.append)
     dialog.fileSelected.emit(str(tmp_path))
     assert chosen == [tmp_path]
     dialog.reject()
 
 
-def test_a_crash_is_shown_plainly_and_can_be_copied(qtbot):
+def test_a_crash_is_shown_plainly_and_can_be_copied(qtbot: QtBot) -> None:
     dialog = CrashDialog("Something went wrong", "Your data is safe.", "Traceback <b>\nValueError")
     qtbot.addWidget(dialog)
     dialog.open()
-    assert dialog.findChild(QPlainTextEdit, "crashDetails").toPlainText() == "Traceback <b>\nValueError"
-    qtbot.mouseClick(dialog.findChild(QPushButton, "copyCrashButton"), Qt.MouseButton.LeftButton)
+    assert child_of(dialog, QPlainTextEdit, "crashDetails").toPlainText() == "Traceback <b>\nValueError"
+    qtbot.mouseClick(child_of(dialog, QPushButton, "copyCrashButton"), Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "Traceback <b>\nValueError"
-    dialog.findChild(QDialogButtonBox).rejected.emit()
+    (buttons,) = dialog.findChildren(QDialogButtonBox)
+    buttons.rejected.emit()
 
 
-def test_a_crash_is_no_larger_than_the_screen(qtbot, small_screen):
+def test_a_crash_is_no_larger_than_the_screen(qtbot: QtBot, small_screen: QSize) -> None:
     dialog = CrashDialog("Something went wrong", "Your data is safe.", "ValueError")
     qtbot.addWidget(dialog)
     dialog.open()
@@ -139,15 +144,17 @@ def test_a_crash_is_no_larger_than_the_screen(qtbot, small_screen):
     dialog.reject()
 
 
-def test_a_report_can_be_asked_for_after_a_crash(qtbot):
+def test_a_report_can_be_asked_for_after_a_crash(qtbot: QtBot) -> None:
     dialog = CrashDialog("Something went wrong", "Your data is safe.", "ValueError")
     qtbot.addWidget(dialog)
     dialog.open()
     with qtbot.waitSignal(dialog.report_requested):
-        qtbot.mouseClick(dialog.findChild(QPushButton, "saveCrashReportButton"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(child_of(dialog, QPushButton, "saveCrashReportButton"), Qt.MouseButton.LeftButton)
 
 
-def test_about_names_the_version_the_licence_of_qt_and_where_the_data_is_kept(qtbot, parent, tmp_path):
+def test_about_names_the_version_the_licence_of_qt_and_where_the_data_is_kept(
+    qtbot: QtBot, parent: QWidget, tmp_path: Path
+) -> None:
     dialog = AboutDialog(tmp_path / "profile", tmp_path / "licences", parent)
     dialog.open()
     words = " ".join(label.text() for label in dialog.findChildren(QLabel))
@@ -161,13 +168,13 @@ def test_about_names_the_version_the_licence_of_qt_and_where_the_data_is_kept(qt
 @pytest.mark.parametrize(
     ("button", "signal"), [("openFolderButton", "folder_requested"), ("licencesButton", "licences_requested")]
 )
-def test_about_opens_folders(qtbot, parent, tmp_path, button, signal):
+def test_about_opens_folders(qtbot: QtBot, parent: QWidget, tmp_path: Path, button: str, signal: str) -> None:
     dialog = AboutDialog(tmp_path, tmp_path, parent)
     dialog.open()
     with qtbot.waitSignal(getattr(dialog, signal)):
-        qtbot.mouseClick(dialog.findChild(QPushButton, button), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(child_of(dialog, QPushButton, button), Qt.MouseButton.LeftButton)
     dialog.reject()
 
 
-def test_about_offers_no_licences_where_there_is_no_folder_of_them(parent, tmp_path):
+def test_about_offers_no_licences_where_there_is_no_folder_of_them(parent: QWidget, tmp_path: Path) -> None:
     assert AboutDialog(tmp_path, None, parent).findChild(QPushButton, "licencesButton") is None

@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QSplitter, QTableView, QWidget
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.models.staging_model import StagingModel
+from knosc_desktop.ui.staging_list import StagingList
 from tests.support.builders import SHA256, make_job, make_row_error, make_sent_file, make_staged
+from tests.support.children import child_of
 from tests.support.clock import START
 from tests.support.moves import change_in
+from tests.ui.conftest import Shown
 
 MANY = tuple(make_job(JobState.COMPLETED) for _ in range(40))
 ERRORS = tuple(make_row_error(row=row) for row in range(1, 30))
 LEFT = Qt.MouseButton.LeftButton
 
 
-def select(shown, job_id):
+def select(shown: Shown, job_id: str) -> None:
     shown.child(QTableView, "jobsTable").setCurrentIndex(shown.jobs.index_of(job_id))
     QApplication.processEvents()
 
 
-def story_of(shown):
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def story_of(shown: Shown) -> str:
     return shown.child(QLabel, "jobStory").text()
 
 
-def heights(shown):
+def heights(shown: Shown) -> list[int]:
     QApplication.processEvents()
     return shown.child(QSplitter, "jobsSplitter").sizes()
 
 
-def drag_handle(shown, by):
+def drag_handle(shown: Shown, by: int) -> None:
     handle = shown.child(QSplitter, "jobsSplitter").handle(1)
     middle = handle.rect().center()
     QTest.mousePress(handle, LEFT, pos=middle)
@@ -45,7 +58,7 @@ def drag_handle(shown, by):
 # What is told stays true.
 
 
-def test_the_story_follows_the_correction(show, qtbot):
+def test_the_story_follows_the_correction(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x"), make_job(JobState.SNAPSHOT, id="y", corrects="x"))
     select(shown, "x")
     assert "The corrected file has a line of its own: Preparing." in story_of(shown)
@@ -53,7 +66,7 @@ def test_the_story_follows_the_correction(show, qtbot):
     qtbot.waitUntil(lambda: "You have sent the corrected file since." in story_of(shown))
 
 
-def test_the_story_follows_what_is_waited_for(show, qtbot):
+def test_the_story_follows_what_is_waited_for(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.RUNNING, id="a"), make_job(JobState.WAITING, id="x", after="a"))
     select(shown, "x")
     again = make_job(JobState.WAITING, id="b", file=make_sent_file(name="again.csv"))
@@ -62,7 +75,7 @@ def test_the_story_follows_what_is_waited_for(show, qtbot):
     qtbot.waitUntil(lambda: "held until “again.csv” has completed" in story_of(shown))
 
 
-def test_the_story_follows_the_corrected_file_onto_the_list_and_off_it(show):
+def test_the_story_follows_the_corrected_file_onto_the_list_and_off_it(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.FAILED, id="x"))
     shown.window.show_corrections({"x"})
     select(shown, "x")
@@ -74,15 +87,17 @@ def test_the_story_follows_the_corrected_file_onto_the_list_and_off_it(show):
     assert words not in story_of(shown)
 
 
-def test_the_corrected_file_that_is_on_the_list_is_selected_there(show, qtbot):
+def test_the_corrected_file_that_is_on_the_list_is_selected_there(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x"))
     shown.window.show_corrections({"x"})
     shown.staging.add([make_staged(id="s", corrects="x"), make_staged(id="other")])
     select(shown, "x")
     qtbot.mouseClick(shown.child(QPushButton, "sendCorrectedButton"), LEFT)
-    staged = shown.child(QTableView, "stagingList")
+    staged = shown.child(StagingList, "stagingList")
     assert staged.hasFocus()
-    assert staged.model().file_at(staged.currentIndex()).id == "s"
+    model = staged.model()
+    assert isinstance(model, StagingModel)
+    assert model.file_at(staged.currentIndex()).id == "s"
 
 
 # The ways on.
@@ -96,7 +111,9 @@ def test_the_corrected_file_that_is_on_the_list_is_selected_there(show, qtbot):
         (JobState.COMPLETED, {"before": SHA256}, "putBackButton", "put_back_requested"),
     ],
 )
-def test_what_can_be_done_is_a_button_too(show, qtbot, state, facts, button, signal):
+def test_what_can_be_done_is_a_button_too(
+    show: Callable[..., Shown], qtbot: QtBot, state: JobState, facts: dict[str, Any], button: str, signal: str
+) -> None:
     shown = show(make_job(state, id="x", **facts))
     select(shown, "x")
     with qtbot.waitSignal(getattr(shown.window, signal)) as intent:
@@ -104,7 +121,7 @@ def test_what_can_be_done_is_a_button_too(show, qtbot, state, facts, button, sig
     assert intent.args == ["x"]
 
 
-def test_what_cannot_be_done_is_no_button(show):
+def test_what_cannot_be_done_is_no_button(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.RUNNING, id="x"))
     select(shown, "x")
     pane = shown.child(QWidget, "detailsPane")
@@ -114,20 +131,20 @@ def test_what_cannot_be_done_is_no_button(show):
 # How high they are.
 
 
-def test_without_errors_they_take_no_more_than_they_need(show):
+def test_without_errors_they_take_no_more_than_they_need(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.COMPLETED, id="x"))
     select(shown, "x")
     assert heights(shown)[1] == shown.child(QWidget, "detailsPane").minimumSizeHint().height()
 
 
-def test_with_errors_they_take_about_half(show):
+def test_with_errors_they_take_about_half(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS), *MANY)
     select(shown, "x")
     jobs, details = heights(shown)
     assert 0.45 < details / (jobs + details) < 0.55
 
 
-def test_with_errors_they_take_what_few_jobs_leave(show):
+def test_with_errors_they_take_what_few_jobs_leave(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS), make_job())
     select(shown, "x")
     jobs, details = heights(shown)
@@ -136,7 +153,7 @@ def test_with_errors_they_take_what_few_jobs_leave(show):
     assert table.viewport().height() >= table.verticalHeader().length()
 
 
-def test_they_grow_for_a_job_with_errors_and_shrink_for_one_without(show):
+def test_they_grow_for_a_job_with_errors_and_shrink_for_one_without(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS), make_job(JobState.COMPLETED, id="y"), *MANY)
     seen = []
     for name in "yxy":
@@ -146,14 +163,14 @@ def test_they_grow_for_a_job_with_errors_and_shrink_for_one_without(show):
     assert 0.45 < seen[1] / sum(heights(shown)) < 0.55
 
 
-def test_they_grow_when_the_selected_job_fails(show, qtbot):
+def test_they_grow_when_the_selected_job_fails(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.RUNNING, id="x"))
     select(shown, "x")
     change_in(shown.book, "x", state=JobState.FAILED, errors=ERRORS)
     qtbot.waitUntil(lambda: heights(shown)[1] > 0.45 * sum(heights(shown)))
 
 
-def test_a_height_she_dragged_is_kept(show):
+def test_a_height_she_dragged_is_kept(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.COMPLETED, id="x"), make_job(JobState.FAILED, id="y", errors=ERRORS))
     select(shown, "x")
     drag_handle(shown, -130)
@@ -163,7 +180,7 @@ def test_a_height_she_dragged_is_kept(show):
         assert heights(shown) == dragged
 
 
-def test_a_height_she_dragged_is_there_again_after_closing(show, qtbot):
+def test_a_height_she_dragged_is_there_again_after_closing(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.COMPLETED, id="x"))
     select(shown, "x")
     drag_handle(shown, -130)
@@ -173,7 +190,9 @@ def test_a_height_she_dragged_is_there_again_after_closing(show, qtbot):
     assert heights(shown) == dragged
 
 
-def test_the_jobs_stay_where_she_scrolled_to_when_the_selected_one_fails_out_of_sight(show, qtbot):
+def test_the_jobs_stay_where_she_scrolled_to_when_the_selected_one_fails_out_of_sight(
+    show: Callable[..., Shown], qtbot: QtBot
+) -> None:
     shown = show(make_job(JobState.RUNNING, id="x", created_at=START - timedelta(days=1)), *MANY)
     table = shown.child(QTableView, "jobsTable")
     select(shown, "x")
@@ -188,19 +207,19 @@ def test_the_jobs_stay_where_she_scrolled_to_when_the_selected_one_fails_out_of_
 # By keyboard.
 
 
-def test_tab_goes_through_them_as_they_stand(show, qtbot):
+def test_tab_goes_through_them_as_they_stand(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS, before=SHA256))
     shown.window.show_corrections({"x"})
     shown.window.resize(1400, 900)
     select(shown, "x")
     shown.child(QTableView, "errorsTable").selectRow(0)
     # The notice has one of the same name.
-    shown.child(QWidget, "detailsPane").findChild(QAbstractButton, "detailsToggle").click()
+    child_of(shown.child(QWidget, "detailsPane"), QAbstractButton, "detailsToggle").click()
     shown.child(QWidget, "detailsCloseButton").setFocus()
-    way = []
-    while len(way) < 30 and QApplication.focusWidget().objectName() != "detailsText":
-        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-        way.append(QApplication.focusWidget())
+    way: list[QWidget] = []
+    while len(way) < 30 and focused().objectName() != "detailsText":
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+        way.append(focused())
     places = [widget.mapTo(shown.window, QPoint(0, 0)) for widget in way]
     assert [widget.objectName() for widget in way[:2]] == ["errorsTable", "sendCorrectedButton"]
     assert places == sorted(places, key=lambda place: (place.y(), place.x()))

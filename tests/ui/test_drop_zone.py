@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.ui.drop_zone import DropZone
+from tests.support.children import child_of
 
 
 @pytest.fixture
-def zone(qtbot):
+def zone(qtbot: QtBot) -> Iterator[DropZone]:
     window = QWidget()
     qtbot.addWidget(window)
     widget = DropZone(window)
@@ -18,33 +23,33 @@ def zone(qtbot):
     yield widget  # noqa: PT022 - the window around it lives as long as this does
 
 
-def open_dialog(zone):
-    return zone.window().findChild(QFileDialog, "chooseFilesDialog")
+def open_dialog(zone: DropZone) -> QFileDialog:
+    return child_of(zone.window(), QFileDialog, "chooseFilesDialog")
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
-def test_keys_open_the_file_dialog(zone, qtbot, key):
+def test_keys_open_the_file_dialog(zone: DropZone, qtbot: QtBot, key: Qt.Key) -> None:
     qtbot.keyClick(zone, key)
     dialog = open_dialog(zone)
     assert dialog.isVisible()
     dialog.reject()
 
 
-def test_a_click_anywhere_opens_it(zone, qtbot):
+def test_a_click_anywhere_opens_it(zone: DropZone, qtbot: QtBot) -> None:
     qtbot.mouseClick(zone, Qt.MouseButton.LeftButton)
     dialog = open_dialog(zone)
     assert dialog.isVisible()
     dialog.reject()
 
 
-def test_the_button_opens_it(zone, qtbot):
-    qtbot.mouseClick(zone.findChild(QPushButton, "chooseFilesButton"), Qt.MouseButton.LeftButton)
+def test_the_button_opens_it(zone: DropZone, qtbot: QtBot) -> None:
+    qtbot.mouseClick(child_of(zone, QPushButton, "chooseFilesButton"), Qt.MouseButton.LeftButton)
     dialog = open_dialog(zone)
     assert dialog.isVisible()
     dialog.reject()
 
 
-def test_chosen_files_come_the_same_way_as_dropped_ones(zone, qtbot, tmp_path):
+def test_chosen_files_come_the_same_way_as_dropped_ones(zone: DropZone, qtbot: QtBot, tmp_path: Path) -> None:
     zone.choose_files()
     with qtbot.waitSignal(zone.files_offered) as offered:
         open_dialog(zone).filesSelected.emit([str(tmp_path / "a.xlsx")])
@@ -52,7 +57,7 @@ def test_chosen_files_come_the_same_way_as_dropped_ones(zone, qtbot, tmp_path):
     open_dialog(zone).reject()
 
 
-def test_changing_ones_mind_offers_nothing(zone, qtbot):
+def test_changing_ones_mind_offers_nothing(zone: DropZone, qtbot: QtBot) -> None:
     zone.choose_files()
     with qtbot.assertNotEmitted(zone.files_offered):
         open_dialog(zone).reject()

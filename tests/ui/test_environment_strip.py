@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.session import SessionState
@@ -11,13 +12,14 @@ from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.ui import colours
 from knosc_desktop.ui.environment_strip import EnvironmentStrip
 from tests.support.builders import PRODUCTION, TEST, make_profile, make_session_state
+from tests.support.children import child_of
 
 DEMO = Environment.at_address("http://127.0.0.1:8080", demo=True)
 OTHER = Environment.at_address("knosc.example.org")
 
 
 @pytest.fixture
-def strip(qtbot):
+def strip(qtbot: QtBot) -> EnvironmentStrip:
     widget = EnvironmentStrip()
     qtbot.addWidget(widget)
     widget.resize(900, widget.sizeHint().height())
@@ -34,12 +36,12 @@ def strip(qtbot):
         (OTHER, "OTHER ADDRESS knosc.example.org"),
     ],
 )
-def test_each_stage_is_named_in_words(strip, environment, words):
+def test_each_stage_is_named_in_words(strip: EnvironmentStrip, environment: Environment, words: str) -> None:
     strip.show_session(make_session_state(environment=environment))
     assert strip.accessibleDescription().startswith(words)
 
 
-def test_production_fills_the_whole_strip(strip):
+def test_production_fills_the_whole_strip(strip: EnvironmentStrip) -> None:
     strip.show_session(make_session_state(environment=PRODUCTION))
     red = colours.of_stage(Stage.PRODUCTION).ground
     picture = strip.grab().toImage()
@@ -48,38 +50,38 @@ def test_production_fills_the_whole_strip(strip):
     assert QColor(picture.pixel(picture.width() - 4, edge)) == red
 
 
-def test_other_stages_are_not_painted_like_production(strip):
+def test_other_stages_are_not_painted_like_production(strip: EnvironmentStrip) -> None:
     strip.show_session(make_session_state(environment=TEST))
     picture = strip.grab().toImage()
     assert QColor(picture.pixel(3, picture.height() // 2)) != colours.of_stage(Stage.PRODUCTION).ground
 
 
-def test_signed_out_offers_to_sign_in(strip, qtbot):
+def test_signed_out_offers_to_sign_in(strip: EnvironmentStrip, qtbot: QtBot) -> None:
     strip.show_session(SessionState(SessionPhase.SIGNED_OUT))
     assert strip.accessibleDescription() == "Not signed in"
     with qtbot.waitSignal(strip.sign_in_requested):
-        qtbot.mouseClick(strip.findChild(QPushButton, "sessionButton"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(child_of(strip, QPushButton, "sessionButton"), Qt.MouseButton.LeftButton)
 
 
-def test_signed_in_offers_to_sign_out(strip, qtbot):
+def test_signed_in_offers_to_sign_out(strip: EnvironmentStrip, qtbot: QtBot) -> None:
     strip.show_session(make_session_state())
     with qtbot.waitSignal(strip.sign_out_requested):
-        qtbot.mouseClick(strip.findChild(QPushButton, "sessionButton"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(child_of(strip, QPushButton, "sessionButton"), Qt.MouseButton.LeftButton)
 
 
-def test_an_ended_session_is_said(strip):
+def test_an_ended_session_is_said(strip: EnvironmentStrip) -> None:
     strip.show_session(make_session_state(SessionPhase.EXPIRED))
     assert "Your session has ended" in strip.accessibleDescription()
 
 
-def test_a_very_long_account_does_not_widen_the_strip(strip):
+def test_a_very_long_account_does_not_widen_the_strip(strip: EnvironmentStrip) -> None:
     narrow = strip.minimumSizeHint().width()
     strip.show_session(make_session_state(profile=make_profile(email="x" * 500 + "@acme.com")))
     assert strip.minimumSizeHint().width() < narrow + 400
 
 
 @pytest.mark.parametrize("stage", list(Stage))
-def test_badges_can_be_read(stage):
+def test_badges_can_be_read(stage: Stage) -> None:
     badge = colours.of_stage(stage)
     assert contrast(badge.ground, badge.ink) >= 4.5
 

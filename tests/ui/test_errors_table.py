@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView, QWidget
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import RowError
 from knosc_desktop.models.columns import ErrorColumn, Role
 from tests.support.builders import SHA256, make_computation, make_job, make_row_error, make_sent_file
+from tests.ui.conftest import Shown
 
 MANY = tuple(RowError(f"Item {number} not found", number, "Item") for number in range(200))
 CELL = Address("Data", 17, 3)
@@ -16,11 +21,11 @@ LEFT, RIGHT, RETURN = Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return
 
 
 @pytest.fixture
-def failed(show):
+def failed(show: Callable[..., Shown]) -> Callable[..., Shown]:
     """A window on a failed job with these errors, selected."""
 
-    def open_window(*errors, **facts):
-        shown = show(make_job(JobState.FAILED, **{"id": "x", "errors": errors} | facts))
+    def open_window(*errors: RowError, **facts: Any) -> Shown:
+        shown = show(make_job(JobState.FAILED, **{"id": "x", "errors": errors, **facts}))
         shown.child(QTableView, "jobsTable").setCurrentIndex(shown.jobs.index_of("x"))
         QApplication.processEvents()
         return shown
@@ -28,15 +33,15 @@ def failed(show):
     return open_window
 
 
-def table_of(shown):
+def table_of(shown: Shown) -> QTableView:
     return shown.child(QTableView, "errorsTable")
 
 
-def click(shown, qtbot, name):
+def click(shown: Shown, qtbot: QtBot, name: str) -> None:
     qtbot.mouseClick(shown.child(QPushButton, name), Qt.MouseButton.LeftButton)
 
 
-def test_right_and_left_unfold_and_fold_a_group(failed, qtbot):
+def test_right_and_left_unfold_and_fold_a_group(failed: Callable[..., Shown], qtbot: QtBot) -> None:
     table = table_of(failed(*MANY))
     table.selectRow(0)
     qtbot.keyClick(table, RIGHT)
@@ -45,7 +50,7 @@ def test_right_and_left_unfold_and_fold_a_group(failed, qtbot):
     assert table.model().rowCount() == 1
 
 
-def test_left_leads_from_an_error_back_to_its_group(failed, qtbot):
+def test_left_leads_from_an_error_back_to_its_group(failed: Callable[..., Shown], qtbot: QtBot) -> None:
     table = table_of(failed(*MANY))
     table.selectRow(0)
     qtbot.keyClick(table, RIGHT)
@@ -54,7 +59,7 @@ def test_left_leads_from_an_error_back_to_its_group(failed, qtbot):
     assert table.currentIndex().row() == 0
 
 
-def test_enter_unfolds_and_folds_a_group(failed, qtbot):
+def test_enter_unfolds_and_folds_a_group(failed: Callable[..., Shown], qtbot: QtBot) -> None:
     table = table_of(failed(*MANY))
     table.selectRow(0)
     qtbot.keyClick(table, RETURN)
@@ -63,7 +68,7 @@ def test_enter_unfolds_and_folds_a_group(failed, qtbot):
     assert table.model().index(0, 0).data(Role.UNFOLDED) is False
 
 
-def test_a_click_on_its_sign_or_two_on_its_words_unfold_a_group(failed, qtbot):
+def test_a_click_on_its_sign_or_two_on_its_words_unfold_a_group(failed: Callable[..., Shown], qtbot: QtBot) -> None:
     table = table_of(failed(*MANY))
     line = table.visualRect(table.model().index(0, ErrorColumn.MESSAGE))
     sign, words = line.topLeft() + QPoint(8, line.height() // 2), line.center()
@@ -73,7 +78,7 @@ def test_a_click_on_its_sign_or_two_on_its_words_unfold_a_group(failed, qtbot):
     assert table.model().rowCount() == 1
 
 
-def test_a_click_on_the_words_of_a_group_selects_it_alone(failed, qtbot):
+def test_a_click_on_the_words_of_a_group_selects_it_alone(failed: Callable[..., Shown], qtbot: QtBot) -> None:
     table = table_of(failed(*MANY))
     words = table.visualRect(table.model().index(0, ErrorColumn.MESSAGE)).center()
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=words)
@@ -81,12 +86,12 @@ def test_a_click_on_the_words_of_a_group_selects_it_alone(failed, qtbot):
     assert table.currentIndex().row() == 0
 
 
-def test_where_nothing_is_grouped_nothing_is_counted(failed):
+def test_where_nothing_is_grouped_nothing_is_counted(failed: Callable[..., Shown]) -> None:
     assert table_of(failed(make_row_error())).isColumnHidden(ErrorColumn.COUNT)
     assert not table_of(failed(*MANY)).isColumnHidden(ErrorColumn.COUNT)
 
 
-def test_on_a_narrow_window_what_is_wrong_keeps_its_room(failed):
+def test_on_a_narrow_window_what_is_wrong_keeps_its_room(failed: Callable[..., Shown]) -> None:
     shown = failed(*MANY)
     shown.window.resize(500, 800)
     QApplication.processEvents()
@@ -94,19 +99,19 @@ def test_on_a_narrow_window_what_is_wrong_keeps_its_room(failed):
     assert table.columnWidth(ErrorColumn.MESSAGE) >= 0.38 * table.viewport().width()
 
 
-def test_it_is_said_how_many_errors_there_are_and_how_many_different_ones(failed):
+def test_it_is_said_how_many_errors_there_are_and_how_many_different_ones(failed: Callable[..., Shown]) -> None:
     shown = failed(make_row_error(message="Odd"), *MANY)
     assert shown.child(QLabel, "errorsSummary").text() == "201 errors, 2 different; the most frequent first"
 
 
-def test_the_cells_are_asked_for_when_a_job_with_errors_is_shown(show, qtbot):
+def test_the_cells_are_asked_for_when_a_job_with_errors_is_shown(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x", errors=MANY))
     with qtbot.waitSignal(shown.window.layout_wanted) as wanted:
         shown.child(QTableView, "jobsTable").setCurrentIndex(shown.jobs.index_of("x"))
     assert wanted.args == ["x"]
 
 
-def test_errors_of_a_computation_have_no_cells(show, qtbot):
+def test_errors_of_a_computation_have_no_cells(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_computation(JobState.FAILED, id="x", errors=MANY))
     with qtbot.assertNotEmitted(shown.window.layout_wanted, wait=0):
         shown.child(QTableView, "jobsTable").setCurrentIndex(shown.jobs.index_of("x"))
@@ -114,7 +119,9 @@ def test_errors_of_a_computation_have_no_cells(show, qtbot):
     assert not shown.child(QPushButton, "openAtCellButton").isVisible()
 
 
-def test_coming_to_them_by_keyboard_marks_the_line_that_the_keys_act_on(failed, qtbot):
+def test_coming_to_them_by_keyboard_marks_the_line_that_the_keys_act_on(
+    failed: Callable[..., Shown], qtbot: QtBot
+) -> None:
     shown = failed(*MANY)
     shown.child(QWidget, "detailsCloseButton").setFocus()
     qtbot.keyClick(shown.child(QWidget, "detailsCloseButton"), Qt.Key.Key_Tab)
@@ -122,7 +129,7 @@ def test_coming_to_them_by_keyboard_marks_the_line_that_the_keys_act_on(failed, 
     assert [index.row() for index in table.selectionModel().selectedRows()] == [table.currentIndex().row()] == [0]
 
 
-def test_the_copy_button_says_whether_it_copies_all_or_what_is_selected(failed):
+def test_the_copy_button_says_whether_it_copies_all_or_what_is_selected(failed: Callable[..., Shown]) -> None:
     shown = failed(*MANY)
     button = shown.child(QPushButton, "copyErrorsButton")
     assert button.text() == "Copy errors"
@@ -133,7 +140,7 @@ def test_the_copy_button_says_whether_it_copies_all_or_what_is_selected(failed):
 
 
 @pytest.mark.parametrize("way", ["enter", "double click", "button"])
-def test_an_error_leads_to_its_cell(failed, qtbot, way):
+def test_an_error_leads_to_its_cell(failed: Callable[..., Shown], qtbot: QtBot, way: str) -> None:
     shown = failed(make_row_error())
     shown.window.show_places("x", [CELL])
     table = table_of(shown)
@@ -151,7 +158,7 @@ def test_an_error_leads_to_its_cell(failed, qtbot, way):
     assert asked.args == ["x", CELL]
 
 
-def test_what_cannot_be_placed_is_said_so_and_opens_nothing(failed, qtbot):
+def test_what_cannot_be_placed_is_said_so_and_opens_nothing(failed: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = failed(make_row_error())
     table = table_of(shown)
     shown.window.show_places("x", [None])
@@ -162,13 +169,13 @@ def test_what_cannot_be_placed_is_said_so_and_opens_nothing(failed, qtbot):
         qtbot.keyClick(table, RETURN)
 
 
-def test_cells_that_come_late_are_not_shown_for_another_job(failed):
+def test_cells_that_come_late_are_not_shown_for_another_job(failed: Callable[..., Shown]) -> None:
     shown = failed(make_row_error())
     shown.window.show_places("another", [CELL])
     assert table_of(shown).model().index(0, ErrorColumn.PLACE).data() == "–"
 
 
-def test_cells_of_one_file_are_not_shown_for_another_with_the_same_errors(show):
+def test_cells_of_one_file_are_not_shown_for_another_with_the_same_errors(show: Callable[..., Shown]) -> None:
     errors = (make_row_error(),)
     shown = show(*(make_job(JobState.FAILED, id=name, errors=errors) for name in "xy"))
     for name in "xy":
@@ -185,14 +192,16 @@ def test_cells_of_one_file_are_not_shown_for_another_with_the_same_errors(show):
         ("saveErrorsButton", "errors_save_requested"),
     ],
 )
-def test_the_buttons_become_intents(failed, qtbot, name, signal):
+def test_the_buttons_become_intents(failed: Callable[..., Shown], qtbot: QtBot, name: str, signal: str) -> None:
     shown = failed(make_row_error())
     with qtbot.waitSignal(getattr(shown.window, signal)) as asked:
         click(shown, qtbot, name)
     assert asked.args == ["x"]
 
 
-def test_a_file_that_was_saved_again_can_be_checked_and_sent_from_its_job(failed, qtbot):
+def test_a_file_that_was_saved_again_can_be_checked_and_sent_from_its_job(
+    failed: Callable[..., Shown], qtbot: QtBot
+) -> None:
     shown = failed(make_row_error())
     button = shown.child(QPushButton, "sendCorrectedButton")
     assert not button.isVisible()
@@ -205,7 +214,7 @@ def test_a_file_that_was_saved_again_can_be_checked_and_sent_from_its_job(failed
     assert not button.isVisible()
 
 
-def test_without_a_whole_copy_nothing_is_offered_that_needs_it(failed):
+def test_without_a_whole_copy_nothing_is_offered_that_needs_it(failed: Callable[..., Shown]) -> None:
     shown = failed(make_row_error(), file=make_sent_file(sha256=""))
     for name in ("annotatedCopyButton", "failedRowsButton"):
         assert not shown.child(QPushButton, name).isVisible()
@@ -219,7 +228,9 @@ def test_without_a_whole_copy_nothing_is_offered_that_needs_it(failed):
         ({"errors": MANY}, "failed_rows_requested", "actionSaveFailedRows"),
     ],
 )
-def test_the_menu_offers_the_same_and_more(failed, qtbot, facts, signal, entry):
+def test_the_menu_offers_the_same_and_more(
+    failed: Callable[..., Shown], qtbot: QtBot, facts: dict[str, Any], signal: str, entry: str
+) -> None:
     shown = failed(**facts)
     menu = shown.window._work.jobs.menu_for(shown.book["x"])
     (action,) = (action for action in menu.actions() if action.objectName() == entry)

@@ -1,54 +1,70 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QTableView, QToolButton, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QTableView,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.models.columns import Column, ErrorColumn
 from tests.support.builders import make_job, make_problem, make_row_error, make_sent_file, make_session_state
+from tests.support.children import child_of
 from tests.support.clock import START
 from tests.support.moves import change_in
+from tests.ui.conftest import Shown
 
 
-def table(shown):
+def table(shown: Shown) -> QTableView:
     return shown.child(QTableView, "jobsTable")
 
 
-def select(shown, job_id):
+def select(shown: Shown, job_id: str) -> None:
     table(shown).setCurrentIndex(shown.jobs.index_of(job_id))
     # The pane finds its place when the event loop turns.
     QApplication.processEvents()
 
 
-def open_menu(shown, qtbot, job_id):
+def open_menu(shown: Shown, qtbot: QtBot, job_id: str) -> QMenu:
     """By keyboard, as the Menu key does."""
     select(shown, job_id)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5))
     QApplication.sendEvent(table(shown).viewport(), event)
-    menu = shown.window.findChild(QMenu, "jobMenu")
+    menu = child_of(shown.window, QMenu, "jobMenu")
     qtbot.waitUntil(menu.isVisible)
     return menu
 
 
-def test_without_jobs_a_sentence_says_what_will_be_here(shown):
+def test_without_jobs_a_sentence_says_what_will_be_here(shown: Shown) -> None:
     assert shown.child(QLabel, "jobsEmpty").isVisible()
     assert "No jobs yet" in shown.child(QLabel, "jobsEmpty").text()
 
 
-def test_the_first_job_brings_the_table(shown, qtbot):
+def test_the_first_job_brings_the_table(shown: Shown, qtbot: QtBot) -> None:
     shown.book.add(make_job())
     qtbot.waitUntil(table(shown).isVisible)
 
 
-def widths(shown, *columns):
+def widths(shown: Shown, *columns: int) -> list[int]:
     return [table(shown).columnWidth(column) for column in columns]
 
 
-def test_with_little_room_the_state_and_the_check_give_way_to_the_file(show):
+def test_with_little_room_the_state_and_the_check_give_way_to_the_file(show: Callable[..., Shown]) -> None:
     shown = show(make_job())
     shown.window.resize(1400, 700)
     wide = widths(shown, Column.STATE, Column.CHECKED)
@@ -58,7 +74,7 @@ def test_with_little_room_the_state_and_the_check_give_way_to_the_file(show):
     assert all(now < before for now, before in zip(widths(shown, Column.STATE, Column.CHECKED), wide, strict=True))
 
 
-def test_the_state_gives_way_before_the_check_does(show):
+def test_the_state_gives_way_before_the_check_does(show: Callable[..., Shown]) -> None:
     shown = show(make_job())
     shown.window.resize(1400, 700)
     state, checked, file = widths(shown, Column.STATE, Column.CHECKED, Column.FILE)
@@ -67,7 +83,7 @@ def test_the_state_gives_way_before_the_check_does(show):
     assert widths(shown, Column.STATE, Column.CHECKED, Column.FILE) == [state - 20, checked, 200]
 
 
-def test_what_gave_way_comes_back_with_the_room(show):
+def test_what_gave_way_comes_back_with_the_room(show: Callable[..., Shown]) -> None:
     shown = show(make_job())
     shown.window.resize(1400, 700)
     wide = widths(shown, *Column)
@@ -77,7 +93,7 @@ def test_what_gave_way_comes_back_with_the_room(show):
     assert widths(shown, *Column) == wide
 
 
-def test_a_width_of_her_own_stays_where_there_is_room(show, qtbot):
+def test_a_width_of_her_own_stays_where_there_is_room(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job())
     shown.window.resize(1400, 700)
     header = table(shown).horizontalHeader()
@@ -91,27 +107,27 @@ def test_a_width_of_her_own_stays_where_there_is_room(show, qtbot):
     assert widths(shown, Column.STATE) == [hers]
 
 
-def test_typing_filters(show, qtbot):
+def test_typing_filters(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(file=make_sent_file(name="po.csv")), make_job(file=make_sent_file(name="so.csv")))
     qtbot.keyClicks(shown.child(QLineEdit, "jobsFilter"), "so.csv")
     qtbot.waitUntil(lambda: shown.jobs.rowCount() == 1)
 
 
-def test_a_filter_that_hides_all_says_so(show, qtbot):
+def test_a_filter_that_hides_all_says_so(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job())
     qtbot.keyClicks(shown.child(QLineEdit, "jobsFilter"), "zebra")
     qtbot.waitUntil(shown.child(QLabel, "jobsEmpty").isVisible)
     assert shown.child(QLabel, "jobsEmpty").text().startswith("No job matches")
 
 
-def test_choosing_states_filters(show):
+def test_choosing_states_filters(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.RUNNING), make_job(JobState.FAILED))
     states = shown.child(QComboBox, "jobsStateFilter")
     states.setCurrentIndex(states.findText("Needs attention"))
     assert shown.jobs.rowCount() == 1
 
 
-def test_clicking_a_heading_sorts(show, qtbot):
+def test_clicking_a_heading_sorts(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(
         make_job(id="b", file=make_sent_file(name="b.csv")),
         make_job(id="a", file=make_sent_file(name="a.csv"), created_at=START - timedelta(days=1)),
@@ -134,28 +150,30 @@ def test_clicking_a_heading_sorts(show, qtbot):
         (JobState.FAILED, {"errors": (make_row_error(),)}, "actionSaveErrors", "errors_save_requested"),
     ],
 )
-def test_the_menu_sends_intents(show, qtbot, state, facts, entry, signal):
+def test_the_menu_sends_intents(
+    show: Callable[..., Shown], qtbot: QtBot, state: JobState, facts: dict[str, Any], entry: str, signal: str
+) -> None:
     shown = show(make_job(state, id="x", **facts))
     menu = open_menu(shown, qtbot, "x")
     with qtbot.waitSignal(getattr(shown.window, signal)) as intent:
-        menu.findChild(QAction, entry).trigger()
+        child_of(menu, QAction, entry).trigger()
     assert intent.args == ["x"]
 
 
-def test_copy_puts_the_line_on_the_clipboard(show, qtbot):
+def test_copy_puts_the_line_on_the_clipboard(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x"))
     select(shown, "x")
     qtbot.keyClick(table(shown), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text().startswith("Failed\tForecast\tforecast-q2.xlsx")
 
 
-def test_there_is_no_menu_beside_the_lines(shown):
+def test_there_is_no_menu_beside_the_lines(shown: Shown) -> None:
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5))
     QApplication.sendEvent(table(shown).viewport(), event)
     assert shown.window.findChild(QMenu, "jobMenu") is None
 
 
-def test_selecting_a_job_tells_its_story(show):
+def test_selecting_a_job_tells_its_story(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.UNKNOWN, id="x", problem=make_problem(message="The answer was lost.", hint="Look.")))
     select(shown, "x")
     story = shown.child(QLabel, "jobStory").text()
@@ -164,14 +182,14 @@ def test_selecting_a_job_tells_its_story(show):
     assert "TEST (acme.knosc.io) as jane.doe" in story
 
 
-def test_the_story_follows_the_job(show, qtbot):
+def test_the_story_follows_the_job(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.RUNNING, id="x"))
     select(shown, "x")
     change_in(shown.book, "x", state=JobState.COMPLETED, rows_processed=1200)
     qtbot.waitUntil(lambda: "1,200 rows processed" in shown.child(QLabel, "jobStory").text())
 
 
-def test_the_story_follows_the_session(show):
+def test_the_story_follows_the_session(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.RUNNING, id="x"))
     select(shown, "x")
     assert "sign in there to follow it" in shown.child(QLabel, "jobStory").text()
@@ -179,7 +197,7 @@ def test_the_story_follows_the_session(show):
     assert "sign in there to follow it" not in shown.child(QLabel, "jobStory").text()
 
 
-def test_rows_in_sight_grow_older_by_themselves(make_window, qtbot):
+def test_rows_in_sight_grow_older_by_themselves(make_window: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = make_window(make_job(JobState.RUNNING, id="x", confirmed_at=START))
     shown.window.show_session(make_session_state())
     with qtbot.waitExposed(shown.window):
@@ -190,7 +208,7 @@ def test_rows_in_sight_grow_older_by_themselves(make_window, qtbot):
     assert shown.jobs.index_of("x").siblingAtColumn(Column.CHECKED).data() == "stale, 3 min"
 
 
-def test_errors_are_listed_with_row_and_column(show):
+def test_errors_are_listed_with_row_and_column(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(message="Bad", row=17, column="Item"),)))
     select(shown, "x")
     errors = shown.child(QTableView, "errorsTable").model()
@@ -198,13 +216,13 @@ def test_errors_are_listed_with_row_and_column(show):
     assert [errors.index(0, column).data() for column in columns] == ["Bad", "17", "Item"]
 
 
-def test_without_errors_there_is_no_table_of_them(show):
+def test_without_errors_there_is_no_table_of_them(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.RUNNING, id="x"))
     select(shown, "x")
     assert not shown.child(QTableView, "errorsTable").isVisible()
 
 
-def test_copying_errors_without_a_selection_copies_all(show, qtbot):
+def test_copying_errors_without_a_selection_copies_all(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(row=1), make_row_error(row=2))))
     select(shown, "x")
     errors = shown.child(QTableView, "errorsTable")
@@ -212,7 +230,7 @@ def test_copying_errors_without_a_selection_copies_all(show, qtbot):
     assert len(QGuiApplication.clipboard().text().splitlines()) == 3
 
 
-def test_copying_errors_copies_the_selected(show, qtbot):
+def test_copying_errors_copies_the_selected(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(row=1), make_row_error(row=2))))
     select(shown, "x")
     errors = shown.child(QTableView, "errorsTable")
@@ -221,7 +239,7 @@ def test_copying_errors_copies_the_selected(show, qtbot):
     assert QGuiApplication.clipboard().text().splitlines()[1:] == ["Unknown item\t–\t2\tItem"]
 
 
-def test_saving_errors_is_an_intent(show, qtbot):
+def test_saving_errors_is_an_intent(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(),)))
     select(shown, "x")
     with qtbot.waitSignal(shown.window.errors_save_requested) as asked:
@@ -229,37 +247,38 @@ def test_saving_errors_is_an_intent(show, qtbot):
     assert asked.args == ["x"]
 
 
-def test_showing_errors_goes_to_them(show, qtbot):
+def test_showing_errors_goes_to_them(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(),)))
-    open_menu(shown, qtbot, "x").findChild(QAction, "actionShowErrors").trigger()
+    child_of(open_menu(shown, qtbot, "x"), QAction, "actionShowErrors").trigger()
     assert shown.child(QTableView, "errorsTable").hasFocus()
 
 
-def line_of(shown, job_id):
+def line_of(shown: Shown, job_id: str) -> QPoint:
     return table(shown).visualRect(shown.jobs.index_of(job_id).siblingAtColumn(Column.FILE)).center()
 
 
-def double_click(shown, qtbot, place):
+def double_click(shown: Shown, place: QPoint) -> None:
     """Both clicks go where the mouse is, whatever has come there meanwhile."""
     at = table(shown).viewport().mapTo(shown.window, place)
-    for click in (qtbot.mouseClick, qtbot.mouseDClick):
+    for click in (QTest.mouseClick, QTest.mouseDClick):
         under = shown.window.childAt(at)
+        assert under is not None
         click(under, Qt.MouseButton.LeftButton, pos=under.mapFrom(shown.window, at))
         QApplication.processEvents()
 
 
 @pytest.mark.parametrize("way", ["enter", "double click"])
-def test_a_job_leads_to_its_errors(show, qtbot, way):
+def test_a_job_leads_to_its_errors(show: Callable[..., Shown], qtbot: QtBot, way: str) -> None:
     shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(),)))
     if way == "enter":
         select(shown, "x")
         qtbot.keyClick(table(shown), Qt.Key.Key_Return)
     else:
-        double_click(shown, qtbot, line_of(shown, "x"))
+        double_click(shown, line_of(shown, "x"))
     assert shown.child(QTableView, "errorsTable").hasFocus()
 
 
-def test_on_a_low_window_the_errors_come_into_sight(show, qtbot):
+def test_on_a_low_window_the_errors_come_into_sight(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(),)))
     shown.window.resize(600, 400)
     select(shown, "x")
@@ -269,18 +288,22 @@ def test_on_a_low_window_the_errors_come_into_sight(show, qtbot):
     qtbot.waitUntil(lambda: errors.visibleRegion().boundingRect().height() == errors.height())
 
 
-def test_a_double_click_where_the_details_are_about_to_be_leads_to_the_errors_of_that_job(show, qtbot):
+def test_a_double_click_where_the_details_are_about_to_be_leads_to_the_errors_of_that_job(
+    show: Callable[..., Shown],
+) -> None:
     errors = (make_row_error(),)
     jobs = (make_job(JobState.FAILED, id=str(number), errors=errors) for number in range(30))
     shown = show(*jobs)
     lowest = table(shown).rowAt(table(shown).viewport().height() - 10)
     job_id = shown.jobs.job_at(shown.jobs.index(lowest, 0)).id
-    double_click(shown, qtbot, line_of(shown, job_id))
+    double_click(shown, line_of(shown, job_id))
     assert shown.child(QTableView, "errorsTable").hasFocus()
     assert marked(shown) == [job_id]
 
 
-def test_a_click_where_the_details_are_about_to_be_shows_them_once_it_is_no_double_click(show, qtbot):
+def test_a_click_where_the_details_are_about_to_be_shows_them_once_it_is_no_double_click(
+    show: Callable[..., Shown], qtbot: QtBot
+) -> None:
     shown = show(*(make_job(JobState.COMPLETED, id=str(number)) for number in range(30)))
     lowest = table(shown).rowAt(table(shown).viewport().height() - 10)
     place = table(shown).visualRect(shown.jobs.index(lowest, Column.FILE)).center()
@@ -290,14 +313,14 @@ def test_a_click_where_the_details_are_about_to_be_shows_them_once_it_is_no_doub
     assert shown.child(QWidget, "detailsPane").isVisible()
 
 
-def test_a_job_without_errors_leads_nowhere(show, qtbot):
+def test_a_job_without_errors_leads_nowhere(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.RUNNING, id="x"))
     select(shown, "x")
     with qtbot.assertNotEmitted(shown.window._work.jobs.errors_wanted, wait=0):
         qtbot.keyClick(table(shown), Qt.Key.Key_Return)
 
 
-def test_esc_clears_the_filter_and_leaves_a_notice_alone(show, qtbot):
+def test_esc_clears_the_filter_and_leaves_a_notice_alone(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job())
     shown.window.show_message("Saved.")
     editor = shown.child(QLineEdit, "jobsFilter")
@@ -308,7 +331,7 @@ def test_esc_clears_the_filter_and_leaves_a_notice_alone(show, qtbot):
     assert shown.child(QWidget, "noticeBar").isVisible()
 
 
-def test_esc_in_an_empty_filter_closes_the_notice(show, qtbot):
+def test_esc_in_an_empty_filter_closes_the_notice(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job())
     shown.window.show_message("Saved.")
     editor = shown.child(QLineEdit, "jobsFilter")
@@ -317,14 +340,14 @@ def test_esc_in_an_empty_filter_closes_the_notice(show, qtbot):
     qtbot.waitUntil(lambda: not shown.child(QWidget, "noticeBar").isVisible())
 
 
-def test_the_details_can_be_closed(show, qtbot):
+def test_the_details_can_be_closed(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(id="x"))
     select(shown, "x")
     qtbot.mouseClick(shown.child(QToolButton, "detailsCloseButton"), Qt.MouseButton.LeftButton)
     assert not shown.child(QWidget, "detailsPane").isVisible()
 
 
-def test_removing_the_selected_job_leaves_its_neighbour_selected(show, qtbot):
+def test_removing_the_selected_job_leaves_its_neighbour_selected(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(*(make_job(id=str(number), created_at=START + timedelta(hours=number)) for number in range(5)))
     select(shown, "2")
     shown.book.remove("2")
@@ -332,11 +355,11 @@ def test_removing_the_selected_job_leaves_its_neighbour_selected(show, qtbot):
     assert shown.jobs.job_at(table(shown).currentIndex()).id in {"1", "3"}
 
 
-def marked(shown):
+def marked(shown: Shown) -> list[str]:
     return [shown.jobs.job_at(index).id for index in table(shown).selectionModel().selectedRows()]
 
 
-def test_the_job_whose_details_are_shown_is_marked(show, qtbot):
+def test_the_job_whose_details_are_shown_is_marked(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(*(make_job(id=str(number), created_at=START + timedelta(hours=number)) for number in range(3)))
     table(shown).setFocus()
     qtbot.waitUntil(table(shown).hasFocus)
@@ -347,7 +370,7 @@ def test_the_job_whose_details_are_shown_is_marked(show, qtbot):
         assert shown.jobs.job_at(table(shown).currentIndex()).id == job_id
 
 
-def test_sending_paints_a_bar_as_long_as_what_was_sent(show):
+def test_sending_paints_a_bar_as_long_as_what_was_sent(show: Callable[..., Shown]) -> None:
     file = make_sent_file(size=100)
     shown = show(make_job(JobState.SENDING, id="x", file=file, sent=10))
 
@@ -362,10 +385,10 @@ def test_sending_paints_a_bar_as_long_as_what_was_sent(show):
     assert painted_at(0.5) != before
 
 
-def test_technical_details_name_the_job_in_knosc(show):
+def test_technical_details_name_the_job_in_knosc(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.FAILED, id="x", job_id="4711"))
     select(shown, "x")
     pane = shown.child(QWidget, "detailsPane")
-    toggle = pane.findChild(QToolButton, "detailsToggle")
+    toggle = child_of(pane, QToolButton, "detailsToggle")
     toggle.click()
-    assert "4711" in pane.findChild(QWidget, "detailsText").toPlainText()
+    assert "4711" in child_of(pane, QPlainTextEdit, "detailsText").toPlainText()

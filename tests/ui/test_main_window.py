@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QColor, QDropEvent, QPalette
+from PySide6.QtGui import QAction, QColor, QDropEvent, QImage, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -16,6 +19,7 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.ui.notice_bar import NoticeBar
@@ -28,7 +32,9 @@ from tests.support.builders import (
     make_session_state,
     make_staged,
 )
+from tests.support.children import child_of
 from tests.support.drag import drag_enter, drag_leave, drop, drop_files, mime_of
+from tests.ui.conftest import Shown
 
 STABLE_NAMES = {
     "environmentStrip",
@@ -53,19 +59,17 @@ STABLE_ACTIONS = {
 }
 
 
-def action(shown, name):
-    found = shown.window.findChild(QAction, name)
-    assert found is not None, name
-    return found
+def action(shown: Shown, name: str) -> QAction:
+    return child_of(shown.window, QAction, name)
 
 
-def test_the_names_that_tests_and_assistive_technology_know_are_there(shown):
+def test_the_names_that_tests_and_assistive_technology_know_are_there(shown: Shown) -> None:
     assert shown.window.objectName() == "mainWindow"
     assert {name for name in STABLE_NAMES if shown.window.findChild(QWidget, name) is None} == set()
     assert {name for name in STABLE_ACTIONS if shown.window.findChild(QAction, name) is None} == set()
 
 
-def test_every_control_can_be_spoken(shown):
+def test_every_control_can_be_spoken(shown: Shown) -> None:
     controls = (QAbstractButton, QComboBox, QLineEdit, QAbstractItemView, QPlainTextEdit, QAbstractSpinBox)
     silent = [
         f"{type(child).__name__} {child.objectName()}"
@@ -79,13 +83,13 @@ def test_every_control_can_be_spoken(shown):
     assert silent == []
 
 
-def test_no_label_reads_markup(shown):
+def test_no_label_reads_markup(shown: Shown) -> None:
     shown.window.show_problem(make_problem(message="<b>x</b>"))
     formats = {label.textFormat() for label in shown.window.findChildren(QLabel)}
     assert formats == {Qt.TextFormat.PlainText}
 
 
-def test_the_first_paint_is_told_once(make_window, qtbot):
+def test_the_first_paint_is_told_once(make_window: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = make_window()
     painted = []
     shown.window.first_painted.connect(lambda: painted.append(1))
@@ -96,32 +100,32 @@ def test_the_first_paint_is_told_once(make_window, qtbot):
     assert painted == [1]
 
 
-def test_before_it_is_seen_nothing_is_painted(make_window, qtbot):
+def test_before_it_is_seen_nothing_is_painted(make_window: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = make_window()
     with qtbot.assertNotEmitted(shown.window.first_painted):
         QApplication.processEvents()
 
 
-def test_closing_asks_the_program(shown, qtbot):
+def test_closing_asks_the_program(shown: Shown, qtbot: QtBot) -> None:
     with qtbot.waitSignal(shown.window.quit_requested):
         shown.window.close()
     assert shown.window.isVisible()
 
 
-def test_closing_closes_once_allowed(shown, qtbot):
+def test_closing_closes_once_allowed(shown: Shown, qtbot: QtBot) -> None:
     shown.window.allow_close()
     with qtbot.assertNotEmitted(shown.window.quit_requested):
         shown.window.close()
     assert not shown.window.isVisible()
 
 
-def test_the_title_names_company_and_stage(shown):
+def test_the_title_names_company_and_stage(shown: Shown) -> None:
     shown.window.show_session(make_session_state(environment=PRODUCTION))
     assert shown.window.windowTitle() == "acme - PRODUCTION - Knosc Desktop"
 
 
 @pytest.mark.parametrize("target", ["dropZone", None])
-def test_files_dropped_anywhere_are_offered(shown, qtbot, tmp_path, target):
+def test_files_dropped_anywhere_are_offered(shown: Shown, qtbot: QtBot, tmp_path: Path, target: str | None) -> None:
     widget = shown.child(QWidget, target) if target else shown.window
     with qtbot.waitSignal(shown.window.files_offered) as offered:
         event = drop_files(widget, [tmp_path / "a.xlsx", tmp_path])
@@ -130,15 +134,15 @@ def test_files_dropped_anywhere_are_offered(shown, qtbot, tmp_path, target):
     assert offered.args == [[tmp_path / "a.xlsx", tmp_path]]
 
 
-def test_dropped_paths_are_handed_over_after_the_drop_is_answered(shown, qtbot, tmp_path):
-    offered = []
+def test_dropped_paths_are_handed_over_after_the_drop_is_answered(shown: Shown, qtbot: QtBot, tmp_path: Path) -> None:
+    offered: list[list[Path]] = []
     shown.window.files_offered.connect(offered.append)
     drop_files(shown.window, [tmp_path])
     assert offered == []
     qtbot.waitUntil(lambda: offered == [[tmp_path]])
 
 
-def test_addresses_in_the_web_are_not_taken(shown, qtbot):
+def test_addresses_in_the_web_are_not_taken(shown: Shown, qtbot: QtBot) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl("https://example.org/a.xlsx")])
     with qtbot.assertNotEmitted(shown.window.files_offered):
@@ -146,19 +150,19 @@ def test_addresses_in_the_web_are_not_taken(shown, qtbot):
     assert not event.isAccepted()
 
 
-def test_files_are_copied_even_when_the_other_program_would_move_them(shown, tmp_path):
+def test_files_are_copied_even_when_the_other_program_would_move_them(shown: Shown, tmp_path: Path) -> None:
     mime = mime_of([tmp_path])
     event = drop_with_shift(shown.window, Qt.DropAction.MoveAction | Qt.DropAction.CopyAction, mime)
     assert (event.proposedAction(), event.dropAction()) == (Qt.DropAction.MoveAction, Qt.DropAction.CopyAction)
     assert event.isAccepted()
 
 
-def test_files_that_could_only_be_moved_are_not_taken(shown, tmp_path):
+def test_files_that_could_only_be_moved_are_not_taken(shown: Shown, tmp_path: Path) -> None:
     mime = mime_of([tmp_path])
     assert not drop_with_shift(shown.window, Qt.DropAction.MoveAction, mime).isAccepted()
 
 
-def drop_with_shift(widget, offered, mime):
+def drop_with_shift(widget: QWidget, offered: Qt.DropAction, mime: QMimeData) -> QDropEvent:
     """Shift asks for a move. The drag comes in first: Qt gives a drop only to what took the drag.
 
     The caller keeps the data: the event only points to it.
@@ -169,13 +173,13 @@ def drop_with_shift(widget, offered, mime):
     return event
 
 
-def test_text_is_not_taken(shown):
+def test_text_is_not_taken(shown: Shown) -> None:
     mime = QMimeData()
     mime.setText("a.xlsx")
     assert not drag_enter(shown.window, mime).isAccepted()
 
 
-def test_a_drag_over_the_window_is_seen_and_its_leaving_too(shown, tmp_path):
+def test_a_drag_over_the_window_is_seen_and_its_leaving_too(shown: Shown, tmp_path: Path) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path))])
     drag_enter(shown.window, mime)
@@ -187,20 +191,22 @@ def test_a_drag_over_the_window_is_seen_and_its_leaving_too(shown, tmp_path):
 
 
 @pytest.mark.parametrize("target", ["dropZone", None])
-def test_files_held_over_the_window_are_told_before_they_are_dropped(shown, qtbot, tmp_path, target):
+def test_files_held_over_the_window_are_told_before_they_are_dropped(
+    shown: Shown, qtbot: QtBot, tmp_path: Path, target: str | None
+) -> None:
     mime = mime_of([tmp_path])
     with qtbot.waitSignal(shown.window.drag_entered):
         drag_enter(shown.child(QWidget, target) if target else shown.window, mime)
 
 
-def test_anything_else_held_over_the_window_is_not_told(shown, qtbot):
+def test_anything_else_held_over_the_window_is_not_told(shown: Shown, qtbot: QtBot) -> None:
     mime = QMimeData()
     mime.setText("a.xlsx")
     with qtbot.assertNotEmitted(shown.window.drag_entered, wait=0):
         drag_enter(shown.window, mime)
 
 
-def test_moving_a_line_and_holding_the_next_back_become_intents_of_the_window(shown, qtbot):
+def test_moving_a_line_and_holding_the_next_back_become_intents_of_the_window(shown: Shown, qtbot: QtBot) -> None:
     shown.staging.add([make_staged(id="a"), make_staged(id="b")])
     with qtbot.waitSignal(shown.window.staged_move_requested) as moved:
         qtbot.keyClick(shown.child(QTableView, "stagingList"), Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
@@ -211,7 +217,7 @@ def test_moving_a_line_and_holding_the_next_back_become_intents_of_the_window(sh
     assert changed.args == [False]
 
 
-def test_drop_and_enter_are_the_whole_job(shown, qtbot):
+def test_drop_and_enter_are_the_whole_job(shown: Shown, qtbot: QtBot) -> None:
     shown.window.show_session(make_session_state())
     shown.staging.add([make_staged()])
     with qtbot.waitSignal(shown.window.upload_requested):
@@ -219,7 +225,7 @@ def test_drop_and_enter_are_the_whole_job(shown, qtbot):
 
 
 @pytest.mark.parametrize("name", ["stagingList", "uploadButton"])
-def test_they_are_so_again_after_an_upload(show, qtbot, name):
+def test_they_are_so_again_after_an_upload(show: Callable[..., Shown], qtbot: QtBot, name: str) -> None:
     shown = show(make_job())
     shown.window.show_session(make_session_state())
     shown.staging.add([make_staged(id="a")])
@@ -232,7 +238,7 @@ def test_they_are_so_again_after_an_upload(show, qtbot, name):
 
 
 @pytest.mark.parametrize("name", ["jobsFilter", "jobsTable", "sessionButton"])
-def test_enter_elsewhere_uploads_nothing(show, qtbot, name):
+def test_enter_elsewhere_uploads_nothing(show: Callable[..., Shown], qtbot: QtBot, name: str) -> None:
     shown = show(make_job())
     shown.window.show_session(make_session_state())
     shown.staging.add([make_staged()])
@@ -242,14 +248,14 @@ def test_enter_elsewhere_uploads_nothing(show, qtbot, name):
         qtbot.keyClick(widget, Qt.Key.Key_Return)
 
 
-def test_staging_does_not_take_the_keyboard_from_the_filter(shown):
+def test_staging_does_not_take_the_keyboard_from_the_filter(shown: Shown) -> None:
     editor = shown.child(QLineEdit, "jobsFilter")
     editor.setFocus()
     shown.staging.add([make_staged()])
     assert editor.hasFocus()
 
 
-def test_a_computation_puts_a_run_button_in_place_of_the_drop_zone(shown, qtbot):
+def test_a_computation_puts_a_run_button_in_place_of_the_drop_zone(shown: Shown, qtbot: QtBot) -> None:
     shown.window.show_session(make_session_state())
     shown.window.select_trigger("inventory-planning")
     assert not shown.child(QWidget, "dropZone").isVisible()
@@ -260,12 +266,12 @@ def test_a_computation_puts_a_run_button_in_place_of_the_drop_zone(shown, qtbot)
     assert asked.args == ["inventory-planning"]
 
 
-def test_nothing_runs_without_a_session(shown):
+def test_nothing_runs_without_a_session(shown: Shown) -> None:
     shown.window.select_trigger("inventory-planning")
     assert not shown.child(QPushButton, "runButton").isEnabled()
 
 
-def test_an_upload_kind_brings_the_drop_zone_back(shown):
+def test_an_upload_kind_brings_the_drop_zone_back(shown: Shown) -> None:
     shown.window.select_trigger("inventory-planning")
     shown.window.select_trigger("forecast")
     assert shown.child(QWidget, "dropZone").isVisible()
@@ -284,7 +290,7 @@ def test_an_upload_kind_brings_the_drop_zone_back(shown):
         ("actionSaveReport", "report_save_requested", []),
     ],
 )
-def test_menu_entries_become_intents(shown, qtbot, name, signal, payload):
+def test_menu_entries_become_intents(shown: Shown, qtbot: QtBot, name: str, signal: str, payload: list[object]) -> None:
     shown.window.show_session(make_session_state())
     shown.window.select_trigger("forecast")
     with qtbot.waitSignal(getattr(shown.window, signal)) as emitted:
@@ -295,7 +301,7 @@ def test_menu_entries_become_intents(shown, qtbot, name, signal, payload):
 @pytest.mark.parametrize(
     ("name", "signal"), [("templateButton", "template_requested"), ("lastUploadButton", "last_upload_requested")]
 )
-def test_the_links_below_the_picker_do_the_same(shown, qtbot, name, signal):
+def test_the_links_below_the_picker_do_the_same(shown: Shown, qtbot: QtBot, name: str, signal: str) -> None:
     shown.window.show_session(make_session_state())
     shown.window.select_trigger("demand")
     with qtbot.waitSignal(getattr(shown.window, signal)) as emitted:
@@ -303,7 +309,7 @@ def test_the_links_below_the_picker_do_the_same(shown, qtbot, name, signal):
     assert emitted.args == ["demand"]
 
 
-def test_signed_out_nothing_can_be_downloaded_but_signing_in_can_be_asked_for(shown, qtbot):
+def test_signed_out_nothing_can_be_downloaded_but_signing_in_can_be_asked_for(shown: Shown, qtbot: QtBot) -> None:
     shown.window.select_trigger("forecast")
     names = ("actionDownloadTemplate", "actionDownloadLastUpload", "actionDownloadAllTemplates", "actionSignOut")
     assert not any(action(shown, name).isEnabled() for name in names)
@@ -311,7 +317,7 @@ def test_signed_out_nothing_can_be_downloaded_but_signing_in_can_be_asked_for(sh
         action(shown, "actionSignIn").trigger()
 
 
-def test_a_computation_has_no_template(shown):
+def test_a_computation_has_no_template(shown: Shown) -> None:
     shown.window.show_session(make_session_state())
     shown.window.select_trigger("inventory-planning")
     assert not action(shown, "actionDownloadTemplate").isEnabled()
@@ -320,13 +326,13 @@ def test_a_computation_has_no_template(shown):
 @pytest.mark.parametrize(
     ("key", "name"), [(Qt.Key.Key_K, "triggerPicker"), (Qt.Key.Key_F, "jobsFilter"), (Qt.Key.Key_J, "jobsTable")]
 )
-def test_shortcuts_go_to_the_parts(show, qtbot, key, name):
+def test_shortcuts_go_to_the_parts(show: Callable[..., Shown], qtbot: QtBot, key: Qt.Key, name: str) -> None:
     shown = show(make_job())
     qtbot.keyClick(shown.window, key, Qt.KeyboardModifier.ControlModifier)
     assert shown.child(QWidget, name).hasFocus()
 
 
-def test_the_upload_entry_can_be_used_when_its_button_can(shown):
+def test_the_upload_entry_can_be_used_when_its_button_can(shown: Shown) -> None:
     upload, button = action(shown, "actionUpload"), shown.child(QPushButton, "uploadButton")
     assert (upload.isEnabled(), button.isEnabled()) == (False, False)
     shown.staging.add([make_staged(id="a")])
@@ -337,7 +343,7 @@ def test_the_upload_entry_can_be_used_when_its_button_can(shown):
     assert (upload.isEnabled(), button.isEnabled()) == (False, False)
 
 
-def test_nothing_is_uploaded_by_the_menu_while_closing(shown):
+def test_nothing_is_uploaded_by_the_menu_while_closing(shown: Shown) -> None:
     shown.window.show_session(make_session_state())
     shown.staging.add([make_staged()])
     shown.window.show_closing()
@@ -345,7 +351,7 @@ def test_nothing_is_uploaded_by_the_menu_while_closing(shown):
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
-def test_ctrl_and_enter_upload_from_anywhere(show, qtbot, key):
+def test_ctrl_and_enter_upload_from_anywhere(show: Callable[..., Shown], qtbot: QtBot, key: Qt.Key) -> None:
     shown = show(make_job())
     shown.window.show_session(make_session_state())
     shown.staging.add([make_staged()])
@@ -354,7 +360,7 @@ def test_ctrl_and_enter_upload_from_anywhere(show, qtbot, key):
         qtbot.keyClick(shown.window, key, Qt.KeyboardModifier.ControlModifier)
 
 
-def test_a_notice_on_an_earlier_try_is_over_with_the_next_upload(shown, qtbot):
+def test_a_notice_on_an_earlier_try_is_over_with_the_next_upload(shown: Shown, qtbot: QtBot) -> None:
     shown.window.show_session(make_session_state())
     shown.staging.add([make_staged()])
     shown.window.show_problem(make_problem(title="The file is empty"))
@@ -362,14 +368,14 @@ def test_a_notice_on_an_earlier_try_is_over_with_the_next_upload(shown, qtbot):
     assert shown.child(NoticeBar, "noticeBar").words == ""
 
 
-def test_a_notice_on_an_earlier_try_is_over_with_the_next_files(shown, qtbot, tmp_path):
+def test_a_notice_on_an_earlier_try_is_over_with_the_next_files(shown: Shown, qtbot: QtBot, tmp_path: Path) -> None:
     shown.window.show_problem(make_problem(title="The file is empty"))
     with qtbot.waitSignal(shown.window.files_offered):
         drop_files(shown.window, [tmp_path])
     assert shown.child(NoticeBar, "noticeBar").words == ""
 
 
-def test_a_notice_that_ends_by_itself_outlives_an_upload(shown, qtbot):
+def test_a_notice_that_ends_by_itself_outlives_an_upload(shown: Shown, qtbot: QtBot) -> None:
     shown.window.show_session(make_session_state())
     shown.staging.add([make_staged()])
     shown.window.show_problem(make_problem(title="No network"), topic="tracking")
@@ -377,7 +383,7 @@ def test_a_notice_that_ends_by_itself_outlives_an_upload(shown, qtbot):
     assert shown.child(NoticeBar, "noticeBar").words.startswith("No network")
 
 
-def test_what_an_upload_itself_says_stays(shown, qtbot):
+def test_what_an_upload_itself_says_stays(shown: Shown, qtbot: QtBot) -> None:
     shown.window.show_session(make_session_state())
     shown.staging.add([make_staged()])
     shown.window.upload_requested.connect(lambda: shown.window.show_problem(make_problem(title="Sign in first")))
@@ -385,19 +391,19 @@ def test_what_an_upload_itself_says_stays(shown, qtbot):
     assert shown.child(NoticeBar, "noticeBar").words.startswith("Sign in first")
 
 
-def test_the_settings_have_their_usual_key(shown, qtbot):
+def test_the_settings_have_their_usual_key(shown: Shown, qtbot: QtBot) -> None:
     with qtbot.waitSignal(shown.window.settings_requested):
         qtbot.keyClick(shown.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
 
 
-def test_sample_files_are_offered_in_the_demo_only(shown, qtbot):
+def test_sample_files_are_offered_in_the_demo_only(shown: Shown, qtbot: QtBot) -> None:
     assert not action(shown, "actionDemoSamples").isVisible()
     shown.window.show_demo_samples_action(True)
     with qtbot.waitSignal(shown.window.demo_samples_requested):
         action(shown, "actionDemoSamples").trigger()
 
 
-def test_a_line_s_removal_and_kind_become_intents_of_the_window(shown, qtbot):
+def test_a_line_s_removal_and_kind_become_intents_of_the_window(shown: Shown, qtbot: QtBot) -> None:
     shown.staging.add([make_staged(id="a")])
     staged = shown.child(QTableView, "stagingList")
     with qtbot.waitSignal(shown.window.staged_removal_requested) as removal:
@@ -405,7 +411,7 @@ def test_a_line_s_removal_and_kind_become_intents_of_the_window(shown, qtbot):
     assert removal.args == ["a"]
 
 
-def test_closing_greys_everything_and_says_so(shown, tmp_path):
+def test_closing_greys_everything_and_says_so(shown: Shown, tmp_path: Path) -> None:
     shown.window.show_session(make_session_state())
     shown.window.show_closing()
     assert not shown.child(QWidget, "dropZone").isEnabled()
@@ -414,13 +420,13 @@ def test_closing_greys_everything_and_says_so(shown, tmp_path):
     assert not drop_files(shown.window, [tmp_path]).isAccepted()
 
 
-def test_a_session_that_returns_while_closing_does_not_wake_the_window(shown):
+def test_a_session_that_returns_while_closing_does_not_wake_the_window(shown: Shown) -> None:
     shown.window.show_closing()
     shown.window.show_session(make_session_state())
     assert not action(shown, "actionDownloadAllTemplates").isEnabled()
 
 
-def test_the_window_comes_back_where_it_was(show):
+def test_the_window_comes_back_where_it_was(show: Callable[..., Shown]) -> None:
     first = show().window
     first.resize(700, 500)
     second = show().window
@@ -428,43 +434,43 @@ def test_the_window_comes_back_where_it_was(show):
     assert second.size() == first.size()
 
 
-def test_the_window_is_no_larger_than_the_screen(show):
+def test_the_window_is_no_larger_than_the_screen(show: Callable[..., Shown]) -> None:
     first = show().window
     room = first.screen().availableSize()
     assert first.frameSize().boundedTo(room) == first.frameSize()
-    first.resize(3 * room)
+    first.resize(room * 3)
     second = show().window
     second.restore_geometry(first.save_geometry())
     assert second.frameSize().boundedTo(room) == second.frameSize()
 
 
-def test_useless_geometry_does_no_harm(shown):
+def test_useless_geometry_does_no_harm(shown: Shown) -> None:
     before = shown.window.size()
     shown.window.restore_geometry(b"")
     shown.window.restore_geometry(b"nonsense")
     assert shown.window.size() == before
 
 
-def test_an_expired_session_offers_to_sign_in_again(shown):
+def test_an_expired_session_offers_to_sign_in_again(shown: Shown) -> None:
     shown.window.show_session(make_session_state(SessionPhase.EXPIRED))
     assert action(shown, "actionSignIn").isEnabled()
     assert not action(shown, "actionSignOut").isEnabled()
 
 
-def test_kinds_the_role_may_not_allow_are_marked_at_the_picker(shown):
+def test_kinds_the_role_may_not_allow_are_marked_at_the_picker(shown: Shown) -> None:
     shown.window.show_session(make_session_state(profile=make_profile(privileges={"Forecast": "View"})))
     shown.window.select_trigger("forecast")
     assert "may not allow" in shown.child(QLabel, "triggerDescription").text()
 
 
-def test_it_can_be_made_small_enough_for_a_big_scaling(shown):
+def test_it_can_be_made_small_enough_for_a_big_scaling(shown: Shown) -> None:
     window = shown.window
     window.resize(480, 320)
     assert (window.width(), window.height()) == (480, 320)
 
 
-def test_dark_colours_reach_what_the_window_draws_itself(shown, qapp, qtbot):
-    def drawing():
+def test_dark_colours_reach_what_the_window_draws_itself(shown: Shown, qapp: QApplication, qtbot: QtBot) -> None:
+    def drawing() -> QImage:
         return shown.child(QAbstractButton, "templateButton").icon().pixmap(16, 16).toImage()
 
     light = qapp.palette()
@@ -477,7 +483,7 @@ def test_dark_colours_reach_what_the_window_draws_itself(shown, qapp, qtbot):
         qapp.setPalette(light)
 
 
-def test_the_strip_shows_where_and_who(shown):
+def test_the_strip_shows_where_and_who(shown: Shown) -> None:
     shown.window.show_session(make_session_state(environment=TEST))
     strip = shown.child(QWidget, "environmentStrip")
     assert strip.accessibleDescription() == "TEST acme.knosc.io jane.doe@acme.com"

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QScrollArea, QTableView
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.job_state import JobState
 from tests.support.builders import make_computation, make_job
 from tests.support.clock import START
+from tests.ui.conftest import Shown
 
 
 @pytest.fixture
-def many(show):
+def many(show: Callable[..., Shown]) -> Shown:
     """A window on far more jobs than have room, with an old one selected."""
     shown = show(
         *(
@@ -28,41 +31,41 @@ def many(show):
     return shown
 
 
-def table_of(shown):
+def table_of(shown: Shown) -> QTableView:
     return shown.child(QTableView, "jobsTable")
 
 
-def ask_for(shown, *names):
+def ask_for(shown: Shown, *names: str) -> None:
     """As Upload and Run do."""
     now = shown.clock.now
     shown.book.add(*(make_computation(JobState.WAITING, id=name, created_at=now) for name in names))
 
 
-def is_seen(shown, job_id):
+def is_seen(shown: Shown, job_id: str) -> bool:
     index = shown.jobs.index_of(job_id)
     table = table_of(shown)
     return index.isValid() and table.viewport().rect().contains(table.visualRect(index).center())
 
 
-def test_it_comes_into_view(many, qtbot):
+def test_it_comes_into_view(many: Shown, qtbot: QtBot) -> None:
     ask_for(many, "new")
     qtbot.waitUntil(lambda: is_seen(many, "new"))
 
 
-def test_the_selection_stays_on_the_job_it_was_on(many, qtbot):
+def test_the_selection_stays_on_the_job_it_was_on(many: Shown, qtbot: QtBot) -> None:
     ask_for(many, "new")
     qtbot.waitUntil(lambda: is_seen(many, "new"))
     assert many.jobs.job_at(table_of(many).currentIndex()).id == "60"
 
 
-def test_of_more_than_have_room_the_uppermost_is_seen(many, qtbot):
+def test_of_more_than_have_room_the_uppermost_is_seen(many: Shown, qtbot: QtBot) -> None:
     names = [f"new {number}" for number in range(40)]
     ask_for(many, *names)
     qtbot.waitUntil(lambda: any(is_seen(many, name) for name in names))
     assert is_seen(many, many.jobs.job_at(many.jobs.index(0, 0)).id)
 
 
-def test_sorted_the_other_way_it_comes_into_view_at_the_end(many, qtbot):
+def test_sorted_the_other_way_it_comes_into_view_at_the_end(many: Shown, qtbot: QtBot) -> None:
     table_of(many).sortByColumn(5, Qt.SortOrder.AscendingOrder)
     table_of(many).scrollToTop()
     ask_for(many, "new")
@@ -70,7 +73,7 @@ def test_sorted_the_other_way_it_comes_into_view_at_the_end(many, qtbot):
     assert table_of(many).rowAt(0) > 20
 
 
-def test_on_a_low_window_it_comes_into_sight(many, qtbot):
+def test_on_a_low_window_it_comes_into_sight(many: Shown, qtbot: QtBot) -> None:
     many.window.resize(600, 320)
     many.window.show_message("A notice takes room, too.")
     table_of(many).scrollToTop()
@@ -78,7 +81,7 @@ def test_on_a_low_window_it_comes_into_sight(many, qtbot):
     scroller = many.child(QScrollArea, "workScroller")
     scroller.verticalScrollBar().setValue(0)
 
-    def is_in_sight():
+    def is_in_sight() -> bool:
         line = table_of(many).visualRect(many.jobs.index(0, 0))
         place = table_of(many).viewport().mapTo(many.window, line.center())
         return scroller.viewport().rect().contains(scroller.viewport().mapFrom(many.window, place))
@@ -88,7 +91,7 @@ def test_on_a_low_window_it_comes_into_sight(many, qtbot):
     qtbot.waitUntil(is_in_sight)
 
 
-def test_a_filter_that_hides_it_is_cleared(many, qtbot):
+def test_a_filter_that_hides_it_is_cleared(many: Shown, qtbot: QtBot) -> None:
     qtbot.keyClicks(many.child(QLineEdit, "jobsFilter"), "zebra")
     qtbot.waitUntil(lambda: many.jobs.rowCount() == 0)
     ask_for(many, "new")
@@ -96,7 +99,7 @@ def test_a_filter_that_hides_it_is_cleared(many, qtbot):
     assert many.child(QLineEdit, "jobsFilter").text() == ""
 
 
-def test_a_choice_of_states_that_hides_it_is_taken_back(many, qtbot):
+def test_a_choice_of_states_that_hides_it_is_taken_back(many: Shown, qtbot: QtBot) -> None:
     states = many.child(QComboBox, "jobsStateFilter")
     states.setCurrentText("Failed")
     ask_for(many, "new")
@@ -104,7 +107,7 @@ def test_a_choice_of_states_that_hides_it_is_taken_back(many, qtbot):
     assert states.currentText() == "All states"
 
 
-def test_a_filter_that_shows_it_stays(many, qtbot):
+def test_a_filter_that_shows_it_stays(many: Shown, qtbot: QtBot) -> None:
     qtbot.keyClicks(many.child(QLineEdit, "jobsFilter"), "inventory")
     qtbot.waitUntil(lambda: many.jobs.rowCount() == 0)
     ask_for(many, "new")
@@ -112,7 +115,7 @@ def test_a_filter_that_shows_it_stays(many, qtbot):
     assert many.child(QLineEdit, "jobsFilter").text() == "inventory"
 
 
-def test_what_is_read_of_history_moves_nothing(many):
+def test_what_is_read_of_history_moves_nothing(many: Shown) -> None:
     before = table_of(many).verticalScrollBar().value()
     many.book.prepend([make_job(JobState.COMPLETED, created_at=START - timedelta(days=400 + day)) for day in range(9)])
     many.jobs.flush()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtGui import QColor, QIcon, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication
 
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.models.columns import TONES, Tone
@@ -17,14 +18,14 @@ from tests.ui.test_environment_strip import contrast
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_compiled_resources_are_those_in_the_folder(tmp_path):
+def test_the_compiled_resources_are_those_in_the_folder(tmp_path: Path) -> None:
     compiled = tmp_path / "_resources.py"
     compiler = Path(sys.executable).with_name("pyside6-rcc")
     subprocess.run([compiler, "--format-version", "1", "app.qrc", "-o", compiled], cwd=ROOT / "resources", check=True)
     assert compiled.read_bytes() == (ROOT / "knosc_desktop" / "ui" / "_resources.py").read_bytes()
 
 
-def inked(pixmap):
+def inked(pixmap: QPixmap) -> set[str]:
     """The colours it is drawn in, without its soft edges."""
     picture = pixmap.toImage()
     return {
@@ -36,11 +37,11 @@ def inked(pixmap):
 
 
 @pytest.mark.parametrize("glyph", list(Glyph))
-def test_every_drawing_is_there_and_takes_its_colour(qapp, glyph):
+def test_every_drawing_is_there_and_takes_its_colour(qapp: QApplication, glyph: Glyph) -> None:
     assert inked(icons.icon(glyph, QColor("#ff0000")).pixmap(QSize(32, 32), 1.0)) == {"#ff0000"}
 
 
-def test_a_button_that_cannot_be_pressed_has_a_drawing_as_pale_as_its_words(qapp):
+def test_a_button_that_cannot_be_pressed_has_a_drawing_as_pale_as_its_words(qapp: QApplication) -> None:
     palette = QPalette()
     palette.setColor(QPalette.ColorGroup.Active, QPalette.ColorRole.ButtonText, QColor("#000000"))
     palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText, QColor("#bebebe"))
@@ -49,32 +50,32 @@ def test_a_button_that_cannot_be_pressed_has_a_drawing_as_pale_as_its_words(qapp
     assert inks == [{"#000000"}, {"#bebebe"}]
 
 
-def test_a_drawing_made_for_a_button_that_cannot_be_pressed_is_coloured_for_when_it_can(qapp):
+def test_a_drawing_made_for_a_button_that_cannot_be_pressed_is_coloured_for_when_it_can(qapp: QApplication) -> None:
     palette = QPalette()
     palette.setCurrentColorGroup(QPalette.ColorGroup.Disabled)
     ink = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.ButtonText).name()
     assert inked(icons.for_button(Glyph.DOWNLOAD, palette).pixmap(QSize(32, 32), 1.0)) == {ink}
 
 
-def test_states_that_ended_badly_differ_in_shape(qapp):
+def test_states_that_ended_badly_differ_in_shape(qapp: QApplication) -> None:
     bad = [JobState.FAILED, JobState.REFUSED, JobState.NOT_SENT, JobState.UNKNOWN, JobState.COMPLETED_WITH_ERRORS]
     bad += [JobState.GONE, JobState.ARRIVED]
     assert len({icons.STATE_GLYPHS[state] for state in bad}) == len(bad)
 
 
 @pytest.mark.parametrize("state", list(JobState))
-def test_every_state_has_a_drawing_and_a_tone(state):
+def test_every_state_has_a_drawing_and_a_tone(state: JobState) -> None:
     assert state in icons.STATE_GLYPHS
     assert state in TONES
 
 
-def test_the_application_icon_has_a_size_for_every_desktop(qapp):
+def test_the_application_icon_has_a_size_for_every_desktop(qapp: QApplication) -> None:
     assert {size.width() for size in icons.application_icon().availableSizes()} >= {16, 32, 48, 256}
 
 
 @pytest.mark.parametrize("ground", ["#ffffff", "#efefef", "#323232", "#1e1e1e"])
 @pytest.mark.parametrize("tone", list(Tone))
-def test_tones_can_be_read_on_light_and_dark(qapp, ground, tone):
+def test_tones_can_be_read_on_light_and_dark(qapp: QApplication, ground: str, tone: Tone) -> None:
     palette = QPalette(QColor(ground))
     palette.setColor(QPalette.ColorRole.Window, QColor(ground))
     assert contrast(colours.of_tone(tone, palette), QColor(ground)) >= 4.5

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
 
-from knosc_desktop.ui.second_look import take_second_look
+from knosc_desktop.ui.second_look import SecondLook, take_second_look
+from tests.support.children import child_of
 
 CONCERNS = [
     ("items.xlsx", "Item master", ["240 of the 1,203 rows are missing.", "They stay as they are."]),
@@ -13,23 +17,23 @@ CONCERNS = [
 
 
 @pytest.fixture
-def asked(qtbot):
+def asked(qtbot: QtBot) -> Iterator[tuple[SecondLook, list[bool]]]:
     """The dialog over a window, and the answers it gave."""
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.show()
-    answers = []
+    answers: list[bool] = []
     dialog = take_second_look(parent, "PRODUCTION", CONCERNS, 1, answers.append)
     qtbot.waitUntil(dialog.isVisible)
     yield dialog, answers
     parent.close()
 
 
-def button(dialog, name):
-    return dialog.findChild(QPushButton, name)
+def button(dialog: SecondLook, name: str) -> QPushButton:
+    return child_of(dialog, QPushButton, name)
 
 
-def test_every_file_is_named_with_its_kind_and_what_will_happen(asked):
+def test_every_file_is_named_with_its_kind_and_what_will_happen(asked: tuple[SecondLook, list[bool]]) -> None:
     dialog, _ = asked
     assert dialog.objectName() == "secondLookDialog"
     said = [label.text() for label in dialog.findChildren(QLabel)]
@@ -39,27 +43,27 @@ def test_every_file_is_named_with_its_kind_and_what_will_happen(asked):
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Space])
-def test_every_key_at_hand_goes_back(asked, qtbot, key):
+def test_every_key_at_hand_goes_back(asked: tuple[SecondLook, list[bool]], qtbot: QtBot, key: Qt.Key) -> None:
     dialog, answers = asked
     qtbot.keyClick(dialog.focusWidget(), key)
     assert answers == [False]
 
 
-def test_enter_goes_back_wherever_the_keyboard_is(asked, qtbot):
+def test_enter_goes_back_wherever_the_keyboard_is(asked: tuple[SecondLook, list[bool]], qtbot: QtBot) -> None:
     dialog, answers = asked
-    area = dialog.findChild(QScrollArea, "secondLookConcerns")
+    area = child_of(dialog, QScrollArea, "secondLookConcerns")
     area.setFocus()
     qtbot.keyClick(area, Qt.Key.Key_Return)
     assert answers == [False]
 
 
-def test_closing_it_goes_back(asked):
+def test_closing_it_goes_back(asked: tuple[SecondLook, list[bool]]) -> None:
     dialog, answers = asked
     dialog.close()
     assert answers == [False]
 
 
-def test_only_its_own_button_sends(asked, qtbot):
+def test_only_its_own_button_sends(asked: tuple[SecondLook, list[bool]], qtbot: QtBot) -> None:
     dialog, answers = asked
     send = button(dialog, "uploadAnywayButton")
     assert send.text() == "Upload to PRODUCTION"
@@ -68,55 +72,60 @@ def test_only_its_own_button_sends(asked, qtbot):
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
-def test_it_can_be_sent_by_keyboard_on_purpose(asked, qtbot, key):
+def test_it_can_be_sent_by_keyboard_on_purpose(asked: tuple[SecondLook, list[bool]], qtbot: QtBot, key: Qt.Key) -> None:
     dialog, answers = asked
     button(dialog, "uploadAnywayButton").setFocus()
     qtbot.keyClick(dialog.focusWidget(), key)
     assert answers == [True]
 
 
-def test_the_keyboard_is_on_the_way_back_and_so_is_enter_before_it_is_moved(asked):
+def test_the_keyboard_is_on_the_way_back_and_so_is_enter_before_it_is_moved(
+    asked: tuple[SecondLook, list[bool]],
+) -> None:
     dialog, _ = asked
     assert dialog.focusWidget() is button(dialog, "goBackButton")
     assert button(dialog, "goBackButton").isDefault()
     assert not button(dialog, "uploadAnywayButton").isDefault()
 
 
-def test_it_says_how_many_files_go_when_more_than_those_that_are_named(qtbot):
+def test_it_says_how_many_files_go_when_more_than_those_that_are_named(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     dialog = take_second_look(parent, "A&B", CONCERNS, 1200, lambda _answer: None)
     qtbot.waitUntil(dialog.isVisible)
-    assert dialog.findChild(QLabel, "secondLookTitle").text() == "Upload 1,200 files to A&B?"
+    assert child_of(dialog, QLabel, "secondLookTitle").text() == "Upload 1,200 files to A&B?"
     assert button(dialog, "uploadAnywayButton").text() == "Upload 1,200 files to A&&B"
     dialog.close()
 
 
-def test_what_there_is_room_for_need_not_be_scrolled(qtbot):
+def test_what_there_is_room_for_need_not_be_scrolled(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.show()
     concerns = [("po.xlsx", "Forecast", ["Knosc archives forecast lines that are not in the file. " * 3] * 4)]
     dialog = take_second_look(parent, "PRODUCTION", concerns, 1, lambda _: None)
     qtbot.waitUntil(dialog.isVisible)
-    assert dialog.findChild(QScrollArea, "secondLookConcerns").verticalScrollBar().maximum() == 0
+    assert child_of(dialog, QScrollArea, "secondLookConcerns").verticalScrollBar().maximum() == 0
     dialog.close()
 
 
-def test_many_files_scroll_and_the_buttons_stay_in_sight(qtbot):
+def test_many_files_scroll_and_the_buttons_stay_in_sight(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     dialog = take_second_look(parent, "TEST", CONCERNS * 40, 80, lambda _answer: None)
     qtbot.waitUntil(dialog.isVisible)
     assert dialog.height() < 640
-    area = dialog.findChild(QScrollArea, "secondLookConcerns")
+    area = child_of(dialog, QScrollArea, "secondLookConcerns")
     assert area.verticalScrollBar().maximum() > 0
     dialog.close()
 
 
-def test_it_stops_the_window_alone_and_is_gone_when_answered(asked, qtbot):
+def test_it_stops_the_window_alone_and_is_gone_when_answered(
+    asked: tuple[SecondLook, list[bool]], qtbot: QtBot
+) -> None:
     dialog, _ = asked
     assert dialog.windowModality() == Qt.WindowModality.WindowModal
     parent = dialog.parentWidget()
+    assert parent is not None
     dialog.reject()
     qtbot.waitUntil(lambda: parent.findChild(QDialog) is None)

@@ -1,20 +1,24 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.preferences import Preferences
 from knosc_desktop.ui.settings_dialog import SettingsDialog
+from tests.support.children import child_of
 
 USUAL = Preferences()
 PICKERS = ("retentionPicker", "quotaPicker", "safetyCopyPicker", "largeLossPicker")
 
 
 @pytest.fixture
-def show(qtbot):
-    def open_dialog(preferences=USUAL):
+def show(qtbot: QtBot) -> Callable[..., SettingsDialog]:
+    def open_dialog(preferences: Preferences = USUAL) -> SettingsDialog:
         dialog = SettingsDialog(preferences)
         # Deleted by itself when it closes.
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
@@ -27,27 +31,27 @@ def show(qtbot):
     return open_dialog
 
 
-def picker(dialog, name):
-    return dialog.findChild(QComboBox, name)
+def picker(dialog: SettingsDialog, name: str) -> QComboBox:
+    return child_of(dialog, QComboBox, name)
 
 
-def choices(dialog, name):
+def choices(dialog: SettingsDialog, name: str) -> list[str]:
     return [picker(dialog, name).itemText(row) for row in range(picker(dialog, name).count())]
 
 
-def shown(dialog):
+def shown(dialog: SettingsDialog) -> list[str]:
     return [picker(dialog, name).currentText() for name in PICKERS]
 
 
-def press(dialog, qtbot, name):
-    qtbot.mouseClick(dialog.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+def press(dialog: SettingsDialog, qtbot: QtBot, name: str) -> None:
+    qtbot.mouseClick(child_of(dialog, QPushButton, name), Qt.MouseButton.LeftButton)
 
 
-def test_what_holds_now_is_shown(show):
+def test_what_holds_now_is_shown(show: Callable[..., SettingsDialog]) -> None:
     assert shown(show()) == ["1 year", "Up to 2 GB", "Up to 64 MB", "10 % or more"]
 
 
-def test_for_ever_and_never_can_be_chosen(show, qtbot):
+def test_for_ever_and_never_can_be_chosen(show: Callable[..., SettingsDialog], qtbot: QtBot) -> None:
     dialog = show()
     qtbot.keyClicks(picker(dialog, "retentionPicker"), "For")
     qtbot.keyClicks(picker(dialog, "safetyCopyPicker"), "Never")
@@ -56,7 +60,7 @@ def test_for_ever_and_never_can_be_chosen(show, qtbot):
     assert told.args == [Preferences(retention_days=0, safety_copy_limit=0)]
 
 
-def test_sizes_beyond_32_bits_arrive_whole(show, qtbot):
+def test_sizes_beyond_32_bits_arrive_whole(show: Callable[..., SettingsDialog], qtbot: QtBot) -> None:
     dialog = show()
     qtbot.keyClick(picker(dialog, "quotaPicker"), Qt.Key.Key_End)
     with qtbot.waitSignal(dialog.chosen) as told:
@@ -68,23 +72,25 @@ def test_sizes_beyond_32_bits_arrive_whole(show, qtbot):
     "preferences",
     [Preferences(), Preferences(0, 20 << 30, 0), Preferences(100, 3_500_000_000, 1), Preferences(1, 1 << 40, 4 << 30)],
 )
-def test_ok_changes_nothing_that_was_not_touched(show, qtbot, preferences):
+def test_ok_changes_nothing_that_was_not_touched(
+    show: Callable[..., SettingsDialog], qtbot: QtBot, preferences: Preferences
+) -> None:
     dialog = show(preferences)
     with qtbot.waitSignal(dialog.chosen) as told:
         press(dialog, qtbot, "okButton")
     assert told.args == [preferences]
 
 
-def test_a_choice_of_her_own_stands_in_its_place_among_the_others(show):
+def test_a_choice_of_her_own_stands_in_its_place_among_the_others(show: Callable[..., SettingsDialog]) -> None:
     dialog = show(Preferences(retention_days=100, outbox_quota=3_500_000_000))
     assert choices(dialog, "retentionPicker") == ["3 months", "100 days", "1 year", "3 years", "For ever"]
     assert choices(dialog, "quotaPicker")[1:3] == ["Up to 2 GB", "Up to 3.5 GB"]
 
 
 @pytest.mark.parametrize("leave", ["button", "key"])
-def test_cancel_tells_nothing(show, qtbot, leave):
+def test_cancel_tells_nothing(show: Callable[..., SettingsDialog], qtbot: QtBot, leave: str) -> None:
     dialog = show()
-    told = []
+    told: list[Preferences] = []
     dialog.chosen.connect(told.append)
     qtbot.keyClick(picker(dialog, "retentionPicker"), Qt.Key.Key_End)
     if leave == "button":
@@ -95,7 +101,7 @@ def test_cancel_tells_nothing(show, qtbot, leave):
     assert told == []
 
 
-def test_it_can_be_used_without_a_mouse(show, qtbot):
+def test_it_can_be_used_without_a_mouse(show: Callable[..., SettingsDialog], qtbot: QtBot) -> None:
     dialog = show()
     picker(dialog, "retentionPicker").setFocus()
     qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Down)
@@ -108,14 +114,16 @@ def test_it_can_be_used_without_a_mouse(show, qtbot):
 
 
 @pytest.mark.parametrize(("letter", "name"), list(zip("kcfa", PICKERS, strict=True)))
-def test_each_choice_has_a_letter_of_its_own(show, qtbot, letter, name):
+def test_each_choice_has_a_letter_of_its_own(
+    show: Callable[..., SettingsDialog], qtbot: QtBot, letter: str, name: str
+) -> None:
     dialog = show()
     qtbot.keyClick(dialog, letter, Qt.KeyboardModifier.AltModifier)
     assert dialog.focusWidget() is picker(dialog, name)
 
 
 @pytest.mark.parametrize("name", PICKERS)
-def test_each_choice_is_spoken_with_its_reason(show, name):
+def test_each_choice_is_spoken_with_its_reason(show: Callable[..., SettingsDialog], name: str) -> None:
     dialog = show()
     chosen = picker(dialog, name)
     assert chosen.accessibleName()
@@ -124,7 +132,7 @@ def test_each_choice_is_spoken_with_its_reason(show, name):
 
 
 @pytest.mark.parametrize("points", [0, 30])
-def test_no_line_is_cut_off(show, qapp, points):
+def test_no_line_is_cut_off(show: Callable[..., SettingsDialog], qapp: QApplication, points: int) -> None:
     before = qapp.font()
     if points:
         qapp.setFont(QFont(before.family(), points))
@@ -140,7 +148,7 @@ def test_no_line_is_cut_off(show, qapp, points):
         qapp.setFont(before)
 
 
-def test_it_is_gone_when_closed(qtbot):
+def test_it_is_gone_when_closed(qtbot: QtBot) -> None:
     dialog = SettingsDialog(Preferences())
     qtbot.addWidget(dialog)
     dialog.open()

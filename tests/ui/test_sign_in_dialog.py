@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.environment import Environment, Stage
+from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.session import SessionState
 from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.ui.sign_in_dialog import SignInDialog
 from tests.support.builders import TEST, make_problem
+from tests.support.children import child_of
 
 
 @pytest.fixture
-def dialog(qtbot):
+def dialog(qtbot: QtBot) -> SignInDialog:
     widget = SignInDialog()
     qtbot.addWidget(widget)
     with qtbot.waitExposed(widget):
@@ -21,31 +26,40 @@ def dialog(qtbot):
     return widget
 
 
-def edit(dialog, name):
-    return dialog.findChild(QLineEdit, name)
+def edit(dialog: SignInDialog, name: str) -> QLineEdit:
+    return child_of(dialog, QLineEdit, name)
 
 
-def message(dialog):
-    return dialog.findChild(QLabel, "signInMessage").text()
+def message(dialog: SignInDialog) -> str:
+    return child_of(dialog, QLabel, "signInMessage").text()
 
 
-def press(dialog, qtbot, name="signInButton"):
-    qtbot.mouseClick(dialog.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+def press(dialog: SignInDialog, qtbot: QtBot, name: str = "signInButton") -> None:
+    qtbot.mouseClick(child_of(dialog, QPushButton, name), Qt.MouseButton.LeftButton)
 
 
-def fill(dialog, *, company="acme", user="jane", password="secret-1", stage=Stage.TEST):
+def fill(
+    dialog: SignInDialog,
+    *,
+    company: str = "acme",
+    user: str = "jane",
+    password: str = "secret-1",
+    stage: Stage = Stage.TEST,
+) -> None:
     dialog.prefill(company, stage, "", user, stay=False)
     edit(dialog, "passwordEdit").setText(password)
 
 
-def go_to(dialog, phase, problem=None):
+def go_to(dialog: SignInDialog, phase: SessionPhase, problem: Problem | None = None) -> None:
     dialog.show_state(SessionState(phase, TEST, problem=problem))
 
 
 @pytest.mark.parametrize(
     ("stage", "origin"), [(Stage.TEST, "https://acme.knosc.io"), (Stage.PRODUCTION, "https://acme.knosc.com")]
 )
-def test_company_and_environment_make_the_address(dialog, qtbot, stage, origin):
+def test_company_and_environment_make_the_address(
+    dialog: SignInDialog, qtbot: QtBot, stage: Stage, origin: str
+) -> None:
     fill(dialog, stage=stage)
     with qtbot.waitSignal(dialog.sign_in_requested) as asked:
         press(dialog, qtbot)
@@ -54,13 +68,13 @@ def test_company_and_environment_make_the_address(dialog, qtbot, stage, origin):
     assert (request.username, request.password, request.stay_signed_in) == ("jane", "secret-1", False)
 
 
-def test_enter_submits(dialog, qtbot):
+def test_enter_submits(dialog: SignInDialog, qtbot: QtBot) -> None:
     fill(dialog)
     with qtbot.waitSignal(dialog.sign_in_requested):
         qtbot.keyClick(edit(dialog, "passwordEdit"), Qt.Key.Key_Return)
 
 
-def test_another_address_can_be_given(dialog, qtbot):
+def test_another_address_can_be_given(dialog: SignInDialog, qtbot: QtBot) -> None:
     dialog.prefill("", Stage.OTHER, "http://127.0.0.1:8080", "jane", stay=False)
     edit(dialog, "passwordEdit").setText("secret-1")
     with qtbot.waitSignal(dialog.sign_in_requested) as asked:
@@ -68,16 +82,16 @@ def test_another_address_can_be_given(dialog, qtbot):
     assert asked.args[0].environment.origin == "http://127.0.0.1:8080"
 
 
-def test_only_one_of_company_and_address_is_asked_for(dialog):
-    picker = dialog.findChild(QComboBox, "environmentPicker")
+def test_only_one_of_company_and_address_is_asked_for(dialog: SignInDialog) -> None:
+    picker = child_of(dialog, QComboBox, "environmentPicker")
     assert (edit(dialog, "companyEdit").isVisible(), edit(dialog, "addressEdit").isVisible()) == (True, False)
     picker.setCurrentIndex(picker.count() - 1)
     assert (edit(dialog, "companyEdit").isVisible(), edit(dialog, "addressEdit").isVisible()) == (False, True)
 
 
-def test_where_it_will_go_is_shown_while_typing(dialog, qtbot):
+def test_where_it_will_go_is_shown_while_typing(dialog: SignInDialog, qtbot: QtBot) -> None:
     qtbot.keyClicks(edit(dialog, "companyEdit"), "acme")
-    assert dialog.findChild(QLabel, "addressPreview").text() == "acme.knosc.com"
+    assert child_of(dialog, QLabel, "addressPreview").text() == "acme.knosc.com"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +103,9 @@ def test_where_it_will_go_is_shown_while_typing(dialog, qtbot):
         ({"password": ""}, "Enter your password", "passwordEdit"),
     ],
 )
-def test_what_is_missing_is_said_in_place_and_goes_nowhere(dialog, qtbot, facts, words, field):
+def test_what_is_missing_is_said_in_place_and_goes_nowhere(
+    dialog: SignInDialog, qtbot: QtBot, facts: dict[str, Any], words: str, field: str
+) -> None:
     fill(dialog, **facts)
     with qtbot.assertNotEmitted(dialog.sign_in_requested):
         press(dialog, qtbot)
@@ -97,7 +113,7 @@ def test_what_is_missing_is_said_in_place_and_goes_nowhere(dialog, qtbot, facts,
     assert edit(dialog, field).hasFocus()
 
 
-def test_plain_http_to_elsewhere_is_refused_in_place(dialog, qtbot):
+def test_plain_http_to_elsewhere_is_refused_in_place(dialog: SignInDialog, qtbot: QtBot) -> None:
     dialog.prefill("", Stage.OTHER, "http://knosc.example.org", "jane", stay=False)
     edit(dialog, "passwordEdit").setText("secret-1")
     with qtbot.assertNotEmitted(dialog.sign_in_requested):
@@ -105,7 +121,7 @@ def test_plain_http_to_elsewhere_is_refused_in_place(dialog, qtbot):
     assert "https" in message(dialog)
 
 
-def test_a_failure_is_said_and_the_password_is_gone(dialog):
+def test_a_failure_is_said_and_the_password_is_gone(dialog: SignInDialog) -> None:
     fill(dialog)
     go_to(dialog, SessionPhase.SIGNED_OUT, make_problem(title="No", message="The password is not right.", hint=""))
     assert message(dialog) == "No. The password is not right."
@@ -113,28 +129,28 @@ def test_a_failure_is_said_and_the_password_is_gone(dialog):
     assert edit(dialog, "passwordEdit").hasFocus()
 
 
-def test_a_message_of_the_server_is_never_markup(dialog):
+def test_a_message_of_the_server_is_never_markup(dialog: SignInDialog) -> None:
     dialog.show_problem(make_problem(message="<b>x</b>"))
-    assert dialog.findChild(QLabel, "signInMessage").textFormat() == Qt.TextFormat.PlainText
+    assert child_of(dialog, QLabel, "signInMessage").textFormat() == Qt.TextFormat.PlainText
 
 
-def test_while_knosc_is_asked_only_cancel_works(dialog, qtbot):
+def test_while_knosc_is_asked_only_cancel_works(dialog: SignInDialog, qtbot: QtBot) -> None:
     fill(dialog)
     dialog.set_busy(True)
     assert not edit(dialog, "passwordEdit").isEnabled()
-    assert not dialog.findChild(QPushButton, "signInButton").isEnabled()
+    assert not child_of(dialog, QPushButton, "signInButton").isEnabled()
     with qtbot.waitSignal(dialog.rejected):
         press(dialog, qtbot, "cancelButton")
 
 
-def test_after_the_answer_everything_works_again(dialog):
+def test_after_the_answer_everything_works_again(dialog: SignInDialog) -> None:
     dialog.set_busy(True)
     dialog.set_busy(False)
-    assert dialog.findChild(QPushButton, "signInButton").isEnabled()
+    assert child_of(dialog, QPushButton, "signInButton").isEnabled()
 
 
 @pytest.mark.parametrize("typed", ["123456", "123 456", " 12-34-56 "])
-def test_a_code_is_taken_with_or_without_blanks(dialog, qtbot, typed):
+def test_a_code_is_taken_with_or_without_blanks(dialog: SignInDialog, qtbot: QtBot, typed: str) -> None:
     go_to(dialog, SessionPhase.SECOND_FACTOR)
     qtbot.keyClicks(edit(dialog, "totpEdit"), typed)
     with qtbot.waitSignal(dialog.code_entered) as entered:
@@ -143,7 +159,7 @@ def test_a_code_is_taken_with_or_without_blanks(dialog, qtbot, typed):
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef"])
-def test_anything_but_six_digits_is_no_code(dialog, qtbot, typed):
+def test_anything_but_six_digits_is_no_code(dialog: SignInDialog, qtbot: QtBot, typed: str) -> None:
     go_to(dialog, SessionPhase.SECOND_FACTOR)
     edit(dialog, "totpEdit").setText(typed)
     with qtbot.assertNotEmitted(dialog.code_entered):
@@ -151,14 +167,14 @@ def test_anything_but_six_digits_is_no_code(dialog, qtbot, typed):
     assert "6 digits" in message(dialog)
 
 
-def test_a_wrong_code_is_cleared(dialog):
+def test_a_wrong_code_is_cleared(dialog: SignInDialog) -> None:
     go_to(dialog, SessionPhase.SECOND_FACTOR)
     edit(dialog, "totpEdit").setText("123456")
     go_to(dialog, SessionPhase.SECOND_FACTOR, make_problem())
     assert edit(dialog, "totpEdit").text() == ""
 
 
-def test_a_first_sign_in_takes_a_new_password_twice(dialog, qtbot):
+def test_a_first_sign_in_takes_a_new_password_twice(dialog: SignInDialog, qtbot: QtBot) -> None:
     go_to(dialog, SessionPhase.FIRST_SIGN_IN)
     qtbot.keyClicks(edit(dialog, "newPasswordEdit"), "new-secret")
     qtbot.keyClicks(edit(dialog, "newPasswordAgainEdit"), "new-secret")
@@ -171,7 +187,9 @@ def test_a_first_sign_in_takes_a_new_password_twice(dialog, qtbot):
     ("first", "second", "words"),
     [("short", "short", "at least 8 characters"), ("long-enough", "long-enouhg", "not the same")],
 )
-def test_a_new_password_has_to_be_long_and_the_same_twice(dialog, qtbot, first, second, words):
+def test_a_new_password_has_to_be_long_and_the_same_twice(
+    dialog: SignInDialog, qtbot: QtBot, first: str, second: str, words: str
+) -> None:
     go_to(dialog, SessionPhase.FIRST_SIGN_IN)
     edit(dialog, "newPasswordEdit").setText(first)
     edit(dialog, "newPasswordAgainEdit").setText(second)
@@ -180,14 +198,14 @@ def test_a_new_password_has_to_be_long_and_the_same_twice(dialog, qtbot, first, 
     assert words in message(dialog)
 
 
-def test_locked_out_leads_back_to_the_password(dialog, qtbot):
+def test_locked_out_leads_back_to_the_password(dialog: SignInDialog, qtbot: QtBot) -> None:
     go_to(dialog, SessionPhase.LOCKED_OUT, make_problem(message="Locked."))
-    assert dialog.findChild(QLabel, "lockedText").isVisible()
+    assert child_of(dialog, QLabel, "lockedText").isVisible()
     press(dialog, qtbot)
     assert edit(dialog, "passwordEdit").isVisible()
 
 
-def test_signed_in_closes_it(dialog, qtbot):
+def test_signed_in_closes_it(dialog: SignInDialog, qtbot: QtBot) -> None:
     fill(dialog)
     with qtbot.assertNotEmitted(dialog.rejected):
         go_to(dialog, SessionPhase.SIGNED_IN)
@@ -195,60 +213,62 @@ def test_signed_in_closes_it(dialog, qtbot):
     assert edit(dialog, "passwordEdit").text() == ""
 
 
-def test_escape_cancels_and_forgets(dialog, qtbot):
+def test_escape_cancels_and_forgets(dialog: SignInDialog, qtbot: QtBot) -> None:
     fill(dialog)
     with qtbot.waitSignal(dialog.rejected):
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert edit(dialog, "passwordEdit").text() == ""
 
 
-def test_focus_goes_to_the_first_empty_field(dialog):
+def test_focus_goes_to_the_first_empty_field(dialog: SignInDialog) -> None:
     dialog.prefill("acme", Stage.TEST, "", "", stay=False)
     assert edit(dialog, "usernameEdit").hasFocus()
 
 
-def test_what_is_known_is_filled_in(dialog):
+def test_what_is_known_is_filled_in(dialog: SignInDialog) -> None:
     dialog.prefill("acme", Stage.TEST, "", "jane", stay=True)
-    assert dialog.findChild(QComboBox, "environmentPicker").currentText() == "Test"
-    assert dialog.findChild(QCheckBox, "staySignedInCheck").isChecked()
+    assert child_of(dialog, QComboBox, "environmentPicker").currentText() == "Test"
+    assert child_of(dialog, QCheckBox, "staySignedInCheck").isChecked()
 
 
-def test_without_a_keychain_staying_signed_in_cannot_be_chosen(dialog):
+def test_without_a_keychain_staying_signed_in_cannot_be_chosen(dialog: SignInDialog) -> None:
     dialog.prefill("acme", Stage.TEST, "", "jane", stay=True)
     dialog.set_keychain_note("This computer has no usable keychain.")
-    box = dialog.findChild(QCheckBox, "staySignedInCheck")
+    box = child_of(dialog, QCheckBox, "staySignedInCheck")
     assert not box.isEnabled()
     assert not box.isChecked()
-    assert dialog.findChild(QLabel, "keychainNote").isVisible()
+    assert child_of(dialog, QLabel, "keychainNote").isVisible()
 
 
-def test_a_forgotten_password_needs_an_address_to_write_to(dialog, qtbot):
+def test_a_forgotten_password_needs_an_address_to_write_to(dialog: SignInDialog, qtbot: QtBot) -> None:
     fill(dialog, user="jane")
     with qtbot.assertNotEmitted(dialog.forgot_password_requested):
         press(dialog, qtbot, "forgotPasswordButton")
     assert "e-mail address" in message(dialog)
 
 
-def test_a_forgotten_password_is_an_intent(dialog, qtbot):
+def test_a_forgotten_password_is_an_intent(dialog: SignInDialog, qtbot: QtBot) -> None:
     fill(dialog, user="jane@acme.com")
     with qtbot.waitSignal(dialog.forgot_password_requested) as asked:
         press(dialog, qtbot, "forgotPasswordButton")
     assert asked.args == [TEST, "jane@acme.com"]
 
 
-def test_the_demo_is_an_intent(dialog, qtbot):
+def test_the_demo_is_an_intent(dialog: SignInDialog, qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.demo_requested):
         press(dialog, qtbot, "demoButton")
 
 
-def test_passwords_are_not_shown(dialog):
+def test_passwords_are_not_shown(dialog: SignInDialog) -> None:
     names = ("passwordEdit", "newPasswordEdit", "newPasswordAgainEdit")
     assert {edit(dialog, name).echoMode() for name in names} == {QLineEdit.EchoMode.Password}
 
 
 @pytest.mark.parametrize("name", ["passwordEdit", "totpEdit", "newPasswordEdit", "newPasswordAgainEdit"])
-def test_what_was_typed_cannot_be_undone_back_after_it_was_forgotten(dialog, qtbot, name):
-    edit = dialog.findChild(QLineEdit, name)
+def test_what_was_typed_cannot_be_undone_back_after_it_was_forgotten(
+    dialog: SignInDialog, qtbot: QtBot, name: str
+) -> None:
+    edit = child_of(dialog, QLineEdit, name)
     qtbot.keyClicks(edit, "123456")
     edit.setEchoMode(QLineEdit.EchoMode.Normal)
     assert edit.isUndoAvailable()

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.environment import Environment
+from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.session_phase import SessionPhase
 from knosc_desktop.models.columns import StagingColumn
 from knosc_desktop.models.staging_model import StagingModel
@@ -24,20 +27,21 @@ from tests.support.builders import (
     make_session_state,
     make_staged,
 )
+from tests.support.children import child_of
 
 
 @pytest.fixture
-def staging():
+def staging() -> Staging:
     return Staging()
 
 
 @pytest.fixture
-def model(staging, qapp):
+def model(staging: Staging, qapp: QApplication) -> StagingModel:
     return StagingModel(staging)
 
 
 @pytest.fixture
-def view(model, qtbot):
+def view(model: StagingModel, qtbot: QtBot) -> StagingView:
     widget = StagingView(model)
     qtbot.addWidget(widget)
     widget.resize(900, 300)
@@ -47,15 +51,15 @@ def view(model, qtbot):
     return widget
 
 
-def button(view):
-    return view.findChild(QPushButton, "uploadButton")
+def button(view: StagingView) -> QPushButton:
+    return child_of(view, QPushButton, "uploadButton")
 
 
-def reason(view):
-    return view.findChild(QLabel, "uploadReason").text()
+def reason(view: StagingView) -> str:
+    return child_of(view, QLabel, "uploadReason").text()
 
 
-def label(view):
+def label(view: StagingView) -> str:
     return button(view).text().replace("&", "")
 
 
@@ -68,21 +72,25 @@ def label(view):
         (Environment.at_address("knosc.example.org"), "Upload 2 to knosc.example.org"),
     ],
 )
-def test_the_button_says_how_many_and_where_to(view, staging, environment, words):
+def test_the_button_says_how_many_and_where_to(
+    view: StagingView, staging: Staging, environment: Environment, words: str
+) -> None:
     view.show_session(make_session_state(environment=environment))
     staging.add([make_staged(), make_staged("b.csv")])
     assert label(view) == words
     assert button(view).isEnabled()
 
 
-def test_pressing_it_asks_for_the_upload(view, staging, qtbot):
+def test_pressing_it_asks_for_the_upload(view: StagingView, staging: Staging, qtbot: QtBot) -> None:
     view.show_session(make_session_state())
     staging.add([make_staged()])
     with qtbot.waitSignal(view.upload_requested):
         qtbot.mouseClick(button(view), Qt.MouseButton.LeftButton)
 
 
-def test_two_files_that_would_refresh_the_same_kind_are_told_beside_the_button(view, staging):
+def test_two_files_that_would_refresh_the_same_kind_are_told_beside_the_button(
+    view: StagingView, staging: Staging
+) -> None:
     view.show_session(make_session_state())
     staging.add([make_staged(trigger="demand"), make_staged("b.csv", id="b", trigger="demand")])
     assert "more than one file of Sales orders: with REFRESH" in reason(view)
@@ -90,28 +98,28 @@ def test_two_files_that_would_refresh_the_same_kind_are_told_beside_the_button(v
     assert reason(view) == ""
 
 
-def test_nothing_staged_nothing_to_press(view):
+def test_nothing_staged_nothing_to_press(view: StagingView) -> None:
     view.show_session(make_session_state())
     assert not button(view).isEnabled()
     assert reason(view).startswith("Nothing yet.")
 
 
 @pytest.mark.parametrize("phase", [SessionPhase.SIGNED_OUT, SessionPhase.EXPIRED])
-def test_without_a_session_the_reason_is_said(view, staging, phase):
+def test_without_a_session_the_reason_is_said(view: StagingView, staging: Staging, phase: SessionPhase) -> None:
     view.show_session(make_session_state(phase))
     staging.add([make_staged()])
     assert not button(view).isEnabled()
     assert reason(view) == "Sign in to upload."
 
 
-def test_a_missing_kind_is_the_reason(view, staging):
+def test_a_missing_kind_is_the_reason(view: StagingView, staging: Staging) -> None:
     view.show_session(make_session_state())
     staging.add([make_staged(trigger=None)])
     assert not button(view).isEnabled()
     assert reason(view) == "1 file needs a kind of data."
 
 
-def test_lines_with_problems_hold_nobody_up(view, staging):
+def test_lines_with_problems_hold_nobody_up(view: StagingView, staging: Staging) -> None:
     view.show_session(make_session_state())
     staging.add([make_staged(), make_staged(problem=make_problem()), make_staged(trigger=None)])
     assert label(view) == "Upload 1 to TEST"
@@ -119,7 +127,7 @@ def test_lines_with_problems_hold_nobody_up(view, staging):
     assert reason(view) == "1 file needs a kind of data and 1 file has a problem: the others can go."
 
 
-def test_a_problem_that_goes_away_counts_again(view, staging):
+def test_a_problem_that_goes_away_counts_again(view: StagingView, staging: Staging) -> None:
     view.show_session(make_session_state())
     file = make_staged(problem=make_problem())
     staging.add([file])
@@ -128,16 +136,20 @@ def test_a_problem_that_goes_away_counts_again(view, staging):
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
-def test_delete_takes_the_selected_lines_off(view, staging, model, qtbot, key):
+def test_delete_takes_the_selected_lines_off(
+    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, key: Qt.Key
+) -> None:
     staging.add([make_staged(id="a"), make_staged(id="b")])
     view.list.selectAll()
-    gone = []
+    gone: list[str] = []
     model.removal_chosen.connect(gone.append)
     qtbot.keyClick(view.list, key)
     assert sorted(gone) == ["a", "b"]
 
 
-def test_several_selected_lines_go_though_each_that_goes_moves_the_others(view, staging, model, qtbot):
+def test_several_selected_lines_go_though_each_that_goes_moves_the_others(
+    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+) -> None:
     staging.add([make_staged(id="a"), make_staged(id="b"), make_staged(id="c"), make_staged(id="d")])
     view.list.selectAll()
     view.list.selectionModel().select(
@@ -150,7 +162,9 @@ def test_several_selected_lines_go_though_each_that_goes_moves_the_others(view, 
 
 
 @pytest.mark.parametrize("modifier", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier])
-def test_home_and_end_mark_the_line_that_the_next_key_is_about(view, staging, qtbot, modifier):
+def test_home_and_end_mark_the_line_that_the_next_key_is_about(
+    view: StagingView, staging: Staging, qtbot: QtBot, modifier: Qt.KeyboardModifier
+) -> None:
     staging.add([make_staged(id="a"), make_staged(id="b"), make_staged(id="c")])
     view.go_to_newest()
     for key, row in ((Qt.Key.Key_Home, 0), (Qt.Key.Key_End, 2)):
@@ -159,7 +173,7 @@ def test_home_and_end_mark_the_line_that_the_next_key_is_about(view, staging, qt
         assert [index.row() for index in view.list.selectionModel().selectedRows()] == [row]
 
 
-def test_the_cross_takes_its_line_off(view, staging, model, qtbot):
+def test_the_cross_takes_its_line_off(view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
     staging.add([make_staged(id="a"), make_staged(id="b")])
     place = view.list.visualRect(model.index(1, StagingColumn.REMOVE)).center()
     with qtbot.waitSignal(model.removal_chosen) as removal:
@@ -168,11 +182,13 @@ def test_the_cross_takes_its_line_off(view, staging, model, qtbot):
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F2, Qt.Key.Key_Space])
-def test_the_kind_is_chosen_by_keyboard(view, staging, model, qtbot, key):
+def test_the_kind_is_chosen_by_keyboard(
+    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, key: Qt.Key
+) -> None:
     staging.add([make_staged(id="a", trigger="forecast")])
     view.go_to_newest()
     qtbot.keyClick(view.list, key)
-    editor = view.list.findChild(QComboBox, "stagedKindEditor")
+    editor = child_of(view.list, QComboBox, "stagedKindEditor")
     qtbot.waitUntil(lambda: editor.view().isVisible())
     qtbot.keyClick(editor.view(), Qt.Key.Key_Down)
     with qtbot.waitSignal(model.trigger_chosen) as chosen:
@@ -180,14 +196,16 @@ def test_the_kind_is_chosen_by_keyboard(view, staging, model, qtbot, key):
     assert chosen.args == ["a", "procurement"]
 
 
-def test_who_thinks_better_of_the_kind_is_back_on_the_list(view, staging, model, qtbot):
+def test_who_thinks_better_of_the_kind_is_back_on_the_list(
+    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+) -> None:
     staging.add([make_staged(id="a", trigger="forecast"), make_staged(id="b", trigger="forecast")])
     view.list.selectRow(0)
     view.list.setFocus()
     chosen = []
     model.trigger_chosen.connect(lambda *choice: chosen.append(choice))
     qtbot.keyClick(view.list, Qt.Key.Key_F2)
-    editor = view.list.findChild(QComboBox, "stagedKindEditor")
+    editor = child_of(view.list, QComboBox, "stagedKindEditor")
     qtbot.waitUntil(lambda: editor.view().isVisible())
     qtbot.keyClick(editor.view(), Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: view.list.findChild(QComboBox, "stagedKindEditor") is None)
@@ -198,11 +216,11 @@ def test_who_thinks_better_of_the_kind_is_back_on_the_list(view, staging, model,
     assert not chosen
 
 
-def test_the_kind_is_chosen_by_mouse(view, staging, model, qtbot):
+def test_the_kind_is_chosen_by_mouse(view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
     staging.add([make_staged(id="a", trigger=None)])
     place = view.list.visualRect(model.index(0, StagingColumn.KIND)).center()
     qtbot.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    editor = view.list.findChild(QComboBox, "stagedKindEditor")
+    editor = child_of(view.list, QComboBox, "stagedKindEditor")
     qtbot.waitUntil(lambda: editor.view().isVisible())
     first_kind = editor.view().visualRect(editor.model().index(1, 0)).center()
     with qtbot.waitSignal(model.trigger_chosen) as chosen:
@@ -210,16 +228,16 @@ def test_the_kind_is_chosen_by_mouse(view, staging, model, qtbot):
     assert chosen.args == ["a", "item-master"]
 
 
-def test_computations_are_no_kind_of_file(view, staging, qtbot):
+def test_computations_are_no_kind_of_file(view: StagingView, staging: Staging, qtbot: QtBot) -> None:
     staging.add([make_staged()])
     view.go_to_newest()
     qtbot.keyClick(view.list, Qt.Key.Key_F2)
-    editor = view.list.findChild(QComboBox, "stagedKindEditor")
+    editor = child_of(view.list, QComboBox, "stagedKindEditor")
     qtbot.waitUntil(lambda: editor.view().isVisible())
     assert editor.findText("Inventory planning") == -1
 
 
-def test_the_list_grows_with_its_lines_up_to_a_few(view, staging):
+def test_the_list_grows_with_its_lines_up_to_a_few(view: StagingView, staging: Staging) -> None:
     heights = []
     for number in range(8):
         staging.add([make_staged(f"{number}.csv")])
@@ -228,12 +246,14 @@ def test_the_list_grows_with_its_lines_up_to_a_few(view, staging):
     assert heights[5] == heights[7]
 
 
-def three(staging):
+def three(staging: Staging) -> None:
     staging.add([make_staged(f"{name}.csv", id=name) for name in "abc"])
 
 
 @pytest.mark.parametrize(("key", "by"), [(Qt.Key.Key_Up, -1), (Qt.Key.Key_Down, 1)])
-def test_alt_and_an_arrow_move_the_line(view, staging, model, qtbot, key, by):
+def test_alt_and_an_arrow_move_the_line(
+    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, key: Qt.Key, by: int
+) -> None:
     three(staging)
     view.list.selectRow(1)
     with qtbot.waitSignal(model.move_chosen) as moved:
@@ -242,31 +262,35 @@ def test_alt_and_an_arrow_move_the_line(view, staging, model, qtbot, key, by):
 
 
 @pytest.mark.parametrize(("name", "by"), [("moveUpButton", -1), ("moveDownButton", 1)])
-def test_the_arrows_move_the_selected_line(view, staging, model, qtbot, name, by):
+def test_the_arrows_move_the_selected_line(
+    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, name: str, by: int
+) -> None:
     three(staging)
     view.list.selectRow(1)
     with qtbot.waitSignal(model.move_chosen) as moved:
-        qtbot.mouseClick(view.findChild(QToolButton, name), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(child_of(view, QToolButton, name), Qt.MouseButton.LeftButton)
     assert moved.args == ["b", by]
 
 
-def test_the_arrows_know_where_the_list_ends_also_after_a_move(view, staging, model):
+def test_the_arrows_know_where_the_list_ends_also_after_a_move(
+    view: StagingView, staging: Staging, model: StagingModel
+) -> None:
     three(staging)
     view.list.selectRow(0)
-    up, down = (view.findChild(QToolButton, name) for name in ("moveUpButton", "moveDownButton"))
+    up, down = (child_of(view, QToolButton, name) for name in ("moveUpButton", "moveDownButton"))
     assert (up.isEnabled(), down.isEnabled()) == (False, True)
     staging.move("a", 2)
     assert (up.isEnabled(), down.isEnabled()) == (True, False)
 
 
-def test_a_moved_line_stays_the_selected_one(view, staging, model):
+def test_a_moved_line_stays_the_selected_one(view: StagingView, staging: Staging, model: StagingModel) -> None:
     three(staging)
     view.list.selectRow(0)
     staging.move("a", 2)
     assert view.list.currentIndex().row() == 2
 
 
-def test_a_moved_line_stays_in_sight(view, staging, model):
+def test_a_moved_line_stays_in_sight(view: StagingView, staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged(f"{number}.csv", id=str(number)) for number in range(8)])
     view.list.selectRow(0)
     staging.move("0", 7)
@@ -274,9 +298,9 @@ def test_a_moved_line_stays_in_sight(view, staging, model):
     assert view.list.viewport().rect().contains(line.center())
 
 
-def test_one_file_has_neither_an_order_nor_one_to_wait_for(view, staging):
+def test_one_file_has_neither_an_order_nor_one_to_wait_for(view: StagingView, staging: Staging) -> None:
     staging.add([make_staged(id="a")])
-    parts = [view.findChild(QWidget, name) for name in ("holdNextCheck", "moveUpButton", "moveDownButton")]
+    parts = [child_of(view, QWidget, name) for name in ("holdNextCheck", "moveUpButton", "moveDownButton")]
     assert not any(part.isVisible() for part in parts)
     assert view.list.isColumnHidden(StagingColumn.NUMBER)
     staging.add([make_staged(id="b")])
@@ -284,15 +308,15 @@ def test_one_file_has_neither_an_order_nor_one_to_wait_for(view, staging):
     assert not view.list.isColumnHidden(StagingColumn.NUMBER)
 
 
-def test_the_number_stands_before_the_name(view, staging, model):
+def test_the_number_stands_before_the_name(view: StagingView, staging: Staging, model: StagingModel) -> None:
     three(staging)
     left = {column: view.list.visualRect(model.index(0, column)).left() for column in StagingColumn}
     assert left[StagingColumn.NUMBER] < left[StagingColumn.FILE] < left[StagingColumn.KIND]
 
 
-def test_holding_the_next_back_is_a_wish_of_hers_alone(view, staging, qtbot):
+def test_holding_the_next_back_is_a_wish_of_hers_alone(view: StagingView, staging: Staging, qtbot: QtBot) -> None:
     three(staging)
-    check = view.findChild(QCheckBox, "holdNextCheck")
+    check = child_of(view, QCheckBox, "holdNextCheck")
     with qtbot.assertNotEmitted(view.hold_next_changed, wait=0):
         view.show_hold_next(True)
     assert check.isChecked()
@@ -301,11 +325,11 @@ def test_holding_the_next_back_is_a_wish_of_hers_alone(view, staging, qtbot):
     assert changed.args == [False]
 
 
-def examined(**facts):
-    return make_staged(id="a", **{"examination": make_examination(report=make_check(make_finding()))} | facts)
+def examined(**facts: Any) -> StagedFile:
+    return make_staged(id="a", **{"examination": make_examination(report=make_check(make_finding())), **facts})
 
 
-def test_f4_shows_what_was_found(view, staging, qtbot):
+def test_f4_shows_what_was_found(view: StagingView, staging: Staging, qtbot: QtBot) -> None:
     staging.add([examined()])
     view.go_to_newest()
     with qtbot.waitSignal(view.findings_wanted) as wanted:
@@ -313,7 +337,9 @@ def test_f4_shows_what_was_found(view, staging, qtbot):
     assert wanted.args == ["a"]
 
 
-def test_a_click_on_the_phrase_or_two_on_the_name_show_what_was_found(view, staging, model, qtbot):
+def test_a_click_on_the_phrase_or_two_on_the_name_show_what_was_found(
+    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+) -> None:
     staging.add([examined()])
     place = {column: view.list.visualRect(model.index(0, column)).center() for column in StagingColumn}
     with qtbot.waitSignal(view.findings_wanted):
@@ -323,24 +349,28 @@ def test_a_click_on_the_phrase_or_two_on_the_name_show_what_was_found(view, stag
         qtbot.mouseDClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=place[StagingColumn.FILE])
 
 
-def test_where_nothing_was_looked_into_there_is_nothing_to_show(view, staging, qtbot):
+def test_where_nothing_was_looked_into_there_is_nothing_to_show(
+    view: StagingView, staging: Staging, qtbot: QtBot
+) -> None:
     staging.add([make_staged(id="a")])
     view.go_to_newest()
     with qtbot.assertNotEmitted(view.findings_wanted, wait=0):
         qtbot.keyClick(view.list, Qt.Key.Key_F4)
 
 
-def open_menu(view, qtbot, row):
+def open_menu(view: StagingView, qtbot: QtBot, row: int) -> dict[str, QAction]:
     """By keyboard, as the Menu key does."""
     view.list.selectRow(row)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5))
     QApplication.sendEvent(view.list.viewport(), event)
-    menu = view.list.findChild(QMenu, "stagedMenu")
+    menu = child_of(view.list, QMenu, "stagedMenu")
     qtbot.waitUntil(menu.isVisible)
     return {action.objectName(): action for action in menu.actions() if action.objectName()}
 
 
-def test_the_menu_offers_all_that_can_be_done_with_a_line(view, staging, model, qtbot):
+def test_the_menu_offers_all_that_can_be_done_with_a_line(
+    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+) -> None:
     three(staging)
     entries = open_menu(view, qtbot, 0)
     enabled = {name for name, action in entries.items() if action.isEnabled()}
@@ -350,7 +380,9 @@ def test_the_menu_offers_all_that_can_be_done_with_a_line(view, staging, model, 
     assert moved.args == ["a", 1]
 
 
-def test_the_menu_takes_the_kind_that_a_file_looks_like(view, staging, model, qtbot):
+def test_the_menu_takes_the_kind_that_a_file_looks_like(
+    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+) -> None:
     staging.add([examined(examination=make_examination(resemblance=make_resemblance("procurement")))])
     entry = open_menu(view, qtbot, 0)["actionUseKind"]
     assert entry.text().replace("&", "") == "Use Purchase orders"
@@ -359,9 +391,9 @@ def test_the_menu_takes_the_kind_that_a_file_looks_like(view, staging, model, qt
     assert chosen.args == ["a", "procurement"]
 
 
-def heard(view, model):
+def heard(view: StagingView, model: StagingModel) -> list[tuple[object, ...]]:
     """What she asks for, as it comes."""
-    wishes = []
+    wishes: list[tuple[object, ...]] = []
     model.trigger_chosen.connect(lambda *wish: wishes.append(("kind", *wish)))
     model.move_chosen.connect(lambda *wish: wishes.append(("move", *wish)))
     model.removal_chosen.connect(lambda *wish: wishes.append(("removal", *wish)))
@@ -369,7 +401,7 @@ def heard(view, model):
     return wishes
 
 
-def those_that_look_like_others(staging):
+def those_that_look_like_others(staging: Staging) -> None:
     looks = make_examination(report=make_check(make_finding()), resemblance=make_resemblance("procurement"))
     staging.add([make_staged(f"{name}.csv", id=name, trigger="forecast", examination=looks) for name in "abcd"])
 
@@ -383,7 +415,9 @@ def those_that_look_like_others(staging):
         ("actionRemoveStaged", ("removal", "b")),
     ],
 )
-def test_a_line_that_moves_under_its_open_menu_stays_the_one_it_is_about(view, staging, model, qtbot, name, wish):
+def test_a_line_that_moves_under_its_open_menu_stays_the_one_it_is_about(
+    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, name: str, wish: tuple[object, ...]
+) -> None:
     those_that_look_like_others(staging)
     entries = open_menu(view, qtbot, 1)
     staging.move("b", 1)
@@ -392,12 +426,14 @@ def test_a_line_that_moves_under_its_open_menu_stays_the_one_it_is_about(view, s
     assert wishes == [wish]
 
 
-def test_the_kind_is_chosen_for_the_line_that_moved_under_its_open_menu(view, staging, model, qtbot):
+def test_the_kind_is_chosen_for_the_line_that_moved_under_its_open_menu(
+    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+) -> None:
     three(staging)
     entries = open_menu(view, qtbot, 0)
     staging.move("a", 2)
     entries["actionChooseKind"].trigger()
-    editor = view.list.findChild(QComboBox, "stagedKindEditor")
+    editor = child_of(view.list, QComboBox, "stagedKindEditor")
     assert view.list.indexAt(editor.geometry().center()).row() == 2
 
 
@@ -412,7 +448,9 @@ def test_the_kind_is_chosen_for_the_line_that_moved_under_its_open_menu(view, st
         "actionRemoveStaged",
     ],
 )
-def test_nothing_is_done_to_another_when_the_line_has_gone_under_its_open_menu(view, staging, model, qtbot, name):
+def test_nothing_is_done_to_another_when_the_line_has_gone_under_its_open_menu(
+    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, name: str
+) -> None:
     those_that_look_like_others(staging)
     entries = open_menu(view, qtbot, 1)
     staging.remove("b")
@@ -423,7 +461,9 @@ def test_nothing_is_done_to_another_when_the_line_has_gone_under_its_open_menu(v
     assert view.list.findChild(QComboBox, "stagedKindEditor") is None
 
 
-def test_on_a_narrow_list_what_was_found_keeps_its_room(view, staging, model):
+def test_on_a_narrow_list_what_was_found_keeps_its_room(
+    view: StagingView, staging: Staging, model: StagingModel
+) -> None:
     three(staging)
     view.resize(560, 300)
     width = {column: view.list.columnWidth(column) for column in StagingColumn}

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QWidget
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.ui.trigger_delegate import TriggerDelegate
@@ -12,7 +15,7 @@ from tests.ui.test_environment_strip import contrast
 
 
 @pytest.fixture
-def picker(qtbot):
+def picker(qtbot: QtBot) -> Iterator[TriggerPicker]:
     window = QWidget()
     qtbot.addWidget(window)
     box = TriggerPicker(TriggersModel(), window)
@@ -24,48 +27,62 @@ def picker(qtbot):
     yield box  # noqa: PT022 - the window around it lives as long as this does
 
 
-def test_nothing_is_chosen_at_first(picker):
+def field_of(picker: TriggerPicker) -> QLineEdit:
+    field = picker.lineEdit()
+    assert field is not None
+    return field
+
+
+def popup_of(picker: TriggerPicker) -> QAbstractItemView:
+    completer = picker.completer()
+    assert completer is not None
+    popup = completer.popup()
+    assert popup is not None
+    return popup
+
+
+def test_nothing_is_chosen_at_first(picker: TriggerPicker) -> None:
     assert picker.selected == ""
-    assert picker.lineEdit().text() == ""
+    assert field_of(picker).text() == ""
 
 
-def test_a_choice_is_told(picker, qtbot):
+def test_a_choice_is_told(picker: TriggerPicker, qtbot: QtBot) -> None:
     with qtbot.waitSignal(picker.chosen) as chosen:
         picker.select("demand")
     assert chosen.args == ["demand"]
-    assert picker.lineEdit().text() == "Sales orders"
+    assert field_of(picker).text() == "Sales orders"
 
 
-def test_an_unknown_name_changes_nothing(picker, qtbot):
+def test_an_unknown_name_changes_nothing(picker: TriggerPicker, qtbot: QtBot) -> None:
     picker.select("demand")
     with qtbot.assertNotEmitted(picker.chosen):
         picker.select("teleport")
     assert picker.selected == "demand"
 
 
-def test_typing_part_of_a_name_and_enter_chooses_it(picker, qtbot):
-    qtbot.keyClicks(picker.lineEdit(), "bill")
-    qtbot.keyClick(picker.lineEdit(), Qt.Key.Key_Return)
+def test_typing_part_of_a_name_and_enter_chooses_it(picker: TriggerPicker, qtbot: QtBot) -> None:
+    qtbot.keyClicks(field_of(picker), "bill")
+    qtbot.keyClick(field_of(picker), Qt.Key.Key_Return)
     assert picker.selected == "bill-of-materials"
-    assert picker.lineEdit().text() == "Bill of materials"
+    assert field_of(picker).text() == "Bill of materials"
 
 
-def test_the_word_of_the_documentation_finds_it_too(picker, qtbot):
-    qtbot.keyClicks(picker.lineEdit(), "procure")
-    qtbot.keyClick(picker.lineEdit(), Qt.Key.Key_Return)
+def test_the_word_of_the_documentation_finds_it_too(picker: TriggerPicker, qtbot: QtBot) -> None:
+    qtbot.keyClicks(field_of(picker), "procure")
+    qtbot.keyClick(field_of(picker), Qt.Key.Key_Return)
     assert picker.selected == "procurement"
 
 
-def test_what_is_found_is_listed_while_typing(picker, qtbot):
-    qtbot.keyClicks(picker.lineEdit(), "procure")
-    found = picker.completer().popup()
+def test_what_is_found_is_listed_while_typing(picker: TriggerPicker, qtbot: QtBot) -> None:
+    qtbot.keyClicks(field_of(picker), "procure")
+    found = popup_of(picker)
     qtbot.waitUntil(found.isVisible)
     assert [found.model().index(row, 0).data() for row in range(found.model().rowCount())] == ["Purchase orders"]
 
 
-def test_what_is_found_can_be_walked_with_the_arrow_keys(picker, qtbot):
-    qtbot.keyClicks(picker.lineEdit(), "master")
-    popup = picker.completer().popup()
+def test_what_is_found_can_be_walked_with_the_arrow_keys(picker: TriggerPicker, qtbot: QtBot) -> None:
+    qtbot.keyClicks(field_of(picker), "master")
+    popup = popup_of(picker)
     qtbot.waitUntil(popup.isVisible)
     qtbot.keyClick(popup, Qt.Key.Key_Down)
     qtbot.keyClick(popup, Qt.Key.Key_Down)
@@ -73,24 +90,24 @@ def test_what_is_found_can_be_walked_with_the_arrow_keys(picker, qtbot):
     assert picker.selected == "customer-master"
 
 
-def test_typing_nonsense_keeps_the_choice(picker, qtbot):
+def test_typing_nonsense_keeps_the_choice(picker: TriggerPicker, qtbot: QtBot) -> None:
     picker.select("demand")
-    picker.lineEdit().selectAll()
-    qtbot.keyClicks(picker.lineEdit(), "zebra")
-    qtbot.keyClick(picker.lineEdit(), Qt.Key.Key_Return)
+    field_of(picker).selectAll()
+    qtbot.keyClicks(field_of(picker), "zebra")
+    qtbot.keyClick(field_of(picker), Qt.Key.Key_Return)
     assert picker.selected == "demand"
-    assert picker.lineEdit().text() == "Sales orders"
+    assert field_of(picker).text() == "Sales orders"
 
 
-def test_escape_gives_the_typing_up(picker, qtbot):
+def test_escape_gives_the_typing_up(picker: TriggerPicker, qtbot: QtBot) -> None:
     picker.select("demand")
-    picker.lineEdit().selectAll()
-    qtbot.keyClicks(picker.lineEdit(), "zebra")
-    qtbot.keyClick(picker.lineEdit(), Qt.Key.Key_Escape)
+    field_of(picker).selectAll()
+    qtbot.keyClicks(field_of(picker), "zebra")
+    qtbot.keyClick(field_of(picker), Qt.Key.Key_Escape)
     assert picker.is_settled
 
 
-def test_arrow_keys_pass_over_headings(picker, qtbot):
+def test_arrow_keys_pass_over_headings(picker: TriggerPicker, qtbot: QtBot) -> None:
     picker.select("item-master")
     qtbot.keyClick(picker, Qt.Key.Key_Up)
     assert picker.selected == "item-master"
@@ -99,14 +116,14 @@ def test_arrow_keys_pass_over_headings(picker, qtbot):
     assert picker.selected == "forecast"
 
 
-def test_the_open_list_is_as_wide_as_its_lines(picker, qtbot):
+def test_the_open_list_is_as_wide_as_its_lines(picker: TriggerPicker, qtbot: QtBot) -> None:
     picker.showPopup()
     assert picker.view().minimumWidth() >= picker.view().sizeHintForColumn(0)
     picker.hidePopup()
 
 
 @pytest.mark.parametrize("ground", ["#ffffff", "#18181a"])
-def test_headings_can_be_read_on_light_and_dark(qtbot, ground):
+def test_headings_can_be_read_on_light_and_dark(qtbot: QtBot, ground: str) -> None:
     view = QListView()
     qtbot.addWidget(view)
     palette = QPalette(QColor(ground))

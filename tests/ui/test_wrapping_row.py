@@ -2,18 +2,19 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from knosc_desktop.ui.wrapping_row import WrappingRow
 
 
 @pytest.fixture
-def widget(qtbot):
+def widget(qtbot: QtBot) -> QWidget:
     widget = QWidget()
     qtbot.addWidget(widget)
     return widget
 
 
-def row_of(widget, width):
+def row_of(widget: QWidget, width: int) -> tuple[WrappingRow, list[QPushButton]]:
     row = WrappingRow(widget)
     buttons = [QPushButton(f"Button {number}", widget) for number in range(4)]
     for button in buttons:
@@ -23,13 +24,13 @@ def row_of(widget, width):
     return row, buttons
 
 
-def test_with_room_all_stand_in_one_line(widget):
+def test_with_room_all_stand_in_one_line(widget: QWidget) -> None:
     row, buttons = row_of(widget, 900)
     assert {button.y() for button in buttons} == {0}
     assert row.heightForWidth(900) == buttons[0].height()
 
 
-def test_without_room_the_row_goes_on_in_the_next_line(widget):
+def test_without_room_the_row_goes_on_in_the_next_line(widget: QWidget) -> None:
     row, buttons = row_of(widget, 200)
     assert buttons[2].y() > buttons[0].y()
     assert buttons[2].x() == 0
@@ -37,7 +38,7 @@ def test_without_room_the_row_goes_on_in_the_next_line(widget):
     assert row.heightForWidth(200) == buttons[-1].geometry().bottom() + 1
 
 
-def test_what_is_hidden_takes_no_room(widget):
+def test_what_is_hidden_takes_no_room(widget: QWidget) -> None:
     row, buttons = row_of(widget, 900)
     buttons[0].hide()
     row.activate()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QApplication, QTableView
 
 from knosc_desktop.domain.job_state import JobState
@@ -20,6 +20,7 @@ from knosc_desktop.services.staging.staging import Staging
 from knosc_desktop.ui.main_window import MainWindow
 from tests.benchmarks.history.blocked import Blocked
 from tests.support.builders import make_job
+from tests.support.children import child_of
 from tests.support.clock import START
 from tests.support.job_books import book_of
 
@@ -56,15 +57,13 @@ def measure(messages: Sequence[str]) -> Found:
     window = MainWindow(jobs, StagingModel(Staging()), TriggersModel())
     window.show()
     _turn(application, window.isVisible)
-    table = window.findChild(QTableView, "jobsTable")
-    assert table is not None
+    table = child_of(window, QTableView, "jobsTable")
     gc.collect()
     blocked = Blocked(_TICK_MS)
     blocked.start()
     started, worked = time.perf_counter(), time.process_time()
     table.setCurrentIndex(jobs.index_of("x"))
-    errors = window.findChild(QTableView, "errorsTable")
-    assert errors is not None
+    errors = child_of(window, QTableView, "errorsTable")
     model = errors.model()
     assert isinstance(model, ErrorsModel)
     first_shown = _turn(application, lambda: model.rowCount() > 0) - started
@@ -83,7 +82,7 @@ def measure(messages: Sequence[str]) -> Found:
     return Found(model.group_count, first_shown, all_shown, worked, unfolded, late)
 
 
-def _turn(application: QApplication, condition: Callable[[], bool]) -> float:
+def _turn(application: QCoreApplication, condition: Callable[[], bool]) -> float:
     """Let the window live until the condition holds, and everything is painted."""
     until = time.perf_counter() + _PATIENCE
     while not condition():

@@ -30,6 +30,7 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.session import SignInRequest
 from knosc_desktop.models.columns import Column
 from tests.benchmarks.history.blocked import Blocked
+from tests.support.children import child_of
 
 _TYPED = "forecast north 12 comp"
 _TICK_MS = 10
@@ -104,19 +105,19 @@ class Life:
 
     async def _type(self) -> list[float]:
         """Letter by letter, each acted on, and away again."""
-        field = self.window.findChild(QLineEdit, "jobsFilter")
+        field = child_of(self.window, QLineEdit, "jobsFilter")
         keys: list[Callable[[], None]] = [lambda letter=letter: QTest.keyClicks(field, letter) for letter in _TYPED]  # type: ignore[misc]
         keys += [lambda: QTest.keyClick(field, Qt.Key.Key_Backspace)] * len(_TYPED)
         return [await self._blocked_by(key) for key in keys]
 
     async def _choose_states(self) -> list[float]:
-        box = self.window.findChild(QComboBox, "jobsStateFilter")
+        box = child_of(self.window, QComboBox, "jobsStateFilter")
         order = [*range(1, box.count()), 0]
         return [await self._blocked_by(lambda place=place: box.setCurrentIndex(place)) for place in order]  # type: ignore[misc]
 
     async def _sort(self) -> dict[str, list[float]]:
         """By each column, up and down, by clicks on the headings."""
-        header = self.window.findChild(QTableView, "jobsTable").horizontalHeader()
+        header = child_of(self.window, QTableView, "jobsTable").horizontalHeader()
         found = {}
         for column in (*(each for each in Column if each is not Column.STARTED), Column.STARTED):
             found[column.name] = [await self._blocked_by(lambda: _click(header, column)) for _ in range(2)]  # noqa: B023

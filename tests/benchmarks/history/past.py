@@ -95,7 +95,7 @@ def _ended(number: int, moment: datetime, where: Environment, chance: random.Ran
     digest = hashlib.sha256(str(number).encode()).hexdigest()
     has_job = state not in _WITHOUT_JOB
     end = moment + timedelta(seconds=chance.randrange(5, 400))
-    errors = ()
+    errors: tuple[RowError, ...] = ()
     if state in {JobState.COMPLETED_WITH_ERRORS, JobState.FAILED}:
         rows = range(chance.randrange(1, 30))
         errors = tuple(RowError(f"Unknown item IT-{chance.randrange(9999)}", row + 2, "Item") for row in rows)

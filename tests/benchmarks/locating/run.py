@@ -48,7 +48,8 @@ def main() -> None:
     parser.add_argument("--in-process", nargs=2, metavar=("KIND", "FILE"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.in_process:
-        print(_seconds(*chosen.in_process, chosen.errors))
+        kind, path = chosen.in_process
+        print(_seconds(kind, path, chosen.errors))
         return
     with tempfile.TemporaryDirectory(prefix="knosc-locating-") as folder:
         book = Path(folder) / "orders.xlsx"
