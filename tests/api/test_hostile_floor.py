@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.hostile_calls import run_calls
 
+pytestmark = pytest.mark.services
 
-async def test_three_thousand_hostile_answers_bring_out_nothing_but_true_words() -> None:
-    outcomes = await run_calls(3000, first=0)
-    assert outcomes.calls == 3000
+
+async def test_eight_hundred_hostile_answers_bring_out_nothing_but_true_words() -> None:
+    outcomes = await run_calls(800, first=0)
+    assert outcomes.calls == 800
     assert (outcomes.foreign, outcomes.unexpected, outcomes.untrue) == ([], [], [])
     # Hostile as they are, they get far enough for every stage to have its turn.
-    assert outcomes.kinds["NoneType"] > 200
+    assert outcomes.kinds["NoneType"] > 50
     assert len(outcomes.kinds) > 12
