@@ -80,7 +80,10 @@ class CellValues:
         if shows is Shows.NUMBER or not math.isfinite(number) or not 0 <= number < self._days:
             return number
         since = timedelta(milliseconds=round(number * _MILLISECONDS_A_DAY))
-        return since if shows is Shows.SPAN else self._at(number, since)
+        if shows is Shows.SPAN:
+            return since
+        # Half a millisecond before the end of the last day is rounded to a day that there is not.
+        return self._at(number, since) if since.days < self._days else number
 
     def is_unshown(self, value: Value, style: int) -> bool:
         """Whether Excel shows number signs instead of it, because it is no moment that the format could show."""

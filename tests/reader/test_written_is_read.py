@@ -108,7 +108,7 @@ def test_a_workbook_is_read_as_it_was_written(cells: dict[tuple[int, int], objec
     assert [found.number for found in first] == sorted(rows)[: len(first)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(
     numbers=st.lists(_NUMBERS, min_size=1, max_size=8),
     code=st.sampled_from(_FORMATS),
@@ -146,6 +146,17 @@ def test_a_number_that_excel_shows_as_number_signs_is_kept_as_it_is_stored(
     source = write_rows(tmp_path / "items.xlsx", row(1, f'<c r="A1" s="{style}"><v>{days}</v></c>'))
     assert read_sheet(source, "Data").rows == [[float(days)]]
     assert peek(source).sheets[0].rows[0].cells == (days,)
+
+
+@pytest.mark.parametrize(("number", "from_1904"), [("2958465.999999999", False), ("2957003.999999999", True)])
+def test_a_moment_that_rounds_beyond_the_last_day_is_kept_as_it_is_stored(
+    tmp_path: Path, number: str, from_1904: bool
+) -> None:
+    parts = book_parts({"Data": sheet_xml(row(1, f'<c r="A1" s="1"><v>{number}</v></c>'))}, from_1904=from_1904)
+    parts["xl/styles.xml"] = (
+        f'<styleSheet xmlns="{MAIN}"><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
+    ).encode()
+    assert read_sheet(write_parts(tmp_path / "items.xlsx", parts), "Data").rows == [[float(number)]]
 
 
 def test_shared_texts_in_date_cells_stay_texts(tmp_path: Path) -> None:
