@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.interruption import of_damaged_list
 from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.journal.database import write_jobs
 from knosc_desktop.services.journal.healing import Healing
-from knosc_desktop.services.journal.interrupted import in_doubt
 from knosc_desktop.services.journal.journal import SqliteJournal
 from knosc_desktop.services.journal.rows import job_of
 from knosc_desktop.services.journal.salvage import salvaged_rows
@@ -91,7 +91,7 @@ def healed(folder: Path) -> tuple[bool, dict[str, str]]:
 
 def readable(folder: Path) -> dict[str, str]:
     """What can be read of the damaged list as it lies there; what was leaving is in doubt."""
-    jobs = [in_doubt(job) for row in salvaged_rows(folder / "jobs.db") if (job := job_of(row)) is not None]
+    jobs = [of_damaged_list(job) for row in salvaged_rows(folder / "jobs.db") if (job := job_of(row)) is not None]
     assert jobs
     return {job.id: job.state.value for job in jobs}
 
