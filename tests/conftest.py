@@ -1,28 +1,35 @@
-"""Ground rules for every test: no screen, a clean environment, no unexpected log line, Qt-free tests first."""
+"""Ground rules for every test: no screen, a clean environment, no unexpected log line."""
 
 from __future__ import annotations
 
 import importlib
 import logging
 import os
-from pathlib import Path
+import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Without kept bytecode each of the hundreds of processes that tests start would compile all of its imports again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_QPA_PLATFORMTHEME"] = ""
 # qasync looks for PyQt first unless told.
 os.environ["QT_API"] = "pyside6"
 
-pytest_plugins = ["tests.support.loop", "tests.support.keychain", "tests.support.tenants", "tests.support.umasks"]
+pytest_plugins = [
+    "tests.support.keychain",
+    "tests.support.loop",
+    "tests.support.rings",
+    "tests.support.tenants",
+    "tests.support.umasks",
+]
 
 # The suite says the same each time, on a busy machine, too; --hypothesis-profile default looks for new examples.
 settings.register_profile("suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
-
-_RINGS = ("domain", "api", "services", "reader", "demo", "models", "ui", "app")
-_ROOT = Path(__file__).parent
 
 
 def _refuse_without_qt_libraries() -> None:
@@ -35,14 +42,9 @@ def _refuse_without_qt_libraries() -> None:
 _refuse_without_qt_libraries()
 
 
-def _ring(item: pytest.Item) -> int:
-    folder = item.path.relative_to(_ROOT).parts[0]
-    return _RINGS.index(folder) if folder in _RINGS else -1
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the rings in order: a Qt loop, once started, stays the running loop of the process."""
-    items.sort(key=_ring)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Single files are done sooner than workers have started."""
+    return 0 if all(".py" in argument for argument in config.args) else None
 
 
 @pytest.fixture(autouse=True)

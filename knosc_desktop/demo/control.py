@@ -9,6 +9,8 @@ With the key that was printed at the start in the header ``X-Demo-Control``:
                         {"answer_next": {"path": "/api/profile", "status": 503, ...}}  see PlannedAnswer
                         {"hold_jobs": true}                        running jobs stay running
                         {"set": {"job_seconds": 10}}               any switch, with underscores
+    POST /demo/reset    {"job_seconds": 10}                        a fresh tenant with these switches, the others
+                                                                   as at the start; answers its key and accounts
     GET /demo/jobs      what really arrived
     GET /demo/requests  every request so far and its status
 """
@@ -23,9 +25,10 @@ from flask import Blueprint, jsonify, request
 
 from knosc_desktop.demo.faults import PlannedAnswer
 from knosc_desktop.demo.refusals import Refusal, bad_format
+from knosc_desktop.demo.switches import BadSwitch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from flask import Flask, Response
 
@@ -72,6 +75,7 @@ class Control:
         faults: Faults,
         board: SwitchBoard,
         log: RequestLog,
+        reset: Callable[[Mapping[str, object]], dict[str, Any]],
     ) -> None:
         """Take hold of everything that can be changed."""
         self.key = secrets.token_urlsafe(24)
@@ -81,6 +85,7 @@ class Control:
         self._faults = faults
         self._board = board
         self._log = log
+        self._reset = reset
         self._actions: dict[str, Callable[[Any], None]] = {
             "expire_access": lambda _: tokens.expire("access"),
             "expire_refresh": lambda _: tokens.expire("refresh"),
@@ -104,6 +109,16 @@ class Control:
         def control() -> Response:
             self._act(request.get_json(silent=True))
             return jsonify(done=True)
+
+        @routes.post("/reset")
+        def start_anew() -> Response:
+            switches = request.get_json(silent=True)
+            if not isinstance(switches, dict):
+                raise bad_format()
+            try:
+                return jsonify(self._reset(switches))
+            except BadSwitch as error:
+                raise Refusal(400, str(error), "Control.Invalid") from error
 
         @routes.get("/jobs")
         def jobs() -> Response:

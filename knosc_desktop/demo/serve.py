@@ -16,16 +16,14 @@ from typing import TYPE_CHECKING
 from werkzeug.serving import make_server
 
 from knosc_desktop.demo.exchanges import ExchangeHandler
+from knosc_desktop.demo.host import TenantHost
 from knosc_desktop.demo.samples import write_samples
 from knosc_desktop.demo.switches import Switches
-from knosc_desktop.demo.tenant import Tenant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from werkzeug.serving import BaseWSGIServer
-
-    from knosc_desktop.demo.accounts import Account
 
 _HOST = "127.0.0.1"
 _POLL_SECONDS = 0.05
@@ -46,16 +44,16 @@ def main(argv: Sequence[str]) -> int:
     if switches.samples:
         write_samples(Path(switches.samples))
     with tempfile.TemporaryDirectory(prefix="knosc-demo-", ignore_cleanup_errors=True) as folder:
-        tenant = Tenant(switches, Path(folder))
-        server = make_server(_HOST, switches.port, tenant.app, threaded=True, request_handler=ExchangeHandler)
+        host = TenantHost(switches, Path(folder))
+        server = make_server(_HOST, switches.port, host, threaded=True, request_handler=ExchangeHandler)
         threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
         # A polite end from outside is the same as Ctrl+C: the uploaded files go, too.
         with suppress(KeyboardInterrupt):
             signal.signal(signal.SIGTERM, signal.default_int_handler)
-            _announce(server.port, tenant, switches)
+            _announce(server.port, host, switches)
             server.serve_forever(poll_interval=_POLL_SECONDS)
         server.server_close()
-        tenant.stop()
+        host.stop()
     return 0
 
 
@@ -69,23 +67,12 @@ def _end_with_parent(server: BaseWSGIServer) -> None:
     server.shutdown()
 
 
-def _announce(port: int, tenant: Tenant, switches: Switches) -> None:
+def _announce(port: int, host: TenantHost, switches: Switches) -> None:
     line = {
         "address": f"http://{_HOST}:{port}",
         "port": port,
-        "control_key": tenant.control.key,
-        "accounts": [_shown(account) for account in tenant.accounts],
+        **host.told_at_start(),
         "samples": str(Path(switches.samples).resolve()) if switches.samples else None,
     }
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
-
-
-def _shown(account: Account) -> dict[str, str]:
-    shown = {
-        "username": account.username,
-        "password": account.password,
-        "email": account.email,
-        "about": account.about,
-    }
-    return shown | ({"totp_secret": account.totp_secret} if account.totp_secret else {})

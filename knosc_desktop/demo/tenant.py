@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
@@ -29,7 +29,7 @@ from knosc_desktop.demo.uploads import UploadShelf, receive_onto_disk
 from knosc_desktop.domain.jobs import RowError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from knosc_desktop.demo.job_queue import TenantJob
@@ -46,12 +46,15 @@ class Tenant:
         control: what else may be done to it.
     """
 
-    def __init__(self, switches: Switches, folder: Path) -> None:
+    def __init__(
+        self, switches: Switches, folder: Path, reset: Callable[[Mapping[str, object]], dict[str, Any]]
+    ) -> None:
         """Build the tenant.
 
         Args:
             switches: how it behaves.
             folder: for uploaded files; somebody else removes it.
+            reset: puts another one in its place.
         """
         self._board = SwitchBoard(switches)
         self._master_data = MasterData()
@@ -62,7 +65,9 @@ class Tenant:
         book = AccountBook(self.accounts, self._board)
         tokens = TokenOffice(self.app, book, self._board)
         faults, log = Faults(), RequestLog()
-        self.control = Control(book=book, tokens=tokens, queue=self._queue, faults=faults, board=self._board, log=log)
+        self.control = Control(
+            book=book, tokens=tokens, queue=self._queue, faults=faults, board=self._board, log=log, reset=reset
+        )
         self.app.before_request(self._set_manners)
         serve_this_computer_only(self.app)
         faults.watch(self.app)

@@ -30,13 +30,15 @@ from knosc_desktop.domain.job_state import JobState
 from knosc_desktop.domain.jobs import JobKey, JobReport
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from tests.support.tenant import DemoTenant
+from tests.support.tenants import TenantPool
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[DemoTenant]:
+def shared(tenant_pool: TenantPool) -> Iterator[DemoTenant]:
     """A tenant whose accounts and switches stay as they are."""
-    with DemoTenant.start() as tenant:
-        yield tenant
+    tenant = tenant_pool.take()
+    yield tenant
+    tenant_pool.give_back(tenant)
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from knosc_desktop.domain.errors import (
 )
 from tests.support.scripted_server import Certificates, Peer, ScriptedServer, make_certificates, refused_port
 
+pytestmark = pytest.mark.services
+
 QUICK = Limits(connect=0.2, read=0.2, small_call=0.4)
 Serve = Callable[..., ScriptedServer]
 Opened = Callable[..., Any]

@@ -32,7 +32,7 @@ def _around_nothing(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(st.recursive(_BARE, _around_nothing, max_leaves=6))
 def test_nothing_is_nothing_in_every_dressing(value: Any) -> None:
     assert row_errors(value) == ()
@@ -124,7 +124,7 @@ def _with_nothing(draw: st.DrawFn, value: Any) -> Any:
     return [*value, draw(st.sampled_from([None, "", [], {}]))] if isinstance(value, list) else [value]
 
 
-@settings(max_examples=600)
+@settings(max_examples=200)
 @given(data=st.data(), errors=_ERRORS)
 def test_errors_are_the_same_in_every_dressing(data: st.DataObject, errors: list[Told]) -> None:
     value = data.draw(_dressed(errors))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.hostile_calls import run_calls
+
+pytestmark = pytest.mark.services
 
 
 async def test_three_thousand_hostile_answers_bring_out_nothing_but_true_words() -> None:

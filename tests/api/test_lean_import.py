@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.services
+
 
 @pytest.mark.parametrize(
     "package", ["knosc_desktop.api", "knosc_desktop.domain.errors", "knosc_desktop.services.session"]

@@ -501,6 +501,7 @@ async def test_a_computation_is_started_without_a_body(prepared: Prepared) -> No
     assert (request.method, request.target, request.length) == ("POST", "/api/job/inventory-planning", 0)
 
 
+@pytest.mark.services
 async def test_a_computation_without_a_connection_was_not_sent(opened: Callable[..., Any]) -> None:
     with refused_port() as port:
         client = await opened(f"http://127.0.0.1:{port}")

@@ -13,7 +13,9 @@ from tests.support.damage_run import ROWS_WITHIN, DamageTally, run_damage
 from tests.support.damaged_list import COUNT, closed_list, copied, killed_list, lives
 from tests.support.job_books import jobs_on_disk
 
-FIXED_PART = range(26)
+pytestmark = pytest.mark.xdist_group("damage")
+
+FIXED_PART = range(12)
 
 
 @pytest.fixture(scope="module")

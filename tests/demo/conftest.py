@@ -9,21 +9,16 @@ import pytest
 
 from knosc_desktop.demo.switches import Switches
 from tests.support.tenant import QUICK_JOB_SECONDS, DemoTenant
+from tests.support.tenants import TenantPool
 from tests.support.visitor import Visitor
 
 
 @pytest.fixture(scope="module")
-def shared_tenant() -> Iterator[DemoTenant]:
+def shared_tenant(tenant_pool: TenantPool) -> Iterator[DemoTenant]:
     """With the default switches; a test must leave it as it was."""
-    with DemoTenant.start() as tenant:
-        yield tenant
-
-
-@pytest.fixture
-def tenant() -> Iterator[DemoTenant]:
-    """Of this test alone."""
-    with DemoTenant.start() as tenant:
-        yield tenant
+    tenant = tenant_pool.take()
+    yield tenant
+    tenant_pool.give_back(tenant)
 
 
 @pytest.fixture

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import time
+from pathlib import Path
 
 import pytest
 import requests
@@ -107,3 +110,49 @@ def test_a_switch_set_at_run_time_counts_at_once(own_planner: Visitor) -> None:
     own_planner.tenant.control({"set": {"job_seconds": 60}})
     own_planner.post("/api/job/inventory-planning", headers=own_planner.csrf)
     assert [job["status"] for job in own_planner.tenant.jobs()] == ["queued"]
+
+
+def test_a_reset_leaves_nothing_of_what_was_done(own_planner: Visitor) -> None:
+    tenant = own_planner.tenant
+    own_planner.tenant.control({"hold_jobs": True, "set": {"csrf_status": 401}})
+    assert own_planner.send("forecast", "f.csv", b"a\n1\n").ok
+    tenant.reset()
+    assert (tenant.jobs(), tenant.requests()[0]["path"]) == ([], "/demo/jobs")
+    assert own_planner.get("/api/profile").status_code == 422
+    with Visitor.signed_in(tenant) as again:
+        assert again.get("/api/job/forecast").status_code == 404
+        assert again.post("/api/job/forecast").status_code == 422
+
+
+def test_a_reset_makes_new_passwords_and_a_new_key(tenant: DemoTenant) -> None:
+    (_, password), key = tenant.planner, tenant._key
+    tenant.reset()
+    with Visitor(tenant) as visitor:
+        assert visitor.authenticate("jane.doe", password).status_code == 401
+        stale = requests.get(f"{tenant.address}/demo/jobs", headers={"X-Demo-Control": key}, timeout=10)
+        assert stale.status_code == 404
+
+
+def test_a_reset_takes_switches_as_a_start_does(tenant: DemoTenant) -> None:
+    tenant.reset("--csrf-status", "401")
+    with Visitor.signed_in(tenant) as visitor:
+        assert visitor.post("/api/job/forecast").status_code == 401
+    tenant.reset()
+    with Visitor.signed_in(tenant) as visitor:
+        assert visitor.post("/api/job/forecast").status_code == 422
+
+
+@pytest.mark.parametrize("switches", [{"dance": True}, {"csrf_status": 200}, []])
+def test_a_reset_with_a_misspelt_switch_is_refused_and_changes_nothing(own_planner: Visitor, switches: object) -> None:
+    tenant = own_planner.tenant
+    with pytest.raises(AssertionError, match="Message"):
+        tenant._ask("POST", "/demo/reset", json.dumps(switches))
+    assert own_planner.get("/api/profile").ok
+
+
+def test_a_reset_removes_the_files_that_were_uploaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEMP" if sys.platform == "win32" else "TMPDIR", str(tmp_path))
+    with DemoTenant.start() as tenant, Visitor.signed_in(tenant) as visitor:
+        assert visitor.send("forecast", "some.csv", b"a\n1\n").ok
+        tenant.reset()
+        assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

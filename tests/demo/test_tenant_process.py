@@ -109,7 +109,7 @@ def test_leaves_no_uploaded_file_behind(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("TEMP" if sys.platform == "win32" else "TMPDIR", str(tmp_path))
     with DemoTenant.start() as tenant, Visitor.signed_in(tenant) as visitor:
         assert visitor.send("forecast", "some.csv", b"a\n1\n").ok
-        assert [path.read_bytes() for path in tmp_path.glob("*/*")] == [b"a\n1\n"]
+        assert [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()] == [b"a\n1\n"]
     assert not any(tmp_path.iterdir())
 
 
@@ -117,7 +117,7 @@ def test_keeps_no_file_it_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("TEMP" if sys.platform == "win32" else "TMPDIR", str(tmp_path))
     with DemoTenant.start() as tenant, Visitor.signed_in(tenant) as visitor:
         assert visitor.send("forecast", "some.pdf", b"a\n1\n").status_code == 400
-        assert not any(tmp_path.glob("*/*"))
+        assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_listens_on_this_computer_only() -> None:

@@ -58,6 +58,7 @@ def test_no_error_of_any_server_is_located_at_a_wrong_cell(seed: int) -> None:
 
 def test_most_errors_are_located() -> None:
     tally = Tally()
+    # python -m tests.locating goes on where this ends.
     for seed in range(600):
         tally.add(seed)
     assert tally.share >= 0.75, str(tally)
@@ -491,6 +492,7 @@ def test_a_server_that_counts_the_header_as_1_wherever_it_is_is_understood() -> 
     assert _rows(errors, table) == [5, 13, 14, 19]
 
 
+@pytest.mark.bulk
 def test_very_many_messages_that_name_what_is_in_most_rows_share_their_sets_of_rows() -> None:
     table = _table([["ADD", "Perhaps", "Active", 1.0] for _ in range(20_000)])
     errors = [RowError(f"“Active” and “ADD” {number}", number) for number in range(4_000)]

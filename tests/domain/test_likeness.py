@@ -107,6 +107,7 @@ def test_two_kinds_with_the_same_columns_are_never_clear() -> None:
     assert resemblance(head_of(twins[0].columns), twins).winner == ""
 
 
+@pytest.mark.bulk
 def test_altered_spreadsheets_are_told_right_or_not_at_all() -> None:
     guesses = guess(range(2600))
     assert guesses.wrong == []

@@ -110,7 +110,7 @@ def test_one_phrase_says_what_was_found_and_how_it_feels(found: dict[str, Any], 
 NOT_COMPARED = Problem("The connection broke", "Knosc did not answer.")
 
 
-@pytest.mark.parametrize("defect", STRUCTURAL)
+@pytest.mark.parametrize("defect", sorted(STRUCTURAL))
 def test_a_file_with_a_damaged_structure_never_matches_the_template(defect: Defect) -> None:
     file = staged(report=make_check(make_finding(defect=defect)))
     assert "match" not in examination_words.phrase(file)

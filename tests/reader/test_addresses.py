@@ -19,7 +19,7 @@ from tests.support.layouts import TEMPLATE, Case, as_told, cases
 _SHAPES = st.sampled_from(["object", "text", "letter"])
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(case=cases(), shape=_SHAPES)
 def test_the_cell_named_is_the_cell_that_was_bad(case: Case, shape: str) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -286,6 +286,7 @@ def test_no_message_becomes_a_formula_or_breaks_the_file(rich: Path) -> None:
     )
 
 
+@pytest.mark.bulk
 def test_more_errors_than_excel_can_show_are_counted_and_all_coloured(tmp_path: Path) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Data")

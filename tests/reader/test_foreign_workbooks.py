@@ -15,6 +15,8 @@ from knosc_desktop.reader.watched_formats import Watch, WatchedFormats, watch
 from knosc_desktop.services.keeping.recognition import recognise
 from tests.support.spreadsheets import CORPUS
 
+pytestmark = pytest.mark.bulk
+
 FOREIGN = sorted(path for path in CORPUS.rglob("*.xlsx") if path.is_file())
 KNOWN_TO_DIFFER = {
     # A text where only an inline text may be; the fast reader passes over it.

@@ -15,6 +15,8 @@ from knosc_desktop.reader.annotate import annotate
 from knosc_desktop.reader.patching.styles import MARK_COLOUR, MOST_FORMATS
 from tests.support.sheets import MAIN, book_parts, row, sheet_xml, text, write_parts
 
+pytestmark = pytest.mark.bulk
+
 LIMIT = 65_490
 """That Excel's own help names; what its file formats name is lower."""
 

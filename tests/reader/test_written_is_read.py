@@ -108,7 +108,7 @@ def test_a_workbook_is_read_as_it_was_written(cells: dict[tuple[int, int], objec
     assert [found.number for found in first] == sorted(rows)[: len(first)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(
     numbers=st.lists(_NUMBERS, min_size=1, max_size=8),
     code=st.sampled_from(_FORMATS),

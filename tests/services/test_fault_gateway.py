@@ -29,6 +29,8 @@ from tests.support.fault_words import (
 from tests.support.scripted_server import Peer, Received, ScriptedServer, every_request
 from tests.support.tenant import DemoTenant
 
+pytestmark = pytest.mark.services
+
 ACCEPTED = {"message": "File uploaded.", "job_id": "forecast-upload-1", "status": "queued"}
 UPLOAD = "/api/job/forecast"
 MEGABYTE = b"0123456789abcdef" * 65536

@@ -171,6 +171,7 @@ async def test_a_device_is_refused_at_once(intake: Intake, tmp_path: Path) -> No
 
 
 @on_linux
+@pytest.mark.services
 async def test_a_socket_is_refused_at_once(intake: Intake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # A socket's own path has to be short.
     monkeypatch.chdir(tmp_path)

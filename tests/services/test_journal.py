@@ -240,6 +240,7 @@ def test_an_empty_list_has_no_older_jobs(journal: SqliteJournal) -> None:
     assert (page.jobs, page.first) == ([], 0)
 
 
+@pytest.mark.services
 def test_what_was_written_survives_the_sudden_end_of_the_program(path: Path) -> None:
     script = (
         "import os, sys\n"

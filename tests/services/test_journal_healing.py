@@ -26,6 +26,8 @@ from knosc_desktop.services.journal.salvage import salvaged_rows
 from tests.support.damaged_list import closed_list, killed_list
 from tests.support.job_books import jobs_on_disk
 
+pytestmark = pytest.mark.services
+
 _ROOT = Path(__file__).parents[2]
 
 

@@ -143,10 +143,15 @@ async def test_asking_goes_on_after_an_error_and_its_trouble_is_told(
     sending: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     told: list[Any] = []
+    is_over = asyncio.Event()
     sending.tracker.trouble.connect(told.append)
+    sending.tracker.trouble.connect(lambda problem: None if problem else is_over.set())
     failing(monkeypatch, KnoscClient, "job_reports", error, times=4)
     (job,) = await submit(sending, tmp_path)
     await moved(sending, job, JobState.COMPLETED)
+    # The end of the trouble is told after the job.
+    async with asyncio.timeout(10):
+        await is_over.wait()
     assert set(sending.errors) == {error}
     assert [problem is None for problem in told] == [False, True]
 

@@ -26,7 +26,7 @@ from tests.support import odd_reader
 from tests.support.corpus_run import children
 from tests.support.sheets import csv_source, row, text, write_rows
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.services]
 LIMIT = 20.0
 HANGS = {"sheet": "", "row": 1, "columns": ["hang"]}
 MEMORY = 600 << 20

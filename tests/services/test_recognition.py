@@ -236,6 +236,7 @@ def test_a_download_that_stopped_half_way_is_called_not_complete(tmp_path: Path)
     assert problem.details
 
 
+@pytest.mark.bulk
 def test_a_workbook_with_any_byte_spoilt_is_recognised_or_refused_in_words(tmp_path: Path) -> None:
     whole = workbook_bytes()
     path = tmp_path / "items.xlsx"
@@ -262,6 +263,7 @@ def test_a_part_packed_in_a_way_no_workbook_uses_is_not_unpacked(tmp_path: Path)
         tracemalloc.stop()
 
 
+@pytest.mark.bulk
 def test_a_zip_bomb_is_looked_at_quickly_and_in_little_memory(tmp_path: Path) -> None:
     parts = workbook_parts() | {"xl/worksheets/sheet1.xml": bytes(256 << 20)}
     parts["[Content_Types].xml"] += b" " * (64 << 20)

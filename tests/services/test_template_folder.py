@@ -13,6 +13,8 @@ from knosc_desktop.services.examination.template_folder import templates_in, tri
 from knosc_desktop.services.reading.reading import Reading
 from tests.support.readers import READER
 
+pytestmark = pytest.mark.services
+
 OWN = ("_Action", "_ItemNumber", "Colour")
 
 

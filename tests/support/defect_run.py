@@ -101,11 +101,11 @@ def usual_count() -> int:
     return max(260, 2 * len(DAMAGES))
 
 
-def run_defects(seeds: Iterable[int], folder: Path) -> DefectTally:
+def run_defects(seeds: Iterable[int], folder: Path, sizes: tuple[int, ...] = (40, 120, 400)) -> DefectTally:
     """Damage, check, judge."""
     tally = DefectTally()
     for seed in seeds:
-        tally.add(damaged(seed, folder))
+        tally.add(damaged(seed, folder, sizes))
     return tally
 
 

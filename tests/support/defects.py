@@ -430,8 +430,14 @@ DAMAGES: tuple[tuple[Damage, Defect, tuple[bool, ...], *tuple[frozenset[Defect],
 )
 
 
-def damaged(seed: int, folder: Path) -> Damaged:
-    """The file of that seed: each damage has its turn, over kinds that have a column for it."""
+def damaged(seed: int, folder: Path, sizes: tuple[int, ...] = (40, 120, 400)) -> Damaged:
+    """The file of that seed: each damage has its turn, over kinds that have a column for it.
+
+    Args:
+        seed: of everything that is left to chance.
+        folder: to write it into.
+        sizes: how many rows it may have.
+    """
     chance = random.Random(seed)
     # A damage after which something else is true as well says so itself, in a fourth place.
     damage, defect, formats, *more = DAMAGES[seed % len(DAMAGES)]
@@ -441,7 +447,7 @@ def damaged(seed: int, folder: Path) -> Damaged:
     chance.shuffle(kinds)
     is_csv = formats[seed // len(DAMAGES) % len(formats)]
     for trigger in kinds:
-        victim = Victim(trigger, clean_rows(trigger, seed, chance.choice((40, 120, 400))), chance, is_csv)
+        victim = Victim(trigger, clean_rows(trigger, seed, chance.choice(sizes)), chance, is_csv)
         try:
             addresses = damage(victim)
         except IndexError:

@@ -6,13 +6,17 @@ import json
 import subprocess
 import sys
 import tempfile
+from dataclasses import asdict
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import IO, Any, Self
 
 import pyotp
 
+from knosc_desktop.demo.switches import Switches
+
 QUICK_JOB_SECONDS = 0.05
+_QUICK_JOBS = ("--job-seconds", str(QUICK_JOB_SECONDS))
 _END_SECONDS = 15
 
 
@@ -36,16 +40,15 @@ class DemoTenant:
         ready = json.loads(line)
         self.address: str = ready["address"]
         self.port: int = ready["port"]
-        self.accounts: list[dict[str, str]] = ready["accounts"]
         self.samples = Path(ready["samples"]) if ready["samples"] else None
-        self._key: str = ready["control_key"]
+        self._learn(ready)
 
     @classmethod
     def start(cls, *switches: str) -> Self:
         """A running tenant; jobs are quick unless a switch says otherwise."""
         errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed by stop()
         process = subprocess.Popen(
-            [sys.executable, "-m", "knosc_desktop.demo", "--job-seconds", str(QUICK_JOB_SECONDS), *switches],
+            [sys.executable, "-m", "knosc_desktop.demo", *_QUICK_JOBS, *switches],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -85,6 +88,21 @@ class DemoTenant:
         """What the authenticator app shows now."""
         return pyotp.TOTP(self._account(username)["totp_secret"]).now()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether its process is still there."""
+        return self._process.poll() is None and self._process.stdin is not None and not self._process.stdin.closed
+
+    def reset(self, *switches: str) -> None:
+        """As if it had been started now, with these switches; only its address stays."""
+        wanted = asdict(Switches.from_arguments([*_QUICK_JOBS, *switches]))
+        self._learn(self._ask("POST", "/demo/reset", json.dumps(wanted)))
+
+    def complaints(self) -> str:
+        """What its process has written to standard error."""
+        self._errors.seek(0)
+        return self._errors.read()
+
     def control(self, action: dict[str, Any]) -> None:
         """E.g. ``{"expire_access": True}``; see knosc_desktop/demo/control.py."""
         self._ask("POST", "/demo/control", json.dumps(action))
@@ -112,8 +130,7 @@ class DemoTenant:
             assert self._process.stdout is not None
             rest = self._process.stdout.read()
             self._process.stdout.close()
-            self._errors.seek(0)
-            complaints = self._errors.read()
+            complaints = self.complaints()
             self._errors.close()
         assert (code, rest, complaints) == (0, "", ""), f"The demo tenant ended with {code}: {rest}{complaints}"
 
@@ -122,6 +139,10 @@ class DemoTenant:
 
     def __exit__(self, *_exception: object) -> None:
         self.stop()
+
+    def _learn(self, told: dict[str, Any]) -> None:
+        self.accounts: list[dict[str, str]] = told["accounts"]
+        self._key: str = told["control_key"]
 
     def _account(self, username: str) -> dict[str, str]:
         return next(account for account in self.accounts if account["username"] == username)
