@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.reading import Written
+from knosc_desktop.reader.output import whole_file
 from knosc_desktop.reader.patching.error_list import ErrorList
 from knosc_desktop.reader.patching.first_sheet import free_sheet_name, put_first
 from knosc_desktop.reader.patching.marked_sheet import MarkedSheet
@@ -16,7 +17,6 @@ from knosc_desktop.reader.patching.parts import Parts
 from knosc_desktop.reader.patching.sheet_views import deselect_part, selected_sheets
 from knosc_desktop.reader.patching.styles import Styles
 from knosc_desktop.reader.patching.text_workbook import SHEET, text_workbook
-from knosc_desktop.reader.whole_file import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.actions import known_actions
 from knosc_desktop.domain.column_roles import role_of
 from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row_key
-from knosc_desktop.reader.contents import read_sheet
 from knosc_desktop.reader.findings import Key, report_on
+from knosc_desktop.reader.parsing.contents import read_sheet
 from knosc_desktop.reader.peek import peek
 
 if TYPE_CHECKING:

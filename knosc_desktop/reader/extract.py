@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.reading import Written
-from knosc_desktop.reader.package import Package
+from knosc_desktop.reader.errors import Damaged
+from knosc_desktop.reader.output import whole_file
+from knosc_desktop.reader.parsing.package import Package
+from knosc_desktop.reader.parsing.shared_texts import texts
 from knosc_desktop.reader.patching.chosen_rows import ChosenRows
 from knosc_desktop.reader.patching.new_workbook import DOCUMENT, NewWorkbook
 from knosc_desktop.reader.patching.parts import Parts
@@ -15,9 +18,6 @@ from knosc_desktop.reader.patching.sheet_outline import outline
 from knosc_desktop.reader.patching.styles import Styles
 from knosc_desktop.reader.patching.text_workbook import LONGEST, text_rows, write_text_workbook
 from knosc_desktop.reader.patching.xml_edit import cell_text
-from knosc_desktop.reader.shared_texts import texts
-from knosc_desktop.reader.trouble import Damaged
-from knosc_desktop.reader.whole_file import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

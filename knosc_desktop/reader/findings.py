@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.domain.tables import Head, TableHeader
-    from knosc_desktop.reader.sheet import Sheet
+    from knosc_desktop.reader.parsing.sheet import Sheet
 
 _CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     no_rows,

@@ -11,7 +11,7 @@ from knosc_desktop.domain.named_values import MOST_REMEMBERED, named_values
 from knosc_desktop.domain.reading import Located
 from knosc_desktop.domain.row_numbering import Span
 from knosc_desktop.domain.sent_table import SentTable
-from knosc_desktop.reader.contents import read_sheet
+from knosc_desktop.reader.parsing.contents import read_sheet
 from knosc_desktop.reader.peek import peek
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.jobs import RowError
     from knosc_desktop.domain.reading import LocateErrors
-    from knosc_desktop.reader.sheet import Sheet, Value
+    from knosc_desktop.reader.parsing.sheet import Sheet, Value
 
 _MOST_ERRORS = 200_000
 """So many are located; nobody works through more, and each takes its time."""

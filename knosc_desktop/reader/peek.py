@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.tables import Head, HeadRow, SheetHead
-from knosc_desktop.reader.trouble import TooLarge, in_words
+from knosc_desktop.reader.errors import TooLarge, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from knosc_desktop.domain.reading import Peek, Source
-    from knosc_desktop.reader.cell_values import CellValues
-    from knosc_desktop.reader.package import Package, Tab
-    from knosc_desktop.reader.raw_rows import RawRow
+    from knosc_desktop.reader.parsing.cell_values import CellValues
+    from knosc_desktop.reader.parsing.package import Package, Tab
+    from knosc_desktop.reader.parsing.raw_rows import RawRow
 
 ROWS = 25
 SHEETS = 20
@@ -55,10 +55,10 @@ def peek(source: Source) -> Head:
     """
     with in_words(source.path):
         if source.format is FileFormat.CSV:
-            from knosc_desktop.reader import csv_text  # noqa: PLC0415 - a workbook needs none of it
+            from knosc_desktop.reader.parsing import csv_text  # noqa: PLC0415 - a workbook needs none of it
 
             return csv_text.head(source.path, ROWS, COLUMNS, LETTERS)
-        from knosc_desktop.reader.package import Package  # noqa: PLC0415 - a CSV file needs none of it
+        from knosc_desktop.reader.parsing.package import Package  # noqa: PLC0415 - a CSV file needs none of it
 
         with Package(source.path) as package:
             return _head(package)
@@ -76,7 +76,7 @@ def _head(package: Package) -> Head:
 
 
 def _first_rows(package: Package, tab: Tab) -> list[RawRow]:
-    from knosc_desktop.reader.raw_rows import raw_rows  # noqa: PLC0415 - a CSV file needs none of it
+    from knosc_desktop.reader.parsing.raw_rows import raw_rows  # noqa: PLC0415 - a CSV file needs none of it
 
     if not tab.part:
         return []
@@ -94,9 +94,9 @@ def _first_rows(package: Package, tab: Tab) -> list[RawRow]:
 
 
 def _values(package: Package, beginnings: Iterable[_Beginning]) -> CellValues:
-    from knosc_desktop.reader.cell_values import CellValues  # noqa: PLC0415 - a CSV file needs none of it
-    from knosc_desktop.reader.number_formats import formats_in  # noqa: PLC0415 - the same
-    from knosc_desktop.reader.shared_texts import texts  # noqa: PLC0415 - the same
+    from knosc_desktop.reader.parsing.cell_values import CellValues  # noqa: PLC0415 - a CSV file needs none of it
+    from knosc_desktop.reader.parsing.number_formats import formats_in  # noqa: PLC0415 - the same
+    from knosc_desktop.reader.parsing.shared_texts import texts  # noqa: PLC0415 - the same
 
     wanted = {
         int(cell.text)
@@ -109,7 +109,7 @@ def _values(package: Package, beginnings: Iterable[_Beginning]) -> CellValues:
 
 
 def _shown_rows(rows: Iterable[RawRow], values: CellValues) -> Iterable[HeadRow]:
-    from knosc_desktop.reader.cell_values import shown  # noqa: PLC0415 - a CSV file needs none of it
+    from knosc_desktop.reader.parsing.cell_values import shown  # noqa: PLC0415 - a CSV file needs none of it
 
     for row in rows:
         cells = [""] * min(max(cell.column for cell in row.cells), COLUMNS)

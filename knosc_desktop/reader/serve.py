@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ANSWERERS: Mapping[str, tuple[str, str]] = {
     "Peek": ("knosc_desktop.reader.peek", "answer"),
     "Check": ("knosc_desktop.reader.check", "check"),
-    "Compare": ("knosc_desktop.reader.compare", "compare"),
+    "Compare": ("knosc_desktop.reader.comparison.compare", "compare"),
     "LocateErrors": ("knosc_desktop.reader.locating", "locate_errors"),
     "Annotate": ("knosc_desktop.reader.annotate", "annotate"),
     "Extract": ("knosc_desktop.reader.extract", "extract"),

@@ -17,7 +17,7 @@ from knosc_desktop.domain.jobs import RowError
 from knosc_desktop.domain.sent_table import SentTable
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.reader.locating import spans
-from knosc_desktop.reader.sheet import Sheet, Value
+from knosc_desktop.reader.parsing.sheet import Sheet, Value
 from tests.support.error_servers import Tally
 
 ITEMS = ("_ItemNumber", "_ItemType", "_Status", "_Quantity")

@@ -14,7 +14,7 @@ from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.header_search import header_for
 from knosc_desktop.domain.reading import Compare, Source
 from knosc_desktop.domain.tables import Template
-from knosc_desktop.reader.compare import compare
+from knosc_desktop.reader.comparison.compare import compare
 from knosc_desktop.reader.peek import peek
 
 COLUMNS = ("_Action", "_PONumber", "_LineUniqueID", "_ItemNumber", "_WarehouseNumber", "_Quantity", "_ETADate")

@@ -9,8 +9,8 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem, TooLargeToCheck
 from knosc_desktop.domain.reading import Source
-from knosc_desktop.reader.contents import read_sheet, tabs
-from knosc_desktop.reader.sheet import Sheet
+from knosc_desktop.reader.parsing.contents import read_sheet, tabs
+from knosc_desktop.reader.parsing.sheet import Sheet
 from tests.support.sheets import book_parts, row, sheet_xml, text, write_parts, write_rows
 
 WAYS = {

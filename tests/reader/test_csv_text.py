@@ -9,10 +9,10 @@ import pytest
 
 from knosc_desktop.domain.errors import TooLargeToCheck
 from knosc_desktop.domain.tables import CsvDialect, Head
-from knosc_desktop.reader import csv_text
-from knosc_desktop.reader.contents import read_sheet, tabs
+from knosc_desktop.reader.parsing import csv_text
+from knosc_desktop.reader.parsing.contents import read_sheet, tabs
+from knosc_desktop.reader.parsing.sheet import Sheet
 from knosc_desktop.reader.peek import LETTERS, ROWS, peek
-from knosc_desktop.reader.sheet import Sheet
 from tests.support.sheets import csv_source
 
 TABLE = "Artikel;Größe\r\n4711;ß äöü\r\n" * 9

@@ -7,7 +7,7 @@ import pytest
 from knosc_desktop.domain.findings import CheckReport, Defect, Severity
 from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row_key
 from knosc_desktop.reader.findings import Key
-from knosc_desktop.reader.sheet import Merge, Value
+from knosc_desktop.reader.parsing.sheet import Merge, Value
 from tests.support.made_sheets import finding, report, told
 
 ORDERS = ["_Action", "_PONumber", "_LineUniqueID", "_ItemNumber", "_SubItemNumber", "_Quantity", "_Status"]

@@ -6,12 +6,12 @@ import pytest
 
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.reading import Source
-from knosc_desktop.reader import contents
-from knosc_desktop.reader.number_formats import codes_in
-from knosc_desktop.reader.package import Package
-from knosc_desktop.reader.sheet import Sheet
-from knosc_desktop.reader.trouble import in_words
-from knosc_desktop.reader.watched_formats import Watch, WatchedFormats, watch
+from knosc_desktop.reader.errors import in_words
+from knosc_desktop.reader.parsing import contents
+from knosc_desktop.reader.parsing.number_formats import codes_in
+from knosc_desktop.reader.parsing.package import Package
+from knosc_desktop.reader.parsing.sheet import Sheet
+from knosc_desktop.reader.parsing.watched_formats import Watch, WatchedFormats, watch
 from knosc_desktop.services.keeping.recognition import recognise
 from tests.support.spreadsheets import CORPUS
 

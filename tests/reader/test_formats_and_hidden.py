@@ -8,9 +8,9 @@ import pytest
 
 from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.domain.reading import Source
-from knosc_desktop.reader.contents import read_sheet
-from knosc_desktop.reader.sheet import Sheet
-from knosc_desktop.reader.watched_formats import FormatRun
+from knosc_desktop.reader.parsing.contents import read_sheet
+from knosc_desktop.reader.parsing.sheet import Sheet
+from knosc_desktop.reader.parsing.watched_formats import FormatRun
 from tests.support.made_sheets import finding, report, told
 from tests.support.sheets import MAIN, book_parts, row, sheet_xml, text, write_parts
 

@@ -16,8 +16,8 @@ from knosc_desktop.domain.reading import Located, LocateErrors, Source
 from knosc_desktop.domain.row_numbering import Span
 from knosc_desktop.domain.sent_table import SentTable
 from knosc_desktop.reader import locating
-from knosc_desktop.reader.csv_text import read
 from knosc_desktop.reader.locating import locate_errors, spans
+from knosc_desktop.reader.parsing.csv_text import read
 from tests.support.layouts import TEMPLATE
 from tests.support.sheets import row, text, write_rows
 

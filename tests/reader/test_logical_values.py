@@ -9,7 +9,7 @@ import pytest
 
 from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.domain.tables import TableHeader
-from knosc_desktop.reader.sheet import Value
+from knosc_desktop.reader.parsing.sheet import Value
 from tests.reader.test_contents import both_ways, sheet_of
 from tests.support.defect_run import findings_of
 from tests.support.made_sheets import column, finding, told

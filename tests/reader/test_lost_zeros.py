@@ -5,7 +5,7 @@ import random
 import pytest
 
 from knosc_desktop.domain.findings import Defect, Severity
-from knosc_desktop.reader.sheet import Value
+from knosc_desktop.reader.parsing.sheet import Value
 from tests.support.made_sheets import column, finding, report, told
 
 LOST = Defect.LOST_ZEROS

@@ -16,7 +16,7 @@ from knosc_desktop.domain.reading import Annotate, Extract, Mark, Source
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.reader.annotate import annotate
 from knosc_desktop.reader.extract import extract
-from knosc_desktop.reader.package import plain_part
+from knosc_desktop.reader.parsing.package import plain_part
 from knosc_desktop.reader.patching.parts import Parts
 from tests.support.spreadsheets import CORPUS
 

@@ -4,8 +4,8 @@ from datetime import date, datetime, time
 
 import pytest
 
-from knosc_desktop.reader.same_value import key_text, key_text_of, meaning, shown
-from knosc_desktop.reader.sheet import Value
+from knosc_desktop.reader.comparison.same_value import key_text, key_text_of, meaning, shown
+from knosc_desktop.reader.parsing.sheet import Value
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.reading import LocateErrors, Source
 from knosc_desktop.domain.tables import Template
-from knosc_desktop.reader.contents import read_sheet, tabs
 from knosc_desktop.reader.locating import locate_errors
+from knosc_desktop.reader.parsing.contents import read_sheet, tabs
 
 _NUMBERS = next(switch for switch in fields(Switches) if switch.name == "row_numbers").metadata["choices"]
 _WRONG = {"NO-SUCH-NUMBER", "a few", "next week", "Perhaps"}

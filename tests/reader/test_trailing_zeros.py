@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.findings import Defect, Severity
-from knosc_desktop.reader.sheet import Value
+from knosc_desktop.reader.parsing.sheet import Value
 from tests.support.made_sheets import column, finding, told
 
 LOST = Defect.LOST_TRAILING_ZEROS

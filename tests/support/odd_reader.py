@@ -17,7 +17,7 @@ from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.findings import CheckReport, Defect, Finding, Place, Severity
 from knosc_desktop.domain.reading import Check, Compare
 from knosc_desktop.reader import serve
-from knosc_desktop.reader.contents import read_sheet
+from knosc_desktop.reader.parsing.contents import read_sheet
 
 COMMAND = [sys.executable, "-m", "tests.support.odd_reader"]
 HERE = __name__ if __name__ != "__main__" else "tests.support.odd_reader"

@@ -11,7 +11,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from knosc_desktop.domain.tables import Template
-from knosc_desktop.reader.sheet import Value
+from knosc_desktop.reader.parsing.sheet import Value
 from tests.support.clean_tables import clean_rows, template_of
 
 Cells = Callable[[int], object] | Sequence[object]

@@ -9,7 +9,7 @@ from knosc_desktop.domain.findings import CheckReport
 from knosc_desktop.domain.reading import Check, Compare, Peek, Request
 from knosc_desktop.domain.tables import Head
 from knosc_desktop.reader.check import check
-from knosc_desktop.reader.compare import compare
+from knosc_desktop.reader.comparison.compare import compare
 from knosc_desktop.reader.peek import peek
 from knosc_desktop.services.reading.reading import Reading
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.sheet import Value
 
 
 def wrong_actions(table: Table, known: tuple[str, ...]) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.findings import Defect, Place, Severity
-from knosc_desktop.reader.csv_records import BrokenQuote
+from knosc_desktop.reader.parsing.csv_records import BrokenQuote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.sheet import Value
 
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CTRL_Z = "\x1a"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.sheet import Value
 
 _RANK = list(Style)
 _FULL_DAY = re.compile(r"(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?:[ T]\d.*)?")

@@ -8,14 +8,14 @@ from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.domain.header_findings import in_words
 from knosc_desktop.reader.checks.shown import quoted
-from knosc_desktop.reader.same_value import shown as meant
+from knosc_desktop.reader.comparison.same_value import shown as meant
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.sheet import Value
 
 
 def duplicate_keys(table: Table, key: Sequence[int], *, is_documented: bool) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.sheet import Value
 
 _QUOTES = "\"'“”„‘’"
 _MARKS = "'’‘ʼ`´"

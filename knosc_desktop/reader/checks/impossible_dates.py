@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.sheet import Value
 
 _FIRST_OF_EXCEL = 1900
 _SHOWN_BY_EXCEL = "“1900-01-00”"

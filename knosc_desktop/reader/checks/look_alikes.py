@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.sheet import Value
 
 _CYRILLIC = dict(zip("АВЕЅЗІЈКМНОРСТУХӀԚԜҮаеѕіјорсухԁԛԝү", "ABES3IJKMHOPCTYXIQWYaesijopcyxdqwy", strict=True))
 _GREEK = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳον", "ABEZHIKMNOPTYXCjov", strict=True))

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from knosc_desktop.reader.sheet import Merge, Sheet
+    from knosc_desktop.reader.parsing.sheet import Merge, Sheet
 
 
 class MergesOver:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.column_roles import Role, role_of
 from knosc_desktop.reader.checks.column_fit import ColumnFit, as_it_is, best_layout, steps
-from knosc_desktop.reader.whole_lines import DELIMITERS
+from knosc_desktop.reader.parsing.whole_lines import DELIMITERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.sheet import Value
 
 _SCIENTIFIC = re.compile(
     r"[+-]?\d{1,3}[.,]\d*E[+-]\d{1,3}|[+-]?\d[.,]\d+E\d{1,3}|[+-]?\d{1,3}E\+\d{1,3}", re.IGNORECASE

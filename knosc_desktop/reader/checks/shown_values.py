@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
-from knosc_desktop.reader.as_shown import date_as_shown, number_as_shown, text_as_shown
 from knosc_desktop.reader.checks.shown import quoted, shortened, shown
-from knosc_desktop.reader.format_codes import Part, format_code
-from knosc_desktop.reader.watched_formats import has_code_prefix
+from knosc_desktop.reader.parsing.as_shown import date_as_shown, number_as_shown, text_as_shown
+from knosc_desktop.reader.parsing.format_codes import Part, format_code
+from knosc_desktop.reader.parsing.watched_formats import has_code_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
-    from knosc_desktop.reader.format_codes import FormatCode, Section
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.format_codes import FormatCode, Section
+    from knosc_desktop.reader.parsing.sheet import Value
 
 _LONG = 10**11
 """A code from here on is told by ``rounded_codes``, whatever its format."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.column_roles import Role
     from knosc_desktop.domain.findings import Defect, Severity
     from knosc_desktop.domain.tables import TableHeader
-    from knosc_desktop.reader.sheet import Sheet, Value
+    from knosc_desktop.reader.parsing.sheet import Sheet, Value
 
 
 class Table:

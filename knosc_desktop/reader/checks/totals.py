@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from knosc_desktop.reader.checks.table import Column, Table
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.sheet import Value
 
 _WORDS = {
     "total", "totals", "subtotal", "sum", "result", "summe", "zwischensumme", "endsumme", "gesamtsumme", "gesamt",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.sheet import Value
 
 _DOTTED = re.compile(r"(\d+)([.,])(\d+)", re.ASCII)
 _ANYWHERE = re.compile(r"\d[.,]\d")

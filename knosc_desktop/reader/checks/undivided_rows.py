@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.reader.checks.delimiter_words import names_of
-from knosc_desktop.reader.whole_lines import delimiter_within, only_value
+from knosc_desktop.reader.parsing.whole_lines import delimiter_within, only_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Table
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.sheet import Value
 
 _SECOND = 2
 

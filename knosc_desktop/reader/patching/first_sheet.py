@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from knosc_desktop.reader.errors import Damaged
 from knosc_desktop.reader.patching.xml_edit import XmlEdit, escaped, with_attribute
-from knosc_desktop.reader.trouble import Damaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW
-from knosc_desktop.reader.trouble import Damaged
+from knosc_desktop.reader.errors import Damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

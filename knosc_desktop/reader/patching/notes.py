@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from knosc_desktop.reader.errors import Damaged
 from knosc_desktop.reader.patching.note_shapes import with_shapes
 from knosc_desktop.reader.patching.raw_cells import cell_name
 from knosc_desktop.reader.patching.schema import WORKSHEET
 from knosc_desktop.reader.patching.xml_edit import XmlEdit, cell_text
-from knosc_desktop.reader.trouble import Damaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable

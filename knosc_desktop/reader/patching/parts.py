@@ -7,9 +7,9 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from knosc_desktop.reader.package import plain_part
+from knosc_desktop.reader.errors import Damaged, TooLarge
+from knosc_desktop.reader.parsing.package import plain_part
 from knosc_desktop.reader.patching.xml_edit import XmlEdit, escaped
-from knosc_desktop.reader.trouble import Damaged, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW, column_letters, column_number
-from knosc_desktop.reader.trouble import Damaged
+from knosc_desktop.reader.errors import Damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

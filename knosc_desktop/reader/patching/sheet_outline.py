@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from knosc_desktop.reader.errors import Damaged, TooLarge
 from knosc_desktop.reader.patching.xml_edit import XmlEdit, as_utf8
-from knosc_desktop.reader.trouble import Damaged, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

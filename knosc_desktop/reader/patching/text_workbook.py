@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW, column_letters
 from knosc_desktop.domain.errors import NotChecked
-from knosc_desktop.reader.contents import read_sheet
+from knosc_desktop.reader.errors import TooLarge
+from knosc_desktop.reader.parsing.contents import read_sheet
 from knosc_desktop.reader.patching.new_workbook import DOCUMENT, NewWorkbook
 from knosc_desktop.reader.patching.parts import MAIN
 from knosc_desktop.reader.patching.xml_edit import cell_text
-from knosc_desktop.reader.trouble import TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import IO, BinaryIO
 
     from knosc_desktop.domain.reading import Source
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.sheet import Value
 
 SHEET = "Data"
 LONGEST = 32_767

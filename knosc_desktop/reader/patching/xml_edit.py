@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from knosc_desktop.reader.trouble import Damaged
+from knosc_desktop.reader.errors import Damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

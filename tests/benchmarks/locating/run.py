@@ -25,8 +25,8 @@ from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import RowError
 from knosc_desktop.domain.reading import LocateErrors, Source
-from knosc_desktop.reader.contents import read_sheet, tabs
 from knosc_desktop.reader.locating import locate_errors
+from knosc_desktop.reader.parsing.contents import read_sheet, tabs
 
 ROOT = Path(__file__).resolve().parents[3]
 MOST_SECONDS = 2.0

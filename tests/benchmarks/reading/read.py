@@ -16,7 +16,7 @@ import python_calamine
 
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.reading import Source
-from knosc_desktop.reader.contents import read_sheet
+from knosc_desktop.reader.parsing.contents import read_sheet
 
 
 def main() -> None:

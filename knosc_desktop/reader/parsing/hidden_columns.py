@@ -7,11 +7,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import LAST_COLUMN
-from knosc_desktop.reader.guarded_xml import GuardedXml, is_true
-from knosc_desktop.reader.trouble import TooLarge
+from knosc_desktop.reader.errors import TooLarge
+from knosc_desktop.reader.parsing.guarded_xml import GuardedXml, is_true
 
 if TYPE_CHECKING:
-    from knosc_desktop.reader.guarded_xml import ByteStream
+    from knosc_desktop.reader.parsing.guarded_xml import ByteStream
 
 _MOST = 4 << 20
 """Bytes before the first row: widths, views."""

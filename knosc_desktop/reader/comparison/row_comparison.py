@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.findings import Place
-from knosc_desktop.reader.same_value import key_text_of, meaning, shown
+from knosc_desktop.reader.comparison.same_value import key_text_of, meaning, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from knosc_desktop.domain.cells import Address
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.sheet import Value
 
 _MOST_EXAMPLES = 50
 _MOST_PLACES = 200

@@ -11,7 +11,7 @@ from knosc_desktop.domain.column_roles import Role, role_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.sheet import Value
 
 _DIGITS_OF_EXCEL = 15
 """Excel keeps no more of a number, so a longer one in a text is a code."""

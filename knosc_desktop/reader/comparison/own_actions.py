@@ -10,7 +10,7 @@ from knosc_desktop.domain.actions import REFRESH, REMOVING, action_of, known_act
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.sheet import Value
 
 
 @dataclass(frozen=True, slots=True)

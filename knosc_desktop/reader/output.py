@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.reading import part_of
-from knosc_desktop.reader.trouble import BROKEN, TooLarge
+from knosc_desktop.reader.errors import BROKEN, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

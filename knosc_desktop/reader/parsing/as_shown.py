@@ -10,10 +10,10 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
-from knosc_desktop.reader.format_codes import Part, Section
+from knosc_desktop.reader.parsing.format_codes import Part, Section
 
 if TYPE_CHECKING:
-    from knosc_desktop.reader.format_codes import FormatCode
+    from knosc_desktop.reader.parsing.format_codes import FormatCode
 
 _WIDEST = 11
 """Characters of a number that Excel shows in full under General."""

@@ -6,19 +6,19 @@ from array import array
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.tables import Head, HeadRow, SheetHead
-from knosc_desktop.reader.csv_dialect import dialect_of
-from knosc_desktop.reader.csv_letters import decoded, encoding_of, has_no_text, shown, what_is_no_text
-from knosc_desktop.reader.csv_records import first_line, records
-from knosc_desktop.reader.sheet import Sheet
-from knosc_desktop.reader.trouble import TooLarge
-from knosc_desktop.reader.whole_lines import in_parts
+from knosc_desktop.reader.errors import TooLarge
+from knosc_desktop.reader.parsing.csv_dialect import dialect_of
+from knosc_desktop.reader.parsing.csv_letters import decoded, encoding_of, has_no_text, shown, what_is_no_text
+from knosc_desktop.reader.parsing.csv_records import first_line, records
+from knosc_desktop.reader.parsing.sheet import Sheet
+from knosc_desktop.reader.parsing.whole_lines import in_parts
 
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
     from pathlib import Path
 
-    from knosc_desktop.reader.csv_records import BrokenQuote
+    from knosc_desktop.reader.parsing.csv_records import BrokenQuote
 
 _MOST_BYTES = 512 << 20
 _MOST_OF_A_HEAD = 256 << 10

@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from knosc_desktop.reader.guarded_xml import GuardedXml, plain
-from knosc_desktop.reader.rich_text import RichText
-from knosc_desktop.reader.trouble import TooLarge
+from knosc_desktop.reader.errors import TooLarge
+from knosc_desktop.reader.parsing.guarded_xml import GuardedXml, plain
+from knosc_desktop.reader.parsing.rich_text import RichText
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from knosc_desktop.reader.guarded_xml import ByteStream
-    from knosc_desktop.reader.package import Package
+    from knosc_desktop.reader.parsing.guarded_xml import ByteStream
+    from knosc_desktop.reader.parsing.package import Package
 
 _CHUNK = 1 << 18
 _FIRST_CHUNK = 1 << 14

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from knosc_desktop.reader.number_formats import Shows
-from knosc_desktop.reader.rich_text import unescaped
+from knosc_desktop.reader.parsing.number_formats import Shows
+from knosc_desktop.reader.parsing.rich_text import unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from knosc_desktop.reader.raw_rows import RawCell
-    from knosc_desktop.reader.sheet import Value
+    from knosc_desktop.reader.parsing.raw_rows import RawCell
+    from knosc_desktop.reader.parsing.sheet import Value
 
 _BEFORE_1900 = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell knows no time zone
 _BEFORE_1904 = datetime(1904, 1, 1)  # noqa: DTZ001 - a cell knows no time zone

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.actions import CLOSE, DELETE
-from knosc_desktop.reader.named_rows import naming_of
+from knosc_desktop.reader.comparison.named_rows import naming_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from knosc_desktop.domain.comparison import Comparison
-    from knosc_desktop.reader.named_rows import Naming, NumberedParts, Parts
-    from knosc_desktop.reader.row_comparison import Key, Numbered, Rows
+    from knosc_desktop.reader.comparison.named_rows import Naming, NumberedParts, Parts
+    from knosc_desktop.reader.comparison.row_comparison import Key, Numbered, Rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Self
 
-from knosc_desktop.reader.guarded_xml import GuardedXml, attribute, is_true
-from knosc_desktop.reader.trouble import Ambiguous, Damaged
+from knosc_desktop.reader.errors import Ambiguous, Damaged
+from knosc_desktop.reader.parsing.guarded_xml import GuardedXml, attribute, is_true
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
     from types import TracebackType
 
-    from knosc_desktop.reader.guarded_xml import ByteStream
+    from knosc_desktop.reader.parsing.guarded_xml import ByteStream
 
 _MOST_OF_A_DIRECTORY = 8 << 20
 """Bytes of the lists of sheets and relations: more than 50,000 sheets."""

@@ -13,19 +13,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.cells import column_letters, column_number
-from knosc_desktop.reader.dated_numbers import DatedNumbers
-from knosc_desktop.reader.hidden_columns import is_invisible
-from knosc_desktop.reader.merges import merges_in
-from knosc_desktop.reader.trouble import Damaged, TooLarge
-from knosc_desktop.reader.watched_formats import FormatRuns, Watch
+from knosc_desktop.reader.errors import Damaged, TooLarge
+from knosc_desktop.reader.parsing.dated_numbers import DatedNumbers
+from knosc_desktop.reader.parsing.hidden_columns import is_invisible
+from knosc_desktop.reader.parsing.merges import merges_in
+from knosc_desktop.reader.parsing.watched_formats import FormatRuns, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from knosc_desktop.reader.guarded_xml import ByteStream
-    from knosc_desktop.reader.number_formats import Shows
-    from knosc_desktop.reader.sheet import Merge
-    from knosc_desktop.reader.watched_formats import WatchedFormats
+    from knosc_desktop.reader.parsing.guarded_xml import ByteStream
+    from knosc_desktop.reader.parsing.number_formats import Shows
+    from knosc_desktop.reader.parsing.sheet import Merge
+    from knosc_desktop.reader.parsing.watched_formats import WatchedFormats
 
 _CHUNK = 1 << 20
 _LONGEST_ROW = 32 << 20

@@ -10,9 +10,9 @@ from knosc_desktop.domain.likeness import resemblance
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.reader.checks import table as checks
 from knosc_desktop.reader.checks.repeated_headers import repeated_headers
-from knosc_desktop.reader.contents import read_sheet
+from knosc_desktop.reader.comparison.table_comparison import Table, compare_tables
+from knosc_desktop.reader.parsing.contents import read_sheet
 from knosc_desktop.reader.peek import peek
-from knosc_desktop.reader.table_comparison import Table, compare_tables
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.comparison import Comparison

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol
 from xml.parsers import expat
 
-from knosc_desktop.reader.trouble import Damaged, TooLarge
+from knosc_desktop.reader.errors import Damaged, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,11 +9,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.tables import CsvDialect
-from knosc_desktop.reader.csv_records import records
-from knosc_desktop.reader.whole_lines import DELIMITERS
+from knosc_desktop.reader.parsing.csv_records import records
+from knosc_desktop.reader.parsing.whole_lines import DELIMITERS
 
 if TYPE_CHECKING:
-    from knosc_desktop.reader.csv_letters import Encoding
+    from knosc_desktop.reader.parsing.csv_letters import Encoding
 
 _USUAL = ","
 _MOST_OF_A_HEAD = 256 << 10

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from knosc_desktop.reader.number_formats import Shows
+from knosc_desktop.reader.parsing.number_formats import Shows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

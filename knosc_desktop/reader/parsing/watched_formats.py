@@ -10,12 +10,12 @@ from enum import Enum, auto
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from knosc_desktop.reader.format_codes import Part, format_code
+from knosc_desktop.reader.parsing.format_codes import Part, format_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from knosc_desktop.reader.format_codes import FormatCode, Section
+    from knosc_desktop.reader.parsing.format_codes import FormatCode, Section
 
 _JOINTS = frozenset("-_/.#:")
 """What stands between the parts of a code."""

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import column_number
-from knosc_desktop.reader.sheet import Merge
+from knosc_desktop.reader.parsing.sheet import Merge
 
 if TYPE_CHECKING:
-    from knosc_desktop.reader.guarded_xml import ByteStream
+    from knosc_desktop.reader.parsing.guarded_xml import ByteStream
 
 _CHUNK = 1 << 20
 _SIGN = b"mergeCell"

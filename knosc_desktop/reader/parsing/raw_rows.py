@@ -7,15 +7,15 @@ from string import digits
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW, column_number
-from knosc_desktop.reader.guarded_xml import GuardedXml, is_true
-from knosc_desktop.reader.hidden_columns import is_invisible
-from knosc_desktop.reader.rich_text import RichText
-from knosc_desktop.reader.trouble import Damaged
+from knosc_desktop.reader.errors import Damaged
+from knosc_desktop.reader.parsing.guarded_xml import GuardedXml, is_true
+from knosc_desktop.reader.parsing.hidden_columns import is_invisible
+from knosc_desktop.reader.parsing.rich_text import RichText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from knosc_desktop.reader.guarded_xml import ByteStream
+    from knosc_desktop.reader.parsing.guarded_xml import ByteStream
 
 
 @dataclass(slots=True)

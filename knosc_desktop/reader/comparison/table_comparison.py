@@ -16,18 +16,26 @@ from knosc_desktop.domain.column_roles import Role, role_of
 from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row_key
 from knosc_desktop.domain.tables import plain_name
-from knosc_desktop.reader.own_actions import REFRESHING, any_removes, own_actions
-from knosc_desktop.reader.removed_rows import removed_by_key, removed_in_turn
-from knosc_desktop.reader.row_comparison import by_keys, by_pairs, by_whole_rows, key_of, keyed, meaning_of, picker
+from knosc_desktop.reader.comparison.own_actions import REFRESHING, any_removes, own_actions
+from knosc_desktop.reader.comparison.removed_rows import removed_by_key, removed_in_turn
+from knosc_desktop.reader.comparison.row_comparison import (
+    by_keys,
+    by_pairs,
+    by_whole_rows,
+    key_of,
+    keyed,
+    meaning_of,
+    picker,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from knosc_desktop.domain.tables import TableHeader
-    from knosc_desktop.reader.own_actions import OwnActions
-    from knosc_desktop.reader.row_comparison import KeyOf, Rows
-    from knosc_desktop.reader.sheet import Sheet, Value
+    from knosc_desktop.reader.comparison.own_actions import OwnActions
+    from knosc_desktop.reader.comparison.row_comparison import KeyOf, Rows
+    from knosc_desktop.reader.parsing.sheet import Sheet, Value
 
 
 @dataclass(frozen=True, slots=True)

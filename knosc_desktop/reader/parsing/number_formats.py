@@ -6,10 +6,10 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from knosc_desktop.reader.guarded_xml import GuardedXml
+from knosc_desktop.reader.parsing.guarded_xml import GuardedXml
 
 if TYPE_CHECKING:
-    from knosc_desktop.reader.package import Package
+    from knosc_desktop.reader.parsing.package import Package
 
 _MOST = 32 << 20
 _DATES = {*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)}

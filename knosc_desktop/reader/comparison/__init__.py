@@ -1,0 +1,1 @@
+"""What one table would change in another."""
