@@ -13,10 +13,10 @@ from knosc_desktop.reader.output import whole_file
 from knosc_desktop.reader.patching.error_list import ErrorList
 from knosc_desktop.reader.patching.first_sheet import free_sheet_name, put_first
 from knosc_desktop.reader.patching.marked_sheet import MarkedSheet
+from knosc_desktop.reader.patching.new_workbook import SHEET, text_workbook
 from knosc_desktop.reader.patching.parts import Parts
 from knosc_desktop.reader.patching.sheet_views import deselect_part, selected_sheets
 from knosc_desktop.reader.patching.styles import Styles
-from knosc_desktop.reader.patching.text_workbook import SHEET, text_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -10,13 +10,12 @@ from knosc_desktop.domain.reading import Written
 from knosc_desktop.reader.errors import Damaged
 from knosc_desktop.reader.output import whole_file
 from knosc_desktop.reader.parsing.package import Package
-from knosc_desktop.reader.parsing.shared_texts import texts
+from knosc_desktop.reader.parsing.shared_strings import texts
 from knosc_desktop.reader.patching.chosen_rows import ChosenRows
-from knosc_desktop.reader.patching.new_workbook import DOCUMENT, NewWorkbook
+from knosc_desktop.reader.patching.new_workbook import DOCUMENT, LONGEST, NewWorkbook, text_rows, write_text_workbook
 from knosc_desktop.reader.patching.parts import Parts
 from knosc_desktop.reader.patching.sheet_outline import outline
 from knosc_desktop.reader.patching.styles import Styles
-from knosc_desktop.reader.patching.text_workbook import LONGEST, text_rows, write_text_workbook
 from knosc_desktop.reader.patching.xml_edit import cell_text
 
 if TYPE_CHECKING:

@@ -94,9 +94,9 @@ def _first_rows(package: Package, tab: Tab) -> list[RawRow]:
 
 
 def _values(package: Package, beginnings: Iterable[_Beginning]) -> CellValues:
-    from knosc_desktop.reader.parsing.cell_values import CellValues  # noqa: PLC0415 - a CSV file needs none of it
-    from knosc_desktop.reader.parsing.number_formats import formats_in  # noqa: PLC0415 - the same
-    from knosc_desktop.reader.parsing.shared_texts import texts  # noqa: PLC0415 - the same
+    # A CSV file needs none of it.
+    from knosc_desktop.reader.parsing.cell_values import CellValues, formats_in  # noqa: PLC0415
+    from knosc_desktop.reader.parsing.shared_strings import texts  # noqa: PLC0415
 
     wanted = {
         int(cell.text)

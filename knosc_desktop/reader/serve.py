@@ -13,15 +13,50 @@ import os
 import queue
 import sys
 import threading
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import KnoscError, TooLargeToCheck
-from knosc_desktop.reader import limits, messages
+from knosc_desktop.reader import messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from knosc_desktop.domain.reading import Request
+
+
+if sys.platform != "win32":
+    import resource
+
+_STATUS = Path("/proc/self/statm")
+
+
+def limit_memory(memory: int) -> None:
+    """From now on take no more.
+
+    Args:
+        memory: most bytes; 0 is without limit.
+    """
+    if sys.platform == "win32":
+        from knosc_desktop.reader import windows_limits  # noqa: PLC0415 - exists there alone
+
+        windows_limits.apply(memory)
+        return
+    # An ended reader leaves no copy of the planner's data on disk.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if memory:
+        # macOS knows this limit and may refuse to set it; the deadline remains.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def memory_used() -> int:
+    """Bytes of memory in use; 0 where that cannot be asked."""
+    if not _STATUS.exists():
+        return 0
+    return int(_STATUS.read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+
 
 ANSWERERS: Mapping[str, tuple[str, str]] = {
     "Peek": ("knosc_desktop.reader.peek", "answer"),
@@ -50,7 +85,7 @@ def main(arguments: Sequence[str], answerers: Mapping[str, tuple[str, str]] = AN
     # By hand: nobody but the program starts it, and argparse takes a tenth of the time to the first header.
     memory = int(arguments[1]) if list(arguments[:1]) == [MEMORY] else 0
     requests, answers = _take_over_streams()
-    limits.apply(memory)
+    limit_memory(memory)
     # Millions of cells are no garbage; looking for it among them takes a CSV file a third longer.
     gc.disable()
     for line in _lines(requests):
@@ -93,7 +128,7 @@ def _answer(line: bytes, answerers: Mapping[str, tuple[str, str]], memory: int) 
             answer = _function(*answerers[asked.kind])(asked.request)
         finally:
             faulthandler.cancel_dump_traceback_later()
-        return messages.done(asked.kind, answer, is_spent=bool(memory) and limits.memory_used() > memory * _SPENT)
+        return messages.done(asked.kind, answer, is_spent=bool(memory) and memory_used() > memory * _SPENT)
     except MemoryError:
         return messages.refused(TooLargeToCheck(details="MemoryError"))
     except KnoscError as error:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.tables import TableHeader
+from knosc_desktop.reader.comparison.compare import Table, compare_tables
 from knosc_desktop.reader.comparison.same_value import key_text
-from knosc_desktop.reader.comparison.table_comparison import Table, compare_tables
 from knosc_desktop.reader.parsing.sheet import Sheet, Value
 
 KEYED = ("_ItemNumber", "_ItemDescription", "_Status")

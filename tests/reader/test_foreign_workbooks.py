@@ -8,7 +8,7 @@ from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.reading import Source
 from knosc_desktop.reader.errors import in_words
 from knosc_desktop.reader.parsing import contents
-from knosc_desktop.reader.parsing.number_formats import codes_in
+from knosc_desktop.reader.parsing.cell_values import codes_in
 from knosc_desktop.reader.parsing.package import Package
 from knosc_desktop.reader.parsing.sheet import Sheet
 from knosc_desktop.reader.parsing.watched_formats import Watch, WatchedFormats, watch

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from knosc_desktop.reader.parsing.merges import merges_in
+from knosc_desktop.reader.parsing.sheet_scan import merges_in
 
 
 class Dribbling(io.BytesIO):

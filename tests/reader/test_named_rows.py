@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knosc_desktop.reader.comparison.named_rows import Naming, naming_of
+from knosc_desktop.reader.comparison.removals import Naming, naming_of
 
 parts = st.tuples(*[st.sampled_from(["", "a", "b"])] * 3)
 rows = st.lists(parts, max_size=8).map(lambda each: list(enumerate(each, 100)))

@@ -4,7 +4,7 @@ import pytest
 
 from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.domain.tables import CsvDialect, Head
-from knosc_desktop.reader.findings import Key
+from knosc_desktop.reader.check import Key
 from tests.support.made_sheets import column, finding, head_of, report, sheet_head, told
 
 NAMES = ["_Action", "_ItemNumber"]

@@ -9,7 +9,7 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.findings import Place
 from knosc_desktop.domain.tables import TableHeader
-from knosc_desktop.reader.comparison.table_comparison import Table, compare_tables
+from knosc_desktop.reader.comparison.compare import Table, compare_tables
 from knosc_desktop.reader.parsing.sheet import Sheet, Value
 
 ORDERS = ("_Action", "_PONumber", "_ItemNumber", "_LineUniqueID", "_Quantity", "_ETADate")

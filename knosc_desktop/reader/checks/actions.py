@@ -9,7 +9,7 @@ from knosc_desktop.domain.actions import CLOSE, REFRESH, action_of, action_place
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.reader.checks.damaged_texts import damaged_texts
-from knosc_desktop.reader.checks.shown import quoted
+from knosc_desktop.reader.checks.table import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.domain.header_findings import in_words
-from knosc_desktop.reader.checks.shown import quoted
+from knosc_desktop.reader.checks.table import quoted
 from knosc_desktop.reader.comparison.same_value import shown as meant
 
 if TYPE_CHECKING:

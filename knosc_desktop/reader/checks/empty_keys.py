@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
-from knosc_desktop.reader.checks.merged import MergesOver
-from knosc_desktop.reader.checks.shown import quoted, shown
+from knosc_desktop.reader.checks.table import quoted, shown
 from knosc_desktop.reader.checks.totals import totals_among
 
 if TYPE_CHECKING:
@@ -17,6 +17,35 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Column, Table
+    from knosc_desktop.reader.parsing.sheet import Merge, Sheet
+
+
+class MergesOver:
+    """The merges over one column."""
+
+    def __init__(self, column: int, sheet: Sheet) -> None:
+        """Pick those that show something.
+
+        Args:
+            column: its number, from 1.
+            sheet: where they are.
+        """
+        over = (merge for merge in sheet.merges if merge.left <= column <= merge.right)
+        self._merges = sorted(merge for merge in over if _shows_something(merge, sheet))
+
+    def with_value_above(self, row: int) -> Merge | None:
+        """The one over the cell in that row whose value stands in a row above; merges never overlap."""
+        place = bisect_right(self._merges, row, key=lambda merge: merge.top) - 1
+        if place < 0:
+            return None
+        merge = self._merges[place]
+        return merge if merge.top < row <= merge.bottom else None
+
+
+def _shows_something(merge: Merge, sheet: Sheet) -> bool:
+    row = sheet.rows[merge.top - 1] if merge.top <= len(sheet.rows) else ()
+    return len(row) >= merge.left and bool(str(row[merge.left - 1]).strip())
+
 
 _DOCUMENTED = (
     "Knosc tells rows apart by it, and will most likely refuse the row or take it for another: enter what belongs "

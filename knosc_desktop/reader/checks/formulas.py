@@ -10,7 +10,7 @@ from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.reader.checks.error_words import error_words_in
 from knosc_desktop.reader.checks.guarded_codes import guarded_in
-from knosc_desktop.reader.checks.shown import shortened
+from knosc_desktop.reader.checks.table import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

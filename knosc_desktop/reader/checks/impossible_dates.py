@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.reader.checks.calendar_days import Day
-from knosc_desktop.reader.checks.shown import quoted
+from knosc_desktop.reader.checks.table import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role, is_flag, is_named_for_its_role
 from knosc_desktop.domain.findings import Defect, Place, Severity
-from knosc_desktop.reader.checks.shown import quoted
+from knosc_desktop.reader.checks.table import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

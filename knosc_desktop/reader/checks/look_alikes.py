@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.reader.checks.damaged_texts import damaged_texts
-from knosc_desktop.reader.checks.shown import quoted
+from knosc_desktop.reader.checks.table import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

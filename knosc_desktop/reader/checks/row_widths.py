@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.reader.checks.column_fit import ColumnFit, as_it_is, best_layout, steps
-from knosc_desktop.reader.checks.delimiter_words import name_of
 from knosc_desktop.reader.checks.missing_fields import missing_field
-from knosc_desktop.reader.checks.shown import quoted
+from knosc_desktop.reader.checks.table import quoted
+from knosc_desktop.reader.checks.undivided_rows import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

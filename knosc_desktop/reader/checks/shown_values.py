@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
-from knosc_desktop.reader.checks.shown import quoted, shortened, shown
+from knosc_desktop.reader.checks.table import quoted, shortened, shown
 from knosc_desktop.reader.parsing.as_shown import date_as_shown, number_as_shown, text_as_shown
 from knosc_desktop.reader.parsing.format_codes import Part, format_code
 from knosc_desktop.reader.parsing.watched_formats import has_code_prefix

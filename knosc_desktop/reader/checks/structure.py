@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.reader.checks.broken_quotes import broken_quote_findings, broken_quotes
-from knosc_desktop.reader.checks.cut_off import cut_off_findings, row_cut_off
-from knosc_desktop.reader.checks.delimiter_words import USUAL, names_of
+from knosc_desktop.reader.checks.missing_fields import cut_off_findings, row_cut_off
 from knosc_desktop.reader.checks.repeated_headers import repeated_header_findings, repeated_headers
 from knosc_desktop.reader.checks.row_widths import row_width_findings, shifted_rows
-from knosc_desktop.reader.checks.undivided_rows import undivided_row_findings, undivided_rows
+from knosc_desktop.reader.checks.undivided_rows import USUAL, names_of, undivided_row_findings, undivided_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from operator import itemgetter
@@ -12,7 +13,6 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.column_roles import role_of
 from knosc_desktop.domain.findings import MOST_PLACES, Finding, Place
 from knosc_desktop.domain.tables import plain_name
-from knosc_desktop.reader.checks.shown import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -22,6 +22,31 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.findings import Defect, Severity
     from knosc_desktop.domain.tables import TableHeader
     from knosc_desktop.reader.parsing.sheet import Sheet, Value
+
+
+_LETTERS = 60
+_EXACT = 10**15
+
+
+def shown(value: Value) -> str:
+    """A value on one line, the beginning of a long one."""
+    if isinstance(value, float):
+        # Beyond that the digits are not true any more.
+        return str(int(value)) if value.is_integer() and abs(value) < _EXACT else f"{value:.15g}"
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    return shortened(str(value))
+
+
+def shortened(text: str) -> str:
+    """Text on one line, cut when it is long."""
+    line = text[: _LETTERS + 1].replace("\r", "").replace("\n", "⏎")
+    return line if len(line) <= _LETTERS else f"{line[:_LETTERS]}…"
+
+
+def quoted(value: Value) -> str:
+    """The same in quotation marks."""
+    return f"“{shown(value)}”"
 
 
 class Table:

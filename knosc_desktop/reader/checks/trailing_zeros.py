@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.column_words import words
 from knosc_desktop.domain.findings import Defect, Place, Severity
-from knosc_desktop.reader.checks.shown import quoted, shown
 from knosc_desktop.reader.checks.shown_values import numbers_with_decimals
+from knosc_desktop.reader.checks.table import quoted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.findings import Defect, Place, Severity
-from knosc_desktop.reader.checks.delimiter_words import names_of
 from knosc_desktop.reader.parsing.whole_lines import delimiter_within, only_value
 
 if TYPE_CHECKING:
@@ -14,6 +13,35 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.findings import Finding
     from knosc_desktop.reader.checks.table import Table
     from knosc_desktop.reader.parsing.sheet import Value
+
+
+_NAMES = {
+    ",": ("comma", "commas"),
+    ";": ("semicolon", "semicolons"),
+    "\t": ("tab", "tabs"),
+    "|": ("vertical bar", "vertical bars"),
+    "¦": ("broken bar", "broken bars"),
+    "^": ("caret", "carets"),
+    "~": ("tilde", "tildes"),
+    ":": ("colon", "colons"),
+}
+USUAL = frozenset(",;\t|")
+"""What programs that read CSV files look for."""
+
+
+def name_of(delimiter: str) -> str:
+    """One of them."""
+    return _NAMES[delimiter][0] if delimiter in _NAMES else _sign(delimiter)
+
+
+def names_of(delimiter: str) -> str:
+    """Several."""
+    return _NAMES[delimiter][1] if delimiter in _NAMES else _sign(delimiter)
+
+
+def _sign(delimiter: str) -> str:
+    return f"“{delimiter}”" if delimiter.isprintable() else f"the character U+{ord(delimiter):04X}"
+
 
 _SECOND = 2
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_roles import Role
 from knosc_desktop.domain.findings import Defect, Place, Severity
-from knosc_desktop.reader.checks.shown import quoted, shown
+from knosc_desktop.reader.checks.table import quoted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,15 +10,13 @@ from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.reader.errors import Damaged, TooLarge, in_words, no_such_sheet
 from knosc_desktop.reader.parsing import csv_text
-from knosc_desktop.reader.parsing.cell_values import CellValues
+from knosc_desktop.reader.parsing.cell_values import CellValues, Shows, codes_in, formats_in
 from knosc_desktop.reader.parsing.hidden_columns import hidden_columns
-from knosc_desktop.reader.parsing.merges import merges_in
-from knosc_desktop.reader.parsing.number_formats import Shows, codes_in, formats_in
 from knosc_desktop.reader.parsing.package import Package, Tab, unpack_to_the_end
 from knosc_desktop.reader.parsing.raw_rows import raw_rows
-from knosc_desktop.reader.parsing.shared_texts import all_texts
+from knosc_desktop.reader.parsing.shared_strings import all_texts
 from knosc_desktop.reader.parsing.sheet import Sheet
-from knosc_desktop.reader.parsing.sheet_scan import Scan, Unusual, measure, scan
+from knosc_desktop.reader.parsing.sheet_scan import Scan, Unusual, measure, merges_in, scan
 from knosc_desktop.reader.parsing.watched_formats import WatchedFormats
 
 if TYPE_CHECKING:

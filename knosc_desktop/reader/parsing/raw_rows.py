@@ -10,7 +10,7 @@ from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW, column_number
 from knosc_desktop.reader.errors import Damaged
 from knosc_desktop.reader.parsing.guarded_xml import GuardedXml, is_true
 from knosc_desktop.reader.parsing.hidden_columns import is_invisible
-from knosc_desktop.reader.parsing.rich_text import RichText
+from knosc_desktop.reader.parsing.shared_strings import RichText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

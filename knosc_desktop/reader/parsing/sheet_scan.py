@@ -14,20 +14,59 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.cells import column_letters, column_number
 from knosc_desktop.reader.errors import Damaged, TooLarge
-from knosc_desktop.reader.parsing.dated_numbers import DatedNumbers
+from knosc_desktop.reader.parsing.cell_values import DatedNumbers
 from knosc_desktop.reader.parsing.hidden_columns import is_invisible
-from knosc_desktop.reader.parsing.merges import merges_in
+from knosc_desktop.reader.parsing.sheet import Merge
 from knosc_desktop.reader.parsing.watched_formats import FormatRuns, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from knosc_desktop.reader.parsing.cell_values import Shows
     from knosc_desktop.reader.parsing.guarded_xml import ByteStream
-    from knosc_desktop.reader.parsing.number_formats import Shows
-    from knosc_desktop.reader.parsing.sheet import Merge
     from knosc_desktop.reader.parsing.watched_formats import WatchedFormats
 
+
 _CHUNK = 1 << 20
+_SIGN = b"mergeCell"
+_AREA = re.compile(
+    rb"<(?:[\w.-]{1,50}:)?mergeCell\s[^<>]{0,200}?"
+    rb"""\bref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']"""
+)
+_LONGEST = 512
+"""Bytes that a merge may take up to the end of its reference."""
+_MOST = 100_000
+
+
+def merges_in(stream: ByteStream, begun: bytes = b"") -> tuple[Merge, ...]:
+    """The merges in what is left of a sheet, which is unpacked to its end: only then is the checksum known to be right.
+
+    Args:
+        stream: the sheet's XML.
+        begun: what was read of it and not looked at.
+
+    Raises:
+        zipfile.BadZipFile: the checksum is wrong.
+    """
+    found: list[Merge] = []
+    while True:
+        looked_at = max(0, len(begun) - _LONGEST)
+        if _SIGN in begun:
+            for area in _AREA.finditer(begun):
+                looked_at = max(looked_at, area.end())
+                if len(found) < _MOST:
+                    found.append(_merge(area))
+        more = stream.read(_CHUNK)
+        if not more:
+            return tuple(found)
+        begun = begun[looked_at:] + more
+
+
+def _merge(area: re.Match[bytes]) -> Merge:
+    left, top, right, bottom = (part.decode() for part in area.groups())
+    return Merge(int(top), column_number(left), int(bottom), column_number(right))
+
+
 _LONGEST_ROW = 32 << 20
 """Bytes: every column of Excel's with a long text in it."""
 _LONGEST_START = 4 << 20

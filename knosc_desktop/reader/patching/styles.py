@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from knosc_desktop.reader.errors import Damaged
-from knosc_desktop.reader.patching.schema import STYLES
-from knosc_desktop.reader.patching.xml_edit import XmlEdit, with_attribute
+from knosc_desktop.reader.patching.xml_edit import STYLES, XmlEdit, with_attribute
 
 MARK_COLOUR = "FFFFC7CE"
 """Excel's own light red, readable with the dark text of nearly every cell."""

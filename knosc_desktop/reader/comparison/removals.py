@@ -6,16 +6,115 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.actions import CLOSE, DELETE
-from knosc_desktop.reader.comparison.named_rows import naming_of
+from knosc_desktop.domain.actions import CLOSE, DELETE, REFRESH, REMOVING, action_of, known_actions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from knosc_desktop.domain.comparison import Comparison
-    from knosc_desktop.reader.comparison.named_rows import Naming, NumberedParts, Parts
     from knosc_desktop.reader.comparison.row_comparison import Key, Numbered, Rows
+    from knosc_desktop.reader.parsing.sheet import Value
+
+
+@dataclass(frozen=True, slots=True)
+class OwnActions:
+    """What the actions of a table come to.
+
+    Attributes:
+        refreshes: whether any row is taken in by REFRESH, or may be.
+        has_unknown: whether any action is none that is known for the kind.
+        removing: which rows delete or close what they name, by their numbers, and by which action.
+    """
+
+    refreshes: bool
+    has_unknown: bool
+    removing: Mapping[int, str]
+
+
+REFRESHING = OwnActions(refreshes=True, has_unknown=False, removing={})
+"""Where nothing else is said."""
+
+
+def any_removes(cells: Iterable[Value]) -> bool:
+    """Whether a word among them deletes or closes rows of some kind; cheaper than to read them one by one."""
+    return any(action_of(str(cell)) in REMOVING for cell in set(cells))
+
+
+def own_actions(trigger: str, cells: Sequence[tuple[int, Value]]) -> OwnActions:
+    """Read them.
+
+    Args:
+        trigger: name of the kind.
+        cells: the action of each row that has anything in it, with the row's number.
+    """
+    if not cells:
+        return REFRESHING
+    meant = {cell: action_of(str(cell)) for cell in {cell for _, cell in cells}}
+    actions, known = set(meant.values()), known_actions(trigger)
+    has_unknown = not actions.issubset(known)
+    removing = frozenset(REMOVING).intersection(actions, known)
+    return OwnActions(
+        # Nobody knows what Knosc does with a word it does not know; REFRESH is what it does by default.
+        refreshes=REFRESH in actions or has_unknown,
+        has_unknown=has_unknown,
+        removing={number: meant[cell] for number, cell in cells if meant[cell] in removing} if removing else {},
+    )
+
+
+_MOST_SHAPES = 32
+"""Each shape costs a look at every earlier row; real files have one or two."""
+
+Parts = tuple[str | float, ...]
+NumberedParts = tuple[int, Parts]
+"""What a row is compared by, and the row's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Who names whom.
+
+    Attributes:
+        named: numbers of the earlier rows that are named, each with that of the row that says most of it.
+        naming: numbers of the rows that name any.
+    """
+
+    named: Mapping[int, int]
+    naming: AbstractSet[int]
+
+
+def naming_of(rows: Iterable[NumberedParts], before: Iterable[NumberedParts], needed: AbstractSet[int]) -> Naming:
+    """Let every row that has empty parts name all earlier rows that agree with its others.
+
+    Args:
+        rows: those that name; one that is empty throughout names nothing.
+        before: of the last upload.
+        needed: which parts may not be empty, from 0.
+    """
+    shapes = _shapes(rows, needed)
+    named: dict[int, int] = {}
+    hits: set[int] = set()
+    if shapes:
+        for number, parts in before:
+            for filled, groups in shapes:
+                if group := groups.get(tuple(parts[at] for at in filled)):
+                    hits.add(group[0])
+                    named.setdefault(number, group[0])
+    naming = {number for _, groups in shapes for group in groups.values() if group[0] in hits for number in group}
+    return Naming(named, naming)
+
+
+def _shapes(
+    rows: Iterable[NumberedParts], needed: AbstractSet[int]
+) -> list[tuple[tuple[int, ...], Mapping[Parts, list[int]]]]:
+    """The rows' numbers by what they say, for each choice of parts that are filled; the fullest first."""
+    shapes: dict[tuple[int, ...], dict[Parts, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for number, parts in rows:
+        filled = tuple(at for at, part in enumerate(parts) if part != "")
+        if filled and len(filled) < len(parts) and needed <= set(filled):
+            shapes[filled][tuple(parts[at] for at in filled)].append(number)
+    commonest = sorted(shapes.items(), key=lambda shape: -sum(map(len, shape[1].values())))[:_MOST_SHAPES]
+    return sorted(commonest, key=lambda shape: -len(shape[0]))
 
 
 @dataclass(frozen=True, slots=True)
