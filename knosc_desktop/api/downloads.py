@@ -16,8 +16,8 @@ from knosc_desktop.api.long_lists import body_cut
 from knosc_desktop.api.refusals import reason_in, refusal_in
 from knosc_desktop.api.template_links import template_links
 from knosc_desktop.domain.addresses import is_loopback
-from knosc_desktop.domain.downloads import Download
 from knosc_desktop.domain.errors import LargerThanWanted, NotFound, NotKnosc, Refused, Unreadable
+from knosc_desktop.domain.files import Download
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from knosc_desktop.api.config import Paths
     from knosc_desktop.api.exchange import Exchange
     from knosc_desktop.api.network import Network
-    from knosc_desktop.domain.downloads import TemplateLink
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.errors import KnoscError
+    from knosc_desktop.domain.files import TemplateLink
 
 _NONE_YET = "Nothing has been uploaded for this kind yet."
 _NO_TEMPLATE = "Knosc has no template to download for this kind."

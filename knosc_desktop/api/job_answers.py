@@ -14,8 +14,7 @@ from knosc_desktop.api.long_lists import MOST_ERRORS
 from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.api.row_errors import row_errors
 from knosc_desktop.domain.errors import Unreadable
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Acceptance, JobReport
+from knosc_desktop.domain.jobs import Acceptance, JobReport, JobState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

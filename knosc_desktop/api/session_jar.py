@@ -11,7 +11,7 @@ import httpx
 
 from knosc_desktop.api.jwt_claims import csrf_of
 from knosc_desktop.api.token_life import TokenLife, without_local_expiry
-from knosc_desktop.domain.tokens import SessionTokens, TokenKind
+from knosc_desktop.domain.session import SessionTokens, TokenKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

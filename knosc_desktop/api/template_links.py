@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.api.file_names import name_in_url, safe_file_name
-from knosc_desktop.domain.downloads import TemplateLink
 from knosc_desktop.domain.errors import Unreadable
+from knosc_desktop.domain.files import TemplateLink
 from knosc_desktop.domain.triggers import TRIGGERS
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 from knosc_desktop.app import reader_command
 from knosc_desktop.app.paths import ProfilePaths, default_profile
 from knosc_desktop.domain.errors import KnoscError
-from knosc_desktop.domain.findings import Severity
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
+from knosc_desktop.domain.validation import Severity
 from knosc_desktop.models import check_report
 from knosc_desktop.services.examination.file_check import FileCheck, check_file
 from knosc_desktop.services.examination.template_cards import TemplateCards

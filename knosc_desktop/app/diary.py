@@ -15,8 +15,7 @@ from knosc_desktop import __version__
 if TYPE_CHECKING:
     from knosc_desktop.app.front import Front
     from knosc_desktop.app.options import Options
-    from knosc_desktop.domain.job_state import JobState
-    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.domain.jobs import Job, JobState
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.services.session import Session
 

@@ -16,7 +16,7 @@ from knosc_desktop.ui.notice_bar import NoticeLevel
 if TYPE_CHECKING:
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
-    from knosc_desktop.domain.downloads import Download
+    from knosc_desktop.domain.files import Download
     from knosc_desktop.services.keeping.downloads import TemplateOutcome
 
 _FETCHING = "fetching"

@@ -14,8 +14,8 @@ from knosc_desktop.app.front import build_front
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.runtime import make_application
 from knosc_desktop.domain.errors import KnoscError
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.reading import Check, Peek, Source
+from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.reader_requests import Check, Peek, Source
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.services.reading.reading import Reading
 from knosc_desktop.services.secrets import bridge_to_keychain

@@ -11,7 +11,7 @@ from knosc_desktop.app import demo_tenant, questions
 from knosc_desktop.app.relaunch import demo_in_its_own_window
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.errors import KnoscError
-from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.ui.sign_in_dialog import SignInDialog
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from knosc_desktop.app import questions
 from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.places import Places
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.repetition import in_doubt, stands_for_itself
-from knosc_desktop.domain.second_look import second_looks
+from knosc_desktop.domain.job_links import in_doubt, stands_for_itself
+from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.domain.upload_review import second_looks
 from knosc_desktop.models import text
 from knosc_desktop.services.examination.last_uploads import already_there
 from knosc_desktop.services.keeping.error_report import save_errors

@@ -11,9 +11,9 @@ from collections import Counter
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from knosc_desktop.domain.column_words import words
+from knosc_desktop.domain.columns import words
+from knosc_desktop.domain.message_words import ORDINARY, is_said_of_a_value
 from knosc_desktop.domain.named_values import NO_VALUES, VALUE_FIELDS, named_values, normalized, prepared, spoken_forms
-from knosc_desktop.domain.ordinary_words import ORDINARY, is_said_of_a_value
 from knosc_desktop.domain.row_mentions import occurrences
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_words import words
+from knosc_desktop.domain.columns import words
 from knosc_desktop.domain.tables import plain_name
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Refused, SessionExpired
-from knosc_desktop.domain.evidence import NOTHING
+from knosc_desktop.domain.jobs import NOTHING
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.errors import TooManyRequests

@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import Address, cell_at
-from knosc_desktop.domain.column_roles import Role, role_of
+from knosc_desktop.domain.columns import Role, role_of
 from knosc_desktop.domain.error_columns import column_of, is_position
 from knosc_desktop.domain.error_meaning import Meanings
 from knosc_desktop.domain.row_numbering import RowNumbering, row_by

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.claimed_values import Claims
 from knosc_desktop.domain.column_labels import ColumnLabels
-from knosc_desktop.domain.column_words import words
+from knosc_desktop.domain.columns import words
 from knosc_desktop.domain.named_values import CODE_DIGITS, Weight, named_values
 from knosc_desktop.domain.row_mentions import RowMentions
-from knosc_desktop.domain.row_sets import RowSets
-from knosc_desktop.domain.wanted_values import WantedValues
+from knosc_desktop.domain.wanted_values import RowSets, WantedValues
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -2,16 +2,98 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
-
-from knosc_desktop.domain.examination import NOT_EXAMINED, Examination
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from knosc_desktop.domain.errors import Problem
+    from knosc_desktop.domain.kind_detection import Resemblance
+    from knosc_desktop.domain.tables import Head, TableHeader
+    from knosc_desktop.domain.validation import CheckReport, Comparison, LastUpload
+
+
+# What comes back from Knosc as a file.
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateLink:
+    """Where the blank template of one kind of data is (knosc-api.md section 9).
+
+    Attributes:
+        trigger: name of the kind of data.
+        url: absolute or relative to the tenant, as Knosc gave it; may be signed, so it is never shown.
+        file_name: a safe bare name to propose for it.
+    """
+
+    trigger: str
+    url: str = field(repr=False)
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that arrived whole.
+
+    Attributes:
+        path: where it is now.
+        file_name: a safe bare name from what the server called it; ``path`` may be named otherwise.
+        size: bytes.
+        sha256: of the bytes, in hex.
+    """
+
+    path: Path
+    file_name: str
+    size: int
+    sha256: str
+
+
+# All that is known of a staged file's contents so far.
+
+
+class ExaminationPhase(StrEnum):
+    """How far it is."""
+
+    NOT_BEGUN = "not begun"
+    READING = "reading"
+    COMPARING = "comparing"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a look into a staged file gave; every part is None until it is known.
+
+    Attributes:
+        phase: how far it is.
+        head: its beginning.
+        resemblance: which kind it looks like; None also when no templates could be had.
+        header: where its table begins, for the kind it will be sent as.
+        report: rows and findings.
+        comparison: with the last upload of its kind; None also when there was none to compare with.
+        last_upload: what it was compared with.
+        obstacle: why it could not be looked at (any further); it can be sent all the same.
+    """
+
+    phase: ExaminationPhase = ExaminationPhase.NOT_BEGUN
+    head: Head | None = None
+    resemblance: Resemblance | None = None
+    header: TableHeader | None = None
+    report: CheckReport | None = None
+    comparison: Comparison | None = None
+    last_upload: LastUpload | None = None
+    obstacle: Problem | None = None
+
+    def as_another_kind(self) -> Examination:
+        """What stays true of the same contents when they will be sent as another kind."""
+        # What could not even be begun is no better as something else.
+        obstacle = self.obstacle if self.head is None else None
+        return Examination(head=self.head, resemblance=self.resemblance, obstacle=obstacle)
+
+
+NOT_EXAMINED = Examination()
 
 
 class FileFormat(StrEnum):

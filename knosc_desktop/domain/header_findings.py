@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import Address, column_letters
-from knosc_desktop.domain.close_names import MOST_COLUMNS, KnownNames
-from knosc_desktop.domain.findings import Defect, Finding, Place, Severity
+from knosc_desktop.domain.column_matching import MOST_COLUMNS, KnownNames
 from knosc_desktop.domain.tables import plain_name
+from knosc_desktop.domain.validation import Defect, Finding, Place, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.close_names import MOST_COLUMNS, KnownNames
+from knosc_desktop.domain.column_matching import MOST_COLUMNS, KnownNames
 from knosc_desktop.domain.tables import TableHeader
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from knosc_desktop.domain.emptiness import missing_words, says_empty
+from knosc_desktop.domain.message_words import missing_words, says_empty
 from knosc_desktop.domain.written_days import with_days_as_numbers
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.column_labels import UNTELLING
-from knosc_desktop.domain.column_words import words
+from knosc_desktop.domain.columns import words
 from knosc_desktop.domain.named_values import CODE_DIGITS, NO_VALUES, Weight, numbers_in, spoken_forms
 
 if TYPE_CHECKING:

@@ -3,13 +3,52 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.account import Profile
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.errors import Problem
-    from knosc_desktop.domain.session_phase import SessionPhase
+
+
+# Where a sign-in is.
+
+
+class SessionPhase(StrEnum):
+    """Where the sign-in is."""
+
+    SIGNED_OUT = "signed out"
+    SECOND_FACTOR = "second factor"
+    FIRST_SIGN_IN = "first sign-in"
+    LOCKED_OUT = "locked out"
+    SIGNED_IN = "signed in"
+    EXPIRED = "expired"
+
+
+# What is kept of a session so that the planner stays signed in.
+
+
+class TokenKind(StrEnum):
+    """Which token it is; the values are what is saved, so they never change."""
+
+    REFRESH = "refresh"
+    """Buys new access tokens for weeks."""
+    ACCESS = "access"
+    """All there is when Knosc gave no refresh token (knosc-api.md section 2.2); lasts minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTokens:
+    """One token is enough: its CSRF value is one of its own claims.
+
+    Attributes:
+        kind: which token it is.
+        token: the secret; never shown or logged.
+    """
+
+    kind: TokenKind
+    token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
-"""The kinds of job Knosc runs, in planners' words (knosc-api.md section 5)."""
+"""The data types that Knosc knows, the order in which they are loaded, and the actions of their rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+# The kinds of job Knosc runs, in planners' words (knosc-api.md section 5).
 
 
 class TriggerGroup(StrEnum):
@@ -91,3 +93,55 @@ def trigger_named(name: str) -> Trigger:
         KeyError: no such trigger.
     """
     return _BY_NAME[name]
+
+
+# In which order kinds of data have to be loaded: what others refer to comes first (knosc-api.md section 11.2).
+
+_STEPS: tuple[tuple[str, ...], ...] = (
+    ("unit-master",),
+    ("warehouse-master",),
+    ("supplier-master", "customer-master"),
+    ("item-master",),
+    ("external-item-master", "bill-of-materials", "supplier-allocation"),
+    ("inventory", "procurement", "demand", "manufacturing", "forecast"),
+    ("inventory-planning",),
+)
+_STEP = {trigger: number for number, step in enumerate(_STEPS) for trigger in step}
+
+
+def loading_step(trigger: str) -> int:
+    """The step of a kind, from 0; kinds of one step do not need each other.
+
+    Raises:
+        KeyError: no such trigger.
+    """
+    return _STEP[trigger]
+
+
+# What Knosc is told to do with a row (knosc-api.md section 11.1).
+#
+# For master data the four words are documented, and that there is no CLOSE. That transactions have
+# CLOSE besides follows from that alone; nothing says what Knosc does with any other word.
+
+REFRESH = "REFRESH"
+DELETE = "DELETE"
+CLOSE = "CLOSE"
+REMOVING = (DELETE, CLOSE)
+"""After these a row is gone."""
+
+_OF_MASTER_DATA = (REFRESH, "ADD", "UPDATE", DELETE)
+_OF_TRANSACTIONS = (*_OF_MASTER_DATA, CLOSE)
+_KNOWN = {
+    trigger.name: _OF_MASTER_DATA if trigger.group is TriggerGroup.MASTER_DATA else _OF_TRANSACTIONS
+    for trigger in UPLOAD_TRIGGERS
+}
+
+
+def known_actions(trigger: str) -> tuple[str, ...]:
+    """Every action that is known for rows of that kind; none when the kind is not known."""
+    return _KNOWN.get(trigger, ())
+
+
+def action_of(text: str) -> str:
+    """The action that a cell names, in capitals; an empty cell refreshes."""
+    return text.strip().upper() or REFRESH

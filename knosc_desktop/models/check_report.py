@@ -7,8 +7,8 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain.cells import column_letters
-from knosc_desktop.domain.consequences import summary
-from knosc_desktop.domain.findings import Severity
+from knosc_desktop.domain.upload_review import summary
+from knosc_desktop.domain.validation import Severity
 from knosc_desktop.models import text
 from knosc_desktop.services.examination.file_check import TemplateOrigin
 
@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from knosc_desktop.domain.cells import Address
-    from knosc_desktop.domain.comparison import Comparison
     from knosc_desktop.domain.errors import Problem
-    from knosc_desktop.domain.findings import Finding
     from knosc_desktop.domain.jobs import RowError
     from knosc_desktop.domain.tables import TableHeader
+    from knosc_desktop.domain.validation import Comparison, Finding
     from knosc_desktop.services.examination.file_check import FileCheckResult
 
 _SCHEMA = 1

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.findings import Defect
+from knosc_desktop.domain.validation import Defect
 from knosc_desktop.models import text
 
 if TYPE_CHECKING:
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
 
 _IN_SHORT = {
     Defect.UNCLOSED_QUOTE: "a quote that is never closed",

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain import consequences
-from knosc_desktop.domain.examination import ExaminationPhase
-from knosc_desktop.domain.findings import STRUCTURAL, Defect, Severity
+from knosc_desktop.domain import upload_review as consequences
+from knosc_desktop.domain.files import ExaminationPhase
+from knosc_desktop.domain.validation import STRUCTURAL, Defect, Severity
 from knosc_desktop.models import defect_words, text
 from knosc_desktop.models.columns import Tone
 
 if TYPE_CHECKING:
-    from knosc_desktop.domain.comparison import Comparison
-    from knosc_desktop.domain.examination import Examination
-    from knosc_desktop.domain.files import StagedFile
-    from knosc_desktop.domain.findings import CheckReport, Finding
+    from knosc_desktop.domain.files import Examination, StagedFile
     from knosc_desktop.domain.tables import CsvDialect
+    from knosc_desktop.domain.validation import CheckReport, Comparison, Finding
 
 _SHOW = "show"
 """The last word of a phrase that has more behind it."""

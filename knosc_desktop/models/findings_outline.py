@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.consequences import unfound
-from knosc_desktop.domain.findings import Severity
+from knosc_desktop.domain.upload_review import unfound
+from knosc_desktop.domain.validation import Severity
 from knosc_desktop.models import text
 from knosc_desktop.models.columns import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from knosc_desktop.domain.comparison import Comparison
     from knosc_desktop.domain.files import StagedFile
-    from knosc_desktop.domain.findings import CheckReport, Finding, Place
+    from knosc_desktop.domain.validation import CheckReport, Comparison, Finding, Place
 
 _TONES = {Severity.ERROR: Tone.BAD, Severity.WARNING: Tone.WARNING, Severity.NOTE: Tone.QUIET}
 _HEADINGS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.models import text
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.evidence import NOTHING
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import NOTHING, JobState
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import JobState
 
 if TYPE_CHECKING:
     from knosc_desktop.models.job_lines import JobLine

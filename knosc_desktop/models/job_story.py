@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.evidence import NOTHING
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import NOTHING, JobState
 from knosc_desktop.models import freshness, text
 from knosc_desktop.models.job_actions import ALONE
 

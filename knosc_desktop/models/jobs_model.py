@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.repetition import in_doubt
-from knosc_desktop.domain.turn import awaited_by, held_before
+from knosc_desktop.domain.job_links import awaited_by, held_before, in_doubt
+from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.models import freshness, text
 from knosc_desktop.models.columns import TONES, Column, Role
 from knosc_desktop.models.confirmations import Confirmations

@@ -67,7 +67,7 @@ class StagingModel(QAbstractTableModel):
     @property
     def refreshed_twice(self) -> tuple[str, ...]:
         """What planners call the kinds of which one file would close or replace what another has brought."""
-        from knosc_desktop.domain.second_look import refreshed_twice  # noqa: PLC0415 - the first paint has no line
+        from knosc_desktop.domain.upload_review import refreshed_twice  # noqa: PLC0415 - the first paint has no line
 
         return tuple(map(text.trigger_label, refreshed_twice(self._files)))
 

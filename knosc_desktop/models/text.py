@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain import evidence
+from knosc_desktop.domain import jobs as evidence
 from knosc_desktop.domain.environment import Stage
-from knosc_desktop.domain.evidence import Evidence
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Evidence, JobState
 from knosc_desktop.domain.triggers import trigger_named
 
 if TYPE_CHECKING:

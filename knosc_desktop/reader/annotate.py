@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Written
+from knosc_desktop.domain.reader_requests import Written
 from knosc_desktop.reader.output import whole_file
 from knosc_desktop.reader.patching.error_list import ErrorList
 from knosc_desktop.reader.patching.first_sheet import free_sheet_name, put_first
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from knosc_desktop.domain.cells import Address
-    from knosc_desktop.domain.reading import Annotate, Mark
+    from knosc_desktop.domain.reader_requests import Annotate, Mark
     from knosc_desktop.reader.patching.parts import SheetEntry
 
 _LIST = "Knosc errors"

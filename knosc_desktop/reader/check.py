@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.actions import known_actions
-from knosc_desktop.domain.column_roles import role_of
-from knosc_desktop.domain.findings import MOST_PLACES, CheckReport, Defect, Severity
+from knosc_desktop.domain.columns import role_of
 from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row_key
+from knosc_desktop.domain.triggers import known_actions
+from knosc_desktop.domain.validation import MOST_PLACES, CheckReport, Defect, Severity
 from knosc_desktop.reader.checks.actions import wrong_actions
 from knosc_desktop.reader.checks.characters import stray_blanks, uncertain_letters, unreadable_characters
 from knosc_desktop.reader.checks.control_characters import control_characters
@@ -43,9 +43,9 @@ from knosc_desktop.reader.peek import peek
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from knosc_desktop.domain.findings import Finding
-    from knosc_desktop.domain.reading import Check
+    from knosc_desktop.domain.reader_requests import Check
     from knosc_desktop.domain.tables import Head, TableHeader
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.parsing.sheet import Sheet
 
 
@@ -131,6 +131,9 @@ def report_on(  # noqa: PLR0917 - each is a different thing that the checks need
     # Stable: within a defect the columns stay in their order.
     findings.sort(key=lambda finding: (_SEVERITIES.index(finding.severity), _DEFECTS.index(finding.defect)))
     return CheckReport(table.count, tuple(findings))
+
+
+# Looks at all the contents of a spreadsheet.
 
 
 def check(request: Check) -> CheckReport:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Written
+from knosc_desktop.domain.reader_requests import Written
 from knosc_desktop.reader.errors import Damaged
 from knosc_desktop.reader.output import whole_file
 from knosc_desktop.reader.parsing.package import Package
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import BinaryIO
 
-    from knosc_desktop.domain.reading import Extract
+    from knosc_desktop.domain.reader_requests import Extract
     from knosc_desktop.domain.tables import TableHeader
     from knosc_desktop.reader.patching.parts import SheetEntry
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.error_location import locate
 from knosc_desktop.domain.header_search import header_for, header_without_template
 from knosc_desktop.domain.named_values import MOST_REMEMBERED, named_values
-from knosc_desktop.domain.reading import Located
+from knosc_desktop.domain.reader_requests import Located
 from knosc_desktop.domain.row_numbering import Span
 from knosc_desktop.domain.sent_table import SentTable
 from knosc_desktop.reader.parsing.contents import read_sheet
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from knosc_desktop.domain.jobs import RowError
-    from knosc_desktop.domain.reading import LocateErrors
+    from knosc_desktop.domain.reader_requests import LocateErrors
     from knosc_desktop.reader.parsing.sheet import Sheet, Value
 
 _MOST_ERRORS = 200_000

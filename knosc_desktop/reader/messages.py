@@ -13,14 +13,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.domain import reading
+from knosc_desktop.domain import reader_requests as reading
 from knosc_desktop.domain.errors import TooLargeToCheck
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Peek, Source
+from knosc_desktop.domain.reader_requests import Peek, Source
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.errors import KnoscError
-    from knosc_desktop.domain.reading import Request
+    from knosc_desktop.domain.reader_requests import Request
     from knosc_desktop.domain.tables import Head
 
 

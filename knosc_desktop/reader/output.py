@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.reading import part_of
+from knosc_desktop.domain.reader_requests import part_of
 from knosc_desktop.reader.errors import BROKEN, TooLarge
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from knosc_desktop.reader.errors import TooLarge, in_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from knosc_desktop.domain.reading import Peek, Source
+    from knosc_desktop.domain.reader_requests import Peek, Source
     from knosc_desktop.reader.parsing.cell_values import CellValues
     from knosc_desktop.reader.parsing.package import Package, Tab
     from knosc_desktop.reader.parsing.raw_rows import RawRow

@@ -23,11 +23,13 @@ from knosc_desktop.reader import messages
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from knosc_desktop.domain.reading import Request
+    from knosc_desktop.domain.reader_requests import Request
 
 
 if sys.platform != "win32":
     import resource
+
+# What the reader's process may take, so that a hostile file hurts nobody but it.
 
 _STATUS = Path("/proc/self/statm")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.errors import Problem
-    from knosc_desktop.domain.tokens import SessionTokens
+    from knosc_desktop.domain.session import SessionTokens
     from knosc_desktop.services.secrets import SecretStore
 
 

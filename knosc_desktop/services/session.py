@@ -26,9 +26,7 @@ from knosc_desktop.domain.errors import (
     TooManyRequests,
     Unreachable,
 )
-from knosc_desktop.domain.session import SessionState, SignInRequest
-from knosc_desktop.domain.session_phase import SessionPhase
-from knosc_desktop.domain.tokens import TokenKind
+from knosc_desktop.domain.session import SessionPhase, SessionState, SignInRequest, TokenKind
 from knosc_desktop.services.connection import Connection
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.kept_session import KeptSession

@@ -9,8 +9,7 @@ from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from knosc_desktop.domain.environment import Stage
-from knosc_desktop.domain.session import SessionState
-from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.ui import colours
 from knosc_desktop.ui.labels import ElidedLabel, PlainLabel
 

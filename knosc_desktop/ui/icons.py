@@ -8,7 +8,7 @@ from functools import lru_cache
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QIcon, QImageReader, QPainter, QPalette, QPixmap
 
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.ui import _resources  # noqa: F401 - importing it registers the resources
 
 _EXTENTS = (16, 20, 32, 48, 64)

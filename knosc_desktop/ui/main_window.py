@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
-from knosc_desktop.domain.session import SessionState
-from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models import text
 from knosc_desktop.models.job_actions import JobAction

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
-from knosc_desktop.domain.session import SessionState
-from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.models import text
 from knosc_desktop.ui.labels import PlainLabel
 

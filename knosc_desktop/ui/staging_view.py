@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from knosc_desktop.domain.session import SessionState
-from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.models import text
 from knosc_desktop.models.columns import StagingColumn

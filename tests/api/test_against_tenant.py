@@ -26,8 +26,7 @@ from knosc_desktop.domain.errors import (
     WrongCredentials,
 )
 from knosc_desktop.domain.files import FileFormat, Snapshot
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import JobKey, JobReport
+from knosc_desktop.domain.jobs import JobKey, JobReport, JobState
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from tests.support.tenant import DemoTenant
 from tests.support.tenants import TenantPool

@@ -16,8 +16,8 @@ import httpx
 import pytest
 
 from knosc_desktop.api.config import Limits
-from knosc_desktop.domain.downloads import TemplateLink
 from knosc_desktop.domain.errors import ConnectionBroken, KnoscError, NotKnosc, OutcomeUnknown, Refused, Unreadable
+from knosc_desktop.domain.files import TemplateLink
 from tests.api.conftest import reply
 from tests.support.noting import noting
 from tests.support.scripted_server import Peer, Received, ScriptedServer, every_request

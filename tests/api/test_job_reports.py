@@ -12,8 +12,7 @@ import pytest
 
 from knosc_desktop.api.config import Limits
 from knosc_desktop.domain.errors import Unreadable
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import JobKey, JobReport, RowError
+from knosc_desktop.domain.jobs import JobKey, JobReport, JobState, RowError
 from tests.api.conftest import reply
 from tests.support.noting import noting
 

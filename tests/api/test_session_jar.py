@@ -10,7 +10,7 @@ import pytest
 
 from knosc_desktop.api.jwt_claims import claims_of
 from knosc_desktop.domain.errors import Unreadable
-from knosc_desktop.domain.tokens import SessionTokens, TokenKind
+from knosc_desktop.domain.session import SessionTokens, TokenKind
 from tests.api.conftest import reply
 from tests.support.noting import noting
 from tests.support.scripted_server import Peer, Received, every_request

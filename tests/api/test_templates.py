@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from knosc_desktop.domain.downloads import TemplateLink
 from knosc_desktop.domain.errors import InsecureConnection, NotFound, NotKnosc, Refused, Unreadable
+from knosc_desktop.domain.files import TemplateLink
 from tests.api.conftest import reply
 from tests.support.scripted_server import Certificates, Peer, Received, ScriptedServer, every_request
 from tests.support.tokens import access_cookies

@@ -9,8 +9,7 @@ from PySide6.QtCore import Qt
 
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.evidence import Evidence
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import Evidence, JobState
 from knosc_desktop.domain.session import SignInRequest
 from tests.support.builders import make_computation
 from tests.support.program import ProgramUnderTest

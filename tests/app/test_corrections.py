@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Job, JobState
 from tests.app.test_history import upload
 from tests.support.active_sheet import active_sheet
 from tests.support.program import ProgramUnderTest

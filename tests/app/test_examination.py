@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 
 from knosc_desktop.demo.samples import write_sample
-from knosc_desktop.domain.examination import Examination, ExaminationPhase
+from knosc_desktop.domain.files import Examination, ExaminationPhase
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from tests.support.program import ProgramUnderTest
 

@@ -16,8 +16,7 @@ from PySide6.QtWidgets import QComboBox
 from knosc_desktop import __version__
 from knosc_desktop.app.paths import ProfilePaths
 from knosc_desktop.demo.samples import write_sample
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.journal.journal import SqliteJournal
 from tests.support.builders import make_job
 from tests.support.program import ProgramUnderTest

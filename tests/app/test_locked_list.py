@@ -10,8 +10,7 @@ import pytest
 
 from knosc_desktop.app.paths import ProfilePaths
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.journal import naming
 from knosc_desktop.services.journal.outbox import Outbox
 from tests.app.test_everyday import sample, stage

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import JobState
 from tests.app.test_corrections import add
 from tests.app.test_history import upload
 from tests.support.program import ProgramUnderTest

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.app import check_command
-from knosc_desktop.domain.findings import Defect
+from knosc_desktop.domain.validation import Defect
 
 _ROOT = Path(__file__).parents[2]
 _NAMED = re.compile(r"<!-- (tests/[\w/]+\.py)::(\w+) -->")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.services.journal import ledger
 from knosc_desktop.services.journal.journal import SqliteJournal
 from tests.app.test_everyday import sample, stage

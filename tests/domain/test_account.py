@@ -3,9 +3,8 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.account import FirstSignIn
-from knosc_desktop.domain.downloads import TemplateLink
-from knosc_desktop.domain.session import SignInRequest
-from knosc_desktop.domain.tokens import SessionTokens, TokenKind
+from knosc_desktop.domain.files import TemplateLink
+from knosc_desktop.domain.session import SessionTokens, SignInRequest, TokenKind
 from knosc_desktop.domain.triggers import TRIGGERS, Trigger, trigger_named
 from tests.support.builders import TEST, make_profile
 

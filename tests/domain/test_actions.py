@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.demo.columns import LAYOUTS
-from knosc_desktop.domain.actions import action_of, action_place, known_actions
-from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, Trigger, TriggerGroup
+from knosc_desktop.domain.columns import action_place
+from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, Trigger, TriggerGroup, action_of, known_actions
 
 
 @pytest.mark.parametrize("trigger", UPLOAD_TRIGGERS, ids=lambda trigger: trigger.name)

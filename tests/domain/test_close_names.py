@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from knosc_desktop.domain.close_names import KnownNames
+from knosc_desktop.domain.column_matching import KnownNames
 
 KNOWN = KnownNames(
     [

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from knosc_desktop.domain.column_roles import Role, role_of
-from knosc_desktop.domain.column_words import words
+from knosc_desktop.domain.columns import Role, role_of, words
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.domain.comparison import Comparison
-from knosc_desktop.domain.consequences import consequence, summary
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, TriggerGroup
+from knosc_desktop.domain.upload_review import consequence, summary
+from knosc_desktop.domain.validation import Comparison
 
 TRIGGERS = [trigger.name for trigger in UPLOAD_TRIGGERS]
 MASTER_DATA = [trigger.name for trigger in UPLOAD_TRIGGERS if trigger.group is TriggerGroup.MASTER_DATA]

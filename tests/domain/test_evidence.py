@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.domain.evidence import NOTHING, Evidence, weigh
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState, weigh
 from tests.support.builders import make_job
 
 OURS, BEFORE, THIRD = "0" * 64, "b" * 64, "c" * 64

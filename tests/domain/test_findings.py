@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from knosc_desktop.domain.findings import Defect
+from knosc_desktop.domain.validation import Defect
 
 
 def test_the_code_of_a_defect_is_its_name_in_small_letters_with_hyphens() -> None:

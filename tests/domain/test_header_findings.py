@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from knosc_desktop.domain.findings import Defect, Finding, Severity
 from knosc_desktop.domain.header_findings import header_findings
 from knosc_desktop.domain.tables import TableHeader, Template
+from knosc_desktop.domain.validation import Defect, Finding, Severity
 
 ITEMS = Template("item-master", ("_Action", "_ItemNumber", "_ItemDescription", "_ItemType", "_Status"))
 

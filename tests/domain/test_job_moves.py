@@ -6,10 +6,8 @@ import inspect
 
 import pytest
 
-from knosc_desktop.domain.evidence import Evidence
-from knosc_desktop.domain.job_state import MOVES as TABLE
-from knosc_desktop.domain.job_state import IllegalMove, JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import MOVES as TABLE
+from knosc_desktop.domain.jobs import Evidence, IllegalMove, Job, JobState
 from tests.support.builders import make_job
 from tests.support.clock import START
 from tests.support.job_moves import FILE, MOVES, PROBLEM, Move

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import JobKey, SentFile
+from knosc_desktop.domain.jobs import JobKey, JobState, SentFile
 from tests.support.builders import make_job, make_sent_file
 
 LEAVING = {JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER}

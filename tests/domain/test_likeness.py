@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from knosc_desktop.domain.likeness import resemblance
+from knosc_desktop.domain.kind_detection import resemblance
 from knosc_desktop.domain.tables import Head, SheetHead, Template
 from tests.support.altered_heads import TEMPLATES
 from tests.support.kind_guessing import guess

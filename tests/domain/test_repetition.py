@@ -5,10 +5,7 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.domain.evidence import NOTHING, Evidence
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
-from knosc_desktop.domain.repetition import (
+from knosc_desktop.domain.job_links import (
     has_arrived,
     in_doubt,
     is_there_unasked,
@@ -16,6 +13,7 @@ from knosc_desktop.domain.repetition import (
     repeated_by,
     stands_for_itself,
 )
+from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
 from tests.support.builders import PRODUCTION, make_computation, make_job, make_sent_file
 
 

@@ -5,13 +5,11 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.domain.comparison import Comparison, LastUpload
-from knosc_desktop.domain.examination import Examination, ExaminationPhase
-from knosc_desktop.domain.files import StagedFile
-from knosc_desktop.domain.findings import CheckReport, Defect, Finding, Severity
-from knosc_desktop.domain.resemblance import Likeness, Resemblance
-from knosc_desktop.domain.second_look import Doubt, refreshed_twice, second_looks
+from knosc_desktop.domain.files import Examination, ExaminationPhase, StagedFile
+from knosc_desktop.domain.kind_detection import Likeness, Resemblance
 from knosc_desktop.domain.tables import TableHeader
+from knosc_desktop.domain.upload_review import Doubt, refreshed_twice, second_looks
+from knosc_desktop.domain.validation import CheckReport, Comparison, Defect, Finding, LastUpload, Severity
 from tests.support.builders import PRODUCTION, TEST, make_problem, make_staged
 from tests.support.clock import START
 

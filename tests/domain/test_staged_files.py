@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.domain.examination import Examination
-from knosc_desktop.domain.files import FileFormat, FileStamp
+from knosc_desktop.domain.files import Examination, FileFormat, FileStamp
 from tests.support.builders import make_problem, make_staged
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.turn import Turn, turn_after
+from knosc_desktop.domain.job_links import Turn, turn_after
+from knosc_desktop.domain.jobs import JobState
 from tests.support.builders import make_job
 
 STILL_OPEN = {

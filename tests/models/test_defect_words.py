@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from knosc_desktop.domain.findings import Defect
+from knosc_desktop.domain.validation import Defect
 from knosc_desktop.models import defect_words
 from tests.support.builders import make_finding
 

@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.examination import Examination, ExaminationPhase
-from knosc_desktop.domain.files import StagedFile
-from knosc_desktop.domain.findings import STRUCTURAL, Defect, Finding, Severity
-from knosc_desktop.domain.resemblance import Resemblance
+from knosc_desktop.domain.files import Examination, ExaminationPhase, StagedFile
+from knosc_desktop.domain.kind_detection import Resemblance
 from knosc_desktop.domain.tables import CsvDialect, Head, TableHeader
+from knosc_desktop.domain.validation import STRUCTURAL, Defect, Finding, Severity
 from knosc_desktop.models import examination_words
 from knosc_desktop.models.columns import Tone
 from tests.support.builders import (

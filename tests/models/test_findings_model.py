@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.examination import ExaminationPhase
-from knosc_desktop.domain.findings import Place, Severity
+from knosc_desktop.domain.files import ExaminationPhase
+from knosc_desktop.domain.validation import Place, Severity
 from knosc_desktop.models.columns import FindingColumn, Role, Tone
 from knosc_desktop.models.findings_model import FindingsModel
 from knosc_desktop.models.findings_outline import Section, outline

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.session import SessionState
-from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.models import freshness, text
 from knosc_desktop.models.freshness import Following
 from tests.support.builders import PRODUCTION, make_job, make_profile, make_session_state

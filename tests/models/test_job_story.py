@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from knosc_desktop.domain.evidence import NOTHING, Evidence
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState
 from knosc_desktop.models import job_story
 from knosc_desktop.models.freshness import Following
 from knosc_desktop.models.job_actions import Beside

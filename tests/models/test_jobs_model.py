@@ -12,9 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.domain.evidence import Evidence
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Evidence, Job, JobState
 from knosc_desktop.models.columns import Column, Role, Tone
 from knosc_desktop.models.job_filter import StateFilter
 from knosc_desktop.models.jobs_model import JobsModel

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.evidence import NOTHING, Evidence
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState
 from knosc_desktop.models import text
 from tests.support.builders import PRODUCTION, SHA256, TEST, make_job, make_sent_file
 from tests.support.clock import START

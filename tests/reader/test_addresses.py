@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from knosc_desktop.api.row_errors import row_errors
-from knosc_desktop.domain.reading import Annotate, Extract, LocateErrors, Mark
+from knosc_desktop.domain.reader_requests import Annotate, Extract, LocateErrors, Mark
 from knosc_desktop.reader.annotate import annotate
 from knosc_desktop.reader.extract import extract
 from knosc_desktop.reader.locating import locate_errors

@@ -15,7 +15,7 @@ from openpyxl.cell.cell import MergedCell
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Annotate, Mark, Source, Written, part_of
+from knosc_desktop.domain.reader_requests import Annotate, Mark, Source, Written, part_of
 from knosc_desktop.reader.annotate import annotate
 from tests.support.active_sheet import active_sheet
 from tests.support.rich_workbook import IMAGE, ROWS, SHEET, write_rich_workbook

@@ -7,13 +7,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.header_search import header_for
-from knosc_desktop.domain.reading import Compare, Source
+from knosc_desktop.domain.reader_requests import Compare, Source
 from knosc_desktop.domain.tables import Template
+from knosc_desktop.domain.validation import Comparison
 from knosc_desktop.reader.comparison.compare import compare
 from knosc_desktop.reader.peek import peek
 

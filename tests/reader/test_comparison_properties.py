@@ -8,8 +8,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.tables import TableHeader
+from knosc_desktop.domain.validation import Comparison
 from knosc_desktop.reader.comparison.compare import Table, compare_tables
 from knosc_desktop.reader.comparison.same_value import key_text
 from knosc_desktop.reader.parsing.sheet import Sheet, Value

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.errors import FileProblem, TooLargeToCheck
-from knosc_desktop.domain.reading import Source
+from knosc_desktop.domain.reader_requests import Source
 from knosc_desktop.reader.parsing.contents import read_sheet, tabs
 from knosc_desktop.reader.parsing.sheet import Sheet
 from tests.support.sheets import book_parts, row, sheet_xml, text, write_parts, write_rows

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Annotate, Mark, Source
+from knosc_desktop.domain.reader_requests import Annotate, Mark, Source
 from knosc_desktop.reader.annotate import annotate
 from tests.support.active_sheet import active_sheet
 from tests.support.rich_workbook import SHEET, write_rich_workbook

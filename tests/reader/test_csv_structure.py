@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from knosc_desktop.domain.findings import Defect, Finding, Severity
 from knosc_desktop.domain.tables import Template
+from knosc_desktop.domain.validation import Defect, Finding, Severity
 from tests.support.clean_tables import template_of
 from tests.support.defect_run import findings_of
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from knosc_desktop.domain.findings import CheckReport, Defect, Severity
 from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row_key
+from knosc_desktop.domain.validation import CheckReport, Defect, Severity
 from knosc_desktop.reader.check import Key
 from knosc_desktop.reader.parsing.sheet import Merge, Value
 from tests.support.made_sheets import finding, report, told

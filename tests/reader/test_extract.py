@@ -14,7 +14,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Extract, Source, Written
+from knosc_desktop.domain.reader_requests import Extract, Source, Written
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.reader.extract import extract
 from knosc_desktop.reader.patching.parts import MAIN

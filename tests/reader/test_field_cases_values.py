@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.domain.validation import Defect, Severity
 from tests.support.clean_tables import template_of
 from tests.support.defect_run import findings_of
 

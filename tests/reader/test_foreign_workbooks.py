@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.errors import KnoscError
-from knosc_desktop.domain.reading import Source
+from knosc_desktop.domain.reader_requests import Source
 from knosc_desktop.reader.errors import in_words
 from knosc_desktop.reader.parsing import contents
 from knosc_desktop.reader.parsing.cell_values import codes_in

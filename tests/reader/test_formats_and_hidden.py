@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from knosc_desktop.domain.findings import Defect, Severity
-from knosc_desktop.domain.reading import Source
+from knosc_desktop.domain.reader_requests import Source
+from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.parsing.contents import read_sheet
 from knosc_desktop.reader.parsing.sheet import Sheet
 from knosc_desktop.reader.parsing.watched_formats import FormatRun

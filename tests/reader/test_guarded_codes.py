@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.domain.validation import Defect, Severity
 from tests.support.made_sheets import column, finding, report, told
 
 GUARDED = Defect.GUARDED_CODE

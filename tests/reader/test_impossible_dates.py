@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.domain.tables import TableHeader
+from knosc_desktop.domain.validation import Defect, Severity
 from tests.support.defect_run import findings_of
 from tests.support.made_sheets import column, finding, told
 

@@ -10,8 +10,8 @@ from openpyxl import Workbook
 
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.header_search import header_for
-from knosc_desktop.domain.likeness import resemblance
-from knosc_desktop.domain.reading import Source
+from knosc_desktop.domain.kind_detection import resemblance
+from knosc_desktop.domain.reader_requests import Source
 from knosc_desktop.domain.tables import SheetHead, TableHeader
 from knosc_desktop.reader.peek import peek
 from tests.support.altered_heads import TEMPLATES, AlteredHead, altered_head

@@ -12,7 +12,7 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import RowError
 from knosc_desktop.domain.named_values import named_values
-from knosc_desktop.domain.reading import Located, LocateErrors, Source
+from knosc_desktop.domain.reader_requests import Located, LocateErrors, Source
 from knosc_desktop.domain.row_numbering import Span
 from knosc_desktop.domain.sent_table import SentTable
 from knosc_desktop.reader import locating

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.domain.tables import TableHeader
+from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.parsing.sheet import Value
 from tests.reader.test_contents import both_ways, sheet_of
 from tests.support.defect_run import findings_of

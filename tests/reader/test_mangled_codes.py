@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.parsing.sheet import Value
 from tests.support.made_sheets import column, finding, told
 

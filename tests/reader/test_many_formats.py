@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.reading import Annotate, Mark, Source
+from knosc_desktop.domain.reader_requests import Annotate, Mark, Source
 from knosc_desktop.reader.annotate import annotate
 from knosc_desktop.reader.patching.styles import MARK_COLOUR, MOST_FORMATS
 from tests.support.sheets import MAIN, book_parts, row, sheet_xml, text, write_parts

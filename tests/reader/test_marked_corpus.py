@@ -12,7 +12,7 @@ import python_calamine
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Annotate, Extract, Mark, Source
+from knosc_desktop.domain.reader_requests import Annotate, Extract, Mark, Source
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.reader.annotate import annotate
 from knosc_desktop.reader.extract import extract

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.checks.dates import Order, Style, order_of, style_of
 from tests.support.made_sheets import column, finding, told
 

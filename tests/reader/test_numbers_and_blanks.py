@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.domain.validation import Defect, Severity
 from tests.support.made_sheets import column, finding, told
 
 TEXT = Defect.NUMBER_AS_TEXT

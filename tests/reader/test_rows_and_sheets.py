@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.domain.tables import CsvDialect, Head
+from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.check import Key
 from tests.support.made_sheets import column, finding, head_of, report, sheet_head, told
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from knosc_desktop.domain.findings import Defect, Severity
 from knosc_desktop.domain.tables import Template
+from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.parsing.sheet import Value
 from knosc_desktop.reader.parsing.watched_formats import FormatRun
 from tests.support.clean_tables import template_of

@@ -6,9 +6,8 @@ from datetime import datetime
 import pytest
 
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.comparison import Comparison
-from knosc_desktop.domain.findings import Place
 from knosc_desktop.domain.tables import TableHeader
+from knosc_desktop.domain.validation import Comparison, Place
 from knosc_desktop.reader.comparison.compare import Table, compare_tables
 from knosc_desktop.reader.parsing.sheet import Sheet, Value
 

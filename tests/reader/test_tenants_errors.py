@@ -15,7 +15,7 @@ from knosc_desktop.demo.sheets import numbered_rows
 from knosc_desktop.demo.switches import Switches
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import LocateErrors, Source
+from knosc_desktop.domain.reader_requests import LocateErrors, Source
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.reader.locating import locate_errors
 from knosc_desktop.reader.parsing.contents import read_sheet, tabs

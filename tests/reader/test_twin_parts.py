@@ -11,7 +11,7 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Source
+from knosc_desktop.domain.reader_requests import Source
 from knosc_desktop.reader.parsing.contents import read_sheet
 from knosc_desktop.reader.peek import peek
 from tests.support.sheets import book_parts, row, sheet_xml, text

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from knosc_desktop.domain.cells import column_letters
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Source
+from knosc_desktop.domain.reader_requests import Source
 from knosc_desktop.reader.parsing.contents import read_sheet
 from knosc_desktop.reader.peek import peek
 from tests.support.sheets import MAIN, book_parts, row, sheet_xml, write_parts, write_rows

@@ -14,8 +14,7 @@ from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KeychainProblem
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.domain.session import SessionState, SignInRequest
-from knosc_desktop.domain.tokens import SessionTokens
+from knosc_desktop.domain.session import SessionState, SessionTokens, SignInRequest
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.journal import SqliteJournal
 from knosc_desktop.services.journal.ledger import Ledger

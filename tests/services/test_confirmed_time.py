@@ -12,8 +12,7 @@ from typing import Self
 
 import pytest
 
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.journal.confirmed_time import ConfirmedTime
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.journal import SqliteJournal

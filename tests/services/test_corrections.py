@@ -15,8 +15,7 @@ from typing import Any
 import pytest
 
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.domain.session import SessionState
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.journal.job_book import JobBook

@@ -15,10 +15,8 @@ from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn
-from knosc_desktop.domain.evidence import NOTHING, Evidence
 from knosc_desktop.domain.files import FileFormat, Snapshot, StagedFile
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
 from knosc_desktop.services.sending.evidence_seeker import NO_NETWORK_PAUSE, PAUSES
 from tests.services.conftest import Sending, request_for
 from tests.support.builders import make_computation, make_environment, make_job, make_sent_file, make_staged

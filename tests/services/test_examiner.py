@@ -11,13 +11,12 @@ import pytest
 from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.errors import FileProblem, TooLargeToCheck
-from knosc_desktop.domain.examination import NOT_EXAMINED, Examination, ExaminationPhase
-from knosc_desktop.domain.files import FileFormat, StagedFile
-from knosc_desktop.domain.findings import Defect, Severity
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.reading import Check, Compare, Peek
+from knosc_desktop.domain.files import NOT_EXAMINED, Examination, ExaminationPhase, FileFormat, StagedFile
+from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.reader_requests import Check, Compare, Peek
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
+from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.services.examination.examiner import Examiner
 from knosc_desktop.services.examination.last_uploads import FRESH, FetchedUpload, LastUploads
 from knosc_desktop.services.examination.template_cards import KnownTemplate, TemplateCards

@@ -13,9 +13,7 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.domain.evidence import Evidence
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Evidence, Job, JobState
 from tests.support.builders import make_job, make_problem, make_sent_file
 from tests.support.clock import START
 from tests.support.fault_choices import POINTS

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from knosc_desktop.demo.workbooks import write_workbook
-from knosc_desktop.domain.downloads import Download, TemplateLink
 from knosc_desktop.domain.errors import FileProblem, KnoscError
+from knosc_desktop.domain.files import Download, TemplateLink
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.services.keeping import fetched_file
 from knosc_desktop.services.keeping.downloads import Downloads, TemplateOutcome

@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.demo.samples import write_sample
-from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.files import StagedFile
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Evidence, Job, JobState
 from knosc_desktop.services.journal.interrupted import settle_interrupted
 from tests.services.conftest import Sending, request_for
 from tests.services.test_uploader import until

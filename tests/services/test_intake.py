@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.examination import NOT_EXAMINED
-from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.findings import CheckReport
+from knosc_desktop.domain.files import NOT_EXAMINED, FileFormat
+from knosc_desktop.domain.validation import CheckReport
 from knosc_desktop.services.keeping.recognition import recognise
 from knosc_desktop.services.staging import intake as intake_module
 from knosc_desktop.services.staging.intake import Intake, IntakeAnswer

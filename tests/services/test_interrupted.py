@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.services.journal.interrupted import settle_interrupted
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.journal import SqliteJournal

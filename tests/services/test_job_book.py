@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from knosc_desktop.domain.job_state import UNSETTLED, JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import UNSETTLED, Job, JobState
 from knosc_desktop.services.journal.job_book import JobBook
 from tests.support.builders import make_job
 from tests.support.job_books import book_of

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.job_state import IllegalMove, JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import IllegalMove, Job, JobState
 from knosc_desktop.services.journal.interrupted import settle_interrupted
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.journal import SqliteJournal

@@ -14,9 +14,7 @@ import pytest
 
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.evidence import Evidence
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job, RowError
+from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError
 from knosc_desktop.services.journal.journal import SqliteJournal
 from knosc_desktop.services.journal.rows import COLUMNS, seal_of
 from tests.support.builders import (

@@ -16,8 +16,7 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.interruption import of_damaged_list
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.journal.database import write_jobs
 from knosc_desktop.services.journal.healing import Healing
 from knosc_desktop.services.journal.journal import SqliteJournal

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.journal.journal import SqliteJournal
 from knosc_desktop.services.journal.rows import COLUMNS_OF_SECOND_VERSION, checksum, job_of, row_of
 from knosc_desktop.services.journal.salvage import salvaged_rows

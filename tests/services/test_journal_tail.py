@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.services.journal.journal import SqliteJournal
 from knosc_desktop.services.journal.tail import LogTail
 from tests.support.builders import make_job

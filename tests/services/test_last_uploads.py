@@ -8,13 +8,11 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.domain.comparison import LastUpload
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError, LargerThanWanted, NotSignedIn
-from knosc_desktop.domain.examination import Examination
-from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import SentFile
+from knosc_desktop.domain.files import Examination, FileFormat
+from knosc_desktop.domain.jobs import JobState, SentFile
+from knosc_desktop.domain.validation import LastUpload
 from knosc_desktop.services.examination.last_uploads import FRESH, FetchedUpload, LastUploads, already_there
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.outbox import Outbox

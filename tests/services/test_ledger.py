@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.journal import ledger as ledger_module
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.journal import SqliteJournal

@@ -11,9 +11,7 @@ import pytest
 
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.demo.samples import write_sample
-from knosc_desktop.domain.evidence import Evidence
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Acceptance, Job
+from knosc_desktop.domain.jobs import Acceptance, Evidence, Job, JobState
 from knosc_desktop.services.journal.ledger import Move
 from knosc_desktop.services.sending.uploader import PAUSES
 from tests.services.conftest import Sending

@@ -10,9 +10,8 @@ import pytest
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job, RowError
-from knosc_desktop.domain.reading import Annotate, Extract, Mark, Written
+from knosc_desktop.domain.jobs import Job, JobState, RowError
+from knosc_desktop.domain.reader_requests import Annotate, Extract, Mark, Written
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.outbox import Outbox
 from knosc_desktop.services.mending.annotated_copy import AnnotatedCopies

@@ -11,8 +11,7 @@ import pytest
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.sending.orders import Sender
 from tests.services.conftest import Sending, request_for
 from tests.services.test_uploader import until

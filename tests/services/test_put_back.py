@@ -12,10 +12,8 @@ import pytest
 
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.evidence import NOTHING
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import NOTHING, Job, JobState
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.outbox import Outbox
 from knosc_desktop.services.mending.put_back import PutBack

@@ -18,9 +18,9 @@ import pytest
 
 from knosc_desktop.app import reader_command
 from knosc_desktop.domain.errors import FileProblem, ReaderEnded, TooLargeToCheck
-from knosc_desktop.domain.findings import CheckReport
-from knosc_desktop.domain.reading import Check, Compare, Peek, Source
+from knosc_desktop.domain.reader_requests import Check, Compare, Peek, Source
 from knosc_desktop.domain.tables import Head, TableHeader, Template
+from knosc_desktop.domain.validation import CheckReport
 from knosc_desktop.services.reading.reading import Limits, Reading
 from tests.support import odd_reader
 from tests.support.corpus_run import children
@@ -311,7 +311,8 @@ async def test_a_busy_reader_ends_when_its_parent_is_killed(source: Source) -> N
     parent = (
         "import asyncio, sys; from pathlib import Path; from tests.support import odd_reader; "
         "from tests.services.test_reading import to_do; from knosc_desktop.domain.files import FileFormat; "
-        "from knosc_desktop.domain.reading import Source; from knosc_desktop.services.reading.reading import Reading; "
+        "from knosc_desktop.domain.reader_requests import Source; "
+        "from knosc_desktop.services.reading.reading import Reading; "
         "asyncio.run(Reading(odd_reader.COMMAND).check(to_do(Source(Path(sys.argv[1]), FileFormat.XLSX), 'hang')))"
     )
     with subprocess.Popen(  # noqa: ASYNC220 - that is how one starts

@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.evidence import NOTHING, Evidence
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job, RowError
+from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState, RowError
 from knosc_desktop.services.keeping.receipt import Writing, receipt_of, save_receipt
 from tests.support.builders import SHA256, make_computation, make_job, make_problem, make_row_error, make_sent_file
 from tests.support.clock import START

@@ -13,10 +13,8 @@ import pytest
 
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.evidence import NOTHING, Evidence
 from knosc_desktop.domain.files import StagedFile
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
 from tests.services.conftest import Sending, request_for
 from tests.services.test_evidence_seeker import KIND, answers_next, count, sent, upload_elsewhere
 from tests.services.test_uploader import until

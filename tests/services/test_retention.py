@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.services.journal.confirmed_time import ConfirmedTime
 from knosc_desktop.services.journal.job_book import JobBook
 from knosc_desktop.services.journal.journal import SqliteJournal

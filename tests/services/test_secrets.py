@@ -15,7 +15,7 @@ import keyring.errors
 import pytest
 
 from knosc_desktop.domain.errors import KeychainProblem
-from knosc_desktop.domain.tokens import SessionTokens, TokenKind
+from knosc_desktop.domain.session import SessionTokens, TokenKind
 from knosc_desktop.services.secrets import Forgetful, Keychain, bridge_to_keychain
 from tests.support.builders import PRODUCTION, TEST
 

@@ -23,8 +23,7 @@ from knosc_desktop.domain.errors import (
     WrongCode,
     WrongCredentials,
 )
-from knosc_desktop.domain.session_phase import SessionPhase
-from knosc_desktop.domain.tokens import TokenKind
+from knosc_desktop.domain.session import SessionPhase, TokenKind
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.tenant import DemoTenant
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.examination import NOT_EXAMINED, Examination
+from knosc_desktop.domain.files import NOT_EXAMINED, Examination
 from knosc_desktop.domain.tables import Head
 from knosc_desktop.services.staging.intake import Intake
 from knosc_desktop.services.staging.staging import Staging

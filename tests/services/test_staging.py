@@ -6,12 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from knosc_desktop.domain.examination import Examination, ExaminationPhase
-from knosc_desktop.domain.files import FileStamp, StagedFile
-from knosc_desktop.domain.findings import CheckReport
-from knosc_desktop.domain.loading_order import loading_step
+from knosc_desktop.domain.files import Examination, ExaminationPhase, FileStamp, StagedFile
 from knosc_desktop.domain.tables import Head
-from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
+from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, loading_step
+from knosc_desktop.domain.validation import CheckReport
 from knosc_desktop.services.staging.staging import Move, Staging
 from tests.support.builders import make_problem, make_staged
 

@@ -15,8 +15,7 @@ from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, Problem, ServerTrouble
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job, JobKey, JobReport
+from knosc_desktop.domain.jobs import Job, JobKey, JobReport, JobState
 from knosc_desktop.domain.shared_numbers import SHARED_NUMBER
 from knosc_desktop.models.freshness import is_stale
 from knosc_desktop.services.journal.ledger import Move

@@ -14,8 +14,7 @@ from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn, Problem
 from knosc_desktop.domain.files import StagedFile
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.journal.interrupted import settle_interrupted
 from knosc_desktop.services.sending.uploader import PAUSES
 from tests.services.conftest import Sending, request_for

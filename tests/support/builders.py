@@ -8,18 +8,14 @@ from typing import Any
 
 from knosc_desktop.domain.account import Profile
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.examination import Examination, ExaminationPhase
-from knosc_desktop.domain.files import FileFormat, FileStamp, Snapshot, StagedFile
-from knosc_desktop.domain.findings import CheckReport, Defect, Finding, Place, Severity
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job, JobReport, RowError, SentFile
-from knosc_desktop.domain.resemblance import Likeness, Resemblance
-from knosc_desktop.domain.session import SessionState
-from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.domain.files import Examination, ExaminationPhase, FileFormat, FileStamp, Snapshot, StagedFile
+from knosc_desktop.domain.jobs import Job, JobReport, JobState, RowError, SentFile
+from knosc_desktop.domain.kind_detection import Likeness, Resemblance
+from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.domain.tables import TableHeader
+from knosc_desktop.domain.validation import CheckReport, Comparison, Defect, Finding, Place, Severity
 from tests.support.clock import START
 
 _NUMBERS = count(1)

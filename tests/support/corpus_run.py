@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from knosc_desktop.domain.errors import KnoscError
-from knosc_desktop.domain.reading import Check, Peek, Source
+from knosc_desktop.domain.reader_requests import Check, Peek, Source
 from knosc_desktop.domain.tables import HeadRow, TableHeader, Template
 from knosc_desktop.services.keeping.recognition import recognise
 from knosc_desktop.services.reading.reading import Limits, Reading

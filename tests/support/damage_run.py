@@ -10,8 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.journal.rows import job_of
 from tests.support.damage import Damage, Pages
 from tests.support.damaged_list import closed_list, copied, killed_list, lives

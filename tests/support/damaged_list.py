@@ -18,9 +18,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from knosc_desktop.domain.evidence import Evidence
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job, RowError
+from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError
 from knosc_desktop.services.journal.journal import SqliteJournal
 from tests.support.builders import make_job, make_problem, make_sent_file
 from tests.support.clock import START

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.findings import Defect, Finding, Severity
 from knosc_desktop.domain.header_findings import header_findings
 from knosc_desktop.domain.header_search import header_for, header_without_template
-from knosc_desktop.domain.reading import Check, Source
+from knosc_desktop.domain.reader_requests import Check, Source
 from knosc_desktop.domain.tables import Head, TableHeader, Template
+from knosc_desktop.domain.validation import Defect, Finding, Severity
 from knosc_desktop.reader.check import check
 from knosc_desktop.reader.peek import peek
 from tests.support.clean_tables import clean_rows, template_of, write_table

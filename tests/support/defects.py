@@ -12,11 +12,11 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 
 from knosc_desktop.demo.columns import LAYOUTS
-from knosc_desktop.domain.actions import known_actions
 from knosc_desktop.domain.cells import Address, column_letters
-from knosc_desktop.domain.column_roles import Role, role_of
-from knosc_desktop.domain.findings import Defect
+from knosc_desktop.domain.columns import Role, role_of
 from knosc_desktop.domain.row_keys import needed_in_rows, row_key
+from knosc_desktop.domain.triggers import known_actions
+from knosc_desktop.domain.validation import Defect
 from tests.support import defects_codes, defects_csv, defects_values
 from tests.support.clean_tables import clean_rows, write_table
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 
 from knosc_desktop.domain.cells import Address, column_letters
-from knosc_desktop.domain.column_roles import Role
-from knosc_desktop.domain.findings import Defect
+from knosc_desktop.domain.columns import Role
+from knosc_desktop.domain.validation import Defect
 
 if TYPE_CHECKING:
     from tests.support.defects import Damage, Victim

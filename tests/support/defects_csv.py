@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.column_roles import Role, role_of
-from knosc_desktop.domain.findings import Defect
+from knosc_desktop.domain.columns import Role, role_of
+from knosc_desktop.domain.validation import Defect
 
 if TYPE_CHECKING:
     from tests.support.defects import Victim

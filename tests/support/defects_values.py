@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_roles import Role, role_of
-from knosc_desktop.domain.findings import Defect
+from knosc_desktop.domain.columns import Role, role_of
+from knosc_desktop.domain.validation import Defect
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
-from knosc_desktop.domain.repetition import in_doubt
+from knosc_desktop.domain.job_links import in_doubt
+from knosc_desktop.domain.jobs import Job, JobState
 from tests.support.fault_schedule import COMPUTATION, Intent
 
 _ENDS = frozenset(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.likeness import resemblance
-from knosc_desktop.domain.reading import Source
+from knosc_desktop.domain.kind_detection import resemblance
+from knosc_desktop.domain.reader_requests import Source
 from knosc_desktop.domain.tables import Head
 from knosc_desktop.reader.peek import peek
 from tests.support.altered_heads import TEMPLATES

@@ -20,12 +20,11 @@ from typing import Any
 
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.api.config import Limits
-from knosc_desktop.domain.downloads import TemplateLink
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError, NotSent
-from knosc_desktop.domain.files import FileFormat, Snapshot
+from knosc_desktop.domain.files import FileFormat, Snapshot, TemplateLink
 from knosc_desktop.domain.jobs import JobKey
-from knosc_desktop.domain.tokens import SessionTokens, TokenKind
+from knosc_desktop.domain.session import SessionTokens, TokenKind
 from tests.support.hostile_answers import hostile_link
 from tests.support.hostile_server import HostileServer
 from tests.support.tokens import make_token

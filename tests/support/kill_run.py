@@ -13,9 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from knosc_desktop.demo.samples import write_sample
-from knosc_desktop.domain.evidence import Evidence
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Evidence, Job, JobState
 from knosc_desktop.services.journal.rows import job_of
 from tests.support.fault_referee import Asked, Row, Verdict, judge
 from tests.support.fault_schedule import COMPUTATION, Intent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from knosc_desktop.domain.likeness import resemblance
+from knosc_desktop.domain.kind_detection import resemblance
 from tests.support.altered_heads import TEMPLATES, AlteredHead, altered_head
 
 

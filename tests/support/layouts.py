@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from knosc_desktop.domain.cells import Address, column_letters
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Source
+from knosc_desktop.domain.reader_requests import Source
 from knosc_desktop.domain.row_numbering import RowNumbering
 from knosc_desktop.domain.tables import Template
 

@@ -12,10 +12,9 @@ import sys
 import time
 
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.findings import CheckReport, Defect, Finding, Place, Severity
-from knosc_desktop.domain.reading import Check, Compare
+from knosc_desktop.domain.reader_requests import Check, Compare
+from knosc_desktop.domain.validation import CheckReport, Comparison, Defect, Finding, Place, Severity
 from knosc_desktop.reader import serve
 from knosc_desktop.reader.parsing.contents import read_sheet
 

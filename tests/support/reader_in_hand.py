@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.jobs import RowError
-from knosc_desktop.domain.reading import Annotate, Extract, Located, LocateErrors, Written
+from knosc_desktop.domain.reader_requests import Annotate, Extract, Located, LocateErrors, Written
 from knosc_desktop.domain.tables import TableHeader
 
 HEADER = TableHeader("Data", 3, ("Item", "Name"))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from knosc_desktop.domain.comparison import Comparison
-from knosc_desktop.domain.findings import CheckReport
-from knosc_desktop.domain.reading import Check, Compare, Peek, Request
+from knosc_desktop.domain.reader_requests import Check, Compare, Peek, Request
 from knosc_desktop.domain.tables import Head
+from knosc_desktop.domain.validation import CheckReport, Comparison
 from knosc_desktop.reader.check import check
 from knosc_desktop.reader.comparison.compare import compare
 from knosc_desktop.reader.peek import peek

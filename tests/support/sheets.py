@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Source
+from knosc_desktop.domain.reader_requests import Source
 from tests.support.spreadsheets import MAIN_TYPE, zipped
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

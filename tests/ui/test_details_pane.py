@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QSplitter, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.ui.staging_list import StagingList
 from tests.support.builders import SHA256, make_job, make_row_error, make_sent_file, make_staged

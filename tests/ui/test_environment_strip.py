@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.environment import Environment, Stage
-from knosc_desktop.domain.session import SessionState
-from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.ui import colours
 from knosc_desktop.ui.environment_strip import EnvironmentStrip
 from tests.support.builders import PRODUCTION, TEST, make_profile, make_session_state

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView, QWi
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import RowError
+from knosc_desktop.domain.jobs import JobState, RowError
 from knosc_desktop.models.columns import ErrorColumn, Role
 from tests.support.builders import SHA256, make_computation, make_job, make_row_error, make_sent_file
 from tests.ui.conftest import Shown

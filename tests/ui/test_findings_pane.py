@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.files import StagedFile
-from knosc_desktop.domain.findings import Finding, Place
 from knosc_desktop.domain.tables import CsvDialect, Head
+from knosc_desktop.domain.validation import Finding, Place
 from tests.support.builders import (
     make_check,
     make_comparison,

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.ui.notice_bar import NoticeBar
 from tests.support.builders import (
     PRODUCTION,

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.files import StagedFile
-from knosc_desktop.domain.session_phase import SessionPhase
+from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.models.columns import StagingColumn
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.services.staging.staging import Staging

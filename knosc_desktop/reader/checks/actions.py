@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.actions import CLOSE, REFRESH, action_of, action_place
-from knosc_desktop.domain.column_roles import Role
-from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.domain.columns import Role, action_place
+from knosc_desktop.domain.triggers import CLOSE, REFRESH, action_of
+from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.damaged_texts import damaged_texts
 from knosc_desktop.reader.checks.table import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Value
 

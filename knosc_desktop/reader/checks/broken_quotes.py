@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.parsing.csv_records import BrokenQuote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Table
 
 _LINE_END = re.compile(r"\r\n?|\n")

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_roles import Role
-from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.domain.columns import Role
+from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.damaged_texts import damaged_texts
 from knosc_desktop.reader.checks.table import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from knosc_desktop.domain.findings import Finding
     from knosc_desktop.domain.tables import CsvDialect
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Value
 
+
+# Letters that were lost or may be, because nobody says how a text file writes them.
 
 _REPLACED = "\ufffd"
 _NO_LETTERS = re.compile("[\0\x1a\ufffd]+")
@@ -88,6 +90,8 @@ def _broken(column: Column) -> set[str]:
         return set()
     return {text for text in column.texts if _REPLACED in text or _READ_WRONGLY.search(text)}
 
+
+# Blanks that nobody sees and every comparison trips over.
 
 _SPECIAL = "\u00a0\u2007\u202f\u3000\u200b-\u200f\u2060\ufeff\u00ad"
 _ANYWHERE = re.compile(rf"\0\s|\s\0| {{2}}|[{_SPECIAL}\t\r\n]")

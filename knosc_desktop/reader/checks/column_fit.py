@@ -7,7 +7,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from knosc_desktop.domain.column_roles import Role, role_of
+from knosc_desktop.domain.columns import Role, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,9 +9,8 @@ from enum import Enum
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_roles import Role
-from knosc_desktop.domain.column_words import words
-from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.domain.columns import Role, words
+from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.checks.calendar_days import MONTH, is_for_ever, odd_days
 from knosc_desktop.reader.checks.damaged_texts import damaged_texts
 from knosc_desktop.reader.checks.impossible_dates import impossible_dates
@@ -19,9 +18,12 @@ from knosc_desktop.reader.checks.impossible_dates import impossible_dates
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterator, Mapping
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Value
+
+
+# How a date can be written, and which of day and month comes first.
 
 
 class Style(Enum):

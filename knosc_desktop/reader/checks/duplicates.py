@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_roles import Role
-from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.domain.columns import Role
 from knosc_desktop.domain.header_findings import in_words
+from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.table import quoted
 from knosc_desktop.reader.comparison.same_value import shown as meant
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Value
 

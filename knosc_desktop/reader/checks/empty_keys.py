@@ -7,17 +7,20 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_roles import Role
-from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.domain.columns import Role
+from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.table import quoted, shown
 from knosc_desktop.reader.checks.totals import totals_among
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Merge, Sheet
+
+
+# Cells in which Excel shows what stands in another one.
 
 
 class MergesOver:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_roles import Role
+from knosc_desktop.domain.columns import Role
 
 if TYPE_CHECKING:
     from knosc_desktop.reader.checks.table import Column

@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_roles import Role
-from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.domain.columns import Role
+from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.error_words import error_words_in
 from knosc_desktop.reader.checks.guarded_codes import guarded_in
 from knosc_desktop.reader.checks.table import shortened
@@ -15,7 +15,7 @@ from knosc_desktop.reader.checks.table import shortened
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
 
 _CELL = r"(?:(?:'[^']+'|[^\W\d]\w*)!)?\$?[A-Z]{1,3}\$?[1-9]\d{0,6}"

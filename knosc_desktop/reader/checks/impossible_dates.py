@@ -6,7 +6,7 @@ from datetime import date, time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.checks.calendar_days import Day
 from knosc_desktop.reader.checks.table import quoted
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column
     from knosc_desktop.reader.parsing.sheet import Value
 

@@ -11,15 +11,15 @@ import unicodedata
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_roles import Role
-from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.domain.columns import Role
+from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.checks.damaged_texts import damaged_texts
 from knosc_desktop.reader.checks.table import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Value
 

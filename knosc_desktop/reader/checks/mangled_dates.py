@@ -6,13 +6,13 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_roles import Role
-from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.domain.columns import Role
+from knosc_desktop.domain.validation import Defect, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Value
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from knosc_desktop.domain.column_roles import Role, role_of
-from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.domain.columns import Role, role_of
+from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.column_fit import ColumnFit, as_it_is, best_layout, steps
 from knosc_desktop.reader.parsing.whole_lines import DELIMITERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Table
+
+
+# A CSV file that ends in the middle of its last row, as when a download or an export breaks off.
 
 
 def row_cut_off(table: Table) -> int | None:

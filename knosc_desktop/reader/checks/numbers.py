@@ -8,18 +8,20 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_roles import Role
-from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.domain.columns import Role
+from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.checks.damaged_texts import damaged_texts
 from knosc_desktop.reader.checks.table import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Value
 
+
+# How people and programs write numbers as text: plain, or in a way that only people understand.
 
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:E[+-]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 _SIGNS = "$¢-¥֏؋߾߿৲৳৻૱௹฿៛₠-⃏꠸𑿝-𑿠𞋿𞲰"

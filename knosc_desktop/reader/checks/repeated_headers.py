@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.findings import Defect, Place, Severity
 from knosc_desktop.domain.tables import plain_name
+from knosc_desktop.domain.validation import Defect, Place, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
 
 _LOOKED_AT = 3

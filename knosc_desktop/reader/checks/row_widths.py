@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.column_fit import ColumnFit, as_it_is, best_layout, steps
 from knosc_desktop.reader.checks.missing_fields import missing_field
 from knosc_desktop.reader.checks.table import quoted
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Table
 
 _SAMPLE = 2000

@@ -6,7 +6,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import column_letters
-from knosc_desktop.domain.findings import Defect, Finding, Place, Severity
+from knosc_desktop.domain.validation import Defect, Finding, Place, Severity
 from knosc_desktop.reader.checks.table import quoted
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from knosc_desktop.reader.checks.table import Table
 
+
+# Entries in columns that have no name: Knosc cannot know what they are.
 
 _MOST = 100
 

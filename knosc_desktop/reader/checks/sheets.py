@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.findings import Defect, Finding, Place, Severity
 from knosc_desktop.domain.header_findings import in_words
 from knosc_desktop.domain.tables import plain_name
+from knosc_desktop.domain.validation import Defect, Finding, Place, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,8 +12,8 @@ from collections import defaultdict
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
-from knosc_desktop.domain.column_roles import Role
-from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.domain.columns import Role
+from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.table import quoted, shortened, shown
 from knosc_desktop.reader.parsing.as_shown import date_as_shown, number_as_shown, text_as_shown
 from knosc_desktop.reader.parsing.format_codes import Part, format_code
@@ -22,7 +22,7 @@ from knosc_desktop.reader.parsing.watched_formats import has_code_prefix
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.format_codes import FormatCode, Section
     from knosc_desktop.reader.parsing.sheet import Value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.broken_quotes import broken_quote_findings, broken_quotes
 from knosc_desktop.reader.checks.missing_fields import cut_off_findings, row_cut_off
 from knosc_desktop.reader.checks.repeated_headers import repeated_header_findings, repeated_headers
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-    from knosc_desktop.domain.findings import Finding
     from knosc_desktop.domain.tables import CsvDialect
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Table
 
 

@@ -10,19 +10,21 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.column_roles import role_of
-from knosc_desktop.domain.findings import MOST_PLACES, Finding, Place
+from knosc_desktop.domain.columns import role_of
 from knosc_desktop.domain.tables import plain_name
+from knosc_desktop.domain.validation import MOST_PLACES, Finding, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from knosc_desktop.domain.column_roles import Role
-    from knosc_desktop.domain.findings import Defect, Severity
+    from knosc_desktop.domain.columns import Role
     from knosc_desktop.domain.tables import TableHeader
+    from knosc_desktop.domain.validation import Defect, Severity
     from knosc_desktop.reader.parsing.sheet import Sheet, Value
 
+
+# Values as a remark shows them.
 
 _LETTERS = 60
 _EXACT = 10**15

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_roles import Role
+from knosc_desktop.domain.columns import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,16 +12,15 @@ from collections import Counter
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from knosc_desktop.domain.column_roles import Role
-from knosc_desktop.domain.column_words import words
-from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.domain.columns import Role, words
+from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.shown_values import numbers_with_decimals
 from knosc_desktop.reader.checks.table import quoted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Value
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from knosc_desktop.domain.findings import Defect, Place, Severity
+from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.parsing.whole_lines import delimiter_within, only_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Table
     from knosc_desktop.reader.parsing.sheet import Value
 
+
+# What delimiters are called.
 
 _NAMES = {
     ",": ("comma", "commas"),

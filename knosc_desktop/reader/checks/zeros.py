@@ -7,15 +7,14 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_roles import Role
-from knosc_desktop.domain.column_words import words
-from knosc_desktop.domain.findings import Defect, Severity
+from knosc_desktop.domain.columns import Role, words
+from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.checks.shown_values import padded_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from knosc_desktop.domain.findings import Finding
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Value
 

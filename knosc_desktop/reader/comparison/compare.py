@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.actions import action_place
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.column_roles import Role, role_of
-from knosc_desktop.domain.comparison import Comparison
+from knosc_desktop.domain.columns import Role, action_place, role_of
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.header_search import header_for
-from knosc_desktop.domain.likeness import resemblance
+from knosc_desktop.domain.kind_detection import resemblance
 from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row_key
 from knosc_desktop.domain.tables import plain_name
 from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.domain.validation import Comparison
 from knosc_desktop.reader.checks import table as checks
 from knosc_desktop.reader.checks.repeated_headers import repeated_headers
 from knosc_desktop.reader.comparison.removals import (
@@ -41,11 +40,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from knosc_desktop.domain.reading import Compare, Source
+    from knosc_desktop.domain.reader_requests import Compare, Source
     from knosc_desktop.domain.tables import Head, TableHeader
     from knosc_desktop.reader.comparison.removals import OwnActions
     from knosc_desktop.reader.comparison.row_comparison import KeyOf, Rows
     from knosc_desktop.reader.parsing.sheet import Sheet, Value
+
+
+# What one table would change in another: rows against rows.
+#
+# Columns are matched by their names, wherever they stand, and values by what they mean, so that the
+# same data saved as a workbook and as CSV is the same data.
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,18 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.actions import CLOSE, DELETE, REFRESH, REMOVING, action_of, known_actions
+from knosc_desktop.domain.triggers import CLOSE, DELETE, REFRESH, REMOVING, action_of, known_actions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from knosc_desktop.domain.comparison import Comparison
+    from knosc_desktop.domain.validation import Comparison
     from knosc_desktop.reader.comparison.row_comparison import Key, Numbered, Rows
     from knosc_desktop.reader.parsing.sheet import Value
+
+
+# What a file's own actions say of its rows.
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def own_actions(trigger: str, cells: Sequence[tuple[int, Value]]) -> OwnActions:
         removing={number: meant[cell] for number, cell in cells if meant[cell] in removing} if removing else {},
     )
 
+
+# Which rows are named by others that leave empty what they do not need to say.
 
 _MOST_SHAPES = 32
 """Each shape costs a look at every earlier row; real files have one or two."""

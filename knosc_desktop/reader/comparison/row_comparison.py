@@ -9,8 +9,7 @@ from itertools import islice
 from operator import call, itemgetter
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.comparison import Comparison
-from knosc_desktop.domain.findings import Place
+from knosc_desktop.domain.validation import Comparison, Place
 from knosc_desktop.reader.comparison.same_value import key_text_of, meaning, shown
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_roles import Role, role_of
+from knosc_desktop.domain.columns import Role, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.parsing.sheet import Value
 
 
+# The number formats of a workbook: their codes, and which of them show a date, a time or a span of time.
+
 _MOST = 32 << 20
 _DATES = {*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)}
 """Built in, those of East Asian editions among them."""
@@ -118,6 +120,11 @@ def shown_by(code: str) -> Shows:
         return Shows.SPAN
     return Shows.DATE if _FIELD.search(_NOT_A_FIELD.sub("", positive)) else Shows.NUMBER
 
+
+# Numbers under a date or time format that the fast reader does not read as the workbook stores them.
+#
+# It makes a time of day of -1.2, where Excel shows only number signs, a date of what is no number, and a moment of a
+# whole day that a calculation missed by a hair. These cells are found here, so that they can be read again.
 
 _SIGNS = ((b"-", b"v>-"), (b".", b".000000"), (b".", b".999999"), (b"n", b"v>n"), (b"N", b"v>N"))
 """With a letter of each that is found faster than the whole, and that most sheets lack."""

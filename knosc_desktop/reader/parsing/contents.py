@@ -22,7 +22,7 @@ from knosc_desktop.reader.parsing.watched_formats import WatchedFormats
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from knosc_desktop.domain.reading import Source
+    from knosc_desktop.domain.reader_requests import Source
     from knosc_desktop.reader.parsing.sheet import Value
     from knosc_desktop.reader.parsing.sheet_scan import Extent
 

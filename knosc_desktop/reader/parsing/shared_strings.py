@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.parsing.package import Package
 
 
+# The text of a cell that may be written in several runs, as Excel shows it.
+
 _HALVES = range(0xD800, 0xE000)
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.parsing.watched_formats import WatchedFormats
 
 
+# Which cells of a sheet are merged: that stands behind its rows, and is searched as bytes, not read as XML.
+
 _CHUNK = 1 << 20
 _SIGN = b"mergeCell"
 _AREA = re.compile(

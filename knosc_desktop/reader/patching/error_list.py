@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from knosc_desktop.domain.cells import Address
-    from knosc_desktop.domain.reading import Mark
+    from knosc_desktop.domain.reader_requests import Mark
     from knosc_desktop.reader.patching.styles import Styles
 
 MOST_LINKS = 50_000

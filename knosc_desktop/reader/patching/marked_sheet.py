@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.patching.xml_edit import Node
 
 
+# Colouring cells by conditional formatting, for workbooks that have no room for more cell formats.
+
 _RANGES = 500
 """Of one rule; Excel takes some thousands."""
 
@@ -66,6 +68,8 @@ def _runs(rows: list[int]) -> Iterator[tuple[int, int]]:
             yield top, row
             top = following or 0
 
+
+# Giving some cells of a sheet another format, while its rows stream by.
 
 _CUSTOM = re.compile(rb"""\scustomFormat\s*=\s*["'](?:1|true)["']""")
 _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import IO, BinaryIO
 
-    from knosc_desktop.domain.reading import Source
+    from knosc_desktop.domain.reader_requests import Source
     from knosc_desktop.reader.parsing.sheet import Value
 
+
+# A CSV file as a workbook whose cells are all text, so that codes keep their zeros.
 
 SHEET = "Data"
 LONGEST = 32_767

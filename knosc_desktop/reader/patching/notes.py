@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.patching.xml_edit import Node
 
 
+# The yellow boxes in which Excel shows comments: an old language of shapes, one for each comment.
+
 _BLOCK = 1024
 """Numbers of shapes are dealt out in blocks; each drawing names the blocks that are its own."""
 _WIDE = 4

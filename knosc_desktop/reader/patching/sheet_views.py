@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.patching.xml_edit import Node
 
 
+# Cells that Excel shows as one.
+
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 
 
@@ -42,6 +44,8 @@ def shown_in(cells: Iterable[tuple[int, int]], merges: Node | None) -> dict[tupl
                 shown[cell] = (top, left)
     return shown
 
+
+# The cell that is selected and seen when its sheet is opened.
 
 _ROWS_ABOVE = 3
 _ROOM_TO_THE_LEFT = 60

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+# The order in which the schema of workbooks wants elements; Excel repairs what is in another one.
+
 WORKSHEET = (
     "sheetPr",
     "dimension",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.findings import MOST_PLACES, STRUCTURAL, CheckReport, Severity
 from knosc_desktop.domain.header_findings import header_findings
 from knosc_desktop.domain.header_search import header_for
-from knosc_desktop.domain.reading import Check
+from knosc_desktop.domain.reader_requests import Check
+from knosc_desktop.domain.validation import MOST_PLACES, STRUCTURAL, CheckReport, Severity
 
 if TYPE_CHECKING:
-    from knosc_desktop.domain.findings import Finding
-    from knosc_desktop.domain.reading import Source
+    from knosc_desktop.domain.reader_requests import Source
     from knosc_desktop.domain.tables import Head, TableHeader, Template
+    from knosc_desktop.domain.validation import Finding
     from knosc_desktop.services.reading.reading import Reading
 
 _SEVERITIES = tuple(Severity)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.examination import NOT_EXAMINED, ExaminationPhase
+from knosc_desktop.domain.files import NOT_EXAMINED, ExaminationPhase
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.examination.steps import ExaminationSteps
 

@@ -10,8 +10,8 @@ from knosc_desktop.api.errors_file import errors_in
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.errors import FileProblem, KnoscError
-from knosc_desktop.domain.likeness import resemblance
-from knosc_desktop.domain.reading import Compare, LocateErrors, Peek, Source
+from knosc_desktop.domain.kind_detection import resemblance
+from knosc_desktop.domain.reader_requests import Compare, LocateErrors, Peek, Source
 from knosc_desktop.services.examination.checking import check_contents, check_header
 from knosc_desktop.services.examination.template_folder import templates_in
 from knosc_desktop.services.keeping.ordinary_file import open_ordinary
@@ -21,11 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from knosc_desktop.domain.cells import Address
-    from knosc_desktop.domain.comparison import Comparison
     from knosc_desktop.domain.errors import Problem
-    from knosc_desktop.domain.findings import CheckReport
     from knosc_desktop.domain.jobs import RowError
     from knosc_desktop.domain.tables import TableHeader, Template
+    from knosc_desktop.domain.validation import CheckReport, Comparison
     from knosc_desktop.services.examination.template_cards import TemplateCards
     from knosc_desktop.services.reading.reading import Reading
 

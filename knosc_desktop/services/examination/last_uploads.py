@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from knosc_desktop.domain.comparison import LastUpload
 from knosc_desktop.domain.errors import FileProblem, NotFound, NotSignedIn
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.reading import Source
+from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.reader_requests import Source
+from knosc_desktop.domain.validation import LastUpload
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.keeping import scratch
 from knosc_desktop.services.keeping.ordinary_file import digest_of

@@ -6,9 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem, KnoscError, SignInProblem
-from knosc_desktop.domain.examination import ExaminationPhase
-from knosc_desktop.domain.likeness import resemblance
-from knosc_desktop.domain.reading import Compare, Peek, Source
+from knosc_desktop.domain.files import ExaminationPhase
+from knosc_desktop.domain.kind_detection import resemblance
+from knosc_desktop.domain.reader_requests import Compare, Peek, Source
 from knosc_desktop.services.examination.checking import check_contents, check_header
 
 if TYPE_CHECKING:

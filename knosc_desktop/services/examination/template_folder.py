@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.likeness import resemblance
-from knosc_desktop.domain.reading import Peek, Source
+from knosc_desktop.domain.kind_detection import resemblance
+from knosc_desktop.domain.reader_requests import Peek, Source
 from knosc_desktop.domain.tables import Template, plain_name
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.services.examination.templates import columns_in

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import KnoscError, LargerThanWanted
-from knosc_desktop.domain.reading import Peek, Source
+from knosc_desktop.domain.reader_requests import Peek, Source
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.services.events import Event
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from knosc_desktop.domain.downloads import TemplateLink
+    from knosc_desktop.domain.files import TemplateLink
     from knosc_desktop.domain.tables import Head
     from knosc_desktop.services.reading.reading import Reading
     from knosc_desktop.services.session import Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.interruption import of_damaged_list, of_earlier_run
-from knosc_desktop.domain.repetition import has_arrived
+from knosc_desktop.domain.job_links import has_arrived
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job

@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
-    from knosc_desktop.domain.job_state import JobState
-    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.domain.jobs import Job, JobState
 
 T = TypeVar("T")
 

@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from knosc_desktop.domain.job_state import UNSETTLED
-from knosc_desktop.domain.repetition import named_anew
+from knosc_desktop.domain.job_links import named_anew
+from knosc_desktop.domain.jobs import UNSETTLED
 from knosc_desktop.services.events import Event
 
 if TYPE_CHECKING:

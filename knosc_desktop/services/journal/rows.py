@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Unreadable
-from knosc_desktop.domain.evidence import Evidence
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job, RowError, SentFile
+from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError, SentFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

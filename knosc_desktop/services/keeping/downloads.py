@@ -20,8 +20,8 @@ from knosc_desktop.services.keeping.saving import cannot_save, whole_file
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from knosc_desktop.domain.downloads import Download, TemplateLink
     from knosc_desktop.domain.errors import Problem
+    from knosc_desktop.domain.files import Download, TemplateLink
     from knosc_desktop.services.session import Session
 
 

@@ -23,7 +23,7 @@ from knosc_desktop.services.keeping.saving import cannot_save
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from knosc_desktop.domain.downloads import Download
+    from knosc_desktop.domain.files import Download
 
 _ENDINGS = {FileFormat.XLSX: ".xlsx", FileFormat.CSV: ".csv"}
 _PREFIX = 64 << 10

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.services.keeping.saving import whole_file
 

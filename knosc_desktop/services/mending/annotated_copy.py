@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.reading import Annotate, Mark
+from knosc_desktop.domain.reader_requests import Annotate, Mark
 from knosc_desktop.services.keeping.ordinary_file import digest_of
 from knosc_desktop.services.mending.made_workbook import save_made
 from knosc_desktop.services.staging.open_elsewhere import open_in
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.jobs import RowError
-    from knosc_desktop.domain.reading import Written
+    from knosc_desktop.domain.reader_requests import Written
     from knosc_desktop.services.mending.error_places import ErrorPlaces
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.journal.outbox import stamp_of
 from knosc_desktop.services.keeping.ordinary_file import digest_of

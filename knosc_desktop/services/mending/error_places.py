@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from knosc_desktop.domain.errors import FileProblem, KnoscError
-from knosc_desktop.domain.reading import LocateErrors, Source
+from knosc_desktop.domain.reader_requests import LocateErrors, Source
 from knosc_desktop.services.events import Event
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.errors import Problem
     from knosc_desktop.domain.files import Snapshot
     from knosc_desktop.domain.jobs import Job, RowError
-    from knosc_desktop.domain.reading import Located
+    from knosc_desktop.domain.reader_requests import Located
     from knosc_desktop.domain.tables import TableHeader, Template
     from knosc_desktop.services.journal.job_book import JobBook
     from knosc_desktop.services.journal.outbox import Outbox

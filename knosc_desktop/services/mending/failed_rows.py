@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.reading import Extract
+from knosc_desktop.domain.reader_requests import Extract
 from knosc_desktop.services.mending.made_workbook import save_made
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from knosc_desktop.domain.reading import Written
+    from knosc_desktop.domain.reader_requests import Written
     from knosc_desktop.services.mending.error_places import ErrorPlaces
 
 

@@ -15,7 +15,7 @@ from knosc_desktop.services.keeping.saving import cannot_save, whole_file
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from knosc_desktop.domain.reading import Written
+    from knosc_desktop.domain.reader_requests import Written
 
 
 async def save_made(

@@ -13,7 +13,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.evidence import NOTHING
+from knosc_desktop.domain.jobs import NOTHING
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.services.keeping.containers import ZIP_STARTS
 from knosc_desktop.services.keeping.ordinary_file import digest_of

@@ -7,11 +7,10 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from knosc_desktop.domain.comparison import Comparison
 from knosc_desktop.domain.errors import FileProblem, Problem, ReaderEnded, TooLargeToCheck
-from knosc_desktop.domain.findings import CheckReport
-from knosc_desktop.domain.reading import Located, Written
+from knosc_desktop.domain.reader_requests import Located, Written
 from knosc_desktop.domain.tables import Head
+from knosc_desktop.domain.validation import CheckReport, Comparison
 from knosc_desktop.services.reading.lane import ReaderLane
 from knosc_desktop.services.reading.process import Ended
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from knosc_desktop.domain.errors import KnoscError
-    from knosc_desktop.domain.reading import Annotate, Check, Compare, Extract, LocateErrors, Peek, Request
+    from knosc_desktop.domain.reader_requests import Annotate, Check, Compare, Extract, LocateErrors, Peek, Request
     from knosc_desktop.services.reading.process import ReaderProcess
 
 Answer = TypeVar("Answer")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem, KnoscError, NotSignedIn, SessionExpired
 from knosc_desktop.domain.interruption import STOPPED, STOPPED_WAITING
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import JobState
 
 if TYPE_CHECKING:
     from knosc_desktop.api.client import KnoscClient

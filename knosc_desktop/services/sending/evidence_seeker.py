@@ -7,9 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import KnoscError, NotFound, NotSignedIn, Problem, SessionExpired, Unreachable
-from knosc_desktop.domain.evidence import NOTHING, Evidence, weigh
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState, weigh
 from knosc_desktop.services.clock import sleep_unless
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.turn import Turn, awaited_by, turn_after
+from knosc_desktop.domain.job_links import Turn, awaited_by, turn_after
+from knosc_desktop.domain.jobs import JobState
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job

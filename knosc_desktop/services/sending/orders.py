@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn
-from knosc_desktop.domain.evidence import Evidence
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job, SentFile
-from knosc_desktop.domain.repetition import has_arrived, in_doubt
+from knosc_desktop.domain.job_links import has_arrived, in_doubt
+from knosc_desktop.domain.jobs import Evidence, Job, JobState, SentFile
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.job_state import JobState
+from knosc_desktop.domain.jobs import JobState
 
 if TYPE_CHECKING:
     from datetime import datetime

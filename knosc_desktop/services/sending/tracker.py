@@ -15,8 +15,7 @@ from knosc_desktop.domain.errors import (
     Problem,
     SessionExpired,
 )
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.domain.shared_numbers import SHARED_NUMBER, sharing_number
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.events import Event

@@ -24,10 +24,9 @@ from knosc_desktop.domain.errors import (
     SessionExpired,
     TooManyRequests,
 )
-from knosc_desktop.domain.evidence import Evidence
 from knosc_desktop.domain.interruption import ARRIVED_AFTER_ALL, STOPPED_WAITING
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.repetition import has_arrived, is_there_unasked, latest, repeated_by
+from knosc_desktop.domain.job_links import has_arrived, is_there_unasked, latest, repeated_by
+from knosc_desktop.domain.jobs import Evidence, JobState
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.sending.attempt import TakenBack
 from knosc_desktop.services.sending.long_waits import is_long, until

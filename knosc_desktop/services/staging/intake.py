@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.examination import NOT_EXAMINED
-from knosc_desktop.domain.files import Rejection, StagedFile
+from knosc_desktop.domain.files import NOT_EXAMINED, Rejection, StagedFile
 from knosc_desktop.services.journal.outbox import stamp_of
 from knosc_desktop.services.keeping.recognition import recognise
 from knosc_desktop.services.staging.cloud_files import is_only_in_the_cloud

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.loading_order import loading_step
+from knosc_desktop.domain.triggers import loading_step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

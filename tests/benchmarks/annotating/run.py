@@ -32,7 +32,7 @@ start = time.perf_counter()
 from pathlib import Path
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Annotate, Mark, Source
+from knosc_desktop.domain.reader_requests import Annotate, Mark, Source
 from knosc_desktop.reader.annotate import annotate
 sent, rows, errors = Path(sys.argv[1]), int(sys.argv[3]), int(sys.argv[4])
 kind = FileFormat.CSV if sent.suffix == ".csv" else FileFormat.XLSX

@@ -24,7 +24,7 @@ from pathlib import Path
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import RowError
-from knosc_desktop.domain.reading import LocateErrors, Source
+from knosc_desktop.domain.reader_requests import LocateErrors, Source
 from knosc_desktop.reader.locating import locate_errors
 from knosc_desktop.reader.parsing.contents import read_sheet, tabs
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import python_calamine
 
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reading import Source
+from knosc_desktop.domain.reader_requests import Source
 from knosc_desktop.reader.parsing.contents import read_sheet
 
 

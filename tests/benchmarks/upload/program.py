@@ -24,8 +24,7 @@ from knosc_desktop.app.front import Front, build_front
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.runtime import make_application
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.job_state import JobState
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.domain.session import SignInRequest
 
 TICK = 0.010

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.findings import MOST_PLACES
 from knosc_desktop.domain.jobs import RowError
 from knosc_desktop.domain.tables import TableHeader, Template
+from knosc_desktop.domain.validation import MOST_PLACES
 
 
 @dataclass(frozen=True, slots=True)

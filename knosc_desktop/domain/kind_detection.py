@@ -13,15 +13,54 @@ from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.close_names import MOST_COLUMNS, KnownNames
+from knosc_desktop.domain.column_matching import MOST_COLUMNS, KnownNames
 from knosc_desktop.domain.header_search import header_at, header_candidates
-from knosc_desktop.domain.resemblance import Likeness, Resemblance
-from knosc_desktop.domain.tables import plain_name
+from knosc_desktop.domain.tables import TableHeader, plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from knosc_desktop.domain.tables import Head, HeadRow, SheetHead, TableHeader, Template
+
+
+# Which kind of data a spreadsheet looks like, judged by its header alone.
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How well a table fits one kind.
+
+    Attributes:
+        trigger: name of the kind.
+        score: 0 to 1.
+        header: the row that fits it best.
+        missing: columns of the template that are not there.
+        unknown: columns of the file that the template does not have.
+    """
+
+    trigger: str
+    score: float
+    header: TableHeader
+    missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """How well a spreadsheet fits every kind.
+
+    Attributes:
+        ranking: best first; empty when nothing in it looks like a header.
+        winner: name of the kind it clearly is; empty when that is not sure.
+    """
+
+    ranking: tuple[Likeness, ...]
+    winner: str = ""
+
+    def to(self, trigger: str) -> Likeness | None:
+        """How well it fits that kind; None when not at all."""
+        return next((likeness for likeness in self.ranking if likeness.trigger == trigger), None)
+
 
 _THERE = log(0.85)
 _MISSING = log(0.15)
