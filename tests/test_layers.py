@@ -34,7 +34,7 @@ ONLY_IN = {
     "pyotp": ("demo/",),
     "openpyxl": ("demo/", "reader/"),
     "python_calamine": ("reader/",),
-    "msgspec": ("reader/", "services/reading/reading.py"),
+    "msgspec": ("reader/", "services/reader_client.py"),
 }
 NOT_IN_MODELS = {"PySide6.QtWidgets", "PySide6.QtGui"}
 

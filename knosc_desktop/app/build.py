@@ -9,33 +9,29 @@ from knosc_desktop import __version__
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.app import reader_command
 from knosc_desktop.services.clock import SystemClock
-from knosc_desktop.services.examination.examiner import Examiner
-from knosc_desktop.services.examination.last_uploads import LastUploads
-from knosc_desktop.services.examination.templates import Templates
-from knosc_desktop.services.journal.confirmed_time import ConfirmedTime
-from knosc_desktop.services.journal.journal import SqliteJournal
-from knosc_desktop.services.journal.ledger import Ledger
-from knosc_desktop.services.journal.naming import Naming
-from knosc_desktop.services.journal.outbox import Outbox
-from knosc_desktop.services.journal.retention import Retention
-from knosc_desktop.services.journal.settling import Settling
-from knosc_desktop.services.keeping.downloads import Downloads
-from knosc_desktop.services.mending.annotated_copy import AnnotatedCopies
-from knosc_desktop.services.mending.corrections import Corrections
-from knosc_desktop.services.mending.error_places import ErrorPlaces
-from knosc_desktop.services.mending.failed_rows import FailedRows
-from knosc_desktop.services.mending.put_back import PutBack
-from knosc_desktop.services.reading.reading import Reading
+from knosc_desktop.services.corrections.corrected_files import Corrections
+from knosc_desktop.services.corrections.error_locator import ErrorPlaces
+from knosc_desktop.services.corrections.previous_upload import PutBack
+from knosc_desktop.services.corrections.workbooks import AnnotatedCopies, FailedRows
+from knosc_desktop.services.files.downloads import Downloads
+from knosc_desktop.services.reader_client import Reading
 from knosc_desktop.services.secrets import Forgetful, Keychain
-from knosc_desktop.services.sending.attempt import Attempts
-from knosc_desktop.services.sending.evidence_seeker import EvidenceSeeker
-from knosc_desktop.services.sending.holding import Holding
-from knosc_desktop.services.sending.orders import Orders
-from knosc_desktop.services.sending.tracker import Tracker
-from knosc_desktop.services.sending.uploader import Uploader
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.staging.intake import Intake
+from knosc_desktop.services.store.confirmed_time import ConfirmedTime
+from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_repository import Ledger, Naming, Settling
+from knosc_desktop.services.store.retention import Retention
+from knosc_desktop.services.store.snapshots import Outbox
 from knosc_desktop.services.tasks import TaskRegistry
+from knosc_desktop.services.upload.dependencies import Holding
+from knosc_desktop.services.upload.lost_answers import EvidenceSeeker
+from knosc_desktop.services.upload.queue import Orders
+from knosc_desktop.services.upload.tracker import Tracker
+from knosc_desktop.services.upload.uploader import Attempts, Uploader
+from knosc_desktop.services.validation.last_uploads import LastUploads
+from knosc_desktop.services.validation.templates import Templates
+from knosc_desktop.services.validation.validator import Examiner
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,14 +17,14 @@ from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.domain.validation import Severity
 from knosc_desktop.models import check_report
-from knosc_desktop.services.examination.file_check import FileCheck, check_file
-from knosc_desktop.services.examination.template_cards import TemplateCards
-from knosc_desktop.services.reading.reading import Reading
+from knosc_desktop.services.reader_client import Reading
+from knosc_desktop.services.validation.file_check import FileCheck, check_file
+from knosc_desktop.services.validation.templates import TemplateCards
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from knosc_desktop.services.examination.file_check import FileCheckResult
+    from knosc_desktop.services.validation.file_check import FileCheckResult
 
 _FINE = 0
 _HAS_ERRORS = 1

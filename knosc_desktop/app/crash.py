@@ -10,7 +10,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.app import traces
-from knosc_desktop.services.keeping.private_files import make_folder, opener
+from knosc_desktop.services.files.private_files import make_folder, opener
 
 if TYPE_CHECKING:
     from collections.abc import Callable

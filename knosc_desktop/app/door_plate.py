@@ -12,7 +12,7 @@ import secrets
 import sys
 from typing import TYPE_CHECKING
 
-from knosc_desktop.services.keeping.private_files import opener
+from knosc_desktop.services.files.private_files import opener
 
 if TYPE_CHECKING:
     from pathlib import Path

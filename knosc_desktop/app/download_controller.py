@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
     from knosc_desktop.domain.files import Download
-    from knosc_desktop.services.keeping.downloads import TemplateOutcome
+    from knosc_desktop.services.files.downloads import TemplateOutcome
 
 _FETCHING = "fetching"
 """Topic of notices that something is on its way."""

@@ -12,8 +12,7 @@ from knosc_desktop.api.file_names import safe_file_name
 from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.places import Places
 from knosc_desktop.models import job_story, text
-from knosc_desktop.services.keeping.receipt import Writing, save_receipt
-from knosc_desktop.services.keeping.sent_file import save_sent_file
+from knosc_desktop.services.files.exports import Writing, save_receipt, save_sent_file
 from knosc_desktop.ui.settings_dialog import SettingsDialog
 
 if TYPE_CHECKING:

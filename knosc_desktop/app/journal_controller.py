@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from knosc_desktop.app.build import Services
     from knosc_desktop.app.front import Front
     from knosc_desktop.domain.errors import FileProblem
-    from knosc_desktop.services.journal.ledger import Damage
+    from knosc_desktop.services.store.job_repository import Damage
 
 _SLOW_DISK = "slow disk"
 """Topic of the notice that is over once the disk answers."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.app import traces
 from knosc_desktop.app.written_behind import WrittenBehind
-from knosc_desktop.services.keeping.private_files import make_folder, opener
+from knosc_desktop.services.files.private_files import make_folder, opener
 
 if TYPE_CHECKING:
     from pathlib import Path

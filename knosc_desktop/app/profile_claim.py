@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLockFile, QSysInfo
 
-from knosc_desktop.services.keeping.private_files import make_folder, make_private
+from knosc_desktop.services.files.private_files import make_folder, make_private
 
 if TYPE_CHECKING:
     from pathlib import Path

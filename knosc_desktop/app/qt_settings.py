@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 
-from knosc_desktop.services.keeping.private_files import make_folder, opener
+from knosc_desktop.services.files.private_files import make_folder, opener
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from knosc_desktop.app.logs import bring_to_disk, redacted
-from knosc_desktop.services.keeping.saving import whole_file
+from knosc_desktop.services.files.atomic import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -17,7 +17,7 @@ from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.reader_requests import Check, Peek, Source
 from knosc_desktop.domain.tables import TableHeader
-from knosc_desktop.services.reading.reading import Reading
+from knosc_desktop.services.reader_client import Reading
 from knosc_desktop.services.secrets import bridge_to_keychain
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knosc_desktop.app.profile_claim import claimed_at
-from knosc_desktop.services.keeping.leftovers import sweep_place, sweep_profile
-from knosc_desktop.services.keeping.private_files import make_all_private
+from knosc_desktop.services.files.leftovers import sweep_place, sweep_profile
+from knosc_desktop.services.files.private_files import make_all_private
 
 if TYPE_CHECKING:
     from knosc_desktop.app.paths import ProfilePaths

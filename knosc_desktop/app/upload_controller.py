@@ -20,8 +20,8 @@ from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.domain.upload_review import second_looks
 from knosc_desktop.models import text
-from knosc_desktop.services.examination.last_uploads import already_there
-from knosc_desktop.services.keeping.error_report import save_errors
+from knosc_desktop.services.files.exports import save_errors
+from knosc_desktop.services.validation.last_uploads import already_there
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from knosc_desktop.app.front import Front
     from knosc_desktop.domain.files import Rejection, StagedFile
     from knosc_desktop.domain.jobs import Job
-    from knosc_desktop.services.sending.orders import Sender
     from knosc_desktop.services.staging.intake import FolderOffer
+    from knosc_desktop.services.upload.queue import Sender
 
 _CHECKING = "checking"
 """Topic of the notice while an upload waits for the checks of its files."""

@@ -10,7 +10,7 @@ from knosc_desktop.domain.cells import column_letters
 from knosc_desktop.domain.upload_review import summary
 from knosc_desktop.domain.validation import Severity
 from knosc_desktop.models import text
-from knosc_desktop.services.examination.file_check import TemplateOrigin
+from knosc_desktop.services.validation.file_check import TemplateOrigin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import RowError
     from knosc_desktop.domain.tables import TableHeader
     from knosc_desktop.domain.validation import Comparison, Finding
-    from knosc_desktop.services.examination.file_check import FileCheckResult
+    from knosc_desktop.services.validation.file_check import FileCheckResult
 
 _SCHEMA = 1
 _WIDTH = 100

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from knosc_desktop.domain.jobs import Job
-    from knosc_desktop.services.journal.job_book import JobBook
+    from knosc_desktop.services.store.job_store import JobBook
 
 
 class Instant(NamedTuple):

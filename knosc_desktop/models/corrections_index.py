@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
-    from knosc_desktop.services.journal.job_book import JobBook
+    from knosc_desktop.services.store.job_store import JobBook
 
 
 class CorrectionsIndex:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from knosc_desktop.domain.jobs import Job
-    from knosc_desktop.services.journal.job_book import JobBook
+    from knosc_desktop.services.store.job_store import JobBook
 
 _LIFE_ORDER = {state: place for place, state in enumerate(JobState)}
 _NEVER = float("-inf")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from knosc_desktop.models.confirmations import Instant
     from knosc_desktop.models.job_filter import StateFilter
     from knosc_desktop.models.job_lines import JobLine
-    from knosc_desktop.services.journal.job_book import JobBook
+    from knosc_desktop.services.store.job_store import JobBook
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 

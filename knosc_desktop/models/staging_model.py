@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from knosc_desktop.domain.files import StagedFile
-    from knosc_desktop.services.staging.staging import Move, Staging
+    from knosc_desktop.services.staging.staging_list import Move, Staging
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 

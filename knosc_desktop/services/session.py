@@ -29,7 +29,7 @@ from knosc_desktop.domain.errors import (
 from knosc_desktop.domain.session import SessionPhase, SessionState, SignInRequest, TokenKind
 from knosc_desktop.services.connection import Connection
 from knosc_desktop.services.events import Event
-from knosc_desktop.services.kept_session import KeptSession
+from knosc_desktop.services.secrets import KeptSession
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

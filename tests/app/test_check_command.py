@@ -19,7 +19,7 @@ from knosc_desktop.app import check_command, cli, reader_command
 from knosc_desktop.demo.workbooks import write_workbook
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.tables import Template
-from knosc_desktop.services.examination.template_cards import KnownTemplate, TemplateCards
+from knosc_desktop.services.validation.templates import KnownTemplate, TemplateCards
 from tests.support.spreadsheets import compound_file
 
 FIELD_CASES = Path(__file__).parents[1] / "field_cases"
@@ -308,7 +308,7 @@ def test_another_file_that_is_missing_ends_with_2(check: Check, clean: Path, tmp
 def test_a_file_that_takes_too_much_ends_with_2(check: Check, clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hanging = [sys.executable, "-c", "import sys; sys.stdin.buffer.read()"]
     monkeypatch.setattr(reader_command, "command", lambda: hanging)
-    monkeypatch.setattr("knosc_desktop.services.reading.reading.Limits.__init__.__defaults__", (1 << 30, 0.01, 1, 1))
+    monkeypatch.setattr("knosc_desktop.services.reader_client.Limits.__init__.__defaults__", (1 << 30, 0.01, 1, 1))
 
     done = check(clean, "--json")
 

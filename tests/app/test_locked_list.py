@@ -11,8 +11,8 @@ import pytest
 from knosc_desktop.app.paths import ProfilePaths
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.services.journal import naming
-from knosc_desktop.services.journal.outbox import Outbox
+from knosc_desktop.services.store import job_repository as naming
+from knosc_desktop.services.store.snapshots import Outbox
 from tests.app.test_everyday import sample, stage
 from tests.support.builders import make_job, make_sent_file
 from tests.support.locked_list import Lock, left_by_an_earlier_run, locked, make_impatient

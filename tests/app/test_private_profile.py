@@ -18,11 +18,11 @@ from knosc_desktop.app.paths import ProfilePaths
 from knosc_desktop.app.profile_claim import ProfileClaim
 from knosc_desktop.app.qt_settings import IniFile
 from knosc_desktop.domain.tables import Template
-from knosc_desktop.services.examination.template_cards import KnownTemplate, TemplateCards
-from knosc_desktop.services.journal.journal import SqliteJournal
-from knosc_desktop.services.keeping.private_files import make_all_private, make_folder
-from knosc_desktop.services.keeping.saving import whole_file
-from knosc_desktop.services.reading.process import ReaderProcess
+from knosc_desktop.services.files.atomic import whole_file
+from knosc_desktop.services.files.private_files import make_all_private, make_folder
+from knosc_desktop.services.reader_client import ReaderProcess
+from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.validation.templates import KnownTemplate, TemplateCards
 from tests.support.builders import make_job
 from tests.support.umasks import UMASKS, open_to_others
 

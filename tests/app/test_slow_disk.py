@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.jobs import JobState
-from knosc_desktop.services.journal import ledger
-from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.store import job_repository as ledger
+from knosc_desktop.services.store.job_database import SqliteJournal
 from tests.app.test_everyday import sample, stage
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant

@@ -11,7 +11,7 @@ from knosc_desktop.domain.reader_requests import Source
 from knosc_desktop.domain.tables import TableHeader, Template
 from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.models.check_report import as_json, as_text, not_compared, problem_as_json, problem_as_text
-from knosc_desktop.services.examination.file_check import FileCheck, FileCheckResult, TemplateOrigin
+from knosc_desktop.services.validation.file_check import FileCheck, FileCheckResult, TemplateOrigin
 from tests.support.builders import make_check, make_comparison, make_finding, make_problem
 
 HEADER = TableHeader("Data", 1, ("_ItemNumber",))

@@ -16,7 +16,7 @@ from knosc_desktop.domain.jobs import Evidence, Job, JobState
 from knosc_desktop.models.columns import Column, Role, Tone
 from knosc_desktop.models.job_filter import StateFilter
 from knosc_desktop.models.jobs_model import JobsModel
-from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.store.job_store import JobBook
 from tests.support.builders import (
     PRODUCTION,
     SHA256,

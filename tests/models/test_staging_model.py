@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from knosc_desktop.models.columns import Role, StagingColumn, Tone
 from knosc_desktop.models.staged_line import UNCHOSEN
 from knosc_desktop.models.staging_model import StagingModel
-from knosc_desktop.services.staging.staging import Staging
+from knosc_desktop.services.staging.staging_list import Staging
 from tests.support.builders import make_check, make_examination, make_finding, make_problem, make_staged
 
 

@@ -12,7 +12,7 @@ from knosc_desktop.reader.parsing.cell_values import codes_in
 from knosc_desktop.reader.parsing.package import Package
 from knosc_desktop.reader.parsing.sheet import Sheet
 from knosc_desktop.reader.parsing.watched_formats import Watch, WatchedFormats, watch
-from knosc_desktop.services.keeping.recognition import recognise
+from knosc_desktop.services.files.format_detection import recognise
 from tests.support.spreadsheets import CORPUS
 
 pytestmark = pytest.mark.bulk

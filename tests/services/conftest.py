@@ -15,19 +15,17 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KeychainProblem
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.session import SessionState, SessionTokens, SignInRequest
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.journal.journal import SqliteJournal
-from knosc_desktop.services.journal.ledger import Ledger
-from knosc_desktop.services.journal.outbox import Outbox
-from knosc_desktop.services.journal.settling import Settling
-from knosc_desktop.services.sending.attempt import Attempts
-from knosc_desktop.services.sending.evidence_seeker import EvidenceSeeker
-from knosc_desktop.services.sending.holding import Holding
-from knosc_desktop.services.sending.orders import Orders
-from knosc_desktop.services.sending.tracker import Tracker
-from knosc_desktop.services.sending.uploader import Uploader
 from knosc_desktop.services.session import Session
+from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_repository import Ledger, Settling
+from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.snapshots import Outbox
 from knosc_desktop.services.tasks import TaskRegistry
+from knosc_desktop.services.upload.dependencies import Holding
+from knosc_desktop.services.upload.lost_answers import EvidenceSeeker
+from knosc_desktop.services.upload.queue import Orders
+from knosc_desktop.services.upload.tracker import Tracker
+from knosc_desktop.services.upload.uploader import Attempts, Uploader
 from tests.support.clock import FakeClock
 from tests.support.tenant import DemoTenant
 

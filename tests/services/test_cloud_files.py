@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from knosc_desktop.services.staging.cloud_files import is_only_in_the_cloud, name_behind_stub
+from knosc_desktop.services.files.local_files import is_only_in_the_cloud, name_behind_stub
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem, Problem
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.services.keeping.compound_file import directory_of
-from knosc_desktop.services.keeping.recognition import recognise
+from knosc_desktop.services.files.format_detection import directory_of, recognise
 from tests.support.compound_files import (
     DOCUMENT_WITH_WORKBOOK,
     EMAIL_WITH_WORKBOOK,

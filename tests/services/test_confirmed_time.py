@@ -13,12 +13,12 @@ from typing import Self
 import pytest
 
 from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.services.journal.confirmed_time import ConfirmedTime
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.journal.journal import SqliteJournal
-from knosc_desktop.services.journal.ledger import Ledger
-from knosc_desktop.services.journal.outbox import Outbox
-from knosc_desktop.services.journal.retention import Retention
+from knosc_desktop.services.store.confirmed_time import ConfirmedTime
+from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_repository import Ledger
+from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.retention import Retention
+from knosc_desktop.services.store.snapshots import Outbox
 from tests.support.builders import make_job
 from tests.support.clock import START, FakeClock
 

@@ -17,11 +17,11 @@ import pytest
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.domain.session import SessionState
+from knosc_desktop.services.corrections import corrected_files as corrections_module
+from knosc_desktop.services.corrections.corrected_files import PERIOD, Corrections
 from knosc_desktop.services.events import Event
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.keeping.ordinary_file import digest_of
-from knosc_desktop.services.mending import corrections as corrections_module
-from knosc_desktop.services.mending.corrections import PERIOD, Corrections
+from knosc_desktop.services.files.local_files import digest_of
+from knosc_desktop.services.store.job_store import JobBook
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import PRODUCTION, make_job, make_sent_file, make_session_state
 from tests.support.clock import START, FakeClock, let_run

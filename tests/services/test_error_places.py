@@ -17,10 +17,10 @@ from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import Job, JobState, RowError
 from knosc_desktop.domain.reader_requests import LocateErrors, Source
 from knosc_desktop.domain.tables import Template
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.journal.outbox import Outbox
-from knosc_desktop.services.mending import error_places as error_places_module
-from knosc_desktop.services.mending.error_places import ErrorPlaces
+from knosc_desktop.services.corrections import error_locator as error_places_module
+from knosc_desktop.services.corrections.error_locator import ErrorPlaces
+from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.snapshots import Outbox
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_computation, make_job, make_row_error, make_sent_file
 from tests.support.moves import change_in

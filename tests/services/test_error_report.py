@@ -7,7 +7,7 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import RowError
-from knosc_desktop.services.keeping.error_report import save_errors
+from knosc_desktop.services.files.exports import save_errors
 from tests.support.builders import make_job, make_row_error
 
 

@@ -17,7 +17,7 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn
 from knosc_desktop.domain.files import FileFormat, Snapshot, StagedFile
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
-from knosc_desktop.services.sending.evidence_seeker import NO_NETWORK_PAUSE, PAUSES
+from knosc_desktop.services.upload.lost_answers import NO_NETWORK_PAUSE, PAUSES
 from tests.services.conftest import Sending, request_for
 from tests.support.builders import make_computation, make_environment, make_job, make_sent_file, make_staged
 from tests.support.clock import let_run

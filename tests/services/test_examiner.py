@@ -17,16 +17,15 @@ from knosc_desktop.domain.reader_requests import Check, Compare, Peek
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.domain.validation import Defect, Severity
-from knosc_desktop.services.examination.examiner import Examiner
-from knosc_desktop.services.examination.last_uploads import FRESH, FetchedUpload, LastUploads
-from knosc_desktop.services.examination.template_cards import KnownTemplate, TemplateCards
-from knosc_desktop.services.examination.templates import Templates
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.journal.outbox import Outbox
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.staging.intake import Intake
-from knosc_desktop.services.staging.staging import Staging
+from knosc_desktop.services.staging.staging_list import Staging
+from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.snapshots import Outbox
 from knosc_desktop.services.tasks import TaskRegistry
+from knosc_desktop.services.validation.last_uploads import FRESH, FetchedUpload, LastUploads
+from knosc_desktop.services.validation.templates import KnownTemplate, TemplateCards, Templates
+from knosc_desktop.services.validation.validator import Examiner
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.builders import make_job, make_snapshot
 from tests.support.clock import FakeClock

@@ -16,8 +16,7 @@ from knosc_desktop.demo.workbooks import write_workbook
 from knosc_desktop.domain.errors import FileProblem, KnoscError
 from knosc_desktop.domain.files import Download, TemplateLink
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
-from knosc_desktop.services.keeping import fetched_file
-from knosc_desktop.services.keeping.downloads import Downloads, TemplateOutcome
+from knosc_desktop.services.files.downloads import Downloads, TemplateOutcome, checked
 from tests.support.compound_files import compound
 
 
@@ -109,7 +108,7 @@ def fetched(folder: Path, content: bytes, name: str) -> Download:
 @pytest.mark.parametrize("name", ["forecast.xlsx", "forecast.csv"])
 def test_what_is_no_workbook_and_no_table_is_refused_and_deleted(tmp_path: Path, content: bytes, name: str) -> None:
     with pytest.raises(FileProblem) as refused:
-        fetched_file.checked(fetched(tmp_path, content, name))
+        checked(fetched(tmp_path, content, name))
 
     assert refused.value.problem.title == "The file was not saved"
     assert "isn't an Excel workbook (.xlsx) or a CSV file" in refused.value.message
@@ -135,7 +134,7 @@ def test_what_is_no_workbook_and_no_table_is_refused_and_deleted(tmp_path: Path,
     ],
 )
 def test_a_workbook_gets_the_ending_of_one(tmp_path: Path, name: str, kept: str) -> None:
-    assert fetched_file.checked(fetched(tmp_path, WORKBOOK, name)).file_name == kept
+    assert checked(fetched(tmp_path, WORKBOOK, name)).file_name == kept
 
 
 @pytest.mark.parametrize(
@@ -167,7 +166,7 @@ def test_a_workbook_gets_the_ending_of_one(tmp_path: Path, name: str, kept: str)
     ids=lambda content: repr(content[:24]),
 )
 def test_a_table_in_text_gets_the_ending_of_a_csv_file(tmp_path: Path, content: bytes) -> None:
-    assert fetched_file.checked(fetched(tmp_path, content, "forecast.xlsx")).file_name == "forecast.csv"
+    assert checked(fetched(tmp_path, content, "forecast.xlsx")).file_name == "forecast.csv"
 
 
 class FakeClient:

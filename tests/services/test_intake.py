@@ -14,10 +14,10 @@ import pytest
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.files import NOT_EXAMINED, FileFormat
 from knosc_desktop.domain.validation import CheckReport
-from knosc_desktop.services.keeping.recognition import recognise
+from knosc_desktop.services.files.format_detection import recognise
 from knosc_desktop.services.staging import intake as intake_module
 from knosc_desktop.services.staging.intake import Intake, IntakeAnswer
-from knosc_desktop.services.staging.staging import Staging
+from knosc_desktop.services.staging.staging_list import Staging
 from tests.support.builders import make_problem
 from tests.support.other_user import without_root
 from tests.support.spreadsheets import compound_file, write_csv, write_workbook

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.jobs import JobState
-from knosc_desktop.services.journal.interrupted import settle_interrupted
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.journal.journal import SqliteJournal
-from knosc_desktop.services.journal.ledger import Ledger
+from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_repository import Ledger, settle_interrupted
+from knosc_desktop.services.store.job_store import JobBook
 from tests.support.builders import make_computation, make_job
 from tests.support.job_books import jobs_on_disk
 from tests.support.locked_list import left_by_an_earlier_run

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from knosc_desktop.domain.jobs import UNSETTLED, Job, JobState
-from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.store.job_store import JobBook
 from tests.support.builders import make_job
 from tests.support.job_books import book_of
 from tests.support.moves import change_in

@@ -15,10 +15,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import IllegalMove, Job, JobState
-from knosc_desktop.services.journal.interrupted import settle_interrupted
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.journal.journal import SqliteJournal
-from knosc_desktop.services.journal.ledger import Ledger
+from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_repository import Ledger, settle_interrupted
+from knosc_desktop.services.store.job_store import JobBook
 from tests.support.builders import make_job
 from tests.support.job_books import jobs_on_disk
 from tests.support.job_moves import FILE, MOVES

@@ -15,8 +15,8 @@ import pytest
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError
-from knosc_desktop.services.journal.journal import SqliteJournal
-from knosc_desktop.services.journal.rows import COLUMNS, seal_of
+from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.rows import COLUMNS, seal_of
 from tests.support.builders import (
     PRODUCTION,
     make_computation,
@@ -243,7 +243,7 @@ def test_what_was_written_survives_the_sudden_end_of_the_program(path: Path) -> 
     script = (
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from knosc_desktop.services.journal.journal import SqliteJournal\n"
+        "from knosc_desktop.services.store.job_database import SqliteJournal\n"
         "from tests.support.builders import make_job\n"
         "journal = SqliteJournal(Path(sys.argv[1]))\n"
         "journal.open()\n"

@@ -17,11 +17,10 @@ import pytest
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.interruption import of_damaged_list
 from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.services.journal.database import write_jobs
-from knosc_desktop.services.journal.healing import Healing
-from knosc_desktop.services.journal.journal import SqliteJournal
-from knosc_desktop.services.journal.rows import job_of
-from knosc_desktop.services.journal.salvage import salvaged_rows
+from knosc_desktop.services.store.database_file import write_jobs
+from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.recovery import Healing, salvaged_rows
+from knosc_desktop.services.store.rows import job_of
 from tests.support.damaged_list import closed_list, killed_list
 from tests.support.job_books import jobs_on_disk
 
@@ -123,7 +122,7 @@ def test_a_disk_that_is_full_while_healing_keeps_the_damaged_list_and_heals_it_l
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr("knosc_desktop.services.journal.healing.write_jobs", full)
+        broken.setattr("knosc_desktop.services.store.recovery.write_jobs", full)
         with pytest.raises(FileProblem):
             SqliteJournal(damaged / "jobs.db").open()
 
@@ -150,7 +149,7 @@ def test_a_disk_that_has_room_for_the_log_of_the_healed_list_but_not_for_its_fil
 
     expected = readable(damaged)
     with monkeypatch.context() as full:
-        full.setattr("knosc_desktop.services.journal.healing.write_jobs", write_and_fill_up)
+        full.setattr("knosc_desktop.services.store.recovery.write_jobs", write_and_fill_up)
         with pytest.raises(FileProblem) as refused:
             SqliteJournal(damaged / "jobs.db").open()
         let_files_grow_to(None)
@@ -173,7 +172,7 @@ def test_a_healed_list_that_somebody_keeps_in_its_log_does_not_take_the_place(
             reader.execute("BEGIN")
             assert reader.execute("SELECT count(*) FROM jobs").fetchone()[0] == len(expected)
 
-        watched.setattr("knosc_desktop.services.journal.healing.write_jobs", write_and_watch)
+        watched.setattr("knosc_desktop.services.store.recovery.write_jobs", write_and_watch)
         with pytest.raises(FileProblem):
             SqliteJournal(damaged / "jobs.db").open()
 

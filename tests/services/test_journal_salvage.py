@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.services.journal.journal import SqliteJournal
-from knosc_desktop.services.journal.rows import COLUMNS_OF_SECOND_VERSION, checksum, job_of, row_of
-from knosc_desktop.services.journal.salvage import salvaged_rows
+from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.recovery import salvaged_rows
+from knosc_desktop.services.store.rows import COLUMNS_OF_SECOND_VERSION, checksum, job_of, row_of
 from tests.support.builders import make_computation, make_job, make_problem, make_row_error, make_sent_file
 
 PAGE = 4096

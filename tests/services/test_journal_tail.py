@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.jobs import JobState
-from knosc_desktop.services.journal.journal import SqliteJournal
-from knosc_desktop.services.journal.tail import LogTail
+from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.recovery import LogTail
 from tests.support.builders import make_job
 
 HEADER = 32

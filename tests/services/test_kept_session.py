@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 
 from knosc_desktop.domain.session import SessionTokens, TokenKind
-from knosc_desktop.services.kept_session import KeptSession
+from knosc_desktop.services.secrets import KeptSession
 from tests.services.conftest import KeptInMemory
 from tests.support.builders import TEST
 from tests.support.clock import let_run

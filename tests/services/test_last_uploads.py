@@ -13,10 +13,10 @@ from knosc_desktop.domain.errors import KnoscError, LargerThanWanted, NotSignedI
 from knosc_desktop.domain.files import Examination, FileFormat
 from knosc_desktop.domain.jobs import JobState, SentFile
 from knosc_desktop.domain.validation import LastUpload
-from knosc_desktop.services.examination.last_uploads import FRESH, FetchedUpload, LastUploads, already_there
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.journal.outbox import Outbox
 from knosc_desktop.services.session import Session
+from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.snapshots import Outbox
+from knosc_desktop.services.validation.last_uploads import FRESH, FetchedUpload, LastUploads, already_there
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.builders import make_job, make_snapshot, make_staged
 from tests.support.clock import START, FakeClock

@@ -14,10 +14,10 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.services.journal import ledger as ledger_module
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.journal.journal import SqliteJournal
-from knosc_desktop.services.journal.ledger import Damage, Ledger
+from knosc_desktop.services.store import job_repository as ledger_module
+from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_repository import Damage, Ledger
+from knosc_desktop.services.store.job_store import JobBook
 from tests.support.builders import make_job
 from tests.support.clock import let_run
 from tests.support.job_books import jobs_on_disk

@@ -12,8 +12,8 @@ import pytest
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.jobs import Acceptance, Evidence, Job, JobState
-from knosc_desktop.services.journal.ledger import Move
-from knosc_desktop.services.sending.uploader import PAUSES
+from knosc_desktop.services.store.job_repository import Move
+from knosc_desktop.services.upload.uploader import PAUSES
 from tests.services.conftest import Sending
 from tests.services.test_uploader import posts, until
 from tests.support.builders import make_staged

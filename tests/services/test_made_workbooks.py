@@ -12,11 +12,10 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Job, JobState, RowError
 from knosc_desktop.domain.reader_requests import Annotate, Extract, Mark, Written
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.journal.outbox import Outbox
-from knosc_desktop.services.mending.annotated_copy import AnnotatedCopies
-from knosc_desktop.services.mending.error_places import ErrorPlaces
-from knosc_desktop.services.mending.failed_rows import FailedRows
+from knosc_desktop.services.corrections.error_locator import ErrorPlaces
+from knosc_desktop.services.corrections.workbooks import AnnotatedCopies, FailedRows
+from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.snapshots import Outbox
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_job, make_row_error, make_sent_file
 from tests.support.reader_in_hand import HEADER, ReaderInHand

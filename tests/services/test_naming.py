@@ -11,10 +11,9 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import JobState
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.journal.journal import SqliteJournal
-from knosc_desktop.services.journal.ledger import Ledger
-from knosc_desktop.services.journal.naming import Naming
+from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_repository import Ledger, Naming
+from knosc_desktop.services.store.job_store import JobBook
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_job
 from tests.support.clock import FakeClock

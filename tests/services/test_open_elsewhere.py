@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.files import FileStamp
-from knosc_desktop.services.staging.open_elsewhere import note_if_open
+from knosc_desktop.services.files.local_files import note_if_open
 from tests.support.other_user import without_root
 
 SAVED = datetime(2026, 3, 2, 14, 5).astimezone()

@@ -12,7 +12,7 @@ from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn
 from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.services.sending.orders import Sender
+from knosc_desktop.services.upload.queue import Sender
 from tests.services.conftest import Sending, request_for
 from tests.services.test_uploader import until
 from tests.support.builders import PRODUCTION, make_computation, make_job, make_staged

@@ -14,9 +14,9 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem, Problem
 from knosc_desktop.domain.files import FileFormat, Snapshot
-from knosc_desktop.services.journal import outbox as outbox_module
-from knosc_desktop.services.journal.outbox import Outbox
-from knosc_desktop.services.keeping.ordinary_file import open_ordinary
+from knosc_desktop.services.files.local_files import open_ordinary
+from knosc_desktop.services.store import snapshots as outbox_module
+from knosc_desktop.services.store.snapshots import Outbox
 from tests.support.builders import SHA256, make_sent_file
 from tests.support.other_user import without_root
 

@@ -9,8 +9,8 @@ import pytest
 
 from knosc_desktop.api.file_sink import FileSink
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.services.journal.outbox import Outbox
-from knosc_desktop.services.keeping import scratch
+from knosc_desktop.services.files import atomic as scratch
+from knosc_desktop.services.store.snapshots import Outbox
 from tests.support.umasks import open_to_others
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="elsewhere the user's own folder is private")

@@ -14,11 +14,11 @@ from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import NOTHING, Job, JobState
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.journal.outbox import Outbox
-from knosc_desktop.services.mending.put_back import PutBack
+from knosc_desktop.services.corrections.previous_upload import PutBack
 from knosc_desktop.services.staging.intake import Intake
-from knosc_desktop.services.staging.staging import Staging
+from knosc_desktop.services.staging.staging_list import Staging
+from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.snapshots import Outbox
 from tests.services.conftest import Sending
 from tests.services.test_uploader import until
 from tests.support.builders import make_job, make_staged

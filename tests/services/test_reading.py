@@ -21,7 +21,7 @@ from knosc_desktop.domain.errors import FileProblem, ReaderEnded, TooLargeToChec
 from knosc_desktop.domain.reader_requests import Check, Compare, Peek, Source
 from knosc_desktop.domain.tables import Head, TableHeader, Template
 from knosc_desktop.domain.validation import CheckReport
-from knosc_desktop.services.reading.reading import Limits, Reading
+from knosc_desktop.services.reader_client import Limits, Reading
 from tests.support import odd_reader
 from tests.support.corpus_run import children
 from tests.support.sheets import csv_source, row, text, write_rows
@@ -312,7 +312,7 @@ async def test_a_busy_reader_ends_when_its_parent_is_killed(source: Source) -> N
         "import asyncio, sys; from pathlib import Path; from tests.support import odd_reader; "
         "from tests.services.test_reading import to_do; from knosc_desktop.domain.files import FileFormat; "
         "from knosc_desktop.domain.reader_requests import Source; "
-        "from knosc_desktop.services.reading.reading import Reading; "
+        "from knosc_desktop.services.reader_client import Reading; "
         "asyncio.run(Reading(odd_reader.COMMAND).check(to_do(Source(Path(sys.argv[1]), FileFormat.XLSX), 'hang')))"
     )
     with subprocess.Popen(  # noqa: ASYNC220 - that is how one starts

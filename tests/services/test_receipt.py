@@ -12,7 +12,7 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState, RowError
-from knosc_desktop.services.keeping.receipt import Writing, receipt_of, save_receipt
+from knosc_desktop.services.files.exports import Writing, receipt_of, save_receipt
 from tests.support.builders import SHA256, make_computation, make_job, make_problem, make_row_error, make_sent_file
 from tests.support.clock import START
 

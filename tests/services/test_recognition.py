@@ -11,7 +11,7 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem, Problem
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.services.keeping.recognition import recognise
+from knosc_desktop.services.files.format_detection import recognise
 from tests.support.spreadsheets import (
     CORPUS,
     MACRO_TYPE,

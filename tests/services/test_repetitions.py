@@ -13,8 +13,8 @@ from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import Evidence, Job, JobState
-from knosc_desktop.services.journal.ledger import Move
-from knosc_desktop.services.sending.uploader import PAUSES
+from knosc_desktop.services.store.job_repository import Move
+from knosc_desktop.services.upload.uploader import PAUSES
 from tests.services.conftest import Sending
 from tests.services.test_uploader import until
 from tests.support.builders import make_staged

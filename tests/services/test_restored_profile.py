@@ -12,7 +12,7 @@ import pytest
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
-from knosc_desktop.services.journal.interrupted import settle_interrupted
+from knosc_desktop.services.store.job_repository import settle_interrupted
 from tests.services.conftest import Sending, request_for
 from tests.services.test_evidence_seeker import KIND, answers_next, count, rest, sent, upload_elsewhere
 from tests.services.test_uploader import until

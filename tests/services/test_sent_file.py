@@ -11,7 +11,7 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem, Problem
 from knosc_desktop.domain.jobs import SentFile
-from knosc_desktop.services.keeping.sent_file import save_sent_file
+from knosc_desktop.services.files.exports import save_sent_file
 
 CONTENT = os.urandom((2 << 20) + 17)
 

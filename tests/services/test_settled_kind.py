@@ -12,7 +12,7 @@ from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import NOT_EXAMINED, Examination
 from knosc_desktop.domain.tables import Head
 from knosc_desktop.services.staging.intake import Intake
-from knosc_desktop.services.staging.staging import Staging
+from knosc_desktop.services.staging.staging_list import Staging
 from tests.support.builders import make_problem
 from tests.support.spreadsheets import write_csv, write_workbook
 

@@ -10,7 +10,7 @@ from knosc_desktop.domain.files import Examination, ExaminationPhase, FileStamp,
 from knosc_desktop.domain.tables import Head
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, loading_step
 from knosc_desktop.domain.validation import CheckReport
-from knosc_desktop.services.staging.staging import Move, Staging
+from knosc_desktop.services.staging.staging_list import Move, Staging
 from tests.support.builders import make_problem, make_staged
 
 

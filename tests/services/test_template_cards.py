@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.tables import Template
-from knosc_desktop.services.examination.template_cards import KnownTemplate, TemplateCards
+from knosc_desktop.services.validation.templates import KnownTemplate, TemplateCards
 
 ITEMS = Template("item-master", ("_ItemNumber", "_Status"))
 FORECAST = Template("forecast", ("_ForecastNumber",))

@@ -9,8 +9,8 @@ from knosc_desktop.demo.workbooks import write_workbook
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.tables import Template
-from knosc_desktop.services.examination.template_folder import templates_in, trigger_in_name
-from knosc_desktop.services.reading.reading import Reading
+from knosc_desktop.services.reader_client import Reading
+from knosc_desktop.services.validation.templates import templates_in, trigger_in_name
 from tests.support.readers import READER
 
 pytestmark = pytest.mark.services

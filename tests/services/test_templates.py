@@ -12,9 +12,9 @@ from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
-from knosc_desktop.services.examination.templates import Templates
-from knosc_desktop.services.reading.reading import Reading
+from knosc_desktop.services.reader_client import Reading
 from knosc_desktop.services.session import Session
+from knosc_desktop.services.validation.templates import Templates
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.readers import READER
 from tests.support.tenant import DemoTenant

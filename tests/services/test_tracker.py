@@ -18,8 +18,8 @@ from knosc_desktop.domain.errors import FileProblem, Problem, ServerTrouble
 from knosc_desktop.domain.jobs import Job, JobKey, JobReport, JobState
 from knosc_desktop.domain.shared_numbers import SHARED_NUMBER
 from knosc_desktop.models.freshness import is_stale
-from knosc_desktop.services.journal.ledger import Move
-from knosc_desktop.services.sending.tracker import FIRST_PAUSE, LONGEST_PAUSE
+from knosc_desktop.services.store.job_repository import Move
+from knosc_desktop.services.upload.tracker import FIRST_PAUSE, LONGEST_PAUSE
 from tests.services.conftest import Sending
 from tests.support.builders import make_job, make_staged
 from tests.support.clock import START

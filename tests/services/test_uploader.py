@@ -15,8 +15,8 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn, Problem
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.services.journal.interrupted import settle_interrupted
-from knosc_desktop.services.sending.uploader import PAUSES
+from knosc_desktop.services.store.job_repository import settle_interrupted
+from knosc_desktop.services.upload.uploader import PAUSES
 from tests.services.conftest import Sending, request_for
 from tests.support.builders import make_computation, make_job, make_problem, make_sent_file, make_staged
 from tests.support.job_books import jobs_on_disk

@@ -14,8 +14,8 @@ import psutil
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.reader_requests import Check, Peek, Source
 from knosc_desktop.domain.tables import HeadRow, TableHeader, Template
-from knosc_desktop.services.keeping.recognition import recognise
-from knosc_desktop.services.reading.reading import Limits, Reading
+from knosc_desktop.services.files.format_detection import recognise
+from knosc_desktop.services.reader_client import Limits, Reading
 from tests.support.hostile import READ
 
 _SHEETS = 3

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.services.journal.rows import job_of
+from knosc_desktop.services.store.rows import job_of
 from tests.support.damage import Damage, Pages
 from tests.support.damaged_list import closed_list, copied, killed_list, lives
 from tests.support.program_plan import Plan

@@ -19,7 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError
-from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.store.job_database import SqliteJournal
 from tests.support.builders import make_job, make_problem, make_sent_file
 from tests.support.clock import START
 

@@ -14,23 +14,20 @@ from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.api.config import MIB, Limits
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.journal.confirmed_time import ConfirmedTime
-from knosc_desktop.services.journal.interrupted import settle_interrupted
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.journal.journal import SqliteJournal
-from knosc_desktop.services.journal.ledger import Ledger
-from knosc_desktop.services.journal.outbox import Outbox
-from knosc_desktop.services.journal.retention import Retention
-from knosc_desktop.services.journal.settling import Settling
 from knosc_desktop.services.secrets import Forgetful
-from knosc_desktop.services.sending.attempt import Attempts
-from knosc_desktop.services.sending.evidence_seeker import EvidenceSeeker
-from knosc_desktop.services.sending.holding import Holding
-from knosc_desktop.services.sending.orders import Orders
-from knosc_desktop.services.sending.tracker import Tracker
-from knosc_desktop.services.sending.uploader import Uploader
 from knosc_desktop.services.session import Session
+from knosc_desktop.services.store.confirmed_time import ConfirmedTime
+from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_repository import Ledger, Settling, settle_interrupted
+from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.retention import Retention
+from knosc_desktop.services.store.snapshots import Outbox
 from knosc_desktop.services.tasks import TaskRegistry
+from knosc_desktop.services.upload.dependencies import Holding
+from knosc_desktop.services.upload.lost_answers import EvidenceSeeker
+from knosc_desktop.services.upload.queue import Orders
+from knosc_desktop.services.upload.tracker import Tracker
+from knosc_desktop.services.upload.uploader import Attempts, Uploader
 from tests.support.clock import START, FakeClock
 
 LIMITS = Limits(connect=0.4, write=0.4, read=0.25, small_call=0.3, status_call=0.3, answer=0.35)

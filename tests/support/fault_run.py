@@ -13,9 +13,9 @@ from itertools import islice
 from pathlib import Path
 
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.journal.journal import SqliteJournal
-from knosc_desktop.services.journal.ledger import Ledger
+from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_repository import Ledger
+from knosc_desktop.services.store.job_store import JobBook
 from tests.support.fault_clock import JumpingClock
 from tests.support.fault_gateway import FaultGateway
 from tests.support.fault_life import Life

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.store.job_database import SqliteJournal
 
 _STEPS = {"open", "os.rename", "os.remove", "sqlite3.connect"}
 

@@ -11,12 +11,12 @@ FLOORS = ("domain", "reader", "demo", "api", "services", "models", "ui", "app")
 """From the lowest to the highest; none imports one above it."""
 SERVICE_FLOORS = (
     ("clock", "events", "elapsed", "tasks"),
-    ("settings", "reading", "secrets"),
-    ("connection", "kept_session", "session"),
-    ("keeping",),
-    ("journal", "staging"),
-    ("sending", "examination"),
-    ("mending",),
+    ("settings", "reader_client", "secrets"),
+    ("connection", "session"),
+    ("files",),
+    ("store", "staging"),
+    ("upload", "validation"),
+    ("corrections",),
 )
 """The folders and modules of ``services``, from the lowest to the highest."""
 

@@ -6,8 +6,8 @@ import sqlite3
 from pathlib import Path
 
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.journal.rows import job_of
+from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.rows import job_of
 
 
 def book_of(*jobs: Job) -> JobBook:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.jobs import Evidence, Job, JobState
-from knosc_desktop.services.journal.rows import job_of
+from knosc_desktop.services.store.rows import job_of
 from tests.support.fault_referee import Asked, Row, Verdict, judge
 from tests.support.fault_schedule import COMPUTATION, Intent
 from tests.support.job_books import jobs_on_disk

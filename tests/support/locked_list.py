@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.store.job_database import SqliteJournal
 
 
 def make_impatient(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.journal.job_book import JobBook
+from knosc_desktop.services.store.job_store import JobBook
 
 
 def with_fields(**fields: Any) -> Callable[[Job], Job]:

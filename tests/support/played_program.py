@@ -70,8 +70,8 @@ class Hand:
 
     def _hold_the_pen(self) -> None:
         """These modules are loaded after the first paint, as always."""
-        from knosc_desktop.services.journal.journal import SqliteJournal
-        from knosc_desktop.services.journal.ledger import Ledger
+        from knosc_desktop.services.store.job_database import SqliteJournal
+        from knosc_desktop.services.store.job_repository import Ledger
 
         write, read = SqliteJournal.write, Ledger.read_history
 
@@ -119,7 +119,7 @@ class Hand:
             yield from self._click("runButton")
             yield lambda: len(self._front.book) > len(plan.files)
         yield self._has_reached_goal
-        from knosc_desktop.services.journal.rows import row_of
+        from knosc_desktop.services.store.rows import row_of
 
         notice = self._visible("noticeBar")
         labels = [] if notice is None else [label for label in notice.findChildren(QLabel) if label.isVisible()]

@@ -17,8 +17,8 @@ from knosc_desktop.domain.jobs import Job
 from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.models.triggers_model import TriggersModel
-from knosc_desktop.services.journal.job_book import JobBook
-from knosc_desktop.services.staging.staging import Staging
+from knosc_desktop.services.staging.staging_list import Staging
+from knosc_desktop.services.store.job_store import JobBook
 from knosc_desktop.ui.main_window import MainWindow
 from tests.support.clock import START
 from tests.support.job_books import book_of

@@ -14,7 +14,7 @@ from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.models.columns import StagingColumn
 from knosc_desktop.models.staging_model import StagingModel
-from knosc_desktop.services.staging.staging import Staging
+from knosc_desktop.services.staging.staging_list import Staging
 from knosc_desktop.ui.staging_view import StagingView
 from tests.support.builders import (
     PRODUCTION,

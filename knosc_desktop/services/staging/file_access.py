@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.services.keeping.ordinary_file import not_ordinary
-from knosc_desktop.services.keeping.recognition import is_lock_file, is_package, recognise
-from knosc_desktop.services.staging.cloud_files import name_behind_stub
+from knosc_desktop.services.files.format_detection import is_lock_file, is_package, recognise
+from knosc_desktop.services.files.local_files import name_behind_stub, not_ordinary
 
 if TYPE_CHECKING:
     import os

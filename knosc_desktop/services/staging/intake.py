@@ -10,9 +10,8 @@ from uuid import uuid4
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import NOT_EXAMINED, Rejection, StagedFile
-from knosc_desktop.services.journal.outbox import stamp_of
-from knosc_desktop.services.keeping.recognition import recognise
-from knosc_desktop.services.staging.cloud_files import is_only_in_the_cloud
+from knosc_desktop.services.files.format_detection import recognise
+from knosc_desktop.services.files.local_files import is_only_in_the_cloud, note_if_open
 from knosc_desktop.services.staging.file_access import (
     cannot_be_read,
     check_ordinary,
@@ -21,7 +20,7 @@ from knosc_desktop.services.staging.file_access import (
     spreadsheets_in,
     translate_errors,
 )
-from knosc_desktop.services.staging.open_elsewhere import note_if_open
+from knosc_desktop.services.store.snapshots import stamp_of
 
 if TYPE_CHECKING:
     import os
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from knosc_desktop.domain.files import FileFormat, FileStamp
-    from knosc_desktop.services.staging.staging import Staging
+    from knosc_desktop.services.staging.staging_list import Staging
 
 _MOST_FROM_A_FOLDER = 200
 

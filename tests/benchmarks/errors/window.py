@@ -15,7 +15,7 @@ from knosc_desktop.models.errors_model import ErrorsModel
 from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.models.triggers_model import TriggersModel
-from knosc_desktop.services.staging.staging import Staging
+from knosc_desktop.services.staging.staging_list import Staging
 from knosc_desktop.ui.main_window import MainWindow
 from tests.benchmarks.history.blocked import Blocked
 from tests.support.builders import make_job

@@ -14,7 +14,7 @@ from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.jobs import Job, JobKey, JobState, RowError, SentFile
 from knosc_desktop.domain.triggers import TRIGGERS
-from knosc_desktop.services.journal.journal import SqliteJournal
+from knosc_desktop.services.store.job_database import SqliteJournal
 
 _KEPT = timedelta(days=350)
 """Younger than what the program clears away by itself."""

@@ -22,7 +22,7 @@ from pathlib import Path
 from knosc_desktop.app.reader_command import command
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.reader_requests import Peek, Source
-from knosc_desktop.services.reading.reading import Reading
+from knosc_desktop.services.reader_client import Reading
 from tests.benchmarks.reading.files import write_csv, write_workbook
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -1,0 +1,1 @@
+"""What helps the user to correct a file that Knosc did not take."""

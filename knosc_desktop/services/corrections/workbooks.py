@@ -1,0 +1,224 @@
+"""Workbooks that the app makes of a file that was sent: with errors marked, or the failed rows alone."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.reader_requests import Annotate, Extract, Mark
+from knosc_desktop.services.files.atomic import cannot_save, whole_file
+from knosc_desktop.services.files.local_files import digest_of, open_in
+from knosc_desktop.services.files.private_files import make_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from knosc_desktop.domain.cells import Address
+    from knosc_desktop.domain.jobs import RowError
+    from knosc_desktop.domain.reader_requests import Written
+    from knosc_desktop.services.corrections.error_locator import ErrorPlaces
+
+
+# Workbooks that the reader's process makes, in the planner's place whole or not at all.
+
+
+async def save_made(
+    scratch: Path,
+    target: Path,
+    make: Callable[[Path], Awaitable[Written]],
+    last_look: Callable[[], None] = lambda: None,
+) -> Written:
+    """Have it made in a folder of the program's own, then copy it to the planner's place.
+
+    Args:
+        scratch: that folder; it is made when needed.
+        target: the planner's place.
+        make: writes the workbook.
+        last_look: called in a thread right before the workbook takes its place; what it raises keeps it from that.
+
+    Raises:
+        KnoscError: it could not be made or written; what was there before is untouched.
+    """
+    made = await asyncio.to_thread(_new_file, scratch)
+    try:
+        written = await make(made)
+        await asyncio.to_thread(_copy, made, target, last_look)
+    finally:
+        await asyncio.to_thread(_drop, made)
+    return written
+
+
+def _new_file(scratch: Path) -> Path:
+    try:
+        make_folder(scratch)
+        return Path(tempfile.mkdtemp(dir=scratch)) / "made.xlsx"
+    except OSError as error:
+        raise cannot_save(scratch, error) from error
+
+
+def _copy(made: Path, target: Path, last_look: Callable[[], None]) -> None:
+    with whole_file(target) as writing, made.open("rb") as reading:
+        shutil.copyfileobj(reading, writing, 1 << 20)
+        last_look()
+
+
+def _drop(made: Path) -> None:
+    with suppress(OSError):
+        shutil.rmtree(made.parent)
+
+
+# The workbook that was sent, with its errors marked in the cells they are in.
+
+
+class Annotates(Protocol):
+    """The part of the reader that is needed here."""
+
+    async def annotate(self, request: Annotate) -> Written:
+        """Write a copy with marked cells and a first sheet that lists them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """What was written to one of her places.
+
+    Attributes:
+        job_id: whose errors are marked in it.
+        focus: the cell it opens at.
+        digest: SHA-256 of its bytes.
+    """
+
+    job_id: str
+    focus: Address | None
+    digest: str
+
+
+class _HersNowError(Exception):
+    """The copy is no longer what the program wrote, or may soon be something else."""
+
+
+class AnnotatedCopies:
+    """Makes such copies from the exact bytes that were sent; the planner's own file is never touched."""
+
+    def __init__(self, places: ErrorPlaces, reading: Annotates, scratch: Path) -> None:
+        """Have them made in ``scratch``."""
+        self._places = places
+        self._reading = reading
+        self._scratch = scratch
+        self._copies: dict[Path, _Copy] = {}
+
+    async def save(self, job_id: str, target: Path, focus: Address | None = None) -> Written:
+        """Write the copy to the planner's place, whole or not at all; errors without a cell are listed in it.
+
+        Args:
+            job_id: whose errors.
+            target: her place.
+            focus: the cell it opens at; the list of errors when None.
+
+        Raises:
+            KnoscError: it cannot be made or written there.
+        """
+        return await self._write(job_id, target, focus, lambda: None)
+
+    async def turn_to(self, job_id: str, target: Path, focus: Address) -> None:
+        """Let a copy that was saved open at another cell: it is written anew, unless she changed it or has it open.
+
+        Raises:
+            KnoscError: it cannot be made or written; the copy is as it was.
+        """
+        copy = self._copies.get(target)
+        if copy is None or (copy.job_id, copy.focus) == (job_id, focus):
+            return
+
+        def last_look() -> None:
+            if _is_hers(target, copy.digest):
+                raise _HersNowError
+
+        try:
+            await asyncio.to_thread(last_look)
+            # She may save her corrections while it is made, so it is looked at once more at the end.
+            await self._write(job_id, target, focus, last_look)
+        except _HersNowError:
+            return
+
+    async def _write(self, job_id: str, target: Path, focus: Address | None, last_look: Callable[[], None]) -> Written:
+        placed = await self._places.find(job_id)
+        marks, unplaced = [], []
+        for error, address in zip(placed.errors, placed.addresses, strict=True):
+            if address is None:
+                unplaced.append(_in_words(error))
+            else:
+                marks.append(Mark(address, error.message))
+        digest = ""
+
+        async def make(made: Path) -> Written:
+            nonlocal digest
+            request = Annotate(placed.source, made, tuple(marks), tuple(unplaced), focus)
+            written = await self._reading.annotate(request)
+            digest = await asyncio.to_thread(digest_of, made)
+            return written
+
+        written = await save_made(self._scratch, target, make, last_look)
+        self._copies[target] = _Copy(job_id, focus, digest)
+        return written
+
+
+def _is_hers(target: Path, digest: str) -> bool:
+    """Whether she works on the copy; also when that cannot be told. Blocks, so use it in a thread."""
+    try:
+        return bool(open_in(target)) or digest_of(target) != digest
+    except (OSError, FileProblem):
+        return True
+
+
+def _in_words(error: RowError) -> str:
+    """With what the server said of its place."""
+    row = f"row {error.row}" if error.row is not None else ""
+    column = f"column {error.column}" if error.column else ""
+    place = ", ".join(filter(None, (row, column)))
+    return f"{error.message} ({place})" if place else error.message
+
+
+# Only the rows that failed, in a workbook of their own: to be corrected and sent as an update.
+
+
+class Extracts(Protocol):
+    """The part of the reader that is needed here."""
+
+    async def extract(self, request: Extract) -> Written:
+        """Write a workbook of the header and some of the rows."""
+
+
+class FailedRows:
+    """Makes such workbooks from the exact bytes that were sent."""
+
+    def __init__(self, places: ErrorPlaces, reading: Extracts, scratch: Path) -> None:
+        """Have them made in ``scratch``."""
+        self._places = places
+        self._reading = reading
+        self._scratch = scratch
+
+    async def save(self, job_id: str, target: Path) -> Written:
+        """Write the header and each row that has an error to the planner's place, whole or not at all.
+
+        Raises:
+            KnoscError: no error can be placed, or the workbook cannot be made or written there.
+        """
+        placed = await self._places.find(job_id)
+        header = placed.header
+        rows = {address.row for address in placed.addresses if address is not None}
+        if header is None or not rows - {header.row}:
+            raise FileProblem(
+                "It cannot be told which rows failed",
+                "Knosc's errors name no row that can be found in the file that was sent, so nothing was saved.",
+                hint="Save the errors as CSV to work through them.",
+            )
+        numbers = tuple(sorted(rows - {header.row}))
+        return await save_made(
+            self._scratch, target, lambda made: self._reading.extract(Extract(placed.source, made, header, numbers))
+        )

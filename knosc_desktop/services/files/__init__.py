@@ -1,0 +1,1 @@
+"""Files of the user and of the profile: read, written whole or not at all, recognised."""

@@ -1,1 +1,0 @@
-"""Files the program makes and fetches, whole or not at all."""

@@ -1,1 +1,0 @@
-"""When rows failed: back to the cells, the corrected file, what was there before."""

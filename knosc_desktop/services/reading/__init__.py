@@ -1,1 +1,0 @@
-"""The way to the reader's process, which a hostile file may bring down."""

@@ -1,1 +1,0 @@
-"""From the press of Upload to Knosc's last word: nothing twice, nothing lost."""

@@ -1,0 +1,232 @@
+"""The jobs on disk: Knosc cannot list jobs, so a lost job id is a lost job.
+
+SQLite in WAL mode with ``synchronous=FULL``: what ``write`` was given is on
+disk when it returns, whatever happens to the program next. Everything here
+waits for the disk; the ledger calls it from a thread of its own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.services.files.private_files import make_folder
+from knosc_desktop.services.store.database_file import (
+    SELECT,
+    Damaged,
+    check,
+    forget_jobs,
+    is_damage,
+    make_current,
+    open_as_it_is,
+    open_database,
+    write_jobs,
+)
+from knosc_desktop.services.store.recovery import Healing, LogTail
+from knosc_desktop.services.store.rows import job_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+    from pathlib import Path
+
+    from knosc_desktop.domain.jobs import Job, JobState
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the jobs on disk.
+
+    Attributes:
+        jobs: oldest first.
+        first: number of the oldest one; only those with smaller numbers are missing. 0 when none is.
+    """
+
+    jobs: list[Job]
+    first: int
+
+
+class SqliteJournal:
+    """The jobs in one database file.
+
+    Attributes:
+        set_aside: where a damaged database was put of which nobody was told yet before this run; None normally.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Nothing is touched before ``open``."""
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._refusal: FileProblem | None = None
+        self._healing = Healing(path)
+        self.set_aside: Path | None = None
+
+    def open(self) -> None:
+        """Open or make the database; a damaged one is set aside with its date, and what is left of it carried over.
+
+        Raises:
+            FileProblem: nothing can be written there, or a newer program made it;
+                whatever is written later is refused in the same words.
+        """
+        try:
+            with _in_words():
+                make_folder(self._path.parent)
+                # What an earlier run was killed in, or could not tell any more.
+                self.set_aside = self._healing.finish()
+                tail = LogTail(self._path)
+                if not self._opens_whole(tail):
+                    self._heal(tail.log)
+        except FileProblem as error:
+            self._refusal = error
+            self.close()
+            raise
+
+    def unfinished_and_newest(self, unfinished: Collection[JobState], count: int) -> Page:
+        """Those in the given states, and so many of the newest.
+
+        Raises:
+            FileProblem: the database cannot be read.
+        """
+        with _in_words():
+            return self._on_whole(lambda database: _unfinished_and_newest(database, unfinished, count))
+
+    def older(self, than: int, count: int) -> Page:
+        """So many before a number.
+
+        Raises:
+            FileProblem: the database cannot be read.
+        """
+        with _in_words():
+            return self._on_whole(lambda database: _older(database, than, count))
+
+    def write(self, *jobs: Job) -> None:
+        """Insert or replace by id, all or none, on disk when this returns.
+
+        Raises:
+            FileProblem: nothing was written.
+        """
+        if jobs:
+            with _in_words():
+                self._on_whole(lambda database: write_jobs(database, jobs))
+
+    def forget(self, job_ids: Collection[str], changed: Collection[Job] = ()) -> None:
+        """Remove by the program's own ids, all or none.
+
+        Args:
+            job_ids: of the jobs that go.
+            changed: jobs that change with it.
+
+        Raises:
+            FileProblem: nothing was removed.
+        """
+        with _in_words():
+            self._on_whole(lambda database: forget_jobs(database, job_ids, changed))
+
+    def check_thoroughly(self) -> None:
+        """Look at what a quick check does not, and heal what is damaged.
+
+        Raises:
+            FileProblem: it is, and cannot be healed.
+        """
+        with _in_words():
+            self._on_whole(lambda database: check(database, "integrity_check"))
+
+    def note_told(self) -> None:
+        """The planner knows of the damage; a later run does not tell her again."""
+        self._healing.note_told()
+
+    def count(self) -> int:
+        """How many jobs there are.
+
+        Raises:
+            FileProblem: the database cannot be read.
+        """
+        with _in_words():
+            return self._on_whole(_count)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    @property
+    def _database(self) -> sqlite3.Connection:
+        if self._connection is not None:
+            return self._connection
+        if self._refusal is not None:
+            raise self._refusal
+        raise sqlite3.ProgrammingError("the journal is not open")
+
+    def _on_whole(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Damage that only shows now is healed, and the work done on what is whole."""
+        try:
+            return work(self._database)
+        except (sqlite3.DatabaseError, UnicodeDecodeError, Damaged) as error:
+            if not is_damage(error):
+                raise
+        self._heal()
+        return work(self._database)
+
+    def _opens_whole(self, tail: LogTail) -> bool:
+        """Whether it could be opened and nothing of it is damaged or missing."""
+        try:
+            self._connection = open_as_it_is(self._path)
+            # Before an older one is brought up to date: what that writes into the log hides what the log has lost.
+            if tail.is_missing(self._connection):
+                return False
+            make_current(self._connection)
+        except Damaged:
+            return False
+        return True
+
+    def _heal(self, log: bytes = b"") -> None:
+        """Begin anew with what can be read of it."""
+        # Before it is closed: SQLite then drops what it cannot read of the log.
+        self._healing.begin(log)
+        self.close()
+        self.set_aside = self._healing.finish()
+        self._connection = open_database(self._path)
+
+
+def _unfinished_and_newest(database: sqlite3.Connection, unfinished: Collection[JobState], count: int) -> Page:
+    newest = database.execute(f"{SELECT} ORDER BY rowid DESC LIMIT ?", (count,)).fetchall()
+    first = newest[-1]["number"] if len(newest) == count else 0
+    marks = ", ".join("?" * len(unfinished))
+    states = [state.value for state in unfinished]
+    old = database.execute(
+        f"{SELECT} WHERE state IN ({marks}) AND rowid < ? ORDER BY rowid", (*states, first)
+    ).fetchall()
+    return Page(_jobs([*old, *reversed(newest)]), first)
+
+
+def _older(database: sqlite3.Connection, than: int, count: int) -> Page:
+    rows = database.execute(f"{SELECT} WHERE rowid < ? ORDER BY rowid DESC LIMIT ?", (than, count)).fetchall()
+    return Page(_jobs(reversed(rows)), rows[-1]["number"] if len(rows) == count else 0)
+
+
+def _count(database: sqlite3.Connection) -> int:
+    count: int = database.execute("SELECT count(*) FROM jobs").fetchone()[0]
+    return count
+
+
+def _jobs(rows: Iterable[Any]) -> list[Job]:
+    return [job for row in rows if (job := job_of(row)) is not None]
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.Error, Damaged) as error:
+        raise FileProblem(
+            "The list of jobs cannot be kept",
+            "The program could not write to its own folder, so nothing new is sent.",
+            hint="Check that the disk is not full and that your profile folder can be written to, then start the "
+            "program again.",
+            details=f"{type(error).__name__}: {error}",
+        ) from error

@@ -1,0 +1,1 @@
+"""From the Upload button to the last confirmed state of a job."""

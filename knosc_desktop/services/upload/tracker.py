@@ -1,0 +1,293 @@
+"""Asks Knosc about every unfinished job, in one request, until each has ended."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.errors import (
+    AppFault,
+    KnoscError,
+    NotSignedIn,
+    Problem,
+    SessionExpired,
+)
+from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.shared_numbers import SHARED_NUMBER, sharing_number
+from knosc_desktop.services.clock import sleep_unless
+from knosc_desktop.services.events import Event
+from knosc_desktop.services.upload.long_waits import is_long, until
+from knosc_desktop.services.upload.status_questions import StatusQuestions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from knosc_desktop.domain.session import SessionState
+    from knosc_desktop.services.clock import Clock
+    from knosc_desktop.services.session import Session
+    from knosc_desktop.services.store.job_repository import Ledger
+    from knosc_desktop.services.store.job_store import JobBook
+    from knosc_desktop.services.tasks import TaskRegistry
+    from knosc_desktop.services.upload.status_questions import StatusAnswers
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 15.0
+_GROWTH = 1.4
+_JITTER = 0.1
+_QUIET_FAILURES = 2
+_MISSES = 3
+"""Answers in a row without a job before it counts as no longer known."""
+_SETTLING_IN = 30.0
+"""Seconds after its acceptance in which a job may be missing from answers."""
+GONE_PAUSE = 300.0
+_LONGEST_GONE_PAUSE = 3600.0
+
+
+class Tracker:
+    """Polls while there is something to ask about.
+
+    Starts at one second after a submit or a change and grows to fifteen; obeys
+    ``Retry-After`` unless the user wants to know now; says nothing of the first two
+    failures in a row; never ends before every job has. Jobs that Knosc no longer knows
+    are asked about now and then.
+
+    Events:
+        trouble(Problem | None): asking has failed three times in a row or has to wait for long, and None when
+            it works again.
+    """
+
+    def __init__(self, book: JobBook, ledger: Ledger, session: Session, clock: Clock, tasks: TaskRegistry) -> None:
+        """Go on by itself whenever a job was accepted or the session becomes usable."""
+        self._book = book
+        self._ledger = ledger
+        self._session = session
+        self._clock = clock
+        self._tasks = tasks
+        self._pause = FIRST_PAUSE
+        self._gone_pause = GONE_PAUSE
+        self._gone_due = 0.0
+        self._questions = StatusQuestions(session)
+        self._misses: dict[str, int] = {}
+        self._accepted: dict[str, tuple[datetime | None, float]] = {}
+        self._sharing: set[str] = set()
+        self._failures = 0
+        self._is_told = False
+        self._quiet_until = 0.0
+        self._kicked = asyncio.Event()
+        self._wanted_now = asyncio.Event()
+        self.trouble: Event[Problem | None] = Event()
+        book.changed.connect(self._follow)
+        session.changed.connect(self._session_changed)
+
+    def check_now(self) -> None:
+        """The user wants to know: ask again within a second, even if Knosc asked to wait."""
+        self._quiet_until = 0.0
+        self._questions.begin_anew()
+        self._wanted_now.set()
+        self.kick()
+
+    def kick(self) -> None:
+        """Something is to be asked about now: begin again with the short pause."""
+        self._pause = FIRST_PAUSE
+        self._gone_due = 0.0
+        self._kicked.set()
+        if self._tracked():
+            self._tasks.keep("tracker", self._poll, self._clock)
+
+    def start_over(self) -> None:
+        """The network is back or the computer woke: an answer still awaited may never come."""
+        self._tasks.start("tracker again", self._again())
+
+    async def _again(self) -> None:
+        await self._tasks.end("tracker")
+        self.kick()
+
+    def _session_changed(self, _state: SessionState) -> None:
+        self._questions.begin_anew()
+        self.kick()
+
+    def _follow(self, job: Job) -> None:
+        if job.state is JobState.ACCEPTED:
+            self._accepted.setdefault(job.id, (job.accepted_at, self._clock.monotonic()))
+            if others := sharing_number(job, self._book):
+                self._sharing.update(each.id for each in (job, *others))
+            self.kick()
+
+    async def _give_up_sharing(self) -> None:
+        """Claim nothing of jobs whose answers cannot be told apart.
+
+        Raises:
+            FileProblem: it cannot be written down; they are not asked about before it is.
+        """
+        if self._sharing:
+            await self._ledger.apply_all(
+                dict.fromkeys(self._sharing, lambda job: job.unconfirmed(SHARED_NUMBER) if job.is_tracked else None)
+            )
+            self._sharing.clear()
+
+    def _tracked(self) -> list[Job]:
+        return [
+            job for job in self._book.unsettled if job.is_tracked and self._session.owns(job.environment, job.account)
+        ]
+
+    def _to_ask(self) -> list[Job]:
+        """All that are alive, and the others when it is their time."""
+        is_time = self._clock.monotonic() >= self._gone_due
+        return [job for job in self._tracked() if is_time or job.state is not JobState.GONE]
+
+    async def _poll(self) -> None:
+        while tracked := self._tracked():
+            self._kicked.clear()
+            self._wanted_now.clear()
+            await self._rest(self._pause_for(tracked) * random.uniform(1 - _JITTER, 1 + _JITTER))  # noqa: S311 - spreads load only
+            try:
+                with self._tasks.faults_told():
+                    await self._give_up_sharing()
+                    jobs = self._to_ask()
+                    if not jobs:
+                        continue
+                    moved = await self._ask(jobs)
+            except (SessionExpired, NotSignedIn):
+                if not self._session.is_signed_in:
+                    return
+            except KnoscError as error:
+                self._note_failure(error)
+            else:
+                self._note_success()
+                self._pause = FIRST_PAUSE if moved else min(self._pause * _GROWTH, LONGEST_PAUSE)
+
+    def _pause_for(self, tracked: Sequence[Job]) -> float:
+        if any(job.state is not JobState.GONE for job in tracked):
+            return self._pause
+        return max(self._gone_due - self._clock.monotonic(), FIRST_PAUSE)
+
+    async def _ask(self, jobs: Sequence[Job]) -> bool:
+        """Ask about jobs and write down what was told; returns whether any job moved.
+
+        Raises:
+            KnoscError: not all of it worked; what was told before is written down.
+        """
+        answers = await self._questions.ask([job.key for job in jobs if job.key is not None])
+        moved = await self._apply(jobs, answers)
+        if answers.error is not None:
+            raise answers.error
+        return moved
+
+    async def _rest(self, seconds: float) -> None:
+        """Pause; a kick ends a long one early, but never before the first second or what Knosc asked for."""
+        at_least = min(seconds, FIRST_PAUSE)
+        await self._clock.sleep(at_least)
+        if (asked := self._quiet_until - self._clock.monotonic()) > 0:
+            await sleep_unless(self._clock, asked, self._wanted_now)
+            return
+        if seconds <= at_least or self._kicked.is_set():
+            return
+        await sleep_unless(self._clock, seconds - at_least, self._kicked)
+
+    async def _apply(self, jobs: Sequence[Job], answers: StatusAnswers) -> bool:
+        """Write confirmed states down; returns whether any job moved."""
+        by_key = {report.key: report for report in answers.reports if report.state is not JobState.GONE}
+        at = self._clock.now()
+        moves: dict[str, Callable[[Job], Job]] = {}
+        for job in jobs:
+            report = by_key.get(job.key) if job.key else None
+            if report is not None:
+                self._misses.pop(job.id, None)
+                self._accepted.pop(job.id, None)
+                moves[job.id] = partial(Job.confirmed, report=report, at=at)
+            elif job.key in answers.answered:
+                if self._is_gone(job):
+                    moves[job.id] = Job.gone
+            elif (error := answers.troubled.get(job.key) if job.key else None) is not None:
+                moves[job.id] = partial(Job.not_updated, problem=_not_updated(error, job.problem))
+        moved = any(moves[job.id](job).state is not job.state for job in jobs if job.id in moves)
+        await self._write(moves)
+        self._plan_the_gone(jobs)
+        return moved
+
+    async def _write(self, moves: Mapping[str, Callable[[Job], Job]]) -> None:
+        """Write states down; one that cannot be written hides none of the others."""
+        try:
+            with self._tasks.faults_told():
+                await self._ledger.apply_all({job_id: _if_tracked(move) for job_id, move in moves.items()})
+        except AppFault:
+            for job_id, move in moves.items():
+                with suppress(AppFault), self._tasks.faults_told():
+                    await self._ledger.apply(job_id, _if_tracked(move))
+
+    def _is_gone(self, job: Job) -> bool:
+        """Whether Knosc has left it out often enough to say that it no longer knows it."""
+        self._misses[job.id] = self._misses.get(job.id, 0) + 1
+        return self._misses[job.id] >= _MISSES and not self._is_new(job)
+
+    def _is_new(self, job: Job) -> bool:
+        """Whether an answer may still leave it out.
+
+        What this run saw accepted is measured by a clock that nobody sets. Of an earlier run only the
+        stamp is left; one that is no older than that, or lies in the future, counts from now.
+        """
+        stamp, since = self._accepted.get(job.id, (None, 0.0))
+        if stamp is None or stamp != job.accepted_at:
+            age = (self._clock.now() - (job.accepted_at or job.created_at)).total_seconds()
+            if age >= _SETTLING_IN:
+                return False
+            stamp, since = self._accepted[job.id] = (job.accepted_at, self._clock.monotonic())
+        return self._clock.monotonic() - since < _SETTLING_IN
+
+    def _plan_the_gone(self, asked: Iterable[Job]) -> None:
+        if any(job.state is JobState.GONE for job in asked):
+            self._gone_pause = min(self._gone_pause * 2, _LONGEST_GONE_PAUSE)
+        elif not any(job.state is JobState.GONE for job in self._tracked()):
+            self._gone_pause = GONE_PAUSE
+            return
+        if self._clock.monotonic() >= self._gone_due:
+            self._gone_due = self._clock.monotonic() + self._gone_pause
+
+    def _note_failure(self, error: KnoscError) -> None:
+        self._failures += 1
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        wait = error.retry_after or 0.0
+        self._quiet_until = self._clock.monotonic() + wait
+        if is_long(wait):
+            self._tell(
+                Problem(
+                    "Knosc asked the app to wait",
+                    f"The app doesn't ask about jobs until {until(self._clock, wait)}, so their states may be old.",
+                    "Select Check now to ask earlier.",
+                    error.details,
+                )
+            )
+        elif self._failures > _QUIET_FAILURES and not self._is_told:
+            self._tell(error.problem)
+
+    def _tell(self, problem: Problem) -> None:
+        self._is_told = True
+        self.trouble.emit(problem)
+
+    def _note_success(self) -> None:
+        if self._is_told:
+            self.trouble.emit(None)
+        self._is_told = False
+        self._failures = 0
+        self._quiet_until = 0.0
+
+
+def _if_tracked(move: Callable[[Job], Job]) -> Callable[[Job], Job | None]:
+    """A job that is not tracked any more has been given up while the answer came."""
+    return lambda job: move(job) if job.is_tracked else None
+
+
+def _not_updated(error: KnoscError, before: Problem | None) -> Problem:
+    """Why a job is not updated while others are; one that is known is not written down again and again."""
+    problem = Problem(
+        "Not updated",
+        f"Knosc can't tell the state of this job, so the state shown may be old. It says: {error.title}.",
+        "The app keeps asking, and other jobs are updated. If it stays, tell your Knosc administrator.",
+        error.details,
+    )
+    is_known = before is not None and (before.title, before.message) == (problem.title, problem.message)
+    return before if before is not None and is_known else problem

@@ -1,0 +1,1 @@
+"""What is found out of a staged file before it is uploaded."""
