@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from knosc_desktop.app.intents import Intents
 from knosc_desktop.domain.errors import NotSignedIn
-from knosc_desktop.models import text
+from knosc_desktop.models import formatting
 
 if TYPE_CHECKING:
     from knosc_desktop.app.build import Services
@@ -43,7 +43,7 @@ class CorrectionsController(QObject):
         self._own_job(job_id)
         file = await self._services.put_back.stage(job_id)
         self._front.window.show_message(
-            f"{text.one_line(file.path.name)} is ready to send: the last upload before that job. Nothing has changed "
+            f"{formatting.one_line(file.path.name)} is ready to send: the last upload before that job. Nothing has changed "
             "in Knosc yet."
         )
 

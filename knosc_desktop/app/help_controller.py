@@ -20,7 +20,7 @@ from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.outside import show_folder
 from knosc_desktop.app.places import Places
 from knosc_desktop.app.report import save_report
-from knosc_desktop.ui.about_dialog import AboutDialog
+from knosc_desktop.ui.dialogs.about import AboutDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,9 +11,9 @@ from knosc_desktop import __version__
 from knosc_desktop.api.file_names import safe_file_name
 from knosc_desktop.app.intents import Intents
 from knosc_desktop.app.places import Places
-from knosc_desktop.models import job_story, text
+from knosc_desktop.models import formatting, job_text
 from knosc_desktop.services.files.exports import Writing, save_receipt, save_sent_file
-from knosc_desktop.ui.settings_dialog import SettingsDialog
+from knosc_desktop.ui.dialogs.settings import SettingsDialog
 
 if TYPE_CHECKING:
     from knosc_desktop.app.build import Services
@@ -41,13 +41,13 @@ class HistoryController(QObject):
         self._intents.start(f"receipt {job_id}", lambda: self._save_receipt(job))
 
     async def _save_receipt(self, job: Job) -> None:
-        whose = Path(_bare_name(job.file)).stem if job.file else text.trigger_label(job.trigger)
+        whose = Path(_bare_name(job.file)).stem if job.file else formatting.trigger_label(job.trigger)
         await self._places.save(f"{whose} receipt.json", lambda place: self._write_receipt(job, place))
 
     async def _write_receipt(self, job: Job, place: Path) -> None:
         # As it stands now, not as it stood when she was asked where to.
         job = self._front.book.get(job.id) or job
-        writing = Writing(self._services.clock.now(), __version__, text.state_word(job), job_story.in_short(job))
+        writing = Writing(self._services.clock.now(), __version__, formatting.state_word(job), job_text.in_short(job))
         await save_receipt(job, place, writing)
 
     def _sent_file_wanted(self, job_id: str) -> None:

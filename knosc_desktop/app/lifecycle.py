@@ -27,7 +27,7 @@ from knosc_desktop.app.session_controller import SessionController
 from knosc_desktop.app.tidying import tidy
 from knosc_desktop.app.to_front import bring_to_front
 from knosc_desktop.app.upload_controller import UploadController
-from knosc_desktop.ui.crash_dialog import CrashDialog
+from knosc_desktop.ui.dialogs.crash import CrashDialog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
-from knosc_desktop.ui import ask
+from knosc_desktop.ui.dialogs import questions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from knosc_desktop.ui.second_look import Concern
+    from knosc_desktop.ui.dialogs.upload_review import Concern
 
 
 T = TypeVar("T")
@@ -22,7 +22,7 @@ T = TypeVar("T")
 async def confirm(parent: QWidget, title: str, text: str, *, yes: str, no: str, dangerous: bool = False) -> bool:
     """Whether the planner says yes."""
     answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-    ask.confirm(parent, title, text, yes, no, lambda said: _settle(answer, said), dangerous=dangerous)
+    questions.confirm(parent, title, text, yes, no, lambda said: _settle(answer, said), dangerous=dangerous)
     return await answer
 
 
@@ -35,7 +35,7 @@ async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern], 
         concerns: file name, kind and lines of text, of each file there is something to know of.
         going: how many files a yes sends; a single one is not counted.
     """
-    from knosc_desktop.ui.second_look import take_second_look  # noqa: PLC0415 - not on the way to the first paint
+    from knosc_desktop.ui.dialogs.upload_review import take_second_look  # noqa: PLC0415 - not on the way to the first paint
 
     answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
     take_second_look(parent, where, concerns, going, lambda said: _settle(answer, said))
@@ -45,7 +45,7 @@ async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern], 
 async def folder(parent: QWidget, start: Path) -> Path | None:
     """The folder chosen; None when she thought better of it."""
     answer: asyncio.Future[Path | None] = asyncio.get_running_loop().create_future()
-    dialog = ask.choose_folder(parent, lambda path: _settle(answer, path))
+    dialog = questions.choose_folder(parent, lambda path: _settle(answer, path))
     dialog.setDirectory(str(start))
     dialog.finished.connect(lambda _: _settle(answer, None))
     return await answer
@@ -54,7 +54,7 @@ async def folder(parent: QWidget, start: Path) -> Path | None:
 async def save_path(parent: QWidget, suggestion: Path, title: str = "Save as") -> Path | None:
     """The file to save to; None when she thought better of it."""
     answer: asyncio.Future[Path | None] = asyncio.get_running_loop().create_future()
-    dialog = ask.choose_save_path(parent, str(suggestion), lambda path: _settle(answer, path), title)
+    dialog = questions.choose_save_path(parent, str(suggestion), lambda path: _settle(answer, path), title)
     dialog.finished.connect(lambda _: _settle(answer, None))
     return await answer
 

@@ -13,7 +13,7 @@ from knosc_desktop import __version__
 from knosc_desktop.app.application import Application
 from knosc_desktop.app.front import build_front
 from knosc_desktop.app.profile_claim import ProfileClaim
-from knosc_desktop.ui.icons import application_icon
+from knosc_desktop.ui.widgets.icons import application_icon
 
 if TYPE_CHECKING:
     from knosc_desktop.app.options import Options

@@ -12,7 +12,7 @@ from knosc_desktop.app.relaunch import demo_in_its_own_window
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.session import SessionPhase
-from knosc_desktop.ui.sign_in_dialog import SignInDialog
+from knosc_desktop.ui.sign_in.dialog import SignInDialog
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable

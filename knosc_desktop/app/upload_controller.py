@@ -19,7 +19,7 @@ from knosc_desktop.domain.job_links import in_doubt, stands_for_itself
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.domain.upload_review import second_looks
-from knosc_desktop.models import text
+from knosc_desktop.models import formatting
 from knosc_desktop.services.files.exports import save_errors
 from knosc_desktop.services.validation.last_uploads import already_there
 
@@ -196,13 +196,13 @@ class UploadController(QObject):
         concerns = [
             (
                 look.file.path.name,
-                text.trigger_label(look.file.trigger or ""),
+                formatting.trigger_label(look.file.trigger or ""),
                 [reason.message for reason in look.reasons],
             )
             for look in looks
         ]
         return await questions.second_look(
-            self._front.window, text.destination(sender.environment), concerns, len(files)
+            self._front.window, formatting.destination(sender.environment), concerns, len(files)
         )
 
     def _run_pressed(self, trigger: str) -> None:
@@ -338,7 +338,7 @@ def _what_goes_with(job: Job) -> str:
 
 def _what_is_risked(lost: Job) -> str:
     """What is known of a file that may be in Knosc already, before it is sent again."""
-    evidence = text.evidence_sentence(lost)
+    evidence = formatting.evidence_sentence(lost)
     if not evidence and lost.problem is not None:
         return f"{lost.problem.message} If Knosc has it, it is processed twice, and you can't undo it."
     return (

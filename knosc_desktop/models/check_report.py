@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from knosc_desktop.domain.cells import column_letters
 from knosc_desktop.domain.upload_review import summary
 from knosc_desktop.domain.validation import Severity
-from knosc_desktop.models import text
+from knosc_desktop.models import formatting as text
 from knosc_desktop.services.validation.file_check import TemplateOrigin
 
 if TYPE_CHECKING:

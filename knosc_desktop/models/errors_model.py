@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
-from knosc_desktop.models import text
-from knosc_desktop.models.columns import ErrorColumn, Role
+from knosc_desktop.models import formatting
 from knosc_desktop.models.error_groups import ErrorGroups
-from knosc_desktop.models.unfolding import Unfolding
+from knosc_desktop.models.roles import ErrorColumn, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +22,64 @@ if TYPE_CHECKING:
 
     Addresses = Sequence[Address | None]
     """The cell of each error, in their order; None for one that is not located."""
+
+
+# Which line of a list is which, when some of its groups show their members below them; plain arithmetic.
+
+
+class Unfolding:
+    """Groups one below the other, each folded or followed by its members."""
+
+    def __init__(self, groups: int = 0) -> None:
+        """Have all groups folded."""
+        self._groups = groups
+        self._members: dict[int, int] = {}
+        self._positions: list[int] = []
+        self._lines: list[int] = []
+
+    def __len__(self) -> int:
+        """How many lines there are."""
+        return self._groups + sum(self._members.values())
+
+    def is_unfolded(self, position: int) -> bool:
+        """Whether the group at that position shows its members."""
+        return position in self._members
+
+    def unfold(self, position: int, members: int) -> None:
+        """Show so many members below the group."""
+        self._members[position] = members
+        self._arrange()
+
+    def fold(self, position: int) -> None:
+        """Hide its members."""
+        del self._members[position]
+        self._arrange()
+
+    def line_of(self, position: int) -> int:
+        """The line of the group itself."""
+        above = bisect_right(self._positions, position - 1)
+        return position + sum(self._members[before] for before in self._positions[:above])
+
+    def at(self, line: int) -> tuple[int, int | None]:
+        """The group's position, and the member's number below it; None for the group itself."""
+        above = bisect_right(self._lines, line)
+        if above == 0:
+            return line, None
+        position, first = self._positions[above - 1], self._lines[above - 1]
+        member = line - first - 1
+        if member < 0:
+            return position, None
+        if member < self._members[position]:
+            return position, member
+        return position + 1 + member - self._members[position], None
+
+    def _arrange(self) -> None:
+        self._positions = sorted(self._members)
+        self._lines, hidden = [], 0
+        for position in self._positions:
+            self._lines.append(position + hidden)
+            hidden += self._members[position]
+
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -83,8 +141,8 @@ class ErrorsModel(QAbstractTableModel):
     def different(self) -> str:
         """The same in words."""
         if self._groups.has_others:
-            return f"more than {text.count(self.group_count - 1)}"
-        return text.count(self.group_count)
+            return f"more than {formatting.count(self.group_count - 1)}"
+        return formatting.count(self.group_count)
 
     @property
     def is_grouped(self) -> bool:
@@ -177,7 +235,9 @@ class ErrorsModel(QAbstractTableModel):
         lines = ["\t".join(_HEADINGS[column] for column in _COPIED)]
         for number in chosen:
             if len(lines) > _MOST_COPIED:
-                lines.append(f"… and {text.count(len(chosen) - _MOST_COPIED)} more: save them as CSV to have all.")
+                lines.append(
+                    f"… and {formatting.count(len(chosen) - _MOST_COPIED)} more: save them as CSV to have all."
+                )
                 break
             lines.append("\t".join(self._cell(number, column) for column in _COPIED))
         return "\n".join(lines)
@@ -222,26 +282,26 @@ class ErrorsModel(QAbstractTableModel):
     def _cell(self, number: int, column: ErrorColumn) -> str:
         error = self._errors[number]
         if column is ErrorColumn.MESSAGE:
-            return text.one_line(error.message)
+            return formatting.one_line(error.message)
         if column is ErrorColumn.COUNT:
             return ""
         if column is ErrorColumn.PLACE:
             return self._place(number)
         if column is ErrorColumn.ROW:
-            return text.NOTHING if error.row is None else str(error.row)
-        return text.one_line(error.column) or text.NOTHING
+            return formatting.NOTHING if error.row is None else str(error.row)
+        return formatting.one_line(error.column) or formatting.NOTHING
 
     def _place(self, number: int) -> str:
         if self._addresses is None:
-            return text.NOTHING
+            return formatting.NOTHING
         address = self._addresses[number]
-        return NOT_LOCATED if address is None else text.one_line(str(address))
+        return NOT_LOCATED if address is None else formatting.one_line(str(address))
 
     def _group_cell(self, position: int, column: ErrorColumn) -> str:
         number = self._order[position]
         if column is ErrorColumn.MESSAGE:
-            return text.one_line(self._groups.title(number))
-        return text.count(self._groups.size(number)) if column is ErrorColumn.COUNT else ""
+            return formatting.one_line(self._groups.title(number))
+        return formatting.count(self._groups.size(number)) if column is ErrorColumn.COUNT else ""
 
     def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:  # noqa: D102 - Qt's contract
         return 0 if parent.isValid() else len(self._lines)
@@ -266,7 +326,7 @@ class ErrorsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._cell(number, column)
         if role == Qt.ItemDataRole.ToolTipRole and column is ErrorColumn.MESSAGE:
-            return text.as_tooltip(self._errors[number].message)
+            return formatting.as_tooltip(self._errors[number].message)
         return None
 
     def _group_data(self, position: int, column: ErrorColumn, role: int) -> Any:
@@ -276,9 +336,9 @@ class ErrorsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return words
         if role == Qt.ItemDataRole.ToolTipRole and column is ErrorColumn.MESSAGE:
-            return text.as_tooltip(words)
+            return formatting.as_tooltip(words)
         if role == Qt.ItemDataRole.AccessibleTextRole and column is ErrorColumn.MESSAGE:
-            count = text.counted(self._groups.size(self._order[position]), "error", "errors")
+            count = formatting.counted(self._groups.size(self._order[position]), "error", "errors")
             return f"{words}, {count}, {'unfolded' if self._lines.is_unfolded(position) else 'folded'}"
         return None
 

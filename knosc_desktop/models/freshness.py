@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.session import SessionPhase
-from knosc_desktop.models import text
+from knosc_desktop.models import formatting
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,15 +73,15 @@ def is_stale(job: Job, now: datetime, *, heard: bool = True) -> bool:
 def checked(job: Job, now: datetime, following: Following, *, heard: bool = True) -> str:
     """When the server last confirmed the state; says so when that is too long ago or nobody asks."""
     if job.state in _LOOKED_FOR and job.looked_at is not None:
-        return f"looked {text.moment(job.looked_at, now)}"
+        return f"looked {formatting.moment(job.looked_at, now)}"
     if following.leaves_out(job):
         return _with_time("not followed", job, now, heard=heard)
     if is_stale(job, now, heard=heard):
         return _with_time("stale", job, now, heard=heard)
     if job.confirmed_at is None:
-        return text.NOTHING
+        return formatting.NOTHING
     settled = job.is_ended or job.state is JobState.GONE
-    return text.moment(job.confirmed_at, now) if settled else text.age(job.confirmed_at, now)
+    return formatting.moment(job.confirmed_at, now) if settled else formatting.age(job.confirmed_at, now)
 
 
 def checked_in_full(job: Job, now: datetime, following: Following, *, heard: bool = True) -> str:
@@ -102,22 +102,22 @@ def confirmed_sentence(job: Job) -> str:
     """When the server last confirmed the state."""
     if job.confirmed_at is None:
         return "Knosc has not confirmed this state."
-    return f"Last confirmed by Knosc: {text.moment_in_full(job.confirmed_at)}."
+    return f"Last confirmed by Knosc: {formatting.moment_in_full(job.confirmed_at)}."
 
 
 def looked_sentence(job: Job) -> str:
     """When the program last looked for it in Knosc; empty when it never did."""
-    return "" if job.looked_at is None else f"Last looked for in Knosc: {text.moment_in_full(job.looked_at)}."
+    return "" if job.looked_at is None else f"Last looked for in Knosc: {formatting.moment_in_full(job.looked_at)}."
 
 
 def not_followed_sentence(job: Job) -> str:
     """Why nobody asks about it, and what to do."""
-    account = text.one_line(job.account)
+    account = formatting.one_line(job.account)
     return f"It is not followed now. It belongs to {account} on {job.environment.host}; sign in there to follow it."
 
 
 def _with_time(word: str, job: Job, now: datetime, *, heard: bool) -> str:
     if job.confirmed_at is None:
         return word
-    when = text.age(job.confirmed_at, now) if heard else text.moment(job.confirmed_at, now)
+    when = formatting.age(job.confirmed_at, now) if heard else formatting.moment(job.confirmed_at, now)
     return f"{word}, {when}"

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import compress, count, islice
-from operator import not_
-from typing import TYPE_CHECKING, Any
+from operator import is_not, not_
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from knosc_desktop.domain.job_links import awaited_by, held_before, in_doubt
 from knosc_desktop.domain.jobs import JobState
-from knosc_desktop.models import freshness, text
-from knosc_desktop.models.columns import TONES, Column, Role
+from knosc_desktop.models import formatting, freshness
 from knosc_desktop.models.confirmations import Confirmations
-from knosc_desktop.models.corrections_index import CorrectionsIndex
 from knosc_desktop.models.freshness import Following
-from knosc_desktop.models.job_filter import JobFilter
-from knosc_desktop.models.job_order import JobOrder
-from knosc_desktop.models.job_story import in_short
-from knosc_desktop.models.stretches import one_stretch, stretches
+from knosc_desktop.models.job_rows import CorrectionsIndex, JobFilter, JobOrder
+from knosc_desktop.models.job_text import in_short
+from knosc_desktop.models.roles import TONES, Column, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from PySide6.QtCore import QObject
@@ -30,9 +27,37 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.models.confirmations import Instant
-    from knosc_desktop.models.job_filter import StateFilter
-    from knosc_desktop.models.job_lines import JobLine
+    from knosc_desktop.models.job_rows import JobLine, StateFilter
     from knosc_desktop.services.store.job_store import JobBook
+
+
+# Runs of neighbouring rows: what views are told of, instead of each row alone.
+
+T = TypeVar("T")
+
+
+def one_stretch(more: list[T], fewer: list[T]) -> tuple[int, int] | None:
+    """First and last of the one run of neighbours that ``more`` has and ``fewer`` has not; None when it is not so."""
+    surplus = len(more) - len(fewer)
+    if surplus <= 0:
+        return None
+    first = next(compress(count(), map(is_not, more, fewer)), len(fewer))
+    return (first, first + surplus - 1) if more[first + surplus :] == fewer[first:] else None
+
+
+def stretches(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of neighbours in ascending rows."""
+    first = last = None
+    for row in rows:
+        if first is None or last is None:
+            first = row
+        elif row > last + 1:
+            yield first, last
+            first = row
+        last = row
+    if first is not None and last is not None:
+        yield first, last
+
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -124,7 +149,7 @@ class JobsModel(QAbstractTableModel):
             Qt.ItemDataRole.ToolTipRole: self._tooltip,
             Qt.ItemDataRole.TextAlignmentRole: lambda _job, column: _alignment(column),
             Role.JOB: lambda job, _column: job,
-            Role.FRACTION: lambda job, _column: text.fraction(job),
+            Role.FRACTION: lambda job, _column: formatting.fraction(job),
             Role.TONE: lambda job, _column: TONES[job.state],
             Role.STALE: lambda job, _column: self._is_stale(job),
         }
@@ -320,7 +345,7 @@ class JobsModel(QAbstractTableModel):
         return freshness.checked(job, now, self._following, heard=heard)
 
     def _file(self, job: Job, _at: Instant) -> str:
-        name = text.file_name(job)
+        name = formatting.file_name(job)
         return f"{name} – saved again" if self.is_corrected(job.id) else name
 
     def _display(self, job: Job, column: Column) -> str:
@@ -328,16 +353,16 @@ class JobsModel(QAbstractTableModel):
 
     def _tooltip(self, job: Job, column: Column) -> str:
         if column is Column.STATE:
-            return text.as_tooltip(in_short(job))
+            return formatting.as_tooltip(in_short(job))
         if column is Column.FILE and job.file:
-            return text.as_tooltip(f"{text.one_line(job.file.name)}\n{text.size(job.file.size)}")
+            return formatting.as_tooltip(f"{formatting.one_line(job.file.name)}\n{formatting.size(job.file.size)}")
         if column is Column.STARTED:
-            return text.moment_in_full(job.created_at)
+            return formatting.moment_in_full(job.created_at)
         if column is Column.CHECKED:
             now, heard = self._confirmations.steady_time(job)
-            return text.as_tooltip(freshness.checked_in_full(job, now, self._following, heard=heard))
+            return formatting.as_tooltip(freshness.checked_in_full(job, now, self._following, heard=heard))
         if column is Column.WHERE:
-            return text.as_tooltip(f"{job.environment.host}\nas {text.one_line(job.account)}")
+            return formatting.as_tooltip(f"{job.environment.host}\nas {formatting.one_line(job.account)}")
         return ""
 
     def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:  # noqa: D102 - Qt's contract
@@ -373,12 +398,14 @@ class JobsModel(QAbstractTableModel):
 
 
 _CELLS: dict[Column, Callable[[Job, Instant], str]] = {
-    Column.STATE: lambda job, _at: text.state_word(job),
-    Column.DATA: lambda job, _at: text.trigger_label(job.trigger),
-    Column.ROWS: lambda job, _at: text.NOTHING if job.rows_processed is None else text.count(job.rows_processed),
-    Column.ERRORS: lambda job, _at: text.count(len(job.errors)) if job.errors else text.NOTHING,
-    Column.STARTED: lambda job, at: text.moment(job.created_at, at.wall),
-    Column.WHERE: lambda job, _at: text.destination(job.environment),
+    Column.STATE: lambda job, _at: formatting.state_word(job),
+    Column.DATA: lambda job, _at: formatting.trigger_label(job.trigger),
+    Column.ROWS: lambda job, _at: (
+        formatting.NOTHING if job.rows_processed is None else formatting.count(job.rows_processed)
+    ),
+    Column.ERRORS: lambda job, _at: formatting.count(len(job.errors)) if job.errors else formatting.NOTHING,
+    Column.STARTED: lambda job, at: formatting.moment(job.created_at, at.wall),
+    Column.WHERE: lambda job, _at: formatting.destination(job.environment),
 }
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from knosc_desktop.models import text
-from knosc_desktop.models.columns import Role, StagingColumn
+from knosc_desktop.models import formatting
+from knosc_desktop.models.roles import Role, StagingColumn
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -69,7 +69,7 @@ class StagingModel(QAbstractTableModel):
         """What planners call the kinds of which one file would close or replace what another has brought."""
         from knosc_desktop.domain.upload_review import refreshed_twice  # noqa: PLC0415 - the first paint has no line
 
-        return tuple(map(text.trigger_label, refreshed_twice(self._files)))
+        return tuple(map(formatting.trigger_label, refreshed_twice(self._files)))
 
     def file_at(self, index: _AnyIndex) -> StagedFile:
         """The file of a line.
@@ -159,7 +159,7 @@ class StagingModel(QAbstractTableModel):
         column = StagingColumn(index.column())
         if column is StagingColumn.NUMBER:
             return self._number(index.row(), role)
-        from knosc_desktop.models.staged_line import READERS  # noqa: PLC0415 - the first paint has no line
+        from knosc_desktop.models.staging_cells import READERS  # noqa: PLC0415 - the first paint has no line
 
         reader = READERS.get(role)
         return None if reader is None else reader(self._files[index.row()], column)

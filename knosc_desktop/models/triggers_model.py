@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from knosc_desktop.domain.triggers import TRIGGERS, Trigger, TriggerGroup
-from knosc_desktop.models.columns import Role
+from knosc_desktop.models.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

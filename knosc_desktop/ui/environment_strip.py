@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.session import SessionPhase, SessionState
-from knosc_desktop.ui import colours
-from knosc_desktop.ui.labels import ElidedLabel, PlainLabel
+from knosc_desktop.ui.widgets import colours
+from knosc_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor, QPaintEvent

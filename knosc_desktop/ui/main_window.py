@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWi
 
 from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.domain.triggers import trigger_named
-from knosc_desktop.models import text
+from knosc_desktop.models import formatting
 from knosc_desktop.models.job_actions import JobAction
-from knosc_desktop.ui import drops, room
 from knosc_desktop.ui.actions import Actions, Situation
 from knosc_desktop.ui.environment_strip import EnvironmentStrip
 from knosc_desktop.ui.notice_bar import NoticeBar, NoticeLevel
+from knosc_desktop.ui.staging import drop_zone
+from knosc_desktop.ui.widgets.layout import on_screen
 from knosc_desktop.ui.work_area import WorkArea
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ class MainWindow(QMainWindow):
         self._triggers.set_profile(state.profile)
         self._suit(replace(self._situation, signed_in=signed_in))
         where = state.environment
-        self.setWindowTitle(f"{where.company} - {text.destination(where)} - {_NAME}" if where else _NAME)
+        self.setWindowTitle(f"{where.company} - {formatting.destination(where)} - {_NAME}" if where else _NAME)
 
     def show_problem(self, problem: Problem, level: NoticeLevel = NoticeLevel.ERROR, *, topic: str = "") -> None:
         """Say what is wrong; with a topic when it may be over by itself."""
@@ -237,7 +238,7 @@ class MainWindow(QMainWindow):
 
     def _fit_screen(self, wanted: QSize) -> None:
         if not self.isMaximized():
-            self.resize(room.on_screen(self, wanted))
+            self.resize(on_screen(self, wanted))
 
     def _connect_parts(self) -> None:
         self._strip.sign_in_requested.connect(self.sign_in_requested)
@@ -297,7 +298,7 @@ class MainWindow(QMainWindow):
         actions.filter_jobs.triggered.connect(lambda: self._work.jobs.filter.setFocus(shortcut))
 
     def _show_keys(self) -> None:
-        from knosc_desktop.ui.keyboard_dialog import KeyboardDialog  # noqa: PLC0415 - not on the way to the first paint
+        from knosc_desktop.ui.dialogs.keyboard import KeyboardDialog  # noqa: PLC0415 - not on the way to the first paint
 
         KeyboardDialog(self._actions.with_keys, self).open()
 
@@ -316,7 +317,7 @@ class MainWindow(QMainWindow):
         self._work.drop_zone.take_drag(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: D102 - Qt's contract
-        drops.take_as_copy(event)
+        drop_zone.take_as_copy(event)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: D102 - Qt's contract
         self._work.drop_zone.hover(hovered=False)

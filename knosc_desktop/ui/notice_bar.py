@@ -9,12 +9,12 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from knosc_desktop.models import text
-from knosc_desktop.models.columns import Tone
-from knosc_desktop.ui import colours, icons
-from knosc_desktop.ui.folding_details import FoldingDetails
-from knosc_desktop.ui.icons import Glyph
-from knosc_desktop.ui.labels import PlainLabel
+from knosc_desktop.models import formatting
+from knosc_desktop.models.roles import Tone
+from knosc_desktop.ui.widgets import colours, icons
+from knosc_desktop.ui.widgets.collapsible import FoldingDetails
+from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.ui.widgets.labels import PlainLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -75,17 +75,17 @@ class NoticeBar(QFrame):
 
     def show_problem(self, problem: Problem, level: NoticeLevel = NoticeLevel.ERROR, *, topic: str = "") -> None:
         """Say what is wrong, instead of what was said before."""
-        message = text.safe_lines(problem.message)
+        message = formatting.safe_lines(problem.message)
         details = problem.details
         if len(message) > _LONGEST:
             details = f"{message}\n\n{details}".strip()
             message = f"{message[:_LONGEST].rstrip()}…"
-        self._show(level, text.one_line(problem.title), message, text.safe_lines(problem.hint), details)
+        self._show(level, formatting.one_line(problem.title), message, formatting.safe_lines(problem.hint), details)
         self._topic = topic
 
     def show_message(self, words: str, *, topic: str = "") -> None:
         """Say something that needs no action, instead of what was said before."""
-        self._show(NoticeLevel.INFO, "", text.safe_lines(words), "", "")
+        self._show(NoticeLevel.INFO, "", formatting.safe_lines(words), "", "")
         self._topic = topic
 
     def take_back(self, topic: str) -> None:

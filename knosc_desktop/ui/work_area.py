@@ -6,17 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models.job_actions import JobAction
-from knosc_desktop.ui.drop_zone import DropZone
-from knosc_desktop.ui.jobs_splitter import JobsSplitter
-from knosc_desktop.ui.jobs_view import JobsView
-from knosc_desktop.ui.kind_panel import KindPanel
-from knosc_desktop.ui.run_panel import RunPanel
-from knosc_desktop.ui.sight import bring_into_sight
-from knosc_desktop.ui.staging_view import StagingView
+from knosc_desktop.ui.jobs.jobs_view import JobsView
+from knosc_desktop.ui.staging.drop_zone import DropZone
+from knosc_desktop.ui.staging.run_panel import RunPanel
+from knosc_desktop.ui.staging.staging_view import StagingView
+from knosc_desktop.ui.staging.trigger_panel import KindPanel
+from knosc_desktop.ui.widgets.layout import bring_into_sight
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
@@ -28,8 +27,49 @@ if TYPE_CHECKING:
     from knosc_desktop.models.jobs_model import JobsModel
     from knosc_desktop.models.staging_model import StagingModel
     from knosc_desktop.models.triggers_model import TriggersModel
-    from knosc_desktop.ui.details_pane import DetailsPane
-    from knosc_desktop.ui.findings_pane import FindingsPane
+    from knosc_desktop.ui.jobs.details_pane import DetailsPane
+    from knosc_desktop.ui.staging.findings_pane import FindingsPane
+
+
+# The jobs above, the details of the selected one below, and how they share the height.
+
+
+class JobsSplitter(QSplitter):
+    """The details get what they need, until she drags the handle: then that height is theirs."""
+
+    def __init__(self, jobs: JobsView, parent: QWidget) -> None:
+        """Start with the jobs alone."""
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self.setObjectName("jobsSplitter")
+        self.setChildrenCollapsible(False)
+        self._jobs = jobs
+        self.addWidget(jobs)
+        self.setStretchFactor(0, 1)
+        self._dragged_to = 0
+        self.splitterMoved.connect(self._note_drag)
+
+    def fit(self, details: QWidget, *, is_list: bool) -> None:
+        """Give the details their height.
+
+        Args:
+            details: shown below the jobs.
+            is_list: whether they go on for many lines, so that half the room is well used, and what few jobs leave.
+        """
+        height = self.height() - self.handleWidth()
+        # Their story is wrapped, and takes fewer lines in the width they are about to get.
+        details.resize(self.width(), details.height())
+        wanted = max(height // 2, height - self._jobs.height_of_all) if is_list else 0
+        needed = max(details.minimumSizeHint().height(), self._dragged_to or wanted)
+        self.setStretchFactor(1, 1 if is_list else 0)
+        self.setSizes([height - needed, needed])
+
+    def leaves_in_sight(self, below: int) -> bool:
+        """Whether what ends so far below the upper edge stays in sight when the details get half of the height."""
+        return below <= self.height() - max(self._dragged_to, self.height() // 2)
+
+    def _note_drag(self) -> None:
+        self._dragged_to = self.sizes()[1]
+
 
 _TOP_HEIGHT = 150
 
@@ -123,7 +163,7 @@ class WorkArea(QWidget):
 
     def _details_pane(self) -> DetailsPane:
         if self._details is None:
-            from knosc_desktop.ui.details_pane import DetailsPane  # noqa: PLC0415 - not on the way to the first paint
+            from knosc_desktop.ui.jobs.details_pane import DetailsPane  # noqa: PLC0415 - not on the way to the first paint
 
             pane = self._details = DetailsPane(self)
             if self._session is not None:
@@ -137,7 +177,7 @@ class WorkArea(QWidget):
 
     def _findings_pane(self) -> FindingsPane:
         if self._findings is None:
-            from knosc_desktop.ui.findings_pane import FindingsPane  # noqa: PLC0415 - not on the way to the first paint
+            from knosc_desktop.ui.staging.findings_pane import FindingsPane  # noqa: PLC0415 - not on the way to the first paint
 
             self._findings = FindingsPane(self.window())
             self._findings.kind_taken.connect(self.kind_taken)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.validation import Defect
-from knosc_desktop.models import defect_words
+from knosc_desktop.models import validation_text
 from tests.support.builders import make_finding
 
 _ROOM = 40
@@ -12,15 +12,15 @@ _ROOM = 40
 
 @pytest.mark.parametrize("defect", Defect)
 def test_every_defect_has_a_name_that_fits_a_line(defect: Defect) -> None:
-    words = defect_words.in_short(make_finding(defect=defect, count=12))
+    words = validation_text.in_short(make_finding(defect=defect, count=12))
     assert words
     assert len(words) <= _ROOM
 
 
 def test_a_defect_whose_own_name_says_it_keeps_it() -> None:
-    assert defect_words.in_short(make_finding(defect=Defect.STRAY_BLANKS)) == "stray blanks"
+    assert validation_text.in_short(make_finding(defect=Defect.STRAY_BLANKS)) == "stray blanks"
 
 
 @pytest.mark.parametrize(("count", "words"), [(1, "1 missing column"), (3, "3 missing columns")])
 def test_columns_are_counted(count: int, words: str) -> None:
-    assert defect_words.in_short(make_finding(defect=Defect.MISSING_COLUMN, count=count)) == words
+    assert validation_text.in_short(make_finding(defect=Defect.MISSING_COLUMN, count=count)) == words

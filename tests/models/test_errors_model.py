@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.jobs import RowError
-from knosc_desktop.models.columns import ErrorColumn, Role
 from knosc_desktop.models.errors_model import NOT_LOCATED, ErrorsModel
+from knosc_desktop.models.roles import ErrorColumn, Role
 
 MANY = tuple(RowError(f"Item {number} not found", number, "Item") for number in range(900))
 

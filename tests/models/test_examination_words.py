@@ -9,8 +9,8 @@ from knosc_desktop.domain.files import Examination, ExaminationPhase, StagedFile
 from knosc_desktop.domain.kind_detection import Resemblance
 from knosc_desktop.domain.tables import CsvDialect, Head, TableHeader
 from knosc_desktop.domain.validation import STRUCTURAL, Defect, Finding, Severity
-from knosc_desktop.models import examination_words
-from knosc_desktop.models.columns import Tone
+from knosc_desktop.models import validation_text
+from knosc_desktop.models.roles import Tone
 from tests.support.builders import (
     make_check,
     make_comparison,
@@ -30,14 +30,14 @@ def staged(trigger: str | None = "forecast", **facts: Any) -> StagedFile:
 
 
 def phrase(**facts: Any) -> str:
-    return examination_words.phrase(staged(**facts))
+    return validation_text.phrase(staged(**facts))
 
 
 def test_rows_are_not_counted_where_no_header_says_which_they_are() -> None:
     lost = make_check(make_finding(defect=Defect.NO_HEADER, places=()), rows=0)
-    assert examination_words.rows(staged(report=lost)) == ""
-    assert "rows of data" not in examination_words.written(staged(report=lost))
-    assert examination_words.rows(staged(report=make_check(rows=0))) == "0 rows"
+    assert validation_text.rows(staged(report=lost)) == ""
+    assert "rows of data" not in validation_text.written(staged(report=lost))
+    assert validation_text.rows(staged(report=make_check(rows=0))) == "0 rows"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_rows_are_not_counted_where_no_header_says_which_they_are() -> None:
 )
 def test_one_phrase_says_what_was_found_and_how_it_feels(found: dict[str, Any], words: str, tone: Tone) -> None:
     file = staged(**found)
-    assert (examination_words.phrase(file), examination_words.tone(file)) == (words, tone)
+    assert (validation_text.phrase(file), validation_text.tone(file)) == (words, tone)
 
 
 NOT_COMPARED = Problem("The connection broke", "Knosc did not answer.")
@@ -112,38 +112,38 @@ NOT_COMPARED = Problem("The connection broke", "Knosc did not answer.")
 @pytest.mark.parametrize("defect", sorted(STRUCTURAL))
 def test_a_file_with_a_damaged_structure_never_matches_the_template(defect: Defect) -> None:
     file = staged(report=make_check(make_finding(defect=defect)))
-    assert "match" not in examination_words.phrase(file)
-    assert "match" not in examination_words.nothing_found(file)
+    assert "match" not in validation_text.phrase(file)
+    assert "match" not in validation_text.nothing_found(file)
 
 
 def test_what_could_not_be_compared_still_tells_its_errors() -> None:
     file = staged(report=make_check(ERROR, ERROR), obstacle=NOT_COMPARED)
-    assert examination_words.phrase(file) == "2 errors: show · not compared with the last upload"
-    assert examination_words.tone(file) is Tone.BAD
+    assert validation_text.phrase(file) == "2 errors: show · not compared with the last upload"
+    assert validation_text.tone(file) is Tone.BAD
 
 
 def test_what_could_not_be_compared_and_is_clean_tells_both() -> None:
     file = staged(obstacle=NOT_COMPARED)
-    assert examination_words.phrase(file) == "matches the template · not compared with the last upload"
-    assert examination_words.nothing_found(file) == "The columns match the template, and nothing wrong was found."
+    assert validation_text.phrase(file) == "matches the template · not compared with the last upload"
+    assert validation_text.nothing_found(file) == "The columns match the template, and nothing wrong was found."
 
 
 @pytest.mark.parametrize("found", [make_resemblance("", "forecast"), make_resemblance("", "forecast", "demand"), None])
 def test_a_file_without_a_kind_matches_no_template(found: Resemblance | None) -> None:
     file = staged(trigger=None, resemblance=found)
-    assert examination_words.phrase(file) == "not sure what it is: choose its kind"
-    assert examination_words.nothing_found(file) == "Its columns are checked once its kind is chosen."
+    assert validation_text.phrase(file) == "not sure what it is: choose its kind"
+    assert validation_text.nothing_found(file) == "Its columns are checked once its kind is chosen."
 
 
 def test_a_file_without_a_kind_still_tells_what_is_wrong_in_its_cells() -> None:
     file = staged(trigger=None, resemblance=make_resemblance("", "demand"), report=make_check(ERROR, WARNING))
-    assert examination_words.phrase(file) == "not sure what it is: choose its kind · 1 error, 1 warning: show"
+    assert validation_text.phrase(file) == "not sure what it is: choose its kind · 1 error, 1 warning: show"
 
 
 def test_a_file_whose_kind_has_no_template_matches_none() -> None:
     file = staged(trigger="demand", resemblance=make_resemblance("", "forecast"))
-    assert examination_words.phrase(file) == "nothing wrong found"
-    assert examination_words.nothing_found(file) == "Nothing wrong was found."
+    assert validation_text.phrase(file) == "nothing wrong found"
+    assert validation_text.nothing_found(file) == "Nothing wrong was found."
 
 
 @pytest.mark.parametrize("severity", [Severity.ERROR, Severity.WARNING])
@@ -154,7 +154,7 @@ def test_the_only_thing_that_is_wrong_is_called_by_its_name(severity: Severity, 
 
 
 def test_what_is_called_by_its_name_is_spoken_with_how_grave_it_is() -> None:
-    spoken = examination_words.spoken_phrase
+    spoken = validation_text.spoken_phrase
     assert spoken(staged(report=make_check(ERROR))) == "1 error: missing leading zeros: show"
     assert spoken(staged(report=make_check(ERROR, ERROR))) == "2 errors: show"
     assert spoken(staged(report=None, obstacle=TOO_LARGE)) == "Too large to check here; it can still be sent"
@@ -162,23 +162,23 @@ def test_what_is_called_by_its_name_is_spoken_with_how_grave_it_is() -> None:
 
 def test_before_anything_is_known_the_size_is_said() -> None:
     file = make_staged()
-    assert (examination_words.phrase(file), examination_words.tone(file)) == ("52.0 kB", Tone.QUIET)
-    assert examination_words.rows(file) == ""
+    assert (validation_text.phrase(file), validation_text.tone(file)) == ("52.0 kB", Tone.QUIET)
+    assert validation_text.rows(file) == ""
 
 
 def test_what_is_known_of_the_file_itself_stays_in_sight() -> None:
     file = make_staged(note="Open in Excel: the version saved 10:41 goes.", examination=make_examination())
-    assert examination_words.phrase(file) == "matches the template · Open in Excel: the version saved 10:41 goes."
+    assert validation_text.phrase(file) == "matches the template · Open in Excel: the version saved 10:41 goes."
 
 
 def test_what_keeps_a_file_from_going_comes_before_all_that_was_found() -> None:
     file = make_staged(problem=make_problem(title="Gone", message="It is gone."), examination=make_examination())
-    assert (examination_words.phrase(file), examination_words.tone(file)) == ("Gone: It is gone.", Tone.BAD)
+    assert (validation_text.phrase(file), validation_text.tone(file)) == ("Gone: It is gone.", Tone.BAD)
 
 
 def test_a_file_that_resembles_nothing_clearly_asks_for_its_kind() -> None:
     file = staged(trigger=None, resemblance=make_resemblance("", "forecast", "demand"), report=None)
-    assert examination_words.phrase(file) == "not sure what it is: choose its kind"
+    assert validation_text.phrase(file) == "not sure what it is: choose its kind"
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_a_file_that_resembles_nothing_clearly_asks_for_its_kind() -> None:
 )
 def test_it_is_said_who_named_the_kind(facts: dict[str, Any], sentence: str, short: str) -> None:
     file = make_staged(**{"examination": make_examination(), **facts})
-    assert (examination_words.kind_origin(file), examination_words.kind_in_short(file)) == (sentence, short)
+    assert (validation_text.kind_origin(file), validation_text.kind_in_short(file)) == (sentence, short)
 
 
 @pytest.mark.parametrize(
@@ -227,20 +227,20 @@ def test_it_is_said_who_named_the_kind(facts: dict[str, Any], sentence: str, sho
     ],
 )
 def test_how_a_csv_file_is_written_is_said_in_words(dialect: CsvDialect, words: str) -> None:
-    assert words in examination_words.written(staged(head=Head((), dialect)))
+    assert words in validation_text.written(staged(head=Head((), dialect)))
 
 
 def test_what_sending_it_would_change_is_told_with_what_that_means_for_what_is_missing() -> None:
-    words = examination_words.change(staged(comparison=make_comparison()))
+    words = validation_text.change(staged(comparison=make_comparison()))
     assert words.startswith("Against the last upload: 12 new, 3 changed, 960 unchanged, 240 missing from this file. ")
     assert "archives forecast lines" in words
-    assert examination_words.change(staged()) == ""
+    assert validation_text.change(staged()) == ""
 
 
 def test_where_the_table_is_and_how_long_is_said() -> None:
     file = staged(header=TableHeader("Open orders", 3, ()), report=make_check(rows=48_312))
-    assert examination_words.rows(file) == "48,312 rows"
-    assert examination_words.written(file) == ("48,312 rows of data, column names in row 3 on the sheet “Open orders”.")
+    assert validation_text.rows(file) == "48,312 rows"
+    assert validation_text.written(file) == ("48,312 rows of data, column names in row 3 on the sheet “Open orders”.")
 
 
 @pytest.mark.parametrize(
@@ -253,4 +253,4 @@ def test_where_the_table_is_and_how_long_is_said() -> None:
     ],
 )
 def test_where_nothing_is_listed_it_is_said_why(found: dict[str, Any], words: str) -> None:
-    assert examination_words.nothing_found(staged(**found)) == words
+    assert validation_text.nothing_found(staged(**found)) == words

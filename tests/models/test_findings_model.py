@@ -11,9 +11,8 @@ from pytestqt.qtbot import QtBot
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import ExaminationPhase
 from knosc_desktop.domain.validation import Place, Severity
-from knosc_desktop.models.columns import FindingColumn, Role, Tone
-from knosc_desktop.models.findings_model import FindingsModel
-from knosc_desktop.models.findings_outline import Section, outline
+from knosc_desktop.models.findings_model import FindingsModel, Section, outline
+from knosc_desktop.models.roles import FindingColumn, Role, Tone
 from tests.support.builders import (
     make_check,
     make_comparison,

@@ -6,7 +6,7 @@ import pytest
 
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.session import SessionPhase, SessionState
-from knosc_desktop.models import freshness, text
+from knosc_desktop.models import formatting, freshness
 from knosc_desktop.models.freshness import Following
 from tests.support.builders import PRODUCTION, make_job, make_profile, make_session_state
 from tests.support.clock import START
@@ -42,17 +42,17 @@ def test_an_ended_job_is_never_stale() -> None:
 def test_what_knosc_no_longer_knows_shows_when_it_was_last_confirmed() -> None:
     confirmed = NOW - timedelta(hours=3)
     job = make_job(JobState.GONE, job_id="4711", confirmed_at=confirmed)
-    assert freshness.checked(job, NOW, SIGNED_IN) == text.moment(confirmed, NOW)
+    assert freshness.checked(job, NOW, SIGNED_IN) == formatting.moment(confirmed, NOW)
 
 
 def test_what_the_server_never_confirmed_is_a_dash() -> None:
-    assert freshness.checked(make_job(JobState.UNKNOWN), NOW, SIGNED_IN) == text.NOTHING
+    assert freshness.checked(make_job(JobState.UNKNOWN), NOW, SIGNED_IN) == formatting.NOTHING
 
 
 @pytest.mark.parametrize("state", [JobState.UNKNOWN, JobState.ARRIVED])
 def test_a_lost_answer_shows_when_it_was_looked_for(state: JobState) -> None:
     job = make_job(state, looked_at=NOW)
-    assert freshness.checked(job, NOW, SIGNED_IN) == f"looked {text.moment(NOW, NOW)}"
+    assert freshness.checked(job, NOW, SIGNED_IN) == f"looked {formatting.moment(NOW, NOW)}"
     assert "Last looked for in Knosc" in freshness.checked_in_full(job, NOW, SIGNED_IN)
 
 

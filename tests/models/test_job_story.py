@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState
-from knosc_desktop.models import job_story
+from knosc_desktop.models import job_text
 from knosc_desktop.models.freshness import Following
 from knosc_desktop.models.job_actions import Beside
 from tests.support.builders import SHA256, make_job, make_problem, make_sent_file, make_session_state
@@ -17,7 +17,7 @@ LOST = make_problem(message="The answer was lost.", hint="Look before you send i
 
 def test_a_lost_answer_is_told_with_what_knosc_shows_and_when_that_was_seen() -> None:
     job = make_job(JobState.UNKNOWN, problem=LOST, evidence=Evidence.UNCHANGED, before=SHA256, looked_at=START)
-    story = job_story.story(job, SIGNED_IN)
+    story = job_text.story(job, SIGNED_IN)
     places = [
         story.index(part)
         for part in ("The answer was lost.", "most likely not arrived", "Last looked for in Knosc:", "Look before")
@@ -28,8 +28,8 @@ def test_a_lost_answer_is_told_with_what_knosc_shows_and_when_that_was_seen() ->
 @pytest.mark.parametrize("state", [JobState.NOT_SENT, JobState.UNKNOWN])
 def test_what_was_sent_again_says_so_and_no_longer_what_to_do(state: JobState) -> None:
     job = make_job(state, problem=LOST, evidence=Evidence.UNCHANGED)
-    assert LOST.hint in job_story.story(job, SIGNED_IN)
-    again = job_story.story(replace(job, sent_again_as="b2"), SIGNED_IN)
+    assert LOST.hint in job_text.story(job, SIGNED_IN)
+    again = job_text.story(replace(job, sent_again_as="b2"), SIGNED_IN)
     assert "You have asked for it to be sent again" in again
     assert LOST.hint not in again
 
@@ -37,14 +37,14 @@ def test_what_was_sent_again_says_so_and_no_longer_what_to_do(state: JobState) -
 @pytest.mark.parametrize("state", [JobState.ARRIVED, JobState.GONE])
 def test_a_doubt_that_is_over_is_not_told_any_more(state: JobState) -> None:
     job = make_job(state, problem=LOST)
-    assert LOST.message not in job_story.story(job, SIGNED_IN)
-    assert LOST.message not in job_story.in_short(job)
-    assert LOST.details in job_story.technical(job)
+    assert LOST.message not in job_text.story(job, SIGNED_IN)
+    assert LOST.message not in job_text.in_short(job)
+    assert LOST.details in job_text.technical(job)
 
 
 def test_a_job_nobody_follows_says_what_to_do() -> None:
-    assert "sign in there to follow it." in job_story.story(make_job(JobState.RUNNING), Following())
-    assert "sign in there to follow it." not in job_story.story(make_job(JobState.RUNNING), SIGNED_IN)
+    assert "sign in there to follow it." in job_text.story(make_job(JobState.RUNNING), Following())
+    assert "sign in there to follow it." not in job_text.story(make_job(JobState.RUNNING), SIGNED_IN)
 
 
 def test_technical_details_list_the_times_the_program_and_the_digests() -> None:
@@ -56,7 +56,7 @@ def test_technical_details_list_the_times_the_program_and_the_digests() -> None:
         program="1.2.3",
         before="ab12",
     )
-    details = job_story.technical(job)
+    details = job_text.technical(job)
     for part in (
         "Handed over: ",
         "Accepted: ",
@@ -69,36 +69,36 @@ def test_technical_details_list_the_times_the_program_and_the_digests() -> None:
 
 
 def test_technical_details_say_that_knosc_showed_no_upload_before() -> None:
-    assert "upload before: Knosc showed none" in job_story.technical(make_job(JobState.UNKNOWN, before=NOTHING))
+    assert "upload before: Knosc showed none" in job_text.technical(make_job(JobState.UNKNOWN, before=NOTHING))
 
 
 def test_a_job_says_that_it_brings_a_corrected_file() -> None:
     words = "It brings the corrected file of a job that failed before."
-    assert words in job_story.story(make_job(JobState.RUNNING, corrects="job1"), SIGNED_IN)
-    assert words not in job_story.story(make_job(JobState.RUNNING), SIGNED_IN)
+    assert words in job_text.story(make_job(JobState.RUNNING, corrects="job1"), SIGNED_IN)
+    assert words not in job_text.story(make_job(JobState.RUNNING), SIGNED_IN)
 
 
 def test_a_job_that_is_held_says_so_as_long_as_it_waits() -> None:
     words = "It is held until the one before it has completed."
-    assert words in job_story.story(make_job(JobState.WAITING, after="job1"), SIGNED_IN)
-    assert words not in job_story.story(make_job(JobState.RUNNING, after="job1"), SIGNED_IN)
+    assert words in job_text.story(make_job(JobState.WAITING, after="job1"), SIGNED_IN)
+    assert words not in job_text.story(make_job(JobState.RUNNING, after="job1"), SIGNED_IN)
 
 
 def test_a_job_that_is_held_names_what_it_is_held_for() -> None:
     units = make_job(JobState.RUNNING, file=make_sent_file(name="units.csv"))
-    told = job_story.story(make_job(JobState.WAITING, after=units.id), SIGNED_IN, Beside(awaited=units))
+    told = job_text.story(make_job(JobState.WAITING, after=units.id), SIGNED_IN, Beside(awaited=units))
     assert "It is held until “units.csv” has completed." in told
 
 
 def test_a_job_behind_a_held_one_of_its_kind_names_it() -> None:
     held = make_job(JobState.WAITING, file=make_sent_file(name="items-1.csv"), after="units")
-    told = job_story.story(make_job(JobState.WAITING), SIGNED_IN, Beside(awaited=held))
+    told = job_text.story(make_job(JobState.WAITING), SIGNED_IN, Beside(awaited=held))
     assert "It goes after “items-1.csv”, which is older and held." in told
 
 
 def test_what_repeats_a_lost_answer_is_not_called_safe_to_send_again() -> None:
     lost = make_job(JobState.UNKNOWN, file=make_sent_file(name="items.csv"))
-    told = job_story.story(
+    told = job_text.story(
         make_job(JobState.NOT_SENT, problem=make_problem(hint="It can safely be sent again.")),
         SIGNED_IN,
         Beside(in_doubt=lost),
@@ -109,13 +109,13 @@ def test_what_repeats_a_lost_answer_is_not_called_safe_to_send_again() -> None:
 
 def test_a_file_that_was_saved_again_is_told() -> None:
     words = "Your file was saved again since it was sent"
-    assert words in job_story.story(make_job(JobState.FAILED), SIGNED_IN, Beside(is_corrected=True))
-    assert words not in job_story.story(make_job(JobState.FAILED), SIGNED_IN)
+    assert words in job_text.story(make_job(JobState.FAILED), SIGNED_IN, Beside(is_corrected=True))
+    assert words not in job_text.story(make_job(JobState.FAILED), SIGNED_IN)
 
 
 def test_a_failed_job_tells_that_its_corrected_file_was_sent_and_how_that_stands() -> None:
     correction = make_job(JobState.COMPLETED)
-    told = job_story.story(make_job(JobState.FAILED), SIGNED_IN, Beside(correction=correction))
+    told = job_text.story(make_job(JobState.FAILED), SIGNED_IN, Beside(correction=correction))
     assert "You have sent the corrected file since. It has a line of its own: Completed." in told
 
 
@@ -131,23 +131,23 @@ def test_a_failed_job_tells_that_its_corrected_file_was_sent_and_how_that_stands
     ],
 )
 def test_a_corrected_file_that_was_not_handed_over_is_not_called_sent(state: JobState, word: str) -> None:
-    told = job_story.story(make_job(JobState.FAILED), SIGNED_IN, Beside(correction=make_job(state, sent=1000)))
+    told = job_text.story(make_job(JobState.FAILED), SIGNED_IN, Beside(correction=make_job(state, sent=1000)))
     assert f"The corrected file has a line of its own: {word}." in told
     assert "sent the corrected" not in told
 
 
 def test_a_corrected_file_on_the_list_is_told_instead_of_what_to_do_with_it() -> None:
-    told = job_story.story(make_job(JobState.FAILED), SIGNED_IN, Beside(is_corrected=True, is_staged=True))
+    told = job_text.story(make_job(JobState.FAILED), SIGNED_IN, Beside(is_corrected=True, is_staged=True))
     assert "The corrected file is on the list above, ready to be checked and sent." in told
     assert "saved again" not in told
 
 
 def test_of_a_failed_job_no_more_is_claimed_of_its_rows_than_that_knosc_counted_them() -> None:
-    told = job_story.story(make_job(JobState.FAILED, rows_processed=31), SIGNED_IN)
+    told = job_text.story(make_job(JobState.FAILED, rows_processed=31), SIGNED_IN)
     assert "Knosc reports it as failed. It counted 31 rows as processed." in told
 
 
 def test_a_failed_job_without_a_count_is_told_without_one() -> None:
-    told = job_story.story(make_job(JobState.FAILED), SIGNED_IN)
+    told = job_text.story(make_job(JobState.FAILED), SIGNED_IN)
     assert "Knosc reports it as failed." in told
     assert "counted" not in told

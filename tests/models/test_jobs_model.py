@@ -13,9 +13,9 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.jobs import Evidence, Job, JobState
-from knosc_desktop.models.columns import Column, Role, Tone
-from knosc_desktop.models.job_filter import StateFilter
+from knosc_desktop.models.job_rows import StateFilter
 from knosc_desktop.models.jobs_model import JobsModel
+from knosc_desktop.models.roles import Column, Role, Tone
 from knosc_desktop.services.store.job_store import JobBook
 from tests.support.builders import (
     PRODUCTION,

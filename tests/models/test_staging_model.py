@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.models.columns import Role, StagingColumn, Tone
-from knosc_desktop.models.staged_line import UNCHOSEN
+from knosc_desktop.models.roles import Role, StagingColumn, Tone
+from knosc_desktop.models.staging_cells import UNCHOSEN
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.services.staging.staging_list import Staging
 from tests.support.builders import make_check, make_examination, make_finding, make_problem, make_staged

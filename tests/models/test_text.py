@@ -7,7 +7,7 @@ import pytest
 
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState
-from knosc_desktop.models import text
+from knosc_desktop.models import formatting
 from tests.support.builders import PRODUCTION, SHA256, TEST, make_job, make_sent_file
 from tests.support.clock import START
 
@@ -29,7 +29,7 @@ NOW = START
     ],
 )
 def test_sizes_have_two_or_three_digits(byte_count: int, words: str) -> None:
-    assert text.size(byte_count) == words
+    assert formatting.size(byte_count) == words
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_sizes_have_two_or_three_digits(byte_count: int, words: str) -> None:
     [(-3, "now"), (0, "now"), (1.9, "now"), (12, "12 s"), (59, "59 s"), (60, "1 min"), (3599, "59 min")],
 )
 def test_ages_under_an_hour_are_counted(seconds: float, words: str) -> None:
-    assert text.age(NOW - timedelta(seconds=seconds), NOW) == words
+    assert formatting.age(NOW - timedelta(seconds=seconds), NOW) == words
 
 
 @pytest.mark.parametrize(
@@ -49,47 +49,47 @@ def test_ages_under_an_hour_are_counted(seconds: float, words: str) -> None:
     ],
 )
 def test_moments_are_as_short_as_they_stay_clear(then: datetime, words: str) -> None:
-    assert text.moment(then, datetime(2026, 11, 22, 18, 0).astimezone()) == words
+    assert formatting.moment(then, datetime(2026, 11, 22, 18, 0).astimezone()) == words
 
 
 def test_numbers_have_thousands_separators() -> None:
-    assert text.count(1_234_567) == "1,234,567"
+    assert formatting.count(1_234_567) == "1,234,567"
 
 
 @pytest.mark.parametrize(("number", "words"), [(1, "1 row"), (0, "0 rows"), (1200, "1,200 rows")])
 def test_counted_things_agree_in_number(number: int, words: str) -> None:
-    assert text.counted(number, "row", "rows") == words
+    assert formatting.counted(number, "row", "rows") == words
 
 
 @pytest.mark.parametrize("state", list(JobState))
 def test_every_state_has_a_word_and_a_sentence(state: JobState) -> None:
     job = make_job(state, status_word="pondering")
-    assert text.state_word(job)
-    assert text.state_sentence(job).endswith(".")
+    assert formatting.state_word(job)
+    assert formatting.state_sentence(job).endswith(".")
 
 
 def test_one_that_is_held_says_what_it_waits_for() -> None:
-    assert "the file before it has completed" in text.state_sentence(make_job(JobState.WAITING, after="before"))
-    assert "before it" not in text.state_sentence(make_job(JobState.WAITING))
-    assert "before it" not in text.state_sentence(make_job(JobState.COMPLETED, after="before"))
+    assert "the file before it has completed" in formatting.state_sentence(make_job(JobState.WAITING, after="before"))
+    assert "before it" not in formatting.state_sentence(make_job(JobState.WAITING))
+    assert "before it" not in formatting.state_sentence(make_job(JobState.COMPLETED, after="before"))
 
 
 def test_an_unknown_status_word_is_shown_as_it_is() -> None:
-    assert text.state_word(make_job(JobState.OTHER, status_word="throttled")) == "throttled"
+    assert formatting.state_word(make_job(JobState.OTHER, status_word="throttled")) == "throttled"
 
 
 def test_sending_says_how_much() -> None:
     job = make_job(JobState.SENDING, file=make_sent_file(size=200), sent=87)
-    assert text.state_word(job) == "Sending 43 %"
+    assert formatting.state_word(job) == "Sending 43 %"
 
 
 def test_sending_is_not_rounded_up_to_all() -> None:
     job = make_job(JobState.SENDING, file=make_sent_file(size=1000), sent=999)
-    assert text.state_word(job) == "Sending 99 %"
+    assert formatting.state_word(job) == "Sending 99 %"
 
 
 def test_only_sending_has_a_fraction() -> None:
-    assert text.fraction(make_job(JobState.RUNNING, sent=10)) is None
+    assert formatting.fraction(make_job(JobState.RUNNING, sent=10)) is None
 
 
 @pytest.mark.parametrize(
@@ -102,13 +102,13 @@ def test_only_sending_has_a_fraction() -> None:
     ],
 )
 def test_the_word_for_a_lost_answer_says_what_knosc_shows(evidence: Evidence, word: str) -> None:
-    assert text.state_word(make_job(JobState.UNKNOWN, evidence=evidence)) == word
+    assert formatting.state_word(make_job(JobState.UNKNOWN, evidence=evidence)) == word
 
 
 def test_where_knosc_shows_no_upload_at_all_nothing_is_called_likely() -> None:
     job = make_job(JobState.UNKNOWN, evidence=Evidence.UNCHANGED, before=NOTHING)
-    assert text.state_word(job) == "Unknown, not seen in Knosc"
-    assert "likely" not in text.state_sentence(job)
+    assert formatting.state_word(job) == "Unknown, not seen in Knosc"
+    assert "likely" not in formatting.state_sentence(job)
 
 
 @pytest.mark.parametrize(
@@ -126,23 +126,23 @@ def test_where_knosc_shows_no_upload_at_all_nothing_is_called_likely() -> None:
 )
 def test_what_is_known_of_a_lost_answer_is_said_and_no_more(facts: dict[str, Any], said: str) -> None:
     job = make_job(JobState.UNKNOWN, **facts)
-    assert said in text.evidence_sentence(job)
-    assert said in text.state_sentence(job)
+    assert said in formatting.evidence_sentence(job)
+    assert said in formatting.state_sentence(job)
 
 
 @pytest.mark.parametrize("state", [state for state in JobState if state is not JobState.UNKNOWN])
 def test_evidence_is_spoken_of_only_while_the_outcome_is_unknown(state: JobState) -> None:
-    assert text.evidence_sentence(make_job(state, evidence=Evidence.UNCHANGED)) == ""
+    assert formatting.evidence_sentence(make_job(state, evidence=Evidence.UNCHANGED)) == ""
 
 
 def test_what_knosc_no_longer_knows_is_neither_done_nor_failed() -> None:
     job = make_job(JobState.GONE)
-    assert text.state_word(job) == "No longer known"
-    assert "may have been done or cleared away" in text.state_sentence(job)
+    assert formatting.state_word(job) == "No longer known"
+    assert "may have been done or cleared away" in formatting.state_sentence(job)
 
 
 def test_what_arrived_without_its_number_says_where_to_look() -> None:
-    assert "Notifications > Integration Inbound" in text.state_sentence(make_job(JobState.ARRIVED))
+    assert "Notifications > Integration Inbound" in formatting.state_sentence(make_job(JobState.ARRIVED))
 
 
 @pytest.mark.parametrize(
@@ -156,23 +156,23 @@ def test_what_arrived_without_its_number_says_where_to_look() -> None:
     ],
 )
 def test_names_stay_on_one_line_and_hide_nothing(name: str, shown: str) -> None:
-    assert text.one_line(name) == shown
+    assert formatting.one_line(name) == shown
 
 
 def test_several_lines_keep_their_breaks_and_hide_nothing() -> None:
-    assert text.safe_lines("a\r\nb\tc\x1b[1m") == "a\nb\tc·[1m"
+    assert formatting.safe_lines("a\r\nb\tc\x1b[1m") == "a\nb\tc·[1m"
 
 
 def test_tooltips_carry_no_markup_of_their_own() -> None:
-    assert "<b>" not in text.as_tooltip("<b>bold</b>.xlsx")
+    assert "<b>" not in formatting.as_tooltip("<b>bold</b>.xlsx")
 
 
 def test_no_text_makes_no_tooltip() -> None:
-    assert text.as_tooltip("") == ""
+    assert formatting.as_tooltip("") == ""
 
 
 def test_an_unknown_trigger_is_shown_by_its_name() -> None:
-    assert text.trigger_label("teleport") == "teleport"
+    assert formatting.trigger_label("teleport") == "teleport"
 
 
 @pytest.mark.parametrize(
@@ -180,9 +180,9 @@ def test_an_unknown_trigger_is_shown_by_its_name() -> None:
     [(TEST, "TEST"), (PRODUCTION, "PRODUCTION"), (Environment.at_address("knosc.example.org"), "knosc.example.org")],
 )
 def test_a_destination_is_its_stage_or_its_host(environment: Environment, word: str) -> None:
-    assert text.destination(environment) == word
+    assert formatting.destination(environment) == word
 
 
 @pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
 def test_a_time_at_an_end_of_the_calendar_is_shown(moment: datetime) -> None:
-    assert text.moment_in_full(moment)
+    assert formatting.moment_in_full(moment)

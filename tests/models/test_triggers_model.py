@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 
 from knosc_desktop.domain.triggers import TRIGGERS, UPLOAD_TRIGGERS
-from knosc_desktop.models.columns import Role
+from knosc_desktop.models.roles import Role
 from knosc_desktop.models.triggers_model import NOT_ALLOWED, TriggersModel
 from tests.support.builders import make_profile
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 import pytest
 
-from knosc_desktop.models.unfolding import Unfolding
+from knosc_desktop.models.errors_model import Unfolding
 
 
 def lines(unfolding: Unfolding) -> list[tuple[int, int | None]]:

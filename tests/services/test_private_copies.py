@@ -9,7 +9,7 @@ import pytest
 
 from knosc_desktop.api.file_sink import FileSink
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.services.files import atomic as scratch
+from knosc_desktop.services.files import atomic
 from knosc_desktop.services.store.snapshots import Outbox
 from tests.support.umasks import open_to_others
 
@@ -52,7 +52,7 @@ async def test_a_snapshot_taken_again_over_one_that_was_open_is_private(profile:
 
 @pytest.mark.usefixtures("umask")
 async def test_what_is_fetched_is_private_while_it_comes_and_after(profile: Path) -> None:
-    target = scratch.new_file_in(profile / "compared")
+    target = atomic.new_file_in(profile / "compared")
     sink = FileSink(target)
     await sink.open()
     await sink.write(b"secret")

@@ -87,7 +87,9 @@ def compound(tree: Tree, *, shift: int = 9, apart: int = 0) -> bytes:
     sectors[0] = struct.pack(f"<{len(links)}I", *links)
     noise = "Workbook".encode("utf-16-le").ljust(size, b"\1")
     content = b"".join(sectors.get(number, noise) for number in range(places[-1] + 1))
-    header = struct.pack("<8s16xHHHHH6xIIIIIIIII", OLE_START, 0x3E, 3, 0xFFFE, shift, 6, 0, 1, 1, 0, 4096, END, 0, END, 0)
+    header = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIII", OLE_START, 0x3E, 3, 0xFFFE, shift, 6, 0, 1, 1, 0, 4096, END, 0, END, 0
+    )
     header += struct.pack("<109I", 0, *[FREE] * 108)
     return header.ljust(size, b"\0") + content
 

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop import __version__
-from knosc_desktop.ui import ask
-from knosc_desktop.ui.about_dialog import AboutDialog
-from knosc_desktop.ui.crash_dialog import CrashDialog
+from knosc_desktop.ui.dialogs import questions
+from knosc_desktop.ui.dialogs.about import AboutDialog
+from knosc_desktop.ui.dialogs.crash import CrashDialog
 from tests.support.children import child_of
 
 
@@ -33,7 +33,7 @@ def parent(qtbot: QtBot) -> QWidget:
 
 
 def confirm(parent: QWidget, answers: list[bool], *, dangerous: bool = False) -> QMessageBox:
-    return ask.confirm(
+    return questions.confirm(
         parent,
         "Send it again?",
         "It may run <b>twice</b>.",
@@ -88,7 +88,7 @@ def test_a_question_is_gone_when_answered(parent: QWidget, qtbot: QtBot) -> None
 
 def test_one_of_several_ways_can_be_chosen(parent: QWidget, qtbot: QtBot) -> None:
     chosen: list[str] = []
-    box = ask.offer_choice(
+    box = questions.offer_choice(
         parent,
         "Uploads are under way",
         "What now?",
@@ -103,7 +103,7 @@ def test_one_of_several_ways_can_be_chosen(parent: QWidget, qtbot: QtBot) -> Non
 
 
 def test_a_place_to_save_starts_with_the_suggested_name(parent: QWidget) -> None:
-    dialog = ask.choose_save_path(parent, "errors.csv", lambda _path: None)
+    dialog = questions.choose_save_path(parent, "errors.csv", lambda _path: None)
     assert dialog.selectedFiles()[0].endswith("errors.csv")
     assert dialog.defaultSuffix() == "csv"
     dialog.reject()
@@ -111,7 +111,7 @@ def test_a_place_to_save_starts_with_the_suggested_name(parent: QWidget) -> None
 
 def test_a_chosen_place_is_handed_over(parent: QWidget, tmp_path: Path) -> None:
     chosen: list[Path] = []
-    dialog = ask.choose_save_path(parent, "errors.csv", chosen.append)
+    dialog = questions.choose_save_path(parent, "errors.csv", chosen.append)
     dialog.fileSelected.emit(str(tmp_path / "errors.csv"))
     assert chosen == [tmp_path / "errors.csv"]
     dialog.reject()
@@ -119,7 +119,7 @@ def test_a_chosen_place_is_handed_over(parent: QWidget, tmp_path: Path) -> None:
 
 def test_a_chosen_folder_is_handed_over(parent: QWidget, tmp_path: Path) -> None:
     chosen: list[Path] = []
-    dialog = ask.choose_folder(parent, chosen.append)
+    dialog = questions.choose_folder(parent, chosen.append)
     dialog.fileSelected.emit(str(tmp_path))
     assert chosen == [tmp_path]
     dialog.reject()

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.models.staging_model import StagingModel
-from knosc_desktop.ui.staging_list import StagingList
+from knosc_desktop.ui.staging.staging_list import StagingList
 from tests.support.builders import SHA256, make_job, make_row_error, make_sent_file, make_staged
 from tests.support.children import child_of
 from tests.support.clock import START

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.ui.drop_zone import DropZone
+from knosc_desktop.ui.staging.drop_zone import DropZone
 from tests.support.children import child_of
 
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.jobs import JobState, RowError
-from knosc_desktop.models.columns import ErrorColumn, Role
+from knosc_desktop.models.roles import ErrorColumn, Role
 from tests.support.builders import SHA256, make_computation, make_job, make_row_error, make_sent_file
 from tests.ui.conftest import Shown
 

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QTableWidget
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.ui.staging_list import StagingList
+from knosc_desktop.ui.staging.staging_list import StagingList
 from tests.support.builders import make_staged
 from tests.support.children import child_of
 from tests.ui.conftest import Shown

@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from knosc_desktop.domain.jobs import JobState
-from knosc_desktop.models.columns import TONES, Tone
-from knosc_desktop.ui import colours, icons
-from knosc_desktop.ui.icons import Glyph
+from knosc_desktop.models.roles import TONES, Tone
+from knosc_desktop.ui.widgets import colours, icons
+from knosc_desktop.ui.widgets.icons import Glyph
 from tests.ui.test_environment_strip import contrast
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.ui.second_look import SecondLook, take_second_look
+from knosc_desktop.ui.dialogs.upload_review import SecondLook, take_second_look
 from tests.support.children import child_of
 
 CONCERNS = [

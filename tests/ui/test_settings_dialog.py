@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.preferences import Preferences
-from knosc_desktop.ui.settings_dialog import SettingsDialog
+from knosc_desktop.ui.dialogs.settings import SettingsDialog
 from tests.support.children import child_of
 
 USUAL = Preferences()

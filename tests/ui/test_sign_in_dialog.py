@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.session import SessionPhase, SessionState
-from knosc_desktop.ui.sign_in_dialog import SignInDialog
+from knosc_desktop.ui.sign_in.dialog import SignInDialog
 from tests.support.builders import TEST, make_problem
 from tests.support.children import child_of
 

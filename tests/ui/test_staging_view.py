@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.session import SessionPhase
-from knosc_desktop.models.columns import StagingColumn
+from knosc_desktop.models.roles import StagingColumn
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.services.staging.staging_list import Staging
-from knosc_desktop.ui.staging_view import StagingView
+from knosc_desktop.ui.staging.staging_view import StagingView
 from tests.support.builders import (
     PRODUCTION,
     TEST,

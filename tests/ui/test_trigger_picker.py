@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.models.triggers_model import TriggersModel
-from knosc_desktop.ui.trigger_delegate import TriggerDelegate
-from knosc_desktop.ui.trigger_picker import TriggerPicker
+from knosc_desktop.ui.staging.trigger_picker import TriggerDelegate, TriggerPicker
 from tests.ui.test_environment_strip import contrast
 
 

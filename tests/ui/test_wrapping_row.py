@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.ui.wrapping_row import WrappingRow
+from knosc_desktop.ui.widgets.layout import WrappingRow
 
 
 @pytest.fixture

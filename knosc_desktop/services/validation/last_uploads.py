@@ -13,7 +13,7 @@ from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.reader_requests import Source
 from knosc_desktop.domain.validation import LastUpload
 from knosc_desktop.services.events import Event
-from knosc_desktop.services.files import atomic as scratch
+from knosc_desktop.services.files import atomic
 from knosc_desktop.services.files.local_files import digest_of
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ class LastUploads:
         facts = LastUpload(
             download.file_name, download.sha256, self._clock.now(), self._had_errors(trigger, download.sha256)
         )
-        return FetchedUpload(Source(target, await asyncio.to_thread(scratch.format_of, target)), facts)
+        return FetchedUpload(Source(target, await asyncio.to_thread(atomic.format_of, target)), facts)
 
     def _had_errors(self, trigger: str, sha256: str) -> bool:
         """Whether this program sent it last, and Knosc did not take all of it."""
@@ -209,7 +209,7 @@ class LastUploads:
             # A run that was killed could not do it.
             shutil.rmtree(self._folder, ignore_errors=True)
             self._is_swept = True
-        return scratch.new_file_in(self._folder)
+        return atomic.new_file_in(self._folder)
 
     def _place(self, trigger: str) -> _Place:
         state = self._session.state
@@ -291,7 +291,7 @@ def _is_the_last_upload(file: StagedFile) -> bool:
 
 def _drop(answer: _Answer) -> None:
     if answer.upload is not None:
-        scratch.drop(answer.upload.source.path)
+        atomic.drop(answer.upload.source.path)
 
 
 def _is_there(upload: FetchedUpload | None) -> bool:

@@ -15,7 +15,7 @@ from knosc_desktop.domain.reader_requests import Peek, Source
 from knosc_desktop.domain.tables import Template, plain_name
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.services.events import Event
-from knosc_desktop.services.files import atomic as scratch
+from knosc_desktop.services.files import atomic
 from knosc_desktop.services.files.atomic import whole_file
 from knosc_desktop.services.files.private_files import make_folder
 from knosc_desktop.services.staging.file_access import format_of, spreadsheets_in, translate_errors
@@ -301,7 +301,7 @@ class Templates:
         Raises:
             KnoscError: it could not be had or read.
         """
-        target = await asyncio.to_thread(scratch.new_file_in, self._folder)
+        target = await asyncio.to_thread(atomic.new_file_in, self._folder)
         try:
             download = await self._session.call(
                 lambda client: client.download_template(link, target, _not_larger_than_a_template)
@@ -309,11 +309,11 @@ class Templates:
             known = self._known.get(link.trigger)
             if known is not None and known.digest == download.sha256:
                 return known
-            head = await self._reading.peek(Peek(Source(target, await asyncio.to_thread(scratch.format_of, target))))
+            head = await self._reading.peek(Peek(Source(target, await asyncio.to_thread(atomic.format_of, target))))
             columns = columns_in(head)
             return KnownTemplate(download.sha256, Template(link.trigger, columns)) if columns else None
         finally:
-            await asyncio.to_thread(scratch.drop, target)
+            await asyncio.to_thread(atomic.drop, target)
 
 
 def _not_larger_than_a_template(size: int) -> None:

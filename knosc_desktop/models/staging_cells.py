@@ -1,0 +1,77 @@
+"""What each column of a staged line says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+
+from knosc_desktop.models import formatting, validation_text
+from knosc_desktop.models.roles import Role, StagingColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from knosc_desktop.domain.files import StagedFile
+
+UNCHOSEN = "Choose what it is…"
+"""What the kind says until it is chosen."""
+
+
+def _cell(file: StagedFile, column: StagingColumn) -> str:
+    if column is StagingColumn.FILE:
+        return formatting.one_line(file.path.name)
+    if column is StagingColumn.KIND:
+        return UNCHOSEN if file.trigger is None else formatting.trigger_label(file.trigger)
+    if column is StagingColumn.ROWS:
+        return validation_text.rows(file)
+    if column is StagingColumn.NOTE:
+        return formatting.one_line(validation_text.phrase(file))
+    return ""
+
+
+def _tip(file: StagedFile, column: StagingColumn) -> str:
+    if column is StagingColumn.FILE:
+        return f"{formatting.one_line(str(file.path))}\n{formatting.size(file.stamp.size)}"
+    if column is StagingColumn.KIND:
+        return f"{validation_text.kind_origin(file)}\nPress F2 to choose what the file is sent as."
+    if column is StagingColumn.ROWS:
+        return validation_text.written(file)
+    if column is StagingColumn.NOTE:
+        return _note_tip(file)
+    return "Take it off the list; the file itself stays as it is"
+
+
+def _note_tip(file: StagedFile) -> str:
+    lines = [validation_text.phrase(file)]
+    trouble = file.problem or file.examination.obstacle
+    if trouble is not None:
+        lines += ["" if trouble is file.problem else trouble.message, trouble.hint]
+    if validation_text.has_more(file):
+        lines.append("Click, or press F4, to see all of it.")
+    return "\n".join(line for line in lines if line)
+
+
+def _spoken(file: StagedFile, column: StagingColumn) -> str | None:
+    if column is StagingColumn.KIND and file.trigger is not None:
+        return f"{formatting.trigger_label(file.trigger)}, {validation_text.kind_in_short(file)}"
+    if column is StagingColumn.NOTE:
+        return formatting.one_line(validation_text.spoken_phrase(file))
+    return f"Remove {formatting.one_line(file.path.name)}" if column is StagingColumn.REMOVE else None
+
+
+def _edited(file: StagedFile, column: StagingColumn) -> str | None:
+    return file.trigger if column is StagingColumn.KIND else _cell(file, column)
+
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+READERS: dict[int, Callable[[StagedFile, StagingColumn], Any]] = {
+    Qt.ItemDataRole.DisplayRole: _cell,
+    Qt.ItemDataRole.EditRole: _edited,
+    Qt.ItemDataRole.ToolTipRole: lambda file, column: formatting.as_tooltip(_tip(file, column)),
+    Qt.ItemDataRole.TextAlignmentRole: lambda _file, column: _RIGHT if column is StagingColumn.ROWS else None,
+    Qt.ItemDataRole.AccessibleTextRole: _spoken,
+    Role.FILE: lambda file, _column: file,
+    Role.TONE: lambda file, _column: validation_text.tone(file),
+}
+"""By role of Qt's item models."""

@@ -1,0 +1,1 @@
+"""Dialogs beside the window."""

@@ -1,0 +1,63 @@
+"""An error nobody expected: said plainly, with everything needed to report it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout
+
+from knosc_desktop.models import formatting
+from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.ui.widgets.layout import on_screen
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+_SIZE = QSize(620, 380)
+
+
+class CrashDialog(QDialog):
+    """Title, what it means, and copyable details.
+
+    Signals:
+        report_requested(): save everything that helps to find the fault.
+    """
+
+    report_requested = Signal()
+
+    def __init__(self, title: str, words: str, details: str, parent: QWidget | None = None) -> None:
+        """Be ready to open."""
+        super().__init__(parent)
+        self.setObjectName("crashDialog")
+        self.setWindowTitle("Knosc Desktop")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._details = formatting.safe_lines(details)
+        heading = PlainLabel(title, self, wrapped=True)
+        heading.make_bold()
+        meaning = PlainLabel(words, self, wrapped=True)
+        meaning.let_copy()
+        shown = QPlainTextEdit(self)
+        shown.setObjectName("crashDetails")
+        shown.setAccessibleName("Technical details")
+        shown.setReadOnly(True)
+        shown.setTabChangesFocus(True)
+        shown.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        shown.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        shown.setPlainText(self._details)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        copy = buttons.addButton("&Copy details", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.setObjectName("copyCrashButton")
+        copy.clicked.connect(self._copy)
+        report = buttons.addButton("&Save report…", QDialogButtonBox.ButtonRole.ActionRole)
+        report.setObjectName("saveCrashReportButton")
+        report.clicked.connect(self.report_requested)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        for part in (heading, meaning, shown, buttons):
+            layout.addWidget(part)
+        self.resize(on_screen(self, _SIZE))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._details)

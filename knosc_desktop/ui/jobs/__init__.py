@@ -1,0 +1,1 @@
+"""The jobs, the details of one, and its errors."""

@@ -1,0 +1,413 @@
+"""The jobs: a filter, the table, and what may be done with a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QSizePolicy,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from knosc_desktop.models.job_actions import Beside, JobAction, action_label, job_actions
+from knosc_desktop.models.job_rows import StateFilter
+from knosc_desktop.models.roles import Column
+from knosc_desktop.ui.jobs.progress_delegate import ProgressDelegate
+from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.ui.widgets.layout import bring_into_sight
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import (
+        QFocusEvent,
+        QHideEvent,
+        QMouseEvent,
+        QResizeEvent,
+        QShowEvent,
+    )
+
+    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.models.jobs_model import JobsModel
+
+
+# Where the planner types what she looks for; Esc clears it.
+
+
+class FilterBox(QLineEdit):
+    """An empty one leaves Esc to the window."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self.setClearButtonEnabled(True)
+        self.setAcceptDrops(False)
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102 - Qt's contract
+        # Else a notice, whose shortcut Esc is, would have it first.
+        if event.type() == QEvent.Type.ShortcutOverride and self._is_cleared_by(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
+        if self._is_cleared_by(event):
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def _is_cleared_by(self, event: QEvent) -> bool:
+        return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and bool(self.text())
+
+
+_LINE_HEIGHT = 26
+_TYPING_MS = 120
+_AGE_MS = 1000
+_NO_JOBS = "No jobs yet. What you upload or run is followed here to its end."
+_NONE_FOUND = "No job matches. Clear the filter to see all of them."
+_SAMPLES = {
+    Column.STATE: "mm Unknown, not the last upload",
+    Column.DATA: "Manufacturing orders",
+    Column.ROWS: "123,456",
+    Column.ERRORS: "Errors m",
+    Column.STARTED: "Started mm",
+    Column.CHECKED: "not followed, 59 min",
+    Column.WHERE: "PRODUCTION m",
+}
+"""What a column has to have room for, in whatever font there is."""
+_CELL_PADDING = 10
+_NARROWEST_FILE = 200
+_SHORT_SAMPLES = {Column.STATE: "mm Completed", Column.CHECKED: "looked 10:41"}
+"""What is left of those that give way, in this order, when there is no room for the file; tooltips tell the rest."""
+_ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_SMALLEST = 140
+"""High enough for the heading and some lines."""
+
+
+class JobsTable(QTableView):
+    """Shows the jobs and keeps no state but the selection.
+
+    Signals:
+        menu_wanted(index: QModelIndex, place: QPoint): by mouse or keyboard; the place is global.
+        open_wanted(index: QModelIndex): Enter, or a double click.
+        copy_wanted(): Ctrl+C.
+    """
+
+    menu_wanted = Signal(QModelIndex, QPoint)
+    open_wanted = Signal(QModelIndex)
+    copy_wanted = Signal()
+
+    def __init__(self, jobs: JobsModel, parent: QWidget) -> None:
+        """Show the model."""
+        super().__init__(parent)
+        self.setObjectName("jobsTable")
+        self.setAccessibleName("Jobs")
+        self.setModel(jobs)
+        self._jobs = jobs
+        self._is_sharing = False
+        self._is_pressed = False
+        self.setItemDelegateForColumn(Column.STATE, ProgressDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAlternatingRowColors(True)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setAcceptDrops(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._lay_columns()
+        self.doubleClicked.connect(self.open_wanted)
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether it is the mouse that selects at this moment; it may be half of a double click."""
+        return self._is_pressed
+
+    def _lay_columns(self) -> None:
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(max(_LINE_HEIGHT, self.fontMetrics().height() + 10))
+        columns.setHighlightSections(False)
+        columns.setMinimumSectionSize(40)
+        for column, sample in _SAMPLES.items():
+            columns.resizeSection(column, self._room_for(sample))
+        self._wanted = {column: columns.sectionSize(column) for column in _SHORT_SAMPLES}
+        columns.sectionResized.connect(self._note_width)
+        self.setSortingEnabled(True)
+        self.sortByColumn(Column.STARTED, Qt.SortOrder.DescendingOrder)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's contract
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _room_for(self, sample: str) -> int:
+        return self.fontMetrics().horizontalAdvance(sample) + _CELL_PADDING
+
+    def _note_width(self, column: int, _before: int, now: int) -> None:
+        """She has made it so wide herself."""
+        if column in self._wanted and not self._is_sharing:
+            self._wanted[Column(column)] = now
+
+    def _share_room(self) -> None:
+        """The file takes what is left; contents are never measured, that takes seconds on long lists."""
+        columns = self.horizontalHeader()
+        giving = {column: self._wanted[column] for column in _SHORT_SAMPLES}
+        fixed = sum(columns.sectionSize(column) for column in Column if column not in {Column.FILE, *giving})
+        left = self.viewport().width() - fixed
+        for column, sample in _SHORT_SAMPLES.items():
+            lacking = _NARROWEST_FILE - (left - sum(giving.values()))
+            giving[column] -= max(min(lacking, giving[column] - self._room_for(sample)), 0)
+        self._is_sharing = True
+        for column, width in giving.items():
+            columns.resizeSection(column, width)
+        self._is_sharing = False
+        columns.resizeSection(Column.FILE, max(left - sum(giving.values()), _NARROWEST_FILE))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's contract
+        self._is_pressed = True
+        super().mousePressEvent(event)
+        self._is_pressed = False
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102 - Qt's contract
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            place = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+        else:
+            index = self.indexAt(self.viewport().mapFromGlobal(event.globalPos()))
+            place = event.globalPos()
+        if index.isValid():
+            self.menu_wanted.emit(index, place)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102 - Qt's contract
+        super().focusInEvent(event)
+        # Qt makes the first line the current one, whose details are then shown, without marking it.
+        if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
+            self.selectRow(self.currentIndex().row())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        elif event.key() in _ENTER_KEYS:
+            self.open_wanted.emit(self.currentIndex())
+        elif event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End} and self._jobs.rowCount():
+            # Left to Qt they go to another column.
+            self.selectRow(0 if event.key() == Qt.Key.Key_Home else self._jobs.rowCount() - 1)
+        elif event.key() == Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            # Only Windows makes a context menu of it by itself.
+            index = self.currentIndex()
+            if index.isValid():
+                self.menu_wanted.emit(index, self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()))
+        else:
+            super().keyPressEvent(event)
+
+
+class JobsView(QWidget):
+    """Title, filter, choice of states, table.
+
+    Signals:
+        wished(action: JobAction, job_id: str): do that with the job.
+        errors_wanted(): show the errors of the selected job.
+        selected(job: Job | None): another job, or the same one changed.
+    """
+
+    wished = Signal(object, str)
+    errors_wanted = Signal()
+    selected = Signal(object)
+
+    def __init__(self, jobs: JobsModel, parent: QWidget | None = None) -> None:
+        """Show the model."""
+        super().__init__(parent)
+        self._jobs = jobs
+        self._title = PlainLabel("Jobs", self)
+        self._title.make_bold()
+        self.filter = FilterBox(self)
+        self.filter.setObjectName("jobsFilter")
+        self.filter.setAccessibleName("Filter jobs")
+        self.filter.setPlaceholderText("Filter by file, data, state or id")
+        self.filter.setMinimumWidth(220)
+        self._states = QComboBox(self)
+        self._states.setObjectName("jobsStateFilter")
+        self._states.setAccessibleName("States to show")
+        for states in StateFilter:
+            self._states.addItem(states.value, states)
+        self.table = JobsTable(jobs, self)
+        self._empty = PlainLabel(_NO_JOBS, self, wrapped=True)
+        self._empty.setObjectName("jobsEmpty")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages = QStackedWidget(self)
+        self._typing = self._timer(_TYPING_MS, single_shot=True)
+        self._ageing = self._timer(_AGE_MS, single_shot=False)
+        self._lay_out()
+        self._connect()
+        self._show_emptiness()
+
+    @property
+    def selected_job(self) -> Job | None:
+        """The job of the selected line."""
+        index = self.table.currentIndex()
+        return self._jobs.job_at(index) if index.isValid() else None
+
+    @property
+    def height_of_all(self) -> int:
+        """How high it would have to be to show every line, and one that may come."""
+        around = self.height() - self.table.viewport().height()
+        return around + self.table.verticalHeader().length() + self.table.verticalHeader().defaultSectionSize()
+
+    def clear_selection(self) -> None:
+        """Select no job."""
+        self.table.setCurrentIndex(QModelIndex())
+        self.table.clearSelection()
+
+    def beside(self, job: Job) -> Beside:
+        """What that job itself does not tell."""
+        return Beside(
+            is_corrected=self._jobs.is_corrected(job.id),
+            correction=self._jobs.correction_of(job),
+            in_doubt=self._jobs.in_doubt(job),
+            awaited=self._jobs.awaited_by(job),
+        )
+
+    def menu_for(self, job: Job) -> QMenu:
+        """What may be done with the job; the menu is gone when it closes."""
+        menu = QMenu(self)
+        menu.setObjectName("jobMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        beside = self.beside(job)
+        for action in job_actions(job, beside):
+            entry = menu.addAction(action_label(action, job, beside))
+            entry.setObjectName(action.value)
+            entry.triggered.connect(lambda _checked=False, chosen=action: self.perform(chosen, job))
+        return menu
+
+    def perform(self, action: JobAction, job: Job) -> None:
+        """Send the intent on."""
+        if action is JobAction.SHOW_ERRORS:
+            self.table.setCurrentIndex(self._jobs.index_of(job.id))
+            self.errors_wanted.emit()
+        elif action is JobAction.COPY:
+            self._copy(job)
+        else:
+            self.wished.emit(action, job.id)
+
+    def _timer(self, interval: int, *, single_shot: bool) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval)
+        timer.setSingleShot(single_shot)
+        return timer
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._title)
+        top.addStretch(1)
+        top.addWidget(self.filter)
+        top.addWidget(self._states)
+        box = QFrame(self)
+        box.setFrameShape(QFrame.Shape.StyledPanel)
+        inside = QVBoxLayout(box)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self._pages)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self.table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(top)
+        layout.addWidget(box, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(_SMALLEST)
+
+    def _connect(self) -> None:
+        self.filter.textChanged.connect(lambda _typed: self._typing.start())
+        self._states.currentIndexChanged.connect(self._apply_filter)
+        self._typing.timeout.connect(self._apply_filter)
+        self._ageing.timeout.connect(self._refresh_ages)
+        self.table.menu_wanted.connect(self._open_menu)
+        self.table.open_wanted.connect(self._open_errors)
+        self.table.copy_wanted.connect(self._copy_selected)
+        self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._tell_selected())
+        for signal in (self._jobs.rowsInserted, self._jobs.rowsRemoved):
+            signal.connect(self._show_emptiness)
+        self._jobs.dataChanged.connect(self._follow_change)
+        # What lies beside the selected job, too, is told of it.
+        self._jobs.news.connect(self._tell_selected)
+        # Not while the model is busy filtering, which this may do once more.
+        self._jobs.asked_for.connect(self._bring_into_view, Qt.ConnectionType.QueuedConnection)
+
+    def _apply_filter(self) -> None:
+        self._typing.stop()
+        self._jobs.set_filter(self.filter.text(), self._states.currentData())
+        self._show_emptiness()
+
+    def _bring_into_view(self, job_ids: list[str]) -> None:
+        """Who asked for a job and does not see it asks again, and Knosc would run both."""
+        if not all(self._jobs.index_of(job_id).isValid() for job_id in job_ids):
+            self.filter.clear()
+            self._states.setCurrentIndex(0)
+            self._apply_filter()
+        rows = [index.row() for job_id in job_ids if (index := self._jobs.index_of(job_id)).isValid()]
+        if rows:
+            # Where not all have room, the upper ones.
+            for row in (max(rows), min(rows)):
+                index = self._jobs.index(row, Column.STATE)
+                self.table.scrollTo(index)
+                bring_into_sight(self.table.viewport(), self.table.visualRect(index))
+
+    def _show_emptiness(self) -> None:
+        self._empty.setText(_NONE_FOUND if self._jobs.total else _NO_JOBS)
+        self._pages.setCurrentWidget(self.table if self._jobs.rowCount() else self._empty)
+
+    def _tell_selected(self) -> None:
+        self.selected.emit(self.selected_job)
+
+    def _follow_change(self, first: QModelIndex, last: QModelIndex) -> None:
+        if first.row() <= self.table.currentIndex().row() <= last.row():
+            self._tell_selected()
+
+    def _refresh_ages(self) -> None:
+        """Of what is in sight alone: the rest is read when it comes into sight."""
+        lowest = self.table.rowAt(self.table.viewport().height() - 1)
+        self._jobs.refresh_ages(self.table.rowAt(0), self._jobs.rowCount() - 1 if lowest < 0 else lowest)
+
+    def _open_errors(self, index: QModelIndex) -> None:
+        if index.isValid() and self._jobs.job_at(index).errors:
+            self.perform(JobAction.SHOW_ERRORS, self._jobs.job_at(index))
+
+    def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
+        self.menu_for(self._jobs.job_at(index)).popup(place)
+
+    def _copy_selected(self) -> None:
+        if self.selected_job is not None:
+            self._copy(self.selected_job)
+
+    def _copy(self, job: Job) -> None:
+        row = self._jobs.index_of(job.id)
+        cells = [str(row.siblingAtColumn(column).data()) for column in Column]
+        QGuiApplication.clipboard().setText("\t".join(cells))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102 - Qt's contract
+        super().showEvent(event)
+        self._ageing.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102 - Qt's contract
+        super().hideEvent(event)
+        self._ageing.stop()

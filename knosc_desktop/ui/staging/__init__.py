@@ -1,0 +1,1 @@
+"""The files to upload and what was found in them."""

@@ -1,0 +1,267 @@
+"""The files ready to send, one line each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
+
+from knosc_desktop.models import formatting
+from knosc_desktop.models.roles import StagingColumn
+from knosc_desktop.ui.actions import LineKey
+from knosc_desktop.ui.staging.staging_delegate import StagingDelegate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from knosc_desktop.models.staging_model import StagingModel
+    from knosc_desktop.models.triggers_model import TriggersModel
+
+_AnyIndex = QModelIndex | QPersistentModelIndex
+
+_MOST_LINES = 6
+_LINE_HEIGHT = 28
+_KIND_KEYS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Space})
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_END_KEYS = frozenset({Qt.Key.Key_Home, Qt.Key.Key_End})
+_SAMPLES = {
+    StagingColumn.NUMBER: "13",
+    StagingColumn.KIND: "Manufacturing orders mmm",
+    StagingColumn.ROWS: "1,234,567 rows",
+}
+"""What a column has to have room for, in whatever font there is."""
+_PADDING = 10
+_REMOVE_WIDTH = 34
+_KIND_SHARE = 0.22
+"""Of all, at most; the kind may be cut off before what was found is."""
+_FILE_SHARE = 0.4
+"""Of what is left, the rest is for what was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry of a line's menu."""
+
+    name: str
+    words: str
+    keys: str
+    act: Callable[[], None]
+    is_offered: bool = True
+    starts_group: bool = False
+
+    @classmethod
+    def of(
+        cls, key: LineKey, act: Callable[[], None], *, is_offered: bool = True, starts_group: bool = False
+    ) -> _Entry:
+        """One that has keys as well."""
+        return cls(key.entry, key.words, key.keys, act, is_offered, starts_group)
+
+
+class StagingList(QTableView):
+    """Keys: Delete takes a line off, F2 or Space chooses its kind, F4 shows what was found, Alt+Up and Alt+Down move.
+
+    Enter is left to the window.
+
+    Signals:
+        findings_wanted(file_id: str): show all that was found in that file.
+    """
+
+    findings_wanted = Signal(str)
+
+    def __init__(self, staging: StagingModel, kinds: TriggersModel, parent: QWidget) -> None:
+        """Show the model."""
+        super().__init__(parent)
+        self.setObjectName("stagingList")
+        self.setAccessibleName("Files ready to send")
+        self.setAccessibleDescription(
+            "F2 chooses the kind, F4 shows what was found, Alt+Up and Alt+Down move, Delete takes off the list."
+        )
+        self.setModel(staging)
+        self.setItemDelegate(StagingDelegate(kinds, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAcceptDrops(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._staging = staging
+        self._lay_columns()
+        self.clicked.connect(self._clicked)
+        self.doubleClicked.connect(self._double_clicked)
+
+    def fit(self) -> None:
+        """As tall as its lines, up to a few; numbered when there is an order."""
+        count = self._staging.rowCount()
+        lines = min(max(count, 1), _MOST_LINES)
+        self.setFixedHeight(lines * self.verticalHeader().defaultSectionSize() + 2)
+        self.setColumnHidden(StagingColumn.NUMBER, count < 2)  # noqa: PLR2004 - one file has no order
+        self._share_room()
+
+    def move_current(self, by: int) -> None:
+        """Ask for the current line to be sent so many places later, or earlier."""
+        self._staging.choose_move(self.currentIndex(), by)
+
+    def menu_for(self, index: QModelIndex) -> QMenu:
+        """What may be done with the line; the menu is gone when it closes."""
+        menu = QMenu(self)
+        menu.setObjectName("stagedMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for entry in self._entries(index):
+            if entry.starts_group:
+                menu.addSeparator()
+            action = menu.addAction(entry.words)
+            action.setObjectName(entry.name)
+            action.setEnabled(entry.is_offered)
+            action.setShortcut(QKeySequence(entry.keys))
+            # The list itself listens to the keys; here they are to be learnt.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.setShortcutVisibleInContextMenu(True)
+            action.triggered.connect(entry.act)
+        return menu
+
+    def _entries(self, index: QModelIndex) -> list[_Entry]:
+        """While the menu is open lines move and go: each entry is about the line it was opened on, or does nothing."""
+        from knosc_desktop.models import validation_text as examination_words  # noqa: PLC0415 - the first paint has no line
+
+        file, staging = self._staging.file_at(index), self._staging
+        line, selected = QPersistentModelIndex(index), self._selected_lines()
+        entries = [
+            _Entry.of(
+                LineKey.SHOW_FINDINGS, lambda: self._show_findings(line), is_offered=examination_words.has_more(file)
+            ),
+            _Entry.of(LineKey.CHOOSE_KIND, lambda: self._choose_kind(line)),
+        ]
+        if other := examination_words.looks_like_other(file):
+            words = f"&Use {formatting.trigger_label(other)}"
+            entries.append(_Entry("actionUseKind", words, "", lambda: staging.choose_trigger(line, other)))
+        return [
+            *entries,
+            _Entry.of(
+                LineKey.MOVE_UP,
+                lambda: staging.choose_move(line, -1),
+                is_offered=staging.may_move(index, -1),
+                starts_group=True,
+            ),
+            _Entry.of(LineKey.MOVE_DOWN, lambda: staging.choose_move(line, 1), is_offered=staging.may_move(index, 1)),
+            _Entry.of(LineKey.REMOVE, lambda: self._remove(selected), starts_group=True),
+        ]
+
+    def _lay_columns(self) -> None:
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(max(_LINE_HEIGHT, self.fontMetrics().height() + 10))
+        columns.hide()
+        columns.moveSection(StagingColumn.NUMBER, 0)
+        columns.setMinimumSectionSize(24)
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns.setSectionResizeMode(StagingColumn.NOTE, QHeaderView.ResizeMode.Stretch)
+        for column, sample in _SAMPLES.items():
+            columns.resizeSection(column, self.fontMetrics().horizontalAdvance(sample) + _PADDING)
+        columns.resizeSection(StagingColumn.REMOVE, _REMOVE_WIDTH)
+
+    def _share_room(self) -> None:
+        """What the other columns leave is shared by the file's name and what was found in it."""
+        columns, width = self.horizontalHeader(), self.viewport().width()
+        kind = self.fontMetrics().horizontalAdvance(_SAMPLES[StagingColumn.KIND]) + _PADDING
+        columns.resizeSection(StagingColumn.KIND, min(kind, int(width * _KIND_SHARE)))
+        taken = sum(columns.sectionSize(column) for column in (*_SAMPLES, StagingColumn.REMOVE))
+        columns.resizeSection(StagingColumn.FILE, max(int((width - taken) * _FILE_SHARE), 80))
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.column() == StagingColumn.REMOVE:
+            self._staging.choose_removal(index)
+        elif index.column() == StagingColumn.KIND:
+            self._choose_kind(index)
+        elif index.column() == StagingColumn.NOTE:
+            self._show_findings(index)
+
+    def _double_clicked(self, index: QModelIndex) -> None:
+        if index.column() not in {StagingColumn.REMOVE, StagingColumn.KIND, StagingColumn.NOTE}:
+            self._show_findings(index)
+
+    def _choose_kind(self, index: _AnyIndex) -> None:
+        if index.isValid():
+            self.edit(index.sibling(index.row(), StagingColumn.KIND))
+
+    def _show_findings(self, index: _AnyIndex) -> None:
+        from knosc_desktop.models import validation_text as examination_words  # noqa: PLC0415 - as above
+
+        if index.isValid() and examination_words.has_more(file := self._staging.file_at(index)):
+            self.findings_wanted.emit(file.id)
+
+    def _selected_lines(self) -> list[QPersistentModelIndex]:
+        """Every line that goes moves up the others, and these follow where theirs went."""
+        return [QPersistentModelIndex(index) for index in self.selectionModel().selectedRows(StagingColumn.FILE)]
+
+    def _remove(self, lines: list[QPersistentModelIndex]) -> None:
+        row = self.currentIndex().row()
+        for line in lines:
+            self._staging.choose_removal(line)
+        # So that Delete can go on, and Enter never meets the button by surprise.
+        if count := self._staging.rowCount():
+            self.selectRow(min(max(row, 0), count - 1))
+            self.setFocus()
+
+    def _mark(self, row: int) -> None:
+        """Make it the current line and the only selected one, whatever keys are held down."""
+        place = self._staging.index(row, StagingColumn.FILE)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(place, flags)
+
+    def _press(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
+        """Do what the key stands for; False when it stands for nothing here."""
+        current = self.currentIndex()
+        if key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self._remove(self._selected_lines())
+        elif not current.isValid():
+            return False
+        elif key in _END_KEYS and not modifiers & Qt.KeyboardModifier.ShiftModifier:
+            # Left to Qt they go to another column, and with Ctrl to a line that stays unmarked.
+            self._mark(0 if key == Qt.Key.Key_Home else self._staging.rowCount() - 1)
+        elif key in _STEPS and modifiers & Qt.KeyboardModifier.AltModifier:
+            self.move_current(_STEPS[Qt.Key(key)])
+        elif key in _KIND_KEYS:
+            self._choose_kind(current)
+        elif key == Qt.Key.Key_F4:
+            self._show_findings(current)
+        elif key == Qt.Key.Key_F10 and modifiers & Qt.KeyboardModifier.ShiftModifier:
+            # Only Windows makes a context menu of it by itself.
+            self._open_menu(current, self.visualRect(current).bottomLeft())
+        else:
+            return False
+        return True
+
+    def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
+        if not self.selectionModel().isRowSelected(index.row()):
+            self.selectRow(index.row())
+        self.menu_for(index).popup(self.viewport().mapToGlobal(place))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
+        if not self._press(event.key(), event.modifiers()):
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102 - Qt's contract
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            place = self.visualRect(index).bottomLeft()
+        else:
+            place = self.viewport().mapFromGlobal(event.globalPos())
+            index = self.indexAt(place)
+        if index.isValid():
+            self._open_menu(index, place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's contract
+        super().resizeEvent(event)
+        self._share_room()

@@ -1,0 +1,203 @@
+"""The files ready to send and the one button that sends them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from knosc_desktop.domain.session import SessionPhase, SessionState
+from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
+from knosc_desktop.models import formatting
+from knosc_desktop.models.roles import StagingColumn
+from knosc_desktop.models.triggers_model import TriggersModel
+from knosc_desktop.ui.staging.staging_list import StagingList
+from knosc_desktop.ui.widgets.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex
+
+    from knosc_desktop.domain.account import Profile
+    from knosc_desktop.models.staging_model import StagingModel
+
+_NOTHING = "Nothing yet. Files you add are listed here first and leave when you press Upload."
+_HOLD_NEXT = "Hol&d the next until the one before has completed"
+
+
+class StagingView(QWidget):
+    """The list, the button, and beside it the reason when it cannot be pressed.
+
+    Signals:
+        upload_requested(): send what can be sent.
+        may_upload_changed(may_upload: bool): whether the button can be pressed.
+        hold_next_changed(hold: bool): whether each file waits until the one before it has completed.
+        findings_wanted(file_id: str): show all that was found in that file.
+    """
+
+    upload_requested = Signal()
+    may_upload_changed = Signal(bool)
+    hold_next_changed = Signal(bool)
+    findings_wanted = Signal(str)
+
+    def __init__(self, staging: StagingModel, parent: QWidget | None = None) -> None:
+        """Show the model."""
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._staging = staging
+        self._session = SessionState(SessionPhase.SIGNED_OUT)
+        self._kinds = TriggersModel(UPLOAD_TRIGGERS, self)
+        self._title = PlainLabel("Ready to send", self)
+        self._title.make_bold()
+        self._box = QFrame(self)
+        self._box.setFrameShape(QFrame.Shape.StyledPanel)
+        self.list = StagingList(staging, self._kinds, self._box)
+        self.list.findings_wanted.connect(self.findings_wanted)
+        self._hold_next = QCheckBox(_HOLD_NEXT, self)
+        self._hold_next.setObjectName("holdNextCheck")
+        self._hold_next.setToolTip("Of files that build on each other, none then goes before the others are in Knosc.")
+        self._hold_next.clicked.connect(self.hold_next_changed)
+        self._earlier = self._arrow("moveUpButton", "Send the selected file earlier (Alt+Up)", Qt.ArrowType.UpArrow, -1)
+        self._later = self._arrow(
+            "moveDownButton", "Send the selected file later (Alt+Down)", Qt.ArrowType.DownArrow, 1
+        )
+        self._reason = PlainLabel(parent=self, wrapped=True)
+        self._reason.setObjectName("uploadReason")
+        self._button = QPushButton(self)
+        self._button.setObjectName("uploadButton")
+        # Enter presses it while it has the focus; elsewhere the window decides.
+        self._button.setAutoDefault(True)
+        self._button.clicked.connect(self.upload_requested)
+        self._lay_out()
+        for signal in (staging.rowsInserted, staging.rowsRemoved, staging.dataChanged, staging.modelReset):
+            signal.connect(self._show)
+        staging.rowsMoved.connect(lambda: self.list.scrollTo(self.list.currentIndex()))
+        self.list.selectionModel().currentRowChanged.connect(lambda _now, _before: self._suit_arrows())
+        self._show()
+
+    def show_session(self, state: SessionState) -> None:
+        """Sending needs a session, and the button says where to."""
+        self._session = state
+        self._show()
+
+    def set_profile(self, profile: Profile | None) -> None:
+        """Mark kinds the account seems not to be allowed."""
+        self._kinds.set_profile(profile)
+
+    def show_hold_next(self, hold: bool) -> None:  # noqa: FBT001 - the one thing it sets
+        """Tick, or not, that each file waits until the one before it has completed."""
+        self._hold_next.setChecked(hold)
+
+    def press_upload(self) -> None:
+        """As if the button were pressed; nothing while it cannot be."""
+        if self._button.isEnabled():
+            self._button.click()
+
+    def go_to_newest(self) -> None:
+        """Put the keyboard on the line that came last."""
+        self.go_to(self._staging.index(self._staging.rowCount() - 1, StagingColumn.FILE))
+
+    def go_to(self, index: QModelIndex) -> None:
+        """Put the keyboard on that line."""
+        self.list.setCurrentIndex(index)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lay_out(self) -> None:
+        inside = QVBoxLayout(self._box)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self.list)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self._reason, 1)
+        bottom.addWidget(self._button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(self._heading())
+        layout.addWidget(self._box)
+        layout.addLayout(bottom)
+
+    def _heading(self) -> QHBoxLayout:
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self._title)
+        top.addStretch(1)
+        top.addWidget(self._hold_next)
+        top.addSpacing(8)
+        top.addWidget(self._earlier)
+        top.addWidget(self._later)
+        return top
+
+    def _arrow(self, name: str, words: str, direction: Qt.ArrowType, by: int) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setAccessibleName(words.partition(" (")[0])
+        button.setToolTip(words)
+        button.setArrowType(direction)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.clicked.connect(lambda: self.list.move_current(by))
+        return button
+
+    def _suit_arrows(self) -> None:
+        current = self.list.currentIndex()
+        self._earlier.setEnabled(self._staging.may_move(current, -1))
+        self._later.setEnabled(self._staging.may_move(current, 1))
+
+    def _show(self) -> None:
+        lines, sendable = self._staging.rowCount(), self._staging.sendable
+        if not lines:
+            self._keep_focus()
+        self._box.setVisible(lines > 0)
+        self.list.fit()
+        for part in (self._hold_next, self._earlier, self._later):
+            part.setVisible(lines > 1)
+        self._suit_arrows()
+        where = f" to {formatting.destination(self._session.environment)}" if self._session.environment else ""
+        self._button.setText(f"Upload {formatting.count(sendable)}{where}" if sendable else f"Upload{where}")
+        self._button.setAccessibleName(self._button.text().replace("&", ""))
+        signed_in = self._session.phase is SessionPhase.SIGNED_IN
+        may_upload = signed_in and sendable > 0
+        if may_upload != self._button.isEnabled():
+            self._button.setEnabled(may_upload)
+            self.may_upload_changed.emit(may_upload)
+        self._reason.setText(self._why(signed_in=signed_in) if lines else _NOTHING)
+        self._button.setAccessibleDescription(self._reason.text())
+
+    def _keep_focus(self) -> None:
+        """Left to Qt it goes on to the filter of the jobs, and Enter would not send what is dropped next."""
+        if self.isAncestorOf(self.window().focusWidget()):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _why(self, *, signed_in: bool) -> str:
+        """Why the button cannot be pressed, or what would stay behind."""
+        if not signed_in:
+            return "Sign in to upload."
+        staying = []
+        if self._staging.without_kind:
+            number = self._staging.without_kind
+            staying.append("1 file needs a kind of data" if number == 1 else f"{number} files need a kind of data")
+        if self._staging.with_problem:
+            number = self._staging.with_problem
+            staying.append("1 file has a problem" if number == 1 else f"{number} files have a problem")
+        words = " and ".join(staying)
+        if words:
+            words = f"{words}: the others can go." if self._staging.sendable else f"{words}."
+        return " ".join(part for part in (words, self._twice()) if part)
+
+    def _twice(self) -> str:
+        kinds = self._staging.refreshed_twice
+        if not kinds:
+            return ""
+        return (
+            f"There is more than one file of {' and of '.join(kinds)}: with REFRESH, expect a later one to close or "
+            "replace what only an earlier one has."
+        )

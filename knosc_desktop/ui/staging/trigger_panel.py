@@ -1,0 +1,115 @@
+"""The picker with what belongs to the chosen kind: what it loads, its template, its last upload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.ui.staging.trigger_picker import TriggerPicker
+from knosc_desktop.ui.widgets import icons
+from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.ui.widgets.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.triggers import Trigger
+    from knosc_desktop.models.triggers_model import TriggersModel
+
+_WIDTH = 270
+
+
+class KindPanel(QWidget):
+    """Left of the drop zone.
+
+    Signals:
+        trigger_chosen(trigger: str).
+        template_requested(trigger: str), last_upload_requested(trigger: str).
+    """
+
+    trigger_chosen = Signal(str)
+    template_requested = Signal(str)
+    last_upload_requested = Signal(str)
+
+    def __init__(self, triggers: TriggersModel, parent: QWidget | None = None) -> None:
+        """Start with nothing chosen."""
+        super().__init__(parent)
+        self._triggers = triggers
+        self._signed_in = False
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.setFixedWidth(_WIDTH)
+        label = PlainLabel("&Kind of data", self)
+        label.make_bold()
+        self.picker = TriggerPicker(triggers, self)
+        label.setBuddy(self.picker)
+        self._description = PlainLabel(parent=self, wrapped=True)
+        self._description.setObjectName("triggerDescription")
+        self._template = self._link("templateButton", "&Blank template", "Download the blank template of this kind")
+        self._last_upload = self._link(
+            "lastUploadButton", "&Last upload", "Download the last file uploaded as this kind"
+        )
+        self._template.clicked.connect(lambda: self.template_requested.emit(self.picker.selected))
+        self._last_upload.clicked.connect(lambda: self.last_upload_requested.emit(self.picker.selected))
+        self.picker.chosen.connect(self._show)
+        self.picker.chosen.connect(self.trigger_chosen)
+        triggers.dataChanged.connect(self._describe)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        for part in (label, self.picker, self._description):
+            layout.addWidget(part)
+        links = QHBoxLayout()
+        links.setSpacing(4)
+        links.addWidget(self._template)
+        links.addWidget(self._last_upload)
+        links.addStretch(1)
+        layout.addLayout(links)
+        layout.addStretch(1)
+        self._show()
+        self._colour()
+
+    def set_signed_in(self, *, signed_in: bool) -> None:
+        """Downloads need a session."""
+        self._signed_in = signed_in
+        self._show()
+
+    @property
+    def selected(self) -> Trigger | None:
+        """The chosen trigger."""
+        return trigger_named(self.picker.selected) if self.picker.selected else None
+
+    def _link(self, name: str, words: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(words)
+        button.setObjectName(name)
+        button.setAccessibleName(words.replace("&", ""))
+        button.setToolTip(tip)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return button
+
+    def _show(self) -> None:
+        has_file = self.selected is not None and self.selected.takes_file
+        for button in (self._template, self._last_upload):
+            button.setEnabled(has_file and self._signed_in)
+        self._describe()
+
+    def _describe(self) -> None:
+        trigger = self.selected
+        if trigger is None:
+            self._description.setText("What your files contain. Each file can be changed below.")
+            return
+        note = self._triggers.note_on(trigger)
+        self._description.setText(f"{trigger.description} – {note}" if note else trigger.description)
+
+    def _colour(self) -> None:
+        self._template.setIcon(icons.for_button(Glyph.TEMPLATE, self.palette()))
+        self._last_upload.setIcon(icons.for_button(Glyph.DOWNLOAD, self.palette()))
+        self._description.step_back()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's contract
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour()

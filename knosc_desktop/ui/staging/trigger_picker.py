@@ -1,0 +1,205 @@
+"""The kinds of data in one box: open it, walk it with the arrow keys, or type to search it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QSizePolicy, QStyledItemDelegate
+
+from knosc_desktop.models.roles import Role
+from knosc_desktop.ui.widgets import colours
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject, QPersistentModelIndex, QSize
+    from PySide6.QtGui import QFocusEvent
+    from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem, QWidget
+
+    from knosc_desktop.domain.triggers import Trigger
+    from knosc_desktop.models.triggers_model import TriggersModel
+
+
+# How a list of triggers is painted: headings, indented entries, a remark beside what may not be allowed.
+
+_INDENT = "    "
+_BREATHING = 8
+
+
+class TriggerDelegate(QStyledItemDelegate):
+    """Paints the lines of a TriggersModel."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: D102 - Qt's contract
+        super().initStyleOption(option, index)
+        if index.data(Role.TRIGGER) is None:
+            font = option.font
+            font.setBold(True)
+            option.font = font
+            # What cannot be chosen is painted as disabled, which is too pale to be read.
+            option.palette.setCurrentColorGroup(QPalette.ColorGroup.Active)
+            ink = colours.faint(option.palette)
+            option.palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text, ink)
+            return
+        note = index.data(Role.NOTE)
+        option.text = f"{_INDENT}{option.text}   ({note})" if note else f"{_INDENT}{option.text}"
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: D102 - Qt's contract
+        wanted = super().sizeHint(option, index)
+        wanted.setHeight(max(wanted.height(), option.fontMetrics.height() + _BREATHING))
+        return wanted
+
+
+# A box of triggers whose list is as wide as its longest line.
+
+_MOST_LINES = 20
+_BESIDE_LINES = 24
+"""Frame and scroll bar."""
+
+
+class KindBox(QComboBox):
+    """For the picker and for the choice on a staged line."""
+
+    def __init__(self, triggers: TriggersModel, parent: QWidget | None = None) -> None:
+        """List the triggers, none of them chosen."""
+        super().__init__(parent)
+        self.setModel(triggers)
+        self.setItemDelegate(TriggerDelegate(self))
+        self.setMaxVisibleItems(_MOST_LINES)
+        self.setCurrentIndex(-1)
+
+    def showPopup(self) -> None:  # noqa: D102, N802 - Qt's contract
+        # Remarks on what the role may not allow make lines longer than the box.
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + _BESIDE_LINES)
+        super().showPopup()
+
+
+_ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+class _LabelCompleter(QCompleter):
+    """Finds by every word about a trigger and puts its label into the box."""
+
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        return str(index.data(Qt.ItemDataRole.DisplayRole))
+
+
+class TriggerPicker(KindBox):
+    """Chooses one trigger; what is typed is a search and never a choice of its own.
+
+    Signals:
+        chosen(trigger: str): another trigger is selected, by whatever way.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, triggers: TriggersModel, parent: QWidget | None = None) -> None:
+        """Start with nothing chosen."""
+        super().__init__(triggers, parent)
+        self.setObjectName("triggerPicker")
+        self.setAccessibleName("Kind of data")
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(16)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._triggers = triggers
+        self._selected = ""
+        self._found = QListView()
+        self.setCompleter(self._new_completer())
+        self._editor().clear()
+        self._editor().setPlaceholderText("Choose, or type to search")
+        self._editor().setAcceptDrops(False)
+        self._editor().installEventFilter(self)
+        self.currentIndexChanged.connect(self._note_choice)
+
+    @property
+    def selected(self) -> str:
+        """The name of the chosen trigger; empty before the first choice."""
+        return self._selected
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is half typed."""
+        return self._editor().text() == self._label()
+
+    def select(self, name: str) -> None:
+        """Choose a trigger by name; an unknown name changes nothing."""
+        index = self._triggers.index_of(name)
+        if index.isValid():
+            self.setCurrentIndex(index.row())
+            self._restore()
+
+    def _new_completer(self) -> QCompleter:
+        completer = _LabelCompleter(self._triggers, self)
+        completer.setCompletionRole(Role.SEARCH)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setMaxVisibleItems(12)
+        self._found.setAccessibleName("Kinds of data found")
+        completer.setPopup(self._found)
+        # After setPopup, which brings a delegate of its own.
+        self._found.setItemDelegate(TriggerDelegate(completer))
+        # After setPopup, too: the filter set last is asked first.
+        self._found.installEventFilter(self)
+        return completer
+
+    def _editor(self) -> QLineEdit:
+        editor = self.lineEdit()
+        if editor is None:
+            raise RuntimeError("an editable box has an editor")
+        return editor
+
+    def _label(self) -> str:
+        trigger = self._current()
+        return trigger.label if trigger else ""
+
+    def _current(self) -> Trigger | None:
+        index = self._triggers.index_of(self._selected) if self._selected else QModelIndex()
+        return self._triggers.trigger_at(index)
+
+    def _note_choice(self, row: int) -> None:
+        trigger = self._triggers.trigger_at(self._triggers.index(row)) if row >= 0 else None
+        if trigger is not None and trigger.name != self._selected:
+            self._selected = trigger.name
+            self.chosen.emit(trigger.name)
+
+    def _restore(self) -> None:
+        self._editor().setText(self._label())
+
+    def _take_first_found(self) -> None:
+        """Enter chooses what the search found first."""
+        typed = self._editor().text().strip().casefold()
+        for row in range(self._triggers.rowCount()):
+            index = self._triggers.index(row)
+            if typed and typed in str(index.data(Role.SEARCH)):
+                self.setCurrentIndex(row)
+                break
+        self._found.hide()
+        self._restore()
+        self._editor().selectAll()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102 - Qt's contract
+        if watched is self._found and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in _ENTER_KEYS and not self._found.currentIndex().isValid():
+                self._take_first_found()
+                return True
+            return super().eventFilter(watched, event)
+        if watched is self.lineEdit() and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in _ENTER_KEYS and not self.is_settled:
+                self._take_first_found()
+                return True
+            if event.key() == Qt.Key.Key_Escape and not self.is_settled:
+                self._restore()
+                return True
+        return super().eventFilter(watched, event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102 - Qt's contract
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._editor().selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102 - Qt's contract
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._restore()
