@@ -17,9 +17,9 @@ def main() -> int:
     # Nothing made before the first paint is garbage; looking for it would take a tenth of that time.
     gc.disable()
     try:
-        from knosc_desktop.app import cli  # noqa: PLC0415 - nothing is imported before it is needed
+        from knosc_desktop.app import main  # noqa: PLC0415 - nothing is imported before it is needed
 
-        return cli.main(sys.argv[1:])
+        return main.main(sys.argv[1:])
     except KeyboardInterrupt:
         return _INTERRUPTED
 

@@ -4,19 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import json
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.api.gentle_json import gentle_loads
-from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.domain.errors import NotKnosc, Unreadable
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     import httpx
+
+
+# Text that came from outside, made fit to be shown.
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+"""Categories that could hide or reorder what is shown: controls, formats, surrogates, private use."""
+
+
+def one_line(value: Any, longest: int = 300) -> str:
+    """One printable line of at most ``longest`` characters."""
+    # Cut roughly first: cleaning a megabyte to show a line of it helps nobody.
+    raw = str(value)[: longest * 4]
+    if not raw.isprintable():
+        raw = "".join(" " if unicodedata.category(letter) in _UNSEEN else letter for letter in raw)
+    text = " ".join(raw.split())
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
 
 _LONGEST_PAUSE = 900.0
 """Seconds that are waited at most, whatever the server asks for: a mistake of its must not stop a day's work."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from knosc_desktop.api.account_calls import SignIn
 from knosc_desktop.api.config import DEFAULT_LIMITS, DEFAULT_PATHS
-from knosc_desktop.api.downloads import Downloads
 from knosc_desktop.api.exchange import Exchange
 from knosc_desktop.api.failures import in_words
+from knosc_desktop.api.file_calls import Downloads
 from knosc_desktop.api.job_calls import JobCalls
 from knosc_desktop.api.network import Network
 from knosc_desktop.api.session_jar import SessionJar
-from knosc_desktop.api.sign_in import SignIn
 
 if TYPE_CHECKING:
     import ssl

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from knosc_desktop.api.plain_text import one_line
+from knosc_desktop.api.answers import one_line
 from knosc_desktop.api.row_numbers import LARGEST_ROW
 
 PATHS = ("loc", "path", "pointer", "jsonpointer", "instancepath", "datapath", "propertypath", "jsonpath")

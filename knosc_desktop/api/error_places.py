@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from knosc_desktop.api.answers import one_line
 from knosc_desktop.api.cell_references import cells_in_field
 from knosc_desktop.api.empty_errors import says_nothing
 from knosc_desktop.api.error_fields import (
@@ -21,7 +22,6 @@ from knosc_desktop.api.error_fields import (
 )
 from knosc_desktop.api.error_paths import PATHS, place_in_path
 from knosc_desktop.api.error_texts import LONGEST
-from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.api.row_numbers import rows_in_field
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from knosc_desktop.api.answers import one_line
 from knosc_desktop.api.cell_references import find_cells
 from knosc_desktop.api.long_lists import MOST_ERRORS
-from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.api.row_numbers import find_rows
 from knosc_desktop.domain.jobs import RowError
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from knosc_desktop.api.answers import one_line
 from knosc_desktop.api.config import MIB
-from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.domain.errors import Unreadable
 
 if TYPE_CHECKING:

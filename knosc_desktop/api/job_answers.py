@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from knosc_desktop.api.answers import one_line
 from knosc_desktop.api.job_keys import identifier, matched_jobs
 from knosc_desktop.api.long_lists import MOST_ERRORS
-from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.api.row_errors import row_errors
 from knosc_desktop.domain.errors import Unreadable
 from knosc_desktop.domain.jobs import Acceptance, JobReport, JobState

@@ -13,9 +13,8 @@ import httpx
 from knosc_desktop import __version__
 from knosc_desktop.api.failures import told_in_words
 from knosc_desktop.api.guarded_answers import GuardedTransport
-from knosc_desktop.api.proxies import proxy_for
-from knosc_desktop.api.transport import EarlyAnswerTransport
-from knosc_desktop.api.trust import system_trust
+from knosc_desktop.api.transport.early_answer import EarlyAnswerTransport
+from knosc_desktop.api.transport.system import proxy_for, system_trust
 from knosc_desktop.domain.errors import NotSignedIn
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from knosc_desktop.api.plain_text import one_line
+from knosc_desktop.api.answers import one_line
 from knosc_desktop.domain.errors import (
     LockedOut,
     NewPasswordRefused,

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from knosc_desktop.api.answers import one_line
 from knosc_desktop.api.cell_references import cells_in_field
 from knosc_desktop.api.embedded_values import unfolded
 from knosc_desktop.api.empty_errors import says_nothing
@@ -30,7 +31,6 @@ from knosc_desktop.api.error_fields import (
 )
 from knosc_desktop.api.error_places import LONGEST_COLUMN, Place, take_first, take_place, take_sheet, text_of
 from knosc_desktop.api.error_texts import LONGEST, NO_WORDS, errors_in_text, is_heading, ordinary_error
-from knosc_desktop.api.plain_text import one_line
 from knosc_desktop.api.row_numbers import LARGEST_ROW, ExpansionLimit, rows_in_field
 from knosc_desktop.domain.jobs import RowError
 

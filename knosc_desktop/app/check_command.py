@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
-from knosc_desktop.app import reader_command
+from knosc_desktop.app import options
 from knosc_desktop.app.paths import ProfilePaths, default_profile
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 async def _check(asked: FileCheck, profile: Path) -> FileCheckResult:
-    reading = Reading(reader_command.command())
+    reading = Reading(options.command())
     reading.warm_up()
     try:
         return await check_file(asked, reading, TemplateCards(ProfilePaths(profile).templates))

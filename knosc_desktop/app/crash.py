@@ -9,7 +9,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.app import traces
+from knosc_desktop.app import redaction
 from knosc_desktop.services.files.private_files import make_folder, opener
 
 if TYPE_CHECKING:
@@ -47,12 +47,12 @@ class CrashReports:
         """Note an unexpected error."""
         if isinstance(error, (KeyboardInterrupt, SystemExit, asyncio.CancelledError)):
             return
-        place = traces.place_of(error)
+        place = redaction.place_of(error)
         if place in self._seen:
             _LOG.error("unexpected error, once more: %s", type(error).__name__)
             return
         self._seen.add(place)
-        trace = traces.told(error)
+        trace = redaction.told(error)
         _LOG.error("unexpected error\n%s", trace)
         self._show(trace)
 
@@ -70,7 +70,7 @@ class CrashReports:
             self._loop.call_soon_threadsafe(self.report, error)
         except RuntimeError:
             # The loop is closed already; nobody would see a dialog.
-            _LOG.error("unexpected error\n%s", traces.told(error))
+            _LOG.error("unexpected error\n%s", redaction.told(error))
 
     def _from_loop(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")

@@ -10,14 +10,22 @@ import sys
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from knosc_desktop.app.child_command import child_command
-from knosc_desktop.app.options import SERVE_DEMO
+from knosc_desktop.app.options import SERVE_DEMO, child_command
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import DemoDidNotStart
 from knosc_desktop.domain.session import SignInRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+# A second copy of the program, for the demo.
+
+
+def demo_in_its_own_window() -> None:
+    """Start the program again with the demo tenant; it lives on its own."""
+    subprocess.Popen([*child_command("knosc_desktop"), "--demo"], start_new_session=True)  # noqa: S603 - our own program
+
 
 _START_LIMIT = 30.0
 _UMASK = 0o077 if os.name == "posix" else -1

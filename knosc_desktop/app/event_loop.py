@@ -13,7 +13,7 @@ import qasync  # isort: skip
 
 from knosc_desktop.app.crash import catch_hard_crashes
 from knosc_desktop.app.lifecycle import Lifecycle
-from knosc_desktop.app.logs import set_up as set_up_logs
+from knosc_desktop.app.logging_setup import set_up as set_up_logs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from knosc_desktop.app.application import Application, OpenedFiles
-    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.bootstrap import Front
     from knosc_desktop.app.options import Options
 
 

@@ -8,33 +8,32 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from knosc_desktop.app import questions
+from knosc_desktop.app import dialogs
 from knosc_desktop.app.application import OpenedFiles
-from knosc_desktop.app.build import build_services
-from knosc_desktop.app.corrections_controller import CorrectionsController
+from knosc_desktop.app.container import build_services
+from knosc_desktop.app.controllers.application import HelpController
+from knosc_desktop.app.controllers.downloads import DownloadController
+from knosc_desktop.app.controllers.job_storage import JournalController
+from knosc_desktop.app.controllers.jobs import HistoryController
+from knosc_desktop.app.controllers.row_errors import ErrorCellsController
+from knosc_desktop.app.controllers.second_start import Reception
+from knosc_desktop.app.controllers.session import SessionController
+from knosc_desktop.app.controllers.staging import CorrectionsController, ExaminationController
+from knosc_desktop.app.controllers.uploads import UploadController
 from knosc_desktop.app.crash import CrashReports
-from knosc_desktop.app.diary import Diary, this_program
-from knosc_desktop.app.door import Door
-from knosc_desktop.app.download_controller import DownloadController
-from knosc_desktop.app.error_cells_controller import ErrorCellsController
-from knosc_desktop.app.examination_controller import ExaminationController
-from knosc_desktop.app.help_controller import HelpController
-from knosc_desktop.app.history_controller import HistoryController
-from knosc_desktop.app.journal_controller import JournalController
+from knosc_desktop.app.desktop import bring_to_front
+from knosc_desktop.app.event_log import Diary, this_program
 from knosc_desktop.app.network_watch import NetworkWatch
-from knosc_desktop.app.reception import Reception
-from knosc_desktop.app.session_controller import SessionController
+from knosc_desktop.app.single_instance import Door
 from knosc_desktop.app.tidying import tidy
-from knosc_desktop.app.to_front import bring_to_front
-from knosc_desktop.app.upload_controller import UploadController
 from knosc_desktop.ui.dialogs.crash import CrashDialog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from knosc_desktop.app.build import Services
-    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.container import Services
     from knosc_desktop.app.options import Options
 
 _CLOSING_LIMIT = 5.0
@@ -137,7 +136,7 @@ class Lifecycle:
                 f"On the list and not sent: {staged}. Your files stay where they are; "
                 "the program forgets that you chose them."
             )
-        if costs and not await questions.confirm(
+        if costs and not await dialogs.confirm(
             self.front.window,
             "Close with work under way?" if leaving else "Close without sending?",
             "\n\n".join(costs),

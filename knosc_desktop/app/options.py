@@ -1,14 +1,17 @@
-"""What the command line said."""
+"""How the app was started, and the command lines by which it starts itself."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from knosc_desktop.domain.environment import Environment
+
+
+# What the command line said.
 
 SERVE_DEMO = "--serve-demo-tenant"
 """First argument that makes the frozen program, which has no ``python -m``, be the demo tenant."""
@@ -34,3 +37,37 @@ class Options:
     demo: bool = False
     server: Environment | None = None
     files: tuple[Path, ...] = ()
+
+
+# How to start another process of this program, from source and frozen: the only place that builds such a command.
+
+_FOLDER = Path(__file__).parents[2]
+_RUN = (
+    "import sys; folder, module = sys.argv[1:3]; del sys.argv[1:3]; sys.path.append(folder); "
+    "import runpy; runpy.run_module(module, run_name='__main__', alter_sys=True)"
+)
+"""Like ``python -m``, and finds this program where it was not installed, without the current folder."""
+
+
+def child_command(module: str, *frozen: str) -> list[str]:
+    """The command line that runs a module of this program.
+
+    Args:
+        module: to run as ``__main__`` from source.
+        frozen: arguments that make the frozen program do the same.
+
+    Returns:
+        The command, to which arguments of the module may be added. ``-P`` keeps the current folder, which may hold
+        somebody else's ``queue.py``, off the import path. A frozen program never has it there.
+    """
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *frozen]
+    return [sys.executable, "-P", "-c", _RUN, str(_FOLDER), module]
+
+
+# How to start the process that reads spreadsheets, from source and frozen.
+
+
+def command() -> list[str]:
+    """The reader's command line; it ends when its standard input does."""
+    return child_command("knosc_desktop.reader", READ_SHEETS)

@@ -10,7 +10,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from knosc_desktop.app.logs import bring_to_disk, redacted
+from knosc_desktop.app.logging_setup import bring_to_disk, redacted
 from knosc_desktop.services.files.atomic import whole_file
 
 if TYPE_CHECKING:

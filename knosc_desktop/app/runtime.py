@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMessageBox
 
 from knosc_desktop import __version__
 from knosc_desktop.app.application import Application
-from knosc_desktop.app.front import build_front
-from knosc_desktop.app.profile_claim import ProfileClaim
+from knosc_desktop.app.bootstrap import build_front
+from knosc_desktop.app.profile import ProfileClaim
 from knosc_desktop.ui.widgets.icons import application_icon
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def run(options: Options) -> int:
     application = make_application()
     claim = ProfileClaim(options.profile)
     if not claim.take():
-        from knosc_desktop.app.second_start import NotTaken, SecondStart  # noqa: PLC0415 - the network, before a paint
+        from knosc_desktop.app.single_instance import NotTaken, SecondStart  # noqa: PLC0415 - the network, before a paint
 
         try:
             if SecondStart(options, claim).hand_over():

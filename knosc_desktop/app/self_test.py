@@ -6,12 +6,12 @@ import asyncio
 import hashlib
 from typing import TYPE_CHECKING
 
-from knosc_desktop.api.trust import system_trust, verifies
-from knosc_desktop.app import demo_tenant, reader_command
-from knosc_desktop.app.build import build_services
+from knosc_desktop.api.transport.system import system_trust, verifies
+from knosc_desktop.app import demo_tenant
+from knosc_desktop.app.bootstrap import build_front
+from knosc_desktop.app.container import build_services
 from knosc_desktop.app.event_loop import run_coroutine
-from knosc_desktop.app.front import build_front
-from knosc_desktop.app.options import Options
+from knosc_desktop.app.options import Options, command
 from knosc_desktop.app.runtime import make_application
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.jobs import JobState
@@ -23,9 +23,9 @@ from knosc_desktop.services.secrets import bridge_to_keychain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from knosc_desktop.app.build import Services
+    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.container import Services
     from knosc_desktop.app.demo_tenant import DemoTenant
-    from knosc_desktop.app.front import Front
     from knosc_desktop.domain.jobs import Job
 
 _LIMIT = 90.0
@@ -118,7 +118,7 @@ async def _surroundings() -> None:
 
 
 async def _read(source: Source) -> None:
-    reading = Reading(reader_command.command())
+    reading = Reading(command())
     try:
         head = await reading.peek(Peek(source))
         _check(bool(head.sheets) and bool(head.sheets[0].rows), f"the reader saw nothing in {source.path.name}")

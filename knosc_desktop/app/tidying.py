@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knosc_desktop.app.profile_claim import claimed_at
+from knosc_desktop.app.profile import claimed_at
 from knosc_desktop.services.files.leftovers import sweep_place, sweep_profile
 from knosc_desktop.services.files.private_files import make_all_private
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knosc_desktop.api import proxies
-from knosc_desktop.api.proxies import proxy_for
+from knosc_desktop.api.transport import system as proxies
+from knosc_desktop.api.transport.system import proxy_for
 
 
 def test_no_settings_mean_a_direct_way() -> None:

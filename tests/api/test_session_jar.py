@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from knosc_desktop.api.jwt_claims import claims_of
+from knosc_desktop.api.session_jar import claims_of
 from knosc_desktop.domain.errors import Unreadable
 from knosc_desktop.domain.session import SessionTokens, TokenKind
 from tests.api.conftest import reply

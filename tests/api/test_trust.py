@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from knosc_desktop.api import trust
-from knosc_desktop.api.trust import system_trust, verifies
+from knosc_desktop.api.transport import system as trust
+from knosc_desktop.api.transport.system import system_trust, verifies
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system itself is asked")
 

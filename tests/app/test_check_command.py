@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.app import check_command, cli, reader_command
+from knosc_desktop.app import check_command
+from knosc_desktop.app import main as cli
+from knosc_desktop.app import options as reader_command
 from knosc_desktop.demo.workbooks import write_workbook
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.tables import Template
@@ -599,7 +601,7 @@ INTERRUPTED = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from knosc_desktop.__main__ import main
-from knosc_desktop.app import reader_command
+from knosc_desktop.app import options as reader_command
 reader = "import os, signal, sys; os.kill(os.getppid(), signal.SIGINT); sys.stdin.buffer.read()"
 reader_command.command = lambda: [sys.executable, "-c", reader]
 sys.argv.insert(1, "check")

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop import import_path
-from knosc_desktop.app import child_command, demo_tenant, reader_command, relaunch
+from knosc_desktop.app import demo_tenant, options
 
-PACKAGE = Path(child_command.__file__).parents[1]
+PACKAGE = Path(options.__file__).parents[1]
 STARTING_MODULES = {"subprocess", "multiprocessing", "pty", "webbrowser", "runpy", "concurrent.futures.process"}
 STARTING_NAMES = (
     "system",
@@ -51,17 +51,16 @@ def modules() -> Iterator[tuple[str, Path]]:
         yield path.relative_to(PACKAGE).as_posix(), path
 
 
-def test_processes_are_started_in_three_places_only() -> None:
+def test_processes_are_started_in_two_places_only() -> None:
     assert {name: set(starts) for name, path in modules() if (starts := list(starts_of_processes(path)))} == {
         "app/demo_tenant.py": {"subprocess"},
-        "app/relaunch.py": {"subprocess"},
-        "services/reading/process.py": {"subprocess"},
+        "services/reader_client.py": {"subprocess"},
     }
 
 
 def test_one_place_knows_how_to_start_the_interpreter() -> None:
     assert [name for name, path in modules() if "sys.executable" in path.read_text(encoding="utf-8")] == [
-        "app/child_command.py"
+        "app/options.py"
     ]
 
 
@@ -73,7 +72,7 @@ def test_every_reader_is_started_by_the_one_command() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reading"
     ]
     assert readers
-    assert {arguments[0] for _, arguments in readers} == {"reader_command.command()"}
+    assert {arguments[0] for _, arguments in readers} == {"options.command()"}
 
 
 @pytest.fixture
@@ -84,8 +83,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 
 def test_no_command_lacks_the_safe_path(started: list[list[str]]) -> None:
-    relaunch.demo_in_its_own_window()
-    for command in (reader_command.command(), demo_tenant.command(), *started):
+    demo_tenant.demo_in_its_own_window()
+    for command in (options.command(), demo_tenant.command(), *started):
         assert command[:2] == [sys.executable, "-P"]
         assert "-m" not in command
     assert started[0][-1] == "--demo"
@@ -95,15 +94,15 @@ def test_the_frozen_program_is_started_by_its_switches(
     started: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    relaunch.demo_in_its_own_window()
+    demo_tenant.demo_in_its_own_window()
 
-    assert reader_command.command() == [sys.executable, "--read-sheets"]
+    assert options.command() == [sys.executable, "--read-sheets"]
     assert demo_tenant.command() == [sys.executable, "--serve-demo-tenant"]
     assert started == [[sys.executable, "--demo"]]
 
 
 def test_a_program_that_is_not_installed_finds_itself(tmp_path: Path) -> None:
-    command = [*reader_command.command()[:1], "-I", "-S", *reader_command.command()[1:-1], "knosc_desktop.import_path"]
+    command = [*options.command()[:1], "-I", "-S", *options.command()[1:-1], "knosc_desktop.import_path"]
 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
 

@@ -16,12 +16,10 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.app import door_plate
-from knosc_desktop.app.door import Door
-from knosc_desktop.app.handover import Reply, Visit, Word
+from knosc_desktop.app import single_instance as door_plate
 from knosc_desktop.app.options import Options
-from knosc_desktop.app.profile_claim import ProfileClaim
-from knosc_desktop.app.second_start import NotTaken, SecondStart
+from knosc_desktop.app.profile import ProfileClaim
+from knosc_desktop.app.single_instance import Door, NotTaken, Reply, SecondStart, Visit, Word
 from tests.support.knocks import Knocks
 from tests.support.noting import noting
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QDialog
 
-from knosc_desktop.app.help_controller import HelpController, licences
-from knosc_desktop.app.outside import own_libraries_hidden
+from knosc_desktop.app.controllers.application import HelpController, licences
+from knosc_desktop.app.desktop import own_libraries_hidden
 from tests.support.program import ProgramUnderTest
 
 

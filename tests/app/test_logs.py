@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from knosc_desktop.app import written_behind
-from knosc_desktop.app.logs import bring_to_disk, redacted, set_up
-from knosc_desktop.app.written_behind import WrittenBehind
+from knosc_desktop.app import logging_setup as written_behind
+from knosc_desktop.app.logging_setup import WrittenBehind, bring_to_disk, redacted, set_up
 
 JWT = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiI3IiwiY3NyZiI6ImEtYiJ9.Zm9v-YmFy_cXV4"
 

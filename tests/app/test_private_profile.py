@@ -13,10 +13,10 @@ from typing import TextIO
 
 import pytest
 
-from knosc_desktop.app import crash, door_plate, logs
+from knosc_desktop.app import crash, single_instance
+from knosc_desktop.app import logging_setup as logs
 from knosc_desktop.app.paths import ProfilePaths
-from knosc_desktop.app.profile_claim import ProfileClaim
-from knosc_desktop.app.qt_settings import IniFile
+from knosc_desktop.app.profile import IniFile, ProfileClaim
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.services.files.atomic import whole_file
 from knosc_desktop.services.files.private_files import make_all_private, make_folder
@@ -110,7 +110,7 @@ def test_settings_are_private_when_they_are_made_and_written_anew(paths: Profile
 def test_the_address_of_the_window_is_private(paths: ProfilePaths) -> None:
     make_folder(paths.root)
     (paths.root / "in-use.door").touch(0o666)
-    door_plate.write(paths.root, "/tmp/knosc-desktop-" + "0" * 32)
+    single_instance.write(paths.root, "/tmp/knosc-desktop-" + "0" * 32)
 
     assert open_to_others(paths.root) == {}
 

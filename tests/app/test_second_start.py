@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.app import door_plate
-from knosc_desktop.app.door import Door
-from knosc_desktop.app.handover import Reply, Visit, Word
-from knosc_desktop.app.profile_claim import ProfileClaim
+from knosc_desktop.app import single_instance
+from knosc_desktop.app.profile import ProfileClaim
+from knosc_desktop.app.single_instance import Door, Reply, Visit, Word
 from tests.support.knocks import Knocks
 from tests.support.program import ProgramUnderTest
 from tests.support.watched_program import WatchedProgram
@@ -105,7 +104,7 @@ def test_after_a_crash_the_next_start_opens_at_once_and_hears_the_one_after(prof
     file = spreadsheet(tmp_path / "a.csv")
     with WatchedProgram("--profile", profile, "--server", NOWHERE) as crashed:
         crashed.wait_until_open()
-        while not (left := door_plate.read(profile)):
+        while not (left := single_instance.read(profile)):
             assert not crashed.has_ended
         crashed.kill()
 
@@ -116,7 +115,7 @@ def test_after_a_crash_the_next_start_opens_at_once_and_hears_the_one_after(prof
         assert window.staged(1) == [file]
         assert not Path(left).exists(), "the socket of the crashed one"
         assert window.end() == 0
-    assert door_plate.read(profile) == ""
+    assert single_instance.read(profile) == ""
 
 
 def test_a_start_while_the_window_closes_waits_and_opens_its_own(

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtWidgets import QDialog, QPlainTextEdit
 
 from knosc_desktop import __version__
-from knosc_desktop.app import logs
+from knosc_desktop.app import logging_setup as logs
 from knosc_desktop.app.crash import CrashReports
 from knosc_desktop.domain.jobs import JobState
 from tests.support.program import ProgramUnderTest
@@ -123,7 +123,7 @@ def let_everything_go_wrong(program: ProgramUnderTest, planted: Planted) -> list
     for name in ("asyncio", "httpx", "qasync", "keyring", "py.warnings"):
         logging.getLogger(name).error("%s %r", everything, {"cell": CELL}, exc_info=ValueError(everything))
         logging.getLogger(name).error(everything)
-    logging.getLogger("knosc_desktop.app.door").warning("not found: %s", OSError(everything))
+    logging.getLogger("knosc_desktop.app.single_instance").warning("not found: %s", OSError(everything))
     return shown
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.app.paths import ProfilePaths
-from knosc_desktop.app.profile_claim import ProfileClaim, claimed_at
+from knosc_desktop.app.profile import ProfileClaim, claimed_at
 from knosc_desktop.app.tidying import tidy
 
 HEX = "0123456789abcdef"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from knosc_desktop.app.traces import place_of, summary, told
+from knosc_desktop.app.redaction import place_of, summary, told
 from knosc_desktop.domain.environment import BadAddress, Environment
 
 HERS = "Lindqvist-4711"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from knosc_desktop.app import reader_command
+from knosc_desktop.app import options
 from knosc_desktop.app.event_loop import run_coroutine
 from tests.benchmarks.history.blocked import Blocked
 from tests.support.corpus_run import Drop, Tally, children, drop_all
@@ -37,7 +37,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="knosc-corpus-") as folder:
             drops = [*_foreign(arguments.folders), *_hostile(Path(folder), arguments.megabytes)]
             blocked.start()
-            tally = await drop_all(drops, reader_command.command())
+            tally = await drop_all(drops, options.command())
             found.append((tally, blocked.stop()))
         return 0
 

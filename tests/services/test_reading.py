@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from knosc_desktop.app import reader_command
+from knosc_desktop.app import options
 from knosc_desktop.domain.errors import FileProblem, ReaderEnded, TooLargeToCheck
 from knosc_desktop.domain.reader_requests import Check, Compare, Peek, Source
 from knosc_desktop.domain.tables import Head, TableHeader, Template
@@ -294,14 +294,14 @@ async def test_the_loop_goes_on_while_a_file_is_read(reading: Reading, source: S
 
 
 async def test_the_program_s_own_command_starts_a_reader(source: Source) -> None:
-    reading = Reading(reader_command.command())
+    reading = Reading(options.command())
     assert (await reading.peek(Peek(source))).sheets[0].name == "Data"
     await reading.close()
 
 
 async def test_the_frozen_program_is_its_own_reader(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    program, argument = reader_command.command()
+    program, argument = options.command()
     reading = Reading([program, "-m", "knosc_desktop", argument])
     assert (await reading.peek(Peek(source))).sheets[0].name == "Data"
     await reading.close()

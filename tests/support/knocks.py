@@ -8,8 +8,8 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.app.options import Options
-from knosc_desktop.app.profile_claim import ProfileClaim
-from knosc_desktop.app.second_start import NotTaken, SecondStart
+from knosc_desktop.app.profile import ProfileClaim
+from knosc_desktop.app.single_instance import NotTaken, SecondStart
 from knosc_desktop.domain.environment import Environment
 
 

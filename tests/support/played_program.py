@@ -24,8 +24,9 @@ gc.disable()
 from PySide6.QtCore import Qt, QTimer  # noqa: E402
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit, QWidget  # noqa: E402
 
-from knosc_desktop.app import cli, runtime  # noqa: E402
-from knosc_desktop.app.front import Front, build_front  # noqa: E402
+from knosc_desktop.app import main as app_main  # noqa: E402
+from knosc_desktop.app import runtime  # noqa: E402
+from knosc_desktop.app.bootstrap import Front, build_front  # noqa: E402
 from tests.support.program_plan import Plan, Told  # noqa: E402
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def main() -> int:
 
     runtime.build_front = handled  # type: ignore[attr-defined]
     server = ["--server", plan.server] if plan.server else []
-    return cli.main([*server, "--profile", plan.profile, *(path for path, _ in plan.files)])
+    return app_main.main([*server, "--profile", plan.profile, *(path for path, _ in plan.files)])
 
 
 if __name__ == "__main__":

@@ -110,8 +110,8 @@ def _tell(what: str) -> None:
 
 def main() -> int:
     """Be the program."""
-    from knosc_desktop.app import cli, runtime
-    from knosc_desktop.app.front import Front, build_front
+    from knosc_desktop.app import main, runtime
+    from knosc_desktop.app.bootstrap import Front, build_front
     from knosc_desktop.app.options import Options
 
     def watched_front(options: Options) -> Front:
@@ -121,7 +121,7 @@ def main() -> int:
         return front
 
     runtime.build_front = watched_front  # type: ignore[attr-defined]
-    return cli.main(sys.argv[1:])
+    return main.main(sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QLineEdit, QTableView
 
+from knosc_desktop.app.bootstrap import build_front
 from knosc_desktop.app.event_loop import run_coroutine
-from knosc_desktop.app.front import build_front
 from knosc_desktop.app.lifecycle import Lifecycle
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.runtime import make_application

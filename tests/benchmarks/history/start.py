@@ -84,7 +84,7 @@ def _listen_to_taking_over(module: Any) -> None:
 _LISTENERS: dict[str, Callable[[Any], None]] = {
     "knosc_desktop.ui.main_window": _listen_to_window,
     "knosc_desktop.ui.jobs.jobs_view": _listen_to_table,
-    "knosc_desktop.app.journal_controller": _listen_to_taking_over,
+    "knosc_desktop.app.controllers.job_storage": _listen_to_taking_over,
 }
 sys.meta_path.insert(0, _Listening)
 

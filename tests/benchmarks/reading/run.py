@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from knosc_desktop.app.reader_command import command
+from knosc_desktop.app.options import command
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.reader_requests import Peek, Source
 from knosc_desktop.services.reader_client import Reading

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 
-from knosc_desktop.app.build import Services, build_services
+from knosc_desktop.app.bootstrap import Front, build_front
+from knosc_desktop.app.container import Services, build_services
 from knosc_desktop.app.event_loop import run_coroutine
-from knosc_desktop.app.front import Front, build_front
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.runtime import make_application
 from knosc_desktop.domain.environment import Environment

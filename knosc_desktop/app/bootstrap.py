@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from knosc_desktop.app.paths import ProfilePaths
-from knosc_desktop.app.qt_settings import IniFile
+from knosc_desktop.app.profile import IniFile
 from knosc_desktop.domain.triggers import TRIGGERS
 from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.models.staging_model import StagingModel

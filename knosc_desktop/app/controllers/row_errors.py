@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from knosc_desktop.api.file_names import safe_file_name
-from knosc_desktop.app.intents import Intents
-from knosc_desktop.app.outside import open_file
-from knosc_desktop.app.places import Places
+from knosc_desktop.app.controllers.base import Intents
+from knosc_desktop.app.desktop import open_file
+from knosc_desktop.app.dialogs import Places
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 
 if TYPE_CHECKING:
-    from knosc_desktop.app.build import Services
-    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.container import Services
     from knosc_desktop.domain.cells import Address
 
 _ONLY_A_PART = (

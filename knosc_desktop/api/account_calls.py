@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.api.plain_text import one_line
+from knosc_desktop.api.answers import one_line
 from knosc_desktop.api.refusals import Purpose
 from knosc_desktop.domain.account import FirstSignIn, Profile, SecondFactorNeeded, SignedIn
 from knosc_desktop.domain.errors import (

@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from knosc_desktop.app.diary import this_program
-from knosc_desktop.app.intents import Intents
-from knosc_desktop.app.outside import show_folder
-from knosc_desktop.app.places import Places
+from knosc_desktop.app.controllers.base import Intents
+from knosc_desktop.app.desktop import show_folder
+from knosc_desktop.app.dialogs import Places
+from knosc_desktop.app.event_log import this_program
 from knosc_desktop.app.report import save_report
 from knosc_desktop.ui.dialogs.about import AboutDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from knosc_desktop.app.build import Services
-    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.container import Services
 
 
 class HelpController(QObject):

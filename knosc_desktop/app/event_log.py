@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from knosc_desktop import __version__
 
 if TYPE_CHECKING:
-    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.bootstrap import Front
     from knosc_desktop.app.options import Options
     from knosc_desktop.domain.jobs import Job, JobState
     from knosc_desktop.domain.session import SessionState

@@ -9,15 +9,15 @@ from PySide6.QtCore import QObject
 
 from knosc_desktop import __version__
 from knosc_desktop.api.file_names import safe_file_name
-from knosc_desktop.app.intents import Intents
-from knosc_desktop.app.places import Places
+from knosc_desktop.app.controllers.base import Intents
+from knosc_desktop.app.dialogs import Places
 from knosc_desktop.models import formatting, job_text
 from knosc_desktop.services.files.exports import Writing, save_receipt, save_sent_file
 from knosc_desktop.ui.dialogs.settings import SettingsDialog
 
 if TYPE_CHECKING:
-    from knosc_desktop.app.build import Services
-    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.container import Services
     from knosc_desktop.domain.jobs import Job, SentFile
     from knosc_desktop.domain.preferences import Preferences
 

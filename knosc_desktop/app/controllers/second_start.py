@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knosc_desktop.app.handover import Reply, Word
-from knosc_desktop.app.to_front import bring_to_front
+from knosc_desktop.app.desktop import bring_to_front
+from knosc_desktop.app.single_instance import Reply, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from knosc_desktop.app.front import Front
-    from knosc_desktop.app.handover import Visit
+    from knosc_desktop.app.bootstrap import Front
     from knosc_desktop.app.options import Options
+    from knosc_desktop.app.single_instance import Visit
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.services.session import Session
 

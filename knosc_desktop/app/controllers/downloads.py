@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from knosc_desktop.app.intents import Intents
-from knosc_desktop.app.places import Places
+from knosc_desktop.app.controllers.base import Intents
+from knosc_desktop.app.dialogs import Places
 from knosc_desktop.domain.errors import NotFound, Problem
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.ui.notice_bar import NoticeLevel
 
 if TYPE_CHECKING:
-    from knosc_desktop.app.build import Services
-    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.container import Services
     from knosc_desktop.domain.files import Download
     from knosc_desktop.services.files.downloads import TemplateOutcome
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from knosc_desktop.api.file_names import safe_file_name
-from knosc_desktop.app import questions
-from knosc_desktop.app.intents import Intents
-from knosc_desktop.app.places import Places
+from knosc_desktop.app import dialogs
+from knosc_desktop.app.controllers.base import Intents
+from knosc_desktop.app.dialogs import Places
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
 from knosc_desktop.domain.job_links import in_doubt, stands_for_itself
 from knosc_desktop.domain.jobs import JobState
@@ -26,8 +26,8 @@ from knosc_desktop.services.validation.last_uploads import already_there
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
-    from knosc_desktop.app.build import Services
-    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.container import Services
     from knosc_desktop.domain.files import Rejection, StagedFile
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.staging.intake import FolderOffer
@@ -101,7 +101,7 @@ class UploadController(QObject):
 
     async def _wants_all(self, offer: FolderOffer) -> bool:
         count = len(offer.spreadsheets)
-        return await questions.confirm(
+        return await dialogs.confirm(
             self._front.window,
             "Add the spreadsheets in this folder?",
             f"“{offer.path.name}” holds {count} spreadsheet{'s' if count != 1 else ''}: {_named(offer.spreadsheets)}",
@@ -111,7 +111,7 @@ class UploadController(QObject):
 
     async def _wants_fetched(self, paths: Sequence[Path]) -> bool:
         one = len(paths) == 1
-        return await questions.confirm(
+        return await dialogs.confirm(
             self._front.window,
             "Fetch it from the cloud?" if one else f"Fetch {len(paths)} files from the cloud?",
             f"{_named(paths)} {'is' if one else 'are'} not on this computer yet. "
@@ -201,7 +201,7 @@ class UploadController(QObject):
             )
             for look in looks
         ]
-        return await questions.second_look(
+        return await dialogs.second_look(
             self._front.window, formatting.destination(sender.environment), concerns, len(files)
         )
 
@@ -220,7 +220,7 @@ class UploadController(QObject):
             if (job.trigger, job.environment) == (trigger, sender.environment)
             and stands_for_itself(job, self._front.book.get)
         ]
-        if unsettled and not await questions.confirm(
+        if unsettled and not await dialogs.confirm(
             self._front.window,
             "Run it once more?",
             f"{_why_not_again(unsettled)} Knosc runs a second one after the first.",
@@ -257,7 +257,7 @@ class UploadController(QObject):
             # She removed it while it was looked for.
             return
         lost = self._in_doubt(job_id)
-        if lost is not None and not await questions.confirm(
+        if lost is not None and not await dialogs.confirm(
             self._front.window,
             "Send it again?",
             _what_is_risked(lost),
@@ -288,7 +288,7 @@ class UploadController(QObject):
 
     async def _remove(self, job_id: str) -> None:
         job = self._front.book[job_id]
-        if not job.surely_no_job and not await questions.confirm(
+        if not job.surely_no_job and not await dialogs.confirm(
             self._front.window,
             "Remove it from the list?" if job.has_outcome else "Remove a job whose outcome is not known?",
             _what_goes_with(job),

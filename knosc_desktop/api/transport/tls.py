@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import socket
 
-    from knosc_desktop.api.sockets import ByteStream
+    from knosc_desktop.api.transport.tcp import ByteStream
 
 _RECORDS = 1024 * 1024
 """Bytes encrypted in one go: half a millisecond, which no window notices."""

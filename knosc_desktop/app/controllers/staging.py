@@ -1,4 +1,4 @@
-"""Joins what may be sent anew to the staging list: a corrected file, an earlier upload, another order."""
+"""Files to upload: their checks, and files that were corrected or restored."""
 
 from __future__ import annotations
 
@@ -7,14 +7,65 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from knosc_desktop.app.intents import Intents
+from knosc_desktop.app.controllers.base import Intents
 from knosc_desktop.domain.errors import NotSignedIn
+from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.models import formatting
 
 if TYPE_CHECKING:
-    from knosc_desktop.app.build import Services
-    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.container import Services
+    from knosc_desktop.app.options import Options
     from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.domain.session import SessionState
+
+
+# Joins the look into staged files to the sign-in, the network and the window.
+
+_CATCHING_UP = "templates"
+
+
+class ExaminationController(QObject):
+    """Keeps the templates those of the tenant, and the reader ready when files are about to come."""
+
+    def __init__(self, options: Options, front: Front, services: Services) -> None:
+        """Begin with the templates of the tenant she signed in to last: she may go on without network."""
+        super().__init__()
+        self._services = services
+        self._last_tenant = options.server or front.settings.environment
+        self._is_wanted = False
+        self._is_complete = True
+        services.session.changed.connect(self._session_changed)
+        front.window.drag_entered.connect(services.reading.warm_up)
+        self._catch_up()
+
+    def wake(self) -> None:
+        """The network is back: ask for what could not be had."""
+        if not self._is_complete:
+            self._is_wanted = True
+            self._catch_up()
+        self._services.examiner.wake()
+
+    def _session_changed(self, state: SessionState) -> None:
+        if state.phase is SessionPhase.SIGNED_IN:
+            self._is_wanted = True
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        self._services.tasks.start(_CATCHING_UP, self._recall_and_fetch())
+
+    async def _recall_and_fetch(self) -> None:
+        templates = self._services.templates
+        if self._last_tenant is not None:
+            tenant, self._last_tenant = self._last_tenant, None
+            await templates.recall(tenant.origin)
+        # She may have signed in elsewhere while the first answers came.
+        while self._is_wanted:
+            self._is_wanted = False
+            self._is_complete = await templates.fetch()
+
+
+# Joins what may be sent anew to the staging list: a corrected file, an earlier upload, another order.
 
 
 class CorrectionsController(QObject):
@@ -43,8 +94,8 @@ class CorrectionsController(QObject):
         self._own_job(job_id)
         file = await self._services.put_back.stage(job_id)
         self._front.window.show_message(
-            f"{formatting.one_line(file.path.name)} is ready to send: the last upload before that job. Nothing has changed "
-            "in Knosc yet."
+            f"{formatting.one_line(file.path.name)} is ready to send: the last upload before that job. "
+            "Nothing has changed in Knosc yet."
         )
 
     def _own_job(self, job_id: str) -> Job:

@@ -1,20 +1,23 @@
-"""The window's questions as awaitables: a nested event loop would break every other task."""
+"""Questions and file dialogs, to be awaited."""
 
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from knosc_desktop.ui.dialogs import questions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Awaitable, Callable, Sequence
 
     from PySide6.QtWidgets import QWidget
 
+    from knosc_desktop.app.bootstrap import Front
     from knosc_desktop.ui.dialogs.upload_review import Concern
 
+
+# The window's questions as awaitables: a nested event loop would break every other task.
 
 T = TypeVar("T")
 
@@ -63,3 +66,49 @@ def _settle(answer: asyncio.Future[T], value: T) -> None:
     # The task that asked may have been cancelled meanwhile.
     if not answer.done():
         answer.set_result(value)
+
+
+# The planner's own places: asked for each time, beginning where the last file went.
+
+
+class Places:
+    """Asks where to, remembers the folder and says what is there now."""
+
+    def __init__(self, front: Front) -> None:
+        """Ask over the window; the folder is one of the settings."""
+        self._front = front
+
+    async def save(
+        self, name: str, write: Callable[[Path], Awaitable[object]], *, remark: str = "", title: str = "Save as"
+    ) -> None:
+        """Save one file; nothing happens when she thinks better of it.
+
+        Args:
+            name: suggested.
+            write: puts the file where she wants it.
+            remark: what to know of the file before anything is done with it.
+            title: of the question where to.
+
+        Raises:
+            KnoscError: it could not be written there.
+        """
+        place = await save_path(self._front.window, await self._folder() / name, title)
+        if place is None:
+            return
+        await write(place)
+        self._front.settings.folder = str(place.parent)
+        saved = f"Saved as {place.name} in {place.parent.name or place.parent}."
+        self._front.window.show_message(f"{saved} {remark}" if remark else saved)
+
+    async def folder(self) -> Path | None:
+        """A folder for several files; None when she thinks better of it."""
+        chosen = await folder(self._front.window, await self._folder())
+        if chosen is not None:
+            self._front.settings.folder = str(chosen)
+        return chosen
+
+    async def _folder(self) -> Path:
+        remembered = Path(self._front.settings.folder) if self._front.settings.folder else None
+        # A network drive that has vanished takes its time to say so.
+        there = remembered is not None and await asyncio.to_thread(remembered.is_dir)
+        return remembered if remembered and there else Path.home()

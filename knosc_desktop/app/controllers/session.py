@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from knosc_desktop.app import demo_tenant, questions
-from knosc_desktop.app.relaunch import demo_in_its_own_window
+from knosc_desktop.app import demo_tenant, dialogs
+from knosc_desktop.app.demo_tenant import demo_in_its_own_window
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.session import SessionPhase
@@ -17,9 +17,9 @@ from knosc_desktop.ui.sign_in.dialog import SignInDialog
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from knosc_desktop.app.build import Services
+    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.container import Services
     from knosc_desktop.app.demo_tenant import DemoTenant
-    from knosc_desktop.app.front import Front
     from knosc_desktop.app.options import Options
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.session import SessionState, SignInRequest
@@ -222,7 +222,7 @@ class SessionController(QObject):
 
     async def _sign_out(self) -> None:
         leaving = sum(1 for _ in self._front.book.leaving)
-        if leaving and not await questions.confirm(
+        if leaving and not await dialogs.confirm(
             self._front.window,
             "Sign out now?",
             f"Not yet sent: {leaving}. What is being sent is interrupted; what waits is kept "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop import __version__
 from knosc_desktop.api.client import KnoscClient
-from knosc_desktop.app import reader_command
+from knosc_desktop.app.options import command
 from knosc_desktop.services.clock import SystemClock
 from knosc_desktop.services.corrections.corrected_files import Corrections
 from knosc_desktop.services.corrections.error_locator import ErrorPlaces
@@ -36,7 +36,7 @@ from knosc_desktop.services.validation.validator import Examiner
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.bootstrap import Front
     from knosc_desktop.app.options import Options
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.secrets import SecretStore
@@ -97,7 +97,7 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
         book=book, ledger=ledger, session=session, outbox=outbox, settling=settling, clock=clock, program=__version__
     )
     intake = Intake(front.staging)
-    reading = Reading(reader_command.command())
+    reading = Reading(command())
     templates = Templates(session, reading, front.paths.templates)
     last_uploads = LastUploads(
         session=session,

@@ -14,8 +14,8 @@ from knosc_desktop.ui.notice_bar import NoticeLevel
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from knosc_desktop.app.build import Services
-    from knosc_desktop.app.front import Front
+    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.container import Services
     from knosc_desktop.domain.errors import FileProblem
     from knosc_desktop.services.store.job_repository import Damage
 
