@@ -37,15 +37,18 @@ class Secrets:
     def still_held(self, *others: str) -> set[str]:
         """Types of objects that hold a text with one of them."""
         wanted = [*self.known.values(), *others]
+        shortest = min(map(len, wanted))
         own = {id(self.known)}
         found = set()
         for owner in gc.get_objects():
             if id(owner) in own or isinstance(owner, FrameType | CoroutineType):
                 continue
             for text in gc.get_referents(owner):
+                if not isinstance(text, str | bytes) or len(text) < shortest:
+                    continue
                 if isinstance(text, bytes):
                     text = text.decode("latin-1")  # noqa: PLW2901 - the same, readable
-                if isinstance(text, str) and text not in wanted and any(secret in text for secret in wanted):
+                if text not in wanted and any(secret in text for secret in wanted):
                     found.add(f"{type(owner).__module__}.{type(owner).__qualname__}")
         return found
 
