@@ -206,7 +206,7 @@ def test_what_is_older_than_the_settings_say_is_gone_after_a_restart_and_the_unk
     long_ago = datetime.now(UTC) - timedelta(days=400)
     lived_through(
         profile,
-        make_job(JobState.COMPLETED, id="old", created_at=long_ago),
+        make_job(JobState.COMPLETED, id="old", created_at=long_ago, completed_at=long_ago),
         make_job(JobState.UNKNOWN, id="unknown", created_at=long_ago),
         make_job(JobState.COMPLETED, id="late", created_at=long_ago, confirmed_at=long_ago + timedelta(days=100)),
     )
