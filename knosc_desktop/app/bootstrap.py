@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from knosc_desktop.app.paths import ProfilePaths
-from knosc_desktop.app.profile import IniFile
+from knosc_desktop.app.profile import SettingsFile
 from knosc_desktop.domain.triggers import TRIGGERS
 from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.models.staging_model import StagingModel
@@ -15,7 +15,7 @@ from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.services.elapsed import elapsed
 from knosc_desktop.services.settings import Settings
 from knosc_desktop.services.staging.staging_list import Staging
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class AppContext:
     """The window and the state it shows."""
 
     paths: ProfilePaths
     settings: Settings
-    book: JobBook
+    book: JobStore
     jobs: JobsModel
     staging: Staging
     window: MainWindow
@@ -41,15 +41,15 @@ class Front:
         self.window.show()
 
 
-def build_front(options: Options) -> Front:
+def build_context(options: Options) -> AppContext:
     """The window over empty state."""
     paths = ProfilePaths(options.profile)
-    book = JobBook()
+    book = JobStore()
     staging = Staging()
     jobs = JobsModel(book, _now, elapsed)
-    return Front(
+    return AppContext(
         paths=paths,
-        settings=Settings(IniFile(paths.settings)),
+        settings=Settings(SettingsFile(paths.settings)),
         book=book,
         jobs=jobs,
         staging=staging,

@@ -17,7 +17,7 @@ from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.domain.validation import Severity
 from knosc_desktop.models import check_report
-from knosc_desktop.services.reader_client import Reading
+from knosc_desktop.services.reader_client import ReaderClient
 from knosc_desktop.services.validation.file_check import FileCheck, check_file
 from knosc_desktop.services.validation.templates import TemplateCards
 
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 async def _check(asked: FileCheck, profile: Path) -> FileCheckResult:
-    reading = Reading(options.command())
+    reading = ReaderClient(options.command())
     reading.warm_up()
     try:
         return await check_file(asked, reading, TemplateCards(ProfilePaths(profile).templates))

@@ -9,34 +9,34 @@ from knosc_desktop import __version__
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.app.options import command
 from knosc_desktop.services.clock import SystemClock
-from knosc_desktop.services.corrections.corrected_files import Corrections
-from knosc_desktop.services.corrections.error_locator import ErrorPlaces
-from knosc_desktop.services.corrections.previous_upload import PutBack
-from knosc_desktop.services.corrections.workbooks import AnnotatedCopies, FailedRows
+from knosc_desktop.services.corrections.corrected_files import CorrectedFiles
+from knosc_desktop.services.corrections.error_locator import ErrorLocator
+from knosc_desktop.services.corrections.previous_upload import PreviousUploads
+from knosc_desktop.services.corrections.workbooks import FailedRows, MarkedCopies
 from knosc_desktop.services.files.downloads import Downloads
-from knosc_desktop.services.reader_client import Reading
-from knosc_desktop.services.secrets import Forgetful, Keychain
+from knosc_desktop.services.reader_client import ReaderClient
+from knosc_desktop.services.secrets import Keychain, NoSecrets
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.staging.intake import Intake
 from knosc_desktop.services.store.confirmed_time import ConfirmedTime
-from knosc_desktop.services.store.job_database import SqliteJournal
-from knosc_desktop.services.store.job_repository import Ledger, Naming, Settling
+from knosc_desktop.services.store.job_database import JobDatabase
+from knosc_desktop.services.store.job_repository import JobRepository, Naming, PendingWrites
 from knosc_desktop.services.store.retention import Retention
-from knosc_desktop.services.store.snapshots import Outbox
+from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
-from knosc_desktop.services.upload.dependencies import Holding
-from knosc_desktop.services.upload.lost_answers import EvidenceSeeker
-from knosc_desktop.services.upload.queue import Orders
+from knosc_desktop.services.upload.dependencies import Dependencies
+from knosc_desktop.services.upload.lost_answers import LostAnswerResolver
+from knosc_desktop.services.upload.queue import UploadQueue
 from knosc_desktop.services.upload.tracker import Tracker
-from knosc_desktop.services.upload.uploader import Attempts, Uploader
+from knosc_desktop.services.upload.uploader import UploadAttempts, Uploader
 from knosc_desktop.services.validation.last_uploads import LastUploads
 from knosc_desktop.services.validation.templates import Templates
-from knosc_desktop.services.validation.validator import Examiner
+from knosc_desktop.services.validation.validator import Validator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.options import Options
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.secrets import SecretStore
@@ -48,43 +48,43 @@ class Services:
 
     clock: Clock
     tasks: TaskRegistry
-    ledger: Ledger
+    ledger: JobRepository
     naming: Naming
     secrets: SecretStore
     session: Session
     intake: Intake
-    outbox: Outbox
-    orders: Orders
-    settling: Settling
-    evidence: EvidenceSeeker
+    outbox: SnapshotStore
+    orders: UploadQueue
+    settling: PendingWrites
+    evidence: LostAnswerResolver
     retention: Retention
     uploader: Uploader
     tracker: Tracker
     downloads: Downloads
-    corrections: Corrections
-    put_back: PutBack
-    reading: Reading
+    corrections: CorrectedFiles
+    put_back: PreviousUploads
+    reading: ReaderClient
     templates: Templates
     last_uploads: LastUploads
-    examiner: Examiner
-    error_places: ErrorPlaces
+    examiner: Validator
+    error_places: ErrorLocator
     failed_rows: FailedRows
-    annotated_copies: AnnotatedCopies
+    annotated_copies: MarkedCopies
 
 
-def build_services(options: Options, front: Front, on_error: Callable[[BaseException], None]) -> Services:
+def build_services(options: Options, front: AppContext, on_error: Callable[[BaseException], None]) -> Services:
     """Everything behind the window."""
     clock = SystemClock()
     tasks = TaskRegistry(on_error)
-    secrets: SecretStore = Forgetful() if options.demo else Keychain()
+    secrets: SecretStore = NoSecrets() if options.demo else Keychain()
     session = Session(KnoscClient, secrets, clock)
     book, settings = front.book, front.settings
-    ledger = Ledger(book, SqliteJournal(front.paths.journal))
+    ledger = JobRepository(book, JobDatabase(front.paths.journal))
     confirmed = ConfirmedTime(front.paths.confirmed_time, clock)
     session.server_time.connect(confirmed.note_server_time)
-    settling = Settling(ledger, clock, tasks)
-    outbox = Outbox(front.paths.outbox, lambda: settings.outbox_quota)
-    evidence = EvidenceSeeker(
+    settling = PendingWrites(ledger, clock, tasks)
+    outbox = SnapshotStore(front.paths.outbox, lambda: settings.outbox_quota)
+    evidence = LostAnswerResolver(
         book=book,
         ledger=ledger,
         session=session,
@@ -93,11 +93,11 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
         tasks=tasks,
         limit=lambda: settings.safety_copy_limit,
     )
-    attempts = Attempts(
+    attempts = UploadAttempts(
         book=book, ledger=ledger, session=session, outbox=outbox, settling=settling, clock=clock, program=__version__
     )
     intake = Intake(front.staging)
-    reading = Reading(command())
+    reading = ReaderClient(command())
     templates = Templates(session, reading, front.paths.templates)
     last_uploads = LastUploads(
         session=session,
@@ -107,7 +107,7 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
         clock=clock,
         limit=lambda: settings.safety_copy_limit,
     )
-    error_places = ErrorPlaces(book=book, outbox=outbox, reading=reading, template_of=templates.of, tasks=tasks)
+    error_places = ErrorLocator(book=book, outbox=outbox, reading=reading, template_of=templates.of, tasks=tasks)
     return Services(
         clock=clock,
         tasks=tasks,
@@ -117,7 +117,7 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
         session=session,
         intake=intake,
         outbox=outbox,
-        orders=Orders(
+        orders=UploadQueue(
             book=book, ledger=ledger, session=session, outbox=outbox, settling=settling, clock=clock, tasks=tasks
         ),
         settling=settling,
@@ -137,18 +137,18 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
             evidence=evidence,
             attempts=attempts,
             settling=settling,
-            holding=Holding(book, settling, tasks),
+            holding=Dependencies(book, settling, tasks),
             clock=clock,
             tasks=tasks,
         ),
         tracker=Tracker(book, ledger, session, clock, tasks),
         downloads=Downloads(session, front.paths.downloads),
-        corrections=Corrections(book=book, session=session, clock=clock, tasks=tasks),
-        put_back=PutBack(book, outbox, intake, front.paths.put_back),
+        corrections=CorrectedFiles(book=book, session=session, clock=clock, tasks=tasks),
+        put_back=PreviousUploads(book, outbox, intake, front.paths.put_back),
         reading=reading,
         templates=templates,
         last_uploads=last_uploads,
-        examiner=Examiner(
+        examiner=Validator(
             staging=front.staging,
             reading=reading,
             templates=templates,
@@ -159,5 +159,5 @@ def build_services(options: Options, front: Front, on_error: Callable[[BaseExcep
         ),
         error_places=error_places,
         failed_rows=FailedRows(error_places, reading, front.paths.made),
-        annotated_copies=AnnotatedCopies(error_places, reading, front.paths.made),
+        annotated_copies=MarkedCopies(error_places, reading, front.paths.made),
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.ui.dialogs.upload_review import Concern
 
 
@@ -71,10 +71,10 @@ def _settle(answer: asyncio.Future[T], value: T) -> None:
 # The planner's own places: asked for each time, beginning where the last file went.
 
 
-class Places:
+class SaveDialogs:
     """Asks where to, remembers the folder and says what is there now."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: AppContext) -> None:
         """Ask over the window; the folder is one of the settings."""
         self._front = front
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from knosc_desktop import __version__
 
 if TYPE_CHECKING:
-    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.options import Options
     from knosc_desktop.domain.jobs import Job, JobState
     from knosc_desktop.domain.session import SessionState
@@ -26,7 +26,7 @@ _SHORT = 8
 class Diary:
     """Follows jobs and session; a job is told by the beginning of its number."""
 
-    def __init__(self, options: Options, front: Front, session: Session) -> None:
+    def __init__(self, options: Options, front: AppContext, session: Session) -> None:
         """Begin with what runs here."""
         self._states: dict[str, JobState] = {}
         front.book.added.connect(self._job_added)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from knosc_desktop.app.application import Application, OpenedFiles
-    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.options import Options
 
 
@@ -29,7 +29,7 @@ _THREADS_LIMIT = 5.0
 """Seconds that threads get to end after the program has."""
 
 
-def run(application: Application, options: Options, front: Front) -> int:
+def run(application: Application, options: Options, front: AppContext) -> int:
     """Bring the window to life and run until the planner quits; returns the exit code."""
     set_up_logs(front.paths.logs)
     catch_hard_crashes(front.paths.logs)
@@ -42,7 +42,7 @@ def run_coroutine(application: QApplication, work: Coroutine[Any, Any, int]) -> 
         return runner.run(work)
 
 
-async def _live(options: Options, front: Front, opened: OpenedFiles) -> int:
+async def _live(options: Options, front: AppContext, opened: OpenedFiles) -> int:
     lifecycle = Lifecycle(options, front, opened)
     lifecycle.crashes.install(asyncio.get_running_loop())
     _end_on_signals(lifecycle.quit)

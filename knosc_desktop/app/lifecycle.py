@@ -24,7 +24,7 @@ from knosc_desktop.app.crash import CrashReports
 from knosc_desktop.app.desktop import bring_to_front
 from knosc_desktop.app.event_log import Diary, this_program
 from knosc_desktop.app.network_watch import NetworkWatch
-from knosc_desktop.app.single_instance import Door
+from knosc_desktop.app.single_instance import InstanceServer
 from knosc_desktop.app.tidying import tidy
 from knosc_desktop.ui.dialogs.crash import CrashDialog
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
     from knosc_desktop.app.options import Options
 
@@ -49,7 +49,7 @@ class Lifecycle:
         services: what works behind the window; None before ``live``.
     """
 
-    def __init__(self, options: Options, front: Front, opened: OpenedFiles | None = None) -> None:
+    def __init__(self, options: Options, front: AppContext, opened: OpenedFiles | None = None) -> None:
         """Nothing happens before ``live``.
 
         Args:
@@ -91,7 +91,7 @@ class Lifecycle:
         watch.returned.connect(lambda: _go_on(services))
         watch.returned.connect(examinations.wake)
         reception = Reception(self._options, front, services.session, uploads.take_without_kind, self._quit.is_set)
-        door = Door(self._options.profile, reception.receive)
+        door = InstanceServer(self._options.profile, reception.receive)
         try:
             services.tasks.start("start", self._start(services, journal, sessions))
             if self._options.files:

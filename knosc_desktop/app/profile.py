@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # QSettings in the profile folder as the place where settings are kept.
 
 
-class IniFile:
+class SettingsFile:
     """Keys and values in one ini file; an unwritable one just forgets."""
 
     def __init__(self, path: Path) -> None:
@@ -43,7 +43,7 @@ class IniFile:
 _LOCK = "in-use.lock"
 
 
-class ProfileClaim:
+class ProfileLock:
     """A lock on the profile folder.
 
     Two programs on one list of jobs would take each other's unfinished ones for broken off.

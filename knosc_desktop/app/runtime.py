@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMessageBox
 
 from knosc_desktop import __version__
 from knosc_desktop.app.application import Application
-from knosc_desktop.app.bootstrap import build_front
-from knosc_desktop.app.profile import ProfileClaim
+from knosc_desktop.app.bootstrap import build_context
+from knosc_desktop.app.profile import ProfileLock
 from knosc_desktop.ui.widgets.icons import application_icon
 
 if TYPE_CHECKING:
@@ -38,17 +38,17 @@ def make_application() -> Application:
 def run(options: Options) -> int:
     """Open the window and run until the planner quits; returns the exit code."""
     application = make_application()
-    claim = ProfileClaim(options.profile)
+    claim = ProfileLock(options.profile)
     if not claim.take():
-        from knosc_desktop.app.single_instance import NotTaken, SecondStart  # noqa: PLC0415 - the network, before a paint
+        from knosc_desktop.app.single_instance import InstanceClient, NotTaken  # noqa: PLC0415 - the network, before a paint
 
         try:
-            if SecondStart(options, claim).hand_over():
+            if InstanceClient(options, claim).hand_over():
                 return 0
         except NotTaken as refusal:
             _say(application, str(refusal))
             return _NOT_TAKEN
-    front = build_front(options)
+    front = build_context(options)
     front.show()
     _paint(application, front.window)
     gc.enable()

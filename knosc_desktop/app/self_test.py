@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.api.transport.system import system_trust, verifies
 from knosc_desktop.app import demo_tenant
-from knosc_desktop.app.bootstrap import build_front
+from knosc_desktop.app.bootstrap import build_context
 from knosc_desktop.app.container import build_services
 from knosc_desktop.app.event_loop import run_coroutine
 from knosc_desktop.app.options import Options, command
@@ -17,13 +17,13 @@ from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.reader_requests import Check, Peek, Source
 from knosc_desktop.domain.tables import TableHeader
-from knosc_desktop.services.reader_client import Reading
+from knosc_desktop.services.reader_client import ReaderClient
 from knosc_desktop.services.secrets import bridge_to_keychain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
     from knosc_desktop.app.demo_tenant import DemoTenant
     from knosc_desktop.domain.jobs import Job
@@ -49,7 +49,7 @@ class _SelfTest:
         self._unexpected: list[BaseException] = []
 
     async def run(self) -> int:
-        front = build_front(self._options)
+        front = build_context(self._options)
         front.show()
         services = build_services(self._options, front, self._unexpected.append)
         await services.ledger.open()
@@ -80,7 +80,7 @@ class _SelfTest:
         print("The self-test passed.")  # noqa: T201 - this is its output
         return 0
 
-    async def _main_job(self, front: Front, services: Services, tenant: DemoTenant) -> None:
+    async def _main_job(self, front: AppContext, services: Services, tenant: DemoTenant) -> None:
         await services.session.sign_in(tenant.sign_in)
         _check(services.session.is_signed_in, "the password was accepted, but there is no session")
         _say(f"Signed in as {tenant.username}.")
@@ -118,7 +118,7 @@ async def _surroundings() -> None:
 
 
 async def _read(source: Source) -> None:
-    reading = Reading(command())
+    reading = ReaderClient(command())
     try:
         head = await reading.peek(Peek(source))
         _check(bool(head.sheets) and bool(head.sheets[0].rows), f"the reader saw nothing in {source.path.name}")
@@ -130,7 +130,7 @@ async def _read(source: Source) -> None:
     _say(f"The reader's own process sees {len(first.cells)} columns and {report.rows} rows in {source.path.name}.")
 
 
-async def _until(front: Front, job: Job, reached: Callable[[Job], bool]) -> Job:
+async def _until(front: AppContext, job: Job, reached: Callable[[Job], bool]) -> Job:
     changed = asyncio.Event()
     disconnect = front.book.changed.connect(lambda _: changed.set())
     try:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from knosc_desktop.app.options import Options
-    from knosc_desktop.app.profile import ProfileClaim
+    from knosc_desktop.app.profile import ProfileLock
 
 
 # Where in the profile it is written at which local socket the window that is open listens.
@@ -278,7 +278,7 @@ _VISIT_PATIENCE = 5_000
 _SWEEP_LIMIT = 100
 
 
-class Door(QObject):
+class InstanceServer(QObject):
     """Listens for second starts of the same user on the same profile."""
 
     def __init__(
@@ -416,13 +416,13 @@ class _NoAnswer(Exception):
         self.said = said
 
 
-class SecondStart:
+class InstanceClient:
     """Tries until the window has taken it, or is gone, or the patience is at an end."""
 
     def __init__(
         self,
         options: Options,
-        claim: ProfileClaim,
+        claim: ProfileLock,
         *,
         patience: int = _PATIENCE,
         pause: Callable[[], None] = lambda: QThread.msleep(_PAUSE),

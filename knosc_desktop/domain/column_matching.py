@@ -23,7 +23,7 @@ _LONGEST = 80
 _REMEMBERED = 10_000
 
 
-class KnownNames:
+class ColumnMatcher:
     """The names of all columns there may be."""
 
     def __init__(self, columns: Iterable[str]) -> None:

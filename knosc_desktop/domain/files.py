@@ -53,7 +53,7 @@ class Download:
 # All that is known of a staged file's contents so far.
 
 
-class ExaminationPhase(StrEnum):
+class ValidationPhase(StrEnum):
     """How far it is."""
 
     NOT_BEGUN = "not begun"
@@ -63,7 +63,7 @@ class ExaminationPhase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Examination:
+class Validation:
     """What a look into a staged file gave; every part is None until it is known.
 
     Attributes:
@@ -77,7 +77,7 @@ class Examination:
         obstacle: why it could not be looked at (any further); it can be sent all the same.
     """
 
-    phase: ExaminationPhase = ExaminationPhase.NOT_BEGUN
+    phase: ValidationPhase = ValidationPhase.NOT_BEGUN
     head: Head | None = None
     resemblance: Resemblance | None = None
     header: TableHeader | None = None
@@ -86,14 +86,14 @@ class Examination:
     last_upload: LastUpload | None = None
     obstacle: Problem | None = None
 
-    def as_another_kind(self) -> Examination:
+    def as_another_kind(self) -> Validation:
         """What stays true of the same contents when they will be sent as another kind."""
         # What could not even be begun is no better as something else.
         obstacle = self.obstacle if self.head is None else None
-        return Examination(head=self.head, resemblance=self.resemblance, obstacle=obstacle)
+        return Validation(head=self.head, resemblance=self.resemblance, obstacle=obstacle)
 
 
-NOT_EXAMINED = Examination()
+NOT_EXAMINED = Validation()
 
 
 class FileFormat(StrEnum):
@@ -143,7 +143,7 @@ class StagedFile:
     problem: Problem | None = None
     is_kind_hers: bool = False
     corrects: str = ""
-    examination: Examination = NOT_EXAMINED
+    examination: Validation = NOT_EXAMINED
 
     def would_go_like(self, other: StagedFile | None) -> bool:
         """Whether the other is the same file, to be sent in the same way, whatever else is known of it."""

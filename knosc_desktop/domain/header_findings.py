@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import Address, column_letters
-from knosc_desktop.domain.column_matching import MOST_COLUMNS, KnownNames
+from knosc_desktop.domain.column_matching import MOST_COLUMNS, ColumnMatcher
 from knosc_desktop.domain.tables import plain_name
 from knosc_desktop.domain.validation import Defect, Finding, Place, Severity
 
@@ -131,7 +131,7 @@ def _missing(header: TableHeader, template: Template) -> Iterator[Finding]:
 def _renamed(header: TableHeader, template: Template, missing: list[str]) -> list[str]:
     """Those of the missing columns that another one is probably meant for: added, they would be there twice."""
     own = {plain_name(column) for column in template.columns}
-    known = KnownNames(missing)
+    known = ColumnMatcher(missing)
     strangers = (name for name in header.columns[:MOST_COLUMNS] if name.strip() and plain_name(name) not in own)
     meant = {known.meant_by(name)[0] for name in strangers}
     return [column for column in missing if plain_name(column) in meant]
@@ -142,7 +142,7 @@ def _strangers(header: TableHeader, template: Template) -> Iterator[Finding]:
     own = {plain_name(column): column for column in template.columns}
     there = {plain_name(name) for name in header.columns}
     # A close name can only mean a column that is not there itself.
-    missing = KnownNames(column for plain, column in own.items() if plain not in there)
+    missing = ColumnMatcher(column for plain, column in own.items() if plain not in there)
     respelt, close, unknown = [], [], []
     for place, name in enumerate(header.columns):
         plain = plain_name(name)

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_matching import MOST_COLUMNS, KnownNames
+from knosc_desktop.domain.column_matching import MOST_COLUMNS, ColumnMatcher
 from knosc_desktop.domain.tables import TableHeader
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def header_at(sheet: SheetHead, row: HeadRow) -> TableHeader:
     return TableHeader(sheet.name, row.number, tuple(cells))
 
 
-def header_candidates(sheet: SheetHead, names: KnownNames) -> list[HeadRow]:
+def header_candidates(sheet: SheetHead, names: ColumnMatcher) -> list[HeadRow]:
     """The few rows that most likely are the header, best first; looking closely at every row would take too long."""
 
     def known(row: HeadRow) -> int:
@@ -58,7 +58,7 @@ def header_for(head: Head, template: Template | None) -> TableHeader | None:
     """
     if template is None:
         return header_without_template(head)
-    names = KnownNames(template.columns)
+    names = ColumnMatcher(template.columns)
     least = max(min(_FEWEST_COLUMNS, len(template.columns)), _SMALL_PART * len(template.columns))
     for is_hidden in (False, True):
         found = [
@@ -91,7 +91,7 @@ def _filled(row: HeadRow) -> int:
     return sum(1 for cell in row.cells if cell.strip())
 
 
-def _fit(row: HeadRow, names: KnownNames) -> float:
+def _fit(row: HeadRow, names: ColumnMatcher) -> float:
     meant: dict[str, float] = {}
     for cell in row.cells[:MOST_COLUMNS]:
         plain, sureness = names.meant_by(cell)

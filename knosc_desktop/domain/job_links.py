@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ENDED_BADLY = frozenset({JobState.FAILED, JobState.COMPLETED_WITH_ERRORS})
 
 
-def repeated_by(job: Job, jobs: Iterable[Job]) -> list[Job]:
+def resend_chain(job: Job, jobs: Iterable[Job]) -> list[Job]:
     """The jobs that it repeats, the latest first.
 
     Args:
@@ -33,14 +33,14 @@ def repeated_by(job: Job, jobs: Iterable[Job]) -> list[Job]:
     return chain
 
 
-def has_arrived(job: Job, jobs: Iterable[Job]) -> bool:
+def any_received(job: Job, jobs: Iterable[Job]) -> bool:
     """Whether what it repeats, or what that repeats, is in Knosc already."""
-    return any(each.state is JobState.ARRIVED for each in repeated_by(job, jobs))
+    return any(each.state is JobState.ARRIVED for each in resend_chain(job, jobs))
 
 
 def in_doubt(job: Job, jobs: Iterable[Job]) -> Job | None:
     """Itself or what it repeats, if Knosc may have that: sending it again may run it twice."""
-    return next((each for each in (job, *repeated_by(job, jobs)) if each.is_in_doubt), None)
+    return next((each for each in (job, *resend_chain(job, jobs)) if each.is_in_doubt), None)
 
 
 def is_there_unasked(job: Job, before: str, jobs: Collection[Job]) -> bool:
@@ -54,7 +54,7 @@ def is_there_unasked(job: Job, before: str, jobs: Collection[Job]) -> bool:
         before: digest of the last upload as it is now.
         jobs: all there are, oldest first.
     """
-    shown_earlier = any(each.evidence is Evidence.UNDECIDABLE for each in repeated_by(job, jobs))
+    shown_earlier = any(each.evidence is Evidence.UNDECIDABLE for each in resend_chain(job, jobs))
     is_shown = job.file is not None and (shown_earlier or before == job.file.sha256)
     return is_shown and not _is_wanted_once_more(job, jobs)
 
@@ -80,13 +80,13 @@ def latest(job: Job, get: Callable[[str], Job | None]) -> Job:
     return job
 
 
-def stands_for_itself(job: Job, get: Callable[[str], Job | None]) -> bool:
+def is_last_resend(job: Job, get: Callable[[str], Job | None]) -> bool:
     """Whether nothing that was sent in its stead counts instead: there is nothing, or it never left."""
     last = latest(job, get)
     return not last.sent_again_as and (last is job or last.surely_no_job)
 
 
-def named_anew(going: Collection[str], jobs: Iterable[Job]) -> list[Job]:
+def relinked_jobs(going: Collection[str], jobs: Iterable[Job]) -> list[Job]:
     """The jobs that name one that leaves the list, naming others instead.
 
     What was sent in its stead takes its place. Where nothing was, and it had not left itself,

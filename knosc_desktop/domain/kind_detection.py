@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.column_matching import MOST_COLUMNS, KnownNames
+from knosc_desktop.domain.column_matching import MOST_COLUMNS, ColumnMatcher
 from knosc_desktop.domain.header_search import header_at, header_candidates
 from knosc_desktop.domain.tables import TableHeader, plain_name
 
@@ -134,7 +134,7 @@ class _Kinds:
         self._columns = {
             template.trigger: {plain_name(column): column for column in template.columns} for template in templates
         }
-        self._names = KnownNames({column for columns in self._columns.values() for column in columns.values()})
+        self._names = ColumnMatcher({column for columns in self._columns.values() for column in columns.values()})
         shared = Counter(plain for columns in self._columns.values() for plain in columns)
         self._weights = {plain: log(1 + len(self._columns) / count) for plain, count in shared.items()}
         self._mean_weight = sum(self._weights.values()) / max(1, len(self._weights))

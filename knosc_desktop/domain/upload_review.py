@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.environment import Stage
-from knosc_desktop.domain.files import ExaminationPhase
+from knosc_desktop.domain.files import ValidationPhase
 from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 from knosc_desktop.domain.validation import LARGE_LOSS, Severity
 
@@ -347,7 +347,7 @@ def _in_production(file: StagedFile) -> str:
         return f"Against {_compared_with(file)}: {summary(known.comparison)}. {reservation(known.last_upload)}".strip()
     if known.obstacle is not None:
         return f"It could not be compared with the last upload: {known.obstacle.message}"
-    if known.phase is not ExaminationPhase.DONE:
+    if known.phase is not ValidationPhase.DONE:
         return "The comparison with the last upload has not come to its end."
     return "There was no last upload to compare it with."
 

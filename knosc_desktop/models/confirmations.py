@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from knosc_desktop.domain.jobs import Job
-    from knosc_desktop.services.store.job_store import JobBook
+    from knosc_desktop.services.store.job_store import JobStore
 
 
 class Instant(NamedTuple):
@@ -30,7 +30,7 @@ class Instant(NamedTuple):
 class Confirmations:
     """Follows the book and notes when a state was confirmed; what an earlier run was told is not heard yet."""
 
-    def __init__(self, book: JobBook, now: Callable[[], datetime], elapsed: Callable[[], float] | None = None) -> None:
+    def __init__(self, book: JobStore, now: Callable[[], datetime], elapsed: Callable[[], float] | None = None) -> None:
         """Take in what is there.
 
         Args:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from knosc_desktop.domain.jobs import Job
-    from knosc_desktop.services.store.job_store import JobBook
+    from knosc_desktop.services.store.job_store import JobStore
 
 
 # A job as the table keeps it: with the words it is found by made ready, because typing reads every line.
@@ -145,7 +145,7 @@ def _sha256(line: JobLine) -> str:
 class CorrectionsIndex:
     """Follows the book; what a job corrects never changes."""
 
-    def __init__(self, book: JobBook) -> None:
+    def __init__(self, book: JobStore) -> None:
         """Take in what is there."""
         self._book = book
         self._by_corrected: defaultdict[str, list[str]] = defaultdict(list)
@@ -172,7 +172,7 @@ _NEVER = float("-inf")
 class JobOrder:
     """Sorts once and again only when a line comes, goes or gets another place: filtering needs no sorting."""
 
-    def __init__(self, book: JobBook) -> None:
+    def __init__(self, book: JobStore) -> None:
         """Newest first."""
         self._book = book
         self._lines = {job.id: JobLine(job) for job in book}

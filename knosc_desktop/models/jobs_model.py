@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.models.confirmations import Instant
     from knosc_desktop.models.job_rows import JobLine, StateFilter
-    from knosc_desktop.services.store.job_store import JobBook
+    from knosc_desktop.services.store.job_store import JobStore
 
 
 # Runs of neighbouring rows: what views are told of, instead of each row alone.
@@ -105,7 +105,7 @@ class JobsModel(QAbstractTableModel):
 
     def __init__(
         self,
-        book: JobBook,
+        book: JobStore,
         now: Callable[[], datetime],
         elapsed: Callable[[], float] | None = None,
         parent: QObject | None = None,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain import upload_review
-from knosc_desktop.domain.files import ExaminationPhase
+from knosc_desktop.domain.files import ValidationPhase
 from knosc_desktop.domain.validation import STRUCTURAL, Defect, Severity
 from knosc_desktop.models import formatting as text
 from knosc_desktop.models.roles import Tone
 
 if TYPE_CHECKING:
-    from knosc_desktop.domain.files import Examination, StagedFile
+    from knosc_desktop.domain.files import StagedFile, Validation
     from knosc_desktop.domain.tables import CsvDialect
     from knosc_desktop.domain.validation import CheckReport, Comparison, Finding
 
@@ -252,15 +252,15 @@ def change_in_short(comparison: Comparison) -> str:
     return ", ".join(named) or "nothing new since the last upload"
 
 
-def _lacks_header(found: Examination) -> bool:
+def _lacks_header(found: Validation) -> bool:
     return found.report is not None and any(each.defect is Defect.NO_HEADER for each in found.report.findings)
 
 
-def _is_under_way(found: Examination) -> bool:
-    return found.phase in {ExaminationPhase.READING, ExaminationPhase.COMPARING}
+def _is_under_way(found: Validation) -> bool:
+    return found.phase in {ValidationPhase.READING, ValidationPhase.COMPARING}
 
 
-def _progress(found: Examination) -> Tone:
+def _progress(found: Validation) -> Tone:
     if found.obstacle is not None:
         return Tone.UNSURE
     if _is_under_way(found):
@@ -310,16 +310,16 @@ def _grave(report: CheckReport) -> list[Finding]:
     return [finding for finding in report.findings if finding.severity in _GRAVE]
 
 
-def _change(found: Examination) -> str:
+def _change(found: Validation) -> str:
     if found.comparison is not None:
         return change_in_short(found.comparison)
     if found.obstacle is not None:
         # Of what was checked nothing else is left to go wrong; the reason stands in full where all of it does.
         return "not compared with the last upload"
-    return "comparing…" if found.phase is ExaminationPhase.COMPARING else ""
+    return "comparing…" if found.phase is ValidationPhase.COMPARING else ""
 
 
-def _warns(found: Examination) -> bool:
+def _warns(found: Validation) -> bool:
     loses = found.comparison is not None and found.comparison.loses_much()
     return loses or (found.report is not None and found.report.count(Severity.WARNING) > 0)
 

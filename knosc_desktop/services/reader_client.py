@@ -152,7 +152,7 @@ class ReaderProcess:
 Result = TypeVar("Result")
 
 
-class ReaderLane:
+class Worker:
     """Whoever asks waits for those who asked before; a process that took too long is replaced for the next."""
 
     def __init__(self, name: str, command: Sequence[str]) -> None:
@@ -257,7 +257,7 @@ class Limits:
     write: float = 120.0
 
 
-class Reading:
+class ReaderClient:
     """Asks the reader; starts it on first use, ends it when it takes too much, and starts another.
 
     The beginnings of files and everything that takes long go two ways, so none of the
@@ -273,8 +273,8 @@ class Reading:
         """
         self._limits = limits or Limits()
         whole = [*command, "--memory", str(self._limits.memory)]
-        self._quick = ReaderLane("reader, quick", whole)
-        self._long = ReaderLane("reader, long", whole)
+        self._quick = Worker("reader, quick", whole)
+        self._long = Worker("reader, long", whole)
 
     def warm_up(self) -> None:
         """Start the process that reads beginnings: files are about to come."""
@@ -338,7 +338,7 @@ class Reading:
         """End everything; no process is left behind."""
         await asyncio.gather(self._quick.close(), self._long.close())
 
-    async def _ask(self, lane: ReaderLane, request: Request, kind: type[Answer], seconds: float) -> Answer:
+    async def _ask(self, lane: Worker, request: Request, kind: type[Answer], seconds: float) -> Answer:
         path = request.source.path
         try:
             return await lane.run(lambda process: _exchange(process, request, path, kind, seconds), seconds)

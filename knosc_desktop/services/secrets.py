@@ -60,7 +60,7 @@ class SecretStore(Protocol):
         """Drop the tokens of that account, if any."""
 
 
-class Forgetful:
+class NoSecrets:
     """Keeps nothing: for the demo tenant and the self-test."""
 
     async def why_unusable(self) -> KeychainProblem | None:
@@ -244,7 +244,7 @@ class _Backend:
 # What the keychain keeps of a session for the next start.
 
 
-class KeptSession:
+class SessionKeeper:
     """Keeps the tokens of a session as long as they are wanted; a keychain may think for long."""
 
     def __init__(self, secrets: SecretStore) -> None:

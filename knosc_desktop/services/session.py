@@ -29,7 +29,7 @@ from knosc_desktop.domain.errors import (
 from knosc_desktop.domain.session import SessionPhase, SessionState, SignInRequest, TokenKind
 from knosc_desktop.services.connection import Connection
 from knosc_desktop.services.events import Event
-from knosc_desktop.services.secrets import KeptSession
+from knosc_desktop.services.secrets import SessionKeeper
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -66,7 +66,7 @@ class Session:
             clock: counts the life of tokens.
         """
         self._connect = connect
-        self._kept = KeptSession(secrets)
+        self._kept = SessionKeeper(secrets)
         self._clock = clock
         self._state = SessionState(SessionPhase.SIGNED_OUT)
         self._connection: Connection | None = None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # The keys of a line that is ready to send: the list listens to them, its menu and the page of all keys name them.
 
 
-class LineKey(Enum):
+class Shortcut(Enum):
     """What may be done: the name of its menu entry, its words and its keys."""
 
     SHOW_FINDINGS = ("actionShowFindings", "&Show what was found", "F4")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVB
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Tone
 from knosc_desktop.ui.widgets import colours, icons
-from knosc_desktop.ui.widgets.collapsible import FoldingDetails
+from knosc_desktop.ui.widgets.collapsible import CollapsibleDetails
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import PlainLabel
 
@@ -55,7 +55,7 @@ class NoticeBar(QFrame):
         self._message.let_copy()
         self._hint = PlainLabel(parent=self, wrapped=True)
         self._hint.setObjectName("noticeHint")
-        self._details = FoldingDetails(self)
+        self._details = CollapsibleDetails(self)
         self._close = QToolButton(self)
         self._close.setObjectName("noticeCloseButton")
         self._close.setAccessibleName("Close this notice")

@@ -14,7 +14,7 @@ from knosc_desktop.ui.jobs.jobs_view import JobsView
 from knosc_desktop.ui.staging.drop_zone import DropZone
 from knosc_desktop.ui.staging.run_panel import RunPanel
 from knosc_desktop.ui.staging.staging_view import StagingView
-from knosc_desktop.ui.staging.trigger_panel import KindPanel
+from knosc_desktop.ui.staging.trigger_panel import TriggerPanel
 from knosc_desktop.ui.widgets.layout import bring_into_sight
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class WorkArea(QWidget):
         """Place the parts."""
         super().__init__(parent)
         self._staged = staging
-        self.kind = KindPanel(triggers, self)
+        self.kind = TriggerPanel(triggers, self)
         self.drop_zone = DropZone(self)
         self.run = RunPanel(self)
         self.staging = StagingView(staging, self)

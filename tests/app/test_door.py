@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.app import single_instance as door_plate
 from knosc_desktop.app.options import Options
-from knosc_desktop.app.profile import ProfileClaim
-from knosc_desktop.app.single_instance import Door, NotTaken, Reply, SecondStart, Visit, Word
+from knosc_desktop.app.profile import ProfileLock
+from knosc_desktop.app.single_instance import InstanceClient, InstanceServer, NotTaken, Reply, Visit, Word
 from tests.support.knocks import Knocks
 from tests.support.noting import noting
 
@@ -30,18 +30,18 @@ def profile(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def claim(qapp: QApplication, profile: Path) -> Iterator[ProfileClaim]:
+def claim(qapp: QApplication, profile: Path) -> Iterator[ProfileLock]:
     """The profile is this process's, as it is the program's while its window is open."""
-    claim = ProfileClaim(profile)
+    claim = ProfileLock(profile)
     assert claim.take()
     yield claim
     claim.release()
 
 
-def test_only_this_user_may_knock(claim: ProfileClaim, profile: Path) -> None:
+def test_only_this_user_may_knock(claim: ProfileLock, profile: Path) -> None:
     if sys.platform == "win32":
         pytest.skip("no modes there")
-    door = Door(profile, lambda _: Reply(Word.TAKEN))
+    door = InstanceServer(profile, lambda _: Reply(Word.TAKEN))
     assert door.open()
 
     assert stat.S_IMODE(Path(door_plate.read(profile)).stat().st_mode) & 0o077 == 0
@@ -52,21 +52,21 @@ def test_only_this_user_may_knock(claim: ProfileClaim, profile: Path) -> None:
 def test_no_door_is_opened_to_a_profile_that_is_not_ones_own(profile: Path) -> None:
     profile.mkdir()
 
-    assert not Door(profile, lambda _: Reply(Word.TAKEN)).open()
+    assert not InstanceServer(profile, lambda _: Reply(Word.TAKEN)).open()
     assert list(profile.iterdir()) == []
 
 
 def test_a_copy_of_a_profile_does_not_close_the_door_of_the_original(
-    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: QtBot
+    claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    door = Door(profile, lambda _: Reply(Word.TAKEN))
+    door = InstanceServer(profile, lambda _: Reply(Word.TAKEN))
     assert door.open()
     copy = tmp_path / "copy"
-    copy_claim = ProfileClaim(copy)
+    copy_claim = ProfileLock(copy)
     assert copy_claim.take()
     door_plate.write(copy, door_plate.read(profile))
 
-    other = Door(copy, lambda _: Reply(Word.CLOSING))
+    other = InstanceServer(copy, lambda _: Reply(Word.CLOSING))
     assert other.open()
 
     assert Knocks(profile).wait(qtbot).taken
@@ -111,10 +111,10 @@ def visit(**changes: Any) -> dict[str, Any]:
     ids=lambda garbage: repr(garbage[4:34]),
 )
 def test_what_is_no_visit_is_answered_and_does_nothing(
-    claim: ProfileClaim, profile: Path, qtbot: QtBot, garbage: bytes
+    claim: ProfileLock, profile: Path, qtbot: QtBot, garbage: bytes
 ) -> None:
     received: list[Visit] = []
-    door = Door(profile, noting(received, lambda: Reply(Word.TAKEN)))
+    door = InstanceServer(profile, noting(received, lambda: Reply(Word.TAKEN)))
     assert door.open()
     client = QLocalSocket()
     client.connectToServer(door_plate.read(profile))
@@ -128,9 +128,9 @@ def test_what_is_no_visit_is_answered_and_does_nothing(
     door.close()
 
 
-def test_a_message_in_single_bytes_is_understood(claim: ProfileClaim, profile: Path, qtbot: QtBot) -> None:
+def test_a_message_in_single_bytes_is_understood(claim: ProfileLock, profile: Path, qtbot: QtBot) -> None:
     received: list[Visit] = []
-    door = Door(profile, noting(received, lambda: Reply(Word.TAKEN)))
+    door = InstanceServer(profile, noting(received, lambda: Reply(Word.TAKEN)))
     assert door.open()
     client = QLocalSocket()
     client.connectToServer(door_plate.read(profile))
@@ -146,8 +146,8 @@ def test_a_message_in_single_bytes_is_understood(claim: ProfileClaim, profile: P
     door.close()
 
 
-def test_a_visitor_that_says_nothing_is_sent_away(claim: ProfileClaim, profile: Path, qtbot: QtBot) -> None:
-    door = Door(profile, lambda _: Reply(Word.TAKEN), patience=1)
+def test_a_visitor_that_says_nothing_is_sent_away(claim: ProfileLock, profile: Path, qtbot: QtBot) -> None:
+    door = InstanceServer(profile, lambda _: Reply(Word.TAKEN), patience=1)
     assert door.open()
     client = QLocalSocket()
     client.connectToServer(door_plate.read(profile))
@@ -161,11 +161,11 @@ def test_a_visitor_that_says_nothing_is_sent_away(claim: ProfileClaim, profile: 
 # the second start's side
 
 
-def test_a_window_that_is_only_just_opening_is_waited_for(claim: ProfileClaim, profile: Path, qtbot: QtBot) -> None:
+def test_a_window_that_is_only_just_opening_is_waited_for(claim: ProfileLock, profile: Path, qtbot: QtBot) -> None:
     knocks = Knocks(profile)
     qtbot.waitUntil(knocks.has_tried.is_set, timeout=10_000)
 
-    door = Door(profile, lambda _: Reply(Word.TAKEN))
+    door = InstanceServer(profile, lambda _: Reply(Word.TAKEN))
     assert door.open()
 
     assert knocks.wait(qtbot).taken
@@ -173,12 +173,12 @@ def test_a_window_that_is_only_just_opening_is_waited_for(claim: ProfileClaim, p
 
 
 def test_a_window_that_hangs_is_told_after_a_while_and_gets_nothing(
-    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: QtBot
+    claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     received: list[Visit] = []
-    door = Door(profile, noting(received, lambda: Reply(Word.TAKEN)))
+    door = InstanceServer(profile, noting(received, lambda: Reply(Word.TAKEN)))
     assert door.open()
-    start = SecondStart(Options(profile, files=(tmp_path / "a.csv",)), ProfileClaim(profile), patience=200)
+    start = InstanceClient(Options(profile, files=(tmp_path / "a.csv",)), ProfileLock(profile), patience=200)
 
     # Called on the window's own thread, which therefore cannot answer.
     with pytest.raises(NotTaken, match=r"open already.*does not answer.*not added"):
@@ -190,7 +190,7 @@ def test_a_window_that_hangs_is_told_after_a_while_and_gets_nothing(
 
 
 def test_a_window_that_falls_silent_after_it_was_told_is_not_said_to_have_taken_nothing(
-    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: QtBot
+    claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     server = QLocalServer()
     assert server.listen(door_plate.fresh_name())
@@ -211,7 +211,7 @@ def test_a_window_that_falls_silent_after_it_was_told_is_not_said_to_have_taken_
 
 @pytest.mark.parametrize("greeting", [b"HTTP/1.1 400 Bad", framed({"knosc-desktop": 1, "pid": True}), framed({})])
 def test_what_listens_there_and_is_no_window_is_told_nothing(
-    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: QtBot, greeting: bytes
+    claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot, greeting: bytes
 ) -> None:
     server = QLocalServer()
     assert server.listen(door_plate.fresh_name())
@@ -239,7 +239,7 @@ def test_an_address_that_is_none_of_ours_is_not_gone_to(profile: Path, plate: st
 
 
 def test_another_computer_that_has_the_profile_open_is_named(profile: Path) -> None:
-    claim = ProfileClaim(profile)
+    claim = ProfileLock(profile)
     assert claim.take()
     lock = profile / "in-use.lock"
     text = lock.read_text().replace(QSysInfo.machineHostName(), "planning-7")
@@ -249,19 +249,19 @@ def test_another_computer_that_has_the_profile_open_is_named(profile: Path) -> N
     lock.write_text("\n".join([*lines[:3], "0" * 32, "0" * 32]) + "\n")
 
     with pytest.raises(NotTaken, match="planning-7"):
-        SecondStart(Options(profile), ProfileClaim(profile), patience=50).hand_over()
+        InstanceClient(Options(profile), ProfileLock(profile), patience=50).hand_over()
 
 
-def test_more_files_than_a_window_can_want_are_refused_in_words(claim: ProfileClaim, profile: Path) -> None:
+def test_more_files_than_a_window_can_want_are_refused_in_words(claim: ProfileLock, profile: Path) -> None:
     many = Options(profile, files=tuple(Path(f"/{number}.csv") for number in range(10_001)))
 
     with pytest.raises(NotTaken, match="more files"):
-        SecondStart(many, ProfileClaim(profile)).hand_over()
+        InstanceClient(many, ProfileLock(profile)).hand_over()
 
 
-def test_as_many_files_as_are_allowed_arrive_in_one_piece(claim: ProfileClaim, profile: Path, qtbot: QtBot) -> None:
+def test_as_many_files_as_are_allowed_arrive_in_one_piece(claim: ProfileLock, profile: Path, qtbot: QtBot) -> None:
     received: list[Visit] = []
-    door = Door(profile, noting(received, lambda: Reply(Word.TAKEN)))
+    door = InstanceServer(profile, noting(received, lambda: Reply(Word.TAKEN)))
     assert door.open()
     files = tuple(Path(f"/{'folder ' * 30}/{number}.csv") for number in range(10_000))
 
@@ -272,11 +272,11 @@ def test_as_many_files_as_are_allowed_arrive_in_one_piece(claim: ProfileClaim, p
 
 
 def test_a_socket_nobody_can_open_only_means_that_starts_are_told_in_words(
-    claim: ProfileClaim, profile: Path, monkeypatch: pytest.MonkeyPatch
+    claim: ProfileLock, profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if sys.platform == "win32":
         pytest.skip("names of any length there")
     monkeypatch.setattr(door_plate, "fresh_name", lambda: "/" + "x" * 200)
 
-    assert not Door(profile, lambda _: Reply(Word.TAKEN)).open()
+    assert not InstanceServer(profile, lambda _: Reply(Word.TAKEN)).open()
     assert door_plate.read(profile) == ""

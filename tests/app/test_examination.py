@@ -7,20 +7,20 @@ from pathlib import Path
 import psutil
 
 from knosc_desktop.demo.samples import write_sample
-from knosc_desktop.domain.files import Examination, ExaminationPhase
+from knosc_desktop.domain.files import Validation, ValidationPhase
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from tests.support.program import ProgramUnderTest
 
 LABELS = [trigger.label for trigger in UPLOAD_TRIGGERS]
 
 
-def examinations(program: ProgramUnderTest) -> list[Examination]:
+def examinations(program: ProgramUnderTest) -> list[Validation]:
     return [file.examination for file in program.lifecycle.front.staging]
 
 
 def all_done(program: ProgramUnderTest, count: int) -> bool:
     found = examinations(program)
-    return len(found) == count and all(each.phase is ExaminationPhase.DONE for each in found)
+    return len(found) == count and all(each.phase is ValidationPhase.DONE for each in found)
 
 
 def readers() -> list[psutil.Process]:

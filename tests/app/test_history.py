@@ -17,7 +17,7 @@ from knosc_desktop import __version__
 from knosc_desktop.app.paths import ProfilePaths
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_database import JobDatabase
 from tests.support.builders import make_job
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
@@ -61,7 +61,7 @@ def files_shown(program: ProgramUnderTest) -> list[str]:
 
 def lived_through(profile: ProfilePaths, *jobs: Job) -> None:
     """A profile in which these jobs are written down."""
-    journal = SqliteJournal(profile.journal)
+    journal = JobDatabase(profile.journal)
     journal.open()
     journal.write(*jobs)
     journal.close()

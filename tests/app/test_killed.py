@@ -124,12 +124,12 @@ def test_a_job_that_runs_while_the_program_is_dead_is_confirmed_soon_after_the_n
 
 
 def killed_when(
-    run: KillRun, is_moment: Callable[[Told], bool], state: JobState, has_arrived: Callable[[], bool] = lambda: True
+    run: KillRun, is_moment: Callable[[Told], bool], state: JobState, any_received: Callable[[], bool] = lambda: True
 ) -> None:
     """Press Upload, and kill the program from outside at a moment at which the disk says so."""
     with RealProgram(run.first_plan) as program:
         program.wait_for(is_moment)
-        wait_until(has_arrived)
+        wait_until(any_received)
         program.kill()
         program.wait_for_end()
         run.note_shown(program.told)

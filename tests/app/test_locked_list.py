@@ -12,7 +12,7 @@ from knosc_desktop.app.paths import ProfilePaths
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.store import job_repository as naming
-from knosc_desktop.services.store.snapshots import Outbox
+from knosc_desktop.services.store.snapshots import SnapshotStore
 from tests.app.test_everyday import sample, stage
 from tests.support.builders import make_job, make_sent_file
 from tests.support.locked_list import Lock, left_by_an_earlier_run, locked, make_impatient
@@ -27,7 +27,7 @@ def left(tenant: DemoTenant, tmp_path: Path) -> Job:
     """A file that waited when she closed the program, with all that is needed to send it."""
     paths = ProfilePaths(tmp_path / "profile")
     paths.outbox.mkdir(parents=True)
-    copy = sample(Outbox(paths.outbox, lambda: 0).path_of("left"))
+    copy = sample(SnapshotStore(paths.outbox, lambda: 0).path_of("left"))
     job = make_job(
         JobState.WAITING,
         id="left",

@@ -16,12 +16,12 @@ import pytest
 from knosc_desktop.app import crash, single_instance
 from knosc_desktop.app import logging_setup as logs
 from knosc_desktop.app.paths import ProfilePaths
-from knosc_desktop.app.profile import IniFile, ProfileClaim
+from knosc_desktop.app.profile import ProfileLock, SettingsFile
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.services.files.atomic import whole_file
 from knosc_desktop.services.files.private_files import make_all_private, make_folder
 from knosc_desktop.services.reader_client import ReaderProcess
-from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.validation.templates import KnownTemplate, TemplateCards
 from tests.support.builders import make_job
 from tests.support.umasks import UMASKS, open_to_others
@@ -36,7 +36,7 @@ def paths(tmp_path: Path) -> ProfilePaths:
 
 @pytest.mark.usefixtures("umask")
 def test_a_new_profile_and_the_folders_above_it_are_private(paths: ProfilePaths) -> None:
-    claim = ProfileClaim(paths.root)
+    claim = ProfileLock(paths.root)
     assert claim.take()
 
     assert open_to_others(paths.root.parent) == {}
@@ -46,7 +46,7 @@ def test_a_new_profile_and_the_folders_above_it_are_private(paths: ProfilePaths)
 
 @pytest.mark.usefixtures("umask")
 def test_the_list_of_jobs_and_its_logs_are_private(paths: ProfilePaths) -> None:
-    journal = SqliteJournal(paths.journal)
+    journal = JobDatabase(paths.journal)
     journal.open()
     journal.write(make_job())
 
@@ -57,14 +57,14 @@ def test_the_list_of_jobs_and_its_logs_are_private(paths: ProfilePaths) -> None:
 
 @pytest.mark.usefixtures("umask")
 def test_a_list_that_was_open_to_others_is_mended_with_its_logs(paths: ProfilePaths) -> None:
-    first = SqliteJournal(paths.journal)
+    first = JobDatabase(paths.journal)
     first.open()
     first.write(make_job())
     for path in paths.root.iterdir():
         path.chmod(0o666)
     paths.root.chmod(0o777)
 
-    second = SqliteJournal(paths.journal)
+    second = JobDatabase(paths.journal)
     second.open()
 
     assert open_to_others(paths.root) == {}
@@ -78,7 +78,7 @@ def test_a_damaged_list_that_is_set_aside_is_private(paths: ProfilePaths) -> Non
     paths.journal.write_bytes(b"no database" * 1000)
     (paths.root / "jobs.db-wal").write_bytes(b"no log" * 1000)
 
-    journal = SqliteJournal(paths.journal)
+    journal = JobDatabase(paths.journal)
     journal.open()
     make_all_private(paths.parts)
 
@@ -99,7 +99,7 @@ def test_what_is_known_of_templates_is_private(paths: ProfilePaths) -> None:
 @pytest.mark.usefixtures("umask")
 def test_settings_are_private_when_they_are_made_and_written_anew(paths: ProfilePaths) -> None:
     for account in ("jane", "omar"):
-        settings = IniFile(paths.settings)
+        settings = SettingsFile(paths.settings)
         settings.write("account", account)
         settings._settings.sync()
         assert account in paths.settings.read_text()

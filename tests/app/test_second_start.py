@@ -14,8 +14,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.app import single_instance
-from knosc_desktop.app.profile import ProfileClaim
-from knosc_desktop.app.single_instance import Door, Reply, Visit, Word
+from knosc_desktop.app.profile import ProfileLock
+from knosc_desktop.app.single_instance import InstanceServer, Reply, Visit, Word
 from tests.support.knocks import Knocks
 from tests.support.program import ProgramUnderTest
 from tests.support.watched_program import WatchedProgram
@@ -35,16 +35,16 @@ def profile(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def claim(profile: Path) -> Iterator[ProfileClaim]:
+def claim(profile: Path) -> Iterator[ProfileLock]:
     """The profile is this process's, as it is the program's while its window is open."""
-    claim = ProfileClaim(profile)
+    claim = ProfileLock(profile)
     assert claim.take()
     yield claim
     claim.release()
 
 
 @pytest.fixture
-def window(claim: ProfileClaim, start: Starter) -> ProgramUnderTest:
+def window(claim: ProfileLock, start: Starter) -> ProgramUnderTest:
     """The window that is open, at an address where nobody is."""
     running = start(NOWHERE)
     running.wait(lambda: running.sees("signInDialog"))
@@ -119,7 +119,7 @@ def test_after_a_crash_the_next_start_opens_at_once_and_hears_the_one_after(prof
 
 
 def test_a_start_while_the_window_closes_waits_and_opens_its_own(
-    claim: ProfileClaim, profile: Path, tmp_path: Path, qtbot: QtBot
+    claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     file = spreadsheet(tmp_path / "a.csv")
     visits: list[Visit] = []
@@ -128,7 +128,7 @@ def test_a_start_while_the_window_closes_waits_and_opens_its_own(
         visits.append(visit)
         return Reply(Word.CLOSING)
 
-    door = Door(profile, closing)
+    door = InstanceServer(profile, closing)
     assert door.open()
     with WatchedProgram("--profile", profile, "--server", NOWHERE, file) as again:
         qtbot.waitUntil(lambda: bool(visits), timeout=20_000)
@@ -141,7 +141,7 @@ def test_a_start_while_the_window_closes_waits_and_opens_its_own(
 
 
 def test_a_number_of_a_process_that_another_program_has_by_now_keeps_nobody_out(profile: Path) -> None:
-    claim = ProfileClaim(profile)
+    claim = ProfileLock(profile)
     assert claim.take()
     left = (profile / "in-use.lock").read_bytes()
     claim.release()
@@ -259,7 +259,7 @@ def test_nothing_meant_for_another_knosc_is_taken(
 
 
 def test_a_window_that_is_closing_takes_nothing(
-    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: QtBot, claim: ProfileClaim
+    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: QtBot, claim: ProfileLock
 ) -> None:
     file = spreadsheet(tmp_path / "a.csv")
     knocking: list[Knocks] = []

@@ -10,7 +10,7 @@ import pytest
 
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.services.store import job_repository as ledger
-from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_database import JobDatabase
 from tests.app.test_everyday import sample, stage
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
@@ -37,13 +37,13 @@ class Disk:
 def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
     disk = Disk()
     for name in ("open", "write"):
-        real = getattr(SqliteJournal, name)
+        real = getattr(JobDatabase, name)
 
         def slowly(*arguments: object, real: Callable[..., object] = real) -> object:
             disk.wait()
             return real(*arguments)
 
-        monkeypatch.setattr(SqliteJournal, name, slowly)
+        monkeypatch.setattr(JobDatabase, name, slowly)
     monkeypatch.setattr(ledger, "_SLOW", 0.3)
     yield disk
     disk.come_back()

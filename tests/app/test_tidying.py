@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.app.paths import ProfilePaths
-from knosc_desktop.app.profile import ProfileClaim, claimed_at
+from knosc_desktop.app.profile import ProfileLock, claimed_at
 from knosc_desktop.app.tidying import tidy
 
 HEX = "0123456789abcdef"
@@ -24,8 +24,8 @@ def paths(tmp_path: Path) -> ProfilePaths:
 
 
 @pytest.fixture
-def claim(paths: ProfilePaths) -> Iterator[ProfileClaim]:
-    claim = ProfileClaim(paths.root)
+def claim(paths: ProfilePaths) -> Iterator[ProfileLock]:
+    claim = ProfileLock(paths.root)
     assert claim.take()
     yield claim
     claim.release()

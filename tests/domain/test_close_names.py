@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from knosc_desktop.domain.column_matching import KnownNames
+from knosc_desktop.domain.column_matching import ColumnMatcher
 
-KNOWN = KnownNames(
+KNOWN = ColumnMatcher(
     [
         "_ItemNumber",
         "_SubItemNumber",
@@ -51,16 +51,16 @@ def test_what_is_not_close_to_any_is_none(written: str) -> None:
 
 
 def test_a_name_is_no_number_however_many_letters_they_share() -> None:
-    assert KnownNames(["_CustomerNumber"]).meant_by("Customer Name") == ("", 0.0)
+    assert ColumnMatcher(["_CustomerNumber"]).meant_by("Customer Name") == ("", 0.0)
 
 
 def test_of_two_equally_close_names_neither_is_taken() -> None:
-    assert KnownNames(["_PONumber", "_SONumber"]).meant_by("XO Number") == ("", 0.0)
+    assert ColumnMatcher(["_PONumber", "_SONumber"]).meant_by("XO Number") == ("", 0.0)
 
 
 def test_words_that_two_columns_share_tell_neither() -> None:
-    assert KnownNames(["Item No", "Item Number"]).meant_by("Item Nbr") == ("", 0.0)
+    assert ColumnMatcher(["Item No", "Item Number"]).meant_by("Item Nbr") == ("", 0.0)
 
 
 def test_each_of_two_columns_that_say_the_same_is_known_by_its_own_spelling() -> None:
-    assert KnownNames(["Item No", "Item Number"]).meant_by("ITEM_NO") == ("itemno", 1.0)
+    assert ColumnMatcher(["Item No", "Item Number"]).meant_by("ITEM_NO") == ("itemno", 1.0)

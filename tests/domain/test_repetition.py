@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from knosc_desktop.domain.job_links import (
-    has_arrived,
+    any_received,
     in_doubt,
+    is_last_resend,
     is_there_unasked,
-    named_anew,
-    repeated_by,
-    stands_for_itself,
+    relinked_jobs,
+    resend_chain,
 )
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
 from tests.support.builders import PRODUCTION, make_computation, make_job, make_sent_file
@@ -28,18 +28,18 @@ def chain(*states: JobState) -> list[Job]:
 
 def test_what_a_job_repeats_is_found_to_the_first() -> None:
     first, second, third = chain(JobState.UNKNOWN, JobState.CANCELLED, JobState.WAITING)
-    assert repeated_by(third, [make_job(), third, first, second]) == [second, first]
+    assert resend_chain(third, [make_job(), third, first, second]) == [second, first]
 
 
 def test_a_job_that_repeats_nothing_has_not_arrived_before() -> None:
     job = make_job(JobState.ARRIVED)
-    assert (repeated_by(job, [job]), has_arrived(job, [job])) == ([], False)
+    assert (resend_chain(job, [job]), any_received(job, [job])) == ([], False)
 
 
 def test_the_first_of_a_chain_that_arrived_is_not_hidden_by_one_that_never_left() -> None:
     jobs = chain(JobState.ARRIVED, JobState.NOT_SENT, JobState.WAITING)
-    assert has_arrived(jobs[2], jobs)
-    assert not has_arrived(jobs[0], jobs)
+    assert any_received(jobs[2], jobs)
+    assert not any_received(jobs[0], jobs)
 
 
 def test_the_first_of_a_chain_stays_in_doubt_behind_one_that_never_left() -> None:
@@ -59,7 +59,7 @@ def test_what_never_left_is_not_in_doubt() -> None:
 
 def named(going: list[str], jobs: list[Job]) -> dict[str, dict[str, str]]:
     """What the jobs that stay name, by their id."""
-    return {job.id: {"sent_again_as": job.sent_again_as, "after": job.after} for job in named_anew(going, jobs)}
+    return {job.id: {"sent_again_as": job.sent_again_as, "after": job.after} for job in relinked_jobs(going, jobs)}
 
 
 def test_what_repeated_the_one_that_goes_is_named_instead() -> None:
@@ -99,15 +99,15 @@ def test_what_goes_along_is_not_named_anew() -> None:
 )
 def test_a_repetition_counts_instead_only_if_it_left(repetition: JobState, stands: bool) -> None:
     jobs = {job.id: job for job in chain(JobState.UNKNOWN, JobState.NOT_SENT, repetition)}
-    assert stands_for_itself(jobs["0"], jobs.get) is stands
+    assert is_last_resend(jobs["0"], jobs.get) is stands
 
 
 def test_what_nothing_was_sent_for_stands_for_itself() -> None:
-    assert stands_for_itself(make_job(JobState.UNKNOWN), lambda _id: None)
+    assert is_last_resend(make_job(JobState.UNKNOWN), lambda _id: None)
 
 
 def test_what_was_sent_again_and_is_no_longer_listed_counts_instead() -> None:
-    assert not stands_for_itself(make_job(JobState.UNKNOWN, sent_again_as="gone"), lambda _id: None)
+    assert not is_last_resend(make_job(JobState.UNKNOWN, sent_again_as="gone"), lambda _id: None)
 
 
 OURS = make_sent_file().sha256

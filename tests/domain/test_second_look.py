@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.domain.files import Examination, ExaminationPhase, StagedFile
+from knosc_desktop.domain.files import StagedFile, Validation, ValidationPhase
 from knosc_desktop.domain.kind_detection import Likeness, Resemblance
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.domain.upload_review import Doubt, refreshed_twice, second_looks
@@ -34,7 +34,7 @@ def found(*severities: Severity) -> CheckReport:
 
 
 def examined(**facts: Any) -> StagedFile:
-    return make_staged(examination=Examination(**facts))
+    return make_staged(examination=Validation(**facts))
 
 
 def doubts(file: StagedFile, environment: Any = TEST) -> list[Doubt]:
@@ -52,7 +52,7 @@ def test_nothing_is_asked_when_there_is_no_doubt() -> None:
 
 
 def pair(trigger: str, **facts: Any) -> list[StagedFile]:
-    return [make_staged(name, trigger=trigger, examination=Examination(**facts)) for name in ("east.csv", "west.csv")]
+    return [make_staged(name, trigger=trigger, examination=Validation(**facts)) for name in ("east.csv", "west.csv")]
 
 
 @pytest.mark.parametrize("facts", [{}, {"comparison": compared(0)}])
@@ -220,8 +220,8 @@ def test_in_production_a_single_missing_row_is_asked_about() -> None:
 
 def test_in_production_a_file_that_could_not_be_compared_says_so() -> None:
     assert "could not be compared" in words(examined(obstacle=make_problem()), PRODUCTION)
-    assert "no last upload" in words(examined(phase=ExaminationPhase.DONE), PRODUCTION)
-    assert "not come to its end" in words(examined(phase=ExaminationPhase.COMPARING), PRODUCTION)
+    assert "no last upload" in words(examined(phase=ValidationPhase.DONE), PRODUCTION)
+    assert "not come to its end" in words(examined(phase=ValidationPhase.COMPARING), PRODUCTION)
 
 
 def test_where_it_goes_alone_is_not_grave() -> None:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.domain.files import Examination, FileFormat, FileStamp
+from knosc_desktop.domain.files import FileFormat, FileStamp, Validation
 from tests.support.builders import make_problem, make_staged
 
 
-@pytest.mark.parametrize("change", [{"note": "Open in Excel"}, {"examination": Examination()}, {"is_kind_hers": True}])
+@pytest.mark.parametrize("change", [{"note": "Open in Excel"}, {"examination": Validation()}, {"is_kind_hers": True}])
 def test_what_is_known_of_a_file_does_not_change_how_it_goes(change: dict[str, Any]) -> None:
-    file = make_staged(examination=Examination(obstacle=make_problem()))
+    file = make_staged(examination=Validation(obstacle=make_problem()))
     assert file.would_go_like(replace(file, **change))
 
 

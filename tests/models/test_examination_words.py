@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.files import Examination, ExaminationPhase, StagedFile
+from knosc_desktop.domain.files import StagedFile, Validation, ValidationPhase
 from knosc_desktop.domain.kind_detection import Resemblance
 from knosc_desktop.domain.tables import CsvDialect, Head, TableHeader
 from knosc_desktop.domain.validation import STRUCTURAL, Defect, Finding, Severity
@@ -48,15 +48,15 @@ def test_rows_are_not_counted_where_no_header_says_which_they_are() -> None:
         ({"report": make_check(NOTE)}, "matches the template, 1 note: show", Tone.GOOD),
         ({"report": make_check(ERROR, ERROR, WARNING, NOTE)}, "2 errors, 1 warning: show", Tone.BAD),
         ({"report": make_check(ERROR, ERROR)}, "2 errors: show", Tone.BAD),
-        ({"report": None, "phase": ExaminationPhase.READING}, "checking…", Tone.BUSY),
-        ({"phase": ExaminationPhase.COMPARING}, "matches the template · comparing…", Tone.BUSY),
+        ({"report": None, "phase": ValidationPhase.READING}, "checking…", Tone.BUSY),
+        ({"phase": ValidationPhase.COMPARING}, "matches the template · comparing…", Tone.BUSY),
         (
             {"report": None, "obstacle": TOO_LARGE},
             "Too large to check here; it can still be sent",
             Tone.UNSURE,
         ),
         (
-            {"resemblance": make_resemblance("procurement"), "report": None, "phase": ExaminationPhase.READING},
+            {"resemblance": make_resemblance("procurement"), "report": None, "phase": ValidationPhase.READING},
             "looks like Purchase orders · checking…",
             Tone.WARNING,
         ),
@@ -192,7 +192,7 @@ def test_a_file_that_resembles_nothing_clearly_asks_for_its_kind() -> None:
             "chosen by you",
         ),
         (
-            {"examination": Examination()},
+            {"examination": Validation()},
             "Taken from the kind of data that was chosen when the file came.",
             "not checked against its columns",
         ),
@@ -247,8 +247,8 @@ def test_where_the_table_is_and_how_long_is_said() -> None:
     ("found", "words"),
     [
         ({}, "The columns match the template, and nothing wrong was found."),
-        ({"report": None, "phase": ExaminationPhase.READING}, "The contents are being checked…"),
-        ({"report": None, "phase": ExaminationPhase.NOT_BEGUN}, "The contents have not been checked yet."),
+        ({"report": None, "phase": ValidationPhase.READING}, "The contents are being checked…"),
+        ({"report": None, "phase": ValidationPhase.NOT_BEGUN}, "The contents have not been checked yet."),
         ({"report": None, "obstacle": TOO_LARGE}, ""),
     ],
 )

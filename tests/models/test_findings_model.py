@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.files import ExaminationPhase
+from knosc_desktop.domain.files import ValidationPhase
 from knosc_desktop.domain.validation import Place, Severity
 from knosc_desktop.models.findings_model import FindingsModel, Section, outline
 from knosc_desktop.models.roles import FindingColumn, Role, Tone
@@ -151,7 +151,7 @@ def test_without_a_key_what_is_changed_is_both_missing_and_new(model: FindingsMo
 
 def test_as_long_as_the_contents_are_read_the_columns_are_told() -> None:
     resemblance = make_resemblance("forecast", missing=("Quantity",), unknown=("Qty", "Remark"))
-    (section,) = sections_of(resemblance=resemblance, report=None, phase=ExaminationPhase.READING)
+    (section,) = sections_of(resemblance=resemblance, report=None, phase=ValidationPhase.READING)
     assert [(entry.words, list(entry.places)) for entry in section.entries] == [
         ("Columns of Forecast that are missing", ["Quantity"]),
         ("Columns that Forecast does not have", ["Qty", "Remark"]),

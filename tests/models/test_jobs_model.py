@@ -16,7 +16,7 @@ from knosc_desktop.domain.jobs import Evidence, Job, JobState
 from knosc_desktop.models.job_rows import StateFilter
 from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.models.roles import Column, Role, Tone
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_store import JobStore
 from tests.support.builders import (
     PRODUCTION,
     SHA256,
@@ -33,7 +33,7 @@ NOW = START + timedelta(hours=1)
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
 
-def model_of(*jobs: Job) -> tuple[JobBook, JobsModel]:
+def model_of(*jobs: Job) -> tuple[JobStore, JobsModel]:
     book = book_of(*jobs)
     return book, JobsModel(book, lambda: NOW)
 
@@ -530,7 +530,7 @@ class TwoClocks:
         return NOW + timedelta(seconds=self.seconds - 1000) + self.ahead
 
 
-def followed_by(clocks: TwoClocks, *jobs: Job, earlier: Sequence[Job] = ()) -> tuple[JobBook, JobsModel]:
+def followed_by(clocks: TwoClocks, *jobs: Job, earlier: Sequence[Job] = ()) -> tuple[JobStore, JobsModel]:
     book = book_of(*jobs)
     book.prepend(earlier)
     model = JobsModel(book, clocks.now, lambda: clocks.seconds)

@@ -16,16 +16,16 @@ from knosc_desktop.domain.errors import KeychainProblem
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.session import SessionState, SessionTokens, SignInRequest
 from knosc_desktop.services.session import Session
-from knosc_desktop.services.store.job_database import SqliteJournal
-from knosc_desktop.services.store.job_repository import Ledger, Settling
-from knosc_desktop.services.store.job_store import JobBook
-from knosc_desktop.services.store.snapshots import Outbox
+from knosc_desktop.services.store.job_database import JobDatabase
+from knosc_desktop.services.store.job_repository import JobRepository, PendingWrites
+from knosc_desktop.services.store.job_store import JobStore
+from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
-from knosc_desktop.services.upload.dependencies import Holding
-from knosc_desktop.services.upload.lost_answers import EvidenceSeeker
-from knosc_desktop.services.upload.queue import Orders
+from knosc_desktop.services.upload.dependencies import Dependencies
+from knosc_desktop.services.upload.lost_answers import LostAnswerResolver
+from knosc_desktop.services.upload.queue import UploadQueue
 from knosc_desktop.services.upload.tracker import Tracker
-from knosc_desktop.services.upload.uploader import Attempts, Uploader
+from knosc_desktop.services.upload.uploader import UploadAttempts, Uploader
 from tests.support.clock import FakeClock
 from tests.support.tenant import DemoTenant
 
@@ -93,13 +93,13 @@ class Sending:
 
     session: Session
     clock: FakeClock
-    journal: SqliteJournal
-    ledger: Ledger
-    book: JobBook
-    outbox: Outbox
-    settling: Settling
-    evidence: EvidenceSeeker
-    orders: Orders
+    journal: JobDatabase
+    ledger: JobRepository
+    book: JobStore
+    outbox: SnapshotStore
+    settling: PendingWrites
+    evidence: LostAnswerResolver
+    orders: UploadQueue
     uploader: Uploader
     tracker: Tracker
     tasks: TaskRegistry
@@ -112,26 +112,26 @@ class Sending:
 
 @pytest.fixture
 async def sending(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Path) -> AsyncIterator[Sending]:
-    journal = SqliteJournal(tmp_path / "jobs.db")
-    book = JobBook()
-    ledger = Ledger(book, journal)
+    journal = JobDatabase(tmp_path / "jobs.db")
+    book = JobStore()
+    ledger = JobRepository(book, journal)
     await ledger.open()
     errors: list[BaseException] = []
     tasks = TaskRegistry(errors.append)
-    outbox = Outbox(tmp_path / "outbox", lambda: 2 << 30)
+    outbox = SnapshotStore(tmp_path / "outbox", lambda: 2 << 30)
     session, clock = under_test.session, under_test.clock
-    settling = Settling(ledger, clock, tasks)
+    settling = PendingWrites(ledger, clock, tasks)
     common: dict[str, Any] = {"book": book, "session": session, "outbox": outbox, "clock": clock}
-    evidence = EvidenceSeeker(**common, ledger=ledger, tasks=tasks, limit=lambda: 64 << 20)
-    attempts = Attempts(**common, ledger=ledger, settling=settling, program="1.2.3")
-    orders = Orders(**common, ledger=ledger, settling=settling, tasks=tasks)
+    evidence = LostAnswerResolver(**common, ledger=ledger, tasks=tasks, limit=lambda: 64 << 20)
+    attempts = UploadAttempts(**common, ledger=ledger, settling=settling, program="1.2.3")
+    orders = UploadQueue(**common, ledger=ledger, settling=settling, tasks=tasks)
     tracker = Tracker(book, ledger, session, clock, tasks)
     uploader = Uploader(
         **common,
         evidence=evidence,
         attempts=attempts,
         settling=settling,
-        holding=Holding(book, settling, tasks),
+        holding=Dependencies(book, settling, tasks),
         tasks=tasks,
     )
     await session.sign_in(request_for(tenant, tenant.planner))

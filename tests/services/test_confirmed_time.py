@@ -14,11 +14,11 @@ import pytest
 
 from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.store.confirmed_time import ConfirmedTime
-from knosc_desktop.services.store.job_database import SqliteJournal
-from knosc_desktop.services.store.job_repository import Ledger
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_database import JobDatabase
+from knosc_desktop.services.store.job_repository import JobRepository
+from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.store.retention import Retention
-from knosc_desktop.services.store.snapshots import Outbox
+from knosc_desktop.services.store.snapshots import SnapshotStore
 from tests.support.builders import make_job
 from tests.support.clock import START, FakeClock
 
@@ -42,9 +42,9 @@ class Run:
     def __post_init__(self) -> None:
         self.clock = FakeClock(self.true_time + self.wrong_by)
         self.confirmed = ConfirmedTime(self.folder / "confirmed-time.json", self.clock)
-        self.book = JobBook()
-        self.ledger = Ledger(self.book, SqliteJournal(self.folder / "jobs.db"))
-        self.outbox = Outbox(self.folder / "outbox", lambda: self.quota)
+        self.book = JobStore()
+        self.ledger = JobRepository(self.book, JobDatabase(self.folder / "jobs.db"))
+        self.outbox = SnapshotStore(self.folder / "outbox", lambda: self.quota)
         self.retention = Retention(
             book=self.book,
             ledger=self.ledger,

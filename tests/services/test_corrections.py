@@ -18,10 +18,10 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.domain.session import SessionState
 from knosc_desktop.services.corrections import corrected_files as corrections_module
-from knosc_desktop.services.corrections.corrected_files import PERIOD, Corrections
+from knosc_desktop.services.corrections.corrected_files import PERIOD, CorrectedFiles
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.files.local_files import digest_of
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import PRODUCTION, make_job, make_sent_file, make_session_state
 from tests.support.clock import START, FakeClock, let_run
@@ -50,8 +50,8 @@ class SignedIn:
 
 @dataclass
 class Watch:
-    corrections: Corrections
-    book: JobBook
+    corrections: CorrectedFiles
+    book: JobStore
     clock: FakeClock
     tasks: TaskRegistry
     session: SignedIn
@@ -73,8 +73,8 @@ class Watch:
 @pytest.fixture
 async def watch() -> AsyncIterator[Watch]:
     errors: list[BaseException] = []
-    book, clock, tasks, session = JobBook(), FakeClock(), TaskRegistry(errors.append), SignedIn()
-    corrections = Corrections(book=book, session=session, clock=clock, tasks=tasks)  # type: ignore[arg-type]
+    book, clock, tasks, session = JobStore(), FakeClock(), TaskRegistry(errors.append), SignedIn()
+    corrections = CorrectedFiles(book=book, session=session, clock=clock, tasks=tasks)  # type: ignore[arg-type]
     bundle = Watch(corrections, book, clock, tasks, session)
     corrections.changed.connect(bundle.told.append)
     yield bundle

@@ -18,9 +18,9 @@ from knosc_desktop.domain.jobs import Job, JobState, RowError
 from knosc_desktop.domain.reader_requests import LocateErrors, Source
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.services.corrections import error_locator as error_places_module
-from knosc_desktop.services.corrections.error_locator import ErrorPlaces
-from knosc_desktop.services.store.job_store import JobBook
-from knosc_desktop.services.store.snapshots import Outbox
+from knosc_desktop.services.corrections.error_locator import ErrorLocator
+from knosc_desktop.services.store.job_store import JobStore
+from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_computation, make_job, make_row_error, make_sent_file
 from tests.support.moves import change_in
@@ -33,9 +33,9 @@ ERRORS = (make_row_error(row=5, column="Name"), make_row_error(row=None), make_r
 
 @dataclass
 class UnderTest:
-    places: ErrorPlaces
-    book: JobBook
-    outbox: Outbox
+    places: ErrorLocator
+    book: JobStore
+    outbox: SnapshotStore
     reader: ReaderInHand
     tasks: TaskRegistry
     told: list[str] = field(default_factory=list)
@@ -61,9 +61,9 @@ class UnderTest:
 async def under_test(tmp_path: Path) -> AsyncIterator[UnderTest]:
     (tmp_path / "outbox").mkdir()
     errors: list[BaseException] = []
-    book, outbox, reader = JobBook(), Outbox(tmp_path / "outbox", lambda: 1 << 30), ReaderInHand()
+    book, outbox, reader = JobStore(), SnapshotStore(tmp_path / "outbox", lambda: 1 << 30), ReaderInHand()
     tasks = TaskRegistry(errors.append)
-    places = ErrorPlaces(
+    places = ErrorLocator(
         book=book,
         outbox=outbox,
         reading=reader,

@@ -11,7 +11,7 @@ import pytest
 from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.errors import FileProblem, TooLargeToCheck
-from knosc_desktop.domain.files import NOT_EXAMINED, Examination, ExaminationPhase, FileFormat, StagedFile
+from knosc_desktop.domain.files import NOT_EXAMINED, FileFormat, StagedFile, Validation, ValidationPhase
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.reader_requests import Check, Compare, Peek
 from knosc_desktop.domain.tables import Template
@@ -20,12 +20,12 @@ from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.staging.intake import Intake
 from knosc_desktop.services.staging.staging_list import Staging
-from knosc_desktop.services.store.job_store import JobBook
-from knosc_desktop.services.store.snapshots import Outbox
+from knosc_desktop.services.store.job_store import JobStore
+from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
 from knosc_desktop.services.validation.last_uploads import FRESH, FetchedUpload, LastUploads
 from knosc_desktop.services.validation.templates import KnownTemplate, TemplateCards, Templates
-from knosc_desktop.services.validation.validator import Examiner
+from knosc_desktop.services.validation.validator import Validator
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.builders import make_job, make_snapshot
 from tests.support.clock import FakeClock
@@ -45,14 +45,14 @@ def template(trigger: str) -> Template:
 class UnderTest:
     """An examiner over real collaborators; only the clock is a fake, and the reader can be held up."""
 
-    examiner: Examiner
+    examiner: Validator
     staging: Staging
     intake: Intake
     reading: ReadingInTurn
     templates: Templates
     uploads: LastUploads
     session: Session
-    book: JobBook
+    book: JobStore
     clock: FakeClock
     folder: Path
     errors: list[BaseException]
@@ -65,7 +65,7 @@ class UnderTest:
     async def stage(self, *paths: Path, kind: str | None = None) -> list[StagedFile]:
         return list((await self.intake.take(paths, kind)).staged)
 
-    def examination(self, file: StagedFile) -> Examination:
+    def examination(self, file: StagedFile) -> Validation:
         return self.now(file).examination
 
     def now(self, file: StagedFile) -> StagedFile:
@@ -88,7 +88,7 @@ class UnderTest:
         await self.until(lambda: all(self.is_done(file) for file in files))
 
     def is_done(self, file: StagedFile) -> bool:
-        return self.examination(file).phase is ExaminationPhase.DONE
+        return self.examination(file).phase is ValidationPhase.DONE
 
     async def settle(self) -> None:
         """Wait until nothing is left to be found out."""
@@ -116,17 +116,17 @@ class UnderTest:
 async def it(under_test: SessionUnderTest, tmp_path: Path) -> AsyncIterator[UnderTest]:
     errors: list[BaseException] = []
     session, clock = under_test.session, under_test.clock
-    tasks, staging, book, reading = TaskRegistry(errors.append), Staging(), JobBook(), ReadingInTurn()
+    tasks, staging, book, reading = TaskRegistry(errors.append), Staging(), JobStore(), ReadingInTurn()
     templates = Templates(session, reading, tmp_path / "templates")
     uploads = LastUploads(
         session=session,
         book=book,
-        outbox=Outbox(tmp_path / "outbox", lambda: 64 << 20),
+        outbox=SnapshotStore(tmp_path / "outbox", lambda: 64 << 20),
         folder=tmp_path / "compared",
         clock=clock,
         limit=lambda: 64 << 20,
     )
-    examiner = Examiner(
+    examiner = Validator(
         staging=staging,
         reading=reading,
         templates=templates,
@@ -427,7 +427,7 @@ async def test_a_file_that_is_gone_is_left_alone(it: UnderTest, tmp_path: Path) 
 async def test_what_was_staged_before_is_looked_into_too(it: UnderTest, tmp_path: Path) -> None:
     staging, tasks = Staging(), TaskRegistry(lambda error: pytest.fail(str(error)))
     (file,) = (await Intake(staging).take([sample(tmp_path, "procurement")], None)).staged
-    Examiner(
+    Validator(
         staging=staging,
         reading=it.reading,
         templates=it.templates,
@@ -462,7 +462,7 @@ async def test_a_file_is_compared_with_the_last_upload_of_its_kind(signed_in: Un
     await signed_in.settle()
 
     found = signed_in.examination(file)
-    assert found.phase is ExaminationPhase.DONE
+    assert found.phase is ValidationPhase.DONE
     assert found.comparison is not None
     assert (found.comparison.new, found.comparison.changed, found.comparison.missing) == (0, 0, 2)
     assert found.last_upload is not None
@@ -470,17 +470,17 @@ async def test_a_file_is_compared_with_the_last_upload_of_its_kind(signed_in: Un
 
 
 async def test_it_is_not_called_done_before_it_is_compared(signed_in: UnderTest) -> None:
-    phases: list[ExaminationPhase] = []
+    phases: list[ValidationPhase] = []
     signed_in.staging.changed.connect(lambda file: phases.append(file.examination.phase))
     (file,) = await signed_in.stage(signed_in.folder / "before.csv")
     await signed_in.until_done(file)
 
     assert signed_in.examination(file).comparison is not None
     assert list(dict.fromkeys(phases)) == [
-        ExaminationPhase.NOT_BEGUN,
-        ExaminationPhase.READING,
-        ExaminationPhase.COMPARING,
-        ExaminationPhase.DONE,
+        ValidationPhase.NOT_BEGUN,
+        ValidationPhase.READING,
+        ValidationPhase.COMPARING,
+        ValidationPhase.DONE,
     ]
 
 
@@ -490,7 +490,7 @@ async def test_where_nothing_was_uploaded_before_nothing_is_compared(signed_in: 
 
     found = signed_in.examination(file)
     assert (found.phase, found.comparison, found.last_upload, found.obstacle) == (
-        ExaminationPhase.DONE,
+        ValidationPhase.DONE,
         None,
         None,
         None,
@@ -676,7 +676,7 @@ async def test_what_is_compared_during_a_sign_in_elsewhere_does_not_count_there(
     (file,) = await signed_in.stage(signed_in.folder / "before.csv")
     await signed_in.reading.until_begun(Compare)
     other = start_tenant()
-    seen: list[Examination] = []
+    seen: list[Validation] = []
     signed_in.staging.changed.connect(lambda file: seen.append(file.examination))
 
     await signed_in.session.sign_in(request_for(other, other.planner))

@@ -11,7 +11,7 @@ import pytest
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import Evidence, Job, JobState
-from knosc_desktop.services.store.job_repository import settle_interrupted
+from knosc_desktop.services.store.job_repository import settle_unfinished
 from tests.services.conftest import Sending, request_for
 from tests.services.test_uploader import until
 from tests.support.builders import make_job, make_row_error, make_staged
@@ -341,7 +341,7 @@ async def test_after_a_restart_one_that_was_held_is_not_sent_whatever_the_one_be
     held = make_job(JobState.WAITING, after=before.id, **ours)
     sending.book.prepend([before, held])
 
-    await settle_interrupted(sending.book, sending.ledger)
+    await settle_unfinished(sending.book, sending.ledger)
     await idle(sending)
 
     assert sending.book[held.id].state is JobState.NOT_SENT

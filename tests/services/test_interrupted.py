@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.jobs import JobState
-from knosc_desktop.services.store.job_database import SqliteJournal
-from knosc_desktop.services.store.job_repository import Ledger, settle_interrupted
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_database import JobDatabase
+from knosc_desktop.services.store.job_repository import JobRepository, settle_unfinished
+from knosc_desktop.services.store.job_store import JobStore
 from tests.support.builders import make_computation, make_job
 from tests.support.job_books import jobs_on_disk
 from tests.support.locked_list import left_by_an_earlier_run
@@ -28,13 +28,13 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def book() -> JobBook:
-    return JobBook()
+def book() -> JobStore:
+    return JobStore()
 
 
 @pytest.fixture
-async def ledger(book: JobBook, path: Path) -> AsyncIterator[Ledger]:
-    ledger = Ledger(book, SqliteJournal(path))
+async def ledger(book: JobStore, path: Path) -> AsyncIterator[JobRepository]:
+    ledger = JobRepository(book, JobDatabase(path))
     yield ledger
     await ledger.close(limit=5)
 
@@ -47,12 +47,12 @@ def damage(path: Path) -> None:
 
 @pytest.mark.parametrize("state", LEAVING)
 async def test_what_had_not_left_whole_is_not_sent_and_what_had_is_unknown(
-    ledger: Ledger, book: JobBook, path: Path, state: JobState
+    ledger: JobRepository, book: JobStore, path: Path, state: JobState
 ) -> None:
     left_by_an_earlier_run(path, make_job(state, sent=7))
     await ledger.open()
 
-    await settle_interrupted(book, ledger)
+    await settle_unfinished(book, ledger)
 
     (job,) = book
     expected = JobState.UNKNOWN if state is JobState.HANDED_OVER else JobState.NOT_SENT
@@ -63,13 +63,13 @@ async def test_what_had_not_left_whole_is_not_sent_and_what_had_is_unknown(
 
 @pytest.mark.parametrize("state", LEAVING)
 async def test_after_damage_nothing_is_believed_from_before_an_answer(
-    ledger: Ledger, book: JobBook, path: Path, state: JobState
+    ledger: JobRepository, book: JobStore, path: Path, state: JobState
 ) -> None:
     left_by_an_earlier_run(path, make_job(state))
     damage(path)
     await ledger.open()
 
-    await settle_interrupted(book, ledger)
+    await settle_unfinished(book, ledger)
 
     (job,) = book
     assert job.state is JobState.UNKNOWN
@@ -79,56 +79,58 @@ async def test_after_damage_nothing_is_believed_from_before_an_answer(
 
 
 @pytest.mark.parametrize("damaged", [False, True])
-async def test_what_is_not_half_way_stays_as_it_is(ledger: Ledger, book: JobBook, path: Path, damaged: bool) -> None:
+async def test_what_is_not_half_way_stays_as_it_is(
+    ledger: JobRepository, book: JobStore, path: Path, damaged: bool
+) -> None:
     jobs = [make_job(state) for state in OTHERS]
     left_by_an_earlier_run(path, *jobs)
     if damaged:
         damage(path)
     await ledger.open()
 
-    await settle_interrupted(book, ledger)
+    await settle_unfinished(book, ledger)
 
     assert [replace(job, sent=0) for job in book] == jobs
 
 
-async def test_a_computation_that_had_left_is_unknown(ledger: Ledger, book: JobBook, path: Path) -> None:
+async def test_a_computation_that_had_left_is_unknown(ledger: JobRepository, book: JobStore, path: Path) -> None:
     left_by_an_earlier_run(path, make_computation(JobState.HANDED_OVER))
     await ledger.open()
 
-    await settle_interrupted(book, ledger)
+    await settle_unfinished(book, ledger)
 
     assert [job.state for job in book] == [JobState.UNKNOWN]
 
 
-async def test_what_was_on_disk_of_its_evidence_stays(ledger: Ledger, book: JobBook, path: Path) -> None:
+async def test_what_was_on_disk_of_its_evidence_stays(ledger: JobRepository, book: JobStore, path: Path) -> None:
     left_by_an_earlier_run(path, make_job(JobState.HANDED_OVER, before="ab" * 32))
     await ledger.open()
 
-    await settle_interrupted(book, ledger)
+    await settle_unfinished(book, ledger)
 
     assert [job.before for job in book] == ["ab" * 32]
 
 
 async def test_what_the_planner_takes_back_meanwhile_stays_taken_back(
-    ledger: Ledger, book: JobBook, path: Path
+    ledger: JobRepository, book: JobStore, path: Path
 ) -> None:
     left_by_an_earlier_run(path, job := make_job(JobState.WAITING))
     await ledger.open()
 
-    await asyncio.gather(ledger.apply(job.id, with_fields(state=JobState.CANCELLED)), settle_interrupted(book, ledger))
+    await asyncio.gather(ledger.apply(job.id, with_fields(state=JobState.CANCELLED)), settle_unfinished(book, ledger))
 
     assert [each.state for each in book] == [JobState.CANCELLED]
 
 
 @pytest.mark.parametrize("state", [JobState.WAITING, JobState.SENDING])
 async def test_what_repeats_one_that_was_found_is_not_called_safe_to_send(
-    book: JobBook, ledger: Ledger, path: Path, state: JobState
+    book: JobStore, ledger: JobRepository, path: Path, state: JobState
 ) -> None:
     found = make_job(JobState.ARRIVED, id="found", sent_again_as="again")
     left_by_an_earlier_run(path, found, make_job(state, id="again"))
     await ledger.open()
 
-    await settle_interrupted(book, ledger)
+    await settle_unfinished(book, ledger)
 
     problem = book["again"].problem
     assert book["again"].state is JobState.NOT_SENT

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from knosc_desktop.domain.jobs import UNSETTLED, Job, JobState
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_store import JobStore
 from tests.support.builders import make_job
 from tests.support.job_books import book_of
 from tests.support.moves import change_in
@@ -15,7 +15,7 @@ from tests.support.moves import change_in
 Told = list[tuple[str, Job]]
 
 
-def told_of(book: JobBook) -> Told:
+def told_of(book: JobStore) -> Told:
     """What the book says from now on."""
     told: Told = []
     book.added.connect(lambda job: told.append(("added", job)))
@@ -25,7 +25,7 @@ def told_of(book: JobBook) -> Told:
 
 
 def test_a_new_job_is_told() -> None:
-    book, job = JobBook(), make_job()
+    book, job = JobStore(), make_job()
     told = told_of(book)
     book.add(job)
     assert told == [("added", job)]
@@ -33,7 +33,7 @@ def test_a_new_job_is_told() -> None:
 
 
 def test_who_is_told_of_a_new_job_finds_all_that_came_with_it() -> None:
-    book, jobs = JobBook(), [make_job(), make_job()]
+    book, jobs = JobStore(), [make_job(), make_job()]
     seen: list[list[Job]] = []
     book.added.connect(lambda _: seen.append(list(book)))
     book.add(*jobs)
@@ -174,14 +174,14 @@ def test_jobs_may_be_removed_while_the_book_is_gone_through() -> None:
 
 
 def test_a_job_that_is_not_in_the_book_is_a_key_error() -> None:
-    book = JobBook()
+    book = JobStore()
     for action in (lambda: book["gone"], lambda: change_in(book, "gone", sent=1), lambda: book.put(make_job())):
         with pytest.raises(KeyError):
             action()
 
 
 def test_a_job_that_is_not_in_the_book_can_be_asked_for() -> None:
-    assert JobBook().get("gone") is None
+    assert JobStore().get("gone") is None
 
 
 @pytest.mark.parametrize("state", JobState)
@@ -194,14 +194,14 @@ def test_what_is_leaving_in_this_run_is_told_from_what_an_earlier_one_left(state
 
 
 def test_what_an_earlier_run_left_is_never_leaving_again() -> None:
-    book = JobBook()
+    book = JobStore()
     book.prepend([left := make_job(JobState.HANDED_OVER)])
     change_in(book, left.id, state=JobState.WAITING)
     assert list(book.leaving) == []
 
 
 def test_what_has_been_named_is_no_longer_left_over() -> None:
-    book = JobBook()
+    book = JobStore()
     book.prepend([left := make_job(JobState.WAITING)])
     change_in(book, left.id, state=JobState.NOT_SENT)
     assert list(book.left_over) == []

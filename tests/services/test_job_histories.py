@@ -15,9 +15,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import IllegalMove, Job, JobState
-from knosc_desktop.services.store.job_database import SqliteJournal
-from knosc_desktop.services.store.job_repository import Ledger, settle_interrupted
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_database import JobDatabase
+from knosc_desktop.services.store.job_repository import JobRepository, settle_unfinished
+from knosc_desktop.services.store.job_store import JobStore
 from tests.support.builders import make_job
 from tests.support.job_books import jobs_on_disk
 from tests.support.job_moves import FILE, MOVES
@@ -31,7 +31,7 @@ _AFTER_A_CRASH = {
 """What the next start calls what was left half-way."""
 
 
-class _Disk(SqliteJournal):
+class _Disk(JobDatabase):
     """A database that may refuse to be written."""
 
     is_full = False
@@ -126,11 +126,11 @@ class JobHistories(RuleBasedStateMachine):
         assert self._book[job_id] == before
 
     async def _open(self, path: Path) -> None:
-        self._path, self._book, self._disk = path, JobBook(), _Disk(path)
-        self._ledger = Ledger(self._book, self._disk)
+        self._path, self._book, self._disk = path, JobStore(), _Disk(path)
+        self._ledger = JobRepository(self._book, self._disk)
         await self._ledger.open()
         await self._ledger.read_history()
-        await settle_interrupted(self._book, self._ledger)
+        await settle_unfinished(self._book, self._ledger)
 
 
 TestJobHistories = JobHistories.TestCase

@@ -15,8 +15,8 @@ import pytest
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError
-from knosc_desktop.services.store.job_database import SqliteJournal
-from knosc_desktop.services.store.rows import COLUMNS, seal_of
+from knosc_desktop.services.store.job_database import JobDatabase
+from knosc_desktop.services.store.rows import COLUMNS, checksum_of
 from tests.support.builders import (
     PRODUCTION,
     make_computation,
@@ -38,17 +38,17 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_journal(path: Path) -> Iterator[Callable[[], SqliteJournal]]:
+def open_journal(path: Path) -> Iterator[Callable[[], JobDatabase]]:
     """Opens the same database as often as wanted; the one before is closed first."""
-    opened: list[SqliteJournal] = []
+    opened: list[JobDatabase] = []
 
     def close() -> None:
         while opened:
             opened.pop().close()
 
-    def open_again() -> SqliteJournal:
+    def open_again() -> JobDatabase:
         close()
-        journal = SqliteJournal(path)
+        journal = JobDatabase(path)
         opened.append(journal)
         journal.open()
         return journal
@@ -58,7 +58,7 @@ def open_journal(path: Path) -> Iterator[Callable[[], SqliteJournal]]:
 
 
 @pytest.fixture
-def journal(open_journal: Callable[[], SqliteJournal]) -> SqliteJournal:
+def journal(open_journal: Callable[[], JobDatabase]) -> JobDatabase:
     return open_journal()
 
 
@@ -72,7 +72,7 @@ def on_disk(path: Path, statement: str, *values: Any) -> list[Any]:
         database.close()
 
 
-def everything(journal: SqliteJournal) -> list[Job]:
+def everything(journal: JobDatabase) -> list[Job]:
     """All jobs, oldest first."""
     return journal.unfinished_and_newest((), 1000).jobs
 
@@ -114,7 +114,7 @@ EVERY_FIELD: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("case", EVERY_FIELD)
-def test_a_job_comes_back_as_it_was_written(open_journal: Callable[[], SqliteJournal], case: str) -> None:
+def test_a_job_comes_back_as_it_was_written(open_journal: Callable[[], JobDatabase], case: str) -> None:
     written = make_job(**EVERY_FIELD[case])
     open_journal().write(written)
     (read,) = everything(open_journal())
@@ -122,19 +122,19 @@ def test_a_job_comes_back_as_it_was_written(open_journal: Callable[[], SqliteJou
 
 
 @pytest.mark.parametrize("state", JobState)
-def test_a_job_comes_back_in_every_state(open_journal: Callable[[], SqliteJournal], state: JobState) -> None:
+def test_a_job_comes_back_in_every_state(open_journal: Callable[[], JobDatabase], state: JobState) -> None:
     open_journal().write(make_job(state))
     assert [job.state for job in everything(open_journal())] == [state]
 
 
-def test_a_computation_comes_back_without_a_file(journal: SqliteJournal) -> None:
+def test_a_computation_comes_back_without_a_file(journal: JobDatabase) -> None:
     written = make_computation()
     journal.write(written)
     assert everything(journal) == [written]
 
 
 @pytest.mark.parametrize("state", JobState)
-def test_what_left_whole_comes_back_as_sent_whole(journal: SqliteJournal, state: JobState) -> None:
+def test_what_left_whole_comes_back_as_sent_whole(journal: JobDatabase, state: JobState) -> None:
     job = make_job(state)
     journal.write(job)
     (read,) = everything(journal)
@@ -143,14 +143,14 @@ def test_what_left_whole_comes_back_as_sent_whole(journal: SqliteJournal, state:
     assert read.sent == (job.file.size if left_whole else 0)
 
 
-def test_a_later_version_replaces_the_earlier(journal: SqliteJournal) -> None:
+def test_a_later_version_replaces_the_earlier(journal: JobDatabase) -> None:
     job = make_job(JobState.WAITING)
     journal.write(job)
     journal.write(replace(job, state=JobState.SENDING))
     assert [read.state for read in everything(journal)] == [JobState.SENDING]
 
 
-def test_jobs_come_back_in_the_order_of_their_birth(journal: SqliteJournal) -> None:
+def test_jobs_come_back_in_the_order_of_their_birth(journal: JobDatabase) -> None:
     jobs = [make_job(id=name) for name in ("c", "a", "b")]
     for job in jobs:
         journal.write(job)
@@ -158,36 +158,36 @@ def test_jobs_come_back_in_the_order_of_their_birth(journal: SqliteJournal) -> N
     assert [job.id for job in everything(journal)] == ["c", "a", "b"]
 
 
-def test_a_clock_that_was_set_back_does_not_change_the_order(journal: SqliteJournal) -> None:
+def test_a_clock_that_was_set_back_does_not_change_the_order(journal: JobDatabase) -> None:
     journal.write(make_job(id="first"))
     journal.write(make_job(id="second", created_at=START - timedelta(days=1)))
     assert [job.id for job in everything(journal)] == ["first", "second"]
 
 
-def test_a_time_elsewhere_is_the_same_moment(journal: SqliteJournal) -> None:
+def test_a_time_elsewhere_is_the_same_moment(journal: JobDatabase) -> None:
     moment = START.astimezone(timezone(timedelta(hours=5, minutes=30)))
     journal.write(make_job(confirmed_at=moment))
     assert everything(journal)[0].confirmed_at == START
 
 
-def test_several_jobs_are_written_all_or_none(journal: SqliteJournal) -> None:
+def test_several_jobs_are_written_all_or_none(journal: JobDatabase) -> None:
     spoilt = make_job(status_word=None)
     with pytest.raises(FileProblem):
         journal.write(make_job(), make_job(), spoilt)
     assert everything(journal) == []
 
 
-def test_writing_nothing_is_no_error(journal: SqliteJournal) -> None:
+def test_writing_nothing_is_no_error(journal: JobDatabase) -> None:
     journal.write()
     assert everything(journal) == []
 
 
-def test_a_number_beyond_all_sense_does_not_keep_the_job_from_being_written(journal: SqliteJournal) -> None:
+def test_a_number_beyond_all_sense_does_not_keep_the_job_from_being_written(journal: JobDatabase) -> None:
     journal.write(make_job(rows_processed=10**30))
     assert [job.rows_processed for job in everything(journal)] == [None]
 
 
-def test_a_forgotten_job_does_not_come_back(open_journal: Callable[[], SqliteJournal]) -> None:
+def test_a_forgotten_job_does_not_come_back(open_journal: Callable[[], JobDatabase]) -> None:
     journal = open_journal()
     jobs = [make_job(), make_job()]
     journal.write(*jobs)
@@ -195,7 +195,7 @@ def test_a_forgotten_job_does_not_come_back(open_journal: Callable[[], SqliteJou
     assert [job.id for job in everything(open_journal())] == [jobs[1].id]
 
 
-def test_several_jobs_are_forgotten_at_once(journal: SqliteJournal) -> None:
+def test_several_jobs_are_forgotten_at_once(journal: JobDatabase) -> None:
     jobs = [make_job() for _ in range(4)]
     journal.write(*jobs)
     journal.forget([jobs[0].id, "never there", jobs[2].id])
@@ -203,7 +203,7 @@ def test_several_jobs_are_forgotten_at_once(journal: SqliteJournal) -> None:
 
 
 @pytest.fixture
-def history(journal: SqliteJournal) -> list[str]:
+def history(journal: JobDatabase) -> list[str]:
     """Ten jobs; the third and the seventh are not finished."""
     ids = [f"{number}" for number in range(10)]
     states = {2: JobState.UNKNOWN, 6: JobState.RUNNING}
@@ -215,7 +215,7 @@ def history(journal: SqliteJournal) -> list[str]:
     ("count", "found"), [(2, "2689"), (5, "256789"), (9, "123456789"), (10, "0123456789"), (99, "0123456789")]
 )
 def test_the_unfinished_and_the_newest_come_first_each_once(
-    journal: SqliteJournal, history: list[str], count: int, found: str
+    journal: JobDatabase, history: list[str], count: int, found: str
 ) -> None:
     page = journal.unfinished_and_newest([JobState.UNKNOWN, JobState.RUNNING], count)
     assert [job.id for job in page.jobs] == list(found)
@@ -223,7 +223,7 @@ def test_the_unfinished_and_the_newest_come_first_each_once(
 
 @pytest.mark.parametrize("count", [1, 3, 5, 9, 10, 11])
 def test_page_by_page_the_older_ones_come_until_none_is_left(
-    journal: SqliteJournal, history: list[str], count: int
+    journal: JobDatabase, history: list[str], count: int
 ) -> None:
     page = journal.unfinished_and_newest((), count)
     found = [job.id for job in page.jobs]
@@ -233,7 +233,7 @@ def test_page_by_page_the_older_ones_come_until_none_is_left(
     assert found == history
 
 
-def test_an_empty_list_has_no_older_jobs(journal: SqliteJournal) -> None:
+def test_an_empty_list_has_no_older_jobs(journal: JobDatabase) -> None:
     page = journal.unfinished_and_newest([JobState.RUNNING], 5)
     assert (page.jobs, page.first) == ([], 0)
 
@@ -254,7 +254,7 @@ def test_what_was_written_survives_the_sudden_end_of_the_program(path: Path) -> 
     ended = subprocess.run(
         [sys.executable, "-c", script, str(path)], cwd=root, env=os.environ | {"PYTHONPATH": str(root)}, check=False
     )
-    journal = SqliteJournal(path)
+    journal = JobDatabase(path)
     journal.open()
     try:
         assert (ended.returncode, [job.id for job in everything(journal)]) == (9, ["survivor"])
@@ -262,7 +262,7 @@ def test_what_was_written_survives_the_sudden_end_of_the_program(path: Path) -> 
         journal.close()
 
 
-def test_every_commit_waits_for_the_disk(journal: SqliteJournal) -> None:
+def test_every_commit_waits_for_the_disk(journal: JobDatabase) -> None:
     assert journal._database.execute("PRAGMA synchronous").fetchone()[0] == 2
     assert journal._database.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
@@ -315,7 +315,7 @@ def spoil_the_version(path: Path) -> None:
     ],
 )
 def test_a_damaged_database_is_set_aside_and_what_can_be_read_is_carried_over(
-    open_journal: Callable[[], SqliteJournal], path: Path, spoil: Callable[[Path], None], readable: range
+    open_journal: Callable[[], JobDatabase], path: Path, spoil: Callable[[Path], None], readable: range
 ) -> None:
     journal = open_journal()
     written = [make_job() for _ in range(50)]
@@ -337,7 +337,7 @@ def test_a_damaged_database_is_set_aside_and_what_can_be_read_is_carried_over(
     assert [job.id for job in everything(journal)][-1] == "new"
 
 
-def test_a_database_with_a_column_missing_is_set_aside(open_journal: Callable[[], SqliteJournal], path: Path) -> None:
+def test_a_database_with_a_column_missing_is_set_aside(open_journal: Callable[[], JobDatabase], path: Path) -> None:
     open_journal().write(make_job())
     open_journal().close()
     spoil_a_column(path)
@@ -345,7 +345,7 @@ def test_a_database_with_a_column_missing_is_set_aside(open_journal: Callable[[]
 
 
 def test_the_first_version_of_the_database_is_taken_over_whole(
-    open_journal: Callable[[], SqliteJournal], path: Path
+    open_journal: Callable[[], JobDatabase], path: Path
 ) -> None:
     written = [make_job(errors=(make_row_error(),)), make_computation(JobState.UNKNOWN)]
     journal = open_journal()
@@ -360,12 +360,12 @@ def test_the_first_version_of_the_database_is_taken_over_whole(
     assert [replace(job, sent=0) for job in everything(journal)] == written
 
 
-def test_nothing_is_set_aside_when_all_is_well(open_journal: Callable[[], SqliteJournal]) -> None:
+def test_nothing_is_set_aside_when_all_is_well(open_journal: Callable[[], JobDatabase]) -> None:
     open_journal().write(make_job())
     assert open_journal().set_aside is None
 
 
-def test_two_damaged_databases_are_both_kept(open_journal: Callable[[], SqliteJournal], path: Path) -> None:
+def test_two_damaged_databases_are_both_kept(open_journal: Callable[[], JobDatabase], path: Path) -> None:
     for content in (b"first garbage" * 99, b"second garbage" * 99):
         open_journal().close()
         path.write_bytes(content)
@@ -375,7 +375,7 @@ def test_two_damaged_databases_are_both_kept(open_journal: Callable[[], SqliteJo
 
 
 def test_what_another_program_keeps_beside_the_database_does_not_get_into_the_new_one(
-    open_journal: Callable[[], SqliteJournal], path: Path
+    open_journal: Callable[[], JobDatabase], path: Path
 ) -> None:
     open_journal().close()
     other = sqlite3.connect(path)
@@ -394,7 +394,7 @@ def test_what_another_program_keeps_beside_the_database_does_not_get_into_the_ne
 
 
 def test_a_start_that_was_interrupted_while_the_database_was_made_does_not_lock_the_planner_out(
-    open_journal: Callable[[], SqliteJournal], path: Path, monkeypatch: pytest.MonkeyPatch
+    open_journal: Callable[[], JobDatabase], path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Interrupted(BaseException):
         pass
@@ -419,7 +419,7 @@ def test_a_start_that_was_interrupted_while_the_database_was_made_does_not_lock_
 
 
 @pytest.fixture
-def newer(open_journal: Callable[[], SqliteJournal], path: Path) -> Path:
+def newer(open_journal: Callable[[], JobDatabase], path: Path) -> Path:
     """The database of a version to come: one more column that this one knows nothing of."""
     journal = open_journal()
     journal.write(make_job(id="kept"))
@@ -430,7 +430,7 @@ def newer(open_journal: Callable[[], SqliteJournal], path: Path) -> Path:
 
 
 def test_the_database_of_a_newer_version_is_refused_in_words(newer: Path) -> None:
-    journal = SqliteJournal(newer)
+    journal = JobDatabase(newer)
     with pytest.raises(FileProblem) as refused:
         journal.open()
     assert refused.value.problem.title == "The list of jobs is from a newer version"
@@ -440,7 +440,7 @@ def test_the_database_of_a_newer_version_is_refused_in_words(newer: Path) -> Non
 def test_the_database_of_a_newer_version_is_left_as_it_is(newer: Path) -> None:
     before = newer.read_bytes()
     with pytest.raises(FileProblem):
-        SqliteJournal(newer).open()
+        JobDatabase(newer).open()
     assert newer.read_bytes() == before
     assert [path.name for path in newer.parent.iterdir()] == ["jobs.db"]
 
@@ -449,9 +449,9 @@ def test_the_database_of_a_newer_version_is_left_as_it_is(newer: Path) -> None:
     "use", [lambda journal: journal.write(make_job()), lambda journal: journal.forget(["kept"]), everything]
 )
 def test_what_is_done_with_a_refused_journal_is_refused_in_the_same_words(
-    newer: Path, use: Callable[[SqliteJournal], object]
+    newer: Path, use: Callable[[JobDatabase], object]
 ) -> None:
-    journal = SqliteJournal(newer)
+    journal = JobDatabase(newer)
     with pytest.raises(FileProblem) as first:
         journal.open()
     with pytest.raises(FileProblem) as second:
@@ -465,7 +465,7 @@ def test_what_is_done_with_a_refused_journal_is_refused_in_the_same_words(
 def test_a_folder_that_cannot_be_made_is_named_in_words(tmp_path: Path) -> None:
     (tmp_path / "profile").write_bytes(b"a file where the folder should be")
     with pytest.raises(FileProblem) as refused:
-        SqliteJournal(tmp_path / "profile" / "jobs.db").open()
+        JobDatabase(tmp_path / "profile" / "jobs.db").open()
     assert refused.value.problem.title == "The list of jobs cannot be kept"
     assert "nothing new is sent" in refused.value.problem.message
 
@@ -473,18 +473,18 @@ def test_a_folder_that_cannot_be_made_is_named_in_words(tmp_path: Path) -> None:
 def test_a_folder_that_may_not_be_written_to_is_named_in_words(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     with without_root(), pytest.raises(FileProblem) as refused:
-        SqliteJournal(tmp_path / "jobs.db").open()
+        JobDatabase(tmp_path / "jobs.db").open()
     assert refused.value.problem.title == "The list of jobs cannot be kept"
 
 
 def test_a_folder_in_the_place_of_the_database_is_not_set_aside(tmp_path: Path) -> None:
     (tmp_path / "jobs.db").mkdir()
     with pytest.raises(FileProblem):
-        SqliteJournal(tmp_path / "jobs.db").open()
+        JobDatabase(tmp_path / "jobs.db").open()
     assert [path.name for path in tmp_path.iterdir()] == ["jobs.db"]
 
 
-def test_a_disk_that_is_full_refuses_the_write_in_words(journal: SqliteJournal) -> None:
+def test_a_disk_that_is_full_refuses_the_write_in_words(journal: JobDatabase) -> None:
     journal.write(make_job(id="before"))
     database = journal._database
     database.execute(f"PRAGMA max_page_count = {database.execute('PRAGMA page_count').fetchone()[0]}")
@@ -494,13 +494,13 @@ def test_a_disk_that_is_full_refuses_the_write_in_words(journal: SqliteJournal) 
     assert [job.id for job in everything(journal)] == ["before"]
 
 
-def test_a_closed_journal_refuses_in_words(journal: SqliteJournal) -> None:
+def test_a_closed_journal_refuses_in_words(journal: JobDatabase) -> None:
     journal.close()
     with pytest.raises(FileProblem):
         journal.write(make_job())
 
 
-def test_closing_twice_is_no_error(journal: SqliteJournal) -> None:
+def test_closing_twice_is_no_error(journal: JobDatabase) -> None:
     journal.close()
     journal.close()
 
@@ -508,7 +508,7 @@ def test_closing_twice_is_no_error(journal: SqliteJournal) -> None:
 # Odd rows: one field must not cost the planner her list.
 
 
-def loaded_after(open_journal: Callable[[], SqliteJournal], path: Path, job: Job, column: str, value: object) -> Job:
+def loaded_after(open_journal: Callable[[], JobDatabase], path: Path, job: Job, column: str, value: object) -> Job:
     journal = open_journal()
     journal.write(job)
     journal.close()
@@ -524,7 +524,7 @@ def seal(path: Path) -> None:
     database.row_factory = sqlite3.Row
     with database:
         for row in database.execute("SELECT * FROM jobs").fetchall():
-            database.execute("UPDATE jobs SET seal = ? WHERE id = ?", (seal_of(row), row["id"]))
+            database.execute("UPDATE jobs SET seal = ? WHERE id = ?", (checksum_of(row), row["id"]))
     database.close()
 
 
@@ -540,7 +540,7 @@ def seal(path: Path) -> None:
     ],
 )
 def test_a_row_that_is_not_as_it_was_written_claims_nothing(
-    open_journal: Callable[[], SqliteJournal], path: Path, column: str, value: object
+    open_journal: Callable[[], JobDatabase], path: Path, column: str, value: object
 ) -> None:
     journal = open_journal()
     journal.write(make_job(JobState.RUNNING, id="damaged"), make_job(JobState.RUNNING, id="whole"))
@@ -554,7 +554,7 @@ def test_a_row_that_is_not_as_it_was_written_claims_nothing(
 @pytest.mark.parametrize("column", ["place", "corrects", "after"])
 @pytest.mark.parametrize("value", ["", "another"])
 def test_what_came_with_a_later_version_is_under_the_seal_like_the_rest(
-    open_journal: Callable[[], SqliteJournal], path: Path, column: str, value: str
+    open_journal: Callable[[], JobDatabase], path: Path, column: str, value: str
 ) -> None:
     journal = open_journal()
     file = make_sent_file(place="/home/jane/forecast.xlsx" if column == "place" else "")
@@ -567,9 +567,7 @@ def test_what_came_with_a_later_version_is_under_the_seal_like_the_rest(
     assert set(states.values()) == {JobState.UNKNOWN}
 
 
-def test_text_that_fell_apart_does_not_hide_the_other_rows(
-    open_journal: Callable[[], SqliteJournal], path: Path
-) -> None:
+def test_text_that_fell_apart_does_not_hide_the_other_rows(open_journal: Callable[[], JobDatabase], path: Path) -> None:
     journal = open_journal()
     journal.write(make_job(id="damaged"), make_job(id="whole"))
     journal.close()
@@ -578,7 +576,7 @@ def test_text_that_fell_apart_does_not_hide_the_other_rows(
 
 
 def test_a_job_with_an_unknown_state_that_knosc_has_is_asked_about(
-    open_journal: Callable[[], SqliteJournal], path: Path
+    open_journal: Callable[[], JobDatabase], path: Path
 ) -> None:
     read = loaded_after(open_journal, path, make_job(job_id="forecast-1"), "state", "teleported")
     assert read.state is JobState.OTHER
@@ -586,7 +584,7 @@ def test_a_job_with_an_unknown_state_that_knosc_has_is_asked_about(
 
 
 def test_a_job_with_an_unknown_state_and_no_id_claims_nothing(
-    open_journal: Callable[[], SqliteJournal], path: Path
+    open_journal: Callable[[], JobDatabase], path: Path
 ) -> None:
     read = loaded_after(open_journal, path, make_job(JobState.WAITING), "state", "teleported")
     assert read.state is JobState.UNKNOWN
@@ -594,28 +592,28 @@ def test_a_job_with_an_unknown_state_and_no_id_claims_nothing(
     assert "twice" in read.problem.hint
 
 
-def test_an_unknown_stage_is_some_other_address(open_journal: Callable[[], SqliteJournal], path: Path) -> None:
+def test_an_unknown_stage_is_some_other_address(open_journal: Callable[[], JobDatabase], path: Path) -> None:
     read = loaded_after(open_journal, path, make_job(), "stage", "STAGING")
     assert read.environment.stage is Stage.OTHER
 
 
 @pytest.mark.parametrize("text", ["", "not json", "{}", "7", "[7]", '[["no row"]]', "[[1, 2, 3]]", "null"])
 def test_errors_that_cannot_be_read_are_left_out(
-    open_journal: Callable[[], SqliteJournal], path: Path, text: str
+    open_journal: Callable[[], JobDatabase], path: Path, text: str
 ) -> None:
     assert loaded_after(open_journal, path, make_job(), "errors", text).errors == ()
 
 
 @pytest.mark.parametrize("text", ["", "not json", "{}", "[]", '["title"]', "[1, 2, 3, 4]"])
 def test_a_problem_that_cannot_be_read_is_left_out(
-    open_journal: Callable[[], SqliteJournal], path: Path, text: str
+    open_journal: Callable[[], JobDatabase], path: Path, text: str
 ) -> None:
     assert loaded_after(open_journal, path, make_job(), "problem", text).problem is None
 
 
 @pytest.mark.parametrize("column", ["confirmed_at", "completed_at"])
 def test_a_time_that_cannot_be_read_is_left_out(
-    open_journal: Callable[[], SqliteJournal], path: Path, column: str
+    open_journal: Callable[[], JobDatabase], path: Path, column: str
 ) -> None:
     read = loaded_after(open_journal, path, make_job(confirmed_at=MOMENT, completed_at=MOMENT), column, "yesterday")
     assert getattr(read, column) is None
@@ -623,6 +621,6 @@ def test_a_time_that_cannot_be_read_is_left_out(
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-03-02T09:00:00"])
 def test_the_time_of_birth_can_always_be_compared(
-    open_journal: Callable[[], SqliteJournal], path: Path, text: str
+    open_journal: Callable[[], JobDatabase], path: Path, text: str
 ) -> None:
     assert loaded_after(open_journal, path, make_job(), "created_at", text).created_at <= START

@@ -18,8 +18,8 @@ from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.interruption import of_damaged_list
 from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.store.database_file import write_jobs
-from knosc_desktop.services.store.job_database import SqliteJournal
-from knosc_desktop.services.store.recovery import Healing, salvaged_rows
+from knosc_desktop.services.store.job_database import JobDatabase
+from knosc_desktop.services.store.recovery import Recovery, salvaged_rows
 from knosc_desktop.services.store.rows import job_of
 from tests.support.damaged_list import closed_list, killed_list
 from tests.support.job_books import jobs_on_disk
@@ -80,7 +80,7 @@ def deaths(damaged: Path) -> Iterator[tuple[Path, str]]:
 
 def healed(folder: Path) -> tuple[bool, dict[str, str]]:
     """Whether the planner is told, and the states on the list."""
-    journal = SqliteJournal(folder / "jobs.db")
+    journal = JobDatabase(folder / "jobs.db")
     with closing(journal):
         journal.open()
         told = journal.set_aside is not None
@@ -107,7 +107,7 @@ def test_a_kill_at_any_step_of_healing_costs_no_row_and_is_told(damaged: Path) -
 
 
 def test_what_was_told_is_not_told_again(damaged: Path) -> None:
-    journal = SqliteJournal(damaged / "jobs.db")
+    journal = JobDatabase(damaged / "jobs.db")
     with closing(journal):
         journal.open()
         journal.note_told()
@@ -124,7 +124,7 @@ def test_a_disk_that_is_full_while_healing_keeps_the_damaged_list_and_heals_it_l
     with monkeypatch.context() as broken:
         broken.setattr("knosc_desktop.services.store.recovery.write_jobs", full)
         with pytest.raises(FileProblem):
-            SqliteJournal(damaged / "jobs.db").open()
+            JobDatabase(damaged / "jobs.db").open()
 
     told, states = healed(damaged)
     assert told
@@ -151,7 +151,7 @@ def test_a_disk_that_has_room_for_the_log_of_the_healed_list_but_not_for_its_fil
     with monkeypatch.context() as full:
         full.setattr("knosc_desktop.services.store.recovery.write_jobs", write_and_fill_up)
         with pytest.raises(FileProblem) as refused:
-            SqliteJournal(damaged / "jobs.db").open()
+            JobDatabase(damaged / "jobs.db").open()
         let_files_grow_to(None)
 
     assert "the disk is not full" in refused.value.problem.hint
@@ -174,7 +174,7 @@ def test_a_healed_list_that_somebody_keeps_in_its_log_does_not_take_the_place(
 
         watched.setattr("knosc_desktop.services.store.recovery.write_jobs", write_and_watch)
         with pytest.raises(FileProblem):
-            SqliteJournal(damaged / "jobs.db").open()
+            JobDatabase(damaged / "jobs.db").open()
 
     assert not (damaged / "jobs.db").exists()
     assert healed(damaged) == (True, expected)
@@ -189,7 +189,7 @@ def test_a_list_that_is_damaged_again_before_she_was_told_is_healed_from_both(da
 def test_of_a_job_in_both_what_was_written_later_counts(damaged: Path) -> None:
     _, before = healed(damaged)
     running = next(job for job in jobs_on_disk(damaged / "jobs.db") if job.state is JobState.RUNNING)
-    journal = SqliteJournal(damaged / "jobs.db")
+    journal = JobDatabase(damaged / "jobs.db")
     with closing(journal):
         journal.open()
         journal.write(replace(running, state=JobState.COMPLETED))
@@ -208,7 +208,7 @@ def test_of_a_job_in_both_a_whole_line_counts_more_than_a_later_broken_one(damag
 
 
 def test_nothing_is_healed_when_somebody_took_the_damaged_list_away(damaged: Path) -> None:
-    Healing(damaged / "jobs.db").begin()
+    Recovery(damaged / "jobs.db").begin()
     for part in damaged.glob("jobs.db*"):
         part.unlink()
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.recovery import salvaged_rows
 from knosc_desktop.services.store.rows import COLUMNS_OF_SECOND_VERSION, checksum, job_of, row_of
 from tests.support.builders import make_computation, make_job, make_problem, make_row_error, make_sent_file
@@ -28,8 +28,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def journal(path: Path) -> Iterator[SqliteJournal]:
-    journal = SqliteJournal(path)
+def journal(path: Path) -> Iterator[JobDatabase]:
+    journal = JobDatabase(path)
     with closing(journal):
         journal.open()
         yield journal
@@ -52,7 +52,7 @@ def page_numbers(path: Path, kind: int) -> list[int]:
     return [start // PAGE + 1 for start in range(0, len(raw), PAGE) if raw[start + (100 if start == 0 else 0)] == kind]
 
 
-def test_all_rows_of_a_whole_database_come_back_in_the_order_of_their_birth(journal: SqliteJournal, path: Path) -> None:
+def test_all_rows_of_a_whole_database_come_back_in_the_order_of_their_birth(journal: JobDatabase, path: Path) -> None:
     jobs = [make_job(id=f"{number % 7}-{number}") for number in range(100)]
     journal.write(*jobs)
     journal.close()
@@ -77,21 +77,21 @@ def test_all_rows_of_a_whole_database_come_back_in_the_order_of_their_birth(jour
         make_job(file=make_sent_file(place="/home/jane/ß.xlsx"), corrects="ab" * 16, after="cd" * 16),
     ],
 )
-def test_a_row_comes_back_whatever_it_holds(journal: SqliteJournal, path: Path, job: Job) -> None:
+def test_a_row_comes_back_whatever_it_holds(journal: JobDatabase, path: Path, job: Job) -> None:
     journal.write(job)
     journal.close()
     assert salvaged(path) == [job]
 
 
 @pytest.mark.parametrize("errors", [20, 100, 101, 5000])
-def test_a_row_longer_than_its_page_is_read_to_its_end(journal: SqliteJournal, path: Path, errors: int) -> None:
+def test_a_row_longer_than_its_page_is_read_to_its_end(journal: JobDatabase, path: Path, errors: int) -> None:
     job = make_job(JobState.FAILED, errors=tuple(make_row_error(row=number) for number in range(errors)))
     journal.write(make_job(), job, make_job())
     journal.close()
     assert job in salvaged(path)
 
 
-def test_of_a_long_row_whose_chain_is_broken_the_others_do_not_suffer(journal: SqliteJournal, path: Path) -> None:
+def test_of_a_long_row_whose_chain_is_broken_the_others_do_not_suffer(journal: JobDatabase, path: Path) -> None:
     long = make_job(JobState.FAILED, errors=tuple(make_row_error(row=number) for number in range(1000)))
     others = [make_job(), make_job()]
     journal.write(others[0], long, others[1])
@@ -100,7 +100,7 @@ def test_of_a_long_row_whose_chain_is_broken_the_others_do_not_suffer(journal: S
     assert [job for job in salvaged(path) if job.state is not JobState.UNKNOWN] == others
 
 
-def test_a_chain_that_turns_in_circles_ends(journal: SqliteJournal, path: Path) -> None:
+def test_a_chain_that_turns_in_circles_ends(journal: JobDatabase, path: Path) -> None:
     long = make_job(JobState.FAILED, errors=tuple(make_row_error(row=number) for number in range(1000)))
     journal.write(make_job(id="other"), long)
     journal.close()
@@ -112,7 +112,7 @@ def test_a_chain_that_turns_in_circles_ends(journal: SqliteJournal, path: Path) 
 
 
 @pytest.mark.parametrize("rubbish", [b"\xff", b"\x00", b"no database "])
-def test_the_first_page_is_not_needed(journal: SqliteJournal, path: Path, rubbish: bytes) -> None:
+def test_the_first_page_is_not_needed(journal: JobDatabase, path: Path, rubbish: bytes) -> None:
     jobs = [make_job() for _ in range(60)]
     journal.write(*jobs)
     journal.close()
@@ -120,7 +120,7 @@ def test_the_first_page_is_not_needed(journal: SqliteJournal, path: Path, rubbis
     assert salvaged(path) == jobs
 
 
-def test_the_tree_above_the_rows_is_not_needed(journal: SqliteJournal, path: Path) -> None:
+def test_the_tree_above_the_rows_is_not_needed(journal: JobDatabase, path: Path) -> None:
     jobs = [make_job() for _ in range(200)]
     journal.write(*jobs)
     journal.close()
@@ -131,7 +131,7 @@ def test_the_tree_above_the_rows_is_not_needed(journal: SqliteJournal, path: Pat
     assert salvaged(path) == jobs
 
 
-def test_of_a_file_cut_off_what_is_left_comes_back(journal: SqliteJournal, path: Path) -> None:
+def test_of_a_file_cut_off_what_is_left_comes_back(journal: JobDatabase, path: Path) -> None:
     jobs = [make_job() for _ in range(60)]
     journal.write(*jobs)
     journal.close()
@@ -146,7 +146,7 @@ def test_of_a_file_cut_off_what_is_left_comes_back(journal: SqliteJournal, path:
     assert counts[-1] > 50
 
 
-def test_what_is_only_in_the_log_counts_and_counts_more(journal: SqliteJournal, path: Path, tmp_path: Path) -> None:
+def test_what_is_only_in_the_log_counts_and_counts_more(journal: JobDatabase, path: Path, tmp_path: Path) -> None:
     old, new = make_job(JobState.QUEUED), make_job()
     journal.write(old)
     journal._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -159,7 +159,7 @@ def test_what_is_only_in_the_log_counts_and_counts_more(journal: SqliteJournal, 
     assert salvaged(copy) == [replace(old, state=JobState.RUNNING), new]
 
 
-def test_what_an_earlier_cycle_left_in_the_log_is_not_read(journal: SqliteJournal, path: Path, tmp_path: Path) -> None:
+def test_what_an_earlier_cycle_left_in_the_log_is_not_read(journal: JobDatabase, path: Path, tmp_path: Path) -> None:
     job = make_job(JobState.QUEUED)
     for number in range(9):
         journal.write(replace(job, status_word=f"{number}"))
@@ -174,7 +174,7 @@ def test_what_an_earlier_cycle_left_in_the_log_is_not_read(journal: SqliteJourna
 
 @pytest.mark.parametrize("whole_first", [True, False])
 def test_of_two_rows_with_the_same_id_the_whole_one_counts(
-    journal: SqliteJournal,
+    journal: JobDatabase,
     path: Path,
     whole_first: bool,
 ) -> None:
@@ -187,7 +187,7 @@ def test_of_two_rows_with_the_same_id_the_whole_one_counts(
     assert salvaged(path) == [job]
 
 
-def test_a_log_without_its_database_is_enough(journal: SqliteJournal, path: Path, tmp_path: Path) -> None:
+def test_a_log_without_its_database_is_enough(journal: JobDatabase, path: Path, tmp_path: Path) -> None:
     jobs = [make_job() for _ in range(60)]
     journal.write(*jobs)
     copy = tmp_path / "copy.db"
@@ -197,7 +197,7 @@ def test_a_log_without_its_database_is_enough(journal: SqliteJournal, path: Path
 
 
 @pytest.mark.parametrize("log", [b"", b"short", b"\xff" * 32, b"\x00" * 10_000])
-def test_a_log_that_is_none_does_no_harm(journal: SqliteJournal, path: Path, log: bytes) -> None:
+def test_a_log_that_is_none_does_no_harm(journal: JobDatabase, path: Path, log: bytes) -> None:
     job = make_job()
     journal.write(job)
     journal.close()
@@ -205,7 +205,7 @@ def test_a_log_that_is_none_does_no_harm(journal: SqliteJournal, path: Path, log
     assert salvaged(path) == [job]
 
 
-def test_removed_jobs_do_not_come_back(journal: SqliteJournal, path: Path) -> None:
+def test_removed_jobs_do_not_come_back(journal: JobDatabase, path: Path) -> None:
     jobs = [make_job(errors=(make_row_error(),) * (number % 90)) for number in range(150)]
     journal.write(*jobs)
     kept = jobs[::10]
@@ -215,7 +215,7 @@ def test_removed_jobs_do_not_come_back(journal: SqliteJournal, path: Path) -> No
 
 
 def test_of_a_row_that_grew_out_of_its_page_only_the_newest_version_comes_back(
-    journal: SqliteJournal, path: Path
+    journal: JobDatabase, path: Path
 ) -> None:
     jobs = [make_job() for _ in range(50)]
     journal.write(*jobs)
@@ -256,7 +256,7 @@ def test_rows_of_the_first_version_come_back(path: Path) -> None:
 def test_a_database_of_the_first_version_is_taken_over_with_its_rows_sealed(path: Path) -> None:
     jobs = [make_job(JobState.UNKNOWN, problem=make_problem()), make_computation(), make_job(status_word="\ud83d")]
     make_first_version(path, *jobs)
-    journal = SqliteJournal(path)
+    journal = JobDatabase(path)
     with closing(journal):
         journal.open()
         read = journal.unfinished_and_newest((), 10).jobs
@@ -269,7 +269,7 @@ def test_a_damaged_database_of_the_first_version_is_carried_over(path: Path) -> 
     jobs = [make_job(JobState.COMPLETED) for _ in range(40)]
     make_first_version(path, *jobs)
     overwrite(path, 0, b"\xff" * PAGE)
-    journal = SqliteJournal(path)
+    journal = JobDatabase(path)
     with closing(journal):
         journal.open()
         assert [replace(job, sent=0) for job in journal.unfinished_and_newest((), 100).jobs] == jobs
@@ -299,7 +299,7 @@ def make_second_version(path: Path, *jobs: Job) -> None:
 
 def known(path: Path) -> tuple[list[Job], bool]:
     """The jobs after a start on that list, without what is not kept of them, and whether it was set aside."""
-    journal = SqliteJournal(path)
+    journal = JobDatabase(path)
     with closing(journal):
         journal.open()
         jobs = journal.unfinished_and_newest((), 1000).jobs
@@ -354,7 +354,7 @@ def test_a_damaged_database_of_the_second_version_is_carried_over(path: Path, pa
     assert [job for job in found if job not in jobs and job.state is not JobState.UNKNOWN] == []
 
 
-def test_rows_of_both_versions_in_one_file_come_back(journal: SqliteJournal, path: Path, tmp_path: Path) -> None:
+def test_rows_of_both_versions_in_one_file_come_back(journal: JobDatabase, path: Path, tmp_path: Path) -> None:
     """As after a death while an older list was taken over."""
     new = [make_job(after="ab" * 16), make_job(corrects="cd" * 16)]
     journal.write(*new)
@@ -416,7 +416,7 @@ def scribble(raw: bytearray, dice: random.Random) -> None:
 
 @pytest.mark.parametrize("harm", [flip, cut, scribble])
 def test_whatever_happens_to_the_file_nothing_false_comes_back(
-    journal: SqliteJournal, path: Path, harm: Callable[[bytearray, random.Random], None]
+    journal: JobDatabase, path: Path, harm: Callable[[bytearray, random.Random], None]
 ) -> None:
     jobs = {
         job.id: job

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.jobs import JobState
-from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.recovery import LogTail
 from tests.support.builders import make_job
 
@@ -26,15 +26,15 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[SqliteJournal]:
+def running(tmp_path: Path) -> Iterator[JobDatabase]:
     """A journal that is open; what it wrote is still in its log."""
-    journal = SqliteJournal(tmp_path / "jobs.db")
+    journal = JobDatabase(tmp_path / "jobs.db")
     with closing(journal):
         journal.open()
         yield journal
 
 
-def crash(running: SqliteJournal, path: Path) -> None:
+def crash(running: JobDatabase, path: Path) -> None:
     """What a program that ended suddenly leaves: database and log as they are at this moment."""
     path.parent.mkdir()
     for ending in ("", "-wal"):
@@ -42,7 +42,7 @@ def crash(running: SqliteJournal, path: Path) -> None:
 
 
 @pytest.fixture
-def log(running: SqliteJournal, path: Path) -> Path:
+def log(running: JobDatabase, path: Path) -> Path:
     """The log of a program that ended suddenly after some changes."""
     for number in range(CHANGES):
         running.write(make_job(id=f"{number}"))
@@ -67,7 +67,7 @@ def frames(log: Path) -> int:
 
 
 def ids(path: Path) -> list[str]:
-    journal = SqliteJournal(path)
+    journal = JobDatabase(path)
     with closing(journal):
         journal.open()
         return [job.id for job in journal.unfinished_and_newest((), 100).jobs]
@@ -110,7 +110,7 @@ def test_a_bit_that_fell_over_in_the_last_change_is_noticed(log: Path, path: Pat
     assert is_missing(path)
 
 
-def test_what_an_earlier_cycle_left_in_the_log_is_not_missed(running: SqliteJournal, path: Path) -> None:
+def test_what_an_earlier_cycle_left_in_the_log_is_not_missed(running: JobDatabase, path: Path) -> None:
     for number in range(CHANGES):
         running.write(make_job(id=f"{number}"))
     running._database.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
@@ -120,7 +120,7 @@ def test_what_an_earlier_cycle_left_in_the_log_is_not_missed(running: SqliteJour
     assert not is_missing(path)
 
 
-def test_a_log_that_is_wholly_in_the_database_misses_nothing(running: SqliteJournal, path: Path) -> None:
+def test_a_log_that_is_wholly_in_the_database_misses_nothing(running: JobDatabase, path: Path) -> None:
     running.write(make_job())
     running._database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
     crash(running, path)
@@ -137,7 +137,7 @@ def test_the_log_is_remembered_as_it_was_found(log: Path, path: Path) -> None:
 
 
 @pytest.fixture
-def with_index(running: SqliteJournal, log: Path, path: Path) -> Path:
+def with_index(running: JobDatabase, log: Path, path: Path) -> Path:
     """The same, with the index of the log, as a program that was killed leaves it."""
     shutil.copyfile(f"{running._path}-shm", f"{path}-shm")
     return log
@@ -154,7 +154,7 @@ def test_a_log_that_was_cut_is_noticed_by_its_index(with_index: Path, path: Path
     assert is_missing(path)
 
 
-def test_a_log_that_is_wholly_in_the_database_may_go(running: SqliteJournal, path: Path) -> None:
+def test_a_log_that_is_wholly_in_the_database_may_go(running: JobDatabase, path: Path) -> None:
     running.write(make_job())
     running._database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
     crash(running, path)
@@ -163,7 +163,7 @@ def test_a_log_that_is_wholly_in_the_database_may_go(running: SqliteJournal, pat
     assert not is_missing(path)
 
 
-def test_what_was_on_its_way_when_the_log_was_cut_may_have_arrived(running: SqliteJournal, path: Path) -> None:
+def test_what_was_on_its_way_when_the_log_was_cut_may_have_arrived(running: JobDatabase, path: Path) -> None:
     for state in (JobState.SENDING, JobState.HANDED_OVER):
         running.write(make_job(state, id="1"))
     crash(running, path)
@@ -173,7 +173,7 @@ def test_what_was_on_its_way_when_the_log_was_cut_may_have_arrived(running: Sqli
         file.truncate(log.stat().st_size - FRAME)
     # Also when it is killed again before anything else is written.
     for _ in range(2):
-        journal = SqliteJournal(path)
+        journal = JobDatabase(path)
         with closing(journal):
             journal.open()
             assert [job.state for job in journal.unfinished_and_newest((), 9).jobs] == [JobState.UNKNOWN]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 
 from knosc_desktop.domain.session import SessionTokens, TokenKind
-from knosc_desktop.services.secrets import KeptSession
+from knosc_desktop.services.secrets import SessionKeeper
 from tests.services.conftest import KeptInMemory
 from tests.support.builders import TEST
 from tests.support.clock import let_run
@@ -13,7 +13,7 @@ OLD, NEW = SessionTokens(TokenKind.REFRESH, "old"), SessionTokens(TokenKind.REFR
 
 async def test_forgetting_what_was_given_up_does_not_take_away_what_a_later_sign_in_keeps() -> None:
     keychain = KeptInMemory()
-    kept, wanted = KeptSession(keychain), {OLD}
+    kept, wanted = SessionKeeper(keychain), {OLD}
     keychain.answers.clear()
     first = asyncio.create_task(kept.keep(TEST, "jane", OLD, lambda: OLD in wanted))
     await keychain.asked.wait()
@@ -29,7 +29,7 @@ async def test_forgetting_what_was_given_up_does_not_take_away_what_a_later_sign
 
 async def test_what_is_not_wanted_any_more_when_its_turn_comes_is_never_written() -> None:
     keychain = KeptInMemory()
-    kept = KeptSession(keychain)
+    kept = SessionKeeper(keychain)
     keychain.answers.clear()
     first = asyncio.create_task(kept.keep(TEST, "jane", OLD, lambda: True))
     await keychain.asked.wait()
@@ -43,7 +43,7 @@ async def test_what_is_not_wanted_any_more_when_its_turn_comes_is_never_written(
 
 
 async def test_what_was_forgotten_is_kept_when_it_is_wanted_again() -> None:
-    kept = KeptSession(KeptInMemory())
+    kept = SessionKeeper(KeptInMemory())
     await kept.keep(TEST, "jane", OLD, lambda: True)
     await kept.forget(TEST, "jane")
 

@@ -10,12 +10,12 @@ import pytest
 
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError, LargerThanWanted, NotSignedIn
-from knosc_desktop.domain.files import Examination, FileFormat
+from knosc_desktop.domain.files import FileFormat, Validation
 from knosc_desktop.domain.jobs import JobState, SentFile
 from knosc_desktop.domain.validation import LastUpload
 from knosc_desktop.services.session import Session
-from knosc_desktop.services.store.job_store import JobBook
-from knosc_desktop.services.store.snapshots import Outbox
+from knosc_desktop.services.store.job_store import JobStore
+from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.validation.last_uploads import FRESH, FetchedUpload, LastUploads, already_there
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.builders import make_job, make_snapshot, make_staged
@@ -30,7 +30,7 @@ OLD = FRESH.total_seconds() + 1
 class UnderTest:
     uploads: LastUploads
     session: Session
-    book: JobBook
+    book: JobStore
     clock: FakeClock
     tenant: DemoTenant
     folder: Path
@@ -65,11 +65,11 @@ class UnderTest:
 
 @pytest.fixture
 async def under_test(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Path) -> UnderTest:
-    book, limit, folder = JobBook(), [64 << 20], tmp_path / "compared"
+    book, limit, folder = JobStore(), [64 << 20], tmp_path / "compared"
     uploads = LastUploads(
         session=under_test.session,
         book=book,
-        outbox=Outbox(tmp_path / "outbox", lambda: 64 << 20),
+        outbox=SnapshotStore(tmp_path / "outbox", lambda: 64 << 20),
         folder=folder,
         clock=under_test.clock,
         limit=lambda: limit[0],
@@ -419,7 +419,7 @@ async def test_a_file_is_already_there_when_it_is_the_last_upload_byte_for_byte(
     path = tmp_path / "a.csv"
     path.write_bytes(content or b"")
     last = LastUpload("a.csv", hashlib.sha256(b"a\n1\n").hexdigest(), START, **facts)
-    file = make_staged(path, examination=Examination(last_upload=last))
+    file = make_staged(path, examination=Validation(last_upload=last))
     if content is None:
         path.unlink()
 

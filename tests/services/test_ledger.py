@@ -15,16 +15,16 @@ import pytest
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.store import job_repository as ledger_module
-from knosc_desktop.services.store.job_database import SqliteJournal
-from knosc_desktop.services.store.job_repository import Damage, Ledger
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_database import JobDatabase
+from knosc_desktop.services.store.job_repository import Damage, JobRepository
+from knosc_desktop.services.store.job_store import JobStore
 from tests.support.builders import make_job
 from tests.support.clock import let_run
 from tests.support.job_books import jobs_on_disk
 from tests.support.moves import each_with_fields, with_fields, with_fields_if
 
 
-class SlowDisk(SqliteJournal):
+class SlowDisk(JobDatabase):
     """A journal that says what it was given, and waits or refuses when the test wants.
 
     Attributes:
@@ -81,8 +81,8 @@ def disk(path: Path) -> SlowDisk:
 
 
 @pytest.fixture
-def book(disk: SlowDisk) -> JobBook:
-    book = JobBook()
+def book(disk: SlowDisk) -> JobStore:
+    book = JobStore()
     book.added.connect(lambda job: disk.log.append(("added", (job.id,))))
     book.changed.connect(lambda job: disk.log.append(("changed", (job.id,))))
     book.removed.connect(lambda job: disk.log.append(("removed", (job.id,))))
@@ -90,8 +90,8 @@ def book(disk: SlowDisk) -> JobBook:
 
 
 @pytest.fixture
-async def ledger(book: JobBook, disk: SlowDisk) -> AsyncIterator[Ledger]:
-    ledger = Ledger(book, disk)
+async def ledger(book: JobStore, disk: SlowDisk) -> AsyncIterator[JobRepository]:
+    ledger = JobRepository(book, disk)
     await ledger.open()
     yield ledger
     disk.may_go_on.set()
@@ -99,7 +99,7 @@ async def ledger(book: JobBook, disk: SlowDisk) -> AsyncIterator[Ledger]:
 
 
 @pytest.fixture
-async def job(ledger: Ledger, disk: SlowDisk) -> Job:
+async def job(ledger: JobRepository, disk: SlowDisk) -> Job:
     """A waiting job that is on disk and in the table."""
     job = make_job(JobState.WAITING)
     await ledger.add(job)
@@ -110,7 +110,7 @@ async def job(ledger: Ledger, disk: SlowDisk) -> Job:
 
 def written(path: Path, *jobs: Job) -> None:
     """What an earlier run left on disk."""
-    journal = SqliteJournal(path)
+    journal = JobDatabase(path)
     with closing(journal):
         journal.open()
         journal.write(*jobs)
@@ -119,7 +119,9 @@ def written(path: Path, *jobs: Job) -> None:
 # First the disk.
 
 
-async def test_new_jobs_are_on_disk_before_anybody_is_told(ledger: Ledger, disk: SlowDisk, book: JobBook) -> None:
+async def test_new_jobs_are_on_disk_before_anybody_is_told(
+    ledger: JobRepository, disk: SlowDisk, book: JobStore
+) -> None:
     jobs = [make_job(), make_job()]
     ids = tuple(job.id for job in jobs)
 
@@ -130,7 +132,7 @@ async def test_new_jobs_are_on_disk_before_anybody_is_told(ledger: Ledger, disk:
 
 
 async def test_a_change_is_on_disk_before_anybody_is_told(
-    ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job
+    ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job
 ) -> None:
     after = await ledger.apply(job.id, with_fields(state=JobState.SENDING))
 
@@ -139,7 +141,7 @@ async def test_a_change_is_on_disk_before_anybody_is_told(
 
 
 async def test_nobody_sees_a_change_that_is_still_being_written(
-    ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job
+    ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job
 ) -> None:
     disk.may_go_on.clear()
     change = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.SENDING)))
@@ -153,7 +155,7 @@ async def test_nobody_sees_a_change_that_is_still_being_written(
 
 
 async def test_removed_jobs_are_forgotten_before_anybody_is_told(
-    ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job, path: Path
+    ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job, path: Path
 ) -> None:
     await ledger.remove(job.id)
 
@@ -161,7 +163,7 @@ async def test_removed_jobs_are_forgotten_before_anybody_is_told(
     assert list(book) == jobs_on_disk(path) == []
 
 
-async def test_several_changes_are_one_write(ledger: Ledger, disk: SlowDisk, job: Job) -> None:
+async def test_several_changes_are_one_write(ledger: JobRepository, disk: SlowDisk, job: Job) -> None:
     other = make_job()
     await ledger.add(other)
     disk.log.clear()
@@ -174,7 +176,7 @@ async def test_several_changes_are_one_write(ledger: Ledger, disk: SlowDisk, job
 
 
 async def test_of_several_changes_those_whose_time_is_over_are_left_out(
-    ledger: Ledger, book: JobBook, job: Job
+    ledger: JobRepository, book: JobStore, job: Job
 ) -> None:
     await ledger.add(other := make_job(JobState.RUNNING))
 
@@ -187,7 +189,9 @@ async def test_of_several_changes_those_whose_time_is_over_are_left_out(
     assert [each.status_word for each in book] == ["later", other.status_word]
 
 
-async def test_what_does_not_change_is_neither_written_nor_told(ledger: Ledger, disk: SlowDisk, job: Job) -> None:
+async def test_what_does_not_change_is_neither_written_nor_told(
+    ledger: JobRepository, disk: SlowDisk, job: Job
+) -> None:
     assert await ledger.apply(job.id, with_fields(state=job.state)) == job
     await ledger.apply_all(each_with_fields({job.id: {}}))
     await ledger.apply_all(each_with_fields({}))
@@ -195,7 +199,9 @@ async def test_what_does_not_change_is_neither_written_nor_told(ledger: Ledger, 
     assert disk.log == []
 
 
-async def test_a_job_that_comes_with_a_change_is_written_with_it(ledger: Ledger, disk: SlowDisk, job: Job) -> None:
+async def test_a_job_that_comes_with_a_change_is_written_with_it(
+    ledger: JobRepository, disk: SlowDisk, job: Job
+) -> None:
     new = make_job()
 
     await ledger.apply(job.id, with_fields(sent_again_as=new.id), adding=(new,))
@@ -203,7 +209,7 @@ async def test_a_job_that_comes_with_a_change_is_written_with_it(ledger: Ledger,
     assert disk.log == [("written", (job.id, new.id)), ("changed", (job.id,)), ("added", (new.id,))]
 
 
-async def test_a_job_that_is_gone_is_not_changed(ledger: Ledger, disk: SlowDisk) -> None:
+async def test_a_job_that_is_gone_is_not_changed(ledger: JobRepository, disk: SlowDisk) -> None:
     assert await ledger.apply("gone", with_fields(state=JobState.SENDING), adding=(make_job(),)) is None
     assert disk.log == []
 
@@ -223,12 +229,12 @@ async def test_a_job_that_is_gone_is_not_changed(ledger: Ledger, disk: SlowDisk)
     ids=["add", "change", "change and add", "change all", "remove"],
 )
 async def test_what_the_disk_refuses_is_neither_told_nor_changed(
-    ledger: Ledger,
+    ledger: JobRepository,
     disk: SlowDisk,
-    book: JobBook,
+    book: JobStore,
     path: Path,
     job: Job,
-    work: Callable[[Ledger, Job], Awaitable[object]],
+    work: Callable[[JobRepository, Job], Awaitable[object]],
 ) -> None:
     disk.fails = True
 
@@ -241,7 +247,7 @@ async def test_what_the_disk_refuses_is_neither_told_nor_changed(
 
 
 async def test_new_jobs_of_which_one_cannot_be_written_are_all_refused(
-    ledger: Ledger, book: JobBook, path: Path
+    ledger: JobRepository, book: JobStore, path: Path
 ) -> None:
     with pytest.raises(FileProblem):
         await ledger.add(make_job(), make_job(status_word=None))
@@ -249,7 +255,9 @@ async def test_new_jobs_of_which_one_cannot_be_written_are_all_refused(
     assert list(book) == jobs_on_disk(path) == []
 
 
-async def test_after_a_refusal_the_next_change_is_made(ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job) -> None:
+async def test_after_a_refusal_the_next_change_is_made(
+    ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job
+) -> None:
     disk.fails = True
     with pytest.raises(FileProblem):
         await ledger.apply(job.id, with_fields(state=JobState.SENDING))
@@ -264,7 +272,7 @@ async def test_after_a_refusal_the_next_change_is_made(ledger: Ledger, disk: Slo
 
 
 async def test_changes_are_made_in_the_order_they_were_asked_for(
-    ledger: Ledger, disk: SlowDisk, job: Job, path: Path
+    ledger: JobRepository, disk: SlowDisk, job: Job, path: Path
 ) -> None:
     disk.may_go_on.clear()
     words = [str(number) for number in range(5)]
@@ -285,7 +293,7 @@ async def test_changes_are_made_in_the_order_they_were_asked_for(
 
 
 async def test_a_condition_is_looked_at_when_it_is_the_turn_of_its_change(
-    ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job
+    ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job
 ) -> None:
     disk.may_go_on.clear()
     cancelling = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.CANCELLED)))
@@ -302,7 +310,7 @@ async def test_a_condition_is_looked_at_when_it_is_the_turn_of_its_change(
 
 
 async def test_a_change_that_was_written_is_made_even_if_nobody_waits_for_it_any_more(
-    ledger: Ledger, disk: SlowDisk, book: JobBook, path: Path, job: Job
+    ledger: JobRepository, disk: SlowDisk, book: JobStore, path: Path, job: Job
 ) -> None:
     disk.may_go_on.clear()
     change = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.HANDED_OVER)))
@@ -319,7 +327,7 @@ async def test_a_change_that_was_written_is_made_even_if_nobody_waits_for_it_any
 
 
 async def test_a_change_that_was_cancelled_while_it_waited_for_its_turn_is_made_too(
-    ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job
+    ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job
 ) -> None:
     disk.may_go_on.clear()
     first = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.SENDING)))
@@ -336,7 +344,7 @@ async def test_a_change_that_was_cancelled_while_it_waited_for_its_turn_is_made_
 
 
 async def test_the_refusal_of_a_change_nobody_waits_for_is_no_complaint_of_the_loop(
-    ledger: Ledger, disk: SlowDisk, job: Job
+    ledger: JobRepository, disk: SlowDisk, job: Job
 ) -> None:
     disk.may_go_on.clear()
     disk.fails = True
@@ -352,7 +360,7 @@ async def test_the_refusal_of_a_change_nobody_waits_for_is_no_complaint_of_the_l
 
 
 async def test_what_is_sent_while_a_change_is_being_written_is_not_forgotten(
-    ledger: Ledger, disk: SlowDisk, book: JobBook, job: Job
+    ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job
 ) -> None:
     disk.may_go_on.clear()
     change = asyncio.create_task(ledger.apply(job.id, with_fields(status_word="later")))
@@ -370,7 +378,7 @@ async def test_what_is_sent_while_a_change_is_being_written_is_not_forgotten(
 
 
 async def test_a_disk_that_does_not_answer_is_told_once_and_its_answer_too(
-    ledger: Ledger, disk: SlowDisk, job: Job, monkeypatch: pytest.MonkeyPatch
+    ledger: JobRepository, disk: SlowDisk, job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger_module, "_SLOW", 0.01)
     told: list[bool] = []
@@ -388,7 +396,7 @@ async def test_a_disk_that_does_not_answer_is_told_once_and_its_answer_too(
     assert told == [True, False]
 
 
-async def test_a_disk_that_answers_is_not_worth_a_word(ledger: Ledger, job: Job) -> None:
+async def test_a_disk_that_answers_is_not_worth_a_word(ledger: JobRepository, job: Job) -> None:
     told: list[bool] = []
     ledger.slow.connect(told.append)
     await ledger.apply(job.id, with_fields(state=JobState.SENDING))
@@ -396,7 +404,7 @@ async def test_a_disk_that_answers_is_not_worth_a_word(ledger: Ledger, job: Job)
 
 
 async def test_closing_does_not_wait_for_ever_for_a_disk_that_does_not_answer(
-    ledger: Ledger, disk: SlowDisk, job: Job
+    ledger: JobRepository, disk: SlowDisk, job: Job
 ) -> None:
     disk.may_go_on.clear()
     change = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.SENDING)))
@@ -410,7 +418,9 @@ async def test_closing_does_not_wait_for_ever_for_a_disk_that_does_not_answer(
     await change
 
 
-async def test_closing_brings_what_has_begun_to_its_end(ledger: Ledger, disk: SlowDisk, job: Job, path: Path) -> None:
+async def test_closing_brings_what_has_begun_to_its_end(
+    ledger: JobRepository, disk: SlowDisk, job: Job, path: Path
+) -> None:
     disk.may_go_on.clear()
     changes = [
         asyncio.create_task(ledger.apply(job.id, with_fields(state=state)))
@@ -448,13 +458,13 @@ def history(path: Path) -> list[Job]:
 
 
 async def test_the_unfinished_and_the_newest_are_there_first(
-    pages: None, history: list[Job], ledger: Ledger, book: JobBook
+    pages: None, history: list[Job], ledger: JobRepository, book: JobStore
 ) -> None:
     assert [job.id for job in book] == ["1", "3", "5", "6", "7"]
 
 
 async def test_the_rest_of_the_history_takes_its_place_in_the_order_of_birth(
-    pages: None, history: list[Job], ledger: Ledger, book: JobBook
+    pages: None, history: list[Job], ledger: JobRepository, book: JobStore
 ) -> None:
     added: list[str] = []
     book.added.connect(lambda job: added.append(job.id))
@@ -466,7 +476,7 @@ async def test_the_rest_of_the_history_takes_its_place_in_the_order_of_birth(
 
 
 async def test_what_changed_while_the_history_was_read_stays_changed(
-    pages: None, history: list[Job], ledger: Ledger, book: JobBook
+    pages: None, history: list[Job], ledger: JobRepository, book: JobStore
 ) -> None:
     await ledger.apply("1", with_fields(state=JobState.COMPLETED))
     new = make_job()
@@ -479,7 +489,12 @@ async def test_what_changed_while_the_history_was_read_stays_changed(
 
 
 async def test_a_job_removed_while_the_history_is_read_does_not_come_back(
-    pages: None, history: list[Job], book: JobBook, ledger: Ledger, disk: SlowDisk, monkeypatch: pytest.MonkeyPatch
+    pages: None,
+    history: list[Job],
+    book: JobStore,
+    ledger: JobRepository,
+    disk: SlowDisk,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     reading, may_go_on = threading.Event(), threading.Event()
     older = disk.older
@@ -502,7 +517,9 @@ async def test_a_job_removed_while_the_history_is_read_does_not_come_back(
     assert "3" not in [job.id for job in book]
 
 
-async def test_jobs_of_an_earlier_run_are_not_written_again(history: list[Job], ledger: Ledger, disk: SlowDisk) -> None:
+async def test_jobs_of_an_earlier_run_are_not_written_again(
+    history: list[Job], ledger: JobRepository, disk: SlowDisk
+) -> None:
     await ledger.read_history()
     assert [what for what, _ in disk.log] == ["added"] * len(history)
 
@@ -526,7 +543,7 @@ def long_history(path: Path) -> list[Job]:
 
 
 async def test_damage_found_by_the_thorough_check_is_healed_with_what_was_known_in_memory(
-    long_history: list[Job], ledger: Ledger, book: JobBook, disk: SlowDisk, path: Path
+    long_history: list[Job], ledger: JobRepository, book: JobStore, disk: SlowDisk, path: Path
 ) -> None:
     told: list[Damage] = []
     ledger.damaged.connect(told.append)
@@ -547,7 +564,7 @@ def spoil_all(path: Path) -> None:
 
 
 async def test_damage_found_by_a_write_is_healed_and_what_was_to_be_written_is(
-    long_history: list[Job], ledger: Ledger, book: JobBook, disk: SlowDisk, path: Path
+    long_history: list[Job], ledger: JobRepository, book: JobStore, disk: SlowDisk, path: Path
 ) -> None:
     told: list[Damage] = []
     ledger.damaged.connect(told.append)
@@ -563,7 +580,7 @@ async def test_damage_found_by_a_write_is_healed_and_what_was_to_be_written_is(
 
 
 async def test_a_change_that_finds_damage_is_not_undone_by_the_healing(
-    long_history: list[Job], ledger: Ledger, book: JobBook, path: Path
+    long_history: list[Job], ledger: JobRepository, book: JobStore, path: Path
 ) -> None:
     spoil_all(path)
 
@@ -574,13 +591,13 @@ async def test_a_change_that_finds_damage_is_not_undone_by_the_healing(
 
 
 async def test_a_database_damaged_before_the_start_is_told_with_how_many_were_carried_over(
-    path: Path, book: JobBook, disk: SlowDisk
+    path: Path, book: JobStore, disk: SlowDisk
 ) -> None:
     written(path, make_job(id="kept"))
     with path.open("r+b") as file:
         file.write(b"no database")
     told: list[Damage] = []
-    ledger = Ledger(book, disk)
+    ledger = JobRepository(book, disk)
     ledger.damaged.connect(told.append)
 
     await ledger.open()
@@ -595,8 +612,8 @@ async def test_a_database_damaged_before_the_start_is_told_with_how_many_were_ca
 # Without a journal.
 
 
-async def test_nothing_works_before_it_is_opened_but_in_words(book: JobBook, disk: SlowDisk) -> None:
-    ledger = Ledger(book, disk)
+async def test_nothing_works_before_it_is_opened_but_in_words(book: JobStore, disk: SlowDisk) -> None:
+    ledger = JobRepository(book, disk)
     for work in (ledger.add(make_job()), ledger.remove("gone"), ledger.read_history()):
         with pytest.raises(FileProblem) as refused:
             await work
@@ -605,9 +622,9 @@ async def test_nothing_works_before_it_is_opened_but_in_words(book: JobBook, dis
     await ledger.close(limit=5)
 
 
-async def test_a_list_that_cannot_be_opened_is_not_written_to(book: JobBook, disk: SlowDisk, path: Path) -> None:
+async def test_a_list_that_cannot_be_opened_is_not_written_to(book: JobStore, disk: SlowDisk, path: Path) -> None:
     path.mkdir()
-    ledger = Ledger(book, disk)
+    ledger = JobRepository(book, disk)
     with pytest.raises(FileProblem):
         await ledger.open()
     path.rmdir()
@@ -620,7 +637,7 @@ async def test_a_list_that_cannot_be_opened_is_not_written_to(book: JobBook, dis
     await ledger.close(limit=5)
 
 
-async def test_what_comes_after_the_close_is_refused_in_words(ledger: Ledger, book: JobBook, job: Job) -> None:
+async def test_what_comes_after_the_close_is_refused_in_words(ledger: JobRepository, book: JobStore, job: Job) -> None:
     await ledger.close(limit=5)
 
     with pytest.raises(FileProblem):
@@ -629,6 +646,6 @@ async def test_what_comes_after_the_close_is_refused_in_words(ledger: Ledger, bo
     assert book[job.id].state is JobState.WAITING
 
 
-async def test_closing_twice_is_no_error(ledger: Ledger) -> None:
+async def test_closing_twice_is_no_error(ledger: JobRepository) -> None:
     await ledger.close(limit=5)
     await ledger.close(limit=5)

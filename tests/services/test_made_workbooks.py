@@ -12,10 +12,10 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Job, JobState, RowError
 from knosc_desktop.domain.reader_requests import Annotate, Extract, Mark, Written
-from knosc_desktop.services.corrections.error_locator import ErrorPlaces
-from knosc_desktop.services.corrections.workbooks import AnnotatedCopies, FailedRows
-from knosc_desktop.services.store.job_store import JobBook
-from knosc_desktop.services.store.snapshots import Outbox
+from knosc_desktop.services.corrections.error_locator import ErrorLocator
+from knosc_desktop.services.corrections.workbooks import FailedRows, MarkedCopies
+from knosc_desktop.services.store.job_store import JobStore
+from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_job, make_row_error, make_sent_file
 from tests.support.reader_in_hand import HEADER, ReaderInHand
@@ -45,19 +45,19 @@ def target(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def outbox(tmp_path: Path) -> Outbox:
+def outbox(tmp_path: Path) -> SnapshotStore:
     (tmp_path / "outbox").mkdir()
-    return Outbox(tmp_path / "outbox", lambda: 1 << 30)
+    return SnapshotStore(tmp_path / "outbox", lambda: 1 << 30)
 
 
 @pytest.fixture
-def book() -> JobBook:
-    return JobBook()
+def book() -> JobStore:
+    return JobStore()
 
 
 @pytest.fixture
-def places(book: JobBook, outbox: Outbox, reader: ReaderInHand) -> ErrorPlaces:
-    return ErrorPlaces(
+def places(book: JobStore, outbox: SnapshotStore, reader: ReaderInHand) -> ErrorLocator:
+    return ErrorLocator(
         book=book,
         outbox=outbox,
         reading=reader,
@@ -67,23 +67,23 @@ def places(book: JobBook, outbox: Outbox, reader: ReaderInHand) -> ErrorPlaces:
 
 
 @pytest.fixture
-def rows(places: ErrorPlaces, reader: ReaderInHand, scratch: Path) -> FailedRows:
+def rows(places: ErrorLocator, reader: ReaderInHand, scratch: Path) -> FailedRows:
     return FailedRows(places, reader, scratch)
 
 
 @pytest.fixture
-def copies(places: ErrorPlaces, reader: ReaderInHand, scratch: Path) -> AnnotatedCopies:
-    return AnnotatedCopies(places, reader, scratch)
+def copies(places: ErrorLocator, reader: ReaderInHand, scratch: Path) -> MarkedCopies:
+    return MarkedCopies(places, reader, scratch)
 
 
 @pytest.fixture(params=["rows", "copies"])
 def save(request: pytest.FixtureRequest) -> Save:
-    service: FailedRows | AnnotatedCopies = request.getfixturevalue(request.param)
+    service: FailedRows | MarkedCopies = request.getfixturevalue(request.param)
     return service.save
 
 
 @pytest.fixture
-def failed(book: JobBook, outbox: Outbox) -> Callable[..., Job]:
+def failed(book: JobStore, outbox: SnapshotStore) -> Callable[..., Job]:
     def make(*errors: RowError) -> Job:
         job = make_job(JobState.FAILED, errors=errors, file=SENT)
         outbox.path_of(job.id).write_bytes(b"sent")
@@ -134,7 +134,7 @@ async def test_where_no_row_can_be_named_nothing_is_written(
 
 
 async def test_every_error_is_marked_in_its_cell_or_listed(
-    copies: AnnotatedCopies, failed: Callable[..., Job], reader: ReaderInHand, target: Path
+    copies: MarkedCopies, failed: Callable[..., Job], reader: ReaderInHand, target: Path
 ) -> None:
     job = failed(
         make_row_error(message="Unknown item", row=5, column="Item"),
@@ -161,14 +161,14 @@ def job(failed: Callable[..., Job]) -> Job:
     return failed(make_row_error(row=5))
 
 
-async def test_a_copy_opens_at_the_cell_that_is_asked_for(copies: AnnotatedCopies, job: Job, target: Path) -> None:
+async def test_a_copy_opens_at_the_cell_that_is_asked_for(copies: MarkedCopies, job: Job, target: Path) -> None:
     await copies.save(job.id, target, C17)
     assert target.read_bytes() == b"annotated at Data!C17"
 
 
 @pytest.mark.parametrize("before", [None, C17])
 async def test_a_copy_nobody_changed_is_turned_to_another_cell(
-    copies: AnnotatedCopies, job: Job, target: Path, before: Address | None
+    copies: MarkedCopies, job: Job, target: Path, before: Address | None
 ) -> None:
     await copies.save(job.id, target, before)
     await copies.turn_to(job.id, target, C18)
@@ -179,7 +179,7 @@ async def test_a_copy_nobody_changed_is_turned_to_another_cell(
 
 
 async def test_a_copy_she_changed_is_left_as_it_is(
-    copies: AnnotatedCopies, job: Job, target: Path, reader: ReaderInHand
+    copies: MarkedCopies, job: Job, target: Path, reader: ReaderInHand
 ) -> None:
     await copies.save(job.id, target, C17)
     target.write_bytes(b"what she corrected in it")
@@ -190,7 +190,7 @@ async def test_a_copy_she_changed_is_left_as_it_is(
 
 
 async def test_what_she_saves_while_the_copy_is_made_anew_is_not_lost(
-    copies: AnnotatedCopies, job: Job, target: Path, reader: ReaderInHand, monkeypatch: pytest.MonkeyPatch
+    copies: MarkedCopies, job: Job, target: Path, reader: ReaderInHand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await copies.save(job.id, target, C17)
     make = reader.annotate
@@ -206,7 +206,7 @@ async def test_what_she_saves_while_the_copy_is_made_anew_is_not_lost(
 
 
 @pytest.mark.parametrize("mark", ["~${}", ".~lock.{}#"])
-async def test_a_copy_she_has_open_is_left_as_it_is(copies: AnnotatedCopies, job: Job, target: Path, mark: str) -> None:
+async def test_a_copy_she_has_open_is_left_as_it_is(copies: MarkedCopies, job: Job, target: Path, mark: str) -> None:
     await copies.save(job.id, target, C17)
     target.with_name(mark.format(target.name)).write_bytes(b"Jane")
     await copies.turn_to(job.id, target, C18)
@@ -214,7 +214,7 @@ async def test_a_copy_she_has_open_is_left_as_it_is(copies: AnnotatedCopies, job
 
 
 async def test_a_copy_that_opens_there_already_is_not_written_anew(
-    copies: AnnotatedCopies, job: Job, target: Path
+    copies: MarkedCopies, job: Job, target: Path
 ) -> None:
     await copies.save(job.id, target, C17)
     before = target.stat()
@@ -223,7 +223,7 @@ async def test_a_copy_that_opens_there_already_is_not_written_anew(
 
 
 async def test_in_the_place_of_another_jobs_copy_comes_that_of_the_job(
-    copies: AnnotatedCopies, failed: Callable[..., Job], job: Job, target: Path, reader: ReaderInHand
+    copies: MarkedCopies, failed: Callable[..., Job], job: Job, target: Path, reader: ReaderInHand
 ) -> None:
     other = failed(make_row_error(row=5, message="Another job's"))
     await copies.save(job.id, target, C17)
@@ -234,7 +234,7 @@ async def test_in_the_place_of_another_jobs_copy_comes_that_of_the_job(
     assert request.marks == (Mark(Address("Data", 5, 1), make_row_error().message),)
 
 
-async def test_a_copy_that_is_gone_is_not_put_back(copies: AnnotatedCopies, job: Job, target: Path) -> None:
+async def test_a_copy_that_is_gone_is_not_put_back(copies: MarkedCopies, job: Job, target: Path) -> None:
     await copies.save(job.id, target, C17)
     target.unlink()
     await copies.turn_to(job.id, target, C18)
@@ -242,7 +242,7 @@ async def test_a_copy_that_is_gone_is_not_put_back(copies: AnnotatedCopies, job:
 
 
 async def test_a_copy_that_cannot_be_written_anew_is_as_it_was(
-    copies: AnnotatedCopies, job: Job, target: Path, monkeypatch: pytest.MonkeyPatch
+    copies: MarkedCopies, job: Job, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await copies.save(job.id, target, C17)
 
@@ -257,7 +257,7 @@ async def test_a_copy_that_cannot_be_written_anew_is_as_it_was(
 
 
 async def test_what_the_reader_could_not_finish_leaves_what_was_there_before(
-    save: Save, failed: Callable[..., Job], reader: ReaderInHand, places: ErrorPlaces, target: Path
+    save: Save, failed: Callable[..., Job], reader: ReaderInHand, places: ErrorLocator, target: Path
 ) -> None:
     job = failed(make_row_error(row=5))
     await places.find(job.id)

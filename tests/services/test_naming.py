@@ -11,9 +11,9 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import JobState
-from knosc_desktop.services.store.job_database import SqliteJournal
-from knosc_desktop.services.store.job_repository import Ledger, Naming
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_database import JobDatabase
+from knosc_desktop.services.store.job_repository import JobRepository, Naming
+from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_job
 from tests.support.clock import FakeClock
@@ -27,8 +27,8 @@ NAMED = [JobState.NOT_SENT, JobState.NOT_SENT, JobState.NOT_SENT, JobState.UNKNO
 @dataclass
 class UnderTest:
     naming: Naming
-    ledger: Ledger
-    book: JobBook
+    ledger: JobRepository
+    book: JobStore
     clock: FakeClock
     tasks: TaskRegistry
     path: Path
@@ -52,9 +52,9 @@ async def under_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
     path = tmp_path / "jobs.db"
     left_by_an_earlier_run(path, *(make_job(state) for state in LEFT))
     errors: list[BaseException] = []
-    book, clock, tasks = JobBook(), FakeClock(), TaskRegistry(errors.append)
+    book, clock, tasks = JobStore(), FakeClock(), TaskRegistry(errors.append)
     make_impatient(monkeypatch)
-    ledger = Ledger(book, SqliteJournal(path))
+    ledger = JobRepository(book, JobDatabase(path))
     await ledger.open()
     bundle = UnderTest(Naming(book, ledger, clock, tasks), ledger, book, clock, tasks, path)
     bundle.naming.trouble.connect(bundle.told.append)

@@ -16,7 +16,7 @@ from knosc_desktop.domain.errors import FileProblem, Problem
 from knosc_desktop.domain.files import FileFormat, Snapshot
 from knosc_desktop.services.files.local_files import open_ordinary
 from knosc_desktop.services.store import snapshots as outbox_module
-from knosc_desktop.services.store.snapshots import Outbox
+from knosc_desktop.services.store.snapshots import SnapshotStore
 from tests.support.builders import SHA256, make_sent_file
 from tests.support.other_user import without_root
 
@@ -30,8 +30,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def outbox(folder: Path) -> Outbox:
-    return Outbox(folder, lambda: GENEROUS)
+def outbox(folder: Path) -> SnapshotStore:
+    return SnapshotStore(folder, lambda: GENEROUS)
 
 
 @pytest.fixture
@@ -41,32 +41,32 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-async def take(outbox: Outbox, source: Path) -> Snapshot:
+async def take(outbox: SnapshotStore, source: Path) -> Snapshot:
     async with asyncio.timeout(10):
         return await outbox.take("job1", source, FileFormat.CSV)
 
 
-async def problem_of(outbox: Outbox, source: Path) -> Problem:
+async def problem_of(outbox: SnapshotStore, source: Path) -> Problem:
     with pytest.raises(FileProblem) as refused:
         await take(outbox, source)
     assert not outbox.path_of("job1").exists()
     return refused.value.problem
 
 
-async def test_the_copy_has_the_exact_bytes(outbox: Outbox, source: Path) -> None:
+async def test_the_copy_has_the_exact_bytes(outbox: SnapshotStore, source: Path) -> None:
     snapshot = await take(outbox, source)
     assert snapshot.path.read_bytes() == source.read_bytes()
     assert snapshot.path == outbox.path_of("job1")
 
 
-async def test_the_snapshot_knows_name_format_size_and_digest(outbox: Outbox, source: Path) -> None:
+async def test_the_snapshot_knows_name_format_size_and_digest(outbox: SnapshotStore, source: Path) -> None:
     snapshot = await take(outbox, source)
     content = source.read_bytes()
     assert (snapshot.file_name, snapshot.format) == ("items.csv", FileFormat.CSV)
     assert (snapshot.size, snapshot.sha256) == (len(content), hashlib.sha256(content).hexdigest())
 
 
-async def test_the_copy_does_not_follow_later_changes(outbox: Outbox, source: Path) -> None:
+async def test_the_copy_does_not_follow_later_changes(outbox: SnapshotStore, source: Path) -> None:
     before = source.read_bytes()
     snapshot = await take(outbox, source)
     source.write_bytes(b"changed")
@@ -74,7 +74,7 @@ async def test_the_copy_does_not_follow_later_changes(outbox: Outbox, source: Pa
 
 
 async def test_the_copy_is_on_disk_before_it_is_trusted(
-    outbox: Outbox, source: Path, monkeypatch: pytest.MonkeyPatch
+    outbox: SnapshotStore, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flushed: list[int] = []
     monkeypatch.setattr(os, "fsync", lambda number: flushed.append(os.fstat(number).st_size))
@@ -114,7 +114,7 @@ def meddle(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], No
 
 
 async def test_a_file_that_changes_once_under_the_copy_is_copied_again(
-    outbox: Outbox, source: Path, meddle: Callable[[Callable[[], None]], None]
+    outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     changes = iter([b"second version, longer than the first" * 100_000])
 
@@ -131,7 +131,7 @@ async def test_a_file_that_changes_once_under_the_copy_is_copied_again(
 
 
 async def test_a_change_that_keeps_the_size_is_noticed(
-    outbox: Outbox, source: Path, meddle: Callable[[Callable[[], None]], None]
+    outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     changes = iter([bytes(source.stat().st_size)])
 
@@ -146,7 +146,7 @@ async def test_a_change_that_keeps_the_size_is_noticed(
 
 
 async def test_a_file_that_is_replaced_under_the_copy_is_copied_again(
-    outbox: Outbox, source: Path, meddle: Callable[[Callable[[], None]], None]
+    outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     saved = source.with_name("saved.tmp")
     saved.write_bytes(b"as Excel saves: a new file takes the old one's place")
@@ -161,7 +161,7 @@ async def test_a_file_that_is_replaced_under_the_copy_is_copied_again(
 
 
 async def test_a_file_that_keeps_changing_is_given_up(
-    outbox: Outbox, source: Path, meddle: Callable[[Callable[[], None]], None]
+    outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     times = iter(range(1, 1_000_000))
     meddle(lambda: os.utime(source, ns=(0, next(times))))
@@ -169,7 +169,7 @@ async def test_a_file_that_keeps_changing_is_given_up(
 
 
 async def test_a_file_that_grows_as_fast_as_it_is_read_is_not_followed_for_ever(
-    outbox: Outbox, source: Path, meddle: Callable[[Callable[[], None]], None]
+    outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     def grow() -> None:
         # An end to it, should it be followed after all.
@@ -182,14 +182,14 @@ async def test_a_file_that_grows_as_fast_as_it_is_read_is_not_followed_for_ever(
 
 
 async def test_a_file_that_vanishes_under_the_copy_is_gone(
-    outbox: Outbox, source: Path, meddle: Callable[[Callable[[], None]], None]
+    outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     meddle(lambda: source.unlink(missing_ok=True))
     assert (await problem_of(outbox, source)).title == "The file is gone"
 
 
 async def test_a_drive_that_fails_under_the_copy_is_blamed_not_the_profile_folder(
-    outbox: Outbox, source: Path, meddle: Callable[[Callable[[], None]], None]
+    outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     def fail() -> None:
         raise OSError(errno.EIO, "Input/output error")
@@ -200,13 +200,13 @@ async def test_a_drive_that_fails_under_the_copy_is_blamed_not_the_profile_folde
     assert problem.details == "OSError: Input/output error"
 
 
-async def test_a_file_that_is_not_there_is_gone(outbox: Outbox, tmp_path: Path) -> None:
+async def test_a_file_that_is_not_there_is_gone(outbox: SnapshotStore, tmp_path: Path) -> None:
     problem = await problem_of(outbox, tmp_path / "gone.csv")
     assert problem.title == "The file is gone"
     assert "nothing was sent" in problem.message
 
 
-async def test_a_file_that_may_not_be_read_is_refused(outbox: Outbox, source: Path) -> None:
+async def test_a_file_that_may_not_be_read_is_refused(outbox: SnapshotStore, source: Path) -> None:
     source.chmod(0)
     with without_root(), pytest.raises(FileProblem) as refused:
         await take(outbox, source)
@@ -214,20 +214,20 @@ async def test_a_file_that_may_not_be_read_is_refused(outbox: Outbox, source: Pa
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
-async def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(outbox: Outbox, tmp_path: Path) -> None:
+async def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(outbox: SnapshotStore, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "items.csv")
     assert (await problem_of(outbox, tmp_path / "items.csv")).title == "Not a file"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has this device")
-async def test_an_endless_device_in_the_place_of_the_file_is_not_copied(outbox: Outbox, tmp_path: Path) -> None:
+async def test_an_endless_device_in_the_place_of_the_file_is_not_copied(outbox: SnapshotStore, tmp_path: Path) -> None:
     (tmp_path / "items.csv").symlink_to("/dev/zero")
     assert (await problem_of(outbox, tmp_path / "items.csv")).title == "Not a file"
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
 async def test_a_full_disk_is_named_and_no_part_of_a_copy_stays(
-    outbox: Outbox, source: Path, monkeypatch: pytest.MonkeyPatch, code: int
+    outbox: SnapshotStore, source: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     def full(_number: int) -> None:
         raise OSError(code, os.strerror(code))
@@ -241,17 +241,17 @@ async def test_a_full_disk_is_named_and_no_part_of_a_copy_stays(
 async def test_a_profile_folder_that_cannot_be_written_to_is_blamed_not_the_file(tmp_path: Path, source: Path) -> None:
     (tmp_path / "profile").write_bytes(b"a file where the folder should be")
     with pytest.raises(FileProblem) as refused:
-        await take(Outbox(tmp_path / "profile" / "outbox", lambda: GENEROUS), source)
+        await take(SnapshotStore(tmp_path / "profile" / "outbox", lambda: GENEROUS), source)
     assert refused.value.problem.title == "The copy cannot be kept"
     assert "items.csv" not in refused.value.problem.message
 
 
-async def test_a_snapshot_taken_earlier_is_found_again(outbox: Outbox) -> None:
+async def test_a_snapshot_taken_earlier_is_found_again(outbox: SnapshotStore) -> None:
     file = make_sent_file(name="Items.CSV", size=7)
     assert outbox.snapshot_of("job1", file) == Snapshot(outbox.path_of("job1"), "Items.CSV", FileFormat.CSV, 7, SHA256)
 
 
-async def test_the_same_bytes_are_kept_for_another_job(outbox: Outbox, source: Path) -> None:
+async def test_the_same_bytes_are_kept_for_another_job(outbox: SnapshotStore, source: Path) -> None:
     await take(outbox, source)
     await outbox.share("job1", "job2")
     outbox.forget("job1")
@@ -260,7 +260,7 @@ async def test_the_same_bytes_are_kept_for_another_job(outbox: Outbox, source: P
 
 
 async def test_bytes_are_copied_where_there_are_no_links(
-    outbox: Outbox, source: Path, monkeypatch: pytest.MonkeyPatch
+    outbox: SnapshotStore, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_links(*_: Any) -> None:
         raise OSError(errno.EPERM, "Operation not permitted")
@@ -271,7 +271,7 @@ async def test_bytes_are_copied_where_there_are_no_links(
     assert outbox.path_of("job2").read_bytes() == source.read_bytes()
 
 
-async def test_bytes_that_are_gone_cannot_be_kept_for_another_job(outbox: Outbox) -> None:
+async def test_bytes_that_are_gone_cannot_be_kept_for_another_job(outbox: SnapshotStore) -> None:
     with pytest.raises(FileProblem) as refused:
         await outbox.share("job1", "job2")
     assert refused.value.problem.title == "The copy is gone"
@@ -279,11 +279,11 @@ async def test_bytes_that_are_gone_cannot_be_kept_for_another_job(outbox: Outbox
     assert not outbox.path_of("job2").exists()
 
 
-def test_what_is_not_kept_can_be_forgotten(outbox: Outbox) -> None:
+def test_what_is_not_kept_can_be_forgotten(outbox: SnapshotStore) -> None:
     outbox.forget("job1")
 
 
-def test_bytes_that_cannot_be_deleted_now_stop_nobody(outbox: Outbox, folder: Path) -> None:
+def test_bytes_that_cannot_be_deleted_now_stop_nobody(outbox: SnapshotStore, folder: Path) -> None:
     (folder / "job1" / "in use").mkdir(parents=True)
     outbox.forget("job1")
 
@@ -302,34 +302,34 @@ def kept(folder: Path) -> set[str]:
 
 def test_the_oldest_copies_above_the_quota_are_deleted(folder: Path) -> None:
     fill(folder, old=3, older=4, new=1, newer=0)
-    Outbox(folder, lambda: 25).trim(keep=())
+    SnapshotStore(folder, lambda: 25).trim(keep=())
     assert kept(folder) == {"new", "newer"}
 
 
 def test_nothing_is_deleted_within_the_quota(folder: Path) -> None:
     fill(folder, a=1, b=2)
-    Outbox(folder, lambda: 20).trim(keep=())
+    SnapshotStore(folder, lambda: 20).trim(keep=())
     assert kept(folder) == {"a", "b"}
 
 
 def test_copies_of_unfinished_jobs_are_never_deleted(folder: Path) -> None:
     fill(folder, unfinished=9, ended=1)
-    Outbox(folder, lambda: 0).trim(keep={"unfinished"})
+    SnapshotStore(folder, lambda: 0).trim(keep={"unfinished"})
     assert kept(folder) == {"unfinished"}
 
 
 def test_copies_of_unfinished_jobs_do_not_use_up_the_quota(folder: Path) -> None:
     fill(folder, unfinished=9, ended=1)
-    Outbox(folder, lambda: 10).trim(keep={"unfinished"})
+    SnapshotStore(folder, lambda: 10).trim(keep={"unfinished"})
     assert kept(folder) == {"unfinished", "ended"}
 
 
 def test_trimming_an_outbox_that_was_never_used_does_nothing(folder: Path) -> None:
-    Outbox(folder, lambda: GENEROUS).trim(keep=())
+    SnapshotStore(folder, lambda: GENEROUS).trim(keep=())
     assert not folder.exists()
 
 
-def test_a_safety_copy_goes_with_its_job(outbox: Outbox, folder: Path) -> None:
+def test_a_safety_copy_goes_with_its_job(outbox: SnapshotStore, folder: Path) -> None:
     fill(folder, job1=0, **{"job1.before": 0, "job11": 0})
     outbox.forget("job1")
     assert kept(folder) == {"job11"}
@@ -337,17 +337,17 @@ def test_a_safety_copy_goes_with_its_job(outbox: Outbox, folder: Path) -> None:
 
 def test_the_safety_copy_of_an_unfinished_job_is_never_deleted(folder: Path) -> None:
     fill(folder, unfinished=9, ended=1, **{"unfinished.before": 9, "ended.before": 1})
-    Outbox(folder, lambda: 0).trim(keep={"unfinished"})
+    SnapshotStore(folder, lambda: 0).trim(keep={"unfinished"})
     assert kept(folder) == {"unfinished", "unfinished.before"}
 
 
 def test_safety_copies_use_up_the_quota(folder: Path) -> None:
     fill(folder, old=9, new=1, **{"old.before": 10, "new.before": 2})
-    Outbox(folder, lambda: 20).trim(keep=())
+    SnapshotStore(folder, lambda: 20).trim(keep=())
     assert kept(folder) == {"new", "new.before"}
 
 
-async def test_the_folder_is_made_when_it_is_gone(outbox: Outbox, folder: Path) -> None:
+async def test_the_folder_is_made_when_it_is_gone(outbox: SnapshotStore, folder: Path) -> None:
     await outbox.make_folder()
     await outbox.make_folder()
     assert folder.is_dir()
@@ -355,4 +355,4 @@ async def test_the_folder_is_made_when_it_is_gone(outbox: Outbox, folder: Path) 
 
 async def test_a_folder_that_cannot_be_made_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "profile").write_bytes(b"a file where the folder should be")
-    await Outbox(tmp_path / "profile" / "outbox", lambda: GENEROUS).make_folder()
+    await SnapshotStore(tmp_path / "profile" / "outbox", lambda: GENEROUS).make_folder()

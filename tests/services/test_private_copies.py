@@ -10,7 +10,7 @@ import pytest
 from knosc_desktop.api.file_sink import FileSink
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.services.files import atomic
-from knosc_desktop.services.store.snapshots import Outbox
+from knosc_desktop.services.store.snapshots import SnapshotStore
 from tests.support.umasks import open_to_others
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="elsewhere the user's own folder is private")
@@ -26,7 +26,7 @@ async def test_snapshots_are_private(profile: Path, tmp_path: Path, monkeypatch:
     source = tmp_path / "items.csv"
     source.write_bytes(b"a,b\n")
     source.chmod(0o666)
-    outbox = Outbox(profile / "outbox", lambda: 1 << 30)
+    outbox = SnapshotStore(profile / "outbox", lambda: 1 << 30)
     await outbox.make_folder()
     await outbox.take("one", source, FileFormat.CSV)
     await outbox.share("one", "two")
@@ -41,7 +41,7 @@ async def test_snapshots_are_private(profile: Path, tmp_path: Path, monkeypatch:
 async def test_a_snapshot_taken_again_over_one_that_was_open_is_private(profile: Path, tmp_path: Path) -> None:
     source = tmp_path / "items.csv"
     source.write_bytes(b"a,b\n")
-    outbox = Outbox(profile / "outbox", lambda: 1 << 30)
+    outbox = SnapshotStore(profile / "outbox", lambda: 1 << 30)
     await outbox.take("one", source, FileFormat.CSV)
     outbox.path_of("one").chmod(0o666)
 

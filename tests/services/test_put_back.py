@@ -14,11 +14,11 @@ from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import NOTHING, Job, JobState
-from knosc_desktop.services.corrections.previous_upload import PutBack
+from knosc_desktop.services.corrections.previous_upload import PreviousUploads
 from knosc_desktop.services.staging.intake import Intake
 from knosc_desktop.services.staging.staging_list import Staging
-from knosc_desktop.services.store.job_store import JobBook
-from knosc_desktop.services.store.snapshots import Outbox
+from knosc_desktop.services.store.job_store import JobStore
+from knosc_desktop.services.store.snapshots import SnapshotStore
 from tests.services.conftest import Sending
 from tests.services.test_uploader import until
 from tests.support.builders import make_job, make_staged
@@ -30,14 +30,14 @@ WORKBOOK = workbook_bytes()
 
 
 @pytest.fixture
-def book() -> JobBook:
-    return JobBook()
+def book() -> JobStore:
+    return JobStore()
 
 
 @pytest.fixture
-def outbox(tmp_path: Path) -> Outbox:
+def outbox(tmp_path: Path) -> SnapshotStore:
     (tmp_path / "outbox").mkdir()
-    return Outbox(tmp_path / "outbox", lambda: 1 << 30)
+    return SnapshotStore(tmp_path / "outbox", lambda: 1 << 30)
 
 
 @pytest.fixture
@@ -46,11 +46,11 @@ def staging() -> Staging:
 
 
 @pytest.fixture
-def put_back(book: JobBook, outbox: Outbox, staging: Staging, tmp_path: Path) -> PutBack:
-    return PutBack(book, outbox, Intake(staging), tmp_path / "put back")
+def put_back(book: JobStore, outbox: SnapshotStore, staging: Staging, tmp_path: Path) -> PreviousUploads:
+    return PreviousUploads(book, outbox, Intake(staging), tmp_path / "put back")
 
 
-def sent_over(book: JobBook, outbox: Outbox, content: bytes, **facts: Any) -> Job:
+def sent_over(book: JobStore, outbox: SnapshotStore, content: bytes, **facts: Any) -> Job:
     """A job, and what Knosc had before it."""
     job = make_job(JobState.COMPLETED, **{"before": hashlib.sha256(content).hexdigest(), **facts})
     outbox.path_of_last_upload(job.id).write_bytes(content)
@@ -60,7 +60,7 @@ def sent_over(book: JobBook, outbox: Outbox, content: bytes, **facts: Any) -> Jo
 
 @pytest.mark.parametrize(("content", "ending"), [(CSV, ".csv"), (WORKBOOK, ".xlsx")])
 async def test_the_earlier_upload_is_staged_as_a_file_of_its_kind_and_format(
-    put_back: PutBack, book: JobBook, outbox: Outbox, staging: Staging, content: bytes, ending: str
+    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore, staging: Staging, content: bytes, ending: str
 ) -> None:
     job = sent_over(book, outbox, content, trigger="item-master")
 
@@ -72,7 +72,9 @@ async def test_the_earlier_upload_is_staged_as_a_file_of_its_kind_and_format(
     assert (file.path.suffix, file.path.read_bytes()) == (ending, content)
 
 
-async def test_its_name_says_what_it_is_and_of_when(put_back: PutBack, book: JobBook, outbox: Outbox) -> None:
+async def test_its_name_says_what_it_is_and_of_when(
+    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore
+) -> None:
     left = datetime(2026, 11, 25, 14, 30, tzinfo=UTC)
     job = sent_over(book, outbox, CSV, handed_over_at=left)
     file = await put_back.stage(job.id)
@@ -80,7 +82,7 @@ async def test_its_name_says_what_it_is_and_of_when(put_back: PutBack, book: Job
 
 
 async def test_it_stays_when_the_outbox_has_no_room_for_it_any_more(
-    put_back: PutBack, book: JobBook, outbox: Outbox
+    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore
 ) -> None:
     job = sent_over(book, outbox, CSV)
     file = await put_back.stage(job.id)
@@ -89,7 +91,7 @@ async def test_it_stays_when_the_outbox_has_no_room_for_it_any_more(
 
 
 async def test_put_back_twice_it_is_on_the_list_once_and_can_go(
-    put_back: PutBack, book: JobBook, outbox: Outbox, staging: Staging
+    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore, staging: Staging
 ) -> None:
     job = sent_over(book, outbox, CSV)
     first = await put_back.stage(job.id)
@@ -98,7 +100,9 @@ async def test_put_back_twice_it_is_on_the_list_once_and_can_go(
     assert await Intake(staging).ready_to_go() == [first]
 
 
-async def test_a_copy_that_she_changed_is_put_back_as_it_was(put_back: PutBack, book: JobBook, outbox: Outbox) -> None:
+async def test_a_copy_that_she_changed_is_put_back_as_it_was(
+    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore
+) -> None:
     job = sent_over(book, outbox, CSV)
     file = await put_back.stage(job.id)
     file.path.write_bytes(b"something else")
@@ -107,7 +111,7 @@ async def test_a_copy_that_she_changed_is_put_back_as_it_was(put_back: PutBack, 
 
 
 async def test_two_of_the_same_kind_are_two_files(
-    put_back: PutBack, book: JobBook, outbox: Outbox, staging: Staging
+    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore, staging: Staging
 ) -> None:
     for content in (CSV, WORKBOOK):
         await put_back.stage(sent_over(book, outbox, content).id)
@@ -119,7 +123,7 @@ async def test_two_of_the_same_kind_are_two_files(
     [("ab" * 32, True, True), ("ab" * 32, False, False), (NOTHING, True, False), ("", True, False)],
 )
 def test_it_is_possible_only_with_an_earlier_upload_that_is_kept(
-    put_back: PutBack, book: JobBook, outbox: Outbox, before: str, kept: bool, possible: bool
+    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore, before: str, kept: bool, possible: bool
 ) -> None:
     job = sent_over(book, outbox, CSV, before=before)
     if not kept:
@@ -139,7 +143,13 @@ def test_it_is_possible_only_with_an_earlier_upload_that_is_kept(
     ],
 )
 async def test_what_cannot_be_put_back_is_said_in_words_and_stages_nothing(
-    put_back: PutBack, book: JobBook, outbox: Outbox, staging: Staging, before: str, content: bytes | None, title: str
+    put_back: PreviousUploads,
+    book: JobStore,
+    outbox: SnapshotStore,
+    staging: Staging,
+    before: str,
+    content: bytes | None,
+    title: str,
 ) -> None:
     job = sent_over(book, outbox, content or b"", before=before)
     if content is None:
@@ -152,7 +162,7 @@ async def test_what_cannot_be_put_back_is_said_in_words_and_stages_nothing(
     assert len(staging) == 0
 
 
-async def test_at_the_end_the_copies_go(put_back: PutBack, book: JobBook, outbox: Outbox) -> None:
+async def test_at_the_end_the_copies_go(put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore) -> None:
     file = await put_back.stage(sent_over(book, outbox, CSV).id)
     put_back.clear()
     put_back.clear()
@@ -169,7 +179,7 @@ async def test_what_was_there_before_a_wrong_upload_is_there_again_after_it(
         jobs += await sending.orders.submit([staged], sending.orders.sender())
         await until(sending, jobs[-1], JobState.ACCEPTED)
     staging = Staging()
-    back = PutBack(sending.book, sending.outbox, Intake(staging), tmp_path / "put back")
+    back = PreviousUploads(sending.book, sending.outbox, Intake(staging), tmp_path / "put back")
 
     file = await back.stage(jobs[-1].id)
     (again,) = await sending.orders.submit([file], sending.orders.sender())
@@ -184,7 +194,7 @@ async def test_what_was_there_before_a_wrong_upload_is_there_again_after_it(
 
 
 async def test_a_profile_that_cannot_be_written_to_is_told_in_words(
-    put_back: PutBack, book: JobBook, outbox: Outbox, tmp_path: Path
+    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore, tmp_path: Path
 ) -> None:
     (tmp_path / "put back").write_bytes(b"a file where the folder should be")
     job = sent_over(book, outbox, CSV)

@@ -21,7 +21,7 @@ from knosc_desktop.domain.errors import FileProblem, ReaderEnded, TooLargeToChec
 from knosc_desktop.domain.reader_requests import Check, Compare, Peek, Source
 from knosc_desktop.domain.tables import Head, TableHeader, Template
 from knosc_desktop.domain.validation import CheckReport
-from knosc_desktop.services.reader_client import Limits, Reading
+from knosc_desktop.services.reader_client import Limits, ReaderClient
 from tests.support import odd_reader
 from tests.support.corpus_run import children
 from tests.support.sheets import csv_source, row, text, write_rows
@@ -33,12 +33,12 @@ MEMORY = 600 << 20
 
 
 @pytest.fixture
-async def open_reading() -> AsyncIterator[Callable[..., Reading]]:
+async def open_reading() -> AsyncIterator[Callable[..., ReaderClient]]:
     before = children()
-    opened: list[Reading] = []
+    opened: list[ReaderClient] = []
 
-    def make(limits: Limits | None = None) -> Reading:
-        opened.append(Reading(odd_reader.COMMAND, limits))
+    def make(limits: Limits | None = None) -> ReaderClient:
+        opened.append(ReaderClient(odd_reader.COMMAND, limits))
         return opened[-1]
 
     yield make
@@ -48,7 +48,7 @@ async def open_reading() -> AsyncIterator[Callable[..., Reading]]:
 
 
 @pytest.fixture
-def reading(open_reading: Callable[..., Reading]) -> Reading:
+def reading(open_reading: Callable[..., ReaderClient]) -> ReaderClient:
     return open_reading()
 
 
@@ -80,43 +80,45 @@ async def gone(number: int) -> None:
     await until(lambda: not psutil.pid_exists(number))
 
 
-async def who(reading: Reading, source: Source) -> int:
+async def who(reading: ReaderClient, source: Source) -> int:
     """The number of the process that does long work."""
     template = Template("item-master", ("_ItemNumber",))
     return (await reading.compare(Compare(source, TableHeader("Data", 1, ()), source, template))).new
 
 
-async def test_the_beginning_of_a_workbook_is_told(reading: Reading, source: Source) -> None:
+async def test_the_beginning_of_a_workbook_is_told(reading: ReaderClient, source: Source) -> None:
     head = await reading.peek(Peek(source))
     assert [sheet.name for sheet in head.sheets] == ["Data"]
     assert [found.cells for found in head.sheets[0].rows] == [("_ItemNumber",), ("4711",)]
 
 
-async def test_the_beginning_of_a_csv_file_is_told_with_how_it_is_written(reading: Reading, tmp_path: Path) -> None:
+async def test_the_beginning_of_a_csv_file_is_told_with_how_it_is_written(
+    reading: ReaderClient, tmp_path: Path
+) -> None:
     head = await reading.peek(Peek(csv_source(tmp_path / "Größe – ‘1’.csv", "Größe;x\n1;2\n", "cp1252")))
     assert head.dialect is not None
     assert (head.dialect.encoding, head.dialect.delimiter) == ("cp1252", ";")
     assert head.sheets[0].rows[0].cells == ("Größe", "x")
 
 
-async def test_a_report_arrives_as_it_was_made(reading: Reading, source: Source) -> None:
+async def test_a_report_arrives_as_it_was_made(reading: ReaderClient, source: Source) -> None:
     assert await reading.check(to_do(source, "find")) == odd_reader.check(to_do(source, "find"))
 
 
-async def test_a_request_arrives_as_it_was_made(reading: Reading, source: Source) -> None:
+async def test_a_request_arrives_as_it_was_made(reading: ReaderClient, source: Source) -> None:
     template = Template("item-master", ("_ItemNumber", "_Größe"))
     request = Check(source, TableHeader("Data", 1, ("count",)), template)
     assert await reading.check(request) == CheckReport(2, ())
 
 
-async def test_one_process_answers_again_and_again(reading: Reading, source: Source) -> None:
+async def test_one_process_answers_again_and_again(reading: ReaderClient, source: Source) -> None:
     first = await who(reading, source)
     with pytest.raises(FileProblem):
         await reading.check(to_do(source, "refuse"))
     assert await who(reading, source) == first
 
 
-async def test_what_is_wrong_with_a_file_arrives_in_words(reading: Reading, source: Source) -> None:
+async def test_what_is_wrong_with_a_file_arrives_in_words(reading: ReaderClient, source: Source) -> None:
     with pytest.raises(FileProblem) as refused:
         await reading.check(to_do(source, "refuse"))
     problem = refused.value.problem
@@ -129,7 +131,7 @@ async def test_what_is_wrong_with_a_file_arrives_in_words(reading: Reading, sour
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the name of a file is always a text")
-async def test_a_file_whose_name_is_no_text_is_read_and_named(reading: Reading, source: Source) -> None:
+async def test_a_file_whose_name_is_no_text_is_read_and_named(reading: ReaderClient, source: Source) -> None:
     odd = replace(source, path=Path(os.fsdecode(os.fsencode(source.path.parent) + b"/it\xffems.xlsx")))
     source.path.rename(odd.path)
     assert (await reading.peek(Peek(odd))).sheets[0].name == "Data"
@@ -138,19 +140,19 @@ async def test_a_file_whose_name_is_no_text_is_read_and_named(reading: Reading, 
         await reading.peek(Peek(odd))
 
 
-async def test_what_nobody_foresaw_is_told_with_its_details(reading: Reading, source: Source) -> None:
+async def test_what_nobody_foresaw_is_told_with_its_details(reading: ReaderClient, source: Source) -> None:
     with pytest.raises(ReaderEnded) as ended:
         await reading.check(to_do(source, "stumble"))
     assert "can still be sent" in ended.value.problem.message
     assert "LookupError: nobody foresaw this" in ended.value.problem.details
 
 
-async def test_what_a_library_prints_is_no_answer(reading: Reading, source: Source) -> None:
+async def test_what_a_library_prints_is_no_answer(reading: ReaderClient, source: Source) -> None:
     assert await reading.check(to_do(source, "noise")) == CheckReport(2, ())
 
 
 async def test_after_the_deadline_it_is_too_large_and_the_process_ends(
-    open_reading: Callable[..., Reading], source: Source
+    open_reading: Callable[..., ReaderClient], source: Source
 ) -> None:
     reading = open_reading(Limits(look=2.0))
     checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
@@ -163,7 +165,7 @@ async def test_after_the_deadline_it_is_too_large_and_the_process_ends(
 
 
 async def test_over_its_memory_it_is_too_large_and_the_process_is_replaced(
-    open_reading: Callable[..., Reading], source: Source
+    open_reading: Callable[..., ReaderClient], source: Source
 ) -> None:
     reading = open_reading(Limits(memory=MEMORY))
     before = await who(reading, source)
@@ -173,7 +175,7 @@ async def test_over_its_memory_it_is_too_large_and_the_process_is_replaced(
 
 
 async def test_a_library_that_takes_its_process_down_for_want_of_memory_means_too_large(
-    open_reading: Callable[..., Reading], tmp_path: Path
+    open_reading: Callable[..., ReaderClient], tmp_path: Path
 ) -> None:
     # Of few cells and many bytes, so that it is the fast reader that wants more than it gets.
     cells = "".join(row(number, text(f"A{number}", "x" * 30_000)) for number in range(1, 9000))
@@ -185,7 +187,7 @@ async def test_a_library_that_takes_its_process_down_for_want_of_memory_means_to
 
 
 async def test_a_process_that_grew_large_is_replaced_after_its_answer(
-    open_reading: Callable[..., Reading], source: Source
+    open_reading: Callable[..., ReaderClient], source: Source
 ) -> None:
     reading = open_reading(Limits(memory=MEMORY))
     before = await who(reading, source)
@@ -193,7 +195,7 @@ async def test_a_process_that_grew_large_is_replaced_after_its_answer(
     assert await who(reading, source) != before
 
 
-async def test_killed_from_outside_it_is_told_and_replaced(reading: Reading, source: Source) -> None:
+async def test_killed_from_outside_it_is_told_and_replaced(reading: ReaderClient, source: Source) -> None:
     checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
     os.kill(await begun(source), signal.SIGKILL)
     with pytest.raises(ReaderEnded) as ended:
@@ -202,7 +204,7 @@ async def test_killed_from_outside_it_is_told_and_replaced(reading: Reading, sou
     assert await reading.check(to_do(source, "count")) == CheckReport(2, ())
 
 
-async def test_killed_while_nobody_asked_it_is_replaced_in_silence(reading: Reading, source: Source) -> None:
+async def test_killed_while_nobody_asked_it_is_replaced_in_silence(reading: ReaderClient, source: Source) -> None:
     number = await who(reading, source)
     os.kill(number, signal.SIGKILL)
     # Until it has ended, but leaving that to be noticed by who started it.
@@ -210,7 +212,7 @@ async def test_killed_while_nobody_asked_it_is_replaced_in_silence(reading: Read
     assert await who(reading, source) != number
 
 
-async def test_a_cancelled_check_ends_at_once_and_the_next_is_answered(reading: Reading, source: Source) -> None:
+async def test_a_cancelled_check_ends_at_once_and_the_next_is_answered(reading: ReaderClient, source: Source) -> None:
     checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
     number = await begun(source)
     checking.cancel()
@@ -220,7 +222,7 @@ async def test_a_cancelled_check_ends_at_once_and_the_next_is_answered(reading: 
     assert await reading.check(to_do(source, "count")) == CheckReport(2, ())
 
 
-async def test_a_check_cancelled_while_it_waits_its_turn_disturbs_nobody(reading: Reading, source: Source) -> None:
+async def test_a_check_cancelled_while_it_waits_its_turn_disturbs_nobody(reading: ReaderClient, source: Source) -> None:
     checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
     number = await begun(source)
     waiting = asyncio.ensure_future(reading.check(to_do(source, "count")))
@@ -232,22 +234,22 @@ async def test_a_check_cancelled_while_it_waits_its_turn_disturbs_nobody(reading
     assert not checking.done()
 
 
-async def test_the_beginning_of_a_file_does_not_wait_for_a_long_check(reading: Reading, source: Source) -> None:
+async def test_the_beginning_of_a_file_does_not_wait_for_a_long_check(reading: ReaderClient, source: Source) -> None:
     checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
     await begun(source)
     assert isinstance(await reading.peek(Peek(source)), Head)
     assert not checking.done()
 
 
-async def test_nothing_is_started_before_it_is_needed(reading: Reading, source: Source) -> None:
+async def test_nothing_is_started_before_it_is_needed(reading: ReaderClient, source: Source) -> None:
     before = children()
-    Reading(odd_reader.COMMAND)
+    ReaderClient(odd_reader.COMMAND)
     assert children() == before
     await reading.peek(Peek(source))
     assert len(children() - before) == 1
 
 
-async def test_it_can_be_started_before_it_is_needed(reading: Reading, source: Source) -> None:
+async def test_it_can_be_started_before_it_is_needed(reading: ReaderClient, source: Source) -> None:
     before = children()
     reading.warm_up()
     await until(lambda: children() != before)
@@ -257,7 +259,7 @@ async def test_it_can_be_started_before_it_is_needed(reading: Reading, source: S
     assert children() == started
 
 
-async def test_closing_ends_what_is_busy_and_tells_who_waits(reading: Reading, source: Source) -> None:
+async def test_closing_ends_what_is_busy_and_tells_who_waits(reading: ReaderClient, source: Source) -> None:
     before = children()
     await reading.peek(Peek(source))
     checks: list[Awaitable[CheckReport]] = [
@@ -274,13 +276,13 @@ async def test_closing_ends_what_is_busy_and_tells_who_waits(reading: Reading, s
 
 
 async def test_a_process_that_cannot_be_started_is_told(source: Source) -> None:
-    reading = Reading(["/nowhere/at/all"])
+    reading = ReaderClient(["/nowhere/at/all"])
     with pytest.raises(ReaderEnded):
         await reading.peek(Peek(source))
     await reading.close()
 
 
-async def test_the_loop_goes_on_while_a_file_is_read(reading: Reading, source: Source) -> None:
+async def test_the_loop_goes_on_while_a_file_is_read(reading: ReaderClient, source: Source) -> None:
     turns = 0
     checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
     await begun(source)
@@ -294,7 +296,7 @@ async def test_the_loop_goes_on_while_a_file_is_read(reading: Reading, source: S
 
 
 async def test_the_program_s_own_command_starts_a_reader(source: Source) -> None:
-    reading = Reading(options.command())
+    reading = ReaderClient(options.command())
     assert (await reading.peek(Peek(source))).sheets[0].name == "Data"
     await reading.close()
 
@@ -302,7 +304,7 @@ async def test_the_program_s_own_command_starts_a_reader(source: Source) -> None
 async def test_the_frozen_program_is_its_own_reader(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     program, argument = options.command()
-    reading = Reading([program, "-m", "knosc_desktop", argument])
+    reading = ReaderClient([program, "-m", "knosc_desktop", argument])
     assert (await reading.peek(Peek(source))).sheets[0].name == "Data"
     await reading.close()
 

@@ -12,7 +12,7 @@ import pytest
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
-from knosc_desktop.services.store.job_repository import settle_interrupted
+from knosc_desktop.services.store.job_repository import settle_unfinished
 from tests.services.conftest import Sending, request_for
 from tests.services.test_evidence_seeker import KIND, answers_next, count, rest, sent, upload_elsewhere
 from tests.services.test_uploader import until
@@ -49,7 +49,7 @@ async def kept(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> Job:
 async def restored(sending: Sending, job: Job, state: JobState, **facts: Any) -> Job:
     """The list as it was in the backup, and what the start made of it."""
     sending.book.prepend([replace(job, state=state, **facts)])
-    await settle_interrupted(sending.book, sending.ledger)
+    await settle_unfinished(sending.book, sending.ledger)
     return sending.book[job.id]
 
 

@@ -14,11 +14,11 @@ import pytest
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.services.store.confirmed_time import ConfirmedTime
-from knosc_desktop.services.store.job_database import SqliteJournal
-from knosc_desktop.services.store.job_repository import Ledger
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_database import JobDatabase
+from knosc_desktop.services.store.job_repository import JobRepository
+from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.store.retention import Retention, outlived
-from knosc_desktop.services.store.snapshots import Outbox
+from knosc_desktop.services.store.snapshots import SnapshotStore
 from tests.support.builders import make_job
 from tests.support.clock import START, FakeClock
 
@@ -80,9 +80,9 @@ def test_a_time_of_completion_that_makes_no_sense_does_not_make_a_job_older() ->
 class Keeping:
     """A list of jobs on disk, with copies of what was sent, and who tidies it up."""
 
-    book: JobBook
-    ledger: Ledger
-    outbox: Outbox
+    book: JobStore
+    ledger: JobRepository
+    outbox: SnapshotStore
     clock: FakeClock
     database: Path
     confirmed: ConfirmedTime
@@ -119,14 +119,14 @@ class Keeping:
 
 @pytest.fixture
 async def keeping(tmp_path: Path) -> AsyncIterator[Keeping]:
-    book = JobBook()
+    book = JobStore()
     database = tmp_path / "jobs.db"
-    ledger = Ledger(book, SqliteJournal(database))
+    ledger = JobRepository(book, JobDatabase(database))
     await ledger.open()
     clock = FakeClock(NOW)
     confirmed = ConfirmedTime(tmp_path / "confirmed-time.json", clock)
     confirmed.note_server_time(NOW)
-    yield Keeping(book, ledger, Outbox(tmp_path / "outbox", lambda: 1 << 30), clock, database, confirmed)
+    yield Keeping(book, ledger, SnapshotStore(tmp_path / "outbox", lambda: 1 << 30), clock, database, confirmed)
     await ledger.close(5)
 
 

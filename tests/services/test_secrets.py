@@ -16,7 +16,7 @@ import pytest
 
 from knosc_desktop.domain.errors import KeychainProblem
 from knosc_desktop.domain.session import SessionTokens, TokenKind
-from knosc_desktop.services.secrets import Forgetful, Keychain, bridge_to_keychain
+from knosc_desktop.services.secrets import Keychain, NoSecrets, bridge_to_keychain
 from tests.support.builders import PRODUCTION, TEST
 
 SHORT = SessionTokens(TokenKind.REFRESH, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl")
@@ -322,7 +322,7 @@ async def test_a_keychain_fails_in_the_middle_and_nothing_readable_stays(
 
 
 async def test_the_forgetful_store_keeps_nothing() -> None:
-    store = Forgetful()
+    store = NoSecrets()
     await store.save(TEST, "jane.doe", SHORT)
     assert await store.load(TEST, "jane.doe") is None
     await store.forget(TEST, "jane.doe")

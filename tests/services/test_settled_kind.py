@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.files import NOT_EXAMINED, Examination
+from knosc_desktop.domain.files import NOT_EXAMINED, Validation
 from knosc_desktop.domain.tables import Head
 from knosc_desktop.services.staging.intake import Intake
 from knosc_desktop.services.staging.staging_list import Staging
@@ -40,7 +40,7 @@ async def test_a_correction_that_is_on_the_list_already_becomes_one_and_can_go_a
     path = write_workbook(tmp_path / "items.xlsx")
     await intake.take([path], "forecast")
     (known,) = staging
-    staging.update(replace(known, problem=make_problem(), examination=Examination(head=Head(()))))
+    staging.update(replace(known, problem=make_problem(), examination=Validation(head=Head(()))))
     os.utime(path, (1, 1))
 
     await intake.take_as(path, "item-master", corrects="failed")

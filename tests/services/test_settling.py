@@ -11,9 +11,9 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem, Problem
 from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.services.store.job_database import SqliteJournal
-from knosc_desktop.services.store.job_repository import Ledger, Settling
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_database import JobDatabase
+from knosc_desktop.services.store.job_repository import JobRepository, PendingWrites
+from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_job
 from tests.support.clock import FakeClock
@@ -21,7 +21,7 @@ from tests.support.job_books import jobs_on_disk
 from tests.support.moves import with_fields
 
 
-class FullDisk(SqliteJournal):
+class FullDisk(JobDatabase):
     """Refuses as long as it is full."""
 
     is_full = False
@@ -34,9 +34,9 @@ class FullDisk(SqliteJournal):
 
 @dataclass
 class UnderTest:
-    settling: Settling
-    ledger: Ledger
-    book: JobBook
+    settling: PendingWrites
+    ledger: JobRepository
+    book: JobStore
     disk: FullDisk
     clock: FakeClock
     tasks: TaskRegistry
@@ -59,11 +59,11 @@ class UnderTest:
 @pytest.fixture
 async def under_test(tmp_path: Path) -> AsyncIterator[UnderTest]:
     errors: list[BaseException] = []
-    book, clock, tasks = JobBook(), FakeClock(), TaskRegistry(errors.append)
+    book, clock, tasks = JobStore(), FakeClock(), TaskRegistry(errors.append)
     disk = FullDisk(tmp_path / "jobs.db")
-    ledger = Ledger(book, disk)
+    ledger = JobRepository(book, disk)
     await ledger.open()
-    bundle = UnderTest(Settling(ledger, clock, tasks), ledger, book, disk, clock, tasks, tmp_path / "jobs.db")
+    bundle = UnderTest(PendingWrites(ledger, clock, tasks), ledger, book, disk, clock, tasks, tmp_path / "jobs.db")
     bundle.settling.trouble.connect(bundle.told.append)
     yield bundle
     await tasks.close(limit=5)

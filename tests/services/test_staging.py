@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from knosc_desktop.domain.files import Examination, ExaminationPhase, FileStamp, StagedFile
+from knosc_desktop.domain.files import FileStamp, StagedFile, Validation, ValidationPhase
 from knosc_desktop.domain.tables import Head
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, loading_step
 from knosc_desktop.domain.validation import CheckReport
@@ -62,15 +62,15 @@ def test_what_the_planner_chose_is_never_supposed_otherwise() -> None:
 def test_as_another_kind_nothing_is_known_that_belongs_to_the_one_before() -> None:
     staging = Staging()
     head, report = Head(()), CheckReport(3, ())
-    file = make_staged(examination=Examination(ExaminationPhase.DONE, head=head, report=report))
+    file = make_staged(examination=Validation(ValidationPhase.DONE, head=head, report=report))
     staging.add([file])
     staging.choose_trigger(file.id, "demand")
-    assert [each.examination for each in staging] == [Examination(head=head)]
+    assert [each.examination for each in staging] == [Validation(head=head)]
 
 
 def test_what_could_not_be_read_at_all_is_no_better_as_another_kind() -> None:
     staging = Staging()
-    file = make_staged(examination=Examination(obstacle=make_problem()))
+    file = make_staged(examination=Validation(obstacle=make_problem()))
     staging.add([file])
     staging.choose_trigger(file.id, "demand")
     assert [each.examination for each in staging] == [file.examination]
@@ -79,10 +79,10 @@ def test_what_could_not_be_read_at_all_is_no_better_as_another_kind() -> None:
 def test_what_is_found_is_noted_beside_what_is_known() -> None:
     staging = Staging()
     head, report = Head(()), CheckReport(3, ())
-    file = make_staged(examination=Examination(head=head))
+    file = make_staged(examination=Validation(head=head))
     staging.add([file])
     noted = staging.examine(file, report=report)
-    assert noted == staging.get(file.id) == replace(file, examination=Examination(head=head, report=report))
+    assert noted == staging.get(file.id) == replace(file, examination=Validation(head=head, report=report))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from knosc_desktop.demo.workbooks import write_workbook
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.tables import Template
-from knosc_desktop.services.reader_client import Reading
+from knosc_desktop.services.reader_client import ReaderClient
 from knosc_desktop.services.validation.templates import templates_in, trigger_in_name
 from tests.support.readers import READER
 
@@ -19,8 +19,8 @@ OWN = ("_Action", "_ItemNumber", "Colour")
 
 
 @pytest.fixture
-async def reading() -> AsyncIterator[Reading]:
-    reading = Reading(READER)
+async def reading() -> AsyncIterator[ReaderClient]:
+    reading = ReaderClient(READER)
     yield reading
     await reading.close()
 
@@ -52,21 +52,21 @@ def test_the_name_of_a_file_tells_its_data_type(name: str, trigger: str) -> None
     assert trigger_in_name(Path(name)) == trigger
 
 
-async def test_templates_are_workbooks_and_csv_files(reading: Reading, tmp_path: Path) -> None:
+async def test_templates_are_workbooks_and_csv_files(reading: ReaderClient, tmp_path: Path) -> None:
     write(tmp_path / "item-master-template.xlsx")
     write(tmp_path / "forecast.csv")
 
     assert await templates_in(tmp_path, reading) == (Template("forecast", OWN), Template("item-master", OWN))
 
 
-async def test_columns_tell_the_data_type_where_the_name_says_nothing(reading: Reading, tmp_path: Path) -> None:
+async def test_columns_tell_the_data_type_where_the_name_says_nothing(reading: ReaderClient, tmp_path: Path) -> None:
     documented = next(each for each in DOCUMENTED_TEMPLATES if each.trigger == "supplier-allocation")
     write(tmp_path / "Template.xlsx", (*documented.columns, "Colour"))
 
     assert await templates_in(tmp_path, reading) == (Template("supplier-allocation", (*documented.columns, "Colour")),)
 
 
-async def test_lock_files_and_other_files_are_passed_over(reading: Reading, tmp_path: Path) -> None:
+async def test_lock_files_and_other_files_are_passed_over(reading: ReaderClient, tmp_path: Path) -> None:
     write(tmp_path / "item-master.xlsx")
     (tmp_path / "~$item-master.xlsx").write_bytes(b"mark")
     (tmp_path / "forecast.pdf").write_bytes(b"%PDF")
@@ -75,19 +75,19 @@ async def test_lock_files_and_other_files_are_passed_over(reading: Reading, tmp_
     assert await templates_in(tmp_path, reading) == (Template("item-master", OWN),)
 
 
-async def test_a_folder_without_templates_is_told(reading: Reading, tmp_path: Path) -> None:
+async def test_a_folder_without_templates_is_told(reading: ReaderClient, tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match="no template that belongs to a data type"):
         await templates_in(tmp_path, reading)
 
 
-async def test_a_damaged_template_is_told_by_its_name(reading: Reading, tmp_path: Path) -> None:
+async def test_a_damaged_template_is_told_by_its_name(reading: ReaderClient, tmp_path: Path) -> None:
     (tmp_path / "item-master.xlsx").write_bytes(b"PK\3\4 damaged")
 
     with pytest.raises(FileProblem, match=r"item-master\.xlsx"):
         await templates_in(tmp_path, reading)
 
 
-async def test_a_template_without_columns_is_told_by_its_name(reading: Reading, tmp_path: Path) -> None:
+async def test_a_template_without_columns_is_told_by_its_name(reading: ReaderClient, tmp_path: Path) -> None:
     (tmp_path / "item-master.csv").write_text("\n", "utf-8")
 
     with pytest.raises(FileProblem, match=r"item-master\.csv.*no row with column names"):

@@ -12,7 +12,7 @@ from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
-from knosc_desktop.services.reader_client import Reading
+from knosc_desktop.services.reader_client import ReaderClient
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.validation.templates import Templates
 from tests.services.conftest import SessionUnderTest, request_for
@@ -25,8 +25,8 @@ ALL = tuple(
 
 
 @pytest.fixture
-async def reading() -> AsyncIterator[Reading]:
-    reading = Reading(READER)
+async def reading() -> AsyncIterator[ReaderClient]:
+    reading = ReaderClient(READER)
     yield reading
     await reading.close()
 
@@ -37,7 +37,7 @@ def session(under_test: SessionUnderTest) -> Session:
 
 
 @pytest.fixture
-def templates(session: Session, reading: Reading, tmp_path: Path) -> Templates:
+def templates(session: Session, reading: ReaderClient, tmp_path: Path) -> Templates:
     return Templates(session, reading, tmp_path / "templates")
 
 
@@ -63,7 +63,7 @@ async def test_nothing_is_fetched_without_a_session(templates: Templates) -> Non
 
 
 async def test_what_was_learned_is_known_at_the_next_start_without_network(
-    tenant: DemoTenant, session: Session, templates: Templates, reading: Reading, tmp_path: Path
+    tenant: DemoTenant, session: Session, templates: Templates, reading: ReaderClient, tmp_path: Path
 ) -> None:
     await session.sign_in(request_for(tenant, tenant.planner))
     await templates.fetch()
@@ -160,7 +160,7 @@ async def test_nothing_is_left_behind_but_one_file_a_tenant(
     [b"", b"{", b"[1]", b'{"forecast": {}}', b'{"forecast": {"sha256": 1, "columns": [1]}}', b"\xff", b"[" * 100_000],
 )
 async def test_a_damaged_file_is_as_good_as_none(
-    tenant: DemoTenant, session: Session, templates: Templates, reading: Reading, tmp_path: Path, content: bytes
+    tenant: DemoTenant, session: Session, templates: Templates, reading: ReaderClient, tmp_path: Path, content: bytes
 ) -> None:
     await session.sign_in(request_for(tenant, tenant.planner))
     await templates.fetch()
@@ -191,7 +191,7 @@ async def test_only_so_many_tenants_are_remembered(
 
 
 async def test_a_folder_that_cannot_be_written_costs_only_the_templates(
-    tenant: DemoTenant, session: Session, reading: Reading, tmp_path: Path
+    tenant: DemoTenant, session: Session, reading: ReaderClient, tmp_path: Path
 ) -> None:
     (tmp_path / "templates").write_text("in the way")
     templates = Templates(session, reading, tmp_path / "templates")

@@ -15,7 +15,7 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn, Problem
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.services.store.job_repository import settle_interrupted
+from knosc_desktop.services.store.job_repository import settle_unfinished
 from knosc_desktop.services.upload.uploader import PAUSES
 from tests.services.conftest import Sending, request_for
 from tests.support.builders import make_computation, make_job, make_problem, make_sent_file, make_staged
@@ -326,7 +326,7 @@ async def test_what_an_earlier_run_left_half_way_is_named(
     job = make_left(left_in)
     sending.book.prepend([job])
 
-    await settle_interrupted(sending.book, sending.ledger)
+    await settle_unfinished(sending.book, sending.ledger)
 
     assert sending.book[job.id].state is found_as
 

@@ -10,7 +10,7 @@ from knosc_desktop.domain.account import Profile
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.files import Examination, ExaminationPhase, FileFormat, FileStamp, Snapshot, StagedFile
+from knosc_desktop.domain.files import FileFormat, FileStamp, Snapshot, StagedFile, Validation, ValidationPhase
 from knosc_desktop.domain.jobs import Job, JobReport, JobState, RowError, SentFile
 from knosc_desktop.domain.kind_detection import Likeness, Resemblance
 from knosc_desktop.domain.session import SessionPhase, SessionState
@@ -165,10 +165,10 @@ def make_resemblance(winner: str = "forecast", *others: str, **facts: Any) -> Re
     return Resemblance(tuple(Likeness(kind, 0.9, header, **facts) for kind in kinds), winner)
 
 
-def make_examination(**facts: Any) -> Examination:
+def make_examination(**facts: Any) -> Validation:
     """A finished one without any finding."""
-    return Examination(
-        **{"phase": ExaminationPhase.DONE, "resemblance": make_resemblance(), "report": CheckReport(1200, ()), **facts}
+    return Validation(
+        **{"phase": ValidationPhase.DONE, "resemblance": make_resemblance(), "report": CheckReport(1200, ()), **facts}
     )
 
 

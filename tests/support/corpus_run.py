@@ -15,7 +15,7 @@ from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.reader_requests import Check, Peek, Source
 from knosc_desktop.domain.tables import HeadRow, TableHeader, Template
 from knosc_desktop.services.files.format_detection import recognise
-from knosc_desktop.services.reader_client import Limits, Reading
+from knosc_desktop.services.reader_client import Limits, ReaderClient
 from tests.support.hostile import READ
 
 _SHEETS = 3
@@ -56,7 +56,7 @@ async def drop_all(drops: Iterable[Drop], command: list[str], limits: Limits | N
     """Drop one after the other, as a planner would."""
     limits = limits or Limits()
     tally = Tally()
-    reading = Reading(command, limits)
+    reading = ReaderClient(command, limits)
     for drop in drops:
         began = time.perf_counter()
         outcome = await _outcome(drop.path, reading)
@@ -71,7 +71,7 @@ async def drop_all(drops: Iterable[Drop], command: list[str], limits: Limits | N
     return tally
 
 
-async def _outcome(path: Path, reading: Reading) -> str:
+async def _outcome(path: Path, reading: ReaderClient) -> str:
     try:
         source = Source(path, await asyncio.to_thread(recognise, path))
         head = await reading.peek(Peek(source))

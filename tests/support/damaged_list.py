@@ -19,7 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError
-from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_database import JobDatabase
 from tests.support.builders import make_job, make_problem, make_sent_file
 from tests.support.clock import START
 
@@ -90,7 +90,7 @@ def _version(number: int, job_id: str, state: JobState) -> Job:
 def closed_list(folder: Path) -> Path:
     """The list after a clean end: one file."""
     folder.mkdir()
-    journal = SqliteJournal(folder / "jobs.db")
+    journal = JobDatabase(folder / "jobs.db")
     journal.open()
     for job in _in_turn():
         journal.write(job)
@@ -127,12 +127,12 @@ def _in_turn() -> Iterator[Job]:
 def _write_and_die(folder: Path) -> None:
     jobs = list(_in_turn())
     earlier = len(jobs) // 2
-    journal = SqliteJournal(folder / "jobs.db")
+    journal = JobDatabase(folder / "jobs.db")
     journal.open()
     for job in jobs[:earlier]:
         journal.write(job)
     journal.close()
-    journal = SqliteJournal(folder / "jobs.db")
+    journal = JobDatabase(folder / "jobs.db")
     journal.open()
     newer = replace(jobs[0], id="f" * 32, state=JobState.WAITING)
     for job in (*jobs[earlier:], newer):

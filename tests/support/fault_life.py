@@ -14,20 +14,20 @@ from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.api.config import MIB, Limits
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.secrets import Forgetful
+from knosc_desktop.services.secrets import NoSecrets
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.store.confirmed_time import ConfirmedTime
-from knosc_desktop.services.store.job_database import SqliteJournal
-from knosc_desktop.services.store.job_repository import Ledger, Settling, settle_interrupted
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_database import JobDatabase
+from knosc_desktop.services.store.job_repository import JobRepository, PendingWrites, settle_unfinished
+from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.store.retention import Retention
-from knosc_desktop.services.store.snapshots import Outbox
+from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
-from knosc_desktop.services.upload.dependencies import Holding
-from knosc_desktop.services.upload.lost_answers import EvidenceSeeker
-from knosc_desktop.services.upload.queue import Orders
+from knosc_desktop.services.upload.dependencies import Dependencies
+from knosc_desktop.services.upload.lost_answers import LostAnswerResolver
+from knosc_desktop.services.upload.queue import UploadQueue
 from knosc_desktop.services.upload.tracker import Tracker
-from knosc_desktop.services.upload.uploader import Attempts, Uploader
+from knosc_desktop.services.upload.uploader import UploadAttempts, Uploader
 from tests.support.clock import START, FakeClock
 
 LIMITS = Limits(connect=0.4, write=0.4, read=0.25, small_call=0.3, status_call=0.3, answer=0.35)
@@ -59,7 +59,7 @@ class PacedClock(FakeClock):
         return max(0.0, min(waiting) - self._elapsed) if waiting else None
 
 
-class MortalJournal(SqliteJournal):
+class MortalJournal(JobDatabase):
     """A journal whose process dies at a certain write: what comes later never happens.
 
     Attributes:
@@ -113,14 +113,14 @@ class Life:
 
     clock: PacedClock
     journal: MortalJournal
-    book: JobBook
-    ledger: Ledger
+    book: JobStore
+    ledger: JobRepository
     session: Session
-    outbox: Outbox
-    orders: Orders
+    outbox: SnapshotStore
+    orders: UploadQueue
     uploader: Uploader
     tracker: Tracker
-    holding: Holding
+    holding: Dependencies
     retention: Retention
     tasks: TaskRegistry
     errors: list[BaseException]
@@ -139,21 +139,21 @@ class Life:
         tasks = TaskRegistry(errors.append)
         image = folder.with_name(f"{folder.name}-image")
         journal = MortalJournal(folder / "jobs.db", last_write, image, backup_at)
-        book = JobBook()
-        ledger = Ledger(book, journal)
-        session = Session(lambda environment: KnoscClient(environment, limits=LIMITS), Forgetful(), clock)
+        book = JobStore()
+        ledger = JobRepository(book, journal)
+        session = Session(lambda environment: KnoscClient(environment, limits=LIMITS), NoSecrets(), clock)
         confirmed = ConfirmedTime(folder / "confirmed-time.json", clock)
         session.server_time.connect(confirmed.note_server_time)
-        settling = Settling(ledger, clock, tasks)
+        settling = PendingWrites(ledger, clock, tasks)
         shared: dict[str, Any] = {
             "book": book,
             "session": session,
-            "outbox": Outbox(outbox_folder, lambda: 64 * MIB),
+            "outbox": SnapshotStore(outbox_folder, lambda: 64 * MIB),
             "clock": clock,
         }
-        evidence = EvidenceSeeker(**shared, ledger=ledger, tasks=tasks, limit=lambda: 64 * MIB)
-        holding = Holding(book, settling, tasks)
-        attempts = Attempts(**shared, ledger=ledger, settling=settling, program="1.0")
+        evidence = LostAnswerResolver(**shared, ledger=ledger, tasks=tasks, limit=lambda: 64 * MIB)
+        holding = Dependencies(book, settling, tasks)
+        attempts = UploadAttempts(**shared, ledger=ledger, settling=settling, program="1.0")
         life = cls(
             clock=clock,
             journal=journal,
@@ -161,7 +161,7 @@ class Life:
             ledger=ledger,
             session=session,
             outbox=shared["outbox"],
-            orders=Orders(**shared, ledger=ledger, settling=settling, tasks=tasks),
+            orders=UploadQueue(**shared, ledger=ledger, settling=settling, tasks=tasks),
             uploader=Uploader(
                 **shared,
                 evidence=evidence,
@@ -184,7 +184,7 @@ class Life:
             errors=errors,
         )
         await ledger.open()
-        await settle_interrupted(book, ledger)
+        await settle_unfinished(book, ledger)
         tasks.start("history", ledger.read_history())
         confirmed.load()
         confirmed.note_lived()

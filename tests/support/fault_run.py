@@ -13,9 +13,9 @@ from itertools import islice
 from pathlib import Path
 
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.store.job_database import SqliteJournal
-from knosc_desktop.services.store.job_repository import Ledger
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_database import JobDatabase
+from knosc_desktop.services.store.job_repository import JobRepository
+from knosc_desktop.services.store.job_store import JobStore
 from tests.support.fault_clock import JumpingClock
 from tests.support.fault_gateway import FaultGateway
 from tests.support.fault_life import Life
@@ -173,8 +173,8 @@ class FaultRun:
 
 async def _reopened(place: Path) -> list[Job]:
     """What a journal opened anew has."""
-    book = JobBook()
-    ledger = Ledger(book, SqliteJournal(place / "jobs.db"))
+    book = JobStore()
+    ledger = JobRepository(book, JobDatabase(place / "jobs.db"))
     await ledger.open()
     await ledger.read_history()
     await ledger.close(5)

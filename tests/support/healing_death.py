@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_database import JobDatabase
 
 _STEPS = {"open", "os.rename", "os.remove", "sqlite3.connect"}
 
@@ -34,7 +34,7 @@ def main() -> None:
     """Heal, tell, note that it was told."""
     folder, last = Path(sys.argv[1]), int(sys.argv[2])
     sys.addaudithook(_killer(folder, last))
-    journal = SqliteJournal(folder / "jobs.db")
+    journal = JobDatabase(folder / "jobs.db")
     journal.open()
     print("healed" if journal.set_aside else "whole", flush=True)
     journal.note_told()

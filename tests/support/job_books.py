@@ -6,13 +6,13 @@ import sqlite3
 from pathlib import Path
 
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.store.rows import job_of
 
 
-def book_of(*jobs: Job) -> JobBook:
+def book_of(*jobs: Job) -> JobStore:
     """A book with those jobs, oldest first."""
-    book = JobBook()
+    book = JobStore()
     book.add(*jobs)
     return book
 

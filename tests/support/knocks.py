@@ -8,8 +8,8 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.app.options import Options
-from knosc_desktop.app.profile import ProfileClaim
-from knosc_desktop.app.single_instance import NotTaken, SecondStart
+from knosc_desktop.app.profile import ProfileLock
+from knosc_desktop.app.single_instance import InstanceClient, NotTaken
 from knosc_desktop.domain.environment import Environment
 
 
@@ -36,8 +36,8 @@ class Knocks:
         self._thread.start()
 
     def _run(self) -> None:
-        claim = ProfileClaim(self._options.profile)
-        start = SecondStart(self._options, claim, patience=self._patience, pause=self._tried)
+        claim = ProfileLock(self._options.profile)
+        start = InstanceClient(self._options, claim, patience=self._patience, pause=self._tried)
         try:
             self.taken = start.hand_over()
         except NotTaken as refusal:

@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_database import JobDatabase
 
 
 def make_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on a journal says at once, and not after five seconds, that somebody else holds the list."""
-    real = SqliteJournal.open
+    real = JobDatabase.open
 
-    def open_impatiently(journal: SqliteJournal) -> None:
+    def open_impatiently(journal: JobDatabase) -> None:
         real(journal)
         journal._database.execute("PRAGMA busy_timeout = 0")
 
-    monkeypatch.setattr(SqliteJournal, "open", open_impatiently)
+    monkeypatch.setattr(JobDatabase, "open", open_impatiently)
 
 
 class Lock:
@@ -45,7 +45,7 @@ def locked(path: Path) -> Iterator[Lock]:
 
 
 def left_by_an_earlier_run(path: Path, *jobs: Job) -> None:
-    journal = SqliteJournal(path)
+    journal = JobDatabase(path)
     journal.open()
     journal.write(*jobs)
     journal.close()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from knosc_desktop.domain.jobs import Job
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_store import JobStore
 
 
 def with_fields(**fields: Any) -> Callable[[Job], Job]:
@@ -27,7 +27,7 @@ def each_with_fields(
     return {job_id: with_fields_if(condition, **changed) for job_id, changed in fields.items()}
 
 
-def change_in(book: JobBook, job_id: str, **fields: Any) -> Job:
+def change_in(book: JobStore, job_id: str, **fields: Any) -> Job:
     """Set fields of a job in the table alone."""
     after = replace(book[job_id], **fields)
     book.put(after)

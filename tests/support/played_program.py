@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, 
 
 from knosc_desktop.app import main as app_main  # noqa: E402
 from knosc_desktop.app import runtime  # noqa: E402
-from knosc_desktop.app.bootstrap import Front, build_front  # noqa: E402
+from knosc_desktop.app.bootstrap import AppContext, build_context  # noqa: E402
 from tests.support.program_plan import Plan, Told  # noqa: E402
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def tell(what: str, **facts: Any) -> None:
 class Hand:
     """Waits for what it sees, and does what a planner does."""
 
-    def __init__(self, plan: Plan, front: Front) -> None:
+    def __init__(self, plan: Plan, front: AppContext) -> None:
         self._plan = plan
         self._front = front
         self._started = datetime.now(UTC)
@@ -71,12 +71,12 @@ class Hand:
 
     def _hold_the_pen(self) -> None:
         """These modules are loaded after the first paint, as always."""
-        from knosc_desktop.services.store.job_database import SqliteJournal
-        from knosc_desktop.services.store.job_repository import Ledger
+        from knosc_desktop.services.store.job_database import JobDatabase
+        from knosc_desktop.services.store.job_repository import JobRepository
 
-        write, read = SqliteJournal.write, Ledger.read_history
+        write, read = JobDatabase.write, JobRepository.read_history
 
-        def counted(journal: SqliteJournal, *jobs: Job) -> None:
+        def counted(journal: JobDatabase, *jobs: Job) -> None:
             self._writes += bool(jobs)
             is_last = bool(jobs) and self._writes == self._plan.last_write
             if is_last and self._plan.moment == "before":
@@ -85,12 +85,12 @@ class Hand:
             if is_last:
                 self._die()
 
-        async def watched(ledger: Ledger) -> None:
+        async def watched(ledger: JobRepository) -> None:
             await read(ledger)
             self._has_read = True
 
-        SqliteJournal.write = counted  # type: ignore[assignment]
-        Ledger.read_history = watched  # type: ignore[assignment]
+        JobDatabase.write = counted  # type: ignore[assignment]
+        JobRepository.read_history = watched  # type: ignore[assignment]
 
     def _die(self) -> None:
         tell("dying", write=self._writes, moment=self._plan.moment)
@@ -191,12 +191,12 @@ def main() -> int:
     plan = Plan.from_text(sys.argv[1])
     hands: list[Hand] = []
 
-    def handled(options: Options) -> Front:
-        front = build_front(options)
+    def handled(options: Options) -> AppContext:
+        front = build_context(options)
         hands.append(Hand(plan, front))
         return front
 
-    runtime.build_front = handled  # type: ignore[attr-defined]
+    runtime.build_context = handled  # type: ignore[attr-defined]
     server = ["--server", plan.server] if plan.server else []
     return app_main.main([*server, "--profile", plan.profile, *(path for path, _ in plan.files)])
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.app.application import Application
-from knosc_desktop.app.bootstrap import build_front
+from knosc_desktop.app.bootstrap import build_context
 from knosc_desktop.app.container import Services
 from knosc_desktop.app.lifecycle import Lifecycle
 from knosc_desktop.app.options import Options
@@ -59,7 +59,7 @@ class ProgramUnderTest:
     async def _live(self, options: Options) -> int:
         application = QApplication.instance()
         assert isinstance(application, Application)
-        self.lifecycle = Lifecycle(options, build_front(options), application.opened)
+        self.lifecycle = Lifecycle(options, build_context(options), application.opened)
         self.lifecycle.crashes.report = self.errors.append  # type: ignore[assignment]
         self.lifecycle.front.show()
         return await self.lifecycle.live()

@@ -10,10 +10,10 @@ from knosc_desktop.domain.validation import CheckReport, Comparison
 from knosc_desktop.reader.check import check
 from knosc_desktop.reader.comparison.compare import compare
 from knosc_desktop.reader.peek import peek
-from knosc_desktop.services.reader_client import Reading
+from knosc_desktop.services.reader_client import ReaderClient
 
 
-class ReadingInTurn(Reading):
+class ReadingInTurn(ReaderClient):
     """Answers as the reader's process would.
 
     Attributes:

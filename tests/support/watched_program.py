@@ -111,16 +111,16 @@ def _tell(what: str) -> None:
 def main() -> int:
     """Be the program."""
     from knosc_desktop.app import main, runtime
-    from knosc_desktop.app.bootstrap import Front, build_front
+    from knosc_desktop.app.bootstrap import AppContext, build_context
     from knosc_desktop.app.options import Options
 
-    def watched_front(options: Options) -> Front:
-        front = build_front(options)
+    def watched_front(options: Options) -> AppContext:
+        front = build_context(options)
         front.staging.added.connect(lambda file: _tell(str(file.path)))
         front.window.first_painted.connect(lambda: _tell("open"))
         return front
 
-    runtime.build_front = watched_front  # type: ignore[attr-defined]
+    runtime.build_context = watched_front  # type: ignore[attr-defined]
     return main.main(sys.argv[1:])
 
 

@@ -18,7 +18,7 @@ from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.services.staging.staging_list import Staging
-from knosc_desktop.services.store.job_store import JobBook
+from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.ui.main_window import MainWindow
 from tests.support.clock import START
 from tests.support.job_books import book_of
@@ -38,7 +38,7 @@ class Shown:
     """A window on the (unseen) screen and what it shows."""
 
     window: MainWindow
-    book: JobBook
+    book: JobStore
     jobs: JobsModel
     staging: Staging
     clock: WallClock

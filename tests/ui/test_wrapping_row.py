@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.ui.widgets.layout import WrappingRow
+from knosc_desktop.ui.widgets.layout import FlowLayout
 
 
 @pytest.fixture
@@ -14,8 +14,8 @@ def widget(qtbot: QtBot) -> QWidget:
     return widget
 
 
-def row_of(widget: QWidget, width: int) -> tuple[WrappingRow, list[QPushButton]]:
-    row = WrappingRow(widget)
+def row_of(widget: QWidget, width: int) -> tuple[FlowLayout, list[QPushButton]]:
+    row = FlowLayout(widget)
     buttons = [QPushButton(f"Button {number}", widget) for number in range(4)]
     for button in buttons:
         row.addWidget(button)

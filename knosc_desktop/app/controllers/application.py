@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from knosc_desktop.app.controllers.base import Intents
+from knosc_desktop.app.controllers.base import Controller
 from knosc_desktop.app.desktop import show_folder
-from knosc_desktop.app.dialogs import Places
+from knosc_desktop.app.dialogs import SaveDialogs
 from knosc_desktop.app.event_log import this_program
 from knosc_desktop.app.report import save_report
 from knosc_desktop.ui.dialogs.about import AboutDialog
@@ -25,14 +25,16 @@ from knosc_desktop.ui.dialogs.about import AboutDialog
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
 
 
 class HelpController(QObject):
     """Shows what the program is, where it keeps things, and saves what helps to look after it."""
 
-    def __init__(self, front: Front, services: Services, open_folder: Callable[[Path], bool] = show_folder) -> None:
+    def __init__(
+        self, front: AppContext, services: Services, open_folder: Callable[[Path], bool] = show_folder
+    ) -> None:
         """Follow the window's intents.
 
         Args:
@@ -44,8 +46,8 @@ class HelpController(QObject):
         self._front = front
         self._services = services
         self._open = open_folder
-        self._intents = Intents(services.tasks, front.window)
-        self._places = Places(front)
+        self._intents = Controller(services.tasks, front.window)
+        self._places = SaveDialogs(front)
         front.window.about_requested.connect(self._show_about)
         front.window.demo_samples_requested.connect(lambda: self.show_folder(front.paths.samples))
         front.window.report_save_requested.connect(self.save_report)

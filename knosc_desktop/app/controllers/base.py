@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from knosc_desktop.ui.main_window import MainWindow
 
 
-class Intents:
+class Controller:
     """Starts the work behind an intent; what goes wrong in words stands in the notice bar."""
 
     def __init__(self, tasks: TaskRegistry, window: MainWindow) -> None:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from knosc_desktop.app.controllers.base import Intents
-from knosc_desktop.app.dialogs import Places
+from knosc_desktop.app.controllers.base import Controller
+from knosc_desktop.app.dialogs import SaveDialogs
 from knosc_desktop.domain.errors import NotFound, Problem
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.ui.notice_bar import NoticeLevel
 
 if TYPE_CHECKING:
-    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
     from knosc_desktop.domain.files import Download
     from knosc_desktop.services.files.downloads import TemplateOutcome
@@ -26,14 +26,14 @@ _FETCHING = "fetching"
 class DownloadController(QObject):
     """Fetches first, then asks where to keep it: only then is the name known."""
 
-    def __init__(self, front: Front, services: Services) -> None:
+    def __init__(self, front: AppContext, services: Services) -> None:
         """Follow the window's intents."""
         super().__init__()
         self._front = front
         self._services = services
-        self._places = Places(front)
+        self._places = SaveDialogs(front)
         window = front.window
-        start = Intents(services.tasks, window).start
+        start = Controller(services.tasks, window).start
         window.last_upload_requested.connect(lambda name: start(f"last upload {name}", lambda: self._last_upload(name)))
         window.template_requested.connect(lambda name: start(f"template {name}", lambda: self._template(name)))
         window.all_templates_requested.connect(lambda: start("all templates", self._all_templates))

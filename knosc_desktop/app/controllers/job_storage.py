@@ -14,7 +14,7 @@ from knosc_desktop.ui.notice_bar import NoticeLevel
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
     from knosc_desktop.domain.errors import FileProblem
     from knosc_desktop.services.store.job_repository import Damage
@@ -34,7 +34,7 @@ _BREATH = 0.2
 class JournalController(QObject):
     """Brings the earlier jobs into the window, newest first, and never keeps it from opening."""
 
-    def __init__(self, front: Front, services: Services) -> None:
+    def __init__(self, front: AppContext, services: Services) -> None:
         """Follow the ledger."""
         super().__init__()
         self._front = front

@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject
 
 from knosc_desktop import __version__
 from knosc_desktop.api.file_names import safe_file_name
-from knosc_desktop.app.controllers.base import Intents
-from knosc_desktop.app.dialogs import Places
+from knosc_desktop.app.controllers.base import Controller
+from knosc_desktop.app.dialogs import SaveDialogs
 from knosc_desktop.models import formatting, job_text
 from knosc_desktop.services.files.exports import Writing, save_receipt, save_sent_file
 from knosc_desktop.ui.dialogs.settings import SettingsDialog
 
 if TYPE_CHECKING:
-    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
     from knosc_desktop.domain.jobs import Job, SentFile
     from knosc_desktop.domain.preferences import Preferences
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 class HistoryController(QObject):
     """Turns the planner's intents about the past into calls of services."""
 
-    def __init__(self, front: Front, services: Services) -> None:
+    def __init__(self, front: AppContext, services: Services) -> None:
         """Follow the window's intents."""
         super().__init__()
         self._front = front
         self._services = services
-        self._intents = Intents(services.tasks, front.window)
-        self._places = Places(front)
+        self._intents = Controller(services.tasks, front.window)
+        self._places = SaveDialogs(front)
         front.window.receipt_save_requested.connect(self._receipt_wanted)
         front.window.sent_file_save_requested.connect(self._sent_file_wanted)
         front.window.settings_requested.connect(self._open_settings)

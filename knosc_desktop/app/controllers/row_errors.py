@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from knosc_desktop.api.file_names import safe_file_name
-from knosc_desktop.app.controllers.base import Intents
+from knosc_desktop.app.controllers.base import Controller
 from knosc_desktop.app.desktop import open_file
-from knosc_desktop.app.dialogs import Places
+from knosc_desktop.app.dialogs import SaveDialogs
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 
 if TYPE_CHECKING:
-    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
     from knosc_desktop.domain.cells import Address
 
@@ -30,16 +30,16 @@ _ONLY_A_PART = (
 class ErrorCellsController(QObject):
     """Finds the cells when the window wants them, and saves workbooks that show them."""
 
-    def __init__(self, front: Front, services: Services) -> None:
+    def __init__(self, front: AppContext, services: Services) -> None:
         """Follow the window's intents."""
         super().__init__()
         self._front = front
         self._error_places = services.error_places
         self._failed_rows = services.failed_rows
         self._annotated_copies = services.annotated_copies
-        self._places = Places(front)
+        self._places = SaveDialogs(front)
         self._saved: dict[str, Path] = {}
-        start = Intents(services.tasks, front.window).start
+        start = Controller(services.tasks, front.window).start
         window = front.window
         window.layout_wanted.connect(self._want)
         self._error_places.known.connect(self._show_places)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.options import Options
     from knosc_desktop.app.single_instance import Visit
     from knosc_desktop.domain.environment import Environment
@@ -24,7 +24,7 @@ class Reception:
     def __init__(
         self,
         options: Options,
-        front: Front,
+        front: AppContext,
         session: Session,
         take: Callable[[Sequence[Path]], None],
         is_closing: Callable[[], bool],

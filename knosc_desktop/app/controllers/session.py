@@ -17,7 +17,7 @@ from knosc_desktop.ui.sign_in.dialog import SignInDialog
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
     from knosc_desktop.app.demo_tenant import DemoTenant
     from knosc_desktop.app.options import Options
@@ -35,7 +35,7 @@ _SIGN_IN = "sign-in"
 class SessionController(QObject):
     """At most one sign-in dialog at a time; nothing is ever signed in twice by itself."""
 
-    def __init__(self, options: Options, front: Front, services: Services) -> None:
+    def __init__(self, options: Options, front: AppContext, services: Services) -> None:
         """Follow the window's intents and the session's state."""
         super().__init__()
         self._options = options

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from knosc_desktop.app.controllers.base import Intents
+from knosc_desktop.app.controllers.base import Controller
 from knosc_desktop.domain.errors import NotSignedIn
 from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.models import formatting
 
 if TYPE_CHECKING:
-    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
     from knosc_desktop.app.options import Options
     from knosc_desktop.domain.jobs import Job
@@ -28,7 +28,7 @@ _CATCHING_UP = "templates"
 class ExaminationController(QObject):
     """Keeps the templates those of the tenant, and the reader ready when files are about to come."""
 
-    def __init__(self, options: Options, front: Front, services: Services) -> None:
+    def __init__(self, options: Options, front: AppContext, services: Services) -> None:
         """Begin with the templates of the tenant she signed in to last: she may go on without network."""
         super().__init__()
         self._services = services
@@ -71,12 +71,12 @@ class ExaminationController(QObject):
 class CorrectionsController(QObject):
     """Turns the planner's intents about sending anew into staged files; nothing leaves before she says so."""
 
-    def __init__(self, front: Front, services: Services) -> None:
+    def __init__(self, front: AppContext, services: Services) -> None:
         """Follow the window's intents."""
         super().__init__()
         self._front = front
         self._services = services
-        start = Intents(services.tasks, front.window).start
+        start = Controller(services.tasks, front.window).start
         window = front.window
         window.correction_requested.connect(lambda job: start(f"correction {job}", lambda: self._correct(job)))
         window.put_back_requested.connect(lambda job: start(f"put back {job}", lambda: self._put_back(job)))

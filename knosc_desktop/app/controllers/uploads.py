@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject
 
 from knosc_desktop.api.file_names import safe_file_name
 from knosc_desktop.app import dialogs
-from knosc_desktop.app.controllers.base import Intents
-from knosc_desktop.app.dialogs import Places
+from knosc_desktop.app.controllers.base import Controller
+from knosc_desktop.app.dialogs import SaveDialogs
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
-from knosc_desktop.domain.job_links import in_doubt, stands_for_itself
+from knosc_desktop.domain.job_links import in_doubt, is_last_resend
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.domain.upload_review import second_looks
@@ -26,7 +26,7 @@ from knosc_desktop.services.validation.last_uploads import already_there
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
-    from knosc_desktop.app.bootstrap import Front
+    from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
     from knosc_desktop.domain.files import Rejection, StagedFile
     from knosc_desktop.domain.jobs import Job
@@ -47,13 +47,13 @@ _TRACKING = "tracking"
 class UploadController(QObject):
     """Turns the planner's intents about files and jobs into calls of services."""
 
-    def __init__(self, front: Front, services: Services) -> None:
+    def __init__(self, front: AppContext, services: Services) -> None:
         """Follow the window's intents."""
         super().__init__()
         self._front = front
         self._services = services
-        self._intents = Intents(services.tasks, front.window)
-        self._places = Places(front)
+        self._intents = Controller(services.tasks, front.window)
+        self._places = SaveDialogs(front)
         self._numbers = itertools.count()
         window = front.window
         window.files_offered.connect(self.take)
@@ -218,7 +218,7 @@ class UploadController(QObject):
             job
             for job in self._front.book.unsettled
             if (job.trigger, job.environment) == (trigger, sender.environment)
-            and stands_for_itself(job, self._front.book.get)
+            and is_last_resend(job, self._front.book.get)
         ]
         if unsettled and not await dialogs.confirm(
             self._front.window,

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import SentFile
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.session import Session
-    from knosc_desktop.services.store.job_store import JobBook
+    from knosc_desktop.services.store.job_store import JobStore
     from knosc_desktop.services.tasks import TaskRegistry
 
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 _NEVER_LEFT = frozenset({JobState.NOT_SENT, JobState.CANCELLED})
 
 
-class SentSince:
+class ResentFiles:
     """Notes jobs as they come and change."""
 
     def __init__(self) -> None:
@@ -92,7 +92,7 @@ _MOST = 100
 _FAILED = frozenset({JobState.FAILED, JobState.COMPLETED_WITH_ERRORS, JobState.REFUSED})
 
 
-class Corrections:
+class CorrectedFiles:
     """Watches the files of failed jobs of the account that is signed in.
 
     One look at all of them at a time, in a thread: a network drive that has
@@ -102,13 +102,13 @@ class Corrections:
         changed(str): the program's id of a job whose corrected file is now there, or no longer.
     """
 
-    def __init__(self, *, book: JobBook, session: Session, clock: Clock, tasks: TaskRegistry) -> None:
+    def __init__(self, *, book: JobStore, session: Session, clock: Clock, tasks: TaskRegistry) -> None:
         """Follow the book, and watch while there is something to watch."""
         self._session = session
         self._clock = clock
         self._tasks = tasks
         self._failed: dict[str, Job] = {}
-        self._sent_since = SentSince()
+        self._sent_since = ResentFiles()
         self._seen: dict[str, _Seen] = {}
         self._offers: dict[str, Path] = {}
         self.changed: Event[str] = Event()

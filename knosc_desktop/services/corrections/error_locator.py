@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job, RowError
     from knosc_desktop.domain.reader_requests import Located
     from knosc_desktop.domain.tables import TableHeader, Template
-    from knosc_desktop.services.store.job_store import JobBook
-    from knosc_desktop.services.store.snapshots import Outbox
+    from knosc_desktop.services.store.job_store import JobStore
+    from knosc_desktop.services.store.snapshots import SnapshotStore
     from knosc_desktop.services.tasks import TaskRegistry
 
 _KEPT = 1_000_000
@@ -52,7 +52,7 @@ class PlacedErrors:
     addresses: tuple[Address | None, ...]
 
 
-class ErrorPlaces:
+class ErrorLocator:
     """Finds them once for each job, and keeps those of the latest few.
 
     Events:
@@ -62,8 +62,8 @@ class ErrorPlaces:
     def __init__(
         self,
         *,
-        book: JobBook,
-        outbox: Outbox,
+        book: JobStore,
+        outbox: SnapshotStore,
         reading: LocatesErrors,
         template_of: Callable[[str], Template | None],
         tasks: TaskRegistry,

@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.files import StagedFile
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.staging.intake import Intake
-    from knosc_desktop.services.store.job_store import JobBook
-    from knosc_desktop.services.store.snapshots import Outbox
+    from knosc_desktop.services.store.job_store import JobStore
+    from knosc_desktop.services.store.snapshots import SnapshotStore
 
 _CHUNK = 1 << 20
 
 
-class PutBack:
+class PreviousUploads:
     """Stages safety copies, under names that say what they are."""
 
-    def __init__(self, book: JobBook, outbox: Outbox, intake: Intake, folder: Path) -> None:
+    def __init__(self, book: JobStore, outbox: SnapshotStore, intake: Intake, folder: Path) -> None:
         """Copy into ``folder``, where they stay until they are sent: the outbox deletes what it has no room for."""
         self._book = book
         self._outbox = outbox

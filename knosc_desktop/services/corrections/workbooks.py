@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.jobs import RowError
     from knosc_desktop.domain.reader_requests import Written
-    from knosc_desktop.services.corrections.error_locator import ErrorPlaces
+    from knosc_desktop.services.corrections.error_locator import ErrorLocator
 
 
 # Workbooks that the reader's process makes, in the planner's place whole or not at all.
@@ -102,10 +102,10 @@ class _HersNowError(Exception):
     """The copy is no longer what the program wrote, or may soon be something else."""
 
 
-class AnnotatedCopies:
+class MarkedCopies:
     """Makes such copies from the exact bytes that were sent; the planner's own file is never touched."""
 
-    def __init__(self, places: ErrorPlaces, reading: Annotates, scratch: Path) -> None:
+    def __init__(self, places: ErrorLocator, reading: Annotates, scratch: Path) -> None:
         """Have them made in ``scratch``."""
         self._places = places
         self._reading = reading
@@ -197,7 +197,7 @@ class Extracts(Protocol):
 class FailedRows:
     """Makes such workbooks from the exact bytes that were sent."""
 
-    def __init__(self, places: ErrorPlaces, reading: Extracts, scratch: Path) -> None:
+    def __init__(self, places: ErrorLocator, reading: Extracts, scratch: Path) -> None:
         """Have them made in ``scratch``."""
         self._places = places
         self._reading = reading

@@ -128,7 +128,7 @@ class Staging:
 
         Args:
             seen: the file as it was when it was looked into.
-            found: parts of its ``Examination``.
+            found: parts of its ``Validation``.
 
         Returns:
             The file as it is now; None when it is gone, changed or another kind meanwhile, so

@@ -25,7 +25,7 @@ from knosc_desktop.services.store.database_file import (
     open_database,
     write_jobs,
 )
-from knosc_desktop.services.store.recovery import Healing, LogTail
+from knosc_desktop.services.store.recovery import LogTail, Recovery
 from knosc_desktop.services.store.rows import job_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Page:
     first: int
 
 
-class SqliteJournal:
+class JobDatabase:
     """The jobs in one database file.
 
     Attributes:
@@ -62,7 +62,7 @@ class SqliteJournal:
         self._path = path
         self._connection: sqlite3.Connection | None = None
         self._refusal: FileProblem | None = None
-        self._healing = Healing(path)
+        self._healing = Recovery(path)
         self.set_aside: Path | None = None
 
     def open(self) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from knosc_desktop.domain.errors import AppFault, FileProblem
 from knosc_desktop.domain.interruption import of_damaged_list, of_earlier_run
-from knosc_desktop.domain.job_links import has_arrived, named_anew
+from knosc_desktop.domain.job_links import any_received, relinked_jobs
 from knosc_desktop.domain.jobs import UNSETTLED
 from knosc_desktop.services.events import Event
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.errors import Problem
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.clock import Clock
-    from knosc_desktop.services.store.job_database import SqliteJournal
-    from knosc_desktop.services.store.job_store import JobBook
+    from knosc_desktop.services.store.job_database import JobDatabase
+    from knosc_desktop.services.store.job_store import JobStore
     from knosc_desktop.services.tasks import TaskRegistry
 
 
 # After a start: what became of the jobs that an earlier run left half-way.
 
 
-async def settle_interrupted(book: JobBook, ledger: Ledger) -> None:
+async def settle_unfinished(book: JobStore, ledger: JobRepository) -> None:
     """Name it; where the end of the list may be missing, any of it may have arrived.
 
     Raises:
@@ -40,7 +40,7 @@ async def settle_interrupted(book: JobBook, ledger: Ledger) -> None:
     """
     is_doubtful = ledger.is_doubtful
     # An earlier run may have died between finding the first one and ending what repeats it.
-    arrived = {job.id for job in book.left_over if has_arrived(job, book)}
+    arrived = {job.id for job in book.left_over if any_received(job, book)}
 
     def named(job: Job) -> Job:
         # What the user takes back meanwhile stays taken back.
@@ -74,7 +74,7 @@ class Damage:
     kept: int
 
 
-class Ledger:
+class JobRepository:
     """Changes jobs one change after the other, each as a whole.
 
     A change that has begun is brought to its end even if whoever asked for it
@@ -85,7 +85,7 @@ class Ledger:
         damaged(Damage): a damaged database was set aside, and what was left of it carried over.
     """
 
-    def __init__(self, book: JobBook, journal: SqliteJournal) -> None:
+    def __init__(self, book: JobStore, journal: JobDatabase) -> None:
         """Nothing is read or written before ``open``."""
         self._book = book
         self._journal = journal
@@ -198,7 +198,7 @@ class Ledger:
         """
 
         async def work() -> None:
-            anew = named_anew(job_ids, self._book)
+            anew = relinked_jobs(job_ids, self._book)
             await self._on_disk(self._journal.forget, job_ids, anew)
             self._book.put(*map(self._as_far_as_now, anew))
             self._book.remove(*job_ids)
@@ -290,7 +290,7 @@ DISK_PAUSE = 5.0
 """Seconds before writing to a full disk is tried again."""
 
 
-class Settling:
+class PendingWrites:
     """What has happened cannot be taken back, so it is written as soon as the disk takes it.
 
     Events:
@@ -298,7 +298,7 @@ class Settling:
         caught_up(str): what could not be written down of the job of that id no longer waits for the disk.
     """
 
-    def __init__(self, ledger: Ledger, clock: Clock, tasks: TaskRegistry) -> None:
+    def __init__(self, ledger: JobRepository, clock: Clock, tasks: TaskRegistry) -> None:
         """Write to the ledger."""
         self._ledger = ledger
         self._clock = clock
@@ -376,7 +376,7 @@ class Settling:
 class Naming:
     """A backup or a virus scanner may hold the list of jobs at the very start.
 
-    Until it lets go, what was left is neither sent nor waited for (``JobBook.leaving``),
+    Until it lets go, what was left is neither sent nor waited for (``JobStore.leaving``),
     so nothing else has to wait for this; if the program ends first, the next start goes on.
 
     Events:
@@ -384,7 +384,7 @@ class Naming:
         done(None): it could not at first, and now it is.
     """
 
-    def __init__(self, book: JobBook, ledger: Ledger, clock: Clock, tasks: TaskRegistry) -> None:
+    def __init__(self, book: JobStore, ledger: JobRepository, clock: Clock, tasks: TaskRegistry) -> None:
         """Nothing happens before ``begin``."""
         self._book = book
         self._ledger = ledger
@@ -407,7 +407,7 @@ class Naming:
     async def _write(self) -> bool:
         """Whether it is on disk."""
         try:
-            await settle_interrupted(self._book, self._ledger)
+            await settle_unfinished(self._book, self._ledger)
         except FileProblem as error:
             self.trouble.emit(error)
             return False

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
 
 
-class JobBook:
+class JobStore:
     """All jobs by the program's own id, in order of birth.
 
     It holds what is on disk already: only the ledger, which writes first, changes

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from knosc_desktop.domain.interruption import of_damaged_list
 from knosc_desktop.services.files.private_files import opener
 from knosc_desktop.services.store.database_file import open_database, write_jobs
-from knosc_desktop.services.store.rows import COLUMNS, COLUMNS_OF_SECOND_VERSION, SEAL, is_whole, job_of, seal_of
+from knosc_desktop.services.store.rows import COLUMNS, COLUMNS_OF_SECOND_VERSION, SEAL, checksum_of, is_whole, job_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -253,7 +253,7 @@ def _columns(payload: bytes) -> Row:
         values.append(value)
     row = dict.fromkeys(COLUMNS) | _DEFAULTS | dict(zip(_AS_WRITTEN, values, strict=False))
     if len(values) == _COLUMNS_OF_FIRST_VERSION:
-        row[SEAL] = seal_of(row)
+        row[SEAL] = checksum_of(row)
     elif len(values) not in {_COLUMNS_OF_SECOND_VERSION, len(_AS_WRITTEN)}:
         raise _Broken
     if not isinstance(row["id"], str) or not row["id"]:
@@ -296,7 +296,7 @@ _BESIDE = ("-wal", "-shm")
 _NOTE = ".healing"
 
 
-class Healing:
+class Recovery:
     """Of the database at one path, which nobody has open meanwhile."""
 
     def __init__(self, database: Path) -> None:

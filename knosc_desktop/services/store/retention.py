@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.store.confirmed_time import ConfirmedTime
-    from knosc_desktop.services.store.job_repository import Ledger
-    from knosc_desktop.services.store.job_store import JobBook
-    from knosc_desktop.services.store.snapshots import Outbox
+    from knosc_desktop.services.store.job_repository import JobRepository
+    from knosc_desktop.services.store.job_store import JobStore
+    from knosc_desktop.services.store.snapshots import SnapshotStore
 
 _BATCH = 500
 """Jobs looked at, and at most removed, between two turns of the window."""
@@ -115,9 +115,9 @@ class Retention:
     def __init__(
         self,
         *,
-        book: JobBook,
-        ledger: Ledger,
-        outbox: Outbox,
+        book: JobStore,
+        ledger: JobRepository,
+        outbox: SnapshotStore,
         clock: Clock,
         days: Callable[[], int],
         confirmed: ConfirmedTime,

@@ -88,10 +88,10 @@ def row_of(job: Job) -> dict[str, Any]:
         job.after,
     )
     row = {name: _bindable(value) for name, value in zip(COLUMNS, values, strict=True)}
-    return row | {SEAL: seal_of(row)}
+    return row | {SEAL: checksum_of(row)}
 
 
-def seal_of(row: Mapping[str, Any]) -> str:
+def checksum_of(row: Mapping[str, Any]) -> str:
     """The checksum over the columns of a job.
 
     Columns of a later version count where they hold something: so the rows of an
@@ -108,7 +108,7 @@ def checksum(values: Sequence[Any]) -> str:
 
 def is_whole(row: Mapping[str, Any]) -> bool:
     """Whether the row is as it was written."""
-    return bool(row[SEAL] == seal_of(row))
+    return bool(row[SEAL] == checksum_of(row))
 
 
 def job_of(row: Mapping[str, Any]) -> Job | None:

@@ -36,7 +36,7 @@ def stamp_of(path: Path) -> FileStamp:
     return FileStamp(facts.st_size, facts.st_mtime_ns)
 
 
-class Outbox:
+class SnapshotStore:
     """A folder of snapshots, each named after its job, and beside it Knosc's last upload from before it."""
 
     def __init__(self, folder: Path, quota: Callable[[], int]) -> None:

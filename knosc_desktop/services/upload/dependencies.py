@@ -17,15 +17,15 @@ from knosc_desktop.domain.jobs import JobState
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
-    from knosc_desktop.services.store.job_repository import Settling
-    from knosc_desktop.services.store.job_store import JobBook
+    from knosc_desktop.services.store.job_repository import PendingWrites
+    from knosc_desktop.services.store.job_store import JobStore
     from knosc_desktop.services.tasks import TaskRegistry
 
 
-class Holding:
+class Dependencies:
     """Says who has to wait, and ends the waiting of those whose turn never comes."""
 
-    def __init__(self, book: JobBook, settling: Settling, tasks: TaskRegistry) -> None:
+    def __init__(self, book: JobStore, settling: PendingWrites, tasks: TaskRegistry) -> None:
         """Follow the book."""
         self._book = book
         self._settling = settling

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.session import Session
-    from knosc_desktop.services.store.job_repository import Ledger
-    from knosc_desktop.services.store.job_store import JobBook
-    from knosc_desktop.services.store.snapshots import Outbox
+    from knosc_desktop.services.store.job_repository import JobRepository
+    from knosc_desktop.services.store.job_store import JobStore
+    from knosc_desktop.services.store.snapshots import SnapshotStore
     from knosc_desktop.services.tasks import TaskRegistry
 
 PAUSES = (1.0, 5.0, 30.0, 120.0, 600.0)
@@ -40,16 +40,16 @@ FOUND_THERE = Problem(
 )
 
 
-class EvidenceSeeker:
+class LostAnswerResolver:
     """Finds out by itself what became of files whose answer was lost; it reads only, and never sends."""
 
     def __init__(
         self,
         *,
-        book: JobBook,
-        ledger: Ledger,
+        book: JobStore,
+        ledger: JobRepository,
         session: Session,
-        outbox: Outbox,
+        outbox: SnapshotStore,
         clock: Clock,
         tasks: TaskRegistry,
         limit: Callable[[], int],

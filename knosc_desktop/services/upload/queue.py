@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn
-from knosc_desktop.domain.job_links import has_arrived, in_doubt
+from knosc_desktop.domain.job_links import any_received, in_doubt
 from knosc_desktop.domain.jobs import Evidence, Job, JobState, SentFile
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.files import StagedFile
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.session import Session
-    from knosc_desktop.services.store.job_repository import Ledger, Settling
-    from knosc_desktop.services.store.job_store import JobBook
-    from knosc_desktop.services.store.snapshots import Outbox
+    from knosc_desktop.services.store.job_repository import JobRepository, PendingWrites
+    from knosc_desktop.services.store.job_store import JobStore
+    from knosc_desktop.services.store.snapshots import SnapshotStore
     from knosc_desktop.services.tasks import TaskRegistry
 
 
@@ -34,17 +34,17 @@ class Sender:
     account: str
 
 
-class Orders:
+class UploadQueue:
     """Takes jobs into the line; the uploader sends what waits there."""
 
     def __init__(
         self,
         *,
-        book: JobBook,
-        ledger: Ledger,
+        book: JobStore,
+        ledger: JobRepository,
         session: Session,
-        outbox: Outbox,
-        settling: Settling,
+        outbox: SnapshotStore,
+        settling: PendingWrites,
         clock: Clock,
         tasks: TaskRegistry,
     ) -> None:
@@ -143,7 +143,7 @@ class Orders:
                 "The program had not finished copying the file, so there is nothing to send.",
                 hint="Drop the file again.",
             )
-        if has_arrived(old, self._book):
+        if any_received(old, self._book):
             raise _sent_already()
         lost = in_doubt(old, self._book)
         if lost is not None and lost.evidence is Evidence.UNDECIDABLE:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.session import Session
-    from knosc_desktop.services.store.job_repository import Ledger
-    from knosc_desktop.services.store.job_store import JobBook
+    from knosc_desktop.services.store.job_repository import JobRepository
+    from knosc_desktop.services.store.job_store import JobStore
     from knosc_desktop.services.tasks import TaskRegistry
     from knosc_desktop.services.upload.status_questions import StatusAnswers
 
@@ -60,7 +60,9 @@ class Tracker:
             it works again.
     """
 
-    def __init__(self, book: JobBook, ledger: Ledger, session: Session, clock: Clock, tasks: TaskRegistry) -> None:
+    def __init__(
+        self, book: JobStore, ledger: JobRepository, session: Session, clock: Clock, tasks: TaskRegistry
+    ) -> None:
         """Go on by itself whenever a job was accepted or the session becomes usable."""
         self._book = book
         self._ledger = ledger

@@ -26,7 +26,7 @@ from knosc_desktop.domain.errors import (
     TooManyRequests,
 )
 from knosc_desktop.domain.interruption import ARRIVED_AFTER_ALL, STOPPED, STOPPED_WAITING
-from knosc_desktop.domain.job_links import has_arrived, is_there_unasked, latest, repeated_by
+from knosc_desktop.domain.job_links import any_received, is_there_unasked, latest, resend_chain
 from knosc_desktop.domain.jobs import Evidence, JobState
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.upload.long_waits import is_long, until
@@ -38,32 +38,32 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Acceptance, Job
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.session import Session
-    from knosc_desktop.services.store.job_repository import Ledger, Settling
-    from knosc_desktop.services.store.job_store import JobBook
-    from knosc_desktop.services.store.snapshots import Outbox
+    from knosc_desktop.services.store.job_repository import JobRepository, PendingWrites
+    from knosc_desktop.services.store.job_store import JobStore
+    from knosc_desktop.services.store.snapshots import SnapshotStore
     from knosc_desktop.services.tasks import TaskRegistry
-    from knosc_desktop.services.upload.dependencies import Holding
-    from knosc_desktop.services.upload.lost_answers import EvidenceSeeker
+    from knosc_desktop.services.upload.dependencies import Dependencies
+    from knosc_desktop.services.upload.lost_answers import LostAnswerResolver
 
 
 # One attempt to send a job: every step is written down before it is taken.
 
 
-class TakenBack(Exception):
+class Withdrawn(Exception):
     """The planner cancelled the job between two steps, or signed in as somebody else."""
 
 
-class Attempts:
+class UploadAttempts:
     """Makes single attempts; whether there is another one is the uploader's business."""
 
     def __init__(
         self,
         *,
-        book: JobBook,
-        ledger: Ledger,
+        book: JobStore,
+        ledger: JobRepository,
         session: Session,
-        outbox: Outbox,
-        settling: Settling,
+        outbox: SnapshotStore,
+        settling: PendingWrites,
         clock: Clock,
         program: str,
     ) -> None:
@@ -123,7 +123,7 @@ class Attempts:
 
         begun = await self._ledger.apply(job.id, begin)
         if begun is None:
-            raise TakenBack
+            raise Withdrawn
         try:
             if job.file is None:
                 return await client.start_job(job.trigger)
@@ -189,13 +189,13 @@ class Uploader:
     def __init__(
         self,
         *,
-        book: JobBook,
+        book: JobStore,
         session: Session,
-        outbox: Outbox,
-        evidence: EvidenceSeeker,
-        attempts: Attempts,
-        settling: Settling,
-        holding: Holding,
+        outbox: SnapshotStore,
+        evidence: LostAnswerResolver,
+        attempts: UploadAttempts,
+        settling: PendingWrites,
+        holding: Dependencies,
         clock: Clock,
         tasks: TaskRegistry,
     ) -> None:
@@ -325,7 +325,7 @@ class Uploader:
             return None
         try:
             return await self._attempts.make(job, before)
-        except TakenBack:
+        except Withdrawn:
             return None
 
     async def _may_be_tried_again(self, job: Job, error: KnoscError, pause: float | None) -> bool:
@@ -365,7 +365,7 @@ class Uploader:
             job: about to leave.
             before: digest of the last upload.
         """
-        if has_arrived(job, self._book):
+        if any_received(job, self._book):
             await self._settle(job, _not_needed)
             return True
         if is_there_unasked(job, before, list(self._book)):
@@ -380,7 +380,7 @@ class Uploader:
 
     def _repeats_old_claim(self, job: Job) -> bool:
         """Whether only a list of an earlier run, perhaps from a backup, says that its file was not sent before."""
-        repeated = repeated_by(job, self._book)
+        repeated = resend_chain(job, self._book)
         is_old = any(each.is_unsent and self._book.is_of_earlier_run(each.id) for each in repeated)
         return is_old and job.file is not None and job.evidence is Evidence.NONE
 
@@ -479,7 +479,7 @@ class Uploader:
     async def _give_up(self, job: Job, error: KnoscError, hint: str) -> None:
         now = self._book.get(job.id)
         if now is not None and now.is_leaving:
-            if has_arrived(job, self._book):
+            if any_received(job, self._book):
                 await self._settle(job, _not_needed)
                 return
             problem = _hinting(error.problem, hint)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.reader_requests import Source
     from knosc_desktop.domain.tables import Head, TableHeader, Template
     from knosc_desktop.domain.validation import Finding
-    from knosc_desktop.services.reader_client import Reading
+    from knosc_desktop.services.reader_client import ReaderClient
 
 _SEVERITIES = tuple(Severity)
 _NO_ROWS = CheckReport(0, ())
@@ -42,7 +42,7 @@ def check_header(head: Head, template: Template | None) -> HeaderCheck:
 
 
 async def check_contents(
-    reading: Reading, source: Source, header: HeaderCheck, most_places: int = MOST_PLACES
+    reading: ReaderClient, source: Source, header: HeaderCheck, most_places: int = MOST_PLACES
 ) -> CheckReport:
     """Read everything below the header.
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import RowError
     from knosc_desktop.domain.tables import TableHeader, Template
     from knosc_desktop.domain.validation import CheckReport, Comparison
-    from knosc_desktop.services.reader_client import Reading
+    from knosc_desktop.services.reader_client import ReaderClient
     from knosc_desktop.services.validation.templates import TemplateCards
 
 _EVERY_PLACE = LAST_ROW * LAST_COLUMN
@@ -87,7 +87,7 @@ class FileCheckResult:
     errors: tuple[tuple[RowError, Address | None], ...]
 
 
-async def check_file(asked: FileCheck, reading: Reading, fetched: TemplateCards) -> FileCheckResult:
+async def check_file(asked: FileCheck, reading: ReaderClient, fetched: TemplateCards) -> FileCheckResult:
     """Check a file; nothing else waits meanwhile, so the disk is asked directly.
 
     Args:
@@ -137,7 +137,7 @@ def _earlier(path: Path | None) -> tuple[Source | None, Problem | None]:
 
 
 async def _templates(
-    folder: Path | None, reading: Reading, fetched: TemplateCards
+    folder: Path | None, reading: ReaderClient, fetched: TemplateCards
 ) -> tuple[tuple[Template, ...], TemplateOrigin]:
     if folder is not None:
         return await templates_in(folder, reading), TemplateOrigin.FOLDER
@@ -147,7 +147,7 @@ async def _templates(
 
 
 async def _located(
-    reading: Reading, source: Source, template: Template | None, errors: tuple[RowError, ...]
+    reading: ReaderClient, source: Source, template: Template | None, errors: tuple[RowError, ...]
 ) -> tuple[tuple[RowError, Address | None], ...]:
     if not errors:
         return ()

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.session import Session
-    from knosc_desktop.services.store.job_store import JobBook
-    from knosc_desktop.services.store.snapshots import Outbox
+    from knosc_desktop.services.store.job_store import JobStore
+    from knosc_desktop.services.store.snapshots import SnapshotStore
 
 FRESH = timedelta(minutes=5)
 """For so long nobody else is expected to have uploaded the same kind."""
@@ -82,8 +82,8 @@ class LastUploads:
         self,
         *,
         session: Session,
-        book: JobBook,
-        outbox: Outbox,
+        book: JobStore,
+        outbox: SnapshotStore,
         folder: Path,
         clock: Clock,
         limit: Callable[[], int],

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem, KnoscError, SignInProblem
-from knosc_desktop.domain.files import ExaminationPhase
+from knosc_desktop.domain.files import ValidationPhase
 from knosc_desktop.domain.kind_detection import resemblance
 from knosc_desktop.domain.reader_requests import Compare, Peek, Source
 from knosc_desktop.services.validation.checking import check_contents, check_header
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.files import StagedFile
     from knosc_desktop.domain.tables import TableHeader, Template
-    from knosc_desktop.services.reader_client import Reading
+    from knosc_desktop.services.reader_client import ReaderClient
     from knosc_desktop.services.staging.staging_list import Staging
     from knosc_desktop.services.validation.last_uploads import LastUploads
     from knosc_desktop.services.validation.templates import Templates
@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 _NOT_COMPARED: dict[str, None] = {"comparison": None, "last_upload": None}
 
 
-class ExaminationSteps:
+class ValidationSteps:
     """Each takes a file as it was staged and notes what it found; what goes wrong is an obstacle, never an error.
 
     That nothing more is to be found out is for the examiner to say.
     """
 
-    def __init__(self, staging: Staging, reading: Reading, templates: Templates, last_uploads: LastUploads) -> None:
+    def __init__(
+        self, staging: Staging, reading: ReaderClient, templates: Templates, last_uploads: LastUploads
+    ) -> None:
         """Read with ``reading``, note in ``staging``."""
         self._staging = staging
         self._reading = reading
@@ -68,7 +70,7 @@ class ExaminationSteps:
             return
         found = await asyncio.to_thread(check_header, head, template)
         if not self._staging.examine(
-            file, phase=ExaminationPhase.READING, header=found.header, report=None, obstacle=None, **_NOT_COMPARED
+            file, phase=ValidationPhase.READING, header=found.header, report=None, obstacle=None, **_NOT_COMPARED
         ):
             return
         try:
@@ -87,7 +89,7 @@ class ExaminationSteps:
         template, header = self._template(file), file.examination.header
         if template is None or header is None:
             return
-        if not self._staging.examine(file, phase=ExaminationPhase.COMPARING, obstacle=None):
+        if not self._staging.examine(file, phase=ValidationPhase.COMPARING, obstacle=None):
             return
         try:
             found = await self._compared(file, header, template)

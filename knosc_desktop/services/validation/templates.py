@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.files import TemplateLink
     from knosc_desktop.domain.tables import Head
-    from knosc_desktop.services.reader_client import Reading
+    from knosc_desktop.services.reader_client import ReaderClient
     from knosc_desktop.services.session import Session
 
 
@@ -118,7 +118,7 @@ def _known(name: str, facts: Mapping[str, Any]) -> KnownTemplate:
 # Blank templates that lie in a folder, for checks without a session.
 
 
-async def templates_in(folder: Path, reading: Reading) -> tuple[Template, ...]:
+async def templates_in(folder: Path, reading: ReaderClient) -> tuple[Template, ...]:
     """The templates in a folder, in the order of the data types.
 
     A file belongs to the data type that its name contains (``item-master-template.xlsx``,
@@ -191,7 +191,7 @@ class Templates:
             nobody need wait for them any more.
     """
 
-    def __init__(self, session: Session, reading: Reading, folder: Path) -> None:
+    def __init__(self, session: Session, reading: ReaderClient, folder: Path) -> None:
         """Start knowing none.
 
         Args:

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.files import NOT_EXAMINED, ExaminationPhase
+from knosc_desktop.domain.files import NOT_EXAMINED, ValidationPhase
 from knosc_desktop.services.clock import sleep_unless
-from knosc_desktop.services.validation.steps import ExaminationSteps
+from knosc_desktop.services.validation.steps import ValidationSteps
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.files import StagedFile
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.services.clock import Clock
-    from knosc_desktop.services.reader_client import Reading
+    from knosc_desktop.services.reader_client import ReaderClient
     from knosc_desktop.services.session import Session
     from knosc_desktop.services.staging.staging_list import Staging
     from knosc_desktop.services.tasks import TaskRegistry
@@ -93,14 +93,14 @@ class _Due:
         return same_kind and _contents(self.file) == _contents(file)
 
 
-class Examiner:
+class Validator:
     """Follows the staging list; what is found is noted there, and nothing is ever blocked by it."""
 
     def __init__(
         self,
         *,
         staging: Staging,
-        reading: Reading,
+        reading: ReaderClient,
         templates: Templates,
         last_uploads: LastUploads,
         session: Session,
@@ -125,7 +125,7 @@ class Examiner:
         self._whose = self._signed_in_as
         self._clock = clock
         self._tasks = tasks
-        self._looks = ExaminationSteps(staging, reading, templates, last_uploads)
+        self._looks = ValidationSteps(staging, reading, templates, last_uploads)
         self._steps = {
             _Step.PEEK: self._looks.peek,
             _Step.JUDGE: self._looks.judge,
@@ -283,7 +283,7 @@ class Examiner:
 
     def _tell_if_done(self, file: StagedFile) -> None:
         if not self._is_pending(file.id):
-            self._staging.examine(file, phase=ExaminationPhase.DONE)
+            self._staging.examine(file, phase=ValidationPhase.DONE)
 
     def _next(self, steps: Iterable[_Step]) -> _Due | None:
         dues = (self._due(step, file) for file in self._staging for step in steps)

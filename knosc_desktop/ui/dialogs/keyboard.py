@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from knosc_desktop.ui.actions import LineKey
+from knosc_desktop.ui.actions import Shortcut
 from knosc_desktop.ui.widgets.layout import on_screen
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _lines(actions: Iterable[QAction]) -> Iterator[tuple[str, str]]:
     for heading, listened_to in _LISTENED_TO.items():
         yield heading, ""
         if heading == _ON_A_FILE:
-            yield from ((_shown(QKeySequence(line.keys)), _named(line.words)) for line in LineKey)
+            yield from ((_shown(QKeySequence(line.keys)), _named(line.words)) for line in Shortcut)
         yield from ((_shown(QKeySequence(keys)), what) for keys, what in listened_to)
 
 

@@ -16,10 +16,10 @@ from knosc_desktop.models.job_actions import ALONE, JobAction, action_label, job
 from knosc_desktop.models.roles import TONES, ErrorColumn
 from knosc_desktop.ui.jobs.errors_table import ErrorsTable
 from knosc_desktop.ui.widgets import colours, icons
-from knosc_desktop.ui.widgets.collapsible import FoldingDetails
+from knosc_desktop.ui.widgets.collapsible import CollapsibleDetails
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
-from knosc_desktop.ui.widgets.layout import WrappingRow
+from knosc_desktop.ui.widgets.layout import FlowLayout
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -91,7 +91,7 @@ class DetailsPane(QFrame):
         self._copy = self._button("copyErrorsButton", "Copy errors", "Copy the selected errors, or all of them")
         self._copy.clicked.connect(self.errors_table.copy)
         self._ways_on = {action: self._way_on(action, *names) for action, names in _WAYS_ON.items()}
-        self._details = FoldingDetails(self, height=84)
+        self._details = CollapsibleDetails(self, height=84)
         self._close = QToolButton(self)
         self._close.setObjectName("detailsCloseButton")
         self._close.setAccessibleName("Close the details")
@@ -208,7 +208,7 @@ class DetailsPane(QFrame):
         top.addWidget(self._icon)
         top.addWidget(self._title, 1)
         top.addWidget(self._close)
-        buttons = WrappingRow()
+        buttons = FlowLayout()
         last = [self._ways_on[action] for action in (JobAction.SAVE_ERRORS, JobAction.PUT_BACK)]
         ways_on = [button for button in self._ways_on.values() if button not in last]
         in_order = (self._open, *ways_on, self._copy, *last)

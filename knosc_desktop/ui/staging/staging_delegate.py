@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, Q
 from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from knosc_desktop.models.roles import Role, StagingColumn, Tone
-from knosc_desktop.ui.staging.trigger_picker import KindBox
+from knosc_desktop.ui.staging.trigger_picker import TriggerBox
 from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
 
@@ -33,7 +33,7 @@ _GLYPHS = {
 }
 
 
-class _KindEditor(KindBox):
+class _KindEditor(TriggerBox):
     """Lives as long as its list is open: left on the line, it would take the next letter or arrow for a choice.
 
     Signals:

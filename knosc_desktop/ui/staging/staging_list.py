@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import StagingColumn
-from knosc_desktop.ui.actions import LineKey
+from knosc_desktop.ui.actions import Shortcut
 from knosc_desktop.ui.staging.staging_delegate import StagingDelegate
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class _Entry:
 
     @classmethod
     def of(
-        cls, key: LineKey, act: Callable[[], None], *, is_offered: bool = True, starts_group: bool = False
+        cls, key: Shortcut, act: Callable[[], None], *, is_offered: bool = True, starts_group: bool = False
     ) -> _Entry:
         """One that has keys as well."""
         return cls(key.entry, key.words, key.keys, act, is_offered, starts_group)
@@ -138,9 +138,9 @@ class StagingList(QTableView):
         line, selected = QPersistentModelIndex(index), self._selected_lines()
         entries = [
             _Entry.of(
-                LineKey.SHOW_FINDINGS, lambda: self._show_findings(line), is_offered=examination_words.has_more(file)
+                Shortcut.SHOW_FINDINGS, lambda: self._show_findings(line), is_offered=examination_words.has_more(file)
             ),
-            _Entry.of(LineKey.CHOOSE_KIND, lambda: self._choose_kind(line)),
+            _Entry.of(Shortcut.CHOOSE_KIND, lambda: self._choose_kind(line)),
         ]
         if other := examination_words.looks_like_other(file):
             words = f"&Use {formatting.trigger_label(other)}"
@@ -148,13 +148,13 @@ class StagingList(QTableView):
         return [
             *entries,
             _Entry.of(
-                LineKey.MOVE_UP,
+                Shortcut.MOVE_UP,
                 lambda: staging.choose_move(line, -1),
                 is_offered=staging.may_move(index, -1),
                 starts_group=True,
             ),
-            _Entry.of(LineKey.MOVE_DOWN, lambda: staging.choose_move(line, 1), is_offered=staging.may_move(index, 1)),
-            _Entry.of(LineKey.REMOVE, lambda: self._remove(selected), starts_group=True),
+            _Entry.of(Shortcut.MOVE_DOWN, lambda: staging.choose_move(line, 1), is_offered=staging.may_move(index, 1)),
+            _Entry.of(Shortcut.REMOVE, lambda: self._remove(selected), starts_group=True),
         ]
 
     def _lay_columns(self) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _WIDTH = 270
 
 
-class KindPanel(QWidget):
+class TriggerPanel(QWidget):
     """Left of the drop zone.
 
     Signals:

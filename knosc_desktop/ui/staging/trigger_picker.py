@@ -56,7 +56,7 @@ _BESIDE_LINES = 24
 """Frame and scroll bar."""
 
 
-class KindBox(QComboBox):
+class TriggerBox(QComboBox):
     """For the picker and for the choice on a staged line."""
 
     def __init__(self, triggers: TriggersModel, parent: QWidget | None = None) -> None:
@@ -83,7 +83,7 @@ class _LabelCompleter(QCompleter):
         return str(index.data(Qt.ItemDataRole.DisplayRole))
 
 
-class TriggerPicker(KindBox):
+class TriggerPicker(TriggerBox):
     """Chooses one trigger; what is typed is a search and never a choice of its own.
 
     Signals:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 from knosc_desktop.models import formatting as text
 
 
-class FoldingDetails(QWidget):
+class CollapsibleDetails(QWidget):
     """Hidden while there is nothing to show; folded until asked for."""
 
     def __init__(self, parent: QWidget | None = None, *, height: int = 96) -> None:

@@ -41,7 +41,7 @@ def bring_into_sight(widget: QWidget, part: QRect) -> None:
 # A row of buttons that goes on in a next line when there is no room: at 400 % there never is.
 
 
-class WrappingRow(QLayout):
+class FlowLayout(QLayout):
     """Places what is visible from left to right, line by line."""
 
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 6) -> None:

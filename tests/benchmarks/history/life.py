@@ -21,7 +21,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QLineEdit, QTableView
 
-from knosc_desktop.app.bootstrap import build_front
+from knosc_desktop.app.bootstrap import build_context
 from knosc_desktop.app.event_loop import run_coroutine
 from knosc_desktop.app.lifecycle import Lifecycle
 from knosc_desktop.app.options import Options
@@ -49,7 +49,7 @@ class Life:
     """One run of the program from the start to the end of the measuring."""
 
     def __init__(self, profile: Path, environment: Environment) -> None:
-        self.front = build_front(Options(profile))
+        self.front = build_context(Options(profile))
         self.lifecycle = Lifecycle(Options(profile, server=environment), self.front)
         self.window = self.front.window
         self.blocked = Blocked(0)

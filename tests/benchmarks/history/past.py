@@ -14,7 +14,7 @@ from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.jobs import Job, JobKey, JobState, RowError, SentFile
 from knosc_desktop.domain.triggers import TRIGGERS
-from knosc_desktop.services.store.job_database import SqliteJournal
+from knosc_desktop.services.store.job_database import JobDatabase
 
 _KEPT = timedelta(days=350)
 """Younger than what the program clears away by itself."""
@@ -49,7 +49,7 @@ def write_past(
     """
     paths = ProfilePaths(profile)
     profile.mkdir(parents=True, exist_ok=True)
-    journal = SqliteJournal(paths.journal)
+    journal = JobDatabase(paths.journal)
     journal.open()
     jobs = _jobs(finished, list(unfinished), where or Environment.of_company("acme", Stage.TEST))
     while batch := list(islice(jobs, _BATCH)):

@@ -22,7 +22,7 @@ from pathlib import Path
 from knosc_desktop.app.options import command
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.reader_requests import Peek, Source
-from knosc_desktop.services.reader_client import Reading
+from knosc_desktop.services.reader_client import ReaderClient
 from tests.benchmarks.reading.files import write_csv, write_workbook
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -80,7 +80,7 @@ def report_contents(path: Path, runs: int) -> None:
 
 
 async def _header(book: Path) -> tuple[float, float]:
-    reading = Reading(command())
+    reading = ReaderClient(command())
     request = Peek(Source(book, FileFormat.XLSX))
     times = []
     for _ in range(2):

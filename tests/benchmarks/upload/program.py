@@ -18,7 +18,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 
-from knosc_desktop.app.bootstrap import Front, build_front
+from knosc_desktop.app.bootstrap import AppContext, build_context
 from knosc_desktop.app.container import Services, build_services
 from knosc_desktop.app.event_loop import run_coroutine
 from knosc_desktop.app.options import Options
@@ -93,7 +93,7 @@ class Ticks:
 
 async def main(profile: Path, address: str) -> int:
     options = Options(profile)
-    front = build_front(options)
+    front = build_context(options)
     front.show()
     errors: list[BaseException] = []
     services = build_services(options, front, errors.append)
@@ -116,7 +116,7 @@ async def main(profile: Path, address: str) -> int:
     return 0
 
 
-async def _upload(front: Front, services: Services, path: Path) -> Upload:
+async def _upload(front: AppContext, services: Services, path: Path) -> Upload:
     moments: dict[JobState, float] = {}
     worked: dict[JobState, float] = {}
     late: dict[JobState, list[float]] = {}
