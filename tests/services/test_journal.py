@@ -243,9 +243,9 @@ def test_what_was_written_survives_the_sudden_end_of_the_program(path: Path) -> 
     script = (
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from knosc_desktop.services.store.job_database import SqliteJournal\n"
+        "from knosc_desktop.services.store.job_database import JobDatabase\n"
         "from tests.support.builders import make_job\n"
-        "journal = SqliteJournal(Path(sys.argv[1]))\n"
+        "journal = JobDatabase(Path(sys.argv[1]))\n"
         "journal.open()\n"
         "journal.write(make_job(id='survivor'))\n"
         "os._exit(9)\n"
