@@ -314,8 +314,8 @@ async def test_a_busy_reader_ends_when_its_parent_is_killed(source: Source) -> N
         "import asyncio, sys; from pathlib import Path; from tests.support import odd_reader; "
         "from tests.services.test_reading import to_do; from knosc_desktop.domain.files import FileFormat; "
         "from knosc_desktop.domain.reader_requests import Source; "
-        "from knosc_desktop.services.reader_client import Reading; "
-        "asyncio.run(Reading(odd_reader.COMMAND).check(to_do(Source(Path(sys.argv[1]), FileFormat.XLSX), 'hang')))"
+        "from knosc_desktop.services.reader_client import ReaderClient; "
+        "asyncio.run(ReaderClient(odd_reader.COMMAND).check(to_do(Source(Path(sys.argv[1]), FileFormat.XLSX), 'hang')))"
     )
     with subprocess.Popen(  # noqa: ASYNC220 - that is how one starts
         [sys.executable, "-c", parent, str(source.path)]
