@@ -69,7 +69,7 @@ def test_every_reader_is_started_by_the_one_command() -> None:
         (name, [ast.unparse(argument) for argument in node.args])
         for name, path in modules()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reading"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ReaderClient"
     ]
     assert readers
     assert {arguments[0] for _, arguments in readers} == {"options.command()"}
