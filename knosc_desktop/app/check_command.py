@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 async def _check(asked: FileCheck, profile: Path) -> FileCheckResult:
-    reading = ReaderClient(options.command())
+    reading = ReaderClient(options.reader_command())
     reading.warm_up()
     try:
         return await check_file(asked, reading, TemplateCards(ProfilePaths(profile).templates))

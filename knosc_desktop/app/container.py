@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop import __version__
 from knosc_desktop.api.client import KnoscClient
-from knosc_desktop.app.options import command
+from knosc_desktop.app.options import reader_command
 from knosc_desktop.services.clock import SystemClock
 from knosc_desktop.services.corrections.corrected_files import CorrectedFiles
 from knosc_desktop.services.corrections.error_locator import ErrorLocator
@@ -97,7 +97,7 @@ def build_services(options: Options, front: AppContext, on_error: Callable[[Base
         book=book, ledger=ledger, session=session, outbox=outbox, settling=settling, clock=clock, program=__version__
     )
     intake = Intake(front.staging)
-    reading = ReaderClient(command())
+    reading = ReaderClient(reader_command())
     templates = Templates(session, reading, front.paths.templates)
     last_uploads = LastUploads(
         session=session,

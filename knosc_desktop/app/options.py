@@ -68,6 +68,6 @@ def child_command(module: str, *frozen: str) -> list[str]:
 # How to start the process that reads spreadsheets, from source and frozen.
 
 
-def command() -> list[str]:
+def reader_command() -> list[str]:
     """The reader's command line; it ends when its standard input does."""
     return child_command("knosc_desktop.reader", READ_SHEETS)

@@ -11,7 +11,7 @@ from knosc_desktop.app import demo_tenant
 from knosc_desktop.app.bootstrap import build_context
 from knosc_desktop.app.container import build_services
 from knosc_desktop.app.event_loop import run_coroutine
-from knosc_desktop.app.options import Options, command
+from knosc_desktop.app.options import Options, reader_command
 from knosc_desktop.app.runtime import make_application
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.jobs import JobState
@@ -118,7 +118,7 @@ async def _surroundings() -> None:
 
 
 async def _read(source: Source) -> None:
-    reading = ReaderClient(command())
+    reading = ReaderClient(reader_command())
     try:
         head = await reading.peek(Peek(source))
         _check(bool(head.sheets) and bool(head.sheets[0].rows), f"the reader saw nothing in {source.path.name}")

@@ -15,9 +15,8 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.app import check_command
+from knosc_desktop.app import check_command, options
 from knosc_desktop.app import main as cli
-from knosc_desktop.app import options as reader_command
 from knosc_desktop.demo.workbooks import write_workbook
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.tables import Template
@@ -309,7 +308,7 @@ def test_another_file_that_is_missing_ends_with_2(check: Check, clean: Path, tmp
 
 def test_a_file_that_takes_too_much_ends_with_2(check: Check, clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hanging = [sys.executable, "-c", "import sys; sys.stdin.buffer.read()"]
-    monkeypatch.setattr(reader_command, "command", lambda: hanging)
+    monkeypatch.setattr(options, "reader_command", lambda: hanging)
     monkeypatch.setattr("knosc_desktop.services.reader_client.Limits.__init__.__defaults__", (1 << 30, 0.01, 1, 1))
 
     done = check(clean, "--json")
@@ -320,7 +319,7 @@ def test_a_file_that_takes_too_much_ends_with_2(check: Check, clean: Path, monke
 def test_a_reader_that_cannot_be_started_ends_with_2(
     check: Check, clean: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(reader_command, "command", lambda: [str(tmp_path / "nothing")])
+    monkeypatch.setattr(options, "reader_command", lambda: [str(tmp_path / "nothing")])
 
     done = check(clean, "--json")
 
@@ -601,9 +600,9 @@ INTERRUPTED = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from knosc_desktop.__main__ import main
-from knosc_desktop.app import options as reader_command
+from knosc_desktop.app import options
 reader = "import os, signal, sys; os.kill(os.getppid(), signal.SIGINT); sys.stdin.buffer.read()"
-reader_command.command = lambda: [sys.executable, "-c", reader]
+options.reader_command = lambda: [sys.executable, "-c", reader]
 sys.argv.insert(1, "check")
 sys.exit(main())
 """

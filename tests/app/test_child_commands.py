@@ -72,7 +72,7 @@ def test_every_reader_is_started_by_the_one_command() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ReaderClient"
     ]
     assert readers
-    assert {arguments[0] for _, arguments in readers} == {"options.command()"}
+    assert {arguments[0] for _, arguments in readers} == {"options.reader_command()", "reader_command()"}
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 def test_no_command_lacks_the_safe_path(started: list[list[str]]) -> None:
     demo_tenant.demo_in_its_own_window()
-    for command in (options.command(), demo_tenant.command(), *started):
+    for command in (options.reader_command(), demo_tenant.command(), *started):
         assert command[:2] == [sys.executable, "-P"]
         assert "-m" not in command
     assert started[0][-1] == "--demo"
@@ -96,13 +96,13 @@ def test_the_frozen_program_is_started_by_its_switches(
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     demo_tenant.demo_in_its_own_window()
 
-    assert options.command() == [sys.executable, "--read-sheets"]
+    assert options.reader_command() == [sys.executable, "--read-sheets"]
     assert demo_tenant.command() == [sys.executable, "--serve-demo-tenant"]
     assert started == [[sys.executable, "--demo"]]
 
 
 def test_a_program_that_is_not_installed_finds_itself(tmp_path: Path) -> None:
-    command = [*options.command()[:1], "-I", "-S", *options.command()[1:-1], "knosc_desktop.import_path"]
+    command = [*options.reader_command()[:1], "-I", "-S", *options.reader_command()[1:-1], "knosc_desktop.import_path"]
 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
 

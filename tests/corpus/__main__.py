@@ -37,7 +37,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="knosc-corpus-") as folder:
             drops = [*_foreign(arguments.folders), *_hostile(Path(folder), arguments.megabytes)]
             blocked.start()
-            tally = await drop_all(drops, options.command())
+            tally = await drop_all(drops, options.reader_command())
             found.append((tally, blocked.stop()))
         return 0
 

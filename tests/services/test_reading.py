@@ -296,14 +296,14 @@ async def test_the_loop_goes_on_while_a_file_is_read(reading: ReaderClient, sour
 
 
 async def test_the_program_s_own_command_starts_a_reader(source: Source) -> None:
-    reading = ReaderClient(options.command())
+    reading = ReaderClient(options.reader_command())
     assert (await reading.peek(Peek(source))).sheets[0].name == "Data"
     await reading.close()
 
 
 async def test_the_frozen_program_is_its_own_reader(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    program, argument = options.command()
+    program, argument = options.reader_command()
     reading = ReaderClient([program, "-m", "knosc_desktop", argument])
     assert (await reading.peek(Peek(source))).sheets[0].name == "Data"
     await reading.close()

@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from knosc_desktop.app.options import command
+from knosc_desktop.app.options import reader_command
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.reader_requests import Peek, Source
 from knosc_desktop.services.reader_client import ReaderClient
@@ -80,7 +80,7 @@ def report_contents(path: Path, runs: int) -> None:
 
 
 async def _header(book: Path) -> tuple[float, float]:
-    reading = ReaderClient(command())
+    reading = ReaderClient(reader_command())
     request = Peek(Source(book, FileFormat.XLSX))
     times = []
     for _ in range(2):
