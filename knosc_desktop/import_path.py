@@ -18,13 +18,15 @@ def drop_current_folder() -> None:
 
     The folder that holds this package stays, wherever it is. Call this before anything else is imported.
     """
+    script = sys.argv[0] if sys.argv else ""
     try:
         unwanted = {_real(os.getcwd())}  # noqa: PTH109 - as above
     except OSError:
         # A folder that was deleted holds no files.
         unwanted = set()
-    if sys.argv and sys.argv[0]:
-        unwanted.add(_real(os.path.dirname(os.path.abspath(sys.argv[0]))))  # noqa: PTH100, PTH120 - as above
+        script = script if os.path.isabs(script) else ""  # noqa: PTH117 - as above
+    if script:
+        unwanted.add(_real(os.path.dirname(os.path.abspath(script))))  # noqa: PTH100, PTH120 - as above
     unwanted.discard(_real(_OWN_FOLDER))
     sys.path[:] = [entry for entry in sys.path if entry and os.path.isabs(entry) and _real(entry) not in unwanted]  # noqa: PTH117 - as above
 

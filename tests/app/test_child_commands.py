@@ -209,14 +209,16 @@ def test_the_program_stays_on_the_path_in_its_own_folder(monkeypatch: pytest.Mon
     assert sys.path[0] == str(PACKAGE.parent)
 
 
+@pytest.mark.parametrize("script", ["/opt/knosc/knosc-desktop", "knosc-desktop", "-c", ""])
 def test_a_folder_that_was_deleted_keeps_nothing_from_starting(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, script: str
 ) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     request.addfinalizer(_back_to(Path.cwd()))
     monkeypatch.chdir(gone)
     monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr(sys, "argv", [script])
     gone.rmdir()
 
     import_path.drop_current_folder()
