@@ -236,10 +236,10 @@ def test_closing_with_work_under_way_asks_and_ends_within_seconds(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     big = tmp_path / "big.csv"
-    big.write_bytes(b"_UnitName,_Multiplier\n" + b"x,1\n" * (40 << 18))
+    big.write_bytes(b"_UnitName,_Multiplier\n" + b"x,1\n" * (4 << 20))
     stage(program, big)
     # The tenant does not read the body meanwhile, so it cannot all have left before the window is closed.
-    late = {"path": "/api/job/unit-master", "method": "POST", "delay_seconds": 10.0, "lose": "request"}
+    late = {"path": "/api/job/unit-master", "method": "POST", "delay_seconds": 60.0, "lose": "request"}
     tenant.control({"answer_next": late})
     program.click("uploadButton")
     program.wait(lambda: [job.state for job in program.jobs] == [JobState.SENDING])
