@@ -12,9 +12,10 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.columns import words
-from knosc_desktop.domain.message_words import ORDINARY, is_said_of_a_value
+from knosc_desktop.domain.message_words import NOTHING, ORDINARY, is_said_of_a_value
 from knosc_desktop.domain.named_values import NO_VALUES, VALUE_FIELDS, named_values, normalized, prepared, spoken_forms
 from knosc_desktop.domain.row_mentions import occurrences
+from knosc_desktop.domain.written_values import days_written, numbers_written
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ _MANY_DIFFERENT = 3
 _MANY = 20
 """The same for messages that may be equal."""
 _WORDS = re.compile(r"[^\W_]+")
+_WITH_DIGITS = re.compile(r"\S*\d\S*")
 _OPEN = r"[\"'“”„‘«`(\[<]*"
 _CLOSE = r"[\"'“”’»`)\]>]*"
 _WORD = re.compile(rf"{_OPEN}(?P<text>[^\s\"'“”„‘’«»`()\[\]<>:=,;\0]+){_CLOSE}")
@@ -40,7 +42,6 @@ _COPULAS = r"(?:is|was|are|ist|war|est|était|es|era|è|é|jest)"
 _COPULA = re.compile(_COPULAS, re.IGNORECASE)
 _HELD = re.compile(r"\s+|\s*[:=#]\s*")
 """What stands between the name of a column and its value."""
-_NUMBER = re.compile(r"[-+]?\d[\d.,]*")
 _NO_NUMBER = re.compile(
     rf"(?:^|[:,;]\s){_OPEN}(?P<text>[^\s\"'“”«»:=,;\0]+){_CLOSE} "
     r"(?:is not|isn['’]t|ist keine?|n['’]est pas|no es|não é|non è|nie jest)(?: an?| une?| uma?| eine?)?"
@@ -55,14 +56,20 @@ _AFTER_VALUE = re.compile(
 )
 _AT_END = re.compile(
     rf"\b(?:value|wert|valeur|valor|valore|string|format|input|literal|text|found|got|received|unknown|invalid)"
-    rf"\s*[:=]\s+{_OPEN}(?P<text>[^\s\"'“”«»:=,;\0]+){_CLOSE}[.!]?$",
+    rf"\s*[:=]\s+{_OPEN}(?P<text>[^\s\"'“”«»:=,;()\[\]{{}}\0]+){_CLOSE}[.!]?$",
+    re.IGNORECASE,
+)
+_GOT = re.compile(
+    rf"(?:\b(?:got|received|but (?:is|was|found))|, was|\b(?:instead of|erhalten|reçu|recibió|trovato|otrzymano))\s+"
+    rf"{_OPEN}(?P<text>[^\s\"'“”«»:=,;()\[\]{{}}\0]+){_CLOSE}[.!]?$",
     re.IGNORECASE,
 )
 _FIELD = re.compile(
-    rf"(?:^|[(,]\s?)[\"']?(?:{VALUE_FIELDS}|got|received|valeur|valor|valore)[\"']?: "
-    r"[\"']?(?P<text>[^\"'\0]+?)[\"']?(?=[)}]|, [\"']?\w+[\"']?: |$)",
+    rf"(?:^|[(\[,{{;|]\s?|\s)[\"']?(?:{VALUE_FIELDS}|got|received|valeur|valor|valore|wartość)[\"']?\s?[:=]\s?"
+    r"(?:\"(?P<quoted>[^\"\0]+)\"|'(?P<single>[^'\0]+)'|(?P<text>[^\"'\0]+?)(?=[)}\]]|[,;] [\"']?\w+[\"']?\s?[:=]|$))",
     re.IGNORECASE,
 )
+_REJECTED = re.compile(r"\b(?:rejected value|you entered|cell contains)\s\[?(?P<text>[^\[\]\0.;]+)", re.IGNORECASE)
 _SAID = re.compile(
     r"\b(?:not|no|unknown|invalid|duplicate|bad|wrong|unbekannt\w*|ungültig\w*|nicht|kein\w*|doppelt|inconnue?|invalide"
     r"|desconocid[oa]|inválid[oa]|não|non|sconosciut[oa]|nie)\b",
@@ -85,11 +92,13 @@ class Claim(NamedTuple):
 
     Attributes:
         text: in small letters, with white space once.
-        is_number: whether it is a number, and no word that the server may always write.
+        is_sure: whether it can be nothing but a value: a number, or what stands in quotes or in a field for it.
+        is_ordinary: whether it is a word of messages, and a value only where another cell of the column holds it.
     """
 
     text: str
-    is_number: bool
+    is_sure: bool
+    is_ordinary: bool = False
 
 
 class Claims:
@@ -117,7 +126,12 @@ class Claims:
             cells: at which it would be located.
         """
         own = self._names.get(column, frozenset()) if column else self._all_names
-        claims = [claim for claim in claims_of(message, own, self._all_names) if not self._is_servers_word(claim)]
+        claims = [
+            claim
+            for claim in claims_of(message, own, self._all_names)
+            if not self._is_servers_word(claim)
+            and (not claim.is_ordinary or self._values.rows_of(column).get(claim.text))
+        ]
         if not claims:
             return False
         forms = {form for cell in cells for form in spoken_forms(cell)}
@@ -131,7 +145,7 @@ class Claims:
 
     def _is_servers_word(self, claim: Claim) -> bool:
         """Whether the server writes a word that no cell holds in so many messages that it is one of its own."""
-        if claim.is_number or self._values.cells(claim.text):
+        if claim.is_sure or self._values.cells(claim.text):
             return False
         return any(
             counts[word] >= enough
@@ -142,7 +156,8 @@ class Claims:
     @cached_property
     def _in_different(self) -> Counter[str]:
         """How many different messages have each word."""
-        return _counts(set(self._messages))
+        # Numbers and codes make no other message of it.
+        return _counts({_WITH_DIGITS.sub("", message) for message in self._messages})
 
     @cached_property
     def _in_all(self) -> Counter[str]:
@@ -170,25 +185,28 @@ def claims_of(message: str, own: frozenset[str], names: frozenset[str]) -> tuple
         return ()
     text = "".join(letter if small != "\0" else small for letter, small in zip(text, hidden, strict=True))
     found = {*_by_words(text, own, names), *_by_pattern(text, names), *_by_quotation(text, names)}
-    return tuple(sorted(found))
+    # A word of a longer value is none of its own.
+    wholes = [claim.text for claim in found if claim.is_sure]
+    return tuple(sorted(claim for claim in found if not any(claim.text in text != claim.text for text in wholes)))
 
 
 def _by_words(text: str, own: frozenset[str], names: frozenset[str]) -> Iterator[Claim]:
     """Words right after the column's own name, and words in capitals of which it is said what is wrong."""
     tokens = list(_WORD.finditer(text))
     if tokens and _DAY.fullmatch(tokens[0]["text"]):
-        yield Claim(tokens[0]["text"], is_number=False)
+        yield Claim(tokens[0]["text"], is_sure=False)
     is_said = _SAID.search(text) is not None and any(map(str.islower, text))
     for index, token in enumerate(tokens):
         word = token["text"].rstrip(".!?")
-        if not word or _is_ordinary(word, names):
+        if not word or _is_of_another_kind(word, names):
             continue
-        is_number = _NUMBER.fullmatch(word) is not None
+        is_number = bool(numbers_written(word))
+        is_ordinary = word.casefold() in ORDINARY
         if _is_after_own_name(text, tokens, index, own):
-            if is_number or _differs(word, text, tokens, index):
-                yield Claim(normalized(word), is_number)
-        elif is_said and _is_in_capitals(word):
-            yield Claim(normalized(word), is_number=False)
+            if is_number or is_ordinary or _differs(word, text, tokens, index):
+                yield Claim(normalized(word), is_number, is_ordinary)
+        elif is_said and not is_ordinary and _is_in_capitals(word):
+            yield Claim(normalized(word), is_sure=False)
 
 
 def _is_after_own_name(text: str, tokens: Sequence[re.Match[str]], index: int, own: frozenset[str]) -> bool:
@@ -214,15 +232,17 @@ def _differs(word: str, text: str, tokens: Sequence[re.Match[str]], index: int) 
 
 
 def _by_pattern(text: str, names: frozenset[str]) -> Iterator[Claim]:
-    for pattern in (_NO_NUMBER, _AFTER_VALUE, _AT_END):
+    for pattern in (_NO_NUMBER, _AFTER_VALUE, _AT_END, _GOT):
         for found in pattern.finditer(text):
             word = found["text"].rstrip(".!?")
-            if word and not _is_ordinary(word, names) and not is_said_of_a_value(word):
-                yield Claim(normalized(word), is_number=_NUMBER.fullmatch(word) is not None)
-    for found in _FIELD.finditer(text):
-        value = normalized(found["text"])
-        if value not in ORDINARY and not names.issuperset(words(value)):
-            yield Claim(value, is_number=_NUMBER.fullmatch(value) is not None)
+            is_ordinary = word.casefold() in ORDINARY or is_said_of_a_value(word)
+            if word and not is_ordinary and not _is_of_another_kind(word, names):
+                yield Claim(normalized(word), is_sure=True)
+    for pattern in (_FIELD, _REJECTED):
+        for found in pattern.finditer(text):
+            value = normalized(next(filter(None, found.groups())))
+            if value not in NOTHING and not names.issuperset(words(value)):
+                yield Claim(value, is_sure=True, is_ordinary=value in ORDINARY)
 
 
 def _by_quotation(text: str, names: frozenset[str]) -> Iterator[Claim]:
@@ -232,13 +252,13 @@ def _by_quotation(text: str, names: frozenset[str]) -> Iterator[Claim]:
         return
     content = normalized(next(filter(None, quoted[0].groups())))
     is_name = _LIKE_A_NAME.fullmatch(content) or names.issuperset(words(content))
-    if content and not is_name and content not in ORDINARY and not _NAMING_OTHERS.search(text[: quoted[0].start()]):
-        yield Claim(content, is_number=_NUMBER.fullmatch(content) is not None)
+    if content and not is_name and content not in NOTHING and not _NAMING_OTHERS.search(text[: quoted[0].start()]):
+        yield Claim(content, is_sure=True, is_ordinary=content in ORDINARY)
 
 
-def _is_ordinary(word: str, names: frozenset[str]) -> bool:
-    small = word.casefold()
-    return small in ORDINARY or small in NO_VALUES or not names.isdisjoint(words(word)) or "_" in word
+def _is_of_another_kind(word: str, names: frozenset[str]) -> bool:
+    """Whether it is a word of the sentence, the name of a column or a name in a program."""
+    return word.casefold() in NO_VALUES or not names.isdisjoint(words(word)) or "_" in word
 
 
 def _is_of(label: str, own: frozenset[str]) -> bool:
@@ -253,9 +273,14 @@ def _begins_with(form: str, claim: Claim) -> bool:
     """Whether what a cell holds is a claimed value, or the claimed word is its first one."""
     if form == claim.text:
         return True
-    if claim.is_number:
-        return form.startswith(f"{claim.text} ") or _is_same_number(form, claim.text)
-    if form[:1].isdigit() and claim.text.startswith((f"{form}t", f"{form} ")):
+    if numbers := numbers_written(claim.text):
+        is_same = not numbers.isdisjoint(numbers_written(form))
+        return (
+            is_same or form.startswith(f"{claim.text} ") or not days_written(claim.text).isdisjoint(days_written(form))
+        )
+    if days := days_written(claim.text):
+        return not days.isdisjoint(days_written(form))
+    if form[:1].isdigit() and claim.text.startswith((f"{form}t", f"{form} ")) and days_written(form):
         # A day with the time, which the workbook does not have.
         return True
     beginning = claim.text.rstrip(".…")
@@ -263,17 +288,3 @@ def _begins_with(form: str, claim: Claim) -> bool:
         return False
     # A long text may be cut off in the message.
     return beginning != claim.text or not form[len(beginning)].isalnum()
-
-
-def _is_same_number(form: str, claimed: str) -> bool:
-    if not _NUMBER.fullmatch(form):
-        return False
-    try:
-        return float(form.replace(",", ".")) == float(claimed.replace(",", "."))
-    except ValueError:
-        # “1,234.00” has a sign between the thousands.
-        return _digits(form) == _digits(claimed)
-
-
-def _digits(number: str) -> str:
-    return re.sub(r"\D", "", number).strip("0")

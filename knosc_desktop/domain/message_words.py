@@ -71,6 +71,8 @@ _COMPLAINTS = (
     " non valido obbligatorio obbligatoria mancante vuoto sconosciuto errore errato nieprawidłowy wymagane brak"
     " puste nieznany błąd"
 )
+NOTHING = frozenset({"null", "none", "nothing", "nan", "nil", "n/a", "undefined", "empty", "blank"})
+"""Words with which servers show an empty cell."""
 ORDINARY = frozenset(f"{_FIELDS} {_KINDS} {_COMPLAINTS}".split())
 """Names of fields and systems, kinds of values, and what can be wrong with a value."""
 _ENDINGS = re.compile(r"\w+(?:ed|en|ing|able|ible|ive|ous|al|ly|ful|less|ig|lich|bar|isch|t)", re.IGNORECASE)

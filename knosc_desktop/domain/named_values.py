@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import IntEnum
 from functools import lru_cache
 from operator import attrgetter
@@ -15,12 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.message_words import missing_words, says_empty
 from knosc_desktop.domain.written_days import with_days_as_numbers
+from knosc_desktop.domain.written_values import DAY_0, numbers_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _LONGEST = 300
 _MOST_TOKENS = 200
+_MOST_QUOTED = 5
+"""Words of a quotation that is a value; a longer one is a sentence."""
 _MOST_WORDS = 8
 """Words of a value that is not in quotes."""
 CODE_DIGITS = 4
@@ -61,7 +63,10 @@ _SAID_BEFORE = re.compile(
     r"|ungültig\w*|unbekannt\w*|doppelt\w*|wert|inconnue?|invalide|valeur|valor|inválid[oa]|desconocid[oa]"
     r"|sconosciut[oa]|valore)|\((?:is|was|ist))\b"
 )
-VALUE_FIELDS = r"(?:(?:rejected|actual|current|invalid|wrong|given|cell|field|raw|original)_?)?value|input|wert"
+VALUE_FIELDS = (
+    r"(?:(?:rejected|actual|current|invalid|wrong|given|cell|field|raw|original|input|your)[_ ]?)?value|input|wert"
+    r"|actual|provided|entered|supplied|istwert|eingabe|erhalten|reçu|recibido|ricevuto|otrzymano"
+)
 """Fields that a server may give beside the message, as “not allowed (value: KILO)”."""
 # What a value should be is not what it is.
 _RULE = re.compile(
@@ -74,8 +79,8 @@ _RULE = re.compile(
     r"|reemplaza\w+|sustituid[oa]|should|erwartet\w*|attendue?s?|espera\w+|correct[oa]?s?|richtig\w*|overlaps?"
     r"|depends|parent|used by|similar(?: to)?|ähnlich|parecid[oa]|options|hint|try|linked to|merge into|vorschlag"
     r"|peut-être|verwenden|utilise[rz]|según|laut|in the master|known:)"
-    r"\b.*?(?=[.;!?](?:\s|$)|,? (?:but|got|found|received|was)\b"
-    rf"|[,(] ?(?:is|ist|was|{VALUE_FIELDS})\b|$)"
+    r"\b.*?(?=[.;!?](?:\s|$)|,? (?:but|got|found|received|was|instead of|se recibió|trovato)\b"
+    rf"|[,(\[{{] ?[\"']?(?:is|ist|was|not|nicht|currently|type=|{VALUE_FIELDS})\b|$)"
 )
 # The value of another record, and not what is wrong with this one.
 _RELATED_BEFORE = re.compile(
@@ -100,12 +105,6 @@ _PLACE = re.compile(
     r"\s*(?:no\.?|number|nr\.?|#)?\s*[:=]?\s*#?(?P<number>\d{1,9})\b(?!\s*[-/.]\s*\w*[a-z])"
     r"(?:\s*(?:,|;|/|&|-|–|and|or|to|und|oder|bis|et|ou|à|y|e|a)\s*\d{1,9}\b)*"
 )
-# Leading zeros are those of a code.
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:[.,]\d{1,17})?")
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)|(\d\d)[./](\d\d)[./](\d{4})|(\d{4})(\d\d)(\d\d)\Z")
-_DAY_0 = date(1899, 12, 30)
-_SERIAL = re.compile(r"\d{5}")
-"""The days from 1927 to 2173, as workbooks store them."""
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]00:00(?::00(?:[.,]0+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?(?![\d:])")
 _CELL = re.compile(r"\b(?:cell|zelle|cellule|celda)\s*:?\s*\$?[a-z]{1,3}\$?\d{1,7}\b")
 _QUOTED = re.compile(
@@ -118,8 +117,11 @@ _BRACKETED = re.compile(r"\(([^()]{1,300})\)|\[([^\[\]]{1,300})\]|<([^<>]{1,300}
 # As in “not found.ITEM-9999”.
 _GLUED = re.compile(r"(?<=[a-z]{3}[.;!?,])(?=[A-Z]+[-_]?\d)")
 _OPENING = "([{<\"'“‘«„`*"
+_CUT = ("...", "…")
+_AFTER_CUT = ")]}>\"'”’»“`"
 _CLOSING = ")]}>\"'”’»“`*.,;:!?"
 _WORD_BEFORE = re.compile(r"""([^\W\d_]+)[\s:=#]*["'“‘«„(\[`<]*$""")
+_BEFORE_REMARKS = tuple("([-–—")
 _BETWEEN = " :=#\"'“‘«„([`<"
 _LINE_WORDS = ("line", "position", "pos", "zeile", "ligne", "linea", "línea", "linha")
 
@@ -199,26 +201,12 @@ def spoken_forms(value: object) -> frozenset[str]:
     return frozenset((text,)) if text else frozenset()
 
 
-def days_in(text: str) -> Iterator[date]:
-    """The days that a text may write; 03/04/2026 is one of two."""
-    found = _DAY.match(text)
-    if found is None:
-        if _SERIAL.fullmatch(text):
-            yield _DAY_0 + timedelta(days=int(text))
-        return
-    numbers = [int(number) for number in found.groups() if number]
-    orders = [numbers] if found[1] or found[7] else [numbers[::-1], [numbers[2], numbers[0], numbers[1]]]
-    for year, month, day in orders:
-        with suppress(ValueError):
-            yield date(year, month, day)
-
-
 def numbers_in(texts: Iterable[str]) -> Mapping[float, list[str]]:
     """The texts that write a number, by that number."""
     numbers: defaultdict[float, list[str]] = defaultdict(list)
     for text in texts:
-        if _NUMBER.fullmatch(text):
-            numbers[float(text.replace(",", "."))].append(text)
+        for number in numbers_written(text):
+            numbers[number].append(text)
     return numbers
 
 
@@ -276,7 +264,7 @@ def _number_forms(value: float) -> frozenset[str]:
 
 def _date_forms(value: date) -> tuple[str, ...]:
     # A server that knows nothing of formats sees the number that the workbook stores.
-    serial = str((date(value.year, value.month, value.day) - _DAY_0).days)
+    serial = str((date(value.year, value.month, value.day) - DAY_0).days)
     return (
         serial,
         f"{value:%Y-%m-%d}",
@@ -321,7 +309,7 @@ def _quoted(places: _Places) -> list[NamedValue]:
     for match in _QUOTED.finditer(places.text):
         content = next(filter(None, match.groups())).strip()
         start = match.start() + 1
-        if content and "\0" not in content and start not in places.related:
+        if content and "\0" not in content and start not in places.related and not content.endswith(_CUT):
             weight = max(places.weight(start, match.end()), Weight.QUOTED)
             found.append(NamedValue(content, match.end(), weight, places.label(match.start()), is_definite=True))
     return found
@@ -342,7 +330,9 @@ def _bracketed(places: _Places) -> list[NamedValue]:
 
 
 def _unquoted(places: _Places) -> list[NamedValue]:
-    text, tokens = places.text, _tokens(places.text)
+    text = places.text
+    # “ITEM-1 Rev B” in quotes is one value, and none of its words is another.
+    tokens = _tokens(_QUOTED.sub(lambda quoted: _hidden(quoted) if _is_one_value(quoted) else quoted[0], text))
     words = [text[start:end] for start, end in tokens]
     labels = _labels(text, tokens, words)
     found = []
@@ -359,13 +349,20 @@ def _unquoted(places: _Places) -> list[NamedValue]:
             # The value ends here; how many words it has is known by what the column holds.
             for first in range(max(0, index - _MOST_WORDS + 1), index + 1):
                 add(first, index, weight, is_definite=has_digit)
-        if start in places.said:
+        if start in places.said and _is_remark(text, start, word):
+            add(index, index, Weight.CODE, is_definite=has_digit)
+        elif start in places.said:
             for last in range(index, min(len(tokens), index + _MOST_WORDS)):
                 add(index, last, Weight.SAID, is_definite=has_digit)
         elif start not in places.related:
             weight = Weight.CODE if has_digit and _is_code(word) else Weight.MENTIONED
             add(index, index, weight, is_definite=has_digit)
     return found
+
+
+def _is_one_value(quoted: re.Match[str]) -> bool:
+    words = quoted[0][1:-1].split()
+    return 1 < len(words) <= _MOST_QUOTED and NO_VALUES.isdisjoint(words)
 
 
 def _labels(text: str, tokens: Sequence[tuple[int, int]], words: Sequence[str]) -> list[str]:
@@ -386,11 +383,18 @@ def _tokens(text: str) -> list[tuple[int, int]]:
         if not word.isalnum():
             start += len(word) - len(word.lstrip(_OPENING))
             end -= len(word) - len(word.rstrip(_CLOSING))
-        if start < end and "\0" not in word:
+        # What is cut off may be the whole of another value.
+        if start < end and "\0" not in word and not word.rstrip(_AFTER_CUT).endswith(_CUT):
             tokens.append((start, end))
         if len(tokens) == _MOST_TOKENS:
             break
     return tokens
+
+
+def _is_remark(text: str, start: int, word: str) -> bool:
+    """Whether a word after a complaint is the number of the complaint, as in “Unit is invalid (E1002)”."""
+    is_apart = text[:start].rstrip()[-1:] in _BEFORE_REMARKS
+    return word.startswith("#") or (is_apart and any(map(str.isalpha, word)) and any(map(str.isdigit, word)))
 
 
 def _is_code(word: str) -> bool:

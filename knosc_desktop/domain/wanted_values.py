@@ -9,7 +9,8 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.domain.named_values import days_in, normalized, numbers_in, spoken_forms
+from knosc_desktop.domain.named_values import normalized, numbers_in, spoken_forms
+from knosc_desktop.domain.written_values import as_compared, days_written, numbers_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,7 +76,10 @@ class WantedValues:
         # Most texts are words, and to look for numbers and days in them takes longer.
         no_words = [text for text in self._wanted if not text[:1].isalpha()]
         self._numbers = numbers_in(no_words)
-        self._days = frozenset(day for text in no_words for day in days_in(text))
+        self._days: defaultdict[date, list[str]] = defaultdict(list)
+        for text in no_words:
+            for day in days_written(text):
+                self._days[day].append(text)
         self._columns: dict[int, Mapping[str, frozenset[int]]] = {}
         self._everywhere: defaultdict[str, dict[int, frozenset[int]]] = defaultdict(dict)
         self._empty: dict[int, frozenset[int]] = {}
@@ -136,13 +140,32 @@ class WantedValues:
     def _texts_by_value_of(self, kind: type, values: Collection[Any]) -> Mapping[object, Collection[str]]:
         """The same for values of one type."""
         if issubclass(kind, str):
-            return {value: (text,) for value in values if (text := normalized(value)) in self._wanted}
+            return {value: texts for value in values if (texts := self._texts_of_text(normalized(value)))}
         if issubclass(kind, (int, float)) and kind is not bool:
-            return {value: texts for value in values if (texts := self._numbers.get(value))}
-        if issubclass(kind, date):
-            has_time = issubclass(kind, datetime)
-            values = [value for value in values if (value.date() if has_time else value) in self._days]
-        return {value: forms for value in values if (forms := self._wanted.intersection(spoken_forms(value)))}
+            if not self._numbers:
+                return {}
+            return {value: found for value in values if (found := self._numbers.get(as_compared(value)))}
+        by_value: dict[object, Collection[str]] = {}
+        for value in values:
+            forms = set(self._wanted.intersection(spoken_forms(value)))
+            if issubclass(kind, date):
+                forms.update(self._days.get(value.date() if issubclass(kind, datetime) else value, ()))
+            if forms:
+                by_value[value] = forms
+        return by_value
+
+    def _texts_of_text(self, text: str) -> Collection[str]:
+        """Those of the wanted texts that mean the same as a text of the table."""
+        found = {text} if text in self._wanted else set()
+        if not text[:1].isalpha():
+            # In a CSV file numbers and days are texts.
+            if self._numbers:
+                for number in numbers_written(text):
+                    found.update(self._numbers.get(number, ()))
+            if self._days:
+                for day in days_written(text):
+                    found.update(self._days.get(day, ()))
+        return found
 
 
 def _shape(text: str) -> str:

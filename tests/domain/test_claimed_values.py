@@ -23,9 +23,12 @@ COLUMNS = (
     "_SupplierNumber",
     "_DeliveryDate",
     "_Description",
+    "_UnitPrice",
+    "_DiscountPercent",
+    "_CustomerName",
 )
 ROW = 30
-"""It holds ITEM-0029, KG, Blocked, 88, Munich, SUP-02, 2 January 2026, Bolt number 29."""
+"""It holds ITEM-0029, KG, Blocked, 88, Munich, SUP-02, 2 January 2026, Bolt number 29, 1784.56, 0.06, Müller GmbH."""
 
 NOT_HELD = {
     "_Unit": (
@@ -277,9 +280,84 @@ HELD_OR_UNNAMED = {
 }
 """By column: messages that name what the cell holds, or no value at all."""
 
+SHOWN_OTHERWISE = {
+    "_DeliveryDate": (
+        "(value: 1/2/2026)",
+        "(value: 1/2/2026 12:00:00 AM)",
+        "(value: 2.1.2026)",
+        "(value: 2026/01/02)",
+        "(value: 46024.0)",
+    ),
+    "_UnitPrice": (
+        "(value: 1,784.56)",
+        "(value: 1.784,56)",
+        "(value: €1,784.56)",
+        "(value: 1'784.56)",
+    ),
+    "_DiscountPercent": (
+        "(value: 6%)",
+        "(value: 0.06)",
+    ),
+    "_Unit": (
+        "Unit is invalid (E1002)",
+        "Unit is invalid [E1002]",
+        "Unit is invalid - E1002",
+        "Unit is invalid #4711",
+        "expected PCS, got KG",
+        "Expected 'PCS', actual 'KG'",
+        "rejected value [KG]; codes [x]",
+    ),
+    "_Description": ("Too long (value: Bolt number 2...)",),
+    "_ItemNumber": ("(value: ITEM-002...)",),
+    "_Status": (
+        "(input: Blocked)",
+        "Status Blocked not found",
+        "Status: Blocked",
+    ),
+    "_Quantity": (
+        "Quantity must be greater than 100 (actual: 88)",
+        "Input should be less than or equal to 50 [type=less_than_equal, input_value=88, input_type=int]",
+        '{"rejectedValue": 88, "message": "too high"}',
+        "(value: 88 PCS)",
+    ),
+    "_CustomerName": (
+        "Customer 'Müller GmbH' is blocked",
+        "Customer Müller GmbH is blocked",
+    ),
+}
+"""By column: the value of the cell, as servers of many kinds show it, and codes of errors beside it."""
+OTHERS_SHOWN = {
+    "_DeliveryDate": (
+        "Row 30: Invalid value: TBD",
+        "Delivery date must be after 2026-03-01, was 2025-12-05",
+    ),
+    "_Unit": (
+        "expected PCS, got KILO",
+        "Expected 'PCS', actual 'KILO'",
+        "must be valid (rejected value: KILO)",
+        "Input should be 'PCS' or 'M' [type=enum, input_value='KILO', input_type=str]",
+        "rejectedValue=KILO",
+        "Field error in object 'row' on field 'unit': rejected value [KILO]; codes [X]",
+        "should be PCS, not KILO",
+        "instead of KILO",
+        "Erwartet: PCS, erhalten: KILO",
+    ),
+    "_Quantity": (
+        "Quantity must be greater than 0 (actual: 0)",
+        "Input should be a valid number [type=float_parsing, input_value='abc', input_type=str]",
+        "Input should be less than or equal to 50 [type=less_than_equal, input_value=999, input_type=int]",
+        '{"rejectedValue": 999, "message": "too high"}',
+        "'Quantity' must be greater than '100'. You entered 0.",
+    ),
+    "_ItemNumber": ("Item 'ITEM-0029 Rev B' not found",),
+    "_WarehouseName": ("Warehouse 'Munich East' is unknown",),
+    "_DiscountPercent": ("bad (value: 6.5%)",),
+}
+"""By column: other values, as they show them."""
 
-def _table() -> SentTable:
-    rows: list[list[Value]] = [
+
+def _rows() -> list[list[Value]]:
+    return [
         [
             f"ITEM-{number:04}",
             ("PCS", "KG")[number % 2],
@@ -289,25 +367,42 @@ def _table() -> SentTable:
             f"SUP-{number % 9:02}",
             datetime(2026, 1, 1 + number % 28),  # noqa: DTZ001 - cells have no time zone
             f"Bolt number {number}",
+            1784.56 if number == ROW - 1 else number * 61.5,
+            # As a program computes it.
+            0.05 + number % 4 / 100 + 5e-18,
+            ("Smith & Sons Ltd", "Müller GmbH")[number % 2],
         ]
         for number in range(1, 201)
     ]
-    sheet = Sheet("Data", [COLUMNS, *rows])
-    return SentTable(TableHeader("Data", 1, COLUMNS), tuple(spans(sheet, 1)), sheet.rows, sheet.error_values)
 
 
-TABLE = _table()
+def _text(value: Value) -> str:
+    """As a CSV file writes it."""
+    if isinstance(value, datetime):
+        return f"{value:%d/%m/%Y}"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _table(name: str, rows: list[list[Value]]) -> SentTable:
+    sheet = Sheet(name, [COLUMNS, *rows])
+    return SentTable(TableHeader(name, 1, COLUMNS), tuple(spans(sheet, 1)), sheet.rows, sheet.error_values)
+
+
+TABLES = {
+    "workbook": _table("Data", _rows()),
+    "csv": _table("", [[_text(value) for value in row] for row in _rows()]),
+}
 
 
 def _inactive(number: int) -> RowError:
     return RowError(f"Item ITEM-{number:04} is not active", number + 1, "_ItemNumber")
 
 
-def _located(*errors: RowError) -> tuple[Address | None, ...]:
+def _located(*errors: RowError, table: SentTable = TABLES["workbook"]) -> tuple[Address | None, ...]:
     """The cells of errors among many that show how the server counts."""
     before = [_inactive(number) for number in range(1, 60, 3)]
     after = [_inactive(number) for number in range(61, 150, 3)]
-    return locate([*before, *errors, *after], TABLE)[len(before) : len(before) + len(errors)]
+    return locate([*before, *errors, *after], table)[len(before) : len(before) + len(errors)]
 
 
 def _each(messages: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
