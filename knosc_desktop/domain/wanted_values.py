@@ -59,6 +59,7 @@ _LONGEST_CODE = 60
 _MOST_SHAPED = 300
 """So many rows show how the codes of a table are written."""
 _DIGITS = re.compile(r"\d+")
+_DAY_LENGTH = len("2026-01-05")
 
 
 class WantedValues:
@@ -80,6 +81,9 @@ class WantedValues:
         for text in no_words:
             for day in days_written(text):
                 self._days[day].append(text)
+        self._days_with_time = {
+            day for text in no_words if len(text) > _DAY_LENGTH for day in days_written(text[:_DAY_LENGTH])
+        }
         self._columns: dict[int, Mapping[str, frozenset[int]]] = {}
         self._everywhere: defaultdict[str, dict[int, frozenset[int]]] = defaultdict(dict)
         self._empty: dict[int, frozenset[int]] = {}
@@ -145,14 +149,18 @@ class WantedValues:
             if not self._numbers:
                 return {}
             return {value: found for value in values if (found := self._numbers.get(as_compared(value)))}
-        by_value: dict[object, Collection[str]] = {}
-        for value in values:
-            forms = set(self._wanted.intersection(spoken_forms(value)))
-            if issubclass(kind, date):
-                forms.update(self._days.get(value.date() if issubclass(kind, datetime) else value, ()))
-            if forms:
-                by_value[value] = forms
-        return by_value
+        if issubclass(kind, date):
+            return {value: texts for value in values if (texts := self._texts_of_day(value))}
+        return {value: forms for value in values if (forms := self._wanted.intersection(spoken_forms(value)))}
+
+    def _texts_of_day(self, value: date) -> Collection[str]:
+        """Those of the wanted texts that write a day, or a moment."""
+        if not isinstance(value, datetime):
+            return self._days.get(value, ())
+        texts = self._days.get(value.date(), ())
+        if value.date() not in self._days_with_time:
+            return texts
+        return {*texts, *self._wanted.intersection(spoken_forms(value))}
 
     def _texts_of_text(self, text: str) -> Collection[str]:
         """Those of the wanted texts that mean the same as a text of the table."""

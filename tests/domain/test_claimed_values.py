@@ -420,6 +420,50 @@ def test_an_error_that_names_no_other_value_is_located_at_its_cell(column: str, 
     assert _located(RowError(message, ROW, column)) == (Address("Data", ROW, COLUMNS.index(column) + 1),)
 
 
+@pytest.mark.parametrize("table", ["workbook", "csv"])
+@pytest.mark.parametrize(("column", "message"), _each(SHOWN_OTHERWISE))
+def test_a_value_is_recognised_however_a_server_shows_it(column: str, message: str, table: str) -> None:
+    (address,) = _located(RowError(message, ROW, column), table=TABLES[table])
+    assert address is not None
+    assert (address.row, address.column) == (ROW, COLUMNS.index(column) + 1)
+
+
+@pytest.mark.parametrize("table", ["workbook", "csv"])
+@pytest.mark.parametrize(("column", "message"), _each(OTHERS_SHOWN))
+def test_another_value_is_recognised_however_a_server_shows_it(column: str, message: str, table: str) -> None:
+    (address,) = _located(RowError(message, ROW, column), table=TABLES[table])
+    assert address is None or address.row != ROW or not address.column
+
+
+@pytest.mark.parametrize(
+    ("column", "message"),
+    [
+        ("_DeliveryDate", "(value: 2026-01-02)"),
+        ("_DeliveryDate", "(value: 2026-01-02T00:00:00)"),
+        ("_Quantity", "(value: 88.0)"),
+        ("_Quantity", "Quantity 88,00 is too high"),
+        ("_UnitPrice", "(value: 1,784.56)"),
+    ],
+)
+def test_the_texts_of_a_csv_file_are_numbers_and_days(column: str, message: str) -> None:
+    (address,) = _located(RowError(message, ROW, column), table=TABLES["csv"])
+    assert address == Address("", ROW, COLUMNS.index(column) + 1)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Row {row}: unit KILO is unknown",
+        "Row {row}: not allowed (value: KILO)",
+        "Item ITEM-{item:04}: unit KILO unknown",
+    ],
+)
+def test_the_number_of_the_row_makes_no_other_message_of_it(message: str) -> None:
+    rows = range(30, 35)
+    addresses = _located(*(RowError(message.format(row=row, item=row - 1), row, "_Unit") for row in rows))
+    assert [address.column if address else 0 for address in addresses] == [0] * 5
+
+
 @pytest.mark.parametrize(
     "message", ["Unit KILO is unknown", "Unknown status Shipped", "Quantity: abc", "Quantity is 0"]
 )
