@@ -295,7 +295,7 @@ def _mix_in_values(job: ReportedJob, table: _Table, number: Numbers, naming: str
     for _ in range(chance.choice((1, 1, 2))):
         column = chance.randrange(3, 8)
         name = table.columns[column - 1]
-        value = chance.choice(("KILO", "Hamburg", "TBA", "Gone", "1234567", "-77", "77.5"))
+        value = chance.choice(("KILO", "Hamburg", "TBA", "Gone", "1234567", "-77", "977.5"))
         message = chance.choice(_NOT_HELD).format(label=_label(name), name=name, value=value)
         bad = Bad(chance.choice(table.filled), column, message, names_value=True)
         place = chance.randrange(len(job.errors) + 1)
