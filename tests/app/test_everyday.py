@@ -236,7 +236,9 @@ def test_closing_with_work_under_way_asks_and_ends_within_seconds(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     big = tmp_path / "big.csv"
-    big.write_bytes(b"_UnitName,_Multiplier\n" + b"x,1\n" * (4 << 20))
+    # Few rows, so that it is soon checked.
+    rows = (f"unit {number} {'x' * 30_000},1\n" for number in range(400))
+    big.write_text("_UnitName,_Multiplier\n" + "".join(rows), encoding="utf-8")
     stage(program, big)
     # The tenant does not read the body meanwhile, so it cannot all have left before the window is closed.
     late = {"path": "/api/job/unit-master", "method": "POST", "delay_seconds": 60.0, "lose": "request"}
