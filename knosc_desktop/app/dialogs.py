@@ -30,7 +30,7 @@ async def confirm(parent: QWidget, title: str, text: str, *, yes: str, no: str, 
 
 
 async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern], going: int) -> bool:
-    """Whether the planner wants it sent, now that she knows what will happen.
+    """Whether the user wants it sent, once they know what will happen.
 
     Args:
         parent: the window it belongs to.
@@ -46,7 +46,7 @@ async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern], 
 
 
 async def folder(parent: QWidget, start: Path) -> Path | None:
-    """The folder chosen; None when she thought better of it."""
+    """The folder chosen; None when the user cancelled."""
     answer: asyncio.Future[Path | None] = asyncio.get_running_loop().create_future()
     dialog = questions.choose_folder(parent, lambda path: _settle(answer, path))
     dialog.setDirectory(str(start))
@@ -55,7 +55,7 @@ async def folder(parent: QWidget, start: Path) -> Path | None:
 
 
 async def save_path(parent: QWidget, suggestion: Path, title: str = "Save as") -> Path | None:
-    """The file to save to; None when she thought better of it."""
+    """The file to save to; None when the user cancelled."""
     answer: asyncio.Future[Path | None] = asyncio.get_running_loop().create_future()
     dialog = questions.choose_save_path(parent, str(suggestion), lambda path: _settle(answer, path), title)
     dialog.finished.connect(lambda _: _settle(answer, None))
@@ -81,11 +81,11 @@ class SaveDialogs:
     async def save(
         self, name: str, write: Callable[[Path], Awaitable[object]], *, remark: str = "", title: str = "Save as"
     ) -> None:
-        """Save one file; nothing happens when she thinks better of it.
+        """Save one file; nothing happens when the user cancels.
 
         Args:
             name: suggested.
-            write: puts the file where she wants it.
+            write: writes the file there.
             remark: what to know of the file before anything is done with it.
             title: of the question where to.
 
@@ -101,7 +101,7 @@ class SaveDialogs:
         self._front.window.show_message(f"{saved} {remark}" if remark else saved)
 
     async def folder(self) -> Path | None:
-        """A folder for several files; None when she thinks better of it."""
+        """A folder for several files; None when the user cancels."""
         chosen = await folder(self._front.window, await self._folder())
         if chosen is not None:
             self._front.settings.folder = str(chosen)

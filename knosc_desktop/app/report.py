@@ -58,7 +58,7 @@ class _Unnamed:
     """Takes secrets and names out of a text."""
 
     def __init__(self, names: Collection[str]) -> None:
-        # The longest first: a user's name may be a part of her folder's.
+        # The longest first: a user's name may be a part of the folder's name.
         worth = sorted({name for name in names if len(name) >= _SHORTEST_NAME}, key=len, reverse=True)
         self._names = (
             re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, worth))})(?!\w)", re.IGNORECASE) if worth else None

@@ -50,7 +50,7 @@ def write(profile: Path, address: str) -> None:
     """Tell where the window listens, to this user alone.
 
     Raises:
-        OSError: the profile takes it not.
+        OSError: it cannot be written into the profile.
     """
     plate = _plate(profile)
     plate.unlink(missing_ok=True)

@@ -40,8 +40,12 @@ Each class carries its own words; who raises it may say it better.
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Problem:
 
     Attributes:
         title: a few words.
-        message: what happened and what it means for her data.
+        message: what happened and what it means for the user's data.
         hint: what to do next; may be empty.
         details: technical, copyable, free of secrets; may be empty.
     """
@@ -398,3 +402,23 @@ class DemoDidNotStart(KnoscError):
     title = "The demo tenant did not start"
     default_message = "The demo runs a small Knosc of its own on this computer, and that did not start."
     default_hint = "Close the program and start the demo again."
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def cannot_save(target: Path, error: OSError | ValueError) -> FileProblem:
+    """Why nothing could be written there; a name that the system has no bytes for is a ValueError."""
+    reason = error.strerror if isinstance(error, OSError) else error
+    details = f"{type(error).__name__}: {reason}"
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return FileProblem(
+            "The disk is full", f"There is no room to save “{target.name}”.", hint="Free some space.", details=details
+        )
+    return FileProblem(
+        "The file cannot be saved there",
+        f"“{target.name}” could not be written. A file of that name may be open in Excel, or the folder may be closed "
+        "to you.",
+        hint="Close it, or choose another name or folder.",
+        details=details,
+    )

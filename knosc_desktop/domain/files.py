@@ -129,7 +129,7 @@ class StagedFile:
         note: what the planner should know before sending, in a sentence; may be empty.
         problem: why it cannot go as it is now (gone, changed, unreadable); the
             line stays so that nothing is lost.
-        is_kind_hers: whether the planner herself chose the kind; then nothing else changes it.
+        is_kind_hers: whether the user chose the kind; then nothing else changes it.
         corrects: the program's id of the failed job whose file this is, corrected; else empty.
         examination: what is known of its contents.
     """

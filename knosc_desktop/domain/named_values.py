@@ -13,8 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.message_words import missing_words, says_empty
-from knosc_desktop.domain.written_days import with_days_as_numbers
-from knosc_desktop.domain.written_values import DAY_0, numbers_written
+from knosc_desktop.domain.written_values import DAY_0, numbers_written, with_days_as_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What the planner may decide: how much of the past is kept, and when she is asked once more."""
+"""What the user may decide: how much of the past is kept, and when they are asked once more."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ def _counted(number: int, what: str) -> tuple[str, ...]:
 
 _AS_THEY_ARE: Mapping[str, str | None] = MappingProxyType({})
 CLEARLY_BETTER = 0.2
-"""By how much more another kind fits, from 0 to 1, before the planner is asked whether she meant that."""
+"""By how much more another kind fits, from 0 to 1, before the user is asked whether they meant that."""
 
 
 class Doubt(StrEnum):

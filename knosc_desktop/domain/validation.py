@@ -20,7 +20,7 @@ class Severity(StrEnum):
     ERROR = "error"
     """Knosc will most likely refuse it, or take something wrong."""
     WARNING = "warning"
-    """It may be wrong; only she can tell."""
+    """It may be wrong; only the user can tell."""
     NOTE = "note"
     """Worth knowing."""
 
@@ -205,7 +205,7 @@ class Comparison:
         return self.deleted + self.closed + unfound
 
     def loses_much(self, share: float = LARGE_LOSS) -> bool:
-        """Whether so large a part of the earlier rows is lost that she should be asked once more."""
+        """Whether so large a part of the earlier rows is lost that the user should be asked once more."""
         return self.lost > 0 and self.lost >= share * self.before
 
 

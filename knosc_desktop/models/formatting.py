@@ -198,7 +198,7 @@ def state_name(job: Job) -> str:
 
 
 def state_sentence(job: Job) -> str:
-    """What the state means for her data."""
+    """What the state means for the user's data."""
     if job.state is JobState.OTHER:
         return f"Knosc calls this state “{one_line(job.status_word)}”. The program keeps asking until it ends."
     if job.state is JobState.SENDING:

@@ -1,4 +1,4 @@
-"""What a planner may do with a job; a pure function of the job and of what lies beside it on her disk."""
+"""What the user may do with a job; a pure function of the job and of what lies beside it on the disk."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ class CorrectionsIndex:
     def latest(self, job_id: str) -> Job | None:
         """The youngest job that brings the file of that one corrected; None while there is none."""
         ids = self._by_corrected.get(job_id, [])
-        # What she took off the list is still among them.
+        # What the user took off the list is still among them.
         jobs = [job for each in reversed(ids) if (job := self._book.get(each)) is not None]
         return max(jobs, key=lambda job: job.created_at, default=None)
 

@@ -77,7 +77,7 @@ def in_short(job: Job) -> str:
 
 
 def technical(job: Job) -> str:
-    """What somebody who helps her wants to know."""
+    """What somebody who helps the user wants to know."""
     lines = [
         f"Trigger: {job.trigger}",
         f"Address: {job.environment.origin}",
@@ -122,7 +122,7 @@ def _rows(job: Job) -> str:
 
 
 def _correction(beside: Beside) -> str:
-    """How far it is with what she corrected."""
+    """How far the correction has come."""
     if beside.is_staged:
         return _STAGED
     if beside.is_corrected:

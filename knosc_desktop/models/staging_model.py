@@ -32,8 +32,8 @@ class StagingModel(QAbstractTableModel):
 
     Signals:
         trigger_chosen(file_id: str, trigger: str): the planner chose a kind for a file.
-        removal_chosen(file_id: str): she took it off the list.
-        move_chosen(file_id: str, by: int): she wants it sent so many places later, or earlier when negative.
+        removal_chosen(file_id: str): the user took it off the list.
+        move_chosen(file_id: str, by: int): the user wants it sent so many places later, or earlier when negative.
     """
 
     trigger_chosen = Signal(str, str)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
-from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.errors import FileProblem, cannot_save
 from knosc_desktop.domain.reader_requests import part_of
 from knosc_desktop.reader.errors import BROKEN, TooLarge
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _BUFFER = 1 << 20
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _BY_HAND = "The list of errors names the cells: correct them in your own file, save it, and send it again."
 
 
@@ -31,13 +29,13 @@ class _Part(io.FileIO):
         try:
             super().__init__(part, "xb")
         except (OSError, ValueError) as error:
-            raise _cannot_save(target, error) from error
+            raise cannot_save(target, error) from error
 
     def write(self, data: ReadableBuffer, /) -> int:
         try:
             return super().write(data)
         except OSError as error:
-            raise _cannot_save(self._target, error) from error
+            raise cannot_save(self._target, error) from error
 
 
 @contextmanager
@@ -71,7 +69,7 @@ def _put_in_place(writing: BinaryIO, part: Path, target: Path) -> None:
         writing.close()
         part.replace(target)
     except OSError as error:
-        raise _cannot_save(target, error) from error
+        raise cannot_save(target, error) from error
 
 
 @contextmanager
@@ -100,22 +98,6 @@ def _in_words() -> Iterator[None]:
             hint=_BY_HAND,
             details=_technical(error),
         ) from error
-
-
-def _cannot_save(target: Path, error: OSError | ValueError) -> FileProblem:
-    reason = error.strerror if isinstance(error, OSError) else error
-    details = f"{type(error).__name__}: {reason}"
-    if isinstance(error, OSError) and error.errno in _FULL:
-        return FileProblem(
-            "The disk is full", f"There is no room to save “{target.name}”.", hint="Free some space.", details=details
-        )
-    return FileProblem(
-        "The file cannot be saved there",
-        f"“{target.name}” could not be written. A file of that name may be open in Excel, or the folder may be closed "
-        "to you.",
-        hint="Close it, or choose another name or folder.",
-        details=details,
-    )
 
 
 def _technical(error: BaseException) -> str:

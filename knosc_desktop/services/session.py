@@ -62,7 +62,7 @@ class Session:
 
         Args:
             connect: makes an unopened client for an environment.
-            secrets: where tokens go when she wants to stay signed in.
+            secrets: where tokens go when the user wants to stay signed in.
             clock: counts the life of tokens.
         """
         self._connect = connect

@@ -51,7 +51,7 @@ class Settings:
         return self._values.read("session/stay") == "yes"
 
     def remember_sign_in(self, environment: Environment, account: str, *, stay: bool) -> None:
-        """Keep where and as whom she signed in; the demo tenant is not worth it."""
+        """Keep where and as whom the user signed in; the demo tenant is not worth it."""
         if environment.stage is Stage.DEMO:
             return
         self._values.write("session/address", environment.origin)

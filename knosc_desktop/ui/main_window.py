@@ -268,7 +268,7 @@ class MainWindow(QMainWindow):
         self._suit(replace(self._situation, may_upload=may_upload))
 
     def _forget_earlier_tries(self) -> None:
-        """What has no topic tells of something that was tried before; with new files and with Upload she goes on."""
+        """What has no topic tells of something that was tried before; with new files and with Upload it is over."""
         self._notice.take_back("")
 
     def _ask_of_job(self, action: JobAction, job_id: str) -> None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class JobsSplitter(QSplitter):
-    """The details get what they need, until she drags the handle: then that height is theirs."""
+    """The details get what they need, until the user drags the handle: then that height is kept."""
 
     def __init__(self, jobs: JobsView, parent: QWidget) -> None:
         """Start with the jobs alone."""
@@ -149,7 +149,7 @@ class WorkArea(QWidget):
         self._ways.setCurrentWidget(self.drop_zone if trigger.takes_file else self.run)
 
     def enter_uploads(self) -> bool:
-        """Where Enter has no meaning of its own; never while a computation is what she looks at."""
+        """Where Enter has no meaning of its own; never while a computation is shown."""
         picker = self.kind.picker
         if picker.selected and not trigger_named(picker.selected).takes_file:
             return False
@@ -237,7 +237,7 @@ class WorkArea(QWidget):
             return
         pane = self._details_pane()
         was_hidden, before = pane.isHidden(), (pane.job_id, pane.has_errors)
-        # Where she has scrolled to is hers, unless she just chose the line.
+        # The user's scroll position is kept, unless they just selected the line.
         keeps_in_sight = was_hidden or pane.job_id != job.id or self._is_selected_in_sight()
         is_staged = self._staged.correction_of(job.id).isValid()
         pane.show_job(job, replace(self.jobs.beside(job), is_staged=is_staged))
@@ -262,7 +262,7 @@ class WorkArea(QWidget):
         self.jobs.table.scrollTo(self.jobs.table.currentIndex())
 
     def _go_to_staged(self, _parent: QModelIndex, _first: int, _last: int) -> None:
-        """So that Enter uploads what was just dropped; not while she types a filter."""
+        """So that Enter uploads what was just dropped; not while the user types a filter."""
         if not self.jobs.filter.hasFocus():
             self.staging.go_to_newest()
 

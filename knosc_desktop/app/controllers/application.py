@@ -102,7 +102,7 @@ class HelpController(QObject):
         }
 
     def _names(self) -> set[str]:
-        """Of the planner, her company and her folders."""
+        """Of the user, their company and their folders."""
         state, settings = self._services.session.state, self._front.settings
         names = {settings.account, str(Path.home()), str(self._front.paths.root), settings.folder, _login()}
         names |= {platform.node(), state.profile.username if state.profile else ""}

@@ -1,4 +1,4 @@
-"""What the planner asks for, as tasks whose troubles are told to her."""
+"""What the user asks for, as tasks whose errors are shown."""
 
 from __future__ import annotations
 

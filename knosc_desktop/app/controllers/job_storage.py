@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SLOW_DISK = "slow disk"
 """Topic of the notice that is over once the disk answers."""
 _EARLIER_JOBS = "earlier jobs"
-"""Topic of notices on the list itself: they stay until she closes them, whatever she uploads meanwhile."""
+"""Topic of notices on the list itself: they stay until the user closes them, whatever is uploaded meanwhile."""
 _LEFT_OVER = "left over"
 """Topic of the notice that is over once what was left half-way has a name."""
 _OWED = "owed"

@@ -45,7 +45,7 @@ class HistoryController(QObject):
         await self._places.save(f"{whose} receipt.json", lambda place: self._write_receipt(job, place))
 
     async def _write_receipt(self, job: Job, place: Path) -> None:
-        # As it stands now, not as it stood when she was asked where to.
+        # As it stands now, not as it stood when the user was asked where to save it.
         job = self._front.book.get(job.id) or job
         writing = Writing(self._services.clock.now(), __version__, formatting.state_word(job), job_text.in_short(job))
         await save_receipt(job, place, writing)

@@ -78,7 +78,7 @@ class ErrorCellsController(QObject):
         self._saved[job_id] = target
 
     async def _open_at(self, job_id: str, address: Address) -> None:
-        """Open the annotated copy, which is saved first: what she corrects in it must not be lost."""
+        """Open the annotated copy, which is saved first: what the user corrects in it must not be lost."""
         saved = self._saved.get(job_id)
         if saved is not None and await asyncio.to_thread(saved.is_file):
             # What is there can be opened all the same, and the notice names the cell.

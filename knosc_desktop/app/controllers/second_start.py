@@ -58,5 +58,5 @@ class Reception:
         return Reply(Word.TAKEN)
 
     def _environment(self) -> Environment | None:
-        """Where the planner is signed in, or else where she is asked to sign in."""
+        """Where the user is signed in, or else where they are asked to sign in."""
         return self._session.state.environment or self._options.server or self._front.settings.environment

@@ -29,7 +29,7 @@ class ExaminationController(QObject):
     """Keeps the templates those of the tenant, and the reader ready when files are about to come."""
 
     def __init__(self, options: Options, front: AppContext, services: Services) -> None:
-        """Begin with the templates of the tenant she signed in to last: she may go on without network."""
+        """Begin with the templates of the tenant that was signed in to last, as there may be no network."""
         super().__init__()
         self._services = services
         self._last_tenant = options.server or front.settings.environment
@@ -69,7 +69,7 @@ class ExaminationController(QObject):
 
 
 class CorrectionsController(QObject):
-    """Turns the planner's intents about sending anew into staged files; nothing leaves before she says so."""
+    """Puts files that the user wants to send again onto the list; nothing leaves before they select Upload."""
 
     def __init__(self, front: AppContext, services: Services) -> None:
         """Follow the window's intents."""
@@ -110,7 +110,7 @@ class CorrectionsController(QObject):
         return job
 
     def _move(self, file_id: str, by: int) -> None:
-        # It may have been sent while she pressed the key.
+        # It may have been sent while the user pressed the key.
         if self._front.staging.get(file_id) is not None:
             self._front.staging.move(file_id, by)
 

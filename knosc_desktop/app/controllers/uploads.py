@@ -140,7 +140,7 @@ class UploadController(QObject):
         except KnoscError as error:
             self._front.window.show_problem(error.problem)
             return
-        # What comes onto the list from now on, or gets a kind only now, is not what she pressed Upload for.
+        # What comes onto the list from now on, or gets a kind only now, is not what the user pressed Upload for.
         wished = {file.id: file for file in self._front.staging if file.trigger and file.problem is None}
         hold = self._front.settings.hold_next
         self._intents.start("upload", lambda: self._upload(sender, wished, hold=hold))
@@ -159,7 +159,7 @@ class UploadController(QObject):
             return
         if sender != self._services.orders.sender():
             raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was sent. Press Upload again.")
-        # What was changed or taken off the list meanwhile stays; the order is hers as of now.
+        # What was changed or taken off the list meanwhile stays; the order is that of the list now.
         wanted = {file.id: file for file in ready}
         ready = [
             wanted[now.id] for now in self._front.staging if now.id in wanted and wanted[now.id].would_go_like(now)
@@ -281,7 +281,7 @@ class UploadController(QObject):
         return None if job is None else in_doubt(job, self._front.book)
 
     async def _look_once_more(self, job_id: str) -> None:
-        """It may have arrived since the last look; what cannot be asked is not held against her."""
+        """It may have arrived since the last look; what cannot be asked does not keep the user from sending."""
         if (lost := self._in_doubt(job_id)) is not None:
             with suppress(KnoscError):
                 await self._services.evidence.look(lost.id)
@@ -329,7 +329,7 @@ def _why_not_again(unsettled: Sequence[Job]) -> str:
 
 
 def _what_goes_with(job: Job) -> str:
-    """What she cannot have back once the line is gone."""
+    """What the user cannot have back once the line is gone."""
     if not job.has_outcome:
         return f"Knosc may have taken {_subject(job)}. Without this line nothing here reminds you of it."
     what = "its receipt" if job.file is None else "its receipt and the copy of what was sent"
@@ -352,7 +352,7 @@ def _named(paths: Sequence[Path]) -> str:
 
 
 def _is_as_wished(file: StagedFile, wished: StagedFile) -> bool:
-    """Whether it is what was on the screen when she pressed Upload; a better kind the program found is asked about."""
+    """Whether it was on the screen when the user pressed Upload; a better kind that was found is asked about."""
     contents = (file.path, file.format, file.stamp, file.corrects)
     same_contents = contents == (wished.path, wished.format, wished.stamp, wished.corrects)
     return same_contents and (file.trigger == wished.trigger or not file.is_kind_hers)

@@ -12,10 +12,10 @@ import hashlib
 import shutil
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.errors import FileProblem, cannot_save
 from knosc_desktop.domain.jobs import NOTHING
 from knosc_desktop.domain.triggers import trigger_named
-from knosc_desktop.services.files.atomic import cannot_save, whole_file
+from knosc_desktop.services.files.atomic import whole_file
 from knosc_desktop.services.files.format_detection import ZIP_STARTS
 from knosc_desktop.services.files.local_files import digest_of
 from knosc_desktop.services.files.private_files import make_folder

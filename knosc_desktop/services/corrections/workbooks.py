@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.errors import FileProblem, cannot_save
 from knosc_desktop.domain.reader_requests import Annotate, Extract, Mark
-from knosc_desktop.services.files.atomic import cannot_save, whole_file
+from knosc_desktop.services.files.atomic import whole_file
 from knosc_desktop.services.files.local_files import digest_of, open_in
 from knosc_desktop.services.files.private_files import make_folder
 
@@ -85,7 +85,7 @@ class Annotates(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    """What was written to one of her places.
+    """What was written to one of the user's folders.
 
     Attributes:
         job_id: whose errors are marked in it.
@@ -117,7 +117,7 @@ class MarkedCopies:
 
         Args:
             job_id: whose errors.
-            target: her place.
+            target: where the user wants it.
             focus: the cell it opens at; the list of errors when None.
 
         Raises:
@@ -126,7 +126,7 @@ class MarkedCopies:
         return await self._write(job_id, target, focus, lambda: None)
 
     async def turn_to(self, job_id: str, target: Path, focus: Address) -> None:
-        """Let a copy that was saved open at another cell: it is written anew, unless she changed it or has it open.
+        """Let a copy that was saved open at another cell: it is written anew unless they changed it or have it open.
 
         Raises:
             KnoscError: it cannot be made or written; the copy is as it was.
@@ -141,7 +141,7 @@ class MarkedCopies:
 
         try:
             await asyncio.to_thread(last_look)
-            # She may save her corrections while it is made, so it is looked at once more at the end.
+            # The user may save corrections while it is made, so it is looked at once more at the end.
             await self._write(job_id, target, focus, last_look)
         except _HersNowError:
             return
@@ -169,7 +169,7 @@ class MarkedCopies:
 
 
 def _is_hers(target: Path, digest: str) -> bool:
-    """Whether she works on the copy; also when that cannot be told. Blocks, so use it in a thread."""
+    """Whether the user works on the copy; also when that cannot be told. Blocks, so use it in a thread."""
     try:
         return bool(open_in(target)) or digest_of(target) != digest
     except (OSError, FileProblem):

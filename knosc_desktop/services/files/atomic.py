@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
-from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.errors import cannot_save
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.services.files.private_files import make_folder, opener
 
@@ -49,9 +48,6 @@ def drop(path: Path) -> None:
         return
 
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-
-
 @contextmanager
 def whole_file(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """A file to write into that takes the target's place at the end; blocks, so use it in a thread.
@@ -77,23 +73,6 @@ def whole_file(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     except BaseException:
         _remove(part)
         raise
-
-
-def cannot_save(target: Path, error: OSError | ValueError) -> FileProblem:
-    """Why nothing could be written there."""
-    reason = error.strerror if isinstance(error, OSError) else error
-    details = f"{type(error).__name__}: {reason}"
-    if isinstance(error, OSError) and error.errno in _FULL:
-        return FileProblem(
-            "The disk is full", f"There is no room to save “{target.name}”.", hint="Free some space.", details=details
-        )
-    return FileProblem(
-        "The file cannot be saved there",
-        f"“{target.name}” could not be written. A file of that name may be open in Excel, or the folder may be closed "
-        "to you.",
-        hint="Close it, or choose another name or folder.",
-        details=details,
-    )
 
 
 def _remove(part: Path) -> None:

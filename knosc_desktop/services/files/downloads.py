@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.api.file_names import with_ending
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
-from knosc_desktop.domain.errors import FileProblem, KnoscError, NotFound, SignInProblem
+from knosc_desktop.domain.errors import FileProblem, KnoscError, NotFound, SignInProblem, cannot_save
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, trigger_named
-from knosc_desktop.services.files.atomic import cannot_save, whole_file
+from knosc_desktop.services.files.atomic import whole_file
 from knosc_desktop.services.files.format_detection import format_by_content
 from knosc_desktop.services.files.local_files import open_ordinary
 from knosc_desktop.services.files.private_files import make_folder

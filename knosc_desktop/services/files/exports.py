@@ -41,7 +41,7 @@ class Writing:
         at: now.
         program: version that writes it.
         state: where the job is, as the planner reads it.
-        meaning: what that means for her data.
+        meaning: what that means for the user's data.
     """
 
     at: datetime

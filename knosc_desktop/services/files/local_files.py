@@ -93,7 +93,7 @@ def name_behind_stub(path: Path) -> str:
 
 
 def note_if_open(path: Path, stamp: FileStamp, now: datetime) -> str:
-    """What the planner should know of a file that she has open; empty when nobody has.
+    """What the user should know of a file that they have open; empty when nobody has.
 
     Args:
         path: the file; its folder is looked at, so call it in a thread.

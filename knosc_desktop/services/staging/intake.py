@@ -66,8 +66,8 @@ class IntakeAnswer:
 class Intake:
     """The way of files onto the staging list, and the last look before they go.
 
-    While the file system is asked, the planner may go on: what she takes off the
-    list meanwhile stays off, and the kind of data she chooses meanwhile holds.
+    While the file system is asked, the user may go on: what they take off the
+    list meanwhile stays off, and the kind of data they choose meanwhile holds.
     """
 
     def __init__(

@@ -64,7 +64,7 @@ class Staging:
     """The staged files in the order they will be sent.
 
     A file stands where its kind has to be loaded, those of one step in the order
-    they came. Once the planner has moved one, the order is hers, and nothing
+    they came. Once the user has moved one, the order is theirs, and nothing
     moves by itself until the list is empty.
 
     Events:
@@ -91,7 +91,7 @@ class Staging:
 
     @property
     def is_her_order(self) -> bool:
-        """Whether the planner herself has moved a file."""
+        """Whether the user has moved a file."""
         return self._is_her_order
 
     def get(self, file_id: str) -> StagedFile | None:

@@ -136,7 +136,7 @@ class JobDatabase:
             self._on_whole(lambda database: check(database, "integrity_check"))
 
     def note_told(self) -> None:
-        """The planner knows of the damage; a later run does not tell her again."""
+        """The user knows of the damage; a later run does not tell them again."""
         self._healing.note_told()
 
     def count(self) -> int:

@@ -335,7 +335,7 @@ class Recovery:
         return asides[-1] if asides else None
 
     def note_told(self) -> None:
-        """The planner knows. If that cannot be noted down, she is told once more."""
+        """The user has been told. If that cannot be noted down, they are told once more."""
         for note in self._notes():
             with suppress(OSError):
                 note.unlink()
@@ -364,7 +364,7 @@ class Recovery:
         healed = _beside(self._database, "-healed")
         for ending in (*_BESIDE, ""):
             _beside(healed, ending).unlink(missing_ok=True)
-        # Of none of them she was told yet: the last may be what became of one that was healed from those before.
+        # The user was told of none of them yet: the last may be what became of one that was healed from those before.
         jobs = [job for row in salvaged_from_all(asides) if (job := job_of(row)) is not None]
         with closing(open_database(healed)) as database:
             # Not as they were: who is killed now must not find, next time, a whole list that says they have not left.

@@ -2,7 +2,7 @@
 
 What the server says may hold anything, also half of a surrogate pair or a number
 beyond all sense, and must not keep a job from being written. What is read may
-have been touched by another hand; one odd field must not cost the planner her list.
+have been touched by another hand; one odd field must not cost the user their list.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Jobs that are held until the one before them has completed, because they refer to what it loads.
 
 Where it is not known how that one ended they go on waiting: a job that Knosc lost
-sight of may come back, and one whose answer was lost is the planner's to decide;
-if she sends it again, they wait for that. What ended in any other way ends them as
-not sent, so that nothing goes that refers to what is not there. They keep their
-bytes, and she can send them again.
+sight of may come back, and one whose answer was lost is the user's to decide;
+if that one is sent again, they wait for its repetition. What ended in any other way
+ends them as not sent, so that nothing goes that refers to what is not there. They keep
+their bytes, and the user can send them again.
 """
 
 from __future__ import annotations

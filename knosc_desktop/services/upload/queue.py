@@ -135,7 +135,7 @@ class UploadQueue:
         sender = self.sender()
         if sender != Sender(old.environment, old.account):
             raise NotSignedIn(f"Sign in to {old.environment.host} as {old.account} to send this again.")
-        # It no longer waits for another: she decides that it goes now.
+        # It no longer waits for another: the user decides that it goes now.
         job = replace(self._new_job(old.trigger, sender, JobState.WAITING, old.file), corrects=old.corrects)
         if old.file is not None and not old.file.sha256:
             raise FileProblem(

@@ -157,7 +157,7 @@ class LastUploads:
         asked_at = self._clock.monotonic()
         upload = await self._fetched(place.trigger)
         if self._place(place.trigger) != place:
-            # Meanwhile she signed in elsewhere.
+            # Meanwhile the user signed in elsewhere.
             raise NotSignedIn
         return _Answer(upload, asked_at, is_sure=not self._has_sent_since(place, asked_at))
 

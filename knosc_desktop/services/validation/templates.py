@@ -259,7 +259,7 @@ class Templates:
         known, is_complete = await self._newest(links)
         now = self._session.state.environment
         if origin != self._origin or now is None or now.origin != origin:
-            # Meanwhile she signed in elsewhere, and got some of it from there.
+            # Meanwhile the user signed in elsewhere, and got some of it from there.
             return False
         self._become(known)
         # Also when nothing has changed: the card that was written last is the tenant that was used last.

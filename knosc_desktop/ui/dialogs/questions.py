@@ -19,7 +19,7 @@ _LINE_WIDTH = 380
 
 
 def choose_files(parent: QWidget, on_chosen: Callable[[list[Path]], None]) -> QFileDialog:
-    """Ask for spreadsheets; not called back when she changes her mind."""
+    """Ask for spreadsheets; not called back when the user cancels."""
     dialog = _file_dialog(parent, "chooseFilesDialog", "Choose files to upload")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     dialog.setNameFilters([_SPREADSHEETS, _ALL])

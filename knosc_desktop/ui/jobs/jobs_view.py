@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from knosc_desktop.models.jobs_model import JobsModel
 
 
-# Where the planner types what she looks for; Esc clears it.
+# Where the user types what they look for; Esc clears it.
 
 
 class FilterBox(QLineEdit):
@@ -163,7 +163,7 @@ class JobsTable(QTableView):
         return self.fontMetrics().horizontalAdvance(sample) + _CELL_PADDING
 
     def _note_width(self, column: int, _before: int, now: int) -> None:
-        """She has made it so wide herself."""
+        """The user has set this width."""
         if column in self._wanted and not self._is_sharing:
             self._wanted[Column(column)] = now
 

@@ -1,4 +1,4 @@
-"""All that was found in one staged file, beside the window, so that she can work through it in Excel."""
+"""All that was found in one staged file, beside the window, so that the user can work through it in Excel."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class FindingsTree(QTreeView):
         self._unfolded = {str(finding.data()) for finding in self._finding_lines() if self.isExpanded(finding)}
 
     def _unfold(self) -> None:
-        """Headings always, findings when all of it is short, and what she had unfolded before more became known."""
+        """Headings always, findings when all of it is short, and what was expanded before more became known."""
         self.expandToDepth(0)
         is_short = self._findings.place_count <= _SHORT
         for finding in self._finding_lines():

@@ -72,7 +72,7 @@ class StagingDelegate(QStyledItemDelegate):
         return editor
 
     def _close(self, editor: QComboBox) -> None:
-        # The view hides one that it has closed by itself, because she went elsewhere.
+        # The view hides one that it has closed by itself, because the focus went elsewhere.
         if not editor.isHidden():
             self.closeEditor.emit(editor)
 

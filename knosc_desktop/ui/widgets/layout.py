@@ -22,7 +22,7 @@ def on_screen(window: QWidget, wanted: QSize) -> QSize:
     return wanted.boundedTo(window.screen().availableSize() - _FRAME)
 
 
-# Where the window is lower than its parts they scroll: what she is led to has to come into sight.
+# Where the window is lower than its parts they scroll: what the user is led to has to be scrolled into view.
 
 _MARGIN = 8
 
