@@ -31,6 +31,7 @@ from knosc_desktop.app.lifecycle import Lifecycle
 from knosc_desktop.app.options import Options
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.jobs import Job
+from knosc_desktop.models.jobs_model import JobsModel
 from tests.support.children import child_of
 from tests.support.drag import drop_files
 
@@ -232,9 +233,16 @@ class ProgramUnderTest:
         middle = table.visualRect(table.model().index(row, 1)).center()
         self._qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=middle)
 
+    def _shown_job(self, row: int) -> Job:
+        model = self.find(QTableView, "jobsTable").model()
+        assert isinstance(model, JobsModel)
+        return model.job_at(model.index(row, 0))
+
     def choose_of_job(self, row: int, entry: str) -> None:
         """Open the menu of a line of the jobs table with the keyboard, and click on an entry."""
         self.wait(lambda: self.sees("jobsTable") and len(self.table_texts("jobsTable")) > row)
+        # The table shows several changes at once, a moment after the first of them.
+        self.wait(lambda: self._shown_job(row) in self.jobs)
         self.select_job(row)
         self.press("jobsTable", Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
         self.wait(lambda: self.sees("jobMenu"))
