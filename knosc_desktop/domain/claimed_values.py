@@ -38,6 +38,9 @@ _QUOTED = re.compile(
     r"""|(?<!\w)'([^'\0]+)'(?!\w)"""
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_TIME = re.compile(r"\s\d\d:\d\d")
+"""After a day: when the server wrote the message."""
+_NAME_AT_END = re.compile(r"[:=]\s+(?P<text>[^\W\d_a-z]\S*(?:\s(?:[^\W\d_a-z]\S*|&|[a-z]{1,3}(?=\s)))+)$")
 _COPULAS = r"(?:is|was|are|ist|war|est|était|es|era|è|é|jest)"
 _COPULA = re.compile(_COPULAS, re.IGNORECASE)
 _HELD = re.compile(r"\s+|\s*[:=#]\s*")
@@ -77,12 +80,17 @@ _SAID = re.compile(
 )
 _NAMING_OTHERS = re.compile(
     r"\b(?:columns?|fields?|propert(?:y|ies)|attributes?|keys?|lists?|tables?|sheets?|files?|modes?|types?|formats?"
-    r"|templates?|actions?|rules?|constraints?|codes?|functions?|parameters?|errors?|spalten?|feld(?:er)?|listen?"
+    r"|templates?|actions?|rules?|constraints?|codes?|functions?|parameters?|errors?|patterns?|regex\w*|expressions?"
+    r"|characters?|letters?|signs?|muster|zeichen|spalten?|feld(?:er)?|listen?"
     r"|tabellen?|blatt|datei|regel|champs?|colonnes?|fichier|règle|campos?|columnas?|coluna|colonna|pol[ea]"
     r"|with|as|like|before|after|from|to|than|see|by|in)\W*$",
     re.IGNORECASE,
 )
 """Before a quotation: it is the name of something else, or the value of another record."""
+_CONTAINS = re.compile(r"\b(?:contains?|containing|enthält|contient|contiene|contém|zawiera)\W*$", re.IGNORECASE)
+"""Before a single character, which the value may not have."""
+_RULE_SIGNS = re.compile(r"\^|\$$|\\[dwsDWSpP]|\[[^\[\]]+-[^\[\]]+\]|\)[*+?]|\{\d+(?:,\d*)?\}")
+"""In a quotation: it is a regular expression, which tells what a value should be."""
 _LIKE_A_NAME = re.compile(r"[^\W\d]+(?:_[^\W\d]+)+")
 """``chk_qty`` is a name in a program."""
 
@@ -135,7 +143,7 @@ class Claims:
         if not claims:
             return False
         forms = {form for cell in cells for form in spoken_forms(cell)}
-        if any(_begins_with(form, claim) for form in forms for claim in claims):
+        if any(writes(form, claim.text) for form in forms for claim in claims):
             return False
         text = named_values(message).text
         for claim in claims:
@@ -193,7 +201,7 @@ def claims_of(message: str, own: frozenset[str], names: frozenset[str]) -> tuple
 def _by_words(text: str, own: frozenset[str], names: frozenset[str]) -> Iterator[Claim]:
     """Words right after the column's own name, and words in capitals of which it is said what is wrong."""
     tokens = list(_WORD.finditer(text))
-    if tokens and _DAY.fullmatch(tokens[0]["text"]):
+    if tokens and _DAY.fullmatch(tokens[0]["text"]) and not _TIME.match(text, tokens[0].end()):
         yield Claim(tokens[0]["text"], is_sure=False)
     is_said = _SAID.search(text) is not None and any(map(str.islower, text))
     for index, token in enumerate(tokens):
@@ -223,7 +231,7 @@ def _differs(word: str, text: str, tokens: Sequence[re.Match[str]], index: int) 
     gap = text[tokens[index - 1].end() : tokens[index].start()]
     is_last = index == len(tokens) - 1
     if _is_in_capitals(word):
-        return any(map(str.islower, text))
+        return any(map(str.islower, text)) or (is_last and not {":", "="}.isdisjoint(gap))
     if word[0].isupper():
         # A sentence may begin after a colon.
         begins_sentence = ":" in gap and not tokens[0]["text"][0].islower()
@@ -235,9 +243,10 @@ def _by_pattern(text: str, names: frozenset[str]) -> Iterator[Claim]:
     for pattern in (_NO_NUMBER, _AFTER_VALUE, _AT_END, _GOT):
         for found in pattern.finditer(text):
             word = found["text"].rstrip(".!?")
-            is_ordinary = word.casefold() in ORDINARY or is_said_of_a_value(word)
-            if word and not is_ordinary and not _is_of_another_kind(word, names):
+            if word and not is_said_of_a_value(word) and not _is_ordinary(word, names):
                 yield Claim(normalized(word), is_sure=True)
+    if (name := _NAME_AT_END.search(text)) and not any(_is_ordinary(word, names) for word in name["text"].split()):
+        yield Claim(normalized(name["text"].rstrip(".!?")), is_sure=True)
     for pattern in (_FIELD, _REJECTED):
         for found in pattern.finditer(text):
             value = normalized(next(filter(None, found.groups())))
@@ -252,8 +261,16 @@ def _by_quotation(text: str, names: frozenset[str]) -> Iterator[Claim]:
         return
     content = normalized(next(filter(None, quoted[0].groups())))
     is_name = _LIKE_A_NAME.fullmatch(content) or names.issuperset(words(content))
-    if content and not is_name and content not in NOTHING and not _NAMING_OTHERS.search(text[: quoted[0].start()]):
+    before = text[: quoted[0].start()]
+    is_part = len(content) == 1 and (not content.isalnum() or _CONTAINS.search(before))
+    if not content or is_name or is_part or content in NOTHING or _RULE_SIGNS.search(content):
+        return
+    if not _NAMING_OTHERS.search(before):
         yield Claim(content, is_sure=True, is_ordinary=content in ORDINARY)
+
+
+def _is_ordinary(word: str, names: frozenset[str]) -> bool:
+    return word.casefold() in ORDINARY or _is_of_another_kind(word, names)
 
 
 def _is_of_another_kind(word: str, names: frozenset[str]) -> bool:
@@ -269,22 +286,25 @@ def _is_in_capitals(word: str) -> bool:
     return len(word) > 1 and word.isalpha() and word.isupper()
 
 
-def _begins_with(form: str, claim: Claim) -> bool:
-    """Whether what a cell holds is a claimed value, or the claimed word is its first one."""
-    if form == claim.text:
+def writes(form: str, text: str) -> bool:
+    """Whether a text writes what a cell holds, perhaps as a number or a day of another style, or only its beginning.
+
+    Args:
+        form: of the cell's value.
+        text: of a message, in small letters.
+    """
+    if form == text:
         return True
-    if numbers := numbers_written(claim.text):
+    if numbers := numbers_written(text):
         is_same = not numbers.isdisjoint(numbers_written(form))
-        return (
-            is_same or form.startswith(f"{claim.text} ") or not days_written(claim.text).isdisjoint(days_written(form))
-        )
-    if days := days_written(claim.text):
+        return is_same or form.startswith(f"{text} ") or not days_written(text).isdisjoint(days_written(form))
+    if days := days_written(text):
         return not days.isdisjoint(days_written(form))
-    if form[:1].isdigit() and claim.text.startswith((f"{form}t", f"{form} ")) and days_written(form):
+    if form[:1].isdigit() and text.startswith((f"{form}t", f"{form} ")) and days_written(form):
         # A day with the time, which the workbook does not have.
         return True
-    beginning = claim.text.rstrip(".…")
+    beginning = text.rstrip(".…")
     if not form.startswith(beginning):
         return False
     # A long text may be cut off in the message.
-    return beginning != claim.text or not form[len(beginning)].isalnum()
+    return beginning != text or not form[len(beginning)].isalnum()

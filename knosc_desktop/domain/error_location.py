@@ -33,6 +33,7 @@ from knosc_desktop.domain.cells import Address, cell_at
 from knosc_desktop.domain.columns import Role, role_of
 from knosc_desktop.domain.error_columns import column_of, is_position
 from knosc_desktop.domain.error_meaning import Meanings
+from knosc_desktop.domain.message_forms import MessageForms
 from knosc_desktop.domain.row_numbering import RowNumbering, row_by
 
 if TYPE_CHECKING:
@@ -72,10 +73,43 @@ def locate(errors: Sequence[RowError], table: SentTable) -> tuple[Address | None
         _row(clue, index, counting, error.message, meanings)
         for index, (clue, error) in enumerate(zip(clues, errors, strict=True))
     ]
-    return tuple(
+    found = [
         _address(row, clue, error.message, meanings, table)
         for row, clue, error in zip(rows, clues, errors, strict=True)
+    ]
+    return _without_contradictions(found, clues, errors, table)
+
+
+def _without_contradictions(
+    found: Sequence[Address | None], clues: Sequence[_Clue], errors: Sequence[RowError], table: SentTable
+) -> tuple[Address | None, ...]:
+    """The addresses but those whose cell does not hold what stands where other errors have the value of theirs."""
+    cells = [_cells(address, table) for address in found]
+    forms = MessageForms(
+        (error.message, clue.column, values[0])
+        for address, clue, error, values in zip(found, clues, errors, cells, strict=True)
+        if address is not None and address.column and values
     )
+    return tuple(
+        _if_told_otherwise(address, clue)
+        if address is not None and forms.contradict(error.message, clue.column, values)
+        else address
+        for address, clue, error, values in zip(found, clues, errors, cells, strict=True)
+    )
+
+
+def _cells(address: Address | None, table: SentTable) -> Sequence[object]:
+    """What the cell at an address holds, or the cells of its row."""
+    if address is None:
+        return ()
+    cells = table.cells(address.row)
+    return cells[address.column - 1 : address.column] if address.column else cells
+
+
+def _if_told_otherwise(address: Address, clue: _Clue) -> Address | None:
+    """The row of an address where another value of the message is in it, and else nothing."""
+    rows = clue.meaning.rows
+    return Address(address.sheet, address.row, 0) if rows is not None and address.row in rows else None
 
 
 @dataclass(slots=True)

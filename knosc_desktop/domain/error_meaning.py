@@ -233,9 +233,13 @@ class Meanings:
 
     def _is_surely_value(self, value: NamedValue) -> bool:
         """Whether it can be nothing but a value, even where no cell holds it."""
-        if value.weight >= Weight.STATED and _is_definite_word(value):
+        if not value.is_definite or value.weight < Weight.CODE:
+            return False
+        # “E1002 Invalid unit” begins with the number of the complaint.
+        is_first = value.end == len(value.text) and any(map(str.isalpha, value.text))
+        if value.weight >= Weight.STATED and _is_definite_word(value) and not is_first:
             return True
-        return value.is_definite and value.weight >= Weight.CODE and self._values.is_written_as_code(value.text)
+        return self._values.is_written_as_code(value.text)
 
     def _is_word_for_column(self, value: NamedValue) -> bool:
         """Whether it is a word like “item” in “The item is not active”, which some cell may hold by chance."""

@@ -96,6 +96,12 @@ _WORDS = (
 )
 NO_VALUES = frozenset(_WORDS.split())
 """Words that are no values unless they are in quotes or brackets."""
+_SMALL_WORDS = (
+    "a and as at by for from in line of on or row so to with das dem den der die für im in mit und von a au avec dans"
+    " de des du en et la le les par pour con de del el la las los para por y"
+)
+_IN_SENTENCES = NO_VALUES.difference(_SMALL_WORDS.split())
+"""The others may be in a name, as in “Blocked by QA”."""
 _GAP = re.compile(r"""(?:[\s:=]|(?<=\s)[-–—](?=\s))+["'“‘«„(\[`<]*""")
 _NOUN = re.compile(r"""\s\w+(?:[\s:=]|(?<=\s)[-–—](?=\s))+["'“‘«„(\[`<]*""")
 _PLACE = re.compile(
@@ -310,7 +316,9 @@ def _quoted(places: _Places) -> list[NamedValue]:
         start = match.start() + 1
         if content and "\0" not in content and start not in places.related and not content.endswith(_CUT):
             weight = max(places.weight(start, match.end()), Weight.QUOTED)
-            found.append(NamedValue(content, match.end(), weight, places.label(match.start()), is_definite=True))
+            # A sign alone may be one that the value may not have.
+            is_definite = any(map(str.isalnum, content))
+            found.append(NamedValue(content, match.end(), weight, places.label(match.start()), is_definite))
     return found
 
 
@@ -361,7 +369,7 @@ def _unquoted(places: _Places) -> list[NamedValue]:
 
 def _is_one_value(quoted: re.Match[str]) -> bool:
     words = quoted[0][1:-1].split()
-    return 1 < len(words) <= _MOST_QUOTED and NO_VALUES.isdisjoint(words)
+    return 1 < len(words) <= _MOST_QUOTED and _IN_SENTENCES.isdisjoint(words)
 
 
 def _labels(text: str, tokens: Sequence[tuple[int, int]], words: Sequence[str]) -> list[str]:
