@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.claimed_values import writes
 from knosc_desktop.domain.message_words import NOTHING, ORDINARY
-from knosc_desktop.domain.named_values import NO_VALUES, prepared, spoken_forms
+from knosc_desktop.domain.named_values import NO_VALUES, named_values, spoken_forms
 from knosc_desktop.domain.row_mentions import occurrences
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ _MOST_LEARNED = 2000
 """So many errors show the forms of a server."""
 _MOST_WORDS = 8
 """Words of a value."""
-_WITH_DIGITS = re.compile(r"[^\W_]*\d[^\W_]*")
+_WITH_DIGITS = re.compile(r"[^\W_]*\d[^\W_]*|\0+")
+"""Numbers, codes, and what is no value anyway."""
 _BEGINNING = re.compile(r"(?<![^\W_])(?=\S)")
 
 
@@ -124,8 +126,11 @@ class _Text:
     """A message in small letters, and the same with one sign for each number and code."""
 
     def __init__(self, message: str) -> None:
-        self.text = prepared(message).casefold() if len(message) <= _LONGEST else ""
-        self.masked = _WITH_DIGITS.sub("\0", self.text)
+        self.text = named_values(message).text if len(message) <= _LONGEST else ""
+
+    @cached_property
+    def masked(self) -> str:
+        return _WITH_DIGITS.sub("\0", self.text)
 
     def places_of(self, value: object) -> Iterator[tuple[int, int]]:
         """Where it has a value."""
