@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 # Without kept bytecode each of the hundreds of processes that tests start would compile all of its imports again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -32,6 +33,10 @@ pytest_plugins = [
 # The suite says the same each time, on a busy machine, too; --hypothesis-profile default looks for new examples.
 settings.register_profile("suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+
+# Ends what would hang, and is no bound on the time of a busy machine.
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitActive, QtBot.waitExposed):
+    _wait.__kwdefaults__ = {**(_wait.__kwdefaults__ or {}), "timeout": 60_000}
 
 
 def _refuse_without_qt_libraries() -> None:

@@ -437,7 +437,7 @@ async def test_cancelling_while_the_file_is_being_opened_closes_it(prepared: Pre
     with pytest.raises(asyncio.CancelledError):
         await task
     go_on.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         # Its turn in the loop comes behind the thread's.
         while not (opened and opened[0].closed):
             await asyncio.to_thread(int)

@@ -120,7 +120,7 @@ def test_what_is_no_visit_is_answered_and_does_nothing(
     client.connectToServer(door_plate.read(profile))
     client.write(garbage)
 
-    qtbot.waitUntil(lambda: b"not understood" in client.peek(10_000).data(), timeout=10_000)
+    qtbot.waitUntil(lambda: b"not understood" in client.peek(10_000).data(), timeout=60_000)
 
     assert received == []
     client.abort()
@@ -163,7 +163,7 @@ def test_a_visitor_that_says_nothing_is_sent_away(claim: ProfileLock, profile: P
 
 def test_a_window_that_is_only_just_opening_is_waited_for(claim: ProfileLock, profile: Path, qtbot: QtBot) -> None:
     knocks = Knocks(profile)
-    qtbot.waitUntil(knocks.has_tried.is_set, timeout=10_000)
+    qtbot.waitUntil(knocks.has_tried.is_set, timeout=60_000)
 
     door = InstanceServer(profile, lambda _: Reply(Word.TAKEN))
     assert door.open()

@@ -131,7 +131,7 @@ def test_a_start_while_the_window_closes_waits_and_opens_its_own(
     door = InstanceServer(profile, closing)
     assert door.open()
     with WatchedProgram("--profile", profile, "--server", NOWHERE, file) as again:
-        qtbot.waitUntil(lambda: bool(visits), timeout=20_000)
+        qtbot.waitUntil(lambda: bool(visits), timeout=60_000)
         assert again.told == []
         door.close()
         claim.release()

@@ -20,7 +20,7 @@ from tests.support.tenant import DemoTenant
 from tests.support.visitor import Visitor, answer_on
 
 _COMMAND = [sys.executable, "-m", "knosc_desktop.demo"]
-_PATIENCE_SECONDS = 15
+_PATIENCE_SECONDS = 60
 
 
 @contextlib.contextmanager

@@ -50,7 +50,7 @@ class UnderTest:
     async def until_told(self, times: int = 1) -> None:
         changed = asyncio.Event()
         disconnect = self.places.known.connect(lambda _: changed.set())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(self.told) < times:
                 await changed.wait()
                 changed.clear()

@@ -106,7 +106,7 @@ async def until(sending: Sending, is_so: Callable[[], bool]) -> None:
     changed = asyncio.Event()
     disconnect = sending.book.changed.connect(lambda _: changed.set())
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not is_so():
                 changed.clear()
                 await changed.wait()
@@ -129,7 +129,7 @@ async def lost(sending: Sending, tenant: DemoTenant, file: StagedFile, what: str
 
 async def rest(sending: Sending) -> None:
     """Wait until the seeker has come to rest, or to its next pause."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while sending.tasks.is_running("evidence") and not sending.clock.sleeping:
             await let_run()
 
@@ -208,7 +208,7 @@ async def test_an_upload_goes_without_a_safety_copy_that_cannot_be_had(
     answers_next(tenant, method="GET", times=2, **answer)
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while sending.book[job.id].state is not JobState.ACCEPTED:
             await sending.clock.advance(0.1)
 
@@ -622,7 +622,7 @@ async def test_before_a_later_one_of_its_kind_leaves_the_evidence_is_taken_and_i
 
     await sent(sending, make_staged(make_file("later"), trigger=KIND), JobState.ACCEPTED)
     looks = count(tenant, "GET")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while sending.tasks.is_running("evidence") or sending.tasks.is_running("tracker"):
             await sending.clock.advance(60)
     await sending.evidence.look(job.id)

@@ -77,7 +77,7 @@ class UnderTest:
         """Wait for something on the list; in vain it fails after ten seconds."""
         changed = asyncio.Event()
         ends = [each.connect(lambda _: changed.set()) for each in (self.staging.changed, self.staging.removed)]
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not is_so():
                 changed.clear()
                 await changed.wait()
@@ -92,7 +92,7 @@ class UnderTest:
 
     async def settle(self) -> None:
         """Wait until nothing is left to be found out."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             assert await self.examiner.settled([file.id for file in self.staging], limit=60)
 
     async def upload(self, trigger: str, path: Path) -> None:
@@ -695,7 +695,7 @@ async def test_nobody_waits_for_a_comparison_once_signed_out(signed_in: UnderTes
 
     await signed_in.session.sign_out()
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         assert await waiting
     signed_in.reading.go_on.set()
 
@@ -846,5 +846,5 @@ async def test_nobody_waits_for_templates_that_tell_nothing_more(
     it.reading.go_on.set()
     await fetching
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         assert await waiting

@@ -47,7 +47,7 @@ async def held_batch(sending: Sending, files: list[StagedFile]) -> list[Job]:
 
 async def idle(sending: Sending) -> None:
     """The line has come to rest; whoever could go has gone."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while sending.tasks.is_running("uploader"):
             await sending.clock.advance(0)
     await let_run()
@@ -85,7 +85,7 @@ async def test_each_one_waits_for_the_one_before_it(sending: Sending, tenant: De
 
 async def test_the_tracker_s_word_lets_the_next_one_go(sending: Sending, tenant: DemoTenant, stage: Stage) -> None:
     jobs = await sending.orders.submit(stage("unit-master", "warehouse-master"), sending.orders.sender(), hold=True)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not all(sending.book[job.id].state is JobState.COMPLETED for job in jobs):
             await sending.clock.advance(1)
             await asyncio.sleep(0.01)

@@ -22,7 +22,7 @@ from tests.support.builders import make_problem
 from tests.support.other_user import without_root
 from tests.support.spreadsheets import compound_file, write_csv, write_workbook
 
-LIMIT = 10
+LIMIT = 60
 """Seconds after which something is taken to hang."""
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such names and files")

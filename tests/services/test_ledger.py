@@ -410,7 +410,7 @@ async def test_closing_does_not_wait_for_ever_for_a_disk_that_does_not_answer(
     change = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.SENDING)))
     await disk.until_busy()
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await ledger.close(limit=0.05)
 
     assert not change.done()

@@ -148,7 +148,7 @@ async def test_asking_goes_on_after_an_error_and_its_trouble_is_told(
     (job,) = await submit(sending, tmp_path)
     await moved(sending, job, JobState.COMPLETED)
     # The end of the trouble is told after the job.
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await is_over.wait()
     assert set(sending.errors) == {error}
     assert [problem is None for problem in told] == [False, True]

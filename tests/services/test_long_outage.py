@@ -150,7 +150,7 @@ class Office:
 
 async def eventually(happened: Callable[[], bool]) -> None:
     """Wait for it; a test that waits in vain fails after ten seconds."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not happened():
             await let_run()
             # Threads and the tenant's process do the work meanwhile; turning without a pause keeps it from them.

@@ -42,7 +42,7 @@ def source(tmp_path: Path) -> Path:
 
 
 async def take(outbox: SnapshotStore, source: Path) -> Snapshot:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         return await outbox.take("job1", source, FileFormat.CSV)
 
 

@@ -183,7 +183,7 @@ async def test_what_was_there_before_a_wrong_upload_is_there_again_after_it(
 
     file = await back.stage(jobs[-1].id)
     (again,) = await sending.orders.submit([file], sending.orders.sender())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await until(sending, again, JobState.ACCEPTED)
 
     right = tmp_path / "right.csv"

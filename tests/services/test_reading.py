@@ -27,7 +27,7 @@ from tests.support.corpus_run import children
 from tests.support.sheets import csv_source, row, text, write_rows
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.services]
-LIMIT = 20.0
+LIMIT = 60.0
 HANGS = {"sheet": "", "row": 1, "columns": ["hang"]}
 MEMORY = 600 << 20
 

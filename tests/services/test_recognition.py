@@ -270,13 +270,13 @@ def test_a_zip_bomb_is_looked_at_quickly_and_in_little_memory(tmp_path: Path) ->
     path = file_of(tmp_path, "items.xlsx", zipped(parts))
     del parts
     tracemalloc.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         assert recognise(path) is FileFormat.XLSX
         assert tracemalloc.get_traced_memory()[1] < 16 << 20
     finally:
         tracemalloc.stop()
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_huge_directory_is_refused_quickly_and_in_little_memory(tmp_path: Path) -> None:
@@ -296,13 +296,13 @@ def test_a_huge_directory_is_refused_quickly_and_in_little_memory(tmp_path: Path
     path.write_bytes(one[:directory] + entries + closing + bytes(2))
     del entries
     tracemalloc.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         assert "damaged" in refusal_of(path).message
         assert tracemalloc.get_traced_memory()[1] < 6 << 20
     finally:
         tracemalloc.stop()
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_workbook_of_thousands_of_parts_is_recognised(tmp_path: Path) -> None:
@@ -335,10 +335,10 @@ class TestRealSpreadsheets:
     def test_each_is_recognised_or_refused_in_words_within_two_seconds(self) -> None:
         looked_at = 0
         for path in CORPUS.rglob("*.*"):
-            begun = time.perf_counter()
+            begun = time.process_time()
             verdict = verdict_on(path)
             assert isinstance(verdict, FileFormat) or verdict.hint, path
-            assert time.perf_counter() - begun < 2, path
+            assert time.process_time() - begun < 2, path
             looked_at += 1
         assert looked_at > 100
 

@@ -142,7 +142,7 @@ async def test_a_repetition_that_did_not_leave_is_not_called_safe_when_the_first
     second = await ended(sending, await sending.orders.send_again(first.id))
     if not is_found_first:
         await sending.ledger.apply(first.id, with_fields(**found))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while sending.book[second.id].problem == second.problem:
                 await sending.clock.advance(0)
 

@@ -278,7 +278,7 @@ async def test_a_sign_in_given_up_before_it_arrived_does_not_arrive(
     answer = {"path": "/api/profile", "status": 503, "delay_seconds": 0.5, "times": 1}
     tenant.control({"answer_next": answer})
     signing_in = asyncio.ensure_future(under_test.session.sign_in(request_for(tenant, tenant.planner)))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await asyncio.to_thread(until_signed_in_at, tenant)
 
     await under_test.session.abandon()

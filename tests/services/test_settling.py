@@ -51,7 +51,7 @@ class UnderTest:
         """The next try, to its end."""
         await self.clock.until_sleeping()
         await self.clock.advance(5)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while any(self.tasks.is_running(f"write down {job.id}") for job in self.book) and not self.clock.sleeping:
                 await self.clock.advance(0)
 

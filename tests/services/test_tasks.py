@@ -11,7 +11,7 @@ from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.clock import FakeClock, let_run
 
-LIMIT = 10.0
+LIMIT = 60.0
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ async def until(sending: Sending, job: Job, *states: JobState) -> Job:
     changed = asyncio.Event()
     disconnect = sending.book.changed.connect(lambda _: changed.set())
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while sending.book[job.id].state not in states:
                 changed.clear()
                 await changed.wait()
@@ -397,7 +397,7 @@ async def test_a_computation_is_run_once(sending: Sending, tenant: DemoTenant) -
 
 async def idle(sending: Sending) -> None:
     """Wait until the line has come to rest."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while sending.tasks.is_running("uploader"):
             await sending.clock.advance(60)
 
@@ -463,7 +463,7 @@ async def test_a_job_id_is_kept_until_a_full_disk_takes_it(
 
     monkeypatch.setattr(sending.journal, "write", full_for_a_while)
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while sending.book[job.id].job_id is None:
             await sending.clock.advance(5)
 
@@ -514,7 +514,7 @@ def full_disk(sending: Sending, monkeypatch: pytest.MonkeyPatch) -> FullForSendi
 
 async def line_at_rest(sending: Sending) -> None:
     """Wait until nobody is trying to send, at this moment of the clock."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while sending.tasks.is_running("uploader"):
             await sending.clock.advance(0)
 
@@ -847,5 +847,5 @@ async def test_without_answers_to_come_nothing_is_waited_for(sending: Sending) -
     await sending.ledger.add(make_job(JobState.WAITING), make_job(JobState.UNKNOWN))
     # Nobody listens any more for the answer that an earlier run was waiting for.
     sending.book.prepend([make_job(JobState.HANDED_OVER)])
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await sending.uploader.let_answers_come(60)

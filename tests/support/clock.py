@@ -62,7 +62,7 @@ class FakeClock:
 
     async def until_sleeping(self, count: int = 1) -> None:
         """Wait until that many are asleep at once; a test that waits in vain fails after ten seconds."""
-        async with asyncio.timeout(10), self._went_to_sleep:
+        async with asyncio.timeout(60), self._went_to_sleep:
             await self._went_to_sleep.wait_for(lambda: self.sleeping >= count)
 
 

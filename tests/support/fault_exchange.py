@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.support.fault_gateway import FaultGateway
 
 _PIECE = 64 * 1024
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 _PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 _JSON = "application/json"
 _MADE_UP = {

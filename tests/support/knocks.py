@@ -50,5 +50,5 @@ class Knocks:
         self._go_on.wait(0.05)
 
     def wait(self, qtbot: QtBot) -> Knocks:
-        qtbot.waitUntil(lambda: not self._thread.is_alive(), timeout=30_000)
+        qtbot.waitUntil(lambda: not self._thread.is_alive(), timeout=60_000)
         return self

@@ -37,7 +37,7 @@ from tests.support.drag import drop_files
 
 Widget = TypeVar("Widget", bound=QWidget)
 
-LIMIT = 15_000
+LIMIT = 60_000
 """Milliseconds that any single step of a story may take."""
 
 

@@ -52,7 +52,7 @@ class ReadingInTurn(ReaderClient):
 
     async def until_begun(self, kind: type, count: int = 1) -> None:
         """Wait until so many of that kind were asked for; in vain it fails after ten seconds."""
-        async with asyncio.timeout(10), self._stirred:
+        async with asyncio.timeout(60), self._stirred:
             await self._stirred.wait_for(lambda: len(self.names(kind)) >= count)
 
     async def _turn(self, request: Request) -> None:

@@ -14,7 +14,7 @@ from typing import Self
 from tests.support import file_keychain
 from tests.support.program_plan import Plan, Told
 
-LIMIT = 30.0
+LIMIT = 120.0
 """Seconds after which a program that has not told what was waited for has failed."""
 _HARMLESS = "This plugin does not support"
 _ROOT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import trustme
 
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 """Seconds after which a script that waits in vain fails instead of hanging the run."""
 
 

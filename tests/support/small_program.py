@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[2]
-_LIMIT = 30
+_LIMIT = 120
 
 
 def run_python(code: str, *arguments: str) -> int:

@@ -13,7 +13,7 @@ import requests
 
 from tests.support.tenant import DemoTenant
 
-_PATIENCE_SECONDS = 20
+_PATIENCE_SECONDS = 60
 
 
 def answer_on(connection: socket.socket) -> HTTPResponse:

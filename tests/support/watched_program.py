@@ -17,7 +17,7 @@ import threading
 from pathlib import Path
 from typing import IO, Self
 
-_LIMIT = 30.0
+_LIMIT = 120.0
 _HARMLESS = "This plugin does not support"
 
 
