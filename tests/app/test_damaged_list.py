@@ -9,7 +9,7 @@ import pytest
 
 from knosc_desktop.domain.jobs import JobState
 from tests.support.damage import Damage, Pages
-from tests.support.damage_run import ROWS_WITHIN, DamageTally, run_damage
+from tests.support.damage_run import DamageTally, run_damage
 from tests.support.damaged_list import COUNT, closed_list, copied, killed_list, lives
 from tests.support.job_books import jobs_on_disk
 
@@ -26,8 +26,6 @@ def tally(tmp_path_factory: pytest.TempPathFactory) -> DamageTally:
 
 def test_the_program_starts_on_every_damaged_list(tally: DamageTally) -> None:
     assert tally.started == len(FIXED_PART)
-    # The full run looks at the slowest; here two programs and whatever else runs share the machine.
-    assert min(tally.seconds) < ROWS_WITHIN
 
 
 def test_every_readable_row_of_a_damaged_list_is_there_and_nothing_untrue_is_claimed(tally: DamageTally) -> None:
