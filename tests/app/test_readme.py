@@ -1,4 +1,4 @@
-"""The README promises nothing that no test holds it to."""
+"""The README and its pages promise nothing that no test holds them to."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from knosc_desktop.app import check_command
 from knosc_desktop.domain.validation import Defect
 
 _ROOT = Path(__file__).parents[2]
+_PAGES = _ROOT / ".github" / "docs"
 _NAMED = re.compile(r"<!-- (tests/[\w/]+\.py)::(\w+) -->")
 
 
 def _lines() -> list[str]:
-    text = (_ROOT / "README.md").read_text("utf-8")
-    page = text.partition("### What happens if…")[2].partition("\n### ")[0]
+    page = (_PAGES / "what-happens-if.md").read_text("utf-8")
     return [line for line in page.splitlines() if line.startswith("| …") and not line.startswith("| … |")]
 
 
@@ -36,18 +36,26 @@ def test_the_page_is_there() -> None:
     assert len(_lines()) > 20
 
 
+def test_the_readme_leads_to_the_pages_and_stays_short() -> None:
+    text = (_ROOT / "README.md").read_text("utf-8")
+
+    assert len(text.splitlines()) < 200
+    for page in ("what-happens-if.md", "check-command.md", "architecture.md"):
+        assert f"](.github/docs/{page})" in text
+
+
 def test_every_option_of_check_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         check_command.main(["--help"])
     options = set(re.findall(r"--[a-z]+", capsys.readouterr().out)) - {"--help"}
-    page = (_ROOT / "README.md").read_text("utf-8").partition("### To check a file without the window")[2]
+    page = (_PAGES / "check-command.md").read_text("utf-8")
 
     assert options
-    assert {option for option in options if f"| `{option}" not in page.partition("\n### ")[0]} == set()
+    assert {option for option in options if f"| `{option}" not in page} == set()
 
 
 def test_the_example_of_check_has_the_keys_of_its_answer() -> None:
-    page = (_ROOT / "README.md").read_text("utf-8").partition("### To check a file without the window")[2]
+    page = (_PAGES / "check-command.md").read_text("utf-8")
     example = json.loads(re.search(r'(?ms)^    \{"schema".*?\}\]\}$', page)[0])  # type: ignore[index]
 
     assert list(example) == ["schema", "file", "format", "data_type", "header", "rows", "problems", "changes", "errors"]
