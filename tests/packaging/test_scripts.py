@@ -7,6 +7,7 @@ import plistlib
 import re
 import shutil
 import subprocess
+import tomllib
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -98,3 +99,16 @@ def test_the_installer_for_windows_uses_what_is_there() -> None:
 def test_the_shell_script_can_be_read_by_a_shell() -> None:
     (path,) = (PACKAGING / "macos").glob("*.sh")
     assert subprocess.run(["bash", "-n", path], check=False).returncode == 0
+
+
+def test_the_wheel_says_that_the_package_is_typed() -> None:
+    wheel = tomllib.loads(code_of(ROOT / "pyproject.toml"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert wheel == {"packages": ["knosc_desktop"]}
+    assert (ROOT / "knosc_desktop" / "py.typed").is_file()
+
+
+def test_the_workflow_runs_the_script_and_pins_each_action_by_its_commit() -> None:
+    workflow = code_of(ROOT / ".github" / "workflows" / "ci.yml")
+    actions = re.findall(r"uses: (\S+)", workflow)
+    assert "run: bash .ci/run\n" in workflow
+    assert [action for action in actions if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action)] == []
