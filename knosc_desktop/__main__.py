@@ -17,7 +17,7 @@ def main() -> int:
     # Nothing made before the first paint is garbage; looking for it would take a tenth of that time.
     gc.disable()
     try:
-        from knosc_desktop.app import main  # noqa: PLC0415 - nothing is imported before it is needed
+        from knosc_desktop.app import main  # nothing is imported before it is needed
 
         return main.main(sys.argv[1:])
     except KeyboardInterrupt:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
-_OWN_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib is not imported this early
+_OWN_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def drop_current_folder() -> None:
@@ -20,15 +20,15 @@ def drop_current_folder() -> None:
     """
     script = sys.argv[0] if sys.argv else ""
     try:
-        unwanted = {_real(os.getcwd())}  # noqa: PTH109 - as above
+        unwanted = {_real(os.getcwd())}
     except OSError:
         # A folder that was deleted holds no files.
         unwanted = set()
-        script = script if os.path.isabs(script) else ""  # noqa: PTH117 - as above
+        script = script if os.path.isabs(script) else ""
     if script:
-        unwanted.add(_real(os.path.dirname(os.path.abspath(script))))  # noqa: PTH100, PTH120 - as above
+        unwanted.add(_real(os.path.dirname(os.path.abspath(script))))
     unwanted.discard(_real(_OWN_FOLDER))
-    sys.path[:] = [entry for entry in sys.path if entry and os.path.isabs(entry) and _real(entry) not in unwanted]  # noqa: PTH117 - as above
+    sys.path[:] = [entry for entry in sys.path if entry and os.path.isabs(entry) and _real(entry) not in unwanted]
 
 
 def _real(path: str) -> str:

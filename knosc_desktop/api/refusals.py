@@ -73,11 +73,11 @@ class Reason:
 
 def refusal_in(answer: Answer, purpose: Purpose = Purpose.WORK) -> KnoscError | None:
     """What the answer refuses; None when its status is a success."""
-    if 200 <= answer.status < 300:  # noqa: PLR2004 - the successes
+    if 200 <= answer.status < 300:  # the successes
         return None
-    if 300 <= answer.status < 400:  # noqa: PLR2004 - the redirects
+    if 300 <= answer.status < 400:  # the redirects
         return NotKnosc(details=answer.details)
-    if answer.status < 500 and _is_page(answer):  # noqa: PLR2004 - the refusals
+    if answer.status < 500 and _is_page(answer):  # the refusals
         kind = _BY_STATUS_OF_A_PAGE.get(answer.status, NotKnosc)
         return kind(details=answer.details, retry_after=answer.retry_after)
     reason = reason_in(answer)
@@ -151,11 +151,11 @@ _BY_SUBTYPE: dict[str, type[KnoscError]] = {
 
 
 def _by_status(status: int, reason: Reason, details: str, wait: float | None, purpose: Purpose) -> KnoscError:
-    if status >= 500:  # noqa: PLR2004 - the server's own failures
+    if status >= 500:  # the server's own failures
         return ServerTrouble(details=details, retry_after=wait)
     if purpose is not Purpose.WORK and (problem := _while_signing_in(status, reason, details, wait, purpose)):
         return problem
-    if status == 401 or (status == 422 and reason.is_about_session):  # noqa: PLR2004 - named by the contract
+    if status == 401 or (status == 422 and reason.is_about_session):
         return SessionExpired(details=details, said=reason.text)
     kind = _BY_STATUS.get(status, Refused)
     if kind in {NotPrivileged, NotFound} and _is_of_sign_in(reason):
@@ -183,13 +183,13 @@ def _while_signing_in(
         return LockedOut(_quoting(LockedOut, reason), details=details, retry_after=wait)
     if purpose is Purpose.NEW_PASSWORD:
         return _new_password(status, reason, details)
-    if status == 401:  # noqa: PLR2004 - unauthorised
+    if status == 401:  # unauthorised
         return (WrongCredentials if purpose is Purpose.PASSWORD else WrongCode)(details=details)
     return None
 
 
 def _new_password(status: int, reason: Reason, details: str) -> KnoscError | None:
-    if status == 401 or any(word in reason.text.lower() for word in ("token", "session")):  # noqa: PLR2004
+    if status == 401 or any(word in reason.text.lower() for word in ("token", "session")):
         return SessionExpired(
             "The time for choosing a new password is over.",
             hint="Sign in again with the password you were given.",

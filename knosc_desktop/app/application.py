@@ -61,7 +61,8 @@ class Application(QApplication):
         super().__init__(arguments)
         self.opened = OpenedFiles()
 
-    def event(self, event: QEvent) -> bool:  # noqa: D102 - Qt's contract
+    def event(self, event: QEvent) -> bool:
+        """Take files that the desktop hands over."""
         if isinstance(event, QFileOpenEvent) and event.file():
             self.opened.add(Path(event.file()))
             return True

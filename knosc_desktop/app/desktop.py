@@ -33,7 +33,7 @@ def token_of_this_start() -> str:
 def let_come_to_front(pid: int) -> None:
     """Pass this process's right to open a window in front on to another one; only Windows keeps count of it."""
     if sys.platform == "win32":
-        import ctypes  # noqa: PLC0415 - only there
+        import ctypes  # only there
 
         ctypes.windll.user32.AllowSetForegroundWindow(pid)
 

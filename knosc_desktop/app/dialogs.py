@@ -38,7 +38,7 @@ async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern], 
         concerns: file name, kind and lines of text, of each file there is something to know of.
         going: how many files a yes sends; a single one is not counted.
     """
-    from knosc_desktop.ui.dialogs.upload_review import take_second_look  # noqa: PLC0415 - not on the way to the first paint
+    from knosc_desktop.ui.dialogs.upload_review import take_second_look  # not on the way to the first paint
 
     answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
     take_second_look(parent, where, concerns, going, lambda said: _settle(answer, said))

@@ -125,7 +125,7 @@ class _Discreet(logging.Formatter):
             line += "\n" + redaction.told(record.exc_info[1])
         return redacted(line)
 
-    def formatException(  # noqa: N802 - the contract of logging
+    def formatException(
         self, told: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
     ) -> str:
         return redaction.told(told[1]) if told[1] is not None else ""
@@ -144,7 +144,7 @@ def _words(record: logging.LogRecord) -> str:
 class _PrivateFile(RotatingFileHandler):
     """A diary for this user alone; a disk that takes nothing more costs lines, and never more than that."""
 
-    def doRollover(self) -> None:  # noqa: N802 - the contract of logging
+    def doRollover(self) -> None:
         """Begin a new file; where the full one cannot be set aside, in its place: it must not grow for ever."""
         try:
             super().doRollover()
@@ -154,7 +154,7 @@ class _PrivateFile(RotatingFileHandler):
                 pass
             self.stream = self._open()
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - the contract of logging
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002 - the contract of logging
         """Leave the line out; to print why would be one more thing to go wrong."""
         stream, self.stream = self.stream, None
         # What it could not write would be tried again with every line.

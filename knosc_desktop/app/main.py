@@ -29,15 +29,15 @@ def main(arguments: Sequence[str]) -> int:
     if chosen.self_test:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if obstacle := _obstacle():
-        print(obstacle, file=sys.stderr)  # noqa: T201 - there is no window to say it in
+        print(obstacle, file=sys.stderr)
         return _CANNOT_START
     try:
         server = Environment.at_address(chosen.server) if chosen.server else None
     except BadAddress as error:
-        print(f"--server: {error}", file=sys.stderr)  # noqa: T201 - there is no window yet
+        print(f"--server: {error}", file=sys.stderr)
         return _USAGE_ERROR
     if chosen.self_test or (chosen.demo and chosen.profile is None):
-        import tempfile  # noqa: PLC0415 - not on the usual way to the window
+        import tempfile  # not on the usual way to the window
 
         # Neither ever reads or writes the planner's real profile.
         with tempfile.TemporaryDirectory(prefix="knosc-desktop-", ignore_cleanup_errors=True) as folder:
@@ -46,19 +46,19 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _serve_demo(arguments: Sequence[str]) -> int:
-    from knosc_desktop.demo import serve  # noqa: PLC0415 - the window never needs it
+    from knosc_desktop.demo import serve  # the window never needs it
 
     return serve.main(list(arguments))
 
 
 def _read_sheets(arguments: Sequence[str]) -> int:
-    from knosc_desktop.reader import serve  # noqa: PLC0415 - lives in a process of its own
+    from knosc_desktop.reader import serve  # lives in a process of its own
 
     return serve.main(arguments)
 
 
 def _check(arguments: Sequence[str]) -> int:
-    from knosc_desktop.app import check_command  # noqa: PLC0415 - the window never needs it
+    from knosc_desktop.app import check_command  # the window never needs it
 
     return check_command.main(arguments)
 
@@ -70,10 +70,10 @@ _WITHOUT_WINDOW = {SERVE_DEMO: _serve_demo, READ_SHEETS: _read_sheets, CHECK: _c
 def _start(chosen: argparse.Namespace, profile: Path, server: Environment | None) -> int:
     options = Options(profile, demo=chosen.demo, server=server, files=tuple(path.absolute() for path in chosen.files))
     if chosen.self_test:
-        from knosc_desktop.app import self_test  # noqa: PLC0415 - not on the way to the window
+        from knosc_desktop.app import self_test  # not on the way to the window
 
         return self_test.run(options)
-    from knosc_desktop.app import runtime  # noqa: PLC0415 - Qt may be missing, which is said above
+    from knosc_desktop.app import runtime  # Qt may be missing, which is said above
 
     return runtime.run(options)
 
@@ -81,14 +81,14 @@ def _start(chosen: argparse.Namespace, profile: Path, server: Environment | None
 def _obstacle() -> str:
     """Why no window can be opened here; empty when one can."""
     try:
-        import PySide6.QtWidgets  # noqa: F401, PLC0415 - only whether it can be loaded
+        import PySide6.QtWidgets  # noqa: F401 - only whether it can be loaded
     except ImportError:
         loads = False
     else:
         loads = True
     if loads and (sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM") == "offscreen"):
         return ""
-    from knosc_desktop.app import system_libraries  # noqa: PLC0415 - looks at every library, which takes a while
+    from knosc_desktop.app import system_libraries  # looks at every library, which takes a while
 
     return system_libraries.explain_missing_qt(for_window=True) or system_libraries.explain_missing_screen()
 

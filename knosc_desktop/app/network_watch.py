@@ -83,7 +83,7 @@ class NetworkWatch(QObject):
             self._was_away = False
             self.returned.emit()
 
-    def _portal_changed(self, behind: bool) -> None:  # noqa: FBT001 - Qt's contract
+    def _portal_changed(self, behind: bool) -> None:
         if not behind:
             self.returned.emit()
 
@@ -102,7 +102,7 @@ class NetworkWatch(QObject):
 def _system_network() -> QNetworkInformation | None:
     """What the system tells of the network; None where it tells nothing."""
     try:
-        from PySide6.QtNetwork import QNetworkInformation  # noqa: PLC0415 - the clocks do without
+        from PySide6.QtNetwork import QNetworkInformation  # the clocks do without
     except ImportError:
         return None
     if not QNetworkInformation.loadBackendByFeatures(QNetworkInformation.Feature.Reachability):

@@ -40,7 +40,7 @@ def run(options: Options) -> int:
     application = make_application()
     claim = ProfileLock(options.profile)
     if not claim.take():
-        from knosc_desktop.app.single_instance import InstanceClient, NotTaken  # noqa: PLC0415 - the network, before a paint
+        from knosc_desktop.app.single_instance import InstanceClient, NotTaken  # the network, before a paint
 
         try:
             if InstanceClient(options, claim).hand_over():
@@ -52,7 +52,7 @@ def run(options: Options) -> int:
     front.show()
     _paint(application, front.window)
     gc.enable()
-    from knosc_desktop.app import event_loop  # noqa: PLC0415 - asyncio, HTTP and all that come after the paint
+    from knosc_desktop.app import event_loop  # asyncio, HTTP and all that come after the paint
 
     try:
         return event_loop.run(application, options, front)
@@ -63,7 +63,7 @@ def run(options: Options) -> int:
 def _say(application: Application, words: str) -> None:
     box = QMessageBox(QMessageBox.Icon.Information, "Knosc Desktop", words)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    print(words, file=sys.stderr)  # noqa: T201 - whoever started it from a terminal looks there
+    print(words, file=sys.stderr)
     box.show()
     # No loop of asyncio exists yet that this could disturb.
     while box.isVisible():

@@ -77,7 +77,7 @@ class _SelfTest:
             await services.ledger.close(limit=5)
             front.window.allow_close()
             front.window.close()
-        print("The self-test passed.")  # noqa: T201 - this is its output
+        print("The self-test passed.")
         return 0
 
     async def _main_job(self, front: AppContext, services: Services, tenant: DemoTenant) -> None:
@@ -148,15 +148,15 @@ def _why(job: Job) -> str:
     return job.problem.message if job.problem else job.status_word
 
 
-def _check(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - reads like assert
+def _check(holds: bool, otherwise: str) -> None:
     if not holds:
         raise StepFailed(otherwise)
 
 
 def _failed(why: str) -> int:
-    print(f"FAILED  {why}")  # noqa: T201 - this is its output
+    print(f"FAILED  {why}")
     return 1
 
 
 def _say(text: str) -> None:
-    print(f"ok      {text}", flush=True)  # noqa: T201 - this is its output
+    print(f"ok      {text}", flush=True)

@@ -10,7 +10,7 @@ from knosc_desktop.import_path import drop_current_folder
 def main() -> int:
     """Run it; returns the exit code."""
     drop_current_folder()
-    from knosc_desktop.demo import serve  # noqa: PLC0415 - imports nothing from the current folder
+    from knosc_desktop.demo import serve  # imports nothing from the current folder
 
     return serve.main(sys.argv[1:])
 

@@ -78,7 +78,7 @@ def sheet_name(path: Path, file_name: str) -> str:
     """The name of the sheet that is read; empty for a CSV file."""
     if _is_csv(file_name):
         return ""
-    from openpyxl import load_workbook  # noqa: PLC0415 - as below
+    from openpyxl import load_workbook
 
     with path.open("rb") as file, closing(load_workbook(file, read_only=True)) as book:
         return str(book.worksheets[0].title)
@@ -105,7 +105,7 @@ def _counted(numbers: str, number: int, below_header: int, count: int, line: int
 
 def _workbook_rows(path: Path) -> Iterator[tuple[int, Row]]:
     # Only now: a quarter of the tenant's start would go into this import.
-    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl import load_workbook
 
     try:
         with path.open("rb") as file, closing(load_workbook(file, read_only=True, data_only=True)) as book:
@@ -139,7 +139,7 @@ def _encoding_of(path: Path) -> str:
         for mark, encoding in _BYTE_ORDER_MARKS:
             if head.startswith(mark):
                 return encoding
-        if len(head) >= 2 and 0 in head[:2]:  # noqa: PLR2004 - ASCII in UTF-16 has a zero in every pair
+        if len(head) > 1 and 0 in head[:2]:  # ASCII in UTF-16 has a zero in every pair
             return "utf-16-be" if head[0] == 0 else "utf-16-le"
         file.seek(0)
         decoder = codecs.getincrementaldecoder("utf-8")()

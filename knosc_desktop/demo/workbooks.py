@@ -24,10 +24,10 @@ def write_workbook(target: IO[bytes], title: str, header: Sequence[str], rows: I
         rows: what follows.
     """
     # Only now: a quarter of the tenant's start would go into these imports.
-    from openpyxl import Workbook  # noqa: PLC0415
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-    from openpyxl.styles import Font  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
     with _WRITING:
         _keep_the_end_waiting()

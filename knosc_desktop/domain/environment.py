@@ -59,7 +59,7 @@ class Environment:
         Raises:
             BadAddress: not an address, carries credentials, or plain http to elsewhere.
         """
-        from knosc_desktop.domain import addresses  # noqa: PLC0415 - the first paint needs to read none
+        from knosc_desktop.domain import addresses  # the first paint needs to read none
 
         text = address.strip()
         if "://" not in text:
@@ -92,7 +92,7 @@ class Environment:
     @property
     def is_local(self) -> bool:
         """Whether it is this computer itself, as the demo tenant is."""
-        from knosc_desktop.domain import addresses  # noqa: PLC0415 - as above
+        from knosc_desktop.domain import addresses
 
         return addresses.is_loopback(addresses.parts_of(self.origin)[1])
 

@@ -179,7 +179,7 @@ class Meanings:
 
     def _with_lines(self, rows: frozenset[int], named: NamedValues) -> frozenset[int]:
         """Those of the rows that have the order's line which the message names beside the order."""
-        if len(rows) < 2 or not named.lines:  # noqa: PLR2004 - one row needs no further fact
+        if len(rows) <= 1 or not named.lines:  # one row needs no further fact
             return rows
         for column, name in self._names.items():
             if "line" in name or "position" in name:

@@ -46,7 +46,7 @@ class RowSets:
 
 
 def _joined(done: _Joined, join: Callable[..., frozenset[int]], sets: Sequence[frozenset[int]]) -> frozenset[int]:
-    if len(sets) < 2:  # noqa: PLR2004 - nothing to join
+    if len(sets) <= 1:  # nothing to join
         return sets[0] if sets else frozenset()
     key = tuple(map(id, sets))
     if key not in done:

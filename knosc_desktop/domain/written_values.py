@@ -125,7 +125,7 @@ def with_days_as_numbers(text: str) -> str:
 def _with_number(found: re.Match[str]) -> str:
     year = int(found["year"])
     try:
-        day = date(year if year > 99 else 2000 + year, _NUMBERS[found["month"].casefold()], int(found["day"]))  # noqa: PLR2004
+        day = date(year if year > 99 else 2000 + year, _NUMBERS[found["month"].casefold()], int(found["day"]))  # noqa: PLR2004 - two digits
     except ValueError:
         return found[0]
     return day.isoformat()

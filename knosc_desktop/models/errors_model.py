@@ -303,13 +303,13 @@ class ErrorsModel(QAbstractTableModel):
             return formatting.one_line(self._groups.title(number))
         return formatting.count(self._groups.size(number)) if column is ErrorColumn.COUNT else ""
 
-    def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:  # noqa: D102 - Qt's contract
+    def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._lines)
 
-    def columnCount(self, parent: _AnyIndex = QModelIndex()) -> int:  # noqa: D102 - Qt's contract
+    def columnCount(self, parent: _AnyIndex = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(ErrorColumn)
 
-    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102 - Qt's contract
+    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         column = ErrorColumn(index.column())
@@ -342,9 +342,7 @@ class ErrorsModel(QAbstractTableModel):
             return f"{words}, {count}, {'unfolded' if self._lines.is_unfolded(position) else 'folded'}"
         return None
 
-    def headerData(  # noqa: D102 - Qt's contract
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
         column = ErrorColumn(section)

@@ -229,7 +229,7 @@ class FindingsModel(QAbstractItemModel):
     def _lines_below(self, entry: Entry) -> int:
         return len(entry.places) + bool(more_words(entry))
 
-    def index(self, row: int, column: int, parent: _AnyIndex = QModelIndex()) -> QModelIndex:  # noqa: D102 - Qt's contract
+    def index(self, row: int, column: int, parent: _AnyIndex = QModelIndex()) -> QModelIndex:
         if not self.hasIndex(row, column, parent):
             return QModelIndex()
         if not parent.isValid():
@@ -239,7 +239,7 @@ class FindingsModel(QAbstractItemModel):
             return self.createIndex(row, column, parent.row() + 1)
         return self.createIndex(row, column, (parent.row() + 1) << _WIDTH | above)
 
-    def parent(self, index: _AnyIndex) -> QModelIndex:  # type: ignore[override]  # noqa: D102 - Qt's contract
+    def parent(self, index: _AnyIndex) -> QModelIndex:  # type: ignore[override]
         at = index.internalId() if index.isValid() else _SECTION
         if at == _SECTION:
             return QModelIndex()
@@ -248,7 +248,7 @@ class FindingsModel(QAbstractItemModel):
             return self.createIndex(section - 1, 0, _SECTION)
         return self.createIndex((at >> _WIDTH) - 1, 0, section)
 
-    def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:  # noqa: D102 - Qt's contract
+    def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:
         if not parent.isValid():
             return len(self._sections)
         if parent.column() > 0:
@@ -258,17 +258,17 @@ class FindingsModel(QAbstractItemModel):
             return len(section.entries)
         return 0 if place is not None else self._fetched.get(self._address(parent), 0)
 
-    def columnCount(self, parent: _AnyIndex = QModelIndex()) -> int:  # noqa: ARG002, D102 - Qt's contract
+    def columnCount(self, parent: _AnyIndex = QModelIndex()) -> int:  # noqa: ARG002 - Qt's contract
         return len(FindingColumn)
 
-    def hasChildren(self, parent: _AnyIndex = QModelIndex()) -> bool:  # noqa: N802, D102 - Qt's contract
+    def hasChildren(self, parent: _AnyIndex = QModelIndex()) -> bool:
         return self.rowCount(parent) > 0 or self.canFetchMore(parent)
 
-    def canFetchMore(self, parent: _AnyIndex) -> bool:  # noqa: N802, D102 - Qt's contract
+    def canFetchMore(self, parent: _AnyIndex) -> bool:
         entry = self._entry(parent)
         return entry is not None and self._fetched.get(self._address(parent), 0) < self._lines_below(entry)
 
-    def fetchMore(self, parent: _AnyIndex) -> None:  # noqa: N802, D102 - Qt's contract
+    def fetchMore(self, parent: _AnyIndex) -> None:
         entry = self._entry(parent)
         if entry is None:
             return
@@ -290,7 +290,7 @@ class FindingsModel(QAbstractItemModel):
     def _address(self, index: _AnyIndex) -> tuple[int, int]:
         return index.internalId(), index.row()
 
-    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102 - Qt's contract
+    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         column = FindingColumn(index.column())
@@ -312,9 +312,7 @@ class FindingsModel(QAbstractItemModel):
             return ", ".join(part for part in (words, self._count(index)) if part)
         return None
 
-    def headerData(  # noqa: D102 - Qt's contract
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
         column = FindingColumn(section)

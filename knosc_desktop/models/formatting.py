@@ -130,8 +130,8 @@ def size(byte_count: int) -> str:
     amount = float(byte_count)
     for unit in ("kB", "MB", "GB"):
         amount /= _KILO
-        if amount < 999.5:  # noqa: PLR2004 - what rounds up to 1000 belongs to the next unit
-            return f"{amount:.1f} {unit}" if amount < 99.95 else f"{amount:.0f} {unit}"  # noqa: PLR2004 - same for 100
+        if amount < 999.5:  # what rounds up to 1000 belongs to the next unit
+            return f"{amount:.1f} {unit}" if amount < 99.95 else f"{amount:.0f} {unit}"  # same for 100
     return f"{amount / _KILO:.1f} TB"
 
 
@@ -161,13 +161,13 @@ def moment_in_full(then: datetime) -> str:
 def age(then: datetime, now: datetime) -> str:
     """How long ago: ``now``, ``12 s``, ``3 min``, then the point in time, also where it lies in the future."""
     seconds = (now - then).total_seconds()
-    if seconds <= -5:  # noqa: PLR2004 - a clock was set back, and nobody can tell how long ago that is
+    if seconds <= -5:  # a clock was set back, and nobody can tell how long ago that is
         return moment(then, now)
-    if seconds < 2:  # noqa: PLR2004 - a second either way is "now"
+    if seconds < 2:  # a second either way is "now"
         return "now"
-    if seconds < 60:  # noqa: PLR2004 - a minute
+    if seconds < 60:  # a minute
         return f"{int(seconds)} s"
-    if seconds < 3600:  # noqa: PLR2004 - an hour
+    if seconds < 3600:  # an hour
         return f"{int(seconds // 60)} min"
     return moment(then, now)
 
@@ -244,7 +244,7 @@ def as_tooltip(text: str) -> str:
     """Text for a tooltip: Qt would take ``<b>`` in a file name for markup, so all of it is escaped."""
     if not text:
         return ""
-    from html import escape  # noqa: PLC0415 - only once somebody hovers
+    from html import escape  # only once somebody hovers
 
     return f"<div>{escape(safe_lines(text)).replace(chr(10), '<br>')}</div>"
 

@@ -67,7 +67,7 @@ class StagingModel(QAbstractTableModel):
     @property
     def refreshed_twice(self) -> tuple[str, ...]:
         """What planners call the kinds of which one file would close or replace what another has brought."""
-        from knosc_desktop.domain.upload_review import refreshed_twice  # noqa: PLC0415 - the first paint has no line
+        from knosc_desktop.domain.upload_review import refreshed_twice  # the first paint has no line
 
         return tuple(map(formatting.trigger_label, refreshed_twice(self._files)))
 
@@ -143,23 +143,23 @@ class StagingModel(QAbstractTableModel):
             first, last = (self.index(row, StagingColumn.NUMBER) for row in (0, len(self._files) - 1))
             self.dataChanged.emit(first, last)
 
-    def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:  # noqa: D102 - Qt's contract
+    def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._files)
 
-    def columnCount(self, parent: _AnyIndex = QModelIndex()) -> int:  # noqa: D102 - Qt's contract
+    def columnCount(self, parent: _AnyIndex = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(StagingColumn)
 
-    def flags(self, index: _AnyIndex) -> Qt.ItemFlag:  # noqa: D102 - Qt's contract
+    def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() == StagingColumn.KIND else flags
 
-    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102 - Qt's contract
+    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         column = StagingColumn(index.column())
         if column is StagingColumn.NUMBER:
             return self._number(index.row(), role)
-        from knosc_desktop.models.staging_cells import READERS  # noqa: PLC0415 - the first paint has no line
+        from knosc_desktop.models.staging_cells import READERS  # the first paint has no line
 
         reader = READERS.get(role)
         return None if reader is None else reader(self._files[index.row()], column)
@@ -175,7 +175,7 @@ class StagingModel(QAbstractTableModel):
             return f"Number {row + 1} of {len(self._files)}"
         return self.index(row, StagingColumn.FILE).data(role) if role in {Role.FILE, Role.TONE} else None
 
-    def setData(self, index: _AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: D102 - Qt's contract
+    def setData(self, index: _AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid() or index.column() != StagingColumn.KIND:
             return False
         file = self._files[index.row()]
@@ -183,9 +183,7 @@ class StagingModel(QAbstractTableModel):
             self.trigger_chosen.emit(file.id, str(value))
         return True
 
-    def headerData(  # noqa: D102 - Qt's contract
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return _HEADINGS[StagingColumn(section)]
         return None

@@ -64,15 +64,15 @@ class TriggersModel(QAbstractListModel):
                 lines += [group, *members]
         return lines
 
-    def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:  # noqa: D102 - Qt's contract
+    def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._lines)
 
-    def flags(self, index: _AnyIndex) -> Qt.ItemFlag:  # noqa: D102 - Qt's contract
+    def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
         if self.trigger_at(index) is None:
             return Qt.ItemFlag.NoItemFlags
         return super().flags(index)
 
-    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102 - Qt's contract
+    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         line = self._lines[index.row()]

@@ -94,14 +94,14 @@ def _head(answer: object) -> bytes:
 
 
 def _request(kind: str, content: object) -> Request:
-    import msgspec  # noqa: PLC0415 - see above
+    import msgspec
 
     request: Request = msgspec.convert(content, type=getattr(reading, kind), dec_hook=_path)
     return request
 
 
 def _encoded(answer: object) -> bytes:
-    import msgspec  # noqa: PLC0415 - see above
+    import msgspec
 
     return msgspec.json.encode(answer, enc_hook=str)
 

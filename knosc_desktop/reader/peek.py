@@ -55,10 +55,10 @@ def peek(source: Source) -> Head:
     """
     with in_words(source.path):
         if source.format is FileFormat.CSV:
-            from knosc_desktop.reader.parsing import csv_text  # noqa: PLC0415 - a workbook needs none of it
+            from knosc_desktop.reader.parsing import csv_text  # a workbook needs none of it
 
             return csv_text.head(source.path, ROWS, COLUMNS, LETTERS)
-        from knosc_desktop.reader.parsing.package import Package  # noqa: PLC0415 - a CSV file needs none of it
+        from knosc_desktop.reader.parsing.package import Package  # a CSV file needs none of it
 
         with Package(source.path) as package:
             return _head(package)
@@ -76,7 +76,7 @@ def _head(package: Package) -> Head:
 
 
 def _first_rows(package: Package, tab: Tab) -> list[RawRow]:
-    from knosc_desktop.reader.parsing.raw_rows import raw_rows  # noqa: PLC0415 - a CSV file needs none of it
+    from knosc_desktop.reader.parsing.raw_rows import raw_rows  # a CSV file needs none of it
 
     if not tab.part:
         return []
@@ -95,8 +95,8 @@ def _first_rows(package: Package, tab: Tab) -> list[RawRow]:
 
 def _values(package: Package, beginnings: Iterable[_Beginning]) -> CellValues:
     # A CSV file needs none of it.
-    from knosc_desktop.reader.parsing.cell_values import CellValues, formats_in  # noqa: PLC0415
-    from knosc_desktop.reader.parsing.shared_strings import texts  # noqa: PLC0415
+    from knosc_desktop.reader.parsing.cell_values import CellValues, formats_in
+    from knosc_desktop.reader.parsing.shared_strings import texts
 
     wanted = {
         int(cell.text)
@@ -109,7 +109,7 @@ def _values(package: Package, beginnings: Iterable[_Beginning]) -> CellValues:
 
 
 def _shown_rows(rows: Iterable[RawRow], values: CellValues) -> Iterable[HeadRow]:
-    from knosc_desktop.reader.parsing.cell_values import shown  # noqa: PLC0415 - a CSV file needs none of it
+    from knosc_desktop.reader.parsing.cell_values import shown  # a CSV file needs none of it
 
     for row in rows:
         cells = [""] * min(max(cell.column for cell in row.cells), COLUMNS)

@@ -41,7 +41,7 @@ def limit_memory(memory: int) -> None:
         memory: most bytes; 0 is without limit.
     """
     if sys.platform == "win32":
-        from knosc_desktop.reader import windows_limits  # noqa: PLC0415 - exists there alone
+        from knosc_desktop.reader import windows_limits  # exists there alone
 
         windows_limits.apply(memory)
         return

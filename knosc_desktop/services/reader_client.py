@@ -356,7 +356,7 @@ def _exchange(process: ReaderProcess, request: Request, path: Path, kind: type[A
     try:
         process.start()
         # Only now, while the process starts: loading it takes as long.
-        import msgspec  # noqa: PLC0415
+        import msgspec
 
         line = process.ask(msgspec.json.encode(message, enc_hook=_in_hex))
     except Ended as ended:

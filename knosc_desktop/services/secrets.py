@@ -125,8 +125,8 @@ def bridge_to_keychain() -> str:
     Raises:
         KeychainProblem: it cannot be found, or not be loaded with all it needs.
     """
-    import importlib  # noqa: PLC0415 - for the self-test alone
-    import importlib.metadata  # noqa: PLC0415
+    import importlib  # for the self-test alone
+    import importlib.metadata
 
     name, needed = _OF_SYSTEM[sys.platform]
     entries = importlib.metadata.entry_points(group="keyring.backends")
@@ -201,8 +201,8 @@ class _Backend:
 
     def __enter__(self) -> Self:
         try:
-            import keyring  # noqa: PLC0415 - see the class
-            import keyring.errors  # noqa: PLC0415
+            import keyring  # see the class
+            import keyring.errors
 
             chosen = keyring.get_keyring()
             # Where several are installed keyring chains them, best first.

@@ -99,7 +99,7 @@ class EnvironmentStrip(QWidget):
         self._account.setPalette(beside)
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102 - Qt's contract
+    def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self._environment is None:

@@ -191,11 +191,11 @@ class MainWindow(QMainWindow):
         """Offer to check the corrected files of these jobs, and of no others."""
         self._jobs.show_corrections(job_ids)
 
-    def show_hold_next(self, hold: bool) -> None:  # noqa: FBT001 - the one thing it sets
+    def show_hold_next(self, hold: bool) -> None:
         """Tick, or not, that each file waits until the one before it has completed."""
         self._work.staging.show_hold_next(hold)
 
-    def show_demo_samples_action(self, offered: bool) -> None:  # noqa: FBT001 - the one thing it sets
+    def show_demo_samples_action(self, offered: bool) -> None:
         """Offer the sample files of the demo tenant, or not."""
         self._actions.demo_samples.setVisible(offered)
 
@@ -264,7 +264,7 @@ class MainWindow(QMainWindow):
         work.open_at_cell_requested.connect(self.open_at_cell_requested)
         work.layout_wanted.connect(self.layout_wanted)
 
-    def _suit_upload(self, may_upload: bool) -> None:  # noqa: FBT001 - what the signal says
+    def _suit_upload(self, may_upload: bool) -> None:
         self._suit(replace(self._situation, may_upload=may_upload))
 
     def _forget_earlier_tries(self) -> None:
@@ -298,7 +298,7 @@ class MainWindow(QMainWindow):
         actions.filter_jobs.triggered.connect(lambda: self._work.jobs.filter.setFocus(shortcut))
 
     def _show_keys(self) -> None:
-        from knosc_desktop.ui.dialogs.keyboard import KeyboardDialog  # noqa: PLC0415 - not on the way to the first paint
+        from knosc_desktop.ui.dialogs.keyboard import KeyboardDialog  # not on the way to the first paint
 
         KeyboardDialog(self._actions.with_keys, self).open()
 
@@ -307,32 +307,32 @@ class MainWindow(QMainWindow):
         self._work.show_trigger(trigger)
         self._suit(replace(self._situation, trigger=trigger))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER_KEYS and self._work.enter_uploads():
             self._work.staging.press_upload()
         else:
             super().keyPressEvent(event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102 - Qt's contract
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._work.drop_zone.take_drag(event)
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: D102 - Qt's contract
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         drop_zone.take_as_copy(event)
 
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: D102 - Qt's contract
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         self._work.drop_zone.hover(hovered=False)
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102 - Qt's contract
+    def dropEvent(self, event: QDropEvent) -> None:
         self._work.drop_zone.take_drop(event)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102 - Qt's contract
+    def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
             event.accept()
             return
         event.ignore()
         self.quit_requested.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's contract
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._painted:
             self._painted = True

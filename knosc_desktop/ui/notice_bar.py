@@ -129,12 +129,12 @@ class NoticeBar(QFrame):
     def _colour(self) -> None:
         self._close.setIcon(icons.for_button(Glyph.CLOSE, self.palette()))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's contract
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._colour()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's contract
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         _, glyph, tone = self._level.value
         colour = colours.of_tone(tone, self.palette())

@@ -77,7 +77,7 @@ _TOP_HEIGHT = 150
 class _SteadyColumn(QVBoxLayout):
     """Hides from the scroller that wrapped lines are higher when narrow: it would give all parts their full height."""
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's contract
+    def hasHeightForWidth(self) -> bool:
         return False
 
 
@@ -163,7 +163,7 @@ class WorkArea(QWidget):
 
     def _details_pane(self) -> DetailsPane:
         if self._details is None:
-            from knosc_desktop.ui.jobs.details_pane import DetailsPane  # noqa: PLC0415 - not on the way to the first paint
+            from knosc_desktop.ui.jobs.details_pane import DetailsPane  # not on the way to the first paint
 
             pane = self._details = DetailsPane(self)
             if self._session is not None:
@@ -177,7 +177,7 @@ class WorkArea(QWidget):
 
     def _findings_pane(self) -> FindingsPane:
         if self._findings is None:
-            from knosc_desktop.ui.staging.findings_pane import FindingsPane  # noqa: PLC0415 - not on the way to the first paint
+            from knosc_desktop.ui.staging.findings_pane import FindingsPane  # not on the way to the first paint
 
             self._findings = FindingsPane(self.window())
             self._findings.kind_taken.connect(self.kind_taken)

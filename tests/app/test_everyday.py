@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -398,10 +399,13 @@ def test_a_remembered_kind_is_not_that_of_files_named_on_the_command_line(
 def test_delete_takes_one_file_after_the_other_off_the_list(program: ProgramUnderTest, tmp_path: Path) -> None:
     stage(program, *[sample(tmp_path / f"{name}.csv") for name in ("one", "two", "three")])
 
+    def has(rows: int) -> bool:
+        return len(program.table_texts("stagingList")) == rows
+
     for left in (2, 1, 0):
         program.press("stagingList", Qt.Key.Key_Delete)
         if left:
-            program.wait(lambda: len(program.table_texts("stagingList")) == left)  # noqa: B023 - waited for in the turn
+            program.wait(partial(has, left))
 
     assert len(program.lifecycle.front.staging) == 0
 

@@ -92,8 +92,12 @@ def test_a_program_killed_while_a_slow_knosc_has_not_answered_finds_the_file_onc
     tenant.control({"answer_next": LATE})
     with FaultGateway(tenant.port) as gateway:
         run = KillRun(Profiles(tenant, tmp_path, gateway.address), ANOTHER_FILE)
-        arrived = lambda: any(each.went_whole for each in gateway.of(Call.POST))  # noqa: E731 - reads best here
-        killed_when(run, lambda told: told.facts.get("state") == "handed-over", JobState.HANDED_OVER, arrived)
+        killed_when(
+            run,
+            lambda told: told.facts.get("state") == "handed-over",
+            JobState.HANDED_OVER,
+            lambda: any(each.went_whole for each in gateway.of(Call.POST)),
+        )
         assert tenant.jobs() == []
         run.goal = "decided"
         outcome = run.start_again(Outcome(()))

@@ -36,8 +36,8 @@ class Clocks:
 class FakeNetwork(QObject):
     """A system that tells of its network what the test says."""
 
-    reachabilityChanged = Signal(object)  # noqa: N815 - Qt's name
-    isBehindCaptivePortalChanged = Signal(bool)  # noqa: N815 - Qt's name
+    reachabilityChanged = Signal(object)
+    isBehindCaptivePortalChanged = Signal(bool)
 
     def __init__(self, reachability: Reachability) -> None:
         super().__init__()

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from knosc_desktop.demo.sheets import UnreadableSheet, counted_rows, numbered_rows
 
-_DAY = datetime(2024, 4, 1)  # noqa: DTZ001 - a cell of a workbook has no time zone
+_DAY = datetime(2024, 4, 1)
 _TEXT = "Artikel;Größe\r\nA-1;1,5\r\n\r\nA-2;2\r\n"
 _ROWS = [(1, ("Artikel", "Größe")), (2, ("A-1", "1,5")), (4, ("A-2", "2"))]
 

@@ -382,7 +382,7 @@ def _rows() -> list[list[Value]]:
             float(number * 3 + 1),
             ("Berlin", "Munich")[number % 2],
             f"SUP-{number % 9:02}",
-            datetime(2026, 1, 1 + number % 28),  # noqa: DTZ001 - cells have no time zone
+            datetime(2026, 1, 1 + number % 28),
             f"Bolt number {number}",
             1784.56 if number == ROW - 1 else number * 61.5,
             # As a program computes it.

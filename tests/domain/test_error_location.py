@@ -229,7 +229,7 @@ def test_the_cell_that_the_server_names_gives_way_to_the_value_it_names() -> Non
         ("12.00 is not allowed", 12.0),
         ("2024-03-31 is before _OrderDate, 2024-04-01.", date(2024, 3, 31)),
         ("31.03.2024 is not a working day", date(2024, 3, 31)),
-        ("2024-03-31 00:00:00 is before today", datetime(2024, 3, 31)),  # noqa: DTZ001 - as in a cell
+        ("2024-03-31 00:00:00 is before today", datetime(2024, 3, 31)),
         ("_ItemType is empty.", ""),
         ("A value is required", "  "),
         ("Invalid value 'X Y'", "X  Y"),

@@ -48,11 +48,11 @@ def test_cells_stand_where_excel_has_them(tmp_path: Path, odd: str) -> None:
         ('<c r="A1" t="b"><v>1</v></c>', True),
         ('<c r="A1" t="b"><v>0</v></c>', False),
         ('<c r="A1" s="1"><v>46000</v></c>', date(2025, 12, 9)),
-        ('<c r="A1" s="1"><v>46000.75</v></c>', datetime(2025, 12, 9, 18)),  # noqa: DTZ001
+        ('<c r="A1" s="1"><v>46000.75</v></c>', datetime(2025, 12, 9, 18)),
         ('<c r="A1" s="2"><v>46000</v></c>', date(2025, 12, 9)),
         ('<c r="A1" s="3"><v>1.5</v></c>', timedelta(days=1.5)),
         ('<c r="A1" s="4"><v>0.25</v></c>', time(6)),
-        ('<c r="A1" t="d"><v>2026-01-02T03:04:05</v></c>', datetime(2026, 1, 2, 3, 4, 5)),  # noqa: DTZ001
+        ('<c r="A1" t="d"><v>2026-01-02T03:04:05</v></c>', datetime(2026, 1, 2, 3, 4, 5)),
         ('<c r="A1" t="d"><v>2026-01-02</v></c>', date(2026, 1, 2)),
         ('<c r="A1" t="d"><v>10:11:12</v></c>', time(10, 11, 12)),
         ('<c r="A1" t="e"><v>#N/A</v></c>', ""),

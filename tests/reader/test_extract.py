@@ -75,8 +75,8 @@ def _handmade(folder: Path, rows: str, texts: str = "") -> Path:
 def test_the_header_comes_first_and_then_the_rows_in_their_order(orders: Path) -> None:
     assert _values(_extracted(orders, HEADER, 9, 6)) == [
         _NAMES,
-        ("006", datetime(2024, 4, 6), 9, "two\nlines & <more>"),  # noqa: DTZ001 - a cell has no time zone
-        ("009", datetime(2024, 4, 9), 13.5, "two\nlines & <more>"),  # noqa: DTZ001 - the same
+        ("006", datetime(2024, 4, 6), 9, "two\nlines & <more>"),
+        ("009", datetime(2024, 4, 9), 13.5, "two\nlines & <more>"),
     ]
 
 
@@ -133,7 +133,7 @@ def test_dates_that_count_from_1904_stay_those_dates(tmp_path: Path) -> None:
     sheet.append(["A", date(2024, 4, 1)])
     book.save(tmp_path / "sent.xlsx")
     target = _extracted(tmp_path / "sent.xlsx", TableHeader("Sheet", 1, ("_Item", "_Date")), 2)
-    assert _values(target)[1] == ("A", datetime(2024, 4, 1))  # noqa: DTZ001 - a cell has no time zone
+    assert _values(target)[1] == ("A", datetime(2024, 4, 1))
 
 
 def test_of_a_csv_file_the_rows_are_text(tmp_path: Path) -> None:

@@ -131,5 +131,5 @@ def test_what_only_looks_like_a_date_among_other_things_is_left_alone() -> None:
 
 
 def test_a_real_date_that_programs_write_for_none_is_told() -> None:
-    found = column("_ETADate", datetime(2026, 1, 1), datetime(1899, 12, 30))  # noqa: DTZ001
+    found = column("_ETADate", datetime(2026, 1, 1), datetime(1899, 12, 30))
     assert told(found, IMPOSSIBLE) == ["Data!B3"]

@@ -73,7 +73,7 @@ def test_negative_times_are_shown_where_days_count_from_1904(tmp_path: Path, odd
     assert sheet_of(tmp_path, row(1, cell), odd).unshown == {(1, 1)}
 
 
-@pytest.mark.parametrize("day", [date(1900, 1, 2), date(1900, 2, 28), datetime(1900, 2, 28, 12)])  # noqa: DTZ001
+@pytest.mark.parametrize("day", [date(1900, 1, 2), date(1900, 2, 28), datetime(1900, 2, 28, 12)])
 def test_a_small_number_shown_as_a_date_is_told(day: date) -> None:
     found = column("_ETADate", date(2026, 3, 1), day, date(2026, 3, 2))
     assert told(found, Defect.IMPOSSIBLE_DATE) == ["Data!B3"]

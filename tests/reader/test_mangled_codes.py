@@ -48,7 +48,7 @@ def test_a_column_of_whole_long_numbers_is_only_worth_knowing() -> None:
     assert finding(found, ROUNDED).severity is Severity.NOTE
 
 
-@pytest.mark.parametrize("value", [datetime(2024, 1, 3), date(2024, 3, 1), time(12, 30)])  # noqa: DTZ001
+@pytest.mark.parametrize("value", [datetime(2024, 1, 3), date(2024, 3, 1), time(12, 30)])
 def test_a_date_is_no_code(value: Value) -> None:
     found = column("_ItemNumber", "3-X", value, "4-Y")
     assert told(found, DATED) == ["Data!B3"]

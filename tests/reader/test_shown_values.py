@@ -21,7 +21,7 @@ SHOWN = Defect.SHOWN_DIFFERENTLY
 SCIENTIFIC = Defect.SCIENTIFIC_CODE
 CASES = Path(__file__).parents[1] / "field_cases"
 ACCOUNTING = '_-* #,##0.00\\ "€"_-;\\-* #,##0.00\\ "€"_-;_-* "-"??\\ "€"_-;_-@_-'
-MOMENT = datetime(2026, 3, 1, 13, 30)  # noqa: DTZ001
+MOMENT = datetime(2026, 3, 1, 13, 30)
 
 
 def test_zeros_that_only_a_format_adds_are_told_with_both_values() -> None:
@@ -206,7 +206,7 @@ def test_a_workbook_formatted_as_planners_do_raises_no_alarm(tmp_path: Path) -> 
         "_Quantity": ("0", lambda n: n - 10),
         "_Weight": ('0.000" kg"', lambda n: n / 7),
         "_ETADate": ("dd/mm/yyyy", lambda n: date(2026, 3, 1 + n)),
-        "_StartDate": ("yyyy-mm-dd hh:mm", lambda n: datetime(2026, 3, 1 + n, 13, 30)),  # noqa: DTZ001
+        "_StartDate": ("yyyy-mm-dd hh:mm", lambda n: datetime(2026, 3, 1 + n, 13, 30)),
         "_CutOffTime": ("h:mm", lambda n: time(13, n)),
         "_Duration": ("[h]:mm", lambda n: timedelta(hours=20 + n)),
         "_LineUniqueID": ("0", lambda n: n * 10),

@@ -314,9 +314,9 @@ async def test_the_program_signs_in_and_follows_links_through_the_gateway(
 
 
 async def test_a_dead_session_is_dead_on_the_real_tenant(tenant: DemoTenant) -> None:
-    plan: Plan = lambda call, number, _: (  # noqa: E731
-        Order(death=Death(Moment.JUDGED, both=True)) if (call, number) == (Call.PROFILE, 1) else NOTHING
-    )
+    def plan(call: Call, number: int, _: int) -> Order:
+        return Order(death=Death(Moment.JUDGED, both=True)) if (call, number) == (Call.PROFILE, 1) else NOTHING
+
     with FaultGateway(tenant.port, plan, tenant.control) as gateway:
         async with KnoscClient(Environment.at_address(gateway.address)) as client:
             await client.authenticate(*tenant.planner)

@@ -43,11 +43,10 @@ class Secrets:
         for owner in gc.get_objects():
             if id(owner) in own or isinstance(owner, FrameType | CoroutineType):
                 continue
-            for text in gc.get_referents(owner):
-                if not isinstance(text, str | bytes) or len(text) < shortest:
+            for value in gc.get_referents(owner):
+                if not isinstance(value, str | bytes) or len(value) < shortest:
                     continue
-                if isinstance(text, bytes):
-                    text = text.decode("latin-1")  # noqa: PLW2901 - the same, readable
+                text = value.decode("latin-1") if isinstance(value, bytes) else value
                 if text not in wanted and any(secret in text for secret in wanted):
                     found.add(f"{type(owner).__module__}.{type(owner).__qualname__}")
         return found

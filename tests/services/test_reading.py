@@ -63,7 +63,7 @@ def to_do(source: Source, deed: str, number: int = 1) -> Check:
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(LIMIT):
-        while not condition():  # noqa: ASYNC110 - processes set no events
+        while not condition():
             await asyncio.sleep(0.01)
 
 
@@ -317,9 +317,7 @@ async def test_a_busy_reader_ends_when_its_parent_is_killed(source: Source) -> N
         "from knosc_desktop.services.reader_client import ReaderClient; "
         "asyncio.run(ReaderClient(odd_reader.COMMAND).check(to_do(Source(Path(sys.argv[1]), FileFormat.XLSX), 'hang')))"
     )
-    with subprocess.Popen(  # noqa: ASYNC220 - that is how one starts
-        [sys.executable, "-c", parent, str(source.path)]
-    ) as process:
+    with subprocess.Popen([sys.executable, "-c", parent, str(source.path)]) as process:
         number = await begun(source)
         process.kill()
     await gone(number)
@@ -332,9 +330,7 @@ async def test_a_stuck_reader_that_nobody_ends_ends_itself(source: Source) -> No
         "template": None,
     }
     line = json.dumps({"kind": "Check", "seconds": -4.5, "request": request}) + "\n"
-    with subprocess.Popen(  # noqa: ASYNC220 - that is how one starts
-        odd_reader.COMMAND, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
+    with subprocess.Popen(odd_reader.COMMAND, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdin is not None
         process.stdin.write(line.encode())
         process.stdin.flush()

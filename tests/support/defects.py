@@ -144,7 +144,7 @@ def too_long_a_number(victim: Victim) -> list[Address]:
 
 def true_date(victim: Victim) -> list[Address]:
     place = victim.column(*_CODES)
-    return victim.put(victim.some_rows(), place, lambda _: datetime(2024, victim.chance.randint(1, 12), 3))  # noqa: DTZ001
+    return victim.put(victim.some_rows(), place, lambda _: datetime(2024, victim.chance.randint(1, 12), 3))
 
 
 def written_date(victim: Victim) -> list[Address]:

@@ -83,7 +83,7 @@ def sign_hidden_by_format(victim: Victim, rows: Rows) -> list[Address]:
 
 
 def time_hidden_by_format(victim: Victim, rows: Rows) -> list[Address]:
-    moment = datetime(2026, 3, 1, 13, 30)  # noqa: DTZ001 - a cell knows no time zone
+    moment = datetime(2026, 3, 1, 13, 30)
     return _formatted(victim, rows, victim.column(Role.DATE), "yyyy-mm-dd", lambda _: moment)
 
 

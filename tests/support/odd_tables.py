@@ -436,7 +436,7 @@ def _dates() -> Iterator[OddTable]:
     for name, cells in styles.items():
         for trigger, column in (("inventory", "_InventoryDate"), ("demand", "_DeliveryDate")):
             yield _kind(f"{name} {trigger}", trigger, {column: cells}, in_workbook=False)
-    moment = datetime(2024, 1, 31, 8, 15)  # noqa: DTZ001 - a cell knows no time zone
+    moment = datetime(2024, 1, 31, 8, 15)
     yield _own(
         "moments",
         {

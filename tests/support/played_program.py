@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Any
 # As knosc_desktop.__main__ does.
 gc.disable()
 
-from PySide6.QtCore import Qt, QTimer  # noqa: E402
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit, QWidget  # noqa: E402
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit, QWidget
 
-from knosc_desktop.app import main as app_main  # noqa: E402
-from knosc_desktop.app import runtime  # noqa: E402
-from knosc_desktop.app.bootstrap import AppContext, build_context  # noqa: E402
-from tests.support.program_plan import Plan, Told  # noqa: E402
+from knosc_desktop.app import main as app_main
+from knosc_desktop.app import runtime
+from knosc_desktop.app.bootstrap import AppContext, build_context
+from tests.support.program_plan import Plan, Told
 
 if TYPE_CHECKING:
     from knosc_desktop.app.options import Options

@@ -76,7 +76,7 @@ class EarlyAnswerBackend(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+        timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
@@ -112,7 +112,7 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
         self._unread = b""
         self._is_closed = False
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """The next bytes, those that came during a write first; empty at the end.
 
         Raises:
@@ -134,7 +134,7 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
         taken, self._unread = self._unread[:max_bytes], self._unread[max_bytes:]
         return taken
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Hand the bytes to the network, unless the server answers meanwhile.
 
         Raises:
@@ -180,7 +180,7 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+        timeout: float | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Lay TLS over this connection.
 

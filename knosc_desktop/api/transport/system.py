@@ -26,7 +26,7 @@ _BUNDLES = (
 def system_trust() -> ssl.SSLContext:
     """A context that verifies servers as the operating system would."""
     if sys.platform in {"win32", "darwin"}:
-        import truststore  # noqa: PLC0415 - not installed elsewhere: it slows down with OpenSSL below 3.4
+        import truststore  # not installed elsewhere: it slows down with OpenSSL below 3.4
 
         context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return context

@@ -71,7 +71,7 @@ class JournalController(QObject):
             return
         await self._services.retention.run()
 
-    def _show_slowness(self, is_slow: bool) -> None:  # noqa: FBT001 - what the event says
+    def _show_slowness(self, is_slow: bool) -> None:
         window = self._front.window
         if not is_slow:
             window.clear_notice(_SLOW_DISK)

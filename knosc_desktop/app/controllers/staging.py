@@ -114,5 +114,5 @@ class CorrectionsController(QObject):
         if self._front.staging.get(file_id) is not None:
             self._front.staging.move(file_id, by)
 
-    def _hold_next(self, hold: bool) -> None:  # noqa: FBT001 - what the signal says
+    def _hold_next(self, hold: bool) -> None:
         self._front.settings.hold_next = hold

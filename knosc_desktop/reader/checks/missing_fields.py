@@ -123,7 +123,7 @@ def _holds_two(columns: Sequence[ColumnFit], fields: Sequence[str], delimiter: s
     for each in {*DELIMITERS, delimiter}:
         parts = [field.split(each) for field in fields]
         if _nearly_all(
-            len(part) == 2 and all(map(str.strip, part)) and last.of(part[0]) > 0 and missing.of(part[1]) > 0  # noqa: PLR2004
+            len(part) == 2 and all(map(str.strip, part)) and last.of(part[0]) > 0 and missing.of(part[1]) > 0  # noqa: PLR2004 - a pair
             for part in parts
         ):
             return True

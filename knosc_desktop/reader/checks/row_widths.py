@@ -62,7 +62,7 @@ def shifted_rows(table: Table, delimiter: str, known: AbstractSet[int]) -> Shift
     width = len(table.header.columns)
     own_width = max(width, len(table.sheet.rows[table.header.row - 1]))
     widths = Counter(map(len, table.rows))
-    if width < 2 or (widths.keys() <= {width} and own_width == width):  # noqa: PLR2004 - one column cannot shift
+    if width <= 1 or (widths.keys() <= {width} and own_width == width):  # one column cannot shift
         return Shifted({}, {})
     rows = [(number, row) for number, row in zip(table.numbers, table.rows, strict=True) if number not in known]
     fields_of_all = [cast("list[str]", row) for _, row in rows]

@@ -158,7 +158,7 @@ def _fixed_width(codes: Collection[_Code], counts: Counter[int]) -> int:
 
 def _have_witness(full: Sequence[_Code], width: int) -> bool:
     """Whether the codes of full width are no ordinary numbers behind a point: 1.09 has a zero, or all end in one."""
-    if width < 2:  # noqa: PLR2004 - a single digit can't have lost one
+    if width <= 1:  # a single digit can't have lost one
         return False
     is_led = any(code.end.startswith("0") for code in full)
     return is_led or (len(full) >= _WITNESSES and all(code.end.endswith("0") for code in full))

@@ -134,7 +134,7 @@ def _is_sparse(extent: Extent) -> bool:
 
 def _values_at_once(source: Source, tab: Tab) -> list[list[Value]] | None:
     """The values from A1 on, by the fast reader; None when it does not understand the workbook."""
-    import python_calamine  # noqa: PLC0415 - a CSV file needs none of it
+    import python_calamine  # a CSV file needs none of it
 
     try:
         # From memory: from a path it would go by the file's ending.

@@ -61,7 +61,7 @@ def _add_evidence_times_and_seal(database: sqlite3.Connection) -> None:
     database.execute("CREATE INDEX jobs_by_state ON jobs (state)")
     rows: list[Any] = database.execute("SELECT * FROM jobs").fetchall()
     seals = [(checksum([row[name] for name in COLUMNS_OF_SECOND_VERSION]), row["id"]) for row in rows]
-    database.executemany(f"UPDATE jobs SET {SEAL} = ? WHERE id = ?", seals)  # noqa: S608 - a column name of our own
+    database.executemany(f"UPDATE jobs SET {SEAL} = ? WHERE id = ?", seals)
 
 
 def _add_place_and_links(database: sqlite3.Connection) -> None:
@@ -105,10 +105,10 @@ def bring_up_to_date(database: sqlite3.Connection, version: int) -> None:
             database.execute(f"PRAGMA user_version = {number}")
 
 
-SELECT = f"SELECT rowid AS number, {', '.join(COLUMNS)}, {SEAL} FROM jobs"  # noqa: S608 - column names of our own
+SELECT = f"SELECT rowid AS number, {', '.join(COLUMNS)}, {SEAL} FROM jobs"
 _UPDATES = ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS, SEAL) if name != "id")
 _WRITE = (
-    f"INSERT INTO jobs ({', '.join(COLUMNS)}, {SEAL}) VALUES ({', '.join(f':{name}' for name in (*COLUMNS, SEAL))}) "  # noqa: S608 - as above
+    f"INSERT INTO jobs ({', '.join(COLUMNS)}, {SEAL}) VALUES ({', '.join(f':{name}' for name in (*COLUMNS, SEAL))}) "
     f"ON CONFLICT (id) DO UPDATE SET {_UPDATES}"
 )
 

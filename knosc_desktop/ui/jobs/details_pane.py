@@ -232,23 +232,23 @@ class DetailsPane(QFrame):
     def _colour(self) -> None:
         self._close.setIcon(icons.for_button(Glyph.CLOSE, self.palette()))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: D102 - Qt's contract
+    def minimumSizeHint(self) -> QSize:
         # Splitters do not ask how high wrapped lines get, and would cut the story off.
         layout = self.layout()
         height = layout.totalMinimumHeightForWidth(self.width()) if layout else 0
         return QSize(super().minimumSizeHint().width(), height)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's contract
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's contract
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._colour()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's contract
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._job is None:
             return

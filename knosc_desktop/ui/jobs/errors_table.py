@@ -148,23 +148,23 @@ class ErrorsTable(QTableView):
             return False
         return place.x() - self.visualRect(index).left() < _SIGN
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's contract
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         place = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton and self._is_on_sign(place):
             self._act_on(self.indexAt(place))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102 - Qt's contract
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         # Qt makes the first line the current one, on which the keys then act, without marking it.
         if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
             self.selectRow(self.currentIndex().row())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's contract
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_room()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.key() in _ENTER_KEYS:

@@ -58,14 +58,14 @@ class FilterBox(QLineEdit):
         self.setClearButtonEnabled(True)
         self.setAcceptDrops(False)
 
-    def event(self, event: QEvent) -> bool:  # noqa: D102 - Qt's contract
+    def event(self, event: QEvent) -> bool:
         # Else a notice, whose shortcut Esc is, would have it first.
         if event.type() == QEvent.Type.ShortcutOverride and self._is_cleared_by(event):
             event.accept()
             return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._is_cleared_by(event):
             self.clear()
         else:
@@ -155,7 +155,7 @@ class JobsTable(QTableView):
         self.setSortingEnabled(True)
         self.sortByColumn(Column.STARTED, Qt.SortOrder.DescendingOrder)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's contract
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_room()
 
@@ -182,12 +182,12 @@ class JobsTable(QTableView):
         self._is_sharing = False
         columns.resizeSection(Column.FILE, max(left - sum(giving.values()), _NARROWEST_FILE))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's contract
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         self._is_pressed = True
         super().mousePressEvent(event)
         self._is_pressed = False
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102 - Qt's contract
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             index = self.currentIndex()
             place = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
@@ -197,13 +197,13 @@ class JobsTable(QTableView):
         if index.isValid():
             self.menu_wanted.emit(index, place)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102 - Qt's contract
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         # Qt makes the first line the current one, whose details are then shown, without marking it.
         if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
             self.selectRow(self.currentIndex().row())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit()
         elif event.key() in _ENTER_KEYS:
@@ -404,10 +404,10 @@ class JobsView(QWidget):
         cells = [str(row.siblingAtColumn(column).data()) for column in Column]
         QGuiApplication.clipboard().setText("\t".join(cells))
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102 - Qt's contract
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._ageing.start()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102 - Qt's contract
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._ageing.stop()

@@ -22,7 +22,7 @@ _MARGIN = 5
 class ProgressDelegate(QStyledItemDelegate):
     """Paints the state of a job."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: _AnyIndex) -> None:  # noqa: D102 - Qt's contract
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         super().initStyleOption(option, index)
         job: Job = index.data(Role.JOB)
         tone: Tone = index.data(Role.TONE)
@@ -37,7 +37,7 @@ class ProgressDelegate(QStyledItemDelegate):
         option.textElideMode = Qt.TextElideMode.ElideRight
         option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:  # noqa: D102 - Qt's contract
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         super().paint(painter, option, index)
         fraction: float | None = index.data(Role.FRACTION)
         if fraction is None:

@@ -100,7 +100,7 @@ class SignInDialog(QDialog):
         self._show_page()
         self.show_problem(state.problem)
 
-    def set_busy(self, busy: bool) -> None:  # noqa: FBT001 - the one thing it sets
+    def set_busy(self, busy: bool) -> None:
         """While Knosc is asked, nothing can be changed but *Cancel* works."""
         self._pages.setEnabled(not busy)
         self._demo_button.setEnabled(not busy)
@@ -125,7 +125,7 @@ class SignInDialog(QDialog):
         """Say something good."""
         self._say(words, Tone.GOOD)
 
-    def prefill(self, company: str, stage: Stage, address: str, username: str, stay: bool) -> None:  # noqa: FBT001 - as the settings are kept
+    def prefill(self, company: str, stage: Stage, address: str, username: str, stay: bool) -> None:
         """Fill in what is known from last time."""
         self._password_page.prefill(company, stage, address, username, stay=stay)
         self._password_page.focus_first_empty()

@@ -141,37 +141,37 @@ class DropZone(QFrame):
         layout.addWidget(self._formats, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's contract
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._formats.step_back()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102 - Qt's contract
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.take_drag(event)
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: D102 - Qt's contract
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         take_as_copy(event)
 
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: D102 - Qt's contract
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         self.hover(hovered=False)
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102 - Qt's contract
+    def dropEvent(self, event: QDropEvent) -> None:
         self.take_drop(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _OPENING_KEYS:
             self.choose_files()
         else:
             super().keyPressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's contract
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.choose_files()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: D102 - Qt's contract
+    def minimumSizeHint(self) -> QSize:
         return QSize(320, 104)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102 - Qt's contract
+    def paintEvent(self, _event: QPaintEvent) -> None:
         palette = self.palette()
         accent = palette.highlight().color()
         edge = accent if self._hovered else colours.blend(palette.windowText().color(), palette.window().color(), 0.45)

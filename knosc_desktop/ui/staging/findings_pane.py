@@ -136,7 +136,7 @@ class FindingsTree(QTreeView):
                 return
             index = self.indexBelow(index)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.key() in _ENTER_KEYS:
@@ -145,7 +145,7 @@ class FindingsTree(QTreeView):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's contract
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # Sentences wrap anew.
         self.scheduleDelayedItemsLayout()

@@ -42,7 +42,7 @@ class _KindEditor(TriggerBox):
 
     shut = Signal()
 
-    def showPopup(self) -> None:  # noqa: N802 - Qt's contract
+    def showPopup(self) -> None:
         super().showPopup()
         self.view().window().installEventFilter(self)
 
@@ -61,7 +61,7 @@ class StagingDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._kinds = kinds
 
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: _AnyIndex) -> QWidget:  # noqa: D102 - Qt's contract
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: _AnyIndex) -> QWidget:
         editor = _KindEditor(self._kinds, parent)
         editor.setObjectName("stagedKindEditor")
         editor.setAccessibleName("Kind of data of this file")
@@ -76,18 +76,18 @@ class StagingDelegate(QStyledItemDelegate):
         if not editor.isHidden():
             self.closeEditor.emit(editor)
 
-    def setEditorData(self, editor: QWidget, index: _AnyIndex) -> None:  # noqa: D102 - Qt's contract
+    def setEditorData(self, editor: QWidget, index: _AnyIndex) -> None:
         if isinstance(editor, QComboBox):
             name = index.data(Qt.ItemDataRole.EditRole)
             editor.setCurrentIndex(self._kinds.index_of(name).row() if name else -1)
 
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _AnyIndex) -> None:  # noqa: D102 - Qt's contract
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _AnyIndex) -> None:
         if isinstance(editor, QComboBox) and editor.currentIndex() >= 0:
             trigger = self._kinds.trigger_at(self._kinds.index(editor.currentIndex()))
             if trigger is not None:
                 model.setData(index, trigger.name)
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: _AnyIndex) -> None:  # noqa: D102 - Qt's contract
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         super().initStyleOption(option, index)
         column = StagingColumn(index.column())
         if column is StagingColumn.NOTE:
@@ -105,7 +105,7 @@ class StagingDelegate(QStyledItemDelegate):
         option.decorationSize = QSize(icons.SMALL, icons.SMALL)
         option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:  # noqa: D102 - Qt's contract
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         super().paint(painter, option, index)
         if index.column() != StagingColumn.KIND:
             return

@@ -105,7 +105,7 @@ class StagingList(QTableView):
         count = self._staging.rowCount()
         lines = min(max(count, 1), _MOST_LINES)
         self.setFixedHeight(lines * self.verticalHeader().defaultSectionSize() + 2)
-        self.setColumnHidden(StagingColumn.NUMBER, count < 2)  # noqa: PLR2004 - one file has no order
+        self.setColumnHidden(StagingColumn.NUMBER, count <= 1)  # one file has no order
         self._share_room()
 
     def move_current(self, by: int) -> None:
@@ -132,7 +132,7 @@ class StagingList(QTableView):
 
     def _entries(self, index: QModelIndex) -> list[_Entry]:
         """While the menu is open lines move and go: each entry is about the line it was opened on, or does nothing."""
-        from knosc_desktop.models import validation_text as examination_words  # noqa: PLC0415 - the first paint has no line
+        from knosc_desktop.models import validation_text as examination_words  # the first paint has no line
 
         file, staging = self._staging.file_at(index), self._staging
         line, selected = QPersistentModelIndex(index), self._selected_lines()
@@ -196,7 +196,7 @@ class StagingList(QTableView):
             self.edit(index.sibling(index.row(), StagingColumn.KIND))
 
     def _show_findings(self, index: _AnyIndex) -> None:
-        from knosc_desktop.models import validation_text as examination_words  # noqa: PLC0415 - as above
+        from knosc_desktop.models import validation_text as examination_words
 
         if index.isValid() and examination_words.has_more(file := self._staging.file_at(index)):
             self.findings_wanted.emit(file.id)
@@ -248,11 +248,11 @@ class StagingList(QTableView):
             self.selectRow(index.row())
         self.menu_for(index).popup(self.viewport().mapToGlobal(place))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's contract
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._press(event.key(), event.modifiers()):
             super().keyPressEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102 - Qt's contract
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             index = self.currentIndex()
             place = self.visualRect(index).bottomLeft()
@@ -262,6 +262,6 @@ class StagingList(QTableView):
         if index.isValid():
             self._open_menu(index, place)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's contract
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_room()

@@ -93,7 +93,7 @@ class StagingView(QWidget):
         """Mark kinds the account seems not to be allowed."""
         self._kinds.set_profile(profile)
 
-    def show_hold_next(self, hold: bool) -> None:  # noqa: FBT001 - the one thing it sets
+    def show_hold_next(self, hold: bool) -> None:
         """Tick, or not, that each file waits until the one before it has completed."""
         self._hold_next.setChecked(hold)
 

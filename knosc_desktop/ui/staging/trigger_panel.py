@@ -109,7 +109,7 @@ class TriggerPanel(QWidget):
         self._last_upload.setIcon(icons.for_button(Glyph.DOWNLOAD, self.palette()))
         self._description.step_back()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's contract
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._colour()

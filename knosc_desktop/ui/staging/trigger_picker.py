@@ -29,7 +29,7 @@ _BREATHING = 8
 class TriggerDelegate(QStyledItemDelegate):
     """Paints the lines of a TriggersModel."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: D102 - Qt's contract
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
         if index.data(Role.TRIGGER) is None:
             font = option.font
@@ -43,7 +43,7 @@ class TriggerDelegate(QStyledItemDelegate):
         note = index.data(Role.NOTE)
         option.text = f"{_INDENT}{option.text}   ({note})" if note else f"{_INDENT}{option.text}"
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: D102 - Qt's contract
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         wanted = super().sizeHint(option, index)
         wanted.setHeight(max(wanted.height(), option.fontMetrics.height() + _BREATHING))
         return wanted
@@ -67,7 +67,7 @@ class TriggerBox(QComboBox):
         self.setMaxVisibleItems(_MOST_LINES)
         self.setCurrentIndex(-1)
 
-    def showPopup(self) -> None:  # noqa: D102, N802 - Qt's contract
+    def showPopup(self) -> None:
         # Remarks on what the role may not allow make lines longer than the box.
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + _BESIDE_LINES)
         super().showPopup()
@@ -179,7 +179,7 @@ class TriggerPicker(TriggerBox):
         self._restore()
         self._editor().selectAll()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102 - Qt's contract
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._found and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in _ENTER_KEYS and not self._found.currentIndex().isValid():
                 self._take_first_found()
@@ -194,12 +194,12 @@ class TriggerPicker(TriggerBox):
                 return True
         return super().eventFilter(watched, event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102 - Qt's contract
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self._editor().selectAll()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102 - Qt's contract
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self._restore()

@@ -54,7 +54,7 @@ class CollapsibleDetails(QWidget):
             self._toggle.setChecked(False)
         self.setVisible(bool(details))
 
-    def _fold(self, unfolded: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+    def _fold(self, unfolded: bool) -> None:
         self._toggle.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
         self._editor().setVisible(unfolded)
 

@@ -66,17 +66,17 @@ class ElidedLabel(QWidget):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: D102 - Qt's contract
+    def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
         return QSize(metrics.horizontalAdvance(self._words) + 2, metrics.height() + 2)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: D102 - Qt's contract
+    def minimumSizeHint(self) -> QSize:
         metrics = self.fontMetrics()
         return QSize(
             min(metrics.horizontalAdvance(self._words) + 2, metrics.averageCharWidth() * 8), metrics.height() + 2
         )
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102 - Qt's contract
+    def paintEvent(self, _event: QPaintEvent) -> None:
         shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideMiddle, self.width())
         with QPainter(self) as painter:
             painter.setPen(self.palette().windowText().color())

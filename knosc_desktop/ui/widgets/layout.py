@@ -51,37 +51,37 @@ class FlowLayout(QLayout):
         self.setSpacing(spacing)
         self._items: list[QLayoutItem] = []
 
-    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802, D102 - Qt's contract
+    def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
 
-    def count(self) -> int:  # noqa: D102 - Qt's contract
+    def count(self) -> int:
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802, D102 - Qt's contract
+    def itemAt(self, index: int) -> QLayoutItem | None:
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802, D102 - Qt's contract
+    def takeAt(self, index: int) -> QLayoutItem | None:
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
-    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802, D102 - Qt's contract
+    def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802, D102 - Qt's contract
+    def hasHeightForWidth(self) -> bool:
         return True
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802, D102 - Qt's contract
+    def heightForWidth(self, width: int) -> int:
         return self._place(QRect(0, 0, width, 0), moving=False)
 
-    def setGeometry(self, area: QRect) -> None:  # noqa: N802, D102 - Qt's contract
+    def setGeometry(self, area: QRect) -> None:
         super().setGeometry(area)
         self._place(area, moving=True)
 
-    def sizeHint(self) -> QSize:  # noqa: D102 - Qt's contract
+    def sizeHint(self) -> QSize:
         sizes = [item.sizeHint() for item in self._shown()]
         width = sum(size.width() for size in sizes) + self.spacing() * max(len(sizes) - 1, 0)
         return QSize(width, max((size.height() for size in sizes), default=0))
 
-    def minimumSize(self) -> QSize:  # noqa: N802, D102 - Qt's contract
+    def minimumSize(self) -> QSize:
         sizes = [item.sizeHint() for item in self._shown()]
         return QSize(
             max((size.width() for size in sizes), default=0), max((size.height() for size in sizes), default=0)

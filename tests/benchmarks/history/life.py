@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ class Life:
         began = time.perf_counter()
         stalls.start()
         living = asyncio.ensure_future(self.lifecycle.live())
-        while len(self.front.book) < jobs:  # noqa: ASYNC110 - an event for every job would be measured, too
+        while len(self.front.book) < jobs:
             await asyncio.sleep(_TICK_MS / 1000)
         read = time.perf_counter() - began
         await self._come_to_rest()
@@ -120,7 +121,7 @@ class Life:
         header = child_of(self.window, QTableView, "jobsTable").horizontalHeader()
         found = {}
         for column in (*(each for each in Column if each is not Column.STARTED), Column.STARTED):
-            found[column.name] = [await self._blocked_by(lambda: _click(header, column)) for _ in range(2)]  # noqa: B023
+            found[column.name] = [await self._blocked_by(partial(_click, header, column)) for _ in range(2)]
         return found
 
     async def _blocked_by(self, act: Callable[[], None]) -> float:

@@ -88,6 +88,6 @@ _LISTENERS: dict[str, Callable[[Any], None]] = {
 }
 sys.meta_path.insert(0, _Listening)
 
-from knosc_desktop.__main__ import main  # noqa: E402 - the listeners come first
+from knosc_desktop.__main__ import main  # the listeners come first
 
 main()

@@ -47,6 +47,6 @@ def _listen(window: Any) -> None:
 
 sys.meta_path.insert(0, _Listening)
 
-from knosc_desktop.__main__ import main  # noqa: E402 - the listener comes first
+from knosc_desktop.__main__ import main  # the listener comes first
 
 main()
