@@ -19,7 +19,7 @@ from knosc_desktop.api.config import Limits
 from knosc_desktop.domain.errors import ConnectionBroken, KnoscError, NotKnosc, OutcomeUnknown, Refused, Unreadable
 from knosc_desktop.domain.files import TemplateLink
 from tests.api.conftest import reply
-from tests.support.noting import noting
+from tests.support.recording import noting
 from tests.support.scripted_server import Peer, Received, ScriptedServer, every_request
 from tests.support.tokens import access_cookies, make_token, refresh_cookies
 

@@ -14,7 +14,7 @@ from knosc_desktop.api.config import Limits
 from knosc_desktop.domain.errors import Unreadable
 from knosc_desktop.domain.jobs import JobKey, JobReport, JobState, RowError
 from tests.api.conftest import reply
-from tests.support.noting import noting
+from tests.support.recording import noting
 
 Answered = Callable[..., Any]
 KEY = JobKey("forecast", "forecast-upload-abc123")

@@ -12,7 +12,7 @@ from knosc_desktop.api.session_jar import claims_of
 from knosc_desktop.domain.errors import Unreadable
 from knosc_desktop.domain.session import SessionTokens, TokenKind
 from tests.api.conftest import reply
-from tests.support.noting import noting
+from tests.support.recording import noting
 from tests.support.scripted_server import Peer, Received, every_request
 from tests.support.tokens import access_cookies, make_token, refresh_cookies
 

@@ -25,7 +25,7 @@ from knosc_desktop.domain.errors import (
     WrongCredentials,
 )
 from tests.api.conftest import reply
-from tests.support.noting import noting
+from tests.support.recording import noting
 from tests.support.tokens import access_cookies, refresh_cookies
 
 Answered = Callable[..., Any]

@@ -14,7 +14,7 @@ import pytest
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.domain.errors import ServerTrouble
 from tests.api.conftest import reply
-from tests.support.noting import noting
+from tests.support.recording import noting
 from tests.support.tokens import access_cookies, make_token, refresh_cookies
 
 Answered = Callable[..., Any]

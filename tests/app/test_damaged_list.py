@@ -11,7 +11,7 @@ from knosc_desktop.domain.jobs import JobState
 from tests.support.damage import Damage, Pages
 from tests.support.damage_run import DamageTally, run_damage
 from tests.support.damaged_list import COUNT, closed_list, copied, killed_list, lives
-from tests.support.job_books import jobs_on_disk
+from tests.support.job_stores import jobs_on_disk
 
 pytestmark = pytest.mark.xdist_group("damage")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.fault_words import Call
+from tests.support.fault_plan import Call
 from tests.support.hostile_stories import Story, Tally, tell
 from tests.support.kill_run import Profiles
 from tests.support.spoiled_answers import spoils

@@ -14,7 +14,7 @@ import pytest
 
 from knosc_desktop.domain.jobs import JobState
 from tests.support.fault_gateway import FaultGateway
-from tests.support.fault_words import Call
+from tests.support.fault_plan import Call
 from tests.support.kill_run import (
     ANOTHER_FILE,
     CONFIRMED_WITHIN,

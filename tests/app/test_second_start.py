@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from knosc_desktop.app import single_instance
 from knosc_desktop.app.profile import ProfileLock
 from knosc_desktop.app.single_instance import InstanceServer, Reply, Visit, Word
-from tests.support.knocks import Knocks
 from tests.support.program import ProgramUnderTest
+from tests.support.second_start import Knocks
 from tests.support.watched_program import WatchedProgram
 
 NOWHERE = "http://127.0.0.1:9"

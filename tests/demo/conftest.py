@@ -9,8 +9,8 @@ import pytest
 
 from knosc_desktop.demo.switches import Switches
 from tests.support.tenant import QUICK_JOB_SECONDS, DemoTenant
+from tests.support.tenant_client import Visitor
 from tests.support.tenants import TenantPool
-from tests.support.visitor import Visitor
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from knosc_desktop.demo.samples import write_sample
 from tests.support.tenant import DemoTenant
-from tests.support.visitor import Visitor
+from tests.support.tenant_client import Visitor
 
 _DOCUMENTED_HOST = "https://acme.knosc.com"
 

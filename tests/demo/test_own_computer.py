@@ -9,7 +9,7 @@ import pytest
 
 from knosc_desktop.demo.accounts import demo_accounts
 from tests.support.tenant import DemoTenant
-from tests.support.visitor import Visitor, answer_on
+from tests.support.tenant_client import Visitor, answer_on
 
 
 def status_of(tenant: DemoTenant, *head: str, path: str = "/api/templates") -> int:

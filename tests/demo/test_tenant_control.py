@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from tests.support.tenant import DemoTenant
-from tests.support.visitor import Visitor
+from tests.support.tenant_client import Visitor
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "/demo/control"), ("GET", "/demo/jobs")])

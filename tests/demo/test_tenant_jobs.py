@@ -14,7 +14,7 @@ from knosc_desktop.demo.counting import FILE_ERROR
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.cells import column_letters
 from tests.support.tenant import DemoTenant
-from tests.support.visitor import Visitor
+from tests.support.tenant_client import Visitor
 
 _GOOD = b"_ItemNumber\nITEM-7001\n"
 _FOREIGN = "Artikel;Menge\nA-1;5\nA-2;7\n;\n".encode("utf-16")

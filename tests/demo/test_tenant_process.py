@@ -17,7 +17,7 @@ import pytest
 
 from knosc_desktop.demo.switches import Switches
 from tests.support.tenant import DemoTenant
-from tests.support.visitor import Visitor, answer_on
+from tests.support.tenant_client import Visitor, answer_on
 
 _COMMAND = [sys.executable, "-m", "knosc_desktop.demo"]
 _PATIENCE_SECONDS = 60

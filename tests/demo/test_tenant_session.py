@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.tenant import DemoTenant
-from tests.support.visitor import Visitor
+from tests.support.tenant_client import Visitor
 
 _EXPIRED = (401, {"msg": "Token has expired"})
 

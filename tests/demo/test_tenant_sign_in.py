@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.tenant import DemoTenant
-from tests.support.visitor import Visitor
+from tests.support.tenant_client import Visitor
 
 _SESSION_COOKIES = {"access_token_cookie", "csrf_access_token"}
 _ALL_COOKIES = _SESSION_COOKIES | {"refresh_token_cookie", "csrf_refresh_token"}

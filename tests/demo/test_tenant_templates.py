@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from tests.support.tenant import DemoTenant
-from tests.support.visitor import Visitor
+from tests.support.tenant_client import Visitor
 
 _KINDS = [trigger.name for trigger in UPLOAD_TRIGGERS]
 

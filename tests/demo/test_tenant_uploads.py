@@ -16,7 +16,7 @@ import requests
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from tests.support.tenant import DemoTenant
-from tests.support.visitor import Visitor, answer_on
+from tests.support.tenant_client import Visitor, answer_on
 
 _KINDS = [trigger.name for trigger in UPLOAD_TRIGGERS]
 _ANY_CSV = b"_ItemNumber\nITEM-5001\n"

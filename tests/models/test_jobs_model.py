@@ -26,8 +26,8 @@ from tests.support.builders import (
     make_session_state,
 )
 from tests.support.clock import START
-from tests.support.job_books import book_of
-from tests.support.moves import change_in
+from tests.support.job_changes import change_in
+from tests.support.job_stores import book_of
 
 NOW = START + timedelta(hours=1)
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder

@@ -16,7 +16,7 @@ from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import SessionExpired
 from tests.support.fault_gateway import FaultGateway
-from tests.support.fault_words import (
+from tests.support.fault_plan import (
     NOTHING,
     Call,
     Death,

@@ -17,10 +17,10 @@ from knosc_desktop.domain.jobs import Evidence, Job, JobState
 from tests.support.builders import make_job, make_problem, make_sent_file
 from tests.support.clock import START
 from tests.support.fault_choices import POINTS
+from tests.support.fault_plan import Kind
 from tests.support.fault_referee import Asked, Verdict, judge
 from tests.support.fault_run import run_seeds
 from tests.support.fault_schedule import Intent, schedule
-from tests.support.fault_words import Kind
 
 FIXED_PART = range(20)
 

@@ -19,8 +19,8 @@ from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.job_repository import JobRepository, settle_unfinished
 from knosc_desktop.services.store.job_store import JobStore
 from tests.support.builders import make_job
-from tests.support.job_books import jobs_on_disk
 from tests.support.job_moves import FILE, MOVES
+from tests.support.job_stores import jobs_on_disk
 
 _AFTER_A_CRASH = {
     JobState.SNAPSHOT: JobState.NOT_SENT,

@@ -23,8 +23,8 @@ from tests.services.conftest import KeptInMemory, Sending, SessionUnderTest
 from tests.support.builders import make_staged
 from tests.support.clock import let_run
 from tests.support.fault_gateway import FaultGateway
-from tests.support.fault_life import PacedClock
-from tests.support.fault_words import NOTHING, Call, Fault, Kind, Order
+from tests.support.fault_plan import NOTHING, Call, Fault, Kind, Order
+from tests.support.fault_services import PacedClock
 from tests.support.tenant import DemoTenant
 
 THREE_HOURS = 3 * 3600.0

@@ -23,7 +23,7 @@ from knosc_desktop.services.upload.tracker import FIRST_PAUSE, LONGEST_PAUSE
 from tests.services.conftest import Sending
 from tests.support.builders import make_job, make_staged
 from tests.support.clock import START
-from tests.support.moves import with_fields
+from tests.support.job_changes import with_fields
 from tests.support.tenant import DemoTenant
 
 

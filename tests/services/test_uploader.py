@@ -19,8 +19,8 @@ from knosc_desktop.services.store.job_repository import settle_unfinished
 from knosc_desktop.services.upload.uploader import PAUSES
 from tests.services.conftest import Sending, request_for
 from tests.support.builders import make_computation, make_job, make_problem, make_sent_file, make_staged
-from tests.support.job_books import jobs_on_disk
-from tests.support.moves import with_fields
+from tests.support.job_changes import with_fields
+from tests.support.job_stores import jobs_on_disk
 from tests.support.tenant import DemoTenant
 
 POST = "/api/job/unit-master"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from tests.support.fault_words import Call, Death, Fault, Kind, Moment
+from tests.support.fault_plan import Call, Death, Fault, Kind, Moment
 
 Choice = Callable[[Random], Fault]
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from knosc_desktop.domain.jobs import Job
 from tests.support.clock import START
-from tests.support.fault_life import PacedClock
 from tests.support.fault_schedule import FaultSchedule
+from tests.support.fault_services import PacedClock
 
 ALMOST_EXPIRED = 890.0
 """Seconds of a token's fifteen minutes that seem to have passed when every one is refreshed early."""

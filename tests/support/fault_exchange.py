@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.fault_wire import Answer, Head, Wire, made_up, wait_for_either
-from tests.support.fault_words import Death, Fault, Kind, Moment, Passage
+from tests.support.fault_http import Answer, Head, Wire, made_up, wait_for_either
+from tests.support.fault_plan import Death, Fault, Kind, Moment, Passage
 
 if TYPE_CHECKING:
     from tests.support.fault_gateway import FaultGateway

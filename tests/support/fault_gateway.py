@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 from tests.support.fault_exchange import Exchange
-from tests.support.fault_wire import Head, Wire
-from tests.support.fault_words import Call, Death, Passage, Plan, everything_well
+from tests.support.fault_http import Head, Wire
+from tests.support.fault_plan import Call, Death, Passage, Plan, everything_well
 
 PATIENCE = 20.0
 """Seconds after which a connection that waits in vain is given up instead of hanging the run."""

@@ -18,10 +18,10 @@ from knosc_desktop.services.store.job_repository import JobRepository
 from knosc_desktop.services.store.job_store import JobStore
 from tests.support.fault_clock import JumpingClock
 from tests.support.fault_gateway import FaultGateway
-from tests.support.fault_life import Life
-from tests.support.fault_planner import Planner
 from tests.support.fault_referee import Verdict, judge
 from tests.support.fault_schedule import FaultSchedule, schedule
+from tests.support.fault_services import Life
+from tests.support.fault_user import Planner
 from tests.support.tenant import DemoTenant
 
 LONGEST_RUN = 120.0

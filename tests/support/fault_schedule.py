@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.demo.samples import write_sample
 from tests.support.fault_choices import a_fault, deaths_in
-from tests.support.fault_words import Call, Death, Fault, Order
+from tests.support.fault_plan import Call, Death, Fault, Order
 from tests.support.spreadsheets import workbook_parts, zipped
 
 if TYPE_CHECKING:

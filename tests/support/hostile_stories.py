@@ -8,7 +8,7 @@ from pathlib import Path
 
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.store.rows import job_of
-from tests.support.fault_words import Call
+from tests.support.fault_plan import Call
 from tests.support.kill_run import EVERYTHING, KillRun, Outcome, Profiles
 from tests.support.program_plan import Told
 from tests.support.real_program import RealProgram

@@ -17,7 +17,7 @@ from knosc_desktop.domain.jobs import Evidence, Job, JobState
 from knosc_desktop.services.store.rows import job_of
 from tests.support.fault_referee import Asked, Row, Verdict, judge
 from tests.support.fault_schedule import COMPUTATION, Intent
-from tests.support.job_books import jobs_on_disk
+from tests.support.job_stores import jobs_on_disk
 from tests.support.program_plan import Goal, Moment, Plan, Told
 from tests.support.real_program import KEYCHAIN, RealProgram
 from tests.support.tenant import DemoTenant

@@ -32,7 +32,7 @@ class RealProgram:
     def __init__(self, plan: Plan) -> None:
         self.told: list[Told] = []
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.played_program", plan.to_text()],
+            [sys.executable, "-m", "tests.support.scripted_program", plan.to_text()],
             cwd=_ROOT,
             env={
                 **os.environ,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import repeat
 
-from tests.support.fault_wire import Answer, made_up
+from tests.support.fault_http import Answer, made_up
 
 Pieces = Iterator[bytes]
 """What goes on the wire, after which the connection ends."""

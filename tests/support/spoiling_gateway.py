@@ -6,8 +6,8 @@ import threading
 import time
 
 from tests.support.fault_gateway import FaultGateway
-from tests.support.fault_wire import Answer, Head, Wire
-from tests.support.fault_words import Call
+from tests.support.fault_http import Answer, Head, Wire
+from tests.support.fault_plan import Call
 from tests.support.spoiled_answers import Spoil
 
 _PIECE = 256 * 1024

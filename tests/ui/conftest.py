@@ -21,7 +21,7 @@ from knosc_desktop.services.staging.staging_list import Staging
 from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.ui.main_window import MainWindow
 from tests.support.clock import START
-from tests.support.job_books import book_of
+from tests.support.job_stores import book_of
 
 W = TypeVar("W", bound=QWidget)
 

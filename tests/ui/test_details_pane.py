@@ -18,7 +18,7 @@ from knosc_desktop.ui.staging.staging_list import StagingList
 from tests.support.builders import SHA256, make_job, make_row_error, make_sent_file, make_staged
 from tests.support.children import child_of
 from tests.support.clock import START
-from tests.support.moves import change_in
+from tests.support.job_changes import change_in
 from tests.ui.conftest import Shown
 
 MANY = tuple(make_job(JobState.COMPLETED) for _ in range(40))

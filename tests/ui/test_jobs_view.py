@@ -26,7 +26,7 @@ from knosc_desktop.models.roles import Column, ErrorColumn
 from tests.support.builders import make_job, make_problem, make_row_error, make_sent_file, make_session_state
 from tests.support.children import child_of
 from tests.support.clock import START
-from tests.support.moves import change_in
+from tests.support.job_changes import change_in
 from tests.ui.conftest import Shown
 
 

@@ -21,7 +21,7 @@ from tests.benchmarks.history.blocked import Blocked
 from tests.support.builders import make_job
 from tests.support.children import child_of
 from tests.support.clock import START
-from tests.support.job_books import book_of
+from tests.support.job_stores import book_of
 
 _TICK_MS = 10
 _PATIENCE = 120.0

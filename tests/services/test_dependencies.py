@@ -16,8 +16,8 @@ from tests.services.conftest import Sending, request_for
 from tests.services.test_uploader import until
 from tests.support.builders import make_job, make_row_error, make_staged
 from tests.support.clock import let_run
-from tests.support.job_books import jobs_on_disk
-from tests.support.moves import with_fields
+from tests.support.job_changes import with_fields
+from tests.support.job_stores import jobs_on_disk
 from tests.support.tenant import DemoTenant
 
 Stage = Callable[..., list[StagedFile]]

@@ -17,7 +17,7 @@ from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_job
 from tests.support.clock import FakeClock
-from tests.support.job_books import jobs_on_disk
+from tests.support.job_stores import jobs_on_disk
 from tests.support.locked_list import Lock, left_by_an_earlier_run, locked, make_impatient
 
 LEFT = (JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER)

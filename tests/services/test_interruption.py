@@ -14,9 +14,9 @@ from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.job_repository import JobRepository, settle_unfinished
 from knosc_desktop.services.store.job_store import JobStore
 from tests.support.builders import make_computation, make_job
-from tests.support.job_books import jobs_on_disk
+from tests.support.job_changes import with_fields
+from tests.support.job_stores import jobs_on_disk
 from tests.support.locked_list import left_by_an_earlier_run
-from tests.support.moves import with_fields
 
 LEAVING = [JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER]
 OTHERS = [state for state in JobState if state not in LEAVING]

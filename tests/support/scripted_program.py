@@ -1,6 +1,6 @@
 """The real program in a process of its own, with a hand on its window that follows a plan.
 
-    python -m tests.support.played_program PLAN
+    python -m tests.support.scripted_program PLAN
 
 Until the first paint nothing is added to it but a look at the window's own
 signals. It tells what it shows, one line of JSON each, on its standard output.

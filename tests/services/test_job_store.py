@@ -9,8 +9,8 @@ import pytest
 from knosc_desktop.domain.jobs import UNSETTLED, Job, JobState
 from knosc_desktop.services.store.job_store import JobStore
 from tests.support.builders import make_job
-from tests.support.job_books import book_of
-from tests.support.moves import change_in
+from tests.support.job_changes import change_in
+from tests.support.job_stores import book_of
 
 Told = list[tuple[str, Job]]
 

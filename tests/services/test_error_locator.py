@@ -23,8 +23,8 @@ from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_computation, make_job, make_row_error, make_sent_file
-from tests.support.moves import change_in
-from tests.support.reader_in_hand import HEADER, ReaderInHand
+from tests.support.fake_reader import HEADER, ReaderInHand
+from tests.support.job_changes import change_in
 
 SENT = make_sent_file(size=4, sha256=hashlib.sha256(b"sent").hexdigest())
 TEMPLATE = Template("forecast", ("Item", "Name"))

@@ -1,4 +1,4 @@
-"""Heals a damaged list of jobs and dies at a chosen step: ``python -m tests.support.healing_death FOLDER STEP``.
+"""Heals a damaged list of jobs and dies at a chosen step: ``python -m tests.support.recovery_crash FOLDER STEP``.
 
 A step is whatever is done to a file of the folder; the last word of the output says how far it came.
 """

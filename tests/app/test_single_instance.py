@@ -20,8 +20,8 @@ from knosc_desktop.app import single_instance as door_plate
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.profile import ProfileLock
 from knosc_desktop.app.single_instance import InstanceClient, InstanceServer, NotTaken, Reply, Visit, Word
-from tests.support.knocks import Knocks
-from tests.support.noting import noting
+from tests.support.recording import noting
+from tests.support.second_start import Knocks
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from knosc_desktop.services.upload.lost_answers import NO_NETWORK_PAUSE, PAUSES
 from tests.services.conftest import Sending, request_for
 from tests.support.builders import make_computation, make_environment, make_job, make_sent_file, make_staged
 from tests.support.clock import let_run
-from tests.support.job_books import jobs_on_disk
+from tests.support.job_stores import jobs_on_disk
 from tests.support.tenant import DemoTenant
 
 KIND = "unit-master"

@@ -17,8 +17,8 @@ from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_job
 from tests.support.clock import FakeClock
-from tests.support.job_books import jobs_on_disk
-from tests.support.moves import with_fields
+from tests.support.job_changes import with_fields
+from tests.support.job_stores import jobs_on_disk
 
 
 class FullDisk(JobDatabase):

@@ -16,12 +16,12 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
 from tests.services.conftest import Sending, request_for
-from tests.services.test_evidence_seeker import KIND, answers_next, count, sent, upload_elsewhere
+from tests.services.test_lost_answers import KIND, answers_next, count, sent, upload_elsewhere
 from tests.services.test_uploader import until
 from tests.support.builders import make_staged
 from tests.support.fault_gateway import FaultGateway
-from tests.support.fault_words import NOTHING as WELL
-from tests.support.fault_words import Call, Fault, Kind, Order, Plan
+from tests.support.fault_plan import NOTHING as WELL
+from tests.support.fault_plan import Call, Fault, Kind, Order, Plan
 from tests.support.tenant import DemoTenant
 
 ENDS = (JobState.ARRIVED, JobState.REFUSED, JobState.UNKNOWN, JobState.ACCEPTED, JobState.NOT_SENT)

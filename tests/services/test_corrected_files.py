@@ -25,7 +25,7 @@ from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import PRODUCTION, make_job, make_sent_file, make_session_state
 from tests.support.clock import START, FakeClock, let_run
-from tests.support.moves import change_in
+from tests.support.job_changes import change_in
 
 SENT = b"Item;Name\n4711;Bolt\n"
 CORRECTED = b"Item;Name\n4711;Nut!\n"

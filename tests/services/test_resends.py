@@ -18,8 +18,8 @@ from knosc_desktop.services.upload.uploader import PAUSES
 from tests.services.conftest import Sending
 from tests.services.test_uploader import until
 from tests.support.builders import make_staged
-from tests.support.job_books import jobs_on_disk
-from tests.support.moves import with_fields
+from tests.support.job_changes import with_fields
+from tests.support.job_stores import jobs_on_disk
 from tests.support.tenant import DemoTenant
 
 KIND = "unit-master"

@@ -22,7 +22,7 @@ from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.recovery import Recovery, salvaged_rows
 from knosc_desktop.services.store.rows import job_of
 from tests.support.damaged_list import closed_list, killed_list
-from tests.support.job_books import jobs_on_disk
+from tests.support.job_stores import jobs_on_disk
 
 pytestmark = pytest.mark.services
 
@@ -66,7 +66,7 @@ def deaths(damaged: Path) -> Iterator[tuple[Path, str]]:
         folder = damaged.with_name(f"step-{step}")
         shutil.copytree(damaged, folder)
         done = subprocess.run(
-            [sys.executable, "-m", "tests.support.healing_death", folder, str(step)],
+            [sys.executable, "-m", "tests.support.recovery_crash", folder, str(step)],
             cwd=_ROOT,
             check=False,
             capture_output=True,

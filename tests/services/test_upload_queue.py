@@ -16,7 +16,7 @@ from knosc_desktop.services.upload.queue import Sender
 from tests.services.conftest import Sending, request_for
 from tests.services.test_uploader import until
 from tests.support.builders import PRODUCTION, make_computation, make_job, make_staged
-from tests.support.job_books import jobs_on_disk
+from tests.support.job_stores import jobs_on_disk
 from tests.support.tenant import DemoTenant
 
 

@@ -17,8 +17,8 @@ from tests.support.fault_schedule import ChangeOfAccount, FaultSchedule, Intent
 if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
     from tests.support.fault_gateway import FaultGateway
-    from tests.support.fault_life import Life
-    from tests.support.fault_words import Death
+    from tests.support.fault_plan import Death
+    from tests.support.fault_services import Life
     from tests.support.tenant import DemoTenant
 
 PLANNER = "jane.doe"

@@ -18,7 +18,7 @@ from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_job, make_row_error, make_sent_file
-from tests.support.reader_in_hand import HEADER, ReaderInHand
+from tests.support.fake_reader import HEADER, ReaderInHand
 
 Save = Callable[[str, Path], Awaitable[Written]]
 SENT = make_sent_file(size=4, sha256=hashlib.sha256(b"sent").hexdigest())

@@ -312,7 +312,7 @@ async def test_the_frozen_program_is_its_own_reader(source: Source, monkeypatch:
 async def test_a_busy_reader_ends_when_its_parent_is_killed(source: Source) -> None:
     parent = (
         "import asyncio, sys; from pathlib import Path; from tests.support import odd_reader; "
-        "from tests.services.test_reading import to_do; from knosc_desktop.domain.files import FileFormat; "
+        "from tests.services.test_reader_client import to_do; from knosc_desktop.domain.files import FileFormat; "
         "from knosc_desktop.domain.reader_requests import Source; "
         "from knosc_desktop.services.reader_client import ReaderClient; "
         "asyncio.run(ReaderClient(odd_reader.COMMAND).check(to_do(Source(Path(sys.argv[1]), FileFormat.XLSX), 'hang')))"

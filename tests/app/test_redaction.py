@@ -76,8 +76,8 @@ def test_what_the_system_says_is_kept_without_the_file() -> None:
 def test_every_place_it_came_through_is_named() -> None:
     lines = told(caught(fail_with, ValueError())).splitlines()
     assert [re.sub(r"\d+", "N", line) for line in lines] == [
-        "  tests.app.test_traces:N caught",
-        "  tests.app.test_traces:N fail_with",
+        "  tests.app.test_redaction:N caught",
+        "  tests.app.test_redaction:N fail_with",
         "ValueError",
     ]
 

@@ -29,7 +29,7 @@ from knosc_desktop.services.validation.validator import Validator
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.builders import make_job, make_snapshot
 from tests.support.clock import FakeClock
-from tests.support.reading_in_turn import ReadingInTurn
+from tests.support.held_reader import ReadingInTurn
 from tests.support.spreadsheets import write_csv
 from tests.support.tenant import DemoTenant
 

@@ -20,8 +20,8 @@ from knosc_desktop.services.store.job_repository import Damage, JobRepository
 from knosc_desktop.services.store.job_store import JobStore
 from tests.support.builders import make_job
 from tests.support.clock import let_run
-from tests.support.job_books import jobs_on_disk
-from tests.support.moves import each_with_fields, with_fields, with_fields_if
+from tests.support.job_changes import each_with_fields, with_fields, with_fields_if
+from tests.support.job_stores import jobs_on_disk
 
 
 class SlowDisk(JobDatabase):
