@@ -75,7 +75,7 @@ async def nothing_to_note() -> None:
     pass
 
 
-async def test_the_planner_is_who_she_is(planner: KnoscClient) -> None:
+async def test_the_profile_names_the_signed_in_user(planner: KnoscClient) -> None:
     profile = await planner.profile()
     assert profile.username == "jane.doe"
     assert profile.privileges["Forecast"] == "Edit"
@@ -83,7 +83,7 @@ async def test_the_planner_is_who_she_is(planner: KnoscClient) -> None:
     assert 0 < (planner.access_seconds_left or 0) < 24 * 3600
 
 
-async def test_a_template_goes_out_and_comes_back(planner: KnoscClient, tmp_path: Path) -> None:
+async def test_a_filled_in_template_is_downloaded_and_uploaded_again(planner: KnoscClient, tmp_path: Path) -> None:
     links = await planner.templates()
     assert set(links) == {trigger.name for trigger in UPLOAD_TRIGGERS}
     template = await planner.download_template(links["item-master"], tmp_path / "template.xlsx")
@@ -111,7 +111,9 @@ async def test_a_file_that_is_none_fails_with_errors(planner: KnoscClient, tmp_p
     assert report.errors
 
 
-async def test_a_viewer_is_told_so(client: KnoscClient, shared: DemoTenant, tmp_path: Path) -> None:
+async def test_a_viewer_is_rejected_for_lack_of_privileges(
+    client: KnoscClient, shared: DemoTenant, tmp_path: Path
+) -> None:
     await client.authenticate(*shared.viewer)
     with pytest.raises(NotPrivileged):
         await upload(client, "forecast", snapshot_of(tmp_path / "a", b"x" * 5_000_000))
@@ -199,7 +201,7 @@ async def test_signing_out_ends_the_session(client: KnoscClient, shared: DemoTen
 
 
 @pytest.mark.parametrize("early_answers", ["linger", "hang-up"])
-async def test_a_file_that_is_too_large_is_said_so(tenant: DemoTenant, tmp_path: Path, early_answers: str) -> None:
+async def test_a_file_that_is_too_large_is_reported(tenant: DemoTenant, tmp_path: Path, early_answers: str) -> None:
     tenant.control({"set": {"max_upload": 100_000, "early_answers": early_answers}})
     async with KnoscClient(Environment.at_address(tenant.address)) as client:
         await client.authenticate(*tenant.planner)
@@ -209,7 +211,7 @@ async def test_a_file_that_is_too_large_is_said_so(tenant: DemoTenant, tmp_path:
 
 
 @pytest.mark.parametrize(("moment", "expected"), [("early", SessionExpired), ("late", DoubtfulRefusal)])
-async def test_a_token_that_dies_under_way_is_said_so(
+async def test_a_token_that_expires_during_an_upload_is_reported(
     tenant: DemoTenant, tmp_path: Path, moment: str, expected: type[Exception]
 ) -> None:
     async with KnoscClient(Environment.at_address(tenant.address)) as client:
@@ -240,7 +242,7 @@ def choices_of(switch: str) -> list[str]:
 
 
 @pytest.mark.parametrize("shape", [shape for shape in choices_of("error_shape") if shape != "cells"])
-async def test_errors_name_their_rows_however_they_are_told(tenant: DemoTenant, tmp_path: Path, shape: str) -> None:
+async def test_errors_name_their_rows_in_every_shape(tenant: DemoTenant, tmp_path: Path, shape: str) -> None:
     tenant.control({"set": {"error_shape": shape}})
     async with KnoscClient(Environment.at_address(tenant.address)) as client:
         await client.authenticate(*tenant.planner)
@@ -259,7 +261,9 @@ async def test_errors_name_their_cells(tenant: DemoTenant, tmp_path: Path) -> No
     assert {error.cell for error in report.errors} >= {"A2", "A3"}
 
 
-async def test_a_job_without_errors_is_completed_however_that_is_told(tenant: DemoTenant, tmp_path: Path) -> None:
+async def test_a_job_without_errors_is_completed_in_every_shape_of_no_errors(
+    tenant: DemoTenant, tmp_path: Path
+) -> None:
     async with KnoscClient(Environment.at_address(tenant.address)) as client:
         await client.authenticate(*tenant.planner)
         key = await upload(client, "item-master", snapshot_of(tmp_path / "a", b"_ItemNumber\nITEM-7001\n"))

@@ -35,7 +35,7 @@ async def failure_of(client: Any) -> KnoscError:
     return caught.value
 
 
-async def test_a_name_nobody_knows(opened: Opened) -> None:
+async def test_an_unknown_host_name(opened: Opened) -> None:
     failure = await failure_of(await opened("https://acme.invalid", limits=Limits(connect=5)))
     assert type(failure) is NameNotFound
     assert "gaierror" in failure.details
@@ -50,12 +50,12 @@ async def test_a_name_that_is_against_the_rules(opened: Opened) -> None:
         await opened("https://ä_ö.knosc.io")
 
 
-async def test_nobody_listens(opened: Opened) -> None:
+async def test_no_server_listens(opened: Opened) -> None:
     with refused_port() as port:
         assert type(await failure_of(await opened(f"http://127.0.0.1:{port}"))) is ConnectionRefused
 
 
-async def test_nobody_listens_at_any_address_of_the_name(opened: Opened) -> None:
+async def test_no_server_listens_at_any_address_of_the_name(opened: Opened) -> None:
     with refused_port() as port:
         assert type(await failure_of(await opened(f"http://localhost:{port}"))) is ConnectionRefused
 
@@ -95,7 +95,7 @@ async def test_a_server_that_is_silent(serve: Serve, opened: Opened) -> None:
     assert type(await failure_of(await opened(serve(says_nothing), limits=QUICK))) is TimedOut
 
 
-async def test_an_answer_that_drips_for_ever(serve: Serve, opened: Opened) -> None:
+async def test_an_answer_that_never_completes(serve: Serve, opened: Opened) -> None:
     def drips(peer: Peer) -> None:
         peer.request()
         peer.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -134,7 +134,7 @@ async def test_something_that_does_not_speak_http(serve: Serve, opened: Opened) 
     assert type(await failure_of(await opened(serve(speaks_something_else)))) is NotKnosc
 
 
-async def test_a_certificate_nobody_vouches_for(serve: Serve, opened: Opened, certificates: Certificates) -> None:
+async def test_an_untrusted_certificate(serve: Serve, opened: Opened, certificates: Certificates) -> None:
     server = serve(lambda peer: peer.request(), tls=certificates.server)
     failure = await failure_of(await opened(server))
     assert type(failure) is InsecureConnection
@@ -212,7 +212,7 @@ async def test_a_tunnel_through_the_systems_proxy(
     assert "proxy-authorization" not in server.requests[0].headers
 
 
-async def test_a_proxy_that_wants_to_know_who_it_is(
+async def test_a_proxy_that_asks_for_authentication(
     serve: Serve, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuses(peer: Peer) -> None:

@@ -81,7 +81,7 @@ async def test_the_unconfirmed_path_can_be_set(serve: Serve, opened: Opened, tar
     assert server.requests[0].target == "/api/files/item-master/last"
 
 
-async def test_without_a_name_it_is_called_after_its_kind(serve: Serve, opened: Opened, target: Path) -> None:
+async def test_without_a_name_it_is_called_after_its_data_type(serve: Serve, opened: Opened, target: Path) -> None:
     download = await (await opened(serve(gives()))).download_last_upload("forecast", target)
     assert download.file_name == "forecast.xlsx"
 
@@ -104,7 +104,7 @@ async def test_what_was_there_is_replaced_at_once(serve: Serve, opened: Opened, 
     ],
     ids=["404", "404 with code", "400 with code", "200 with code", "empty", "204"],
 )
-async def test_nothing_uploaded_yet_is_said_so(
+async def test_nothing_uploaded_yet_is_reported(
     serve: Serve, opened: Opened, target: Path, script: Callable[[Peer], None]
 ) -> None:
     client = await opened(serve(script))
@@ -194,7 +194,7 @@ async def test_a_file_larger_than_wanted_is_not_fetched_to_its_end(serve: Serve,
     assert left_in(target.parent) == ["last.xlsx"]
 
 
-async def test_nothing_uploaded_yet_is_said_so_whatever_is_wanted_at_most(
+async def test_nothing_uploaded_yet_is_reported_whatever_is_wanted_at_most(
     serve: Serve, opened: Opened, target: Path
 ) -> None:
     client = await opened(serve(gives(404, b"", "text/plain")))
@@ -202,7 +202,7 @@ async def test_nothing_uploaded_yet_is_said_so_whatever_is_wanted_at_most(
         await client.download_last_upload("forecast", target, at_most=10)
 
 
-async def test_cancelling_leaves_nothing(serve: Serve, opened: Opened, target: Path) -> None:
+async def test_a_cancelled_download_leaves_no_file(serve: Serve, opened: Opened, target: Path) -> None:
     def stalls(peer: Peer) -> None:
         peer.request()
         peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 5000000\r\n\r\n" + CONTENT)
@@ -221,7 +221,7 @@ async def test_cancelling_leaves_nothing(serve: Serve, opened: Opened, target: P
     assert left_in(target.parent) == []
 
 
-async def test_a_full_disk_is_said_so(
+async def test_a_full_disk_is_reported(
     serve: Serve, opened: Opened, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class FullDisk(FileIO):
@@ -236,7 +236,7 @@ async def test_a_full_disk_is_said_so(
     assert left_in(target.parent) == []
 
 
-async def test_a_protected_place_is_said_so(
+async def test_a_protected_place_is_reported(
     serve: Serve, opened: Opened, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_args: Any) -> None:
@@ -258,12 +258,12 @@ async def test_a_folder_is_no_place_for_a_file(serve: Serve, opened: Opened, tar
     assert left_in(target.parent) == []
 
 
-async def test_a_missing_folder_is_said_so(serve: Serve, opened: Opened, target: Path) -> None:
+async def test_a_missing_folder_is_reported(serve: Serve, opened: Opened, target: Path) -> None:
     with pytest.raises(FileProblem):
         await (await opened(serve(gives()))).download_last_upload("forecast", target.parent / "gone" / "a.xlsx")
 
 
-async def test_the_session_goes_along(serve: Serve, opened: Opened, target: Path) -> None:
+async def test_the_request_carries_the_session(serve: Serve, opened: Opened, target: Path) -> None:
     def signs_in_first(peer: Peer) -> None:
         if peer.request().method == "POST":
             lines = "".join(f"{name}: {value}\r\n" for name, value in access_cookies())

@@ -87,7 +87,7 @@ async def test_an_early_answer_is_heard_while_the_server_reads_no_more(prepared:
 
 
 @plain_and_secure
-async def test_an_early_refusal_is_heeded_though_the_server_reads_on(prepared: Prepared, *, tls: bool) -> None:
+async def test_an_early_refusal_counts_though_the_server_keeps_reading(prepared: Prepared, *, tls: bool) -> None:
     def refuses_and_reads_on(peer: Peer) -> None:
         peer.some_of_body(peer.head(), 64 * 1024)
         peer.json(413, {})
@@ -100,7 +100,7 @@ async def test_an_early_refusal_is_heeded_though_the_server_reads_on(prepared: P
     assert upload.progress[-1] < 50 * MIB
 
 
-async def test_word_to_go_on_is_no_answer(prepared: Prepared) -> None:
+async def test_a_100_continue_is_no_answer(prepared: Prepared) -> None:
     def encourages(peer: Peer) -> None:
         request = peer.head()
         peer.send(b"HTTP/1.1 102 Processing\r\n\r\n")
@@ -112,7 +112,7 @@ async def test_word_to_go_on_is_no_answer(prepared: Prepared) -> None:
 
 
 @plain_and_secure
-async def test_an_end_half_way_without_a_word_means_not_sent(prepared: Prepared, *, tls: bool) -> None:
+async def test_a_connection_closed_half_way_without_an_answer_means_not_sent(prepared: Prepared, *, tls: bool) -> None:
     def ends(peer: Peer) -> None:
         peer.some_of_body(peer.head(), 64 * 1024)
 

@@ -341,7 +341,7 @@ _SOMETHING: list[Any] = [
 
 
 @pytest.mark.parametrize("value", [*_NOTHING, *_SUCCESSES], ids=repr)
-def test_nothing_in_any_dress_is_nothing(value: Any) -> None:
+def test_no_errors_in_any_shape_are_no_errors(value: Any) -> None:
     assert says_nothing(value)
     assert row_errors(value) == ()
 

@@ -34,7 +34,7 @@ def _around_nothing(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 @settings(max_examples=200)
 @given(st.recursive(_BARE, _around_nothing, max_leaves=6))
-def test_nothing_is_nothing_in_every_dressing(value: Any) -> None:
+def test_no_errors_are_no_errors_in_every_shape(value: Any) -> None:
     assert row_errors(value) == ()
 
 
@@ -126,7 +126,7 @@ def _with_nothing(draw: st.DrawFn, value: Any) -> Any:
 
 @settings(max_examples=200)
 @given(data=st.data(), errors=_ERRORS)
-def test_errors_are_the_same_in_every_dressing(data: st.DataObject, errors: list[Told]) -> None:
+def test_errors_are_the_same_in_every_shape(data: st.DataObject, errors: list[Told]) -> None:
     value = data.draw(_dressed(errors))
     read = row_errors(value)
     assert sorted((error.row, error.column) for error in read) == sorted((row, column) for row, column, _ in errors)

@@ -62,7 +62,7 @@ def test_several_errors_in_one_text_are_several(text: str) -> None:
         ("- a is wrong\n- b is wrong", [None, None]),
     ],
 )
-def test_errors_are_told_apart_by_their_rows(text: str, rows: list[int | None]) -> None:
+def test_errors_are_distinguished_by_their_rows(text: str, rows: list[int | None]) -> None:
     assert _rows(text) == rows
 
 
@@ -187,7 +187,7 @@ def test_the_row_of_the_file_is_found(text: str, row: int) -> None:
         ("Data!D10: x\nData!D11: y", ["Data!D10", "Data!D11"]),
     ],
 )
-def test_cells_are_found_in_words(text: str, cells: list[str]) -> None:
+def test_cells_are_found_in_sentences(text: str, cells: list[str]) -> None:
     assert [error.cell for error in _read(text)] == cells
 
 

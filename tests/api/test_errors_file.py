@@ -80,9 +80,9 @@ def test_text_of_windows_programs_is_read(encoding: str) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n", b"[]", b"null", b'{"jobs": []}', b'{"errors": []}'])
-def test_an_empty_file_tells_of_no_errors(content: bytes) -> None:
+def test_an_empty_file_has_no_errors(content: bytes) -> None:
     assert errors_in(content, None) == ()
 
 
-def test_json_nested_without_end_is_told_as_text() -> None:
+def test_json_nested_without_end_is_reported_as_text() -> None:
     assert len(errors_in(b"[" * 100_000, None)) == 1

@@ -46,7 +46,7 @@ def make(kind: type[Exception]) -> Exception:
 
 
 @pytest.mark.parametrize("kind", EVERY_EXCEPTION, ids=lambda kind: kind.__name__)
-def test_every_exception_of_httpx_is_told_in_words(kind: type[Exception]) -> None:
+def test_every_exception_of_httpx_becomes_a_message(kind: type[Exception]) -> None:
     with pytest.raises(KnoscError) as caught, told_in_words():
         raise make(kind)
     assert caught.value.message
@@ -65,7 +65,7 @@ UNFORESEEN = [
 
 
 @pytest.mark.parametrize("kind", UNFORESEEN)
-def test_what_nobody_foresaw_is_told_in_words_and_logged_without_its_text(
+def test_an_unexpected_exception_gets_a_message_and_is_logged_without_its_text(
     kind: type[Exception], caplog: pytest.LogCaptureFixture
 ) -> None:
     misuse = issubclass(kind, httpx.StreamError) and kind is not httpx.StreamError
@@ -89,7 +89,7 @@ def test_what_nobody_foresaw_is_told_in_words_and_logged_without_its_text(
         (ExceptionGroup("several", [ValueError("x")]), Unreadable),
     ],
 )
-def test_what_no_library_wrapped_is_told_in_words(
+def test_an_unwrapped_exception_becomes_a_message(
     error: Exception, meaning: type[KnoscError], caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(KnoscError) as caught, told_in_words():
@@ -99,12 +99,12 @@ def test_what_no_library_wrapped_is_told_in_words(
 
 
 @pytest.mark.parametrize("kind", [asyncio.CancelledError, KeyboardInterrupt, SystemExit])
-def test_an_end_from_outside_passes(kind: type[BaseException]) -> None:
+def test_a_cancellation_passes_through(kind: type[BaseException]) -> None:
     with pytest.raises(kind), told_in_words():
         raise kind
 
 
-def test_a_deadline_is_told_in_words() -> None:
+def test_a_timeout_becomes_a_message() -> None:
     with pytest.raises(TimedOut), told_in_words():
         raise TimeoutError
 
@@ -123,7 +123,7 @@ def test_a_deadline_is_told_in_words() -> None:
         (httpx.RemoteProtocolError, False),
     ],
 )
-def test_only_a_missing_connection_is_surely_unsent(kind: type[Exception], unsent: bool) -> None:
+def test_only_a_missing_connection_means_surely_not_sent(kind: type[Exception], unsent: bool) -> None:
     with pytest.raises(KnoscError) as caught, told_in_words():
         raise kind("x")
     assert surely_unsent(caught.value) is unsent

@@ -136,7 +136,7 @@ async def test_a_run_sent_on_to_an_impossible_host_may_have_begun(serve: Serve, 
 
 @pytest.mark.parametrize("link", [*IMPOSSIBLE, "https://\ud800/", "https://.invalid/", "ftp://x/", "javascript:x"])
 @pytest.mark.parametrize("is_redirect", [True, False])
-async def test_a_template_at_an_impossible_host_is_refused_in_words(
+async def test_a_template_at_an_impossible_host_is_rejected_with_a_message(
     serve: Serve, opened: Opened, tmp_path: Path, link: str, is_redirect: bool
 ) -> None:
     if is_redirect:
@@ -205,7 +205,7 @@ async def test_what_servers_write_for_no_coding_is_none(serve: Serve, opened: Op
 @pytest.mark.parametrize(
     "coding", ["gzip, gzip", "gzip,gzip,gzip", "deflate", "br", "zstd", "gzip, br", "compress", "x"]
 )
-async def test_any_other_coding_is_refused_in_words(serve: Serve, opened: Opened, coding: str) -> None:
+async def test_any_other_coding_is_rejected_with_a_message(serve: Serve, opened: Opened, coding: str) -> None:
     body = gzip.compress(zlib.compress(b'{"data": {"Username": "jane"}}'))
     client = await opened(serve(raw_answer(b"Content-Encoding: " + coding.encode(), body=body)))
     with pytest.raises(Unreadable, match="compressed"):

@@ -9,7 +9,7 @@ from tests.support.hostile_calls import run_calls
 pytestmark = pytest.mark.services
 
 
-async def test_three_thousand_hostile_answers_bring_out_nothing_but_true_words() -> None:
+async def test_three_thousand_hostile_answers_cause_only_truthful_errors() -> None:
     outcomes = await run_calls(3000, first=0)
     assert outcomes.calls == 3000
     assert (outcomes.foreign, outcomes.unexpected, outcomes.untrue) == ([], [], [])

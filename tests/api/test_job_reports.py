@@ -112,13 +112,13 @@ async def test_completed_with_errors_is_not_completed(answered: Answered) -> Non
 
 
 @pytest.mark.parametrize("errors", ["[]", "null", "No errors found.", [None], [{}], {"count": 0}, '{"errors": []}'])
-async def test_completed_without_errors_in_any_dress_is_completed(answered: Answered, errors: Any) -> None:
+async def test_completed_without_errors_in_any_shape_is_completed(answered: Answered, errors: Any) -> None:
     report = await report_of(answered, status="completed", errors=errors)
     assert (report.state, report.errors) == (JobState.COMPLETED, ())
 
 
 @pytest.mark.parametrize("errors", ["1 error", True, 3, [0, "x"], '["x"]', {"row": 3}, {"count": 1, "errors": []}])
-async def test_completed_with_errors_in_any_dress_is_not_completed(answered: Answered, errors: Any) -> None:
+async def test_completed_with_errors_in_any_shape_is_not_completed(answered: Answered, errors: Any) -> None:
     report = await report_of(answered, status="completed", errors=errors)
     assert report.state is JobState.COMPLETED_WITH_ERRORS
     assert report.errors
@@ -198,7 +198,7 @@ async def test_jobs_that_were_not_asked_for_are_left_out(answered: Answered) -> 
     assert await client.job_reports([KEY]) == []
 
 
-async def test_the_same_id_under_two_triggers_is_told_apart(answered: Answered) -> None:
+async def test_the_same_id_under_two_triggers_is_distinguished(answered: Answered) -> None:
     keys = [JobKey("forecast", "1"), JobKey("demand", "1")]
     jobs = [
         {"trigger": "demand", "job_id": "1", "status": "failed"},
@@ -243,7 +243,7 @@ async def test_the_same_job_is_known_however_it_is_written(
         ("fore cast 2", "123"),
     ],
 )
-async def test_a_different_job_is_never_taken_for_it(answered: Answered, trigger: str, job_id: Any) -> None:
+async def test_a_different_job_is_never_mistaken_for_it(answered: Answered, trigger: str, job_id: Any) -> None:
     client = await answered(
         lambda _: reply(200, {"jobs": [{"trigger": trigger, "job_id": job_id, "status": "failed"}]})
     )

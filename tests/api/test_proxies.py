@@ -8,7 +8,7 @@ from knosc_desktop.api.transport import system as proxies
 from knosc_desktop.api.transport.system import proxy_for
 
 
-def test_no_settings_mean_a_direct_way() -> None:
+def test_no_settings_mean_a_direct_connection() -> None:
     assert proxy_for("https://acme.knosc.io") is None
 
 

@@ -106,7 +106,7 @@ async def test_a_page_that_refuses_is_known_by_how_it_begins(answered: Answered,
         (503, ServerTrouble),
     ],
 )
-async def test_what_whoever_stands_in_front_may_say_is_judged_by_its_status(
+async def test_what_a_gateway_may_answer_is_judged_by_its_status(
     answered: Answered, status: int, expected: type[KnoscError]
 ) -> None:
     client = await answered(lambda _: httpx.Response(status, html="<html>error</html>"))
@@ -129,7 +129,7 @@ async def test_an_empty_or_json_body_is_no_page_whatever_it_is_called(
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409])
-async def test_what_is_locked_in_the_data_is_told_in_the_servers_words(answered: Answered, status: int) -> None:
+async def test_a_locked_period_is_reported_in_the_servers_words(answered: Answered, status: int) -> None:
     body = {"Message": "The period 2026-05 is closed.", "Code": "Forecast.PeriodLocked"}
     client = await answered(lambda _: reply(status, body))
     with pytest.raises(Refused, match="The period 2026-05 is closed"):

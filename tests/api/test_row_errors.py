@@ -66,11 +66,11 @@ def test_a_bare_count_is_an_error_too(count: Any) -> None:
     assert row_errors(count) == (RowError("Knosc counts 3 errors without naming them."),)
 
 
-def test_a_count_of_one_is_told_in_the_singular() -> None:
+def test_a_count_of_one_is_reported_in_the_singular() -> None:
     assert row_errors(1) == (RowError("Knosc counts 1 error without naming it."),)
 
 
-def test_errors_that_are_counted_but_not_named_are_told() -> None:
+def test_errors_that_are_counted_but_not_named_are_reported() -> None:
     assert row_errors({"error_count": 5, "errors": ["a"]}) == (
         RowError("a"),
         RowError("Knosc counts 5 errors but names only 1."),
@@ -98,7 +98,7 @@ def test_errors_that_are_counted_but_not_named_are_told() -> None:
         ['{"row": 3, "column": "_ItemNumber", "message": "not found"}'],
     ],
 )
-def test_one_error_in_many_dresses(value: Any) -> None:
+def test_one_error_in_many_shapes(value: Any) -> None:
     assert row_errors(value) == (RowError("not found", 3, "_ItemNumber"),)
 
 
@@ -158,7 +158,7 @@ def test_a_row_is_read_whatever_its_field_is_called(fields: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize("row", [-3, 10**12, "10000000000", 3.5, "2-100000", "many"])
-def test_what_can_be_no_row_stays_in_the_words(row: Any) -> None:
+def test_what_can_be_no_row_stays_in_the_message(row: Any) -> None:
     assert row_errors([{"row": row, "message": "x"}]) == (RowError(f"{row}: x"),)
 
 
@@ -192,17 +192,17 @@ def test_a_range_of_cells_is_one_error_of_each() -> None:
 @pytest.mark.parametrize(
     "fields", [{"ref": "PO10"}, {"address": "12 Main Street"}, {"item": "AB12"}, {"cell": "D0"}, {"cell": "ZZZ1"}]
 )
-def test_what_is_plainly_no_address_stays_in_the_words(fields: dict[str, Any]) -> None:
+def test_what_is_plainly_no_address_stays_in_the_message(fields: dict[str, Any]) -> None:
     ((key, value),) = fields.items()
     assert row_errors([fields | {"message": "x"}]) == (RowError(f"x ({key}: {value})"),)
 
 
-def test_a_line_beside_an_order_stays_in_the_words() -> None:
+def test_an_order_line_beside_an_order_stays_in_the_message() -> None:
     entry = {"line": 20, "order": "PO-1", "message": "x"}
     assert row_errors([entry]) == (RowError("x (line: 20, order: PO-1)", 20),)
 
 
-def test_what_stands_beside_a_list_of_errors_is_kept_with_each() -> None:
+def test_what_is_beside_a_list_of_errors_is_kept_with_each() -> None:
     entry = {"row": 3, "errors": ["a", "b"], "values": {"_ItemNumber": "X"}}
     assert [error.message for error in row_errors([entry])] == [
         'a (values: {"_ItemNumber": "X"})',

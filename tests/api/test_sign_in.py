@@ -142,7 +142,7 @@ async def test_the_second_factor_completes_the_sign_in_without_a_refresh_token(a
 
 
 @pytest.mark.parametrize("status", [400, 401])
-async def test_a_wrong_code_is_not_a_dead_session(answered: Answered, status: int) -> None:
+async def test_a_wrong_code_does_not_end_the_session(answered: Answered, status: int) -> None:
     body = {"Message": "Invalid or expired TOTP code.", "Code": "2FA.InvalidCode"}
     client = await answered(lambda _: reply(status, body))
     with pytest.raises(WrongCode):
@@ -274,7 +274,7 @@ async def test_a_size_limit_in_front_of_knosc_does_not_end_the_session(answered:
         await client.refresh()
 
 
-async def test_signing_out_tells_the_server_and_forgets(answered: Answered) -> None:
+async def test_signing_out_informs_the_server_and_deletes_the_session(answered: Answered) -> None:
     seen: list[httpx.Request] = []
     client = await signed_in(answered, noting(seen, lambda: reply(200, {"logout": True})))
     await client.logout()
@@ -282,7 +282,7 @@ async def test_signing_out_tells_the_server_and_forgets(answered: Answered) -> N
     assert client.session_tokens() is None
 
 
-async def test_signing_out_forgets_whatever_the_server_says(answered: Answered) -> None:
+async def test_signing_out_deletes_the_session_whatever_the_server_answers(answered: Answered) -> None:
     client = await signed_in(answered, lambda _: reply(500, {}))
     with pytest.raises(ServerTrouble):
         await client.logout()
@@ -320,7 +320,7 @@ async def test_a_sparse_profile_falls_back_to_the_typed_name(answered: Answered)
 
 
 @pytest.mark.parametrize("body", [[], "jane", {"data": []}, {"data": {}}, None])
-async def test_a_profile_of_nobody_is_unreadable(answered: Answered, body: Any) -> None:
+async def test_a_profile_without_a_user_is_unreadable(answered: Answered, body: Any) -> None:
     client = await answered(lambda _: reply(200, body))
     with pytest.raises(Unreadable):
         await client.profile()

@@ -41,7 +41,7 @@ async def test_the_list_is_read_in_the_shape(answered: Answered, body: Any) -> N
     assert await client.templates() == {"forecast": FORECAST}
 
 
-async def test_kinds_are_known_by_name_and_by_label(answered: Answered) -> None:
+async def test_data_types_are_known_by_name_and_by_label(answered: Answered) -> None:
     body = {
         "item_master": "/a.xlsx",
         "Purchase Orders": "/b.xlsx",
@@ -160,7 +160,7 @@ async def test_a_link_that_comes_back_has_the_session_again(
     assert "tracking" not in server.requests[-1].headers["cookie"]
 
 
-async def test_a_link_that_is_sent_on_for_ever_is_given_up(
+async def test_a_link_that_redirects_endlessly_is_given_up(
     serve: Serve, opened: Opened, certificates: Certificates, target: Path
 ) -> None:
     def in_circles(peer: Peer, request: Received) -> None:
@@ -206,7 +206,7 @@ async def test_plain_http_is_refused_even_on_this_computer_when_the_tenant_is_el
         await client.download_template(link_to("http://127.0.0.1:8000/a.xlsx"), target)
 
 
-async def test_a_link_to_a_host_nobody_vouches_for_is_not_followed(
+async def test_a_link_to_an_untrusted_host_is_not_followed(
     serve: Serve, opened: Opened, certificates: Certificates, target: Path
 ) -> None:
     elsewhere = serve(every_request(tenant), tls=certificates.server)
@@ -215,7 +215,7 @@ async def test_a_link_to_a_host_nobody_vouches_for_is_not_followed(
         await client.download_template(link_to(f"{elsewhere.address}/a.xlsx"), target)
 
 
-async def test_a_missing_template_is_said_so(
+async def test_a_missing_template_is_reported(
     serve: Serve, opened: Opened, certificates: Certificates, target: Path
 ) -> None:
     client = await signed_in(opened, serve(every_request(tenant)), certificates)

@@ -85,7 +85,7 @@ async def test_without_a_token_there_is_no_life(answered: Answered) -> None:
     assert client.access_seconds_left is None
 
 
-async def test_the_same_token_set_again_does_not_begin_anew(answered: Answered) -> None:
+async def test_the_same_token_set_again_does_not_begin_again(answered: Answered) -> None:
     elapsed = Elapsed()
     client = await signed_in(answered, elapsed, session(iat=SERVER_NOW, exp=SERVER_NOW + 900))
     elapsed.seconds += 600
@@ -104,7 +104,7 @@ LIVING = [
 
 
 @pytest.mark.parametrize("attribute", LIVING)
-async def test_a_cookie_that_the_server_lets_live_lives_whatever_this_computers_clock_says(
+async def test_a_cookie_lives_as_long_as_the_server_says_whatever_this_computers_clock_says(
     answered: Answered, monkeypatch: pytest.MonkeyPatch, attribute: str
 ) -> None:
     date = "Thu, 01 Jan 2026 00:00:00 GMT" if "2026" in attribute else DATE
@@ -124,7 +124,7 @@ async def test_a_cookie_that_the_server_lets_live_lives_whatever_this_computers_
     "deletion",
     ["Max-Age=0", "Max-Age=-1", "Expires=Thu, 01 Jan 1970 00:00:00 GMT", "Expires=Thu, 01-Jan-1970 00:00:00 GMT"],
 )
-async def test_a_cookie_that_the_server_takes_back_is_gone(answered: Answered, deletion: str) -> None:
+async def test_a_cookie_that_the_server_deletes_is_deleted(answered: Answered, deletion: str) -> None:
     answers = iter(
         [session(), httpx.Response(200, json={}, headers=[("Set-Cookie", f"access_token_cookie=; Path=/; {deletion}")])]
     )
@@ -136,7 +136,7 @@ async def test_a_cookie_that_the_server_takes_back_is_gone(answered: Answered, d
     assert "access_token_cookie" not in seen[-1].headers.get("Cookie", "")
 
 
-async def test_the_servers_time_is_told_with_its_answers_and_not_with_refusals(answered: Answered) -> None:
+async def test_the_servers_time_is_reported_with_its_answers_and_not_with_refusals(answered: Answered) -> None:
     answers = iter([session(), httpx.Response(503, headers={"Date": DATE}), session("garbage"), session("")])
     client: KnoscClient = await answered(lambda _: next(answers))
     told: list[datetime] = []

@@ -25,7 +25,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path / "bundle.pem"
 
 
-def test_here_servers_have_to_prove_who_they_are() -> None:
+def test_servers_are_verified_on_this_system() -> None:
     assert verifies(system_trust())
 
 
@@ -37,18 +37,18 @@ def test_the_bundle_of_another_system_is_found(elsewhere: Path) -> None:
 
 
 @pytest.mark.usefixtures("elsewhere")
-def test_where_nothing_is_trusted_that_is_noticed() -> None:
+def test_an_empty_trust_store_is_noticed() -> None:
     assert not verifies(system_trust())
 
 
 @pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
-def test_who_says_what_to_trust_is_obeyed(elsewhere: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_trust_set_by_the_environment_is_used(elsewhere: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     trustme.CA().cert_pem.write_to_path(elsewhere)
     monkeypatch.setenv(name, "/somewhere else")
     assert system_trust().cert_store_stats()["x509_ca"] == 0
 
 
-def test_a_context_that_believes_everybody_is_noticed() -> None:
+def test_a_context_that_does_not_verify_is_noticed() -> None:
     context = system_trust()
     context.check_hostname = False
     assert not verifies(context)

@@ -126,7 +126,7 @@ async def test_an_undecodable_file_name_can_be_sent(prepared: Prepared) -> None:
     assert 'filename="caf?.xlsx"' in disposition_in(upload.server.requests[0])
 
 
-async def test_session_and_csrf_value_go_along(prepared: Prepared) -> None:
+async def test_the_upload_carries_session_and_csrf_value(prepared: Prepared) -> None:
     def signs_in_first(peer: Peer) -> None:
         if peer.request().path == "/api/authenticate":
             lines = "".join(f"{name}: {value}\r\n" for name, value in access_cookies("csrf-77"))
@@ -159,13 +159,13 @@ async def test_progress_counts_the_bytes_of_the_file(prepared: Prepared) -> None
     assert len(upload.progress) > 5
 
 
-async def test_handing_over_is_told_once(prepared: Prepared) -> None:
+async def test_the_hand_over_is_reported_once(prepared: Prepared) -> None:
     upload = await prepared(takes_it, 0)
     await upload.run()
     assert upload.handed_over == 1
 
 
-async def test_what_cannot_be_noted_is_kept_back(prepared: Prepared) -> None:
+async def test_an_upload_whose_hand_over_cannot_be_saved_is_held_back(prepared: Prepared) -> None:
     async def cannot_note() -> None:
         raise FileProblem("The disk is full", "It could not be written down.")
 
@@ -220,7 +220,7 @@ async def test_no_answer_in_time_leaves_the_outcome_unknown(prepared: Prepared) 
     assert isinstance(caught.value.cause, TimedOut)
 
 
-async def test_an_answer_that_drips_for_ever_leaves_the_outcome_unknown(prepared: Prepared) -> None:
+async def test_an_answer_that_never_completes_leaves_the_outcome_unknown(prepared: Prepared) -> None:
     def drips(peer: Peer) -> None:
         peer.request()
         peer.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -403,7 +403,7 @@ async def test_a_missing_snapshot_is_not_sent(prepared: Prepared, tmp_path: Path
     assert str(tmp_path) not in caught.value.details
 
 
-async def test_cancelling_passes_on(prepared: Prepared) -> None:
+async def test_a_cancellation_ends_the_upload(prepared: Prepared) -> None:
     begun = asyncio.Event()
     upload = await prepared(stalls, 50 * MIB)
     task = asyncio.create_task(

@@ -32,7 +32,7 @@ def repair(workbook: Path, marked: Path) -> int:
     return len(cells)
 
 
-def test_items_with_bad_rows_are_seen_opened_fixed_saved_sent_anew_and_completed(
+def test_items_with_bad_rows_are_opened_corrected_sent_again_and_completed(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path, opened: list[Path]
 ) -> None:
     file, marked = tmp_path / "items.xlsx", tmp_path / "items with errors marked.xlsx"

@@ -542,7 +542,7 @@ def test_neither_qt_nor_the_network_nor_a_keychain_is_loaded(clean: Path, tmp_pa
 
 
 @pytest.mark.parametrize("rows", [3, 20_000])
-def test_a_reader_of_the_output_that_goes_away_is_no_error(tmp_path: Path, rows: int) -> None:
+def test_a_closed_output_pipe_is_no_error(tmp_path: Path, rows: int) -> None:
     file = items(tmp_path / "items.csv", [item(number, _Action="ERASE") for number in range(1, rows + 1)])
     process = subprocess.Popen(
         [*COMMAND, file, "--json", "--profile", tmp_path / "profile"],

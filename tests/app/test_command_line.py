@@ -24,7 +24,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def test_the_version_is_told() -> None:
+def test_the_version_is_reported() -> None:
     done = run("--version")
 
     assert (done.returncode, done.stdout.strip()) == (0, f"Knosc Desktop {__version__}")
@@ -63,7 +63,7 @@ def test_without_a_screen_the_self_test_is_named() -> None:
 
 
 @pytest.mark.parametrize("address", ["http://acme.knosc.com", "nonsense address", "https://jane:secret@acme.knosc.com"])
-def test_an_address_that_cannot_be_used_is_refused_in_words(address: str) -> None:
+def test_an_address_that_cannot_be_used_is_rejected_with_a_message(address: str) -> None:
     done = run("--server", address)
 
     assert done.returncode != 0

@@ -55,7 +55,7 @@ def test_a_file_that_failed_is_corrected_saved_and_sent_as_the_correction_of_its
     assert program.services.corrections.corrected(failed.id) is None
 
 
-def test_the_upload_from_before_a_wrong_one_is_put_back(
+def test_the_upload_before_a_wrong_one_is_restored(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     right = upload(program, tmp_path / "right.csv", rows=10)
@@ -81,7 +81,7 @@ def test_the_upload_from_before_a_wrong_one_is_put_back(
     assert (back.state, back.file.sha256) == (JobState.COMPLETED, right.file.sha256)
 
 
-def test_where_there_was_nothing_before_nothing_is_put_back_and_that_is_said(
+def test_without_an_earlier_upload_nothing_is_restored_and_that_is_reported(
     program: ProgramUnderTest, tmp_path: Path
 ) -> None:
     first = upload(program, tmp_path / "units.csv")
@@ -90,7 +90,7 @@ def test_where_there_was_nothing_before_nothing_is_put_back_and_that_is_said(
     assert len(program.lifecycle.front.staging) == 0
 
 
-def test_a_batch_goes_in_loading_order_each_file_when_the_one_before_has_completed(
+def test_a_batch_is_sent_in_loading_order_each_file_after_the_one_before_has_completed(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     program.lifecycle.front.settings.hold_next = True
@@ -107,7 +107,7 @@ def test_a_batch_goes_in_loading_order_each_file_when_the_one_before_has_complet
     assert units.confirmed_at <= warehouses.handed_over_at
 
 
-def test_a_batch_goes_in_her_own_order_when_she_moves_a_file(
+def test_a_batch_is_sent_in_the_users_order_after_a_file_was_moved(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     for kind in ("unit-master", "warehouse-master"):
@@ -212,7 +212,7 @@ def test_a_cell_is_opened_in_the_copy_with_the_marks_which_is_saved_once(
     assert copy.read_bytes() == b"what she corrected in it"
 
 
-def test_a_copy_that_cannot_be_written_anew_is_opened_as_it_is(
+def test_a_copy_that_cannot_be_written_again_is_opened_as_it_is(
     program: ProgramUnderTest, tmp_path: Path, opened: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
@@ -235,7 +235,7 @@ def test_a_copy_that_cannot_be_written_anew_is_opened_as_it_is(
     assert seen_first(copy) == ("Data", "B3")
 
 
-def test_a_copy_that_is_gone_is_not_opened_when_she_keeps_no_other(
+def test_a_deleted_copy_is_not_opened_when_the_user_saves_no_other(
     program: ProgramUnderTest, tmp_path: Path, opened: list[Path]
 ) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
@@ -249,7 +249,7 @@ def test_a_copy_that_is_gone_is_not_opened_when_she_keeps_no_other(
     assert opened == [copy]
 
 
-def test_a_cell_is_not_opened_when_she_keeps_no_copy(
+def test_a_cell_is_not_opened_when_the_user_saves_no_copy(
     program: ProgramUnderTest, tmp_path: Path, opened: list[Path]
 ) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)

@@ -55,7 +55,7 @@ def test_a_failure_is_shown_once_however_often_it_comes(crashes: CrashReports, s
     assert "test_crash" in shown[0]
 
 
-def test_every_failure_is_counted_in_the_diary(crashes: CrashReports, diary: list[str]) -> None:
+def test_every_failure_is_counted_in_the_event_log(crashes: CrashReports, diary: list[str]) -> None:
     crashes.report(failure())
     crashes.report(failure())
     assert [line.partition(" ")[0] for line in diary] == ["ERROR", "ERROR"]
@@ -67,7 +67,7 @@ def test_different_failures_are_shown_each(crashes: CrashReports, shown: list[st
     assert len(shown) == 2
 
 
-def test_what_is_shown_holds_nothing_of_hers(crashes: CrashReports, shown: list[str]) -> None:
+def test_the_crash_dialog_holds_no_data_of_the_user(crashes: CrashReports, shown: list[str]) -> None:
     crashes.report(failure("token eyJhbGciOiJIUzI1NiIs.Lindqvist"))
     assert "eyJ" not in shown[0]
     assert "Lindqvist" not in shown[0]

@@ -54,9 +54,7 @@ def test_the_lists_hold_every_state_and_much_of_the_killed_one_is_in_its_log_onl
 
 
 @pytest.mark.parametrize("make", [closed_list, killed_list])
-def test_of_a_list_that_nobody_touched_every_row_counts_as_readable(
-    make: Callable[[Path], Path], tmp_path: Path
-) -> None:
+def test_every_row_of_an_undamaged_list_counts_as_readable(make: Callable[[Path], Path], tmp_path: Path) -> None:
     whole = make(tmp_path / "whole")
     assert Pages(whole).untouched(copied(whole, tmp_path / "copy"), set(lives())) == lives().keys()
 

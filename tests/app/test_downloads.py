@@ -42,7 +42,7 @@ def test_where_nothing_was_uploaded_yet_that_is_said(program: ProgramUnderTest) 
 
 
 @pytest.mark.parametrize("trigger", TRIGGERS)
-def test_the_template_of_each_kind_is_saved(program: ProgramUnderTest, tmp_path: Path, trigger: str) -> None:
+def test_the_template_of_each_data_type_is_saved(program: ProgramUnderTest, tmp_path: Path, trigger: str) -> None:
     program.choose_kind(trigger)
 
     target = program.save_through_dialog("actionDownloadTemplate", tmp_path / "template.xlsx")

@@ -81,7 +81,7 @@ def test_errors_counted_in_batches_beside_one_of_the_file_are_shown_and_marked_a
 
 
 @pytest.mark.parametrize("dress", ["text-list", "text-null", "list-null", "list-text", "list-object", "word", "zero"])
-def test_a_job_without_errors_in_any_dress_is_completed(
+def test_a_job_without_errors_in_any_shape_is_completed(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path, dress: str
 ) -> None:
     tenant.control({"set": {"empty_errors": dress}})

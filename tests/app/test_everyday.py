@@ -30,7 +30,7 @@ def sample(path: Path, kind: str = "unit-master", *, rows: int = 10, bad_rows: i
     return path
 
 
-def test_bad_files_are_named_and_the_good_ones_still_go(
+def test_bad_files_are_named_and_the_good_ones_are_still_sent(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     good = sample(tmp_path / "units.csv")
@@ -69,7 +69,7 @@ def test_the_spreadsheets_of_a_dropped_folder_are_offered(program: ProgramUnderT
     program.wait(lambda: [row[0] for row in program.table_texts("stagingList")] == ["a.csv", "b.xlsx"])
 
 
-def test_a_file_that_changed_after_it_was_added_is_pointed_out_and_goes_at_the_next_upload(
+def test_a_file_that_changed_after_it_was_added_is_pointed_out_and_sent_at_the_next_upload(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     file = sample(tmp_path / "units.csv")
@@ -85,7 +85,7 @@ def test_a_file_that_changed_after_it_was_added_is_pointed_out_and_goes_at_the_n
     assert job.rows_processed == 25
 
 
-def test_a_file_that_vanished_stays_on_the_list_with_the_reason_and_the_others_go(
+def test_a_file_that_vanished_stays_on_the_list_with_the_reason_and_the_others_are_sent(
     program: ProgramUnderTest, tmp_path: Path
 ) -> None:
     files = [sample(tmp_path / "one.csv"), sample(tmp_path / "two.csv")]
@@ -100,7 +100,7 @@ def test_a_file_that_vanished_stays_on_the_list_with_the_reason_and_the_others_g
     assert any("gone" in cell for cell in left)
 
 
-def test_files_are_of_the_kind_that_was_chosen_when_they_were_dropped(
+def test_files_are_of_the_data_type_that_was_chosen_when_they_were_dropped(
     program: ProgramUnderTest, tmp_path: Path
 ) -> None:
     program.choose_kind("unit-master")
@@ -111,7 +111,7 @@ def test_files_are_of_the_kind_that_was_chosen_when_they_were_dropped(
     assert "Units of measure" in program.table_texts("stagingList")[0]
 
 
-def test_a_kind_chosen_later_is_that_of_the_files_that_had_none(program: ProgramUnderTest, tmp_path: Path) -> None:
+def test_a_data_type_chosen_later_is_that_of_the_files_that_had_none(program: ProgramUnderTest, tmp_path: Path) -> None:
     program.drop([sample(tmp_path / "units.csv")])
     program.wait(lambda: len(program.table_texts("stagingList")) == 1)
 
@@ -184,7 +184,7 @@ def test_a_file_that_arrived_without_an_answer_is_found_and_not_offered_to_be_se
     assert len(tenant.jobs()) == 1
 
 
-def test_where_the_last_upload_tells_nothing_more_a_look_says_so(
+def test_a_look_says_so_where_the_last_upload_shows_nothing_new(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     file = sample(tmp_path / "units.csv")
@@ -310,7 +310,7 @@ def test_without_a_usable_keychain_staying_signed_in_is_not_promised(
     assert not program.find(QCheckBox, "staySignedInCheck").isEnabled()
 
 
-def test_a_keychain_that_fails_when_it_is_needed_is_told_and_the_sign_in_works(
+def test_a_keychain_that_fails_when_it_is_needed_is_reported_and_the_sign_in_works(
     tenant: DemoTenant, start: Callable[..., ProgramUnderTest], keychain: MemoryKeychain
 ) -> None:
     program = start(tenant.address)
@@ -381,7 +381,7 @@ def test_enter_sends_no_files_while_a_computation_is_what_one_looks_at(
     assert tenant.jobs() == []
 
 
-def test_a_remembered_kind_is_not_that_of_files_named_on_the_command_line(
+def test_a_remembered_data_type_is_not_that_of_files_named_on_the_command_line(
     tenant: DemoTenant, start: Callable[..., ProgramUnderTest], tmp_path: Path
 ) -> None:
     first = start(tenant.address)
@@ -423,7 +423,7 @@ def test_shift_f10_opens_what_can_be_done_with_a_job(program: ProgramUnderTest, 
     program.wait(lambda: not program.sees("jobMenu"))
 
 
-def test_a_job_nobody_can_follow_any_more_can_be_taken_off_the_list_after_a_question(
+def test_a_job_that_cannot_be_tracked_any_more_can_be_removed_after_a_question(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     tenant.control({"hold_jobs": True})

@@ -28,7 +28,7 @@ def shown(program: ProgramUnderTest) -> list[Path]:
     return folders
 
 
-def test_about_shows_the_folder_where_her_data_is(program: ProgramUnderTest, shown: list[Path], tmp_path: Path) -> None:
+def test_about_shows_the_folder_of_the_profile(program: ProgramUnderTest, shown: list[Path], tmp_path: Path) -> None:
     program.trigger_action("actionAbout")
     program.wait(lambda: program.sees("aboutDialog"))
     assert str(tmp_path / "profile") in program.text_of("keptLabel")
@@ -54,7 +54,7 @@ def test_from_source_there_is_no_folder_of_licences() -> None:
 
 
 @pytest.mark.usefixtures("shown")
-def test_where_no_file_manager_shows_the_samples_she_is_told_where_they_are(
+def test_the_folder_of_the_samples_is_named_where_no_file_manager_shows_it(
     program: ProgramUnderTest, tmp_path: Path
 ) -> None:
     program.lifecycle.front.window.show_demo_samples_action(True)
@@ -76,7 +76,7 @@ def test_other_programs_do_not_get_the_libraries_of_the_frozen_one(
     assert os.environ["LD_LIBRARY_PATH"] == "/ours"
 
 
-def test_from_source_the_planners_own_choice_of_libraries_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_source_the_users_choice_of_libraries_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LD_LIBRARY_PATH", "/hers")
     with own_libraries_hidden():
         assert os.environ["LD_LIBRARY_PATH"] == "/hers"

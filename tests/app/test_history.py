@@ -167,7 +167,7 @@ def test_what_was_sent_comes_back_after_the_original_was_changed_and_deleted(
     assert hashlib.sha256(sent).hexdigest() == tenant.jobs()[0]["sha256"]
 
 
-def test_a_copy_that_made_room_is_told_and_the_receipt_still_names_it(
+def test_a_copy_deleted_to_make_room_is_reported_and_the_receipt_still_names_it(
     program: ProgramUnderTest, profile: ProfilePaths, tmp_path: Path
 ) -> None:
     job = upload(program, tmp_path / "units.csv")
@@ -200,7 +200,7 @@ def test_finished_jobs_are_there_and_found_after_a_restart(
     assert receipt["knosc_job_id"] == tenant.jobs()[0]["job_id"]
 
 
-def test_what_is_older_than_the_settings_say_is_gone_after_a_restart_and_the_unknown_stays(
+def test_jobs_older_than_the_settings_say_are_removed_after_a_restart_and_unknown_ones_stay(
     tenant: DemoTenant, start: Callable[..., ProgramUnderTest], profile: ProfilePaths
 ) -> None:
     long_ago = datetime.now(UTC) - timedelta(days=400)

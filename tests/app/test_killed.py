@@ -50,7 +50,7 @@ def run(profiles: Profiles) -> KillRun:
     return KillRun(profiles, ANOTHER_FILE)
 
 
-def test_a_program_killed_before_and_after_every_write_doubles_nothing_and_loses_nothing(profiles: Profiles) -> None:
+def test_a_program_killed_before_or_after_any_write_sends_nothing_twice_and_loses_nothing(profiles: Profiles) -> None:
     def play(moment: Moment) -> list[Outcome]:
         # Each lane has a kind of its own: the last upload of a kind is the witness.
         wanted = ONE_FILE if moment == "before" else ANOTHER_FILE
@@ -107,7 +107,7 @@ def test_a_program_killed_while_a_slow_knosc_has_not_answered_finds_the_file_onc
     assert len(tenant.jobs()) == 1
 
 
-def test_a_job_that_runs_while_the_program_is_dead_is_confirmed_soon_after_the_next_window(
+def test_a_job_that_runs_while_the_program_is_not_running_is_confirmed_soon_after_the_next_start(
     tenant: DemoTenant, run: KillRun
 ) -> None:
     tenant.control({"hold_jobs": True})

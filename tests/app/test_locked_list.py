@@ -63,7 +63,7 @@ def states(program: ProgramUnderTest) -> list[JobState]:
     return [job.state for job in program.jobs]
 
 
-def test_what_waited_is_not_sent_and_is_named_once_the_list_is_free(
+def test_waiting_jobs_are_not_sent_and_get_their_state_once_the_list_is_unlocked(
     held_up: ProgramUnderTest, lock: Lock, tenant: DemoTenant
 ) -> None:
     assert states(held_up) == [JobState.WAITING]
@@ -75,7 +75,7 @@ def test_what_waited_is_not_sent_and_is_named_once_the_list_is_free(
     assert tenant.jobs() == []
 
 
-def test_before_what_was_left_has_a_name_a_new_upload_goes_and_that_does_not(
+def test_a_new_upload_is_sent_before_interrupted_jobs_have_their_state(
     lock: Lock,
     start: Callable[..., ProgramUnderTest],
     tenant: DemoTenant,

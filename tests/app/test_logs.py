@@ -62,7 +62,7 @@ def test_what_is_no_secret_stays(text: str) -> None:
     assert redacted(text) == text
 
 
-def test_what_stands_beside_a_secret_stays() -> None:
+def test_text_beside_a_secret_is_kept() -> None:
     assert redacted("user=jane&password=x&next=/jobs") == "user=jane&password=[redacted]&next=/jobs"
 
 
@@ -94,18 +94,18 @@ def written(folder: Path) -> str:
     return (folder / "knosc-desktop.log").read_text(encoding="utf-8")
 
 
-def test_the_diary_is_written_into_the_folder(diary: Path) -> None:
+def test_the_event_log_is_written_into_the_folder(diary: Path) -> None:
     logging.getLogger("knosc_desktop.somewhere").info("forecast-q2.xlsx März 中文")
     assert "INFO knosc_desktop.somewhere: forecast-q2.xlsx März 中文" in written(diary)
 
 
-def test_no_secret_gets_into_the_diary(diary: Path) -> None:
+def test_no_secret_gets_into_the_event_log(diary: Path) -> None:
     logging.getLogger("knosc_desktop.x").info("sent %s", {"X-XSRF-TOKEN": "SECRET", "Cookie": "SECRET"})
     assert "sent" in written(diary)
     assert "SECRET" not in written(diary)
 
 
-def test_an_error_in_the_diary_tells_its_kind_and_place_but_not_what_it_was_about(
+def test_an_error_in_the_event_log_has_its_type_and_place_but_not_its_text(
     diary: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     error = RuntimeError("password=SECRET", "Lindqvist 4711")
@@ -123,7 +123,7 @@ def test_of_a_library_s_message_only_the_place_is_kept(diary: Path, caplog: pyte
     assert "Lindqvist" not in written(diary)
 
 
-def test_one_line_a_request_does_not_bury_the_rest(diary: Path) -> None:
+def test_log_lines_of_requests_do_not_hide_the_others(diary: Path) -> None:
     logging.getLogger("httpx").info("HTTP Request: GET /api/job")
     assert "HTTP Request" not in written(diary)
 
@@ -134,7 +134,9 @@ def test_a_name_that_cannot_be_encoded_is_written_all_the_same(diary: Path) -> N
 
 
 @pytest.mark.usefixtures("diary")
-def test_without_a_folder_there_is_no_diary_and_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_folder_there_is_no_event_log_and_no_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "file").touch()
     set_up(tmp_path / "file" / "logs")
     logging.getLogger("x").info("still running")
@@ -142,14 +144,14 @@ def test_without_a_folder_there_is_no_diary_and_no_error(tmp_path: Path, capsys:
 
 
 @pytest.mark.usefixtures("diary")
-def test_a_diary_that_cannot_be_opened_is_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_event_log_that_cannot_be_opened_is_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "other" / "knosc-desktop.log").mkdir(parents=True)
     set_up(tmp_path / "other")
     logging.getLogger("x").info("still running")
     assert capsys.readouterr().err == ""
 
 
-def test_a_disk_that_does_not_answer_holds_nobody_up_and_nothing_is_lost_when_it_does(tmp_path: Path) -> None:
+def test_a_slow_disk_blocks_no_caller_and_loses_no_log_line(tmp_path: Path) -> None:
     answers = threading.Event()
 
     def open_late() -> logging.Handler:
@@ -182,7 +184,7 @@ def test_a_disk_that_never_answers_does_not_keep_the_program_from_ending(tmp_pat
     answers.set()
 
 
-def test_a_full_diary_makes_room_for_a_new_one(diary: Path) -> None:
+def test_a_full_event_log_is_rotated(diary: Path) -> None:
     for _ in range(50):
         logging.getLogger("knosc_desktop.x").info("a" * 100_000)
     bring_to_disk()
@@ -207,7 +209,7 @@ needs_full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="onl
 
 
 @needs_full_disk
-def test_a_full_disk_is_neither_an_error_nor_printed_nor_the_end_of_the_diary(
+def test_a_full_disk_is_neither_an_error_nor_printed_nor_the_end_of_the_event_log(
     full_disk: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     for number in range(2_000):
@@ -230,7 +232,7 @@ def test_a_full_disk_at_the_end_is_not_printed(full_disk: Path, capfd: pytest.Ca
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_full_diary_that_cannot_be_set_aside_begins_anew_and_does_not_grow(
+def test_a_full_event_log_that_cannot_be_rotated_is_emptied_and_does_not_grow(
     diary: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     bring_to_disk()
@@ -242,7 +244,7 @@ def test_a_full_diary_that_cannot_be_set_aside_begins_anew_and_does_not_grow(
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_disk_that_fails_in_every_way_ends_no_thread(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_failing_disk_ends_no_thread(capfd: pytest.CaptureFixture[str]) -> None:
     class Failing(logging.Handler):
         lines = 0
 
@@ -267,7 +269,7 @@ def test_a_disk_that_fails_in_every_way_ends_no_thread(capfd: pytest.CaptureFixt
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_line_that_cannot_be_made_is_left_out_without_a_word(diary: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_log_line_that_cannot_be_formatted_is_left_out(diary: Path, capfd: pytest.CaptureFixture[str]) -> None:
     class Hostile:
         def __str__(self) -> str:
             raise RuntimeError("no words")

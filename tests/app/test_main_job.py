@@ -16,7 +16,7 @@ from tests.support.tenant import DemoTenant
 
 
 @pytest.mark.parametrize("trigger", [trigger.name for trigger in UPLOAD_TRIGGERS])
-def test_a_workbook_and_a_csv_of_each_kind_are_completed(
+def test_a_workbook_and_a_csv_of_each_data_type_are_completed(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path, trigger: str
 ) -> None:
     files = [tmp_path / f"{trigger}.xlsx", tmp_path / f"{trigger}.csv"]
@@ -78,7 +78,7 @@ def test_inventory_planning_is_run_without_a_file(program: ProgramUnderTest, ten
     assert [job["trigger"] for job in tenant.jobs()] == ["inventory-planning"]
 
 
-def test_a_second_job_of_a_kind_waits_behind_the_first(
+def test_a_second_job_of_a_data_type_waits_behind_the_first(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     tenant.control({"hold_jobs": True})

@@ -59,7 +59,7 @@ def test_a_link_that_is_no_file_is_not_taken(qapp: Application, taken: list[list
     assert taken == [[Path("/a.xlsx")]]
 
 
-def test_a_file_opened_with_the_running_program_appears_on_the_list_without_a_kind(
+def test_a_file_opened_with_the_running_program_appears_on_the_list_without_a_data_type(
     qapp: Application, tenant: DemoTenant, start: Callable[..., ProgramUnderTest], tmp_path: Path
 ) -> None:
     file = tmp_path / "units.xlsx"

@@ -97,7 +97,7 @@ def test_what_is_known_of_templates_is_private(paths: ProfilePaths) -> None:
 
 
 @pytest.mark.usefixtures("umask")
-def test_settings_are_private_when_they_are_made_and_written_anew(paths: ProfilePaths) -> None:
+def test_settings_are_private_when_they_are_made_and_written_again(paths: ProfilePaths) -> None:
     for account in ("jane", "omar"):
         settings = SettingsFile(paths.settings)
         settings.write("account", account)
@@ -116,7 +116,7 @@ def test_the_address_of_the_window_is_private(paths: ProfilePaths) -> None:
 
 
 @pytest.mark.usefixtures("umask")
-def test_the_diary_is_private_when_it_is_made_and_when_it_is_rotated(
+def test_the_event_log_is_private_when_it_is_made_and_when_it_is_rotated(
     paths: ProfilePaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(logs, "_SIZE", 2_000)
@@ -219,7 +219,7 @@ def test_a_profile_behind_a_link_is_mended(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mask", UMASKS, ids=lambda mask: f"umask {mask:03o}")
-def test_the_whole_program_leaves_nothing_open_to_others(tmp_path: Path, mask: int) -> None:
+def test_the_whole_program_keeps_every_file_private(tmp_path: Path, mask: int) -> None:
     profile = tmp_path / "above" / "profile"
     process = subprocess.Popen(
         [sys.executable, "-m", "knosc_desktop", "--profile", profile, "--demo"],

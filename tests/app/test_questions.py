@@ -41,7 +41,7 @@ def test_a_run_whose_answer_was_lost_is_not_run_again_unasked(program: ProgramUn
     assert len(tenant.jobs()) == 1
 
 
-def test_a_lost_run_is_asked_about_also_when_its_repetition_was_taken_back(
+def test_a_lost_run_is_asked_about_also_when_its_resend_was_cancelled(
     program: ProgramUnderTest, tenant: DemoTenant
 ) -> None:
     tenant.control({"answer_next": {"path": RUN, "lose": "answer", "times": 1}})
@@ -77,7 +77,7 @@ def test_a_run_elsewhere_is_no_reason_to_ask(
     assert not program.sees("questionBox")
 
 
-def test_a_run_goes_nowhere_when_somebody_else_signed_in_behind_the_question(
+def test_a_run_is_not_started_when_somebody_else_signed_in_behind_the_question(
     program: ProgramUnderTest, tenant: DemoTenant, qt_loop: asyncio.AbstractEventLoop
 ) -> None:
     tenant.control({"answer_next": {"path": RUN, "lose": "answer", "times": 1}})
@@ -95,7 +95,7 @@ def test_a_run_goes_nowhere_when_somebody_else_signed_in_behind_the_question(
     assert len(program.jobs) == 1
 
 
-def test_a_repetition_that_was_taken_back_is_not_sent_again_unasked(
+def test_a_cancelled_resend_is_not_sent_again_unasked(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     write_sample("unit-master", tmp_path / "units.csv")
@@ -124,7 +124,7 @@ def test_a_repetition_that_was_taken_back_is_not_sent_again_unasked(
     assert len(program.jobs) == 2
 
 
-def test_a_finished_job_leaves_the_list_only_after_a_question(program: ProgramUnderTest, tmp_path: Path) -> None:
+def test_a_finished_job_is_removed_only_after_a_question(program: ProgramUnderTest, tmp_path: Path) -> None:
     write_sample("unit-master", tmp_path / "units.csv")
     program.choose_kind("unit-master")
     program.drop([tmp_path / "units.csv"])

@@ -39,7 +39,7 @@ def fail_with(error: BaseException) -> None:
         type("Odd", (Exception,), {"__str__": lambda self: 1 / 0})(HERS),
     ],
 )
-def test_what_she_works_with_is_left_out(error: BaseException) -> None:
+def test_the_users_data_is_left_out(error: BaseException) -> None:
     error.add_note(HERS)
     trace = told(caught(fail_with, error))
     assert HERS not in trace
@@ -69,7 +69,7 @@ def test_what_python_says_of_a_programming_mistake_is_kept() -> None:
     )
 
 
-def test_what_the_system_says_is_kept_without_the_file() -> None:
+def test_the_systems_message_is_kept_without_the_file_name() -> None:
     assert summary(caught(open, f"/{HERS}")) == "FileNotFoundError: No such file or directory"
 
 
@@ -82,7 +82,7 @@ def test_every_place_it_came_through_is_named() -> None:
     ]
 
 
-def test_causes_are_told() -> None:
+def test_causes_are_included() -> None:
     def work() -> None:
         try:
             fail_with(KeyError(HERS))
@@ -93,7 +93,7 @@ def test_causes_are_told() -> None:
     assert trace.index("RuntimeError") < trace.index("which was caused by:") < trace.index("KeyError")
 
 
-def test_a_cause_that_was_set_aside_is_not_told() -> None:
+def test_a_suppressed_cause_is_left_out() -> None:
     def work() -> None:
         try:
             fail_with(KeyError(HERS))
@@ -103,13 +103,13 @@ def test_a_cause_that_was_set_aside_is_not_told() -> None:
     assert "KeyError" not in told(caught(work))
 
 
-def test_errors_that_caused_each_other_are_told_once() -> None:
+def test_errors_that_caused_each_other_are_included_once() -> None:
     first, second = ValueError(), KeyError()
     first.__cause__, second.__cause__ = second, first
     assert told(first).count("ValueError") == 1
 
 
-def test_an_endless_recursion_is_told_in_a_few_lines() -> None:
+def test_an_endless_recursion_takes_a_few_lines() -> None:
     def work() -> None:
         work()
 

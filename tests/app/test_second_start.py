@@ -140,7 +140,7 @@ def test_a_start_while_the_window_closes_waits_and_opens_its_own(
         assert again.end() == 0
 
 
-def test_a_number_of_a_process_that_another_program_has_by_now_keeps_nobody_out(profile: Path) -> None:
+def test_a_reused_process_id_does_not_lock_the_profile(profile: Path) -> None:
     claim = ProfileLock(profile)
     assert claim.take()
     left = (profile / "in-use.lock").read_bytes()
@@ -161,7 +161,7 @@ def test_where_no_profile_can_be_made_the_window_opens_all_the_same(tmp_path: Pa
         window.wait_until_open()
 
 
-def test_a_profile_that_cannot_be_made_is_told_on_the_window(profile: Path, start: Starter) -> None:
+def test_a_profile_that_cannot_be_made_is_reported_on_the_window(profile: Path, start: Starter) -> None:
     profile.touch()
 
     program = start(NOWHERE)
@@ -169,7 +169,7 @@ def test_a_profile_that_cannot_be_made_is_told_on_the_window(profile: Path, star
     program.wait(lambda: "could not write to its own folder" in program.notice)
 
 
-def test_an_address_other_than_the_windows_is_told_with_both_names(window: ProgramUnderTest, profile: Path) -> None:
+def test_an_address_other_than_the_windows_is_reported_with_both_names(window: ProgramUnderTest, profile: Path) -> None:
     with WatchedProgram("--profile", profile, "--server", "https://acme.knosc.com") as again:
         program_words: list[str] = []
         reader = threading.Thread(target=lambda: program_words.append(again.words()))
@@ -185,7 +185,7 @@ def test_an_address_other_than_the_windows_is_told_with_both_names(window: Progr
 # the window's side
 
 
-def test_the_window_takes_files_for_which_the_kind_is_yet_to_be_said(
+def test_the_window_takes_files_without_a_data_type(
     window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     window.choose_kind("unit-master")

@@ -137,7 +137,7 @@ def everything_in(archive: Path) -> str:
         return "\n".join([archive.name, *opened.namelist(), *(opened.read(n).decode() for n in opened.namelist())])
 
 
-def test_no_secret_and_nothing_of_hers_is_in_diary_crash_dialog_or_report(
+def test_no_secret_and_no_user_data_is_in_event_log_crash_dialog_or_report(
     program: ProgramUnderTest, planted: Planted, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     upload_what_fails(program, tmp_path)
@@ -156,9 +156,7 @@ def test_no_secret_and_nothing_of_hers_is_in_diary_crash_dialog_or_report(
         assert planted.found_in(text) == []
 
 
-def test_a_report_tells_how_the_program_is_set_up_and_brings_the_diary(
-    program: ProgramUnderTest, tmp_path: Path
-) -> None:
+def test_a_report_contains_the_set_up_and_the_event_log(program: ProgramUnderTest, tmp_path: Path) -> None:
     report = program.save_through_dialog("actionSaveReport", tmp_path / "report.zip")
     with zipfile.ZipFile(report) as opened:
         assert opened.namelist() == ["about.txt", "logs/knosc-desktop.log"]
@@ -168,7 +166,7 @@ def test_a_report_tells_how_the_program_is_set_up_and_brings_the_diary(
     assert "session: signed in" in text
 
 
-def test_names_that_stand_in_an_older_diary_are_taken_out_of_the_report(
+def test_names_in_an_older_event_log_are_removed_from_the_report(
     program: ProgramUnderTest, planted: Planted, tmp_path: Path
 ) -> None:
     older = tmp_path / "profile" / "logs" / "knosc-desktop.log.1"

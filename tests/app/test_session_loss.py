@@ -28,7 +28,7 @@ def _upload(program: ProgramUnderTest, folder: Path, *, is_long: bool = False) -
     return file
 
 
-def test_a_token_that_dies_mid_upload_costs_nothing(
+def test_a_token_that_expires_during_an_upload_is_refreshed(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     tenant.control({"expire_during_next_upload": "early"})
@@ -41,7 +41,7 @@ def test_a_token_that_dies_mid_upload_costs_nothing(
     assert not program.sees("signInDialog")
 
 
-def test_a_token_that_is_refused_after_all_was_sent_is_told_and_the_file_is_sent_again_only_after_a_question(
+def test_a_token_rejected_after_the_whole_file_was_sent_is_reported_and_a_resend_is_asked_about(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     tenant.control({"expire_during_next_upload": "late"})
@@ -62,7 +62,7 @@ def test_a_token_that_is_refused_after_all_was_sent_is_told_and_the_file_is_sent
     assert len(tenant.jobs()) == 1
 
 
-def test_a_session_that_dies_mid_upload_asks_once_and_goes_on(
+def test_a_session_that_ends_during_an_upload_asks_once_and_continues(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     tenant.control({"expire_during_next_upload": "early"})
@@ -82,7 +82,7 @@ def test_a_session_that_dies_mid_upload_asks_once_and_goes_on(
     assert len(tenant.jobs()) == 1
 
 
-def test_a_token_that_dies_between_polls_is_refreshed(
+def test_a_token_that_expires_between_polls_is_refreshed(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     tenant.control({"hold_jobs": True})
@@ -97,7 +97,7 @@ def test_a_token_that_dies_between_polls_is_refreshed(
     assert not program.sees("signInDialog")
 
 
-def test_an_account_changed_in_knosc_asks_once_and_tracking_goes_on(
+def test_an_account_changed_in_knosc_asks_once_and_tracking_continues(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     tenant.control({"hold_jobs": True})
@@ -112,7 +112,7 @@ def test_an_account_changed_in_knosc_asks_once_and_tracking_goes_on(
     assert [job.state for job in program.wait_for_end(1)] == [JobState.COMPLETED]
 
 
-def test_a_token_that_dies_before_a_download_is_refreshed(
+def test_a_token_that_expires_before_a_download_is_refreshed(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     file = _upload(program, tmp_path)
@@ -124,7 +124,7 @@ def test_a_token_that_dies_before_a_download_is_refreshed(
     assert target.read_bytes() == file.read_bytes()
 
 
-def test_signing_in_as_somebody_else_does_not_send_the_first_ones_queue(
+def test_signing_in_as_somebody_else_does_not_send_the_queue_of_the_first_account(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     tenant.control({"expire_during_next_upload": "early"})

@@ -75,7 +75,7 @@ def test_wrong_passwords_lead_to_a_lock_out_and_never_to_a_retry(
     assert sign_ins(tenant) == 4
 
 
-def test_a_viewers_upload_is_refused_in_words(
+def test_a_viewers_upload_is_rejected_with_a_message(
     tenant: DemoTenant, start: Callable[..., ProgramUnderTest], tmp_path: Path
 ) -> None:
     program = start(tenant.address)

@@ -38,7 +38,7 @@ def claim(qapp: QApplication, profile: Path) -> Iterator[ProfileLock]:
     claim.release()
 
 
-def test_only_this_user_may_knock(claim: ProfileLock, profile: Path) -> None:
+def test_only_this_user_may_connect(claim: ProfileLock, profile: Path) -> None:
     if sys.platform == "win32":
         pytest.skip("no modes there")
     door = InstanceServer(profile, lambda _: Reply(Word.TAKEN))
@@ -49,14 +49,14 @@ def test_only_this_user_may_knock(claim: ProfileLock, profile: Path) -> None:
     door.close()
 
 
-def test_no_door_is_opened_to_a_profile_that_is_not_ones_own(profile: Path) -> None:
+def test_no_server_is_opened_for_the_profile_of_another_user(profile: Path) -> None:
     profile.mkdir()
 
     assert not InstanceServer(profile, lambda _: Reply(Word.TAKEN)).open()
     assert list(profile.iterdir()) == []
 
 
-def test_a_copy_of_a_profile_does_not_close_the_door_of_the_original(
+def test_a_copy_of_a_profile_does_not_close_the_server_of_the_original(
     claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     door = InstanceServer(profile, lambda _: Reply(Word.TAKEN))
@@ -172,7 +172,7 @@ def test_a_window_that_is_only_just_opening_is_waited_for(claim: ProfileLock, pr
     door.close()
 
 
-def test_a_window_that_hangs_is_told_after_a_while_and_gets_nothing(
+def test_a_window_that_hangs_is_reported_after_a_while_and_gets_no_files(
     claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     received: list[Visit] = []
@@ -189,7 +189,7 @@ def test_a_window_that_hangs_is_told_after_a_while_and_gets_nothing(
     door.close()
 
 
-def test_a_window_that_falls_silent_after_it_was_told_is_not_said_to_have_taken_nothing(
+def test_a_window_that_stops_answering_after_the_request_is_not_said_to_have_taken_nothing(
     claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     server = QLocalServer()
@@ -210,7 +210,7 @@ def test_a_window_that_falls_silent_after_it_was_told_is_not_said_to_have_taken_
 
 
 @pytest.mark.parametrize("greeting", [b"HTTP/1.1 400 Bad", framed({"knosc-desktop": 1, "pid": True}), framed({})])
-def test_what_listens_there_and_is_no_window_is_told_nothing(
+def test_another_program_that_listens_there_gets_no_request(
     claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot, greeting: bytes
 ) -> None:
     server = QLocalServer()
@@ -231,7 +231,7 @@ def test_what_listens_there_and_is_no_window_is_told_nothing(
 
 
 @pytest.mark.parametrize("plate", ["", "/etc/passwd", "/tmp/knosc-desktop-", "knosc-desktop-" + "0" * 31 + "\n"])
-def test_an_address_that_is_none_of_ours_is_not_gone_to(profile: Path, plate: str) -> None:
+def test_an_address_of_another_user_is_not_connected_to(profile: Path, plate: str) -> None:
     profile.mkdir()
     (profile / "in-use.door").write_text(plate)
 
@@ -252,7 +252,7 @@ def test_another_computer_that_has_the_profile_open_is_named(profile: Path) -> N
         InstanceClient(Options(profile), ProfileLock(profile), patience=50).hand_over()
 
 
-def test_more_files_than_a_window_can_want_are_refused_in_words(claim: ProfileLock, profile: Path) -> None:
+def test_too_many_files_are_rejected_with_a_message(claim: ProfileLock, profile: Path) -> None:
     many = Options(profile, files=tuple(Path(f"/{number}.csv") for number in range(10_001)))
 
     with pytest.raises(NotTaken, match="more files"):
@@ -271,7 +271,7 @@ def test_as_many_files_as_are_allowed_arrive_in_one_piece(claim: ProfileLock, pr
     door.close()
 
 
-def test_a_socket_nobody_can_open_only_means_that_starts_are_told_in_words(
+def test_where_no_socket_can_be_opened_a_second_start_gets_a_message(
     claim: ProfileLock, profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if sys.platform == "win32":

@@ -49,7 +49,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
     disk.come_back()
 
 
-def test_a_disk_that_does_not_answer_at_the_start_is_told_and_the_window_lives(
+def test_a_disk_that_does_not_answer_at_the_start_is_reported_and_the_window_stays_responsive(
     disk: Disk, start: Callable[..., ProgramUnderTest], tenant: DemoTenant
 ) -> None:
     disk.vanish()
@@ -60,7 +60,7 @@ def test_a_disk_that_does_not_answer_at_the_start_is_told_and_the_window_lives(
     program.sign_in_fully(*tenant.planner)
 
 
-def test_nothing_is_sent_while_the_disk_does_not_answer_and_it_goes_on_by_itself(
+def test_nothing_is_sent_while_the_disk_does_not_answer_and_sending_continues_by_itself(
     disk: Disk, program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     stage(program, sample(tmp_path / "units.csv"))

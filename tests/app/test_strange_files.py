@@ -40,7 +40,7 @@ def drop(loop: asyncio.AbstractEventLoop, qtbot: QtBot, drops: list[Drop]) -> Ta
     return tally
 
 
-def test_files_made_to_hurt_hurt_nobody(qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot, tmp_path: Path) -> None:
+def test_hostile_files_do_no_harm(qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot, tmp_path: Path) -> None:
     drops = []
     for hostile in hostile_files():
         hostile.write(tmp_path / hostile.name, BOMB_MEGABYTES)
@@ -50,7 +50,7 @@ def test_files_made_to_hurt_hurt_nobody(qt_loop: asyncio.AbstractEventLoop, qtbo
 
 
 @pytest.mark.skipif(not FOREIGN, reason="the workbooks are not on this machine")
-def test_every_foreign_spreadsheet_is_read_or_refused_in_words(
+def test_every_foreign_spreadsheet_is_read_or_rejected_with_a_message(
     qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot
 ) -> None:
     tally = drop(qt_loop, qtbot, [Drop(path) for path in FOREIGN])

@@ -120,7 +120,7 @@ def test_a_screen_that_answers_is_enough(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize(("name", "value"), [("WAYLAND_DISPLAY", "wayland-0"), ("QT_QPA_PLATFORM", "offscreen")])
-def test_who_has_chosen_another_kind_of_screen_is_not_stopped(
+def test_another_platform_plugin_chosen_by_the_user_is_used(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)

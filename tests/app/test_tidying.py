@@ -48,7 +48,7 @@ def left_folder(path: Path) -> Path:
 
 
 @pytest.mark.usefixtures("claim")
-def test_what_a_killed_run_left_in_the_profile_goes(paths: ProfilePaths) -> None:
+def test_files_left_in_the_profile_by_a_killed_run_are_deleted(paths: ProfilePaths) -> None:
     files = [
         left(paths.outbox / f".knosc-{HEX}.part"),
         left(paths.outbox / f"{JOB}.now.before"),
@@ -67,7 +67,7 @@ def test_what_a_killed_run_left_in_the_profile_goes(paths: ProfilePaths) -> None
 
 
 @pytest.mark.usefixtures("claim")
-def test_what_is_kept_stays(paths: ProfilePaths, tmp_path: Path) -> None:
+def test_files_that_are_kept_are_not_deleted(paths: ProfilePaths, tmp_path: Path) -> None:
     files = [
         left(paths.outbox / JOB),
         left(paths.outbox / f"{JOB}.before"),
@@ -86,7 +86,7 @@ def test_what_is_kept_stays(paths: ProfilePaths, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("claim")
-def test_what_this_run_writes_stays(paths: ProfilePaths) -> None:
+def test_files_of_this_run_are_not_deleted(paths: ProfilePaths) -> None:
     paths.outbox.mkdir()
     new = paths.outbox / f".knosc-{HEX}.part"
     new.write_bytes(b"half")
@@ -99,7 +99,7 @@ def test_what_this_run_writes_stays(paths: ProfilePaths) -> None:
     assert new.exists()
 
 
-def test_while_another_program_has_the_profile_nothing_goes(paths: ProfilePaths) -> None:
+def test_nothing_is_deleted_while_another_program_has_the_profile(paths: ProfilePaths) -> None:
     kept = left(paths.outbox / f".knosc-{HEX}.part")
 
     tidy(paths, "")
@@ -108,7 +108,7 @@ def test_while_another_program_has_the_profile_nothing_goes(paths: ProfilePaths)
 
 
 @pytest.mark.usefixtures("claim")
-def test_in_the_user_s_folder_only_old_half_written_files_go(paths: ProfilePaths, tmp_path: Path) -> None:
+def test_only_old_partial_files_are_deleted_from_the_users_folder(paths: ProfilePaths, tmp_path: Path) -> None:
     folder = tmp_path / "hers"
     old = left(folder / f".knosc-{HEX}.part", days=2)
     kept = [
@@ -144,7 +144,7 @@ def test_links_are_neither_followed_nor_removed(paths: ProfilePaths, tmp_path: P
 
 @pytest.mark.usefixtures("claim")
 @pytest.mark.skipif(sys.platform == "win32" or os.getuid() != 0, reason="only root can give files away")
-def test_what_belongs_to_somebody_else_stays(paths: ProfilePaths, tmp_path: Path) -> None:
+def test_files_of_another_user_are_not_deleted(paths: ProfilePaths, tmp_path: Path) -> None:
     theirs = left(tmp_path / "shared" / f".knosc-{HEX}.part", days=9)
     os.chown(theirs, 12_345, 12_345)
 

@@ -49,7 +49,7 @@ def press_and_wait(program: ProgramUnderTest, held: Held) -> None:
     program.wait(lambda: held.has_begun)
 
 
-def test_a_kind_that_she_changes_while_it_is_checked_is_not_sent(
+def test_a_file_whose_data_type_is_changed_while_it_is_checked_is_not_sent(
     program: ProgramUnderTest, checking: Held, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     add(program, tmp_path / "units.csv", "unit-master")
@@ -78,7 +78,7 @@ def test_a_file_that_comes_while_the_others_are_checked_stays(
     assert [each.path.name for each in program.lifecycle.front.staging] == ["warehouses.csv"]
 
 
-def test_a_line_taken_off_while_it_is_written_down_sends_nothing_twice(
+def test_a_file_removed_while_its_job_is_saved_is_not_sent_twice(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for kind in ("unit-master", "warehouse-master"):
@@ -102,7 +102,7 @@ def test_a_line_taken_off_while_it_is_written_down_sends_nothing_twice(
     assert [job["trigger"] for job in tenant.jobs()] == ["unit-master", "warehouse-master"]
 
 
-def test_an_upload_of_another_account_is_not_put_back_by_this_one(
+def test_an_upload_of_another_account_is_not_restored_by_this_one(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     first = upload(program, tmp_path / "units.csv")

@@ -27,7 +27,7 @@ def readers() -> list[psutil.Process]:
     return [child for child in psutil.Process().children() if "knosc_desktop.reader" in " ".join(child.cmdline())]
 
 
-def test_thirteen_files_find_their_kinds_by_themselves(program: ProgramUnderTest, tmp_path: Path) -> None:
+def test_the_data_types_of_thirteen_files_are_detected(program: ProgramUnderTest, tmp_path: Path) -> None:
     files = []
     for number, trigger in enumerate(UPLOAD_TRIGGERS):
         files.append(tmp_path / f"export {number:02}.{'xlsx' if number % 2 else 'csv'}")

@@ -57,7 +57,7 @@ def send_to_production(program: ProgramUnderTest) -> str:
     return words
 
 
-def test_a_wrong_file_on_the_wrong_kind_in_production_is_seen_before_it_goes(
+def test_a_wrong_file_with_the_wrong_data_type_in_production_is_noticed_before_it_is_sent(
     production: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     program = production

@@ -133,7 +133,7 @@ def test_rows_are_counted_as_the_switch_says(tmp_path: Path, numbers: str, expec
     assert [number for number, _ in numbered_rows(path, "a.csv", numbers)][1:] == expected
 
 
-def test_batches_count_the_rows_of_data_anew(tmp_path: Path) -> None:
+def test_batches_count_the_rows_of_data_again(tmp_path: Path) -> None:
     path = tmp_path / "received"
     path.write_bytes(b"a\n1\n\n2\n3\n4\n5\n")
     rows = list(counted_rows(path, "a.csv", "as-excel", batch_rows=2))

@@ -204,7 +204,7 @@ def test_a_job_without_errors_of_rows_has_none_of_the_file(planner: Visitor, swi
         ("zero", 0),
     ],
 )
-def test_that_there_are_no_errors_may_be_told_in_many_ways(
+def test_no_errors_may_be_answered_in_many_shapes(
     planner: Visitor, switch: Callable[..., None], dress: str, told: object
 ) -> None:
     switch(empty_errors=dress)
@@ -248,7 +248,7 @@ def test_what_a_master_upload_brought_can_be_referred_to(planner: Visitor) -> No
     assert after["status"] == "completed"
 
 
-def test_many_jobs_are_answered_in_one_go(planner: Visitor) -> None:
+def test_many_jobs_are_answered_in_one_response(planner: Visitor) -> None:
     keys = [("inventory-planning", _run(planner)) for _ in range(20)]
     reports = planner.status(*keys)
     assert [report["job_id"] for report in reports] == [job_id for _, job_id in keys]

@@ -80,7 +80,7 @@ def test_ends_when_its_parent_is_killed() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind are not sent there")
-def test_a_polite_signal_ends_it_cleanly() -> None:
+def test_sigterm_ends_it_cleanly() -> None:
     with _process() as process:
         assert process.stdout is not None
         process.stdout.readline()
@@ -136,7 +136,7 @@ def test_takes_the_wanted_port() -> None:
         assert tenant.port == port
 
 
-def test_help_says_every_switch_in_words() -> None:
+def test_help_explains_every_switch() -> None:
     shown = subprocess.run(
         [*_COMMAND, "--help"], capture_output=True, encoding="utf-8", check=True, env={**os.environ, "COLUMNS": "400"}
     ).stdout
@@ -160,7 +160,7 @@ def test_one_connection_serves_many_requests() -> None:
                 answer.read()
 
 
-def test_nonsense_on_the_wire_is_answered_and_not_complained_about() -> None:
+def test_a_malformed_request_is_answered_and_not_logged() -> None:
     with DemoTenant.start() as tenant:
         for nonsense in (b"garbage\r\n\r\n", b"POST /api/logout HTTP/1.1\r\nContent-Length: many\r\n\r\n"):
             with socket.create_connection(("127.0.0.1", tenant.port)) as connection:

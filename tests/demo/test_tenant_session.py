@@ -94,7 +94,7 @@ def test_a_token_says_how_long_it_lives(visitor: Visitor, switch: Callable[..., 
     assert claims["exp"] - claims["iat"] == 41
 
 
-def test_a_changed_account_kills_all_its_tokens_and_nobody_elses(planner: Visitor) -> None:
+def test_a_changed_account_ends_all_its_tokens_and_no_others(planner: Visitor) -> None:
     tenant = planner.tenant
     with Visitor.signed_in(tenant, tenant.viewer) as viewer:
         tenant.control({"change_account": "jane.doe"})

@@ -51,7 +51,7 @@ def test_the_second_factor_opens_a_session_without_refresh(visitor: Visitor) -> 
     assert visitor.get("/api/profile").json()["data"]["2FA Enabled"] is True
 
 
-def test_a_wrong_code_is_told_apart_from_an_expired_session(visitor: Visitor) -> None:
+def test_a_wrong_code_is_distinguished_from_an_expired_session(visitor: Visitor) -> None:
     visitor.authenticate(*visitor.tenant.second_factor)
     answer = visitor.post("/api/verify-2fa", json={"username": "omar.haddad", "totp_code": "000000"})
     assert answer.status_code == 401
@@ -139,7 +139,7 @@ def test_three_failures_lock_even_the_right_password_out(tenant: DemoTenant) -> 
         assert visitor.authenticate(*tenant.viewer).ok
 
 
-def test_a_right_password_starts_the_count_anew(tenant: DemoTenant) -> None:
+def test_a_right_password_starts_the_count_again(tenant: DemoTenant) -> None:
     with Visitor(tenant) as visitor:
         _fail(visitor, 2)
         assert visitor.authenticate(*tenant.planner).ok

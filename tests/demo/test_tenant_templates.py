@@ -16,7 +16,7 @@ _KINDS = [trigger.name for trigger in UPLOAD_TRIGGERS]
 
 
 @pytest.mark.parametrize("kind", _KINDS)
-def test_every_kind_has_a_template_with_a_header_row(planner: Visitor, kind: str) -> None:
+def test_every_data_type_has_a_template_with_a_header_row(planner: Visitor, kind: str) -> None:
     answer = planner.get(planner.get("/api/templates").json()[kind])
     book = load_workbook(io.BytesIO(answer.content))
     [header] = book.worksheets[0].iter_rows(values_only=True)

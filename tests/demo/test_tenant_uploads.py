@@ -24,7 +24,7 @@ _ANY_CSV = b"_ItemNumber\nITEM-5001\n"
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
 @pytest.mark.parametrize("kind", _KINDS)
-def test_a_file_of_every_kind_completes(planner: Visitor, tmp_path: Path, kind: str, suffix: str) -> None:
+def test_a_file_of_every_data_type_completes(planner: Visitor, tmp_path: Path, kind: str, suffix: str) -> None:
     path = tmp_path / f"sample{suffix}"
     write_sample(kind, path, rows=7)
     accepted = planner.send_path(kind, path)
@@ -195,7 +195,7 @@ def test_checked_after_the_body_the_answer_is_the_same(shared_tenant: DemoTenant
         assert viewer.send("forecast", "f.csv", b"x" * 2_000_000).status_code == 403
 
 
-def test_a_session_can_die_early_in_the_body(planner: Visitor) -> None:
+def test_a_session_can_end_early_in_the_body(planner: Visitor) -> None:
     planner.tenant.control({"expire_during_next_upload": "early"})
     with (
         _sent_by_hand(planner, declared=2_000_000, body=b"x" * 1_200_000) as connection,
@@ -207,7 +207,7 @@ def test_a_session_can_die_early_in_the_body(planner: Visitor) -> None:
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_session_can_die_and_be_told_so_at_the_end_of_the_body(own_planner: Visitor, moment: str) -> None:
+def test_a_session_can_end_and_be_rejected_at_the_end_of_the_body(own_planner: Visitor, moment: str) -> None:
     tenant = own_planner.tenant
     tenant.control({"set": {"check_session": moment}, "expire_during_next_upload": "late"})
     answer = own_planner.send("forecast", "f.csv", b"x" * 2_000_000)
@@ -218,7 +218,7 @@ def test_a_session_can_die_and_be_told_so_at_the_end_of_the_body(own_planner: Vi
 
 
 @pytest.mark.parametrize("moment", ["early", "late"])
-def test_an_upload_refused_anyway_does_not_wait_for_the_session_to_die(own_planner: Visitor, moment: str) -> None:
+def test_an_upload_rejected_anyway_does_not_wait_for_the_session_to_end(own_planner: Visitor, moment: str) -> None:
     own_planner.tenant.control({"expire_access": True, "expire_during_next_upload": moment})
 
     assert own_planner.send("forecast", "f.csv", b"x" * 100_000).status_code == 401
@@ -242,7 +242,7 @@ def test_a_refused_body_may_break_off_without_a_complaint(tenant: DemoTenant) ->
                 assert (answer.status, answer.will_close) == (401, True)
 
 
-def test_a_client_may_wait_to_be_told_to_go_on(planner: Visitor) -> None:
+def test_a_client_may_wait_for_100_continue(planner: Visitor) -> None:
     body = b'--b\r\nContent-Disposition: form-data; name="file"; filename="f.csv"\r\n\r\na\n1\n\r\n--b--\r\n'
     cookies = "; ".join(f"{one.name}={one.value}" for one in planner.session.cookies if one.path == "/")
     head = (

@@ -18,7 +18,7 @@ def test_every_action_that_the_demo_tenant_takes_is_known(trigger: str) -> None:
     assert set(column.choices) == set(known_actions(trigger))
 
 
-def test_of_a_kind_that_is_not_known_no_action_is() -> None:
+def test_no_action_of_an_unknown_data_type_is_known() -> None:
     assert known_actions("shipments") == ()
 
 

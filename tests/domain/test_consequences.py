@@ -52,7 +52,7 @@ def test_where_nothing_is_missing_there_is_no_consequence() -> None:
 
 
 @pytest.mark.parametrize("trigger", TRIGGERS)
-def test_every_kind_says_what_a_missing_row_means(trigger: str) -> None:
+def test_every_data_type_says_what_a_missing_row_means(trigger: str) -> None:
     assert "not in the file" in consequence(trigger, compared())
 
 
@@ -95,7 +95,7 @@ def test_master_data_is_deleted_as_far_as_no_open_order_uses_it(trigger: str) ->
     assert "no undo" in words
 
 
-def test_what_is_deleted_and_what_is_missing_are_both_told() -> None:
+def test_what_is_deleted_and_what_is_missing_are_both_reported() -> None:
     words = consequence("demand", compared(deleted=1, refreshes=False))
 
     assert words.startswith("What rows with DELETE or CLOSE name")

@@ -21,14 +21,14 @@ STILL_OPEN = {
 
 
 @pytest.mark.parametrize("state", JobState)
-def test_only_what_has_completed_lets_the_next_one_go(state: JobState) -> None:
+def test_only_a_completed_job_lets_the_next_one_be_sent(state: JobState) -> None:
     assert (turn_after(make_job(state)) is Turn.HAS_COME) is (state is JobState.COMPLETED)
 
 
 @pytest.mark.parametrize("state", JobState)
-def test_the_next_one_waits_as_long_as_more_may_become_known(state: JobState) -> None:
+def test_the_next_one_waits_while_more_may_become_known(state: JobState) -> None:
     assert (turn_after(make_job(state)) is Turn.MAY_COME) is (state in STILL_OPEN)
 
 
-def test_of_what_is_not_on_the_list_nothing_more_becomes_known() -> None:
+def test_a_job_that_is_not_on_the_list_ends_the_wait() -> None:
     assert turn_after(None) is Turn.NEVER_COMES

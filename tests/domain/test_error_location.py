@@ -190,7 +190,7 @@ def test_an_error_without_a_value_is_located_between_errors_that_show_how_rows_a
     assert locate(errors, table)[1] == Address("Data", 9, 3)
 
 
-def test_an_error_without_a_value_after_the_numbers_began_anew_is_not_located() -> None:
+def test_an_error_without_a_value_after_the_numbers_began_again_is_not_located() -> None:
     table = _table(_kinds(100))
     errors = [_said(4, 4), _said(20, 20), RowError(SILENT, 8, "_Status")]
     assert _rows(errors, table) == [5, 21, None]

@@ -43,7 +43,7 @@ def test_every_error_says_what_happened_in_a_title_and_a_sentence(kind: type[Kno
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
-def test_every_error_speaks_the_planners_language(kind: type[KnoscError]) -> None:
+def test_every_error_has_title_message_and_hint_without_jargon(kind: type[KnoscError]) -> None:
     problem = example(kind).problem
     assert TECHNICAL.search(f"{problem.title}. {problem.message} {problem.hint}") is None
 

@@ -68,7 +68,7 @@ def test_what_was_neither_taken_nor_shown_proves_no_upload(facts: dict[str, Any]
     assert not make_job(**facts).proves_upload
 
 
-def test_the_saved_words_of_the_evidence_never_change() -> None:
+def test_the_saved_values_of_the_evidence_never_change() -> None:
     assert {evidence.name: evidence.value for evidence in Evidence} == {
         "NONE": "",
         "ARRIVED": "arrived",

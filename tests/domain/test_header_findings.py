@@ -44,7 +44,7 @@ def test_names_that_differ_in_capitals_and_blanks_alone_are_called_respelt() -> 
     assert "“Item Number” should be “_ItemNumber”" in finding.message
 
 
-def test_a_close_name_is_told_as_probably_the_missing_one() -> None:
+def test_a_close_name_is_reported_as_probably_the_missing_one() -> None:
     findings = findings_of("_Action", "Item Nbr.", "_ItemDescription", "_ItemType", "_Status")
     assert [finding.defect for finding in findings] == [Defect.MISSING_COLUMN, Defect.UNKNOWN_COLUMN]
     assert "“Item Nbr.” is probably “_ItemNumber”" in findings[1].message
@@ -89,7 +89,7 @@ def test_a_missing_or_added_column_in_between_reorders_nothing() -> None:
     assert defects == [Defect.MISSING_COLUMN, Defect.UNKNOWN_COLUMN]
 
 
-def test_a_header_below_title_rows_is_told_with_its_row() -> None:
+def test_a_header_below_title_rows_is_reported_with_its_row() -> None:
     (finding,) = findings_of(*ITEMS.columns, row=4)
     assert (finding.defect, finding.severity, places_of(finding)) == (
         Defect.HEADER_NOT_FIRST,
@@ -99,7 +99,7 @@ def test_a_header_below_title_rows_is_told_with_its_row() -> None:
     assert "delete the 3 rows above it" in finding.message
 
 
-def test_no_header_is_told() -> None:
+def test_no_header_is_reported() -> None:
     (finding,) = header_findings(None, ITEMS)
     assert (finding.defect, finding.severity) == (Defect.NO_HEADER, Severity.ERROR)
 

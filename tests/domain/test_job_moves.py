@@ -68,7 +68,7 @@ def test_a_file_is_handed_over_by_its_last_byte_alone() -> None:
         make_job(JobState.WAITING, file=FILE).starting(at=START, program="1")
 
 
-def test_an_attempt_that_begins_anew_leaves_nothing_of_the_one_before() -> None:
+def test_a_new_attempt_keeps_nothing_of_the_one_before() -> None:
     job = make_job(JobState.SENDING, file=FILE, sent=7, handed_over_at=START, problem=PROBLEM)
     again = job.waiting_again().sending(before="b", program="2")
     assert (again.sent, again.handed_over_at, again.problem, again.before, again.program) == (0, None, None, "b", "2")
@@ -86,5 +86,5 @@ def test_a_job_is_sent_again_once() -> None:
         job.resent_as("another")
 
 
-def test_a_damaged_record_is_believed_in_no_state() -> None:
+def test_a_damaged_record_is_trusted_in_no_state() -> None:
     assert {make_job(state).damaged(PROBLEM).state for state in JobState} == {JobState.UNKNOWN}

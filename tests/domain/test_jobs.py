@@ -28,7 +28,7 @@ def test_a_job_is_leaving_or_tracked_or_ended(state: JobState) -> None:
 
 
 @pytest.mark.parametrize("state", JobState)
-def test_a_job_is_taken_back_only_before_its_first_byte_left(state: JobState) -> None:
+def test_a_job_is_cancelled_only_before_its_first_byte_is_sent(state: JobState) -> None:
     assert make_job(state).may_be_cancelled is (state in {JobState.SNAPSHOT, JobState.WAITING})
 
 
@@ -84,7 +84,7 @@ def test_a_job_without_id_cannot_be_asked_for() -> None:
     assert make_job(JobState.WAITING).key is None
 
 
-def test_the_saved_words_of_the_states_never_change() -> None:
+def test_the_saved_values_of_the_states_never_change() -> None:
     assert {state.name: state.value for state in JobState} == {
         "SNAPSHOT": "snapshot",
         "WAITING": "waiting",

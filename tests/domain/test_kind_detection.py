@@ -14,7 +14,7 @@ COLUMNS = {template.trigger: template.columns for template in TEMPLATES}
 
 
 @pytest.mark.parametrize("trigger", COLUMNS)
-def test_a_template_looks_like_its_own_kind(trigger: str) -> None:
+def test_a_template_looks_like_its_own_data_type(trigger: str) -> None:
     found = resemblance(head_of(COLUMNS[trigger]), TEMPLATES)
     assert found.winner == trigger
     assert found.ranking[0].score == 1
@@ -28,12 +28,12 @@ def test_what_is_missing_and_unknown_is_named() -> None:
     assert (fit.missing, fit.unknown) == (("_ShipDate",), ("Buyer",))
 
 
-def test_columns_that_many_kinds_share_decide_nothing() -> None:
+def test_columns_that_many_data_types_share_decide_nothing() -> None:
     shared = ("_Action", "_ItemNumber", "_WarehouseNumber", "_Quantity", "_Unit", "_Status")
     assert resemblance(head_of(shared), TEMPLATES).winner == ""
 
 
-def test_a_mixture_of_two_kinds_is_neither() -> None:
+def test_a_mixture_of_two_data_types_is_neither() -> None:
     shared = (
         "_Action",
         "_LineUniqueID",
@@ -78,7 +78,7 @@ def test_a_hidden_sheet_counts_only_when_no_visible_one_could_be_meant() -> None
     assert resemblance(Head((hidden, sheet_head("Cover", ("Hello",)))), TEMPLATES).winner == "item-master"
 
 
-def test_a_table_of_some_other_program_is_no_kind() -> None:
+def test_a_table_of_another_program_has_no_data_type() -> None:
     names = ("calendar", "start date", "end date", "value", "priority", "Monday", "start time", "end time")
     found = resemblance(head_of(names, ("Working hours", "2024-01-01", "2030-12-31")), TEMPLATES)
     assert found.winner == ""
@@ -94,12 +94,12 @@ def test_without_templates_nothing_is_resembled() -> None:
     assert (found.ranking, found.winner) == ((), "")
 
 
-def test_a_kind_of_two_columns_can_be_clear() -> None:
+def test_a_data_type_of_two_columns_can_be_clear() -> None:
     templates = (*TEMPLATES[:4], Template("unit-master", ("_UnitName", "_Multiplier")))
     assert resemblance(head_of(("_UnitName", "_Multiplier"), ("CS", "50")), templates).winner == "unit-master"
 
 
-def test_two_kinds_with_the_same_columns_are_never_clear() -> None:
+def test_two_data_types_with_the_same_columns_are_never_clear() -> None:
     twins = (
         Template("customer-master", ("_Number", "_Name", "_City")),
         Template("supplier-master", ("_Number", "_Name", "_City")),
@@ -108,7 +108,7 @@ def test_two_kinds_with_the_same_columns_are_never_clear() -> None:
 
 
 @pytest.mark.bulk
-def test_altered_spreadsheets_are_told_right_or_not_at_all() -> None:
+def test_altered_spreadsheets_are_detected_correctly_or_not_at_all() -> None:
     guesses = guess(range(2600))
     assert guesses.wrong == []
     assert guesses.elsewhere == []

@@ -26,17 +26,17 @@ def chain(*states: JobState) -> list[Job]:
     ]
 
 
-def test_what_a_job_repeats_is_found_to_the_first() -> None:
+def test_the_chain_of_resends_leads_to_the_first_job() -> None:
     first, second, third = chain(JobState.UNKNOWN, JobState.CANCELLED, JobState.WAITING)
     assert resend_chain(third, [make_job(), third, first, second]) == [second, first]
 
 
-def test_a_job_that_repeats_nothing_has_not_arrived_before() -> None:
+def test_a_job_that_is_no_resend_was_not_received_before() -> None:
     job = make_job(JobState.ARRIVED)
     assert (resend_chain(job, [job]), any_received(job, [job])) == ([], False)
 
 
-def test_the_first_of_a_chain_that_arrived_is_not_hidden_by_one_that_never_left() -> None:
+def test_a_received_job_is_not_hidden_by_an_unsent_resend() -> None:
     jobs = chain(JobState.ARRIVED, JobState.NOT_SENT, JobState.WAITING)
     assert any_received(jobs[2], jobs)
     assert not any_received(jobs[0], jobs)
@@ -62,22 +62,22 @@ def named(going: list[str], jobs: list[Job]) -> dict[str, dict[str, str]]:
     return {job.id: {"sent_again_as": job.sent_again_as, "after": job.after} for job in relinked_jobs(going, jobs)}
 
 
-def test_what_repeated_the_one_that_goes_is_named_instead() -> None:
+def test_a_removed_resend_is_replaced_by_the_one_after_it() -> None:
     jobs = chain(JobState.UNKNOWN, JobState.NOT_SENT, JobState.NOT_SENT, JobState.RUNNING)
     assert named(["1", "2"], jobs) == {"0": {"sent_again_as": "3", "after": ""}}
 
 
-def test_after_a_repetition_that_never_left_is_gone_the_first_may_be_sent_again() -> None:
+def test_after_an_unsent_resend_is_removed_the_first_one_may_be_sent_again() -> None:
     jobs = chain(JobState.UNKNOWN, JobState.CANCELLED)
     assert named(["1"], jobs) == {"0": {"sent_again_as": "", "after": ""}}
 
 
-def test_a_repetition_that_may_have_arrived_is_not_forgotten_with_its_line() -> None:
+def test_a_resend_that_may_have_been_received_still_counts_after_it_was_removed() -> None:
     jobs = chain(JobState.UNKNOWN, JobState.COMPLETED)
     assert named(["1"], jobs) == {"0": {"sent_again_as": "1", "after": ""}}
 
 
-def test_what_is_held_for_the_one_that_goes_waits_for_its_repetition() -> None:
+def test_a_job_held_for_a_removed_one_waits_for_its_resend() -> None:
     first, second = chain(JobState.UNKNOWN, JobState.RUNNING)
     held = make_job(JobState.WAITING, id="held", after=first.id)
     assert named([first.id], [first, second, held]) == {"held": {"sent_again_as": "", "after": second.id}}
@@ -88,7 +88,7 @@ def test_what_has_ended_keeps_what_it_was_held_for() -> None:
     assert named([first.id], [first, second, make_job(JobState.COMPLETED, after=first.id)]) == {}
 
 
-def test_what_goes_along_is_not_named_anew() -> None:
+def test_jobs_removed_together_are_not_relinked() -> None:
     jobs = chain(JobState.UNKNOWN, JobState.CANCELLED)
     assert named(["0", "1"], jobs) == {}
 
@@ -97,12 +97,12 @@ def test_what_goes_along_is_not_named_anew() -> None:
     ("repetition", "stands"),
     [(JobState.CANCELLED, True), (JobState.NOT_SENT, True), (JobState.RUNNING, False), (JobState.UNKNOWN, False)],
 )
-def test_a_repetition_counts_instead_only_if_it_left(repetition: JobState, stands: bool) -> None:
+def test_a_resend_counts_only_if_it_was_sent(repetition: JobState, stands: bool) -> None:
     jobs = {job.id: job for job in chain(JobState.UNKNOWN, JobState.NOT_SENT, repetition)}
     assert is_last_resend(jobs["0"], jobs.get) is stands
 
 
-def test_what_nothing_was_sent_for_stands_for_itself() -> None:
+def test_a_job_without_a_resend_is_its_own_latest() -> None:
     assert is_last_resend(make_job(JobState.UNKNOWN), lambda _id: None)
 
 

@@ -12,7 +12,7 @@ def named(trigger: str, *columns: str) -> list[str]:
 
 
 @pytest.mark.parametrize("trigger", [trigger.name for trigger in UPLOAD_TRIGGERS])
-def test_every_kind_has_a_key_in_the_demo_tenants_template(trigger: str) -> None:
+def test_every_data_type_has_a_key_in_the_demo_tenants_template(trigger: str) -> None:
     assert row_key(trigger, [column.name for column in LAYOUTS[trigger].columns])
 
 
@@ -49,7 +49,7 @@ def test_of_two_columns_of_one_name_the_first_counts() -> None:
     assert row_key("warehouse-master", ["Warehouse Number", "_WarehouseNumber"]) == (0,)
 
 
-def test_an_unknown_kind_has_no_key() -> None:
+def test_an_unknown_data_type_has_no_key() -> None:
     assert row_key("inventory-planning", ["_ItemNumber"]) == ()
     assert not is_key_documented("inventory-planning")
 
@@ -69,5 +69,5 @@ def test_what_is_there_of_a_key_is_needed_though_another_part_is_missing() -> No
     assert needed_in_rows("procurement", ["_Quantity", "_PONumber"]) == (1,)
 
 
-def test_nothing_is_needed_for_a_kind_without_a_key() -> None:
+def test_nothing_is_needed_for_a_data_type_without_a_key() -> None:
     assert needed_in_rows("inventory-planning", ["_ItemNumber"]) == ()

@@ -11,7 +11,7 @@ from tests.support.builders import make_problem, make_staged
 
 
 @pytest.mark.parametrize("change", [{"note": "Open in Excel"}, {"examination": Validation()}, {"is_kind_hers": True}])
-def test_what_is_known_of_a_file_does_not_change_how_it_goes(change: dict[str, Any]) -> None:
+def test_the_findings_of_a_file_do_not_change_whether_it_is_sent(change: dict[str, Any]) -> None:
     file = make_staged(examination=Validation(obstacle=make_problem()))
     assert file.would_go_like(replace(file, **change))
 
@@ -34,5 +34,5 @@ def test_what_is_sent_or_how_makes_it_another(change: dict[str, Any]) -> None:
     assert not file.would_go_like(replace(file, **change))
 
 
-def test_a_file_that_is_gone_does_not_go() -> None:
+def test_a_missing_file_is_not_sent() -> None:
     assert not make_staged().would_go_like(None)

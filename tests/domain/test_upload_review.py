@@ -56,7 +56,7 @@ def pair(trigger: str, **facts: Any) -> list[StagedFile]:
 
 
 @pytest.mark.parametrize("facts", [{}, {"comparison": compared(0)}])
-def test_the_second_of_two_files_that_refresh_the_same_kind_is_told(facts: dict[str, Any]) -> None:
+def test_the_second_of_two_files_that_refresh_the_same_data_type_is_reported(facts: dict[str, Any]) -> None:
     files = pair("demand", **facts)
 
     assert refreshed_twice(files) == ("demand",)
@@ -67,7 +67,7 @@ def test_the_second_of_two_files_that_refresh_the_same_kind_is_told(facts: dict[
     assert "“east.csv” goes before it, as Sales orders too" in second.reasons[0].message
 
 
-def test_files_of_one_kind_that_close_nothing_or_of_different_kinds_may_simply_go() -> None:
+def test_files_that_close_nothing_or_differ_in_data_type_are_sent_without_a_question() -> None:
     own_actions = compared(0, refreshes=False)
 
     assert refreshed_twice(pair("demand", comparison=own_actions)) == ()
@@ -163,14 +163,14 @@ def test_another_share_may_be_chosen() -> None:
     assert [reason.doubt for reason in look.reasons] == [Doubt.LARGE_LOSS]
 
 
-def test_she_may_choose_never_to_be_asked_outside_production() -> None:
+def test_questions_outside_production_can_be_switched_off() -> None:
     file = examined(comparison=compared(1000))
 
     assert second_looks([file], TEST, share=0) == ()
     assert second_looks([file], PRODUCTION, share=0) != ()
 
 
-def test_a_kind_that_clearly_fits_better_is_named() -> None:
+def test_a_data_type_that_clearly_fits_better_is_named() -> None:
     file = examined(resemblance=like("procurement", procurement=0.98, forecast=0.4))
 
     assert doubts(file) == [Doubt.OTHER_KIND]
@@ -178,11 +178,11 @@ def test_a_kind_that_clearly_fits_better_is_named() -> None:
     assert "sent as Forecast" in words(file)
 
 
-def test_a_kind_that_does_not_fit_at_all_is_asked_about() -> None:
+def test_a_data_type_that_does_not_fit_at_all_is_asked_about() -> None:
     assert doubts(examined(resemblance=like("procurement", procurement=0.98))) == [Doubt.OTHER_KIND]
 
 
-def test_kinds_that_fit_nearly_alike_are_not_asked_about() -> None:
+def test_data_types_that_fit_nearly_alike_are_not_asked_about() -> None:
     assert doubts(examined(resemblance=like("procurement", procurement=0.98, forecast=0.9))) == []
     assert doubts(examined(resemblance=like("", procurement=0.98, forecast=0.4))) == []
 
@@ -191,7 +191,7 @@ def test_errors_alone_are_no_question_because_knosc_refuses_what_it_cannot_take(
     assert doubts(examined(report=found(Severity.ERROR))) == []
 
 
-def test_where_something_is_asked_anyway_the_first_error_is_told() -> None:
+def test_where_something_is_asked_anyway_the_first_error_is_reported() -> None:
     file = examined(report=found(Severity.ERROR, Severity.ERROR, Severity.WARNING), comparison=compared(0))
 
     assert doubts(file, PRODUCTION) == [Doubt.ERRORS, Doubt.PRODUCTION]
@@ -224,7 +224,7 @@ def test_in_production_a_file_that_could_not_be_compared_says_so() -> None:
     assert "not come to its end" in words(examined(phase=ValidationPhase.COMPARING), PRODUCTION)
 
 
-def test_where_it_goes_alone_is_not_grave() -> None:
+def test_the_environment_alone_is_not_a_warning() -> None:
     mild, grave = second_looks([examined(), examined(report=found(Severity.ERROR))], PRODUCTION)
 
     assert not mild.is_grave
@@ -237,7 +237,7 @@ def test_every_file_that_needs_it_is_asked_about() -> None:
     assert [look.file for look in second_looks([good, bad, bad], TEST)] == [bad, bad]
 
 
-def test_a_kind_that_was_found_after_upload_was_pressed_is_asked_about() -> None:
+def test_a_data_type_detected_after_upload_was_pressed_is_asked_about() -> None:
     file = make_staged(trigger="procurement")
 
     (look,) = second_looks([file], TEST, shown_as={file.id: "forecast"})
@@ -248,13 +248,13 @@ def test_a_kind_that_was_found_after_upload_was_pressed_is_asked_about() -> None
 
 
 @pytest.mark.parametrize("shown", ["forecast", None])
-def test_a_kind_that_was_shown_or_missing_is_not(shown: str | None) -> None:
+def test_a_data_type_that_was_shown_or_missing_is_not(shown: str | None) -> None:
     file = make_staged(trigger="forecast")
 
     assert second_looks([file], TEST, shown_as={file.id: shown, "other": "demand"}) == ()
 
 
-def test_a_kind_that_she_chose_meanwhile_is_her_own_doing() -> None:
+def test_a_data_type_chosen_by_the_user_meanwhile_is_not_asked_about() -> None:
     file = make_staged(trigger="procurement", is_kind_hers=True)
 
     assert second_looks([file], TEST, shown_as={file.id: "forecast"}) == ()

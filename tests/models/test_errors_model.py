@@ -183,7 +183,7 @@ def test_a_hundred_thousand_errors_are_shown_before_all_of_them_are_grouped(mode
     assert model.index(0, ErrorColumn.COUNT).data() == "180,000"
 
 
-def test_how_many_different_ones_there_are_is_not_claimed_where_nobody_counted(model: ErrorsModel) -> None:
+def test_the_number_of_different_errors_is_not_claimed_where_it_is_unknown(model: ErrorsModel) -> None:
     words = ["".join(chr(ord("A") + int(digit)) for digit in f"{number:05}") for number in range(12_000)]
     assert shown(model, [RowError(word) for word in words]).different == "more than 10,000"
     assert shown(model, [RowError(word) for word in words[:3]]).different == "3"

@@ -103,7 +103,7 @@ def test_what_concerns_the_whole_file_has_nothing_below(model: FindingsModel) ->
     assert not model.hasChildren(below(model, 0, 0))
 
 
-def test_what_will_change_is_told_in_numbers_with_examples(model: FindingsModel) -> None:
+def test_what_will_change_is_reported_in_numbers_with_examples(model: FindingsModel) -> None:
     comparison = make_comparison(
         repeated=1,
         missing_examples=("ITM-1", "ITM-2"),
@@ -149,7 +149,7 @@ def test_without_a_key_what_is_changed_is_both_missing_and_new(model: FindingsMo
     ]
 
 
-def test_as_long_as_the_contents_are_read_the_columns_are_told() -> None:
+def test_as_long_as_the_contents_are_read_the_columns_are_reported() -> None:
     resemblance = make_resemblance("forecast", missing=("Quantity",), unknown=("Qty", "Remark"))
     (section,) = sections_of(resemblance=resemblance, report=None, phase=ValidationPhase.READING)
     assert [(entry.words, list(entry.places)) for entry in section.entries] == [
@@ -176,7 +176,7 @@ def test_copied_lines_bring_what_belongs_to_them(model: FindingsModel) -> None:
     assert model.as_text([below(model, 0, 0, 1)]) == "Data!C18   18 instead of 0018"
 
 
-def test_what_stands_in_a_file_is_never_markup(model: FindingsModel) -> None:
+def test_text_from_a_file_is_never_markup(model: FindingsModel) -> None:
     finding = make_finding(message="<b>x</b>", places=(Place(Address("<i>", 1, 1), "<u>\n"),))
     model.show(sections_of(report=make_check(finding)))
     model.fetchMore(below(model, 0, 0))

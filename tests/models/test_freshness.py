@@ -77,7 +77,7 @@ def test_what_need_not_be_followed_is_not_missed(state: JobState) -> None:
     assert not NOBODY.leaves_out(make_job(state))
 
 
-def test_what_nobody_follows_says_so_with_the_time_it_was_last_confirmed() -> None:
+def test_an_untracked_job_shows_when_it_was_last_confirmed() -> None:
     job = make_job(JobState.RUNNING, confirmed_at=NOW - timedelta(minutes=4))
     assert freshness.checked(job, NOW, NOBODY) == "not followed, 4 min"
     assert freshness.checked_in_full(job, NOW, NOBODY).endswith(

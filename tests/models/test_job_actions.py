@@ -102,7 +102,7 @@ def test_a_file_that_was_saved_again_can_be_checked_and_sent() -> None:
         (JobState.NOT_SENT, SHA256, False),
     ],
 )
-def test_what_was_there_before_can_be_put_back_when_it_is_known_and_something_may_have_replaced_it(
+def test_what_was_there_before_can_be_restored_when_it_is_known_and_something_may_have_replaced_it(
     state: JobState, before: str, offered: bool
 ) -> None:
     assert (JobAction.PUT_BACK in job_actions(make_job(state, before=before))) == offered

@@ -15,7 +15,7 @@ SIGNED_IN = Following.of(make_session_state())
 LOST = make_problem(message="The answer was lost.", hint="Look before you send it again.")
 
 
-def test_a_lost_answer_is_told_with_what_knosc_shows_and_when_that_was_seen() -> None:
+def test_a_lost_answer_is_reported_with_what_knosc_shows_and_when_that_was_seen() -> None:
     job = make_job(JobState.UNKNOWN, problem=LOST, evidence=Evidence.UNCHANGED, before=SHA256, looked_at=START)
     story = job_text.story(job, SIGNED_IN)
     places = [
@@ -35,14 +35,14 @@ def test_what_was_sent_again_says_so_and_no_longer_what_to_do(state: JobState) -
 
 
 @pytest.mark.parametrize("state", [JobState.ARRIVED, JobState.GONE])
-def test_a_doubt_that_is_over_is_not_told_any_more(state: JobState) -> None:
+def test_a_resolved_doubt_is_not_shown_any_more(state: JobState) -> None:
     job = make_job(state, problem=LOST)
     assert LOST.message not in job_text.story(job, SIGNED_IN)
     assert LOST.message not in job_text.in_short(job)
     assert LOST.details in job_text.technical(job)
 
 
-def test_a_job_nobody_follows_says_what_to_do() -> None:
+def test_an_untracked_job_says_what_to_do() -> None:
     assert "sign in there to follow it." in job_text.story(make_job(JobState.RUNNING), Following())
     assert "sign in there to follow it." not in job_text.story(make_job(JobState.RUNNING), SIGNED_IN)
 
@@ -90,7 +90,7 @@ def test_a_job_that_is_held_names_what_it_is_held_for() -> None:
     assert "It is held until “units.csv” has completed." in told
 
 
-def test_a_job_behind_a_held_one_of_its_kind_names_it() -> None:
+def test_a_job_behind_a_held_one_of_its_data_type_names_it() -> None:
     held = make_job(JobState.WAITING, file=make_sent_file(name="items-1.csv"), after="units")
     told = job_text.story(make_job(JobState.WAITING), SIGNED_IN, Beside(awaited=held))
     assert "It goes after “items-1.csv”, which is older and held." in told
@@ -107,7 +107,7 @@ def test_what_repeats_a_lost_answer_is_not_called_safe_to_send_again() -> None:
     assert "safely" not in told
 
 
-def test_a_file_that_was_saved_again_is_told() -> None:
+def test_a_file_that_was_saved_again_is_reported() -> None:
     words = "Your file was saved again since it was sent"
     assert words in job_text.story(make_job(JobState.FAILED), SIGNED_IN, Beside(is_corrected=True))
     assert words not in job_text.story(make_job(JobState.FAILED), SIGNED_IN)
@@ -136,7 +136,7 @@ def test_a_corrected_file_that_was_not_handed_over_is_not_called_sent(state: Job
     assert "sent the corrected" not in told
 
 
-def test_a_corrected_file_on_the_list_is_told_instead_of_what_to_do_with_it() -> None:
+def test_a_corrected_file_on_the_list_is_reported_instead_of_what_to_do_with_it() -> None:
     told = job_text.story(make_job(JobState.FAILED), SIGNED_IN, Beside(is_corrected=True, is_staged=True))
     assert "The corrected file is on the list above, ready to be checked and sent." in told
     assert "saved again" not in told
@@ -147,7 +147,7 @@ def test_of_a_failed_job_no_more_is_claimed_of_its_rows_than_that_knosc_counted_
     assert "Knosc reports it as failed. It counted 31 rows as processed." in told
 
 
-def test_a_failed_job_without_a_count_is_told_without_one() -> None:
+def test_a_failed_job_without_a_count_is_reported_without_one() -> None:
     told = job_text.story(make_job(JobState.FAILED), SIGNED_IN)
     assert "Knosc reports it as failed." in told
     assert "counted" not in told

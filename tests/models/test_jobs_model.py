@@ -68,7 +68,7 @@ def test_the_model_keeps_its_contract_while_jobs_come_change_move_and_go(
     assert sorted(shown(model)) == sorted(each.id for each in book)
 
 
-def test_changes_are_told_once_for_all_of_a_tenth_of_a_second(qtbot: QtBot) -> None:
+def test_changes_are_reported_once_for_all_of_a_tenth_of_a_second(qtbot: QtBot) -> None:
     book, model = model_of(job("a"))
     told = []
     model.dataChanged.connect(lambda *range_: told.append(range_))
@@ -312,7 +312,7 @@ def test_signing_in_tells_the_views_that_jobs_are_followed(qapp: QApplication) -
     assert told == [Column.CHECKED]
 
 
-def test_what_nobody_follows_is_not_called_stale(qapp: QApplication) -> None:
+def test_an_untracked_job_is_not_called_stale(qapp: QApplication) -> None:
     _, model = model_of(job("a", confirmed_at=NOW - timedelta(minutes=4)))
     assert not checked(model, "a").data(Role.STALE)
     model.show_session(make_session_state())
@@ -430,7 +430,7 @@ def test_what_a_held_job_waits_for_is_known_also_when_it_was_sent_again(qapp: QA
     assert model.awaited_by(items) == again
 
 
-def test_a_job_behind_a_held_one_of_its_kind_waits_for_that(qapp: QApplication) -> None:
+def test_a_job_behind_a_held_one_of_its_data_type_waits_for_that(qapp: QApplication) -> None:
     units, held = job("units"), job("held", state=JobState.WAITING, after="units")
     behind = job("behind", state=JobState.WAITING)
     elsewhere = job("elsewhere", state=JobState.WAITING, environment=PRODUCTION)
@@ -445,7 +445,7 @@ def test_a_job_behind_a_held_one_of_its_kind_waits_for_that(qapp: QApplication) 
     ]
 
 
-def test_what_was_sent_in_the_stead_of_another_waits_for_nobody_who_waits_for_it(qapp: QApplication) -> None:
+def test_a_resend_does_not_wait_for_the_jobs_that_wait_for_it(qapp: QApplication) -> None:
     lost = job("lost", state=JobState.UNKNOWN, sent_again_as="again")
     held = job("held", state=JobState.WAITING, after="lost")
     again = job("again", state=JobState.WAITING)
@@ -459,7 +459,7 @@ def told_as_asked_for(model: JobsModel) -> list[str]:
     return told
 
 
-def test_jobs_the_planner_has_just_asked_for_are_told(qapp: QApplication) -> None:
+def test_jobs_the_user_has_just_started_are_reported(qapp: QApplication) -> None:
     book, model = model_of(job("a"))
     told = told_as_asked_for(model)
     book.add(*(make_job(state, id=state, created_at=NOW) for state in (JobState.SNAPSHOT, JobState.WAITING)))
@@ -577,7 +577,7 @@ def test_a_row_is_not_called_stale_between_the_end_of_its_job_and_the_next_flush
 
 
 @pytest.mark.parametrize("ago", [timedelta(), timedelta(seconds=10), -timedelta(hours=1), -timedelta(days=800)])
-def test_what_an_earlier_run_was_told_is_never_called_fresh(qapp: QApplication, ago: timedelta) -> None:
+def test_a_state_confirmed_in_an_earlier_run_is_never_called_fresh(qapp: QApplication, ago: timedelta) -> None:
     clocks = TwoClocks()
     book, model = followed_by(clocks, earlier=[job("a", confirmed_at=NOW - ago)])
     assert checked(model, "a").data().startswith("stale, ")
@@ -610,7 +610,7 @@ def test_a_tick_counts_seconds_while_the_date_stands_still(qapp: QApplication) -
     assert told == [Column.CHECKED]
 
 
-def test_jobs_asked_for_after_the_date_was_set_back_are_told(qapp: QApplication) -> None:
+def test_jobs_asked_for_after_the_date_was_set_back_are_reported(qapp: QApplication) -> None:
     book, model = model_of(job("a"))
     told = told_as_asked_for(model)
     book.add(make_job(JobState.WAITING, id="b", created_at=NOW - timedelta(days=800)))

@@ -45,7 +45,7 @@ def test_files_staged_before_are_listed(qapp: QApplication) -> None:
     assert StagingModel(staging).rowCount() == 1
 
 
-def test_choosing_a_kind_is_an_intent_and_changes_nothing_by_itself(
+def test_choosing_a_data_type_is_an_intent_and_changes_nothing_by_itself(
     staging: Staging, model: StagingModel, qtbot: QtBot
 ) -> None:
     staging.add([make_staged(id="a", trigger="forecast")])
@@ -55,13 +55,13 @@ def test_choosing_a_kind_is_an_intent_and_changes_nothing_by_itself(
     assert cell(model, StagingColumn.KIND) == "Forecast"
 
 
-def test_choosing_the_same_kind_says_nothing(staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
+def test_choosing_the_same_data_type_says_nothing(staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
     staging.add([make_staged(trigger="forecast")])
     with qtbot.assertNotEmitted(model.trigger_chosen):
         model.setData(model.index(0, StagingColumn.KIND), "forecast")
 
 
-def test_only_the_kind_can_be_edited(staging: Staging, model: StagingModel) -> None:
+def test_only_the_data_type_can_be_edited(staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged()])
     editable = [column for column in StagingColumn if model.index(0, column).flags() & Qt.ItemFlag.ItemIsEditable]
     assert editable == [StagingColumn.KIND]
@@ -81,7 +81,7 @@ def test_lines_are_counted_by_what_they_need(staging: Staging, model: StagingMod
     assert (model.sendable, model.without_kind, model.with_problem) == (1, 1, 1)
 
 
-def test_a_file_without_a_kind_asks_for_one(staging: Staging, model: StagingModel) -> None:
+def test_a_file_without_a_data_type_asks_for_one(staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged(trigger=None)])
     assert cell(model, StagingColumn.KIND) == UNCHOSEN
     assert cell(model, StagingColumn.NOTE, role=Role.TONE) is Tone.WAITING
@@ -146,7 +146,7 @@ def test_a_move_is_an_intent_and_ends_where_the_list_ends(staging: Staging, mode
         model.choose_move(model.index(0, StagingColumn.FILE), -1)
 
 
-def test_a_kind_is_spoken_with_who_named_it(staging: Staging, model: StagingModel) -> None:
+def test_a_data_type_is_read_out_with_who_chose_it(staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged(examination=make_examination()), make_staged(is_kind_hers=True)])
     spoken = [cell(model, StagingColumn.KIND, row, Qt.ItemDataRole.AccessibleTextRole) for row in (0, 1)]
     assert spoken == ["Forecast, recognised by its columns", "Forecast, chosen by you"]

@@ -129,18 +129,18 @@ def test_what_could_not_be_compared_and_is_clean_tells_both() -> None:
 
 
 @pytest.mark.parametrize("found", [make_resemblance("", "forecast"), make_resemblance("", "forecast", "demand"), None])
-def test_a_file_without_a_kind_matches_no_template(found: Resemblance | None) -> None:
+def test_a_file_without_a_data_type_matches_no_template(found: Resemblance | None) -> None:
     file = staged(trigger=None, resemblance=found)
     assert validation_text.phrase(file) == "not sure what it is: choose its kind"
     assert validation_text.nothing_found(file) == "Its columns are checked once its kind is chosen."
 
 
-def test_a_file_without_a_kind_still_tells_what_is_wrong_in_its_cells() -> None:
+def test_a_file_without_a_data_type_still_tells_what_is_wrong_in_its_cells() -> None:
     file = staged(trigger=None, resemblance=make_resemblance("", "demand"), report=make_check(ERROR, WARNING))
     assert validation_text.phrase(file) == "not sure what it is: choose its kind · 1 error, 1 warning: show"
 
 
-def test_a_file_whose_kind_has_no_template_matches_none() -> None:
+def test_a_file_whose_data_type_has_no_template_matches_none() -> None:
     file = staged(trigger="demand", resemblance=make_resemblance("", "forecast"))
     assert validation_text.phrase(file) == "nothing wrong found"
     assert validation_text.nothing_found(file) == "Nothing wrong was found."
@@ -176,7 +176,7 @@ def test_what_keeps_a_file_from_going_comes_before_all_that_was_found() -> None:
     assert (validation_text.phrase(file), validation_text.tone(file)) == ("Gone: It is gone.", Tone.BAD)
 
 
-def test_a_file_that_resembles_nothing_clearly_asks_for_its_kind() -> None:
+def test_a_file_that_resembles_nothing_clearly_asks_for_its_data_type() -> None:
     file = staged(trigger=None, resemblance=make_resemblance("", "forecast", "demand"), report=None)
     assert validation_text.phrase(file) == "not sure what it is: choose its kind"
 
@@ -203,7 +203,7 @@ def test_a_file_that_resembles_nothing_clearly_asks_for_its_kind() -> None:
         ),
     ],
 )
-def test_it_is_said_who_named_the_kind(facts: dict[str, Any], sentence: str, short: str) -> None:
+def test_it_is_shown_who_chose_the_data_type(facts: dict[str, Any], sentence: str, short: str) -> None:
     file = make_staged(**{"examination": make_examination(), **facts})
     assert (validation_text.kind_origin(file), validation_text.kind_in_short(file)) == (sentence, short)
 
@@ -226,11 +226,11 @@ def test_it_is_said_who_named_the_kind(facts: dict[str, Any], sentence: str, sho
         (CsvDialect("koi8-r", "¦"), "cells parted by “¦”, written as koi8-r without a byte-order mark"),
     ],
 )
-def test_how_a_csv_file_is_written_is_said_in_words(dialect: CsvDialect, words: str) -> None:
+def test_the_format_of_a_csv_file_is_described(dialect: CsvDialect, words: str) -> None:
     assert words in validation_text.written(staged(head=Head((), dialect)))
 
 
-def test_what_sending_it_would_change_is_told_with_what_that_means_for_what_is_missing() -> None:
+def test_what_sending_it_would_change_is_reported_with_what_that_means_for_what_is_missing() -> None:
     words = validation_text.change(staged(comparison=make_comparison()))
     assert words.startswith("Against the last upload: 12 new, 3 changed, 960 unchanged, 240 missing from this file. ")
     assert "archives forecast lines" in words

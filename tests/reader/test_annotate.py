@@ -221,7 +221,7 @@ def test_several_errors_of_one_cell_are_one_comment(rich: Path) -> None:
     assert sheet["A4"].comment.text == "One.\nTwo."
 
 
-def test_her_own_comments_stay_and_ours_are_added(rich: Path) -> None:
+def test_the_users_comments_stay_and_ours_are_added(rich: Path) -> None:
     sheet = load_workbook(_annotated(rich, _marks((5, 2))))[SHEET]
     assert sheet["B5"].comment.text == "ask Jane\nKnosc Desktop:\nError in 5/2."
     assert sheet["C9"].comment.text == "counted twice"
@@ -257,13 +257,13 @@ def test_cells_and_rows_that_are_not_there_are_made_in_their_place(rich: Path) -
     assert b'<dimension ref="A1:G46"' in xml
 
 
-def test_an_error_in_a_merged_cell_is_told_where_it_is_seen(rich: Path) -> None:
+def test_an_error_in_a_merged_cell_is_reported_where_it_is_seen(rich: Path) -> None:
     sheet = load_workbook(_annotated(rich, _marks((13, 1))))[SHEET]
     assert sheet["A12"].comment.text == "A13: Error in 13/1."
     assert sheet["A12"].fill.fgColor.rgb == RED
 
 
-def test_marks_on_a_sheet_that_is_not_there_are_told_as_belonging_to_no_cell(rich: Path) -> None:
+def test_marks_on_a_sheet_that_is_not_there_are_reported_as_belonging_to_no_cell(rich: Path) -> None:
     written = annotate(
         Annotate(Source(rich, FileFormat.XLSX), rich.with_name("a.xlsx"), _marks((3, 1), sheet="Gone"), ())
     )
@@ -362,14 +362,14 @@ def test_what_is_not_understood_is_not_changed_but_told(tmp_path: Path, sheet: b
     assert sorted(path.name for path in tmp_path.iterdir()) == ["annotated.xlsx", "sent.xlsx"]
 
 
-def test_a_place_that_cannot_be_written_to_is_told(rich: Path, tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_to_is_reported(rich: Path, tmp_path: Path) -> None:
     request = Annotate(Source(rich, FileFormat.XLSX), tmp_path / "gone" / "a.xlsx", _marks((3, 1)), ())
     with pytest.raises(FileProblem) as told:
         annotate(request)
     assert told.value.problem.title == "The file cannot be saved there"
 
 
-def test_a_disk_that_takes_no_more_is_told_and_left_as_it_was(rich: Path, tmp_path: Path) -> None:
+def test_a_disk_that_takes_no_more_is_reported_and_left_as_it_was(rich: Path, tmp_path: Path) -> None:
     resource = pytest.importorskip("resource", reason="this system has no such limit")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, before[1]))
@@ -382,7 +382,7 @@ def test_a_disk_that_takes_no_more_is_told_and_left_as_it_was(rich: Path, tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["orders.xlsx"]
 
 
-def test_what_a_stopped_writing_left_behind_is_in_nobodys_way(rich: Path) -> None:
+def test_a_partial_file_of_an_interrupted_save_does_no_harm(rich: Path) -> None:
     target = rich.with_name("annotated.xlsx")
     part_of(target).write_bytes(b"half of a workbook")
     _annotated(rich, _marks((3, 1)))
@@ -398,7 +398,7 @@ def test_what_was_declared_without_being_there_is_not_declared_twice(tmp_path: P
     assert after["[Content_Types].xml"].count(b'"/xl/styles.xml"') == 1
 
 
-def test_a_copy_that_is_gone_is_told(tmp_path: Path) -> None:
+def test_a_copy_that_is_gone_is_reported(tmp_path: Path) -> None:
     with pytest.raises(FileProblem) as told:
         _annotated(tmp_path / "gone.xlsx", _marks((3, 1)))
     assert told.value.problem.title == "The file that was sent cannot be read"

@@ -59,7 +59,7 @@ def test_a_number_is_shown_as_excel_does(code: str, number: float, shown: str) -
     ("code", "number"),
     [("# ?/?", 0.5), ("yyyy-mm-dd", 46000), ("[DBNum1]0", 5), ("General", 4006381333931), ("0", 1e305), ("@", 10**12)],
 )
-def test_what_is_not_certain_is_not_told(code: str, number: float) -> None:
+def test_what_is_not_certain_is_not_shown(code: str, number: float) -> None:
     assert number_as_shown(format_code(code), number) is None
 
 

@@ -122,7 +122,7 @@ def against(source: Source, earlier: Source, trigger: str) -> Comparison:
     return compare(Compare(source, header, earlier, template, DOCUMENTED_TEMPLATES))
 
 
-def test_a_last_upload_of_another_kind_is_not_compared_though_they_share_columns(tmp_path: Path) -> None:
+def test_a_last_upload_of_another_data_type_is_not_compared_though_they_share_columns(tmp_path: Path) -> None:
     items = csv(tmp_path / "items.csv", [ITEMS, *(("", f"I{n}", "Bolt", "Part", "Active", "") for n in range(40))])
     stock = csv(tmp_path / "stock.csv", [STOCK, *(("", f"I{n}", "", "W1", n, "pcs", "2026-03-01") for n in range(40))])
 
@@ -133,7 +133,7 @@ def test_a_last_upload_of_another_kind_is_not_compared_though_they_share_columns
         assert "looks like" in caught.value.problem.message
 
 
-def test_two_files_that_look_like_the_same_other_kind_are_compared(tmp_path: Path) -> None:
+def test_two_files_that_look_like_the_same_other_data_type_are_compared(tmp_path: Path) -> None:
     rows = [ITEMS, *(("", f"I{n}", "Bolt", "Part", "Active", "") for n in range(40))]
     items = csv(tmp_path / "items.csv", rows)
 

@@ -57,7 +57,7 @@ def told(findings: list[Finding]) -> dict[Defect, list[str]]:
         ("12-headers/twice.csv", Defect.REPEATED_HEADER, ["14:14"]),
     ],
 )
-def test_cases_from_the_field_are_told_at_their_cells_and_nothing_else_is(
+def test_cases_from_the_field_are_reported_at_their_cells_and_nothing_else_is(
     case: str, defect: Defect, cells: list[str]
 ) -> None:
     found = check(CASES / case)
@@ -104,7 +104,7 @@ def test_the_line_that_names_the_delimiter_is_noted_at_row_1() -> None:
         ({4: '"ADD,ITEM-0004,Pipe,Component,Active,,', 9: '"ADD,ITEM-0009,Pipe,Component,Active,,'}, ["A5"], 5),
     ],
 )
-def test_a_broken_quote_is_told_where_it_opens(
+def test_a_broken_quote_is_reported_where_it_opens(
     tmp_path: Path, changed: dict[int, str], cells: list[str], lines: int
 ) -> None:
     found = of_lines(tmp_path, NAMES, *items(changed))
@@ -113,7 +113,7 @@ def test_a_broken_quote_is_told_where_it_opens(
 
 
 @pytest.mark.parametrize(("name", "cell"), [("_ItemN", "B1"), ("_Action", "A1")])
-def test_a_quote_that_opens_in_the_header_is_told_there_and_not_as_missing_rows(
+def test_a_quote_that_opens_in_the_header_is_reported_there_and_not_as_missing_rows(
     tmp_path: Path, name: str, cell: str
 ) -> None:
     found = of_lines(tmp_path, NAMES.replace(name, f'"{name}'), *items({}))
@@ -128,7 +128,7 @@ def test_a_quote_that_opens_in_the_header_is_told_there_and_not_as_missing_rows(
         'ADD,ITEM-0004,"Pipe 2\\"",Component,Active,,',
     ],
 )
-def test_a_quote_after_a_backslash_is_told_as_such(tmp_path: Path, line: str) -> None:
+def test_a_quote_after_a_backslash_is_reported_as_such(tmp_path: Path, line: str) -> None:
     assert told(of_lines(tmp_path, NAMES, *items({4: line}))) == {Defect.ESCAPED_QUOTE: ["C5"]}
 
 
@@ -168,11 +168,11 @@ def test_an_address_over_two_lines_of_a_narrow_table_is_no_swallowed_row(tmp_pat
         ("ITEM-0004,Pipe 4,Component,Active,,", "A5"),
     ],
 )
-def test_a_shifted_row_is_told_at_the_first_cell_that_does_not_fit(tmp_path: Path, line: str, cell: str) -> None:
+def test_a_shifted_row_is_reported_at_the_first_cell_that_does_not_fit(tmp_path: Path, line: str, cell: str) -> None:
     assert told(of_lines(tmp_path, NAMES, *items({4: line}))) == {Defect.ROW_WIDTH: [cell]}
 
 
-def test_a_decimal_comma_is_told_beside_the_number_that_it_splits(tmp_path: Path) -> None:
+def test_a_decimal_comma_is_reported_beside_the_number_that_it_splits(tmp_path: Path) -> None:
     rows = [
         f"ADD,I-{number:03},W1,{number},{number}{',50' if number % 9 == 4 else '.50'},EUR,2024-01-{number:02}"
         for number in range(1, 29)
@@ -182,7 +182,7 @@ def test_a_decimal_comma_is_told_beside_the_number_that_it_splits(tmp_path: Path
     assert "“4” and “50” are probably one value" in found.places[0].remark
 
 
-def test_a_row_that_lost_a_field_near_its_end_is_told_as_a_whole_when_either_may_be_missing(tmp_path: Path) -> None:
+def test_a_row_that_lost_a_field_near_its_end_is_reported_as_a_whole_when_either_may_be_missing(tmp_path: Path) -> None:
     rows = [f"ADD,I-{number:03},W1,{number},{number}.50,EUR,2024-01-{number:02}" for number in range(1, 29)]
     rows[6] = rows[6].replace(",7.50,", ",")
     assert told(of_lines(tmp_path, PRICES, *rows, names=PRICES)) == {Defect.ROW_WIDTH: ["8:8"]}
@@ -220,25 +220,25 @@ def test_rows_that_often_leave_out_what_others_fill_are_no_shifted_rows(tmp_path
 
 
 @pytest.mark.parametrize("header", [NAMES.replace(",", ";"), NAMES.replace(",", "\t"), NAMES.replace(",", "|")])
-def test_a_header_with_another_delimiter_is_told_instead_of_missing_columns(tmp_path: Path, header: str) -> None:
+def test_a_header_with_another_delimiter_is_reported_instead_of_missing_columns(tmp_path: Path, header: str) -> None:
     assert told(of_lines(tmp_path, header, *items({}))) == {Defect.OTHER_DELIMITER: ["1:1"]}
 
 
-def test_rows_with_another_delimiter_than_the_header_are_told(tmp_path: Path) -> None:
+def test_rows_with_another_delimiter_than_the_header_are_reported(tmp_path: Path) -> None:
     rows = items({4: item(4).replace(",", ";")})
     assert told(of_lines(tmp_path, NAMES, *rows)) == {Defect.OTHER_DELIMITER: ["5:5"]}
     rows = [item(number).replace(",", ";") for number in range(9)]
     assert told(of_lines(tmp_path, NAMES, *rows)) == {Defect.OTHER_DELIMITER: ["1:1"]}
 
 
-def test_a_first_line_that_names_a_delimiter_the_file_does_not_use_is_told(tmp_path: Path) -> None:
+def test_a_first_line_that_names_a_delimiter_the_file_does_not_use_is_reported(tmp_path: Path) -> None:
     found = of_lines(tmp_path, "sep=;", NAMES, *items({}))
     assert told(found) == {Defect.OTHER_DELIMITER: [f"{row}:{row}" for row in range(1, 32)]}
     assert "its first line names semicolons" in found[0].message
 
 
 @pytest.mark.parametrize("left_out", ["_ItemNumber", "_SubItemNumber", "_WarehouseNumber", "_InventoryQuantity"])
-def test_rows_that_all_lack_the_same_field_are_told(tmp_path: Path, left_out: str) -> None:
+def test_rows_that_all_lack_the_same_field_are_reported(tmp_path: Path, left_out: str) -> None:
     lines = [f"REFRESH,ITEM-{row:04},,WH-{row % 3},{row * 10},PCE,2026-03-31,U{row}".split(",") for row in range(1, 31)]
     at = STOCK.split(",").index(left_out)
     for line in lines:
@@ -254,12 +254,12 @@ def test_rows_that_all_lack_their_empty_fields_at_the_end_are_right(tmp_path: Pa
 
 
 @pytest.mark.parametrize("padding", ["", ";;;;;;"])
-def test_lines_in_quotes_as_a_whole_are_told(tmp_path: Path, padding: str) -> None:
+def test_lines_in_quotes_as_a_whole_are_reported(tmp_path: Path, padding: str) -> None:
     found = of_lines(tmp_path, *(f'"{line}"{padding}' for line in (NAMES, *items({}))))
     assert told(found) == {Defect.QUOTED_LINES: [f"{row}:{row}" for row in range(1, 32)]}
 
 
-def test_a_single_line_in_quotes_as_a_whole_is_told(tmp_path: Path) -> None:
+def test_a_single_line_in_quotes_as_a_whole_is_reported(tmp_path: Path) -> None:
     line = '"ADD,ITEM-0004,""Pipe, 4"",Component,Active,,"'
     assert told(of_lines(tmp_path, NAMES, *items({4: line}))) == {Defect.QUOTED_LINES: ["5:5"]}
 
@@ -351,14 +351,14 @@ def joined(by: str) -> Callable[[list[str]], list[str]]:
     "change",
     [*(without(place) for place in (3, 4, 6, 7, 8)), *(joined(by) for by in ("", " ", ";", "|", "/"))],
 )
-def test_a_field_that_every_row_lacks_near_its_end_is_told_once_with_all_rows(
+def test_a_field_that_every_row_lacks_near_its_end_is_reported_once_with_all_rows(
     tmp_path: Path, change: Callable[[list[str]], list[str]]
 ) -> None:
     (found,) = of_lines(tmp_path, ORDERS, *orders(change), names=ORDERS)
     assert (found.defect, found.count, found.severity) == (Defect.ROW_WIDTH, 30, Severity.ERROR)
 
 
-def test_last_fields_in_one_pair_of_quotes_are_told_with_the_value_that_holds_both(tmp_path: Path) -> None:
+def test_last_fields_in_one_pair_of_quotes_are_reported_with_the_value_that_holds_both(tmp_path: Path) -> None:
     rows = orders(lambda row: [*row[:-2], f'"{row[-2]},{row[-1]}"'])
     (found,) = of_lines(tmp_path, ORDERS, *rows, names=ORDERS)
     assert (found.defect, str(found.places[0].address)) == (Defect.ROW_WIDTH, "I2")
@@ -394,7 +394,7 @@ def test_values_of_a_file_with_an_unusual_delimiter_are_checked(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("delimiter", ["^", "~", "¦"])
-def test_a_header_or_rows_alone_with_an_unusual_delimiter_are_told(tmp_path: Path, delimiter: str) -> None:
+def test_a_header_or_rows_alone_with_an_unusual_delimiter_are_reported(tmp_path: Path, delimiter: str) -> None:
     header, rows = NAMES.replace(",", delimiter), items({})
     assert told(of_lines(tmp_path, header, *rows)) == {Defect.OTHER_DELIMITER: ["1:1"]}
     rows = items({4: item(4).replace(",", delimiter)})
@@ -423,7 +423,7 @@ def test_a_line_that_names_the_delimiter_may_have_been_saved_again(tmp_path: Pat
 
 @pytest.mark.parametrize("lost", [3, 12, 20, 30])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_a_file_that_ends_within_its_last_row_is_told_as_cut_off(tmp_path: Path, lost: int, end: str) -> None:
+def test_a_file_that_ends_within_its_last_row_is_reported_as_cut_off(tmp_path: Path, lost: int, end: str) -> None:
     text = end.join([NAMES, *items({})])
     (found,) = of_bytes(tmp_path, text[:-lost].encode())
     assert (found.defect, found.severity) == (Defect.ROW_WIDTH, Severity.ERROR)
@@ -454,7 +454,9 @@ def test_a_quote_that_runs_to_the_end_explains_the_end(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("letter", [chr(code) for code in (*range(1, 9), 11, 12, *range(14, 32), 127)])
 @pytest.mark.parametrize("place", [1, 2, 3])
-def test_a_control_character_is_told_at_its_cell_and_by_nothing_else(tmp_path: Path, letter: str, place: int) -> None:
+def test_a_control_character_is_reported_at_its_cell_and_by_nothing_else(
+    tmp_path: Path, letter: str, place: int
+) -> None:
     cells = item(4).split(",")
     cells[place] = f"{cells[place][:2]}{letter}{cells[place][2:]}"
     found = of_lines(tmp_path, NAMES, *items({4: ",".join(cells)}))

@@ -21,7 +21,7 @@ _PARTS = 8
 
 
 @pytest.mark.parametrize("part", range(_PARTS))
-def test_every_defect_is_told_at_its_cell_and_nothing_else(tmp_path: Path, part: int) -> None:
+def test_every_defect_is_reported_at_its_cell_and_nothing_else(tmp_path: Path, part: int) -> None:
     # Short files: python -m tests.defects tries longer ones, too.
     tally = run_defects(range(part, usual_count(), _PARTS), tmp_path, sizes=(80,))
     assert (tally.missed, tally.besides) == ([], [])
@@ -31,7 +31,7 @@ def test_every_defect_has_its_turn_at_least_twice() -> None:
     assert usual_count() >= 2 * len(DAMAGES)
 
 
-def test_clean_files_of_all_kinds_raise_no_alarm(tmp_path: Path) -> None:
+def test_clean_files_of_all_data_types_raise_no_alarm(tmp_path: Path) -> None:
     tally = run_clean(4 * len(LAYOUTS), tmp_path)
     assert tally.alarms == []
 
@@ -49,7 +49,7 @@ def test_foreign_planning_workbooks_raise_hardly_any_alarm() -> None:
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not on this machine")
-def test_foreign_planning_workbooks_are_taken_for_no_kind() -> None:
+def test_foreign_planning_workbooks_have_no_data_type() -> None:
     count, mistakes = mistaken()
     assert count > 40
     assert mistakes == []

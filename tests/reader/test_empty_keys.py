@@ -39,7 +39,7 @@ def test_an_empty_cell_that_tells_rows_apart_is_shown() -> None:
     assert told(checked(ORDERS, *orders(3), order(4, item="")), Defect.EMPTY_KEY) == ["Data!D5"]
 
 
-def test_each_column_of_the_key_is_told_by_itself() -> None:
+def test_each_column_of_the_key_is_reported_by_itself() -> None:
     found = checked(ORDERS, *orders(2), order(3, po=""), order(4, line=""), order(5, po="", item=""))
     assert told(found, Defect.EMPTY_KEY) == ["Data!B4", "Data!B6", "Data!C5", "Data!D6"]
 
@@ -119,7 +119,7 @@ def test_a_column_of_the_key_that_is_empty_all_over_is_an_error() -> None:
     assert finding(found, Defect.EMPTY_KEY).severity is Severity.ERROR
 
 
-def test_a_cell_under_a_merge_is_told_with_what_to_do() -> None:
+def test_a_cell_under_a_merge_is_reported_with_what_to_do() -> None:
     found = checked(ORDERS, order(1), order(2, po=""), order(3, po=""), order(4), merges=(Merge(2, 2, 4, 2),))
     assert told(found, Defect.EMPTY_KEY) == ["Data!B3", "Data!B4"]
     assert "only the first cell of a merge holds the value" in finding(found, Defect.EMPTY_KEY).message
@@ -150,7 +150,7 @@ def test_a_text_file_no_longer_tells_merges_so_they_are_mentioned() -> None:
 
 
 @pytest.mark.parametrize("label", ["Total", "Grand total:", "Summe", "Zwischensumme 4711", "∑"])
-def test_a_row_that_calls_itself_a_total_is_told_once(label: str) -> None:
+def test_a_row_that_calls_itself_a_total_is_reported_once(label: str) -> None:
     found = checked(ORDERS, *orders(3), ["", label, "", "", "", 660.0, ""], order(4))
     assert told(found, Defect.EMPTY_KEY) == ["Data!C5"]
     assert remark(found) == f"looks like a total: {label} · 660"
@@ -173,7 +173,7 @@ def test_many_rows_of_figures_alone_are_no_totals() -> None:
     assert len(told(found, Defect.EMPTY_KEY)) == 3 * 5
 
 
-def test_a_table_of_nothing_but_a_total_is_told_once() -> None:
+def test_a_table_of_nothing_but_a_total_is_reported_once() -> None:
     found = checked(ORDERS, ["", "Total", "", "", "", 660.0, ""])
     assert finding(found, Defect.EMPTY_KEY).count == 1
 

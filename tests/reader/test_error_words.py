@@ -31,7 +31,7 @@ WORDS = (
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_an_error_word_of_any_language_is_told_in_any_column(word: str) -> None:
+def test_an_error_word_of_any_language_is_reported_in_any_column(word: str) -> None:
     names = ["_ItemNumber", "_Quantity", "_ETADate", "_ItemDescription", "_Foo"]
     found = report(names, [word] * len(names), sheet="", template=tuple(names))
     assert {(each.defect, each.severity) for each in found.findings} == {(ERRORS, Severity.ERROR)}
@@ -48,19 +48,19 @@ def test_a_decomposed_word_is_the_same_word() -> None:
 
 
 @pytest.mark.parametrize("written", ["Err:502", "Fehler:508", "Err :511", "Ошибка:502"])
-def test_the_numbered_errors_of_libreoffice_are_told(written: str) -> None:
+def test_the_numbered_errors_of_libreoffice_are_reported(written: str) -> None:
     assert told(column("_Quantity", "5", written, sheet=""), ERRORS) == ["B3"]
 
 
 @pytest.mark.parametrize("written", ["#XYZ!", "#¡ALGO!", "#გადატანა!", "#ఖాళీ?"])
-def test_a_word_of_an_edition_that_nobody_listed_is_told_by_its_form(written: str) -> None:
+def test_an_error_word_of_an_unlisted_edition_is_reported_by_its_form(written: str) -> None:
     assert told(column("_ItemNumber", "A-1", written, sheet=""), ERRORS) == ["B3"]
 
 
 @pytest.mark.parametrize(
     "written", ["#REF", "#VALUE", "#NAME", "#DIV/0", "#NULL", "#NUM", "=#REF!", "#N/A Requesting Data"]
 )
-def test_a_word_without_its_mark_or_with_more_around_it_is_told(written: str) -> None:
+def test_a_word_without_its_mark_or_with_more_around_it_is_reported(written: str) -> None:
     assert told(column("_ItemNumber", "A-1", written, sheet=""), ERRORS) == ["B3"]
 
 
@@ -81,7 +81,7 @@ def test_a_code_with_a_number_sign_is_a_code(code: str) -> None:
     assert told(column("_ItemNumber", code, "X-1", sheet=""), ERRORS) == []
 
 
-def test_a_whole_column_of_error_words_is_told() -> None:
+def test_a_whole_column_of_error_words_is_reported() -> None:
     assert len(told(column("_Price", *["#N/D"] * 30), ERRORS)) == 30
 
 
@@ -91,6 +91,6 @@ def test_a_stored_error_and_its_word_are_one_problem() -> None:
     assert [str(place.address) for place in finding(found, ERRORS).places] == ["Data!B2", "Data!B3"]
 
 
-def test_an_error_word_for_an_action_is_told_once() -> None:
+def test_an_error_word_for_an_action_is_reported_once() -> None:
     found = report(["_Action", "_Note"], ["ADD", "x"], ["#NOM?", "x"], sheet="", actions=("ADD", "DELETE"))
     assert {each.defect for each in found.findings} == {ERRORS}

@@ -149,7 +149,7 @@ def test_other_readers_read_it_too(orders: Path) -> None:
     assert rows == [list(_NAMES), ["006", date(2024, 4, 6), 9.0, "two\nlines & <more>"]]
 
 
-def test_a_sheet_that_is_not_there_is_told_and_nothing_written(orders: Path) -> None:
+def test_a_sheet_that_is_not_there_is_reported_and_nothing_written(orders: Path) -> None:
     with pytest.raises(FileProblem):
         _extracted(orders, TableHeader("Gone", 1, ("_Item",)), 2)
     assert [path.name for path in orders.parent.iterdir()] == ["sent.xlsx"]

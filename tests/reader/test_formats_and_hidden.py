@@ -140,7 +140,7 @@ def test_unused_rows_that_are_hidden_by_default_hide_no_row_of_the_table(tmp_pat
     assert read(tmp_path, row(1, text("A1", "x")), ["General"], before=before).hidden_rows == set()
 
 
-def test_a_hidden_column_of_the_table_is_told_at_its_header() -> None:
+def test_a_hidden_column_of_the_table_is_reported_at_its_header() -> None:
     rows = [["_ItemNumber", "_Status", "_Note"], ["A-1", "Active", ""]]
     found = report(*rows, hidden_columns=frozenset({2, 3, 4}))
     assert told(found, Defect.HIDDEN_COLUMN) == ["Data!B1"]

@@ -30,7 +30,7 @@ GUARDED = Defect.GUARDED_CODE
     ],
 )
 @pytest.mark.parametrize("sheet", ["Data", ""])
-def test_a_wrapper_around_a_code_is_told(written: str, sheet: str) -> None:
+def test_a_wrapper_around_a_code_is_reported(written: str, sheet: str) -> None:
     found = column("_ItemNumber", "000124", written, sheet=sheet)
     assert told(found, GUARDED) == [f"{'Data!' if sheet else ''}B3"]
     assert {(each.defect, each.severity) for each in found.findings} == {(GUARDED, Severity.ERROR)}
@@ -48,16 +48,16 @@ def test_a_tab_in_front_of_a_code_is_a_wrapper_in_csv_alone() -> None:
 
 @pytest.mark.parametrize("name", ["_Quantity", "_ETADate", "_LineUniqueID", "_ZIP", "_Foo", "_Status"])
 @pytest.mark.parametrize("written", ['="2026"', "'2026"])
-def test_a_wrapper_is_told_in_every_column_and_only_as_that(name: str, written: str) -> None:
+def test_a_wrapper_is_reported_in_every_column_and_only_as_that(name: str, written: str) -> None:
     found = column(name, written, sheet="", template=(name,))
     assert {each.defect for each in found.findings} == {GUARDED}
 
 
-def test_a_whole_column_of_wrapped_codes_is_told() -> None:
+def test_a_whole_column_of_wrapped_codes_is_reported() -> None:
     assert len(told(column("_ItemNumber", *(f'="{n:06}"' for n in range(40)), sheet=""), GUARDED)) == 40
 
 
-def test_a_wrapped_text_is_told_where_people_write() -> None:
+def test_a_wrapped_text_is_reported_where_people_write() -> None:
     assert told(column("_ItemDescription", '="Bolt, M8"', sheet=""), GUARDED) == ["B2"]
     assert told(column("_Phone", "'+49 30 123456", sheet=""), GUARDED) == ["B2"]
 
@@ -82,7 +82,7 @@ def test_the_text_of_a_formula_is_no_value(formula: str, sheet: str) -> None:
     assert len(found.findings) == 1
 
 
-def test_a_wrapped_action_is_told_once() -> None:
+def test_a_wrapped_action_is_reported_once() -> None:
     found = report(["_Action", "_Note"], ["ADD", "x"], ['="ADD"', "x"], sheet="", actions=("ADD", "DELETE"))
     assert {each.defect for each in found.findings} == {GUARDED}
 
@@ -120,7 +120,7 @@ def test_a_tab_before_a_telephone_number_is_a_wrapper() -> None:
 @pytest.mark.parametrize("written", ['"000123"', "“000123”", "„000123“", "«000123»", '""000123""', ' "000123" '])
 @pytest.mark.parametrize("name", ["_ItemNumber", "_LineUniqueID", "_ZIP", "_Quantity", "_ETADate"])
 @pytest.mark.parametrize("sheet", ["Data", ""])
-def test_quotes_that_are_part_of_a_code_are_told(written: str, name: str, sheet: str) -> None:
+def test_quotes_that_are_part_of_a_code_are_reported(written: str, name: str, sheet: str) -> None:
     found = column(name, written, sheet=sheet, template=(name,))
     assert {(each.defect, each.severity) for each in found.findings} == {(GUARDED, Severity.ERROR)}
     assert "quotes around it" in finding(found, GUARDED).message

@@ -17,7 +17,7 @@ def test_number_signs_alone_are_a_lost_value_in_any_column(name: str, sheet: str
     assert finding(found, HASHES).severity is Severity.ERROR
 
 
-def test_a_whole_column_of_number_signs_is_told() -> None:
+def test_a_whole_column_of_number_signs_is_reported() -> None:
     assert len(told(column("_Quantity", *["####"] * 50, sheet=""), HASHES)) == 50
 
 
@@ -34,7 +34,7 @@ def test_number_signs_in_a_description_are_fine(text: str) -> None:
     assert column("_ItemDescription", "Bolt", text).findings == ()
 
 
-def test_number_signs_are_told_once() -> None:
+def test_number_signs_are_reported_once() -> None:
     rows = [["_Note", "_Quantity", "_ETADate"], ["x", "###", "###"], ["x", "5", "2026-03-31"]]
     found = report(*rows, sheet="", template=("_Note", "_Quantity", "_ETADate"))
     assert {each.defect for each in found.findings} == {HASHES}

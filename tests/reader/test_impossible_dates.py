@@ -26,14 +26,14 @@ NOTHING = [
 
 @pytest.mark.parametrize("written", [*MISSING, *NOTHING])
 @pytest.mark.parametrize("sheet", ["Data", ""])
-def test_a_day_that_does_not_exist_is_told_and_only_as_that(written: str, sheet: str) -> None:
+def test_a_day_that_does_not_exist_is_reported_and_only_as_that(written: str, sheet: str) -> None:
     found = column("_ETADate", "2026-03-31", written, "2026-04-01", "2026-04-02", sheet=sheet)
     assert told(found, IMPOSSIBLE) == [f"{'Data!' if sheet else ''}B3"]
     assert {(each.defect, each.severity) for each in found.findings} == {(IMPOSSIBLE, Severity.ERROR)}
 
 
 @pytest.mark.parametrize("written", ["2026-02-30", "31.04.2026", "0000-00-00", "1900-01-00"])
-def test_a_whole_column_of_such_days_is_told(written: str) -> None:
+def test_a_whole_column_of_such_days_is_reported(written: str) -> None:
     assert len(told(column("_ETADate", *[written] * 40, sheet=""), IMPOSSIBLE)) == 40
 
 
@@ -130,6 +130,6 @@ def test_what_only_looks_like_a_date_among_other_things_is_left_alone() -> None:
     assert told(column("Drawing", "A-1", "2026-02-30", "99.99.9999", "B-7", sheet=""), IMPOSSIBLE) == []
 
 
-def test_a_real_date_that_programs_write_for_none_is_told() -> None:
+def test_a_real_date_that_programs_write_for_none_is_reported() -> None:
     found = column("_ETADate", datetime(2026, 1, 1), datetime(1899, 12, 30))
     assert told(found, IMPOSSIBLE) == ["Data!B3"]

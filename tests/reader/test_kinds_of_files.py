@@ -46,7 +46,7 @@ def csv_of(altered: AlteredHead, path: Path) -> Source:
 
 
 @pytest.mark.parametrize("seed", range(52))
-def test_a_workbook_is_told_by_its_bytes_as_by_its_head(seed: int, tmp_path: Path) -> None:
+def test_the_data_type_of_a_workbook_is_detected_from_its_bytes_as_from_its_head(seed: int, tmp_path: Path) -> None:
     altered = altered_head(seed)
     head = peek(workbook_of(altered, tmp_path / "file.xlsx"))
     assert resemblance(head, TEMPLATES).winner in {altered.trigger, ""}
@@ -54,7 +54,7 @@ def test_a_workbook_is_told_by_its_bytes_as_by_its_head(seed: int, tmp_path: Pat
 
 
 @pytest.mark.parametrize("seed", range(26))
-def test_a_csv_file_is_told_too(seed: int, tmp_path: Path) -> None:
+def test_the_data_type_of_a_csv_file_is_detected_too(seed: int, tmp_path: Path) -> None:
     altered = altered_head(seed)
     head = peek(csv_of(altered, tmp_path / "file.csv"))
     assert resemblance(head, TEMPLATES).winner in {altered.trigger, ""}

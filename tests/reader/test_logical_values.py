@@ -22,7 +22,7 @@ SHOWN = Defect.SHOWN_DIFFERENTLY
 @pytest.mark.parametrize(
     "name", ["_Quantity", "_Price", "_ItemNumber", "_SupplierNumber", "_LineUniqueID", "_ZIP", "_ETADate", "_Unit"]
 )
-def test_true_and_false_among_other_values_are_told_at_their_cells(name: str) -> None:
+def test_true_and_false_among_other_values_are_reported_at_their_cells(name: str) -> None:
     values: dict[str, Value] = {"_ETADate": date(2026, 3, 1), "_Quantity": 1, "_Price": 0, "_LineUniqueID": 1}
     usual = values.get(name, "PCE")
     found = column(name, usual, True, usual, False, usual)
@@ -32,7 +32,7 @@ def test_true_and_false_among_other_values_are_told_at_their_cells(name: str) ->
 
 
 @pytest.mark.parametrize("name", ["_Quantity", "_ItemNumber", "_OrderDate", "_Unit", "Stock on hand total"])
-def test_a_whole_column_of_them_is_told_where_the_name_says_what_belongs_there(name: str) -> None:
+def test_a_whole_column_of_them_is_reported_where_the_name_says_what_belongs_there(name: str) -> None:
     assert len(told(column(name, *[True, False] * 10), LOGICAL)) == 20
 
 
@@ -53,7 +53,7 @@ def test_zeros_and_ones_are_no_logical_values() -> None:
 @both_ways
 @pytest.mark.parametrize("style", [1, 2, 3, 4], ids=["date", "moment", "span", "time"])
 @pytest.mark.parametrize("name", ["_Quantity", "_ItemNumber", "_Foo"])
-def test_a_negative_number_under_a_format_of_time_is_told_with_what_excel_shows(
+def test_a_negative_number_under_a_format_of_time_is_reported_with_what_excel_shows(
     tmp_path: Path, odd: str, style: int, name: str
 ) -> None:
     rows = row(1, text("A1", "_Note"), text("B1", name))
@@ -74,13 +74,13 @@ def test_negative_times_are_shown_where_days_count_from_1904(tmp_path: Path, odd
 
 
 @pytest.mark.parametrize("day", [date(1900, 1, 2), date(1900, 2, 28), datetime(1900, 2, 28, 12)])
-def test_a_small_number_shown_as_a_date_is_told(day: date) -> None:
+def test_a_small_number_shown_as_a_date_is_reported(day: date) -> None:
     found = column("_ETADate", date(2026, 3, 1), day, date(2026, 3, 2))
     assert told(found, Defect.IMPOSSIBLE_DATE) == ["Data!B3"]
 
 
 @both_ways
-def test_the_leap_day_of_1900_that_only_excel_knows_is_told(tmp_path: Path, odd: str) -> None:
+def test_the_leap_day_of_1900_that_only_excel_knows_is_reported(tmp_path: Path, odd: str) -> None:
     rows = row(1, text("A1", "_Note"), text("B1", "_ETADate"))
     for number, value in ((2, 46000), (3, 60), (4, 46002)):
         rows += row(number, text(f"A{number}", "x"), f'<c r="B{number}" s="1"><v>{value}</v></c>')
@@ -95,7 +95,7 @@ def test_an_early_or_endless_day_may_be_meant(day: date) -> None:
 
 
 @pytest.mark.parametrize("sheet", ["Data", ""])
-def test_control_characters_are_told_in_workbooks_too(sheet: str) -> None:
+def test_control_characters_are_reported_in_workbooks_too(sheet: str) -> None:
     found = column("_ItemNumber", "A-1", "A\x07-2", "A-3\x0b", sheet=sheet)
     cells = ["Data!B3", "Data!B4"] if sheet else ["B3", "B4"]
     assert told(found, Defect.UNDECODABLE) == cells

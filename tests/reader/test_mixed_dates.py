@@ -37,7 +37,7 @@ TRUE = [date(2024, 1, day) for day in range(1, 6)]
         ("12345", Style.NONE),
     ],
 )
-def test_the_style_of_a_date_is_told(written: str, style: Style) -> None:
+def test_the_style_of_a_date_is_reported(written: str, style: Style) -> None:
     assert style_of(written) is style
 
 
@@ -93,11 +93,11 @@ def test_columns_that_are_no_dates_are_not_looked_at() -> None:
     assert told(column("_ItemDescription", "2024-01-01", "03.01.2024"), DATES) == []
 
 
-def test_a_whole_column_of_words_is_told_by_its_name() -> None:
+def test_a_whole_column_of_words_is_reported_by_its_name() -> None:
     assert told(column("_ETADate", "tbd", "soon", "next week", sheet=""), DATES) == ["B2", "B3", "B4"]
 
 
-def test_a_whole_column_of_words_under_another_name_is_told_when_the_template_has_it() -> None:
+def test_a_whole_column_of_words_under_another_name_is_reported_when_the_template_has_it() -> None:
     assert told(column("Due", "Yes", "No", sheet=""), DATES) == []
     assert told(column("Due", "Yes", "No", sheet="", template=("Due",)), DATES) == ["B2", "B3"]
 
@@ -107,7 +107,7 @@ def test_a_column_about_dates_may_hold_words(name: str) -> None:
     assert column(name, "ERP", "MM/DD/YYYY", "ERP").findings == ()
 
 
-def test_a_blank_inside_a_date_is_told_once() -> None:
+def test_a_blank_inside_a_date_is_reported_once() -> None:
     found = column("_ETADate", "30 March 2024", "31\u00a0March\u00a02024", sheet="")
     assert {each.defect for each in found.findings} == {Defect.STRAY_BLANKS}
 

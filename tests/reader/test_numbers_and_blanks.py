@@ -103,7 +103,7 @@ UNUSUAL = [
 
 @pytest.mark.parametrize("written", [*ACCOUNTING, *CURRENCIES, *UNUSUAL])
 @pytest.mark.parametrize("sheet", ["Data", ""])
-def test_a_number_that_only_people_read_is_told_however_many_there_are(written: str, sheet: str) -> None:
+def test_a_number_that_only_people_read_is_reported_however_many_there_are(written: str, sheet: str) -> None:
     found = column("_Price", *[written] * 12, sheet=sheet)
     assert len(told(found, TEXT)) == 12
     assert {(each.defect, each.severity) for each in found.findings} == {(TEXT, Severity.WARNING)}
@@ -118,12 +118,12 @@ def test_the_remark_names_characters_that_only_look_right() -> None:
     assert finding(found, TEXT).places[0].remark == "“−５”: − is U+2212, ５ is U+FF15"
 
 
-def test_words_where_numbers_belong_are_told_among_numbers() -> None:
+def test_words_where_numbers_belong_are_reported_among_numbers() -> None:
     assert told(column("_Quantity", 1.0, 2.0, "a few"), TEXT) == ["Data!B4"]
     assert told(column("_Quantity", 1.0, "none", "some", "a few"), TEXT) == ["Data!B3", "Data!B4", "Data!B5"]
 
 
-def test_a_column_of_nothing_but_words_is_told_when_the_template_has_it() -> None:
+def test_a_column_of_nothing_but_words_is_reported_when_the_template_has_it() -> None:
     words = ("none", "some", "a few", "High", "tbd")
     assert len(told(column("_Quantity", *words, template=("_Note", "_Quantity")), TEXT)) == 5
     assert len(told(column("Quantity", *words, template=("_Note", "_Quantity"), sheet=""), TEXT)) == 5
@@ -150,7 +150,7 @@ def test_a_plain_number_is_fine(number: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["(12)", "€ 12", "12-", "−12", "CHF 12"])
-def test_an_unmistakable_number_is_told_among_the_numbers_of_an_unknown_column(written: str) -> None:
+def test_an_unmistakable_number_is_reported_among_the_numbers_of_an_unknown_column(written: str) -> None:
     assert told(column("_Foo", *map(str, range(20)), written, sheet=""), TEXT) == ["B22"]
     assert told(column("_Foo", "A", "B", written, sheet=""), TEXT) == []
 
@@ -222,7 +222,7 @@ def test_what_joins_letters_is_part_of_a_name_but_not_of_a_code(name: str) -> No
     assert told(column("_ItemNumber", name), BLANKS) == ["Data!B2"]
 
 
-def test_the_remark_shows_what_nobody_sees() -> None:
+def test_the_message_shows_invisible_characters() -> None:
     found = column("_ItemNumber", "ITEM\u00a01")
     assert finding(found, BLANKS).places[0].remark == "“ITEM·1”: a non-breaking blank at each ·"
 

@@ -165,7 +165,7 @@ def test_elements_may_have_a_prefix(tmp_path: Path) -> None:
     assert peek(write_parts(tmp_path / "items.xlsx", parts)).sheets[0].rows[0].cells == ("x",)
 
 
-def test_no_more_is_told_than_a_glance_needs(tmp_path: Path) -> None:
+def test_the_message_stays_short_however_many_cells_there_are(tmp_path: Path) -> None:
     wide = row(1, *(f"<c><v>{number}</v></c>" for number in range(COLUMNS + 9)))
     many = "".join(row(number, f"<c><v>{number}</v></c>") for number in range(2, ROWS + 9))
     sheets = {f"Sheet{number}": sheet_xml(wide + many) for number in range(SHEETS + 3)}

@@ -80,7 +80,7 @@ def test_an_error_value_saved_as_csv_is_one_still(shown: str) -> None:
     assert told(column("_ItemNumber", "A-1", shown, sheet=""), Defect.ERROR_VALUE) == ["B3"]
 
 
-def test_an_error_cell_is_told_once_though_its_value_is_text_too() -> None:
+def test_an_error_cell_is_reported_once_though_its_value_is_text_too() -> None:
     assert told(report(NAMES, ["REFRESH", "#N/A"], error_values={(2, 2): "#N/A"}), Defect.ERROR_VALUE) == ["Data!B2"]
 
 
@@ -110,7 +110,7 @@ def test_a_misspelt_action_is_an_error_with_its_cells() -> None:
     assert only.places[0].remark == "“REFESH”"
 
 
-def test_an_unknown_action_is_told_with_the_words_there_are_and_what_may_come_of_it() -> None:
+def test_an_unknown_action_is_reported_with_the_words_there_are_and_what_may_come_of_it() -> None:
     message = finding(report(NAMES, ["REFESH", "A"], actions=FIVE), Defect.UNKNOWN_ACTION).message
     assert message.startswith(
         "In 1 cell of “_Action” stands something that is no action: as far as is known, this kind"
@@ -131,7 +131,7 @@ def test_actions_are_known_however_they_are_written() -> None:
     assert told(found, Defect.UNKNOWN_ACTION) == []
 
 
-def test_without_a_kind_no_action_is_unknown() -> None:
+def test_without_a_data_type_no_action_is_unknown() -> None:
     assert told(report(NAMES, ["Call him", "A"], ["Wait", "B"]), Defect.UNKNOWN_ACTION) == []
 
 
@@ -145,7 +145,7 @@ def test_beside_words_that_are_none_mixed_actions_are_still_told() -> None:
     assert told(found, Defect.MIXED_ACTIONS) == ["Data!A5"]
 
 
-def test_an_error_value_in_place_of_an_action_is_told_once() -> None:
+def test_an_error_value_in_place_of_an_action_is_reported_once() -> None:
     found = report(NAMES, ["REFRESH", "A"], ["#N/A", "B"], actions=FIVE)
     assert told(found, Defect.ERROR_VALUE) == ["Data!A3"]
     assert told(found, Defect.UNKNOWN_ACTION) == []
@@ -217,7 +217,7 @@ def test_more_rows_of_the_same_table_on_another_sheet_are_a_warning() -> None:
     assert (found.severity, str(found.places[0].address)) == (Severity.WARNING, "More!A1")
 
 
-def test_hidden_sheets_are_told_apart() -> None:
+def test_hidden_sheets_are_distinguished() -> None:
     head = Head((sheet_head("Data", NAMES), sheet_head("Secret", ["Margin"], is_hidden=True)))
     assert told(report(NAMES, ROW, head=head), Defect.HIDDEN_SHEET) == ["Secret!A1"]
     own = Head((sheet_head("Data", NAMES, is_hidden=True),))
@@ -237,7 +237,7 @@ def test_letters_that_were_read_wrongly_once_are_shown() -> None:
     ]
 
 
-def test_broken_letters_of_a_guessed_encoding_are_told_once() -> None:
+def test_broken_letters_of_a_guessed_encoding_are_reported_once() -> None:
     guessed = Head(head_of(NAMES).sheets, CsvDialect("cp1252", ";"))
     found = report(NAMES, ["REFRESH", "GehÃ¤use"], ["REFRESH", "Gehäuse"], sheet="", head=guessed)
     assert sorted(told(found, Defect.ENCODING)) == ["B2", "B3"]

@@ -82,7 +82,7 @@ def test_a_code_that_looks_like_a_date_is_compared_as_it_is_written() -> None:
     [(5.0, "5"), (0.1 + 0.2, "0.3"), (-0.0, "0"), ("0012 ", "0012"), (date(2026, 3, 1), "2026-03-01"), (True, "TRUE")],
     ids=str,
 )
-def test_values_are_shown_as_a_planner_writes_them(value: Value, words: str) -> None:
+def test_values_are_shown_as_a_user_writes_them(value: Value, words: str) -> None:
     assert shown(value) == words
 
 

@@ -24,7 +24,7 @@ ACCOUNTING = '_-* #,##0.00\\ "€"_-;\\-* #,##0.00\\ "€"_-;_-* "-"??\\ "€"_-
 MOMENT = datetime(2026, 3, 1, 13, 30)
 
 
-def test_zeros_that_only_a_format_adds_are_told_with_both_values() -> None:
+def test_zeros_that_only_a_format_adds_are_reported_with_both_values() -> None:
     found = findings_of(CASES / "14-shown-is-not-stored" / "zeros-by-format.xlsx", template_of("item-master"))
     (only,) = [each for each in found if each.severity is not Severity.NOTE]
     assert (only.defect, only.severity, only.count) == (SHOWN, Severity.WARNING, 12)
@@ -122,7 +122,7 @@ def test_what_looks_as_it_is_meant_is_not_told(name: str, code: str, cell: Value
 
 
 @pytest.mark.parametrize(("name", "cell"), [("_Phone", 1711234567.0), ("_Foo", 107.0)])
-def test_zeros_that_a_format_adds_are_told_in_other_columns_too(name: str, cell: float) -> None:
+def test_zeros_that_a_format_adds_are_reported_in_other_columns_too(name: str, cell: float) -> None:
     assert told(formatted(name, "00000000000", cell), SHOWN) == ["Data!B2"]
 
 
@@ -147,7 +147,7 @@ def test_zeros_added_by_a_format_are_not_told_as_lost_as_well() -> None:
         ("h:mm", date(2026, 3, 1), "shown as 00:00, stored as 2026-03-01"),
     ],
 )
-def test_a_part_of_a_moment_that_is_not_shown_is_told(code: str, cell: Value, remark: str) -> None:
+def test_a_part_of_a_moment_that_is_not_shown_is_reported(code: str, cell: Value, remark: str) -> None:
     found = finding(formatted("_ETADate", code, cell), SHOWN)
     assert (found.severity, found.places[0].remark) == (Severity.WARNING, remark)
 
@@ -198,7 +198,7 @@ def test_a_code_with_an_e_among_codes_of_its_kind_is_a_code(text: str) -> None:
     assert told(column("_ItemNumber", *others, text, sheet=""), SCIENTIFIC) == []
 
 
-def test_a_workbook_formatted_as_planners_do_raises_no_alarm(tmp_path: Path) -> None:
+def test_a_workbook_formatted_as_users_do_raises_no_alarm(tmp_path: Path) -> None:
     formats: dict[str, tuple[str, Callable[[int], Value]]] = {
         "_ItemNumber": ("@", lambda n: f"1.{n:02}"),
         "_Price": ("#,##0.00", lambda n: n + 0.125),

@@ -39,7 +39,7 @@ def refusal_of(folder: Path, content: bytes, name: str = "items.xlsx") -> Proble
 @pytest.mark.parametrize("shift", [9, 12])
 @pytest.mark.parametrize("apart", [0, 1, 7])
 @pytest.mark.parametrize("tree", [LABELLED_WORKBOOK, WORKBOOK_WITH_RIGHTS, OLD_WORKBOOK_WITH_RIGHTS])
-def test_a_label_is_told_apart_from_a_password(tmp_path: Path, tree: Tree, shift: int, apart: int) -> None:
+def test_a_label_is_distinguished_from_a_password(tmp_path: Path, tree: Tree, shift: int, apart: int) -> None:
     problem = refusal_of(tmp_path, compound(tree, shift=shift, apart=apart))
     assert problem.title == LABEL
     assert "password" not in problem.message + problem.hint
@@ -53,7 +53,7 @@ def test_a_label_is_known_by_any_part_of_it(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("apart", [0, 3])
-def test_a_password_is_still_told(tmp_path: Path, apart: int) -> None:
+def test_a_password_is_still_recognised(tmp_path: Path, apart: int) -> None:
     problem = refusal_of(tmp_path, compound(WORKBOOK_WITH_PASSWORD, apart=apart))
     assert problem.title == PASSWORD
     assert "Encrypt with Password" in problem.hint
@@ -103,7 +103,7 @@ def test_more_entries_than_one_sector_of_the_table_tells_of_are_found() -> None:
     assert directory_of(io.BytesIO(compound(dict.fromkeys(names)))).top == frozenset(names)
 
 
-def test_a_table_that_goes_on_beyond_the_header_is_followed() -> None:
+def test_a_table_that_continues_beyond_the_header_is_followed() -> None:
     whole = bytearray(compound(LABELLED_WORKBOOK))
     # The header names no sector of the table any more; a list after the end does.
     number = (len(whole) - 512) // 512
@@ -122,7 +122,7 @@ def test_a_directory_that_goes_in_circles_or_nowhere_comes_to_an_end(place: int,
     assert len(directory.all) < 20_000
 
 
-def test_a_compound_file_cut_short_or_spoilt_anywhere_is_refused_in_words(tmp_path: Path) -> None:
+def test_a_compound_file_cut_short_or_spoilt_anywhere_is_rejected_with_a_message(tmp_path: Path) -> None:
     whole = compound(LABELLED_WORKBOOK)
     chance = random.Random(5)
     for length in range(8, len(whole), 97):

@@ -149,7 +149,7 @@ async def test_a_date_that_jumps_to_and_fro_deletes_nothing(profile: Path) -> No
             assert run.left == ["early"]
 
 
-async def test_what_knosc_says_the_time_is_makes_old_jobs_go_with_their_bytes(profile: Path) -> None:
+async def test_knoscs_own_time_removes_old_jobs_with_their_bytes(profile: Path) -> None:
     async with Run(profile, START + 366 * DAY) as run:
         await run.retention.sweep()
         assert run.left == ["early"]
@@ -167,7 +167,7 @@ async def test_what_knosc_said_is_known_at_the_next_start_without_network(profil
         assert run.left == []
 
 
-async def test_days_lived_through_make_old_jobs_go_without_any_word_of_knosc(profile: Path) -> None:
+async def test_days_of_running_time_remove_old_jobs_without_an_answer_of_knosc(profile: Path) -> None:
     async with Run(profile, START + 10 * DAY) as run:
         await run.lives(200 * DAY)
     async with Run(profile, START + 300 * DAY) as run:
@@ -245,7 +245,7 @@ async def test_jobs_made_while_the_clock_was_years_behind_stay_when_it_is_right_
             assert run.left == ["taken back", "completed", "taken back, too"]
 
 
-async def test_what_knosc_never_heard_of_goes_with_the_age_of_what_it_completed_later(tmp_path: Path) -> None:
+async def test_a_job_knosc_never_completed_is_removed_with_the_age_of_one_completed_later(tmp_path: Path) -> None:
     async with Run(tmp_path, START) as run:
         await run.is_taken_back("before")
         await run.ends("completed")
@@ -256,7 +256,7 @@ async def test_what_knosc_never_heard_of_goes_with_the_age_of_what_it_completed_
         assert run.left == ["after"]
 
 
-async def test_jobs_go_as_soon_as_knosc_has_told_the_time(profile: Path) -> None:
+async def test_jobs_are_removed_as_soon_as_knosc_has_given_the_time(profile: Path) -> None:
     async with Run(profile, START + 400 * DAY) as run:
         running = asyncio.create_task(run.retention.run())
         await run.clock.until_sleeping()

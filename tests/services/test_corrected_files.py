@@ -300,7 +300,7 @@ async def test_a_correction_that_was_not_sent_does_not_hide_one_that_was(
         ({"created_at": BEFORE}, True),
     ],
 )
-async def test_a_file_that_she_dropped_and_sent_again_herself_is_not_offered_either(
+async def test_a_file_that_the_user_sent_again_is_not_offered_either(
     watch: Watch, failed: Callable[..., Job], job: Job, file: Path, facts: dict[str, Any], is_offered: bool
 ) -> None:
     save(file, CORRECTED)
@@ -330,7 +330,7 @@ async def test_nothing_is_watched_when_everything_was_corrected(watch: Watch, jo
     await watch.until_it_rests()
 
 
-async def test_what_was_sent_again_as_it_is_goes_on_under_another_line(
+async def test_a_file_sent_again_unchanged_is_tracked_as_another_job(
     watch: Watch, failed: Callable[..., Job], file: Path
 ) -> None:
     job = failed(JobState.REFUSED)
@@ -341,7 +341,7 @@ async def test_what_was_sent_again_as_it_is_goes_on_under_another_line(
     assert watch.corrections.corrected(job.id) is None
 
 
-async def test_a_line_that_is_removed_is_offered_nothing(watch: Watch, job: Job, file: Path) -> None:
+async def test_a_removed_job_is_offered_no_correction(watch: Watch, job: Job, file: Path) -> None:
     save(file, CORRECTED)
     await watch.look(2)
     watch.book.remove(job.id)
@@ -410,7 +410,7 @@ async def test_a_drive_that_has_vanished_takes_one_thread_and_does_not_hold_up_t
 
 
 @pytest.mark.parametrize("place", ["", "/nowhere/at all.csv", "/dev/null", "bad\0name.csv"])
-async def test_a_place_that_is_none_hurts_nothing(watch: Watch, failed: Callable[..., Job], place: str) -> None:
+async def test_an_unknown_place_does_no_harm(watch: Watch, failed: Callable[..., Job], place: str) -> None:
     job = failed(file=make_sent_file(place=place))
     watch.book.add(job)
     await let_run()

@@ -27,14 +27,16 @@ def intake(staging: Staging) -> Intake:
     return Intake(staging)
 
 
-async def test_a_correction_is_staged_as_the_kind_it_corrects(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+async def test_a_correction_is_staged_as_the_data_type_it_corrects(
+    intake: Intake, staging: Staging, tmp_path: Path
+) -> None:
     path = write_workbook(tmp_path / "items.xlsx")
     file = await intake.take_as(path, "item-master", corrects="failed")
     assert list(staging) == [file]
     assert (file.trigger, file.is_kind_hers, file.corrects) == ("item-master", True, "failed")
 
 
-async def test_a_correction_that_is_on_the_list_already_becomes_one_and_can_go_as_it_is_now(
+async def test_a_correction_that_is_on_the_list_already_becomes_one_and_can_be_sent_as_it_is_now(
     intake: Intake, staging: Staging, tmp_path: Path
 ) -> None:
     path = write_workbook(tmp_path / "items.xlsx")
@@ -53,7 +55,7 @@ async def test_a_correction_that_is_on_the_list_already_becomes_one_and_can_go_a
 
 
 @pytest.mark.parametrize("what", ["gone", "a folder", "empty"])
-async def test_a_correction_that_is_no_spreadsheet_is_refused_in_words(
+async def test_a_correction_that_is_no_spreadsheet_is_rejected_with_a_message(
     intake: Intake, staging: Staging, tmp_path: Path, what: str
 ) -> None:
     path = tmp_path / "items.csv"

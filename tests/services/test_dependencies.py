@@ -83,7 +83,9 @@ async def test_each_one_waits_for_the_one_before_it(sending: Sending, tenant: De
     assert [job.after for job in sending.jobs] == ["", jobs[0].id, jobs[1].id]
 
 
-async def test_the_tracker_s_word_lets_the_next_one_go(sending: Sending, tenant: DemoTenant, stage: Stage) -> None:
+async def test_a_state_from_the_tracker_lets_the_next_one_be_sent(
+    sending: Sending, tenant: DemoTenant, stage: Stage
+) -> None:
     jobs = await sending.orders.submit(stage("unit-master", "warehouse-master"), sending.orders.sender(), hold=True)
     async with asyncio.timeout(60):
         while not all(sending.book[job.id].state is JobState.COMPLETED for job in jobs):
@@ -98,7 +100,7 @@ async def test_the_tracker_s_word_lets_the_next_one_go(sending: Sending, tenant:
     assert completed[0] <= accepted[1]
 
 
-async def test_without_the_option_nobody_waits(sending: Sending, tenant: DemoTenant, stage: Stage) -> None:
+async def test_without_the_option_no_file_waits(sending: Sending, tenant: DemoTenant, stage: Stage) -> None:
     jobs = await sending.orders.submit(stage("unit-master", "warehouse-master"), sending.orders.sender())
     await until(sending, jobs[1], JobState.ACCEPTED)
     assert [job.after for job in sending.jobs] == ["", ""]
@@ -120,7 +122,7 @@ async def test_what_need_not_wait_for_it_passes_one_that_is_held(
     assert sent(tenant) == ["unit-master", "forecast", "inventory-planning"]
 
 
-async def test_of_its_own_kind_none_overtakes_one_that_is_held(
+async def test_no_file_overtakes_a_held_one_of_its_data_type(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, older = await held_batch(sending, stage("item-master", "forecast"))
@@ -136,7 +138,7 @@ async def test_of_its_own_kind_none_overtakes_one_that_is_held(
     assert sending.book[older.id].state is JobState.ACCEPTED
 
 
-async def test_one_behind_a_held_one_of_its_kind_goes_when_that_one_does_not(
+async def test_a_file_behind_a_held_one_of_its_data_type_is_sent_when_that_one_is_not(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     _, older = await held_batch(sending, stage("item-master", "forecast"))
@@ -149,7 +151,7 @@ async def test_one_behind_a_held_one_of_its_kind_goes_when_that_one_does_not(
     assert sent(tenant) == ["item-master", "forecast"]
 
 
-async def test_what_a_held_one_of_its_kind_waits_for_goes_also_when_the_first_one_s_line_is_gone(
+async def test_the_job_a_held_one_waits_for_is_sent_also_when_the_first_one_was_removed(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, _held = await held_batch(sending, stage("forecast", "forecast"))
@@ -168,7 +170,7 @@ async def test_what_a_held_one_of_its_kind_waits_for_goes_also_when_the_first_on
     await until(sending, again, JobState.ACCEPTED)
 
 
-async def test_what_a_held_one_of_its_kind_waits_for_goes_when_it_is_sent_again(
+async def test_the_job_a_held_one_waits_for_is_sent_when_it_is_sent_again(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second, third = await held_batch(sending, stage("forecast", "item-master", "forecast"))
@@ -208,7 +210,7 @@ async def test_what_ended_in_any_other_way_leaves_those_that_wait_for_it_not_sen
     assert [job.state for job in jobs_on_disk(tmp_path / "jobs.db")][1:] == [JobState.NOT_SENT] * 2
 
 
-async def test_when_the_line_before_is_removed_those_that_wait_for_it_are_not_sent(
+async def test_when_the_job_before_is_removed_those_that_wait_for_it_are_not_sent(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
@@ -217,7 +219,7 @@ async def test_when_the_line_before_is_removed_those_that_wait_for_it_are_not_se
     assert sent(tenant) == ["unit-master"]
 
 
-async def test_when_the_line_before_is_removed_after_it_has_completed_the_next_one_still_goes(
+async def test_when_the_job_before_is_removed_after_it_has_completed_the_next_one_is_still_sent(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
@@ -273,7 +275,7 @@ async def test_of_one_that_has_arrived_only_nothing_says_that_it_did_not_complet
     assert "not known whether it completed" in ended.problem.message
 
 
-async def test_one_that_has_arrived_after_all_is_not_said_to_have_failed_because_its_repetition_was_not_sent(
+async def test_one_that_has_arrived_after_all_is_not_said_to_have_failed_because_its_resend_was_not_sent(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
@@ -291,7 +293,7 @@ async def test_one_that_has_arrived_after_all_is_not_said_to_have_failed_because
     assert "not known whether it completed" in ended.problem.message
 
 
-async def test_what_she_sent_again_after_a_lost_answer_counts_in_its_stead(
+async def test_a_resend_after_a_lost_answer_counts_in_place_of_the_first_one(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
@@ -308,7 +310,7 @@ async def test_what_she_sent_again_after_a_lost_answer_counts_in_its_stead(
     await until(sending, second, JobState.ACCEPTED)
 
 
-async def test_one_that_was_not_sent_for_it_goes_when_she_sends_it_again(
+async def test_a_job_not_sent_for_it_is_sent_when_the_user_sends_it_again(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
@@ -321,7 +323,7 @@ async def test_one_that_was_not_sent_for_it_goes_when_she_sends_it_again(
     assert sent(tenant) == ["unit-master", "warehouse-master"]
 
 
-async def test_one_that_is_held_can_be_taken_back(sending: Sending, tenant: DemoTenant, stage: Stage) -> None:
+async def test_one_that_is_held_can_be_cancelled(sending: Sending, tenant: DemoTenant, stage: Stage) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
 
     assert await sending.orders.cancel(second.id)

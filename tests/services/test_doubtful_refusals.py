@@ -155,7 +155,7 @@ async def test_what_was_refused_but_is_shown_late_is_not_sent_again_unasked(
     [{"status": 403, "body": "{}"}, {"status": 500, "body": "{}"}, {"lose": "request"}],
     ids=["not allowed", "trouble", "cut off"],
 )
-async def test_a_doubtful_refusal_without_a_witness_is_unknown(
+async def test_a_doubtful_refusal_without_evidence_is_unknown(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, answer: dict[str, Any], witness: dict[str, Any]
 ) -> None:
     answers_next(tenant, method="GET", times=99, **witness)
@@ -191,7 +191,7 @@ async def test_a_third_file_after_a_doubtful_refusal_leaves_it_unknown(
     assert (job.state, job.evidence) == (JobState.UNKNOWN, Evidence.NOT_OURS)
 
 
-async def test_a_session_that_died_with_the_last_byte_leaves_it_to_be_looked_for_after_the_sign_in(
+async def test_a_job_whose_session_ended_with_the_last_byte_is_looked_for_after_the_sign_in(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.control({"expire_during_next_upload": "late"})
@@ -208,7 +208,7 @@ async def test_a_session_that_died_with_the_last_byte_leaves_it_to_be_looked_for
     assert tenant.jobs() == []
 
 
-async def test_the_next_in_line_waits_as_long_as_was_asked_for(
+async def test_the_next_job_waits_as_long_as_knosc_asked(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, other: Path
 ) -> None:
     answers_next(tenant, method="POST", **TOO_MANY)
@@ -224,7 +224,7 @@ async def test_the_next_in_line_waits_as_long_as_was_asked_for(
     assert (await until(sending, second, *ENDS)).state is JobState.ACCEPTED
 
 
-async def test_a_session_that_is_refused_early_and_for_ever_ends_as_refused_without_a_question(
+async def test_a_session_that_is_always_rejected_early_ends_as_refused_without_a_question(
     sending: Sending, tenant: DemoTenant, tmp_path: Path, gateway_with: Gateways
 ) -> None:
     gateway = gateway_with(posts(Fault(Kind.REFUSAL, after=0.3, status=401)))

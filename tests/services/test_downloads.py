@@ -257,7 +257,7 @@ async def test_a_link_in_the_folder_is_not_written_through(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("what", ["template", "last_upload"])
-async def test_one_harmful_download_is_refused_in_words(tmp_path: Path, what: str) -> None:
+async def test_one_harmful_download_is_rejected_with_a_message(tmp_path: Path, what: str) -> None:
     trigger = UPLOAD_TRIGGERS[0].name
     downloads = downloads_of(tmp_path, ("forecast.xlsx", PROGRAM))
 

@@ -85,7 +85,7 @@ async def test_each_error_has_its_cell_or_none(under_test: UnderTest) -> None:
 
 
 @pytest.mark.parametrize(("name", "found"), [("items.xlsx", FileFormat.XLSX), ("items.CSV", FileFormat.CSV)])
-async def test_the_exact_bytes_that_were_sent_are_read_with_the_template_of_their_kind(
+async def test_the_exact_bytes_that_were_sent_are_read_with_the_template_of_their_data_type(
     under_test: UnderTest, name: str, found: FileFormat
 ) -> None:
     job = under_test.failed()
@@ -98,7 +98,7 @@ async def test_the_exact_bytes_that_were_sent_are_read_with_the_template_of_thei
     assert under_test.reader.heard == [LocateErrors(source, TEMPLATE, ERRORS)]
 
 
-async def test_what_is_wanted_is_told_when_it_is_known(under_test: UnderTest) -> None:
+async def test_what_is_wanted_is_reported_when_it_is_known(under_test: UnderTest) -> None:
     job = under_test.failed()
     under_test.places.want(job.id)
     assert under_test.places.of(job.id) is None
@@ -116,7 +116,7 @@ async def test_it_is_found_once_however_often_it_is_wanted(under_test: UnderTest
     assert len(under_test.reader.heard) == 1
 
 
-async def test_errors_that_became_others_are_placed_anew(under_test: UnderTest) -> None:
+async def test_errors_that_became_others_are_placed_again(under_test: UnderTest) -> None:
     job = under_test.failed()
     await under_test.places.find(job.id)
     change_in(under_test.book, job.id, errors=(make_row_error(row=7, column="Item"),))
@@ -124,7 +124,7 @@ async def test_errors_that_became_others_are_placed_anew(under_test: UnderTest) 
     assert (await under_test.places.find(job.id)).addresses == (Address("Data", 7, 1),)
 
 
-async def test_bytes_that_are_no_longer_kept_are_told_and_claim_nothing(under_test: UnderTest) -> None:
+async def test_bytes_that_are_no_longer_kept_are_reported_and_claim_nothing(under_test: UnderTest) -> None:
     job = under_test.failed()
     under_test.outbox.forget(job.id)
     under_test.places.want(job.id)
@@ -191,7 +191,7 @@ async def test_without_a_row_in_any_error_the_file_is_read_all_the_same(under_te
 
 @pytest.mark.parametrize("content", [b"SENT", b"sen", b"sent and more", b""])
 @pytest.mark.parametrize("is_known", [False, True], ids=["before it was read", "after it was read"])
-async def test_cells_are_never_told_from_other_bytes_than_were_sent(
+async def test_cells_are_never_located_in_other_bytes_than_were_sent(
     under_test: UnderTest, content: bytes, is_known: bool
 ) -> None:
     job = under_test.failed()

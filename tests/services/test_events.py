@@ -5,7 +5,7 @@ from collections.abc import Callable
 from knosc_desktop.services.events import Event
 
 
-def test_listeners_are_told_in_the_order_they_came() -> None:
+def test_listeners_are_called_in_the_order_they_came() -> None:
     event: Event[int] = Event()
     told: list[tuple[str, int]] = []
     event.connect(lambda value: told.append(("first", value)))
@@ -14,11 +14,11 @@ def test_listeners_are_told_in_the_order_they_came() -> None:
     assert told == [("first", 7), ("second", 7)]
 
 
-def test_nobody_has_to_listen() -> None:
+def test_an_event_needs_no_listener() -> None:
     Event[int]().emit(7)
 
 
-def test_a_listener_that_left_is_told_no_more() -> None:
+def test_a_disconnected_listener_is_not_called() -> None:
     event: Event[int] = Event()
     told: list[int] = []
     leave = event.connect(told.append)
@@ -28,7 +28,7 @@ def test_a_listener_that_left_is_told_no_more() -> None:
     assert told == [1]
 
 
-def test_leaving_twice_takes_nobody_else_along() -> None:
+def test_disconnecting_twice_disconnects_no_other_listener() -> None:
     event: Event[int] = Event()
     told: list[str] = []
     leave = event.connect(lambda _: told.append("first"))
@@ -39,7 +39,7 @@ def test_leaving_twice_takes_nobody_else_along() -> None:
     assert told == ["second"]
 
 
-def test_a_listener_may_leave_while_it_is_told() -> None:
+def test_a_listener_may_disconnect_while_it_is_called() -> None:
     event: Event[int] = Event()
     told: list[int] = []
     ways_out: list[Callable[[], None]] = []
@@ -55,7 +55,7 @@ def test_a_listener_may_leave_while_it_is_told() -> None:
     assert told == [1, 1, 2]
 
 
-def test_who_comes_while_others_are_told_is_told_the_next_time() -> None:
+def test_a_listener_connected_during_a_call_is_called_the_next_time() -> None:
     event: Event[int] = Event()
     told: list[int] = []
 

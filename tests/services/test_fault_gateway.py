@@ -278,7 +278,7 @@ def test_garbage_is_no_answer(gateway_with: Gateways, behind: ScriptedServer) ->
         (Moment.ANSWERED, {"expire_access": True}),
     ],
 )
-def test_a_session_dies_at_the_moment_that_was_planned(
+def test_a_session_ends_at_the_planned_moment(
     gateway_with: Gateways, behind: ScriptedServer, moment: Moment, action: dict[str, Any], both: bool
 ) -> None:
     seen: list[tuple[dict[str, Any], int, int]] = []
@@ -313,7 +313,7 @@ async def test_the_program_signs_in_and_follows_links_through_the_gateway(
     assert len(gateway.of(Call.OTHER)) == 2
 
 
-async def test_a_dead_session_is_dead_on_the_real_tenant(tenant: DemoTenant) -> None:
+async def test_a_session_ended_by_the_gateway_is_ended_on_the_real_tenant(tenant: DemoTenant) -> None:
     def plan(call: Call, number: int, _: int) -> Order:
         return Order(death=Death(Moment.JUDGED, both=True)) if (call, number) == (Call.PROFILE, 1) else NOTHING
 

@@ -45,7 +45,7 @@ def test_every_schedule_has_at_least_five_uploads() -> None:
     assert min(sum(bool(intent.file_name) for intent in schedule(seed).intents) for seed in FIXED_PART) >= 5
 
 
-def test_every_fault_and_every_point_of_death_is_in_the_fixed_part() -> None:
+def test_every_fault_and_every_end_of_a_session_is_in_the_fixed_part() -> None:
     schedules = [schedule(seed) for seed in FIXED_PART]
 
     assert {fault.kind for each in schedules for fault in each.faults.values()} == set(Kind)

@@ -221,7 +221,7 @@ def test_noise_is_called_damaged(tmp_path: Path) -> None:
     assert "damaged" in refusal_of(file_of(tmp_path, "items.xlsx", bytes(range(256)) * 9)).title
 
 
-def test_a_workbook_cut_short_anywhere_is_refused_in_words(tmp_path: Path) -> None:
+def test_a_workbook_cut_short_anywhere_is_rejected_with_a_message(tmp_path: Path) -> None:
     whole = workbook_bytes()
     path = tmp_path / "items.xlsx"
     for length in range(1, len(whole)):
@@ -237,7 +237,7 @@ def test_a_download_that_stopped_half_way_is_called_not_complete(tmp_path: Path)
 
 
 @pytest.mark.bulk
-def test_a_workbook_with_any_byte_spoilt_is_recognised_or_refused_in_words(tmp_path: Path) -> None:
+def test_a_workbook_with_any_byte_spoilt_is_recognised_or_rejected_with_a_message(tmp_path: Path) -> None:
     whole = workbook_bytes()
     path = tmp_path / "items.xlsx"
     for place in range(len(whole)):
@@ -248,7 +248,7 @@ def test_a_workbook_with_any_byte_spoilt_is_recognised_or_refused_in_words(tmp_p
 
 
 @pytest.mark.parametrize("cut", [8, 30, 48, 51, 511, 513, 700])
-def test_a_compound_file_cut_short_is_refused_in_words(tmp_path: Path, cut: int) -> None:
+def test_a_compound_file_cut_short_is_rejected_with_a_message(tmp_path: Path, cut: int) -> None:
     refusal_of(file_of(tmp_path, "items.xlsx", compound_file("Workbook")[:cut]))
 
 
@@ -332,7 +332,7 @@ def _open_files() -> list[Path]:
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of real spreadsheets is not beside this checkout")
 class TestRealSpreadsheets:
-    def test_each_is_recognised_or_refused_in_words_within_two_seconds(self) -> None:
+    def test_each_is_recognised_or_rejected_with_a_message_within_two_seconds(self) -> None:
         looked_at = 0
         for path in CORPUS.rglob("*.*"):
             begun = time.process_time()
@@ -395,7 +395,7 @@ def test_utf_32_is_named_instead_of_read_as_damaged_utf_16(tmp_path: Path, text:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
-def test_other_encodings_are_not_taken_for_utf_32(tmp_path: Path, encoding: str) -> None:
+def test_other_encodings_are_not_mistaken_for_utf_32(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "items.csv"
     path.write_bytes("_Action,_ItemNumber\nADD,Болт\nADD,品目\n".encode(encoding))
     assert recognise(path) is FileFormat.CSV

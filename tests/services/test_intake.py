@@ -51,7 +51,7 @@ async def rejection_of(intake: Intake, path: Path) -> Problem:
     return rejection.problem
 
 
-async def test_a_workbook_is_staged_as_the_chosen_kind(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+async def test_a_workbook_is_staged_as_the_chosen_data_type(intake: Intake, staging: Staging, tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "items.xlsx")
     answer = await take(intake, path)
     (file,) = staging
@@ -60,7 +60,7 @@ async def test_a_workbook_is_staged_as_the_chosen_kind(intake: Intake, staging: 
     assert file.stamp.size == path.stat().st_size
 
 
-async def test_a_file_is_staged_without_a_kind_when_none_is_chosen(intake: Intake, tmp_path: Path) -> None:
+async def test_a_file_is_staged_without_a_data_type_when_none_is_chosen(intake: Intake, tmp_path: Path) -> None:
     answer = await intake.take([write_csv(tmp_path / "items.csv")], None)
     assert answer.staged[0].trigger is None
 
@@ -317,12 +317,12 @@ async def test_a_copy_is_another_file(intake: Intake, staging: Staging, tmp_path
 # Between staging and Upload.
 
 
-async def test_an_unchanged_file_is_ready_to_go(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+async def test_an_unchanged_file_is_ready_to_be_sent(intake: Intake, staging: Staging, tmp_path: Path) -> None:
     await take(intake, write_csv(tmp_path / "items.csv"))
     assert await intake.ready_to_go() == list(staging)
 
 
-async def test_a_file_without_a_kind_is_not_ready(intake: Intake, tmp_path: Path) -> None:
+async def test_a_file_without_a_data_type_is_not_ready(intake: Intake, tmp_path: Path) -> None:
     await intake.take([write_csv(tmp_path / "items.csv")], None)
     assert await intake.ready_to_go() == []
 
@@ -338,7 +338,7 @@ async def test_a_deleted_file_stays_on_the_list_with_the_reason(
     assert problems == {"a.csv": "The file is gone", "b.csv": None}
 
 
-async def test_a_changed_file_goes_only_when_the_planner_has_seen_that(
+async def test_a_changed_file_is_sent_only_after_the_user_has_seen_that(
     intake: Intake, staging: Staging, tmp_path: Path
 ) -> None:
     path = write_csv(tmp_path / "items.csv")
@@ -384,7 +384,7 @@ async def test_what_has_a_problem_waits_until_it_is_dropped_again(
     assert await intake.ready_to_go() == list(staging)
 
 
-async def test_a_file_that_was_gone_comes_back_on_its_own_line(
+async def test_a_file_that_was_missing_comes_back_at_its_own_place(
     intake: Intake, staging: Staging, tmp_path: Path
 ) -> None:
     path = write_csv(tmp_path / "items.csv")
@@ -420,7 +420,7 @@ async def slowed(monkeypatch: pytest.MonkeyPatch) -> Slowed:
     return slow
 
 
-async def test_a_kind_chosen_while_the_file_is_checked_again_holds(
+async def test_a_data_type_chosen_while_the_file_is_checked_again_holds(
     intake: Intake, staging: Staging, tmp_path: Path, slowed: Slowed
 ) -> None:
     slowed.go_on.set()
@@ -435,7 +435,7 @@ async def test_a_kind_chosen_while_the_file_is_checked_again_holds(
     assert [each.trigger for each in staging] == ["demand"]
 
 
-async def test_a_file_taken_off_the_list_while_it_is_checked_again_does_not_go(
+async def test_a_file_removed_while_it_is_checked_again_is_not_sent(
     intake: Intake, staging: Staging, tmp_path: Path, slowed: Slowed
 ) -> None:
     slowed.go_on.set()
@@ -489,7 +489,7 @@ async def test_a_file_that_is_open_in_excel_says_which_version_goes(
     assert [ready.note for ready in await intake.ready_to_go()] == [""]
 
 
-async def test_a_file_that_is_only_in_the_cloud_is_not_opened_before_the_planner_agrees(
+async def test_a_file_that_is_only_in_the_cloud_is_not_opened_before_the_user_agrees(
     staging: Staging, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     intake = Intake(staging, is_only_in_the_cloud=lambda _: True)
@@ -506,7 +506,7 @@ async def test_a_file_that_is_only_in_the_cloud_is_not_opened_before_the_planner
     assert answer.in_the_cloud == ()
 
 
-async def test_the_others_go_while_one_is_in_the_cloud(staging: Staging, tmp_path: Path) -> None:
+async def test_the_other_files_are_sent_while_one_is_in_the_cloud(staging: Staging, tmp_path: Path) -> None:
     here, there = write_csv(tmp_path / "a.csv"), write_csv(tmp_path / "b.csv", "much;longer;than;the;other\r\n" * 10)
     intake = Intake(staging, is_only_in_the_cloud=lambda facts: facts.st_size > 100)
     answer = await take(intake, there, here)

@@ -71,14 +71,16 @@ def lock(under_test: UnderTest) -> Iterator[Lock]:
         yield lock
 
 
-async def test_what_was_left_is_named_at_once_and_nothing_is_told(under_test: UnderTest) -> None:
+async def test_interrupted_jobs_get_their_state_at_once_and_nothing_is_reported(under_test: UnderTest) -> None:
     await under_test.naming.begin()
 
     assert under_test.states == [NAMED, NAMED]
     assert under_test.told == []
 
 
-async def test_while_the_list_is_held_nothing_is_claimed_and_it_is_told(under_test: UnderTest, lock: Lock) -> None:
+async def test_while_the_list_is_locked_nothing_is_claimed_and_that_is_reported(
+    under_test: UnderTest, lock: Lock
+) -> None:
     await under_test.naming.begin()
 
     assert under_test.states == [list(LEFT), list(LEFT)]
@@ -87,7 +89,9 @@ async def test_while_the_list_is_held_nothing_is_claimed_and_it_is_told(under_te
     assert "locked" in problem.details
 
 
-async def test_as_soon_as_the_list_is_free_what_was_left_is_named(under_test: UnderTest, lock: Lock) -> None:
+async def test_interrupted_jobs_get_their_state_as_soon_as_the_list_is_unlocked(
+    under_test: UnderTest, lock: Lock
+) -> None:
     await under_test.naming.begin()
     await under_test.next_try()
     assert under_test.states[0] == list(LEFT)
@@ -98,7 +102,7 @@ async def test_as_soon_as_the_list_is_free_what_was_left_is_named(under_test: Un
     assert under_test.states == [NAMED, NAMED]
 
 
-async def test_that_the_trouble_is_over_is_told_once(under_test: UnderTest, lock: Lock) -> None:
+async def test_the_end_of_the_trouble_is_reported_once(under_test: UnderTest, lock: Lock) -> None:
     await under_test.naming.begin()
     lock.release()
     await under_test.next_try()
@@ -107,7 +111,7 @@ async def test_that_the_trouble_is_over_is_told_once(under_test: UnderTest, lock
     assert under_test.clock.sleeping == 0
 
 
-async def test_a_job_of_this_run_is_not_named_with_them(under_test: UnderTest, lock: Lock) -> None:
+async def test_a_job_of_this_run_does_not_count_as_interrupted(under_test: UnderTest, lock: Lock) -> None:
     await under_test.naming.begin()
     lock.release()
     await under_test.ledger.add(make_job(JobState.WAITING))

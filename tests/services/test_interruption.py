@@ -46,7 +46,7 @@ def damage(path: Path) -> None:
 
 
 @pytest.mark.parametrize("state", LEAVING)
-async def test_what_had_not_left_whole_is_not_sent_and_what_had_is_unknown(
+async def test_a_partly_sent_job_is_not_sent_and_a_wholly_sent_one_is_unknown(
     ledger: JobRepository, book: JobStore, path: Path, state: JobState
 ) -> None:
     left_by_an_earlier_run(path, make_job(state, sent=7))
@@ -62,7 +62,7 @@ async def test_what_had_not_left_whole_is_not_sent_and_what_had_is_unknown(
 
 
 @pytest.mark.parametrize("state", LEAVING)
-async def test_after_damage_nothing_is_believed_from_before_an_answer(
+async def test_after_damage_no_state_before_an_answer_is_trusted(
     ledger: JobRepository, book: JobStore, path: Path, state: JobState
 ) -> None:
     left_by_an_earlier_run(path, make_job(state))
@@ -93,7 +93,7 @@ async def test_what_is_not_half_way_stays_as_it_is(
     assert [replace(job, sent=0) for job in book] == jobs
 
 
-async def test_a_computation_that_had_left_is_unknown(ledger: JobRepository, book: JobStore, path: Path) -> None:
+async def test_a_computation_that_was_requested_is_unknown(ledger: JobRepository, book: JobStore, path: Path) -> None:
     left_by_an_earlier_run(path, make_computation(JobState.HANDED_OVER))
     await ledger.open()
 
@@ -111,9 +111,7 @@ async def test_what_was_on_disk_of_its_evidence_stays(ledger: JobRepository, boo
     assert [job.before for job in book] == ["ab" * 32]
 
 
-async def test_what_the_planner_takes_back_meanwhile_stays_taken_back(
-    ledger: JobRepository, book: JobStore, path: Path
-) -> None:
+async def test_a_job_cancelled_meanwhile_stays_cancelled(ledger: JobRepository, book: JobStore, path: Path) -> None:
     left_by_an_earlier_run(path, job := make_job(JobState.WAITING))
     await ledger.open()
 
@@ -123,7 +121,7 @@ async def test_what_the_planner_takes_back_meanwhile_stays_taken_back(
 
 
 @pytest.mark.parametrize("state", [JobState.WAITING, JobState.SENDING])
-async def test_what_repeats_one_that_was_found_is_not_called_safe_to_send(
+async def test_a_resend_of_a_received_job_is_not_called_safe_to_send(
     book: JobStore, ledger: JobRepository, path: Path, state: JobState
 ) -> None:
     found = make_job(JobState.ARRIVED, id="found", sent_again_as="again")

@@ -187,7 +187,7 @@ def test_a_number_beyond_all_sense_does_not_keep_the_job_from_being_written(jour
     assert [job.rows_processed for job in everything(journal)] == [None]
 
 
-def test_a_forgotten_job_does_not_come_back(open_journal: Callable[[], JobDatabase]) -> None:
+def test_a_removed_job_does_not_come_back(open_journal: Callable[[], JobDatabase]) -> None:
     journal = open_journal()
     jobs = [make_job(), make_job()]
     journal.write(*jobs)
@@ -195,7 +195,7 @@ def test_a_forgotten_job_does_not_come_back(open_journal: Callable[[], JobDataba
     assert [job.id for job in everything(open_journal())] == [jobs[1].id]
 
 
-def test_several_jobs_are_forgotten_at_once(journal: JobDatabase) -> None:
+def test_several_jobs_are_removed_at_once(journal: JobDatabase) -> None:
     jobs = [make_job() for _ in range(4)]
     journal.write(*jobs)
     journal.forget([jobs[0].id, "never there", jobs[2].id])
@@ -393,7 +393,7 @@ def test_what_another_program_keeps_beside_the_database_does_not_get_into_the_ne
         other.close()
 
 
-def test_a_start_that_was_interrupted_while_the_database_was_made_does_not_lock_the_planner_out(
+def test_a_start_interrupted_while_the_database_was_made_does_not_lock_the_user_out(
     open_journal: Callable[[], JobDatabase], path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Interrupted(BaseException):
@@ -429,7 +429,7 @@ def newer(open_journal: Callable[[], JobDatabase], path: Path) -> Path:
     return path
 
 
-def test_the_database_of_a_newer_version_is_refused_in_words(newer: Path) -> None:
+def test_the_database_of_a_newer_version_is_rejected_with_a_message(newer: Path) -> None:
     journal = JobDatabase(newer)
     with pytest.raises(FileProblem) as refused:
         journal.open()
@@ -448,7 +448,7 @@ def test_the_database_of_a_newer_version_is_left_as_it_is(newer: Path) -> None:
 @pytest.mark.parametrize(
     "use", [lambda journal: journal.write(make_job()), lambda journal: journal.forget(["kept"]), everything]
 )
-def test_what_is_done_with_a_refused_journal_is_refused_in_the_same_words(
+def test_every_call_on_a_rejected_database_has_the_same_message(
     newer: Path, use: Callable[[JobDatabase], object]
 ) -> None:
     journal = JobDatabase(newer)
@@ -462,7 +462,7 @@ def test_what_is_done_with_a_refused_journal_is_refused_in_the_same_words(
 # A place that cannot be written to.
 
 
-def test_a_folder_that_cannot_be_made_is_named_in_words(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_named_in_the_message(tmp_path: Path) -> None:
     (tmp_path / "profile").write_bytes(b"a file where the folder should be")
     with pytest.raises(FileProblem) as refused:
         JobDatabase(tmp_path / "profile" / "jobs.db").open()
@@ -470,7 +470,7 @@ def test_a_folder_that_cannot_be_made_is_named_in_words(tmp_path: Path) -> None:
     assert "nothing new is sent" in refused.value.problem.message
 
 
-def test_a_folder_that_may_not_be_written_to_is_named_in_words(tmp_path: Path) -> None:
+def test_a_folder_that_may_not_be_written_to_is_named_in_the_message(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     with without_root(), pytest.raises(FileProblem) as refused:
         JobDatabase(tmp_path / "jobs.db").open()
@@ -484,7 +484,7 @@ def test_a_folder_in_the_place_of_the_database_is_not_set_aside(tmp_path: Path) 
     assert [path.name for path in tmp_path.iterdir()] == ["jobs.db"]
 
 
-def test_a_disk_that_is_full_refuses_the_write_in_words(journal: JobDatabase) -> None:
+def test_a_write_to_a_full_disk_fails_with_a_message(journal: JobDatabase) -> None:
     journal.write(make_job(id="before"))
     database = journal._database
     database.execute(f"PRAGMA max_page_count = {database.execute('PRAGMA page_count').fetchone()[0]}")
@@ -494,7 +494,7 @@ def test_a_disk_that_is_full_refuses_the_write_in_words(journal: JobDatabase) ->
     assert [job.id for job in everything(journal)] == ["before"]
 
 
-def test_a_closed_journal_refuses_in_words(journal: JobDatabase) -> None:
+def test_a_closed_database_fails_with_a_message(journal: JobDatabase) -> None:
     journal.close()
     with pytest.raises(FileProblem):
         journal.write(make_job())

@@ -119,7 +119,7 @@ def written(path: Path, *jobs: Job) -> None:
 # First the disk.
 
 
-async def test_new_jobs_are_on_disk_before_anybody_is_told(
+async def test_new_jobs_are_on_disk_before_any_listener_is_called(
     ledger: JobRepository, disk: SlowDisk, book: JobStore
 ) -> None:
     jobs = [make_job(), make_job()]
@@ -131,7 +131,7 @@ async def test_new_jobs_are_on_disk_before_anybody_is_told(
     assert list(book) == jobs
 
 
-async def test_a_change_is_on_disk_before_anybody_is_told(
+async def test_a_change_is_on_disk_before_any_listener_is_called(
     ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job
 ) -> None:
     after = await ledger.apply(job.id, with_fields(state=JobState.SENDING))
@@ -140,7 +140,7 @@ async def test_a_change_is_on_disk_before_anybody_is_told(
     assert after == book[job.id] == replace(job, state=JobState.SENDING)
 
 
-async def test_nobody_sees_a_change_that_is_still_being_written(
+async def test_a_change_that_is_still_being_written_is_not_visible(
     ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job
 ) -> None:
     disk.may_go_on.clear()
@@ -154,7 +154,7 @@ async def test_nobody_sees_a_change_that_is_still_being_written(
     assert (seen, book[job.id].state) == (JobState.WAITING, JobState.SENDING)
 
 
-async def test_removed_jobs_are_forgotten_before_anybody_is_told(
+async def test_removed_jobs_are_deleted_before_any_listener_is_called(
     ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job, path: Path
 ) -> None:
     await ledger.remove(job.id)
@@ -189,9 +189,7 @@ async def test_of_several_changes_those_whose_time_is_over_are_left_out(
     assert [each.status_word for each in book] == ["later", other.status_word]
 
 
-async def test_what_does_not_change_is_neither_written_nor_told(
-    ledger: JobRepository, disk: SlowDisk, job: Job
-) -> None:
+async def test_no_change_is_neither_written_nor_reported(ledger: JobRepository, disk: SlowDisk, job: Job) -> None:
     assert await ledger.apply(job.id, with_fields(state=job.state)) == job
     await ledger.apply_all(each_with_fields({job.id: {}}))
     await ledger.apply_all(each_with_fields({}))
@@ -209,7 +207,7 @@ async def test_a_job_that_comes_with_a_change_is_written_with_it(
     assert disk.log == [("written", (job.id, new.id)), ("changed", (job.id,)), ("added", (new.id,))]
 
 
-async def test_a_job_that_is_gone_is_not_changed(ledger: JobRepository, disk: SlowDisk) -> None:
+async def test_a_removed_job_is_not_changed(ledger: JobRepository, disk: SlowDisk) -> None:
     assert await ledger.apply("gone", with_fields(state=JobState.SENDING), adding=(make_job(),)) is None
     assert disk.log == []
 
@@ -228,7 +226,7 @@ async def test_a_job_that_is_gone_is_not_changed(ledger: JobRepository, disk: Sl
     ],
     ids=["add", "change", "change and add", "change all", "remove"],
 )
-async def test_what_the_disk_refuses_is_neither_told_nor_changed(
+async def test_a_change_that_cannot_be_written_is_neither_made_nor_reported(
     ledger: JobRepository,
     disk: SlowDisk,
     book: JobStore,
@@ -309,7 +307,7 @@ async def test_a_condition_is_looked_at_when_it_is_the_turn_of_its_change(
     assert book[job.id].state is JobState.CANCELLED
 
 
-async def test_a_change_that_was_written_is_made_even_if_nobody_waits_for_it_any_more(
+async def test_a_written_change_is_made_even_if_its_caller_was_cancelled(
     ledger: JobRepository, disk: SlowDisk, book: JobStore, path: Path, job: Job
 ) -> None:
     disk.may_go_on.clear()
@@ -343,7 +341,7 @@ async def test_a_change_that_was_cancelled_while_it_waited_for_its_turn_is_made_
     assert book[job.id].state is JobState.HANDED_OVER
 
 
-async def test_the_refusal_of_a_change_nobody_waits_for_is_no_complaint_of_the_loop(
+async def test_a_failed_write_whose_caller_was_cancelled_is_no_complaint_of_the_loop(
     ledger: JobRepository, disk: SlowDisk, job: Job
 ) -> None:
     disk.may_go_on.clear()
@@ -377,7 +375,7 @@ async def test_what_is_sent_while_a_change_is_being_written_is_not_forgotten(
 # A disk that does not answer.
 
 
-async def test_a_disk_that_does_not_answer_is_told_once_and_its_answer_too(
+async def test_a_slow_disk_is_reported_once_and_so_is_its_answer(
     ledger: JobRepository, disk: SlowDisk, job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger_module, "_SLOW", 0.01)
@@ -396,16 +394,14 @@ async def test_a_disk_that_does_not_answer_is_told_once_and_its_answer_too(
     assert told == [True, False]
 
 
-async def test_a_disk_that_answers_is_not_worth_a_word(ledger: JobRepository, job: Job) -> None:
+async def test_a_disk_that_answers_is_not_reported(ledger: JobRepository, job: Job) -> None:
     told: list[bool] = []
     ledger.slow.connect(told.append)
     await ledger.apply(job.id, with_fields(state=JobState.SENDING))
     assert told == []
 
 
-async def test_closing_does_not_wait_for_ever_for_a_disk_that_does_not_answer(
-    ledger: JobRepository, disk: SlowDisk, job: Job
-) -> None:
+async def test_closing_does_not_wait_forever_for_a_slow_disk(ledger: JobRepository, disk: SlowDisk, job: Job) -> None:
     disk.may_go_on.clear()
     change = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.SENDING)))
     await disk.until_busy()
@@ -542,7 +538,7 @@ def long_history(path: Path) -> list[Job]:
     return jobs
 
 
-async def test_damage_found_by_the_thorough_check_is_healed_with_what_was_known_in_memory(
+async def test_damage_found_by_the_thorough_check_is_recovered_from_memory(
     long_history: list[Job], ledger: JobRepository, book: JobStore, disk: SlowDisk, path: Path
 ) -> None:
     told: list[Damage] = []
@@ -563,7 +559,7 @@ def spoil_all(path: Path) -> None:
     path.write_bytes(b"\xff" * path.stat().st_size)
 
 
-async def test_damage_found_by_a_write_is_healed_and_what_was_to_be_written_is(
+async def test_damage_found_by_a_write_is_recovered_and_the_write_is_made(
     long_history: list[Job], ledger: JobRepository, book: JobStore, disk: SlowDisk, path: Path
 ) -> None:
     told: list[Damage] = []
@@ -590,7 +586,7 @@ async def test_a_change_that_finds_damage_is_not_undone_by_the_healing(
     assert book[long_history[7].id].state is JobState.FAILED
 
 
-async def test_a_database_damaged_before_the_start_is_told_with_how_many_were_carried_over(
+async def test_a_database_damaged_before_the_start_is_reported_with_the_number_of_jobs_carried_over(
     path: Path, book: JobStore, disk: SlowDisk
 ) -> None:
     written(path, make_job(id="kept"))
@@ -612,7 +608,7 @@ async def test_a_database_damaged_before_the_start_is_told_with_how_many_were_ca
 # Without a journal.
 
 
-async def test_nothing_works_before_it_is_opened_but_in_words(book: JobStore, disk: SlowDisk) -> None:
+async def test_every_call_before_it_is_opened_fails_with_a_message(book: JobStore, disk: SlowDisk) -> None:
     ledger = JobRepository(book, disk)
     for work in (ledger.add(make_job()), ledger.remove("gone"), ledger.read_history()):
         with pytest.raises(FileProblem) as refused:
@@ -637,7 +633,7 @@ async def test_a_list_that_cannot_be_opened_is_not_written_to(book: JobStore, di
     await ledger.close(limit=5)
 
 
-async def test_what_comes_after_the_close_is_refused_in_words(ledger: JobRepository, book: JobStore, job: Job) -> None:
+async def test_every_call_after_the_close_fails_with_a_message(ledger: JobRepository, book: JobStore, job: Job) -> None:
     await ledger.close(limit=5)
 
     with pytest.raises(FileProblem):

@@ -24,7 +24,7 @@ def told_of(book: JobStore) -> Told:
     return told
 
 
-def test_a_new_job_is_told() -> None:
+def test_a_new_job_is_reported() -> None:
     book, job = JobStore(), make_job()
     told = told_of(book)
     book.add(job)
@@ -32,7 +32,7 @@ def test_a_new_job_is_told() -> None:
     assert list(book) == [job]
 
 
-def test_who_is_told_of_a_new_job_finds_all_that_came_with_it() -> None:
+def test_a_listener_of_a_new_job_finds_all_that_came_with_it() -> None:
     book, jobs = JobStore(), [make_job(), make_job()]
     seen: list[list[Job]] = []
     book.added.connect(lambda _: seen.append(list(book)))
@@ -40,7 +40,7 @@ def test_who_is_told_of_a_new_job_finds_all_that_came_with_it() -> None:
     assert seen == [jobs, jobs]
 
 
-def test_who_is_told_finds_the_change_in_the_book() -> None:
+def test_a_listener_finds_the_change_in_the_store() -> None:
     job = make_job(JobState.WAITING)
     book = book_of(job)
     seen: list[JobState] = []
@@ -49,7 +49,7 @@ def test_who_is_told_finds_the_change_in_the_book() -> None:
     assert seen == [JobState.SENDING]
 
 
-def test_who_is_told_of_one_change_finds_the_others_that_came_with_it() -> None:
+def test_a_listener_of_one_change_finds_the_others_that_came_with_it() -> None:
     jobs = [make_job(), make_job()]
     book = book_of(*jobs)
     seen: list[list[str]] = []
@@ -65,7 +65,7 @@ def test_a_change_gives_back_the_job_as_it_is_now() -> None:
     assert book[job.id] == after == replace(job, state=JobState.SENDING)
 
 
-def test_what_does_not_change_is_not_told() -> None:
+def test_no_change_is_not_reported() -> None:
     job = make_job()
     book = book_of(job)
     told = told_of(book)
@@ -75,7 +75,7 @@ def test_what_does_not_change_is_not_told() -> None:
     assert told == []
 
 
-def test_only_those_that_differ_are_told() -> None:
+def test_only_those_that_differ_are_reported() -> None:
     same, other = make_job(), make_job()
     book = book_of(same, other)
     told = told_of(book)
@@ -84,7 +84,7 @@ def test_only_those_that_differ_are_told() -> None:
     assert told == [("changed", after)]
 
 
-def test_progress_is_told() -> None:
+def test_progress_is_reported() -> None:
     job = make_job(JobState.SENDING)
     book = book_of(job)
     told = told_of(book)
@@ -92,14 +92,14 @@ def test_progress_is_told() -> None:
     assert told == [("changed", replace(job, sent=5 << 30))]
 
 
-def test_progress_of_a_job_that_is_gone_is_nothing() -> None:
+def test_progress_of_a_removed_job_is_ignored() -> None:
     book = book_of(make_job())
     told = told_of(book)
     book.progress("gone", 1)
     assert told == []
 
 
-def test_several_jobs_are_removed_before_anybody_is_told() -> None:
+def test_several_jobs_are_removed_before_any_listener_is_called() -> None:
     first, kept, last = make_job(), make_job(), make_job()
     book = book_of(first, kept, last)
     told = told_of(book)
@@ -159,33 +159,33 @@ def test_a_job_that_is_settled_or_removed_is_no_longer_unsettled() -> None:
     assert list(book.unsettled) == []
 
 
-def test_the_unsettled_may_change_while_they_are_gone_through() -> None:
+def test_the_unsettled_jobs_may_change_during_iteration() -> None:
     book = book_of(make_job(), make_job(), make_job())
     for job in book.unsettled:
         change_in(book, job.id, state=JobState.COMPLETED)
     assert list(book.unsettled) == []
 
 
-def test_jobs_may_be_removed_while_the_book_is_gone_through() -> None:
+def test_jobs_may_be_removed_during_iteration() -> None:
     book = book_of(make_job(), make_job(), make_job())
     for job in book:
         book.remove(job.id)
     assert len(book) == 0
 
 
-def test_a_job_that_is_not_in_the_book_is_a_key_error() -> None:
+def test_a_job_that_is_not_in_the_store_is_a_key_error() -> None:
     book = JobStore()
     for action in (lambda: book["gone"], lambda: change_in(book, "gone", sent=1), lambda: book.put(make_job())):
         with pytest.raises(KeyError):
             action()
 
 
-def test_a_job_that_is_not_in_the_book_can_be_asked_for() -> None:
+def test_a_job_that_is_not_in_the_store_can_be_asked_for() -> None:
     assert JobStore().get("gone") is None
 
 
 @pytest.mark.parametrize("state", JobState)
-def test_what_is_leaving_in_this_run_is_told_from_what_an_earlier_one_left(state: JobState) -> None:
+def test_jobs_of_this_run_are_distinguished_from_those_of_an_earlier_one(state: JobState) -> None:
     ours, theirs = make_job(state), make_job(state)
     book = book_of(ours)
     book.prepend([theirs])
@@ -200,7 +200,7 @@ def test_what_an_earlier_run_left_is_never_leaving_again() -> None:
     assert list(book.leaving) == []
 
 
-def test_what_has_been_named_is_no_longer_left_over() -> None:
+def test_a_job_that_got_its_state_is_no_longer_left_over() -> None:
     book = JobStore()
     book.prepend([left := make_job(JobState.WAITING)])
     change_in(book, left.id, state=JobState.NOT_SENT)

@@ -42,7 +42,7 @@ async def test_what_is_not_wanted_any_more_when_its_turn_comes_is_never_written(
     assert await kept.load(TEST, "jane") == OLD
 
 
-async def test_what_was_forgotten_is_kept_when_it_is_wanted_again() -> None:
+async def test_a_deleted_session_is_kept_again_when_that_is_wanted_again() -> None:
     kept = SessionKeeper(KeptInMemory())
     await kept.keep(TEST, "jane", OLD, lambda: True)
     await kept.forget(TEST, "jane")

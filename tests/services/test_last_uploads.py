@@ -279,7 +279,7 @@ async def test_what_is_kept_of_what_was_sent_is_not_cleared_away(under_test: Und
     assert found.source.path.read_bytes() == whole
 
 
-async def test_an_upload_of_another_kind_or_tenant_or_of_before_changes_nothing(under_test: UnderTest) -> None:
+async def test_an_upload_of_another_data_type_or_tenant_or_of_before_changes_nothing(under_test: UnderTest) -> None:
     environment = under_test.session.state.environment
     earlier = under_test.clock.now()
     await under_test.clock.advance(10)
@@ -306,7 +306,7 @@ async def test_one_that_is_too_large_is_not_fetched(under_test: UnderTest) -> No
         await under_test.uploads.of("forecast")
 
 
-async def test_none_is_fetched_when_the_planner_wants_none(under_test: UnderTest) -> None:
+async def test_none_is_fetched_when_the_user_wants_none(under_test: UnderTest) -> None:
     await under_test.upload(b"a\n1\n")
     under_test.limit[0] = 0
 
@@ -314,7 +314,7 @@ async def test_none_is_fetched_when_the_planner_wants_none(under_test: UnderTest
     assert under_test.asked == 0
 
 
-async def test_nobody_is_asked_without_a_session(under_test: UnderTest) -> None:
+async def test_no_request_is_made_without_a_session(under_test: UnderTest) -> None:
     await under_test.session.sign_out()
 
     with pytest.raises(NotSignedIn):

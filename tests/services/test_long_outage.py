@@ -222,7 +222,9 @@ async def test_without_network_a_handful_of_requests_a_minute(office: Office) ->
     assert max(a_minute[minute] for minute in range(1, 180)) <= A_HANDFUL
 
 
-async def test_after_the_network_returned_states_are_true_within_twenty_seconds_by_themselves(office: Office) -> None:
+async def test_after_the_network_returned_states_are_correct_within_twenty_seconds_by_themselves(
+    office: Office,
+) -> None:
     office.network.unplug()
     await office.pass_time(THREE_HOURS)
     office.network.plug_in()
@@ -234,7 +236,7 @@ async def test_after_the_network_returned_states_are_true_within_twenty_seconds_
     assert all(job.confirmed_at and job.confirmed_at >= back for job in office.running())
 
 
-async def test_told_that_the_network_is_back_states_are_true_at_once(office: Office) -> None:
+async def test_states_are_correct_at_once_when_the_network_is_known_to_be_back(office: Office) -> None:
     office.network.unplug()
     await office.pass_time(A_WHILE)
     office.network.plug_in()
@@ -245,7 +247,7 @@ async def test_told_that_the_network_is_back_states_are_true_at_once(office: Off
     assert office.stale() == []
 
 
-async def test_trouble_is_told_once_and_taken_back_once(office: Office) -> None:
+async def test_trouble_is_reported_once_and_its_end_once(office: Office) -> None:
     office.network.unplug()
     await office.pass_time(A_WHILE)
     assert [problem is not None for problem in office.told] == [True]
@@ -270,7 +272,7 @@ async def test_what_ended_meanwhile_shows_how_it_ended(office: Office) -> None:
     assert [job.state for job in office.sending.book] == [JobState.COMPLETED] * RUNNING
 
 
-async def test_what_waited_in_line_ends_as_not_sent_and_is_not_sent_later_by_itself(office: Office) -> None:
+async def test_a_waiting_job_ends_as_not_sent_and_is_not_sent_later_by_itself(office: Office) -> None:
     office.network.unplug()
     waiting = await office.submit()
     await office.pass_time(A_WHILE)
@@ -284,7 +286,7 @@ async def test_what_waited_in_line_ends_as_not_sent_and_is_not_sent_later_by_its
     assert len(office.uploads()) == RUNNING
 
 
-async def test_what_waits_in_line_goes_once_as_soon_as_the_network_is_told_to_be_back(office: Office) -> None:
+async def test_a_waiting_job_is_sent_once_as_soon_as_the_network_is_known_to_be_back(office: Office) -> None:
     office.network.unplug()
     waiting = await office.submit()
     await office.pass_time(25)
@@ -298,7 +300,7 @@ async def test_what_waits_in_line_goes_once_as_soon_as_the_network_is_told_to_be
     assert set(office.uploads().values()) == {1}
 
 
-async def test_a_lost_answer_is_found_again_once_told_that_the_network_is_back(office: Office) -> None:
+async def test_a_lost_answer_is_resolved_once_the_network_is_known_to_be_back(office: Office) -> None:
     lost = await _lose_an_answer(office)
     await office.pass_time(A_WHILE)
     assert office.state_of(lost) is JobState.UNKNOWN
@@ -330,7 +332,7 @@ async def test_after_three_hours_of_sleep_every_row_is_stale_at_once(office: Off
 
 
 @pytest.mark.parametrize("told", [True, False])
-async def test_after_three_hours_of_sleep_a_dead_token_is_refreshed_and_states_are_true_again(
+async def test_after_three_hours_of_sleep_an_expired_token_is_refreshed_and_states_are_correct_again(
     office: Office, *, told: bool
 ) -> None:
     office.clock.sleep_through(THREE_HOURS)

@@ -162,7 +162,7 @@ async def test_what_was_there_before_is_kept_as_a_safety_copy(
     assert sending.outbox.path_of_last_upload(job.id).read_bytes() == theirs.read_bytes()
 
 
-async def test_what_was_there_before_is_on_disk_when_the_first_byte_leaves(
+async def test_the_digest_of_the_last_upload_is_on_disk_before_the_first_byte(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path], tmp_path: Path
 ) -> None:
     digest = await upload_elsewhere(tenant, make_file("theirs"))
@@ -179,7 +179,7 @@ async def test_what_was_there_before_is_on_disk_when_the_first_byte_leaves(
     assert seen == [(JobState.SENDING, digest)]
 
 
-async def test_a_kind_that_was_never_uploaded_has_nothing_before(sending: Sending, staged: StagedFile) -> None:
+async def test_a_data_type_that_was_never_uploaded_has_nothing_before(sending: Sending, staged: StagedFile) -> None:
     job = await sent(sending, staged, JobState.ACCEPTED)
 
     assert job.before == NOTHING
@@ -197,7 +197,7 @@ async def test_a_kind_that_was_never_uploaded_has_nothing_before(sending: Sendin
     ],
     ids=["not allowed", "trouble", "web page", "too many", "cut off"],
 )
-async def test_an_upload_goes_without_a_safety_copy_that_cannot_be_had(
+async def test_an_upload_is_sent_without_a_safety_copy_that_cannot_be_fetched(
     sending: Sending,
     tenant: DemoTenant,
     staged: StagedFile,
@@ -295,7 +295,9 @@ async def test_a_third_file_as_the_last_upload_leaves_it_unknown_for_good(
     assert not sending.tasks.is_running("evidence")
 
 
-async def test_the_same_bytes_as_before_tell_nothing(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> None:
+async def test_the_same_bytes_as_before_decide_nothing(
+    sending: Sending, tenant: DemoTenant, staged: StagedFile
+) -> None:
     await upload_elsewhere(tenant, staged.path)
     answers_next(tenant, method="POST", lose="request")
     (job,) = await sending.orders.submit([staged], sending.orders.sender(), once_more={staged.id})
@@ -320,7 +322,7 @@ async def test_our_bytes_prove_nothing_when_it_is_not_known_what_was_there_befor
     assert (found.state, found.evidence) == (JobState.UNKNOWN, Evidence.UNDECIDABLE)
 
 
-async def test_another_file_is_no_last_word_when_it_is_not_known_what_was_there_before(
+async def test_another_file_decides_nothing_when_the_earlier_one_is_not_known(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path]
 ) -> None:
     await upload_elsewhere(tenant, make_file("perhaps from before"))
@@ -338,7 +340,7 @@ async def test_another_file_is_no_last_word_when_it_is_not_known_what_was_there_
 # Where Knosc says that it has no upload.
 
 
-async def test_no_upload_shown_after_one_was_taken_tells_nothing_of_a_lost_answer(
+async def test_no_upload_shown_after_one_was_accepted_decides_nothing_about_a_lost_answer(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path]
 ) -> None:
     answers_next(tenant, method="GET", status=404, body="{}", times=50)
@@ -504,7 +506,7 @@ async def test_looks_that_do_not_reach_knosc_do_not_count(
 
 
 @pytest.mark.parametrize("status", [403, 429, 500, 502])
-async def test_a_look_that_does_not_work_says_nothing_and_the_next_one_tells(
+async def test_a_failed_look_decides_nothing_and_the_next_one_does(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, status: int
 ) -> None:
     job = await lost(sending, tenant, staged, "answer")
@@ -609,7 +611,7 @@ async def test_nothing_is_asked_for_with_an_account_that_signed_in_while_the_dis
         ("request", JobState.UNKNOWN, Evidence.UNCHANGED),
     ],
 )
-async def test_before_a_later_one_of_its_kind_leaves_the_evidence_is_taken_and_it_stays(
+async def test_the_evidence_is_taken_before_a_later_upload_of_its_data_type_and_stays(
     sending: Sending,
     tenant: DemoTenant,
     staged: StagedFile,
@@ -631,7 +633,7 @@ async def test_before_a_later_one_of_its_kind_leaves_the_evidence_is_taken_and_i
     assert count(tenant, "GET") == looks
 
 
-async def test_a_look_that_began_before_a_later_one_left_is_no_last_word_on_that_one(
+async def test_a_look_that_began_before_a_later_upload_decides_nothing_about_that_one(
     sending: Sending,
     tenant: DemoTenant,
     staged: StagedFile,
@@ -669,7 +671,7 @@ async def test_what_was_fetched_before_an_upload_says_nothing_of_what_got_lost_m
     assert sending.book[meanwhile.id] == meanwhile
 
 
-async def test_a_later_one_of_another_kind_changes_nothing(
+async def test_a_later_one_of_another_data_type_changes_nothing(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, tmp_path: Path
 ) -> None:
     job = await lost(sending, tenant, staged, "answer")
@@ -682,7 +684,7 @@ async def test_a_later_one_of_another_kind_changes_nothing(
     assert sending.book[job.id].state is JobState.ARRIVED
 
 
-async def test_a_later_one_that_was_refused_does_not_hide_what_the_last_upload_tells(
+async def test_a_later_upload_that_was_rejected_does_not_hide_the_evidence(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, make_file: Callable[[str], Path]
 ) -> None:
     job = await lost(sending, tenant, staged, "request")
@@ -717,7 +719,7 @@ async def test_what_was_found_out_stays_when_fetching_is_switched_off_later(
 # The planner's own decisions.
 
 
-async def test_what_turns_out_to_have_arrived_right_before_it_is_sent_again_is_not(
+async def test_a_file_found_to_be_received_right_before_a_resend_is_not_sent_again(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     job = await lost(sending, tenant, staged, "answer")
@@ -733,7 +735,7 @@ async def test_what_turns_out_to_have_arrived_right_before_it_is_sent_again_is_n
     assert len(tenant.jobs()) == 1
 
 
-async def test_what_has_not_arrived_is_sent_again_when_the_planner_says_so(
+async def test_a_file_that_was_not_received_is_sent_again_when_the_user_says_so(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     job = await lost(sending, tenant, staged, "request")

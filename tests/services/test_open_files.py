@@ -14,7 +14,7 @@ STAMP = FileStamp(10, int(SAVED.timestamp()) * 10**9)
 
 
 @pytest.mark.parametrize(("mark", "program"), [("~$items.xlsx", "Excel"), (".~lock.items.xlsx#", "LibreOffice")])
-def test_an_open_workbook_names_the_version_that_goes(tmp_path: Path, mark: str, program: str) -> None:
+def test_an_open_workbook_names_the_version_that_is_sent(tmp_path: Path, mark: str, program: str) -> None:
     (tmp_path / mark).touch()
     note = note_if_open(tmp_path / "items.xlsx", STAMP, SAVED + timedelta(hours=2))
     assert note == f"Open in {program}: what goes is the version saved at 14:05."

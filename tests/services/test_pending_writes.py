@@ -85,7 +85,7 @@ async def test_what_the_disk_takes_is_written_at_once(under_test: UnderTest, job
     assert under_test.told == []
 
 
-async def test_what_the_disk_refuses_is_told_and_claimed_by_nobody(under_test: UnderTest, job: Job) -> None:
+async def test_a_failed_write_is_reported_and_its_state_is_not_claimed(under_test: UnderTest, job: Job) -> None:
     under_test.disk.is_full = True
 
     await under_test.settling.settle(job, with_fields(state=JobState.ACCEPTED, job_id="forecast-1"))
@@ -94,7 +94,7 @@ async def test_what_the_disk_refuses_is_told_and_claimed_by_nobody(under_test: U
     assert [problem.title for problem in under_test.told] == ["The list of jobs cannot be kept"]
 
 
-async def test_what_the_disk_refuses_is_written_as_soon_as_it_has_room(under_test: UnderTest, job: Job) -> None:
+async def test_a_failed_write_is_repeated_as_soon_as_there_is_room(under_test: UnderTest, job: Job) -> None:
     under_test.disk.is_full = True
     await under_test.settling.settle(job, with_fields(state=JobState.ACCEPTED, job_id="forecast-1"))
     await under_test.pass_time()
@@ -118,7 +118,7 @@ async def test_the_end_of_the_program_is_the_last_chance(under_test: UnderTest, 
     assert under_test.states == [(JobState.ACCEPTED,), (JobState.ACCEPTED,)]
 
 
-async def test_what_the_planner_did_meanwhile_counts_more(under_test: UnderTest) -> None:
+async def test_an_action_of_the_user_meanwhile_takes_precedence(under_test: UnderTest) -> None:
     job = make_job(JobState.WAITING)
     await under_test.ledger.add(job)
     under_test.disk.is_full = True
@@ -142,7 +142,7 @@ async def test_a_job_that_was_removed_meanwhile_stays_removed(under_test: UnderT
 # What is owed.
 
 
-async def test_what_the_disk_refused_is_owed_until_it_is_written(under_test: UnderTest, job: Job) -> None:
+async def test_a_failed_write_is_pending_until_it_is_written(under_test: UnderTest, job: Job) -> None:
     under_test.disk.is_full = True
     await under_test.settling.settle(job, with_fields(state=JobState.ACCEPTED))
     assert under_test.settling.owes(job)
@@ -153,7 +153,7 @@ async def test_what_the_disk_refused_is_owed_until_it_is_written(under_test: Und
     assert not under_test.settling.owes(job)
 
 
-async def test_it_is_behind_as_long_as_anything_is_owed(under_test: UnderTest, job: Job) -> None:
+async def test_it_is_behind_as_long_as_any_write_is_pending(under_test: UnderTest, job: Job) -> None:
     under_test.disk.is_full = True
     await under_test.settling.settle(job, with_fields(state=JobState.ACCEPTED))
     assert under_test.settling.is_behind
@@ -164,7 +164,7 @@ async def test_it_is_behind_as_long_as_anything_is_owed(under_test: UnderTest, j
     assert not under_test.settling.is_behind
 
 
-async def test_whoever_is_stopped_while_the_disk_refuses_has_seen_it_happen_all_the_same(
+async def test_a_caller_cancelled_during_a_failed_write_has_its_change_made_anyway(
     under_test: UnderTest, job: Job
 ) -> None:
     under_test.disk.is_full = True
@@ -192,13 +192,13 @@ async def test_what_is_known_later_is_not_overwritten_by_something_older(under_t
     assert not under_test.settling.is_behind
 
 
-async def test_what_the_disk_took_at_once_is_never_owed(under_test: UnderTest, job: Job) -> None:
+async def test_a_write_that_succeeds_at_once_is_never_pending(under_test: UnderTest, job: Job) -> None:
     await under_test.settling.settle(job, with_fields(state=JobState.ACCEPTED))
 
     assert not under_test.settling.owes(job)
 
 
-async def test_whoever_is_told_that_it_is_written_no_longer_finds_it_owed(under_test: UnderTest, job: Job) -> None:
+async def test_a_listener_of_the_write_no_longer_finds_it_pending(under_test: UnderTest, job: Job) -> None:
     owed: list[tuple[str, bool]] = []
     under_test.settling.caught_up.connect(lambda job_id: owed.append((job_id, under_test.settling.owes(job))))
     under_test.disk.is_full = True

@@ -59,7 +59,7 @@ def sent_over(book: JobStore, outbox: SnapshotStore, content: bytes, **facts: An
 
 
 @pytest.mark.parametrize(("content", "ending"), [(CSV, ".csv"), (WORKBOOK, ".xlsx")])
-async def test_the_earlier_upload_is_staged_as_a_file_of_its_kind_and_format(
+async def test_the_earlier_upload_is_staged_as_a_file_of_its_data_type_and_format(
     put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore, staging: Staging, content: bytes, ending: str
 ) -> None:
     job = sent_over(book, outbox, content, trigger="item-master")
@@ -81,7 +81,7 @@ async def test_its_name_says_what_it_is_and_of_when(
     assert file.path.name == f"Forecast before {left.astimezone():%Y-%m-%d %H.%M}.csv"
 
 
-async def test_it_stays_when_the_outbox_has_no_room_for_it_any_more(
+async def test_it_stays_when_its_copy_was_deleted_to_make_room(
     put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore
 ) -> None:
     job = sent_over(book, outbox, CSV)
@@ -90,7 +90,7 @@ async def test_it_stays_when_the_outbox_has_no_room_for_it_any_more(
     assert file.path.read_bytes() == CSV
 
 
-async def test_put_back_twice_it_is_on_the_list_once_and_can_go(
+async def test_restored_twice_it_is_on_the_list_once_and_can_be_sent(
     put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore, staging: Staging
 ) -> None:
     job = sent_over(book, outbox, CSV)
@@ -100,7 +100,7 @@ async def test_put_back_twice_it_is_on_the_list_once_and_can_go(
     assert await Intake(staging).ready_to_go() == [first]
 
 
-async def test_a_copy_that_she_changed_is_put_back_as_it_was(
+async def test_a_changed_copy_is_restored_as_it_was(
     put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore
 ) -> None:
     job = sent_over(book, outbox, CSV)
@@ -110,7 +110,7 @@ async def test_a_copy_that_she_changed_is_put_back_as_it_was(
     assert file.path.read_bytes() == CSV
 
 
-async def test_two_of_the_same_kind_are_two_files(
+async def test_two_of_the_same_data_type_are_two_files(
     put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore, staging: Staging
 ) -> None:
     for content in (CSV, WORKBOOK):
@@ -142,7 +142,7 @@ def test_it_is_possible_only_with_an_earlier_upload_that_is_kept(
         (hashlib.sha256(b"%PDF-1.7").hexdigest(), b"%PDF-1.7", "Not a spreadsheet that Knosc takes"),
     ],
 )
-async def test_what_cannot_be_put_back_is_said_in_words_and_stages_nothing(
+async def test_what_cannot_be_restored_is_reported_and_stages_nothing(
     put_back: PreviousUploads,
     book: JobStore,
     outbox: SnapshotStore,
@@ -162,7 +162,9 @@ async def test_what_cannot_be_put_back_is_said_in_words_and_stages_nothing(
     assert len(staging) == 0
 
 
-async def test_at_the_end_the_copies_go(put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore) -> None:
+async def test_the_copies_are_deleted_at_the_end(
+    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore
+) -> None:
     file = await put_back.stage(sent_over(book, outbox, CSV).id)
     put_back.clear()
     put_back.clear()
@@ -193,7 +195,7 @@ async def test_what_was_there_before_a_wrong_upload_is_there_again_after_it(
     assert [each["trigger"] for each in tenant.jobs()] == ["unit-master"] * 3
 
 
-async def test_a_profile_that_cannot_be_written_to_is_told_in_words(
+async def test_a_profile_that_cannot_be_written_to_is_reported_with_a_message(
     put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore, tmp_path: Path
 ) -> None:
     (tmp_path / "put back").write_bytes(b"a file where the folder should be")

@@ -86,13 +86,13 @@ async def who(reading: ReaderClient, source: Source) -> int:
     return (await reading.compare(Compare(source, TableHeader("Data", 1, ()), source, template))).new
 
 
-async def test_the_beginning_of_a_workbook_is_told(reading: ReaderClient, source: Source) -> None:
+async def test_the_beginning_of_a_workbook_is_reported(reading: ReaderClient, source: Source) -> None:
     head = await reading.peek(Peek(source))
     assert [sheet.name for sheet in head.sheets] == ["Data"]
     assert [found.cells for found in head.sheets[0].rows] == [("_ItemNumber",), ("4711",)]
 
 
-async def test_the_beginning_of_a_csv_file_is_told_with_how_it_is_written(
+async def test_the_beginning_of_a_csv_file_is_reported_with_how_it_is_written(
     reading: ReaderClient, tmp_path: Path
 ) -> None:
     head = await reading.peek(Peek(csv_source(tmp_path / "Größe – ‘1’.csv", "Größe;x\n1;2\n", "cp1252")))
@@ -118,7 +118,7 @@ async def test_one_process_answers_again_and_again(reading: ReaderClient, source
     assert await who(reading, source) == first
 
 
-async def test_what_is_wrong_with_a_file_arrives_in_words(reading: ReaderClient, source: Source) -> None:
+async def test_a_problem_of_a_file_arrives_as_a_message(reading: ReaderClient, source: Source) -> None:
     with pytest.raises(FileProblem) as refused:
         await reading.check(to_do(source, "refuse"))
     problem = refused.value.problem
@@ -140,7 +140,7 @@ async def test_a_file_whose_name_is_no_text_is_read_and_named(reading: ReaderCli
         await reading.peek(Peek(odd))
 
 
-async def test_what_nobody_foresaw_is_told_with_its_details(reading: ReaderClient, source: Source) -> None:
+async def test_an_unexpected_error_is_reported_with_its_details(reading: ReaderClient, source: Source) -> None:
     with pytest.raises(ReaderEnded) as ended:
         await reading.check(to_do(source, "stumble"))
     assert "can still be sent" in ended.value.problem.message
@@ -195,7 +195,7 @@ async def test_a_process_that_grew_large_is_replaced_after_its_answer(
     assert await who(reading, source) != before
 
 
-async def test_killed_from_outside_it_is_told_and_replaced(reading: ReaderClient, source: Source) -> None:
+async def test_killed_from_outside_it_is_reported_and_replaced(reading: ReaderClient, source: Source) -> None:
     checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
     os.kill(await begun(source), signal.SIGKILL)
     with pytest.raises(ReaderEnded) as ended:
@@ -204,7 +204,7 @@ async def test_killed_from_outside_it_is_told_and_replaced(reading: ReaderClient
     assert await reading.check(to_do(source, "count")) == CheckReport(2, ())
 
 
-async def test_killed_while_nobody_asked_it_is_replaced_in_silence(reading: ReaderClient, source: Source) -> None:
+async def test_killed_while_idle_it_is_replaced_without_a_report(reading: ReaderClient, source: Source) -> None:
     number = await who(reading, source)
     os.kill(number, signal.SIGKILL)
     # Until it has ended, but leaving that to be noticed by who started it.
@@ -222,7 +222,7 @@ async def test_a_cancelled_check_ends_at_once_and_the_next_is_answered(reading: 
     assert await reading.check(to_do(source, "count")) == CheckReport(2, ())
 
 
-async def test_a_check_cancelled_while_it_waits_its_turn_disturbs_nobody(reading: ReaderClient, source: Source) -> None:
+async def test_a_check_cancelled_while_it_waits_disturbs_no_other(reading: ReaderClient, source: Source) -> None:
     checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
     number = await begun(source)
     waiting = asyncio.ensure_future(reading.check(to_do(source, "count")))
@@ -259,7 +259,7 @@ async def test_it_can_be_started_before_it_is_needed(reading: ReaderClient, sour
     assert children() == started
 
 
-async def test_closing_ends_what_is_busy_and_tells_who_waits(reading: ReaderClient, source: Source) -> None:
+async def test_closing_ends_a_busy_reader_and_its_callers_get_an_error(reading: ReaderClient, source: Source) -> None:
     before = children()
     await reading.peek(Peek(source))
     checks: list[Awaitable[CheckReport]] = [
@@ -275,14 +275,14 @@ async def test_closing_ends_what_is_busy_and_tells_who_waits(reading: ReaderClie
         await reading.peek(Peek(source))
 
 
-async def test_a_process_that_cannot_be_started_is_told(source: Source) -> None:
+async def test_a_process_that_cannot_be_started_is_reported(source: Source) -> None:
     reading = ReaderClient(["/nowhere/at/all"])
     with pytest.raises(ReaderEnded):
         await reading.peek(Peek(source))
     await reading.close()
 
 
-async def test_the_loop_goes_on_while_a_file_is_read(reading: ReaderClient, source: Source) -> None:
+async def test_the_loop_continues_while_a_file_is_read(reading: ReaderClient, source: Source) -> None:
     turns = 0
     checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
     await begun(source)
@@ -323,7 +323,7 @@ async def test_a_busy_reader_ends_when_its_parent_is_killed(source: Source) -> N
     await gone(number)
 
 
-async def test_a_stuck_reader_that_nobody_ends_ends_itself(source: Source) -> None:
+async def test_a_stuck_reader_ends_itself(source: Source) -> None:
     request = {
         "source": {"path": os.fsencode(source.path).hex(), "format": source.format},
         "header": HANGS,

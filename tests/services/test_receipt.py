@@ -51,7 +51,7 @@ def test_the_order_is_the_same_for_every_job() -> None:
     assert len(orders) == 1
 
 
-def test_every_time_is_told_in_one_way() -> None:
+def test_every_time_is_reported_in_one_way() -> None:
     there = timezone(timedelta(hours=2))
     job = make_job(
         JobState.COMPLETED,
@@ -111,7 +111,7 @@ def test_no_state_is_forgotten_in_the_test_before() -> None:
     assert {state for state, _, _ in mark.args[1]} == set(JobState)
 
 
-def test_the_state_is_told_for_machines_for_planners_and_in_knoscs_own_word() -> None:
+def test_the_state_is_given_for_machines_for_users_and_in_knoscs_own_word() -> None:
     told = receipt_of(make_job(JobState.OTHER, status_word="paused"), WRITING)["state"]
     assert (told["name"], told["words"], told["meaning"], told["knosc_status"]) == (
         "other",
@@ -136,7 +136,7 @@ def test_a_lost_answer_comes_with_its_evidence() -> None:
     assert (receipt["times"]["looked_at"], receipt["sent_again_as"]) == ("2026-03-02T09:00:00.000Z", "b2")
 
 
-def test_why_it_did_not_go_is_told() -> None:
+def test_the_reason_of_an_unsent_job_is_given() -> None:
     assert receipt_of(make_job(JobState.NOT_SENT, problem=make_problem(hint="")), WRITING)["problem"] == {
         "title": "Not sent",
         "message": "The connection to Knosc was interrupted.",
@@ -150,7 +150,7 @@ async def test_a_computation_has_no_file(tmp_path: Path) -> None:
     assert (receipt["file"], receipt["kind"]["label"]) == (None, "Inventory planning")
 
 
-def test_a_kind_of_a_newer_version_goes_by_its_name() -> None:
+def test_a_data_type_of_a_newer_version_is_shown_by_its_name() -> None:
     job = make_job(trigger="returns")
     assert receipt_of(job, WRITING)["kind"] == {"trigger": "returns", "label": None}
 
@@ -175,7 +175,9 @@ async def test_an_earlier_receipt_of_that_name_is_replaced_and_nothing_else_is_l
     assert [path.name for path in tmp_path.iterdir()] == ["forecast-q2 receipt.json"]
 
 
-async def test_a_receipt_that_cannot_be_written_is_said_in_words_and_leaves_what_was_there(tmp_path: Path) -> None:
+async def test_a_receipt_that_cannot_be_written_is_reported_with_a_message_and_leaves_what_was_there(
+    tmp_path: Path,
+) -> None:
     target = tmp_path / "receipt.json"
     (target / "in the way").mkdir(parents=True)
     with pytest.raises(FileProblem) as refused:
@@ -186,18 +188,18 @@ async def test_a_receipt_that_cannot_be_written_is_said_in_words_and_leaves_what
 
 
 @pytest.mark.skipif(os.name == "nt", reason="any name of letters has bytes there")
-async def test_a_name_that_has_no_bytes_is_a_problem_in_words(tmp_path: Path) -> None:
+async def test_a_name_that_has_no_bytes_is_a_readable_problem(tmp_path: Path) -> None:
     with pytest.raises(FileProblem):
         await save_receipt(make_job(), tmp_path / "x\ud83d.json", WRITING)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_now_is_told_in_utc() -> None:
+def test_now_is_reported_in_utc() -> None:
     writing = Writing(at=START.astimezone(timezone(timedelta(hours=-5))), program="", state="", meaning="")
     assert receipt_of(make_job(), writing)["written"]["at"] == START.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
-async def test_the_receipt_names_what_was_corrected_and_waited_for_and_no_folder_of_hers(tmp_path: Path) -> None:
+async def test_the_receipt_names_what_was_corrected_and_waited_for_and_no_folder_of_the_user(tmp_path: Path) -> None:
     file = make_sent_file(place="/home/jane/secret project/forecast-q2.xlsx")
     job = make_job(JobState.COMPLETED, file=file, corrects="ab" * 16, after="cd" * 16)
 

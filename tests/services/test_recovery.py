@@ -94,7 +94,7 @@ def readable(folder: Path) -> dict[str, str]:
     return {job.id: job.state.value for job in jobs}
 
 
-def test_a_kill_at_any_step_of_healing_costs_no_row_and_is_told(damaged: Path) -> None:
+def test_a_kill_at_any_step_of_the_recovery_loses_no_row_and_is_reported(damaged: Path) -> None:
     expected = readable(damaged)
     steps = 0
     for folder, said in deaths(damaged):
@@ -106,7 +106,7 @@ def test_a_kill_at_any_step_of_healing_costs_no_row_and_is_told(damaged: Path) -
     assert steps > 8
 
 
-def test_what_was_told_is_not_told_again(damaged: Path) -> None:
+def test_what_was_reported_is_not_reported_again(damaged: Path) -> None:
     journal = JobDatabase(damaged / "jobs.db")
     with closing(journal):
         journal.open()
@@ -140,7 +140,7 @@ def let_files_grow_to() -> Iterator[Callable[[int | None], None]]:
     resource.setrlimit(resource.RLIMIT_FSIZE, (usual, most))
 
 
-def test_a_disk_that_has_room_for_the_log_of_the_healed_list_but_not_for_its_file_costs_no_row(
+def test_a_disk_with_room_for_the_log_of_the_recovered_list_but_not_for_its_file_loses_no_row(
     damaged: Path, monkeypatch: pytest.MonkeyPatch, let_files_grow_to: Callable[[int | None], None]
 ) -> None:
     def write_and_fill_up(database: sqlite3.Connection, jobs: Iterable[Job]) -> None:
@@ -159,7 +159,7 @@ def test_a_disk_that_has_room_for_the_log_of_the_healed_list_but_not_for_its_fil
     assert healed(damaged) == (True, expected)
 
 
-def test_a_healed_list_that_somebody_keeps_in_its_log_does_not_take_the_place(
+def test_a_recovered_list_whose_log_another_program_keeps_open_does_not_replace_the_old_one(
     damaged: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = readable(damaged)
@@ -180,7 +180,7 @@ def test_a_healed_list_that_somebody_keeps_in_its_log_does_not_take_the_place(
     assert healed(damaged) == (True, expected)
 
 
-def test_a_list_that_is_damaged_again_before_she_was_told_is_healed_from_both(damaged: Path) -> None:
+def test_a_list_damaged_again_before_the_report_is_recovered_from_both(damaged: Path) -> None:
     _, before = healed(damaged)
     (damaged / "jobs.db").write_bytes(b"")
     assert healed(damaged) == (True, before)
@@ -207,7 +207,7 @@ def test_of_a_job_in_both_a_whole_line_counts_more_than_a_later_broken_one(damag
     assert healed(damaged) == (True, before)
 
 
-def test_nothing_is_healed_when_somebody_took_the_damaged_list_away(damaged: Path) -> None:
+def test_nothing_is_recovered_when_the_damaged_list_was_removed(damaged: Path) -> None:
     Recovery(damaged / "jobs.db").begin()
     for part in damaged.glob("jobs.db*"):
         part.unlink()

@@ -154,7 +154,7 @@ def test_a_log_that_was_cut_is_noticed_by_its_index(with_index: Path, path: Path
     assert is_missing(path)
 
 
-def test_a_log_that_is_wholly_in_the_database_may_go(running: JobDatabase, path: Path) -> None:
+def test_a_log_that_is_wholly_in_the_database_may_be_deleted(running: JobDatabase, path: Path) -> None:
     running.write(make_job())
     running._database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
     crash(running, path)
@@ -179,13 +179,13 @@ def test_what_was_on_its_way_when_the_log_was_cut_may_have_arrived(running: JobD
             assert [job.state for job in journal.unfinished_and_newest((), 9).jobs] == [JobState.UNKNOWN]
 
 
-def test_an_emptied_database_is_told_and_its_log_is_carried_over(log: Path, path: Path) -> None:
+def test_an_emptied_database_is_reported_and_its_log_is_carried_over(log: Path, path: Path) -> None:
     path.write_bytes(b"")
     assert set(ids(path)) == {f"{number}" for number in range(CHANGES)}
     assert len(list(path.parent.glob("jobs-damaged-*.db"))) == 1
 
 
-def test_an_emptied_database_without_a_log_is_told(path: Path) -> None:
+def test_an_emptied_database_without_a_log_is_reported(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"")
     assert ids(path) == []

@@ -48,7 +48,7 @@ async def insist(sending: Sending, job: Job) -> None:
         await ended(sending, await sending.orders.send_again(job.id))
 
 
-async def test_a_repetition_that_was_taken_back_does_not_hide_that_the_first_one_arrived(
+async def test_a_cancelled_resend_does_not_hide_that_the_first_one_was_received(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     first = await lost(sending, tenant, staged, "answer")
@@ -61,7 +61,7 @@ async def test_a_repetition_that_was_taken_back_does_not_hide_that_the_first_one
     assert len(tenant.jobs()) == 1
 
 
-async def test_a_waiting_repetition_ends_when_the_first_one_is_found_whatever_becomes_of_that_one_s_line(
+async def test_a_waiting_resend_ends_when_the_first_one_is_found_even_if_that_one_is_removed(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     first = await lost(sending, tenant, staged, "answer")
@@ -105,7 +105,7 @@ async def test_a_first_one_that_did_not_arrive_is_sent_at_the_third_attempt(
     assert len(tenant.jobs()) == 1
 
 
-async def test_after_a_repetition_that_never_left_was_removed_the_first_one_can_be_sent_again(
+async def test_after_an_unsent_resend_was_removed_the_first_one_can_be_sent_again(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, tmp_path: Path
 ) -> None:
     first = await lost(sending, tenant, staged, "request")
@@ -119,7 +119,7 @@ async def test_after_a_repetition_that_never_left_was_removed_the_first_one_can_
 
 
 @pytest.mark.parametrize("is_found_first", [True, False], ids=["found while it is on its way", "found afterwards"])
-async def test_a_repetition_that_did_not_leave_is_not_called_safe_when_the_first_one_is_found(
+async def test_an_unsent_resend_is_not_called_safe_when_the_first_one_is_found(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, is_found_first: bool
 ) -> None:
     first = await lost(sending, tenant, staged, "answer")

@@ -55,7 +55,7 @@ async def restored(sending: Sending, job: Job, state: JobState, **facts: Any) ->
 
 @pytest.mark.parametrize("state", [JobState.WAITING, JobState.SENDING])
 @pytest.mark.parametrize("before", ["", NOTHING, "b" * 64])
-async def test_what_the_start_calls_not_sent_is_taken_back_when_knosc_shows_it(
+async def test_a_job_called_not_sent_at_the_start_is_corrected_when_knosc_shows_it(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, kept: Job, state: JobState, before: str
 ) -> None:
     await upload_elsewhere(tenant, staged.path)
@@ -89,7 +89,7 @@ async def test_what_knosc_does_not_show_stays_not_sent_and_is_looked_for_once(
 
 
 @pytest.mark.parametrize("state", [JobState.NOT_SENT, JobState.CANCELLED, JobState.REFUSED])
-async def test_an_old_line_sent_again_is_not_sent_when_knosc_has_it_and_then_asked_about(
+async def test_an_old_job_sent_again_is_not_sent_when_knosc_has_it_and_then_asked_about(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, kept: Job, state: JobState
 ) -> None:
     job = await restored(sending, kept, state, problem=make_problem())
@@ -132,7 +132,7 @@ async def test_once_the_user_has_been_asked_it_is_sent(
     assert len(tenant.jobs()) == 2
 
 
-async def test_a_file_added_anew_that_knosc_has_already_is_not_sent_before_the_user_says_so(
+async def test_a_file_added_again_that_knosc_already_has_is_not_sent_before_the_user_says_so(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     await upload_elsewhere(tenant, staged.path)
@@ -203,7 +203,7 @@ async def test_what_this_run_itself_did_not_send_is_not_doubted(
     assert sending.book[job.id] == job
 
 
-async def test_what_another_line_explains_is_not_doubted(
+async def test_an_upload_explained_by_another_job_is_not_doubted(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, other: Path, kept: Job
 ) -> None:
     await sent(sending, staged, JobState.ACCEPTED)
@@ -232,7 +232,7 @@ async def test_somebody_else_s_list_is_not_looked_into(
     [{"status": 403, "body": "{}"}, {"status": 500, "body": "{}"}, {"lose": "request"}],
     ids=["not allowed", "trouble", "cut off"],
 )
-async def test_an_old_line_is_not_sent_again_unasked_when_nothing_can_be_compared(
+async def test_an_old_job_is_not_sent_again_unasked_when_nothing_can_be_compared(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, kept: Job, witness: dict[str, Any]
 ) -> None:
     job = await restored(sending, kept, JobState.NOT_SENT)
@@ -253,7 +253,7 @@ async def test_an_old_line_is_not_sent_again_unasked_when_nothing_can_be_compare
     assert sending.book[once_more.id].state is JobState.ACCEPTED
 
 
-async def test_an_old_line_of_a_kind_that_knosc_never_had_is_sent_again(
+async def test_an_old_job_of_a_data_type_that_knosc_never_had_is_sent_again(
     sending: Sending, tenant: DemoTenant, kept: Job
 ) -> None:
     job = await restored(sending, kept, JobState.NOT_SENT)

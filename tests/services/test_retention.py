@@ -40,7 +40,7 @@ KNOWN_TO_HAVE_ENDED = [
 
 
 @pytest.mark.parametrize("state", KNOWN_TO_HAVE_ENDED)
-def test_what_is_known_to_have_ended_goes_after_its_time(state: JobState) -> None:
+def test_a_job_known_to_have_ended_is_removed_after_its_time(state: JobState) -> None:
     assert outlived([make_job(state, id="old")], age_at(NOW), 365, {}) == ["old"]
 
 
@@ -49,7 +49,7 @@ def test_what_may_still_run_or_is_not_known_stays_however_old(state: JobState) -
     assert outlived([make_job(state)], age_at(START + timedelta(days=100_000)), 1, {}) == []
 
 
-def test_for_ever_is_for_ever() -> None:
+def test_with_the_setting_for_ever_nothing_is_removed() -> None:
     assert outlived([make_job(JobState.COMPLETED)], age_at(START + timedelta(days=100_000)), 0, {}) == []
 
 
@@ -130,7 +130,7 @@ async def keeping(tmp_path: Path) -> AsyncIterator[Keeping]:
     await ledger.close(5)
 
 
-async def test_what_goes_is_gone_from_the_list_from_the_disk_and_with_its_bytes(keeping: Keeping) -> None:
+async def test_a_removed_job_is_deleted_from_list_and_disk_with_its_bytes(keeping: Keeping) -> None:
     await keeping.ledger.add(
         make_job(JobState.COMPLETED, id="old", completed_at=START), make_job(JobState.UNKNOWN, id="unknown")
     )
@@ -142,7 +142,7 @@ async def test_what_goes_is_gone_from_the_list_from_the_disk_and_with_its_bytes(
     assert [copy.exists() for copy in copies] == [False, True]
 
 
-async def test_a_long_history_goes_without_holding_up_what_else_there_is_to_do(keeping: Keeping) -> None:
+async def test_a_long_history_is_removed_without_blocking_the_loop(keeping: Keeping) -> None:
     await keeping.ledger.add(
         *(make_job(JobState.COMPLETED, completed_at=START) for _ in range(3000)), make_job(id="running")
     )
@@ -161,7 +161,7 @@ async def test_a_long_history_goes_without_holding_up_what_else_there_is_to_do(k
     assert max(removed_in_one_go) <= 500
 
 
-async def test_the_setting_is_read_anew_every_day(keeping: Keeping) -> None:
+async def test_the_setting_is_read_again_every_day(keeping: Keeping) -> None:
     keeping.days = 0
     await keeping.ledger.add(make_job(JobState.COMPLETED, completed_at=START))
     running = asyncio.create_task(keeping.retention.run())

@@ -112,13 +112,13 @@ async def test_later_tokens_replace_the_earlier(backend: InMemory, keychain: Key
     assert not any(part in kept for kept in backend.kept.values() for part in (LONG.token[:20], LONG.token[-20:]))
 
 
-async def test_forgotten_tokens_leave_nothing_behind(backend: InMemory, keychain: Keychain) -> None:
+async def test_deleted_tokens_leave_nothing_behind(backend: InMemory, keychain: Keychain) -> None:
     await keychain.save(TEST, "jane.doe", LONG)
     await keychain.forget(TEST, "jane.doe")
     assert backend.kept == {}
 
 
-async def test_forgetting_waits_for_a_save_that_nobody_waits_for_any_more(
+async def test_deleting_waits_for_a_save_whose_caller_was_cancelled(
     backend: InMemory, keychain: Keychain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked, answers, written = threading.Event(), threading.Event(), threading.Event()
@@ -175,7 +175,7 @@ async def test_tokens_with_a_part_missing_read_as_absent(backend: InMemory, keyc
     "header",
     ["", "x", "[]", "{}", '{"kind": "refresh"}', '{"kind": "other", "parts": 1}', '{"kind": "refresh", "parts": 0}'],
 )
-async def test_a_header_of_another_hand_reads_as_absent(backend: InMemory, keychain: Keychain, header: str) -> None:
+async def test_a_header_of_another_program_reads_as_absent(backend: InMemory, keychain: Keychain, header: str) -> None:
     await keychain.save(TEST, "jane.doe", SHORT)
     backend.kept["Knosc Desktop acme.knosc.io", "jane.doe"] = header
     assert await keychain.load(TEST, "jane.doe") is None
@@ -195,7 +195,7 @@ async def test_a_token_beyond_all_sense_is_refused_before_anything_is_kept(
     assert backend.kept == {}
 
 
-async def test_a_computer_without_keychain_is_named_in_words(keychain: Keychain) -> None:
+async def test_a_computer_without_keychain_gets_a_message(keychain: Keychain) -> None:
     keyring.set_keyring(keyring.backends.fail.Keyring())
     for action in (
         keychain.load(TEST, "jane.doe"),
@@ -268,7 +268,7 @@ async def test_a_chain_of_nothing_but_plain_files_is_never_used(
     ],
     ids=lambda error: type(error).__name__,
 )
-async def test_whatever_a_keychain_raises_is_a_problem_in_words(
+async def test_whatever_a_keychain_raises_becomes_a_problem(
     backend: InMemory, keychain: Keychain, error: Exception
 ) -> None:
     backend.broken = error
@@ -282,7 +282,7 @@ async def test_whatever_a_keychain_raises_is_a_problem_in_words(
         assert type(error).__name__ in refused.value.details
 
 
-async def test_a_keychain_that_cannot_even_be_started_is_a_problem_in_words(
+async def test_a_keychain_that_cannot_be_started_becomes_a_problem(
     keychain: Keychain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_start() -> keyring.backend.KeyringBackend:
@@ -328,7 +328,7 @@ async def test_the_forgetful_store_keeps_nothing() -> None:
     await store.forget(TEST, "jane.doe")
 
 
-def test_what_speaks_with_the_systems_keychain_is_found() -> None:
+def test_the_backend_of_the_systems_keychain_is_found() -> None:
     assert bridge_to_keychain() in {
         "keyring.backends.SecretService",
         "keyring.backends.Windows",

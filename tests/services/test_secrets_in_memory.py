@@ -93,7 +93,7 @@ async def test_after_a_sign_out_without_network_no_token_is_held(
     assert secrets.still_held() == set()
 
 
-async def test_a_session_left_for_another_one_leaves_no_token(
+async def test_a_session_replaced_by_another_one_keeps_no_token_in_memory(
     under_test: SessionUnderTest, tenant: DemoTenant, secrets: Secrets
 ) -> None:
     await signed_in(under_test, tenant, secrets, stay=True)
@@ -107,7 +107,7 @@ async def test_a_session_left_for_another_one_leaves_no_token(
     assert secrets.still_held() == set()
 
 
-async def test_a_client_somebody_still_holds_has_no_session_after_it_was_closed(
+async def test_a_closed_client_that_is_still_referenced_has_no_session(
     under_test: SessionUnderTest, tenant: DemoTenant, secrets: Secrets
 ) -> None:
     await signed_in(under_test, tenant, secrets)
@@ -120,7 +120,7 @@ async def test_a_client_somebody_still_holds_has_no_session_after_it_was_closed(
     assert secrets.still_held() == set()
 
 
-async def test_a_session_that_ended_while_it_was_used_leaves_no_token(
+async def test_a_session_that_ended_during_use_keeps_no_token_in_memory(
     under_test: SessionUnderTest, tenant: DemoTenant, secrets: Secrets
 ) -> None:
     await signed_in(under_test, tenant, secrets)

@@ -64,7 +64,7 @@ async def test_one_bit_that_differs_and_nothing_is_saved(file: SentFile, copy: P
     assert "nothing was saved" in problem.message
 
 
-async def test_a_copy_that_made_room_is_said_to_be_gone(file: SentFile, copy: Path, target: Path) -> None:
+async def test_a_copy_deleted_to_make_room_is_reported(file: SentFile, copy: Path, target: Path) -> None:
     copy.unlink()
     problem = await problem_of(file, copy, target)
     assert "no longer kept" in problem.message

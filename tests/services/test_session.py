@@ -41,7 +41,9 @@ def sign_ins(tenant: DemoTenant) -> int:
     return sum(1 for request in tenant.requests() if request["path"] == "/api/authenticate")
 
 
-async def test_a_right_password_signs_in_and_tells_who(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+async def test_a_right_password_signs_in_and_names_the_account(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
     await under_test.session.sign_in(request_for(tenant, tenant.planner))
 
     state = under_test.states[-1]
@@ -60,7 +62,7 @@ async def test_a_wrong_password_is_tried_once(under_test: SessionUnderTest, tena
 
 
 @pytest.mark.parametrize("status", ["401", "403", "423", "429"])
-async def test_a_locked_account_is_told_apart_whatever_the_status(
+async def test_a_locked_account_is_distinguished_whatever_the_status(
     under_test: SessionUnderTest, start_tenant: Callable[..., DemoTenant], status: str
 ) -> None:
     tenant = start_tenant("--lock-status", status)
@@ -97,7 +99,7 @@ async def test_a_first_sign_in_asks_for_a_new_password(under_test: SessionUnderT
     assert under_test.session.is_signed_in
 
 
-async def test_however_many_requests_find_the_token_dead_one_refresh_is_made(
+async def test_one_refresh_is_made_however_many_requests_find_the_token_expired(
     under_test: SessionUnderTest, tenant: DemoTenant
 ) -> None:
     await under_test.session.sign_in(request_for(tenant, tenant.planner))
@@ -110,7 +112,7 @@ async def test_however_many_requests_find_the_token_dead_one_refresh_is_made(
 
 
 @pytest.mark.parametrize("deaths", [1, 2, 3])
-async def test_tokens_that_die_while_the_request_is_under_way_are_no_reason_to_ask_for_the_password(
+async def test_tokens_that_expire_during_a_request_are_no_reason_to_ask_for_the_password(
     under_test: SessionUnderTest, tenant: DemoTenant, deaths: int
 ) -> None:
     await under_test.session.sign_in(request_for(tenant, tenant.planner))
@@ -176,7 +178,7 @@ async def test_a_session_refused_however_often_it_is_refreshed_is_given_up(
         (401, "", ""),
     ],
 )
-async def test_a_request_that_is_refused_like_a_dead_session_on_a_good_one_is_a_refusal_with_its_reason(
+async def test_a_request_rejected_as_expired_on_a_good_session_is_a_refusal_with_its_reason(
     under_test: SessionUnderTest, tenant: DemoTenant, status: int, body: str, reason: str
 ) -> None:
     await under_test.session.sign_in(request_for(tenant, tenant.planner))
@@ -217,7 +219,9 @@ async def test_a_token_about_to_expire_is_refreshed_in_advance(
     assert [request["status"] for request in tenant.requests() if request["path"] == "/api/templates"] == [200]
 
 
-async def test_a_dead_session_is_expired_and_keeps_who_it_was(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+async def test_an_ended_session_is_expired_and_keeps_its_account(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
     await under_test.session.sign_in(request_for(tenant, tenant.planner))
     tenant.control({"change_account": tenant.planner[0]})
 
@@ -231,7 +235,7 @@ async def test_a_dead_session_is_expired_and_keeps_who_it_was(under_test: Sessio
     assert sign_ins(tenant) == 1
 
 
-async def test_expiry_is_told_once_however_many_requests_meet_it(
+async def test_expiry_is_reported_once_however_many_requests_meet_it(
     under_test: SessionUnderTest, tenant: DemoTenant
 ) -> None:
     await under_test.session.sign_in(request_for(tenant, tenant.planner))
@@ -374,7 +378,7 @@ async def test_a_sign_in_given_up_while_the_keychain_thinks_is_not_kept(
     assert under_test.keychain.kept == {}
 
 
-async def test_signing_out_while_the_keychain_thinks_leaves_nothing_in_it(
+async def test_signing_out_while_the_keychain_is_busy_leaves_nothing_in_it(
     under_test: SessionUnderTest, tenant: DemoTenant
 ) -> None:
     refreshing = await refreshing_while_the_keychain_thinks(under_test, tenant)
@@ -443,7 +447,9 @@ async def test_a_kept_session_survives_a_start_without_network(
     assert len(under_test.keychain.kept) == 1
 
 
-async def test_signing_out_forgets_here_and_there(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+async def test_signing_out_deletes_the_session_here_and_in_knosc(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
     await under_test.session.sign_in(request_for(tenant, tenant.planner, stay=True))
 
     await under_test.session.sign_out()
@@ -503,7 +509,7 @@ async def test_a_clock_that_jumps_in_a_session_does_not_change_when_the_token_is
     assert refreshes(tenant) == 1
 
 
-async def test_what_time_it_is_by_knoscs_own_clock_is_told(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+async def test_the_time_of_knoscs_own_clock_is_reported(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
     told: list[datetime] = []
     under_test.session.server_time.connect(told.append)
 

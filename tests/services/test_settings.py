@@ -72,11 +72,11 @@ def test_a_spoilt_place_of_the_window_is_unknown(values: InMemory, settings: Set
     assert settings.geometry == b""
 
 
-def test_what_is_kept_is_as_usual_until_she_chooses(settings: Settings) -> None:
+def test_retention_has_its_default_until_the_user_chooses(settings: Settings) -> None:
     assert (settings.retention_days, settings.outbox_quota, settings.safety_copy_limit) == (365, 2 << 30, 64 << 20)
 
 
-def test_what_she_chose_to_keep_is_remembered(values: InMemory, settings: Settings) -> None:
+def test_the_chosen_retention_is_remembered(values: InMemory, settings: Settings) -> None:
     chosen = Preferences(retention_days=0, outbox_quota=20 << 30, safety_copy_limit=0, large_loss=25)
     settings.preferences = chosen
     assert Settings(values).preferences == chosen
@@ -101,7 +101,7 @@ def test_copies_for_sending_again_are_never_done_without(values: InMemory, setti
     assert settings.outbox_quota == 100 << 20
 
 
-def test_the_next_file_is_held_only_when_she_wants_that(values: InMemory, settings: Settings) -> None:
+def test_the_next_file_is_held_only_when_the_user_wants_that(values: InMemory, settings: Settings) -> None:
     assert not settings.hold_next
     settings.hold_next = True
     assert Settings(values).hold_next

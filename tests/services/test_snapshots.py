@@ -168,7 +168,7 @@ async def test_a_file_that_keeps_changing_is_given_up(
     assert (await problem_of(outbox, source)).title == "The file keeps changing"
 
 
-async def test_a_file_that_grows_as_fast_as_it_is_read_is_not_followed_for_ever(
+async def test_a_file_that_grows_as_fast_as_it_is_read_is_not_copied_forever(
     outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     def grow() -> None:
@@ -283,7 +283,7 @@ def test_what_is_not_kept_can_be_forgotten(outbox: SnapshotStore) -> None:
     outbox.forget("job1")
 
 
-def test_bytes_that_cannot_be_deleted_now_stop_nobody(outbox: SnapshotStore, folder: Path) -> None:
+def test_a_copy_that_cannot_be_deleted_now_stops_nothing(outbox: SnapshotStore, folder: Path) -> None:
     (folder / "job1" / "in use").mkdir(parents=True)
     outbox.forget("job1")
 
@@ -324,12 +324,12 @@ def test_copies_of_unfinished_jobs_do_not_use_up_the_quota(folder: Path) -> None
     assert kept(folder) == {"unfinished", "ended"}
 
 
-def test_trimming_an_outbox_that_was_never_used_does_nothing(folder: Path) -> None:
+def test_trimming_a_store_that_was_never_used_does_nothing(folder: Path) -> None:
     SnapshotStore(folder, lambda: GENEROUS).trim(keep=())
     assert not folder.exists()
 
 
-def test_a_safety_copy_goes_with_its_job(outbox: SnapshotStore, folder: Path) -> None:
+def test_a_safety_copy_is_deleted_with_its_job(outbox: SnapshotStore, folder: Path) -> None:
     fill(folder, job1=0, **{"job1.before": 0, "job11": 0})
     outbox.forget("job1")
     assert kept(folder) == {"job11"}
@@ -353,6 +353,6 @@ async def test_the_folder_is_made_when_it_is_gone(outbox: SnapshotStore, folder:
     assert folder.is_dir()
 
 
-async def test_a_folder_that_cannot_be_made_stops_nobody(tmp_path: Path) -> None:
+async def test_a_folder_that_cannot_be_made_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "profile").write_bytes(b"a file where the folder should be")
     await SnapshotStore(tmp_path / "profile" / "outbox", lambda: GENEROUS).make_folder()

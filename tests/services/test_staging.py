@@ -23,7 +23,7 @@ def test_files_stay_in_the_order_they_came() -> None:
     assert len(staging) == 3
 
 
-def test_each_added_file_is_told() -> None:
+def test_each_added_file_is_reported() -> None:
     staging = Staging()
     told: list[StagedFile] = []
     staging.added.connect(told.append)
@@ -32,7 +32,7 @@ def test_each_added_file_is_told() -> None:
     assert told == files
 
 
-def test_choosing_a_kind_is_told() -> None:
+def test_choosing_a_data_type_is_reported() -> None:
     staging = Staging()
     file = make_staged()
     staging.add([file])
@@ -42,7 +42,7 @@ def test_choosing_a_kind_is_told() -> None:
     assert told == list(staging) == [replace(file, trigger="demand", is_kind_hers=True)]
 
 
-def test_what_the_program_takes_a_file_for_is_not_her_choice() -> None:
+def test_a_detected_data_type_is_not_the_users_choice() -> None:
     staging = Staging()
     file = make_staged()
     staging.add([file])
@@ -50,7 +50,7 @@ def test_what_the_program_takes_a_file_for_is_not_her_choice() -> None:
     assert list(staging) == [replace(file, trigger="demand")]
 
 
-def test_what_the_planner_chose_is_never_supposed_otherwise() -> None:
+def test_a_data_type_chosen_by_the_user_is_never_replaced() -> None:
     staging = Staging()
     file = make_staged()
     staging.add([file])
@@ -59,7 +59,7 @@ def test_what_the_planner_chose_is_never_supposed_otherwise() -> None:
     assert [each.trigger for each in staging] == ["demand"]
 
 
-def test_as_another_kind_nothing_is_known_that_belongs_to_the_one_before() -> None:
+def test_as_another_data_type_nothing_is_known_that_belongs_to_the_one_before() -> None:
     staging = Staging()
     head, report = Head(()), CheckReport(3, ())
     file = make_staged(examination=Validation(ValidationPhase.DONE, head=head, report=report))
@@ -68,7 +68,7 @@ def test_as_another_kind_nothing_is_known_that_belongs_to_the_one_before() -> No
     assert [each.examination for each in staging] == [Validation(head=head)]
 
 
-def test_what_could_not_be_read_at_all_is_no_better_as_another_kind() -> None:
+def test_what_could_not_be_read_at_all_is_no_better_as_another_data_type() -> None:
     staging = Staging()
     file = make_staged(examination=Validation(obstacle=make_problem()))
     staging.add([file])
@@ -105,7 +105,7 @@ def test_what_was_found_in_a_file_that_was_otherwise_is_not_noted(
     assert all(each.examination.report is None for each in staging)
 
 
-def test_what_does_not_change_is_not_told() -> None:
+def test_no_change_is_not_reported() -> None:
     staging = Staging()
     file = make_staged()
     staging.add([file])
@@ -122,7 +122,7 @@ def test_an_updated_file_keeps_its_place() -> None:
     assert [file.id for file in staging] == [first.id, second.id]
 
 
-def test_removing_is_told_and_leaves_the_others() -> None:
+def test_removing_is_reported_and_leaves_the_others() -> None:
     staging = Staging()
     first, second = make_staged(), make_staged()
     staging.add([first, second])
@@ -132,7 +132,7 @@ def test_removing_is_told_and_leaves_the_others() -> None:
     assert (told, list(staging)) == ([first], [second])
 
 
-def test_files_may_be_removed_while_the_list_is_gone_through() -> None:
+def test_files_may_be_removed_during_iteration() -> None:
     staging = Staging()
     staging.add([make_staged(), make_staged()])
     for file in staging:
@@ -189,7 +189,7 @@ def test_files_of_one_step_stay_in_the_order_they_came() -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_in_whatever_order_all_kinds_come_they_stand_in_loading_order(seed: int) -> None:
+def test_in_whatever_order_all_data_types_come_they_stand_in_loading_order(seed: int) -> None:
     kinds = [trigger.name for trigger in UPLOAD_TRIGGERS]
     random.Random(seed).shuffle(kinds)
     staging, _ = staged_as(*kinds)
@@ -197,20 +197,20 @@ def test_in_whatever_order_all_kinds_come_they_stand_in_loading_order(seed: int)
     assert steps == sorted(steps)
 
 
-def test_a_file_without_a_kind_waits_at_the_end_and_goes_to_its_place_with_its_kind() -> None:
+def test_a_file_without_a_data_type_is_last_and_moves_to_its_place_when_it_has_one() -> None:
     staging, (unclear, items, forecast) = staged_as(None, "item-master", "forecast")
     assert ids(staging) == [items, forecast, unclear]
     staging.choose_trigger(unclear, "unit-master")
     assert ids(staging) == [unclear, items, forecast]
 
 
-def test_a_file_that_becomes_another_kind_of_the_same_step_stays_where_it_is() -> None:
+def test_a_file_that_becomes_another_data_type_of_the_same_step_stays_where_it_is() -> None:
     staging, (first, second, third) = staged_as("forecast", "demand", "inventory")
     staging.choose_trigger(first, "procurement")
     assert ids(staging) == [first, second, third]
 
 
-def test_whoever_follows_the_moves_has_the_same_order() -> None:
+def test_a_listener_of_the_moves_has_the_same_order() -> None:
     staging = Staging()
     followed: list[str] = []
 
@@ -231,7 +231,7 @@ def test_whoever_follows_the_moves_has_the_same_order() -> None:
     assert len(followed) == 3
 
 
-def test_her_own_order_stays_whatever_comes_and_becomes_known() -> None:
+def test_the_users_order_stays_whatever_is_added_or_detected() -> None:
     staging, (units, items) = staged_as("unit-master", "item-master")
     staging.move(items, -1)
     more = [make_staged(trigger="warehouse-master"), make_staged(trigger=None)]
@@ -259,7 +259,7 @@ def test_the_next_batch_begins_in_loading_order_again() -> None:
     assert [file.trigger for file in staging] == ["unit-master", "forecast"]
 
 
-def test_a_file_taken_off_by_whoever_is_told_of_it_leaves_the_others_in_order() -> None:
+def test_a_file_removed_by_a_listener_leaves_the_others_in_order() -> None:
     staging = Staging()
     staging.added.connect(lambda file: staging.remove(file.id) if file.trigger == "unit-master" else None)
     staging.add([make_staged(trigger="forecast"), make_staged(trigger="unit-master"), make_staged(trigger="inventory")])

@@ -127,7 +127,7 @@ async def test_a_gateway_that_refuses_long_addresses_is_asked_shorter_ones_for_g
 
 
 @pytest.mark.parametrize("poison", [*REFUSALS.values(), hangs, breaks_off], ids=[*REFUSALS, "hangs", "breaks off"])
-async def test_one_poisoned_job_is_isolated_and_the_others_are_told_of(
+async def test_one_failing_job_is_isolated_and_the_others_are_reported(
     asking: Asking, poison: Callable[[], httpx.Response]
 ) -> None:
     jobs = keys(28)
@@ -143,7 +143,7 @@ async def test_one_poisoned_job_is_isolated_and_the_others_are_told_of(
     assert len(asking.asked) - asked <= 10 * 3
 
 
-async def test_the_reason_of_the_isolated_job_is_told(asking: Asking) -> None:
+async def test_the_reason_of_the_isolated_job_is_reported(asking: Asking) -> None:
     jobs = keys(12)
     asking.fails_with(jobs[0], REFUSALS["500"])
 
@@ -219,7 +219,7 @@ async def test_a_server_in_trouble_is_not_flooded(asking: Asking, failure: Calla
         assert len(asking.asked) - before <= (4 if number == 0 else 1)
 
 
-async def test_a_round_is_bounded_and_the_next_goes_on_where_it_ended(asking: Asking) -> None:
+async def test_a_round_is_bounded_and_the_next_continues_where_it_ended(asking: Asking) -> None:
     asking.answer = lambda asked, url: REFUSALS["414 as a page"]() if len(url) > 200 else well(asked)
     jobs = keys(150)
     told: set[JobKey] = set()
@@ -235,7 +235,7 @@ async def test_a_round_is_bounded_and_the_next_goes_on_where_it_ended(asking: As
     assert set().union(*(each.answered for each in seen)) == set(jobs)
 
 
-async def test_what_was_told_before_a_request_to_slow_down_is_kept(asking: Asking) -> None:
+async def test_answers_before_a_request_to_slow_down_are_kept(asking: Asking) -> None:
     jobs = keys(30)
     asking.answer = lambda asked, _url: httpx.Response(429) if jobs[29] in asked else well(asked)
 
@@ -246,7 +246,7 @@ async def test_what_was_told_before_a_request_to_slow_down_is_kept(asking: Askin
     assert len(answers.reports) == len(answers.answered)
 
 
-async def test_what_was_told_before_the_session_ended_is_kept(asking: Asking) -> None:
+async def test_answers_before_the_session_ended_are_kept(asking: Asking) -> None:
     jobs = keys(30)
     asking.answer = lambda asked, _url: httpx.Response(401) if jobs[29] in asked else well(asked)
 
@@ -256,7 +256,7 @@ async def test_what_was_told_before_the_session_ended_is_kept(asking: Asking) ->
     assert answers.answered
 
 
-async def test_who_signs_out_in_the_middle_of_a_round_keeps_what_was_told(asking: Asking) -> None:
+async def test_signing_out_in_the_middle_of_a_round_keeps_the_answers(asking: Asking) -> None:
     def consult(question: Callable[[KnoscClient], Any]) -> Any:
         if len(asking.asked) >= 2:
             raise NotSignedIn

@@ -72,7 +72,7 @@ async def test_an_error_reaches_the_sink_as_soon_as_the_task_ends(
     assert not tasks.is_running("work")
 
 
-async def test_an_error_of_one_leaves_the_others_running(tasks: TaskRegistry) -> None:
+async def test_an_error_of_one_task_leaves_the_others_running(tasks: TaskRegistry) -> None:
     other = asyncio.Event()
 
     async def wait() -> None:
@@ -177,7 +177,7 @@ async def test_closing_cancels_what_runs_and_waits_for_it(tasks: TaskRegistry) -
     assert ended == ["cleaned up", "cleaned up"]
 
 
-async def test_closing_does_not_wait_for_ever(tasks: TaskRegistry) -> None:
+async def test_closing_does_not_wait_forever(tasks: TaskRegistry) -> None:
     give_in = asyncio.Event()
 
     async def stubborn() -> None:
@@ -254,7 +254,7 @@ async def test_ending_what_does_not_run_is_no_error(tasks: TaskRegistry) -> None
     await tasks.end("work")
 
 
-async def test_a_line_is_begun_anew_after_an_error_with_ever_longer_pauses(
+async def test_a_loop_is_restarted_after_an_error_with_ever_longer_pauses(
     tasks: TaskRegistry, errors: list[BaseException]
 ) -> None:
     clock, times = FakeClock(), [0]
@@ -272,7 +272,7 @@ async def test_a_line_is_begun_anew_after_an_error_with_ever_longer_pauses(
     assert not tasks.is_running("line")
 
 
-async def test_a_line_that_had_recovered_begins_with_the_short_pause(
+async def test_a_loop_that_had_recovered_restarts_with_the_short_pause(
     tasks: TaskRegistry, errors: list[BaseException]
 ) -> None:
     clock = FakeClock()
@@ -289,7 +289,7 @@ async def test_a_line_that_had_recovered_begins_with_the_short_pause(
     assert len(errors) == 3
 
 
-async def test_a_line_that_is_cancelled_ends(tasks: TaskRegistry, errors: list[BaseException]) -> None:
+async def test_a_cancelled_loop_ends(tasks: TaskRegistry, errors: list[BaseException]) -> None:
     clock = FakeClock()
     tasks.keep("line", lambda: clock.sleep(60), clock)
     await let_run()
@@ -298,7 +298,7 @@ async def test_a_line_that_is_cancelled_ends(tasks: TaskRegistry, errors: list[B
     assert errors == []
 
 
-async def test_an_error_in_words_that_a_line_did_not_handle_is_reported_too(
+async def test_a_known_error_that_a_loop_did_not_handle_is_reported_too(
     tasks: TaskRegistry, errors: list[BaseException]
 ) -> None:
     clock, problem = FakeClock(), KnoscError("x")

@@ -75,19 +75,19 @@ async def test_lock_files_and_other_files_are_passed_over(reading: ReaderClient,
     assert await templates_in(tmp_path, reading) == (Template("item-master", OWN),)
 
 
-async def test_a_folder_without_templates_is_told(reading: ReaderClient, tmp_path: Path) -> None:
+async def test_a_folder_without_templates_is_reported(reading: ReaderClient, tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match="no template that belongs to a data type"):
         await templates_in(tmp_path, reading)
 
 
-async def test_a_damaged_template_is_told_by_its_name(reading: ReaderClient, tmp_path: Path) -> None:
+async def test_a_damaged_template_is_reported_by_its_name(reading: ReaderClient, tmp_path: Path) -> None:
     (tmp_path / "item-master.xlsx").write_bytes(b"PK\3\4 damaged")
 
     with pytest.raises(FileProblem, match=r"item-master\.xlsx"):
         await templates_in(tmp_path, reading)
 
 
-async def test_a_template_without_columns_is_told_by_its_name(reading: ReaderClient, tmp_path: Path) -> None:
+async def test_a_template_without_columns_is_reported_by_its_name(reading: ReaderClient, tmp_path: Path) -> None:
     (tmp_path / "item-master.csv").write_text("\n", "utf-8")
 
     with pytest.raises(FileProblem, match=r"item-master\.csv.*no row with column names"):

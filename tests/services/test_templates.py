@@ -87,7 +87,7 @@ async def test_what_cannot_be_fetched_stays_as_it_was(
     assert templates.all == ALL
 
 
-async def test_templates_that_did_not_change_are_told_once(
+async def test_templates_that_did_not_change_are_reported_once(
     tenant: DemoTenant, session: Session, templates: Templates
 ) -> None:
     await session.sign_in(request_for(tenant, tenant.planner))
@@ -217,7 +217,7 @@ async def test_the_first_templates_are_awaited_until_they_are_there_or_will_not_
     assert told == [False]
 
 
-async def test_that_none_will_come_is_told_to_who_waits(
+async def test_a_waiting_caller_learns_that_no_templates_will_come(
     tenant: DemoTenant, session: Session, templates: Templates
 ) -> None:
     await session.sign_in(request_for(tenant, tenant.planner))

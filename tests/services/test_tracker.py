@@ -153,7 +153,7 @@ async def test_completed_with_errors_is_not_success(sending: Sending, tenant: De
     assert sending.book[job.id].state is JobState.COMPLETED_WITH_ERRORS
 
 
-async def test_two_failures_are_quiet_the_third_is_told_once_and_its_end_too(
+async def test_two_failures_are_quiet_the_third_and_its_end_are_reported_once(
     sending: Sending, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     tenant.control({"hold_jobs": True})
@@ -191,7 +191,7 @@ async def test_retry_after_is_obeyed(sending: Sending, tenant: DemoTenant, tmp_p
 
 
 @pytest.mark.parametrize("unknown", ["left-out", "unknown-status"])
-async def test_a_job_that_knosc_does_not_know_is_neither_failed_nor_forgotten(
+async def test_a_job_that_knosc_does_not_know_is_neither_failed_nor_removed(
     sending: Sending, start_tenant: Callable[..., DemoTenant], tenant: DemoTenant, tmp_path: Path, unknown: str
 ) -> None:
     tenant.control({"set": {"unknown_jobs": unknown}})
@@ -218,7 +218,7 @@ async def test_one_odd_job_does_not_hide_the_others(sending: Sending, tenant: De
     assert all(sending.book[job.id].state in {JobState.RUNNING, JobState.QUEUED} for job in jobs)
 
 
-async def test_a_broken_answer_is_never_taken_for_success(sending: Sending, tenant: DemoTenant, tmp_path: Path) -> None:
+async def test_a_broken_answer_never_counts_as_success(sending: Sending, tenant: DemoTenant, tmp_path: Path) -> None:
     tenant.control({"hold_jobs": True})
     (job,) = await start_jobs(sending, tmp_path, 1)
     await until_running(tenant)
@@ -372,7 +372,9 @@ async def test_a_job_no_longer_known_is_left_out_while_others_are_asked_about(
     assert sending.book[alive.id].state is JobState.RUNNING
 
 
-async def test_a_job_that_knosc_knows_again_goes_on(sending: Sending, tenant: DemoTenant, tmp_path: Path) -> None:
+async def test_a_job_that_knosc_knows_again_is_tracked_again(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path
+) -> None:
     tenant.control({"hold_jobs": True})
     (job,) = await start_jobs(sending, tmp_path, 1)
     await until_running(tenant)
@@ -387,7 +389,7 @@ async def test_a_job_that_knosc_knows_again_goes_on(sending: Sending, tenant: De
     assert await one_poll(sending, tenant) <= LONGEST_PAUSE * 1.15
 
 
-async def test_who_wants_to_know_now_is_told_at_once_of_a_job_no_longer_known(
+async def test_check_now_reports_a_job_no_longer_known_at_once(
     sending: Sending, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     tenant.control({"hold_jobs": True})
@@ -449,7 +451,7 @@ async def asked_to_wait(sending: Sending, tenant: DemoTenant, tmp_path: Path, se
 
 
 @pytest.mark.parametrize("seconds", ["86400", "99999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"])
-async def test_a_long_wait_is_told_at_once_with_its_end_and_has_a_ceiling(
+async def test_a_long_wait_is_reported_at_once_with_its_end_and_is_limited(
     sending: Sending, tenant: DemoTenant, tmp_path: Path, seconds: str
 ) -> None:
     (told,) = await asked_to_wait(sending, tenant, tmp_path, seconds)
@@ -472,7 +474,7 @@ async def test_a_wait_that_makes_no_sense_is_no_wait(
     assert await one_poll(sending, tenant) <= 5
 
 
-async def test_check_now_does_not_wait_and_what_was_told_is_over(
+async def test_check_now_does_not_wait_and_withdraws_the_reported_wait(
     sending: Sending, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     told = await asked_to_wait(sending, tenant, tmp_path, "86400")
@@ -485,7 +487,7 @@ async def test_check_now_does_not_wait_and_what_was_told_is_over(
     assert told[1:] == [None]
 
 
-async def test_a_network_that_is_back_does_not_begin_the_wait_anew(
+async def test_a_network_that_is_back_does_not_begin_the_wait_again(
     sending: Sending, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     await asked_to_wait(sending, tenant, tmp_path, "600")
@@ -602,7 +604,7 @@ async def test_the_same_bytes_under_one_job_number_are_both_followed(
     assert [sending.book[job.id].state for job in (first, second)] == [JobState.FAILED] * 2
 
 
-async def test_a_number_that_comes_back_right_after_its_job_ended_is_not_believed(
+async def test_a_job_number_reused_right_after_its_job_ended_is_not_trusted(
     sending: Sending, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     (first,) = await start_jobs(sending, tmp_path, 1, bad_rows=3)

@@ -83,7 +83,7 @@ async def test_an_error_before_anything_left_is_one_more_attempt(
     assert sending.errors == [error]
 
 
-async def test_an_error_that_stays_ends_the_job_as_not_sent_and_lets_the_next_go(
+async def test_an_error_that_stays_ends_the_job_as_not_sent_and_the_next_one_is_sent(
     sending: Sending, tenant: DemoTenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing(monkeypatch, KnoscClient, "profile", ValueError("x"), times=len(PAUSES) + 1)
@@ -96,7 +96,7 @@ async def test_an_error_that_stays_ends_the_job_as_not_sent_and_lets_the_next_go
 
 
 @pytest.mark.parametrize("error", FAULTS, ids=lambda error: type(error).__name__)
-async def test_an_error_after_everything_left_is_never_a_reason_to_send_again(
+async def test_an_error_after_the_last_byte_is_never_a_reason_to_send_again(
     sending: Sending, tenant: DemoTenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     works = KnoscClient.upload
@@ -137,7 +137,7 @@ async def test_an_accepted_job_is_noted_although_writing_it_down_failed_at_first
 
 
 @pytest.mark.parametrize("error", FAULTS, ids=lambda error: type(error).__name__)
-async def test_asking_goes_on_after_an_error_and_its_trouble_is_told(
+async def test_tracking_continues_after_an_error_and_the_error_is_reported(
     sending: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     told: list[Any] = []
@@ -176,9 +176,7 @@ async def test_one_state_that_cannot_be_written_hides_no_other(
     assert sending.book[first.id].state is JobState.ACCEPTED
 
 
-async def test_the_line_of_questions_itself_is_begun_anew(
-    sending: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_tracker_is_started_again(sending: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     error = RuntimeError("x")
     failing(monkeypatch, sending.tracker, "_rest", error, times=3)
     (job,) = await submit(sending, tmp_path)

@@ -38,7 +38,7 @@ async def test_the_sender_is_who_is_signed_in_where(sending: Sending, tenant: De
     assert sending.orders.sender() == ours(tenant)
 
 
-async def test_nobody_signed_in_is_no_sender(sending: Sending) -> None:
+async def test_without_a_session_there_is_no_sender(sending: Sending) -> None:
     await sending.session.sign_out()
     with pytest.raises(NotSignedIn):
         sending.orders.sender()
@@ -62,7 +62,7 @@ async def test_files_asked_for_as_somebody_stay_with_that_somebody(
 
 
 @pytest.mark.parametrize("state", JobState)
-async def test_only_what_has_not_begun_to_leave_is_taken_back(
+async def test_only_a_job_that_is_not_being_sent_can_be_cancelled(
     sending: Sending, tmp_path: Path, state: JobState
 ) -> None:
     job = make_job(state)
@@ -75,11 +75,13 @@ async def test_only_what_has_not_begun_to_leave_is_taken_back(
     assert [each.state for each in jobs_on_disk(tmp_path / "jobs.db")] == [expected]
 
 
-async def test_what_is_gone_cannot_be_taken_back(sending: Sending) -> None:
+async def test_a_removed_job_cannot_be_cancelled(sending: Sending) -> None:
     assert not await sending.orders.cancel("gone")
 
 
-async def test_what_cannot_be_written_down_is_not_taken_back(sending: Sending, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_cancellation_that_cannot_be_saved_is_not_made(
+    sending: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
     job = make_job(JobState.WAITING)
     await sending.ledger.add(job)
 
@@ -180,7 +182,7 @@ async def test_a_correction_names_what_it_corrects_also_when_it_is_sent_again(
 @pytest.mark.parametrize(
     "facts", [{"trigger": "item-master"}, {"environment": PRODUCTION}, {"account": "somebody.else"}, {"id": "removed"}]
 )
-async def test_what_goes_elsewhere_or_as_something_else_corrects_nothing(
+async def test_a_file_for_another_environment_or_data_type_corrects_nothing(
     sending: Sending, tenant: DemoTenant, tmp_path: Path, facts: dict[str, Any]
 ) -> None:
     sender = ours(tenant)

@@ -62,7 +62,7 @@ async def test_an_upload_passes_through_every_state_in_order(sending: Sending, s
     assert list(dict.fromkeys(seen)) == [JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER, JobState.ACCEPTED]
 
 
-async def test_each_state_is_on_disk_before_anybody_is_told(
+async def test_each_state_is_on_disk_before_any_listener_is_called(
     sending: Sending, staged: StagedFile, tmp_path: Path
 ) -> None:
     differences: list[tuple[Job, Job]] = []
@@ -79,7 +79,9 @@ async def test_each_state_is_on_disk_before_anybody_is_told(
     assert differences == []
 
 
-async def test_files_go_in_the_order_they_were_given(sending: Sending, tenant: DemoTenant, tmp_path: Path) -> None:
+async def test_files_are_sent_in_the_order_they_were_given(
+    sending: Sending, tenant: DemoTenant, tmp_path: Path
+) -> None:
     files = []
     for name in ("c", "a", "b"):
         write_sample("unit-master", tmp_path / f"{name}.csv", rows=5 + ord(name))
@@ -129,7 +131,7 @@ async def test_a_file_that_vanishes_is_not_sent_and_the_others_are(
         (302, "", "text/html"),
     ],
 )
-async def test_a_lost_answer_is_unknown_and_never_repeated(
+async def test_a_lost_answer_is_unknown_and_the_post_is_never_repeated(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, status: int, body: str, kind: str
 ) -> None:
     tenant.control(
@@ -155,7 +157,7 @@ async def test_a_lost_answer_is_unknown_and_never_repeated(
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 413, 422])
-async def test_a_refusal_is_final_and_in_words(
+async def test_a_refusal_is_final_and_has_a_message(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, status: int
 ) -> None:
     body = '{"Message": "That cannot be.", "Code": "JSON.Invalid"}'
@@ -169,7 +171,7 @@ async def test_a_refusal_is_final_and_in_words(
     assert posts(tenant) == 1
 
 
-async def test_too_many_requests_waits_as_long_as_asked_and_goes_on(
+async def test_too_many_requests_waits_as_long_as_asked_and_continues(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     answer = {"path": "/api/profile", "status": 429, "body": "", "headers": {"Retry-After": "40"}, "times": 1}
@@ -185,7 +187,7 @@ async def test_too_many_requests_waits_as_long_as_asked_and_goes_on(
 
 
 @pytest.mark.parametrize("seconds", ["86400", "99999999999999"])
-async def test_a_long_wait_is_told_with_its_end_and_who_wants_to_try_now_gets_through(
+async def test_a_long_wait_is_reported_with_its_end_and_check_now_ends_it(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, seconds: str
 ) -> None:
     headers = {"Retry-After": seconds}
@@ -203,7 +205,7 @@ async def test_a_long_wait_is_told_with_its_end_and_who_wants_to_try_now_gets_th
     assert len(tenant.jobs()) == 1
 
 
-async def test_without_network_it_waits_tries_again_and_gives_up_as_not_sent(
+async def test_without_network_it_retries_and_ends_as_not_sent(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.stop()
@@ -219,7 +221,7 @@ async def test_without_network_it_waits_tries_again_and_gives_up_as_not_sent(
     assert ended.may_be_sent_again
 
 
-async def test_whether_it_tries_again_by_itself_is_told_as_it_is(
+async def test_the_message_says_truthfully_whether_it_tries_again(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.stop()
@@ -238,7 +240,7 @@ async def test_whether_it_tries_again_by_itself_is_told_as_it_is(
     assert "by itself" not in ended.problem.hint
 
 
-async def test_a_waiting_upload_can_be_taken_back(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> None:
+async def test_a_waiting_upload_can_be_cancelled(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> None:
     answer = {"path": "/api/profile", "status": 503, "body": "", "times": 1}
     tenant.control({"answer_next": answer})
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
@@ -251,7 +253,7 @@ async def test_a_waiting_upload_can_be_taken_back(sending: Sending, tenant: Demo
     assert tenant.jobs() == []
 
 
-async def test_an_accepted_upload_cannot_be_taken_back(sending: Sending, staged: StagedFile) -> None:
+async def test_an_accepted_upload_cannot_be_cancelled(sending: Sending, staged: StagedFile) -> None:
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.ACCEPTED)
 
@@ -285,7 +287,7 @@ async def test_what_knosc_took_cannot_be_sent_again(sending: Sending, staged: St
         await sending.orders.send_again(job.id)
 
 
-async def test_nobody_signed_in_sends_nothing(sending: Sending, staged: StagedFile) -> None:
+async def test_without_a_session_nothing_is_sent(sending: Sending, staged: StagedFile) -> None:
     await sending.session.sign_out()
 
     with pytest.raises(NotSignedIn):
@@ -320,7 +322,7 @@ async def test_another_account_does_not_send_what_waits(
         (JobState.RUNNING, JobState.RUNNING),
     ],
 )
-async def test_what_an_earlier_run_left_half_way_is_named(
+async def test_interrupted_jobs_of_an_earlier_run_get_their_state(
     sending: Sending, left_in: JobState, found_as: JobState, make_left: Callable[[JobState], Job]
 ) -> None:
     job = make_left(left_in)
@@ -403,7 +405,7 @@ async def idle(sending: Sending) -> None:
 
 
 @pytest.mark.parametrize("also_removed", [False, True])
-async def test_what_is_taken_back_while_the_session_is_checked_is_not_sent(
+async def test_a_job_cancelled_while_the_session_is_checked_is_not_sent(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, also_removed: bool
 ) -> None:
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "delay_seconds": 0.3, "times": 1}})
@@ -475,7 +477,7 @@ async def test_a_job_id_is_kept_until_a_full_disk_takes_it(
     assert len(told) == 3
 
 
-async def test_nothing_leaves_when_it_cannot_be_written_down(
+async def test_nothing_is_sent_when_it_cannot_be_saved(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sending.journal, "write", full)
@@ -519,7 +521,7 @@ async def line_at_rest(sending: Sending) -> None:
             await sending.clock.advance(0)
 
 
-async def test_what_a_full_disk_does_not_take_is_not_tried_again_and_again(
+async def test_a_job_that_a_full_disk_cannot_save_is_not_tried_again_and_again(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, full_disk: FullForSending
 ) -> None:
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
@@ -530,7 +532,7 @@ async def test_what_a_full_disk_does_not_take_is_not_tried_again_and_again(
     assert posts(tenant) == 0
 
 
-async def test_nothing_overtakes_what_a_full_disk_does_not_take_and_the_line_goes_on_after_it(
+async def test_nothing_overtakes_a_job_a_full_disk_cannot_save_and_the_queue_continues_after_it(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, full_disk: FullForSending
 ) -> None:
     (first,) = await sending.orders.submit([staged], sending.orders.sender())
@@ -546,7 +548,7 @@ async def test_nothing_overtakes_what_a_full_disk_does_not_take_and_the_line_goe
     assert sending.book[first.id].state is JobState.NOT_SENT
 
 
-async def test_what_goes_on_waiting_is_sent_once_a_full_disk_has_taken_that(
+async def test_a_job_that_keeps_waiting_is_sent_once_the_disk_has_saved_that(
     sending: Sending, tenant: DemoTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sender = sending.orders.sender()
@@ -565,7 +567,7 @@ async def test_what_goes_on_waiting_is_sent_once_a_full_disk_has_taken_that(
     await until(sending, job, JobState.ACCEPTED)
 
 
-async def test_a_job_taken_back_while_its_disk_is_full_stays_taken_back(
+async def test_a_job_cancelled_while_the_disk_is_full_stays_cancelled(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "times": 1}})
@@ -589,7 +591,7 @@ async def test_a_job_taken_back_while_its_disk_is_full_stays_taken_back(
     assert tenant.jobs() == []
 
 
-async def test_a_job_taken_back_holds_up_the_line_no_longer(
+async def test_a_cancelled_job_no_longer_holds_up_the_queue(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, tmp_path: Path
 ) -> None:
     answer = {"path": "/api/profile", "status": 429, "body": "", "headers": {"Retry-After": "80000"}, "times": 1}
@@ -672,7 +674,7 @@ async def test_signing_in_again_does_not_throw_away_an_answer_that_is_still_to_c
     assert (await until(sending, job, JobState.ACCEPTED, JobState.UNKNOWN)).state is JobState.ACCEPTED
 
 
-async def test_a_client_closed_under_the_line_leaves_the_job_waiting(
+async def test_a_client_closed_during_the_upload_leaves_the_job_waiting(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "delay_seconds": 0.3, "times": 1}})
@@ -732,7 +734,7 @@ async def test_what_comes_in_while_old_copies_are_deleted_is_sent(
 @pytest.mark.parametrize(
     ("moment", "end"), [(JobState.SENDING, JobState.NOT_SENT), (JobState.HANDED_OVER, JobState.UNKNOWN)]
 )
-async def test_a_line_stopped_while_a_step_is_being_written_still_says_what_became_of_the_job(
+async def test_an_uploader_stopped_during_a_write_still_saves_the_outcome(
     sending: Sending,
     tenant: DemoTenant,
     staged: StagedFile,
@@ -828,7 +830,7 @@ async def test_the_next_attempt_is_made_at_once_when_the_network_is_back(
     assert sending.clock.monotonic() == 0
 
 
-async def test_answers_that_are_still_to_come_are_waited_for_but_not_for_ever(
+async def test_pending_answers_are_waited_for_but_not_forever(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     answer = {"path": POST, "method": "POST", "status": 502, "body": "", "after_body": True, "delay_seconds": 0.5}

@@ -148,7 +148,9 @@ def sample(folder: Path, kind: str, name: str = "") -> Path:
     return path
 
 
-async def test_every_file_of_a_folder_finds_its_kind_without_a_question(it: UnderTest, tmp_path: Path) -> None:
+async def test_the_data_type_of_every_file_of_a_folder_is_detected_without_a_question(
+    it: UnderTest, tmp_path: Path
+) -> None:
     await it.learn_templates()
     endings = {kind: ".csv" if at % 2 else ".xlsx" for at, kind in enumerate(KINDS)}
     paths = [sample(tmp_path, kind, f"file {at}{endings[kind]}") for at, kind in enumerate(KINDS)]
@@ -160,7 +162,7 @@ async def test_every_file_of_a_folder_finds_its_kind_without_a_question(it: Unde
     assert not any(it.now(file).is_kind_hers for file in files)
 
 
-async def test_a_clear_winner_counts_more_than_the_kind_that_happens_to_be_picked(
+async def test_a_clear_winner_counts_more_than_the_data_type_that_happens_to_be_picked(
     it: UnderTest, tmp_path: Path
 ) -> None:
     await it.learn_templates()
@@ -176,7 +178,7 @@ async def test_a_clear_winner_counts_more_than_the_kind_that_happens_to_be_picke
     assert found.header.columns == template("procurement").columns
 
 
-async def test_the_kind_the_planner_chose_stays_and_what_fits_better_is_known(it: UnderTest, tmp_path: Path) -> None:
+async def test_the_data_type_the_user_chose_stays_and_what_fits_better_is_known(it: UnderTest, tmp_path: Path) -> None:
     await it.learn_templates()
     it.reading.held.add(Peek)
     (file,) = await it.stage(sample(tmp_path, "procurement"))
@@ -215,7 +217,7 @@ async def test_findings_of_header_and_contents_come_together_errors_first(it: Un
     assert severities == sorted(severities)
 
 
-async def test_a_damaged_structure_is_told_before_what_the_header_lacks(it: UnderTest, tmp_path: Path) -> None:
+async def test_a_damaged_structure_is_reported_before_what_the_header_lacks(it: UnderTest, tmp_path: Path) -> None:
     await it.learn_templates()
     columns = template("item-master").columns[:-1]
     lines = [",".join(columns), 'ADD,4712,"Gadget,Component,Active,', "ADD,4713,Gadget,Component,Active,"]
@@ -240,7 +242,7 @@ async def test_without_templates_a_file_is_checked_as_far_as_that_goes(it: Under
     assert it.now(file).trigger is None
 
 
-async def test_when_the_templates_come_it_goes_on(it: UnderTest, tmp_path: Path) -> None:
+async def test_when_the_templates_come_it_continues(it: UnderTest, tmp_path: Path) -> None:
     (file,) = await it.stage(sample(tmp_path, "procurement"))
     await it.until_done(file)
 
@@ -255,7 +257,7 @@ async def test_when_the_templates_come_it_goes_on(it: UnderTest, tmp_path: Path)
     assert len(it.reading.names(Peek)) == 1
 
 
-async def test_another_kind_is_checked_with_its_own_template(it: UnderTest, tmp_path: Path) -> None:
+async def test_another_data_type_is_checked_with_its_own_template(it: UnderTest, tmp_path: Path) -> None:
     await it.learn_templates()
     (file,) = await it.stage(sample(tmp_path, "procurement"))
     await it.until_done(file)
@@ -271,7 +273,7 @@ async def test_another_kind_is_checked_with_its_own_template(it: UnderTest, tmp_
     assert it.examination(file).report == before
 
 
-async def test_a_kind_chosen_during_the_check_ends_it_at_once(it: UnderTest, tmp_path: Path) -> None:
+async def test_a_data_type_chosen_during_the_check_ends_it_at_once(it: UnderTest, tmp_path: Path) -> None:
     await it.learn_templates()
     it.reading.held.add(Check)
     (file,) = await it.stage(sample(tmp_path, "procurement"))
@@ -353,7 +355,7 @@ async def test_a_file_whose_beginning_cannot_be_read_is_not_read_further(it: Und
     assert len(it.reading.begun) == 1
 
 
-async def test_a_fault_of_the_programs_own_is_told_once_and_the_next_file_is_checked(
+async def test_a_fault_of_the_programs_own_is_reported_once_and_the_next_file_is_checked(
     it: UnderTest, tmp_path: Path
 ) -> None:
     await it.learn_templates()
@@ -372,7 +374,7 @@ async def test_a_fault_of_the_programs_own_is_told_once_and_the_next_file_is_che
     it.errors.clear()
 
 
-async def test_a_table_of_nothing_known_is_not_taken_for_something(it: UnderTest, tmp_path: Path) -> None:
+async def test_a_table_of_nothing_known_is_not_mistaken_for_something(it: UnderTest, tmp_path: Path) -> None:
     await it.learn_templates()
     (file,) = await it.stage(write_csv(tmp_path / "phone.csv", "Name;Phone\r\nJane;555\r\n"), kind="forecast")
     await it.until_done(file)
@@ -397,7 +399,7 @@ async def test_a_file_that_was_saved_again_is_looked_into_again(it: UnderTest, t
     assert it.reading.names(Peek) == ["orders.csv"] * 2
 
 
-async def test_a_file_that_is_staged_anew_is_looked_into_anew(it: UnderTest, tmp_path: Path) -> None:
+async def test_a_file_that_is_staged_again_is_checked_again(it: UnderTest, tmp_path: Path) -> None:
     await it.learn_templates()
     (file,) = await it.stage(sample(tmp_path, "procurement"))
     await it.until_done(file)
@@ -457,7 +459,7 @@ def shortened(path: Path, lines: int) -> Path:
     return write_csv(path.with_name("now.csv"), "\r\n".join(kept))
 
 
-async def test_a_file_is_compared_with_the_last_upload_of_its_kind(signed_in: UnderTest) -> None:
+async def test_a_file_is_compared_with_the_last_upload_of_its_data_type(signed_in: UnderTest) -> None:
     (file,) = await signed_in.stage(shortened(signed_in.folder / "before.csv", 2))
     await signed_in.settle()
 
@@ -538,7 +540,7 @@ async def test_after_signing_in_again_the_same_comparison_holds(signed_in: Under
     assert len(signed_in.reading.names(Compare)) == 1
 
 
-async def test_what_was_compared_long_ago_is_compared_anew_before_it_goes(signed_in: UnderTest) -> None:
+async def test_what_was_compared_long_ago_is_compared_again_before_it_goes(signed_in: UnderTest) -> None:
     now = shortened(signed_in.folder / "before.csv", 2)
     (file,) = await signed_in.stage(now)
     await signed_in.settle()
@@ -552,7 +554,7 @@ async def test_what_was_compared_long_ago_is_compared_anew_before_it_goes(signed
     assert comparison.missing == 0
 
 
-async def test_a_loss_stays_known_while_it_is_compared_anew(signed_in: UnderTest) -> None:
+async def test_a_loss_stays_known_while_it_is_compared_again(signed_in: UnderTest) -> None:
     (file,) = await signed_in.stage(shortened(signed_in.folder / "before.csv", 2))
     await signed_in.settle()
     known = signed_in.examination(file)
@@ -570,7 +572,7 @@ async def test_a_loss_stays_known_while_it_is_compared_anew(signed_in: UnderTest
     assert signed_in.examination(file).last_upload == known.last_upload
 
 
-async def test_a_loss_stays_known_when_it_cannot_be_compared_anew(
+async def test_a_loss_stays_known_when_it_cannot_be_compared_again(
     signed_in: UnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (file,) = await signed_in.stage(shortened(signed_in.folder / "before.csv", 2))
@@ -621,7 +623,7 @@ async def test_who_waits_does_not_have_a_comparison_that_is_under_way_done_twice
     assert signed_in.reading.names(Compare) == ["before.csv"]
 
 
-async def test_an_upload_of_our_own_during_a_comparison_has_it_compared_anew(signed_in: UnderTest) -> None:
+async def test_an_upload_of_our_own_during_a_comparison_has_it_compared_again(signed_in: UnderTest) -> None:
     now = shortened(signed_in.folder / "before.csv", 2)
     signed_in.reading.held.add(Compare)
     (file,) = await signed_in.stage(now)
@@ -686,7 +688,7 @@ async def test_what_is_compared_during_a_sign_in_elsewhere_does_not_count_there(
     assert [(each.comparison, each.last_upload) for each in seen] == [(None, None)] * len(seen)
 
 
-async def test_nobody_waits_for_a_comparison_once_signed_out(signed_in: UnderTest) -> None:
+async def test_nothing_waits_for_a_comparison_after_sign_out(signed_in: UnderTest) -> None:
     signed_in.reading.held.add(Compare)
     (file,) = await signed_in.stage(signed_in.folder / "before.csv")
     await signed_in.reading.until_begun(Compare)
@@ -712,7 +714,7 @@ async def test_no_check_waits_for_a_comparison(signed_in: UnderTest, tmp_path: P
     await signed_in.settle()
 
 
-async def test_what_could_not_be_fetched_is_told_and_asked_for_again(
+async def test_what_could_not_be_fetched_is_reported_and_asked_for_again(
     signed_in: UnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
@@ -761,7 +763,7 @@ async def test_what_cannot_be_compared_any_more_has_no_old_comparison(signed_in:
     assert signed_in.examination(file).comparison is None
 
 
-async def test_who_sends_waits_for_what_is_not_known_yet_and_not_for_ever(it: UnderTest, tmp_path: Path) -> None:
+async def test_an_upload_waits_for_an_unfinished_check_but_not_forever(it: UnderTest, tmp_path: Path) -> None:
     await it.learn_templates()
     it.reading.held.add(Check)
     (file,) = await it.stage(sample(tmp_path, "procurement"))
@@ -779,7 +781,7 @@ async def test_who_sends_waits_for_what_is_not_known_yet_and_not_for_ever(it: Un
     assert it.is_done(file)
 
 
-async def test_nobody_waits_for_a_file_that_is_gone(it: UnderTest, tmp_path: Path) -> None:
+async def test_nothing_waits_for_a_missing_file(it: UnderTest, tmp_path: Path) -> None:
     it.reading.held.add(Check)
     (file,) = await it.stage(sample(tmp_path, "procurement"))
     await it.reading.until_begun(Check)
@@ -830,7 +832,7 @@ async def test_when_no_templates_will_come_contents_are_read_without(
     assert it.examination(file).report is not None
 
 
-async def test_nobody_waits_for_templates_that_tell_nothing_more(
+async def test_nothing_waits_for_templates_that_bring_nothing_new(
     it: UnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     await it.session.sign_in(request_for(tenant, tenant.planner))

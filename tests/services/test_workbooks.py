@@ -167,7 +167,7 @@ async def test_a_copy_opens_at_the_cell_that_is_asked_for(copies: MarkedCopies, 
 
 
 @pytest.mark.parametrize("before", [None, C17])
-async def test_a_copy_nobody_changed_is_turned_to_another_cell(
+async def test_an_unchanged_copy_is_reopened_at_another_cell(
     copies: MarkedCopies, job: Job, target: Path, before: Address | None
 ) -> None:
     await copies.save(job.id, target, before)
@@ -178,7 +178,7 @@ async def test_a_copy_nobody_changed_is_turned_to_another_cell(
     assert target.read_bytes() == b"annotated at Data!C17"
 
 
-async def test_a_copy_she_changed_is_left_as_it_is(
+async def test_a_copy_changed_by_the_user_is_left_as_it_is(
     copies: MarkedCopies, job: Job, target: Path, reader: ReaderInHand
 ) -> None:
     await copies.save(job.id, target, C17)
@@ -189,7 +189,7 @@ async def test_a_copy_she_changed_is_left_as_it_is(
     assert len(reader.heard) == heard
 
 
-async def test_what_she_saves_while_the_copy_is_made_anew_is_not_lost(
+async def test_what_the_user_saves_while_the_copy_is_made_again_is_not_lost(
     copies: MarkedCopies, job: Job, target: Path, reader: ReaderInHand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await copies.save(job.id, target, C17)
@@ -206,14 +206,14 @@ async def test_what_she_saves_while_the_copy_is_made_anew_is_not_lost(
 
 
 @pytest.mark.parametrize("mark", ["~${}", ".~lock.{}#"])
-async def test_a_copy_she_has_open_is_left_as_it_is(copies: MarkedCopies, job: Job, target: Path, mark: str) -> None:
+async def test_a_copy_that_is_open_is_left_as_it_is(copies: MarkedCopies, job: Job, target: Path, mark: str) -> None:
     await copies.save(job.id, target, C17)
     target.with_name(mark.format(target.name)).write_bytes(b"Jane")
     await copies.turn_to(job.id, target, C18)
     assert target.read_bytes() == b"annotated at Data!C17"
 
 
-async def test_a_copy_that_opens_there_already_is_not_written_anew(
+async def test_a_copy_that_opens_there_already_is_not_written_again(
     copies: MarkedCopies, job: Job, target: Path
 ) -> None:
     await copies.save(job.id, target, C17)
@@ -234,14 +234,14 @@ async def test_in_the_place_of_another_jobs_copy_comes_that_of_the_job(
     assert request.marks == (Mark(Address("Data", 5, 1), make_row_error().message),)
 
 
-async def test_a_copy_that_is_gone_is_not_put_back(copies: MarkedCopies, job: Job, target: Path) -> None:
+async def test_a_deleted_copy_is_not_made_again(copies: MarkedCopies, job: Job, target: Path) -> None:
     await copies.save(job.id, target, C17)
     target.unlink()
     await copies.turn_to(job.id, target, C18)
     assert not target.exists()
 
 
-async def test_a_copy_that_cannot_be_written_anew_is_as_it_was(
+async def test_a_copy_that_cannot_be_written_again_is_as_it_was(
     copies: MarkedCopies, job: Job, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await copies.save(job.id, target, C17)
@@ -256,7 +256,7 @@ async def test_a_copy_that_cannot_be_written_anew_is_as_it_was(
     assert target.read_bytes() == b"annotated at Data!C17"
 
 
-async def test_what_the_reader_could_not_finish_leaves_what_was_there_before(
+async def test_an_interrupted_reader_leaves_the_earlier_file(
     save: Save, failed: Callable[..., Job], reader: ReaderInHand, places: ErrorLocator, target: Path
 ) -> None:
     job = failed(make_row_error(row=5))
@@ -268,7 +268,7 @@ async def test_what_the_reader_could_not_finish_leaves_what_was_there_before(
     assert [path.name for path in target.parent.iterdir()] == [target.name]
 
 
-async def test_a_place_that_cannot_be_written_to_is_told_in_words(
+async def test_a_place_that_cannot_be_written_to_is_reported_with_a_message(
     save: Save, failed: Callable[..., Job], target: Path
 ) -> None:
     target.unlink()

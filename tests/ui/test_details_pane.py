@@ -58,7 +58,7 @@ def drag_handle(shown: Shown, by: int) -> None:
 # What is told stays true.
 
 
-def test_the_story_follows_the_correction(show: Callable[..., Shown], qtbot: QtBot) -> None:
+def test_the_details_follow_the_correction(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x"), make_job(JobState.SNAPSHOT, id="y", corrects="x"))
     select(shown, "x")
     assert "The corrected file has a line of its own: Preparing." in story_of(shown)
@@ -66,7 +66,7 @@ def test_the_story_follows_the_correction(show: Callable[..., Shown], qtbot: QtB
     qtbot.waitUntil(lambda: "You have sent the corrected file since." in story_of(shown))
 
 
-def test_the_story_follows_what_is_waited_for(show: Callable[..., Shown], qtbot: QtBot) -> None:
+def test_the_details_follow_the_job_that_is_waited_for(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.RUNNING, id="a"), make_job(JobState.WAITING, id="x", after="a"))
     select(shown, "x")
     again = make_job(JobState.WAITING, id="b", file=make_sent_file(name="again.csv"))
@@ -75,7 +75,7 @@ def test_the_story_follows_what_is_waited_for(show: Callable[..., Shown], qtbot:
     qtbot.waitUntil(lambda: "held until “again.csv” has completed" in story_of(shown))
 
 
-def test_the_story_follows_the_corrected_file_onto_the_list_and_off_it(show: Callable[..., Shown]) -> None:
+def test_the_details_follow_the_corrected_file_onto_the_list_and_off_it(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.FAILED, id="x"))
     shown.window.show_corrections({"x"})
     select(shown, "x")
@@ -170,7 +170,7 @@ def test_they_grow_when_the_selected_job_fails(show: Callable[..., Shown], qtbot
     qtbot.waitUntil(lambda: heights(shown)[1] > 0.45 * sum(heights(shown)))
 
 
-def test_a_height_she_dragged_is_kept(show: Callable[..., Shown]) -> None:
+def test_a_height_set_by_dragging_is_kept(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.COMPLETED, id="x"), make_job(JobState.FAILED, id="y", errors=ERRORS))
     select(shown, "x")
     drag_handle(shown, -130)
@@ -180,7 +180,7 @@ def test_a_height_she_dragged_is_kept(show: Callable[..., Shown]) -> None:
         assert heights(shown) == dragged
 
 
-def test_a_height_she_dragged_is_there_again_after_closing(show: Callable[..., Shown], qtbot: QtBot) -> None:
+def test_a_height_set_by_dragging_is_restored_after_closing(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.COMPLETED, id="x"))
     select(shown, "x")
     drag_handle(shown, -130)
@@ -190,7 +190,7 @@ def test_a_height_she_dragged_is_there_again_after_closing(show: Callable[..., S
     assert heights(shown) == dragged
 
 
-def test_the_jobs_stay_where_she_scrolled_to_when_the_selected_one_fails_out_of_sight(
+def test_the_scroll_position_stays_when_the_selected_job_fails_out_of_sight(
     show: Callable[..., Shown], qtbot: QtBot
 ) -> None:
     shown = show(make_job(JobState.RUNNING, id="x", created_at=START - timedelta(days=1)), *MANY)

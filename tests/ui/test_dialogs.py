@@ -80,7 +80,7 @@ def test_a_question_is_plain_text(parent: QWidget) -> None:
     box.reject()
 
 
-def test_a_question_is_gone_when_answered(parent: QWidget, qtbot: QtBot) -> None:
+def test_a_question_is_deleted_when_answered(parent: QWidget, qtbot: QtBot) -> None:
     box = confirm(parent, [])
     box.reject()
     qtbot.waitUntil(lambda: parent.findChild(QMessageBox) is None)

@@ -35,7 +35,7 @@ def strip(qtbot: QtBot) -> EnvironmentStrip:
         (OTHER, "OTHER ADDRESS knosc.example.org"),
     ],
 )
-def test_each_stage_is_named_in_words(strip: EnvironmentStrip, environment: Environment, words: str) -> None:
+def test_each_stage_is_named_in_text(strip: EnvironmentStrip, environment: Environment, words: str) -> None:
     strip.show_session(make_session_state(environment=environment))
     assert strip.accessibleDescription().startswith(words)
 

@@ -90,7 +90,7 @@ def test_where_nothing_is_grouped_nothing_is_counted(failed: Callable[..., Shown
     assert not table_of(failed(*MANY)).isColumnHidden(ErrorColumn.COUNT)
 
 
-def test_on_a_narrow_window_what_is_wrong_keeps_its_room(failed: Callable[..., Shown]) -> None:
+def test_on_a_narrow_window_the_error_text_keeps_its_width(failed: Callable[..., Shown]) -> None:
     shown = failed(*MANY)
     shown.window.resize(500, 800)
     QApplication.processEvents()
@@ -157,7 +157,7 @@ def test_an_error_leads_to_its_cell(failed: Callable[..., Shown], qtbot: QtBot, 
     assert asked.args == ["x", CELL]
 
 
-def test_what_cannot_be_placed_is_said_so_and_opens_nothing(failed: Callable[..., Shown], qtbot: QtBot) -> None:
+def test_an_unlocated_error_is_shown_as_such_and_opens_nothing(failed: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = failed(make_row_error())
     table = table_of(shown)
     shown.window.show_places("x", [None])

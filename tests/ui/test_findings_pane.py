@@ -128,7 +128,7 @@ def test_a_file_that_looks_like_something_else_can_become_that(
     assert chosen.args == ["a", "procurement"]
 
 
-def test_a_file_that_is_what_it_looks_like_offers_no_other_kind(opened: Callable[..., QDialog]) -> None:
+def test_a_file_that_is_what_it_looks_like_offers_no_other_data_type(opened: Callable[..., QDialog]) -> None:
     assert not child_of(opened(), QPushButton, "useKindButton").isVisible()
 
 

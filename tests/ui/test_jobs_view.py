@@ -64,7 +64,7 @@ def widths(shown: Shown, *columns: int) -> list[int]:
     return [table(shown).columnWidth(column) for column in columns]
 
 
-def test_with_little_room_the_state_and_the_check_give_way_to_the_file(show: Callable[..., Shown]) -> None:
+def test_in_a_narrow_table_state_and_check_shrink_before_the_file(show: Callable[..., Shown]) -> None:
     shown = show(make_job())
     shown.window.resize(1400, 700)
     wide = widths(shown, Column.STATE, Column.CHECKED)
@@ -74,7 +74,7 @@ def test_with_little_room_the_state_and_the_check_give_way_to_the_file(show: Cal
     assert all(now < before for now, before in zip(widths(shown, Column.STATE, Column.CHECKED), wide, strict=True))
 
 
-def test_the_state_gives_way_before_the_check_does(show: Callable[..., Shown]) -> None:
+def test_the_state_column_shrinks_before_the_check_column(show: Callable[..., Shown]) -> None:
     shown = show(make_job())
     shown.window.resize(1400, 700)
     state, checked, file = widths(shown, Column.STATE, Column.CHECKED, Column.FILE)
@@ -83,7 +83,7 @@ def test_the_state_gives_way_before_the_check_does(show: Callable[..., Shown]) -
     assert widths(shown, Column.STATE, Column.CHECKED, Column.FILE) == [state - 20, checked, 200]
 
 
-def test_what_gave_way_comes_back_with_the_room(show: Callable[..., Shown]) -> None:
+def test_shrunk_columns_grow_again_with_the_table(show: Callable[..., Shown]) -> None:
     shown = show(make_job())
     shown.window.resize(1400, 700)
     wide = widths(shown, *Column)
@@ -93,7 +93,7 @@ def test_what_gave_way_comes_back_with_the_room(show: Callable[..., Shown]) -> N
     assert widths(shown, *Column) == wide
 
 
-def test_a_width_of_her_own_stays_where_there_is_room(show: Callable[..., Shown], qtbot: QtBot) -> None:
+def test_a_column_width_set_by_the_user_stays_where_there_is_room(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job())
     shown.window.resize(1400, 700)
     header = table(shown).horizontalHeader()
@@ -173,7 +173,7 @@ def test_there_is_no_menu_beside_the_lines(shown: Shown) -> None:
     assert shown.window.findChild(QMenu, "jobMenu") is None
 
 
-def test_selecting_a_job_tells_its_story(show: Callable[..., Shown]) -> None:
+def test_selecting_a_job_shows_its_details(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.UNKNOWN, id="x", problem=make_problem(message="The answer was lost.", hint="Look.")))
     select(shown, "x")
     story = shown.child(QLabel, "jobStory").text()
@@ -182,14 +182,14 @@ def test_selecting_a_job_tells_its_story(show: Callable[..., Shown]) -> None:
     assert "TEST (acme.knosc.io) as jane.doe" in story
 
 
-def test_the_story_follows_the_job(show: Callable[..., Shown], qtbot: QtBot) -> None:
+def test_the_details_follow_the_job(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.RUNNING, id="x"))
     select(shown, "x")
     change_in(shown.book, "x", state=JobState.COMPLETED, rows_processed=1200)
     qtbot.waitUntil(lambda: "1,200 rows processed" in shown.child(QLabel, "jobStory").text())
 
 
-def test_the_story_follows_the_session(show: Callable[..., Shown]) -> None:
+def test_the_details_follow_the_session(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.RUNNING, id="x"))
     select(shown, "x")
     assert "sign in there to follow it" in shown.child(QLabel, "jobStory").text()
@@ -320,7 +320,7 @@ def test_a_job_without_errors_leads_nowhere(show: Callable[..., Shown], qtbot: Q
         qtbot.keyClick(table(shown), Qt.Key.Key_Return)
 
 
-def test_esc_clears_the_filter_and_leaves_a_notice_alone(show: Callable[..., Shown], qtbot: QtBot) -> None:
+def test_esc_clears_the_filter_and_keeps_a_notice(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job())
     shown.window.show_message("Saved.")
     editor = shown.child(QLineEdit, "jobsFilter")

@@ -67,7 +67,7 @@ def test_every_line_but_a_heading_says_what_its_keys_do(opened: QDialog) -> None
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return])
-def test_the_keyboard_closes_it_and_it_is_gone(opened: QDialog, qtbot: QtBot, key: Qt.Key) -> None:
+def test_the_keyboard_closes_it_and_it_is_deleted(opened: QDialog, qtbot: QtBot, key: Qt.Key) -> None:
     with qtbot.waitSignal(opened.destroyed):
         qtbot.keyClick(opened.focusWidget(), key)
 

@@ -89,7 +89,7 @@ def test_no_label_reads_markup(shown: Shown) -> None:
     assert formats == {Qt.TextFormat.PlainText}
 
 
-def test_the_first_paint_is_told_once(make_window: Callable[..., Shown], qtbot: QtBot) -> None:
+def test_the_first_paint_is_reported_once(make_window: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = make_window()
     painted = []
     shown.window.first_painted.connect(lambda: painted.append(1))
@@ -191,7 +191,7 @@ def test_a_drag_over_the_window_is_seen_and_its_leaving_too(shown: Shown, tmp_pa
 
 
 @pytest.mark.parametrize("target", ["dropZone", None])
-def test_files_held_over_the_window_are_told_before_they_are_dropped(
+def test_files_held_over_the_window_are_announced_before_they_are_dropped(
     shown: Shown, qtbot: QtBot, tmp_path: Path, target: str | None
 ) -> None:
     mime = mime_of([tmp_path])
@@ -199,14 +199,14 @@ def test_files_held_over_the_window_are_told_before_they_are_dropped(
         drag_enter(shown.child(QWidget, target) if target else shown.window, mime)
 
 
-def test_anything_else_held_over_the_window_is_not_told(shown: Shown, qtbot: QtBot) -> None:
+def test_anything_else_held_over_the_window_is_not_announced(shown: Shown, qtbot: QtBot) -> None:
     mime = QMimeData()
     mime.setText("a.xlsx")
     with qtbot.assertNotEmitted(shown.window.drag_entered, wait=0):
         drag_enter(shown.window, mime)
 
 
-def test_moving_a_line_and_holding_the_next_back_become_intents_of_the_window(shown: Shown, qtbot: QtBot) -> None:
+def test_moving_a_file_and_holding_the_next_become_signals_of_the_window(shown: Shown, qtbot: QtBot) -> None:
     shown.staging.add([make_staged(id="a"), make_staged(id="b")])
     with qtbot.waitSignal(shown.window.staged_move_requested) as moved:
         qtbot.keyClick(shown.child(QTableView, "stagingList"), Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
@@ -271,7 +271,7 @@ def test_nothing_runs_without_a_session(shown: Shown) -> None:
     assert not shown.child(QPushButton, "runButton").isEnabled()
 
 
-def test_an_upload_kind_brings_the_drop_zone_back(shown: Shown) -> None:
+def test_an_upload_data_type_brings_the_drop_zone_back(shown: Shown) -> None:
     shown.window.select_trigger("inventory-planning")
     shown.window.select_trigger("forecast")
     assert shown.child(QWidget, "dropZone").isVisible()
@@ -403,7 +403,7 @@ def test_sample_files_are_offered_in_the_demo_only(shown: Shown, qtbot: QtBot) -
         action(shown, "actionDemoSamples").trigger()
 
 
-def test_a_line_s_removal_and_kind_become_intents_of_the_window(shown: Shown, qtbot: QtBot) -> None:
+def test_removing_a_file_and_choosing_its_data_type_become_signals_of_the_window(shown: Shown, qtbot: QtBot) -> None:
     shown.staging.add([make_staged(id="a")])
     staged = shown.child(QTableView, "stagingList")
     with qtbot.waitSignal(shown.window.staged_removal_requested) as removal:
@@ -457,7 +457,7 @@ def test_an_expired_session_offers_to_sign_in_again(shown: Shown) -> None:
     assert not action(shown, "actionSignOut").isEnabled()
 
 
-def test_kinds_the_role_may_not_allow_are_marked_at_the_picker(shown: Shown) -> None:
+def test_data_types_the_role_may_not_allow_are_marked_at_the_picker(shown: Shown) -> None:
     shown.window.show_session(make_session_state(profile=make_profile(privileges={"Forecast": "View"})))
     shown.window.select_trigger("forecast")
     assert "may not allow" in shown.child(QLabel, "triggerDescription").text()

@@ -99,7 +99,7 @@ def test_a_filter_that_hides_it_is_cleared(many: Shown, qtbot: QtBot) -> None:
     assert many.child(QLineEdit, "jobsFilter").text() == ""
 
 
-def test_a_choice_of_states_that_hides_it_is_taken_back(many: Shown, qtbot: QtBot) -> None:
+def test_a_state_filter_that_hides_it_is_cleared(many: Shown, qtbot: QtBot) -> None:
     states = many.child(QComboBox, "jobsStateFilter")
     states.setCurrentText("Failed")
     ask_for(many, "new")

@@ -77,7 +77,7 @@ def test_its_button_closes_it(bar: NoticeBar, qtbot: QtBot) -> None:
     assert bar.words == ""
 
 
-def test_only_what_was_said_on_a_topic_is_taken_back_with_it(bar: NoticeBar) -> None:
+def test_withdrawing_a_topic_removes_only_its_notices(bar: NoticeBar) -> None:
     bar.show_problem(make_problem(), topic="network")
     bar.take_back("disk")
     assert bar.isVisible()

@@ -81,14 +81,14 @@ def test_ok_changes_nothing_that_was_not_touched(
     assert told.args == [preferences]
 
 
-def test_a_choice_of_her_own_stands_in_its_place_among_the_others(show: Callable[..., SettingsDialog]) -> None:
+def test_a_custom_value_is_sorted_among_the_others(show: Callable[..., SettingsDialog]) -> None:
     dialog = show(Preferences(retention_days=100, outbox_quota=3_500_000_000))
     assert choices(dialog, "retentionPicker") == ["3 months", "100 days", "1 year", "3 years", "For ever"]
     assert choices(dialog, "quotaPicker")[1:3] == ["Up to 2 GB", "Up to 3.5 GB"]
 
 
 @pytest.mark.parametrize("leave", ["button", "key"])
-def test_cancel_tells_nothing(show: Callable[..., SettingsDialog], qtbot: QtBot, leave: str) -> None:
+def test_cancel_emits_nothing(show: Callable[..., SettingsDialog], qtbot: QtBot, leave: str) -> None:
     dialog = show()
     told: list[Preferences] = []
     dialog.chosen.connect(told.append)
@@ -148,7 +148,7 @@ def test_no_line_is_cut_off(show: Callable[..., SettingsDialog], qapp: QApplicat
         qapp.setFont(before)
 
 
-def test_it_is_gone_when_closed(qtbot: QtBot) -> None:
+def test_it_is_deleted_when_closed(qtbot: QtBot) -> None:
     dialog = SettingsDialog(Preferences())
     qtbot.addWidget(dialog)
     dialog.open()

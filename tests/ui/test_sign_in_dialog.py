@@ -102,7 +102,7 @@ def test_where_it_will_go_is_shown_while_typing(dialog: SignInDialog, qtbot: QtB
         ({"password": ""}, "Enter your password", "passwordEdit"),
     ],
 )
-def test_what_is_missing_is_said_in_place_and_goes_nowhere(
+def test_a_missing_field_is_reported_in_place_and_nothing_is_sent(
     dialog: SignInDialog, qtbot: QtBot, facts: dict[str, Any], words: str, field: str
 ) -> None:
     fill(dialog, **facts)
@@ -120,7 +120,7 @@ def test_plain_http_to_elsewhere_is_refused_in_place(dialog: SignInDialog, qtbot
     assert "https" in message(dialog)
 
 
-def test_a_failure_is_said_and_the_password_is_gone(dialog: SignInDialog) -> None:
+def test_a_failure_is_shown_and_the_password_is_cleared(dialog: SignInDialog) -> None:
     fill(dialog)
     go_to(dialog, SessionPhase.SIGNED_OUT, make_problem(title="No", message="The password is not right.", hint=""))
     assert message(dialog) == "No. The password is not right."
@@ -212,7 +212,7 @@ def test_signed_in_closes_it(dialog: SignInDialog, qtbot: QtBot) -> None:
     assert edit(dialog, "passwordEdit").text() == ""
 
 
-def test_escape_cancels_and_forgets(dialog: SignInDialog, qtbot: QtBot) -> None:
+def test_escape_cancels_and_clears_the_fields(dialog: SignInDialog, qtbot: QtBot) -> None:
     fill(dialog)
     with qtbot.waitSignal(dialog.rejected):
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)

@@ -88,7 +88,7 @@ def test_pressing_it_asks_for_the_upload(view: StagingView, staging: Staging, qt
         qtbot.mouseClick(button(view), Qt.MouseButton.LeftButton)
 
 
-def test_two_files_that_would_refresh_the_same_kind_are_told_beside_the_button(
+def test_two_files_that_would_refresh_the_same_data_type_are_reported_beside_the_button(
     view: StagingView, staging: Staging
 ) -> None:
     view.show_session(make_session_state())
@@ -112,14 +112,14 @@ def test_without_a_session_the_reason_is_said(view: StagingView, staging: Stagin
     assert reason(view) == "Sign in to upload."
 
 
-def test_a_missing_kind_is_the_reason(view: StagingView, staging: Staging) -> None:
+def test_a_missing_data_type_is_the_reason(view: StagingView, staging: Staging) -> None:
     view.show_session(make_session_state())
     staging.add([make_staged(trigger=None)])
     assert not button(view).isEnabled()
     assert reason(view) == "1 file needs a kind of data."
 
 
-def test_lines_with_problems_hold_nobody_up(view: StagingView, staging: Staging) -> None:
+def test_files_with_problems_hold_up_no_others(view: StagingView, staging: Staging) -> None:
     view.show_session(make_session_state())
     staging.add([make_staged(), make_staged(problem=make_problem()), make_staged(trigger=None)])
     assert label(view) == "Upload 1 to TEST"
@@ -147,7 +147,7 @@ def test_delete_takes_the_selected_lines_off(
     assert sorted(gone) == ["a", "b"]
 
 
-def test_several_selected_lines_go_though_each_that_goes_moves_the_others(
+def test_several_selected_files_are_removed_though_each_removal_moves_the_others(
     view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
 ) -> None:
     staging.add([make_staged(id="a"), make_staged(id="b"), make_staged(id="c"), make_staged(id="d")])
@@ -182,7 +182,7 @@ def test_the_cross_takes_its_line_off(view: StagingView, staging: Staging, model
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F2, Qt.Key.Key_Space])
-def test_the_kind_is_chosen_by_keyboard(
+def test_the_data_type_is_chosen_by_keyboard(
     view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, key: Qt.Key
 ) -> None:
     staging.add([make_staged(id="a", trigger="forecast")])
@@ -196,7 +196,7 @@ def test_the_kind_is_chosen_by_keyboard(
     assert chosen.args == ["a", "procurement"]
 
 
-def test_who_thinks_better_of_the_kind_is_back_on_the_list(
+def test_cancelling_the_choice_of_data_type_returns_to_the_list(
     view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
 ) -> None:
     staging.add([make_staged(id="a", trigger="forecast"), make_staged(id="b", trigger="forecast")])
@@ -216,7 +216,9 @@ def test_who_thinks_better_of_the_kind_is_back_on_the_list(
     assert not chosen
 
 
-def test_the_kind_is_chosen_by_mouse(view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
+def test_the_data_type_is_chosen_by_mouse(
+    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+) -> None:
     staging.add([make_staged(id="a", trigger=None)])
     place = view.list.visualRect(model.index(0, StagingColumn.KIND)).center()
     qtbot.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -314,7 +316,7 @@ def test_the_number_stands_before_the_name(view: StagingView, staging: Staging, 
     assert left[StagingColumn.NUMBER] < left[StagingColumn.FILE] < left[StagingColumn.KIND]
 
 
-def test_holding_the_next_back_is_a_wish_of_hers_alone(view: StagingView, staging: Staging, qtbot: QtBot) -> None:
+def test_holding_the_next_file_is_set_by_the_user_alone(view: StagingView, staging: Staging, qtbot: QtBot) -> None:
     three(staging)
     check = child_of(view, QCheckBox, "holdNextCheck")
     with qtbot.assertNotEmitted(view.hold_next_changed, wait=0):
@@ -380,7 +382,7 @@ def test_the_menu_offers_all_that_can_be_done_with_a_line(
     assert moved.args == ["a", 1]
 
 
-def test_the_menu_takes_the_kind_that_a_file_looks_like(
+def test_the_menu_takes_the_data_type_that_a_file_looks_like(
     view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
 ) -> None:
     staging.add([examined(examination=make_examination(resemblance=make_resemblance("procurement")))])
@@ -426,7 +428,7 @@ def test_a_line_that_moves_under_its_open_menu_stays_the_one_it_is_about(
     assert wishes == [wish]
 
 
-def test_the_kind_is_chosen_for_the_line_that_moved_under_its_open_menu(
+def test_the_data_type_is_chosen_for_the_line_that_moved_under_its_open_menu(
     view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
 ) -> None:
     three(staging)
@@ -448,7 +450,7 @@ def test_the_kind_is_chosen_for_the_line_that_moved_under_its_open_menu(
         "actionRemoveStaged",
     ],
 )
-def test_nothing_is_done_to_another_when_the_line_has_gone_under_its_open_menu(
+def test_no_other_file_is_changed_when_the_file_of_an_open_menu_was_removed(
     view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, name: str
 ) -> None:
     those_that_look_like_others(staging)

@@ -45,7 +45,7 @@ def test_nothing_is_chosen_at_first(picker: TriggerPicker) -> None:
     assert field_of(picker).text() == ""
 
 
-def test_a_choice_is_told(picker: TriggerPicker, qtbot: QtBot) -> None:
+def test_a_choice_is_reported(picker: TriggerPicker, qtbot: QtBot) -> None:
     with qtbot.waitSignal(picker.chosen) as chosen:
         picker.select("demand")
     assert chosen.args == ["demand"]

@@ -33,7 +33,7 @@ def button(dialog: SecondLook, name: str) -> QPushButton:
     return child_of(dialog, QPushButton, name)
 
 
-def test_every_file_is_named_with_its_kind_and_what_will_happen(asked: tuple[SecondLook, list[bool]]) -> None:
+def test_every_file_is_named_with_its_data_type_and_what_will_happen(asked: tuple[SecondLook, list[bool]]) -> None:
     dialog, _ = asked
     assert dialog.objectName() == "secondLookDialog"
     said = [label.text() for label in dialog.findChildren(QLabel)]

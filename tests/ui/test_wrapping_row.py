@@ -30,7 +30,7 @@ def test_with_room_all_stand_in_one_line(widget: QWidget) -> None:
     assert row.heightForWidth(900) == buttons[0].height()
 
 
-def test_without_room_the_row_goes_on_in_the_next_line(widget: QWidget) -> None:
+def test_without_room_the_row_continues_in_the_next_line(widget: QWidget) -> None:
     row, buttons = row_of(widget, 200)
     assert buttons[2].y() > buttons[0].y()
     assert buttons[2].x() == 0
