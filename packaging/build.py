@@ -57,7 +57,7 @@ def build(*, twice: bool, packages: bool) -> None:
 
     Args:
         twice: whether to see that a second build gives the same.
-        packages: whether to wrap it up for planners.
+        packages: whether to wrap it up for users.
     """
     pins.check()
     resources.make()

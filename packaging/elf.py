@@ -33,7 +33,7 @@ def check_complete(folder: Path) -> list[str]:
         those that come from the system.
 
     Raises:
-        BuildFailed: one is nowhere, so that the program would only work where a planner happens to have it.
+        BuildFailed: one is nowhere, so that the program would only work where a user happens to have it.
     """
     brought = {path.name for path in folder.rglob("*")}
     wanted: dict[str, list[str]] = {}

@@ -36,7 +36,7 @@ def gather(frozen: Iterable[str], own: str, folder: Path) -> None:
     Args:
         frozen: the files that the frozen program is made from.
         own: name of the distribution that is the program itself.
-        folder: where the notices go; made anew.
+        folder: where the notices go; made again.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -27,7 +27,7 @@ _ANEW = "Run: python packaging/build.py --pin"
 
 
 def pin() -> None:
-    """Resolve the dependencies anew."""
+    """Resolve the dependencies again."""
     text = _HEADER + _resolved("")
     PINS.write_text(text, encoding="utf-8")
     print(f"{PINS.relative_to(ROOT)}: {len(_versions(text))} packages")

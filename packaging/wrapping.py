@@ -1,4 +1,4 @@
-"""What planners install, made of the frozen folder with the tools of each system."""
+"""What users install, made of the frozen folder with the tools of each system."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OF_DESKTOP = ("applications", "icons", "metainfo", "man")
 
 
 def wrap() -> None:
-    """Make what is usual on this system; everything is as large as a planner may be asked to download."""
+    """Make what is usual on this system; everything is as large as a user may be asked to download."""
     made = {"linux": _for_linux, "win32": _for_windows, "darwin": _for_macos}[sys.platform]()
     for path in made:
         size = path.stat().st_size
@@ -28,7 +28,7 @@ def wrap() -> None:
 
 
 def archive() -> Path:
-    """The folder as one file, for systems without Debian packages and for planners without administrator rights.
+    """The folder as one file, for systems without Debian packages and for users without administrator rights.
 
     The same folder gives the same bytes.
     """

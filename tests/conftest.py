@@ -81,7 +81,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def no_unexpected_log_lines(caplog: pytest.LogCaptureFixture) -> object:
-    """A warning nobody expected fails the test; expected ones are cleared by ``caplog.clear()``."""
+    """An unexpected warning fails the test; expected ones are cleared by ``caplog.clear()``."""
     yield
     for when in ("setup", "call"):
         for record in caplog.get_records(when):

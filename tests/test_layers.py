@@ -1,4 +1,4 @@
-"""The walls of the house: which floor may import what; a breach is named by file and line."""
+"""The rules of the floors: which may import what; a breach is named by file and line."""
 
 from __future__ import annotations
 

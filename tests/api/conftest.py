@@ -98,7 +98,7 @@ async def opened() -> AsyncIterator[Callable[..., Any]]:
 
 
 class Sending:
-    """One upload to a scripted server, and what its callbacks were told."""
+    """One upload to a scripted server, and the calls of its callbacks."""
 
     def __init__(self, client: KnoscClient, server: ScriptedServer, snapshot: Snapshot) -> None:
         self.client = client

@@ -1,4 +1,4 @@
-"""When no answer is to be had: each way in its own words."""
+"""Ways in which no answer comes, each with its own message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""However a server dresses its errors, or that there are none: what is read is what there is."""
+"""In whatever shape a server sends errors, or none, they are read as they are."""
 
 from __future__ import annotations
 

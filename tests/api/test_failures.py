@@ -1,4 +1,4 @@
-"""Nothing that httpx can raise goes untranslated."""
+"""Every exception of httpx is translated."""
 
 from __future__ import annotations
 

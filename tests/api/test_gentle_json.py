@@ -1,4 +1,4 @@
-"""The patient parser says exactly what the standard one says."""
+"""The parser that yields to the event loop returns exactly what the standard one returns."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from knosc_desktop.api.config import Limits
 from knosc_desktop.domain.errors import ConnectionBroken, KnoscError, NotKnosc, OutcomeUnknown, Refused, Unreadable
 from knosc_desktop.domain.files import TemplateLink
 from tests.api.conftest import reply
-from tests.support.recording import noting
+from tests.support.recording import recording
 from tests.support.scripted_server import Peer, Received, ScriptedServer, every_request
 from tests.support.tokens import access_cookies, make_token, refresh_cookies
 
@@ -92,7 +92,7 @@ async def test_a_csrf_value_that_cannot_be_a_header_is_left_out(answered: Answer
     token = make_token(csrf=csrf)
     headers = [("Set-Cookie", f"access_token_cookie={token}; Path=/")]
     answers = iter([httpx.Response(200, json=PROFILE, headers=headers), reply(200, {"job_id": "j"})])
-    client = await answered(noting(seen, lambda: next(answers)))
+    client = await answered(recording(seen, lambda: next(answers)))
     await client.profile()
     assert (await client.start_job("inventory-planning")).job_id == "j"
     assert "X-XSRF-TOKEN" not in seen[-1].headers
@@ -244,7 +244,7 @@ async def test_a_compressed_file_is_kept_up_to_a_limit_only(serve: Serve, opened
 
 
 async def test_gzip_that_never_gives_anything_is_given_up(serve: Serve, opened: Opened) -> None:
-    """Blocks without content go on for ever and decode into nothing."""
+    """Blocks without content continue forever and decode into nothing."""
 
     def endless(peer: Peer) -> None:
         peer.request()

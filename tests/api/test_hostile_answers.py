@@ -1,4 +1,4 @@
-"""Whatever a server answers, only a KnoscError that says the truth leaves the api floor."""
+"""Whatever a server answers, the api floor raises nothing but a truthful KnoscError."""
 
 from __future__ import annotations
 

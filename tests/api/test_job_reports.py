@@ -14,7 +14,7 @@ from knosc_desktop.api.config import Limits
 from knosc_desktop.domain.errors import Unreadable
 from knosc_desktop.domain.jobs import JobKey, JobReport, JobState, RowError
 from tests.api.conftest import reply
-from tests.support.recording import noting
+from tests.support.recording import recording
 
 Answered = Callable[..., Any]
 KEY = JobKey("forecast", "forecast-upload-abc123")
@@ -39,7 +39,7 @@ async def test_the_documented_answer_is_read(answered: Answered) -> None:
 async def test_all_jobs_are_asked_for_at_once(answered: Answered) -> None:
     seen: list[httpx.Request] = []
     keys = [JobKey("forecast", "a b/ü"), JobKey("inventory-planning", '"2"')]
-    client = await answered(noting(seen, lambda: reply(200, {"jobs": []})))
+    client = await answered(recording(seen, lambda: reply(200, {"jobs": []})))
     assert await client.job_reports(keys) == []
     (request,) = seen
     assert request.url.path == "/api/job"
@@ -72,7 +72,7 @@ async def test_too_many_jobs_are_split_by_the_length_of_the_address(answered: An
 
 async def test_one_hundred_jobs_take_few_requests(answered: Answered) -> None:
     seen: list[httpx.Request] = []
-    client = await answered(noting(seen, lambda: reply(200, {"jobs": []})))
+    client = await answered(recording(seen, lambda: reply(200, {"jobs": []})))
     await client.job_reports([JobKey("item-master", f"item-master-upload-{number:06}") for number in range(100)])
     assert len(seen) <= 8
     assert all(len(str(request.url)) < 2000 for request in seen)

@@ -12,7 +12,7 @@ from knosc_desktop.api.session_jar import claims_of
 from knosc_desktop.domain.errors import Unreadable
 from knosc_desktop.domain.session import SessionTokens, TokenKind
 from tests.api.conftest import reply
-from tests.support.recording import noting
+from tests.support.recording import recording
 from tests.support.scripted_server import Peer, Received, every_request
 from tests.support.tokens import access_cookies, make_token, refresh_cookies
 
@@ -25,7 +25,7 @@ def session(*extra: tuple[str, str], **claims: Any) -> httpx.Response:
 
 async def test_the_refresh_token_goes_to_its_own_path_only(answered: Answered) -> None:
     seen: list[httpx.Request] = []
-    client = await answered(noting(seen, session))
+    client = await answered(recording(seen, session))
     await client.authenticate("jane", "secret")
     await client.forgot_password("jane@acme.com")
     assert "access_token_cookie" in seen[-1].headers["Cookie"]
@@ -34,7 +34,7 @@ async def test_the_refresh_token_goes_to_its_own_path_only(answered: Answered) -
 
 async def test_a_kept_refresh_token_restores_the_session(answered: Answered) -> None:
     seen: list[httpx.Request] = []
-    client = await answered(noting(seen, session))
+    client = await answered(recording(seen, session))
     token = make_token(csrf="its-own-csrf-value", type="refresh")
     client.restore(SessionTokens(TokenKind.REFRESH, token))
     assert client.can_refresh
@@ -45,7 +45,7 @@ async def test_a_kept_refresh_token_restores_the_session(answered: Answered) -> 
 
 async def test_a_kept_access_token_restores_the_session(answered: Answered) -> None:
     seen: list[httpx.Request] = []
-    client = await answered(noting(seen, lambda: reply(200, {"job_id": "j"})))
+    client = await answered(recording(seen, lambda: reply(200, {"job_id": "j"})))
     client.restore(SessionTokens(TokenKind.ACCESS, make_token(csrf="abc")))
     assert not client.can_refresh
     await client.start_job("inventory-planning")
@@ -74,7 +74,7 @@ async def test_a_missing_csrf_cookie_is_read_from_the_token(answered: Answered) 
     seen: list[httpx.Request] = []
     headers = [header for header in access_cookies("from-claim") if "csrf_access_token" not in header[1]]
     answers = iter([httpx.Response(200, json={"login": True}, headers=headers), reply(200, {"job_id": "j"})])
-    client = await answered(noting(seen, lambda: next(answers)))
+    client = await answered(recording(seen, lambda: next(answers)))
     await client.authenticate("jane", "secret")
     await client.start_job("inventory-planning")
     assert seen[1].headers["X-XSRF-TOKEN"] == "from-claim"
@@ -82,7 +82,7 @@ async def test_a_missing_csrf_cookie_is_read_from_the_token(answered: Answered) 
 
 async def test_reading_carries_no_csrf_value(answered: Answered) -> None:
     seen: list[httpx.Request] = []
-    client = await answered(noting(seen, session))
+    client = await answered(recording(seen, session))
     await client.authenticate("jane", "secret")
     with pytest.raises(Unreadable):
         await client.templates()

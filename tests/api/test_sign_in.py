@@ -25,7 +25,7 @@ from knosc_desktop.domain.errors import (
     WrongCredentials,
 )
 from tests.api.conftest import reply
-from tests.support.recording import noting
+from tests.support.recording import recording
 from tests.support.tokens import access_cookies, refresh_cookies
 
 Answered = Callable[..., Any]
@@ -51,7 +51,7 @@ async def test_a_password_can_be_enough(answered: Answered) -> None:
 
 async def test_name_and_password_travel_as_documented(answered: Answered) -> None:
     seen: list[httpx.Request] = []
-    client = await answered(noting(seen, session))
+    client = await answered(recording(seen, session))
     await client.authenticate("jane.doe", "s3cret")
     assert (seen[0].method, seen[0].url.path) == ("POST", "/api/authenticate")
     assert json.loads(seen[0].content) == {"username": "jane.doe", "password": "s3cret"}
@@ -134,7 +134,7 @@ async def test_a_new_sign_in_takes_nothing_from_the_last_one(answered: Answered)
 
 async def test_the_second_factor_completes_the_sign_in_without_a_refresh_token(answered: Answered) -> None:
     seen: list[httpx.Request] = []
-    client = await answered(noting(seen, lambda: session(refreshable=False)))
+    client = await answered(recording(seen, lambda: session(refreshable=False)))
     await client.verify_second_factor("jane.doe", "123456")
     assert json.loads(seen[0].content) == {"username": "jane.doe", "totp_code": "123456"}
     assert not client.can_refresh
@@ -185,7 +185,7 @@ async def test_too_many_codes_lock_too(answered: Answered) -> None:
 
 async def test_a_first_password_opens_a_session(answered: Answered) -> None:
     seen: list[httpx.Request] = []
-    client = await answered(noting(seen, lambda: session(refreshable=False)))
+    client = await answered(recording(seen, lambda: session(refreshable=False)))
     await client.first_sign_in("short", "new password")
     assert json.loads(seen[0].content) == {"session_token": "short", "new_password": "new password"}
 
@@ -209,7 +209,7 @@ async def test_a_refused_new_password_says_why(
 
 async def test_a_refresh_carries_its_own_csrf_value(answered: Answered) -> None:
     seen: list[httpx.Request] = []
-    client = await signed_in(answered, noting(seen, lambda: session({"refresh": True}, csrf="csrf-2")))
+    client = await signed_in(answered, recording(seen, lambda: session({"refresh": True}, csrf="csrf-2")))
     await client.refresh()
     assert seen[0].url.path == "/api/token-refresh"
     assert seen[0].headers["X-XSRF-TOKEN"] == "csrf-refresh"
@@ -219,7 +219,7 @@ async def test_a_refresh_carries_its_own_csrf_value(answered: Answered) -> None:
 async def test_the_new_csrf_value_counts_after_a_refresh(answered: Answered) -> None:
     seen: list[httpx.Request] = []
     answers = iter([session({}, csrf="csrf-2"), reply(200, {"job_id": "j"})])
-    client = await signed_in(answered, noting(seen, lambda: next(answers)))
+    client = await signed_in(answered, recording(seen, lambda: next(answers)))
     await client.refresh()
     await client.start_job("inventory-planning")
     assert seen[1].headers["X-XSRF-TOKEN"] == "csrf-2"
@@ -276,7 +276,7 @@ async def test_a_size_limit_in_front_of_knosc_does_not_end_the_session(answered:
 
 async def test_signing_out_informs_the_server_and_deletes_the_session(answered: Answered) -> None:
     seen: list[httpx.Request] = []
-    client = await signed_in(answered, noting(seen, lambda: reply(200, {"logout": True})))
+    client = await signed_in(answered, recording(seen, lambda: reply(200, {"logout": True})))
     await client.logout()
     assert seen[0].headers["X-XSRF-TOKEN"] == "csrf-1"
     assert client.session_tokens() is None

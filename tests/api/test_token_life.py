@@ -1,4 +1,4 @@
-"""A session's life is counted from its receipt, by clocks that nobody sets on this computer."""
+"""A session's life is counted from its receipt, by clocks that do not follow this computer's date."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.domain.errors import ServerTrouble
 from tests.api.conftest import reply
-from tests.support.recording import noting
+from tests.support.recording import recording
 from tests.support.tokens import access_cookies, make_token, refresh_cookies
 
 Answered = Callable[..., Any]
@@ -111,7 +111,7 @@ async def test_a_cookie_lives_as_long_as_the_server_says_whatever_this_computers
     token = make_token(csrf="c")
     headers = [("Set-Cookie", f"access_token_cookie={token}; Path=/; {attribute}"), ("Date", date)]
     seen: list[httpx.Request] = []
-    client = await answered(noting(seen, lambda: httpx.Response(200, json={"login": True}, headers=headers)))
+    client = await answered(recording(seen, lambda: httpx.Response(200, json={"login": True}, headers=headers)))
     await client.authenticate("jane", "secret")
     # A computer whose clock is set three years ahead in the middle.
     monkeypatch.setattr("http.cookiejar.time.time", lambda: SERVER_NOW + 3 * 365 * 86400)
@@ -129,7 +129,7 @@ async def test_a_cookie_that_the_server_deletes_is_deleted(answered: Answered, d
         [session(), httpx.Response(200, json={}, headers=[("Set-Cookie", f"access_token_cookie=; Path=/; {deletion}")])]
     )
     seen: list[httpx.Request] = []
-    client = await answered(noting(seen, lambda: next(answers, reply(200, {}))))
+    client = await answered(recording(seen, lambda: next(answers, reply(200, {}))))
     await client.authenticate("jane", "secret")
     await client.forgot_password("jane@acme.com")
     await client.forgot_password("jane@acme.com")

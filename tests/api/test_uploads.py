@@ -413,7 +413,7 @@ async def test_a_cancellation_ends_the_upload(prepared: Prepared) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    # The server sees the end of the connection, so nothing goes on behind the planner's back.
+    # The server sees the end of the connection, so nothing continues behind the user's back.
     assert await asyncio.to_thread(upload.server.all_ended)
 
 

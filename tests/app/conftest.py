@@ -1,4 +1,4 @@
-"""Whole-program stories: the demo tenant in its own process, the real window, real events."""
+"""The whole program: the demo tenant in its own process, the real window, real events."""
 
 from __future__ import annotations
 

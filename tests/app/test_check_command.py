@@ -1,4 +1,4 @@
-"""``knosc-desktop check``: what it prints and what its exit code tells."""
+"""``knosc-desktop check``: its output and exit codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The program as a process: what the command line says and what the exit code tells."""
+"""The program as a process: its output and exit codes."""
 
 from __future__ import annotations
 

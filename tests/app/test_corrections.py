@@ -1,4 +1,4 @@
-"""Fix and resend, put back, one after the other: the stories of what is sent anew."""
+"""Correct and send again, restore an earlier upload, send one after the other."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_file_that_failed_is_corrected_saved_and_sent_as_the_correction_of_its
     assert failed.errors
 
     write_sample("unit-master", tmp_path / "units.csv", rows=10)
-    # Another kind is chosen by now; what she corrects stays what it was.
+    # Another kind is chosen by now; the corrected file keeps its data type.
     program.choose_kind("item-master")
     correct(program, failed)
 
@@ -63,7 +63,7 @@ def test_the_upload_before_a_wrong_one_is_restored(
     program.drop([tmp_path / "wrong.csv"])
     program.wait(lambda: len(program.table_texts("stagingList")) == 1)
     program.click("uploadButton")
-    # Most of the units are missing from it; she is asked, and sends it all the same.
+    # Most of the units are missing from it; the user is asked, and sends it anyway.
     program.wait(lambda: program.sees("secondLookDialog"))
     program.click("uploadAnywayButton")
     wrong = program.wait_for_end(2)[-1]
@@ -204,12 +204,12 @@ def test_a_cell_is_opened_in_the_copy_with_the_marks_which_is_saved_once(
     window.open_at_cell_requested.emit(failed.id, Address("Data", 4, 1))
     program.wait(lambda: "Data!A4" in program.notice)
     assert seen_first(copy) == ("Data", "A4")
-    copy.write_bytes(b"what she corrected in it")
+    copy.write_bytes(b"a correction in it")
     window.open_at_cell_requested.emit(failed.id, Address("Data", 5, 1))
     program.wait(lambda: "Data!A5" in program.notice)
 
     assert opened == [copy] * 3
-    assert copy.read_bytes() == b"what she corrected in it"
+    assert copy.read_bytes() == b"a correction in it"
 
 
 def test_a_copy_that_cannot_be_written_again_is_opened_as_it_is(

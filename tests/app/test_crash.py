@@ -1,4 +1,4 @@
-"""Errors that nobody expected: told once each, wherever they come from."""
+"""Unexpected errors: each is reported once, wherever it comes from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real program on lists of jobs that were cut or in which bits fell over."""
+"""The real program with lists of jobs that were truncated or have flipped bits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Templates and last uploads come back, whole and where the planner wants them."""
+"""Templates and last uploads are saved whole, where the user wants them."""
 
 from __future__ import annotations
 
@@ -80,12 +80,12 @@ def test_a_file_that_is_there_already_is_not_replaced_by_a_template(program: Pro
     program.answer_file_dialog("chooseFolderDialog", folder)
     program.wait(lambda: "templates are saved" in program.notice)
     first = min(folder.iterdir())
-    first.write_bytes(b"hers")
+    first.write_bytes(b"own")
 
     program.click("noticeCloseButton")
     program.trigger_action("actionDownloadAllTemplates")
     program.answer_file_dialog("chooseFolderDialog", folder)
 
     program.wait(lambda: "templates are saved" in program.notice)
-    assert first.read_bytes() == b"hers"
+    assert first.read_bytes() == b"own"
     assert len(list(folder.iterdir())) == 2 * len(TRIGGERS)

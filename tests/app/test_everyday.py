@@ -1,4 +1,4 @@
-"""What happens on ordinary days: mixed drops, folders, mistakes, closing, coming back."""
+"""The usual tasks in the whole program: mixed drops, folders, mistakes, closing, starting again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workbooks and CSV files that nobody here made go through."""
+"""Workbooks and CSV files of other programs are uploaded."""
 
 from __future__ import annotations
 

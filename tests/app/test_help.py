@@ -77,6 +77,6 @@ def test_other_programs_do_not_get_the_libraries_of_the_frozen_one(
 
 
 def test_from_source_the_users_choice_of_libraries_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LD_LIBRARY_PATH", "/hers")
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/own")
     with own_libraries_hidden():
-        assert os.environ["LD_LIBRARY_PATH"] == "/hers"
+        assert os.environ["LD_LIBRARY_PATH"] == "/own"

@@ -1,4 +1,4 @@
-"""What is kept of the past: receipts, the exact bytes, finished jobs for as long as the planner wants."""
+"""History: receipts, the exact bytes, and finished jobs for as long as the user wants."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A few stories of the whole program and a tenant whose answers are spoiled; ``tests.hostile --stories`` tells more."""
+"""The whole program with a tenant whose answers are damaged; ``tests.hostile --stories`` runs more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real program in a process of its own, killed where it hurts most, and started again."""
+"""The real program in a process of its own, killed at the worst moments, and started again."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ LARGE = 24_000_000
 
 @pytest.fixture
 def profiles(tenant: DemoTenant, tmp_path: Path) -> Profiles:
-    """Of a planner who stays signed in."""
+    """Of a user who stays signed in."""
     return Profiles(tenant, tmp_path)
 
 
 @pytest.fixture
 def run(profiles: Profiles) -> KillRun:
-    """A planner with one file."""
+    """A user with one file."""
     return KillRun(profiles, ANOTHER_FILE)
 
 
@@ -141,7 +141,7 @@ def killed_when(
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
-    """Look again and again, but not for ever."""
+    """Look again and again, but not forever."""
     pause = threading.Event()
     end = time.monotonic() + LIMIT
     while not condition():

@@ -24,7 +24,7 @@ TOLD = "Earlier jobs cannot be brought up to date yet"
 
 @pytest.fixture
 def left(tenant: DemoTenant, tmp_path: Path) -> Job:
-    """A file that waited when she closed the program, with all that is needed to send it."""
+    """A file that waited when the program was closed, with all that is needed to send it."""
     paths = ProfilePaths(tmp_path / "profile")
     paths.outbox.mkdir(parents=True)
     copy = sample(SnapshotStore(paths.outbox, lambda: 0).path_of("left"))

@@ -75,7 +75,7 @@ def test_a_long_line_takes_no_long_time(piece: str) -> None:
 
 @pytest.fixture
 def diary(tmp_path: Path) -> Iterator[Path]:
-    """A folder that the diary is written into, until the test ends."""
+    """A folder that the event log is written into, until the test ends."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     levels = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "qasync", "asyncio", "keyring")}
@@ -195,7 +195,7 @@ def test_a_full_event_log_is_rotated(diary: Path) -> None:
 
 @pytest.fixture
 def full_disk(diary: Path) -> Path:
-    """The diary's file is on a disk without room."""
+    """The event log's file is on a disk without room."""
     bring_to_disk()
     logging.getLogger().handlers[-1].close()
     diary.mkdir(exist_ok=True)

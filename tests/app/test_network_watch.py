@@ -34,7 +34,7 @@ class Clocks:
 
 
 class FakeNetwork(QObject):
-    """A system that tells of its network what the test says."""
+    """A system that reports the state of the network that the test sets."""
 
     reachabilityChanged = Signal(object)
     isBehindCaptivePortalChanged = Signal(bool)

@@ -1,4 +1,4 @@
-"""What the program keeps on disk is for its user alone, whatever the umask of the day is."""
+"""What the program keeps on disk is for its user alone, whatever the umask is."""
 
 from __future__ import annotations
 
@@ -163,10 +163,10 @@ def test_what_the_reader_makes_is_private(paths: ProfilePaths) -> None:
 
 
 def test_what_the_user_saves_follows_the_umask(umask: int, tmp_path: Path) -> None:
-    with whole_file(tmp_path / "hers.csv") as file:
+    with whole_file(tmp_path / "own.csv") as file:
         file.write(b"a,b\n")
 
-    assert (tmp_path / "hers.csv").stat().st_mode & 0o777 == 0o666 & ~umask
+    assert (tmp_path / "own.csv").stat().st_mode & 0o777 == 0o666 & ~umask
 
 
 def test_an_old_profile_is_mended_and_nothing_else_in_its_folder(paths: ProfilePaths, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What cannot be undone is asked about first, and goes where it was asked for."""
+"""What cannot be undone is asked about first, and done where it was asked for."""
 
 from __future__ import annotations
 

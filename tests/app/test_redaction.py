@@ -1,4 +1,4 @@
-"""What is told of an error: enough to find the fault, nothing of what the planner works with."""
+"""What is reported of an error: enough to find the fault, no data of the user."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from knosc_desktop.app.redaction import place_of, summary, told
 from knosc_desktop.domain.environment import BadAddress, Environment
 
-HERS = "Lindqvist-4711"
+PRIVATE = "Lindqvist-4711"
 
 
 def caught(work: Callable[..., object], *arguments: object) -> BaseException:
@@ -29,20 +29,20 @@ def fail_with(error: BaseException) -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        ValueError(HERS),
-        TypeError(f"unsupported {HERS}"),
-        KeyError(HERS),
-        FileNotFoundError(2, "No such file or directory", f"/home/{HERS}/{HERS}.xlsx"),
-        OSError(f"cannot open {HERS}"),
-        UnicodeDecodeError("utf-8", HERS.encode(), 0, 1, HERS),
-        ExceptionGroup(HERS, [ValueError(HERS), RuntimeError(HERS)]),
-        type("Odd", (Exception,), {"__str__": lambda self: 1 / 0})(HERS),
+        ValueError(PRIVATE),
+        TypeError(f"unsupported {PRIVATE}"),
+        KeyError(PRIVATE),
+        FileNotFoundError(2, "No such file or directory", f"/home/{PRIVATE}/{PRIVATE}.xlsx"),
+        OSError(f"cannot open {PRIVATE}"),
+        UnicodeDecodeError("utf-8", PRIVATE.encode(), 0, 1, PRIVATE),
+        ExceptionGroup(PRIVATE, [ValueError(PRIVATE), RuntimeError(PRIVATE)]),
+        type("Odd", (Exception,), {"__str__": lambda self: 1 / 0})(PRIVATE),
     ],
 )
 def test_the_users_data_is_left_out(error: BaseException) -> None:
-    error.add_note(HERS)
+    error.add_note(PRIVATE)
     trace = told(caught(fail_with, error))
-    assert HERS not in trace
+    assert PRIVATE not in trace
     assert "Lindqvist" not in trace
     assert "4711" not in trace
     assert type(error).__name__ in trace
@@ -53,13 +53,13 @@ def test_the_values_of_variables_are_left_out() -> None:
         cells = {"Item": token}
         raise LookupError(f"{cells} {token!r}")
 
-    assert HERS not in told(caught(work, HERS))
+    assert PRIVATE not in told(caught(work, PRIVATE))
 
 
 def test_the_words_of_the_program_itself_are_kept() -> None:
-    error = caught(Environment.at_address, f"ftp://{HERS}.example")
+    error = caught(Environment.at_address, f"ftp://{PRIVATE}.example")
     assert isinstance(error, BadAddress)
-    assert HERS not in summary(error)
+    assert PRIVATE not in summary(error)
     assert len(re.findall(r"[a-z]{3,}", summary(error).partition(":")[2])) >= 3
 
 
@@ -70,7 +70,7 @@ def test_what_python_says_of_a_programming_mistake_is_kept() -> None:
 
 
 def test_the_systems_message_is_kept_without_the_file_name() -> None:
-    assert summary(caught(open, f"/{HERS}")) == "FileNotFoundError: No such file or directory"
+    assert summary(caught(open, f"/{PRIVATE}")) == "FileNotFoundError: No such file or directory"
 
 
 def test_every_place_it_came_through_is_named() -> None:
@@ -85,7 +85,7 @@ def test_every_place_it_came_through_is_named() -> None:
 def test_causes_are_included() -> None:
     def work() -> None:
         try:
-            fail_with(KeyError(HERS))
+            fail_with(KeyError(PRIVATE))
         except KeyError as error:
             raise RuntimeError from error
 
@@ -96,7 +96,7 @@ def test_causes_are_included() -> None:
 def test_a_suppressed_cause_is_left_out() -> None:
     def work() -> None:
         try:
-            fail_with(KeyError(HERS))
+            fail_with(KeyError(PRIVATE))
         except KeyError:
             raise RuntimeError from None
 

@@ -17,7 +17,7 @@ from knosc_desktop.app import single_instance
 from knosc_desktop.app.profile import ProfileLock
 from knosc_desktop.app.single_instance import InstanceServer, Reply, Visit, Word
 from tests.support.program import ProgramUnderTest
-from tests.support.second_start import Knocks
+from tests.support.second_start import SecondStart
 from tests.support.watched_program import WatchedProgram
 
 NOWHERE = "http://127.0.0.1:9"
@@ -45,7 +45,7 @@ def claim(profile: Path) -> Iterator[ProfileLock]:
 
 @pytest.fixture
 def window(claim: ProfileLock, start: Starter) -> ProgramUnderTest:
-    """The window that is open, at an address where nobody is."""
+    """The window that is open, at an address without a server."""
     running = start(NOWHERE)
     running.wait(lambda: running.sees("signInDialog"))
     return running
@@ -128,12 +128,12 @@ def test_a_start_while_the_window_closes_waits_and_opens_its_own(
         visits.append(visit)
         return Reply(Word.CLOSING)
 
-    door = InstanceServer(profile, closing)
-    assert door.open()
+    server = InstanceServer(profile, closing)
+    assert server.open()
     with WatchedProgram("--profile", profile, "--server", NOWHERE, file) as again:
         qtbot.waitUntil(lambda: bool(visits), timeout=60_000)
         assert again.told == []
-        door.close()
+        server.close()
         claim.release()
         again.wait_until_open()
         assert again.staged(1) == [file]
@@ -191,7 +191,7 @@ def test_the_window_takes_files_without_a_data_type(
     window.choose_kind("unit-master")
     file = spreadsheet(tmp_path / "a.csv")
 
-    assert Knocks(profile, file).wait(qtbot).taken
+    assert SecondStart(profile, file).wait(qtbot).taken
 
     window.wait(lambda: staged(window) == [file])
     assert [each.trigger for each in window.lifecycle.front.staging] == [None]
@@ -200,7 +200,7 @@ def test_the_window_takes_files_without_a_data_type(
 def test_what_cannot_be_staged_is_named_on_the_window(
     window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    assert Knocks(profile, tmp_path / "gone.csv").wait(qtbot).taken
+    assert SecondStart(profile, tmp_path / "gone.csv").wait(qtbot).taken
 
     window.wait(lambda: "gone.csv" in window.notice)
 
@@ -208,7 +208,7 @@ def test_what_cannot_be_staged_is_named_on_the_window(
 def test_a_minimised_window_comes_back(window: ProgramUnderTest, profile: Path, qtbot: QtBot) -> None:
     window.window.showMinimized()
 
-    assert Knocks(profile).wait(qtbot).taken
+    assert SecondStart(profile).wait(qtbot).taken
 
     assert not window.window.isMinimized()
     assert window.window.isVisible()
@@ -220,7 +220,7 @@ def test_a_maximised_window_that_was_minimised_comes_back_maximised(
     window.window.showMaximized()
     window.window.showMinimized()
 
-    assert Knocks(profile).wait(qtbot).taken
+    assert SecondStart(profile).wait(qtbot).taken
 
     assert window.window.isMaximized()
 
@@ -231,7 +231,7 @@ def test_a_name_that_is_no_unicode_arrives_as_it_is(
 ) -> None:
     file = spreadsheet(tmp_path / os.fsdecode(b"M\xe4rz.csv"))
 
-    assert Knocks(profile, file).wait(qtbot).taken
+    assert SecondStart(profile, file).wait(qtbot).taken
 
     window.wait(lambda: staged(window) == [file])
 
@@ -241,7 +241,7 @@ def test_a_start_with_the_address_of_the_window_is_taken(
 ) -> None:
     file = spreadsheet(tmp_path / "a.csv")
 
-    assert Knocks(profile, file, server=f"{NOWHERE}/").wait(qtbot).taken
+    assert SecondStart(profile, file, server=f"{NOWHERE}/").wait(qtbot).taken
 
     window.wait(lambda: staged(window) == [file])
 
@@ -252,9 +252,9 @@ def test_nothing_meant_for_another_knosc_is_taken(
 ) -> None:
     file = spreadsheet(tmp_path / "a.csv")
 
-    knocks = Knocks(profile, file, **other).wait(qtbot)
+    start = SecondStart(profile, file, **other).wait(qtbot)
 
-    assert "not added" in knocks.words
+    assert "not added" in start.words
     assert staged(window) == []
 
 
@@ -262,7 +262,7 @@ def test_a_window_that_is_closing_takes_nothing(
     window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: QtBot, claim: ProfileLock
 ) -> None:
     file = spreadsheet(tmp_path / "a.csv")
-    knocking: list[Knocks] = []
+    starts: list[SecondStart] = []
     under_way = asyncio.Event()
 
     async def bring_to_a_safe_end() -> None:
@@ -270,17 +270,17 @@ def test_a_window_that_is_closing_takes_nothing(
         try:
             await asyncio.Event().wait()
         finally:
-            knocking.append(Knocks(profile, file))
-            await asyncio.to_thread(knocking[0].has_tried.wait)
+            starts.append(SecondStart(profile, file))
+            await asyncio.to_thread(starts[0].has_tried.wait)
 
     window.services.tasks.start("work under way", bring_to_a_safe_end())
     window.wait(under_way.is_set)
     window.lifecycle.quit()
     window.wait_for_exit()
-    (knocks,) = knocking
-    assert knocks.taken is None, "taken by a window that closes"
+    (start,) = starts
+    assert start.taken is None, "taken by a window that closes"
 
     claim.release()
 
-    assert knocks.wait(qtbot).taken is False
+    assert start.wait(qtbot).taken is False
     assert staged(window) == []

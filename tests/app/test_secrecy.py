@@ -1,4 +1,4 @@
-"""Recognisable secrets and data planted wherever they can get to, and then looked for in diary, report and profile."""
+"""Recognisable secrets and user data are entered everywhere, and then searched in event log, report and profile."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Planted:
 def program(
     tenant: DemoTenant, start: Callable[..., ProgramUnderTest], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> Iterator[ProgramUnderTest]:
-    """The program with its diary open; she mistypes her password first."""
+    """The program with its event log open; the password is mistyped first."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     logs.set_up(tmp_path / "profile" / "logs")

@@ -1,4 +1,4 @@
-"""A token that dies: the queue is kept, one prompt appears at most, nothing is sent twice."""
+"""A session that ends: the queue is kept, one prompt appears at most, nothing is sent twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door second starts knock at: who may, what is understood, what is said when nobody answers."""
+"""The server that second starts connect to: who may, what is understood, what is shown when nothing answers."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from knosc_desktop.app import single_instance as door_plate
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.profile import ProfileLock
 from knosc_desktop.app.single_instance import InstanceClient, InstanceServer, NotTaken, Reply, Visit, Word
-from tests.support.recording import noting
-from tests.support.second_start import Knocks
+from tests.support.recording import recording
+from tests.support.second_start import SecondStart
 
 
 @pytest.fixture
@@ -41,12 +41,12 @@ def claim(qapp: QApplication, profile: Path) -> Iterator[ProfileLock]:
 def test_only_this_user_may_connect(claim: ProfileLock, profile: Path) -> None:
     if sys.platform == "win32":
         pytest.skip("no modes there")
-    door = InstanceServer(profile, lambda _: Reply(Word.TAKEN))
-    assert door.open()
+    server = InstanceServer(profile, lambda _: Reply(Word.TAKEN))
+    assert server.open()
 
     assert stat.S_IMODE(Path(door_plate.read(profile)).stat().st_mode) & 0o077 == 0
     assert stat.S_IMODE((profile / "in-use.door").stat().st_mode) & 0o077 == 0
-    door.close()
+    server.close()
 
 
 def test_no_server_is_opened_for_the_profile_of_another_user(profile: Path) -> None:
@@ -59,8 +59,8 @@ def test_no_server_is_opened_for_the_profile_of_another_user(profile: Path) -> N
 def test_a_copy_of_a_profile_does_not_close_the_server_of_the_original(
     claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    door = InstanceServer(profile, lambda _: Reply(Word.TAKEN))
-    assert door.open()
+    server = InstanceServer(profile, lambda _: Reply(Word.TAKEN))
+    assert server.open()
     copy = tmp_path / "copy"
     copy_claim = ProfileLock(copy)
     assert copy_claim.take()
@@ -69,9 +69,9 @@ def test_a_copy_of_a_profile_does_not_close_the_server_of_the_original(
     other = InstanceServer(copy, lambda _: Reply(Word.CLOSING))
     assert other.open()
 
-    assert Knocks(profile).wait(qtbot).taken
+    assert SecondStart(profile).wait(qtbot).taken
     other.close()
-    door.close()
+    server.close()
     copy_claim.release()
 
 
@@ -114,8 +114,8 @@ def test_what_is_no_visit_is_answered_and_does_nothing(
     claim: ProfileLock, profile: Path, qtbot: QtBot, garbage: bytes
 ) -> None:
     received: list[Visit] = []
-    door = InstanceServer(profile, noting(received, lambda: Reply(Word.TAKEN)))
-    assert door.open()
+    server = InstanceServer(profile, recording(received, lambda: Reply(Word.TAKEN)))
+    assert server.open()
     client = QLocalSocket()
     client.connectToServer(door_plate.read(profile))
     client.write(garbage)
@@ -124,14 +124,14 @@ def test_what_is_no_visit_is_answered_and_does_nothing(
 
     assert received == []
     client.abort()
-    assert Knocks(profile).wait(qtbot).taken
-    door.close()
+    assert SecondStart(profile).wait(qtbot).taken
+    server.close()
 
 
 def test_a_message_in_single_bytes_is_understood(claim: ProfileLock, profile: Path, qtbot: QtBot) -> None:
     received: list[Visit] = []
-    door = InstanceServer(profile, noting(received, lambda: Reply(Word.TAKEN)))
-    assert door.open()
+    server = InstanceServer(profile, recording(received, lambda: Reply(Word.TAKEN)))
+    assert server.open()
     client = QLocalSocket()
     client.connectToServer(door_plate.read(profile))
     for byte in framed(visit(files=["/a.csv"])):
@@ -143,50 +143,50 @@ def test_a_message_in_single_bytes_is_understood(claim: ProfileLock, profile: Pa
 
     assert received == [Visit((Path("/a.csv"),))]
     client.abort()
-    door.close()
+    server.close()
 
 
 def test_a_visitor_that_says_nothing_is_sent_away(claim: ProfileLock, profile: Path, qtbot: QtBot) -> None:
-    door = InstanceServer(profile, lambda _: Reply(Word.TAKEN), patience=1)
-    assert door.open()
+    server = InstanceServer(profile, lambda _: Reply(Word.TAKEN), patience=1)
+    assert server.open()
     client = QLocalSocket()
     client.connectToServer(door_plate.read(profile))
 
     qtbot.waitUntil(lambda: client.state() is QLocalSocket.LocalSocketState.UnconnectedState)
 
-    qtbot.waitUntil(lambda: len(door.children()) == 1)
-    door.close()
+    qtbot.waitUntil(lambda: len(server.children()) == 1)
+    server.close()
 
 
 # the second start's side
 
 
 def test_a_window_that_is_only_just_opening_is_waited_for(claim: ProfileLock, profile: Path, qtbot: QtBot) -> None:
-    knocks = Knocks(profile)
-    qtbot.waitUntil(knocks.has_tried.is_set, timeout=60_000)
+    start = SecondStart(profile)
+    qtbot.waitUntil(start.has_tried.is_set, timeout=60_000)
 
-    door = InstanceServer(profile, lambda _: Reply(Word.TAKEN))
-    assert door.open()
+    server = InstanceServer(profile, lambda _: Reply(Word.TAKEN))
+    assert server.open()
 
-    assert knocks.wait(qtbot).taken
-    door.close()
+    assert start.wait(qtbot).taken
+    server.close()
 
 
 def test_a_window_that_hangs_is_reported_after_a_while_and_gets_no_files(
     claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     received: list[Visit] = []
-    door = InstanceServer(profile, noting(received, lambda: Reply(Word.TAKEN)))
-    assert door.open()
+    server = InstanceServer(profile, recording(received, lambda: Reply(Word.TAKEN)))
+    assert server.open()
     start = InstanceClient(Options(profile, files=(tmp_path / "a.csv",)), ProfileLock(profile), patience=200)
 
     # Called on the window's own thread, which therefore cannot answer.
     with pytest.raises(NotTaken, match=r"open already.*does not answer.*not added"):
         start.hand_over()
 
-    qtbot.waitUntil(lambda: len(door.children()) == 1)
+    qtbot.waitUntil(lambda: len(server.children()) == 1)
     assert received == []
-    door.close()
+    server.close()
 
 
 def test_a_window_that_stops_answering_after_the_request_is_not_said_to_have_taken_nothing(
@@ -202,10 +202,10 @@ def test_a_window_that_stops_answering_after_the_request_is_not_said_to_have_tak
         greeted[-1].write(framed({"knosc-desktop": 1, "pid": 1}))
 
     server.newConnection.connect(greet)
-    knocks = Knocks(profile, tmp_path / "a.csv", patience=1_000).wait(qtbot)
+    start = SecondStart(profile, tmp_path / "a.csv", patience=1_000).wait(qtbot)
 
-    assert "did not confirm" in knocks.words
-    assert "not added" not in knocks.words
+    assert "did not confirm" in start.words
+    assert "not added" not in start.words
     server.close()
 
 
@@ -223,9 +223,9 @@ def test_another_program_that_listens_there_gets_no_request(
         visitors[-1].write(greeting)
 
     server.newConnection.connect(greet)
-    knocks = Knocks(profile, tmp_path / "a.csv").wait(qtbot)
+    start = SecondStart(profile, tmp_path / "a.csv").wait(qtbot)
 
-    assert "did not understand" in knocks.words
+    assert "did not understand" in start.words
     assert [bytes(each.readAll().data()) for each in visitors] == [b""]
     server.close()
 
@@ -261,14 +261,14 @@ def test_too_many_files_are_rejected_with_a_message(claim: ProfileLock, profile:
 
 def test_as_many_files_as_are_allowed_arrive_in_one_piece(claim: ProfileLock, profile: Path, qtbot: QtBot) -> None:
     received: list[Visit] = []
-    door = InstanceServer(profile, noting(received, lambda: Reply(Word.TAKEN)))
-    assert door.open()
+    server = InstanceServer(profile, recording(received, lambda: Reply(Word.TAKEN)))
+    assert server.open()
     files = tuple(Path(f"/{'folder ' * 30}/{number}.csv") for number in range(10_000))
 
-    assert Knocks(profile, *files).wait(qtbot).taken
+    assert SecondStart(profile, *files).wait(qtbot).taken
 
     assert [each.files for each in received] == [files]
-    door.close()
+    server.close()
 
 
 def test_where_no_socket_can_be_opened_a_second_start_gets_a_message(

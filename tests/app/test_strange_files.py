@@ -1,4 +1,4 @@
-"""Strange files are dropped while the window lives: each is read or refused in words, and the window never waits."""
+"""Unusual and hostile files are dropped: each is read or rejected with a message, and the window never waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a killed run left half-written goes at the next start, and nothing else does."""
+"""Partial files of a killed run are deleted at the next start, and nothing else is."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_nothing_is_deleted_while_another_program_has_the_profile(paths: Profile
 
 @pytest.mark.usefixtures("claim")
 def test_only_old_partial_files_are_deleted_from_the_users_folder(paths: ProfilePaths, tmp_path: Path) -> None:
-    folder = tmp_path / "hers"
+    folder = tmp_path / "own"
     old = left(folder / f".knosc-{HEX}.part", days=2)
     kept = [
         left(folder / ".knosc-fedcba9876543210.part", days=0.5),

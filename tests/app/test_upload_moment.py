@@ -1,4 +1,4 @@
-"""What goes is what was on the screen when she pressed Upload, whatever she does meanwhile."""
+"""What is sent is what was on the screen when Upload was pressed, whatever the user does meanwhile."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.tenant import DemoTenant
 
 
 class Held:
-    """Somewhere on the way an upload stands still until it is let go."""
+    """An upload is paused at a chosen step until it is released."""
 
     def __init__(self) -> None:
         self.has_begun = False

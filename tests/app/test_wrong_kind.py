@@ -1,4 +1,4 @@
-"""The wrong file on the wrong kind in Production: seen, asked about, gone back on, put right."""
+"""The wrong file with the wrong data type in Production: noticed, asked about, cancelled, corrected."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_wrong_file_with_the_wrong_data_type_in_production_is_noticed_before_i
     assert "There was no last upload to compare it with." in send_to_production(program)
     assert [job.state for job in program.wait_for_end(1)] == [JobState.COMPLETED]
 
-    # Its columns say what it is; she insists, and is told.
+    # Its columns say what it is; the user insists, and is asked.
     stage(program, wrong)
     program.wait(lambda: "Purchase orders" in line(program) and "matches the template" in line(program))
     program.choose_kind_of_line(0, "Forecast")

@@ -1,4 +1,4 @@
-"""The .deb as a planner meets it: ``python3 -m uv run python -m tests.debian`` after packaging/build.py --packages.
+"""The .deb as a user meets it: ``python3 -m uv run python -m tests.debian`` after packaging/build.py --packages.
 
 Installs it with apt, starts it from its menu entry on a screen of its own, goes to the demo
 tenant, drops a workbook on the window with the mouse, sends it, opens another one with the

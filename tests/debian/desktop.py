@@ -77,7 +77,7 @@ class Desktop:
     def start(
         self, command: Sequence[str], *, pass_fds: tuple[int, ...] = (), heard: bool = False
     ) -> subprocess.Popen[bytes]:
-        """Start a program that lives until the desktop ends; what it prints can be read when it is to be heard."""
+        """Start a program that runs until the desktop ends; its output can be read on request."""
         process = subprocess.Popen(
             command,
             env=self.environment,

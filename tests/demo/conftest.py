@@ -9,7 +9,7 @@ import pytest
 
 from knosc_desktop.demo.switches import Switches
 from tests.support.tenant import QUICK_JOB_SECONDS, DemoTenant
-from tests.support.tenant_client import Visitor
+from tests.support.tenant_client import TenantClient
 from tests.support.tenants import TenantPool
 
 
@@ -22,16 +22,16 @@ def shared_tenant(tenant_pool: TenantPool) -> Iterator[DemoTenant]:
 
 
 @pytest.fixture
-def visitor(shared_tenant: DemoTenant) -> Iterator[Visitor]:
+def visitor(shared_tenant: DemoTenant) -> Iterator[TenantClient]:
     """Nobody yet, at the shared tenant."""
-    with Visitor(shared_tenant) as visitor:
+    with TenantClient(shared_tenant) as visitor:
         yield visitor
 
 
 @pytest.fixture
-def planner(shared_tenant: DemoTenant) -> Iterator[Visitor]:
+def planner(shared_tenant: DemoTenant) -> Iterator[TenantClient]:
     """The planner who may do everything, at the shared tenant."""
-    with Visitor.signed_in(shared_tenant) as visitor:
+    with TenantClient.signed_in(shared_tenant) as visitor:
         yield visitor
 
 
@@ -50,7 +50,7 @@ def switch(shared_tenant: DemoTenant) -> Iterator[Callable[..., None]]:
 
 
 @pytest.fixture
-def own_planner(tenant: DemoTenant) -> Iterator[Visitor]:
-    """The planner, at this test's own tenant."""
-    with Visitor.signed_in(tenant) as visitor:
+def own_planner(tenant: DemoTenant) -> Iterator[TenantClient]:
+    """The user, at this test's own tenant."""
+    with TenantClient.signed_in(tenant) as visitor:
         yield visitor

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from knosc_desktop.demo.samples import write_sample
 from tests.support.tenant import DemoTenant
-from tests.support.tenant_client import Visitor
+from tests.support.tenant_client import TenantClient
 
 _DOCUMENTED_HOST = "https://acme.knosc.com"
 
@@ -87,7 +87,7 @@ def shell(shared_tenant: DemoTenant, tmp_path: Path) -> _Shell:
 
 
 @needs_a_shell
-def test_the_upload_with_curl(shell: _Shell, planner: Visitor) -> None:
+def test_the_upload_with_curl(shell: _Shell, planner: TenantClient) -> None:
     accepted = json.loads(shell.run(UPLOAD_WITH_CURL))
     assert accepted["message"] == "File uploaded. Processing started."
     assert accepted["status"] == "queued"
@@ -106,7 +106,7 @@ def test_the_jar_still_names_one_csrf_value_after_a_refresh(shell: _Shell) -> No
 
 
 @needs_a_shell
-def test_the_computation_with_curl(shell: _Shell, planner: Visitor) -> None:
+def test_the_computation_with_curl(shell: _Shell, planner: TenantClient) -> None:
     csrf = UPLOAD_WITH_CURL.strip().splitlines()[0]
     accepted = json.loads(shell.run(csrf + RUN_WITH_CURL))
     assert planner.end_of("inventory-planning", accepted["job_id"])["status"] == "completed"
@@ -136,7 +136,7 @@ def test_the_templates_with_curl(shell: _Shell, tmp_path: Path) -> None:
 
 
 def test_the_upload_with_requests(
-    planner: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    planner: TenantClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write_sample("forecast", tmp_path / "forecast-q2.xlsx")

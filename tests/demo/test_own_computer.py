@@ -1,4 +1,4 @@
-"""The demo tenant is private to this computer and to whoever started it."""
+"""The demo tenant is private to this computer and to the user who started it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from knosc_desktop.demo.accounts import demo_accounts
 from tests.support.tenant import DemoTenant
-from tests.support.tenant_client import Visitor, answer_on
+from tests.support.tenant_client import TenantClient, answer_on
 
 
 def status_of(tenant: DemoTenant, *head: str, path: str = "/api/templates") -> int:
@@ -101,7 +101,7 @@ def test_its_own_origin_is_answered(shared_tenant: DemoTenant) -> None:
 
 
 def test_a_foreign_page_neither_signs_in_nor_steers_nor_uploads(tenant: DemoTenant) -> None:
-    with Visitor.signed_in(tenant) as planner:
+    with TenantClient.signed_in(tenant) as planner:
         foreign = {"Origin": "https://rebound.example", **planner.csrf}
         name, password = tenant.planner
         signed_in = planner.post("/api/authenticate", json={"username": name, "password": password}, headers=foreign)
@@ -122,7 +122,7 @@ def test_passwords_are_new_at_every_start() -> None:
 
 @pytest.mark.parametrize("password", ["demo-planner-1", "demo-", "", "demo"])
 def test_the_password_that_used_to_be_published_is_wrong(tenant: DemoTenant, password: str) -> None:
-    visitor = Visitor(tenant)
+    visitor = TenantClient(tenant)
 
     assert visitor.authenticate("jane.doe", password).status_code == 401
 

@@ -1,4 +1,4 @@
-"""Reading workbooks and CSV files as planners' programs write them."""
+"""Reading workbooks and CSV files as users' programs write them."""
 
 from __future__ import annotations
 

@@ -11,13 +11,13 @@ import pytest
 import requests
 
 from tests.support.tenant import DemoTenant
-from tests.support.tenant_client import Visitor
+from tests.support.tenant_client import TenantClient
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "/demo/control"), ("GET", "/demo/jobs")])
 @pytest.mark.parametrize("headers", [{}, {"X-Demo-Control": "guess"}, {"X-Demo-Control": "déjà"}])
 def test_without_the_key_there_is_nothing_to_see(
-    visitor: Visitor, method: str, path: str, headers: dict[str, str]
+    visitor: TenantClient, method: str, path: str, headers: dict[str, str]
 ) -> None:
     encoded = {name: value.encode() for name, value in headers.items()}
     answer = requests.request(method, visitor.tenant.address + path, headers=encoded, timeout=10)
@@ -43,7 +43,7 @@ def test_a_misspelt_action_is_refused(shared_tenant: DemoTenant, action: dict[st
         shared_tenant.control(action)
 
 
-def test_the_next_answer_can_be_anything_once(planner: Visitor) -> None:
+def test_the_next_answer_can_be_anything_once(planner: TenantClient) -> None:
     planner.tenant.control(
         {
             "answer_next": {
@@ -62,41 +62,41 @@ def test_the_next_answer_can_be_anything_once(planner: Visitor) -> None:
     assert planner.get("/api/profile").ok
 
 
-def test_several_next_answers_come_in_order(planner: Visitor) -> None:
+def test_several_next_answers_come_in_order(planner: TenantClient) -> None:
     planner.tenant.control({"answer_next": {"path": "/api/profile", "status": 502, "times": 2}})
     planner.tenant.control({"answer_next": {"path": "/api/profile", "status": 429}})
     assert [planner.get("/api/profile").status_code for _ in range(4)] == [502, 502, 429, 200]
 
 
-def test_a_planned_answer_may_be_for_one_method_only(planner: Visitor) -> None:
+def test_a_planned_answer_may_be_for_one_method_only(planner: TenantClient) -> None:
     planner.tenant.control({"answer_next": {"path": "/api/job/forecast", "method": "POST", "status": 500}})
     assert planner.get("/api/job/forecast").status_code in {200, 404}
     assert planner.send("forecast", "f.csv", b"a\n").status_code == 500
     assert planner.tenant.jobs() == []
 
 
-def test_an_answer_can_be_slow(planner: Visitor) -> None:
+def test_an_answer_can_be_slow(planner: TenantClient) -> None:
     planner.tenant.control({"answer_next": {"path": "/api/profile", "status": 204, "delay_seconds": 0.3}})
     began = time.monotonic()
     planner.get("/api/profile")
     assert time.monotonic() - began >= 0.3
 
 
-def test_an_answer_can_be_lost_after_the_job_was_taken(own_planner: Visitor) -> None:
+def test_an_answer_can_be_lost_after_the_job_was_taken(own_planner: TenantClient) -> None:
     own_planner.tenant.control({"answer_next": {"path": "/api/job/forecast", "lose": "answer"}})
     with pytest.raises(requests.ConnectionError):
         own_planner.send("forecast", "f.csv", b"x" * 1_000_000)
     assert [job["file_name"] for job in own_planner.tenant.jobs()] == ["f.csv"]
 
 
-def test_a_request_can_be_lost_before_anything_was_done(own_planner: Visitor) -> None:
+def test_a_request_can_be_lost_before_anything_was_done(own_planner: TenantClient) -> None:
     own_planner.tenant.control({"answer_next": {"path": "/api/job/forecast", "lose": "request"}})
     with pytest.raises(requests.ConnectionError):
         own_planner.send("forecast", "f.csv", b"x" * 1_000_000)
     assert own_planner.tenant.jobs() == []
 
 
-def test_every_request_is_written_down(planner: Visitor) -> None:
+def test_every_request_is_written_down(planner: TenantClient) -> None:
     planner.get("/api/job", params={"jobs": "[]"})
     assert planner.tenant.requests()[-1] == {
         "method": "GET",
@@ -106,20 +106,20 @@ def test_every_request_is_written_down(planner: Visitor) -> None:
     }
 
 
-def test_a_switch_set_at_run_time_counts_at_once(own_planner: Visitor) -> None:
+def test_a_switch_set_at_run_time_counts_at_once(own_planner: TenantClient) -> None:
     own_planner.tenant.control({"set": {"job_seconds": 60}})
     own_planner.post("/api/job/inventory-planning", headers=own_planner.csrf)
     assert [job["status"] for job in own_planner.tenant.jobs()] == ["queued"]
 
 
-def test_a_reset_leaves_nothing_of_what_was_done(own_planner: Visitor) -> None:
+def test_a_reset_leaves_nothing_of_what_was_done(own_planner: TenantClient) -> None:
     tenant = own_planner.tenant
     own_planner.tenant.control({"hold_jobs": True, "set": {"csrf_status": 401}})
     assert own_planner.send("forecast", "f.csv", b"a\n1\n").ok
     tenant.reset()
     assert (tenant.jobs(), tenant.requests()[0]["path"]) == ([], "/demo/jobs")
     assert own_planner.get("/api/profile").status_code == 422
-    with Visitor.signed_in(tenant) as again:
+    with TenantClient.signed_in(tenant) as again:
         assert again.get("/api/job/forecast").status_code == 404
         assert again.post("/api/job/forecast").status_code == 422
 
@@ -127,7 +127,7 @@ def test_a_reset_leaves_nothing_of_what_was_done(own_planner: Visitor) -> None:
 def test_a_reset_makes_new_passwords_and_a_new_key(tenant: DemoTenant) -> None:
     (_, password), key = tenant.planner, tenant._key
     tenant.reset()
-    with Visitor(tenant) as visitor:
+    with TenantClient(tenant) as visitor:
         assert visitor.authenticate("jane.doe", password).status_code == 401
         stale = requests.get(f"{tenant.address}/demo/jobs", headers={"X-Demo-Control": key}, timeout=10)
         assert stale.status_code == 404
@@ -135,15 +135,17 @@ def test_a_reset_makes_new_passwords_and_a_new_key(tenant: DemoTenant) -> None:
 
 def test_a_reset_takes_switches_as_a_start_does(tenant: DemoTenant) -> None:
     tenant.reset("--csrf-status", "401")
-    with Visitor.signed_in(tenant) as visitor:
+    with TenantClient.signed_in(tenant) as visitor:
         assert visitor.post("/api/job/forecast").status_code == 401
     tenant.reset()
-    with Visitor.signed_in(tenant) as visitor:
+    with TenantClient.signed_in(tenant) as visitor:
         assert visitor.post("/api/job/forecast").status_code == 422
 
 
 @pytest.mark.parametrize("switches", [{"dance": True}, {"csrf_status": 200}, []])
-def test_a_reset_with_a_misspelt_switch_is_refused_and_changes_nothing(own_planner: Visitor, switches: object) -> None:
+def test_a_reset_with_a_misspelt_switch_is_refused_and_changes_nothing(
+    own_planner: TenantClient, switches: object
+) -> None:
     tenant = own_planner.tenant
     with pytest.raises(AssertionError, match="Message"):
         tenant._ask("POST", "/demo/reset", json.dumps(switches))
@@ -152,7 +154,7 @@ def test_a_reset_with_a_misspelt_switch_is_refused_and_changes_nothing(own_plann
 
 def test_a_reset_removes_the_files_that_were_uploaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEMP" if sys.platform == "win32" else "TMPDIR", str(tmp_path))
-    with DemoTenant.start() as tenant, Visitor.signed_in(tenant) as visitor:
+    with DemoTenant.start() as tenant, TenantClient.signed_in(tenant) as visitor:
         assert visitor.send("forecast", "some.csv", b"a\n1\n").ok
         tenant.reset()
         assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -14,7 +14,7 @@ from knosc_desktop.demo.counting import FILE_ERROR
 from knosc_desktop.demo.samples import write_sample
 from knosc_desktop.domain.cells import column_letters
 from tests.support.tenant import DemoTenant
-from tests.support.tenant_client import Visitor
+from tests.support.tenant_client import TenantClient
 
 _GOOD = b"_ItemNumber\nITEM-7001\n"
 _FOREIGN = "Artikel;Menge\nA-1;5\nA-2;7\n;\n".encode("utf-16")
@@ -36,12 +36,12 @@ def bad_items(tmp_path: Path) -> Path:
     return path
 
 
-def _wait_until_running(visitor: Visitor, key: tuple[str, str]) -> None:
+def _wait_until_running(visitor: TenantClient, key: tuple[str, str]) -> None:
     while visitor.status(key)[0]["status"] == "queued":
         pass
 
 
-def test_a_job_is_queued_then_running_then_completed(planner: Visitor, held: DemoTenant) -> None:
+def test_a_job_is_queued_then_running_then_completed(planner: TenantClient, held: DemoTenant) -> None:
     accepted = planner.send("item-master", "i.csv", _GOOD)
     assert accepted.json()["status"] == "queued"
     key = ("item-master", accepted.json()["job_id"])
@@ -53,14 +53,14 @@ def test_a_job_is_queued_then_running_then_completed(planner: Visitor, held: Dem
     assert len(report["completed_at"]) == len("2024-03-15T10:45:00Z")
 
 
-def test_a_held_job_stays_running(planner: Visitor, held: DemoTenant, switch: Callable[..., None]) -> None:
+def test_a_held_job_stays_running(planner: TenantClient, held: DemoTenant, switch: Callable[..., None]) -> None:
     switch(job_seconds=0)
     key = ("inventory-planning", _run(planner))
     _wait_until_running(planner, key)
     assert {planner.status(key)[0]["status"] for _ in range(50)} == {"running"}
 
 
-def test_a_second_job_of_a_trigger_waits_and_other_triggers_do_not(planner: Visitor, held: DemoTenant) -> None:
+def test_a_second_job_of_a_trigger_waits_and_other_triggers_do_not(planner: TenantClient, held: DemoTenant) -> None:
     first, second = (planner.send("item-master", "i.csv", _GOOD).json()["job_id"] for _ in range(2))
     other = planner.send("unit-master", "u.csv", _GOOD).json()["job_id"]
     _wait_until_running(planner, ("item-master", first))
@@ -72,14 +72,14 @@ def test_a_second_job_of_a_trigger_waits_and_other_triggers_do_not(planner: Visi
     assert {report["status"] for report in ended} == {"completed"}
 
 
-def test_jobs_end_in_the_order_they_came(planner: Visitor) -> None:
+def test_jobs_end_in_the_order_they_came(planner: TenantClient) -> None:
     accepted = [planner.send("warehouse-master", f"{number}.csv", _GOOD) for number in range(5)]
     planner.outcome("warehouse-master", accepted[-1])
     reports = planner.status(*(("warehouse-master", one.json()["job_id"]) for one in accepted))
     assert all(report["status"] == "failed" for report in reports)
 
 
-def test_an_unknown_job_is_left_out_or_called_unknown(planner: Visitor, switch: Callable[..., None]) -> None:
+def test_an_unknown_job_is_left_out_or_called_unknown(planner: TenantClient, switch: Callable[..., None]) -> None:
     known = ("item-master", planner.send("item-master", "i.csv", _GOOD).json()["job_id"])
     unknown = ("item-master", "item-master-upload-000000")
     assert [one["job_id"] for one in planner.status(unknown, known)] == [known[1]]
@@ -88,16 +88,16 @@ def test_an_unknown_job_is_left_out_or_called_unknown(planner: Visitor, switch: 
 
 
 @pytest.mark.parametrize("jobs", [None, "", "nonsense", "{}", '["forecast"]', "1"])
-def test_a_malformed_question_is_a_bad_format(planner: Visitor, jobs: str | None) -> None:
+def test_a_malformed_question_is_a_bad_format(planner: TenantClient, jobs: str | None) -> None:
     answer = planner.get("/api/job", params={} if jobs is None else {"jobs": jobs})
     assert (answer.status_code, answer.json()["Code"]) == (400, "JSON.Invalid")
 
 
-def test_no_question_has_no_answer(planner: Visitor) -> None:
+def test_no_question_has_no_answer(planner: TenantClient) -> None:
     assert planner.status() == []
 
 
-def test_bad_rows_fail_the_job_and_are_named_as_excel_shows_them(planner: Visitor, bad_items: Path) -> None:
+def test_bad_rows_fail_the_job_and_are_named_as_excel_shows_them(planner: TenantClient, bad_items: Path) -> None:
     report = planner.outcome("item-master", planner.send_path("item-master", bad_items))
     assert (report["status"], report["rows_processed"]) == ("failed", 4)
     assert report["errors"] == [
@@ -106,7 +106,7 @@ def test_bad_rows_fail_the_job_and_are_named_as_excel_shows_them(planner: Visito
     ]
 
 
-def test_errors_may_be_strings(planner: Visitor, bad_items: Path, switch: Callable[..., None]) -> None:
+def test_errors_may_be_strings(planner: TenantClient, bad_items: Path, switch: Callable[..., None]) -> None:
     switch(error_shape="strings")
     report = planner.outcome("item-master", planner.send_path("item-master", bad_items))
     assert report["errors"] == [
@@ -115,13 +115,13 @@ def test_errors_may_be_strings(planner: Visitor, bad_items: Path, switch: Callab
     ]
 
 
-def test_errors_may_be_mixed(planner: Visitor, bad_items: Path, switch: Callable[..., None]) -> None:
+def test_errors_may_be_mixed(planner: TenantClient, bad_items: Path, switch: Callable[..., None]) -> None:
     switch(error_shape="mixed")
     report = planner.outcome("item-master", planner.send_path("item-master", bad_items))
     assert [type(error) for error in report["errors"]] == [dict, str]
 
 
-def test_errors_may_be_one_text(planner: Visitor, bad_items: Path, switch: Callable[..., None]) -> None:
+def test_errors_may_be_one_text(planner: TenantClient, bad_items: Path, switch: Callable[..., None]) -> None:
     switch(error_shape="text")
     report = planner.outcome("item-master", planner.send_path("item-master", bad_items))
     assert report["errors"] == (
@@ -130,7 +130,7 @@ def test_errors_may_be_one_text(planner: Visitor, bad_items: Path, switch: Calla
     )
 
 
-def test_errors_may_be_json_in_a_text(planner: Visitor, bad_items: Path, switch: Callable[..., None]) -> None:
+def test_errors_may_be_json_in_a_text(planner: TenantClient, bad_items: Path, switch: Callable[..., None]) -> None:
     switch(error_shape="json-text")
     report = planner.outcome("item-master", planner.send_path("item-master", bad_items))
     assert [error["row"] for error in json.loads(report["errors"])] == [2, 5]
@@ -138,7 +138,7 @@ def test_errors_may_be_json_in_a_text(planner: Visitor, bad_items: Path, switch:
 
 @pytest.mark.parametrize("numbers", ["as-excel", "data-from-zero"])
 def test_errors_may_name_cells_as_excel_does(
-    planner: Visitor, bad_items: Path, switch: Callable[..., None], numbers: str
+    planner: TenantClient, bad_items: Path, switch: Callable[..., None], numbers: str
 ) -> None:
     switch(error_shape="cells", row_numbers=numbers)
     report = planner.outcome("item-master", planner.send_path("item-master", bad_items))
@@ -154,13 +154,13 @@ def test_errors_may_name_cells_as_excel_does(
     ]
 
 
-def test_the_cells_of_a_csv_file_have_no_sheet(planner: Visitor, switch: Callable[..., None]) -> None:
+def test_the_cells_of_a_csv_file_have_no_sheet(planner: TenantClient, switch: Callable[..., None]) -> None:
     switch(error_shape="cells")
     report = planner.outcome("item-master", planner.send("item-master", "i.csv", b"_ItemNumber,_ItemType\n\n,x\n"))
     assert [error["address"] for error in report["errors"]] == ["A3", "B3"]
 
 
-def test_rows_may_be_counted_within_batches(planner: Visitor, switch: Callable[..., None]) -> None:
+def test_rows_may_be_counted_within_batches(planner: TenantClient, switch: Callable[..., None]) -> None:
     switch(batch_rows=3, row_numbers="data-from-zero")
     content = b"_ItemNumber,_ItemType\n" + b",\n" * 2 + b"ITEM-1,x\n" * 7
     report = planner.outcome("item-master", planner.send("item-master", "i.csv", content))
@@ -177,7 +177,12 @@ def test_rows_may_be_counted_within_batches(planner: Visitor, switch: Callable[.
     ],
 )
 def test_an_error_of_the_whole_file_may_be_beside_those_of_rows(
-    planner: Visitor, bad_items: Path, switch: Callable[..., None], kind: str, numbers: str, told: dict[str, object]
+    planner: TenantClient,
+    bad_items: Path,
+    switch: Callable[..., None],
+    kind: str,
+    numbers: str,
+    told: dict[str, object],
 ) -> None:
     switch(file_errors=kind, row_numbers=numbers)
     report = planner.outcome("item-master", planner.send_path("item-master", bad_items))
@@ -185,7 +190,7 @@ def test_an_error_of_the_whole_file_may_be_beside_those_of_rows(
     assert len(report["errors"]) == 3
 
 
-def test_a_job_without_errors_of_rows_has_none_of_the_file(planner: Visitor, switch: Callable[..., None]) -> None:
+def test_a_job_without_errors_of_rows_has_none_of_the_file(planner: TenantClient, switch: Callable[..., None]) -> None:
     switch(file_errors="row-zero")
     assert planner.outcome("item-master", planner.send("item-master", "i.csv", _GOOD))["errors"] == []
     foreign = planner.outcome("item-master", planner.send("item-master", "artikel.csv", _FOREIGN))
@@ -205,20 +210,22 @@ def test_a_job_without_errors_of_rows_has_none_of_the_file(planner: Visitor, swi
     ],
 )
 def test_no_errors_may_be_answered_in_many_shapes(
-    planner: Visitor, switch: Callable[..., None], dress: str, told: object
+    planner: TenantClient, switch: Callable[..., None], dress: str, told: object
 ) -> None:
     switch(empty_errors=dress)
     report = planner.outcome("item-master", planner.send("item-master", "i.csv", _GOOD))
     assert (report["status"], report["errors"]) == ("completed", told)
 
 
-def test_bad_rows_may_leave_the_job_completed(planner: Visitor, bad_items: Path, switch: Callable[..., None]) -> None:
+def test_bad_rows_may_leave_the_job_completed(
+    planner: TenantClient, bad_items: Path, switch: Callable[..., None]
+) -> None:
     switch(bad_rows="complete")
     report = planner.outcome("item-master", planner.send_path("item-master", bad_items))
     assert (report["status"], report["rows_processed"], len(report["errors"])) == ("completed", 4, 2)
 
 
-def test_a_foreign_file_fails_with_the_missing_columns(planner: Visitor) -> None:
+def test_a_foreign_file_fails_with_the_missing_columns(planner: TenantClient) -> None:
     report = planner.outcome("item-master", planner.send("item-master", "artikel.csv", _FOREIGN))
     assert report["status"] == "failed"
     assert report["errors"] == [
@@ -226,13 +233,13 @@ def test_a_foreign_file_fails_with_the_missing_columns(planner: Visitor) -> None
     ]
 
 
-def test_a_foreign_file_may_be_taken_unchecked(planner: Visitor, switch: Callable[..., None]) -> None:
+def test_a_foreign_file_may_be_taken_unchecked(planner: TenantClient, switch: Callable[..., None]) -> None:
     switch(foreign="accept")
     report = planner.outcome("item-master", planner.send("item-master", "artikel.csv", _FOREIGN))
     assert (report["status"], report["rows_processed"], report["errors"]) == ("completed", 2, [])
 
 
-def test_what_a_master_upload_brought_can_be_referred_to(planner: Visitor) -> None:
+def test_what_a_master_upload_brought_can_be_referred_to(planner: TenantClient) -> None:
     allocation = b"_ItemNumber,_SupplierNumber,_AllocationPercentage\nITEM-8001,SUP-8001,50\n"
     before = planner.outcome("supplier-allocation", planner.send("supplier-allocation", "a.csv", allocation))
     assert [error["message"] for error in before["errors"]] == [
@@ -248,13 +255,13 @@ def test_what_a_master_upload_brought_can_be_referred_to(planner: Visitor) -> No
     assert after["status"] == "completed"
 
 
-def test_many_jobs_are_answered_in_one_response(planner: Visitor) -> None:
+def test_many_jobs_are_answered_in_one_response(planner: TenantClient) -> None:
     keys = [("inventory-planning", _run(planner)) for _ in range(20)]
     reports = planner.status(*keys)
     assert [report["job_id"] for report in reports] == [job_id for _, job_id in keys]
 
 
-def _run(planner: Visitor) -> str:
+def _run(planner: TenantClient) -> str:
     answer = planner.post("/api/job/inventory-planning", headers=planner.csrf)
     job_id: str = json.loads(answer.text)["job_id"]
     return job_id

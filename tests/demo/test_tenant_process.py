@@ -17,7 +17,7 @@ import pytest
 
 from knosc_desktop.demo.switches import Switches
 from tests.support.tenant import DemoTenant
-from tests.support.tenant_client import Visitor, answer_on
+from tests.support.tenant_client import TenantClient, answer_on
 
 _COMMAND = [sys.executable, "-m", "knosc_desktop.demo"]
 _PATIENCE_SECONDS = 60
@@ -89,14 +89,14 @@ def test_sigterm_ends_it_cleanly() -> None:
 
 
 def test_ends_while_jobs_are_held_and_connections_are_open() -> None:
-    with DemoTenant.start() as tenant, Visitor.signed_in(tenant) as visitor:
+    with DemoTenant.start() as tenant, TenantClient.signed_in(tenant) as visitor:
         tenant.control({"hold_jobs": True})
         assert visitor.send("forecast", "held.csv", b"a\n1\n").ok
         tenant.stop()
 
 
 def test_ends_at_once_while_a_long_file_is_read() -> None:
-    with DemoTenant.start("--job-seconds", "0") as tenant, Visitor.signed_in(tenant) as visitor:
+    with DemoTenant.start("--job-seconds", "0") as tenant, TenantClient.signed_in(tenant) as visitor:
         accepted = visitor.send("item-master", "long.csv", b"_ItemNumber\n" + b"ITEM-1001\n" * 10_000_000)
         key = ("item-master", accepted.json()["job_id"])
         while visitor.status(key)[0]["status"] == "queued":
@@ -107,7 +107,7 @@ def test_ends_at_once_while_a_long_file_is_read() -> None:
 
 def test_leaves_no_uploaded_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEMP" if sys.platform == "win32" else "TMPDIR", str(tmp_path))
-    with DemoTenant.start() as tenant, Visitor.signed_in(tenant) as visitor:
+    with DemoTenant.start() as tenant, TenantClient.signed_in(tenant) as visitor:
         assert visitor.send("forecast", "some.csv", b"a\n1\n").ok
         assert [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()] == [b"a\n1\n"]
     assert not any(tmp_path.iterdir())
@@ -115,7 +115,7 @@ def test_leaves_no_uploaded_file_behind(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_keeps_no_file_it_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEMP" if sys.platform == "win32" else "TMPDIR", str(tmp_path))
-    with DemoTenant.start() as tenant, Visitor.signed_in(tenant) as visitor:
+    with DemoTenant.start() as tenant, TenantClient.signed_in(tenant) as visitor:
         assert visitor.send("forecast", "some.pdf", b"a\n1\n").status_code == 400
         assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 

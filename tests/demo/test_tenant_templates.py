@@ -10,13 +10,13 @@ from openpyxl import load_workbook
 
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from tests.support.tenant import DemoTenant
-from tests.support.tenant_client import Visitor
+from tests.support.tenant_client import TenantClient
 
 _KINDS = [trigger.name for trigger in UPLOAD_TRIGGERS]
 
 
 @pytest.mark.parametrize("kind", _KINDS)
-def test_every_data_type_has_a_template_with_a_header_row(planner: Visitor, kind: str) -> None:
+def test_every_data_type_has_a_template_with_a_header_row(planner: TenantClient, kind: str) -> None:
     answer = planner.get(planner.get("/api/templates").json()[kind])
     book = load_workbook(io.BytesIO(answer.content))
     [header] = book.worksheets[0].iter_rows(values_only=True)
@@ -28,7 +28,7 @@ def test_every_data_type_has_a_template_with_a_header_row(planner: Visitor, kind
     book.close()
 
 
-def test_the_documented_columns_of_the_item_master_are_there(planner: Visitor) -> None:
+def test_the_documented_columns_of_the_item_master_are_there(planner: TenantClient) -> None:
     book = load_workbook(io.BytesIO(planner.get("/api/templates/item-master.xlsx").content))
     [header] = book.worksheets[0].iter_rows(values_only=True)
     assert header == (
@@ -43,7 +43,7 @@ def test_the_documented_columns_of_the_item_master_are_there(planner: Visitor) -
     book.close()
 
 
-def test_a_filled_in_template_completes(planner: Visitor) -> None:
+def test_a_filled_in_template_completes(planner: TenantClient) -> None:
     book = load_workbook(io.BytesIO(planner.get("/api/templates/item-master.xlsx").content))
     book.worksheets[0].append(["ADD", "ITEM-9001", "From the template", "Component", "Active"])
     filled = io.BytesIO()
@@ -52,44 +52,44 @@ def test_a_filled_in_template_completes(planner: Visitor) -> None:
     assert (report["status"], report["rows_processed"]) == ("completed", 1)
 
 
-def test_links_are_a_map_by_trigger(planner: Visitor) -> None:
+def test_links_are_a_map_by_trigger(planner: TenantClient) -> None:
     assert planner.get("/api/templates").json() == {kind: f"/api/templates/{kind}.xlsx" for kind in _KINDS}
 
 
-def test_links_may_be_a_list(planner: Visitor, switch: Callable[..., None]) -> None:
+def test_links_may_be_a_list(planner: TenantClient, switch: Callable[..., None]) -> None:
     switch(template_shape="list")
     assert planner.get("/api/templates").json() == [f"/api/templates/{kind}.xlsx" for kind in _KINDS]
 
 
 @pytest.mark.parametrize("key", ["url", "link", "href"])
-def test_links_may_be_rows(planner: Visitor, switch: Callable[..., None], key: str) -> None:
+def test_links_may_be_rows(planner: TenantClient, switch: Callable[..., None], key: str) -> None:
     switch(template_shape="rows", template_key=key)
     rows = planner.get("/api/templates").json()["templates"]
     assert rows[0] == {"trigger": "forecast", key: "/api/templates/forecast.xlsx"}
     assert [row["trigger"] for row in rows] == _KINDS
 
 
-def test_links_may_be_absolute(planner: Visitor, switch: Callable[..., None]) -> None:
+def test_links_may_be_absolute(planner: TenantClient, switch: Callable[..., None]) -> None:
     switch(template_links="absolute")
     link = planner.get("/api/templates").json()["demand"]
     assert link == f"{planner.tenant.address}/api/templates/demand.xlsx"
 
 
 def test_links_may_point_to_another_origin_that_asks_for_no_session(
-    planner: Visitor, switch: Callable[..., None]
+    planner: TenantClient, switch: Callable[..., None]
 ) -> None:
-    with DemoTenant.start("--template-access", "open") as other, Visitor(other) as stranger:
+    with DemoTenant.start("--template-access", "open") as other, TenantClient(other) as stranger:
         switch(template_host=other.address)
         link = planner.get("/api/templates").json()["demand"]
         assert link == f"{other.address}/api/templates/demand.xlsx"
         assert stranger.get("/api/templates/demand.xlsx").ok
 
 
-def test_the_list_and_the_files_need_a_session(visitor: Visitor) -> None:
+def test_the_list_and_the_files_need_a_session(visitor: TenantClient) -> None:
     assert visitor.get("/api/templates").status_code == 401
     assert visitor.get("/api/templates/demand.xlsx").status_code == 401
 
 
-def test_an_unknown_template_is_not_found(planner: Visitor) -> None:
+def test_an_unknown_template_is_not_found(planner: TenantClient) -> None:
     answer = planner.get("/api/templates/poetry.xlsx")
     assert (answer.status_code, answer.json()["Code"]) == (404, "Template.NotFound")

@@ -58,7 +58,7 @@ def test_no_error_of_any_server_is_located_at_a_wrong_cell(seed: int) -> None:
 
 def test_most_errors_are_located() -> None:
     tally = Tally()
-    # python -m tests.locating goes on where this ends.
+    # python -m tests.locating continues where this ends.
     for seed in range(600):
         tally.add(seed)
     assert tally.share >= 0.75, str(tally)

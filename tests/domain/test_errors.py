@@ -1,4 +1,4 @@
-"""What planners are told: in their words, whatever went wrong."""
+"""The messages of errors: plain words, whatever went wrong."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _STEP = 10_000
 
 
 def main() -> int:
-    """Make the calls and tell the stories, print what came out; 1 when any of it is wrong."""
+    """Make the calls and play the stories, print the results; 1 when any of them is wrong."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.hostile", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

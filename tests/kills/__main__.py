@@ -1,4 +1,4 @@
-"""The real program killed around every write of its journal: ``python -m tests.kills``."""
+"""The real program killed around every write of its database: ``python -m tests.kills``."""
 
 from __future__ import annotations
 

@@ -205,7 +205,7 @@ def test_a_choice_of_states_shows_those_states(qapp: QApplication, states: State
 def test_in_progress_is_what_has_not_ended(qapp: QApplication) -> None:
     _, model = model_of(*(job(state.value, state=state) for state in JobState))
     model.set_filter("", StateFilter.IN_PROGRESS)
-    # Of what Knosc no longer knows nobody can say that it goes on.
+    # Of what Knosc no longer knows nobody can say that it continues.
     busy = {state for state in JobState if not make_job(state).is_ended} - {JobState.GONE}
     assert set(shown(model)) == {state.value for state in busy}
 
@@ -249,7 +249,7 @@ def test_the_tone_follows_the_state(qapp: QApplication) -> None:
 
 
 def ageing(*jobs: Job) -> tuple[list[datetime], JobsModel, list[tuple[int, int, int]]]:
-    """A model whose clock can be set, signed in, and what it told of since."""
+    """A model whose clock can be set, signed in, and its signals since."""
     clock = [NOW]
     model = JobsModel(book_of(*jobs), lambda: clock[0])
     model.show_session(make_session_state())
@@ -294,11 +294,11 @@ def checked(model: JobsModel, job_id: str) -> QModelIndex:
 
 
 def test_jobs_of_another_account_are_shown_as_not_followed(qapp: QApplication) -> None:
-    _, model = model_of(job("hers", confirmed_at=NOW), job("his", account="joe", confirmed_at=NOW))
+    _, model = model_of(job("own", confirmed_at=NOW), job("other", account="joe", confirmed_at=NOW))
     model.show_session(make_session_state())
-    assert checked(model, "hers").data() == "now"
-    assert checked(model, "his").data() == "not followed, now"
-    tip = checked(model, "his").data(Qt.ItemDataRole.ToolTipRole)
+    assert checked(model, "own").data() == "now"
+    assert checked(model, "other").data() == "not followed, now"
+    tip = checked(model, "other").data(Qt.ItemDataRole.ToolTipRole)
     assert "It belongs to joe on acme.knosc.io; sign in there to follow it." in tip
 
 

@@ -1,4 +1,4 @@
-"""What the build refuses to give to planners."""
+"""What the build refuses to give to users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds of every comparison, whatever stands in the two tables."""
+"""What holds of every comparison, whatever the two tables hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A CSV file whose structure is damaged is told at its cells, and sound ones are left alone."""
+"""Damage to the structure of a CSV file is reported at its cells, and sound files have no findings."""
 
 from __future__ import annotations
 

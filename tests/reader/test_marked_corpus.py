@@ -1,4 +1,4 @@
-"""Workbooks nobody here made: their annotated copies open, hold the same values, and are otherwise the same."""
+"""Workbooks of other programs: their annotated copies open, hold the same values, and are otherwise the same."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _opens(path: Path) -> bool:
 
 
 def _values(path: Path, skip: int = 0) -> list[tuple[str, list[str]]] | None:
-    """What stands in each sheet, by name; places where nothing stands do not count. None where it cannot be read."""
+    """The values of each sheet, by name, without empty cells; None where it cannot be read."""
     with python_calamine.CalamineWorkbook.from_path(str(path)) as book, suppress(python_calamine.CalamineError):
         return [(name, _filled(book, name)) for name in book.sheet_names[skip:]]
     return None

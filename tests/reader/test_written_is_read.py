@@ -37,7 +37,7 @@ _FORMATS = (
     "ss.000", "[$-F800]dddd", "General;[Red]h", "0;h", "[s].00", "0.0E+0", 'General" day"', "#,##0;yyyy", "_d0", "\\d0",
     "*d0", "[Black]d", "e", "gg", "[$-409]h:mm;@",
 )  # fmt: skip
-"""Built in by number, and written by the planner."""
+"""Built in by number, and written by the user."""
 _NUMBERS = st.one_of(
     st.floats(-3e6, 3e6).map(repr),
     st.floats().map(repr),

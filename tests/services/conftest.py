@@ -89,7 +89,7 @@ async def under_test() -> AsyncIterator[SessionUnderTest]:
 
 @dataclass
 class Sending:
-    """Everything between a staged file and its end, signed in as the planner."""
+    """Everything between a staged file and its end, signed in as the user."""
 
     session: Session
     clock: FakeClock

@@ -1,4 +1,4 @@
-"""The planner's own file is watched once its job has failed, by nothing but looking at it now and then."""
+"""The user's own file is watched after its job has failed, by a look at it now and then."""
 
 from __future__ import annotations
 

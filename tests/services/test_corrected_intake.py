@@ -1,4 +1,4 @@
-"""A file whose kind is settled, because the planner said it of the file it comes from."""
+"""A corrected file is staged with the data type of the file that it corrects."""
 
 from __future__ import annotations
 

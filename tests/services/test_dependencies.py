@@ -1,4 +1,4 @@
-"""A file that is held goes when the one before it has completed, and never otherwise."""
+"""A held file is sent when the one before it has completed, and never before."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def held_batch(sending: Sending, files: list[StagedFile]) -> list[Job]:
 
 
 async def idle(sending: Sending) -> None:
-    """The line has come to rest; whoever could go has gone."""
+    """The queue is idle: every job that can be sent was sent."""
     async with asyncio.timeout(60):
         while sending.tasks.is_running("uploader"):
             await sending.clock.advance(0)

@@ -1,4 +1,4 @@
-"""Refusals that come after the last byte: Knosc's last upload decides, and the file is never sent twice."""
+"""Refusals after the last byte: Knosc's last upload decides, and the file is never sent twice."""
 
 from __future__ import annotations
 

@@ -208,7 +208,7 @@ async def all_in(downloads: Downloads, folder: Path) -> list[TemplateOutcome]:
 
 
 async def test_all_templates_writes_nothing_harmful_into_the_folder(tmp_path: Path) -> None:
-    folder = tmp_path / "hers"
+    folder = tmp_path / "own"
     folder.mkdir()
     downloads = downloads_of(
         tmp_path,
@@ -234,7 +234,7 @@ async def test_all_templates_writes_nothing_harmful_into_the_folder(tmp_path: Pa
     ],
 )
 async def test_names_that_some_system_takes_for_one_are_two_files(tmp_path: Path, names: tuple[str, str]) -> None:
-    folder = tmp_path / "hers"
+    folder = tmp_path / "own"
     folder.mkdir()
 
     outcomes = await all_in(downloads_of(tmp_path, *((name, WORKBOOK) for name in names)), folder)
@@ -246,7 +246,7 @@ async def test_names_that_some_system_takes_for_one_are_two_files(tmp_path: Path
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 async def test_a_link_in_the_folder_is_not_written_through(tmp_path: Path) -> None:
-    folder = tmp_path / "hers"
+    folder = tmp_path / "own"
     folder.mkdir()
     (folder / "forecast.xlsx").symlink_to(tmp_path / "elsewhere")
 

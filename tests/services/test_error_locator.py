@@ -1,4 +1,4 @@
-"""Where the errors of a job are is found once, in the bytes that were sent, and told when it is known."""
+"""The errors of a job are located once, in the bytes that were sent, and reported when that is done."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_computation, make_job, make_row_error, make_sent_file
-from tests.support.fake_reader import HEADER, ReaderInHand
+from tests.support.fake_reader import HEADER, FakeReader
 from tests.support.job_changes import change_in
 
 SENT = make_sent_file(size=4, sha256=hashlib.sha256(b"sent").hexdigest())
@@ -36,7 +36,7 @@ class UnderTest:
     places: ErrorLocator
     book: JobStore
     outbox: SnapshotStore
-    reader: ReaderInHand
+    reader: FakeReader
     tasks: TaskRegistry
     told: list[str] = field(default_factory=list)
 
@@ -61,7 +61,7 @@ class UnderTest:
 async def under_test(tmp_path: Path) -> AsyncIterator[UnderTest]:
     (tmp_path / "outbox").mkdir()
     errors: list[BaseException] = []
-    book, outbox, reader = JobStore(), SnapshotStore(tmp_path / "outbox", lambda: 1 << 30), ReaderInHand()
+    book, outbox, reader = JobStore(), SnapshotStore(tmp_path / "outbox", lambda: 1 << 30), FakeReader()
     tasks = TaskRegistry(errors.append)
     places = ErrorLocator(
         book=book,

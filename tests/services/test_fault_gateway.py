@@ -49,7 +49,7 @@ def accept(peer: Peer, _request: Received) -> None:
 
 @pytest.fixture
 def behind() -> Iterator[ScriptedServer]:
-    """What stands behind the gateway."""
+    """The server behind the gateway."""
     with ScriptedServer(every_request(accept)) as server:
         yield server
 

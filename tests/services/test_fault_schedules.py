@@ -1,4 +1,4 @@
-"""Whatever happens on the way: nothing is sent twice, nothing is lost, nothing is claimed that is not true.
+"""Whatever fails: nothing is sent twice, nothing is lost, nothing untrue is claimed.
 
 The fixed part of the proof; ``python -m tests.faults`` runs as many schedules as wanted.
 """

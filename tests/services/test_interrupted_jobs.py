@@ -1,4 +1,4 @@
-"""What earlier runs left half-way is named as soon as the list of jobs can be written to."""
+"""Jobs interrupted in earlier runs get their state as soon as the list of jobs can be written to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a start: what an earlier run left half-way is named, and nothing is claimed that may be missing."""
+"""After a start, interrupted jobs get their state, and nothing is claimed that may be missing."""
 
 from __future__ import annotations
 

@@ -505,7 +505,7 @@ def test_closing_twice_is_no_error(journal: JobDatabase) -> None:
     journal.close()
 
 
-# Odd rows: one field must not cost the planner her list.
+# Odd rows: one field must not cost the user the list.
 
 
 def loaded_after(open_journal: Callable[[], JobDatabase], path: Path, job: Job, column: str, value: object) -> Job:

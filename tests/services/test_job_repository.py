@@ -1,4 +1,4 @@
-"""The only writer: the disk first, then the table, then everybody who listens; one change after the other."""
+"""The single writer: first the disk, then the store, then the listeners; one change after the other."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.support.job_stores import jobs_on_disk
 
 
 class SlowDisk(JobDatabase):
-    """A journal that says what it was given, and waits or refuses when the test wants.
+    """A database that records its writes, and waits or fails when the test wants.
 
     Attributes:
         log: what was written and told, in order; shared with who listens to the book.
@@ -524,7 +524,7 @@ async def test_jobs_of_an_earlier_run_are_not_written_again(
 
 
 def spoil_a_page(path: Path) -> None:
-    """Let the last page fall to pieces, behind the back of whoever has it open."""
+    """Damage the last page while a connection is open."""
     with path.open("r+b") as file:
         file.seek(-4096, 2)
         file.write(b"\xff" * 4096)

@@ -1,4 +1,4 @@
-"""The table in memory: order, who is told what and when; the ledger writes before it."""
+"""The jobs in memory: their order, and which listeners are called when."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Told = list[tuple[str, Job]]
 
 
 def told_of(book: JobStore) -> Told:
-    """What the book says from now on."""
+    """The events of the store from now on."""
     told: Told = []
     book.added.connect(lambda job: told.append(("added", job)))
     book.changed.connect(lambda job: told.append(("changed", job)))

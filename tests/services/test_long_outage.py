@@ -1,4 +1,4 @@
-"""Three hours without network, or asleep: honest meanwhile, sparing, and true again soon after."""
+"""Three hours without network, or asleep: states are stale, requests few, and states soon correct again."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ class OfficeClock(PacedClock):
         super().__init__(datetime.now(UTC))
 
     def sleep_through(self, seconds: float) -> None:
-        """The computer sleeps: the wall clock goes on, timers do not."""
+        """The computer sleeps: the wall clock continues, timers do not."""
         self._start += timedelta(seconds=seconds)
 
 
 @dataclass
 class Network:
-    """The planner's cable.
+    """The user's cable.
 
     Attributes:
         fault: what becomes of every request; None while it is plugged in.
@@ -89,7 +89,7 @@ class Network:
 
 @dataclass
 class Office:
-    """A planner with jobs under way, and the network between her and Knosc."""
+    """A user with jobs under way, and the network between them and Knosc."""
 
     sending: Sending
     clock: OfficeClock
@@ -138,7 +138,7 @@ class Office:
         await self.clock.advance(end - self.clock.monotonic())
 
     def network_is_back(self) -> None:
-        """As the window's watch on the network tells it."""
+        """As the network watch of the window reports it."""
         self.sending.tracker.start_over()
         self.sending.uploader.wake()
         self.sending.evidence.wake()
@@ -169,7 +169,7 @@ async def under_test() -> AsyncIterator[SessionUnderTest]:
 async def office(
     under_test: SessionUnderTest, sending: Sending, tenant: DemoTenant, tmp_path: Path
 ) -> AsyncIterator[Office]:
-    """Three jobs run at Knosc and go on running."""
+    """Three jobs run at Knosc and continue running."""
     clock = under_test.clock
     assert isinstance(clock, OfficeClock)
     network = Network(clock)

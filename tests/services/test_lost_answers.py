@@ -1,4 +1,4 @@
-"""Lost answers against a real tenant: what its last upload tells, and nothing that it does not."""
+"""Lost answers against a real tenant: what its last upload proves, and nothing more."""
 
 from __future__ import annotations
 
@@ -716,7 +716,7 @@ async def test_what_was_found_out_stays_when_fetching_is_switched_off_later(
     assert sending.book[job.id] == found
 
 
-# The planner's own decisions.
+# The user's own decisions.
 
 
 async def test_a_file_found_to_be_received_right_before_a_resend_is_not_sent_again(

@@ -1,4 +1,4 @@
-"""What has happened is written down as soon as the disk takes it, and the planner's own word counts more."""
+"""A failed write is repeated as soon as the disk allows it; an action of the user takes precedence."""
 
 from __future__ import annotations
 

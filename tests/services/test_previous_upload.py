@@ -1,4 +1,4 @@
-"""What Knosc had before an upload can be staged again, and is what it says it is."""
+"""The last upload before a job can be staged again, with its exact bytes."""
 
 from __future__ import annotations
 

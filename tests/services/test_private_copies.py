@@ -1,4 +1,4 @@
-"""The copies of what is sent and fetched are for the user alone, whatever the umask of the day is."""
+"""The copies of what is sent and fetched are for the user alone, whatever the umask is."""
 
 from __future__ import annotations
 

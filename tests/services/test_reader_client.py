@@ -1,4 +1,4 @@
-"""The reader's process for real: it answers, it is ended when it takes too much, and nothing of it stays."""
+"""The real reader process: it answers, it is ended when it takes too much, and nothing of it stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of a job, on paper."""
+"""The receipt of a job."""
 
 from __future__ import annotations
 

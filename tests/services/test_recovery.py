@@ -1,4 +1,4 @@
-"""Whoever is killed while a damaged list is healed finds it healed next time, and is told."""
+"""A program killed while it recovers a damaged list recovers it at the next start, and reports it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def deaths(damaged: Path) -> Iterator[tuple[Path, str]]:
 
 
 def healed(folder: Path) -> tuple[bool, dict[str, str]]:
-    """Whether the planner is told, and the states on the list."""
+    """Whether the user is told, and the states on the list."""
     journal = JobDatabase(folder / "jobs.db")
     with closing(journal):
         journal.open()

@@ -1,4 +1,4 @@
-"""Whether the end of the log was lost; SQLite itself takes what it cannot read there for never written."""
+"""Whether the end of the log was lost; SQLite treats what it cannot read there as never written."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[JobDatabase]:
-    """A journal that is open; what it wrote is still in its log."""
+    """An open database; its writes are still in its log."""
     journal = JobDatabase(tmp_path / "jobs.db")
     with closing(journal):
         journal.open()
@@ -35,7 +35,7 @@ def running(tmp_path: Path) -> Iterator[JobDatabase]:
 
 
 def crash(running: JobDatabase, path: Path) -> None:
-    """What a program that ended suddenly leaves: database and log as they are at this moment."""
+    """The files of a program that ended suddenly: database and log as they are now."""
     path.parent.mkdir()
     for ending in ("", "-wal"):
         shutil.copyfile(f"{running._path}{ending}", f"{path}{ending}")
@@ -138,7 +138,7 @@ def test_the_log_is_remembered_as_it_was_found(log: Path, path: Path) -> None:
 
 @pytest.fixture
 def with_index(running: JobDatabase, log: Path, path: Path) -> Path:
-    """The same, with the index of the log, as a program that was killed leaves it."""
+    """The same, with the index of the log, as in the files of a killed program."""
     shutil.copyfile(f"{running._path}-shm", f"{path}-shm")
     return log
 

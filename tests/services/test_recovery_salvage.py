@@ -1,4 +1,4 @@
-"""What is left in a damaged database: whole rows come back as they were, everything else claims nothing."""
+"""What is read from a damaged database: whole rows as they were, and no claim about anything else."""
 
 from __future__ import annotations
 
@@ -355,7 +355,7 @@ def test_a_damaged_database_of_the_second_version_is_carried_over(path: Path, pa
 
 
 def test_rows_of_both_versions_in_one_file_come_back(journal: JobDatabase, path: Path, tmp_path: Path) -> None:
-    """As after a death while an older list was taken over."""
+    """As after a kill while an older list was converted."""
     new = [make_job(after="ab" * 16), make_job(corrects="cd" * 16)]
     journal.write(*new)
     journal.close()

@@ -1,4 +1,4 @@
-"""What was sent again, and that again: however long the chain, what may have arrived is never sent unasked."""
+"""Chains of resends: however long, a file that may have been received is never sent unasked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A list of jobs from a backup says what was true then: Knosc's last upload is asked before anything is sent."""
+"""A list of jobs from a backup is out of date: Knosc's last upload is compared before anything is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known to have ended goes after its time; nothing else ever does."""
+"""Jobs known to have ended are removed after their time; no others are."""
 
 from __future__ import annotations
 

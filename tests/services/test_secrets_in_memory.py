@@ -1,4 +1,4 @@
-"""What a session knew is reachable in memory no longer than it is needed, as far as Python can let go of it."""
+"""Secrets of a session stay in memory no longer than needed, as far as Python can release them."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def target(tmp_path: Path) -> Path:
 
 
 async def problem_of(file: SentFile, copy: Path, target: Path) -> Problem:
-    """Why it was not saved; nothing new may be in the planner's folder."""
+    """Why it was not saved; nothing new may be in the user's folder."""
     before = {path: path.read_bytes() for path in target.parent.iterdir()}
     with pytest.raises(FileProblem) as refused:
         await save_sent_file(file, copy, target)

@@ -83,7 +83,7 @@ async def test_the_copy_is_on_disk_before_it_is_trusted(
 
 
 class Meddled(io.RawIOBase):
-    """The planner's file while somebody does something to it between two reads."""
+    """The user's file while somebody does something to it between two reads."""
 
     def __init__(self, real: BinaryIO, meddle: Callable[[], None]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Many jobs in few questions: no limit of a gateway and no single job hides the others."""
+"""Many jobs in few requests: neither a limit of a gateway nor a single job hides the others."""
 
 from __future__ import annotations
 

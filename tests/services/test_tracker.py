@@ -1,4 +1,4 @@
-"""Watching jobs: one request for all, back-off, quiet for two failures, never an end before theirs."""
+"""Tracking jobs: one request for all, back-off, no report for two failures, no end before theirs."""
 
 from __future__ import annotations
 
@@ -260,7 +260,7 @@ async def polls_until_gone(sending: Sending, tenant: DemoTenant, job: Job) -> in
 
 
 async def pass_time(sending: Sending, seconds: float) -> None:
-    """Let time go by in steps, so that each answer comes before the time goes on."""
+    """Let time go by in steps, so that each answer comes before the time continues."""
     for _ in range(round(seconds / 10)):
         await sending.clock.until_sleeping()
         await sending.clock.advance(10)
@@ -436,7 +436,7 @@ async def test_starting_over_with_nothing_to_ask_about_does_nothing(sending: Sen
 
 
 async def asked_to_wait(sending: Sending, tenant: DemoTenant, tmp_path: Path, seconds: str) -> list[Problem | None]:
-    """One job, and an answer that asks to wait; returns what the planner is told."""
+    """One job, and an answer that asks to wait; returns what the user is told."""
     told: list[Problem | None] = []
     sending.tracker.trouble.connect(told.append)
     tenant.control({"hold_jobs": True})

@@ -1,4 +1,4 @@
-"""The lines of uploads, questions and evidence go on after any error, and nothing is lost or sent twice for it."""
+"""Uploads, tracking and evidence continue after any error, and nothing is lost or sent twice because of it."""
 
 from __future__ import annotations
 

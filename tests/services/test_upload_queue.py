@@ -1,4 +1,4 @@
-"""What the planner asks for is on disk before it counts, and is refused in words when it cannot be."""
+"""A requested upload is on disk before it counts, or is rejected with a message."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def ours(tenant: DemoTenant) -> Sender:
 
 
 async def kept_job(sending: Sending, tenant: DemoTenant, state: JobState) -> Job:
-    """A job of an earlier run with its bytes in the outbox, so that nothing sends it by itself."""
+    """A job of an earlier run with its snapshot, so that nothing sends it by itself."""
     sender = ours(tenant)
     job = make_job(state, trigger="unit-master", environment=sender.environment, account=sender.account)
     await sending.outbox.make_folder()

@@ -1,4 +1,4 @@
-"""Nothing is sent twice: the tenant's own job table is the referee."""
+"""Nothing is sent twice, by the tenant's own job table."""
 
 from __future__ import annotations
 
@@ -494,7 +494,7 @@ def full(*_jobs: Job) -> None:
 
 
 class FullForSending:
-    """A disk that has room for new jobs, and none for what becomes of them."""
+    """A disk with room for new jobs, and none for their later states."""
 
     def __init__(self, sending: Sending, monkeypatch: pytest.MonkeyPatch) -> None:
         self.refused = 0
@@ -515,7 +515,7 @@ def full_disk(sending: Sending, monkeypatch: pytest.MonkeyPatch) -> FullForSendi
 
 
 async def line_at_rest(sending: Sending) -> None:
-    """Wait until nobody is trying to send, at this moment of the clock."""
+    """Wait until nothing is being sent at this time of the clock."""
     async with asyncio.timeout(60):
         while sending.tasks.is_running("uploader"):
             await sending.clock.advance(0)

@@ -29,7 +29,7 @@ from knosc_desktop.services.validation.validator import Validator
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.builders import make_job, make_snapshot
 from tests.support.clock import FakeClock
-from tests.support.held_reader import ReadingInTurn
+from tests.support.held_reader import HeldReader
 from tests.support.spreadsheets import write_csv
 from tests.support.tenant import DemoTenant
 
@@ -48,7 +48,7 @@ class UnderTest:
     examiner: Validator
     staging: Staging
     intake: Intake
-    reading: ReadingInTurn
+    reading: HeldReader
     templates: Templates
     uploads: LastUploads
     session: Session
@@ -116,7 +116,7 @@ class UnderTest:
 async def it(under_test: SessionUnderTest, tmp_path: Path) -> AsyncIterator[UnderTest]:
     errors: list[BaseException] = []
     session, clock = under_test.session, under_test.clock
-    tasks, staging, book, reading = TaskRegistry(errors.append), Staging(), JobStore(), ReadingInTurn()
+    tasks, staging, book, reading = TaskRegistry(errors.append), Staging(), JobStore(), HeldReader()
     templates = Templates(session, reading, tmp_path / "templates")
     uploads = LastUploads(
         session=session,

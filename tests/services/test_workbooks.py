@@ -1,4 +1,4 @@
-"""Workbooks that lead back to the cells: whole in the planner's place, or what was there before."""
+"""Annotated copies and workbooks of failed rows: written whole, or the earlier file stays."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
 from tests.support.builders import make_job, make_row_error, make_sent_file
-from tests.support.fake_reader import HEADER, ReaderInHand
+from tests.support.fake_reader import HEADER, FakeReader
 
 Save = Callable[[str, Path], Awaitable[Written]]
 SENT = make_sent_file(size=4, sha256=hashlib.sha256(b"sent").hexdigest())
 
 
 @pytest.fixture
-def reader() -> ReaderInHand:
-    return ReaderInHand()
+def reader() -> FakeReader:
+    return FakeReader()
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def scratch(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
-    path = tmp_path / "hers" / "items failed rows.xlsx"
+    path = tmp_path / "own" / "items failed rows.xlsx"
     path.parent.mkdir()
     path.write_bytes(b"what was there before")
     return path
@@ -56,7 +56,7 @@ def book() -> JobStore:
 
 
 @pytest.fixture
-def places(book: JobStore, outbox: SnapshotStore, reader: ReaderInHand) -> ErrorLocator:
+def places(book: JobStore, outbox: SnapshotStore, reader: FakeReader) -> ErrorLocator:
     return ErrorLocator(
         book=book,
         outbox=outbox,
@@ -67,12 +67,12 @@ def places(book: JobStore, outbox: SnapshotStore, reader: ReaderInHand) -> Error
 
 
 @pytest.fixture
-def rows(places: ErrorLocator, reader: ReaderInHand, scratch: Path) -> FailedRows:
+def rows(places: ErrorLocator, reader: FakeReader, scratch: Path) -> FailedRows:
     return FailedRows(places, reader, scratch)
 
 
 @pytest.fixture
-def copies(places: ErrorLocator, reader: ReaderInHand, scratch: Path) -> MarkedCopies:
+def copies(places: ErrorLocator, reader: FakeReader, scratch: Path) -> MarkedCopies:
     return MarkedCopies(places, reader, scratch)
 
 
@@ -94,7 +94,7 @@ def failed(book: JobStore, outbox: SnapshotStore) -> Callable[..., Job]:
 
 
 async def test_each_row_that_failed_is_taken_once_and_in_order(
-    rows: FailedRows, failed: Callable[..., Job], reader: ReaderInHand, target: Path
+    rows: FailedRows, failed: Callable[..., Job], reader: FakeReader, target: Path
 ) -> None:
     errors = [make_row_error(row=row) for row in (9, 5, 9, None, 7)]
     written = await rows.save(failed(*errors).id, target)
@@ -105,7 +105,7 @@ async def test_each_row_that_failed_is_taken_once_and_in_order(
 
 
 async def test_an_error_in_the_header_makes_no_row_of_it(
-    rows: FailedRows, failed: Callable[..., Job], reader: ReaderInHand, target: Path
+    rows: FailedRows, failed: Callable[..., Job], reader: FakeReader, target: Path
 ) -> None:
     job = failed(make_row_error(row=HEADER.row), make_row_error(row=5))
     await rows.save(job.id, target)
@@ -121,7 +121,7 @@ async def test_an_error_in_the_header_makes_no_row_of_it(
 async def test_where_no_row_can_be_named_nothing_is_written(
     rows: FailedRows,
     failed: Callable[..., Job],
-    reader: ReaderInHand,
+    reader: FakeReader,
     target: Path,
     errors: list[RowError],
     has_header: bool,
@@ -134,7 +134,7 @@ async def test_where_no_row_can_be_named_nothing_is_written(
 
 
 async def test_every_error_is_marked_in_its_cell_or_listed(
-    copies: MarkedCopies, failed: Callable[..., Job], reader: ReaderInHand, target: Path
+    copies: MarkedCopies, failed: Callable[..., Job], reader: FakeReader, target: Path
 ) -> None:
     job = failed(
         make_row_error(message="Unknown item", row=5, column="Item"),
@@ -173,35 +173,35 @@ async def test_an_unchanged_copy_is_reopened_at_another_cell(
     await copies.save(job.id, target, before)
     await copies.turn_to(job.id, target, C18)
     assert target.read_bytes() == b"annotated at Data!C18"
-    # What was written anew is known as well as what was written first.
+    # What was written again is known as well as what was written first.
     await copies.turn_to(job.id, target, C17)
     assert target.read_bytes() == b"annotated at Data!C17"
 
 
 async def test_a_copy_changed_by_the_user_is_left_as_it_is(
-    copies: MarkedCopies, job: Job, target: Path, reader: ReaderInHand
+    copies: MarkedCopies, job: Job, target: Path, reader: FakeReader
 ) -> None:
     await copies.save(job.id, target, C17)
-    target.write_bytes(b"what she corrected in it")
+    target.write_bytes(b"a correction in it")
     heard = len(reader.heard)
     await copies.turn_to(job.id, target, C18)
-    assert target.read_bytes() == b"what she corrected in it"
+    assert target.read_bytes() == b"a correction in it"
     assert len(reader.heard) == heard
 
 
 async def test_what_the_user_saves_while_the_copy_is_made_again_is_not_lost(
-    copies: MarkedCopies, job: Job, target: Path, reader: ReaderInHand, monkeypatch: pytest.MonkeyPatch
+    copies: MarkedCopies, job: Job, target: Path, reader: FakeReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await copies.save(job.id, target, C17)
     make = reader.annotate
 
     async def slowly(request: Annotate) -> Written:
-        target.write_bytes(b"what she corrected meanwhile")
+        target.write_bytes(b"a later correction")
         return await make(request)
 
     monkeypatch.setattr(reader, "annotate", slowly)
     await copies.turn_to(job.id, target, C18)
-    assert target.read_bytes() == b"what she corrected meanwhile"
+    assert target.read_bytes() == b"a later correction"
     assert [path.name for path in target.parent.iterdir()] == [target.name]
 
 
@@ -223,7 +223,7 @@ async def test_a_copy_that_opens_there_already_is_not_written_again(
 
 
 async def test_in_the_place_of_another_jobs_copy_comes_that_of_the_job(
-    copies: MarkedCopies, failed: Callable[..., Job], job: Job, target: Path, reader: ReaderInHand
+    copies: MarkedCopies, failed: Callable[..., Job], job: Job, target: Path, reader: FakeReader
 ) -> None:
     other = failed(make_row_error(row=5, message="Another job's"))
     await copies.save(job.id, target, C17)
@@ -257,7 +257,7 @@ async def test_a_copy_that_cannot_be_written_again_is_as_it_was(
 
 
 async def test_an_interrupted_reader_leaves_the_earlier_file(
-    save: Save, failed: Callable[..., Job], reader: ReaderInHand, places: ErrorLocator, target: Path
+    save: Save, failed: Callable[..., Job], reader: FakeReader, places: ErrorLocator, target: Path
 ) -> None:
     job = failed(make_row_error(row=5))
     await places.find(job.id)

@@ -1,4 +1,4 @@
-"""Beginnings of spreadsheets of a known kind, altered by a seed as planners alter them."""
+"""Beginnings of spreadsheets of a known kind, altered by a seed as users alter them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class AlteredHead:
         row: where the header truly is.
         sheet: on which sheet.
         changes: what was done to it, in words.
-        is_severe: whether more was done to it than a careful planner does.
+        is_severe: whether more was done to it than a careful user does.
     """
 
     seed: int

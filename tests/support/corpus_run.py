@@ -1,4 +1,4 @@
-"""What becomes of files that are dropped: recognised, looked at, read to their end, or refused in words."""
+"""What becomes of files that are dropped: recognised, looked at, read to their end, or rejected with a message."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Drop:
 
 
 async def drop_all(drops: Iterable[Drop], command: list[str], limits: Limits | None = None) -> Tally:
-    """Drop one after the other, as a planner would."""
+    """Drop one after the other, as a user would."""
     limits = limits or Limits()
     tally = Tally()
     reading = ReaderClient(command, limits)

@@ -1,4 +1,4 @@
-"""Truncations and bits that fall over, decided by a seed, and what of the list they leave readable."""
+"""Truncations and flipped bits, chosen by a seed, and what of the list stays readable."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Outcome:
         readable: how many rows lie in pages that were not touched.
         shown: how many rows are on the screen.
         unknown: how many of them say that they know nothing, or no longer.
-        was_told: whether the planner was told, and the damaged list set aside with its date.
+        was_told: whether the user was told, and the damaged list set aside with its date.
         failures: what is wrong, in words.
     """
 

@@ -69,7 +69,7 @@ def lives() -> dict[str, list[Job]]:
 
 def _version(number: int, job_id: str, state: JobState) -> Job:
     has_errors = state in {JobState.FAILED, JobState.COMPLETED_WITH_ERRORS}
-    # Some go on in pages of their own; each of these names its job.
+    # Some continue in pages of their own; each of these names its job.
     errors = [RowError(f"Unknown item in {job_id}", row, "Item") for row in range(90 if number % 2 else 3)]
     return make_job(
         state,

@@ -91,7 +91,7 @@ class DefectTally:
 
 
 def _share(counts: Counter[str]) -> str:
-    """How many were told of how many in each format, e.g. ``4 of 4 (2 xlsx, 2 csv)``."""
+    """How many were found of how many in each format, e.g. ``4 of 4 (2 xlsx, 2 csv)``."""
     formats = ", ".join(f"{counts[ending]} {ending[1:]}" for ending in (".xlsx", ".csv") if counts[ending])
     return f"{counts['told']:3} of {counts.total() - counts['told']:3} ({formats})".ljust(28)
 

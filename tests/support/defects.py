@@ -1,4 +1,4 @@
-"""Ways a planner's file gets damaged, each with the cell where it must be reported."""
+"""Ways a user's file gets damaged, each with the cell where it must be reported."""
 
 from __future__ import annotations
 

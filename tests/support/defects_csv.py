@@ -43,7 +43,7 @@ def _line(cells: Iterable[object]) -> str:
 
 
 def _replace_lines(victim: Victim, lines: Mapping[int, str]) -> None:
-    """Write these lines of the file otherwise; no value of a good table goes over several lines."""
+    """Replace these lines of the file; no value of a good table has several lines."""
 
     def step(path: Path) -> None:
         all_lines = path.read_bytes().decode("utf-8-sig").split("\r\n")
@@ -88,7 +88,7 @@ def splitting(rows: Rows, raw: Raw, *roles: Role) -> Callable[[Victim], list[Add
 
 
 def splitting_everywhere(raw: Raw, *roles: Role) -> Callable[[Victim], list[Address]]:
-    """The same in every row, so that no row tells what belongs in a column: rows are told, not always cells."""
+    """The same in every row, so that no row shows what belongs in a column: rows are reported, not always cells."""
 
     def damage(victim: Victim) -> list[Address]:
         wrong = _write_raw(victim, whole(victim), victim.column(*roles), raw)

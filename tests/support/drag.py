@@ -20,7 +20,7 @@ def mime_of(paths: Sequence[Path]) -> QMimeData:
 
 
 def drag_enter(widget: QWidget, mime: QMimeData) -> QDragEnterEvent:
-    """Drag onto the middle of the widget; the event tells whether it was taken."""
+    """Drag onto the middle of the widget; the event says whether it was accepted."""
     event = QDragEnterEvent(
         widget.rect().center(), OFFERED, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )

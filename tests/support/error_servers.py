@@ -252,7 +252,7 @@ def reported_job(seed: int) -> ReportedJob:
 
 
 def _is_told(bad: Bad, naming: str) -> bool:
-    """Whether the error tells what its cell holds; “A value is required” without a column does not."""
+    """Whether the error names the value of its cell; “A value is required” without a column does not."""
     return bad.names_value and (naming != "none" or bad.message != _EMPTY[-1])
 
 

@@ -1,4 +1,4 @@
-"""A reader that reads nothing: it answers what a test put into its hand, and writes what it was asked to write."""
+"""A reader that reads nothing: it returns prepared answers, and writes what it was asked to write."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEADER = TableHeader("Data", 3, ("Item", "Name"))
 
 
 @dataclass
-class ReaderInHand:
+class FakeReader:
     """Attributes:
     header: of the table in which it locates errors by their row and column.
     trouble: raised instead of any answer.

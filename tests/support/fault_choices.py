@@ -1,4 +1,4 @@
-"""What may strike a request of each kind, and the eight points at which a session may die."""
+"""The faults of each kind of request, and the eight points at which a session may end."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ class Exchange:
             return tenant.answer()
 
     def _let_some_come(self, share: float) -> None:
-        """Read a share of the body; it goes on to the tenant but for the last byte, and is broken off there."""
+        """Read a share of the body and pass it to the tenant but for the last byte, then break off."""
         wanted = round(self._head.length * share)
         forward = min(wanted, self._head.length - 1)
         if forward > 0:

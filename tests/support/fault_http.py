@@ -1,4 +1,4 @@
-"""As much HTTP/1.1 as a gateway needs, on blocking sockets."""
+"""The part of HTTP/1.1 that a gateway needs, on blocking sockets."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Head:
 
     @classmethod
     def parse(cls, raw: bytes) -> Head:
-        """Read what stands before the empty line."""
+        """Read the head, up to the empty line."""
         first, *lines = raw.decode("latin-1").split("\r\n")
         parts = [line.partition(":") for line in lines]
         return cls(first, [(name, value.strip()) for name, _, value in parts])
@@ -72,7 +72,7 @@ class Answer:
         return int(self.head.first.split(" ", 2)[1])
 
     def on_the_wire(self, *, last: bool) -> bytes:
-        """As it goes to the client; ``last`` announces the end of the connection."""
+        """The bytes for the client; ``last`` announces the end of the connection."""
         fields = {"content_length": str(len(self.body)), "connection": "close" if last else "keep-alive"}
         return self.head.replaced(**fields) + self.body
 
@@ -154,7 +154,7 @@ class Wire:
         self.wait_for_end()
 
     def wait_for_end(self) -> None:
-        """Read until the other side has gone; whoever stops the gateway ends this, too."""
+        """Read until the other side closes; stopping the gateway ends this, too."""
         self._unread.clear()
         with contextlib.suppress(OSError):
             while self.connection.recv(_PIECE):

@@ -1,4 +1,4 @@
-"""The words of the fault gateway: what passes, what strikes it, when a session dies."""
+"""The plan of the fault gateway: which request gets which fault, and when a session ends."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Call(StrEnum):
-    """What a request is for, as far as a schedule tells them apart."""
+    """The purpose of a request, as far as a schedule distinguishes them."""
 
     PROFILE = "profile"
     LAST_UPLOAD = "last upload"
@@ -102,7 +102,7 @@ _OF_AN_ANSWER = {Kind.DELAY, Kind.CUT_HEAD, Kind.CUT_BODY}
 
 
 class Moment(StrEnum):
-    """When, seen from one request, the session dies."""
+    """When, relative to one request, the session ends."""
 
     ARRIVED = "arrived"
     """The request is here and not yet passed on."""

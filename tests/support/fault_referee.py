@@ -31,13 +31,13 @@ Row = dict[str, Any]
 
 @dataclass
 class Asked:
-    """An intent the planner was told is taken.
+    """An intent that was accepted.
 
     Attributes:
-        intent: what she wants.
+        intent: what the user wants.
         account: as whom.
-        jobs: the program's ids of it and of whatever she sent again.
-        doubled_knowingly: how often she sent it again while it was unknown.
+        jobs: the program's ids of it and of each resend.
+        doubled_knowingly: how often the user sent it again while it was unknown.
         forgotten: how many jobs of it a backup that was put back does not know.
     """
 
@@ -80,9 +80,9 @@ def judge(
     """Compare.
 
     Args:
-        asked: what the planner wanted.
+        asked: what the user wanted.
         jobs: as the program shows them at the end.
-        on_disk: as a journal opened anew has them.
+        on_disk: as a journal opened again has them.
         table: the tenant's jobs of this run.
         restored_for: where the jobs come from a backup, the accounts that have signed in since: then only what the
             last upload tells can be known, and only to them. None where there was no backup.
@@ -109,7 +109,7 @@ def judge(
 
 
 def _families(asked: Sequence[Asked], table: Sequence[Row]) -> Iterable[tuple[list[Asked], list[Row]]]:
-    """Files are told apart by their names; computations of an account only all together."""
+    """Files are distinguished by their names; computations of an account only all together."""
     by_name = {one.intent.file_name: one for one in asked if one.intent.file_name}
     for name, one in by_name.items():
         yield [one], [row for row in table if row["file_name"] == name]

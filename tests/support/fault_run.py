@@ -21,7 +21,7 @@ from tests.support.fault_gateway import FaultGateway
 from tests.support.fault_referee import Verdict, judge
 from tests.support.fault_schedule import FaultSchedule, schedule
 from tests.support.fault_services import Life
-from tests.support.fault_user import Planner
+from tests.support.fault_user import SimulatedUser
 from tests.support.tenant import DemoTenant
 
 LONGEST_RUN = 120.0
@@ -40,7 +40,7 @@ _RUNS_A_TENANT = 10
 
 
 class Stuck(Exception):
-    """Something has not ended, and nobody does anything about it."""
+    """Something has not ended, and no task works on it."""
 
 
 @dataclass
@@ -80,7 +80,7 @@ class FaultRun:
         files = self._folder / "files"
         files.mkdir(parents=True)
         with FaultGateway(self._tenant.port, self._schedule.order, self._tenant.control) as gateway:
-            planner = Planner(self._schedule, self._tenant, gateway, files)
+            planner = SimulatedUser(self._schedule, self._tenant, gateway, files)
             try:
                 jobs, last = await self._play(planner, gateway)
                 on_disk = await _reopened(last)
@@ -98,7 +98,7 @@ class FaultRun:
         outcome.seconds = time.monotonic() - began
         return outcome
 
-    async def _play(self, planner: Planner, gateway: FaultGateway) -> tuple[list[Job], Path]:
+    async def _play(self, planner: SimulatedUser, gateway: FaultGateway) -> tuple[list[Job], Path]:
         """Every life to its end; returns the jobs of the last one and where they are kept."""
         place = self._folder / "life"
         place.mkdir()
@@ -139,7 +139,7 @@ class FaultRun:
         await life.ledger.read_history()
         return life
 
-    async def _live(self, life: Life, planner: Planner, gateway: FaultGateway) -> None:
+    async def _live(self, life: Life, planner: SimulatedUser, gateway: FaultGateway) -> None:
         planner.recognise(life)
         planner.tamper(life)
         stirred = time.monotonic()
@@ -172,7 +172,7 @@ class FaultRun:
 
 
 async def _reopened(place: Path) -> list[Job]:
-    """What a journal opened anew has."""
+    """The jobs of a database opened again."""
     book = JobStore()
     ledger = JobRepository(book, JobDatabase(place / "jobs.db"))
     await ledger.open()

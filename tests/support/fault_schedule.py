@@ -1,4 +1,4 @@
-"""What happens in one seeded run: what the planner wants, and everything that goes wrong."""
+"""One seeded run: what the user wants, and every failure."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LONGEST_CELL = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """Something the planner asks for once.
+    """Something the user asks for once.
 
     Attributes:
         number: unique in its run.
@@ -41,7 +41,7 @@ class Intent:
         text: what makes its bytes unlike all others; two with the same have the same bytes.
         fails: whether it has bad rows.
         batch: which press of Upload it belongs to.
-        is_taken_back: whether she cancels it at once, if it is not too late.
+        is_taken_back: whether the user cancels it at once, if it is not too late.
         is_tampered: whether the kept copy is changed, in the same size, before it is sent.
     """
 
@@ -56,7 +56,7 @@ class Intent:
     is_tampered: bool = False
 
     def write(self, folder: Path) -> Path:
-        """Put the planner's file into a folder."""
+        """Put the user's file into a folder."""
         path = folder / self.file_name
         if path.suffix == ".xlsx":
             parts = workbook_parts()
@@ -100,9 +100,9 @@ class FaultSchedule:
         faults: by call and its number.
         deaths: by call and its number.
         outages: first and last request of all, and what strikes every one between.
-        sends_again_unknown: whether she presses Send again on what is unknown.
-        sends_again_unsent: whether she does on what surely did not arrive.
-        crashes: after so many writes to the journal, counted anew in every life.
+        sends_again_unknown: whether the user presses Send again on what is unknown.
+        sends_again_unsent: whether the user does on what surely was not received.
+        crashes: after so many writes to the journal, counted again in every life.
         change: of account, or None.
         refreshes_early: whether every token looks as if it were about to expire.
         holds: whether each file of a batch waits until the one before it has completed.

@@ -1,4 +1,4 @@
-"""One life of the program's services, from start to quit or crash."""
+"""The services of the program, from a start to a quit or crash."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ class PacedClock(FakeClock):
 
     @property
     def seconds_to_next(self) -> float | None:
-        """None when nobody sleeps."""
+        """None when nothing sleeps."""
         waiting = [when for when, wake in self._sleepers if not wake.done()]
         return max(0.0, min(waiting) - self._elapsed) if waiting else None
 
 
 class MortalJournal(JobDatabase):
-    """A journal whose process dies at a certain write: what comes later never happens.
+    """A database whose process is killed at a chosen write: later writes never happen.
 
     Attributes:
         image: folder with the database as it was at that moment.
@@ -134,7 +134,7 @@ class Life:
         last_write: int | None,
         backup_at: int | None = None,
     ) -> Life:
-        """Start as the program does: the journal first, then what was left half-way."""
+        """Start as the program does: the database first, then the interrupted jobs."""
         errors: list[BaseException] = []
         tasks = TaskRegistry(errors.append)
         image = folder.with_name(f"{folder.name}-image")

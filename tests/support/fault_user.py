@@ -1,4 +1,4 @@
-"""Plays the planner of a fault schedule: signs in, asks, takes back, sends again; never more than that."""
+"""The user of a fault schedule: signs in, uploads, cancels, sends again; nothing else."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _OTHER_STAYS = 12
 _ANSWERS_LIMIT = 2.0
 
 
-class Planner:
-    """Decides by what she sees on the screen, like anybody.
+class SimulatedUser:
+    """Decides by what is on the screen, as a user would.
 
     Attributes:
         asked: what the program took.
-        prompts: how often she had to sign in because the session had died.
-        complaints: what she would complain of.
+        prompts: how often a sign-in was needed because the session had ended.
+        complaints: what a user would complain of.
         restored_for: where the list comes from a backup, the accounts that have signed in since; else None.
     """
 
@@ -59,11 +59,11 @@ class Planner:
 
     @property
     def wants_nothing_more(self) -> bool:
-        """Whether all was asked for, and she herself is back."""
+        """Whether all was asked for, and the first account is signed in again."""
         return not self._batches and self._account == PLANNER
 
     async def look(self, life: Life) -> None:
-        """One look at the screen, and what she does about it."""
+        """One look at the screen, and what the user does about it."""
         if not life.session.is_signed_in:
             await self._sign_in(life)
             return
@@ -146,7 +146,7 @@ class Planner:
                 if one.intent in left and one.intent.is_taken_back and one.jobs:
                     await life.orders.cancel(one.jobs[0])
         except (NotSignedIn, FileProblem):
-            # The program died in the middle, or the session did: she looks again before she presses again.
+            # The program died in the middle, or the session did: the user looks again before pressing again.
             return False
         return True
 

@@ -1,4 +1,4 @@
-"""A reader in the test's own process that a test can hold up; what it reads it really reads."""
+"""A real reader in the test's own process, which a test can pause."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from knosc_desktop.reader.peek import peek
 from knosc_desktop.services.reader_client import ReaderClient
 
 
-class ReadingInTurn(ReaderClient):
+class HeldReader(ReaderClient):
     """Answers as the reader's process would.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""Files that try to hurt whatever reads them, and what has to become of each."""
+"""Hostile files, and the expected result of each."""
 
 from __future__ import annotations
 

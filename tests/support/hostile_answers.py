@@ -292,7 +292,7 @@ def hostile_link(chance: random.Random, own: str) -> str:
 
 
 def odd_value(chance: random.Random, depth: int = 3) -> Any:
-    """A JSON value that nobody expects in its place."""
+    """A JSON value that is unexpected in its place."""
     kind = chance.randrange(16)
     if kind < 2 and depth:
         return [odd_value(chance, depth - 1) for _ in range(chance.choice((0, 1, 3, 60)))]

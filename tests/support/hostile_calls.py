@@ -55,7 +55,7 @@ class Outcomes:
     Attributes:
         calls: how many.
         foreign: what came out that is no KnoscError, and what reached the loop, with the seed.
-        unexpected: unexpected errors that were told in words.
+        unexpected: unexpected errors that were reported with a message.
         untrue: calls that said that nothing was sent though the server got all of it.
         kinds: how often which error, or none, came out.
     """

@@ -1,4 +1,4 @@
-"""Stories of the whole program and a tenant whose answers are spoiled for a while."""
+"""Runs of the whole program with a tenant whose answers are damaged for a while."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def stories(count: int) -> Iterator[Story]:
 
 @dataclass
 class Tally:
-    """What came of all stories.
+    """The results of all stories.
 
     Attributes:
         stories: how many were told.
@@ -101,7 +101,7 @@ class Tally:
 
 
 def tell(story: Story, gateway: SpoilingGateway, profiles: Profiles, tally: Tally) -> None:
-    """Play one story to its end and note what came of it."""
+    """Play one story to its end and record the result."""
     run = KillRun(profiles, EVERYTHING)
     gateway.spoil(story.spoil, story.call, _TIMES[story.call])
     tally.stories += 1

@@ -1,4 +1,4 @@
-"""Job books with jobs in them."""
+"""Job stores with jobs in them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from knosc_desktop.services.store.rows import job_of
 
 
 def book_of(*jobs: Job) -> JobStore:
-    """A book with those jobs, oldest first."""
+    """A store with those jobs, oldest first."""
     book = JobStore()
     book.add(*jobs)
     return book
 
 
 def jobs_on_disk(path: Path) -> list[Job]:
-    """What another hand reads from the journal at this moment, oldest first."""
+    """The jobs in the database now, read by another connection, oldest first."""
     database = sqlite3.connect(path)
     try:
         database.row_factory = sqlite3.Row

@@ -1,4 +1,4 @@
-"""Kills the real program at a chosen write of its journal, starts it again, and asks the tenant's own table."""
+"""Kills the real program at a chosen write of its database, starts it again, and compares the tenant's own jobs."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _KEPT = ("settings.ini", KEYCHAIN)
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the planner wants in one run.
+    """What the user wants in one run.
 
     Attributes:
         files: endings of their names, kinds, and how many bad rows each has.
-        computation: whether she runs one, too.
+        computation: whether the user runs one, too.
     """
 
     files: tuple[tuple[str, str, int], ...]
@@ -52,7 +52,7 @@ ANOTHER_FILE = Wanted((("csv", "procurement", 0),))
 
 @dataclass(frozen=True)
 class Death:
-    """Right before or after a write of the journal, counted from 1 in that life."""
+    """Right before or after a write to the database, counted from 1 in that run."""
 
     write: int
     moment: Moment
@@ -88,7 +88,7 @@ class Outcome:
 
 
 class Profiles:
-    """Profiles of a planner who once signed in and stays so; each run gets one of its own.
+    """Profiles of a user who once signed in and stays so; each run gets one of its own.
 
     Attributes:
         tenant: where the jobs arrive.
@@ -114,10 +114,10 @@ class Profiles:
 
 
 class KillRun:
-    """One profile from the first press of Upload over every death to the last word of Knosc.
+    """One profile from the first Upload over every kill to the last state from Knosc.
 
     Attributes:
-        profile: its folder, with the planner's files.
+        profile: its folder, with the user's files.
         goal: what the last life has to reach.
     """
 
@@ -139,7 +139,7 @@ class KillRun:
 
     @property
     def first_plan(self) -> Plan:
-        """What she does."""
+        """What the user does."""
         files = tuple((str(self.profile / each.file_name), each.trigger) for each in self._intents if each.file_name)
         computation = COMPUTATION if any(not each.file_name for each in self._intents) else ""
         return Plan(str(self.profile), self._address, files, computation)
@@ -150,7 +150,7 @@ class KillRun:
         return Plan(str(self.profile), self._address, goal=self.goal)
 
     def play(self, *deaths: Death) -> Outcome:
-        """Live, die, live again; every life but the first only looks."""
+        """Run, kill, run again; every run but the first only tracks."""
         outcome = Outcome(deaths)
         plan = self.first_plan
         for death in deaths:

@@ -1,4 +1,4 @@
-"""What came of many deaths, for the eye."""
+"""The counted results of many kills."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spreadsheets with bad cells, laid out in every way a planner might, and what a server says of them."""
+"""Spreadsheets with bad cells, laid out in every way a user might, and what a server says of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LINES = st.sampled_from(["", "one\ntwo", 'said "no"\nand left', "a\n\nb"])
 
 @dataclass
 class Bad:
-    """A bad cell: its row among those below the header, its column in the table, and what stands there."""
+    """A bad cell: its row among those below the header, its column in the table, and its value."""
 
     row: int
     column: int

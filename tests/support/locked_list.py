@@ -14,7 +14,7 @@ from knosc_desktop.services.store.job_database import JobDatabase
 
 
 def make_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From now on a journal says at once, and not after five seconds, that somebody else holds the list."""
+    """From now on a database reports a lock at once, not after five seconds."""
     real = JobDatabase.open
 
     def open_impatiently(journal: JobDatabase) -> None:
@@ -25,7 +25,7 @@ def make_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Lock:
-    """The write lock of the list; whoever reads it, or opens it, is let in."""
+    """The write lock of the list; reading and opening it still works."""
 
     def __init__(self, path: Path) -> None:
         self._other = sqlite3.connect(path, isolation_level=None)

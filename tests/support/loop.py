@@ -41,7 +41,7 @@ def qt_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
 
 
 def run(loop: asyncio.AbstractEventLoop, qtbot: QtBot, work: Coroutine[Any, Any, Any], *, timeout: int = 10_000) -> Any:
-    """Run a coroutine to its end while Qt goes on; returns its result or raises its error."""
+    """Run a coroutine to its end while Qt continues; returns its result or raises its error."""
     task = loop.create_task(work)
     qtbot.waitUntil(task.done, timeout=timeout)
     return task.result()

@@ -1,4 +1,4 @@
-"""File permissions bind nobody who is root, as tests in containers are."""
+"""File permissions don't bind root, as which tests in containers run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole program, used as a planner uses it: real events on the real window."""
+"""The whole program, used as a user uses it: real events on the real window."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class ProgramUnderTest:
         self.lifecycle.front.show()
         return await self.lifecycle.live()
 
-    # what a planner sees
+    # what a user sees
 
     @property
     def window(self) -> QWidget:
@@ -125,7 +125,7 @@ class ProgramUnderTest:
             for number, widget in enumerate(shown):
                 widget.grab().save(str(Path(folder) / f"{name}{f'-{number}' if number else ''}.png"))
 
-    # what a planner does
+    # what a user does
 
     def click(self, name: str) -> None:
         button = self.find(QAbstractButton, name)

@@ -1,4 +1,4 @@
-"""What a program in a process of its own is to do, and how it tells what it did."""
+"""What a program in a process of its own is to do, and how it reports what it did."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Told:
-    """Something the program told.
+    """One report of the program.
 
     Attributes:
         what: ``painted``, ``rows``, ``pressed``, ``job``, ``dying`` or ``done``.

@@ -62,7 +62,7 @@ class RealProgram:
         self._process.stderr.close()  # type: ignore[union-attr]
 
     def wait_for(self, wanted: Callable[[Told], bool]) -> Told:
-        """The next thing told that is wanted.
+        """The next report that is wanted.
 
         Raises:
             AssertionError: it ended without.
@@ -89,7 +89,7 @@ class RealProgram:
         return "".join(self._errors)
 
     def first(self, what: str) -> Told | None:
-        """The first thing told of that sort."""
+        """The first report of that type."""
         return next((told for told in self.told if told.what == what), None)
 
     def _next(self) -> Told | None:

@@ -1,4 +1,4 @@
-"""Answers that note what they were asked."""
+"""Answers that record the requests."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ _Asked = TypeVar("_Asked")
 _Answer = TypeVar("_Answer")
 
 
-def noting(seen: list[_Asked], answer: Callable[[], _Answer]) -> Callable[[_Asked], _Answer]:
-    """Note what is asked, then answer."""
+def recording(seen: list[_Asked], answer: Callable[[], _Answer]) -> Callable[[_Asked], _Answer]:
+    """Record each request, then answer."""
 
     def note(asked: _Asked) -> _Answer:
         seen.append(asked)

@@ -1,4 +1,4 @@
-"""Heals a damaged list of jobs and dies at a chosen step: ``python -m tests.support.recovery_crash FOLDER STEP``.
+"""Recovers a damaged list of jobs and ends at a chosen step: ``python -m tests.support.recovery_crash FOLDER STEP``.
 
 A step is whatever is done to a file of the folder; the last word of the output says how far it came.
 """
@@ -31,7 +31,7 @@ def _killer(folder: Path, last: int) -> Callable[[str, tuple[Any, ...]], None]:
 
 
 def main() -> None:
-    """Heal, tell, note that it was told."""
+    """Recover, report, record that it was reported."""
     folder, last = Path(sys.argv[1]), int(sys.argv[2])
     sys.addaudithook(_killer(folder, last))
     journal = JobDatabase(folder / "jobs.db")

@@ -1,4 +1,4 @@
-"""The real program in a process of its own, with a hand on its window that follows a plan.
+"""The real program in a process of its own, operated by a plan.
 
     python -m tests.support.scripted_program PLAN
 
@@ -46,7 +46,7 @@ def tell(what: str, **facts: Any) -> None:
 
 
 class Hand:
-    """Waits for what it sees, and does what a planner does."""
+    """Waits for what it sees, and does what a user does."""
 
     def __init__(self, plan: Plan, front: AppContext) -> None:
         self._plan = plan

@@ -13,8 +13,8 @@ from knosc_desktop.app.single_instance import InstanceClient, NotTaken
 from knosc_desktop.domain.environment import Environment
 
 
-class Knocks:
-    """Hands over from a thread, as another process would.
+class SecondStart:
+    """Sends the files of a second start from a thread, as another process would.
 
     Attributes:
         taken: what came of it; None while that is open, and when it was refused.
@@ -49,6 +49,6 @@ class Knocks:
         self.has_tried.set()
         self._go_on.wait(0.05)
 
-    def wait(self, qtbot: QtBot) -> Knocks:
+    def wait(self, qtbot: QtBot) -> SecondStart:
         qtbot.waitUntil(lambda: not self._thread.is_alive(), timeout=60_000)
         return self

@@ -23,7 +23,7 @@ def answer_on(connection: socket.socket) -> HTTPResponse:
     return answer
 
 
-class Visitor:
+class TenantClient:
     """One cookie jar; use it as a context manager."""
 
     def __init__(self, tenant: DemoTenant) -> None:

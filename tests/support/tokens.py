@@ -8,7 +8,7 @@ from typing import Any
 
 
 def make_token(**claims: Any) -> str:
-    """A JWT nobody could verify, with the given claims."""
+    """A JWT with an invalid signature and the given claims."""
 
     def part(value: Any) -> str:
         return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()

@@ -1,4 +1,4 @@
-"""Every umask that a day may have, and what others may touch under it."""
+"""Every usual umask, and what other users can access under it."""
 
 from __future__ import annotations
 

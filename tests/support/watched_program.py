@@ -1,4 +1,4 @@
-"""The program in a process of its own, which tells what happens on its window.
+"""The program in a process of its own, which reports what happens on its window.
 
     python -m tests.support.watched_program [what the program takes]
 
@@ -86,7 +86,7 @@ class WatchedProgram:
         return self._errors.get(timeout=_LIMIT)
 
     def all_words(self) -> list[str]:
-        """Everything it said there and nobody has read, once it has ended."""
+        """All unread output of that stream, once it has ended."""
         self.exit_code()
         for reader in self._readers:
             reader.join()
@@ -94,7 +94,7 @@ class WatchedProgram:
 
     @property
     def told(self) -> list[str]:
-        """What it printed and nobody has read."""
+        """The unread output."""
         return list(self._lines.queue)
 
 

@@ -1,4 +1,4 @@
-"""The details of the selected job: how high they are, the keyboard's way through them, and that they stay true."""
+"""The details of the selected job: their height, the order of the Tab key, and that they follow the job."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ BAD = make_examination(report=make_check(make_finding()))
 
 @pytest.fixture
 def opened(shown: Shown, qtbot: QtBot) -> Callable[..., QDialog]:
-    """Opens the pane by keyboard, as a planner would."""
+    """Opens the pane by keyboard, as a user would."""
 
     def open_pane(**facts: Any) -> QDialog:
         shown.staging.add([make_staged(**{"id": "a", "examination": BAD, **facts})])

@@ -101,10 +101,10 @@ def test_a_column_width_set_by_the_user_stays_where_there_is_room(show: Callable
     qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
     qtbot.mouseMove(header.viewport(), edge + QPoint(-30, 0))
     qtbot.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=edge + QPoint(-30, 0))
-    (hers,) = widths(shown, Column.STATE)
+    (chosen,) = widths(shown, Column.STATE)
     shown.window.resize(1300, 700)
     QApplication.processEvents()
-    assert widths(shown, Column.STATE) == [hers]
+    assert widths(shown, Column.STATE) == [chosen]
 
 
 def test_typing_filters(show: Callable[..., Shown], qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""A job she has just asked for is seen, whatever was in view before."""
+"""A job that the user has just started is scrolled into view."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.ui.conftest import Shown
 
 @pytest.fixture
 def many(show: Callable[..., Shown]) -> Shown:
-    """A window on far more jobs than have room, with an old one selected."""
+    """A window with far more jobs than fit, with an old one selected."""
     shown = show(
         *(
             make_job(JobState.COMPLETED, id=str(number), created_at=START - timedelta(hours=number))

@@ -394,7 +394,7 @@ def test_the_menu_takes_the_data_type_that_a_file_looks_like(
 
 
 def heard(view: StagingView, model: StagingModel) -> list[tuple[object, ...]]:
-    """What she asks for, as it comes."""
+    """The signals of the view, in their order."""
     wishes: list[tuple[object, ...]] = []
     model.trigger_chosen.connect(lambda *wish: wishes.append(("kind", *wish)))
     model.move_chosen.connect(lambda *wish: wishes.append(("move", *wish)))

@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def _kinds() -> dict[str, Callable[[], Iterator[str]]]:
-    """Endless messages, new text objects each, as they come from the server or the journal."""
+    """Endless messages, new text objects each, as they come from the server or the database."""
     dice = random.Random(4)
 
     def code() -> str:

@@ -82,7 +82,7 @@ def measure(messages: Sequence[str]) -> Found:
 
 
 def _turn(application: QCoreApplication, condition: Callable[[], bool]) -> float:
-    """Let the window live until the condition holds, and everything is painted."""
+    """Run the window until the condition holds, and everything is painted."""
     until = time.perf_counter() + _PATIENCE
     while not condition():
         application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)

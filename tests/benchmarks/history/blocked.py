@@ -1,4 +1,4 @@
-"""What a planner feels: how long the window's thread is busy without listening.
+"""What a user feels: how long the window's thread is busy without listening.
 
 Counted is the time on the wall, but no more than the processor worked for this
 process meanwhile: on a busy computer other processes would be counted, too.

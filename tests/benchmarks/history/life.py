@@ -82,7 +82,7 @@ class Life:
         return found | {"rounds": len(rounds)}
 
     def _count_rounds(self) -> set[object]:
-        """When one of the unfinished jobs was confirmed, as it stands for all of them."""
+        """When one of the unfinished jobs was confirmed, the same for all of them."""
         rounds: set[object] = set()
         watched = next((job.id for job in self.front.book.unsettled), None)
         self.front.book.changed.connect(lambda job: rounds.add(job.confirmed_at) if job.id == watched else None)
@@ -132,7 +132,7 @@ class Life:
         return sum(self.blocked.stop())
 
     async def _rest(self) -> float:
-        """What the processor works while nobody does anything, in percent of one core."""
+        """The load of the processor while the program is idle, in percent of one core."""
         if any(True for _ in self.front.book.unsettled):
             await asyncio.sleep(_SLOWEST_AFTER)
         await self._come_to_rest()

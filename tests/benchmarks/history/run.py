@@ -83,7 +83,7 @@ async def _running_jobs(tenant: DemoTenant, where: Environment, path: Path, coun
 
 
 async def _nothing() -> None:
-    """Nobody writes down that the last byte leaves."""
+    """Nothing is saved at the last byte."""
 
 
 def _starts(folder: Path, runs: int) -> tuple[list[Start], list[Start]]:
@@ -96,7 +96,7 @@ def _starts(folder: Path, runs: int) -> tuple[list[Start], list[Start]]:
 
 
 def _start(profile: Path) -> Start:
-    """Seconds from just before the process is made to each moment that it tells."""
+    """Seconds from just before the process is made to each moment that it reports."""
     command = [sys.executable, str(HERE / "start.py"), "--profile", str(profile)]
     started = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
     process = subprocess.run(

@@ -1,4 +1,4 @@
-"""The files that are read: a table of planners' making, with codes, dates, prices and words that repeat."""
+"""The files that are read: a table of users' making, with codes, dates, prices and words that repeat."""
 
 from __future__ import annotations
 

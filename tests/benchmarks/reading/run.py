@@ -1,4 +1,4 @@
-"""How long a planner waits for what is in her file, against the bare readers on the same file.
+"""How long a user waits for what is in a file, against the bare readers on the same file.
 
     python -m tests.benchmarks.reading.run [--rows 100000] [--columns 20] [--runs 5]
 

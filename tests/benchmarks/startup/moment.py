@@ -1,4 +1,4 @@
-"""The moment of the first paint, told to whoever started the process."""
+"""The moment of the first paint, reported to the process that started this one."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
     xvfb-run -a python tests/benchmarks/startup/run.py --xcb
 
 Both are started the same way, in turn, each with an empty profile. One start of each
-goes first, so that files are cached and byte code is written, as it is on a planner's
+goes first, so that files are cached and byte code is written, as it is on a user's
 computer. Prints a table with the target; it measures, it does not fail.
 """
 
@@ -49,7 +49,7 @@ def report(bare: list[float], program: list[float], platform: str) -> None:
 
 
 def _seconds(script: str, platform: str, folder: Path) -> float:
-    """From just before the process is made to the moment it tells."""
+    """From just before the process is made to the moment it reports."""
     environment = os.environ | {"QT_QPA_PLATFORM": platform, "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory(dir=folder) as profile:

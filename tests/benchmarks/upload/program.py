@@ -4,7 +4,7 @@
 
 Everything is built by the program's own ``app/front.py`` and ``app/build.py``; only the benchmark's
 clock, a 10 ms timer, is added. Reads one path a line from standard input, uploads
-it as the planner's Upload button would, and prints one line of JSON for each.
+it as the user's Upload button would, and prints one line of JSON for each.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Upload:
 
 
 class Ticks:
-    """A 10 ms timer in the window's thread; its lateness is what a planner feels."""
+    """A 10 ms timer in the window's thread; its lateness is what a user feels."""
 
     def __init__(self) -> None:
         self._timer = QTimer()
