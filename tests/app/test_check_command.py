@@ -171,7 +171,7 @@ def test_whole_rows_are_written_as_excel_writes_them(check: Check, tmp_path: Pat
     assert below_a_title("items.xlsx").cells("header-not-first") == ["Data!2:2"]
 
 
-def test_problems_of_the_header_are_told_too(check: Check, tmp_path: Path) -> None:
+def test_problems_of_the_header_are_listed_too(check: Check, tmp_path: Path) -> None:
     columns = [column for column in ITEMS if column != "_Status"]
     file = items(tmp_path / "items.csv", [item(1)[:4] + item(1)[5:]], columns)
 
@@ -181,7 +181,7 @@ def test_problems_of_the_header_are_told_too(check: Check, tmp_path: Path) -> No
     assert (done.code, problem["severity"], problem["cells"]) == (1, "error", [])
 
 
-def test_what_has_no_clear_data_type_has_none(check: Check, tmp_path: Path) -> None:
+def test_an_unclear_data_type_is_null(check: Check, tmp_path: Path) -> None:
     file = tmp_path / "other.csv"
     file.write_text("Name,Colour,Weight\nBolt,red,3\nNut,blue,4\n", "utf-8")
 
@@ -339,7 +339,7 @@ def test_a_fault_of_the_program_itself_is_no_traceback(
     assert (done.code, list(done.json), done.errors.strip()) == (2, ["problem"], "RuntimeError: odd")
 
 
-def test_an_earlier_file_tells_what_would_change(check: Check, clean: Path, tmp_path: Path) -> None:
+def test_an_earlier_file_shows_what_would_change(check: Check, clean: Path, tmp_path: Path) -> None:
     last = items(
         tmp_path / "last.csv", [item(number, _Status="Inactive" if number < 3 else "Active") for number in range(1, 46)]
     )
@@ -582,7 +582,7 @@ def test_a_program_without_a_console_does_not_stumble(
     assert check(clean, "--json").code == 0
 
 
-def test_a_stream_without_a_number_that_breaks_is_left_alone(
+def test_a_broken_stream_without_a_file_number_is_ignored(
     check: Check, clean: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Broken(io.StringIO):
@@ -670,7 +670,7 @@ FIELD: list[tuple[str, str, dict[str, set[str]]]] = [
 
 
 @pytest.mark.parametrize(("name", "data_type", "told"), FIELD)
-def test_a_case_from_the_field_is_recognised_and_just_its_cells_are_named(
+def test_a_field_case_is_detected_at_its_cells_alone(
     check: Check, name: str, data_type: str, told: dict[str, set[str]]
 ) -> None:
     done = check(FIELD_CASES / name, "--json")

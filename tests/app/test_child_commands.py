@@ -164,7 +164,7 @@ def test_the_window_the_demo_and_the_reader_execute_nothing_of_a_hostile_folder(
 
 
 @pytest.mark.parametrize("module", ["knosc_desktop.reader", "knosc_desktop.demo"])
-def test_a_helper_started_by_hand_in_a_hostile_folder_executes_nothing_of_it(hostile: Path, module: str) -> None:
+def test_a_process_started_by_hand_in_a_hostile_folder_executes_nothing_of_it(hostile: Path, module: str) -> None:
     leave_what_the_program_imports(hostile)
     done = subprocess.run(
         [sys.executable, "-m", module], cwd=hostile, stdin=subprocess.DEVNULL, capture_output=True, check=False

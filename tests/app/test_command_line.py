@@ -45,7 +45,7 @@ def test_the_self_test_does_the_main_job_and_says_each_step() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system itself is asked")
-def test_the_self_test_fails_where_nobody_can_be_trusted(tmp_path: Path) -> None:
+def test_the_self_test_fails_without_trusted_certificates(tmp_path: Path) -> None:
     done = run("--self-test", SSL_CERT_FILE=str(tmp_path / "none.pem"), SSL_CERT_DIR=str(tmp_path))
 
     assert done.returncode == 1
@@ -53,7 +53,7 @@ def test_the_self_test_fails_where_nobody_can_be_trusted(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
-def test_without_a_screen_the_self_test_is_named() -> None:
+def test_without_a_screen_the_message_names_the_self_test() -> None:
     done = run(DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
 
     assert done.returncode != 0

@@ -158,7 +158,7 @@ def test_only_the_failed_rows_are_saved_under_a_name_that_says_so(
     assert ("only a part of your file" in program.notice) == is_warned
 
 
-def test_the_copy_with_marks_leaves_the_original_alone(program: ProgramUnderTest, tmp_path: Path) -> None:
+def test_the_annotated_copy_does_not_change_the_original(program: ProgramUnderTest, tmp_path: Path) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
     original = hashlib.sha256((tmp_path / "units.csv").read_bytes()).hexdigest()
     program.lifecycle.front.settings.folder = str(tmp_path)

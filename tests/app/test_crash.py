@@ -142,7 +142,7 @@ ABORT = (
 ABORT += "catch_hard_crashes(Path(sys.argv[1])); "
 
 
-def test_a_crash_of_the_interpreter_leaves_its_trace(tmp_path: Path) -> None:
+def test_a_crash_of_the_interpreter_writes_its_traceback(tmp_path: Path) -> None:
     assert run_python(ABORT + "os.abort()", str(tmp_path / "logs")) != 0
     assert "Fatal Python error: Aborted" in (tmp_path / "logs" / HARD_CRASH).read_text(encoding="utf-8")
 

@@ -60,9 +60,7 @@ def test_every_row_of_an_undamaged_list_counts_as_readable(make: Callable[[Path]
 
 
 @pytest.mark.parametrize("make", [closed_list, killed_list])
-def test_of_a_list_of_which_nothing_is_left_no_row_counts_as_readable(
-    make: Callable[[Path], Path], tmp_path: Path
-) -> None:
+def test_no_row_of_an_empty_list_counts_as_readable(make: Callable[[Path], Path], tmp_path: Path) -> None:
     whole = make(tmp_path / "whole")
     nothing = copied(whole, tmp_path / "copy")
     for path in nothing.iterdir():

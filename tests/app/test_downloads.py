@@ -18,7 +18,7 @@ TRIGGERS = [trigger.name for trigger in UPLOAD_TRIGGERS]
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
-def test_the_last_upload_comes_back_byte_for_byte(program: ProgramUnderTest, tmp_path: Path, ending: str) -> None:
+def test_the_last_upload_is_saved_byte_for_byte(program: ProgramUnderTest, tmp_path: Path, ending: str) -> None:
     sent = tmp_path / f"Übung „März“.{ending}"
     write_sample("customer-master", sent)
     program.choose_kind("customer-master")

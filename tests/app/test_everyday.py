@@ -323,7 +323,7 @@ def test_a_keychain_that_fails_when_it_is_needed_is_reported_and_the_sign_in_wor
     program.wait(lambda: "You will have to sign in again next time" in program.notice)
 
 
-def test_about_tells_the_version(program: ProgramUnderTest) -> None:
+def test_about_shows_the_version(program: ProgramUnderTest) -> None:
     program.trigger_action("actionAbout")
 
     program.wait(lambda: __version__ in program.text_of("aboutDialog"))
@@ -458,7 +458,7 @@ def test_a_kept_session_is_taken_up_as_soon_as_knosc_answers(
     assert second.notice == ""
 
 
-def test_signing_in_without_staying_drops_what_an_earlier_sign_in_left_in_the_keychain(
+def test_signing_in_without_staying_deletes_an_earlier_session_from_the_keychain(
     tenant: DemoTenant, start: Callable[..., ProgramUnderTest], keychain: MemoryKeychain
 ) -> None:
     first = start(tenant.address)
@@ -477,7 +477,7 @@ def test_signing_in_without_staying_drops_what_an_earlier_sign_in_left_in_the_ke
     second.wait(lambda: keychain.kept == {})
 
 
-def test_one_tenants_kept_session_does_not_outlive_a_sign_in_elsewhere(
+def test_a_kept_session_is_deleted_by_a_sign_in_to_another_tenant(
     start_tenant: Callable[..., DemoTenant], start: Callable[..., ProgramUnderTest], keychain: MemoryKeychain
 ) -> None:
     one, other = start_tenant(), start_tenant()

@@ -76,7 +76,7 @@ def test_other_programs_do_not_get_the_libraries_of_the_frozen_one(
     assert os.environ["LD_LIBRARY_PATH"] == "/ours"
 
 
-def test_from_source_the_users_choice_of_libraries_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_source_the_users_library_path_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LD_LIBRARY_PATH", "/own")
     with own_libraries_hidden():
         assert os.environ["LD_LIBRARY_PATH"] == "/own"

@@ -84,7 +84,7 @@ def test_the_receipt_of_an_upload_says_what_the_tenant_says(
     assert (receipt["id"], receipt["program"], receipt["written"]["program"]) == (job.id, __version__, __version__)
 
 
-def test_the_receipt_tells_the_times_in_the_order_they_came(program: ProgramUnderTest, tmp_path: Path) -> None:
+def test_the_receipt_lists_the_times_in_their_order(program: ProgramUnderTest, tmp_path: Path) -> None:
     upload(program, tmp_path / "units.csv")
 
     receipt = saved_receipt(program, tmp_path / "receipt.json")
@@ -152,7 +152,7 @@ def test_the_file_is_suggested_under_the_name_it_was_sent_under(program: Program
     program.press("savePathDialog", Qt.Key.Key_Escape)
 
 
-def test_what_was_sent_comes_back_after_the_original_was_changed_and_deleted(
+def test_the_sent_file_can_be_saved_after_the_original_was_changed_and_deleted(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     original = tmp_path / "units.csv"

@@ -96,7 +96,7 @@ def test_a_new_upload_is_sent_before_interrupted_jobs_have_their_state(
     assert [job["file_name"] for job in tenant.jobs()] == ["new.csv"]
 
 
-def test_what_was_left_is_nothing_to_ask_about_at_the_end(held_up: ProgramUnderTest) -> None:
+def test_interrupted_jobs_cause_no_question_at_the_end(held_up: ProgramUnderTest) -> None:
     held_up.window.close()
 
     held_up.wait_for_exit()

@@ -58,7 +58,7 @@ def test_a_secret_is_taken_out(text: str) -> None:
         'File "/usr/lib/python3.11/asyncio/runners.py", line 190, in run',
     ],
 )
-def test_what_is_no_secret_stays(text: str) -> None:
+def test_text_that_is_no_secret_is_kept(text: str) -> None:
     assert redacted(text) == text
 
 

@@ -117,7 +117,7 @@ def test_a_slow_moment_is_no_sleep(watch: NetworkWatch, returns: list[None], clo
     assert returns == []
 
 
-def test_a_network_that_comes_back_is_noticed(watch: NetworkWatch, returns: list[None]) -> None:
+def test_a_network_that_returns_is_noticed(watch: NetworkWatch, returns: list[None]) -> None:
     network = FakeNetwork(Reachability.Online)
     follow(watch, network)
 
@@ -128,7 +128,7 @@ def test_a_network_that_comes_back_is_noticed(watch: NetworkWatch, returns: list
     assert len(returns) == 1, "not to know is not to be away"
 
 
-def test_a_start_without_network_is_a_network_that_comes_back(watch: NetworkWatch, returns: list[None]) -> None:
+def test_a_network_that_returns_after_a_start_without_it_is_noticed(watch: NetworkWatch, returns: list[None]) -> None:
     network = FakeNetwork(Reachability.Disconnected)
     follow(watch, network)
 
@@ -137,9 +137,7 @@ def test_a_start_without_network_is_a_network_that_comes_back(watch: NetworkWatc
     assert len(returns) == 1
 
 
-def test_leaving_the_sign_in_page_of_a_hotel_is_a_network_that_comes_back(
-    watch: NetworkWatch, returns: list[None]
-) -> None:
+def test_the_end_of_a_captive_portal_counts_as_a_return(watch: NetworkWatch, returns: list[None]) -> None:
     network = FakeNetwork(Reachability.Online)
     follow(watch, network)
 
@@ -160,7 +158,7 @@ def test_after_the_stop_nothing_is_noticed(watch: NetworkWatch, returns: list[No
     assert returns == []
 
 
-def test_whatever_this_system_tells_of_its_network_it_can_be_watched(watch: NetworkWatch, returns: list[None]) -> None:
+def test_the_network_of_this_system_can_be_watched(watch: NetworkWatch, returns: list[None]) -> None:
     watch.start()
     watch.stop()
 

@@ -41,7 +41,7 @@ def test_files_opened_before_there_is_a_window_are_kept_for_it(
     qtbot.waitUntil(lambda: taken == [[tmp_path / "a.xlsx"]])
 
 
-def test_files_opened_together_come_together(
+def test_files_opened_together_arrive_together(
     qapp: Application, qtbot: QtBot, taken: list[list[Path]], tmp_path: Path
 ) -> None:
     files = [tmp_path / name for name in ("a.xlsx", "b.csv", "März 中文.csv")]

@@ -73,7 +73,7 @@ def test_the_systems_message_is_kept_without_the_file_name() -> None:
     assert summary(caught(open, f"/{PRIVATE}")) == "FileNotFoundError: No such file or directory"
 
 
-def test_every_place_it_came_through_is_named() -> None:
+def test_every_frame_of_the_traceback_is_named() -> None:
     lines = told(caught(fail_with, ValueError())).splitlines()
     assert [re.sub(r"\d+", "N", line) for line in lines] == [
         "  tests.app.test_redaction:N caught",

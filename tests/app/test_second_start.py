@@ -205,7 +205,7 @@ def test_what_cannot_be_staged_is_named_on_the_window(
     window.wait(lambda: "gone.csv" in window.notice)
 
 
-def test_a_minimised_window_comes_back(window: ProgramUnderTest, profile: Path, qtbot: QtBot) -> None:
+def test_a_minimised_window_is_restored(window: ProgramUnderTest, profile: Path, qtbot: QtBot) -> None:
     window.window.showMinimized()
 
     assert SecondStart(profile).wait(qtbot).taken
@@ -214,7 +214,7 @@ def test_a_minimised_window_comes_back(window: ProgramUnderTest, profile: Path, 
     assert window.window.isVisible()
 
 
-def test_a_maximised_window_that_was_minimised_comes_back_maximised(
+def test_a_minimised_maximised_window_is_restored_maximised(
     window: ProgramUnderTest, profile: Path, qtbot: QtBot
 ) -> None:
     window.window.showMaximized()

@@ -102,13 +102,13 @@ def test_other_systems_lack_nothing(lacking: Lacking, monkeypatch: pytest.Monkey
     assert explain_missing_qt(for_window=True) == explain_missing_screen() == ""
 
 
-def test_no_screen_is_said_and_the_check_without_one_named() -> None:
+def test_a_missing_screen_is_reported_and_the_self_test_named() -> None:
     message = explain_missing_screen()
     assert "no screen" in message
     assert "knosc-desktop --self-test" in message
 
 
-def test_a_screen_that_does_not_answer_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_screen_that_does_not_answer_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":987")
     assert "--self-test" in explain_missing_screen()
 

@@ -64,7 +64,7 @@ def test_a_file_whose_data_type_is_changed_while_it_is_checked_is_not_sent(
     assert (program.jobs, tenant.jobs()) == ([], [])
 
 
-def test_a_file_that_comes_while_the_others_are_checked_stays(
+def test_a_file_added_while_the_others_are_checked_stays(
     program: ProgramUnderTest, checking: Held, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     add(program, tmp_path / "units.csv", "unit-master")

@@ -488,7 +488,7 @@ def test_without_a_column_the_row_does_not_hold_it_either(message: str) -> None:
     assert _located(RowError(message, ROW, "")) == (None,)
 
 
-def test_where_another_value_tells_the_row_only_the_column_is_doubtful() -> None:
+def test_where_another_value_identifies_the_row_only_the_column_is_doubtful() -> None:
     error = RowError("Item ITEM-0029: unit KILO unknown", ROW, "_Unit")
     assert _located(error) == (Address("Data", ROW, 0),)
 
@@ -500,5 +500,5 @@ def test_a_word_that_the_server_writes_in_very_many_errors_is_no_value(message: 
     assert [address.row for address in addresses if address and address.column] == list(range(30, 52))
 
 
-def test_a_value_that_no_cell_holds_stays_one_in_a_few_errors() -> None:
+def test_a_value_that_no_cell_holds_counts_in_a_few_errors() -> None:
     assert _located(*(RowError("Unit KILO is unknown", row, "_Unit") for row in range(30, 36))) == (None,) * 6

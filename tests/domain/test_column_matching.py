@@ -46,7 +46,7 @@ def test_a_close_name_is_understood_and_less_sure(written: str, meant: str) -> N
 @pytest.mark.parametrize(
     "written", ["", "Name", "Item", "Location", "Warehouse Number", "Start Date", "4711", "x" * 500]
 )
-def test_what_is_not_close_to_any_is_none(written: str) -> None:
+def test_a_name_close_to_no_column_matches_none(written: str) -> None:
     assert KNOWN.meant_by(written) == ("", 0.0)
 
 
@@ -58,7 +58,7 @@ def test_of_two_equally_close_names_neither_is_taken() -> None:
     assert ColumnMatcher(["_PONumber", "_SONumber"]).meant_by("XO Number") == ("", 0.0)
 
 
-def test_words_that_two_columns_share_tell_neither() -> None:
+def test_words_that_two_columns_share_match_neither() -> None:
     assert ColumnMatcher(["Item No", "Item Number"]).meant_by("Item Nbr") == ("", 0.0)
 
 

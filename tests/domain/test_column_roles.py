@@ -70,5 +70,5 @@ def test_a_name_says_the_same_however_it_is_written(name: str) -> None:
         ("", Role.UNKNOWN),
     ],
 )
-def test_a_name_tells_what_a_column_holds(name: str, role: Role) -> None:
+def test_the_role_of_a_column_follows_from_its_name(name: str, role: Role) -> None:
     assert role_of(name) is role

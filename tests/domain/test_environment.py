@@ -45,7 +45,7 @@ def test_the_stage_follows_from_the_domain(address: str, stage: Stage) -> None:
     assert Environment.at_address(address).stage is stage
 
 
-def test_the_stage_of_the_demo_tenant_is_said_by_who_starts_it() -> None:
+def test_the_stage_of_the_demo_tenant_is_set_by_its_caller() -> None:
     assert Environment.at_address("http://127.0.0.1:5000", demo=True).stage is Stage.DEMO
 
 

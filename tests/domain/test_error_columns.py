@@ -55,5 +55,5 @@ def test_columns_are_found_by_position_where_it_is_known_how_they_count(first: i
         ("", 0),
     ],
 )
-def test_a_sentence_tells_the_column_it_is_about_but_not_one_it_mentions(message: str, expected: int) -> None:
+def test_a_sentence_names_the_column_it_is_about_but_not_one_it_mentions(message: str, expected: int) -> None:
     assert column_of(RowError(message, 7), COLUMNS) == expected

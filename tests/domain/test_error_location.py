@@ -87,7 +87,7 @@ def test_an_error_of_the_whole_file_belongs_to_no_cell_and_shifts_no_other(count
     assert _rows(errors, table) == [None, *range(7, 7 + count)]
 
 
-def test_an_error_of_the_whole_file_at_row_0_tells_nothing_of_errors_that_name_no_value() -> None:
+def test_an_error_of_the_whole_file_at_row_0_decides_nothing_about_errors_without_a_value() -> None:
     table = _table(_items(*["Component"] * 5))
     assert _rows([RowError("Checked.", 0), RowError(SILENT, 3, "_Status")], table) == [None, None]
 
@@ -125,13 +125,13 @@ def test_the_line_of_an_order_is_not_the_row_of_the_file() -> None:
     assert _rows(errors, _table(rows, ORDERS)) == [15, 33]
 
 
-def test_numbers_of_order_lines_lead_nowhere_without_the_order() -> None:
+def test_numbers_of_order_lines_locate_nothing_without_the_order() -> None:
     rows: list[list[Value]] = [[f"PO-{n // 4}", float(n % 4 * 10 + 10), "ITEM-1", 5.0] for n in range(40)]
     errors = [RowError("Quantity is too large.", number, "_Quantity") for number in (20, 40, 30)]
     assert _rows(errors, _table(rows, ORDERS)) == [None, None, None]
 
 
-def test_a_line_of_an_order_that_is_the_row_as_well_does_not_tell_how_rows_are_counted() -> None:
+def test_an_order_line_equal_to_the_row_does_not_show_how_rows_are_counted() -> None:
     rows: list[list[Value]] = [[f"PO-{n // 4}", float(n % 4 * 10 + 10), "ITEM-1", 5.0] for n in range(300)]
     rows[39][2] = "NO-SUCH"
     errors = [RowError(SILENT, 30, "_Quantity"), RowError("Item NO-SUCH not found.", 40, "_ItemNumber")]
@@ -213,7 +213,7 @@ def test_a_csv_file_has_one_table_whatever_the_server_calls_it(cell: str) -> Non
     assert locate([RowError(SILENT, cell=cell)], table) == (Address("", 10, 4),)
 
 
-def test_the_cell_that_the_server_names_gives_way_to_the_value_it_names() -> None:
+def test_the_value_that_an_error_names_counts_more_than_its_cell() -> None:
     error = RowError("Item type KIND-20 not found.", cell="B10")
     assert _rows([error], _table(_kinds(30))) == [21]
 
@@ -293,7 +293,7 @@ def test_the_cell_that_the_server_names_stays_where_another_records_value_is_men
     ],
 )
 @pytest.mark.parametrize("column", ["", "nonsense"])
-def test_a_word_of_the_message_that_some_cell_holds_does_not_lead_there(message: str, word: str, column: str) -> None:
+def test_a_word_of_the_message_does_not_locate_the_cell_that_holds_it(message: str, word: str, column: str) -> None:
     table = _table([["A-1", "x", "Active", 1.0], ["A-2", word, "Active", 1.0], ["A-3", "x", "Active", 1.0]])
     assert _rows([RowError(message, 90, column)], table) == [None]
 
@@ -350,7 +350,7 @@ def _counted(error: RowError) -> list[RowError]:
 
 @pytest.mark.parametrize("words", _NAMING)
 @pytest.mark.parametrize("column", ["_Quantity", "_Status", "_ItemNumber"])
-def test_a_column_that_does_not_hold_what_is_wrong_gives_way_to_the_cell_that_does(words: str, column: str) -> None:
+def test_the_cell_that_holds_the_wrong_value_counts_more_than_the_servers_column(words: str, column: str) -> None:
     message = words.format("KIND-20")
     located = [locate(_counted(error), _table(_kinds(30)))[-1] for error in _of_cell_b_or(message, 21, column)]
     assert [address and (address.row, address.column in {0, 2}) for address in located] == [(21, True)] * 2
@@ -379,7 +379,7 @@ def _of_cell_b_or(message: str, row: int, column: str) -> tuple[RowError, RowErr
 
 @pytest.mark.parametrize("words", _SHOWING)
 @pytest.mark.parametrize("column", ["_Quantity", "_Status", "_ItemNumber"])
-def test_a_column_that_does_not_hold_what_is_shown_gives_way_to_the_whole_row(words: str, column: str) -> None:
+def test_the_whole_row_is_located_when_the_servers_column_does_not_hold_the_value(words: str, column: str) -> None:
     for error in _of_cell_b_or(words.format("KIND-20"), 21, column):
         assert locate(_counted(error), _table(_kinds(30)))[-1] in {Address("Data", 21, 0), Address("Data", 21, 2)}
 
@@ -387,7 +387,7 @@ def test_a_column_that_does_not_hold_what_is_shown_gives_way_to_the_whole_row(wo
 @pytest.mark.parametrize("words", [*_NAMING, *_SHOWING])
 @pytest.mark.parametrize("column", ITEMS)
 @pytest.mark.parametrize("value", ["KIND-999", "KIND-5"])
-def test_a_value_that_the_row_does_not_hold_leads_to_none_of_its_cells(words: str, column: str, value: str) -> None:
+def test_a_value_that_the_row_does_not_hold_locates_none_of_its_cells(words: str, column: str, value: str) -> None:
     for error in _of_cell_b_or(words.format(value), 21, column):
         address = locate(_counted(error), _table(_kinds(30)))[-1]
         assert address is None or (value == "KIND-5" and address.row == 6)
@@ -401,7 +401,7 @@ def test_a_value_of_several_words_is_compared_as_a_whole() -> None:
         assert locate([RowError(message, cell="C9")], table)[0] != Address("Data", 9, 3), message
 
 
-def test_the_cell_that_the_server_names_stays_where_the_value_only_tells_the_row() -> None:
+def test_the_servers_cell_counts_where_the_value_only_identifies_the_row() -> None:
     error = RowError("Item ITEM-009: quantity is too low", cell="D10")
     assert locate([error], _table(_kinds(30))) == (Address("Data", 10, 4),)
 
@@ -411,7 +411,7 @@ def test_the_number_of_an_error_is_no_value(message: str) -> None:
     assert locate([RowError(message, cell="D10")], _table(_kinds(30))) == (Address("Data", 10, 4),)
 
 
-def test_of_two_columns_that_hold_the_value_the_servers_is_not_believed_against_the_row_number() -> None:
+def test_of_two_columns_with_the_value_the_servers_does_not_count_against_the_row_number() -> None:
     rows: list[list[Value]] = [[f"A-{number}", f"A-{number + 3}", "Active", 1.0] for number in range(1, 31)]
     assert _rows([RowError("Value 'A-7' is too long", 8, "_ItemType")], _table(rows)) == [None]
     assert _rows([RowError("Value 'A-7' is too long", None, "_ItemType")], _table(rows)) == [5]
@@ -460,7 +460,7 @@ def test_a_word_for_a_column_is_no_value_of_the_cell_that_holds_it_by_chance(mes
     assert _rows([RowError(message, 90, "_ItemType")], table) == [None]
 
 
-def test_the_value_of_another_column_tells_the_row_of_what_is_missing() -> None:
+def test_the_value_of_another_column_identifies_the_row_of_a_missing_one() -> None:
     errors = [*(_said(number, number + 1) for number in range(1, 10)), RowError("Item 12 has no status", 13, "_Status")]
     table = _table([[str(number), f"KIND-{number}", "", 5.0] for number in range(1, 31)])
     assert locate(errors, table)[-1] == Address("Data", 13, 3)

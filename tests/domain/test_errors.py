@@ -59,7 +59,7 @@ def test_every_error_is_drawn_in_the_tree_at_the_top(kind: type[KnoscError]) -> 
     assert re.search(rf"\b{kind.__name__}\b", errors.__doc__)
 
 
-def test_who_raises_an_error_may_say_it_better() -> None:
+def test_an_error_can_have_its_own_message() -> None:
     problem = errors.NotFound("Nothing has been uploaded yet.", hint="Upload something.", details="GET").problem
     assert problem == errors.Problem("Not there", "Nothing has been uploaded yet.", "Upload something.", "GET")
 

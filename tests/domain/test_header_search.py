@@ -41,7 +41,7 @@ def test_a_hidden_sheet_is_better_than_none() -> None:
     assert header_for(head, ITEMS) == TableHeader("Items", 1, NAMES)
 
 
-def test_of_two_sheets_that_fit_nearly_alike_the_first_is_taken() -> None:
+def test_of_two_sheets_that_fit_almost_equally_the_first_is_used() -> None:
     first = ("_Action", "Item Nbr", "_ItemDescription", "_Status")
     head = Head((sheet_head("Now", first), sheet_head("Before", NAMES)))
     assert header_for(head, ITEMS) == TableHeader("Now", 1, first)
@@ -52,7 +52,7 @@ def test_a_header_of_close_names_alone_is_found_among_wide_rows() -> None:
     assert header_for(head_of(("Our items",), ("All of them",), names, ROW), ITEMS) == TableHeader("Data", 3, names)
 
 
-def test_a_header_that_comes_again_is_taken_where_it_comes_first() -> None:
+def test_the_first_of_repeated_headers_is_used() -> None:
     assert header_for(head_of(NAMES, ROW, NAMES, ROW), ITEMS) == TableHeader("Data", 1, NAMES)
 
 

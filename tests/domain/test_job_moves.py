@@ -58,7 +58,7 @@ def test_every_method_that_gives_a_job_is_tried_here() -> None:
 
 
 @pytest.mark.parametrize("name", ["waiting_again", "not_sent"])
-def test_a_file_that_left_whole_is_neither_sent_again_nor_called_not_sent(name: str) -> None:
+def test_a_wholly_sent_file_is_neither_sent_again_nor_called_not_sent(name: str) -> None:
     with pytest.raises(IllegalMove):
         getattr(make_job(JobState.HANDED_OVER, file=FILE), name)(PROBLEM)
 

@@ -49,7 +49,7 @@ def _errors(message: str, column: str, wrong: str) -> list[RowError]:
 @pytest.mark.parametrize("column", ["_CustomerName", ""])
 @pytest.mark.parametrize("wrong", ["Export Import", "Hamburg", "acme", "Nowa Kolonia S.A."])
 @pytest.mark.parametrize("message", MESSAGES)
-def test_what_stands_where_others_name_their_cell_is_a_value(message: str, wrong: str, column: str) -> None:
+def test_the_text_where_other_messages_name_their_cell_is_a_value(message: str, wrong: str, column: str) -> None:
     errors = _errors(message, column, wrong)
     for error, address in zip(errors, locate(errors, _table()), strict=True):
         if error.row in WRONG_ROWS:
@@ -58,7 +58,7 @@ def test_what_stands_where_others_name_their_cell_is_a_value(message: str, wrong
             assert address == Address("Data", error.row or 0, 2)
 
 
-def test_where_another_value_tells_the_row_only_the_cell_is_doubtful() -> None:
+def test_where_another_value_identifies_the_row_only_the_cell_is_doubtful() -> None:
     errors = [
         RowError(
             f"Klient {'Nowa Kolonia' if row in WRONG_ROWS else customer} nie istnieje ({item})", row, "_CustomerName"
@@ -101,7 +101,7 @@ def test_words_for_nothing_are_the_value_of_an_empty_cell(nothing: str) -> None:
     assert _forms("PCS", "KG", "M").contradict("Unit BOX is used", 2, [""])
 
 
-def test_a_place_that_often_holds_something_else_tells_nothing() -> None:
+def test_a_place_that_often_holds_something_else_decides_nothing() -> None:
     held = [(f"Next free number is {unit}", 2, unit) for unit in ("PCS", "KG", "M")]
     others = [("Next free number is BOX", 2, unit) for unit in ("A", "B")]
     assert not MessageForms([*held, *others]).contradict("Next free number is BOX", 2, ["PCS"])

@@ -42,7 +42,7 @@ def test_a_received_job_is_not_hidden_by_an_unsent_resend() -> None:
     assert not any_received(jobs[0], jobs)
 
 
-def test_the_first_of_a_chain_stays_in_doubt_behind_one_that_never_left() -> None:
+def test_the_first_of_a_chain_stays_in_doubt_behind_an_unsent_resend() -> None:
     jobs = chain(JobState.UNKNOWN, JobState.CANCELLED)
     assert in_doubt(jobs[1], jobs) == jobs[0]
 
@@ -52,7 +52,7 @@ def test_a_lost_answer_of_its_own_is_the_doubt() -> None:
     assert in_doubt(jobs[1], jobs) == jobs[1]
 
 
-def test_what_never_left_is_not_in_doubt() -> None:
+def test_an_unsent_job_is_not_in_doubt() -> None:
     jobs = chain(JobState.NOT_SENT, JobState.CANCELLED)
     assert in_doubt(jobs[1], jobs) is None
 
@@ -119,7 +119,7 @@ def test_the_last_upload_with_the_very_bytes_of_a_job_is_a_reason_to_ask(before:
     assert is_there_unasked(job, before, [job]) is is_there
 
 
-def test_who_knew_it_when_they_asked_for_it_is_not_asked_again() -> None:
+def test_a_doubt_known_at_the_request_is_not_asked_about_again() -> None:
     job = make_job(JobState.WAITING, evidence=Evidence.UNDECIDABLE)
     assert not is_there_unasked(job, OURS, [job])
 
@@ -147,7 +147,7 @@ def test_a_second_try_of_what_failed_is_not_asked_about(state: JobState, facts: 
     assert is_there_unasked(job, OURS, [make_job(state, **facts), job]) is is_there
 
 
-def test_of_several_with_the_same_bytes_the_last_tells_whether_it_failed() -> None:
+def test_of_several_jobs_with_the_same_bytes_the_last_one_counts() -> None:
     job = make_job(JobState.WAITING)
     assert is_there_unasked(job, OURS, [make_job(JobState.FAILED), make_job(JobState.COMPLETED), job])
 

@@ -34,7 +34,7 @@ def test_there_are_fourteen_triggers_each_once() -> None:
     assert len({trigger.name for trigger in TRIGGERS}) == len(TRIGGERS) == 14
 
 
-def test_the_computation_stands_in_a_group_of_its_own() -> None:
+def test_the_computation_has_a_group_of_its_own() -> None:
     assert [trigger.name for trigger in TRIGGERS if trigger.group is TriggerGroup.COMPUTATIONS] == [
         "inventory-planning"
     ]

@@ -182,7 +182,7 @@ def test_a_data_type_that_does_not_fit_at_all_is_asked_about() -> None:
     assert doubts(examined(resemblance=like("procurement", procurement=0.98))) == [Doubt.OTHER_KIND]
 
 
-def test_data_types_that_fit_nearly_alike_are_not_asked_about() -> None:
+def test_data_types_that_fit_almost_equally_are_not_asked_about() -> None:
     assert doubts(examined(resemblance=like("procurement", procurement=0.98, forecast=0.9))) == []
     assert doubts(examined(resemblance=like("", procurement=0.98, forecast=0.4))) == []
 

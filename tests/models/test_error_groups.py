@@ -37,7 +37,7 @@ def test_values_make_no_group_of_their_own(messages: tuple[str, ...], title: str
     assert titles(*messages) == [title]
 
 
-def test_what_all_say_alike_is_said_as_it_is() -> None:
+def test_equal_messages_are_shown_unchanged() -> None:
     assert titles("Quantity must be at least 1", "Quantity must be at least 1") == ["Quantity must be at least 1"]
 
 
@@ -76,7 +76,7 @@ def test_groups_grow_piece_by_piece() -> None:
     assert groups.size(0) == groups.seen
 
 
-def test_a_group_that_comes_late_knows_its_first_error() -> None:
+def test_a_late_group_knows_its_first_error() -> None:
     groups = grouped(*["A"] * 9_000, "Item 1", "Item 2")
     (_, items) = groups.largest_first()
     assert (groups.title(items), groups.first_member(items)) == ("Item …", 9_000)
@@ -92,7 +92,7 @@ def test_a_code_of_letters_and_digits_makes_no_group_however_many_there_are() ->
     assert [groups.title(number) for number in groups.largest_first()] == ["Row …: item … not found"]
 
 
-def test_more_kinds_than_anybody_reads_share_one_group() -> None:
+def test_messages_beyond_a_limit_of_groups_share_one_group() -> None:
     groups = grouped("Item 1 not found", *[f"Item {letters(number)} not found" for number in range(25_000)])
     others, *_ = groups.largest_first()
     assert groups.title(others) == "Other messages"

@@ -94,7 +94,7 @@ def test_few_errors_are_unfolded_from_the_beginning(model: ErrorsModel) -> None:
     assert model.rowCount() == 21
 
 
-def test_from_an_error_the_way_leads_back_to_its_group(model: ErrorsModel) -> None:
+def test_an_error_leads_back_to_its_group(model: ErrorsModel) -> None:
     shown(model, MANY)
     model.set_unfolded(model.index(0, 0), unfolded=True)
     assert model.group_line_of(model.index(500, 0)).row() == 0

@@ -41,7 +41,7 @@ def naive(sizes: Sequence[int], unfolded: Collection[int]) -> list[tuple[int, in
 
 
 @pytest.mark.parametrize("sizes", [(2, 2, 2, 2), (1, 5, 2, 3), (7, 1, 1, 7)])
-def test_whatever_is_unfolded_every_line_is_what_it_would_be_written_down(sizes: Sequence[int]) -> None:
+def test_every_expanded_state_has_the_rows_of_a_plain_list(sizes: Sequence[int]) -> None:
     for choice in range(1 << len(sizes)):
         unfolded = [position for position in range(len(sizes)) if choice >> position & 1]
         unfolding = Unfolding(len(sizes))

@@ -68,7 +68,7 @@ def test_errors_warnings_changes_and_notes_are_apart_with_the_grave_first(model:
     assert below(model, 0).data(Role.TONE) is Tone.BAD
 
 
-def test_a_finding_unfolds_to_its_cells_and_what_stands_in_them(model: FindingsModel) -> None:
+def test_a_finding_expands_to_its_cells_and_their_values(model: FindingsModel) -> None:
     model.show(sections_of(report=make_check(make_finding())))
     model.fetchMore(below(model, 0, 0))
     assert tree(model) == [
@@ -131,7 +131,7 @@ def test_what_will_change_is_reported_in_numbers_with_examples(model: FindingsMo
     assert "Unchanged rows: 960" in copied
 
 
-def test_what_the_file_itself_deletes_and_closes_stands_with_what_will_change(model: FindingsModel) -> None:
+def test_deleted_and_closed_rows_are_listed_among_the_changes(model: FindingsModel) -> None:
     model.show(sections_of(comparison=make_comparison(deleted=7, closed=5, not_there=2)))
     copied = model.as_text()
     assert "Rows to be deleted: 7" in copied

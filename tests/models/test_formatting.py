@@ -131,7 +131,7 @@ def test_what_is_known_of_a_lost_answer_is_said_and_no_more(facts: dict[str, Any
 
 
 @pytest.mark.parametrize("state", [state for state in JobState if state is not JobState.UNKNOWN])
-def test_evidence_is_spoken_of_only_while_the_outcome_is_unknown(state: JobState) -> None:
+def test_evidence_is_shown_only_while_the_outcome_is_unknown(state: JobState) -> None:
     assert formatting.evidence_sentence(make_job(state, evidence=Evidence.UNCHANGED)) == ""
 
 

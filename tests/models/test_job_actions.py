@@ -69,7 +69,7 @@ def test_a_file_whose_copy_was_never_complete_cannot_be_saved() -> None:
 @pytest.mark.parametrize(
     ("state", "word"), [(JobState.NOT_SENT, "copy"), (JobState.CANCELLED, "copy"), (JobState.FAILED, "was sent")]
 )
-def test_only_what_left_is_called_sent(state: JobState, word: str) -> None:
+def test_only_a_sent_file_is_called_sent(state: JobState, word: str) -> None:
     assert word in action_label(SENT, make_job(state)).replace("&", "")
 
 

@@ -113,7 +113,7 @@ def test_a_file_that_was_saved_again_is_reported() -> None:
     assert words not in job_text.story(make_job(JobState.FAILED), SIGNED_IN)
 
 
-def test_a_failed_job_tells_that_its_corrected_file_was_sent_and_how_that_stands() -> None:
+def test_a_failed_job_shows_that_its_corrected_file_was_sent_and_its_state() -> None:
     correction = make_job(JobState.COMPLETED)
     told = job_text.story(make_job(JobState.FAILED), SIGNED_IN, Beside(correction=correction))
     assert "You have sent the corrected file since. It has a line of its own: Completed." in told

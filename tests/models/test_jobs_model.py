@@ -51,9 +51,7 @@ def test_the_newest_job_comes_first(qapp: QApplication) -> None:
     assert shown(model) == ["new", "old"]
 
 
-def test_the_model_keeps_its_contract_while_jobs_come_change_move_and_go(
-    qtmodeltester: ModelTester, qapp: QApplication
-) -> None:
+def test_the_model_passes_the_model_tester_while_jobs_change(qtmodeltester: ModelTester, qapp: QApplication) -> None:
     book, model = model_of(*(job(str(number), number) for number in range(20)))
     qtmodeltester.check(model)
     book.add(job("x", 50, JobState.WAITING))
@@ -89,7 +87,7 @@ def test_progress_changes_nothing_but_the_state_cell(qapp: QApplication) -> None
     assert Role.FRACTION in roles
 
 
-def test_neighbours_are_told_together_and_others_apart(qapp: QApplication) -> None:
+def test_changes_of_neighbouring_rows_are_signalled_together(qapp: QApplication) -> None:
     book, model = model_of(*(job(str(number), number) for number in range(10)))
     told = []
     model.dataChanged.connect(lambda first, last, _roles: told.append((first.row(), last.row())))
@@ -112,14 +110,14 @@ def test_no_change_resets_the_model(qapp: QApplication) -> None:
     assert resets == []
 
 
-def test_sorting_keeps_held_lines_on_their_jobs(qapp: QApplication) -> None:
+def test_sorting_keeps_persistent_indexes_on_their_jobs(qapp: QApplication) -> None:
     _, model = model_of(job("a", 1), job("b", 2), job("c", 3))
     held = QPersistentModelIndex(model.index_of("a"))
     model.sort(Column.STARTED, UP)
     assert model.job_at(held).id == "a"
 
 
-def test_filtering_many_scattered_lines_keeps_held_lines_on_their_jobs(qapp: QApplication) -> None:
+def test_filtering_many_scattered_rows_keeps_persistent_indexes_on_their_jobs(qapp: QApplication) -> None:
     states = (JobState.RUNNING, JobState.FAILED)
     _, model = model_of(*(job(str(number), number, states[number % 2]) for number in range(100)))
     held = QPersistentModelIndex(model.index_of("51"))
@@ -161,7 +159,7 @@ def test_a_job_moves_when_what_it_is_sorted_by_changes(qapp: QApplication) -> No
 
 
 @pytest.mark.parametrize("typed", ["q2", "FORECAST", "running", "acme.knosc.io", "jane q2", "4711"])
-def test_every_word_of_a_line_finds_it(qapp: QApplication, typed: str) -> None:
+def test_every_word_of_a_row_finds_it(qapp: QApplication, typed: str) -> None:
     other = job("b", 1, JobState.FAILED, trigger="demand", environment=PRODUCTION, account="joe", file=None)
     _, model = model_of(job("a", job_id="4711"), other)
     model.set_filter(typed, StateFilter.ALL)
@@ -210,7 +208,7 @@ def test_in_progress_is_what_has_not_ended(qapp: QApplication) -> None:
     assert set(shown(model)) == {state.value for state in busy}
 
 
-def test_a_job_leaves_the_filtered_table_when_its_state_does(qapp: QApplication) -> None:
+def test_a_job_is_filtered_out_when_its_state_changes(qapp: QApplication) -> None:
     book, model = model_of(job("a"))
     model.set_filter("", StateFilter.IN_PROGRESS)
     change_in(book, "a", state=JobState.COMPLETED)
@@ -218,7 +216,7 @@ def test_a_job_leaves_the_filtered_table_when_its_state_does(qapp: QApplication)
     assert shown(model) == []
 
 
-def test_a_hidden_job_has_no_line(qapp: QApplication) -> None:
+def test_a_hidden_job_has_no_row(qapp: QApplication) -> None:
     _, model = model_of(job("a"))
     model.set_filter("nothing like it", StateFilter.ALL)
     assert not model.index_of("a").isValid()
@@ -232,7 +230,7 @@ def test_cells_show_numbers_with_separators_and_dashes_for_nothing(qapp: QApplic
     assert model.index_of("b").siblingAtColumn(Column.ROWS).data() == "–"
 
 
-def test_each_line_says_where_it_went(qapp: QApplication) -> None:
+def test_each_row_shows_where_it_was_sent(qapp: QApplication) -> None:
     _, model = model_of(job("a", environment=PRODUCTION))
     assert model.index_of("a").siblingAtColumn(Column.WHERE).data() == "PRODUCTION"
 
@@ -258,7 +256,7 @@ def ageing(*jobs: Job) -> tuple[list[datetime], JobsModel, list[tuple[int, int, 
     return clock, model, told
 
 
-def test_a_tick_tells_of_the_times_that_read_differently(qapp: QApplication) -> None:
+def test_a_tick_signals_the_times_that_changed(qapp: QApplication) -> None:
     confirmed: dict[str, Any] = {"confirmed_at": NOW - timedelta(seconds=5)}
     jobs = job("c", 3, **confirmed), job("b", 2, JobState.COMPLETED, **confirmed), job("a", 1, **confirmed)
     clock, model, told = ageing(*jobs)
@@ -267,7 +265,7 @@ def test_a_tick_tells_of_the_times_that_read_differently(qapp: QApplication) -> 
     assert told == [(0, 0, Column.CHECKED), (2, 2, Column.CHECKED)]
 
 
-def test_a_tick_tells_nothing_while_all_jobs_have_ended(qapp: QApplication) -> None:
+def test_a_tick_signals_nothing_while_all_jobs_have_ended(qapp: QApplication) -> None:
     clock, model, told = ageing(job("a", state=JobState.COMPLETED, confirmed_at=NOW))
     clock[0] += timedelta(seconds=1)
     model.refresh_ages(0, 0)
@@ -281,7 +279,7 @@ def test_at_midnight_times_become_dates(qapp: QApplication) -> None:
     assert told == [(0, 0, Column.STARTED), (0, 0, Column.CHECKED)]
 
 
-def test_a_tick_leaves_rows_out_of_sight_alone(qapp: QApplication) -> None:
+def test_a_tick_does_not_signal_rows_out_of_view(qapp: QApplication) -> None:
     jobs = (job(str(number), number, confirmed_at=NOW) for number in range(9))
     clock, model, told = ageing(*jobs)
     clock[0] += timedelta(seconds=10)
@@ -302,7 +300,7 @@ def test_jobs_of_another_account_are_shown_as_not_followed(qapp: QApplication) -
     assert "It belongs to joe on acme.knosc.io; sign in there to follow it." in tip
 
 
-def test_signing_in_tells_the_views_that_jobs_are_followed(qapp: QApplication) -> None:
+def test_signing_in_signals_that_jobs_are_tracked(qapp: QApplication) -> None:
     _, model = model_of(job("a", confirmed_at=NOW))
     assert checked(model, "a").data() == "not followed, now"
     told = []
@@ -347,7 +345,7 @@ def test_a_job_is_found_by_what_it_has_become(qapp: QApplication) -> None:
     assert shown(model) == ["a"]
 
 
-def test_older_jobs_that_are_read_later_come_below(qapp: QApplication) -> None:
+def test_older_jobs_that_are_read_later_are_below(qapp: QApplication) -> None:
     book, model = model_of(job("new", 2), job("newest", 3))
     layouts = []
     model.layoutChanged.connect(lambda: layouts.append(1))
@@ -357,7 +355,7 @@ def test_older_jobs_that_are_read_later_come_below(qapp: QApplication) -> None:
     assert layouts == []
 
 
-def test_a_new_job_comes_in_at_its_place_and_moves_no_other(qapp: QApplication) -> None:
+def test_a_new_job_is_inserted_at_its_place_and_moves_no_other(qapp: QApplication) -> None:
     book, model = model_of(job("a", 1), job("c", 3))
     held = QPersistentModelIndex(model.index_of("a"))
     layouts = []
@@ -369,7 +367,7 @@ def test_a_new_job_comes_in_at_its_place_and_moves_no_other(qapp: QApplication) 
     assert layouts == []
 
 
-def test_among_equals_the_newest_born_comes_first_whatever_was_read_first(qapp: QApplication) -> None:
+def test_among_equals_the_newest_job_is_first_whatever_was_read_first(qapp: QApplication) -> None:
     book, model = model_of(job("new", 2))
     book.prepend([job("old", 1)])
     model.flush()
@@ -378,7 +376,7 @@ def test_among_equals_the_newest_born_comes_first_whatever_was_read_first(qapp: 
         assert shown(model) == ["new", "old"]
 
 
-def test_a_job_that_comes_and_goes_within_a_tenth_of_a_second_leaves_no_line(qapp: QApplication) -> None:
+def test_a_job_added_and_removed_within_a_tenth_of_a_second_gets_no_row(qapp: QApplication) -> None:
     book, model = model_of(job("a"))
     book.add(job("b"))
     book.remove("b")
@@ -386,7 +384,7 @@ def test_a_job_that_comes_and_goes_within_a_tenth_of_a_second_leaves_no_line(qap
     assert shown(model) == ["a"]
 
 
-def test_a_file_that_was_saved_again_is_marked_on_its_line(qapp: QApplication, qtbot: QtBot) -> None:
+def test_a_file_that_was_saved_again_is_marked_in_its_row(qapp: QApplication, qtbot: QtBot) -> None:
     _, model = model_of(job("a", file=make_sent_file(name="items.xlsx")), job("b", 1))
     with qtbot.waitSignal(model.dataChanged):
         model.show_corrections({"a", "gone"})
@@ -510,7 +508,7 @@ def test_the_latest_correction_counts_also_when_older_ones_are_read_later(qapp: 
     assert newest.id == "new"
 
 
-def test_a_correction_that_is_removed_is_none_any_more(qapp: QApplication) -> None:
+def test_a_removed_correction_does_not_count(qapp: QApplication) -> None:
     book, model = model_of(job("failed", state=JobState.FAILED), job("new", 9, corrects="failed"))
     book.remove("new")
     assert model.correction_of(book["failed"]) is None
@@ -597,7 +595,7 @@ def test_a_change_without_a_word_of_knosc_confirms_nothing(qapp: QApplication) -
     assert checked(model, "a").data(Role.STALE)
 
 
-def test_a_tick_counts_seconds_while_the_date_stands_still(qapp: QApplication) -> None:
+def test_a_tick_counts_seconds_while_the_date_does_not_change(qapp: QApplication) -> None:
     clocks = TwoClocks()
     book, model = followed_by(clocks, job("a"))
     change_in(book, "a", confirmed_at=clocks.now())

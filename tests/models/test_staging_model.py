@@ -29,7 +29,7 @@ def cell(model: StagingModel, column: int, row: int = 0, role: int = Qt.ItemData
     return model.index(row, column).data(role)
 
 
-def test_the_model_keeps_its_contract_while_files_come_change_and_go(
+def test_the_model_passes_the_model_tester_while_files_change(
     staging: Staging, model: StagingModel, qtmodeltester: ModelTester
 ) -> None:
     qtmodeltester.check(model)
@@ -76,7 +76,7 @@ def test_a_removal_is_an_intent(staging: Staging, model: StagingModel, qtbot: Qt
     assert model.rowCount() == 1
 
 
-def test_lines_are_counted_by_what_they_need(staging: Staging, model: StagingModel) -> None:
+def test_files_are_counted_by_what_they_need(staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged(), make_staged(trigger=None), make_staged(problem=make_problem(), trigger=None)])
     assert (model.sendable, model.without_kind, model.with_problem) == (1, 1, 1)
 
@@ -87,7 +87,7 @@ def test_a_file_without_a_data_type_asks_for_one(staging: Staging, model: Stagin
     assert cell(model, StagingColumn.NOTE, role=Role.TONE) is Tone.WAITING
 
 
-def test_a_problem_stands_on_the_line_with_its_hint_in_the_tooltip(staging: Staging, model: StagingModel) -> None:
+def test_a_problem_is_shown_in_the_row_with_its_hint_in_the_tooltip(staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged(problem=make_problem(title="Gone", message="It is gone.", hint="Put it back."))])
     assert cell(model, StagingColumn.NOTE) == "Gone: It is gone."
     assert "Put it back." in cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.ToolTipRole)
@@ -98,17 +98,17 @@ def test_without_a_note_the_size_is_shown(staging: Staging, model: StagingModel)
     assert cell(model, StagingColumn.NOTE) == "52.0 kB"
 
 
-def test_a_name_with_a_line_break_stays_on_its_line(staging: Staging, model: StagingModel) -> None:
+def test_a_name_with_a_line_break_stays_in_its_row(staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged("fore\ncast.csv")])
     assert cell(model, StagingColumn.FILE) == "fore↵cast.csv"
 
 
-def test_the_cross_is_spoken(staging: Staging, model: StagingModel) -> None:
+def test_the_remove_button_is_accessible(staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged("a.csv")])
     assert cell(model, StagingColumn.REMOVE, role=Qt.ItemDataRole.AccessibleTextRole) == "Remove a.csv"
 
 
-def test_lines_are_numbered_in_the_order_they_leave(staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
+def test_files_are_numbered_in_the_order_they_are_sent(staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
     staging.add([make_staged("a.csv", id="a"), make_staged("b.csv", id="b")])
     assert [cell(model, StagingColumn.NUMBER, row) for row in (0, 1)] == ["1", "2"]
     with qtbot.waitSignal(model.dataChanged):
@@ -117,7 +117,7 @@ def test_lines_are_numbered_in_the_order_they_leave(staging: Staging, model: Sta
 
 
 @pytest.mark.parametrize(("source", "target", "order"), [(0, 2, "bca"), (2, 0, "cab"), (1, 2, "acb")])
-def test_a_moved_file_stays_the_same_line(
+def test_a_moved_file_keeps_its_persistent_index(
     staging: Staging, model: StagingModel, qtmodeltester: ModelTester, source: int, target: int, order: str
 ) -> None:
     qtmodeltester.check(model)
@@ -128,7 +128,7 @@ def test_a_moved_file_stays_the_same_line(
     assert followed.row() == target
 
 
-def test_what_others_refer_to_comes_to_its_place_above_them(
+def test_a_file_that_others_refer_to_is_placed_above_them(
     staging: Staging, model: StagingModel, qtmodeltester: ModelTester
 ) -> None:
     qtmodeltester.check(model)
@@ -152,7 +152,7 @@ def test_a_data_type_is_read_out_with_who_chose_it(staging: Staging, model: Stag
     assert spoken == ["Forecast, recognised by its columns", "Forecast, chosen by you"]
 
 
-def test_what_was_found_stands_on_the_line_and_the_way_to_all_of_it_in_the_tooltip(
+def test_findings_are_summarised_in_the_row_and_the_tooltip_says_how_to_see_all(
     staging: Staging, model: StagingModel
 ) -> None:
     staging.add([make_staged(examination=make_examination(report=make_check(make_finding())))])

@@ -50,5 +50,5 @@ def test_what_the_role_may_not_allow_is_marked_but_can_be_chosen(qapp: QApplicat
     assert model.index_of("forecast").data(Role.NOTE) == ""
 
 
-def test_an_unknown_trigger_has_no_line(qapp: QApplication) -> None:
+def test_an_unknown_trigger_has_no_row(qapp: QApplication) -> None:
     assert not TriggersModel().index_of("teleport").isValid()

@@ -116,13 +116,13 @@ def test_a_file_with_a_damaged_structure_never_matches_the_template(defect: Defe
     assert "match" not in validation_text.nothing_found(file)
 
 
-def test_what_could_not_be_compared_still_tells_its_errors() -> None:
+def test_a_file_that_could_not_be_compared_still_shows_its_errors() -> None:
     file = staged(report=make_check(ERROR, ERROR), obstacle=NOT_COMPARED)
     assert validation_text.phrase(file) == "2 errors: show · not compared with the last upload"
     assert validation_text.tone(file) is Tone.BAD
 
 
-def test_what_could_not_be_compared_and_is_clean_tells_both() -> None:
+def test_a_clean_file_that_could_not_be_compared_shows_both() -> None:
     file = staged(obstacle=NOT_COMPARED)
     assert validation_text.phrase(file) == "matches the template · not compared with the last upload"
     assert validation_text.nothing_found(file) == "The columns match the template, and nothing wrong was found."
@@ -135,7 +135,7 @@ def test_a_file_without_a_data_type_matches_no_template(found: Resemblance | Non
     assert validation_text.nothing_found(file) == "Its columns are checked once its kind is chosen."
 
 
-def test_a_file_without_a_data_type_still_tells_what_is_wrong_in_its_cells() -> None:
+def test_a_file_without_a_data_type_still_shows_problems_of_its_cells() -> None:
     file = staged(trigger=None, resemblance=make_resemblance("", "demand"), report=make_check(ERROR, WARNING))
     assert validation_text.phrase(file) == "not sure what it is: choose its kind · 1 error, 1 warning: show"
 
@@ -153,7 +153,7 @@ def test_the_only_thing_that_is_wrong_is_called_by_its_name(severity: Severity, 
     assert phrase(report=make_check(lost, *others)) == "no column names found: show"
 
 
-def test_what_is_called_by_its_name_is_spoken_with_how_grave_it_is() -> None:
+def test_a_finding_is_read_out_with_its_severity() -> None:
     spoken = validation_text.spoken_phrase
     assert spoken(staged(report=make_check(ERROR))) == "1 error: missing leading zeros: show"
     assert spoken(staged(report=make_check(ERROR, ERROR))) == "2 errors: show"
@@ -166,12 +166,12 @@ def test_before_anything_is_known_the_size_is_said() -> None:
     assert validation_text.rows(file) == ""
 
 
-def test_what_is_known_of_the_file_itself_stays_in_sight() -> None:
+def test_notes_about_the_file_itself_stay_visible() -> None:
     file = make_staged(note="Open in Excel: the version saved 10:41 goes.", examination=make_examination())
     assert validation_text.phrase(file) == "matches the template · Open in Excel: the version saved 10:41 goes."
 
 
-def test_what_keeps_a_file_from_going_comes_before_all_that_was_found() -> None:
+def test_a_reason_not_to_send_is_shown_before_the_findings() -> None:
     file = make_staged(problem=make_problem(title="Gone", message="It is gone."), examination=make_examination())
     assert (validation_text.phrase(file), validation_text.tone(file)) == ("Gone: It is gone.", Tone.BAD)
 

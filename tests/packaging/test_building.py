@@ -95,7 +95,7 @@ def test_pins_that_do_not_fit_the_project_fail_the_build(
         pins.check()
 
 
-def test_the_pins_do_not_say_where_anything_comes_from() -> None:
+def test_the_pins_name_no_registry() -> None:
     assert "://" not in places.PINS.read_text(encoding="utf-8")
 
 

@@ -98,7 +98,7 @@ def test_a_workbook_with_a_label_that_does_not_encrypt_is_a_workbook(tmp_path: P
     assert recognise(path) is FileFormat.XLSX
 
 
-def test_more_entries_than_one_sector_of_the_table_tells_of_are_found() -> None:
+def test_entries_beyond_one_sector_of_the_table_are_found() -> None:
     names = [f"stream {number}" for number in range(300)]
     assert directory_of(io.BytesIO(compound(dict.fromkeys(names)))).top == frozenset(names)
 
@@ -115,7 +115,7 @@ def test_a_table_that_continues_beyond_the_header_is_followed() -> None:
 
 @pytest.mark.parametrize("place", [48, 68, 76, 512, 516, 520, 1024 + 68, 1024 + 76, 1024 + 128 + 72])
 @pytest.mark.parametrize("value", [0, 1, 2, 3, 0x7FFFFFFF, 0xFFFFFFFA, 0xFFFFFFFE, 0xFFFFFFFF])
-def test_a_directory_that_goes_in_circles_or_nowhere_comes_to_an_end(place: int, value: int) -> None:
+def test_a_circular_or_broken_directory_ends(place: int, value: int) -> None:
     whole = bytearray(compound(LABELLED_WORKBOOK))
     whole[place : place + 4] = value.to_bytes(4, "little")
     directory = directory_of(io.BytesIO(bytes(whole)))

@@ -268,7 +268,7 @@ async def test_jobs_are_removed_as_soon_as_knosc_has_given_the_time(profile: Pat
         await asyncio.wait({running})
 
 
-async def test_copies_make_room_by_the_order_of_their_jobs_whatever_dates_they_bear(tmp_path: Path) -> None:
+async def test_copies_are_deleted_in_the_order_of_their_jobs_whatever_their_dates(tmp_path: Path) -> None:
     async with Run(tmp_path, START, quota=8) as run:
         for name, age in (("first", 0), ("second", 5), ("third", 900), ("fourth", 30_000)):
             await run.ends(name)

@@ -249,7 +249,7 @@ async def test_an_offer_stays_while_the_file_is_saved_once_more(watch: Watch, jo
     assert (watch.corrections.corrected(job.id), watch.told) == (file, [job.id])
 
 
-async def test_a_file_that_is_gone_for_good_is_no_longer_offered(watch: Watch, job: Job, file: Path) -> None:
+async def test_a_deleted_file_is_no_longer_offered(watch: Watch, job: Job, file: Path) -> None:
     save(file, CORRECTED)
     await watch.look(2)
     file.unlink()

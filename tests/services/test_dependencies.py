@@ -194,7 +194,7 @@ async def test_the_job_a_held_one_waits_for_is_sent_when_it_is_sent_again(
         JobState.CANCELLED,
     ],
 )
-async def test_what_ended_in_any_other_way_leaves_those_that_wait_for_it_not_sent(
+async def test_jobs_waiting_for_one_that_ended_otherwise_are_not_sent(
     sending: Sending, tenant: DemoTenant, stage: Stage, tmp_path: Path, state: JobState
 ) -> None:
     first, second, third = await held_batch(sending, stage("unit-master", "warehouse-master", "item-master"))
@@ -234,7 +234,7 @@ async def test_when_the_job_before_is_removed_after_it_has_completed_the_next_on
     assert sent(tenant) == ["unit-master", "warehouse-master"]
 
 
-async def test_a_file_before_that_could_not_be_copied_leaves_the_next_one_not_sent(
+async def test_a_file_after_one_that_could_not_be_copied_is_not_sent(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     gone, kept = stage("unit-master", "warehouse-master")

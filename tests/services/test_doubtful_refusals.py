@@ -242,7 +242,7 @@ async def test_a_session_that_is_always_rejected_early_ends_as_refused_without_a
     assert sending.session.is_signed_in
 
 
-async def test_closing_while_a_refusal_is_weighed_leaves_it_unknown(
+async def test_closing_while_a_refusal_is_compared_leaves_it_unknown(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weighing = asyncio.Event()

@@ -164,7 +164,7 @@ async def test_nothing_is_read_where_there_is_nothing_to_place(under_test: Under
     assert under_test.reader.heard == []
 
 
-async def test_a_removed_job_leaves_nothing_behind(under_test: UnderTest) -> None:
+async def test_nothing_is_kept_of_a_removed_job(under_test: UnderTest) -> None:
     job = under_test.failed()
     await under_test.places.find(job.id)
     under_test.book.remove(job.id)

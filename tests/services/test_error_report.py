@@ -18,7 +18,7 @@ async def saved(folder: Path, *errors: RowError) -> list[list[str]]:
         return list(csv.reader(file))
 
 
-async def test_each_error_is_a_line_with_row_column_and_message(tmp_path: Path) -> None:
+async def test_each_error_is_a_record_with_row_column_and_message(tmp_path: Path) -> None:
     assert await saved(tmp_path, make_row_error(), RowError("Broken file")) == [
         ["Row", "Column", "Message"],
         ["17", "Item", "Unknown item"],
@@ -35,7 +35,7 @@ async def test_quotes_commas_and_line_ends_stay_in_their_cell(tmp_path: Path) ->
     assert (await saved(tmp_path, RowError(message)))[1][2] == message
 
 
-async def test_the_mark_that_tells_excel_of_utf_8_comes_first(tmp_path: Path) -> None:
+async def test_the_file_begins_with_a_byte_order_mark(tmp_path: Path) -> None:
     await saved(tmp_path, RowError("Größe 中文 🚚"))
     content = (tmp_path / "items errors.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbfRow")
@@ -60,7 +60,7 @@ async def test_a_message_never_becomes_a_formula_where_cells_end_at_semicolons(t
     assert (await saved(tmp_path, RowError("see;=1+1")))[1][2] == "see;'=1+1"
 
 
-async def test_a_message_with_a_sign_in_the_middle_is_left_alone(tmp_path: Path) -> None:
+async def test_a_message_with_a_sign_in_the_middle_is_unchanged(tmp_path: Path) -> None:
     assert (await saved(tmp_path, RowError("a = b, -5 @ x")))[1][2] == "a = b, -5 @ x"
 
 
@@ -74,7 +74,7 @@ async def test_nothing_else_is_left_in_the_folder(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["items errors.csv"]
 
 
-async def test_a_folder_that_is_gone_is_named_in_words(tmp_path: Path) -> None:
+async def test_a_missing_folder_is_reported_with_a_message(tmp_path: Path) -> None:
     with pytest.raises(FileProblem) as refused:
         await save_errors(make_job(), tmp_path / "gone" / "items errors.csv")
     assert "items errors.csv" in refused.value.problem.message

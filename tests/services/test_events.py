@@ -5,7 +5,7 @@ from collections.abc import Callable
 from knosc_desktop.services.events import Event
 
 
-def test_listeners_are_called_in_the_order_they_came() -> None:
+def test_listeners_are_called_in_the_order_they_connected() -> None:
     event: Event[int] = Event()
     told: list[tuple[str, int]] = []
     event.connect(lambda value: told.append(("first", value)))

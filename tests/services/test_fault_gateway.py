@@ -144,7 +144,7 @@ def test_a_gateway_page_replaces_the_request_or_its_answer(
     assert whole(behind) == passed_on
 
 
-def test_an_early_page_comes_while_the_body_is_still_on_its_way(gateway_with: Gateways, behind: ScriptedServer) -> None:
+def test_an_early_page_is_answered_while_the_body_is_still_sent(gateway_with: Gateways, behind: ScriptedServer) -> None:
     gateway = gateway_with(at_first(Fault(Kind.GATEWAY_PAGE, after=0.1)))
 
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=10) as connection:

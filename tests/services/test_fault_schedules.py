@@ -85,7 +85,7 @@ def test_the_referee_is_content_with_the_truth() -> None:
 
 
 @pytest.mark.parametrize("state", [JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED])
-def test_the_referee_sees_a_job_where_none_is_claimed(state: JobState) -> None:
+def test_the_referee_finds_a_job_where_none_is_claimed(state: JobState) -> None:
     unsent = replace(JOB, state=state, job_id=None)
 
     assert judged(unsent).failures == []
@@ -106,7 +106,7 @@ def test_the_referee_sees_a_claim_that_is_not_true(break_it: Callable[[Job], Job
     assert judged(break_it(JOB), *rows).wrong > 0
 
 
-def test_the_referee_takes_unknown_for_none_or_one() -> None:
+def test_the_referee_accepts_none_or_one_job_for_unknown() -> None:
     unknown = replace(JOB, state=JobState.UNKNOWN, job_id=None)
 
     assert judged(unknown).failures == judged(unknown, ROW).failures == []
@@ -174,7 +174,7 @@ def test_the_referee_sees_other_bytes_than_were_uploaded() -> None:
     assert judged(unknown, ROW | {"sha256": "0"}).wrong == 1
 
 
-def test_the_referee_blames_a_backup_only_for_what_the_last_upload_tells() -> None:
+def test_the_referee_excuses_a_backup_only_for_what_the_last_upload_cannot_show() -> None:
     asked = [Asked(INTENT, "jane.doe", [UNSENT.id])]
     later = ROW | {"file_name": "later.xlsx", "sha256": "0", "job_id": "later"}
 

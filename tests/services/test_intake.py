@@ -65,7 +65,7 @@ async def test_a_file_is_staged_without_a_data_type_when_none_is_chosen(intake: 
     assert answer.staged[0].trigger is None
 
 
-async def test_files_are_staged_in_the_order_they_came(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+async def test_files_are_staged_in_the_order_they_were_added(intake: Intake, staging: Staging, tmp_path: Path) -> None:
     paths = [write_csv(tmp_path / name) for name in ("c.csv", "a.csv", "b.csv")]
     await take(intake, *paths)
     assert [file.path for file in staging] == paths
@@ -127,7 +127,7 @@ async def test_a_file_that_another_program_has_locked_is_refused_so(
     assert (await rejection_of(intake, write_csv(tmp_path / "items.csv"))).title == "Another program has locked it"
 
 
-async def test_a_drive_that_fails_is_named_as_such(
+async def test_a_failing_drive_is_reported_as_such(
     intake: Intake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def failing(_path: Path) -> FileFormat:
@@ -293,7 +293,7 @@ async def test_the_same_file_is_staged_once(intake: Intake, staging: Staging, tm
     assert [rejection.problem.title for rejection in answer.rejections] == ["Already on the list"]
 
 
-async def test_the_same_file_by_another_way_is_staged_once(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+async def test_the_same_file_by_another_path_is_staged_once(intake: Intake, staging: Staging, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "items.csv")
     link = tmp_path / "link.csv"
     link.symlink_to(path)
@@ -476,7 +476,7 @@ async def test_what_was_found_in_a_file_does_not_outlive_a_change_of_it(
     assert [each.examination for each in staging] == [NOT_EXAMINED]
 
 
-async def test_a_file_that_is_open_in_excel_says_which_version_goes(
+async def test_a_file_that_is_open_in_excel_says_which_version_is_sent(
     intake: Intake, staging: Staging, tmp_path: Path
 ) -> None:
     path = write_workbook(tmp_path / "items.xlsx")
@@ -514,7 +514,7 @@ async def test_the_other_files_are_sent_while_one_is_in_the_cloud(staging: Stagi
     assert answer.in_the_cloud == (there,)
 
 
-async def test_what_icloud_leaves_for_a_file_is_said_to_be_elsewhere(intake: Intake, tmp_path: Path) -> None:
+async def test_an_icloud_placeholder_is_reported_as_not_downloaded(intake: Intake, tmp_path: Path) -> None:
     stub = tmp_path / ".items.xlsx.icloud"
     stub.write_bytes(b"bplist00")
     problem = await rejection_of(intake, stub)
@@ -522,7 +522,7 @@ async def test_what_icloud_leaves_for_a_file_is_said_to_be_elsewhere(intake: Int
     assert "“items.xlsx”" in problem.message
 
 
-async def test_others_come_onto_the_list_while_one_is_fetched(
+async def test_other_files_are_staged_while_one_is_downloaded(
     intake: Intake, staging: Staging, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there, here = write_csv(tmp_path / "there.csv"), write_csv(tmp_path / "here.csv")

@@ -79,7 +79,7 @@ async def test_after_damage_no_state_before_an_answer_is_trusted(
 
 
 @pytest.mark.parametrize("damaged", [False, True])
-async def test_what_is_not_half_way_stays_as_it_is(
+async def test_a_job_that_was_not_interrupted_is_unchanged(
     ledger: JobRepository, book: JobStore, path: Path, damaged: bool
 ) -> None:
     jobs = [make_job(state) for state in OTHERS]
@@ -102,7 +102,7 @@ async def test_a_computation_that_was_requested_is_unknown(ledger: JobRepository
     assert [job.state for job in book] == [JobState.UNKNOWN]
 
 
-async def test_what_was_on_disk_of_its_evidence_stays(ledger: JobRepository, book: JobStore, path: Path) -> None:
+async def test_evidence_on_disk_is_kept(ledger: JobRepository, book: JobStore, path: Path) -> None:
     left_by_an_earlier_run(path, make_job(JobState.HANDED_OVER, before="ab" * 32))
     await ledger.open()
 

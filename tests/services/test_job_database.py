@@ -114,7 +114,7 @@ EVERY_FIELD: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("case", EVERY_FIELD)
-def test_a_job_comes_back_as_it_was_written(open_journal: Callable[[], JobDatabase], case: str) -> None:
+def test_a_job_is_read_back_as_it_was_written(open_journal: Callable[[], JobDatabase], case: str) -> None:
     written = make_job(**EVERY_FIELD[case])
     open_journal().write(written)
     (read,) = everything(open_journal())
@@ -122,19 +122,19 @@ def test_a_job_comes_back_as_it_was_written(open_journal: Callable[[], JobDataba
 
 
 @pytest.mark.parametrize("state", JobState)
-def test_a_job_comes_back_in_every_state(open_journal: Callable[[], JobDatabase], state: JobState) -> None:
+def test_a_job_is_read_back_in_every_state(open_journal: Callable[[], JobDatabase], state: JobState) -> None:
     open_journal().write(make_job(state))
     assert [job.state for job in everything(open_journal())] == [state]
 
 
-def test_a_computation_comes_back_without_a_file(journal: JobDatabase) -> None:
+def test_a_computation_is_read_back_without_a_file(journal: JobDatabase) -> None:
     written = make_computation()
     journal.write(written)
     assert everything(journal) == [written]
 
 
 @pytest.mark.parametrize("state", JobState)
-def test_what_left_whole_comes_back_as_sent_whole(journal: JobDatabase, state: JobState) -> None:
+def test_a_wholly_sent_job_is_read_back_as_wholly_sent(journal: JobDatabase, state: JobState) -> None:
     job = make_job(state)
     journal.write(job)
     (read,) = everything(journal)
@@ -150,7 +150,7 @@ def test_a_later_version_replaces_the_earlier(journal: JobDatabase) -> None:
     assert [read.state for read in everything(journal)] == [JobState.SENDING]
 
 
-def test_jobs_come_back_in_the_order_of_their_birth(journal: JobDatabase) -> None:
+def test_jobs_are_read_back_in_the_order_they_were_made(journal: JobDatabase) -> None:
     jobs = [make_job(id=name) for name in ("c", "a", "b")]
     for job in jobs:
         journal.write(job)
@@ -164,7 +164,7 @@ def test_a_clock_that_was_set_back_does_not_change_the_order(journal: JobDatabas
     assert [job.id for job in everything(journal)] == ["first", "second"]
 
 
-def test_a_time_elsewhere_is_the_same_moment(journal: JobDatabase) -> None:
+def test_a_time_in_another_zone_is_the_same_moment(journal: JobDatabase) -> None:
     moment = START.astimezone(timezone(timedelta(hours=5, minutes=30)))
     journal.write(make_job(confirmed_at=moment))
     assert everything(journal)[0].confirmed_at == START
@@ -214,7 +214,7 @@ def history(journal: JobDatabase) -> list[str]:
 @pytest.mark.parametrize(
     ("count", "found"), [(2, "2689"), (5, "256789"), (9, "123456789"), (10, "0123456789"), (99, "0123456789")]
 )
-def test_the_unfinished_and_the_newest_come_first_each_once(
+def test_unfinished_and_newest_jobs_are_read_first_each_once(
     journal: JobDatabase, history: list[str], count: int, found: str
 ) -> None:
     page = journal.unfinished_and_newest([JobState.UNKNOWN, JobState.RUNNING], count)
@@ -222,9 +222,7 @@ def test_the_unfinished_and_the_newest_come_first_each_once(
 
 
 @pytest.mark.parametrize("count", [1, 3, 5, 9, 10, 11])
-def test_page_by_page_the_older_ones_come_until_none_is_left(
-    journal: JobDatabase, history: list[str], count: int
-) -> None:
+def test_older_jobs_are_read_page_by_page_to_the_end(journal: JobDatabase, history: list[str], count: int) -> None:
     page = journal.unfinished_and_newest((), count)
     found = [job.id for job in page.jobs]
     while page.first:
@@ -553,7 +551,7 @@ def test_a_row_that_is_not_as_it_was_written_claims_nothing(
 
 @pytest.mark.parametrize("column", ["place", "corrects", "after"])
 @pytest.mark.parametrize("value", ["", "another"])
-def test_what_came_with_a_later_version_is_under_the_seal_like_the_rest(
+def test_columns_of_a_later_version_are_covered_by_the_checksum(
     open_journal: Callable[[], JobDatabase], path: Path, column: str, value: str
 ) -> None:
     journal = open_journal()

@@ -175,9 +175,7 @@ async def test_several_changes_are_one_write(ledger: JobRepository, disk: SlowDi
     assert disk.log == [("written", (job.id, other.id)), ("changed", (job.id,)), ("changed", (other.id,))]
 
 
-async def test_of_several_changes_those_whose_time_is_over_are_left_out(
-    ledger: JobRepository, book: JobStore, job: Job
-) -> None:
+async def test_outdated_changes_of_several_are_left_out(ledger: JobRepository, book: JobStore, job: Job) -> None:
     await ledger.add(other := make_job(JobState.RUNNING))
 
     await ledger.apply_all(
@@ -197,9 +195,7 @@ async def test_no_change_is_neither_written_nor_reported(ledger: JobRepository, 
     assert disk.log == []
 
 
-async def test_a_job_that_comes_with_a_change_is_written_with_it(
-    ledger: JobRepository, disk: SlowDisk, job: Job
-) -> None:
+async def test_a_job_added_with_a_change_is_written_with_it(ledger: JobRepository, disk: SlowDisk, job: Job) -> None:
     new = make_job()
 
     await ledger.apply(job.id, with_fields(sent_again_as=new.id), adding=(new,))
@@ -357,7 +353,7 @@ async def test_a_failed_write_whose_caller_was_cancelled_is_no_complaint_of_the_
     assert await ledger.apply("gone", with_fields()) is None
 
 
-async def test_what_is_sent_while_a_change_is_being_written_is_not_forgotten(
+async def test_progress_during_a_write_is_not_lost(
     ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job
 ) -> None:
     disk.may_go_on.clear()
@@ -471,7 +467,7 @@ async def test_the_rest_of_the_history_takes_its_place_in_the_order_of_birth(
     assert sorted(added) == ["0", "2", "4"]
 
 
-async def test_what_changed_while_the_history_was_read_stays_changed(
+async def test_a_change_while_the_history_is_read_is_kept(
     pages: None, history: list[Job], ledger: JobRepository, book: JobStore
 ) -> None:
     await ledger.apply("1", with_fields(state=JobState.COMPLETED))

@@ -110,7 +110,7 @@ def test_several_jobs_are_removed_before_any_listener_is_called() -> None:
     assert left == [[kept], [kept]]
 
 
-def test_older_jobs_come_before_those_that_are_here_in_their_order() -> None:
+def test_older_jobs_are_added_before_the_others_in_their_order() -> None:
     older, here = [make_job(), make_job()], [make_job(), make_job()]
     book = book_of(*here)
     told = told_of(book)
@@ -129,7 +129,7 @@ def test_of_what_is_here_already_the_older_version_counts_less() -> None:
     assert told == [("added", older)]
 
 
-def test_what_was_shown_early_takes_its_place_among_the_older_ones_when_they_come() -> None:
+def test_a_job_shown_early_takes_its_place_when_older_ones_are_added() -> None:
     first, unfinished, third, newest = (make_job() for _ in range(4))
     book = book_of(unfinished, newest)
     book.prepend([first, unfinished, third])
@@ -193,7 +193,7 @@ def test_jobs_of_this_run_are_distinguished_from_those_of_an_earlier_one(state: 
     assert (list(book.leaving), list(book.left_over)) == (([ours], [theirs]) if is_on_its_way else ([], []))
 
 
-def test_what_an_earlier_run_left_is_never_leaving_again() -> None:
+def test_an_interrupted_job_is_never_sent_by_itself() -> None:
     book = JobStore()
     book.prepend([left := make_job(JobState.HANDED_OVER)])
     change_in(book, left.id, state=JobState.WAITING)

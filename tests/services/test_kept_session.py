@@ -27,7 +27,7 @@ async def test_forgetting_what_was_given_up_does_not_take_away_what_a_later_sign
     assert await kept.load(TEST, "jane") == NEW
 
 
-async def test_what_is_not_wanted_any_more_when_its_turn_comes_is_never_written() -> None:
+async def test_a_session_that_is_no_longer_wanted_is_never_written() -> None:
     keychain = KeptInMemory()
     kept = SessionKeeper(keychain)
     keychain.answers.clear()

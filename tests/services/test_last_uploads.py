@@ -93,7 +93,7 @@ async def test_the_last_upload_comes_with_its_facts(under_test: UnderTest) -> No
     assert found.facts.fetched_at == under_test.clock.now()
 
 
-async def test_what_it_is_tells_its_content(under_test: UnderTest) -> None:
+async def test_the_format_follows_from_the_content(under_test: UnderTest) -> None:
     await under_test.upload(workbook_bytes(), FileFormat.XLSX)
 
     found = await under_test.uploads.of("forecast")
@@ -102,7 +102,7 @@ async def test_what_it_is_tells_its_content(under_test: UnderTest) -> None:
     assert found.source.format is FileFormat.XLSX
 
 
-async def test_where_nothing_was_uploaded_there_is_none(under_test: UnderTest) -> None:
+async def test_without_an_upload_there_is_none(under_test: UnderTest) -> None:
     assert await under_test.uploads.of("forecast") is None
     assert under_test.uploads.is_fresh("forecast")
 
@@ -249,7 +249,7 @@ async def failed_after_completed(under_test: UnderTest, *, is_kept: bool) -> byt
     return whole
 
 
-async def test_after_one_with_errors_the_last_that_completed_tells_what_there_is_to_lose(under_test: UnderTest) -> None:
+async def test_after_a_failed_upload_the_last_completed_one_is_compared(under_test: UnderTest) -> None:
     whole = await failed_after_completed(under_test, is_kept=True)
 
     for found in (await under_test.uploads.of("forecast"), await under_test.uploads.of("forecast")):
@@ -337,7 +337,7 @@ async def test_another_account_gets_its_own(under_test: UnderTest) -> None:
     assert not under_test.uploads.is_fresh("forecast")
 
 
-async def test_nothing_is_left_behind(under_test: UnderTest) -> None:
+async def test_no_file_is_left(under_test: UnderTest) -> None:
     await under_test.upload(b"a\n1\n")
     await under_test.uploads.of("forecast")
 
@@ -346,7 +346,7 @@ async def test_nothing_is_left_behind(under_test: UnderTest) -> None:
     assert not under_test.folder.exists()
 
 
-async def test_what_a_killed_run_left_behind_is_swept_away(under_test: UnderTest) -> None:
+async def test_files_of_a_killed_run_are_deleted(under_test: UnderTest) -> None:
     under_test.folder.mkdir()
     (under_test.folder / "left.part").write_bytes(b"x")
     await under_test.upload(b"a\n1\n")

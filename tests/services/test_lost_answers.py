@@ -376,7 +376,7 @@ async def test_a_file_from_before_that_is_no_longer_shown_is_not_held_against_ou
     ],
     ids=["with a job id", "arrived"],
 )
-async def test_what_anybody_was_seen_to_have_uploaded_there_counts(
+async def test_an_upload_of_another_user_seen_there_counts(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, taken: dict[str, Any]
 ) -> None:
     facts: dict[str, Any] = {
@@ -397,7 +397,7 @@ async def test_what_anybody_was_seen_to_have_uploaded_there_counts(
     [{"environment": make_environment()}, {"trigger": "item-master"}],
     ids=["another environment", "another kind"],
 )
-async def test_what_was_uploaded_elsewhere_does_not_count(
+async def test_an_upload_to_another_environment_does_not_count(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, elsewhere: dict[str, Any]
 ) -> None:
     facts: dict[str, Any] = {
@@ -549,7 +549,7 @@ async def test_a_sign_in_looks_at_what_was_lost_before(
     assert sending.book[job.id].state is JobState.ARRIVED
 
 
-async def test_what_an_earlier_run_left_unknown_is_looked_for_after_the_sign_in(
+async def test_an_unknown_job_of_an_earlier_run_is_looked_for_after_the_sign_in(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     digest = await upload_elsewhere(tenant, staged.path)
@@ -697,7 +697,7 @@ async def test_a_later_upload_that_was_rejected_does_not_hide_the_evidence(
     assert sending.book[job.id].state is JobState.ARRIVED
 
 
-async def test_what_was_found_out_stays_when_fetching_is_switched_off_later(
+async def test_evidence_stays_when_fetching_is_switched_off_later(
     sending: Sending,
     tenant: DemoTenant,
     staged: StagedFile,

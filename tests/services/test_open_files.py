@@ -32,13 +32,13 @@ def test_the_mark_of_another_workbook_says_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("nanoseconds", [-(10**30), 10**30])
-def test_a_time_that_no_calendar_reaches_is_not_named(tmp_path: Path, nanoseconds: int) -> None:
+def test_a_time_out_of_range_is_not_shown(tmp_path: Path, nanoseconds: int) -> None:
     (tmp_path / "~$items.xlsx").touch()
     note = note_if_open(tmp_path / "items.xlsx", FileStamp(10, nanoseconds), SAVED)
     assert note == "Open in Excel: what goes is the version saved last."
 
 
-def test_a_name_without_room_for_a_mark_has_none(tmp_path: Path) -> None:
+def test_a_name_too_long_for_a_lock_file_has_none(tmp_path: Path) -> None:
     assert note_if_open(tmp_path / f"{'a' * 250}.xlsx", STAMP, SAVED) == ""
 
 

@@ -51,7 +51,7 @@ async def test_a_snapshot_taken_again_over_one_that_was_open_is_private(profile:
 
 
 @pytest.mark.usefixtures("umask")
-async def test_what_is_fetched_is_private_while_it_comes_and_after(profile: Path) -> None:
+async def test_a_download_is_private_during_and_after(profile: Path) -> None:
     target = atomic.new_file_in(profile / "compared")
     sink = FileSink(target)
     await sink.open()

@@ -106,7 +106,7 @@ def test_nothing_is_claimed_that_was_not_confirmed(state: JobState, taken: str, 
     assert (told["taken_by_knosc"], told["outcome_confirmed_by_knosc"]) == (taken, confirmed)
 
 
-def test_no_state_is_forgotten_in_the_test_before() -> None:
+def test_the_test_before_covers_every_state() -> None:
     (mark,) = test_nothing_is_claimed_that_was_not_confirmed.pytestmark  # type: ignore[attr-defined]
     assert {state for state, _, _ in mark.args[1]} == set(JobState)
 
@@ -158,7 +158,7 @@ def test_a_data_type_of_a_newer_version_is_shown_by_its_name() -> None:
 @pytest.mark.parametrize(
     "text", ["x\ud83dy", "\udcff.csv", 'Größe "中文" 🚚', "line\nbreak\0\x85\u2028\u202e", "\\ud83d"]
 )
-async def test_odd_characters_come_back_as_they_were(tmp_path: Path, text: str) -> None:
+async def test_odd_characters_are_read_back_unchanged(tmp_path: Path, text: str) -> None:
     job = make_job(file=make_sent_file(name=text), errors=(RowError(text),))
     receipt = await saved(tmp_path, job)
     assert (receipt["file"]["name"], receipt["errors"][0]["message"]) == (text, text)

@@ -197,7 +197,7 @@ def test_of_a_job_in_both_what_was_written_later_counts(damaged: Path) -> None:
     assert healed(damaged) == (True, before | {running.id: "completed"})
 
 
-def test_of_a_job_in_both_a_whole_line_counts_more_than_a_later_broken_one(damaged: Path) -> None:
+def test_of_a_job_in_both_a_whole_row_counts_more_than_a_later_broken_one(damaged: Path) -> None:
     _, before = healed(damaged)
     whole = next(job for job in jobs_on_disk(damaged / "jobs.db") if job.state is JobState.COMPLETED)
     raw, said = (damaged / "jobs.db").read_bytes(), str(whole.job_id).encode()

@@ -110,7 +110,7 @@ def test_a_bit_that_fell_over_in_the_last_change_is_noticed(log: Path, path: Pat
     assert is_missing(path)
 
 
-def test_what_an_earlier_cycle_left_in_the_log_is_not_missed(running: JobDatabase, path: Path) -> None:
+def test_frames_of_an_earlier_cycle_in_the_log_are_not_missed(running: JobDatabase, path: Path) -> None:
     for number in range(CHANGES):
         running.write(make_job(id=f"{number}"))
     running._database.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
@@ -163,7 +163,7 @@ def test_a_log_that_is_wholly_in_the_database_may_be_deleted(running: JobDatabas
     assert not is_missing(path)
 
 
-def test_what_was_on_its_way_when_the_log_was_cut_may_have_arrived(running: JobDatabase, path: Path) -> None:
+def test_a_job_being_sent_when_the_log_was_cut_may_have_been_received(running: JobDatabase, path: Path) -> None:
     for state in (JobState.SENDING, JobState.HANDED_OVER):
         running.write(make_job(state, id="1"))
     crash(running, path)

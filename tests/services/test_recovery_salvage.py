@@ -52,7 +52,7 @@ def page_numbers(path: Path, kind: int) -> list[int]:
     return [start // PAGE + 1 for start in range(0, len(raw), PAGE) if raw[start + (100 if start == 0 else 0)] == kind]
 
 
-def test_all_rows_of_a_whole_database_come_back_in_the_order_of_their_birth(journal: JobDatabase, path: Path) -> None:
+def test_all_rows_of_an_undamaged_database_are_recovered_in_order(journal: JobDatabase, path: Path) -> None:
     jobs = [make_job(id=f"{number % 7}-{number}") for number in range(100)]
     journal.write(*jobs)
     journal.close()
@@ -77,7 +77,7 @@ def test_all_rows_of_a_whole_database_come_back_in_the_order_of_their_birth(jour
         make_job(file=make_sent_file(place="/home/jane/ß.xlsx"), corrects="ab" * 16, after="cd" * 16),
     ],
 )
-def test_a_row_comes_back_whatever_it_holds(journal: JobDatabase, path: Path, job: Job) -> None:
+def test_a_row_is_recovered_whatever_it_holds(journal: JobDatabase, path: Path, job: Job) -> None:
     journal.write(job)
     journal.close()
     assert salvaged(path) == [job]
@@ -131,7 +131,7 @@ def test_the_tree_above_the_rows_is_not_needed(journal: JobDatabase, path: Path)
     assert salvaged(path) == jobs
 
 
-def test_of_a_file_cut_off_what_is_left_comes_back(journal: JobDatabase, path: Path) -> None:
+def test_the_rest_of_a_truncated_file_is_recovered(journal: JobDatabase, path: Path) -> None:
     jobs = [make_job() for _ in range(60)]
     journal.write(*jobs)
     journal.close()
@@ -159,7 +159,7 @@ def test_what_is_only_in_the_log_counts_and_counts_more(journal: JobDatabase, pa
     assert salvaged(copy) == [replace(old, state=JobState.RUNNING), new]
 
 
-def test_what_an_earlier_cycle_left_in_the_log_is_not_read(journal: JobDatabase, path: Path, tmp_path: Path) -> None:
+def test_frames_of_an_earlier_cycle_in_the_log_are_not_read(journal: JobDatabase, path: Path, tmp_path: Path) -> None:
     job = make_job(JobState.QUEUED)
     for number in range(9):
         journal.write(replace(job, status_word=f"{number}"))
@@ -197,7 +197,7 @@ def test_a_log_without_its_database_is_enough(journal: JobDatabase, path: Path, 
 
 
 @pytest.mark.parametrize("log", [b"", b"short", b"\xff" * 32, b"\x00" * 10_000])
-def test_a_log_that_is_none_does_no_harm(journal: JobDatabase, path: Path, log: bytes) -> None:
+def test_a_file_that_is_no_log_does_no_harm(journal: JobDatabase, path: Path, log: bytes) -> None:
     job = make_job()
     journal.write(job)
     journal.close()
@@ -205,7 +205,7 @@ def test_a_log_that_is_none_does_no_harm(journal: JobDatabase, path: Path, log: 
     assert salvaged(path) == [job]
 
 
-def test_removed_jobs_do_not_come_back(journal: JobDatabase, path: Path) -> None:
+def test_removed_jobs_are_not_recovered(journal: JobDatabase, path: Path) -> None:
     jobs = [make_job(errors=(make_row_error(),) * (number % 90)) for number in range(150)]
     journal.write(*jobs)
     kept = jobs[::10]
@@ -214,9 +214,7 @@ def test_removed_jobs_do_not_come_back(journal: JobDatabase, path: Path) -> None
     assert salvaged(path) == kept
 
 
-def test_of_a_row_that_grew_out_of_its_page_only_the_newest_version_comes_back(
-    journal: JobDatabase, path: Path
-) -> None:
+def test_only_the_newest_version_of_a_moved_row_is_recovered(journal: JobDatabase, path: Path) -> None:
     jobs = [make_job() for _ in range(50)]
     journal.write(*jobs)
     ended = [replace(job, state=JobState.FAILED, errors=(make_row_error(),) * 60) for job in jobs]
@@ -243,7 +241,7 @@ def make_first_version(path: Path, *jobs: Job) -> None:
         database.execute("PRAGMA user_version = 1")
 
 
-def test_rows_of_the_first_version_come_back(path: Path) -> None:
+def test_rows_of_the_first_version_are_recovered(path: Path) -> None:
     jobs = [
         make_job(JobState.UNKNOWN, problem=make_problem()),
         make_computation(),
@@ -316,7 +314,7 @@ def old_jobs() -> list[Job]:
     ]
 
 
-def test_rows_of_the_second_version_come_back(path: Path, old_jobs: list[Job]) -> None:
+def test_rows_of_the_second_version_are_recovered(path: Path, old_jobs: list[Job]) -> None:
     make_second_version(path, *old_jobs)
     assert salvaged(path) == old_jobs
 
@@ -354,7 +352,7 @@ def test_a_damaged_database_of_the_second_version_is_carried_over(path: Path, pa
     assert [job for job in found if job not in jobs and job.state is not JobState.UNKNOWN] == []
 
 
-def test_rows_of_both_versions_in_one_file_come_back(journal: JobDatabase, path: Path, tmp_path: Path) -> None:
+def test_rows_of_both_versions_in_one_file_are_recovered(journal: JobDatabase, path: Path, tmp_path: Path) -> None:
     """As after a kill while an older list was converted."""
     new = [make_job(after="ab" * 16), make_job(corrects="cd" * 16)]
     journal.write(*new)
@@ -415,7 +413,7 @@ def scribble(raw: bytearray, dice: random.Random) -> None:
 
 
 @pytest.mark.parametrize("harm", [flip, cut, scribble])
-def test_whatever_happens_to_the_file_nothing_false_comes_back(
+def test_no_damage_recovers_a_false_row(
     journal: JobDatabase, path: Path, harm: Callable[[bytearray, random.Random], None]
 ) -> None:
     jobs = {

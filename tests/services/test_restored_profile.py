@@ -73,7 +73,7 @@ async def test_a_job_called_not_sent_at_the_start_is_corrected_when_knosc_shows_
     assert count(tenant, "GET") == 1
 
 
-async def test_what_knosc_does_not_show_stays_not_sent_and_is_looked_for_once(
+async def test_a_job_knosc_does_not_show_stays_not_sent_and_is_looked_for_once(
     sending: Sending, tenant: DemoTenant, other: Path, kept: Job
 ) -> None:
     await upload_elsewhere(tenant, other)
@@ -106,7 +106,7 @@ async def test_an_old_job_sent_again_is_not_sent_when_knosc_has_it_and_then_aske
     assert count(tenant, "POST") == known
 
 
-async def test_what_was_shown_while_it_waited_is_not_forgotten_when_another_file_follows(
+async def test_evidence_found_while_a_job_waits_is_kept_when_another_file_follows(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, other: Path, kept: Job
 ) -> None:
     job = await restored(sending, kept, JobState.CANCELLED)
@@ -214,7 +214,7 @@ async def test_an_upload_explained_by_another_job_is_not_doubted(
     assert sending.book[job.id] == job
 
 
-async def test_somebody_else_s_list_is_not_looked_into(
+async def test_jobs_of_another_account_are_not_looked_for(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, kept: Job
 ) -> None:
     await upload_elsewhere(tenant, staged.path)

@@ -45,7 +45,7 @@ def test_a_job_known_to_have_ended_is_removed_after_its_time(state: JobState) ->
 
 
 @pytest.mark.parametrize("state", sorted(set(JobState) - set(KNOWN_TO_HAVE_ENDED)))
-def test_what_may_still_run_or_is_not_known_stays_however_old(state: JobState) -> None:
+def test_running_and_unknown_jobs_stay_however_old(state: JobState) -> None:
     assert outlived([make_job(state)], age_at(START + timedelta(days=100_000)), 1, {}) == []
 
 
@@ -65,7 +65,7 @@ def test_the_latest_of_its_times_counts(field: str) -> None:
     assert outlived([job], age_at(NOW), 365, {}) == []
 
 
-def test_a_job_from_the_future_stays() -> None:
+def test_a_job_dated_in_the_future_stays() -> None:
     job = make_job(JobState.COMPLETED, created_at=NOW + timedelta(days=4000))
     assert outlived([job], age_at(NOW), 30, {}) == []
 

@@ -90,7 +90,9 @@ def keychain() -> Keychain:
 
 
 @pytest.mark.parametrize("tokens", [SHORT, LONG], ids=["short", "long"])
-async def test_tokens_come_back_as_they_were_kept(backend: InMemory, keychain: Keychain, tokens: SessionTokens) -> None:
+async def test_tokens_are_read_back_as_they_were_kept(
+    backend: InMemory, keychain: Keychain, tokens: SessionTokens
+) -> None:
     await keychain.save(TEST, "jane.doe", tokens)
     assert await keychain.load(TEST, "jane.doe") == tokens
 
@@ -150,14 +152,14 @@ async def test_forgetting_what_is_not_kept_is_no_error(backend: InMemory, keycha
     await keychain.forget(TEST, "jane.doe")
 
 
-async def test_forgetting_leaves_other_accounts_alone(backend: InMemory, keychain: Keychain) -> None:
+async def test_deleting_does_not_touch_other_accounts(backend: InMemory, keychain: Keychain) -> None:
     await keychain.save(TEST, "jane.doe", SHORT)
     await keychain.save(TEST, "omar.haddad", LONG)
     await keychain.forget(TEST, "jane.doe")
     assert await keychain.load(TEST, "omar.haddad") == LONG
 
 
-async def test_parts_left_by_an_interrupted_save_are_forgotten_too(backend: InMemory, keychain: Keychain) -> None:
+async def test_parts_of_an_interrupted_save_are_deleted_too(backend: InMemory, keychain: Keychain) -> None:
     await keychain.save(TEST, "jane.doe", LONG)
     del backend.kept["Knosc Desktop acme.knosc.io", "jane.doe"]
     await keychain.forget(TEST, "jane.doe")
@@ -304,7 +306,7 @@ async def test_no_secret_is_in_the_details_of_a_problem(keychain: Keychain) -> N
     assert SHORT.token not in repr(refused.value.problem)
 
 
-async def test_a_keychain_fails_in_the_middle_and_nothing_readable_stays(
+async def test_a_keychain_that_fails_half_way_keeps_nothing_readable(
     backend: InMemory, keychain: Keychain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await keychain.save(TEST, "jane.doe", SHORT)

@@ -45,7 +45,7 @@ async def problem_of(file: SentFile, copy: Path, target: Path) -> Problem:
     return refused.value.problem
 
 
-async def test_the_bytes_come_back_as_they_were_sent(file: SentFile, copy: Path, target: Path) -> None:
+async def test_the_saved_bytes_are_those_that_were_sent(file: SentFile, copy: Path, target: Path) -> None:
     await save_sent_file(file, copy, target)
     assert target.read_bytes() == CONTENT
     assert list(target.parent.iterdir()) == [target]
@@ -78,7 +78,7 @@ async def test_a_copy_that_cannot_be_read_is_said(file: SentFile, copy: Path, ta
     assert problem.title == "The copy cannot be read"
 
 
-async def test_a_full_disk_leaves_what_was_there(
+async def test_a_full_disk_keeps_the_earlier_file(
     file: SentFile, copy: Path, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_number: int) -> None:

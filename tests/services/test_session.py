@@ -132,7 +132,7 @@ async def test_tokens_that_expire_during_a_request_are_no_reason_to_ask_for_the_
     assert refreshes(tenant) == deaths
 
 
-async def test_a_token_that_somebody_else_refreshed_and_that_died_again_is_no_reason_to_ask_for_the_password(
+async def test_a_token_refreshed_by_another_request_and_expired_again_is_no_reason_to_ask_for_the_password(
     under_test: SessionUnderTest, tenant: DemoTenant
 ) -> None:
     await under_test.session.sign_in(request_for(tenant, tenant.planner))
@@ -292,7 +292,7 @@ async def test_a_sign_in_given_up_before_it_arrived_does_not_arrive(
     assert under_test.session.state.phase is SessionPhase.SIGNED_OUT
 
 
-async def test_who_it_is_must_be_known_to_be_signed_in(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
+async def test_a_sign_in_needs_the_profile(under_test: SessionUnderTest, tenant: DemoTenant) -> None:
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "times": 1}})
     email = next(account["email"] for account in tenant.accounts if account["username"] == tenant.planner[0])
 

@@ -53,9 +53,7 @@ def test_the_demo_tenant_does_not_take_the_place_of_the_real_one(settings: Setti
 
 
 @pytest.mark.parametrize("address", ["http://acme.knosc.com", "nonsense://", "https://a b"])
-def test_an_address_that_makes_no_sense_any_more_is_forgotten(
-    values: InMemory, settings: Settings, address: str
-) -> None:
+def test_an_invalid_saved_address_is_dropped(values: InMemory, settings: Settings, address: str) -> None:
     values.write("session/address", address)
     assert settings.environment is None
 

@@ -181,7 +181,7 @@ async def test_a_file_that_grows_as_fast_as_it_is_read_is_not_copied_forever(
     assert (await problem_of(outbox, source)).title == "The file keeps changing"
 
 
-async def test_a_file_that_vanishes_under_the_copy_is_gone(
+async def test_a_file_that_vanishes_during_the_copy_is_missing(
     outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     meddle(lambda: source.unlink(missing_ok=True))
@@ -200,7 +200,7 @@ async def test_a_drive_that_fails_under_the_copy_is_blamed_not_the_profile_folde
     assert problem.details == "OSError: Input/output error"
 
 
-async def test_a_file_that_is_not_there_is_gone(outbox: SnapshotStore, tmp_path: Path) -> None:
+async def test_a_file_that_does_not_exist_is_missing(outbox: SnapshotStore, tmp_path: Path) -> None:
     problem = await problem_of(outbox, tmp_path / "gone.csv")
     assert problem.title == "The file is gone"
     assert "nothing was sent" in problem.message
@@ -271,7 +271,7 @@ async def test_bytes_are_copied_where_there_are_no_links(
     assert outbox.path_of("job2").read_bytes() == source.read_bytes()
 
 
-async def test_bytes_that_are_gone_cannot_be_kept_for_another_job(outbox: SnapshotStore) -> None:
+async def test_deleted_bytes_cannot_be_kept_for_another_job(outbox: SnapshotStore) -> None:
     with pytest.raises(FileProblem) as refused:
         await outbox.share("job1", "job2")
     assert refused.value.problem.title == "The copy is gone"
@@ -279,7 +279,7 @@ async def test_bytes_that_are_gone_cannot_be_kept_for_another_job(outbox: Snapsh
     assert not outbox.path_of("job2").exists()
 
 
-def test_what_is_not_kept_can_be_forgotten(outbox: SnapshotStore) -> None:
+def test_a_copy_that_is_not_kept_can_be_removed(outbox: SnapshotStore) -> None:
     outbox.forget("job1")
 
 
@@ -347,7 +347,7 @@ def test_safety_copies_use_up_the_quota(folder: Path) -> None:
     assert kept(folder) == {"new", "new.before"}
 
 
-async def test_the_folder_is_made_when_it_is_gone(outbox: SnapshotStore, folder: Path) -> None:
+async def test_a_missing_folder_is_made(outbox: SnapshotStore, folder: Path) -> None:
     await outbox.make_folder()
     await outbox.make_folder()
     assert folder.is_dir()

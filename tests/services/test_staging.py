@@ -14,7 +14,7 @@ from knosc_desktop.services.staging.staging_list import Move, Staging
 from tests.support.builders import make_problem, make_staged
 
 
-def test_files_stay_in_the_order_they_came() -> None:
+def test_files_stay_in_the_order_they_were_added() -> None:
     staging = Staging()
     files = [make_staged(), make_staged(), make_staged()]
     staging.add(files[:2])
@@ -176,20 +176,20 @@ def ids(staging: Staging) -> list[str]:
     return [file.id for file in staging]
 
 
-def test_what_others_refer_to_comes_before_them() -> None:
+def test_a_file_that_others_refer_to_is_before_them() -> None:
     staging, (forecast, items, units, customers) = staged_as(
         "forecast", "item-master", "unit-master", "customer-master"
     )
     assert ids(staging) == [units, customers, items, forecast]
 
 
-def test_files_of_one_step_stay_in_the_order_they_came() -> None:
+def test_files_of_one_step_stay_in_the_order_they_were_added() -> None:
     staging, came = staged_as("demand", "forecast", "inventory", "demand")
     assert ids(staging) == came
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_in_whatever_order_all_data_types_come_they_stand_in_loading_order(seed: int) -> None:
+def test_all_data_types_are_in_loading_order_whatever_order_they_were_added_in(seed: int) -> None:
     kinds = [trigger.name for trigger in UPLOAD_TRIGGERS]
     random.Random(seed).shuffle(kinds)
     staging, _ = staged_as(*kinds)

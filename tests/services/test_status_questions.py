@@ -269,7 +269,7 @@ async def test_signing_out_in_the_middle_of_a_round_keeps_the_answers(asking: As
     assert answers.answered
 
 
-async def test_who_wants_to_know_now_begins_with_the_largest_size_again(asking: Asking) -> None:
+async def test_check_now_begins_with_the_largest_size_again(asking: Asking) -> None:
     asking.answer = lambda asked, url: REFUSALS["414 as a page"]() if len(url) > 700 else well(asked)
     await asking.rounds(keys(12), 6)
     asking.answer = lambda asked, _url: well(asked)

@@ -39,6 +39,6 @@ def test_damaged_and_empty_cards_are_passed_over(cards: TemplateCards, tmp_path:
     assert cards.newest() == (ITEMS,)
 
 
-def test_without_any_there_are_none_and_no_folder_is_made(cards: TemplateCards, tmp_path: Path) -> None:
+def test_without_templates_none_are_read_and_no_folder_is_made(cards: TemplateCards, tmp_path: Path) -> None:
     assert cards.newest() == ()
     assert list(tmp_path.iterdir()) == []

@@ -48,7 +48,7 @@ def write(path: Path, columns: tuple[str, ...] = OWN) -> None:
         ("inventory-planning.xlsx", "inventory"),
     ],
 )
-def test_the_name_of_a_file_tells_its_data_type(name: str, trigger: str) -> None:
+def test_the_data_type_follows_from_the_file_name(name: str, trigger: str) -> None:
     assert trigger_in_name(Path(name)) == trigger
 
 

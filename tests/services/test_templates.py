@@ -114,7 +114,7 @@ async def test_templates_that_did_not_change_are_still_those_fetched_last(
     assert card.stat().st_mtime > 1_000
 
 
-async def test_a_template_that_is_gone_from_the_list_is_not_known_any_more(
+async def test_a_template_that_left_the_list_is_not_known_any_more(
     tenant: DemoTenant, session: Session, templates: Templates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await session.sign_in(request_for(tenant, tenant.planner))
@@ -146,7 +146,7 @@ async def test_templates_of_another_tenant_replace_those_before(
     assert templates.all == ()
 
 
-async def test_nothing_is_left_behind_but_one_file_a_tenant(
+async def test_one_file_a_tenant_is_kept(
     tenant: DemoTenant, session: Session, templates: Templates, tmp_path: Path
 ) -> None:
     await session.sign_in(request_for(tenant, tenant.planner))
@@ -231,7 +231,7 @@ async def test_a_waiting_caller_learns_that_no_templates_will_come(
     assert not templates.are_awaited
 
 
-async def test_what_comes_after_a_sign_in_elsewhere_is_nobodys(
+async def test_an_answer_after_a_sign_in_elsewhere_is_dropped(
     tenant: DemoTenant,
     start_tenant: Callable[..., DemoTenant],
     session: Session,

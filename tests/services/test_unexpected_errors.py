@@ -68,7 +68,7 @@ async def moved(sending: Sending, job: Job, *states: JobState) -> Job:
 
 @pytest.mark.parametrize("error", FAULTS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("place", ["profile", "download_last_upload"])
-async def test_an_error_before_anything_left_is_one_more_attempt(
+async def test_an_error_before_the_first_byte_is_one_more_attempt(
     sending: Sending,
     tenant: DemoTenant,
     tmp_path: Path,

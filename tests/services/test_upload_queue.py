@@ -34,7 +34,7 @@ async def kept_job(sending: Sending, tenant: DemoTenant, state: JobState) -> Job
     return job
 
 
-async def test_the_sender_is_who_is_signed_in_where(sending: Sending, tenant: DemoTenant) -> None:
+async def test_the_sender_is_the_signed_in_account_and_environment(sending: Sending, tenant: DemoTenant) -> None:
     assert sending.orders.sender() == ours(tenant)
 
 
@@ -48,7 +48,7 @@ async def test_an_order_of_nothing_is_no_error(sending: Sending) -> None:
     assert await sending.orders.submit([], sending.orders.sender()) == []
 
 
-async def test_files_asked_for_as_somebody_stay_with_that_somebody(
+async def test_files_stay_with_the_account_they_were_uploaded_as(
     sending: Sending, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     write_sample("unit-master", tmp_path / "units.csv")
@@ -150,7 +150,7 @@ async def test_a_computation_is_run_again_once(sending: Sending, tenant: DemoTen
 # Where a file came from, and what it corrects.
 
 
-async def test_where_a_file_came_from_is_on_disk_from_the_beginning(sending: Sending, tmp_path: Path) -> None:
+async def test_the_path_of_a_file_is_on_disk_from_the_beginning(sending: Sending, tmp_path: Path) -> None:
     write_sample("unit-master", tmp_path / "units.csv")
     staged = make_staged(tmp_path / "units.csv", trigger="unit-master")
 

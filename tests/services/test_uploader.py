@@ -353,7 +353,7 @@ async def unnamed(request: pytest.FixtureRequest, sending: Sending, staged: Stag
     return job
 
 
-async def test_what_an_earlier_run_left_is_not_sent_while_it_has_no_name(
+async def test_interrupted_jobs_are_not_sent_before_they_have_a_state(
     sending: Sending, tenant: DemoTenant, unnamed: Job
 ) -> None:
     await sending.session.sign_out()
@@ -365,7 +365,7 @@ async def test_what_an_earlier_run_left_is_not_sent_while_it_has_no_name(
     assert sending.book[unnamed.id] == unnamed
 
 
-async def test_nothing_waits_behind_what_an_earlier_run_left_while_it_has_no_name(
+async def test_no_job_waits_behind_interrupted_jobs_without_a_state(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, unnamed: Job
 ) -> None:
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
@@ -421,7 +421,7 @@ async def test_a_job_cancelled_while_the_session_is_checked_is_not_sent(
     assert also_removed or sending.book[job.id].state is JobState.CANCELLED
 
 
-async def test_what_waits_to_be_tried_again_is_not_sent_as_somebody_else(
+async def test_a_job_waiting_for_a_retry_is_not_sent_as_somebody_else(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "times": 1}})
@@ -607,7 +607,7 @@ async def test_a_cancelled_job_no_longer_holds_up_the_queue(
     assert [job["file_name"] for job in tenant.jobs()] == ["next.csv"]
 
 
-async def test_too_many_requests_before_anything_left_is_not_a_refusal(
+async def test_too_many_requests_before_the_first_byte_is_not_a_refusal(
     sending: Sending, tenant: DemoTenant, staged: StagedFile
 ) -> None:
     tenant.control({"answer_next": {"path": "/api/profile", "status": 429, "times": 99}})
@@ -709,7 +709,7 @@ async def test_a_web_page_that_says_no_is_not_knosc_and_is_never_sent_to_twice(
     assert posts(tenant) == 1
 
 
-async def test_what_comes_in_while_old_copies_are_deleted_is_sent(
+async def test_a_job_added_while_old_copies_are_deleted_is_sent(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trimming, go_on = threading.Event(), threading.Event()
@@ -845,7 +845,7 @@ async def test_pending_answers_are_waited_for_but_not_forever(
     assert (early, sending.book[job.id].state) == (JobState.HANDED_OVER, JobState.UNKNOWN)
 
 
-async def test_without_answers_to_come_nothing_is_waited_for(sending: Sending) -> None:
+async def test_without_pending_answers_closing_does_not_wait(sending: Sending) -> None:
     await sending.ledger.add(make_job(JobState.WAITING), make_job(JobState.UNKNOWN))
     # Nobody listens any more for the answer that an earlier run was waiting for.
     sending.book.prepend([make_job(JobState.HANDED_OVER)])

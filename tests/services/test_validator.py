@@ -293,7 +293,7 @@ async def test_a_data_type_chosen_during_the_check_ends_it_at_once(it: UnderTest
     assert it.examination(file).report is not None
 
 
-async def test_a_line_that_is_removed_ends_its_check_and_the_next_begins(it: UnderTest, tmp_path: Path) -> None:
+async def test_removing_a_file_ends_its_check_and_the_next_begins(it: UnderTest, tmp_path: Path) -> None:
     await it.learn_templates()
     it.reading.held.add(Check)
     first, second = await it.stage(sample(tmp_path, "procurement"), sample(tmp_path, "demand"))
@@ -412,7 +412,7 @@ async def test_a_file_that_is_staged_again_is_checked_again(it: UnderTest, tmp_p
     assert it.reading.names(Peek) == ["procurement.csv"] * 2
 
 
-async def test_a_file_that_is_gone_is_left_alone(it: UnderTest, tmp_path: Path) -> None:
+async def test_a_missing_file_is_not_checked(it: UnderTest, tmp_path: Path) -> None:
     (file,) = await it.stage(sample(tmp_path, "procurement"), kind="demand")
     await it.until_done(file)
     file.path.unlink()
@@ -512,7 +512,7 @@ async def test_what_was_staged_before_the_sign_in_is_compared_after_it(
     await signed_in.until(lambda: signed_in.examination(file).comparison is not None)
 
 
-async def test_what_was_compared_elsewhere_does_not_count_here(
+async def test_a_comparison_with_another_environment_does_not_count(
     signed_in: UnderTest, start_tenant: Callable[..., DemoTenant]
 ) -> None:
     (file,) = await signed_in.stage(signed_in.folder / "before.csv")
@@ -540,7 +540,7 @@ async def test_after_signing_in_again_the_same_comparison_holds(signed_in: Under
     assert len(signed_in.reading.names(Compare)) == 1
 
 
-async def test_what_was_compared_long_ago_is_compared_again_before_it_goes(signed_in: UnderTest) -> None:
+async def test_an_old_comparison_is_repeated_before_the_upload(signed_in: UnderTest) -> None:
     now = shortened(signed_in.folder / "before.csv", 2)
     (file,) = await signed_in.stage(now)
     await signed_in.settle()
@@ -587,7 +587,7 @@ async def test_a_loss_stays_known_when_it_cannot_be_compared_again(
     assert signed_in.examination(file) == known
 
 
-async def test_where_no_last_upload_may_be_fetched_any_more_the_old_comparison_goes(
+async def test_without_fetching_the_old_comparison_is_dropped(
     signed_in: UnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (file,) = await signed_in.stage(signed_in.folder / "before.csv")
@@ -601,7 +601,7 @@ async def test_where_no_last_upload_may_be_fetched_any_more_the_old_comparison_g
     assert signed_in.examination(file).last_upload is None
 
 
-async def test_who_waits_does_not_have_a_comparison_that_is_under_way_done_twice(
+async def test_waiting_does_not_repeat_a_running_comparison(
     signed_in: UnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fetched, is_asked, go_on = signed_in.uploads._fetched, asyncio.Event(), asyncio.Event()
@@ -671,7 +671,7 @@ async def test_a_last_upload_that_is_cleared_away_during_a_comparison_is_fetched
     assert signed_in.examination(file).comparison is not None
 
 
-async def test_what_is_compared_during_a_sign_in_elsewhere_does_not_count_there(
+async def test_a_comparison_during_a_sign_in_elsewhere_does_not_count_there(
     signed_in: UnderTest, start_tenant: Callable[..., DemoTenant]
 ) -> None:
     signed_in.reading.held.add(Compare)

@@ -222,7 +222,7 @@ async def test_a_copy_that_opens_there_already_is_not_written_again(
     assert target.stat() == before
 
 
-async def test_in_the_place_of_another_jobs_copy_comes_that_of_the_job(
+async def test_the_copy_of_another_job_is_replaced(
     copies: MarkedCopies, failed: Callable[..., Job], job: Job, target: Path, reader: FakeReader
 ) -> None:
     other = failed(make_row_error(row=5, message="Another job's"))

@@ -207,7 +207,7 @@ def test_the_scroll_position_stays_when_the_selected_job_fails_out_of_sight(
 # By keyboard.
 
 
-def test_tab_goes_through_them_as_they_stand(show: Callable[..., Shown], qtbot: QtBot) -> None:
+def test_tab_follows_their_visual_order(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS, before=SHA256))
     shown.window.show_corrections({"x"})
     shown.window.resize(1400, 900)

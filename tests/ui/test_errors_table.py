@@ -118,9 +118,7 @@ def test_errors_of_a_computation_have_no_cells(show: Callable[..., Shown], qtbot
     assert not shown.child(QPushButton, "openAtCellButton").isVisible()
 
 
-def test_coming_to_them_by_keyboard_marks_the_line_that_the_keys_act_on(
-    failed: Callable[..., Shown], qtbot: QtBot
-) -> None:
+def test_focus_by_keyboard_marks_the_row_that_the_keys_act_on(failed: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = failed(*MANY)
     shown.child(QWidget, "detailsCloseButton").setFocus()
     qtbot.keyClick(shown.child(QWidget, "detailsCloseButton"), Qt.Key.Key_Tab)
@@ -168,7 +166,7 @@ def test_an_unlocated_error_is_shown_as_such_and_opens_nothing(failed: Callable[
         qtbot.keyClick(table, RETURN)
 
 
-def test_cells_that_come_late_are_not_shown_for_another_job(failed: Callable[..., Shown]) -> None:
+def test_late_cells_are_not_shown_for_another_job(failed: Callable[..., Shown]) -> None:
     shown = failed(make_row_error())
     shown.window.show_places("another", [CELL])
     assert table_of(shown).model().index(0, ErrorColumn.PLACE).data() == "–"

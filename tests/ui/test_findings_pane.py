@@ -154,7 +154,7 @@ def test_what_is_unfolded_stays_so_while_the_rest_becomes_known(
     assert tree.isExpanded(tree.model().index(0, 0, tree.model().index(0, 0)))
 
 
-def test_it_goes_with_the_file(opened: Callable[..., QDialog], shown: Shown) -> None:
+def test_it_closes_when_its_file_is_removed(opened: Callable[..., QDialog], shown: Shown) -> None:
     pane = opened()
     shown.staging.remove("a")
     assert not pane.isVisible()
@@ -187,9 +187,7 @@ def test_the_button_copies_all_whatever_is_selected(opened: Callable[..., QDialo
     assert QGuiApplication.clipboard().text().startswith("Errors\n")
 
 
-def test_the_next_portion_of_cells_comes_when_the_end_of_the_last_is_in_sight(
-    opened: Callable[..., QDialog], qtbot: QtBot
-) -> None:
+def test_more_cells_are_loaded_when_the_end_is_scrolled_into_view(opened: Callable[..., QDialog], qtbot: QtBot) -> None:
     report = make_check(many(), make_finding(message="The next"))
     tree = tree_of(opened(examination=make_examination(report=report)))
     model = tree.model()

@@ -160,14 +160,14 @@ def test_the_menu_sends_intents(
     assert intent.args == ["x"]
 
 
-def test_copy_puts_the_line_on_the_clipboard(show: Callable[..., Shown], qtbot: QtBot) -> None:
+def test_copy_puts_the_row_on_the_clipboard(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x"))
     select(shown, "x")
     qtbot.keyClick(table(shown), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text().startswith("Failed\tForecast\tforecast-q2.xlsx")
 
 
-def test_there_is_no_menu_beside_the_lines(shown: Shown) -> None:
+def test_there_is_no_menu_beside_the_rows(shown: Shown) -> None:
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5))
     QApplication.sendEvent(table(shown).viewport(), event)
     assert shown.window.findChild(QMenu, "jobMenu") is None
@@ -278,7 +278,7 @@ def test_a_job_leads_to_its_errors(show: Callable[..., Shown], qtbot: QtBot, way
     assert shown.child(QTableView, "errorsTable").hasFocus()
 
 
-def test_on_a_low_window_the_errors_come_into_sight(show: Callable[..., Shown], qtbot: QtBot) -> None:
+def test_on_a_low_window_the_errors_are_scrolled_into_view(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(),)))
     shown.window.resize(600, 400)
     select(shown, "x")

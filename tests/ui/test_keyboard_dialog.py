@@ -31,7 +31,7 @@ def test_nothing_of_it_is_made_before_it_is_wanted(shown: Shown) -> None:
     assert shown.window.findChild(QDialog, "keyboardDialog") is None
 
 
-def test_every_shortcut_of_the_menus_is_named_with_its_words(opened: QDialog, shown: Shown) -> None:
+def test_every_shortcut_of_the_menus_is_listed_with_its_text(opened: QDialog, shown: Shown) -> None:
     actions = [action for action in shown.window.findChildren(QAction) if action.objectName().startswith("action")]
     said = dict(lines(opened)[: len([action for action in actions if not action.shortcut().isEmpty()])])
     for action in actions:
@@ -72,7 +72,7 @@ def test_the_keyboard_closes_it_and_it_is_deleted(opened: QDialog, qtbot: QtBot,
         qtbot.keyClick(opened.focusWidget(), key)
 
 
-def test_all_of_it_is_in_sight_where_there_is_room(opened: QDialog) -> None:
+def test_all_of_it_is_visible_where_it_fits(opened: QDialog) -> None:
     table = child_of(opened, QTableWidget, "keysTable")
     assert table.verticalScrollBar().maximum() == 0
 

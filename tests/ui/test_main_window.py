@@ -69,7 +69,7 @@ def test_the_names_that_tests_and_assistive_technology_know_are_there(shown: Sho
     assert {name for name in STABLE_ACTIONS if shown.window.findChild(QAction, name) is None} == set()
 
 
-def test_every_control_can_be_spoken(shown: Shown) -> None:
+def test_every_control_has_an_accessible_name(shown: Shown) -> None:
     controls = (QAbstractButton, QComboBox, QLineEdit, QAbstractItemView, QPlainTextEdit, QAbstractSpinBox)
     silent = [
         f"{type(child).__name__} {child.objectName()}"
@@ -238,7 +238,7 @@ def test_they_are_so_again_after_an_upload(show: Callable[..., Shown], qtbot: Qt
 
 
 @pytest.mark.parametrize("name", ["jobsFilter", "jobsTable", "sessionButton"])
-def test_enter_elsewhere_uploads_nothing(show: Callable[..., Shown], qtbot: QtBot, name: str) -> None:
+def test_enter_in_other_places_uploads_nothing(show: Callable[..., Shown], qtbot: QtBot, name: str) -> None:
     shown = show(make_job())
     shown.window.show_session(make_session_state())
     shown.staging.add([make_staged()])
@@ -326,7 +326,7 @@ def test_a_computation_has_no_template(shown: Shown) -> None:
 @pytest.mark.parametrize(
     ("key", "name"), [(Qt.Key.Key_K, "triggerPicker"), (Qt.Key.Key_F, "jobsFilter"), (Qt.Key.Key_J, "jobsTable")]
 )
-def test_shortcuts_go_to_the_parts(show: Callable[..., Shown], qtbot: QtBot, key: Qt.Key, name: str) -> None:
+def test_shortcuts_move_the_focus(show: Callable[..., Shown], qtbot: QtBot, key: Qt.Key, name: str) -> None:
     shown = show(make_job())
     qtbot.keyClick(shown.window, key, Qt.KeyboardModifier.ControlModifier)
     assert shown.child(QWidget, name).hasFocus()
@@ -383,7 +383,7 @@ def test_a_notice_that_ends_by_itself_outlives_an_upload(shown: Shown, qtbot: Qt
     assert shown.child(NoticeBar, "noticeBar").words.startswith("No network")
 
 
-def test_what_an_upload_itself_says_stays(shown: Shown, qtbot: QtBot) -> None:
+def test_a_notice_of_an_upload_stays(shown: Shown, qtbot: QtBot) -> None:
     shown.window.show_session(make_session_state())
     shown.staging.add([make_staged()])
     shown.window.upload_requested.connect(lambda: shown.window.show_problem(make_problem(title="Sign in first")))
@@ -426,7 +426,7 @@ def test_a_session_that_returns_while_closing_does_not_wake_the_window(shown: Sh
     assert not action(shown, "actionDownloadAllTemplates").isEnabled()
 
 
-def test_the_window_comes_back_where_it_was(show: Callable[..., Shown]) -> None:
+def test_the_window_geometry_is_restored(show: Callable[..., Shown]) -> None:
     first = show().window
     first.resize(700, 500)
     second = show().window

@@ -47,7 +47,7 @@ def is_seen(shown: Shown, job_id: str) -> bool:
     return index.isValid() and table.viewport().rect().contains(table.visualRect(index).center())
 
 
-def test_it_comes_into_view(many: Shown, qtbot: QtBot) -> None:
+def test_it_is_scrolled_into_view(many: Shown, qtbot: QtBot) -> None:
     ask_for(many, "new")
     qtbot.waitUntil(lambda: is_seen(many, "new"))
 
@@ -58,14 +58,14 @@ def test_the_selection_stays_on_the_job_it_was_on(many: Shown, qtbot: QtBot) -> 
     assert many.jobs.job_at(table_of(many).currentIndex()).id == "60"
 
 
-def test_of_more_than_have_room_the_uppermost_is_seen(many: Shown, qtbot: QtBot) -> None:
+def test_of_more_jobs_than_fit_the_uppermost_is_visible(many: Shown, qtbot: QtBot) -> None:
     names = [f"new {number}" for number in range(40)]
     ask_for(many, *names)
     qtbot.waitUntil(lambda: any(is_seen(many, name) for name in names))
     assert is_seen(many, many.jobs.job_at(many.jobs.index(0, 0)).id)
 
 
-def test_sorted_the_other_way_it_comes_into_view_at_the_end(many: Shown, qtbot: QtBot) -> None:
+def test_sorted_the_other_way_it_is_scrolled_into_view_at_the_end(many: Shown, qtbot: QtBot) -> None:
     table_of(many).sortByColumn(5, Qt.SortOrder.AscendingOrder)
     table_of(many).scrollToTop()
     ask_for(many, "new")
@@ -73,7 +73,7 @@ def test_sorted_the_other_way_it_comes_into_view_at_the_end(many: Shown, qtbot: 
     assert table_of(many).rowAt(0) > 20
 
 
-def test_on_a_low_window_it_comes_into_sight(many: Shown, qtbot: QtBot) -> None:
+def test_on_a_low_window_it_is_scrolled_into_view(many: Shown, qtbot: QtBot) -> None:
     many.window.resize(600, 320)
     many.window.show_message("A notice takes room, too.")
     table_of(many).scrollToTop()

@@ -123,7 +123,7 @@ def test_each_choice_has_a_letter_of_its_own(
 
 
 @pytest.mark.parametrize("name", PICKERS)
-def test_each_choice_is_spoken_with_its_reason(show: Callable[..., SettingsDialog], name: str) -> None:
+def test_each_choice_is_read_out_with_its_reason(show: Callable[..., SettingsDialog], name: str) -> None:
     dialog = show()
     chosen = picker(dialog, name)
     assert chosen.accessibleName()

@@ -88,7 +88,7 @@ def test_only_one_of_company_and_address_is_asked_for(dialog: SignInDialog) -> N
     assert (edit(dialog, "companyEdit").isVisible(), edit(dialog, "addressEdit").isVisible()) == (False, True)
 
 
-def test_where_it_will_go_is_shown_while_typing(dialog: SignInDialog, qtbot: QtBot) -> None:
+def test_the_address_is_shown_while_typing(dialog: SignInDialog, qtbot: QtBot) -> None:
     qtbot.keyClicks(edit(dialog, "companyEdit"), "acme")
     assert child_of(dialog, QLabel, "addressPreview").text() == "acme.knosc.com"
 

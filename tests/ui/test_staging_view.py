@@ -127,7 +127,7 @@ def test_files_with_problems_hold_up_no_others(view: StagingView, staging: Stagi
     assert reason(view) == "1 file needs a kind of data and 1 file has a problem: the others can go."
 
 
-def test_a_problem_that_goes_away_counts_again(view: StagingView, staging: Staging) -> None:
+def test_a_file_whose_problem_is_solved_counts_again(view: StagingView, staging: Staging) -> None:
     view.show_session(make_session_state())
     file = make_staged(problem=make_problem())
     staging.add([file])
@@ -136,7 +136,7 @@ def test_a_problem_that_goes_away_counts_again(view: StagingView, staging: Stagi
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
-def test_delete_takes_the_selected_lines_off(
+def test_delete_removes_the_selected_files(
     view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, key: Qt.Key
 ) -> None:
     staging.add([make_staged(id="a"), make_staged(id="b")])
@@ -162,7 +162,7 @@ def test_several_selected_files_are_removed_though_each_removal_moves_the_others
 
 
 @pytest.mark.parametrize("modifier", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier])
-def test_home_and_end_mark_the_line_that_the_next_key_is_about(
+def test_home_and_end_mark_the_row_that_the_next_key_acts_on(
     view: StagingView, staging: Staging, qtbot: QtBot, modifier: Qt.KeyboardModifier
 ) -> None:
     staging.add([make_staged(id="a"), make_staged(id="b"), make_staged(id="c")])
@@ -173,7 +173,9 @@ def test_home_and_end_mark_the_line_that_the_next_key_is_about(
         assert [index.row() for index in view.list.selectionModel().selectedRows()] == [row]
 
 
-def test_the_cross_takes_its_line_off(view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
+def test_the_remove_button_removes_its_file(
+    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+) -> None:
     staging.add([make_staged(id="a"), make_staged(id="b")])
     place = view.list.visualRect(model.index(1, StagingColumn.REMOVE)).center()
     with qtbot.waitSignal(model.removal_chosen) as removal:
@@ -239,7 +241,7 @@ def test_computations_are_no_kind_of_file(view: StagingView, staging: Staging, q
     assert editor.findText("Inventory planning") == -1
 
 
-def test_the_list_grows_with_its_lines_up_to_a_few(view: StagingView, staging: Staging) -> None:
+def test_the_list_grows_with_its_rows_up_to_a_limit(view: StagingView, staging: Staging) -> None:
     heights = []
     for number in range(8):
         staging.add([make_staged(f"{number}.csv")])
@@ -253,7 +255,7 @@ def three(staging: Staging) -> None:
 
 
 @pytest.mark.parametrize(("key", "by"), [(Qt.Key.Key_Up, -1), (Qt.Key.Key_Down, 1)])
-def test_alt_and_an_arrow_move_the_line(
+def test_alt_and_an_arrow_move_the_file(
     view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, key: Qt.Key, by: int
 ) -> None:
     three(staging)
@@ -264,7 +266,7 @@ def test_alt_and_an_arrow_move_the_line(
 
 
 @pytest.mark.parametrize(("name", "by"), [("moveUpButton", -1), ("moveDownButton", 1)])
-def test_the_arrows_move_the_selected_line(
+def test_the_arrow_buttons_move_the_selected_file(
     view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, name: str, by: int
 ) -> None:
     three(staging)
@@ -285,14 +287,14 @@ def test_the_arrows_know_where_the_list_ends_also_after_a_move(
     assert (up.isEnabled(), down.isEnabled()) == (True, False)
 
 
-def test_a_moved_line_stays_the_selected_one(view: StagingView, staging: Staging, model: StagingModel) -> None:
+def test_a_moved_file_stays_selected(view: StagingView, staging: Staging, model: StagingModel) -> None:
     three(staging)
     view.list.selectRow(0)
     staging.move("a", 2)
     assert view.list.currentIndex().row() == 2
 
 
-def test_a_moved_line_stays_in_sight(view: StagingView, staging: Staging, model: StagingModel) -> None:
+def test_a_moved_file_stays_visible(view: StagingView, staging: Staging, model: StagingModel) -> None:
     staging.add([make_staged(f"{number}.csv", id=str(number)) for number in range(8)])
     view.list.selectRow(0)
     staging.move("0", 7)
@@ -310,7 +312,7 @@ def test_one_file_has_neither_an_order_nor_one_to_wait_for(view: StagingView, st
     assert not view.list.isColumnHidden(StagingColumn.NUMBER)
 
 
-def test_the_number_stands_before_the_name(view: StagingView, staging: Staging, model: StagingModel) -> None:
+def test_the_number_is_before_the_name(view: StagingView, staging: Staging, model: StagingModel) -> None:
     three(staging)
     left = {column: view.list.visualRect(model.index(0, column)).left() for column in StagingColumn}
     assert left[StagingColumn.NUMBER] < left[StagingColumn.FILE] < left[StagingColumn.KIND]
@@ -370,7 +372,7 @@ def open_menu(view: StagingView, qtbot: QtBot, row: int) -> dict[str, QAction]:
     return {action.objectName(): action for action in menu.actions() if action.objectName()}
 
 
-def test_the_menu_offers_all_that_can_be_done_with_a_line(
+def test_the_menu_offers_all_actions_of_a_file(
     view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
 ) -> None:
     three(staging)
@@ -417,7 +419,7 @@ def those_that_look_like_others(staging: Staging) -> None:
         ("actionRemoveStaged", ("removal", "b")),
     ],
 )
-def test_a_line_that_moves_under_its_open_menu_stays_the_one_it_is_about(
+def test_a_file_that_moves_under_its_open_menu_stays_the_one_it_acts_on(
     view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, name: str, wish: tuple[object, ...]
 ) -> None:
     those_that_look_like_others(staging)
@@ -428,7 +430,7 @@ def test_a_line_that_moves_under_its_open_menu_stays_the_one_it_is_about(
     assert wishes == [wish]
 
 
-def test_the_data_type_is_chosen_for_the_line_that_moved_under_its_open_menu(
+def test_the_data_type_is_chosen_for_the_file_that_moved_under_its_open_menu(
     view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
 ) -> None:
     three(staging)
@@ -463,7 +465,7 @@ def test_no_other_file_is_changed_when_the_file_of_an_open_menu_was_removed(
     assert view.list.findChild(QComboBox, "stagedKindEditor") is None
 
 
-def test_on_a_narrow_list_what_was_found_keeps_its_room(
+def test_on_a_narrow_list_the_findings_keep_their_width(
     view: StagingView, staging: Staging, model: StagingModel
 ) -> None:
     three(staging)

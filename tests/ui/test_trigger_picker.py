@@ -115,7 +115,7 @@ def test_arrow_keys_pass_over_headings(picker: TriggerPicker, qtbot: QtBot) -> N
     assert picker.selected == "forecast"
 
 
-def test_the_open_list_is_as_wide_as_its_lines(picker: TriggerPicker, qtbot: QtBot) -> None:
+def test_the_open_list_is_as_wide_as_its_entries(picker: TriggerPicker, qtbot: QtBot) -> None:
     picker.showPopup()
     assert picker.view().minimumWidth() >= picker.view().sizeHintForColumn(0)
     picker.hidePopup()

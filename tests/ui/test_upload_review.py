@@ -43,13 +43,13 @@ def test_every_file_is_named_with_its_data_type_and_what_will_happen(asked: tupl
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Space])
-def test_every_key_at_hand_goes_back(asked: tuple[SecondLook, list[bool]], qtbot: QtBot, key: Qt.Key) -> None:
+def test_every_usual_key_cancels(asked: tuple[SecondLook, list[bool]], qtbot: QtBot, key: Qt.Key) -> None:
     dialog, answers = asked
     qtbot.keyClick(dialog.focusWidget(), key)
     assert answers == [False]
 
 
-def test_enter_goes_back_wherever_the_keyboard_is(asked: tuple[SecondLook, list[bool]], qtbot: QtBot) -> None:
+def test_enter_cancels_wherever_the_focus_is(asked: tuple[SecondLook, list[bool]], qtbot: QtBot) -> None:
     dialog, answers = asked
     area = child_of(dialog, QScrollArea, "secondLookConcerns")
     area.setFocus()
@@ -57,7 +57,7 @@ def test_enter_goes_back_wherever_the_keyboard_is(asked: tuple[SecondLook, list[
     assert answers == [False]
 
 
-def test_closing_it_goes_back(asked: tuple[SecondLook, list[bool]]) -> None:
+def test_closing_it_cancels(asked: tuple[SecondLook, list[bool]]) -> None:
     dialog, answers = asked
     dialog.close()
     assert answers == [False]
@@ -79,7 +79,7 @@ def test_it_can_be_sent_by_keyboard_on_purpose(asked: tuple[SecondLook, list[boo
     assert answers == [True]
 
 
-def test_the_keyboard_is_on_the_way_back_and_so_is_enter_before_it_is_moved(
+def test_cancel_has_the_focus_and_is_the_default_at_first(
     asked: tuple[SecondLook, list[bool]],
 ) -> None:
     dialog, _ = asked
@@ -88,7 +88,7 @@ def test_the_keyboard_is_on_the_way_back_and_so_is_enter_before_it_is_moved(
     assert not button(dialog, "uploadAnywayButton").isDefault()
 
 
-def test_it_says_how_many_files_go_when_more_than_those_that_are_named(qtbot: QtBot) -> None:
+def test_it_says_how_many_files_are_sent_when_not_all_are_named(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     dialog = take_second_look(parent, "A&B", CONCERNS, 1200, lambda _answer: None)
@@ -98,7 +98,7 @@ def test_it_says_how_many_files_go_when_more_than_those_that_are_named(qtbot: Qt
     dialog.close()
 
 
-def test_what_there_is_room_for_need_not_be_scrolled(qtbot: QtBot) -> None:
+def test_what_fits_need_not_be_scrolled(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.show()
@@ -120,9 +120,7 @@ def test_many_files_scroll_and_the_buttons_stay_in_sight(qtbot: QtBot) -> None:
     dialog.close()
 
 
-def test_it_stops_the_window_alone_and_is_gone_when_answered(
-    asked: tuple[SecondLook, list[bool]], qtbot: QtBot
-) -> None:
+def test_it_is_window_modal_and_deleted_when_answered(asked: tuple[SecondLook, list[bool]], qtbot: QtBot) -> None:
     dialog, _ = asked
     assert dialog.windowModality() == Qt.WindowModality.WindowModal
     parent = dialog.parentWidget()

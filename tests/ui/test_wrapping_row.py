@@ -24,13 +24,13 @@ def row_of(widget: QWidget, width: int) -> tuple[FlowLayout, list[QPushButton]]:
     return row, buttons
 
 
-def test_with_room_all_stand_in_one_line(widget: QWidget) -> None:
+def test_where_they_fit_all_are_in_one_line(widget: QWidget) -> None:
     row, buttons = row_of(widget, 900)
     assert {button.y() for button in buttons} == {0}
     assert row.heightForWidth(900) == buttons[0].height()
 
 
-def test_without_room_the_row_continues_in_the_next_line(widget: QWidget) -> None:
+def test_where_they_do_not_fit_the_row_continues_in_the_next_line(widget: QWidget) -> None:
     row, buttons = row_of(widget, 200)
     assert buttons[2].y() > buttons[0].y()
     assert buttons[2].x() == 0
@@ -38,7 +38,7 @@ def test_without_room_the_row_continues_in_the_next_line(widget: QWidget) -> Non
     assert row.heightForWidth(200) == buttons[-1].geometry().bottom() + 1
 
 
-def test_what_is_hidden_takes_no_room(widget: QWidget) -> None:
+def test_hidden_widgets_take_no_room(widget: QWidget) -> None:
     row, buttons = row_of(widget, 900)
     buttons[0].hide()
     row.activate()
