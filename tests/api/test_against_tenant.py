@@ -171,7 +171,7 @@ async def test_an_expired_session_is_refreshed(tenant: DemoTenant) -> None:
         assert (await client.profile()).username == "jane.doe"
 
 
-async def test_a_kept_token_takes_the_session_up_again(tenant: DemoTenant) -> None:
+async def test_a_kept_token_restores_the_session(tenant: DemoTenant) -> None:
     environment = Environment.at_address(tenant.address)
     async with KnoscClient(environment) as client:
         await client.authenticate(*tenant.planner)

@@ -60,7 +60,7 @@ async def test_no_server_listens_at_any_address_of_the_name(opened: Opened) -> N
         assert type(await failure_of(await opened(f"http://localhost:{port}"))) is ConnectionRefused
 
 
-async def test_a_name_with_a_dead_address_is_still_reached(serve: Serve, opened: Opened) -> None:
+async def test_a_name_with_an_unreachable_address_is_still_reached(serve: Serve, opened: Opened) -> None:
     server = serve(lambda peer: peer.json(200, {"data": {"Username": peer.request().method}}))
     # localhost is ::1 as well, where nothing listens.
     client = await opened(f"http://localhost:{server.port}")

@@ -319,7 +319,7 @@ def cut_off(peer: Peer) -> None:
 
 @pytest.mark.parametrize("script", [endless_body, endless_chunks, drips, bad_chunk, cut_off])
 @pytest.mark.parametrize("is_file", [True, False])
-async def test_an_answer_broken_off_leaves_nothing_to_be_ended_later(
+async def test_an_answer_broken_off_is_closed_at_once(
     serve: Serve, opened: Opened, tmp_path: Path, script: Callable[[Peer], None], is_file: bool
 ) -> None:
     limits = Limits(small_answer=200_000, download=200_000)

@@ -257,7 +257,7 @@ async def test_what_may_be_either_of_two_jobs_is_neither(answered: Answered) -> 
     assert await client.job_reports(keys) == []
 
 
-async def test_an_answer_that_fits_exactly_is_taken_before_one_alike(answered: Answered) -> None:
+async def test_an_answer_that_fits_exactly_counts_before_a_similar_one(answered: Answered) -> None:
     jobs = [
         {"trigger": "forecast", "job_id": "123", "status": "running"},
         {"trigger": "Forecast", "job_id": 123.0, "status": "failed"},

@@ -28,7 +28,7 @@ def test_a_bare_host_is_an_http_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     assert proxy_for("https://acme.knosc.io") == "http://proxy.acme.com:3128"
 
 
-def test_exceptions_are_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxy_exceptions_are_respected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", "http://secure:3128")
     monkeypatch.setenv("no_proxy", "internal.example,.knosc.io")
     assert proxy_for("https://acme.knosc.io") is None

@@ -23,7 +23,7 @@ def session(*extra: tuple[str, str], **claims: Any) -> httpx.Response:
     return httpx.Response(200, json={"login": True}, headers=[*access_cookies(**claims), *refresh_cookies(), *extra])
 
 
-async def test_the_refresh_token_goes_to_its_own_path_only(answered: Answered) -> None:
+async def test_the_refresh_token_is_sent_to_its_own_path_only(answered: Answered) -> None:
     seen: list[httpx.Request] = []
     client = await answered(recording(seen, session))
     await client.authenticate("jane", "secret")

@@ -149,7 +149,7 @@ async def test_another_port_of_the_same_host_is_elsewhere(
     assert "cookie" not in other_port.requests[0].headers
 
 
-async def test_a_link_that_comes_back_has_the_session_again(
+async def test_a_link_redirected_back_to_the_tenant_has_the_session_again(
     serve: Serve, opened: Opened, certificates: Certificates, target: Path
 ) -> None:
     elsewhere = serve(every_request(tenant), tls=certificates.server)

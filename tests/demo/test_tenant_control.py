@@ -82,7 +82,7 @@ def test_an_answer_can_be_slow(planner: TenantClient) -> None:
     assert time.monotonic() - began >= 0.3
 
 
-def test_an_answer_can_be_lost_after_the_job_was_taken(own_planner: TenantClient) -> None:
+def test_an_answer_can_be_lost_after_the_job_was_accepted(own_planner: TenantClient) -> None:
     own_planner.tenant.control({"answer_next": {"path": "/api/job/forecast", "lose": "answer"}})
     with pytest.raises(requests.ConnectionError):
         own_planner.send("forecast", "f.csv", b"x" * 1_000_000)

@@ -233,7 +233,7 @@ def test_a_foreign_file_fails_with_the_missing_columns(planner: TenantClient) ->
     ]
 
 
-def test_a_foreign_file_may_be_taken_unchecked(planner: TenantClient, switch: Callable[..., None]) -> None:
+def test_a_foreign_file_may_be_accepted_unchecked(planner: TenantClient, switch: Callable[..., None]) -> None:
     switch(foreign="accept")
     report = planner.outcome("item-master", planner.send("item-master", "artikel.csv", _FOREIGN))
     assert (report["status"], report["rows_processed"], report["errors"]) == ("completed", 2, [])

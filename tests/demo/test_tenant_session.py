@@ -80,7 +80,7 @@ def test_a_refresh_needs_its_own_csrf_value(planner: TenantClient) -> None:
     assert (answer.status_code, answer.json()) == (422, {"msg": "CSRF double submit tokens do not match"})
 
 
-def test_a_dead_refresh_token_cannot_refresh(planner: TenantClient) -> None:
+def test_an_expired_refresh_token_cannot_refresh(planner: TenantClient) -> None:
     planner.tenant.control({"expire_access": True, "expire_refresh": True})
     answer = planner.refresh()
     assert (answer.status_code, answer.json()) == _EXPIRED

@@ -117,7 +117,7 @@ def test_a_first_sign_in_token_works_once(tenant: DemoTenant) -> None:
         assert visitor.post("/api/first-signin", json=body).status_code == 401
 
 
-def test_forgotten_passwords_are_answered_alike_for_everybody(visitor: TenantClient) -> None:
+def test_forgotten_passwords_get_the_same_answer_for_every_account(visitor: TenantClient) -> None:
     answers = [
         visitor.post("/api/forgot-password", json={"email": email}).json()
         for email in ("jane.doe@demo.knosc.example", "nobody@example.com")

@@ -46,7 +46,7 @@ def test_a_computation_runs_without_a_file(planner: TenantClient) -> None:
     assert planner.outcome("inventory-planning", accepted)["status"] == "completed"
 
 
-def test_the_last_file_comes_back_byte_for_byte(planner: TenantClient) -> None:
+def test_the_last_file_is_returned_byte_for_byte(planner: TenantClient) -> None:
     content = os.urandom(300_000)
     planner.send("demand", "first.csv", b"something else")
     planner.send("demand", "second.xlsx", content)
@@ -121,7 +121,7 @@ def test_a_wrong_file_type_is_refused(planner: TenantClient) -> None:
     assert (answer.status_code, answer.json()["Code"]) == (400, "File.InvalidType")
 
 
-def test_an_unreadable_workbook_is_taken_and_fails(planner: TenantClient) -> None:
+def test_an_unreadable_workbook_is_accepted_and_fails(planner: TenantClient) -> None:
     report = planner.outcome("forecast", planner.send("forecast", "f.xlsx", b"not a workbook"))
     assert report["status"] == "failed"
     assert report["errors"] == [{"message": "The file cannot be read as an Excel workbook (XLSX)."}]

@@ -183,7 +183,7 @@ def test_the_first_sheet_counts_the_errors_and_leads_to_each_cell(rich: Path) ->
     assert links[0] == "'Open orders'!$B$4"
 
 
-def test_an_error_in_a_hidden_row_is_told_to_be_there(rich: Path) -> None:
+def test_an_error_in_a_hidden_row_is_reported_as_hidden(rich: Path) -> None:
     book = load_workbook(_annotated(rich, _marks((7, 1), (8, 1))))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert rows[-2:] == [
@@ -192,7 +192,7 @@ def test_an_error_in_a_hidden_row_is_told_to_be_there(rich: Path) -> None:
     ]
 
 
-def test_only_one_sheet_is_selected_so_that_typing_goes_nowhere_else(rich: Path) -> None:
+def test_only_one_sheet_is_selected_so_that_typing_changes_no_other(rich: Path) -> None:
     book = load_workbook(_annotated(rich, _marks((3, 1))))
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == [LIST]
 
@@ -207,7 +207,7 @@ def test_where_another_sheet_is_selected_it_stays_the_one_that_is_shown(tmp_path
     assert [sheet.title for sheet in after if sheet.sheet_view.tabSelected] == ["Sheet"]
 
 
-def test_a_name_that_is_taken_is_not_taken_twice(tmp_path: Path) -> None:
+def test_a_sheet_name_in_use_is_not_used_again(tmp_path: Path) -> None:
     book = Workbook()
     book.worksheets[0].title = "knosc ERRORS"
     book.save(tmp_path / "sent.xlsx")
@@ -351,7 +351,7 @@ def test_comments_come_where_the_schema_wants_them(tmp_path: Path) -> None:
         b"nothing",
     ],
 )
-def test_what_is_not_understood_is_not_changed_but_told(tmp_path: Path, sheet: bytes) -> None:
+def test_what_is_not_understood_is_reported_and_not_changed(tmp_path: Path, sheet: bytes) -> None:
     source = _plain(tmp_path, sheet=sheet)
     before = tmp_path / "annotated.xlsx"
     before.write_bytes(b"what was there")
@@ -369,7 +369,7 @@ def test_a_place_that_cannot_be_written_to_is_reported(rich: Path, tmp_path: Pat
     assert told.value.problem.title == "The file cannot be saved there"
 
 
-def test_a_disk_that_takes_no_more_is_reported_and_left_as_it_was(rich: Path, tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_leaves_no_partial_copy(rich: Path, tmp_path: Path) -> None:
     resource = pytest.importorskip("resource", reason="this system has no such limit")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, before[1]))
@@ -398,7 +398,7 @@ def test_what_was_declared_without_being_there_is_not_declared_twice(tmp_path: P
     assert after["[Content_Types].xml"].count(b'"/xl/styles.xml"') == 1
 
 
-def test_a_copy_that_is_gone_is_reported(tmp_path: Path) -> None:
+def test_a_missing_copy_is_reported(tmp_path: Path) -> None:
     with pytest.raises(FileProblem) as told:
         _annotated(tmp_path / "gone.xlsx", _marks((3, 1)))
     assert told.value.problem.title == "The file that was sent cannot be read"

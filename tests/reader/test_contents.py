@@ -122,7 +122,7 @@ def test_a_formula_of_which_no_result_was_stored_is_named(
 
 
 @both_ways
-def test_error_cells_are_named_with_what_stands_there(tmp_path: Path, odd: str) -> None:
+def test_error_cells_are_named_with_their_text(tmp_path: Path, odd: str) -> None:
     rows = row(
         2,
         '<c r="A2" s="1"/>',
@@ -242,7 +242,7 @@ def test_tabs_say_what_is_hidden(tmp_path: Path) -> None:
     assert read_sheet(source, "Old").is_hidden
 
 
-def test_a_sheet_that_is_gone_is_called_gone(tmp_path: Path) -> None:
+def test_a_missing_sheet_is_reported(tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match="no sheet “Data2” any more"):
         read_sheet(write_rows(tmp_path / "items.xlsx", ""), "Data2")
 
@@ -252,7 +252,7 @@ def test_the_name_of_the_file_does_not_matter(tmp_path: Path) -> None:
     assert list(read_sheet(Source(source.path, source.format), "Data").rows[0]) == ["x"]
 
 
-def test_what_stands_in_a_comment_is_no_cell(tmp_path: Path) -> None:
+def test_text_in_an_xml_comment_is_no_cell(tmp_path: Path) -> None:
     comment = '<!-- <row r="2" hidden="1"><c r="A2" t="e"><v>#REF!</v></c><c r="B2"><f>A1</f></c></row> -->'
     sheet = sheet_of(tmp_path, row(1, text("A1", "x")) + comment)
     assert [list(cells) for cells in sheet.rows] == [["x"]]

@@ -242,7 +242,7 @@ def test_sheets_are_found_in_other_capitals(rich: Path) -> None:
 @pytest.mark.parametrize(
     "focus", [Address("Lists", 1, 1), Address("Gone", 1, 1), Address(SHEET, 0, 1), Address("Cover", 1, 1)]
 )
-def test_a_cell_that_cannot_be_shown_leaves_the_list_to_be_seen(rich: Path, focus: Address) -> None:
+def test_for_a_cell_that_cannot_be_shown_the_error_list_is_shown(rich: Path, focus: Address) -> None:
     target = rich.with_name("annotated.xlsx")
     marks = (Mark(Address("Lists", 1, 1), "Bad."), Mark(Address(SHEET, 3, 1), "Bad."))
     annotate(Annotate(Source(rich, FileFormat.XLSX), target, marks, (), focus))
@@ -258,7 +258,7 @@ def test_a_csv_file_is_opened_at_the_cell_of_its_only_sheet(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("views", ["", "<sheetViews/>", '<sheetViews><sheetView workbookViewId="0"/></sheetViews>'])
-def test_what_a_workbook_leaves_unsaid_is_said_where_the_schema_wants_it(tmp_path: Path, views: str) -> None:
+def test_missing_elements_are_added_in_the_order_of_the_schema(tmp_path: Path, views: str) -> None:
     copy = _opened_at(_written(tmp_path, views), Address("Data", 17, 3))
     assert _selected(copy) == ("Data", ["Data"])
     parts = _parts(copy)

@@ -65,7 +65,7 @@ def test_cases_from_the_field_are_reported_at_their_cells_and_nothing_else_is(
     assert found[0].severity is Severity.ERROR
 
 
-def test_an_unclosed_quote_says_how_many_lines_it_swallows() -> None:
+def test_an_unclosed_quote_is_reported_with_the_number_of_lines_in_it() -> None:
     (found,) = check(CASES / "07-unclosed-quote/items.csv")
     assert "36 lines" in found.message
     assert found.places[0].remark == "swallows the 36 lines after it"
@@ -312,7 +312,7 @@ def test_bytes_that_are_no_text_name_their_cell_and_leave_the_others_alone(
     assert found[0].places[0].remark == remark
 
 
-def test_a_file_of_windows_letters_is_still_told_as_a_guess(tmp_path: Path) -> None:
+def test_a_file_in_a_windows_encoding_is_still_reported_as_a_guess(tmp_path: Path) -> None:
     (found,) = of_bytes(tmp_path, bytes_of("cp1252"))
     assert (found.defect, found.severity, found.count) == (Defect.ENCODING, Severity.WARNING, 30)
 

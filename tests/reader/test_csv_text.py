@@ -93,7 +93,7 @@ def test_the_delimiter_is_the_one_that_makes_a_table(tmp_path: Path, content: st
 
 
 @pytest.mark.parametrize(("line", "newline"), [("sep=|", "\r\n"), ("SEP=|", "\n")])
-def test_the_line_that_names_the_delimiter_is_obeyed_and_is_no_row(tmp_path: Path, line: str, newline: str) -> None:
+def test_the_line_that_names_the_delimiter_is_used_and_is_no_row(tmp_path: Path, line: str, newline: str) -> None:
     content = newline.join([line, "a|b;c", "1|2;3", ""])
     head = head_of(tmp_path, content)
     assert head.dialect == CsvDialect("utf-8", "|", has_sep_line=True)

@@ -35,7 +35,7 @@ def remark(found: CheckReport) -> str:
     return finding(found, Defect.EMPTY_KEY).places[0].remark
 
 
-def test_an_empty_cell_that_tells_rows_apart_is_shown() -> None:
+def test_an_empty_cell_that_distinguishes_rows_is_shown() -> None:
     assert told(checked(ORDERS, *orders(3), order(4, item="")), Defect.EMPTY_KEY) == ["Data!D5"]
 
 
@@ -89,12 +89,12 @@ def test_rows_with_nothing_but_an_action_are_shown() -> None:
     assert told(found, Defect.EMPTY_KEY) == ["Data!B3"]
 
 
-def test_an_error_in_a_key_is_not_told_twice() -> None:
+def test_an_error_in_a_key_is_not_reported_twice() -> None:
     found = checked(ORDERS, *orders(2), order(3, item=""), error_values={(4, 4): "#N/A"})
     assert told(found, Defect.EMPTY_KEY) == []
 
 
-def test_a_key_that_was_not_calculated_is_not_told_twice() -> None:
+def test_a_key_that_was_not_calculated_is_not_reported_twice() -> None:
     found = checked(ORDERS, *orders(2), order(3, item=""), valueless=((4, 4),))
     assert told(found, Defect.EMPTY_KEY) == []
 
@@ -144,7 +144,7 @@ def test_the_first_cell_of_a_merge_is_empty_in_its_own_right() -> None:
     assert "merge" not in finding(found, Defect.EMPTY_KEY).message
 
 
-def test_a_text_file_no_longer_tells_merges_so_they_are_mentioned() -> None:
+def test_merges_are_mentioned_for_a_csv_file_that_cannot_show_them() -> None:
     found = checked(ORDERS, *orders(2), order(3, po=""), sheet="")
     assert "If cells were merged in Excel" in finding(found, Defect.EMPTY_KEY).message
 

@@ -42,7 +42,7 @@ def test_a_column_that_says_yes_or_no_is_fine(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["_StockItem", "_CriticalComponent", "_RateLocked"])
-def test_a_column_of_nothing_else_is_fine_where_its_name_leaves_it_open(name: str) -> None:
+def test_a_column_of_nothing_else_is_fine_under_a_neutral_name(name: str) -> None:
     assert column(name, True, False, True, "").findings == ()
 
 

@@ -84,7 +84,7 @@ def test_names_may_mix_alphabets_and_dashes(name: str, texts: list[str]) -> None
     assert told(column(name, *texts), ALIKE) == []
 
 
-def test_codes_in_a_column_whose_name_tells_nothing_are_compared_too() -> None:
+def test_codes_in_a_column_with_a_neutral_name_are_compared_too() -> None:
     assert told(column("_Foo", "X-1", "Y-2", "Z–3"), ALIKE) == ["Data!B4"]
 
 

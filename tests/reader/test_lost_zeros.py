@@ -85,7 +85,7 @@ def test_without_zeros_only_codes_are_suspected_of_having_lost_some() -> None:
     assert told(column("_Foo", *values, "4711"), LOST) == []
 
 
-def test_a_column_whose_name_tells_nothing_is_judged_by_its_zeros() -> None:
+def test_a_column_with_a_neutral_name_is_judged_by_its_zeros() -> None:
     assert told(column("_Foo", "000471", 12.0, "000815", "000001"), LOST) == ["Data!B3"]
 
 

@@ -49,7 +49,7 @@ def test_only_dates_after_the_twelfth_tell_day_from_month(written: str, order: O
     assert order_of(written, Style.SLASHES) is order
 
 
-def test_real_dates_of_any_time_of_day_are_alike() -> None:
+def test_real_dates_with_any_time_of_day_have_one_style() -> None:
     assert told(column("_ETADate", *TRUE, datetime(2024, 5, 1, 7, 30)), DATES) == []
 
 
@@ -64,7 +64,7 @@ def test_a_real_date_among_text_dates_is_shown() -> None:
     assert told(column("_ETADate", "2024-01-01", "2024-01-02", date(2024, 1, 3)), DATES) == ["Data!B4"]
 
 
-def test_dates_all_written_alike_are_fine() -> None:
+def test_dates_all_in_one_style_are_fine() -> None:
     for written in (["2024-01-01", "2024-01-31"], ["31.01.2024", "01.02.2024"], ["1/31/2024", "2/1/2024"]):
         assert told(column("_ETADate", *written, sheet=""), DATES) == []
 
@@ -79,7 +79,7 @@ def test_day_first_and_month_first_do_not_go_together() -> None:
     assert finding(found, DATES).severity is Severity.ERROR
 
 
-def test_where_nothing_tells_day_from_month_it_is_worth_knowing() -> None:
+def test_dates_that_could_be_day_or_month_first_are_a_note() -> None:
     found = column("_ETADate", "01/02/2024", "03/04/2024", "05/05/2024", sheet="")
     assert told(found, DATES) == ["B2", "B3"]
     assert finding(found, DATES).severity is Severity.NOTE

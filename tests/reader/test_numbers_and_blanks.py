@@ -211,7 +211,7 @@ def test_free_text_may_have_any_blanks() -> None:
     assert told(column("_ItemDescription", "a  b ", "\u00a0c"), BLANKS) == []
 
 
-def test_an_unknown_column_is_told_of_blanks_around_but_not_inside() -> None:
+def test_in_an_unknown_column_only_outer_spaces_are_reported() -> None:
     assert told(column("_Foo", "a  b", "c "), BLANKS) == ["Data!B3"]
 
 

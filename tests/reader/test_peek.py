@@ -192,7 +192,7 @@ def test_entities_are_refused(tmp_path: Path) -> None:
     assert "document type" in refused.value.problem.details
 
 
-def test_a_file_that_is_gone_is_called_gone(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     source = write_rows(tmp_path / "items.xlsx", "")
     source.path.unlink()
     with pytest.raises(FileProblem, match="no longer there"):

@@ -110,7 +110,7 @@ def test_a_misspelt_action_is_an_error_with_its_cells() -> None:
     assert only.places[0].remark == "“REFESH”"
 
 
-def test_an_unknown_action_is_reported_with_the_words_there_are_and_what_may_come_of_it() -> None:
+def test_an_unknown_action_is_reported_with_the_known_ones_and_the_consequence() -> None:
     message = finding(report(NAMES, ["REFESH", "A"], actions=FIVE), Defect.UNKNOWN_ACTION).message
     assert message.startswith(
         "In 1 cell of “_Action” stands something that is no action: as far as is known, this kind"
@@ -135,12 +135,12 @@ def test_without_a_data_type_no_action_is_unknown() -> None:
     assert told(report(NAMES, ["Call him", "A"], ["Wait", "B"]), Defect.UNKNOWN_ACTION) == []
 
 
-def test_a_word_that_is_no_action_is_not_told_as_mixed_with_others() -> None:
+def test_an_unknown_action_is_not_reported_as_mixed_with_others() -> None:
     found = report(NAMES, ["REFRESH", "A"], ["REFRESH", "B"], ["REFESH", "C"], actions=FIVE)
     assert [each.defect for each in found.findings] == [Defect.UNKNOWN_ACTION]
 
 
-def test_beside_words_that_are_none_mixed_actions_are_still_told() -> None:
+def test_mixed_actions_are_still_reported_beside_unknown_ones() -> None:
     found = report(NAMES, ["REFRESH", "A"], ["REFRESH", "B"], ["REFESH", "C"], ["ADD", "D"], actions=FIVE)
     assert told(found, Defect.MIXED_ACTIONS) == ["Data!A5"]
 

@@ -117,7 +117,7 @@ def test_a_quantity_may_be_dressed(code: str, cell: float) -> None:
         ("_ItemNumber", "0", 107.0),
     ],
 )
-def test_what_looks_as_it_is_meant_is_not_told(name: str, code: str, cell: Value) -> None:
+def test_a_value_shown_as_it_is_meant_is_not_reported(name: str, code: str, cell: Value) -> None:
     assert told(formatted(name, code, cell), SHOWN) == []
 
 
@@ -132,7 +132,7 @@ def test_whole_codes_with_separators_or_decimals_are_only_worth_knowing(code: st
     assert finding(found, SHOWN).severity is Severity.NOTE
 
 
-def test_zeros_added_by_a_format_are_not_told_as_lost_as_well() -> None:
+def test_zeros_added_by_a_format_are_not_reported_as_lost_as_well() -> None:
     runs = {2: (FormatRun(3, 3, "000000"),)}
     found = report(["_Note", "_ItemNumber"], ["x", "000471"], ["x", 815.0], ["x", "000816"], formats=runs)
     assert (told(found, SHOWN), told(found, Defect.LOST_ZEROS)) == (["Data!B3"], [])
@@ -161,7 +161,7 @@ def test_a_part_of_a_moment_that_is_not_shown_is_reported(code: str, cell: Value
         ("mmm yy", date(2026, 3, 1)),
     ],
 )
-def test_a_date_that_is_shown_whole_is_not_told(code: str, cell: Value) -> None:
+def test_a_date_that_is_shown_whole_is_not_reported(code: str, cell: Value) -> None:
     assert told(formatted("_ETADate", code, cell), SHOWN) == []
 
 

@@ -46,7 +46,7 @@ def test_what_is_missing_is_named_by_its_key() -> None:
     assert found.missing_examples == ("PO-2 / ITEM-1 / 1",)
 
 
-def test_a_changed_cell_is_named_with_what_stood_there_before() -> None:
+def test_a_changed_cell_is_named_with_its_earlier_value() -> None:
     found = compared([order(1), order(2, quantity=6)], [order(1), order(2)])
 
     assert found.changed_places == (Place(Address("Data", 3, 5), "was 5"),)
@@ -79,7 +79,7 @@ def test_tables_are_found_below_their_titles() -> None:
     assert found.changed_places[0].address == Address("Data", 5, 5)
 
 
-def test_columns_of_only_one_of_the_two_are_named_and_one_that_is_gone_is_not_compared() -> None:
+def test_columns_of_only_one_file_are_named_and_a_missing_one_is_not_compared() -> None:
     here = table((*ORDERS, "_Price"), [[*order(1), ""]])
     before = table((*ORDERS, "_Remark", ""), [[*order(1), "urgent", "x"]])
 
@@ -159,7 +159,7 @@ def test_a_code_that_lost_its_zeros_is_another_row() -> None:
 
 
 @pytest.mark.parametrize("start", ["01.01.2024", "2024-01-01", "2024-01-01 00:00:00"])
-def test_rows_told_apart_by_a_date_are_the_same_however_it_is_written(start: str) -> None:
+def test_rows_distinguished_by_a_date_are_the_same_however_it_is_written(start: str) -> None:
     columns = ("_ItemNumber", "_SupplierNumber", "_StartDate", "_Priority")
     earlier: list[list[Value]] = [["A", "S", datetime.fromisoformat("2024-01-01"), 1.0]]
     found = compared([["A", "S", start, "1"]], earlier, columns, "supplier-allocation")
@@ -178,7 +178,7 @@ def test_a_key_that_comes_again_is_counted_once() -> None:
     assert found.repeated == 2
 
 
-def test_a_row_without_a_number_was_never_taken_and_is_not_missing() -> None:
+def test_a_row_without_a_number_was_never_accepted_and_is_not_missing() -> None:
     found = compared([["A", "a"]], [["", "x"], ["A", "a"]], ("_ItemNumber", "_ItemDescription"), "item-master")
 
     assert counts(found) == (0, 0, 1, 0)
@@ -416,7 +416,7 @@ def test_a_needed_part_of_a_key_that_is_left_empty_names_nothing() -> None:
 
 
 @pytest.mark.parametrize("again", [0, 1])
-def test_rows_told_apart_by_several_columns_are_deleted_by_those_that_are_filled_in(again: int) -> None:
+def test_rows_distinguished_by_several_columns_are_deleted_by_the_filled_ones(again: int) -> None:
     earlier = [["", f"A{number}", "S", "2026-01-01", "Active"] for number in range(10)]
     earlier += earlier[:again]
     new = [["DELETE", f"A{number}", "S", "", ""] for number in range(10)]
@@ -455,7 +455,7 @@ def test_rows_whose_key_begins_with_an_empty_optional_part_can_be_missing() -> N
     assert counts(found) == (0, 0, 5, 5)
 
 
-def test_a_bill_of_materials_without_its_item_was_never_taken_and_is_not_missing() -> None:
+def test_a_bill_of_materials_without_its_item_was_never_accepted_and_is_not_missing() -> None:
     columns = ("_BOMNumber", "_ItemNumber", "_ComponentItemNumber", "_ComponentQuantity")
     found = compared([["B", "A", "C", 1]], [["B", "A", "C", 1], ["B", "", "C", 1]], columns, "bill-of-materials")
 

@@ -29,7 +29,7 @@ def test_a_code_that_is_shorter_than_those_with_zeros_lost_its_own(sheet: str) -
         ((1.8, 1.9, 1.1, 1.11), "Data!B4"),
     ],
 )
-def test_numbers_and_texts_lose_them_alike(codes: tuple[Value, ...], cell: str) -> None:
+def test_numbers_and_texts_lose_them_equally(codes: tuple[Value, ...], cell: str) -> None:
     assert told(column("_ItemNumber", *codes), LOST) == [cell]
 
 
@@ -62,6 +62,6 @@ def test_amounts_have_no_zeros_to_lose(name: str) -> None:
     assert told(column(name, "0.05", "0.1", "1.25", "2.5", sheet=""), LOST) == []
 
 
-def test_a_column_whose_name_tells_nothing_is_judged_by_its_texts() -> None:
+def test_a_column_with_a_neutral_name_is_judged_by_its_texts() -> None:
     assert told(column("_Foo", "1.09", "1.10", "1.11", 1.2), LOST) == ["Data!B5"]
     assert told(column("Version", "1.09", "1.1", "1.11", sheet=""), LOST) == ["B3"]
