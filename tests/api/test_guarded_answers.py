@@ -334,7 +334,7 @@ async def test_an_answer_broken_off_is_closed_at_once(
             except KnoscError as error:
                 kinds.add(type(error))
             except TimeoutError:
-                # What drips is given up by whoever waits for it.
+                # A caller gives up an answer that comes too slowly.
                 assert script is drips
             # Qt's loop collects garbage outside of any task.
             asyncio.get_running_loop().call_soon(gc.collect)

@@ -21,7 +21,7 @@ from tests.support.tenant import DemoTenant
 
 
 def add(program: ProgramUnderTest, file: Path, kind: str) -> None:
-    """Stage a sample of that kind beside what is staged."""
+    """Stage a sample of that data type beside what is staged."""
     write_sample(kind, file)
     count = len(program.lifecycle.front.staging)
     program.choose_kind(kind)
@@ -45,7 +45,7 @@ def test_a_file_that_failed_is_corrected_saved_and_sent_as_the_correction_of_its
     assert failed.errors
 
     write_sample("unit-master", tmp_path / "units.csv", rows=10)
-    # Another kind is chosen by now; the corrected file keeps its data type.
+    # Another data type is chosen by now; the corrected file keeps its data type.
     program.choose_kind("item-master")
     correct(program, failed)
 

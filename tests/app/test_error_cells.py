@@ -36,7 +36,7 @@ def _items(path: Path) -> Path:
 
 
 def _places(program: ProgramUnderTest) -> list[str]:
-    """The cells that the window names, groups left out."""
+    """The cells that the window names, without groups."""
     column = next(
         number
         for number in range(program.find(QTableView, "errorsTable").model().columnCount())

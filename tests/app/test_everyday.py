@@ -241,7 +241,7 @@ def test_closing_with_work_under_way_asks_and_ends_within_seconds(
     rows = (f"unit {number} {'x' * 30_000},1\n" for number in range(400))
     big.write_text("_UnitName,_Multiplier\n" + "".join(rows), encoding="utf-8")
     stage(program, big)
-    # The tenant does not read the body meanwhile, so it cannot all have left before the window is closed.
+    # The tenant does not read the body meanwhile, so it cannot all be sent before the window is closed.
     late = {"path": "/api/job/unit-master", "method": "POST", "delay_seconds": 60.0, "lose": "request"}
     tenant.control({"answer_next": late})
     program.click("uploadButton")

@@ -52,7 +52,7 @@ def run(profiles: Profiles) -> KillRun:
 
 def test_a_program_killed_before_or_after_any_write_sends_nothing_twice_and_loses_nothing(profiles: Profiles) -> None:
     def play(moment: Moment) -> list[Outcome]:
-        # Each lane has a kind of its own: the last upload of a kind is the witness.
+        # Each thread has a data type of its own: the last upload of a data type is the evidence.
         wanted = ONE_FILE if moment == "before" else ANOTHER_FILE
         deaths = [Death(write, moment) for write in range(1, WRITES + 1)]
         return [KillRun(profiles, wanted).play(death) for death in deaths]

@@ -1,4 +1,4 @@
-"""The main job: drop, Upload, watch to the end; for every kind, as workbook and as CSV."""
+"""The main job: drop, Upload, watch to the end; for every data type, as workbook and as CSV."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_workbook_with_bad_rows_fails_and_its_errors_are_shown(program: Progra
     program.select_job(0)
     program.wait(lambda: program.sees("errorsTable"))
     shown = program.table_texts("errorsTable")
-    # What is alike stands below a line of its own.
+    # Equal errors are below a row for their group.
     assert len(shown) >= len(job.errors)
     assert {error.message for error in job.errors} <= {cell for line in shown for cell in line}
 

@@ -75,7 +75,7 @@ def test_a_copy_of_a_profile_does_not_close_the_server_of_the_original(
     copy_claim.release()
 
 
-# what comes in is nobody's friend
+# requests are not trusted
 
 
 def framed(message: Any, *, length: int | None = None) -> bytes:

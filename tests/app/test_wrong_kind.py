@@ -83,7 +83,7 @@ def test_a_wrong_file_with_the_wrong_data_type_in_production_is_noticed_before_i
     assert "Upload to PRODUCTION?" in asked
     assert "Its columns look like Purchase orders, and it would be sent as Forecast." in asked
 
-    # Enter goes back, and nothing has left.
+    # Enter cancels, and nothing was sent.
     program.press("goBackButton", Qt.Key.Key_Return)
     program.wait(lambda: not program.sees("secondLookDialog"))
     assert [job["trigger"] for job in tenant.jobs()] == ["forecast"]

@@ -137,7 +137,7 @@ def _open_with(desktop: Desktop, folder: Path) -> None:
 
 
 def _drop(desktop: Desktop, window: str, file: Path) -> None:
-    """Choose the kind by keyboard, and drop the file with the mouse."""
+    """Choose the data type by keyboard, and drop the file with the mouse."""
     source = desktop.start([sys.executable, str(Path(drag_source.__file__)), str(file)], heard=True)
     desktop.window(drag_source.TITLE)
     desktop.focus(window)

@@ -1,4 +1,4 @@
-"""What is on the disk of a Debian system, and what of it a package left behind."""
+"""What is on the disk of a Debian system, and what a package did not remove."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def shared_tenant(tenant_pool: TenantPool) -> Iterator[DemoTenant]:
 
 @pytest.fixture
 def visitor(shared_tenant: DemoTenant) -> Iterator[TenantClient]:
-    """Nobody yet, at the shared tenant."""
+    """Not signed in yet, at the shared tenant."""
     with TenantClient(shared_tenant) as visitor:
         yield visitor
 

@@ -1,4 +1,4 @@
-"""Altered spreadsheets by the thousand, each asked for its kind: ``python -m tests.kinds --count 2600``."""
+"""Altered spreadsheets by the thousand, each detected: ``python -m tests.kinds --count 2600``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.kind_guessing import guess
 
 
 def main() -> int:
-    """Guess, print the tally; 1 when over one decision in a hundred was wrong, or a foreign one was given a kind."""
+    """Guess, print the tally; 1 when over one decision in a hundred was wrong, or a foreign one got a data type."""
     parser = argparse.ArgumentParser(prog="python -m tests.kinds", description=__doc__)
     parser.add_argument("--count", type=int, default=2600, help="how many seeds (default: %(default)s)")
     parser.add_argument("--first", type=int, default=0, help="the first of them (default: %(default)s)")

@@ -124,7 +124,7 @@ def test_what_will_change_is_reported_in_numbers_with_examples(model: FindingsMo
     )
     counts = [below(model, 0, row).siblingAtColumn(FindingColumn.COUNT).data() for row in range(5)]
     assert counts == ["240", "3", "12", "960", "1"]
-    # How many kinds of change there are tells nobody anything.
+    # The number of kinds of change is of no use.
     assert not below(model, 0).siblingAtColumn(FindingColumn.COUNT).data()
     copied = model.as_text()
     assert "New rows: 12" in copied

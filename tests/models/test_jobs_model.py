@@ -203,7 +203,7 @@ def test_a_choice_of_states_shows_those_states(qapp: QApplication, states: State
 def test_in_progress_is_what_has_not_ended(qapp: QApplication) -> None:
     _, model = model_of(*(job(state.value, state=state) for state in JobState))
     model.set_filter("", StateFilter.IN_PROGRESS)
-    # Of what Knosc no longer knows nobody can say that it continues.
+    # A job that Knosc no longer knows may have ended.
     busy = {state for state in JobState if not make_job(state).is_ended} - {JobState.GONE}
     assert set(shown(model)) == {state.value for state in busy}
 

@@ -278,7 +278,7 @@ def test_no_message_becomes_a_formula_or_breaks_the_file(rich: Path) -> None:
     shown = [cell for row in book.worksheets[0].iter_rows() for cell in row if str(cell.value).startswith("=")]
     assert len(shown) == 3
     assert {cell.data_type for cell in shown} <= {"s", "inlineStr"}
-    # Excel reads _x0041_ as A; this is how it is told not to.
+    # Excel reads _x0041_ as A; this escapes it.
     assert all(
         b"_x005F_x0041_" in content and b" _x0041_" not in content
         for part, content in _parts(rich.with_name("annotated.xlsx")).items()

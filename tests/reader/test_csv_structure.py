@@ -89,7 +89,7 @@ def test_the_line_that_names_the_delimiter_is_noted_at_row_1() -> None:
             ["C5"],
             16,
         ),
-        # Closed by a quote that stands for inches.
+        # Closed by a quote that means inches.
         (
             {4: 'ADD,ITEM-0004,"Pipe 2 inch,Component,Active,,', 6: 'ADD,ITEM-0006,Pipe 2",Component,Active,,'},
             ["C5"],

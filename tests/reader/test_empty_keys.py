@@ -25,7 +25,7 @@ def orders(count: int) -> list[list[Value]]:
 
 
 def checked(*rows: Sequence[Value], trigger: str = "procurement", **how: object) -> CheckReport:
-    """What is said of a table, with the key of its kind."""
+    """The findings of a table, with the key of its data type."""
     columns = [str(name) for name in rows[0]]
     key = Key(row_key(trigger, columns), is_key_documented(trigger), needed_in_rows(trigger, columns))
     return report(*rows, key=key, **how)  # type: ignore[arg-type]

@@ -34,7 +34,7 @@ def told(sheet: Sheet) -> object:
         for column, value in enumerate(cells, start=1)
         if value != ""
     }
-    # Of dates only those with a time are worth a look, which one way tells by the value.
+    # Only dates with a time are compared, which one way recognises by the value.
     formats = {
         (row, column): run.code
         for column, runs in sheet.formats.items()

@@ -1,4 +1,4 @@
-"""The kind of real files, from their bytes on."""
+"""The data type of real files, detected from their bytes."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _CELLS = ((1, 1), (2, 2), (3, 0), (7, 5), (50, 3))
 pytestmark = [
     pytest.mark.bulk,
     pytest.mark.skipif(not CORPUS.exists(), reason="these workbooks are not beside this checkout"),
-    # openpyxl tells of what it will not keep; nothing is saved with it here.
+    # openpyxl warns of what it will not keep; nothing is saved with it here.
     pytest.mark.filterwarnings("ignore::UserWarning:openpyxl"),
 ]
 

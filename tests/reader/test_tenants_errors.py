@@ -1,4 +1,4 @@
-"""The errors of the demo tenant, for every kind of data and every way of counting, lead to the cells that are bad."""
+"""The errors of the demo tenant, for every data type and every way of counting, are located at the bad cells."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ class Run:
 
 @pytest.fixture
 async def profile(tmp_path: Path) -> Path:
-    """A profile in which one job ended at START, as an earlier version left it."""
+    """A profile in which one job ended at START, as an earlier version saved it."""
     async with Run(tmp_path, START) as run:
         await run.ends("early")
     (tmp_path / "confirmed-time.json").unlink()

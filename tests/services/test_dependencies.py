@@ -351,7 +351,7 @@ async def test_after_a_restart_one_that_was_held_is_not_sent_whatever_the_one_be
 
 
 async def test_of_an_earlier_run_only_what_is_sure_is_said(sending: Sending) -> None:
-    """After damage nothing is believed that says it has not left, so nothing here may say so first."""
+    """After damage no unsent state is trusted, so none may be saved here first."""
     held = make_job(JobState.WAITING, after="not on the list")
     sending.book.prepend([held])
     await let_run()

@@ -48,7 +48,7 @@ class UnderTest:
 
 @pytest.fixture
 async def under_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[UnderTest]:
-    """After a start on what was left in every state."""
+    """After a start with an interrupted job in every state."""
     path = tmp_path / "jobs.db"
     left_by_an_earlier_run(path, *(make_job(state) for state in LEFT))
     errors: list[BaseException] = []

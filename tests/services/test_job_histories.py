@@ -28,7 +28,7 @@ _AFTER_A_CRASH = {
     JobState.SENDING: JobState.NOT_SENT,
     JobState.HANDED_OVER: JobState.UNKNOWN,
 }
-"""What the next start calls what was left half-way."""
+"""The state that the next start gives an interrupted job."""
 
 
 class _Disk(JobDatabase):

@@ -109,7 +109,7 @@ async def job(ledger: JobRepository, disk: SlowDisk) -> Job:
 
 
 def written(path: Path, *jobs: Job) -> None:
-    """What an earlier run left on disk."""
+    """The database of an earlier run."""
     journal = JobDatabase(path)
     with closing(journal):
         journal.open()
@@ -601,7 +601,7 @@ async def test_a_database_damaged_before_the_start_is_reported_with_the_number_o
     await ledger.close(limit=5)
 
 
-# Without a journal.
+# Without a database.
 
 
 async def test_every_call_before_it_is_opened_fails_with_a_message(book: JobStore, disk: SlowDisk) -> None:

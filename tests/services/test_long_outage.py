@@ -183,7 +183,7 @@ async def office(
             await office.follow(await office.submit())
         await office.pass_time(120)
         yield office
-        # Whoever still waits for an answer is let go before the gateway waits for its threads.
+        # Open connections are closed before the gateway waits for its threads.
         await sending.tasks.close(5)
 
 

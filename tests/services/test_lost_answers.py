@@ -31,7 +31,7 @@ Lose = Callable[..., Any]
 
 @pytest.fixture
 def make_file(tmp_path: Path) -> Callable[[str], Path]:
-    """Files of the kind, each with bytes of its own."""
+    """Files of the data type, each with its own bytes."""
 
     def make(name: str) -> Path:
         path = tmp_path / f"{name}.csv"
@@ -601,7 +601,7 @@ async def test_nothing_is_asked_for_with_an_account_that_signed_in_while_the_dis
     assert sending.book[job.id].evidence is Evidence.NONE
 
 
-# A later upload of the same kind.
+# A later upload of the same data type.
 
 
 @pytest.mark.parametrize(

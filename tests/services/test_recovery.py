@@ -79,7 +79,7 @@ def deaths(damaged: Path) -> Iterator[tuple[Path, str]]:
 
 
 def healed(folder: Path) -> tuple[bool, dict[str, str]]:
-    """Whether the user is told, and the states on the list."""
+    """Whether the damage is reported, and the states on the list."""
     journal = JobDatabase(folder / "jobs.db")
     with closing(journal):
         journal.open()

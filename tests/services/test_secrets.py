@@ -226,7 +226,7 @@ async def test_a_keychain_that_cuts_entries_short_is_noticed(keychain: Keychain)
 
 
 class InPlainFile(InMemory):
-    """Stands for the add-on that is taken when merely installed, and keeps secrets readable."""
+    """Like the add-on that is used when merely installed, and stores secrets readable."""
 
 
 InPlainFile.__module__ = "keyrings.alt.file"

@@ -143,7 +143,7 @@ async def test_a_token_refreshed_by_another_request_and_expired_again_is_no_reas
         attempts += 1
         if attempts == 1:
             tenant.control({"expire_access": True})
-            # Somebody else finds it dead and refreshes it; that token dies, too.
+            # Another request finds it expired and refreshes it; that token expires, too.
             await under_test.session.call(lambda client: client.profile())
             tenant.control({"expire_access": True})
         return await client.profile()

@@ -135,7 +135,7 @@ async def test_work_started_in_the_moment_another_of_its_name_ends_is_not_lost(t
     async def work(number: int) -> None:
         runs.append(number)
         if number == 1:
-            # Runs after this task has ended and before anybody was told of its end.
+            # Runs after this task has ended and before any listener was called.
             loop.call_soon(tasks.start, "work", work(2))
 
     tasks.start("work", work(1))

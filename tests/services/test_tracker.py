@@ -436,7 +436,7 @@ async def test_starting_over_with_nothing_to_ask_about_does_nothing(sending: Sen
 
 
 async def asked_to_wait(sending: Sending, tenant: DemoTenant, tmp_path: Path, seconds: str) -> list[Problem | None]:
-    """One job, and an answer that asks to wait; returns what the user is told."""
+    """One job, and an answer that asks to wait; returns the message for the user."""
     told: list[Problem | None] = []
     sending.tracker.trouble.connect(told.append)
     tenant.control({"hold_jobs": True})

@@ -147,7 +147,7 @@ async def test_tracking_continues_after_an_error_and_the_error_is_reported(
     failing(monkeypatch, KnoscClient, "job_reports", error, times=4)
     (job,) = await submit(sending, tmp_path)
     await moved(sending, job, JobState.COMPLETED)
-    # The end of the trouble is told after the job.
+    # The end of the trouble is reported after the job.
     async with asyncio.timeout(60):
         await is_over.wait()
     assert set(sending.errors) == {error}

@@ -99,7 +99,7 @@ async def test_a_cancellation_that_cannot_be_saved_is_not_made(
 async def test_what_knosc_has_or_may_still_get_is_not_sent_again(
     sending: Sending, tenant: DemoTenant, state: JobState
 ) -> None:
-    # With somebody else signed in nothing of it leaves by itself.
+    # With somebody else signed in nothing of it is sent by itself.
     await sending.session.sign_in(request_for(tenant, tenant.viewer))
     viewer = sending.orders.sender()
     job = make_job(state, environment=viewer.environment, account=viewer.account, trigger="unit-master")

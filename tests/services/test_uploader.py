@@ -343,7 +343,7 @@ LEAVING = [JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDE
 
 @pytest.fixture(params=LEAVING)
 async def unnamed(request: pytest.FixtureRequest, sending: Sending, staged: StagedFile) -> Job:
-    """Left half-way by an earlier run, in this state still on disk, and with all that is needed to send it."""
+    """Interrupted in an earlier run in this state, with all that is needed to send it."""
     sender = sending.orders.sender()
     snapshot = await sending.outbox.take("left", staged.path, staged.format, staged.stamp)
     file = make_sent_file(name="units.csv", size=snapshot.size, sha256=snapshot.sha256)
@@ -847,7 +847,7 @@ async def test_pending_answers_are_waited_for_but_not_forever(
 
 async def test_without_pending_answers_closing_does_not_wait(sending: Sending) -> None:
     await sending.ledger.add(make_job(JobState.WAITING), make_job(JobState.UNKNOWN))
-    # Nobody listens any more for the answer that an earlier run was waiting for.
+    # The answer that an earlier run was waiting for has no receiver any more.
     sending.book.prepend([make_job(JobState.HANDED_OVER)])
     async with asyncio.timeout(60):
         await sending.uploader.let_answers_come(60)

@@ -91,7 +91,7 @@ class UnderTest:
         return self.examination(file).phase is ValidationPhase.DONE
 
     async def settle(self) -> None:
-        """Wait until nothing is left to be found out."""
+        """Wait until every step is done."""
         async with asyncio.timeout(60):
             assert await self.examiner.settled([file.id for file in self.staging], limit=60)
 

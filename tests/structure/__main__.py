@@ -15,7 +15,7 @@ _SMALL = 40
 
 
 def code_lines(text: str) -> int:
-    """The lines that are neither blank nor a comment nor a text that stands alone, such as a docstring."""
+    """The lines that are neither blank nor a comment nor a string by itself, such as a docstring."""
     lines: set[int] = set()
     is_begin = True
     for token in tokenize.generate_tokens(io.StringIO(text).readline):

@@ -1,4 +1,4 @@
-"""Beginnings of spreadsheets of a known kind, altered by a seed as users alter them."""
+"""Beginnings of spreadsheets of a known data type, altered by a seed as users alter them."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class AlteredHead:
 
 
 def altered_head(seed: int) -> AlteredHead:
-    """The head of that seed; every kind has its turn."""
+    """The head of that seed; every data type in turn."""
     chance = random.Random(seed)
     trigger = list(LAYOUTS)[seed % len(LAYOUTS)]
     names = [column.name for column in LAYOUTS[trigger].columns]

@@ -159,7 +159,7 @@ def make_comparison(**facts: Any) -> Comparison:
 
 
 def make_resemblance(winner: str = "forecast", *others: str, **facts: Any) -> Resemblance:
-    """Clearly that kind; with an empty winner it might be any of the others."""
+    """Clearly that data type; with an empty winner it might be any of the others."""
     header = TableHeader("Data", 1, ("Item", "Quantity"))
     kinds = (winner, *others) if winner else others
     return Resemblance(tuple(Likeness(kind, 0.9, header, **facts) for kind in kinds), winner)

@@ -1,4 +1,4 @@
-"""Tables without a fault, of every kind, with codes and texts as varied as users' are."""
+"""Tables without a fault, of every data type, with codes and texts as varied as users' are."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _TURNS = 25
-"""Loop turns given to whoever woke up; work in threads or on sockets needs a wait of its own."""
+"""Loop turns given to tasks that woke up; work in threads or on sockets needs a wait of its own."""
 
 
 class FakeClock:

@@ -46,7 +46,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Drop:
-    """A file that is dropped, and what may become of it; nothing said is anything in words."""
+    """A file that is dropped, and its allowed results; without any, every message is allowed."""
 
     path: Path
     allowed: frozenset[str] = frozenset()

@@ -166,7 +166,7 @@ def _of(part: int, whole: int) -> str:
 
 
 def run_clean(count: int, folder: Path) -> CleanTally:
-    """Clean tables of every kind, as workbook and CSV in turn."""
+    """Clean tables of every data type, as workbook and CSV in turn."""
     tally = CleanTally()
     for number in range(count):
         trigger = list(LAYOUTS)[number % len(LAYOUTS)]

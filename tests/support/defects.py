@@ -460,7 +460,7 @@ def damaged(seed: int, folder: Path, sizes: tuple[int, ...] = (40, 120, 400)) ->
 
 
 def name_of(damage: Damage) -> str:
-    """What a damage does, in words; of a partial one, with what was chosen for it."""
+    """What a damage does; of a partial one, with what was chosen for it."""
     if isinstance(damage, partial):
         chosen = " ".join(str(getattr(value, "value", value)) for value in (*damage.args, *damage.keywords.values()))
         return f"{name_of(damage.func)} {chosen}".strip()

@@ -48,7 +48,7 @@ class Kind(StrEnum):
     HANG = "hang"
     """Nothing is said until the client gives up."""
     DELAY = "delay"
-    """All goes as it should, later."""
+    """Everything works, but later."""
     CUT_HEAD = "cut head"
     CUT_BODY = "cut body"
     """Half of the headers, or of the body, then the connection ends."""
@@ -69,7 +69,7 @@ class Kind(StrEnum):
     NOT_MENTIONED = "not mentioned"
     """A status answer, well-formed, that says nothing of any job."""
     REFUSE = "refuse"
-    """This connection is reset, and for a while nobody listens."""
+    """This connection is reset, and for a while nothing listens."""
 
 
 @dataclass(frozen=True, slots=True)

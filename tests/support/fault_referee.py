@@ -132,7 +132,7 @@ def _same_on_disk(known: dict[str, Job], written: dict[str, Job], verdict: Verdi
 
 
 def _nobody_before_their_turn(known: dict[str, Job], verdict: Verdict) -> None:
-    """Whether each one that was to wait left after the one before was known to have completed."""
+    """Whether each held job was sent after the one before was known to have completed."""
     for job in known.values():
         if not job.after or job.handed_over_at is None:
             continue

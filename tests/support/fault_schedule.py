@@ -22,7 +22,7 @@ _WORKBOOK_KINDS = ("forecast", "inventory")
 COMPUTATION = "inventory-planning"
 OTHERS = ("omar.haddad", "victor.viewer")
 _STRUCK = {Call.PROFILE: 12, Call.LAST_UPLOAD: 16, Call.POST: 10, Call.STATUS: 12, Call.REFRESH: 5}
-"""So many requests of each kind may be struck; all later ones go well, so that everything can settle."""
+"""So many requests of each kind may be struck; all later ones succeed, so that every job can end."""
 _STRUCK_OVERALL = 60
 _RESTORED = 0.25
 _TAMPERED = 0.08
@@ -63,7 +63,7 @@ class Intent:
             parts["docProps/note.txt"] = self.text.encode()
             path.write_bytes(zipped(parts))
             return path
-        # Of one kind, bytes are told apart by a column that Knosc does not know.
+        # Files of one data type differ in a column that Knosc does not know.
         write_sample(self.trigger, path, rows=40, bad_rows=3 if self.fails else 0)
         header, *rows = csv.reader(io.StringIO(path.read_text("utf-8-sig")))
         left = self.size
@@ -143,7 +143,7 @@ def schedule(seed: int) -> FaultSchedule:
     restored = dice.random() < _RESTORED
     return FaultSchedule(
         seed,
-        # Which of two twins Knosc shows cannot be told after a backup was put back.
+        # Which of two twins Knosc shows can't be known after a backup was restored.
         tuple(_intents(dice, seed, twins=not restored)),
         dict(_faults(dice, wildness)),
         deaths_in(dice, seed, dice.choice((0, 1, 1, 2, 3, 4))),

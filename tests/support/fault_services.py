@@ -31,7 +31,7 @@ from knosc_desktop.services.upload.uploader import UploadAttempts, Uploader
 from tests.support.clock import START, FakeClock
 
 LIMITS = Limits(connect=0.4, write=0.4, read=0.25, small_call=0.3, status_call=0.3, answer=0.35)
-"""Real seconds: whoever hangs is waited for, the clock of the test does not help there."""
+"""Real seconds, for what hangs: the clock of the test does not help there."""
 _CLOSING = 5.0
 _KEPT_DAYS = 90
 
@@ -97,7 +97,7 @@ class MortalJournal(JobDatabase):
             raise FileProblem("Dead", "Nothing is written any more.")
 
     def _die(self) -> None:
-        # As after a power cut: database and log as they lie there, nobody tidied up.
+        # As after a power cut: database and log as they are, without a clean close.
         self._copy_to(self.image)
         self.is_dead = True
 
@@ -217,7 +217,7 @@ class Life:
         await self.retention.close()
 
     async def sign_out(self, limit: float) -> None:
-        """As the window does it: what has left is waited for, the line stops."""
+        """As the window does it: answers are waited for, and the queue stops."""
         await self.uploader.let_answers_come(limit)
         self.tasks.cancel("uploader")
         await self.session.sign_out()

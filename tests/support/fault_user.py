@@ -26,7 +26,7 @@ WITHOUT_REFRESH = "omar.haddad"
 """After a second factor there is no refresh token."""
 _REQUESTS_A_BATCH = 7
 _OTHER_STAYS = 12
-"""Looks at the screen after which the other one goes again."""
+"""Looks at the screen after which the other account signs out again."""
 _ANSWERS_LIMIT = 2.0
 
 
@@ -111,7 +111,7 @@ class SimulatedUser:
             await self._change_to(life, PLANNER)
 
     def _is_due(self, life: Life, change: ChangeOfAccount) -> bool:
-        """Whether the other one comes: in the middle, and at the end for what they left waiting."""
+        """Whether the other account signs in: in the middle, and at the end for its waiting jobs."""
         if not self._visits:
             return len(self._gateway.passages) >= change.after or not self._batches
         return life.is_at_rest_for(PLANNER) and not life.is_at_rest_for(change.account)
@@ -206,7 +206,7 @@ class SimulatedUser:
                 await self._press_again(life, one, job)
 
     async def _wait_no_longer(self, life: Life) -> None:
-        """Take back what waits for a job of which nothing more becomes known, unless that is sent again."""
+        """Cancel a job that waits for one that stays unknown, unless that is sent again."""
         for one in self.asked:
             job = life.book.get(one.jobs[-1]) if one.jobs else None
             if job is None or not job.after or job.state is not JobState.WAITING:

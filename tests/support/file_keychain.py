@@ -43,5 +43,5 @@ class FileKeychain(KeyringBackend):
     def _keep(self, kept: dict[str, str]) -> None:
         new = self._path.with_suffix(".new")
         new.write_text(json.dumps(kept), "utf-8")
-        # As a keychain does: a program that is killed leaves the old entry or the new one.
+        # As a keychain does: after a kill there is the old entry or the new one.
         new.replace(self._path)

@@ -21,7 +21,7 @@ def foreign_heads() -> Iterator[tuple[Path, Head]]:
 
 
 def mistaken() -> tuple[int, list[str]]:
-    """How many heads were looked at, whole and sheet by sheet, and which of them were taken for a kind."""
+    """How many heads were looked at, whole and sheet by sheet, and which of them were given a data type."""
     heads = [
         (f"{path.name} {head.sheets[0].name if len(head.sheets) == 1 else ''}", head)
         for path, whole in foreign_heads()

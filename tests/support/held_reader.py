@@ -51,7 +51,7 @@ class HeldReader(ReaderClient):
         return [request.source.path.name for request in self.begun if isinstance(request, kind)]
 
     async def until_begun(self, kind: type, count: int = 1) -> None:
-        """Wait until so many of that kind were asked for; in vain it fails after ten seconds."""
+        """Wait until that many requests of that kind were made; fails after ten seconds."""
         async with asyncio.timeout(60), self._stirred:
             await self._stirred.wait_for(lambda: len(self.names(kind)) >= count)
 

@@ -30,7 +30,7 @@ from tests.support.hostile_server import HostileServer
 from tests.support.tokens import make_token
 
 CALLS_OF_A_CLIENT = 20
-"""Calls that share a session and kept connections; what one call leaves behind is there for the next."""
+"""Calls that share a session and kept connections; the state after one call is there for the next."""
 _AT_ONCE = 8
 _LIMITS = Limits(
     connect=1.0,
@@ -109,7 +109,7 @@ def _nothing_escapes(outcomes: Outcomes) -> Iterator[None]:
     logger.addHandler(log)
     try:
         with warnings.catch_warnings():
-            # A connection that nobody closed counts as well.
+            # A connection that was not closed counts as well.
             warnings.simplefilter("error", ResourceWarning)
             yield
             gc.collect()

@@ -1,4 +1,4 @@
-"""How often the kind of an altered spreadsheet is guessed right."""
+"""How often the data type of an altered spreadsheet is detected correctly."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def _count(request: Check) -> CheckReport:
 
 
 def _hang(request: Check) -> CheckReport:
-    # Tells that it has begun.
+    # Reports that it has begun.
     request.source.path.with_suffix(".begun").write_text(str(os.getpid()))
     while True:
         time.sleep(60)

@@ -222,7 +222,7 @@ class ProgramUnderTest:
         box.view().setCurrentIndex(box.model().index(place, 0))
         self._qtbot.keyClick(box.view(), Qt.Key.Key_Return)
         self.wait(lambda: not self.sees("stagedKindEditor"))
-        # The offscreen platform leaves the keyboard with the closed list; on a screen it goes back by itself.
+        # The offscreen platform keeps the focus in the closed list; on a screen it returns by itself.
         self.window.activateWindow()
         table.setFocus()
         self.wait(table.hasFocus)

@@ -15,7 +15,7 @@ from tests.support import file_keychain
 from tests.support.program_plan import Plan, Told
 
 LIMIT = 120.0
-"""Seconds after which a program that has not told what was waited for has failed."""
+"""Seconds after which a program without the expected report has failed."""
 _HARMLESS = "This plugin does not support"
 _ROOT = Path(__file__).parents[2]
 KEYCHAIN = "keychain.json"

@@ -41,7 +41,7 @@ def tell(what: str, **facts: Any) -> None:
     try:
         os.write(1, f"{Told(what, time.monotonic(), facts).to_text()}\n".encode())
     except BrokenPipeError:
-        # Nobody listens any more; without a listener nobody would end it.
+        # The listener is gone; without one nothing would end it.
         os._exit(1)
 
 

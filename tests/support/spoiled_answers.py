@@ -11,7 +11,7 @@ from itertools import repeat
 from tests.support.fault_http import Answer, made_up
 
 Pieces = Iterator[bytes]
-"""What goes on the wire, after which the connection ends."""
+"""The bytes sent, after which the connection ends."""
 
 _MEGABYTE = 1 << 20
 _ENDLESS = 200

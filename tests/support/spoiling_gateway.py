@@ -1,4 +1,4 @@
-"""A gateway on loopback that spoils the answers to one kind of request for a while, and then does its work well."""
+"""A gateway on loopback that damages the answers to one kind of request for a while, and then works."""
 
 from __future__ import annotations
 

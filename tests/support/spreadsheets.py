@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
-"""Real spreadsheets nobody here made; only on machines that have them beside the checkout."""
+"""Real spreadsheets of other programs; only on machines that have them beside the checkout."""
 
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 MACRO_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"

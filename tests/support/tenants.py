@@ -32,7 +32,7 @@ class TenantPool:
         if not tenant.is_running:
             tenant.stop()
             return
-        # Ends the jobs of the test, so that what they complain of is told by this test.
+        # Ends the jobs of the test, so that their complaints are reported by this test.
         tenant.reset()
         if tenant.complaints():
             tenant.stop()

@@ -87,7 +87,7 @@ def shown(show: Callable[..., Shown]) -> Shown:
 
 @pytest.fixture
 def small_screen(monkeypatch: pytest.MonkeyPatch) -> QSize:
-    """What is left of a laptop's screen at 200 % scaling."""
+    """The usable part of a laptop's screen at 200 % scaling."""
     size = QSize(683, 360)
     monkeypatch.setattr(QScreen, "availableSize", lambda _screen: size)
     return size

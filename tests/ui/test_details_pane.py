@@ -55,7 +55,7 @@ def drag_handle(shown: Shown, by: int) -> None:
     QApplication.processEvents()
 
 
-# What is told stays true.
+# The details follow the job.
 
 
 def test_the_details_follow_the_correction(show: Callable[..., Shown], qtbot: QtBot) -> None:

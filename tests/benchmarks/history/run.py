@@ -64,7 +64,7 @@ def main() -> None:
 
 
 async def _running_jobs(tenant: DemoTenant, where: Environment, path: Path, count: int) -> list[JobKey]:
-    """Of every kind in turn."""
+    """Of every data type in turn."""
     keys = []
     async with KnoscClient(where) as client:
         await client.authenticate(*tenant.planner)

@@ -89,7 +89,7 @@ def main() -> None:
 
 
 def measure(folder: Path, mib: int, pairs: int) -> list[Pair]:
-    """Alternate between the two; who begins alternates too. Nobody pays for the other's writing to disk."""
+    """Alternate between the two, and which begins. Neither pays for the other's writing to disk."""
     data = folder / "upload.csv"
     _write_random_csv(data, mib)
     authority, server = _certificates(folder)
