@@ -35,7 +35,7 @@ def main() -> int:
     )
     instead.add_argument("--resources", action="store_true", help="compile the icons, build nothing")
     parser.add_argument("--twice", action="store_true", help="build twice and compare the two file by file")
-    parser.add_argument("--packages", action="store_true", help="also make what planners install on this system")
+    parser.add_argument("--packages", action="store_true", help="also make what users install on this system")
     chosen = parser.parse_args()
     try:
         if chosen.pin:
