@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.api.answers import one_line
 from knosc_desktop.api.refusals import Purpose
-from knosc_desktop.domain.account import FirstSignIn, Profile, SecondFactorNeeded, SignedIn
 from knosc_desktop.domain.errors import (
     NotKnosc,
     Refused,
@@ -16,6 +15,7 @@ from knosc_desktop.domain.errors import (
     TooManyRequests,
     Unreadable,
 )
+from knosc_desktop.domain.session import FirstSignIn, Profile, SecondFactorNeeded, SignedIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from knosc_desktop.api.config import Paths
     from knosc_desktop.api.exchange import Exchange
     from knosc_desktop.api.session_jar import SessionJar
-    from knosc_desktop.domain.account import SignInAnswer
+    from knosc_desktop.domain.session import SignInAnswer
 
 _RESET_LINK = "If an account with that email exists, a reset link has been sent."
 

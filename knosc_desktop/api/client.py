@@ -23,11 +23,10 @@ if TYPE_CHECKING:
     import httpx
 
     from knosc_desktop.api.config import Limits, Paths
-    from knosc_desktop.domain.account import Profile, SignInAnswer
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.files import Download, Snapshot, TemplateLink
     from knosc_desktop.domain.jobs import Acceptance, JobKey, JobReport
-    from knosc_desktop.domain.session import SessionTokens
+    from knosc_desktop.domain.session import Profile, SessionTokens, SignInAnswer
 
 
 def _to_nobody(_: int) -> None:

@@ -15,7 +15,7 @@ from knosc_desktop.api.guarded_answers import location_of
 from knosc_desktop.api.long_lists import body_cut
 from knosc_desktop.api.refusals import reason_in, refusal_in
 from knosc_desktop.api.template_links import template_links
-from knosc_desktop.domain.addresses import is_loopback
+from knosc_desktop.domain.environment import is_loopback
 from knosc_desktop.domain.errors import LargerThanWanted, NotFound, NotKnosc, Refused, Unreadable
 from knosc_desktop.domain.files import Download
 

@@ -10,7 +10,6 @@ from urllib.parse import quote
 from knosc_desktop.api.failures import surely_unsent, told_in_words
 from knosc_desktop.api.job_answers import acceptance_in, reports_in
 from knosc_desktop.api.multipart import MultipartFile
-from knosc_desktop.domain.doubtful_refusal import DoubtfulRefusal
 from knosc_desktop.domain.errors import (
     NotSent,
     OutcomeUnknown,
@@ -20,6 +19,7 @@ from knosc_desktop.domain.errors import (
     Unreachable,
     Unreadable,
 )
+from knosc_desktop.domain.unconfirmed import DoubtfulRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence

@@ -12,7 +12,7 @@ from knosc_desktop.domain.triggers import TRIGGERS
 from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.models.triggers_model import TriggersModel
-from knosc_desktop.services.elapsed import elapsed
+from knosc_desktop.services.clock import elapsed
 from knosc_desktop.services.settings import Settings
 from knosc_desktop.services.staging.staging_list import Staging
 from knosc_desktop.services.store.job_store import JobStore

@@ -24,9 +24,8 @@ from knosc_desktop.services.store.job_repository import JobRepository, Naming, P
 from knosc_desktop.services.store.retention import Retention
 from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
-from knosc_desktop.services.upload.dependencies import Dependencies
 from knosc_desktop.services.upload.lost_answers import LostAnswerResolver
-from knosc_desktop.services.upload.queue import UploadQueue
+from knosc_desktop.services.upload.queue import Dependencies, UploadQueue
 from knosc_desktop.services.upload.tracker import Tracker
 from knosc_desktop.services.upload.uploader import UploadAttempts, Uploader
 from knosc_desktop.services.validation.last_uploads import LastUploads

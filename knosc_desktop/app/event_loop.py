@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from knosc_desktop.app.application import Application, OpenedFiles
     from knosc_desktop.app.bootstrap import AppContext
+    from knosc_desktop.app.desktop import Application, OpenedFiles
     from knosc_desktop.app.options import Options
 
 

@@ -4,37 +4,57 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
 from knosc_desktop.app import dialogs
-from knosc_desktop.app.application import OpenedFiles
 from knosc_desktop.app.container import build_services
-from knosc_desktop.app.controllers.application import HelpController
-from knosc_desktop.app.controllers.downloads import DownloadController
+from knosc_desktop.app.controllers.application import HelpController, Reception
 from knosc_desktop.app.controllers.job_storage import JournalController
-from knosc_desktop.app.controllers.jobs import HistoryController
-from knosc_desktop.app.controllers.row_errors import ErrorCellsController
-from knosc_desktop.app.controllers.second_start import Reception
+from knosc_desktop.app.controllers.jobs import ErrorCellsController, HistoryController
 from knosc_desktop.app.controllers.session import SessionController
-from knosc_desktop.app.controllers.staging import CorrectionsController, ExaminationController
+from knosc_desktop.app.controllers.staging import CorrectionsController, DownloadController, ExaminationController
 from knosc_desktop.app.controllers.uploads import UploadController
 from knosc_desktop.app.crash import CrashReports
-from knosc_desktop.app.desktop import bring_to_front
+from knosc_desktop.app.desktop import OpenedFiles, bring_to_front
 from knosc_desktop.app.event_log import Diary, this_program
 from knosc_desktop.app.network_watch import NetworkWatch
+from knosc_desktop.app.profile import claimed_at
 from knosc_desktop.app.single_instance import InstanceServer
-from knosc_desktop.app.tidying import tidy
+from knosc_desktop.services.files.leftovers import sweep_place, sweep_profile
+from knosc_desktop.services.files.private_files import make_all_private
 from knosc_desktop.ui.dialogs.crash import CrashDialog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
     from knosc_desktop.app.options import Options
+    from knosc_desktop.app.paths import ProfilePaths
+
+
+# What is done about the profile once at every start, behind the window.
+
+
+def tidy(paths: ProfilePaths, saved_to: str) -> None:
+    """Make an older profile private and remove what a killed run left; blocks, so use it in a thread.
+
+    Args:
+        paths: of the profile.
+        saved_to: the folder of the user that the last file was saved to; may be empty.
+    """
+    make_all_private(paths.parts)
+    since = claimed_at(paths.root)
+    if since is None:
+        # Another program may be writing there.
+        return
+    sweep_profile(paths.folders, paths.put_back, since)
+    if saved_to:
+        sweep_place(Path(saved_to), since)
+
 
 _CLOSING_LIMIT = 5.0
 """Seconds that work under way gets to end at quit."""

@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from knosc_desktop import __version__
-from knosc_desktop.app.application import Application
 from knosc_desktop.app.bootstrap import build_context
+from knosc_desktop.app.desktop import Application
 from knosc_desktop.app.profile import ProfileLock
 from knosc_desktop.ui.widgets.icons import application_icon
 

@@ -13,8 +13,7 @@ from knosc_desktop.domain.jobs import RowError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from knosc_desktop.demo.columns import Column, Layout
-    from knosc_desktop.demo.master_data import MasterData
+    from knosc_desktop.demo.columns import Column, Layout, MasterData
     from knosc_desktop.demo.sheets import Row
 
 _REFRESH = "REFRESH"

@@ -9,23 +9,18 @@ from flask.json.provider import DefaultJSONProvider
 
 from knosc_desktop.demo.accounts import AccountBook, demo_accounts
 from knosc_desktop.demo.checks import Outcome, check_file
-from knosc_desktop.demo.columns import LAYOUTS
+from knosc_desktop.demo.columns import LAYOUTS, MasterData
 from knosc_desktop.demo.control import Control, RequestLog
-from knosc_desktop.demo.counting import RowCounts
-from knosc_desktop.demo.exchanges import current_exchange
-from knosc_desktop.demo.faults import Faults
+from knosc_desktop.demo.faults import Faults, current_exchange
 from knosc_desktop.demo.job_queue import JobQueue
 from knosc_desktop.demo.job_routes import job_routes
-from knosc_desktop.demo.master_data import MasterData
-from knosc_desktop.demo.own_computer import serve_this_computer_only
-from knosc_desktop.demo.profile import profile_routes
-from knosc_desktop.demo.refusals import answer_refusals
-from knosc_desktop.demo.sheets import UnreadableSheet
-from knosc_desktop.demo.sign_in import sign_in_routes
+from knosc_desktop.demo.refusals import answer_refusals, serve_this_computer_only
+from knosc_desktop.demo.sheets import RowCounts, UnreadableSheet
+from knosc_desktop.demo.sign_in import profile_routes, sign_in_routes
 from knosc_desktop.demo.switches import SwitchBoard
-from knosc_desktop.demo.templates import template_routes
 from knosc_desktop.demo.tokens import TokenOffice
 from knosc_desktop.demo.uploads import UploadShelf, receive_onto_disk
+from knosc_desktop.demo.workbooks import template_routes
 from knosc_desktop.domain.jobs import RowError
 
 if TYPE_CHECKING:

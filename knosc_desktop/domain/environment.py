@@ -6,6 +6,56 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Reading web addresses, strictly.
+
+_LABEL = re.compile(r"\w([\w-]*\w)?\Z")
+USUAL_PORTS = {"http": 80, "https": 443}
+
+
+class HoldsCredentials(ValueError):
+    """An address with a user name or password in it."""
+
+
+def parts_of(text: str) -> tuple[str, str, int]:
+    """Scheme, host and port.
+
+    Raises:
+        HoldsCredentials: with a user name or password in it.
+        ValueError: not an address.
+    """
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(text)
+    if parts.username is not None or parts.password is not None:
+        raise HoldsCredentials
+    host = (parts.hostname or "").removesuffix(".")
+    if parts.scheme not in USUAL_PORTS or re.search(r"\s", text) or not _is_host(host):
+        raise ValueError(host)
+    port = USUAL_PORTS[parts.scheme] if parts.port is None else parts.port
+    if port == 0:
+        raise ValueError(port)
+    return parts.scheme, host, port
+
+
+def _is_host(host: str) -> bool:
+    if ":" in host:
+        from ipaddress import IPv6Address, ip_address
+
+        return isinstance(ip_address(host), IPv6Address)
+    return all(_LABEL.match(label) for label in host.split("."))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host name or address is this computer itself."""
+    if host == "localhost":
+        return True
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
 
 class Stage(StrEnum):
     """What kind of environment a tenant address belongs to."""
@@ -59,21 +109,19 @@ class Environment:
         Raises:
             BadAddress: not an address, carries credentials, or plain http to elsewhere.
         """
-        from knosc_desktop.domain import addresses  # the first paint needs to read none
-
         text = address.strip()
         if "://" not in text:
             text = f"https://{text}"
         try:
-            scheme, host, port = addresses.parts_of(text)
-        except addresses.HoldsCredentials:
+            scheme, host, port = parts_of(text)
+        except HoldsCredentials:
             raise BadAddress("Leave the user name and password out of the address.") from None
         except ValueError:
             raise BadAddress(_NO_ADDRESS) from None
-        if scheme == "http" and not addresses.is_loopback(host):
+        if scheme == "http" and not is_loopback(host):
             raise BadAddress("Use an https address: without it your data could be read on its way.")
         shown = f"[{host}]" if ":" in host else host
-        origin = f"{scheme}://{shown}" + ("" if port == addresses.USUAL_PORTS[scheme] else f":{port}")
+        origin = f"{scheme}://{shown}" + ("" if port == USUAL_PORTS[scheme] else f":{port}")
         return cls(origin, Stage.DEMO if demo else _stage_of(host))
 
     @property
@@ -92,9 +140,7 @@ class Environment:
     @property
     def is_local(self) -> bool:
         """Whether it is this computer itself, as the demo tenant is."""
-        from knosc_desktop.domain import addresses
-
-        return addresses.is_loopback(addresses.parts_of(self.origin)[1])
+        return is_loopback(parts_of(self.origin)[1])
 
 
 def _stage_of(host: str) -> Stage:

@@ -12,8 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from knosc_desktop.domain.job_links import awaited_by, held_before, in_doubt
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.models import formatting, freshness
-from knosc_desktop.models.confirmations import Confirmations
-from knosc_desktop.models.freshness import Following
+from knosc_desktop.models.freshness import Confirmations, Following
 from knosc_desktop.models.job_rows import CorrectionsIndex, JobFilter, JobOrder
 from knosc_desktop.models.job_text import in_short
 from knosc_desktop.models.roles import TONES, Column, Role
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.domain.session import SessionState
-    from knosc_desktop.models.confirmations import Instant
+    from knosc_desktop.models.freshness import Instant
     from knosc_desktop.models.job_rows import JobLine, StateFilter
     from knosc_desktop.services.store.job_store import JobStore
 

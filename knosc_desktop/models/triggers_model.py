@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from knosc_desktop.domain.account import Profile
+    from knosc_desktop.domain.session import Profile
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.reader_requests import Written
-from knosc_desktop.reader.output import whole_file
-from knosc_desktop.reader.patching.error_list import ErrorList
-from knosc_desktop.reader.patching.first_sheet import free_sheet_name, put_first
+from knosc_desktop.reader.errors import whole_file
+from knosc_desktop.reader.patching.error_list import ErrorList, free_sheet_name, put_first
 from knosc_desktop.reader.patching.marked_sheet import MarkedSheet
 from knosc_desktop.reader.patching.new_workbook import SHEET, text_workbook
 from knosc_desktop.reader.patching.parts import Parts

@@ -10,33 +10,31 @@ from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row
 from knosc_desktop.domain.triggers import known_actions
 from knosc_desktop.domain.validation import MOST_PLACES, CheckReport, Defect, Severity
 from knosc_desktop.reader.checks.actions import wrong_actions
-from knosc_desktop.reader.checks.characters import stray_blanks, uncertain_letters, unreadable_characters
-from knosc_desktop.reader.checks.control_characters import control_characters
+from knosc_desktop.reader.checks.characters import look_alikes, stray_blanks, uncertain_letters, unreadable_characters
+from knosc_desktop.reader.checks.damaged_values import (
+    control_characters,
+    error_values,
+    formulas_as_text,
+    formulas_without_value,
+    guarded_codes,
+    hash_signs,
+)
 from knosc_desktop.reader.checks.dates import mixed_dates
-from knosc_desktop.reader.checks.duplicates import duplicate_keys
-from knosc_desktop.reader.checks.empty_keys import empty_keys
-from knosc_desktop.reader.checks.formulas import error_values, formulas_as_text, formulas_without_value
-from knosc_desktop.reader.checks.guarded_codes import guarded_codes
-from knosc_desktop.reader.checks.hash_signs import hash_signs
-from knosc_desktop.reader.checks.logical_values import logical_values
-from knosc_desktop.reader.checks.look_alikes import look_alikes
-from knosc_desktop.reader.checks.mangled_dates import mangled_dates
-from knosc_desktop.reader.checks.numbers import numbers_as_text
-from knosc_desktop.reader.checks.rounded_codes import rounded_codes
-from knosc_desktop.reader.checks.rows import (
+from knosc_desktop.reader.checks.keys import duplicate_keys, empty_keys
+from knosc_desktop.reader.checks.mangled_codes import mangled_dates, rounded_codes
+from knosc_desktop.reader.checks.numbers import logical_values, numbers_as_text
+from knosc_desktop.reader.checks.overlooked import (
     entries_beside_the_table,
     hidden_columns,
     hidden_rows,
     no_rows,
+    other_sheets,
     rows_after_a_gap,
 )
-from knosc_desktop.reader.checks.sheets import other_sheets
-from knosc_desktop.reader.checks.shown_values import shown_values
+from knosc_desktop.reader.checks.shown_values import shown_values, unshown_numbers
 from knosc_desktop.reader.checks.structure import sep_line, structure_of, unusual_delimiter
 from knosc_desktop.reader.checks.table import Table
-from knosc_desktop.reader.checks.trailing_zeros import lost_trailing_zeros
-from knosc_desktop.reader.checks.unshown_numbers import unshown_numbers
-from knosc_desktop.reader.checks.zeros import lost_zeros
+from knosc_desktop.reader.checks.zeros import lost_trailing_zeros, lost_zeros
 from knosc_desktop.reader.parsing.contents import read_sheet
 from knosc_desktop.reader.peek import peek
 

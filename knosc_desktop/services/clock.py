@@ -1,12 +1,31 @@
-"""Time, passed in so that tests can move it."""
+"""Time, passed in so that tests can move it.
+
+asyncio is imported late: the first paint needs the seconds and cannot wait for it.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from datetime import UTC, datetime
-from typing import Protocol
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
 
-from knosc_desktop.services.elapsed import elapsed
+if TYPE_CHECKING:
+    import asyncio
+
+
+def _clock_that_counts_sleep() -> int | None:
+    """Python's own monotonic clock stops in sleep on Linux and macOS; a state would look fresh after a night."""
+    name = {"linux": "CLOCK_BOOTTIME", "darwin": "CLOCK_MONOTONIC"}.get(sys.platform, "")
+    return getattr(time, name, None)
+
+
+_CLOCK = _clock_that_counts_sleep()
+
+
+def elapsed() -> float:
+    """Seconds that nobody can set, those that the computer slept included where the system counts them."""
+    return time.monotonic() if _CLOCK is None else time.clock_gettime(_CLOCK)
 
 
 class Clock(Protocol):
@@ -24,6 +43,8 @@ class Clock(Protocol):
 
 async def sleep_unless(clock: Clock, seconds: float, happened: asyncio.Event) -> None:
     """Let that many seconds pass, or fewer when something happens before."""
+    import asyncio
+
     sleeping = asyncio.ensure_future(clock.sleep(seconds))
     waiting = asyncio.ensure_future(happened.wait())
     try:
@@ -47,4 +68,22 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         """Let that many seconds pass."""
+        import asyncio
+
         await asyncio.sleep(seconds)
+
+
+# Waits that Knosc asks for and that are long enough to tell the user.
+
+_WORTH_A_WORD = 30.0
+"""Seconds; the app's own pauses are no longer than that."""
+
+
+def is_long(seconds: float) -> bool:
+    """Whether the user would wonder why nothing happens."""
+    return seconds > _WORTH_A_WORD
+
+
+def until(clock: Clock, seconds: float) -> str:
+    """The time of day at which that many seconds have passed, as this computer shows it."""
+    return f"{(clock.now() + timedelta(seconds=seconds)).astimezone():%H:%M}"

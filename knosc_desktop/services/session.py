@@ -14,8 +14,6 @@ import gc
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from knosc_desktop.domain.account import FirstSignIn, Profile, SecondFactorNeeded
-from knosc_desktop.domain.doubtful_refusal import refused_on_good_session
 from knosc_desktop.domain.errors import (
     KeychainProblem,
     KnoscError,
@@ -26,8 +24,16 @@ from knosc_desktop.domain.errors import (
     TooManyRequests,
     Unreachable,
 )
-from knosc_desktop.domain.session import SessionPhase, SessionState, SignInRequest, TokenKind
-from knosc_desktop.services.connection import Connection
+from knosc_desktop.domain.session import (
+    FirstSignIn,
+    Profile,
+    SecondFactorNeeded,
+    SessionPhase,
+    SessionState,
+    SignInRequest,
+    TokenKind,
+)
+from knosc_desktop.domain.unconfirmed import refused_on_good_session
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.secrets import SessionKeeper
 
@@ -41,7 +47,53 @@ if TYPE_CHECKING:
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.secrets import SecretStore
 
+
+# One connection of the session: a client that lives as long as anything runs on it.
+
 T = TypeVar("T")
+
+
+class Connection:
+    """A client that is closed only when nothing runs on it any more.
+
+    Attributes:
+        client: what requests are made with.
+    """
+
+    def __init__(self, client: KnoscClient) -> None:
+        """Take over an opened client."""
+        self.client = client
+        self._running = 0
+        self._retired = False
+
+    async def run(self, action: Callable[[KnoscClient], Awaitable[T]]) -> T:
+        """Do something with the client; raises whatever that raises."""
+        self._running += 1
+        try:
+            return await action(self.client)
+        finally:
+            self._running -= 1
+            if self._retired and not self._running:
+                await self.close()
+
+    async def is_good(self) -> bool:
+        """Whether Knosc accepts the session elsewhere; what can't be asked proves nothing."""
+        try:
+            await self.run(lambda client: client.profile())
+        except KnoscError:
+            return False
+        return True
+
+    async def retire(self) -> None:
+        """Close it as soon as the answers that are still to come have come."""
+        self._retired = True
+        if not self._running:
+            await self.close()
+
+    async def close(self) -> None:
+        """Close it now."""
+        await self.client.__aexit__(None, None, None)
+
 
 _ALMOST_EXPIRED = 30.0
 """Seconds before its end at which an access token is refreshed in advance."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWi
 from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models import formatting
-from knosc_desktop.models.job_actions import JobAction
+from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.ui.actions import Actions, Situation
 from knosc_desktop.ui.environment_strip import EnvironmentStrip
 from knosc_desktop.ui.notice_bar import NoticeBar, NoticeLevel

@@ -9,12 +9,11 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.triggers import trigger_named
-from knosc_desktop.models.job_actions import JobAction
+from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.ui.jobs.jobs_view import JobsView
 from knosc_desktop.ui.staging.drop_zone import DropZone
-from knosc_desktop.ui.staging.run_panel import RunPanel
 from knosc_desktop.ui.staging.staging_view import StagingView
-from knosc_desktop.ui.staging.trigger_panel import TriggerPanel
+from knosc_desktop.ui.staging.trigger_panel import RunPanel, TriggerPanel
 from knosc_desktop.ui.widgets.layout import bring_into_sight
 
 if TYPE_CHECKING:

@@ -12,8 +12,6 @@ import pytest
 
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.demo.switches import Switches
-from knosc_desktop.domain.account import FirstSignIn, SecondFactorNeeded, SignedIn
-from knosc_desktop.domain.doubtful_refusal import DoubtfulRefusal
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import (
     LockedOut,
@@ -27,7 +25,9 @@ from knosc_desktop.domain.errors import (
 )
 from knosc_desktop.domain.files import FileFormat, Snapshot
 from knosc_desktop.domain.jobs import JobKey, JobReport, JobState
+from knosc_desktop.domain.session import FirstSignIn, SecondFactorNeeded, SignedIn
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
+from knosc_desktop.domain.unconfirmed import DoubtfulRefusal
 from tests.support.tenant import DemoTenant
 from tests.support.tenants import TenantPool
 

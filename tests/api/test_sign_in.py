@@ -10,7 +10,6 @@ import httpx
 import pytest
 
 from knosc_desktop.api.client import KnoscClient
-from knosc_desktop.domain.account import FirstSignIn, SecondFactorNeeded, SignedIn
 from knosc_desktop.domain.errors import (
     KnoscError,
     LockedOut,
@@ -24,6 +23,7 @@ from knosc_desktop.domain.errors import (
     WrongCode,
     WrongCredentials,
 )
+from knosc_desktop.domain.session import FirstSignIn, SecondFactorNeeded, SignedIn
 from tests.api.conftest import reply
 from tests.support.recording import recording
 from tests.support.tokens import access_cookies, refresh_cookies

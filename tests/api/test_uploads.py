@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 
 from knosc_desktop.api.config import Limits
-from knosc_desktop.domain.doubtful_refusal import DoubtfulRefusal
 from knosc_desktop.domain.errors import (
     ConnectionBroken,
     ConnectionRefused,
@@ -37,6 +36,7 @@ from knosc_desktop.domain.errors import (
 )
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import Acceptance
+from knosc_desktop.domain.unconfirmed import DoubtfulRefusal
 from tests.support.scripted_server import Peer, Received, every_request, refused_port
 from tests.support.tokens import access_cookies
 

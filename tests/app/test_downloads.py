@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant

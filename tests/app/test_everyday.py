@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from knosc_desktop import __version__
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.jobs import Evidence, JobState
 from tests.support.keychain import MemoryKeychain
 from tests.support.program import ProgramUnderTest

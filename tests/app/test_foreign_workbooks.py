@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.jobs import Job, JobState
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from tests.support.program import ProgramUnderTest

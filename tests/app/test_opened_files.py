@@ -11,8 +11,8 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.app.application import Application
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.app.desktop import Application
+from knosc_desktop.demo.workbooks import write_sample
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.jobs import Evidence, JobState
 from knosc_desktop.domain.session import SignInRequest

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.jobs import JobState
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from knosc_desktop.app.lifecycle import tidy
 from knosc_desktop.app.paths import ProfilePaths
 from knosc_desktop.app.profile import ProfileLock, claimed_at
-from knosc_desktop.app.tidying import tidy
 
 HEX = "0123456789abcdef"
 JOB = HEX * 2

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.files import Validation, ValidationPhase
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from tests.support.program import ProgramUnderTest

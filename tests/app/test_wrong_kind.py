@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.session import SignInRequest

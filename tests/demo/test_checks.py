@@ -8,8 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from knosc_desktop.demo.checks import Outcome, check_file
-from knosc_desktop.demo.columns import LAYOUTS, Master
-from knosc_desktop.demo.master_data import CLOSED_WAREHOUSE, MasterData
+from knosc_desktop.demo.columns import CLOSED_WAREHOUSE, LAYOUTS, Master, MasterData
 from knosc_desktop.domain.jobs import RowError
 
 _ORDER = {

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.demo.checks import Outcome, check_file
-from knosc_desktop.demo.columns import LAYOUTS
-from knosc_desktop.demo.master_data import MasterData
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.columns import LAYOUTS, MasterData
 from knosc_desktop.demo.sheets import numbered_rows
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from tests.support.tenant import DemoTenant
 

@@ -10,8 +10,8 @@ import pytest
 from openpyxl import load_workbook
 
 from knosc_desktop.demo.columns import LAYOUTS
-from knosc_desktop.demo.counting import FILE_ERROR
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.sheets import FILE_ERROR
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.cells import column_letters
 from tests.support.tenant import DemoTenant
 from tests.support.tenant_client import TenantClient

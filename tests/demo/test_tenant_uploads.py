@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import pytest
 import requests
 
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from tests.support.tenant import DemoTenant
 from tests.support.tenant_client import TenantClient, answer_on

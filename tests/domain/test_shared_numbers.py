@@ -10,7 +10,7 @@ import pytest
 
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.jobs import JobState
-from knosc_desktop.domain.shared_numbers import sharing_number
+from knosc_desktop.domain.unconfirmed import sharing_number
 from tests.support.builders import make_computation, make_job, make_sent_file
 from tests.support.clock import START
 

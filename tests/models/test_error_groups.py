@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.jobs import RowError
-from knosc_desktop.models.error_groups import ErrorGroups
+from knosc_desktop.models.errors_model import ErrorGroups
 
 
 def grouped(*messages: str) -> ErrorGroups:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState
-from knosc_desktop.models.job_actions import Beside, JobAction, action_label, job_actions
+from knosc_desktop.models.job_text import Beside, JobAction, action_label, job_actions
 from tests.support.builders import SHA256, make_computation, make_job, make_row_error, make_sent_file
 
 CANCEL, AGAIN, REMOVE = JobAction.CANCEL, JobAction.SEND_AGAIN, JobAction.REMOVE

@@ -7,7 +7,7 @@ import pytest
 from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState
 from knosc_desktop.models import job_text
 from knosc_desktop.models.freshness import Following
-from knosc_desktop.models.job_actions import Beside
+from knosc_desktop.models.job_text import Beside
 from tests.support.builders import SHA256, make_job, make_problem, make_sent_file, make_session_state
 from tests.support.clock import START
 

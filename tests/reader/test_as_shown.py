@@ -4,9 +4,15 @@ from datetime import date, datetime
 
 import pytest
 
-from knosc_desktop.reader.parsing.as_shown import date_as_shown, number_as_shown, text_as_shown
-from knosc_desktop.reader.parsing.format_codes import format_code
-from knosc_desktop.reader.parsing.watched_formats import Watch, WatchedFormats, watch
+from knosc_desktop.reader.parsing.number_formats import (
+    Watch,
+    WatchedFormats,
+    date_as_shown,
+    format_code,
+    number_as_shown,
+    text_as_shown,
+    watch,
+)
 
 ACCOUNTING = '_-* #,##0.00\\ "€"_-;\\-* #,##0.00\\ "€"_-;_-* "-"??\\ "€"_-;_-@_-'
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.domain.validation import Comparison
 from knosc_desktop.reader.comparison.compare import Table, compare_tables
-from knosc_desktop.reader.comparison.same_value import key_text
+from knosc_desktop.reader.comparison.row_comparison import key_text
 from knosc_desktop.reader.parsing.sheet import Sheet, Value
 
 KEYED = ("_ItemNumber", "_ItemDescription", "_Status")

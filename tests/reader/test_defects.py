@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.demo.columns import LAYOUTS
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.validation import Severity
 from tests.support.clean_tables import template_of
 from tests.support.defect_run import findings_of, run_clean, run_defects, run_foreign, run_odd, usual_count

@@ -9,9 +9,9 @@ from knosc_desktop.domain.reader_requests import Source
 from knosc_desktop.reader.errors import in_words
 from knosc_desktop.reader.parsing import contents
 from knosc_desktop.reader.parsing.cell_values import codes_in
+from knosc_desktop.reader.parsing.number_formats import Watch, WatchedFormats, watch
 from knosc_desktop.reader.parsing.package import Package
 from knosc_desktop.reader.parsing.sheet import Sheet
-from knosc_desktop.reader.parsing.watched_formats import Watch, WatchedFormats, watch
 from knosc_desktop.services.files.format_detection import recognise
 from tests.support.spreadsheets import CORPUS
 

@@ -9,8 +9,8 @@ import pytest
 from knosc_desktop.domain.reader_requests import Source
 from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.parsing.contents import read_sheet
+from knosc_desktop.reader.parsing.number_formats import FormatRun
 from knosc_desktop.reader.parsing.sheet import Sheet
-from knosc_desktop.reader.parsing.watched_formats import FormatRun
 from tests.support.made_sheets import finding, report, told
 from tests.support.sheets import MAIN, book_parts, row, sheet_xml, text, write_parts
 

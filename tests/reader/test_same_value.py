@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from knosc_desktop.reader.comparison.same_value import key_text, key_text_of, meaning, shown
+from knosc_desktop.reader.comparison.row_comparison import key_text, key_text_of, meaning, shown
 from knosc_desktop.reader.parsing.sheet import Value
 
 

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.validation import Defect, Severity
+from knosc_desktop.reader.parsing.number_formats import FormatRun
 from knosc_desktop.reader.parsing.sheet import Value
-from knosc_desktop.reader.parsing.watched_formats import FormatRun
 from tests.support.clean_tables import template_of
 from tests.support.defect_run import findings_of
 from tests.support.made_sheets import column, finding, formatted, report, told

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.demo.checks import check_file
-from knosc_desktop.demo.columns import LAYOUTS
-from knosc_desktop.demo.master_data import MasterData
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.columns import LAYOUTS, MasterData
 from knosc_desktop.demo.sheets import numbered_rows
 from knosc_desktop.demo.switches import Switches
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.reader_requests import LocateErrors, Source

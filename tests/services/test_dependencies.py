@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import Evidence, Job, JobState
 from knosc_desktop.services.store.job_repository import settle_unfinished

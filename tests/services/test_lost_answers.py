@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from knosc_desktop.api.client import KnoscClient
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn
 from knosc_desktop.domain.files import FileFormat, Snapshot, StagedFile

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import NOTHING, Job, JobState

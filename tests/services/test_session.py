@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from knosc_desktop.api.client import KnoscClient
-from knosc_desktop.domain.account import Profile
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import (
     KnoscError,
@@ -23,7 +22,7 @@ from knosc_desktop.domain.errors import (
     WrongCode,
     WrongCredentials,
 )
-from knosc_desktop.domain.session import SessionPhase, TokenKind
+from knosc_desktop.domain.session import Profile, SessionPhase, TokenKind
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.tenant import DemoTenant
 

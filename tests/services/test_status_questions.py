@@ -14,7 +14,7 @@ from knosc_desktop.api.config import Limits
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, ServerTrouble, SessionExpired, TooManyRequests
 from knosc_desktop.domain.jobs import JobKey
-from knosc_desktop.services.upload.status_questions import MOST_REQUESTS, StatusAnswers, StatusQuestions
+from knosc_desktop.services.upload.tracker import MOST_REQUESTS, StatusAnswers, StatusQuestions
 
 ACME = Environment.at_address("https://acme.knosc.io")
 PAGE = "<!doctype html><title>No</title>"

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from knosc_desktop.api.client import KnoscClient
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, Problem, ServerTrouble
 from knosc_desktop.domain.jobs import Job, JobKey, JobReport, JobState
-from knosc_desktop.domain.shared_numbers import SHARED_NUMBER
+from knosc_desktop.domain.unconfirmed import SHARED_NUMBER
 from knosc_desktop.models.freshness import is_stale
 from knosc_desktop.services.store.job_repository import Move
 from knosc_desktop.services.upload.tracker import FIRST_PAUSE, LONGEST_PAUSE

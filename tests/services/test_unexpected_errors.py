@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from knosc_desktop.api.client import KnoscClient
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.jobs import Acceptance, Evidence, Job, JobState
 from knosc_desktop.services.store.job_repository import Move
 from knosc_desktop.services.upload.uploader import PAUSES

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn
 from knosc_desktop.domain.jobs import Job, JobState

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.demo.columns import LAYOUTS
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.errors import FileProblem, TooLargeToCheck
 from knosc_desktop.domain.files import NOT_EXAMINED, FileFormat, StagedFile, Validation, ValidationPhase
 from knosc_desktop.domain.jobs import JobState

@@ -6,14 +6,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from knosc_desktop.domain.account import Profile
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.files import FileFormat, FileStamp, Snapshot, StagedFile, Validation, ValidationPhase
 from knosc_desktop.domain.jobs import Job, JobReport, JobState, RowError, SentFile
 from knosc_desktop.domain.kind_detection import Likeness, Resemblance
-from knosc_desktop.domain.session import SessionPhase, SessionState
+from knosc_desktop.domain.session import Profile, SessionPhase, SessionState
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.domain.validation import CheckReport, Comparison, Defect, Finding, Place, Severity
 from tests.support.clock import START

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from tests.support.fault_choices import a_fault, deaths_in
 from tests.support.fault_plan import Call, Death, Fault, Order
 from tests.support.spreadsheets import workbook_parts, zipped

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.jobs import Evidence, Job, JobState
 from knosc_desktop.services.store.rows import job_of
 from tests.support.fault_referee import Asked, Row, Verdict, judge

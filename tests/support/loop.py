@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def qapp_cls() -> type[Any]:
     """The program's own application class, for every test of pytest-qt."""
-    from knosc_desktop.app.application import Application  # the Qt-free rings must not need it
+    from knosc_desktop.app.desktop import Application  # the Qt-free rings must not need it
 
     return Application
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from knosc_desktop.domain.tables import CsvDialect, Head, HeadRow, SheetHead, TableHeader
 from knosc_desktop.domain.validation import CheckReport, Defect, Finding
 from knosc_desktop.reader.check import Key, report_on
+from knosc_desktop.reader.parsing.number_formats import FormatRun
 from knosc_desktop.reader.parsing.sheet import Merge, Sheet, Value
-from knosc_desktop.reader.parsing.watched_formats import FormatRun
 
 UTF_8 = CsvDialect("utf-8", ",")
 

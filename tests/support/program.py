@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.app.application import Application
 from knosc_desktop.app.bootstrap import build_context
 from knosc_desktop.app.container import Services
+from knosc_desktop.app.desktop import Application
 from knosc_desktop.app.lifecycle import Lifecycle
 from knosc_desktop.app.options import Options
 from knosc_desktop.domain.environment import Environment

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from knosc_desktop.domain.addresses import is_loopback
+from knosc_desktop.domain.environment import is_loopback
 
 # Whom TLS trusts: what the operating system trusts, which includes the company's own certificate.
 

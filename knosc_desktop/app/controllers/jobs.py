@@ -1,7 +1,9 @@
-"""Joins what is kept of the past to the services and the file system: receipts, sent files, and for how long."""
+"""What the user saves of a job: its receipt, the file that was sent, and workbooks that show its errors."""
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,10 @@ from PySide6.QtCore import QObject
 from knosc_desktop import __version__
 from knosc_desktop.api.file_names import safe_file_name
 from knosc_desktop.app.controllers.base import Controller
+from knosc_desktop.app.desktop import open_file
 from knosc_desktop.app.dialogs import SaveDialogs
+from knosc_desktop.domain.errors import KnoscError
+from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 from knosc_desktop.models import formatting, job_text
 from knosc_desktop.services.files.exports import Writing, save_receipt, save_sent_file
 from knosc_desktop.ui.dialogs.settings import SettingsDialog
@@ -18,8 +23,12 @@ from knosc_desktop.ui.dialogs.settings import SettingsDialog
 if TYPE_CHECKING:
     from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
+    from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.jobs import Job, SentFile
     from knosc_desktop.domain.preferences import Preferences
+
+
+# Joins what is kept of the past to the services and the file system: receipts, sent files, and for how long.
 
 
 class HistoryController(QObject):
@@ -72,3 +81,83 @@ class HistoryController(QObject):
 def _bare_name(file: SentFile) -> str:
     """A name to suggest; the one it was sent under may be too long or odd for the folder it is saved in."""
     return safe_file_name(file.name, "sent file")
+
+
+# Joins the cells in which the errors of a job are to the window and the planner's places.
+
+_ONLY_A_PART = (
+    "It is only a part of your file: before you send it, give its rows an action like UPDATE. With REFRESH, expect "
+    "Knosc to close or replace what is not in it."
+)
+
+
+class ErrorCellsController(QObject):
+    """Finds the cells when the window wants them, and saves workbooks that show them."""
+
+    def __init__(self, front: AppContext, services: Services) -> None:
+        """Follow the window's intents."""
+        super().__init__()
+        self._front = front
+        self._error_places = services.error_places
+        self._failed_rows = services.failed_rows
+        self._annotated_copies = services.annotated_copies
+        self._places = SaveDialogs(front)
+        self._saved: dict[str, Path] = {}
+        start = Controller(services.tasks, front.window).start
+        window = front.window
+        window.layout_wanted.connect(self._want)
+        self._error_places.known.connect(self._show_places)
+        window.failed_rows_requested.connect(lambda job: start(f"failed rows {job}", lambda: self._save_rows(job)))
+        window.annotated_copy_requested.connect(lambda job: start(f"annotated {job}", lambda: self._save_copy(job)))
+        window.open_at_cell_requested.connect(
+            lambda job, address: start(f"annotated {job}", lambda: self._open_at(job, address))
+        )
+
+    def _want(self, job_id: str) -> None:
+        self._error_places.want(job_id)
+        self._show_places(job_id)
+
+    def _show_places(self, job_id: str) -> None:
+        placed = self._error_places.of(job_id)
+        if placed is not None:
+            self._front.window.show_places(job_id, placed.addresses)
+
+    async def _save_rows(self, job_id: str) -> None:
+        group = trigger_named(self._front.book[job_id].trigger).group
+        await self._places.save(
+            f"{self._stem(job_id)} failed rows.xlsx",
+            lambda target: self._failed_rows.save(job_id, target),
+            remark="" if group is TriggerGroup.MASTER_DATA else _ONLY_A_PART,
+        )
+
+    async def _save_copy(self, job_id: str, focus: Address | None = None, title: str = "Save as") -> None:
+        await self._places.save(
+            f"{self._stem(job_id)} with errors marked.xlsx",
+            lambda target: self._write_copy(job_id, target, focus),
+            title=title,
+        )
+
+    async def _write_copy(self, job_id: str, target: Path, focus: Address | None) -> None:
+        await self._annotated_copies.save(job_id, target, focus)
+        self._saved[job_id] = target
+
+    async def _open_at(self, job_id: str, address: Address) -> None:
+        """Open the annotated copy, which is saved first: what the user corrects in it must not be lost."""
+        saved = self._saved.get(job_id)
+        if saved is not None and await asyncio.to_thread(saved.is_file):
+            # What is there can be opened all the same, and the notice names the cell.
+            with suppress(KnoscError):
+                await self._annotated_copies.turn_to(job_id, saved, address)
+        else:
+            self._saved.pop(job_id, None)
+            await self._save_copy(job_id, address, "Save the copy with the marked cells, to open it")
+            saved = self._saved.get(job_id)
+        if saved is None:
+            return
+        opened = open_file(saved)
+        where = f"The cell is {address}; it is marked, and the first sheet leads there."
+        self._front.window.show_message(where if opened else f"Open {saved.name} in {saved.parent}. {where}")
+
+    def _stem(self, job_id: str) -> str:
+        job = self._front.book[job_id]
+        return Path(safe_file_name(job.file.name, job.trigger)).stem if job.file else job.trigger

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.columns import Role, action_place
 from knosc_desktop.domain.triggers import CLOSE, REFRESH, action_of
 from knosc_desktop.domain.validation import Defect, Place, Severity
-from knosc_desktop.reader.checks.damaged_texts import damaged_texts
+from knosc_desktop.reader.checks.damaged_values import damaged_texts
 from knosc_desktop.reader.checks.table import quoted
 
 if TYPE_CHECKING:

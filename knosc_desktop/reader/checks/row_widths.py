@@ -2,22 +2,336 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from knosc_desktop.domain.columns import Role, role_of
 from knosc_desktop.domain.validation import Defect, Place, Severity
-from knosc_desktop.reader.checks.column_fit import ColumnFit, as_it_is, best_layout, steps
-from knosc_desktop.reader.checks.missing_fields import missing_field
 from knosc_desktop.reader.checks.table import quoted
 from knosc_desktop.reader.checks.undivided_rows import name_of
+from knosc_desktop.reader.parsing.csv_records import DELIMITERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Table
+
+
+# How well the fields of a row fit the columns they are in, and how they would fit if some belonged together.
+
+_FEWEST_ROWS = 3
+"""Rows from which on the values of a column tell more than its name."""
+_MOST_SHAPES = 6
+_MOST_CHOICES = 30
+"""Different values of a column of choices; of more, a sample would lack some."""
+_ONE_OF_FEW = 4
+"""Rows for each different value of a column that only holds a few."""
+_HALF = 0.5
+_BLANK_FIT = 0.8
+_CHANGE = 0.1
+"""Taken off for every place where fields are joined or left out, so that the fewest changes win."""
+_UNLIKELY_CHANGE = 0.3
+"""The same in columns whose values hardly have a delimiter in them."""
+_AS_GOOD = 1e-9
+_ODD_NUMBER = 0.7
+"""How well a fraction fits a column of whole numbers."""
+_NEW_VALUE = 0.6
+_IMPOSSIBLE = float("-inf")
+_NUMBER = re.compile(r"[-+(]?(?:\d{1,3}(?:[., '’]\d{3})+|\d+)(?:[.,]\d+)?\)?|[-+]?[.,]\d+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"\d+")
+_DAY = re.compile(r"\d{4}-\d\d?-\d\d?(?:[T ][\d:.]+Z?)?|\d\d?[./-]\d\d?[./-](?:\d\d){1,2}")
+
+
+class ColumnFit:
+    """What belongs in one column."""
+
+    def __init__(self, name: str, values: Sequence[str]) -> None:
+        """Learn from good rows.
+
+        Args:
+            name: of the column.
+            values: of it in rows that are as wide as the header.
+        """
+        self._role = role_of(name)
+        self._is_known = len(values) >= _FEWEST_ROWS
+        filled = Counter(filter(None, map(str.strip, values)))
+        self._has_blank = filled.total() < len(values)
+        self._is_blank = not filled
+        few = len(filled) <= _MOST_CHOICES and (len(filled) * _ONE_OF_FEW <= filled.total() or len(filled) == 1)
+        self._few = frozenset(filled) if few else frozenset()
+        self._is_number = all(map(_NUMBER.fullmatch, filled))
+        self._is_whole = all(map(str.isdecimal, filled))
+        self._shapes = frozenset(map(_shape, filled))
+        self._is_varied = len(filled) * 2 > filled.total() > _MOST_CHOICES
+        self._is_free = len(self._shapes) > _MOST_SHAPES or any(" " in value for value in filled)
+        self._fits: dict[str, float] = {}
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there were rows enough to learn from."""
+        return self._is_known
+
+    def misfits(self, values: set[str]) -> set[str]:
+        """Those of the values that do not belong there; where nearly all differ, none is looked at, to save time."""
+        if self._is_varied and not self._is_number:
+            return set()
+        return {value for value in values if self.of(value) <= 0}
+
+    def of(self, field: str) -> float:
+        """From 0, it does not belong there, to 1, it does."""
+        fit = self._fits.get(field)
+        if fit is None:
+            fit = self._fits[field] = self._judged(field.strip())
+        return fit
+
+    def _judged(self, value: str) -> float:
+        if not self._is_known:
+            return _by_role(self._role, value)
+        if not value or self._is_blank:
+            return float(not value and (self._has_blank or self._is_blank))
+        if self._is_number:
+            fit = _ODD_NUMBER if self._is_whole and not value.isdecimal() else 1.0
+            return fit if _NUMBER.fullmatch(value) else 0.0
+        if self._few:
+            return float(value in self._few)
+        return 1.0 if _shape(value) in self._shapes else _HALF * self._is_free
+
+    def of_joined(self, fields: Sequence[str], delimiter: str) -> float:
+        """The same for fields that are joined; where the first belongs there, they may be a new value of the column."""
+        if len(fields) == 1:
+            return self.of(fields[0])
+        joined = self.of(delimiter.join(fields))
+        return max(joined, _NEW_VALUE * self.of(fields[0])) if fields else joined
+
+    def change(self, count: int) -> float:
+        """What is taken off when so many fields are laid into it."""
+        if count == 1:
+            return 0.0
+        return _CHANGE if self._role in {Role.NUMBER, Role.TEXT} or count == 0 else _UNLIKELY_CHANGE
+
+
+class Layout(NamedTuple):
+    """A way to lay the fields of a row into the columns.
+
+    Attributes:
+        fit: sum over all columns.
+        shift: place of the first column that takes no field or more than one; None when each takes one.
+        is_sure: whether no other layout with another shift fits as well.
+    """
+
+    fit: float
+    shift: int | None
+    is_sure: bool = True
+
+
+def steps(width: int, fields: int) -> int:
+    """How many steps the search for the best layout takes."""
+    return width * ((fields - width + 1) ** 2 if fields >= width else 2 * (width - fields + 1))
+
+
+def as_it_is(columns: Sequence[ColumnFit], fields: Sequence[str]) -> Layout:
+    """Each field in the column it is in; what lies beyond the columns, or was left out at the end, tells nothing."""
+    left_out = max(0, len(columns) - len(fields))
+    return Layout(left_out + sum(column.of(field) for column, field in zip(columns, fields, strict=False)), None)
+
+
+def best_layout(columns: Sequence[ColumnFit], fields: Sequence[str], delimiter: str) -> Layout:
+    """The layout that fits best when neighbouring fields of a long row are joined, or gaps are put into a short one.
+
+    Args:
+        columns: what belongs in each.
+        fields: of the row.
+        delimiter: that parts them.
+    """
+    width, excess = len(columns), len(fields) - len(columns)
+    taken = range(1, excess + 2) if excess >= 0 else range(2)
+    # By the number of fields that the columns so far have taken.
+    best = {0: Layout(0.0, None)}
+    for place, column in enumerate(columns):
+        following: dict[int, Layout] = {}
+        for used, layout in best.items():
+            for count in taken:
+                end = used + count
+                if not max(0, len(fields) - (width - place - 1) * taken[-1]) <= end <= len(fields):
+                    continue
+                fit = layout.fit + column.of_joined(fields[used:end], delimiter) - column.change(count)
+                shift = place if layout.shift is None and count != 1 else layout.shift
+                following[end] = _better(following.get(end), Layout(fit, shift, layout.is_sure))
+        best = following
+    return best.get(len(fields), Layout(_IMPOSSIBLE, None))
+
+
+def _better(one: Layout | None, other: Layout) -> Layout:
+    if one is None or other.fit > one.fit + _AS_GOOD:
+        return other
+    is_tie = other.fit >= one.fit - _AS_GOOD and other.shift != one.shift
+    return one._replace(is_sure=False) if is_tie else one
+
+
+def _by_role(role: Role, value: str) -> float:
+    """How well a value fits a column of which only the name is known."""
+    if not value:
+        return _BLANK_FIT
+    has_digit, has_letter = _DIGITS.search(value) is not None, _LETTERS.search(value) is not None
+    if role is Role.NUMBER:
+        return float(_NUMBER.fullmatch(value) is not None)
+    if role is Role.DATE:
+        return float(has_digit and not _NUMBER.fullmatch(value))
+    if role in {Role.ACTION, Role.CHOICE}:
+        return float(has_letter and not has_digit)
+    if role.is_code:
+        return _fit_of_code(value, has_digit=has_digit)
+    return 1.0 if has_letter else _HALF
+
+
+def _fit_of_code(value: str, *, has_digit: bool) -> float:
+    """Codes have digits, or capitals only, as units and currencies do. A day is no code, and several words hardly."""
+    if "," in value or _DAY.fullmatch(value):
+        return 0.0
+    if not has_digit:
+        return _HALF * value.isupper()
+    return _HALF if " " in value else 1.0
+
+
+@lru_cache(maxsize=1 << 16)
+def _shape(value: str) -> str:
+    return _DIGITS.sub("9", _LETTERS.sub("A", value))
+
+
+# A CSV file of which every row is one field shorter than the header: one is missing, or two are joined.
+#
+# Some programs leave out the empty field at the end of each row, which does no harm. So the rows are wrong only where
+# their values do not fit the columns that they are in.
+
+# A CSV file that ends in the middle of its last row, as when a download or an export breaks off.
+
+
+def row_cut_off(table: Table) -> int | None:
+    """Number of the last row if no line end follows it and it is shorter than every other row; else None.
+
+    Empty fields at the end of a row may be left out, but then most often in other rows, too. A single row has none
+    to compare with.
+    """
+    rows = table.sheet.rows
+    if not table.sheet.is_open_at_the_end or not table.numbers or table.numbers[-1] != len(rows):
+        return None
+    *others, last = map(len, table.rows)
+    if (len(rows), last) in table.sheet.unreadable:
+        # What is wrong with its bytes explains where it ends.
+        return None
+    return len(rows) if others and last < min([*others, len(table.header.columns)]) else None
+
+
+def cut_off_findings(table: Table, row: int | None) -> Iterator[Finding]:
+    """Tell it.
+
+    Args:
+        table: with all its rows.
+        row: number of the last one, if it is cut off.
+    """
+    if row is None:
+        return
+    fields, width = len(table.sheet.rows[row - 1]), len(table.header.columns)
+    count = "1 field" if fields == 1 else f"{fields} fields"
+    yield table.finding(
+        Defect.ROW_WIDTH,
+        Severity.ERROR,
+        f"The file ends in its last row, after {count} of {width}. It was probably cut off, so the row is incomplete "
+        "and others may be missing. Export or download the file again.",
+        [Place(table.address(row, 0), f"{count}, the header has {width}")],
+    )
+
+
+_MEASURED = {Role.NUMBER, Role.DATE}
+"""What is in such a column is plain to see; a unit or a name may look like anything."""
+_CUT_OFF_SAMPLE = 200
+_NEARLY_ALL = 0.9
+_CLEARLY_CUT_OFF = 0.5
+"""So much better the rows must fit with a gap in them. It is little, since all of them must."""
+
+
+class MissingField(NamedTuple):
+    """What the rows tell.
+
+    Attributes:
+        is_sure: whether values are in the wrong columns.
+        place: of the first field that is, from 0; -1 when that is not known.
+    """
+
+    is_sure: bool
+    place: int
+
+
+def missing_field(table: Table, rows: Sequence[Sequence[str]], delimiter: str) -> MissingField | None:
+    """Look at the rows of a table.
+
+    Args:
+        table: of which the header tells what belongs in the columns.
+        rows: all of them that are not damaged in another way.
+        delimiter: of the file.
+
+    Returns:
+        None when not every row is one field shorter than the header.
+    """
+    names = table.header.columns
+    width = len(names)
+    if not rows or any(len(row) != width - 1 for row in rows):
+        return None
+    columns = [ColumnFit(name, ()) for name in names]
+    sample = rows[:_CUT_OFF_SAMPLE]
+    if _holds_two(columns, [row[-1] for row in sample], delimiter):
+        return MissingField(is_sure=True, place=width - 2)
+    wrong = [
+        at
+        for at, name in enumerate(names[:-1])
+        if role_of(name) in _MEASURED
+        and table.is_expected(name)
+        and _nearly_all(columns[at].of(row[at]) <= 0 for row in sample)
+    ]
+    if not wrong:
+        return MissingField(is_sure=False, place=-1)
+    shifts = [_shift(columns, row, delimiter) for row in sample]
+    if not _nearly_all(shift is not None for shift in shifts):
+        # Nothing else fits either, so the last field probably holds two values.
+        return MissingField(is_sure=width - 2 in wrong, place=width - 2)
+    places = set(shifts)
+    place = places.pop() if len(places) == 1 else -1
+    return MissingField(is_sure=True, place=-1 if place is None else place)
+
+
+def _holds_two(columns: Sequence[ColumnFit], fields: Sequence[str], delimiter: str) -> bool:
+    """Whether one delimiter parts the last field of nearly every row into values of the last two columns."""
+    last, missing = columns[-2:]
+    for each in {*DELIMITERS, delimiter}:
+        parts = [field.split(each) for field in fields]
+        if _nearly_all(
+            len(part) == 2 and all(map(str.strip, part)) and last.of(part[0]) > 0 and missing.of(part[1]) > 0  # noqa: PLR2004 - a pair
+            for part in parts
+        ):
+            return True
+    return False
+
+
+def _shift(columns: Sequence[ColumnFit], fields: Sequence[str], delimiter: str) -> int | None:
+    """Place of the first field that is in the wrong column, -1 when not known; None when a gap does not help."""
+    if steps(len(columns), len(fields)) > _MOST_STEPS:
+        return None
+    best = best_layout(columns, fields, delimiter)
+    if best.shift is None or best.fit < as_it_is(columns, fields).fit + _CLEARLY_CUT_OFF:
+        return None
+    return best.shift if best.is_sure else -1
+
+
+def _nearly_all(facts: Iterable[bool]) -> bool:
+    known = list(facts)
+    return sum(known) >= _NEARLY_ALL * len(known) > 0
+
 
 _SAMPLE = 2000
 """Good rows that tell what belongs in a column."""

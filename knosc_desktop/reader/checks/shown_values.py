@@ -15,17 +15,23 @@ from typing import TYPE_CHECKING, NamedTuple
 from knosc_desktop.domain.columns import Role
 from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.table import quoted, shortened, shown
-from knosc_desktop.reader.parsing.as_shown import date_as_shown, number_as_shown, text_as_shown
-from knosc_desktop.reader.parsing.format_codes import Part, format_code
-from knosc_desktop.reader.parsing.watched_formats import has_code_prefix
+from knosc_desktop.reader.parsing.number_formats import (
+    Part,
+    date_as_shown,
+    format_code,
+    has_code_prefix,
+    number_as_shown,
+    text_as_shown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
-    from knosc_desktop.reader.parsing.format_codes import FormatCode, Section
+    from knosc_desktop.reader.parsing.number_formats import FormatCode, Section
     from knosc_desktop.reader.parsing.sheet import Value
+
 
 _LONG = 10**11
 """A code from here on is told by ``rounded_codes``, whatever its format."""
@@ -271,3 +277,32 @@ def _has_other_sign(cell: float, section: Section, text: str) -> bool:
     if cell < 0:
         return not any(mark in text for mark in "-−–()")
     return cell > 0 and section.prefix.strip() in {"-", "−"}
+
+
+# Numbers under a date or time format that can't show them: Excel shows ####, and the number is sent.
+
+
+def unshown_numbers(table: Table) -> Iterator[Finding]:
+    """Negative numbers and ones after the last day there is; among dates they are no dates and told as such."""
+    unshown = table.sheet.unshown
+    if not unshown:
+        return
+    for column in table.columns:
+        if column.role is Role.DATE:
+            continue
+        cells = [
+            (row, cell)
+            for row, cell in zip(table.numbers, column.cells, strict=True)
+            if (row, column.number) in unshown
+        ]
+        if cells:
+            yield table.finding(
+                Defect.SHOWN_DIFFERENTLY,
+                Severity.WARNING,
+                f"In {{cells}} of {quoted(column.name)}, Excel shows only ####, since a date or time format can't show "
+                f"the number. Knosc receives {shown(cells[0][1])}. Format the column as Number and check the values.",
+                [
+                    Place(table.address(row, column.number), f"shown as ####, stored as {shown(cell)}")
+                    for row, cell in cells
+                ],
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.validation import Defect, Place, Severity
-from knosc_desktop.reader.parsing.whole_lines import delimiter_within, only_value
+from knosc_desktop.reader.parsing.csv_records import delimiter_within, only_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -16,7 +16,7 @@ from knosc_desktop.domain.tables import plain_name
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.domain.validation import Comparison
 from knosc_desktop.reader.checks import table as checks
-from knosc_desktop.reader.checks.repeated_headers import repeated_headers
+from knosc_desktop.reader.checks.structure import repeated_headers
 from knosc_desktop.reader.comparison.removals import (
     REFRESHING,
     any_removes,

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from knosc_desktop.reader.parsing.guarded_xml import GuardedXml
+from knosc_desktop.reader.parsing.package import GuardedXml
 from knosc_desktop.reader.parsing.shared_strings import unescaped
 
 if TYPE_CHECKING:

@@ -11,13 +11,12 @@ from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.reader.errors import Damaged, TooLarge, in_words, no_such_sheet
 from knosc_desktop.reader.parsing import csv_text
 from knosc_desktop.reader.parsing.cell_values import CellValues, Shows, codes_in, formats_in
-from knosc_desktop.reader.parsing.hidden_columns import hidden_columns
+from knosc_desktop.reader.parsing.number_formats import WatchedFormats
 from knosc_desktop.reader.parsing.package import Package, Tab, unpack_to_the_end
-from knosc_desktop.reader.parsing.raw_rows import raw_rows
+from knosc_desktop.reader.parsing.raw_rows import hidden_columns, raw_rows
 from knosc_desktop.reader.parsing.shared_strings import all_texts
 from knosc_desktop.reader.parsing.sheet import Sheet
 from knosc_desktop.reader.parsing.sheet_scan import Scan, Unusual, measure, merges_in, scan
-from knosc_desktop.reader.parsing.watched_formats import WatchedFormats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from knosc_desktop.reader.errors import TooLarge
-from knosc_desktop.reader.parsing.guarded_xml import GuardedXml, plain
+from knosc_desktop.reader.parsing.package import GuardedXml, plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from knosc_desktop.reader.parsing.guarded_xml import ByteStream
-    from knosc_desktop.reader.parsing.package import Package
+    from knosc_desktop.reader.parsing.package import ByteStream, Package
 
 
 # The text of a cell that may be written in several runs, as Excel shows it.

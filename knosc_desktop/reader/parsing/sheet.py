@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from knosc_desktop.reader.parsing.csv_records import BrokenQuote
-    from knosc_desktop.reader.parsing.watched_formats import FormatRun
+    from knosc_desktop.reader.parsing.number_formats import FormatRun
 
 Value = str | float | int | bool | datetime | date | time | timedelta
 """What a cell holds; an empty text where there is nothing. Of a CSV file always text."""

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from knosc_desktop.domain.cells import column_letters, column_number
 from knosc_desktop.reader.errors import Damaged, TooLarge
 from knosc_desktop.reader.parsing.cell_values import DatedNumbers
-from knosc_desktop.reader.parsing.hidden_columns import is_invisible
+from knosc_desktop.reader.parsing.number_formats import FormatRuns, Watch
+from knosc_desktop.reader.parsing.raw_rows import is_invisible
 from knosc_desktop.reader.parsing.sheet import Merge
-from knosc_desktop.reader.parsing.watched_formats import FormatRuns, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from knosc_desktop.reader.parsing.cell_values import Shows
-    from knosc_desktop.reader.parsing.guarded_xml import ByteStream
-    from knosc_desktop.reader.parsing.watched_formats import WatchedFormats
+    from knosc_desktop.reader.parsing.number_formats import WatchedFormats
+    from knosc_desktop.reader.parsing.package import ByteStream
 
 
 # Which cells of a sheet are merged: that stands behind its rows, and is searched as bytes, not read as XML.

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import LAST_COLUMN, column_letters, column_number
 from knosc_desktop.reader.patching.notes import Note, Notes
-from knosc_desktop.reader.patching.raw_cells import RawCells, cell_name, style_of
-from knosc_desktop.reader.patching.sheet_outline import outline, row_pieces
+from knosc_desktop.reader.patching.raw_sheet import RawCells, cell_name, outline, row_pieces, style_of
 from knosc_desktop.reader.patching.sheet_views import deselect, show_cell, shown_in
 from knosc_desktop.reader.patching.xml_edit import WORKSHEET, with_attribute, without_attribute
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from knosc_desktop.reader.patching.parts import Parts
-    from knosc_desktop.reader.patching.raw_cells import RawPiece
-    from knosc_desktop.reader.patching.sheet_outline import SheetOutline
+    from knosc_desktop.reader.patching.raw_sheet import RawPiece, SheetOutline
     from knosc_desktop.reader.patching.styles import Styles
     from knosc_desktop.reader.patching.xml_edit import Node
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW
 from knosc_desktop.reader.errors import Damaged
-from knosc_desktop.reader.patching.raw_cells import cell_name
+from knosc_desktop.reader.patching.raw_sheet import cell_name
 from knosc_desktop.reader.patching.xml_edit import WORKSHEET, XmlEdit, cell_text
 
 if TYPE_CHECKING:

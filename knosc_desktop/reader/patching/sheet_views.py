@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import column_number
-from knosc_desktop.reader.patching.raw_cells import cell_name
+from knosc_desktop.reader.patching.raw_sheet import cell_name
 from knosc_desktop.reader.patching.xml_edit import WORKSHEET, XmlEdit, with_attribute
 
 if TYPE_CHECKING:

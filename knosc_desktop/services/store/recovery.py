@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.domain.interruption import of_damaged_list
+from knosc_desktop.domain.unconfirmed import of_damaged_list
 from knosc_desktop.services.files.private_files import opener
 from knosc_desktop.services.store.database_file import open_database, write_jobs
 from knosc_desktop.services.store.rows import COLUMNS, COLUMNS_OF_SECOND_VERSION, SEAL, checksum_of, is_whole, job_of

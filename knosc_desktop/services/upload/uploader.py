@@ -12,7 +12,6 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.doubtful_refusal import DoubtfulRefusal
 from knosc_desktop.domain.errors import (
     AppFault,
     FileProblem,
@@ -25,11 +24,10 @@ from knosc_desktop.domain.errors import (
     SessionExpired,
     TooManyRequests,
 )
-from knosc_desktop.domain.interruption import ARRIVED_AFTER_ALL, STOPPED, STOPPED_WAITING
 from knosc_desktop.domain.job_links import any_received, is_there_unasked, latest, resend_chain
 from knosc_desktop.domain.jobs import Evidence, JobState
-from knosc_desktop.services.clock import sleep_unless
-from knosc_desktop.services.upload.long_waits import is_long, until
+from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL, STOPPED, STOPPED_WAITING, DoubtfulRefusal
+from knosc_desktop.services.clock import is_long, sleep_unless, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,8 +40,8 @@ if TYPE_CHECKING:
     from knosc_desktop.services.store.job_store import JobStore
     from knosc_desktop.services.store.snapshots import SnapshotStore
     from knosc_desktop.services.tasks import TaskRegistry
-    from knosc_desktop.services.upload.dependencies import Dependencies
     from knosc_desktop.services.upload.lost_answers import LostAnswerResolver
+    from knosc_desktop.services.upload.queue import Dependencies
 
 
 # One attempt to send a job: every step is written down before it is taken.

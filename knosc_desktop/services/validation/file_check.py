@@ -13,8 +13,8 @@ from knosc_desktop.domain.errors import FileProblem, KnoscError
 from knosc_desktop.domain.kind_detection import resemblance
 from knosc_desktop.domain.reader_requests import Compare, LocateErrors, Peek, Source
 from knosc_desktop.services.files.local_files import open_ordinary
-from knosc_desktop.services.staging.file_access import format_of, translate_errors
-from knosc_desktop.services.validation.checking import check_contents, check_header
+from knosc_desktop.services.staging.intake import format_of, translate_errors
+from knosc_desktop.services.validation.steps import check_contents, check_header
 from knosc_desktop.services.validation.templates import templates_in
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from knosc_desktop.services.events import Event
 from knosc_desktop.services.files import atomic
 from knosc_desktop.services.files.atomic import whole_file
 from knosc_desktop.services.files.private_files import make_folder
-from knosc_desktop.services.staging.file_access import format_of, spreadsheets_in, translate_errors
+from knosc_desktop.services.staging.intake import format_of, spreadsheets_in, translate_errors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

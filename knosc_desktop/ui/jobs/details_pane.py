@@ -12,13 +12,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QTo
 from knosc_desktop.models import formatting, job_text
 from knosc_desktop.models.errors_model import ErrorsModel
 from knosc_desktop.models.freshness import Following
-from knosc_desktop.models.job_actions import ALONE, JobAction, action_label, job_actions
+from knosc_desktop.models.job_text import ALONE, JobAction, action_label, job_actions
 from knosc_desktop.models.roles import TONES, ErrorColumn
 from knosc_desktop.ui.jobs.errors_table import ErrorsTable
-from knosc_desktop.ui.widgets import colours, icons
-from knosc_desktop.ui.widgets.collapsible import CollapsibleDetails
+from knosc_desktop.ui.widgets import icons
 from knosc_desktop.ui.widgets.icons import Glyph
-from knosc_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
+from knosc_desktop.ui.widgets.labels import CollapsibleDetails, ElidedLabel, PlainLabel
 from knosc_desktop.ui.widgets.layout import FlowLayout
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.models.errors_model import Addresses
-    from knosc_desktop.models.job_actions import Beside
+    from knosc_desktop.models.job_text import Beside
     from knosc_desktop.models.roles import Tone
 
 _WAYS_ON = {
@@ -255,4 +254,4 @@ class DetailsPane(QFrame):
         tone: Tone = TONES[self._job.state]
         with QPainter(self) as painter:
             place = QRectF(self._icon.geometry())
-            icons.paint(painter, icons.STATE_GLYPHS[self._job.state], colours.of_tone(tone, self.palette()), place)
+            icons.paint(painter, icons.STATE_GLYPHS[self._job.state], icons.of_tone(tone, self.palette()), place)

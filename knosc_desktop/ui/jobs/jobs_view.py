@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QPainter,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,15 +22,17 @@ from PySide6.QtWidgets import (
     QMenu,
     QSizePolicy,
     QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from knosc_desktop.models.job_actions import Beside, JobAction, action_label, job_actions
 from knosc_desktop.models.job_rows import StateFilter
-from knosc_desktop.models.roles import Column
-from knosc_desktop.ui.jobs.progress_delegate import ProgressDelegate
+from knosc_desktop.models.job_text import Beside, JobAction, action_label, job_actions
+from knosc_desktop.models.roles import Column, Role, Tone
+from knosc_desktop.ui.widgets import icons
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import bring_into_sight
 
@@ -44,6 +47,49 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.models.jobs_model import JobsModel
+
+
+# The state column: icon and word from the state, a thin bar below while a file is being sent.
+
+_AnyIndex = QModelIndex | QPersistentModelIndex
+_BAR = 3
+_MARGIN = 5
+
+
+class ProgressDelegate(QStyledItemDelegate):
+    """Paints the state of a job."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        super().initStyleOption(option, index)
+        job: Job = index.data(Role.JOB)
+        tone: Tone = index.data(Role.TONE)
+        palette = option.palette
+        option.icon = icons.icon(
+            icons.STATE_GLYPHS[job.state],
+            icons.of_tone(tone, palette),
+            selected=palette.highlightedText().color(),
+        )
+        option.decorationSize = QSize(icons.SMALL, icons.SMALL)
+        # The beginning tells most.
+        option.textElideMode = Qt.TextElideMode.ElideRight
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        super().paint(painter, option, index)
+        fraction: float | None = index.data(Role.FRACTION)
+        if fraction is None:
+            return
+        cell = QRectF(option.rect).adjusted(_MARGIN, 0, -_MARGIN, 0)
+        track = QRectF(cell.left(), cell.bottom() - _BAR - 1, cell.width(), _BAR)
+        colour = icons.of_tone(Tone.BUSY, option.palette)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(icons.blend(colour, option.palette.base().color(), 0.25))
+        painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(QRectF(track.left(), track.top(), track.width() * fraction, _BAR), _BAR / 2, _BAR / 2)
+        painter.restore()
 
 
 # Where the user types what they look for; Esc clears it.

@@ -14,9 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from knosc_desktop.domain.account import MINIMUM_PASSWORD_LENGTH
 from knosc_desktop.domain.environment import BadAddress, Environment, Stage
-from knosc_desktop.domain.session import SignInRequest
+from knosc_desktop.domain.session import MINIMUM_PASSWORD_LENGTH, SignInRequest
 from knosc_desktop.ui.widgets.labels import PlainLabel
 
 CODE_LENGTH = 6

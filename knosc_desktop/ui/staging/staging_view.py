@@ -27,7 +27,7 @@ from knosc_desktop.ui.widgets.labels import PlainLabel
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
 
-    from knosc_desktop.domain.account import Profile
+    from knosc_desktop.domain.session import Profile
     from knosc_desktop.models.staging_model import StagingModel
 
 _NOTHING = "Nothing yet. Files you add are listed here first and leave when you press Upload."

@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 
 MOST_SECONDS = 15.0
 _OPENPYXL = """

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from knosc_desktop.api.client import KnoscClient
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.files import FileFormat, Snapshot
 from knosc_desktop.domain.jobs import JobKey

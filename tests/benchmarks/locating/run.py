@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from knosc_desktop.demo.samples import write_sample
+from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import RowError
 from knosc_desktop.domain.reader_requests import LocateErrors, Source

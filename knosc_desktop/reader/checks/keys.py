@@ -1,24 +1,93 @@
-"""Rows that do not say what they are: a column that tells rows apart is empty in them (knosc-api.md section 11.3)."""
+"""What tells rows apart: keys that are empty, and keys that came before."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.columns import Role
+from knosc_desktop.domain.header_findings import in_words
 from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.table import quoted, shown
-from knosc_desktop.reader.checks.totals import totals_among
+from knosc_desktop.reader.comparison.row_comparison import shown as meant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
-    from knosc_desktop.reader.parsing.sheet import Merge, Sheet
+    from knosc_desktop.reader.parsing.sheet import Merge, Sheet, Value
 
+
+# Rows that add up others, which Knosc would take for data.
+
+_WORDS = {
+    "total", "totals", "subtotal", "sum", "result", "summe", "zwischensumme", "endsumme", "gesamtsumme", "gesamt",
+    "insgesamt", "ergebnis", "gesamtergebnis", "totale", "totaal", "somme", "suma", "σ", "∑",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+|∑")
+_LONGEST = 60
+"""Letters of a label or a figure."""
+_FIGURE = re.compile(r"[^\W\d_]{0,3}[^A-Za-z]*\d[^A-Za-z]*[A-Za-z]{0,3}")
+"""Digits, with a currency or a unit at most."""
+_MOST_BELOW = 3
+
+
+def totals_among(table: Table, rows: set[int]) -> set[int]:
+    """Those that add up others.
+
+    Args:
+        table: to look at.
+        rows: that lack a part of their key, by their place in the table.
+    """
+    candidates = _labelled(table, rows) | (rows & set(_below(rows, len(table.numbers) - 1)))
+    return {index for index in candidates if _is_total(table.filled(index))}
+
+
+def _labelled(table: Table, rows: set[int]) -> set[int]:
+    """Those that have a word for it somewhere."""
+    found: set[int] = set()
+    for column in table.columns:
+        # Only the rows in question are looked at: to search all texts of a large table takes a second.
+        labels = {cell for cell in {column.cells[index] for index in rows} if _is_label(cell)}
+        if labels:
+            found |= {index for index in rows if column.cells[index] in labels}
+    return found
+
+
+def _below(rows: set[int], last: int) -> range:
+    """The last rows of the table when they are few and follow one that is whole: there figures alone are enough."""
+    whole = last
+    while whole in rows:
+        whole -= 1
+    is_few = last - whole <= _MOST_BELOW
+    return range(whole + 1, last + 1) if whole >= 0 and is_few else range(0)
+
+
+def _is_total(cells: Iterable[tuple[Column, Value]]) -> bool:
+    """Whether there is nothing in it but figures, in columns for them or beside a word."""
+    data = [(column, cell) for column, cell in cells if column.role is not Role.ACTION]
+    figures = [column.role for column, cell in data if not _is_label(cell)]
+    if not all(_is_figure(cell) for _, cell in data if not _is_label(cell)):
+        return False
+    are_amounts = {Role.NUMBER, Role.UNKNOWN}.issuperset(figures)
+    return are_amounts and (len(figures) < len(data) or Role.NUMBER in figures)
+
+
+def _is_label(cell: Value) -> bool:
+    if not isinstance(cell, str) or len(cell) > _LONGEST:
+        return False
+    return not _WORDS.isdisjoint(_WORD.findall(cell.casefold()))
+
+
+def _is_figure(cell: Value) -> bool:
+    return not isinstance(cell, str) or (len(cell) <= _LONGEST and _FIGURE.fullmatch(cell.strip()) is not None)
+
+
+# Rows that do not say what they are: a column that tells rows apart is empty in them (knosc-api.md section 11.3).
 
 # Cells in which Excel shows what stands in another one.
 
@@ -152,3 +221,61 @@ def _places_of_totals(table: Table, totals: Iterable[int], empty: Mapping[Column
     for index in totals:
         told = " · ".join(shown(cell) for _, cell in table.filled(index))
         yield Place(table.address(table.numbers[index], first[index].number), f"looks like a total: {told}")
+
+
+# Rows that say they are the same thing.
+
+
+def duplicate_keys(table: Table, key: Sequence[int], *, is_documented: bool) -> Iterator[Finding]:
+    """Rows whose key came before.
+
+    Args:
+        table: to look at.
+        key: positions in the header, from 0, of the columns that tell rows apart; empty when none are known.
+        is_documented: whether Knosc itself says so; otherwise two such rows may well be meant.
+    """
+    columns = {column.number - 1: column for column in table.columns}
+    if not key or not columns.keys() >= set(key) or not table.numbers:
+        return
+    parts = [_as_compared(columns[place]) for place in key]
+    keys: list[Hashable] = list(zip(*parts, strict=True)) if len(parts) > 1 else list(parts[0])
+    nothing = ("",) * len(parts) if len(parts) > 1 else ""
+    if len(set(keys)) == len(keys) - max(0, keys.count(nothing) - 1):
+        return
+    names = in_words(table.header.columns[place] for place in key)
+    same = f"In {{rows}} {names} {'is' if len(key) == 1 else 'together are'} the same as in an earlier one."
+    yield table.finding(
+        Defect.DUPLICATE_KEY,
+        Severity.WARNING if is_documented else Severity.NOTE,
+        f"{same} Knosc may keep only one of such rows, and nobody knows which: delete or correct the others."
+        if is_documented
+        else f"{same} If that is not meant, delete or correct the others.",
+        _repeated(table, keys, nothing, key[0] + 1),
+    )
+
+
+def _repeated(table: Table, keys: Sequence[Hashable], nothing: Hashable, column: int) -> Iterator[Place]:
+    first: dict[Hashable, int] = {}
+    for row, key in zip(table.numbers, keys, strict=True):
+        before = first.setdefault(key, row)
+        if before != row and key != nothing:
+            yield Place(table.address(row, column), f"{quoted(_joined(key))}, as in row {before}")
+
+
+def _as_compared(column: Column) -> Sequence[str]:
+    """As text without blanks around it: 5 and “5” are the same number to Knosc, and dates are what they mean."""
+    if column.role is Role.DATE:
+        return list(map(meant, column.cells))
+    if column.types == {str}:
+        return list(map(str.strip, column.cells))  # type: ignore[arg-type]
+    return list(map(_text, column.cells))
+
+
+def _text(cell: Value) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _joined(key: Hashable) -> str:
+    return " · ".join(part for part in key if part) if isinstance(key, tuple) else str(key)
