@@ -14,7 +14,7 @@ from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.services.clock import elapsed
 from knosc_desktop.services.settings import Settings
-from knosc_desktop.services.staging.staging_list import Staging
+from knosc_desktop.services.staging.staging_list import StagingList
 from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.ui.main_window import MainWindow
 
@@ -28,9 +28,9 @@ class AppContext:
 
     paths: ProfilePaths
     settings: Settings
-    book: JobStore
+    store: JobStore
     jobs: JobsModel
-    staging: Staging
+    staging: StagingList
     window: MainWindow
 
     def show(self) -> None:
@@ -44,13 +44,13 @@ class AppContext:
 def build_context(options: Options) -> AppContext:
     """The window over empty state."""
     paths = ProfilePaths(options.profile)
-    book = JobStore()
-    staging = Staging()
-    jobs = JobsModel(book, _now, elapsed)
+    store = JobStore()
+    staging = StagingList()
+    jobs = JobsModel(store, _now, elapsed)
     return AppContext(
         paths=paths,
         settings=Settings(SettingsFile(paths.settings)),
-        book=book,
+        store=store,
         jobs=jobs,
         staging=staging,
         window=MainWindow(jobs, StagingModel(staging), TriggersModel()),

@@ -19,7 +19,7 @@ from knosc_desktop.domain.validation import Severity
 from knosc_desktop.models import check_report
 from knosc_desktop.services.reader_client import ReaderClient
 from knosc_desktop.services.validation.file_check import FileCheck, check_file
-from knosc_desktop.services.validation.templates import TemplateCards
+from knosc_desktop.services.validation.templates import TemplateCache
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ async def _check(asked: FileCheck, profile: Path) -> FileCheckResult:
     reading = ReaderClient(options.reader_command())
     reading.warm_up()
     try:
-        return await check_file(asked, reading, TemplateCards(ProfilePaths(profile).templates))
+        return await check_file(asked, reading, TemplateCache(ProfilePaths(profile).templates))
     finally:
         await reading.close()
 

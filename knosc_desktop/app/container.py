@@ -1,4 +1,4 @@
-"""Builds and joins the services; with ``front.py`` the one list of constructors."""
+"""Builds and joins the services; with ``bootstrap.py`` the one list of constructors."""
 
 from __future__ import annotations
 
@@ -47,116 +47,128 @@ class Services:
 
     clock: Clock
     tasks: TaskRegistry
-    ledger: JobRepository
+    repository: JobRepository
     naming: Naming
     secrets: SecretStore
     session: Session
     intake: Intake
-    outbox: SnapshotStore
-    orders: UploadQueue
-    settling: PendingWrites
-    evidence: LostAnswerResolver
+    snapshots: SnapshotStore
+    queue: UploadQueue
+    pending_writes: PendingWrites
+    lost_answers: LostAnswerResolver
     retention: Retention
     uploader: Uploader
     tracker: Tracker
     downloads: Downloads
     corrections: CorrectedFiles
-    put_back: PreviousUploads
-    reading: ReaderClient
+    previous_uploads: PreviousUploads
+    reader: ReaderClient
     templates: Templates
     last_uploads: LastUploads
-    examiner: Validator
-    error_places: ErrorLocator
+    validator: Validator
+    error_locator: ErrorLocator
     failed_rows: FailedRows
-    annotated_copies: MarkedCopies
+    marked_copies: MarkedCopies
 
 
-def build_services(options: Options, front: AppContext, on_error: Callable[[BaseException], None]) -> Services:
+def build_services(options: Options, context: AppContext, on_error: Callable[[BaseException], None]) -> Services:
     """Everything behind the window."""
     clock = SystemClock()
     tasks = TaskRegistry(on_error)
     secrets: SecretStore = NoSecrets() if options.demo else Keychain()
     session = Session(KnoscClient, secrets, clock)
-    book, settings = front.book, front.settings
-    ledger = JobRepository(book, JobDatabase(front.paths.journal))
-    confirmed = ConfirmedTime(front.paths.confirmed_time, clock)
+    store, settings = context.store, context.settings
+    repository = JobRepository(store, JobDatabase(context.paths.journal))
+    confirmed = ConfirmedTime(context.paths.confirmed_time, clock)
     session.server_time.connect(confirmed.note_server_time)
-    settling = PendingWrites(ledger, clock, tasks)
-    outbox = SnapshotStore(front.paths.outbox, lambda: settings.outbox_quota)
-    evidence = LostAnswerResolver(
-        book=book,
-        ledger=ledger,
+    pending_writes = PendingWrites(repository, clock, tasks)
+    snapshots = SnapshotStore(context.paths.outbox, lambda: settings.outbox_quota)
+    lost_answers = LostAnswerResolver(
+        store=store,
+        repository=repository,
         session=session,
-        outbox=outbox,
+        snapshots=snapshots,
         clock=clock,
         tasks=tasks,
         limit=lambda: settings.safety_copy_limit,
     )
     attempts = UploadAttempts(
-        book=book, ledger=ledger, session=session, outbox=outbox, settling=settling, clock=clock, program=__version__
+        store=store,
+        repository=repository,
+        session=session,
+        snapshots=snapshots,
+        pending_writes=pending_writes,
+        clock=clock,
+        program=__version__,
     )
-    intake = Intake(front.staging)
-    reading = ReaderClient(reader_command())
-    templates = Templates(session, reading, front.paths.templates)
+    intake = Intake(context.staging)
+    reader = ReaderClient(reader_command())
+    templates = Templates(session, reader, context.paths.templates)
     last_uploads = LastUploads(
         session=session,
-        book=book,
-        outbox=outbox,
-        folder=front.paths.compared,
+        store=store,
+        snapshots=snapshots,
+        folder=context.paths.compared,
         clock=clock,
         limit=lambda: settings.safety_copy_limit,
     )
-    error_places = ErrorLocator(book=book, outbox=outbox, reading=reading, template_of=templates.of, tasks=tasks)
+    error_locator = ErrorLocator(store=store, snapshots=snapshots, reader=reader, template_of=templates.of, tasks=tasks)
     return Services(
         clock=clock,
         tasks=tasks,
-        ledger=ledger,
-        naming=Naming(book, ledger, clock, tasks),
+        repository=repository,
+        naming=Naming(store, repository, clock, tasks),
         secrets=secrets,
         session=session,
         intake=intake,
-        outbox=outbox,
-        orders=UploadQueue(
-            book=book, ledger=ledger, session=session, outbox=outbox, settling=settling, clock=clock, tasks=tasks
+        snapshots=snapshots,
+        queue=UploadQueue(
+            store=store,
+            repository=repository,
+            session=session,
+            snapshots=snapshots,
+            pending_writes=pending_writes,
+            clock=clock,
+            tasks=tasks,
         ),
-        settling=settling,
-        evidence=evidence,
+        pending_writes=pending_writes,
+        lost_answers=lost_answers,
         retention=Retention(
-            book=book,
-            ledger=ledger,
-            outbox=outbox,
+            store=store,
+            repository=repository,
+            snapshots=snapshots,
             clock=clock,
             days=lambda: settings.retention_days,
             confirmed=confirmed,
         ),
         uploader=Uploader(
-            book=book,
+            store=store,
             session=session,
-            outbox=outbox,
-            evidence=evidence,
+            snapshots=snapshots,
+            lost_answers=lost_answers,
             attempts=attempts,
-            settling=settling,
-            holding=Dependencies(book, settling, tasks),
+            pending_writes=pending_writes,
+            dependencies=Dependencies(store, pending_writes, tasks),
             clock=clock,
             tasks=tasks,
         ),
-        tracker=Tracker(book, ledger, session, clock, tasks),
-        downloads=Downloads(session, front.paths.downloads),
-        corrections=CorrectedFiles(book=book, session=session, clock=clock, tasks=tasks),
-        put_back=PreviousUploads(book, outbox, intake, front.paths.put_back),
-        reading=reading,
+        tracker=Tracker(store, repository, session, clock, tasks),
+        downloads=Downloads(session, context.paths.downloads),
+        corrections=CorrectedFiles(store=store, session=session, clock=clock, tasks=tasks),
+        previous_uploads=PreviousUploads(store, snapshots, intake, context.paths.put_back),
+        reader=reader,
         templates=templates,
         last_uploads=last_uploads,
-        examiner=Validator(
-            staging=front.staging,
-            reading=reading,
+        validator=Validator(
+            staging=context.staging,
+            reader=reader,
             templates=templates,
             last_uploads=last_uploads,
             session=session,
             clock=clock,
             tasks=tasks,
         ),
-        error_places=error_places,
-        failed_rows=FailedRows(error_places, reading, front.paths.made),
-        annotated_copies=MarkedCopies(error_places, reading, front.paths.made),
+        error_locator=error_locator,
+        failed_rows=FailedRows(error_locator, reader, context.paths.made),
+        marked_copies=MarkedCopies(error_locator, reader, context.paths.made),
     )

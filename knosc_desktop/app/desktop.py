@@ -84,13 +84,13 @@ _TOKEN = "XDG_ACTIVATION_TOKEN"  # noqa: S105 - the name of a variable
 _LONGEST_TOKEN = 1_024
 
 
-def token_of_this_start() -> str:
+def activation_token() -> str:
     """What a Wayland desktop gave this process so that a window may come to the front; may be empty."""
     token = os.environ.get(_TOKEN, "")
     return token if token.isprintable() and len(token) <= _LONGEST_TOKEN else ""
 
 
-def let_come_to_front(pid: int) -> None:
+def allow_activation(pid: int) -> None:
     """Pass this process's right to open a window in front on to another one; only Windows keeps count of it."""
     if sys.platform == "win32":
         import ctypes  # only there
@@ -98,7 +98,7 @@ def let_come_to_front(pid: int) -> None:
         ctypes.windll.user32.AllowSetForegroundWindow(pid)
 
 
-def bring_to_front(window: QWidget, token: str) -> None:
+def activate_window(window: QWidget, token: str) -> None:
     """Show a window before all others, or at least make its entry in the task bar call for attention.
 
     Args:

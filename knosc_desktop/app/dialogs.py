@@ -38,10 +38,10 @@ async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern], 
         concerns: file name, kind and lines of text, of each file there is something to know of.
         going: how many files a yes sends; a single one is not counted.
     """
-    from knosc_desktop.ui.dialogs.upload_review import take_second_look  # not on the way to the first paint
+    from knosc_desktop.ui.dialogs.upload_review import ask_upload_review
 
     answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-    take_second_look(parent, where, concerns, going, lambda said: _settle(answer, said))
+    ask_upload_review(parent, where, concerns, going, lambda said: _settle(answer, said))
     return await answer
 
 
@@ -74,9 +74,9 @@ def _settle(answer: asyncio.Future[T], value: T) -> None:
 class SaveDialogs:
     """Asks where to, remembers the folder and says what is there now."""
 
-    def __init__(self, front: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         """Ask over the window; the folder is one of the settings."""
-        self._front = front
+        self._context = context
 
     async def save(
         self, name: str, write: Callable[[Path], Awaitable[object]], *, remark: str = "", title: str = "Save as"
@@ -92,23 +92,23 @@ class SaveDialogs:
         Raises:
             KnoscError: it could not be written there.
         """
-        place = await save_path(self._front.window, await self._folder() / name, title)
+        place = await save_path(self._context.window, await self._folder() / name, title)
         if place is None:
             return
         await write(place)
-        self._front.settings.folder = str(place.parent)
+        self._context.settings.folder = str(place.parent)
         saved = f"Saved as {place.name} in {place.parent.name or place.parent}."
-        self._front.window.show_message(f"{saved} {remark}" if remark else saved)
+        self._context.window.show_message(f"{saved} {remark}" if remark else saved)
 
     async def folder(self) -> Path | None:
         """A folder for several files; None when the user cancels."""
-        chosen = await folder(self._front.window, await self._folder())
+        chosen = await folder(self._context.window, await self._folder())
         if chosen is not None:
-            self._front.settings.folder = str(chosen)
+            self._context.settings.folder = str(chosen)
         return chosen
 
     async def _folder(self) -> Path:
-        remembered = Path(self._front.settings.folder) if self._front.settings.folder else None
+        remembered = Path(self._context.settings.folder) if self._context.settings.folder else None
         # A network drive that has vanished takes its time to say so.
         there = remembered is not None and await asyncio.to_thread(remembered.is_dir)
         return remembered if remembered and there else Path.home()

@@ -23,15 +23,15 @@ _LOG = logging.getLogger(__name__)
 _SHORT = 8
 
 
-class Diary:
+class EventLog:
     """Follows jobs and session; a job is told by the beginning of its number."""
 
-    def __init__(self, options: Options, front: AppContext, session: Session) -> None:
+    def __init__(self, options: Options, context: AppContext, session: Session) -> None:
         """Begin with what runs here."""
         self._states: dict[str, JobState] = {}
-        front.book.added.connect(self._job_added)
-        front.book.changed.connect(self._job_changed)
-        front.book.removed.connect(self._job_removed)
+        context.store.added.connect(self._job_added)
+        context.store.changed.connect(self._job_changed)
+        context.store.removed.connect(self._job_removed)
         session.changed.connect(_session_changed)
         _LOG.info("%s", this_program())
         _LOG.info("demo: %s, other server: %s, %d files", options.demo, options.server is not None, len(options.files))

@@ -29,11 +29,11 @@ _THREADS_LIMIT = 5.0
 """Seconds that threads get to end after the program has."""
 
 
-def run(application: Application, options: Options, front: AppContext) -> int:
+def run(application: Application, options: Options, context: AppContext) -> int:
     """Bring the window to life and run until the planner quits; returns the exit code."""
-    set_up_logs(front.paths.logs)
-    catch_hard_crashes(front.paths.logs)
-    return run_coroutine(application, _live(options, front, application.opened))
+    set_up_logs(context.paths.logs)
+    catch_hard_crashes(context.paths.logs)
+    return run_coroutine(application, _live(options, context, application.opened))
 
 
 def run_coroutine(application: QApplication, work: Coroutine[Any, Any, int]) -> int:
@@ -42,8 +42,8 @@ def run_coroutine(application: QApplication, work: Coroutine[Any, Any, int]) -> 
         return runner.run(work)
 
 
-async def _live(options: Options, front: AppContext, opened: OpenedFiles) -> int:
-    lifecycle = Lifecycle(options, front, opened)
+async def _live(options: Options, context: AppContext, opened: OpenedFiles) -> int:
+    lifecycle = Lifecycle(options, context, opened)
     lifecycle.crashes.install(asyncio.get_running_loop())
     _end_on_signals(lifecycle.quit)
     try:

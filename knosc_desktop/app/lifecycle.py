@@ -11,15 +11,15 @@ from PySide6.QtCore import QTimer
 
 from knosc_desktop.app import dialogs
 from knosc_desktop.app.container import build_services
-from knosc_desktop.app.controllers.application import HelpController, Reception
-from knosc_desktop.app.controllers.job_storage import JournalController
-from knosc_desktop.app.controllers.jobs import ErrorCellsController, HistoryController
+from knosc_desktop.app.controllers.application import ApplicationController, SecondStartController
+from knosc_desktop.app.controllers.job_storage import JobStorageController
+from knosc_desktop.app.controllers.jobs import JobsController, RowErrorsController
 from knosc_desktop.app.controllers.session import SessionController
-from knosc_desktop.app.controllers.staging import CorrectionsController, DownloadController, ExaminationController
+from knosc_desktop.app.controllers.staging import CorrectionsController, DownloadController, ValidationController
 from knosc_desktop.app.controllers.uploads import UploadController
 from knosc_desktop.app.crash import CrashReports
-from knosc_desktop.app.desktop import OpenedFiles, bring_to_front
-from knosc_desktop.app.event_log import Diary, this_program
+from knosc_desktop.app.desktop import OpenedFiles, activate_window
+from knosc_desktop.app.event_log import EventLog, this_program
 from knosc_desktop.app.network_watch import NetworkWatch
 from knosc_desktop.app.profile import claimed_at
 from knosc_desktop.app.single_instance import InstanceServer
@@ -64,53 +64,55 @@ class Lifecycle:
     """Starts, runs and ends the program within one event loop.
 
     Attributes:
-        front: the window and what it shows.
+        context: the window and what it shows.
         crashes: where unexpected errors go.
         services: what works behind the window; None before ``live``.
     """
 
-    def __init__(self, options: Options, front: AppContext, opened: OpenedFiles | None = None) -> None:
+    def __init__(self, options: Options, context: AppContext, opened: OpenedFiles | None = None) -> None:
         """Nothing happens before ``live``.
 
         Args:
             options: how it was started.
-            front: the window and what it shows.
+            context: the window and what it shows.
             opened: files that the desktop hands to the running program.
         """
         self._options = options
         self._opened = opened or OpenedFiles()
         self._quit = asyncio.Event()
-        self.front = front
+        self.context = context
         self.services: Services | None = None
         self.crashes = CrashReports(self._show_crash)
 
     async def live(self) -> int:
         """Run until the planner quits; returns the exit code."""
-        front = self.front
-        services = build_services(self._options, front, self.crashes.report)
-        sessions = SessionController(self._options, front, services)
-        uploads = UploadController(front, services)
-        journal = JournalController(front, services)
-        examinations = ExaminationController(self._options, front, services)
+        context = self.context
+        services = build_services(self._options, context, self.crashes.report)
+        sessions = SessionController(self._options, context, services)
+        uploads = UploadController(context, services)
+        journal = JobStorageController(context, services)
+        examinations = ValidationController(self._options, context, services)
         self._controllers = (
             sessions,
             uploads,
             journal,
             examinations,
-            DownloadController(front, services),
-            HistoryController(front, services),
-            CorrectionsController(front, services),
-            ErrorCellsController(front, services),
-            HelpController(front, services),
+            DownloadController(context, services),
+            JobsController(context, services),
+            CorrectionsController(context, services),
+            RowErrorsController(context, services),
+            ApplicationController(context, services),
         )
-        diary = Diary(self._options, front, services.session)
-        front.window.quit_requested.connect(lambda: services.tasks.start("quit", self._ask_to_quit()))
-        front.window.check_now_requested.connect(lambda: _check_now(services))
+        diary = EventLog(self._options, context, services.session)
+        context.window.quit_requested.connect(lambda: services.tasks.start("quit", self._ask_to_quit()))
+        context.window.check_now_requested.connect(lambda: _check_now(services))
         self.services = services
-        watch = NetworkWatch(parent=front.window)
+        watch = NetworkWatch(parent=context.window)
         watch.returned.connect(lambda: _go_on(services))
         watch.returned.connect(examinations.wake)
-        reception = Reception(self._options, front, services.session, uploads.take_without_kind, self._quit.is_set)
+        reception = SecondStartController(
+            self._options, context, services.session, uploads.take_without_kind, self._quit.is_set
+        )
         door = InstanceServer(self._options.profile, reception.receive)
         try:
             services.tasks.start("start", self._start(services, journal, sessions))
@@ -135,16 +137,16 @@ class Lifecycle:
         """End without asking, e.g. when the system shuts down."""
         self._quit.set()
 
-    async def _start(self, services: Services, journal: JournalController, sessions: SessionController) -> None:
+    async def _start(self, services: Services, journal: JobStorageController, sessions: SessionController) -> None:
         """The jobs first: what an earlier run left half-way has to have a name before anything is sent."""
-        remembered = self.front.settings.folder
-        services.tasks.start("tidying", asyncio.to_thread(tidy, self.front.paths, remembered))
+        remembered = self.context.settings.folder
+        services.tasks.start("tidying", asyncio.to_thread(tidy, self.context.paths, remembered))
         await journal.take_over()
         services.tasks.start("session", sessions.start())
 
     async def _ask_to_quit(self) -> None:
-        leaving = sum(1 for _ in self.front.book.leaving)
-        staged = sum(1 for file in self.front.staging if file.problem is None)
+        leaving = sum(1 for _ in self.context.store.leaving)
+        staged = sum(1 for file in self.context.staging if file.problem is None)
         costs = []
         if leaving:
             costs.append(
@@ -157,7 +159,7 @@ class Lifecycle:
                 "the program forgets that you chose them."
             )
         if costs and not await dialogs.confirm(
-            self.front.window,
+            self.context.window,
             "Close with work under way?" if leaving else "Close without sending?",
             "\n\n".join(costs),
             yes="Close anyway",
@@ -169,30 +171,30 @@ class Lifecycle:
 
     async def _close(self, services: Services, sessions: SessionController) -> None:
         """In stages: no new work, end what runs, then the connections, then the disk."""
-        front = self.front
-        front.window.show_closing()
-        front.settings.geometry = front.window.save_geometry()
+        context = self.context
+        context.window.show_closing()
+        context.settings.geometry = context.window.save_geometry()
         await services.uploader.let_answers_come(_CLOSING_LIMIT)
         await services.tasks.close(_CLOSING_LIMIT)
         # A reader that hangs at a vanished drive ends with this process.
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSING_LIMIT):
-                await services.reading.close()
+                await services.reader.close()
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSING_LIMIT):
                 await services.retention.close()
         await services.session.close()
         await sessions.close()
         services.downloads.clear()
-        services.put_back.clear()
+        services.previous_uploads.clear()
         services.last_uploads.clear()
-        await services.ledger.close(_CLOSING_LIMIT)
-        front.window.allow_close()
-        front.window.close()
+        await services.repository.close(_CLOSING_LIMIT)
+        context.window.allow_close()
+        context.window.close()
 
     def _take_opened(self, uploads: UploadController, files: Sequence[Path]) -> None:
         uploads.take_without_kind(files)
-        bring_to_front(self.front.window, "")
+        activate_window(self.context.window, "")
 
     def _show_crash(self, trace: str) -> None:
         dialog = CrashDialog(
@@ -201,9 +203,9 @@ class Lifecycle:
             "You can go on; if it happens again, save a report and send it to whoever looks after the program. "
             "Neither these details nor the report hold your files, names or passwords.",
             f"{trace}\n{this_program()}\n",
-            self.front.window,
+            self.context.window,
         )
-        dialog.report_requested.connect(self.front.window.report_save_requested)
+        dialog.report_requested.connect(self.context.window.report_save_requested)
         # It may have happened in the middle of painting.
         QTimer.singleShot(0, dialog, dialog.open)
 
@@ -212,11 +214,11 @@ def _check_now(services: Services) -> None:
     """The user wants to know, and does not wait for the end of a pause either."""
     services.tracker.check_now()
     services.uploader.wake()
-    services.evidence.wake()
+    services.lost_answers.wake()
 
 
 def _go_on(services: Services) -> None:
     """The network is back: nobody need wait for the end of a pause."""
     services.tracker.start_over()
     services.uploader.wake()
-    services.evidence.wake()
+    services.lost_answers.wake()

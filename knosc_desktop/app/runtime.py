@@ -38,26 +38,26 @@ def make_application() -> Application:
 def run(options: Options) -> int:
     """Open the window and run until the planner quits; returns the exit code."""
     application = make_application()
-    claim = ProfileLock(options.profile)
-    if not claim.take():
-        from knosc_desktop.app.single_instance import InstanceClient, NotTaken  # the network, before a paint
+    lock = ProfileLock(options.profile)
+    if not lock.take():
+        from knosc_desktop.app.single_instance import InstanceClient, NotDelivered
 
         try:
-            if InstanceClient(options, claim).hand_over():
+            if InstanceClient(options, lock).hand_over():
                 return 0
-        except NotTaken as refusal:
+        except NotDelivered as refusal:
             _say(application, str(refusal))
             return _NOT_TAKEN
-    front = build_context(options)
-    front.show()
-    _paint(application, front.window)
+    context = build_context(options)
+    context.show()
+    _paint(application, context.window)
     gc.enable()
     from knosc_desktop.app import event_loop  # asyncio, HTTP and all that come after the paint
 
     try:
-        return event_loop.run(application, options, front)
+        return event_loop.run(application, options, context)
     finally:
-        claim.release()
+        lock.release()
 
 
 def _say(application: Application, words: str) -> None:

@@ -49,17 +49,17 @@ class _SelfTest:
         self._unexpected: list[BaseException] = []
 
     async def run(self) -> int:
-        front = build_context(self._options)
-        front.show()
-        services = build_services(self._options, front, self._unexpected.append)
-        await services.ledger.open()
+        context = build_context(self._options)
+        context.show()
+        services = build_services(self._options, context, self._unexpected.append)
+        await services.repository.open()
         tenant: DemoTenant | None = None
         try:
             async with asyncio.timeout(_LIMIT):
                 await _surroundings()
-                tenant = await demo_tenant.start(front.paths.samples, "--job-seconds", "0.5")
+                tenant = await demo_tenant.start(context.paths.samples, "--job-seconds", "0.5")
                 _say(f"The demo tenant is up at {tenant.environment.host}.")
-                await self._main_job(front, services, tenant)
+                await self._main_job(context, services, tenant)
             _check(not self._unexpected, f"an unexpected error: {self._unexpected}")
         except TimeoutError:
             return _failed(f"It took longer than {_LIMIT:.0f} seconds.")
@@ -74,13 +74,13 @@ class _SelfTest:
             await services.session.close()
             if tenant is not None:
                 await tenant.stop()
-            await services.ledger.close(limit=5)
-            front.window.allow_close()
-            front.window.close()
+            await services.repository.close(limit=5)
+            context.window.allow_close()
+            context.window.close()
         print("The self-test passed.")
         return 0
 
-    async def _main_job(self, front: AppContext, services: Services, tenant: DemoTenant) -> None:
+    async def _main_job(self, context: AppContext, services: Services, tenant: DemoTenant) -> None:
         await services.session.sign_in(tenant.sign_in)
         _check(services.session.is_signed_in, "the password was accepted, but there is no session")
         _say(f"Signed in as {tenant.username}.")
@@ -89,12 +89,12 @@ class _SelfTest:
         answer = await services.intake.take([workbook], _TRIGGER)
         _check(len(answer.staged) == 1, f"{workbook.name} was not taken onto the list")
         await _read(Source(workbook, answer.staged[0].format))
-        (job,) = await services.orders.submit(await services.intake.ready_to_go(), services.orders.sender())
-        accepted = await _until(front, job, lambda now: now.job_id is not None or now.is_ended)
+        (job,) = await services.queue.submit(await services.intake.ready_to_go(), services.queue.sender())
+        accepted = await _until(context, job, lambda now: now.job_id is not None or now.is_ended)
         _check(accepted.job_id is not None, f"{workbook.name} was not accepted: {_why(accepted)}")
         _say(f"The workbook {workbook.name} was sent; Knosc calls the job {accepted.job_id}.")
 
-        ended = await _until(front, job, lambda now: now.is_ended)
+        ended = await _until(context, job, lambda now: now.is_ended)
         _check(ended.state is JobState.COMPLETED, f"the job ended as {ended.state.value}: {_why(ended)}")
         _say(f"The job is completed, {ended.rows_processed} rows.")
 
@@ -130,16 +130,16 @@ async def _read(source: Source) -> None:
     _say(f"The reader's own process sees {len(first.cells)} columns and {report.rows} rows in {source.path.name}.")
 
 
-async def _until(front: AppContext, job: Job, reached: Callable[[Job], bool]) -> Job:
+async def _until(context: AppContext, job: Job, reached: Callable[[Job], bool]) -> Job:
     changed = asyncio.Event()
-    disconnect = front.book.changed.connect(lambda _: changed.set())
+    disconnect = context.store.changed.connect(lambda _: changed.set())
     try:
-        while not reached(front.book[job.id]):
+        while not reached(context.store[job.id]):
             changed.clear()
             await changed.wait()
     finally:
         disconnect()
-    return front.book[job.id]
+    return context.store[job.id]
 
 
 def _why(job: Job) -> str:

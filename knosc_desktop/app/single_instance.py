@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QObject, QThread, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from knosc_desktop.app.desktop import let_come_to_front, token_of_this_start
+from knosc_desktop.app.desktop import activation_token, allow_activation
 from knosc_desktop.app.profile import is_claimed_here
 from knosc_desktop.services.files.private_files import opener
 
@@ -99,7 +99,7 @@ class NotUnderstood(Exception):
     """What came is nothing that this program says."""
 
 
-class Word(StrEnum):
+class Outcome(StrEnum):
     """How the window replies."""
 
     TAKEN = "taken"
@@ -109,7 +109,7 @@ class Word(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Greeting:
+class Ready:
     """The window listens.
 
     Attributes:
@@ -123,7 +123,7 @@ class Greeting:
         return _framed({"pid": self.pid})
 
     @classmethod
-    def read(cls, message: Mapping[str, Any]) -> Greeting:
+    def read(cls, message: Mapping[str, Any]) -> Ready:
         """Check what came.
 
         Raises:
@@ -137,7 +137,7 @@ class Greeting:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class Request:
     """What a second start was started with.
 
     Attributes:
@@ -164,7 +164,7 @@ class Visit:
         )
 
     @classmethod
-    def read(cls, message: Mapping[str, Any]) -> Visit:
+    def read(cls, message: Mapping[str, Any]) -> Request:
         """Check what came.
 
         Raises:
@@ -177,7 +177,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Response:
     """What became of a visit.
 
     Attributes:
@@ -185,7 +185,7 @@ class Reply:
         where: the host that the window works with, when it is another than asked for.
     """
 
-    word: Word
+    word: Outcome
     where: str = ""
 
     def framed(self) -> bytes:
@@ -193,14 +193,14 @@ class Reply:
         return _framed({"reply": self.word.value, "where": self.where})
 
     @classmethod
-    def read(cls, message: Mapping[str, Any]) -> Reply:
+    def read(cls, message: Mapping[str, Any]) -> Response:
         """Check what came.
 
         Raises:
             NotUnderstood: it is no reply.
         """
         try:
-            return cls(Word(_word(message, "reply")), _word(message, "where"))
+            return cls(Outcome(_word(message, "reply")), _word(message, "where"))
         except ValueError:
             raise NotUnderstood from None
 
@@ -284,7 +284,7 @@ class InstanceServer(QObject):
     def __init__(
         self,
         profile: Path,
-        receive: Callable[[Visit], Reply],
+        receive: Callable[[Request], Response],
         *,
         patience: int = _VISIT_PATIENCE,
         parent: QObject | None = None,
@@ -337,7 +337,9 @@ class InstanceServer(QObject):
 class _Visitor(QObject):
     """One connection: a greeting, what the visitor wants, a reply."""
 
-    def __init__(self, socket: QLocalSocket, receive: Callable[[Visit], Reply], patience: int, parent: QObject) -> None:
+    def __init__(
+        self, socket: QLocalSocket, receive: Callable[[Request], Response], patience: int, parent: QObject
+    ) -> None:
         super().__init__(parent)
         socket.setParent(self)
         self._socket = socket
@@ -350,7 +352,7 @@ class _Visitor(QObject):
         deadline.start(patience)
         socket.readyRead.connect(self._listen)
         socket.disconnected.connect(self.deleteLater)
-        socket.write(Greeting(QCoreApplication.applicationPid()).framed())
+        socket.write(Ready(QCoreApplication.applicationPid()).framed())
         # What it said may have come before anybody listened, and so may its end.
         self._listen()
         if socket.state() is QLocalSocket.LocalSocketState.UnconnectedState:
@@ -369,9 +371,9 @@ class _Visitor(QObject):
             message = self._inbox.next()
             if message is None:
                 return
-            reply = self._receive(Visit.read(message))
+            reply = self._receive(Request.read(message))
         except NotUnderstood:
-            reply = Reply(Word.NOT_UNDERSTOOD)
+            reply = Response(Outcome.NOT_UNDERSTOOD)
         self._answered = True
         self._socket.write(reply.framed())
         self._socket.flush()
@@ -400,7 +402,7 @@ _SLICE = 50
 """Milliseconds that Qt waits at a stretch; nothing else, not even Ctrl+C, is heard meanwhile."""
 
 
-class NotTaken(Exception):
+class NotDelivered(Exception):
     """The window that is open did not take it; the text says why, and what that means."""
 
 
@@ -422,7 +424,7 @@ class InstanceClient:
     def __init__(
         self,
         options: Options,
-        claim: ProfileLock,
+        lock: ProfileLock,
         *,
         patience: int = _PATIENCE,
         pause: Callable[[], None] = lambda: QThread.msleep(_PAUSE),
@@ -431,16 +433,16 @@ class InstanceClient:
 
         Args:
             options: what to hand over.
-            claim: of this program on the same profile.
+            lock: of this program on the same profile.
             patience: milliseconds.
             pause: between two tries.
         """
         self._options = options
-        self._claim = claim
+        self._lock = lock
         self._patience = patience
         self._pause = pause
         server = options.server.origin if options.server else ""
-        self._visit = Visit(options.files, server, options.demo, token_of_this_start())
+        self._visit = Request(options.files, server, options.demo, activation_token())
 
     def hand_over(self) -> bool:
         """True once the window has taken everything; False when the profile has become free for this program.
@@ -450,31 +452,31 @@ class InstanceClient:
         """
         message = self._visit.framed()
         if len(self._visit.files) > MOST_FILES or len(message) > MOST_BYTES:
-            raise NotTaken(self._words("These are more files than can be added at once."))
+            raise NotDelivered(self._words("These are more files than can be added at once."))
         deadline = QDeadlineTimer(self._patience)
         closing = False
         said = False
-        while not self._claim.take():
+        while not self._lock.take():
             try:
                 reply = _converse(read(self._options.profile), message, deadline)
             except _NoAnswer as error:
                 said = said or error.said
             else:
-                if reply.word is Word.TAKEN:
+                if reply.word is Outcome.TAKEN:
                     return True
-                if reply.word is not Word.CLOSING:
-                    raise NotTaken(self._why_refused(reply))
+                if reply.word is not Outcome.CLOSING:
+                    raise NotDelivered(self._why_refused(reply))
                 if not closing:
                     closing = True
                     deadline = QDeadlineTimer(max(_CLOSING_PATIENCE, self._patience))
                 said = False
             if deadline.hasExpired():
-                raise NotTaken(self._why_unanswered(closing=closing, said=said))
+                raise NotDelivered(self._why_unanswered(closing=closing, said=said))
             self._pause()
         return False
 
-    def _why_refused(self, reply: Reply) -> str:
-        if reply.word is not Word.ELSEWHERE:
+    def _why_refused(self, reply: Response) -> str:
+        if reply.word is not Outcome.ELSEWHERE:
             return self._words("It did not understand this start, perhaps because it was updated meanwhile.")
         wanted = self._options.server.host if self._options.server else "the demo tenant"
         where = f"with {reply.where}" if reply.where else "without a Knosc address"
@@ -491,7 +493,7 @@ class InstanceClient:
                 "Knosc Desktop is open already, but its window did not confirm that it took what you opened. "
                 "Look at its list of files before you add them again."
             )
-        if computer := self._claim.other_computer:
+        if computer := self._lock.other_computer:
             return self._words(f"It is open with the same profile folder on the computer “{computer}”.")
         return self._words("Its window does not answer.", "Use the window that is there; files can be dropped onto it.")
 
@@ -500,7 +502,7 @@ class InstanceClient:
         return " ".join(filter(None, ("Knosc Desktop is open already.", why, nothing, advice)))
 
 
-def _converse(address: str, message: bytes, deadline: QDeadlineTimer) -> Reply:
+def _converse(address: str, message: bytes, deadline: QDeadlineTimer) -> Response:
     """Say it to the window that listens there and return its reply.
 
     Raises:
@@ -514,14 +516,14 @@ def _converse(address: str, message: bytes, deadline: QDeadlineTimer) -> Reply:
     said = False
     try:
         inbox = Inbox()
-        greeting = Greeting.read(_next_message(socket, inbox, deadline))
-        let_come_to_front(greeting.pid)
+        greeting = Ready.read(_next_message(socket, inbox, deadline))
+        allow_activation(greeting.pid)
         said = True
         socket.write(message)
         socket.flush()
-        return Reply.read(_next_message(socket, inbox, deadline))
+        return Response.read(_next_message(socket, inbox, deadline))
     except NotUnderstood:
-        return Reply(Word.NOT_UNDERSTOOD)
+        return Response(Outcome.NOT_UNDERSTOOD)
     except TimeoutError:
         raise _NoAnswer(said=said) from None
     finally:

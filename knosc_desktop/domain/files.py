@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from knosc_desktop.domain.errors import Problem
-    from knosc_desktop.domain.kind_detection import Resemblance
+    from knosc_desktop.domain.kind_detection import KindScores
     from knosc_desktop.domain.tables import Head, TableHeader
     from knosc_desktop.domain.validation import CheckReport, Comparison, LastUpload
 
@@ -69,7 +69,7 @@ class Validation:
     Attributes:
         phase: how far it is.
         head: its beginning.
-        resemblance: which kind it looks like; None also when no templates could be had.
+        kind_scores: which kind it looks like; None also when no templates could be had.
         header: where its table begins, for the kind it will be sent as.
         report: rows and findings.
         comparison: with the last upload of its kind; None also when there was none to compare with.
@@ -79,7 +79,7 @@ class Validation:
 
     phase: ValidationPhase = ValidationPhase.NOT_BEGUN
     head: Head | None = None
-    resemblance: Resemblance | None = None
+    kind_scores: KindScores | None = None
     header: TableHeader | None = None
     report: CheckReport | None = None
     comparison: Comparison | None = None
@@ -90,10 +90,10 @@ class Validation:
         """What stays true of the same contents when they will be sent as another kind."""
         # What could not even be begun is no better as something else.
         obstacle = self.obstacle if self.head is None else None
-        return Validation(head=self.head, resemblance=self.resemblance, obstacle=obstacle)
+        return Validation(head=self.head, kind_scores=self.kind_scores, obstacle=obstacle)
 
 
-NOT_EXAMINED = Validation()
+NOT_VALIDATED = Validation()
 
 
 class FileFormat(StrEnum):
@@ -129,9 +129,9 @@ class StagedFile:
         note: what the planner should know before sending, in a sentence; may be empty.
         problem: why it cannot go as it is now (gone, changed, unreadable); the
             line stays so that nothing is lost.
-        is_kind_hers: whether the user chose the kind; then nothing else changes it.
+        is_kind_chosen: whether the user chose the kind; then nothing else changes it.
         corrects: the program's id of the failed job whose file this is, corrected; else empty.
-        examination: what is known of its contents.
+        validation: what is known of its contents.
     """
 
     id: str
@@ -141,9 +141,9 @@ class StagedFile:
     trigger: str | None
     note: str = ""
     problem: Problem | None = None
-    is_kind_hers: bool = False
+    is_kind_chosen: bool = False
     corrects: str = ""
-    examination: Validation = NOT_EXAMINED
+    validation: Validation = NOT_VALIDATED
 
     def would_go_like(self, other: StagedFile | None) -> bool:
         """Whether the other is the same file, to be sent in the same way, whatever else is known of it."""
@@ -166,7 +166,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The exact bytes to send, copied once into the outbox.
+    """The exact bytes to send, copied once into the snapshot store.
 
     Attributes:
         path: the copy, which nobody else writes.

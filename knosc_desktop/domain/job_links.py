@@ -35,7 +35,7 @@ def resend_chain(job: Job, jobs: Iterable[Job]) -> list[Job]:
 
 def any_received(job: Job, jobs: Iterable[Job]) -> bool:
     """Whether what it repeats, or what that repeats, is in Knosc already."""
-    return any(each.state is JobState.ARRIVED for each in resend_chain(job, jobs))
+    return any(each.state is JobState.RECEIVED for each in resend_chain(job, jobs))
 
 
 def in_doubt(job: Job, jobs: Iterable[Job]) -> Job | None:
@@ -98,7 +98,7 @@ def relinked_jobs(going: Collection[str], jobs: Iterable[Job]) -> list[Job]:
     """
     everything = list(jobs)
     gone = {job.id: job for job in everything if job.id in going}
-    naming = [job for job in everything if job.sent_again_as in gone or (job.is_leaving and job.after in gone)]
+    naming = [job for job in everything if job.sent_again_as in gone or (job.is_outgoing and job.after in gone)]
     return [
         job.relinked(sent_again_as=_repetition(job, gone), after=_awaited(job, gone))
         for job in naming
@@ -123,16 +123,16 @@ def _awaited(job: Job, gone: Mapping[str, Job]) -> str:
 # Whether the turn of a job has come that is held until the one before it has completed.
 
 
-class Turn(Enum):
+class DependencyState(Enum):
     """Of a job that is held."""
 
-    HAS_COME = auto()
-    MAY_COME = auto()
+    MET = auto()
+    PENDING = auto()
     """More of the one before may still become known."""
-    NEVER_COMES = auto()
+    FAILED = auto()
 
 
-def awaited_by(job: Job, get: Callable[[str], Job | None]) -> str:
+def awaited_id(job: Job, get: Callable[[str], Job | None]) -> str:
     """The id of what it waits for: the one before it, or what was sent in its stead after its answer was lost."""
     before = get(job.after)
     if before is None:
@@ -152,7 +152,7 @@ def held_before(job: Job, unsettled: Iterable[Job], get: Callable[[str], Job | N
     older = takewhile(lambda other: other.id != job.id, unsettled)
     held = (other for other in older if other.after and other.state is JobState.WAITING and _has_one_way(other, job))
     # What was sent in the stead of another is waited for by what is held, and goes first.
-    return next((other for other in held if awaited_by(other, get) != job.id), None)
+    return next((other for other in held if awaited_id(other, get) != job.id), None)
 
 
 def _has_one_way(job: Job, other: Job) -> bool:
@@ -160,14 +160,14 @@ def _has_one_way(job: Job, other: Job) -> bool:
     return (job.trigger, job.environment, job.account) == (other.trigger, other.environment, other.account)
 
 
-def turn_after(before: Job | None) -> Turn:
+def dependency_state(before: Job | None) -> DependencyState:
     """What the one before means for the one that waits for it.
 
     Args:
         before: as it stands; None when it is not on the list any more, so that nothing more of it becomes known.
     """
     if before is None:
-        return Turn.NEVER_COMES
+        return DependencyState.FAILED
     if before.state is JobState.COMPLETED:
-        return Turn.HAS_COME
-    return Turn.MAY_COME if before.is_unsettled else Turn.NEVER_COMES
+        return DependencyState.MET
+    return DependencyState.PENDING if before.is_unsettled else DependencyState.FAILED

@@ -42,7 +42,7 @@ class Evidence(StrEnum):
     """The last upload has our bytes, but may have had them before, too."""
 
 
-def weigh(ours: str, before: str, now: str) -> Evidence:
+def evidence_of(ours: str, before: str, now: str) -> Evidence:
     """What three digests say together.
 
     Args:
@@ -68,7 +68,7 @@ class JobState(StrEnum):
     """
 
     SNAPSHOT = "snapshot"
-    """The exact bytes are being copied into the outbox."""
+    """The exact bytes are being copied into the snapshot store."""
     WAITING = "waiting"
     """Ready to go, behind another one or waiting for the network or a sign-in."""
     SENDING = "sending"
@@ -89,9 +89,9 @@ class JobState(StrEnum):
     """The request never left whole: no job exists."""
     REFUSED = "refused"
     """Knosc read the request and said no: no job exists."""
-    UNKNOWN = "unknown"
+    UNCONFIRMED = "unknown"
     """The whole body left and the answer was lost: a job may exist."""
-    ARRIVED = "arrived"
+    RECEIVED = "arrived"
     """The answer with the job id was lost, but Knosc has the file: what became of it is not known here."""
     CANCELLED = "cancelled"
     """Taken back by the planner before the first byte left."""
@@ -105,11 +105,11 @@ OUTCOMES = frozenset({JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS, JobSta
 """The server has told how the job ended."""
 ENDED_UNSENT = frozenset({JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED})
 """No job exists in Knosc, as far as the program knows."""
-UNSETTLED = TRACKED | LEAVING | {JobState.UNKNOWN}
+UNSETTLED = TRACKED | LEAVING | {JobState.UNCONFIRMED}
 """States after which more of a job may become known by itself."""
 
 MOVES: Mapping[JobState, frozenset[JobState]] = {
-    JobState.SNAPSHOT: frozenset({JobState.WAITING, JobState.NOT_SENT, JobState.CANCELLED, JobState.UNKNOWN}),
+    JobState.SNAPSHOT: frozenset({JobState.WAITING, JobState.NOT_SENT, JobState.CANCELLED, JobState.UNCONFIRMED}),
     JobState.WAITING: frozenset(
         {
             JobState.WAITING,
@@ -118,7 +118,7 @@ MOVES: Mapping[JobState, frozenset[JobState]] = {
             JobState.NOT_SENT,
             JobState.REFUSED,
             JobState.CANCELLED,
-            JobState.UNKNOWN,
+            JobState.UNCONFIRMED,
         }
     ),
     JobState.SENDING: frozenset(
@@ -128,7 +128,7 @@ MOVES: Mapping[JobState, frozenset[JobState]] = {
             JobState.ACCEPTED,
             JobState.NOT_SENT,
             JobState.REFUSED,
-            JobState.UNKNOWN,
+            JobState.UNCONFIRMED,
         }
     ),
     JobState.HANDED_OVER: frozenset(
@@ -137,16 +137,16 @@ MOVES: Mapping[JobState, frozenset[JobState]] = {
             JobState.ACCEPTED,
             JobState.NOT_SENT,
             JobState.REFUSED,
-            JobState.UNKNOWN,
-            JobState.ARRIVED,
+            JobState.UNCONFIRMED,
+            JobState.RECEIVED,
         }
     ),
-    **dict.fromkeys(TRACKED, TRACKED | OUTCOMES | {JobState.UNKNOWN}),
-    JobState.UNKNOWN: frozenset({JobState.ARRIVED}),
-    JobState.NOT_SENT: frozenset({JobState.NOT_SENT, JobState.UNKNOWN}),
-    JobState.REFUSED: frozenset({JobState.UNKNOWN}),
-    JobState.CANCELLED: frozenset({JobState.UNKNOWN}),
-    **dict.fromkeys({JobState.ARRIVED, *OUTCOMES}, frozenset()),
+    **dict.fromkeys(TRACKED, TRACKED | OUTCOMES | {JobState.UNCONFIRMED}),
+    JobState.UNCONFIRMED: frozenset({JobState.RECEIVED}),
+    JobState.NOT_SENT: frozenset({JobState.NOT_SENT, JobState.UNCONFIRMED}),
+    JobState.REFUSED: frozenset({JobState.UNCONFIRMED}),
+    JobState.CANCELLED: frozenset({JobState.UNCONFIRMED}),
+    **dict.fromkeys({JobState.RECEIVED, *OUTCOMES}, frozenset()),
 }
 """Where a job may go from each state.
 
@@ -290,14 +290,14 @@ class Job:
         return self.state in TRACKED
 
     @property
-    def is_leaving(self) -> bool:
+    def is_outgoing(self) -> bool:
         """Whether the program itself is still busy with it."""
         return self.state in LEAVING
 
     @property
     def is_ended(self) -> bool:
         """Whether nothing more will happen by itself."""
-        return not (self.is_tracked or self.is_leaving)
+        return not (self.is_tracked or self.is_outgoing)
 
     @property
     def is_unsettled(self) -> bool:
@@ -310,20 +310,20 @@ class Job:
         return self.state in OUTCOMES
 
     @property
-    def may_be_cancelled(self) -> bool:
+    def can_cancel(self) -> bool:
         """Only before the first byte left; Knosc has no cancel."""
         return self.state in {JobState.SNAPSHOT, JobState.WAITING}
 
     @property
-    def may_be_looked_for(self) -> bool:
+    def can_resolve(self) -> bool:
         """Whether the last upload of its kind can tell more of it; with a job number it is known to be there."""
-        is_lost = self.state is JobState.UNKNOWN and self.job_id is None
+        is_lost = self.state is JobState.UNCONFIRMED and self.job_id is None
         return is_lost and self.file is not None and bool(self.file.sha256)
 
     @property
-    def may_be_sent_again(self) -> bool:
+    def can_retry(self) -> bool:
         """Whether the planner may decide to; once is enough."""
-        return (self.is_unsent or self.state is JobState.UNKNOWN) and not self.sent_again_as
+        return (self.is_unsent or self.state is JobState.UNCONFIRMED) and not self.sent_again_as
 
     @property
     def is_unsent(self) -> bool:
@@ -333,7 +333,7 @@ class Job:
     @property
     def is_in_doubt(self) -> bool:
         """Whether Knosc may have its file all the same, so that sending it again may run it twice."""
-        return self.state is JobState.UNKNOWN or (self.is_unsent and self.evidence is not Evidence.NONE)
+        return self.state is JobState.UNCONFIRMED or (self.is_unsent and self.evidence is not Evidence.NONE)
 
     @property
     def surely_no_job(self) -> bool:
@@ -347,7 +347,7 @@ class Job:
         Knosc may say all the same that it has none: a tenant may clear its files away,
         and where they are to be found is only inferred (knosc-api.md section 0).
         """
-        has_taken_it = self.job_id is not None or self.state is JobState.ARRIVED
+        has_taken_it = self.job_id is not None or self.state is JobState.RECEIVED
         has_shown_one = self.before not in {"", NOTHING} or self.evidence not in {Evidence.NONE, Evidence.UNCHANGED}
         return has_taken_it or has_shown_one
 
@@ -408,16 +408,16 @@ class Job:
 
     def unconfirmed(self, problem: Problem) -> Job:
         """Knosc may have it, and no answer says so."""
-        return replace(self._moved(JobState.UNKNOWN, LEAVING | TRACKED), problem=problem)
+        return replace(self._moved(JobState.UNCONFIRMED, LEAVING | TRACKED), problem=problem)
 
     def doubted(self, problem: Problem, at: datetime) -> Job:
         """It ended as not sent, but Knosc's last upload has its very bytes."""
-        moved = self._moved(JobState.UNKNOWN, ENDED_UNSENT)
+        moved = self._moved(JobState.UNCONFIRMED, ENDED_UNSENT)
         return replace(moved, evidence=Evidence.UNDECIDABLE, before="", looked_at=at, problem=problem)
 
     def damaged(self, problem: Problem) -> Job:
         """Its record is not as it was written, so its state is not believed."""
-        return replace(self, state=JobState.UNKNOWN, problem=problem)
+        return replace(self, state=JobState.UNCONFIRMED, problem=problem)
 
     def seen(self, evidence: Evidence, at: datetime | None) -> Job:
         """Knosc's last upload tells something of it.
@@ -430,7 +430,7 @@ class Job:
 
     def received(self, at: datetime) -> Job:
         """Its answer was lost, and Knosc's last upload shows that it has arrived."""
-        moved = self._moved(JobState.ARRIVED)
+        moved = self._moved(JobState.RECEIVED)
         return replace(moved, problem=None, evidence=Evidence.ARRIVED, looked_at=at)
 
     def confirmed(self, report: JobReport, at: datetime) -> Job:
@@ -463,7 +463,7 @@ class Job:
         Args:
             job_id: the program's id of the job that repeats it.
         """
-        if not self.may_be_sent_again:
+        if not self.can_retry:
             raise IllegalMove(f"{self.state} cannot be sent again.")
         return replace(self, sent_again_as=job_id)
 

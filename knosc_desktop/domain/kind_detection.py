@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class KindScore:
     """How well a table fits one kind.
 
     Attributes:
@@ -46,7 +46,7 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True)
-class Resemblance:
+class KindScores:
     """How well a spreadsheet fits every kind.
 
     Attributes:
@@ -54,10 +54,10 @@ class Resemblance:
         winner: name of the kind it clearly is; empty when that is not sure.
     """
 
-    ranking: tuple[Likeness, ...]
+    ranking: tuple[KindScore, ...]
     winner: str = ""
 
-    def to(self, trigger: str) -> Likeness | None:
+    def to(self, trigger: str) -> KindScore | None:
         """How well it fits that kind; None when not at all."""
         return next((likeness for likeness in self.ranking if likeness.trigger == trigger), None)
 
@@ -75,7 +75,7 @@ _COULD_BE = 0.25
 _MEAN_WEIGHT_OF_FOREIGN = 0.5
 
 
-def resemblance(head: Head, templates: Sequence[Template]) -> Resemblance:
+def detect_kind(head: Head, templates: Sequence[Template]) -> KindScores:
     """How well a spreadsheet fits every kind, and which it clearly is.
 
     Args:
@@ -83,7 +83,7 @@ def resemblance(head: Head, templates: Sequence[Template]) -> Resemblance:
         templates: of all kinds that could be had.
     """
     if not templates:
-        return Resemblance(())
+        return KindScores(())
     kinds = _kinds(tuple(templates))
     sheets = _looked_at([(sheet, kinds.fits(sheet)) for sheet in head.sheets])
     clear = {fits[0].header.sheet: kind for _, fits in sheets if (kind := _clear_kind(fits))}
@@ -96,7 +96,7 @@ def resemblance(head: Head, templates: Sequence[Template]) -> Resemblance:
         best.setdefault(fit.trigger, fit)
     winner = _winner(sheets, clear)
     ranking = sorted(best.values(), key=lambda fit: (fit.trigger != winner, -fit.score, -fit.evidence))
-    return Resemblance(tuple(kinds.likeness(fit) for fit in ranking if fit.score >= _WORTH_RANKING), winner)
+    return KindScores(tuple(kinds.likeness(fit) for fit in ranking if fit.score >= _WORTH_RANKING), winner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +179,11 @@ class _Kinds:
             len(matched) / max(1, len(there) + foreign),
         )
 
-    def likeness(self, fit: _Fit) -> Likeness:
+    def likeness(self, fit: _Fit) -> KindScore:
         """It, with the names that do not agree."""
         own = self._columns[fit.trigger]
         there = {plain_name(column) for column in fit.header.columns}
-        return Likeness(
+        return KindScore(
             fit.trigger,
             round(fit.score, 4),
             fit.header,

@@ -36,7 +36,7 @@ _DAMAGED_LIST = OutcomeUnknown(
 
 def of_damaged_list(job: Job) -> Job:
     """A job of a list whose latest changes may be missing: what was on its way then may have arrived."""
-    return job.unconfirmed(_DAMAGED_LIST) if job.is_leaving else job
+    return job.unconfirmed(_DAMAGED_LIST) if job.is_outgoing else job
 
 
 def of_earlier_run(job: Job, *, has_first_arrived: bool) -> Job:
@@ -48,7 +48,7 @@ def of_earlier_run(job: Job, *, has_first_arrived: bool) -> Job:
         job: as the list has it.
         has_first_arrived: whether what it repeats is known to have arrived.
     """
-    if not job.is_leaving:
+    if not job.is_outgoing:
         return job
     if job.state is JobState.HANDED_OVER:
         return job.unconfirmed(STOPPED_WAITING)

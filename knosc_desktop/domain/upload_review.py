@@ -106,7 +106,7 @@ def _of_missing(trigger: str, comparison: Comparison) -> str:
     return f"{_UNKNOWN_ACTION} {meaning}" if comparison.has_unknown_action else meaning
 
 
-def unfound(comparison: Comparison) -> str:
+def unmatched(comparison: Comparison) -> str:
     """What is said of rows whose DELETE or CLOSE names nothing that was found."""
     # Where only whole rows are compared, the row may have been there with other values.
     why = "were not found in" if comparison.key else "could not be matched with one of"
@@ -136,7 +136,7 @@ def _removed(comparison: Comparison) -> tuple[str, ...]:
     return (
         *_counted(comparison.deleted, "to be deleted"),
         *_counted(comparison.closed, "to be closed"),
-        *_counted(comparison.not_there, unfound(comparison)),
+        *_counted(comparison.not_there, unmatched(comparison)),
     )
 
 
@@ -151,7 +151,7 @@ CLEARLY_BETTER = 0.2
 """By how much more another kind fits, from 0 to 1, before the user is asked whether they meant that."""
 
 
-class Doubt(StrEnum):
+class WarningReason(StrEnum):
     """Why something is asked once more; the value is stable, for tests and receipts."""
 
     OTHER_KIND = "another kind fits better"
@@ -163,13 +163,13 @@ class Doubt(StrEnum):
     PRODUCTION = "it goes to Production"
 
 
-_WORTH_ASKING = frozenset(Doubt) - {Doubt.ERRORS, Doubt.SAME_KIND}
+_WORTH_ASKING = frozenset(WarningReason) - {WarningReason.ERRORS, WarningReason.SAME_KIND}
 """What the check found stands on the line of the file, and Knosc refuses what it cannot take: nothing is lost by it.
 That two files are of one kind stands beside the button."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class UploadWarning:
     """One thing to think of.
 
     Attributes:
@@ -177,12 +177,12 @@ class Reason:
         message: a sentence or two in the planner's words.
     """
 
-    doubt: Doubt
+    doubt: WarningReason
     message: str
 
 
 @dataclass(frozen=True, slots=True)
-class SecondLook:
+class FileReview:
     """A file that needs one.
 
     Attributes:
@@ -191,21 +191,21 @@ class SecondLook:
     """
 
     file: StagedFile
-    reasons: tuple[Reason, ...]
+    reasons: tuple[UploadWarning, ...]
 
     @property
     def is_grave(self) -> bool:
         """Whether there is more to it than where it goes."""
-        return any(reason.doubt is not Doubt.PRODUCTION for reason in self.reasons)
+        return any(reason.doubt is not WarningReason.PRODUCTION for reason in self.reasons)
 
 
-def second_looks(
+def review_upload(
     files: Iterable[StagedFile],
     environment: Environment,
     share: float = LARGE_LOSS,
     shown_as: Mapping[str, str | None] = _AS_THEY_ARE,
     already_there: Collection[str] = (),
-) -> tuple[SecondLook, ...]:
+) -> tuple[FileReview, ...]:
     """The files that are asked about once more, and why; empty when all may simply go.
 
     Args:
@@ -217,12 +217,12 @@ def second_looks(
             Upload; the program may have found out better since.
         already_there: ids of the files that are, byte for byte, Knosc's last upload.
     """
-    looks: list[SecondLook] = []
+    looks: list[FileReview] = []
     before: dict[str, StagedFile] = {}
     for file in files:
         same_file = _same_file(file) if file.id in already_there else ()
         reasons = (*_kind_found_late(file, shown_as), *same_file, *_reasons(file, environment, share, before))
-        looks.append(SecondLook(file, reasons))
+        looks.append(FileReview(file, reasons))
         if file.trigger:
             before[file.trigger] = file
     return tuple(look for look in looks if any(reason.doubt in _WORTH_ASKING for reason in look.reasons))
@@ -242,7 +242,7 @@ def refreshed_twice(files: Iterable[StagedFile]) -> tuple[str, ...]:
 
 def _reasons(
     file: StagedFile, environment: Environment, share: float, before: Mapping[str, StagedFile]
-) -> Iterator[Reason]:
+) -> Iterator[UploadWarning]:
     is_production = environment.stage is Stage.PRODUCTION
     yield from _other_kind(file)
     if is_production or share:
@@ -250,48 +250,48 @@ def _reasons(
         yield from _loss(file, 0 if is_production else share)
     yield from _errors(file)
     if is_production:
-        yield Reason(Doubt.PRODUCTION, _in_production(file))
+        yield UploadWarning(WarningReason.PRODUCTION, _in_production(file))
 
 
-def _kind_found_late(file: StagedFile, shown_as: Mapping[str, str | None]) -> Iterator[Reason]:
+def _kind_found_late(file: StagedFile, shown_as: Mapping[str, str | None]) -> Iterator[UploadWarning]:
     before = shown_as.get(file.id, file.trigger)
-    if before is not None and file.trigger and before != file.trigger and not file.is_kind_hers:
-        yield Reason(
-            Doubt.OTHER_KIND,
+    if before is not None and file.trigger and before != file.trigger and not file.is_kind_chosen:
+        yield UploadWarning(
+            WarningReason.OTHER_KIND,
             f"When you pressed Upload it stood there as {trigger_named(before).label}. Its columns are those of "
             f"{trigger_named(file.trigger).label}, so it would be sent as that.",
         )
 
 
-def _same_file(file: StagedFile) -> Iterator[Reason]:
+def _same_file(file: StagedFile) -> Iterator[UploadWarning]:
     label = trigger_named(file.trigger).label if file.trigger else "this data type"
-    yield Reason(
-        Doubt.SAME_FILE,
+    yield UploadWarning(
+        WarningReason.SAME_FILE,
         f"Knosc's last upload of {label} is already exactly this file. If you upload it again, Knosc processes it "
         "twice, and you can't undo it.",
     )
 
 
-def _other_kind(file: StagedFile) -> Iterator[Reason]:
-    found = file.examination.resemblance
+def _other_kind(file: StagedFile) -> Iterator[UploadWarning]:
+    found = file.validation.kind_scores
     if found is None or not found.winner or not file.trigger or found.winner == file.trigger:
         return
     best, its_own = found.to(found.winner), found.to(file.trigger)
     if best is None or best.score - (its_own.score if its_own else 0) < CLEARLY_BETTER:
         return
-    yield Reason(
-        Doubt.OTHER_KIND,
+    yield UploadWarning(
+        WarningReason.OTHER_KIND,
         f"Its columns look like {trigger_named(found.winner).label}, and it would be sent as "
         f"{trigger_named(file.trigger).label}.",
     )
 
 
-def _same_kind(file: StagedFile, before: Mapping[str, StagedFile]) -> Iterator[Reason]:
+def _same_kind(file: StagedFile, before: Mapping[str, StagedFile]) -> Iterator[UploadWarning]:
     """Each is compared with the last upload, which the one before it will have replaced by then."""
     other = before.get(file.trigger or "")
     if other is not None and file.trigger and _may_close(file):
-        yield Reason(
-            Doubt.SAME_KIND,
+        yield UploadWarning(
+            WarningReason.SAME_KIND,
             f"“{other.path.name}” goes before it, as {trigger_named(file.trigger).label} too. With REFRESH a file "
             "stands for everything there is: expect this one to close or replace what only the other one has.",
         )
@@ -301,18 +301,18 @@ def _may_close(file: StagedFile) -> bool:
     """Whether it touches what is not in it; where no other action is known Knosc refreshes."""
     if not file.trigger or trigger_named(file.trigger).group is TriggerGroup.MASTER_DATA:
         return False
-    comparison = file.examination.comparison
+    comparison = file.validation.comparison
     return comparison is None or comparison.refreshes or file.trigger == "inventory"
 
 
-def _loss(file: StagedFile, share: float) -> Iterator[Reason]:
-    comparison = file.examination.comparison
+def _loss(file: StagedFile, share: float) -> Iterator[UploadWarning]:
+    comparison = file.validation.comparison
     if comparison is None or not file.trigger or not comparison.loses_much(share):
         return
     (count, what), *others = _losses(comparison)
     more = "".join(f", {number:,} {words}" for number, words in others)
-    yield Reason(
-        Doubt.LARGE_LOSS,
+    yield UploadWarning(
+        WarningReason.LARGE_LOSS,
         f"{count:,} of the {comparison.before:,} rows of {_compared_with(file)} {what}{more}. "
         f"{consequence(file.trigger, comparison)}",
     )
@@ -332,17 +332,17 @@ def _losses(comparison: Comparison) -> list[tuple[int, str]]:
     return [(count, words) for count, words in losses if count]
 
 
-def _errors(file: StagedFile) -> Iterator[Reason]:
-    report = file.examination.report
+def _errors(file: StagedFile) -> Iterator[UploadWarning]:
+    report = file.validation.report
     errors = [each for each in report.findings if each.severity is Severity.ERROR] if report else []
     if not errors:
         return
     more = f" And {len(errors) - 1:,} more." if len(errors) > 1 else ""
-    yield Reason(Doubt.ERRORS, f"The check found errors. {errors[0].message}{more}")
+    yield UploadWarning(WarningReason.ERRORS, f"The check found errors. {errors[0].message}{more}")
 
 
 def _in_production(file: StagedFile) -> str:
-    known = file.examination
+    known = file.validation
     if known.comparison is not None:
         return f"Against {_compared_with(file)}: {summary(known.comparison)}. {reservation(known.last_upload)}".strip()
     if known.obstacle is not None:
@@ -353,5 +353,5 @@ def _in_production(file: StagedFile) -> str:
 
 
 def _compared_with(file: StagedFile) -> str:
-    last = file.examination.last_upload
+    last = file.validation.last_upload
     return last.name if last is not None else "the last upload"

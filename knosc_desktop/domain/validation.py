@@ -201,8 +201,8 @@ class Comparison:
     def lost(self) -> int:
         """How many rows of the last upload will not be what they were: missing, or deleted or closed, or maybe so."""
         # What may be deleted or closed is among the missing.
-        unfound = max(self.surely_missing if self.refreshes else 0, self.possibly_removed)
-        return self.deleted + self.closed + unfound
+        unmatched = max(self.surely_missing if self.refreshes else 0, self.possibly_removed)
+        return self.deleted + self.closed + unmatched
 
     def loses_much(self, share: float = LARGE_LOSS) -> bool:
         """Whether so large a part of the earlier rows is lost that the user should be asked once more."""

@@ -195,7 +195,7 @@ def _shapes(roughs: bytes) -> list[str]:
 # Which line of a list is which, when some of its groups show their members below them; plain arithmetic.
 
 
-class Unfolding:
+class Expansion:
     """Groups one below the other, each folded or followed by its members."""
 
     def __init__(self, groups: int = 0) -> None:
@@ -287,7 +287,7 @@ class ErrorsModel(QAbstractTableModel):
         self._errors: Sequence[RowError] = ()
         self._groups = ErrorGroups(())
         self._order: Sequence[int] = ()
-        self._lines = Unfolding()
+        self._lines = Expansion()
         self._members: dict[int, Sequence[int]] = {}
         self._addresses: Addresses | None = None
         self._shown_at = 0.0
@@ -432,7 +432,7 @@ class ErrorsModel(QAbstractTableModel):
     def _rearrange(self) -> None:
         self.beginResetModel()
         self._order = self._groups.largest_first()
-        self._lines = Unfolding(len(self._order))
+        self._lines = Expansion(len(self._order))
         self._members = {}
         if self._groups.is_done and self.total <= _READ_AT_A_GLANCE:
             for position, number in enumerate(self._order):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 
-from knosc_desktop.domain.upload_review import unfound
+from knosc_desktop.domain.upload_review import unmatched
 from knosc_desktop.domain.validation import Severity
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import FindingColumn, Role, Tone
@@ -61,7 +61,7 @@ class Section:
 
 def outline(file: StagedFile) -> tuple[Section, ...]:
     """All there is to tell, the grave first; sections without entries are left out."""
-    found = file.examination
+    found = file.validation
     sections = []
     if found.report is not None:
         sections += [_of_severity(found.report, Severity.ERROR), _of_severity(found.report, Severity.WARNING)]
@@ -115,8 +115,8 @@ def _entry(finding: Finding) -> Entry:
 
 def _of_columns(file: StagedFile) -> Section:
     """As long as the contents were not looked at, the columns are all that is known."""
-    resemblance = file.examination.resemblance
-    likeness = None if resemblance is None or file.trigger is None else resemblance.to(file.trigger)
+    kind_scores = file.validation.kind_scores
+    likeness = None if kind_scores is None or file.trigger is None else kind_scores.to(file.trigger)
     entries = []
     if likeness is not None:
         label = formatting.trigger_label(likeness.trigger)
@@ -139,7 +139,7 @@ def _of_change(comparison: Comparison) -> Section:
         Entry(missing, comparison.missing, comparison.missing_examples),
         Entry("Rows to be deleted", comparison.deleted),
         Entry("Rows to be closed", comparison.closed),
-        Entry(f"Rows {unfound(comparison)}", comparison.not_there),
+        Entry(f"Rows {unmatched(comparison)}", comparison.not_there),
         Entry("Changed rows", comparison.changed, comparison.changed_places),
         Entry(new, comparison.new),
         Entry("Unchanged rows", comparison.unchanged),

@@ -41,8 +41,8 @@ _WORDS = {
     JobState.FAILED: "Failed",
     JobState.NOT_SENT: "Not sent",
     JobState.REFUSED: "Refused",
-    JobState.UNKNOWN: "Unknown",
-    JobState.ARRIVED: "Arrived, result unknown",
+    JobState.UNCONFIRMED: "Unknown",
+    JobState.RECEIVED: "Arrived, result unknown",
     JobState.CANCELLED: "Cancelled",
 }
 
@@ -95,11 +95,11 @@ _SENTENCES = {
     JobState.FAILED: "Knosc reports it as failed.",
     JobState.NOT_SENT: "It did not leave completely, so Knosc cannot have taken it. It can safely be sent again.",
     JobState.REFUSED: "Knosc read the request and said no. No job was started.",
-    JobState.UNKNOWN: (
+    JobState.UNCONFIRMED: (
         "Everything was sent, but Knosc's answer was lost: it may or may not have been taken. "
         "Look in Knosc before you send it again."
     ),
-    JobState.ARRIVED: (
+    JobState.RECEIVED: (
         "Knosc has exactly this file as the last upload of this kind, but its answer with the job's number was lost, "
         "so the program cannot follow it. Look in Knosc whether the data is there, and in "
         "Notifications > Integration Inbound for rejected rows."
@@ -190,9 +190,9 @@ def state_name(job: Job) -> str:
     if job.state is JobState.OTHER:
         return one_line(job.status_word) or "Known to Knosc"
     word = _WORDS[job.state]
-    if job.state is JobState.UNKNOWN and _shows_none(job):
+    if job.state is JobState.UNCONFIRMED and _shows_none(job):
         return f"{word}, {_NONE_SHOWN_WORD}"
-    if job.state is JobState.UNKNOWN and job.evidence in _EVIDENCE_WORDS:
+    if job.state is JobState.UNCONFIRMED and job.evidence in _EVIDENCE_WORDS:
         return f"{word}, {_EVIDENCE_WORDS[job.evidence]}"
     return word
 
@@ -212,7 +212,7 @@ def state_sentence(job: Job) -> str:
 
 def evidence_sentence(job: Job) -> str:
     """What Knosc's last upload of the kind tells of a job whose answer was lost; empty for any other."""
-    if job.state is not JobState.UNKNOWN:
+    if job.state is not JobState.UNCONFIRMED:
         return ""
     if job.file is None:
         return "A computation leaves no file to look for: look in Knosc at the planning results."

@@ -26,12 +26,12 @@ STALE_AFTER = timedelta(seconds=33)
 _SLACK = timedelta(seconds=5)
 """Two readings of one clock may differ by that."""
 
-_LOOKED_FOR = frozenset({JobState.UNKNOWN, JobState.ARRIVED})
+_LOOKED_FOR = frozenset({JobState.UNCONFIRMED, JobState.RECEIVED})
 """What Knosc confirms by the last upload of the kind alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
+class Tracking:
     """Whose jobs Knosc is asked about: a session sees the jobs of its own account only.
 
     Attributes:
@@ -43,7 +43,7 @@ class Following:
     account: str = ""
 
     @classmethod
-    def of(cls, session: SessionState) -> Following:
+    def of(cls, session: SessionState) -> Tracking:
         """What that session allows."""
         if session.phase is not SessionPhase.SIGNED_IN or session.profile is None:
             return cls()
@@ -73,7 +73,7 @@ def is_stale(job: Job, now: datetime, *, heard: bool = True) -> bool:
     return not heard or not -_SLACK <= now - reference(job) <= STALE_AFTER
 
 
-def checked(job: Job, now: datetime, following: Following, *, heard: bool = True) -> str:
+def checked(job: Job, now: datetime, following: Tracking, *, heard: bool = True) -> str:
     """When the server last confirmed the state; says so when that is too long ago or nobody asks."""
     if job.state in _LOOKED_FOR and job.looked_at is not None:
         return f"looked {formatting.moment(job.looked_at, now)}"
@@ -87,7 +87,7 @@ def checked(job: Job, now: datetime, following: Following, *, heard: bool = True
     return formatting.moment(job.confirmed_at, now) if settled else formatting.age(job.confirmed_at, now)
 
 
-def checked_in_full(job: Job, now: datetime, following: Following, *, heard: bool = True) -> str:
+def checked_in_full(job: Job, now: datetime, following: Tracking, *, heard: bool = True) -> str:
     """The same in sentences."""
     sentences = []
     if job.state in _LOOKED_FOR and job.looked_at is not None:
@@ -142,25 +142,27 @@ class Instant(NamedTuple):
 
 
 class Confirmations:
-    """Follows the book and notes when a state was confirmed; what an earlier run was told is not heard yet."""
+    """Follows the store and notes when a state was confirmed; what an earlier run was told is not heard yet."""
 
-    def __init__(self, book: JobStore, now: Callable[[], datetime], elapsed: Callable[[], float] | None = None) -> None:
+    def __init__(
+        self, store: JobStore, now: Callable[[], datetime], elapsed: Callable[[], float] | None = None
+    ) -> None:
         """Take in what is there.
 
         Args:
-            book: the jobs.
+            store: the jobs.
             now: the time, with its zone, for dates.
             elapsed: seconds that only ever grow, for ages; those of ``now`` by default.
         """
-        self._book = book
+        self._store = store
         self._now = now
         self._elapsed = elapsed or (lambda: now().timestamp())
         self._heard: dict[str, tuple[datetime, float | None]] = {}
-        for job in book:
+        for job in store:
             self._added(job)
-        book.added.connect(self._added)
-        book.changed.connect(self._changed)
-        book.removed.connect(self._removed)
+        store.added.connect(self._added)
+        store.changed.connect(self._changed)
+        store.removed.connect(self._removed)
 
     def instant(self) -> Instant:
         """Now."""
@@ -180,7 +182,7 @@ class Confirmations:
         if job.is_tracked:
             stamp, now = reference(job), self.instant()
             age = max((now.wall - stamp).total_seconds(), 0.0)
-            is_heard = not self._book.is_of_earlier_run(job.id)
+            is_heard = not self._store.is_of_earlier_run(job.id)
             self._heard[job.id] = (stamp, now.elapsed - age if is_heard else None)
 
     def _removed(self, job: Job) -> None:

@@ -1,4 +1,4 @@
-"""All jobs of the book as lines, in the order the planner wants."""
+"""All jobs of the store as lines, in the order the planner wants."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 # A job as the table keeps it: with the words it is found by made ready, because typing reads every line.
 
 
-class JobLine:
-    """One line for as long as its job is in the book; compared by identity, whatever the job becomes.
+class JobRow:
+    """One line for as long as its job is in the store; compared by identity, whatever the job becomes.
 
     Attributes:
         job: as it stands.
@@ -91,14 +91,14 @@ _STATES: dict[StateFilter, frozenset[JobState]] = {
             JobState.NOT_SENT,
             JobState.REFUSED,
             JobState.GONE,
-            JobState.UNKNOWN,
-            JobState.ARRIVED,
+            JobState.UNCONFIRMED,
+            JobState.RECEIVED,
         }
     ),
     StateFilter.COMPLETED: frozenset({JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS}),
     StateFilter.FAILED: frozenset({JobState.FAILED}),
     StateFilter.NOT_SENT: frozenset({JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED}),
-    StateFilter.UNKNOWN: frozenset({JobState.GONE, JobState.UNKNOWN, JobState.ARRIVED}),
+    StateFilter.UNKNOWN: frozenset({JobState.GONE, JobState.UNCONFIRMED, JobState.RECEIVED}),
 }
 
 _DIGEST = re.compile(r"[0-9a-f]{6,64}")
@@ -122,7 +122,7 @@ class JobFilter:
         """From what was typed and chosen."""
         return cls(tuple(typed.casefold().split()), states)
 
-    def pick(self, lines: list[JobLine]) -> list[JobLine]:
+    def pick(self, lines: list[JobRow]) -> list[JobRow]:
         """Those lines that are to be shown, in the order they have."""
         if self.states is not StateFilter.ALL:
             states = _STATES[self.states]
@@ -135,7 +135,7 @@ class JobFilter:
         return lines
 
 
-def _sha256(line: JobLine) -> str:
+def _sha256(line: JobRow) -> str:
     return line.job.file.sha256 if line.job.file else ""
 
 
@@ -143,21 +143,21 @@ def _sha256(line: JobLine) -> str:
 
 
 class CorrectionsIndex:
-    """Follows the book; what a job corrects never changes."""
+    """Follows the store; what a job corrects never changes."""
 
-    def __init__(self, book: JobStore) -> None:
+    def __init__(self, store: JobStore) -> None:
         """Take in what is there."""
-        self._book = book
+        self._store = store
         self._by_corrected: defaultdict[str, list[str]] = defaultdict(list)
-        for job in book:
+        for job in store:
             self._note(job)
-        book.added.connect(self._note)
+        store.added.connect(self._note)
 
     def latest(self, job_id: str) -> Job | None:
         """The youngest job that brings the file of that one corrected; None while there is none."""
         ids = self._by_corrected.get(job_id, [])
         # What the user took off the list is still among them.
-        jobs = [job for each in reversed(ids) if (job := self._book.get(each)) is not None]
+        jobs = [job for each in reversed(ids) if (job := self._store.get(each)) is not None]
         return max(jobs, key=lambda job: job.created_at, default=None)
 
     def _note(self, job: Job) -> None:
@@ -169,23 +169,23 @@ _LIFE_ORDER = {state: place for place, state in enumerate(JobState)}
 _NEVER = float("-inf")
 
 
-class JobOrder:
+class JobRows:
     """Sorts once and again only when a line comes, goes or gets another place: filtering needs no sorting."""
 
-    def __init__(self, book: JobStore) -> None:
+    def __init__(self, store: JobStore) -> None:
         """Newest first."""
-        self._book = book
-        self._lines = {job.id: JobLine(job) for job in book}
+        self._store = store
+        self._lines = {job.id: JobRow(job) for job in store}
         self._column = Column.STARTED
         self._order = Qt.SortOrder.DescendingOrder
-        self._newest_first: list[JobLine] | None = None
-        self._sorted: list[JobLine] | None = None
+        self._newest_first: list[JobRow] | None = None
+        self._sorted: list[JobRow] | None = None
 
-    def line(self, job_id: str) -> JobLine | None:
-        """The line of a job; None when the book had none, the last time it was looked at."""
+    def line(self, job_id: str) -> JobRow | None:
+        """The line of a job; None when the store had none, the last time it was looked at."""
         return self._lines.get(job_id)
 
-    def lines(self) -> list[JobLine]:
+    def lines(self) -> list[JobRow]:
         """All of them, sorted; a list nobody changes."""
         if self._sorted is None:
             self._sorted = self._sort()
@@ -197,14 +197,14 @@ class JobOrder:
         self._sorted = None
 
     def follow(self, job_ids: Iterable[str]) -> bool:
-        """Bring lines up to date with the book; True when the order is another one now."""
+        """Bring lines up to date with the store; True when the order is another one now."""
         changed = [self._follow(job_id) for job_id in job_ids]
         if any(changed):
             self._sorted = None
         return self._sorted is None
 
     def _follow(self, job_id: str) -> bool:
-        line, job = self._lines.get(job_id), self._book.get(job_id)
+        line, job = self._lines.get(job_id), self._store.get(job_id)
         if line is None or job is None:
             self._come_or_go(job_id, job)
             return line is not None or job is not None
@@ -218,12 +218,12 @@ class JobOrder:
         if job is None:
             self._lines.pop(job_id, None)
         else:
-            self._lines[job_id] = JobLine(job)
+            self._lines[job_id] = JobRow(job)
 
-    def _sort(self) -> list[JobLine]:
+    def _sort(self) -> list[JobRow]:
         if self._newest_first is None:
             lines = self._lines
-            self._newest_first = [line for job in self._book if (line := lines.get(job.id)) is not None]
+            self._newest_first = [line for job in self._store if (line := lines.get(job.id)) is not None]
             self._newest_first.reverse()
         # Newest first among equals, whatever the direction: sorting keeps that order.
         descending = self._order == Qt.SortOrder.DescendingOrder
@@ -235,7 +235,7 @@ def _folded_label(trigger: str) -> str:
     return formatting.trigger_label(trigger).casefold()
 
 
-SORT_KEYS: dict[Column, Callable[[JobLine], Any]] = {
+SORT_KEYS: dict[Column, Callable[[JobRow], Any]] = {
     Column.STATE: lambda line: _LIFE_ORDER[line.job.state],
     Column.DATA: lambda line: _folded_label(line.job.trigger),
     Column.FILE: lambda line: line.file_name,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from knosc_desktop.domain.jobs import Job
-    from knosc_desktop.models.freshness import Following
+    from knosc_desktop.models.freshness import Tracking
 
 
 # What the user may do with a job; a pure function of the job and of what lies beside it on the disk.
@@ -40,7 +40,7 @@ class JobAction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class JobContext:
     """What the job itself does not tell.
 
     Attributes:
@@ -58,31 +58,31 @@ class Beside:
     is_staged: bool = False
 
 
-ALONE = Beside()
+NO_CONTEXT = JobContext()
 
 
-def job_actions(job: Job, beside: Beside = ALONE) -> tuple[JobAction, ...]:
+def job_actions(job: Job, beside: JobContext = NO_CONTEXT) -> tuple[JobAction, ...]:
     """The entries of the job's menu, in their order."""
-    has_copy = job.file is not None and bool(job.file.sha256) and not job.is_leaving
+    has_copy = job.file is not None and bool(job.file.sha256) and not job.is_outgoing
     offered = {
-        JobAction.CANCEL: job.may_be_cancelled,
-        JobAction.LOOK_AGAIN: job.may_be_looked_for,
-        JobAction.SEND_AGAIN: job.may_be_sent_again,
+        JobAction.CANCEL: job.can_cancel,
+        JobAction.LOOK_AGAIN: job.can_resolve,
+        JobAction.SEND_AGAIN: job.can_retry,
         JobAction.SEND_CORRECTED: beside.is_corrected and job.file is not None,
         JobAction.SHOW_ERRORS: bool(job.errors),
         JobAction.SAVE_ANNOTATED: bool(job.errors) and has_copy,
         JobAction.SAVE_FAILED_ROWS: bool(job.errors) and has_copy,
         JobAction.SAVE_ERRORS: bool(job.errors),
-        JobAction.SAVE_RECEIPT: not job.is_leaving,
+        JobAction.SAVE_RECEIPT: not job.is_outgoing,
         JobAction.SAVE_SENT_FILE: has_copy,
         JobAction.PUT_BACK: has_copy and not job.surely_no_job and job.before not in {"", NOTHING},
         JobAction.COPY: True,
-        JobAction.REMOVE: not job.is_leaving,
+        JobAction.REMOVE: not job.is_outgoing,
     }
     return tuple(action for action, is_offered in offered.items() if is_offered)
 
 
-def action_label(action: JobAction, job: Job, beside: Beside = ALONE) -> str:
+def action_label(action: JobAction, job: Job, beside: JobContext = NO_CONTEXT) -> str:
     """What the entry says; dots where a question follows."""
     if action is JobAction.SEND_AGAIN:
         return "&Send again…" if job.is_in_doubt or beside.in_doubt is not None else "&Send again"
@@ -106,7 +106,7 @@ def action_label(action: JobAction, job: Job, beside: Beside = ALONE) -> str:
 
 # What is told of the selected job: title, story, technical details; pure functions.
 
-_OUTGROWN = frozenset({JobState.GONE, JobState.ARRIVED})
+_OUTGROWN = frozenset({JobState.GONE, JobState.RECEIVED})
 """What they are says more than the problem they began with."""
 
 
@@ -125,11 +125,11 @@ def title(job: Job) -> str:
     return f"{formatting.state_word(job)}: {what}{name}"
 
 
-def story(job: Job, following: Following, beside: Beside = ALONE) -> str:
+def story(job: Job, following: Tracking, beside: JobContext = NO_CONTEXT) -> str:
     """What happened, what it means, what to do; and where it went."""
     *meaning, last = _meaning(job, beside)
     where = f"{formatting.destination(job.environment)} ({job.environment.host}) as {formatting.one_line(job.account)}."
-    preposition = "For" if job.is_leaving or job.is_unsent else "Sent to"
+    preposition = "For" if job.is_outgoing or job.is_unsent else "Sent to"
     paragraphs = (
         _joined((f"{preposition} {where}", _CORRECTS if job.corrects else "")),
         _held(job, beside.awaited),
@@ -192,7 +192,7 @@ def technical(job: Job) -> str:
     return "\n".join(lines)
 
 
-def _meaning(job: Job, beside: Beside) -> list[str]:
+def _meaning(job: Job, beside: JobContext) -> list[str]:
     """What happened and what it means, in paragraphs."""
     looked = freshness.looked_sentence(job)
     if job.problem is None or job.state in _OUTGROWN:
@@ -212,7 +212,7 @@ def _rows(job: Job) -> str:
     return f"It counted {rows} as processed." if job.state is JobState.FAILED else f"{rows} processed."
 
 
-def _correction(beside: Beside) -> str:
+def _correction(beside: JobContext) -> str:
     """How far the correction has come."""
     if beside.is_staged:
         return _STAGED
@@ -226,7 +226,7 @@ def _correction(beside: Beside) -> str:
     return f"You have sent the corrected file since. It has a line of its own: {state}."
 
 
-def _not_followed(job: Job, following: Following) -> str:
+def _not_followed(job: Job, following: Tracking) -> str:
     if not following.leaves_out(job):
         return ""
     return _joined((freshness.not_followed_sentence(job), freshness.confirmed_sentence(job)))

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
-from knosc_desktop.domain.job_links import awaited_by, held_before, in_doubt
+from knosc_desktop.domain.job_links import awaited_id, held_before, in_doubt
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.models import formatting, freshness
-from knosc_desktop.models.freshness import Confirmations, Following
-from knosc_desktop.models.job_rows import CorrectionsIndex, JobFilter, JobOrder
+from knosc_desktop.models.freshness import Confirmations, Tracking
+from knosc_desktop.models.job_rows import CorrectionsIndex, JobFilter, JobRows
 from knosc_desktop.models.job_text import in_short
 from knosc_desktop.models.roles import TONES, Column, Role
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.models.freshness import Instant
-    from knosc_desktop.models.job_rows import JobLine, StateFilter
+    from knosc_desktop.models.job_rows import JobRow, StateFilter
     from knosc_desktop.services.store.job_store import JobStore
 
 
@@ -91,7 +91,7 @@ _EVERY_ROLE: list[int] = []
 class JobsModel(QAbstractTableModel):
     """Shows the job book.
 
-    What happens in the book is collected for 100 ms and then told to the
+    What happens in the store is collected for 100 ms and then told to the
     views at once, as stretches of rows; rows are found by the job's id.
 
     Signals:
@@ -104,38 +104,38 @@ class JobsModel(QAbstractTableModel):
 
     def __init__(
         self,
-        book: JobStore,
+        store: JobStore,
         now: Callable[[], datetime],
         elapsed: Callable[[], float] | None = None,
         parent: QObject | None = None,
     ) -> None:
-        """Follow the book.
+        """Follow the store.
 
         Args:
-            book: what is shown.
+            store: what is shown.
             now: the time, with its zone, for dates.
             elapsed: seconds that only ever grow, for ages; those of ``now`` by default.
             parent: owner of the model.
         """
         super().__init__(parent)
-        self._book = book
-        self._confirmations = Confirmations(book, now, elapsed)
+        self._store = store
+        self._confirmations = Confirmations(store, now, elapsed)
         self._aged_at = self._confirmations.instant()
         self._filter = JobFilter()
-        self._following = Following()
+        self._following = Tracking()
         self._corrected: frozenset[str] = frozenset()
-        self._corrections = CorrectionsIndex(book)
-        self._order = JobOrder(book)
-        self._shown: list[JobLine] = []
-        self._row_cache: dict[JobLine, int] | None = None
+        self._corrections = CorrectionsIndex(store)
+        self._order = JobRows(store)
+        self._shown: list[JobRow] = []
+        self._row_cache: dict[JobRow, int] | None = None
         self._dirty: set[str] = set()
         self._just_asked: list[str] = []
         self._flush_timer = QTimer(self)
         self._flush_timer.setSingleShot(True)
         self._flush_timer.setInterval(_FLUSH_MS)
         self._flush_timer.timeout.connect(self.flush)
-        book.added.connect(self._note_asked)
-        for event in (book.added, book.changed, book.removed):
+        store.added.connect(self._note_asked)
+        for event in (store.added, store.changed, store.removed):
             event.connect(self._note)
         self._show(self._wanted())
         self._cells: dict[Column, Callable[[Job, Instant], str]] = {
@@ -156,7 +156,7 @@ class JobsModel(QAbstractTableModel):
     @property
     def total(self) -> int:
         """How many jobs there are, shown or not."""
-        return len(self._book)
+        return len(self._store)
 
     def job_at(self, index: _AnyIndex) -> Job:
         """The job of a line.
@@ -182,17 +182,17 @@ class JobsModel(QAbstractTableModel):
         """The latest job that brought the file of that one corrected."""
         return self._corrections.latest(job.id)
 
-    def awaited_by(self, job: Job) -> Job | None:
+    def awaited_id(self, job: Job) -> Job | None:
         """What a waiting job is held for, or the held one of its kind that goes first; None when nothing holds it."""
         if job.state is not JobState.WAITING:
             return None
         if job.after:
-            return self._book.get(awaited_by(job, self._book.get))
-        return held_before(job, self._book.unsettled, self._book.get)
+            return self._store.get(awaited_id(job, self._store.get))
+        return held_before(job, self._store.unsettled, self._store.get)
 
     def in_doubt(self, job: Job) -> Job | None:
         """The lost answer that a job repeats which has not left itself; None when there is none."""
-        return in_doubt(job, self._book) if job.may_be_sent_again and job.surely_no_job else None
+        return in_doubt(job, self._store) if job.can_retry and job.surely_no_job else None
 
     def show_corrections(self, job_ids: Iterable[str]) -> None:
         """The files of these jobs were saved again since they were sent."""
@@ -213,7 +213,7 @@ class JobsModel(QAbstractTableModel):
 
     def show_session(self, state: SessionState) -> None:
         """Tell jobs that are followed in that session from those that are not."""
-        following = Following.of(state)
+        following = Tracking.of(state)
         if following != self._following:
             self._following = following
             if self._shown:
@@ -237,14 +237,14 @@ class JobsModel(QAbstractTableModel):
         before = {job_id: line.job for job_id in dirty if (line := self._order.line(job_id)) is not None}
         if dirty and self._take_over(dirty, before):
             self._show(self._wanted())
-        if any(_is_news(before.get(job_id), self._book.get(job_id)) for job_id in dirty):
+        if any(_is_news(before.get(job_id), self._store.get(job_id)) for job_id in dirty):
             self.news.emit()
         if asked:
             self.asked_for.emit(asked)
 
     def _note_asked(self, job: Job) -> None:
         # What is read of history has ended, and what an earlier run left under way was not asked for just now.
-        if job.is_leaving and not self._book.is_of_earlier_run(job.id):
+        if job.is_outgoing and not self._store.is_of_earlier_run(job.id):
             self._just_asked.append(job.id)
 
     def _note(self, job: Job) -> None:
@@ -252,12 +252,12 @@ class JobsModel(QAbstractTableModel):
         if not self._flush_timer.isActive():
             self._flush_timer.start()
 
-    def _rows(self) -> dict[JobLine, int]:
+    def _rows(self) -> dict[JobRow, int]:
         if self._row_cache is None:
             self._row_cache = dict(zip(self._shown, range(len(self._shown)), strict=True))
         return self._row_cache
 
-    def _wanted(self) -> list[JobLine]:
+    def _wanted(self) -> list[JobRow]:
         return self._filter.pick(self._order.lines())
 
     def _take_over(self, dirty: set[str], before: Mapping[str, Job]) -> bool:
@@ -282,7 +282,7 @@ class JobsModel(QAbstractTableModel):
         for first, last in runs:
             self.dataChanged.emit(self.index(first, left), self.index(last, right), roles)
 
-    def _show(self, wanted: list[JobLine]) -> None:
+    def _show(self, wanted: list[JobRow]) -> None:
         """Get to the wanted lines by removing, adding and rearranging, so that selections survive."""
         if (come := one_stretch(wanted, self._shown)) is not None:
             self._insert(come, wanted)
@@ -296,7 +296,7 @@ class JobsModel(QAbstractTableModel):
                 self._insert((len(self._shown), len(wanted) - 1), [*self._shown, *new])
             self._rearrange(wanted)
 
-    def _take_out(self, wanted: set[JobLine]) -> None:
+    def _take_out(self, wanted: set[JobRow]) -> None:
         # Without a loop of Python's own: it is done at every letter typed.
         is_gone = list(map(not_, map(wanted.__contains__, self._shown)))
         runs = list(islice(stretches(compress(count(), is_gone)), _FEW_RANGES + 1))
@@ -307,17 +307,17 @@ class JobsModel(QAbstractTableModel):
         for first, last in reversed(runs):
             self._remove((first, last), [*self._shown[:first], *self._shown[last + 1 :]])
 
-    def _insert(self, stretch: tuple[int, int], lines: list[JobLine]) -> None:
+    def _insert(self, stretch: tuple[int, int], lines: list[JobRow]) -> None:
         self.beginInsertRows(QModelIndex(), *stretch)
         self._put(lines)
         self.endInsertRows()
 
-    def _remove(self, stretch: tuple[int, int], lines: list[JobLine]) -> None:
+    def _remove(self, stretch: tuple[int, int], lines: list[JobRow]) -> None:
         self.beginRemoveRows(QModelIndex(), *stretch)
         self._put(lines)
         self.endRemoveRows()
 
-    def _rearrange(self, order: list[JobLine]) -> None:
+    def _rearrange(self, order: list[JobRow]) -> None:
         # Lines are compared by identity: jobs, field by field, would take a tenth of a second.
         if order == self._shown:
             return
@@ -331,7 +331,7 @@ class JobsModel(QAbstractTableModel):
             self.changePersistentIndexList(held, moved)
         self.layoutChanged.emit()
 
-    def _put(self, lines: list[JobLine]) -> None:
+    def _put(self, lines: list[JobRow]) -> None:
         self._shown = lines
         self._row_cache = None
 

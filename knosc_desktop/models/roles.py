@@ -113,7 +113,7 @@ TONES: dict[JobState, Tone] = {
     JobState.FAILED: Tone.BAD,
     JobState.NOT_SENT: Tone.WARNING,
     JobState.REFUSED: Tone.BAD,
-    JobState.UNKNOWN: Tone.UNSURE,
-    JobState.ARRIVED: Tone.UNSURE,
+    JobState.UNCONFIRMED: Tone.UNSURE,
+    JobState.RECEIVED: Tone.UNSURE,
     JobState.CANCELLED: Tone.QUIET,
 }

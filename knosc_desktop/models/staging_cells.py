@@ -44,7 +44,7 @@ def _tip(file: StagedFile, column: StagingColumn) -> str:
 
 def _note_tip(file: StagedFile) -> str:
     lines = [validation_text.phrase(file)]
-    trouble = file.problem or file.examination.obstacle
+    trouble = file.problem or file.validation.obstacle
     if trouble is not None:
         lines += ["" if trouble is file.problem else trouble.message, trouble.hint]
     if validation_text.has_more(file):

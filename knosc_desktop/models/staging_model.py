@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from knosc_desktop.domain.files import StagedFile
-    from knosc_desktop.services.staging.staging_list import Move, Staging
+    from knosc_desktop.services.staging.staging_list import Move, StagingList
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -40,7 +40,7 @@ class StagingModel(QAbstractTableModel):
     removal_chosen = Signal(str)
     move_chosen = Signal(str, int)
 
-    def __init__(self, staging: Staging, parent: QObject | None = None) -> None:
+    def __init__(self, staging: StagingList, parent: QObject | None = None) -> None:
         """Follow the staging list."""
         super().__init__(parent)
         self._files = list(staging)

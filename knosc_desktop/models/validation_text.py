@@ -98,7 +98,7 @@ _ENCODINGS = {
 
 def rows(file: StagedFile) -> str:
     """How many rows of data it has; empty until that is known, and where no header says which they are."""
-    found = file.examination
+    found = file.validation
     return "" if found.report is None or _lacks_header(found) else text.counted(found.report.rows, "row", "rows")
 
 
@@ -106,7 +106,7 @@ def phrase(file: StagedFile) -> str:
     """The one thing to know of it at a glance."""
     if file.problem is not None:
         return f"{file.problem.title}: {file.problem.message}"
-    found = file.examination
+    found = file.validation
     parts = [_kind_doubt(file)]
     if found.report is not None:
         parts += [_checked(file, found.report), _change(found)]
@@ -120,7 +120,7 @@ def phrase(file: StagedFile) -> str:
 
 def spoken_phrase(file: StagedFile) -> str:
     """The same for who cannot see the sign beside it: what is named by what it is also says how grave it is."""
-    report = file.examination.report
+    report = file.validation.report
     if report is None or file.problem is not None or len(_grave(report)) != 1:
         return phrase(file)
     return f"{counts(report, *_GRAVE)}: {phrase(file)}"
@@ -128,7 +128,7 @@ def spoken_phrase(file: StagedFile) -> str:
 
 def tone(file: StagedFile) -> Tone:
     """How its line feels."""
-    found = file.examination
+    found = file.validation
     if file.problem is not None:
         return Tone.BAD
     if file.trigger is None:
@@ -142,13 +142,13 @@ def tone(file: StagedFile) -> Tone:
 
 def has_more(file: StagedFile) -> bool:
     """Whether there is anything to show beyond the phrase."""
-    found = file.examination
+    found = file.validation
     return any(part is not None for part in (found.report, found.comparison, found.obstacle, found.head))
 
 
 def nothing_found(file: StagedFile) -> str:
     """What to say in place of findings; empty when another sentence says why there are none."""
-    found = file.examination
+    found = file.validation
     if found.report is not None:
         if file.trigger is None:
             return "Its columns are checked once its kind is chosen."
@@ -162,20 +162,20 @@ def nothing_found(file: StagedFile) -> str:
 
 def looks_like_other(file: StagedFile) -> str:
     """Name of the kind that its columns clearly fit, when that is not the one it will be sent as; else empty."""
-    resemblance = file.examination.resemblance
-    winner = "" if resemblance is None else resemblance.winner
+    kind_scores = file.validation.kind_scores
+    winner = "" if kind_scores is None else kind_scores.winner
     return winner if winner != file.trigger else ""
 
 
 def kind_origin(file: StagedFile) -> str:
     """Who said what kind it is, in a sentence or two."""
-    resemblance = file.examination.resemblance
-    winner = "" if resemblance is None else resemblance.winner
+    kind_scores = file.validation.kind_scores
+    winner = "" if kind_scores is None else kind_scores.winner
     if file.trigger is None:
         return "Its kind is not chosen yet."
     if file.corrects:
         origin = "The same kind as the failed job that it corrects."
-    elif file.is_kind_hers:
+    elif file.is_kind_chosen:
         origin = "You chose this kind."
     elif winner == file.trigger:
         return "Recognised by its columns."
@@ -190,26 +190,26 @@ def kind_in_short(file: StagedFile) -> str:
     """The same in a word or two, to be spoken after the kind."""
     if file.trigger is None:
         return "to be chosen"
-    if file.is_kind_hers:
+    if file.is_kind_chosen:
         return "chosen by you"
-    resemblance = file.examination.resemblance
-    recognised = resemblance is not None and resemblance.winner == file.trigger
+    kind_scores = file.validation.kind_scores
+    recognised = kind_scores is not None and kind_scores.winner == file.trigger
     return "recognised by its columns" if recognised else "not checked against its columns"
 
 
 def change(file: StagedFile) -> str:
     """What sending it would change, and what that means for what is missing; empty until that is known."""
-    comparison = file.examination.comparison
+    comparison = file.validation.comparison
     if comparison is None or file.trigger is None:
         return ""
     meaning = upload_review.consequence(file.trigger, comparison)
-    doubt = upload_review.reservation(file.examination.last_upload)
+    doubt = upload_review.reservation(file.validation.last_upload)
     sentences = f"Against {_which(file)}: {upload_review.summary(comparison)}.", doubt, meaning
     return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _which(file: StagedFile) -> str:
-    last = file.examination.last_upload
+    last = file.validation.last_upload
     if last is None:
         return "the last upload"
     return f"{last.name}, “{text.one_line(last.file_name)}” as of {text.moment_in_full(last.fetched_at)}"
@@ -217,7 +217,7 @@ def _which(file: StagedFile) -> str:
 
 def written(file: StagedFile) -> str:
     """Where its table is, and how a CSV file is written, in a sentence; empty until that is known."""
-    found, parts = file.examination, []
+    found, parts = file.validation, []
     if found.report is not None and not _lacks_header(found):
         parts.append(text.counted(found.report.rows, "row of data", "rows of data"))
     if found.header is not None:
@@ -243,7 +243,7 @@ def change_in_short(comparison: Comparison) -> str:
         "changed": comparison.changed,
         "to be deleted": comparison.deleted,
         "to be closed": comparison.closed,
-        upload_review.unfound(comparison): comparison.not_there,
+        upload_review.unmatched(comparison): comparison.not_there,
     }
     if comparison.refreshes:
         # Otherwise what is missing stays as it is in Knosc.
@@ -269,10 +269,10 @@ def _progress(found: Validation) -> Tone:
 
 
 def _kind_doubt(file: StagedFile) -> str:
-    resemblance = file.examination.resemblance
+    kind_scores = file.validation.kind_scores
     if other := looks_like_other(file):
         return f"looks like {text.trigger_label(other)}"
-    if file.trigger is None and (resemblance is not None or file.examination.report is not None):
+    if file.trigger is None and (kind_scores is not None or file.validation.report is not None):
         return "not sure what it is: choose its kind"
     return ""
 
@@ -300,10 +300,10 @@ def _clean(file: StagedFile) -> str:
 
 def _matches_template(file: StagedFile) -> bool:
     """Whether a sound file was held against the template of its kind; there may have been none."""
-    resemblance, report = file.examination.resemblance, file.examination.report
+    kind_scores, report = file.validation.kind_scores, file.validation.report
     if report is not None and any(finding.defect in STRUCTURAL for finding in report.findings):
         return False
-    return file.trigger is not None and resemblance is not None and resemblance.to(file.trigger) is not None
+    return file.trigger is not None and kind_scores is not None and kind_scores.to(file.trigger) is not None
 
 
 def _grave(report: CheckReport) -> list[Finding]:

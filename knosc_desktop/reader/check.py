@@ -10,7 +10,12 @@ from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row
 from knosc_desktop.domain.triggers import known_actions
 from knosc_desktop.domain.validation import MOST_PLACES, CheckReport, Defect, Severity
 from knosc_desktop.reader.checks.actions import wrong_actions
-from knosc_desktop.reader.checks.characters import look_alikes, stray_blanks, uncertain_letters, unreadable_characters
+from knosc_desktop.reader.checks.characters import (
+    invisible_spaces,
+    look_alikes,
+    uncertain_letters,
+    unreadable_characters,
+)
 from knosc_desktop.reader.checks.damaged_values import (
     control_characters,
     error_values,
@@ -68,7 +73,7 @@ _CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     mangled_dates,
     numbers_as_text,
     logical_values,
-    stray_blanks,
+    invisible_spaces,
     mixed_dates,
 )
 _SEVERITIES = list(Severity)

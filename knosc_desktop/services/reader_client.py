@@ -31,7 +31,7 @@ _LAST_WORDS = 2000
 _UMASK = 0o077 if os.name == "posix" else -1
 
 
-class Ended(Exception):
+class ProcessEnded(Exception):
     """It ended before it answered.
 
     Attributes:
@@ -79,7 +79,7 @@ class ReaderProcess:
         if self._is_killed:
             # Nobody may have seen it start, so nobody else would end it.
             self.kill()
-            raise Ended(None, "killed while it started")
+            raise ProcessEnded(None, "killed while it started")
 
     def ask(self, line: bytes) -> bytes:
         """Send a request and wait for its answer.
@@ -90,7 +90,7 @@ class ReaderProcess:
         self.start()
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
-            raise Ended(None, "it has no pipes")
+            raise ProcessEnded(None, "it has no pipes")
         try:
             process.stdin.write(line + b"\n")
             process.stdin.flush()
@@ -100,7 +100,7 @@ class ReaderProcess:
         if not answer.endswith(b"\n"):
             self.is_spent = True
             process.kill()
-            raise Ended(process.wait(), self._last_words())
+            raise ProcessEnded(process.wait(), self._last_words())
         return answer
 
     def kill(self) -> None:
@@ -137,7 +137,7 @@ class ReaderProcess:
                 umask=_UMASK,
             )
         except OSError as error:
-            raise Ended(None, f"{type(error).__name__}: {error}") from error
+            raise ProcessEnded(None, f"{type(error).__name__}: {error}") from error
 
     def _last_words(self) -> str:
         if self._errors is None:
@@ -225,7 +225,7 @@ class Worker:
 
 def _start(process: ReaderProcess) -> None:
     # Whoever asks it will be told.
-    with suppress(Ended):
+    with suppress(ProcessEnded):
         process.start()
 
 
@@ -241,7 +241,7 @@ _OUT_OF_MEMORY = "memory allocation of"
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ReaderLimits:
     """What looking into a file may take.
 
     Attributes:
@@ -264,14 +264,14 @@ class ReaderClient:
     first waits for one of the second. Cancelling a task that asks ends the work at once.
     """
 
-    def __init__(self, command: Sequence[str], limits: Limits | None = None) -> None:
+    def __init__(self, command: Sequence[str], limits: ReaderLimits | None = None) -> None:
         """Nothing is started yet.
 
         Args:
             command: starts the reader's process.
             limits: what looking into a file may take.
         """
-        self._limits = limits or Limits()
+        self._limits = limits or ReaderLimits()
         whole = [*command, "--memory", str(self._limits.memory)]
         self._quick = Worker("reader, quick", whole)
         self._long = Worker("reader, long", whole)
@@ -359,7 +359,7 @@ def _exchange(process: ReaderProcess, request: Request, path: Path, kind: type[A
         import msgspec
 
         line = process.ask(msgspec.json.encode(message, enc_hook=_in_hex))
-    except Ended as ended:
+    except ProcessEnded as ended:
         process.is_spent = True
         raise _in_words(ended, path) from ended
     heard = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
@@ -383,7 +383,7 @@ def _told(problem: Problem, *, is_too_large: bool) -> KnoscError:
     return FileProblem(problem.title, problem.message, hint=problem.hint, details=problem.details)
 
 
-def _in_words(ended: Ended, path: Path) -> KnoscError:
+def _in_words(ended: ProcessEnded, path: Path) -> KnoscError:
     """Memory that cannot be had ends a process in the middle; everything else is no fault of the file's size."""
     details = f"{ended}\n{ended.last_words}".strip()
     if _OUT_OF_MEMORY in ended.last_words:

@@ -20,7 +20,7 @@ from knosc_desktop.app import main as cli
 from knosc_desktop.demo.workbooks import write_workbook
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.tables import Template
-from knosc_desktop.services.validation.templates import KnownTemplate, TemplateCards
+from knosc_desktop.services.validation.templates import CachedTemplate, TemplateCache
 from tests.support.spreadsheets import compound_file
 
 FIELD_CASES = Path(__file__).parents[1] / "field_cases"
@@ -461,8 +461,8 @@ def test_a_folder_without_templates_ends_with_2(check: Check, clean: Path, tmp_p
 
 
 def test_the_templates_fetched_last_are_known_and_not_touched(check: Check, clean: Path, tmp_path: Path) -> None:
-    cards = TemplateCards(tmp_path / "profile" / "templates")
-    cards.write("https://acme.knosc.com", {"item-master": KnownTemplate("", Template("item-master", OWN))})
+    cards = TemplateCache(tmp_path / "profile" / "templates")
+    cards.write("https://acme.knosc.com", {"item-master": CachedTemplate("", Template("item-master", OWN))})
     before = {path: path.stat() for path in (tmp_path / "profile").rglob("*")}
 
     done = check(clean, "--json")

@@ -23,17 +23,17 @@ from tests.support.tenant import DemoTenant
 def add(program: ProgramUnderTest, file: Path, kind: str) -> None:
     """Stage a sample of that data type beside what is staged."""
     write_sample(kind, file)
-    count = len(program.lifecycle.front.staging)
+    count = len(program.lifecycle.context.staging)
     program.choose_kind(kind)
     program.drop([file])
-    program.wait(lambda: len(program.lifecycle.front.staging) > count)
+    program.wait(lambda: len(program.lifecycle.context.staging) > count)
 
 
 def correct(program: ProgramUnderTest, job: Job) -> None:
     """Wait for the offer, take it, and upload."""
     services = program.services
     program.wait(lambda: services.corrections.corrected(job.id) is not None)
-    program.lifecycle.front.window.correction_requested.emit(job.id)
+    program.lifecycle.context.window.correction_requested.emit(job.id)
     program.wait(lambda: len(program.table_texts("stagingList")) == 1)
     program.click("uploadButton")
 
@@ -68,9 +68,9 @@ def test_the_upload_before_a_wrong_one_is_restored(
     program.click("uploadAnywayButton")
     wrong = program.wait_for_end(2)[-1]
 
-    program.lifecycle.front.window.put_back_requested.emit(wrong.id)
+    program.lifecycle.context.window.put_back_requested.emit(wrong.id)
     program.wait(lambda: "ready to send" in program.notice)
-    (file,) = program.lifecycle.front.staging
+    (file,) = program.lifecycle.context.staging
     assert file.path.name.startswith("Units of measure before ")
     assert len(tenant.jobs()) == 2
     program.click("uploadButton")
@@ -85,15 +85,15 @@ def test_without_an_earlier_upload_nothing_is_restored_and_that_is_reported(
     program: ProgramUnderTest, tmp_path: Path
 ) -> None:
     first = upload(program, tmp_path / "units.csv")
-    program.lifecycle.front.window.put_back_requested.emit(first.id)
+    program.lifecycle.context.window.put_back_requested.emit(first.id)
     program.wait(lambda: "Knosc showed no earlier upload" in program.notice)
-    assert len(program.lifecycle.front.staging) == 0
+    assert len(program.lifecycle.context.staging) == 0
 
 
 def test_a_batch_is_sent_in_loading_order_each_file_after_the_one_before_has_completed(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
-    program.lifecycle.front.settings.hold_next = True
+    program.lifecycle.context.settings.hold_next = True
     for kind in ("warehouse-master", "unit-master"):
         add(program, tmp_path / f"{kind}.csv", kind)
     program.click("uploadButton")
@@ -112,9 +112,9 @@ def test_a_batch_is_sent_in_the_users_order_after_a_file_was_moved(
 ) -> None:
     for kind in ("unit-master", "warehouse-master"):
         add(program, tmp_path / f"{kind}.csv", kind)
-    front = program.lifecycle.front
-    front.window.staged_move_requested.emit(next(iter(front.staging)).id, 1)
-    front.window.staged_move_requested.emit("sent meanwhile", 1)
+    context = program.lifecycle.context
+    context.window.staged_move_requested.emit(next(iter(context.staging)).id, 1)
+    context.window.staged_move_requested.emit("sent meanwhile", 1)
     program.click("uploadButton")
     program.wait_for_end(2)
     assert [job["trigger"] for job in tenant.jobs()] == ["warehouse-master", "unit-master"]
@@ -125,7 +125,7 @@ def test_a_batch_is_sent_in_the_users_order_after_a_file_was_moved(
 
 def test_the_cells_of_errors_are_known_once_the_job_is_selected(program: ProgramUnderTest, tmp_path: Path) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
-    places = program.services.error_places
+    places = program.services.error_locator
 
     program.select_job(0)
 
@@ -147,9 +147,9 @@ def test_only_the_failed_rows_are_saved_under_a_name_that_says_so(
     program: ProgramUnderTest, tmp_path: Path, trigger: str, is_warned: bool
 ) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3, trigger=trigger)
-    program.lifecycle.front.settings.folder = str(tmp_path)
+    program.lifecycle.context.settings.folder = str(tmp_path)
 
-    program.lifecycle.front.window.failed_rows_requested.emit(failed.id)
+    program.lifecycle.context.window.failed_rows_requested.emit(failed.id)
     assert program.suggested_path("savePathDialog").name == "units failed rows.xlsx"
     program.answer_file_dialog("savePathDialog", tmp_path / "rows.xlsx")
 
@@ -161,9 +161,9 @@ def test_only_the_failed_rows_are_saved_under_a_name_that_says_so(
 def test_the_annotated_copy_does_not_change_the_original(program: ProgramUnderTest, tmp_path: Path) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
     original = hashlib.sha256((tmp_path / "units.csv").read_bytes()).hexdigest()
-    program.lifecycle.front.settings.folder = str(tmp_path)
+    program.lifecycle.context.settings.folder = str(tmp_path)
 
-    program.lifecycle.front.window.annotated_copy_requested.emit(failed.id)
+    program.lifecycle.context.window.annotated_copy_requested.emit(failed.id)
     assert program.suggested_path("savePathDialog").name == "units with errors marked.xlsx"
     program.answer_file_dialog("savePathDialog", tmp_path / "marked.xlsx")
 
@@ -193,7 +193,7 @@ def test_a_cell_is_opened_in_the_copy_with_the_marks_which_is_saved_once(
     program: ProgramUnderTest, tmp_path: Path, opened: list[Path]
 ) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
-    window, copy = program.lifecycle.front.window, tmp_path / "marked.xlsx"
+    window, copy = program.lifecycle.context.window, tmp_path / "marked.xlsx"
 
     window.open_at_cell_requested.emit(failed.id, Address("Data", 3, 2))
     program.wait(lambda: program.sees("savePathDialog"))
@@ -216,7 +216,7 @@ def test_a_copy_that_cannot_be_written_again_is_opened_as_it_is(
     program: ProgramUnderTest, tmp_path: Path, opened: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
-    window, copy = program.lifecycle.front.window, tmp_path / "marked.xlsx"
+    window, copy = program.lifecycle.context.window, tmp_path / "marked.xlsx"
     window.open_at_cell_requested.emit(failed.id, Address("Data", 3, 2))
     program.answer_file_dialog("savePathDialog", copy)
     program.wait(lambda: "Data!B3" in program.notice)
@@ -239,7 +239,7 @@ def test_a_deleted_copy_is_not_opened_when_the_user_saves_no_other(
     program: ProgramUnderTest, tmp_path: Path, opened: list[Path]
 ) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
-    window, copy = program.lifecycle.front.window, tmp_path / "marked.xlsx"
+    window, copy = program.lifecycle.context.window, tmp_path / "marked.xlsx"
     window.open_at_cell_requested.emit(failed.id, Address("Data", 3, 2))
     program.answer_file_dialog("savePathDialog", copy)
     program.wait(lambda: "Data!B3" in program.notice)
@@ -253,6 +253,6 @@ def test_a_cell_is_not_opened_when_the_user_saves_no_copy(
     program: ProgramUnderTest, tmp_path: Path, opened: list[Path]
 ) -> None:
     failed = upload(program, tmp_path / "units.csv", bad_rows=3)
-    program.lifecycle.front.window.open_at_cell_requested.emit(failed.id, Address("Data", 17, 3))
+    program.lifecycle.context.window.open_at_cell_requested.emit(failed.id, Address("Data", 17, 3))
     keep_no_copy(program, failed)
     assert opened == []

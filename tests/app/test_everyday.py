@@ -104,7 +104,7 @@ def test_files_are_of_the_data_type_that_was_chosen_when_they_were_dropped(
     program: ProgramUnderTest, tmp_path: Path
 ) -> None:
     program.choose_kind("unit-master")
-    program.lifecycle.front.window.files_offered.emit([sample(tmp_path / "units.csv")])
+    program.lifecycle.context.window.files_offered.emit([sample(tmp_path / "units.csv")])
     program.choose_kind("item-master")
 
     program.wait(lambda: len(program.table_texts("stagingList")) == 1)
@@ -152,7 +152,7 @@ def test_a_lost_answer_is_unknown_and_sent_again_only_after_a_question(
     tenant.control({"answer_next": lost})
     program.click("uploadButton")
     program.wait(lambda: [job.evidence for job in program.jobs][1:] == [Evidence.UNCHANGED])
-    assert program.jobs[1].state is JobState.UNKNOWN
+    assert program.jobs[1].state is JobState.UNCONFIRMED
     program.wait(lambda: program.table_texts("jobsTable")[0][0] == "Unknown, likely not arrived")
 
     program.select_job(0)
@@ -165,7 +165,7 @@ def test_a_lost_answer_is_unknown_and_sent_again_only_after_a_question(
     program.wait(lambda: program.sees("questionBox"))
     program.click("yesButton")
 
-    program.wait(lambda: [job.state for job in program.jobs][1:] == [JobState.UNKNOWN, JobState.COMPLETED])
+    program.wait(lambda: [job.state for job in program.jobs][1:] == [JobState.UNCONFIRMED, JobState.COMPLETED])
     assert len(tenant.jobs()) == 2
 
 
@@ -177,7 +177,7 @@ def test_a_file_that_arrived_without_an_answer_is_found_and_not_offered_to_be_se
     tenant.control({"answer_next": lost})
     program.click("uploadButton")
 
-    program.wait(lambda: [job.state for job in program.jobs] == [JobState.ARRIVED])
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.RECEIVED])
     program.wait(lambda: program.table_texts("jobsTable")[0][0] == "Arrived, result unknown")
     program.select_job(0)
     assert not program.sees("sendAgainButton")
@@ -197,10 +197,10 @@ def test_a_look_says_so_where_the_last_upload_shows_nothing_new(
     program.click("uploadButton")
     program.wait(lambda: program.sees("secondLookDialog"))
     program.click("uploadAnywayButton")
-    program.wait(lambda: [job.state for job in program.jobs][1:] == [JobState.UNKNOWN])
+    program.wait(lambda: [job.state for job in program.jobs][1:] == [JobState.UNCONFIRMED])
     program.wait(lambda: program.jobs[1].evidence is Evidence.UNDECIDABLE)
 
-    program.lifecycle.front.window.look_again_requested.emit(program.jobs[1].id)
+    program.lifecycle.context.window.look_again_requested.emit(program.jobs[1].id)
 
     program.wait(lambda: "nothing more" in program.notice)
 
@@ -268,7 +268,7 @@ def test_closing_with_files_that_were_not_sent_asks_and_a_no_keeps_them(
     program.wait(lambda: program.sees("questionBox"))
     program.click("noButton")
     program.wait(lambda: not program.services.tasks.is_running("quit"))
-    assert [file.path.name for file in program.lifecycle.front.staging] == ["units.csv"]
+    assert [file.path.name for file in program.lifecycle.context.staging] == ["units.csv"]
 
     program.window.close()
     program.wait(lambda: program.sees("questionBox"))
@@ -407,7 +407,7 @@ def test_delete_takes_one_file_after_the_other_off_the_list(program: ProgramUnde
         if left:
             program.wait(partial(has, left))
 
-    assert len(program.lifecycle.front.staging) == 0
+    assert len(program.lifecycle.context.staging) == 0
 
 
 def test_shift_f10_opens_what_can_be_done_with_a_job(program: ProgramUnderTest, tmp_path: Path) -> None:
@@ -431,7 +431,7 @@ def test_a_job_that_cannot_be_tracked_any_more_can_be_removed_after_a_question(
     program.click("uploadButton")
     program.wait(lambda: [job.state for job in program.jobs] == [JobState.RUNNING])
 
-    program.lifecycle.front.window.removal_requested.emit(program.jobs[0].id)
+    program.lifecycle.context.window.removal_requested.emit(program.jobs[0].id)
     program.wait(lambda: program.sees("questionBox"))
     program.click("yesButton")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QDialog
 
-from knosc_desktop.app.controllers.application import HelpController, licences
+from knosc_desktop.app.controllers.application import ApplicationController, licences
 from knosc_desktop.app.desktop import own_libraries_hidden
 from tests.support.program import ProgramUnderTest
 
@@ -23,7 +23,7 @@ def shown(program: ProgramUnderTest) -> list[Path]:
         folders.append(folder)
         return folder.exists()
 
-    (controller,) = [each for each in program.lifecycle._controllers if isinstance(each, HelpController)]
+    (controller,) = [each for each in program.lifecycle._controllers if isinstance(each, ApplicationController)]
     controller._open = show
     return folders
 
@@ -57,7 +57,7 @@ def test_from_source_there_is_no_folder_of_licences() -> None:
 def test_the_folder_of_the_samples_is_named_where_no_file_manager_shows_it(
     program: ProgramUnderTest, tmp_path: Path
 ) -> None:
-    program.lifecycle.front.window.show_demo_samples_action(True)
+    program.lifecycle.context.window.show_demo_samples_action(True)
     program.trigger_action("actionDemoSamples")
     program.wait(lambda: str(tmp_path / "profile" / "samples") in program.notice)
 

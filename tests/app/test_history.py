@@ -125,7 +125,7 @@ def test_the_receipt_of_a_lost_answer_claims_nothing(
     tenant.control({"answer_next": {"path": "/api/job/inventory-planning", "lose": "answer", "times": 1}})
     program.choose_kind("inventory-planning")
     program.click("runButton")
-    program.wait(lambda: [job.state for job in program.jobs] == [JobState.UNKNOWN])
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.UNCONFIRMED])
 
     receipt = saved_receipt(program, tmp_path / "receipt.json")
 
@@ -207,7 +207,7 @@ def test_jobs_older_than_the_settings_say_are_removed_after_a_restart_and_unknow
     lived_through(
         profile,
         make_job(JobState.COMPLETED, id="old", created_at=long_ago, completed_at=long_ago),
-        make_job(JobState.UNKNOWN, id="unknown", created_at=long_ago),
+        make_job(JobState.UNCONFIRMED, id="unknown", created_at=long_ago),
         make_job(JobState.COMPLETED, id="late", created_at=long_ago, confirmed_at=long_ago + timedelta(days=100)),
     )
     profile.outbox.mkdir()
@@ -233,7 +233,7 @@ def test_settings_survive_a_restart_and_hold_at_once(
         program.press(name, key)
     program.click("okButton")
     program.wait(lambda: not program.sees("settingsDialog"))
-    settings = program.lifecycle.front.settings
+    settings = program.lifecycle.context.settings
     assert (settings.retention_days, settings.outbox_quota, settings.safety_copy_limit) == (0, 512 << 20, 0)
     program.close()
 

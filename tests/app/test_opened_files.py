@@ -71,5 +71,5 @@ def test_a_file_opened_with_the_running_program_appears_on_the_list_without_a_da
     open_with(qapp, file)
 
     program.wait(lambda: len(program.table_texts("stagingList")) == 1)
-    (staged,) = program.lifecycle.front.staging
+    (staged,) = program.lifecycle.context.staging
     assert (staged.path, staged.trigger) == (file, None)

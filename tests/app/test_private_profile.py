@@ -22,7 +22,7 @@ from knosc_desktop.services.files.atomic import whole_file
 from knosc_desktop.services.files.private_files import make_all_private, make_folder
 from knosc_desktop.services.reader_client import ReaderProcess
 from knosc_desktop.services.store.job_database import JobDatabase
-from knosc_desktop.services.validation.templates import KnownTemplate, TemplateCards
+from knosc_desktop.services.validation.templates import CachedTemplate, TemplateCache
 from tests.support.builders import make_job
 from tests.support.umasks import UMASKS, open_to_others
 
@@ -36,12 +36,12 @@ def paths(tmp_path: Path) -> ProfilePaths:
 
 @pytest.mark.usefixtures("umask")
 def test_a_new_profile_and_the_folders_above_it_are_private(paths: ProfilePaths) -> None:
-    claim = ProfileLock(paths.root)
-    assert claim.take()
+    lock = ProfileLock(paths.root)
+    assert lock.take()
 
     assert open_to_others(paths.root.parent) == {}
     assert (paths.root / "in-use.lock").stat().st_mode & 0o777 == 0o600
-    claim.release()
+    lock.release()
 
 
 @pytest.mark.usefixtures("umask")
@@ -89,8 +89,8 @@ def test_a_damaged_list_that_is_set_aside_is_private(paths: ProfilePaths) -> Non
 
 @pytest.mark.usefixtures("umask")
 def test_what_is_known_of_templates_is_private(paths: ProfilePaths) -> None:
-    known = {"forecast": KnownTemplate("00", Template("forecast", ("_Action",)))}
-    TemplateCards(paths.templates).write("https://acme.knosc.com", known)
+    known = {"forecast": CachedTemplate("00", Template("forecast", ("_Action",)))}
+    TemplateCache(paths.templates).write("https://acme.knosc.com", known)
 
     assert len(list(paths.templates.iterdir())) == 1
     assert open_to_others(paths.root) == {}

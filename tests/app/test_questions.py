@@ -31,7 +31,7 @@ def say_no(program: ProgramUnderTest) -> None:
 def test_a_run_whose_answer_was_lost_is_not_run_again_unasked(program: ProgramUnderTest, tenant: DemoTenant) -> None:
     tenant.control({"answer_next": {"path": RUN, "lose": "answer", "times": 1}})
     run(program)
-    program.wait(lambda: [job.state for job in program.jobs] == [JobState.UNKNOWN])
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.UNCONFIRMED])
 
     program.click("runButton")
     program.wait(lambda: program.sees("questionBox"))
@@ -46,7 +46,7 @@ def test_a_lost_run_is_asked_about_also_when_its_resend_was_cancelled(
 ) -> None:
     tenant.control({"answer_next": {"path": RUN, "lose": "answer", "times": 1}})
     run(program)
-    program.wait(lambda: [job.state for job in program.jobs] == [JobState.UNKNOWN])
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.UNCONFIRMED])
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "body": "", "times": 9}})
     program.wait(lambda: program.table_texts("jobsTable")[0][0].startswith("Unknown"))
     program.select_job(0)
@@ -67,8 +67,8 @@ def test_a_lost_run_is_asked_about_also_when_its_resend_was_cancelled(
 def test_a_run_elsewhere_is_no_reason_to_ask(
     program: ProgramUnderTest, tenant: DemoTenant, qt_loop: asyncio.AbstractEventLoop
 ) -> None:
-    elsewhere = make_computation(JobState.UNKNOWN, environment=Environment.at_address("https://acme.knosc.io"))
-    adding = qt_loop.create_task(program.services.ledger.add(elsewhere))
+    elsewhere = make_computation(JobState.UNCONFIRMED, environment=Environment.at_address("https://acme.knosc.io"))
+    adding = qt_loop.create_task(program.services.repository.add(elsewhere))
     program.wait(adding.done)
 
     run(program)
@@ -82,7 +82,7 @@ def test_a_run_is_not_started_when_somebody_else_signed_in_behind_the_question(
 ) -> None:
     tenant.control({"answer_next": {"path": RUN, "lose": "answer", "times": 1}})
     run(program)
-    program.wait(lambda: [job.state for job in program.jobs] == [JobState.UNKNOWN])
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.UNCONFIRMED])
     program.click("runButton")
     program.wait(lambda: program.sees("questionBox"))
     somebody = SignInRequest(Environment.at_address(tenant.address), *tenant.viewer, stay_signed_in=False)

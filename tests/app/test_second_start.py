@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.app import single_instance
 from knosc_desktop.app.profile import ProfileLock
-from knosc_desktop.app.single_instance import InstanceServer, Reply, Visit, Word
+from knosc_desktop.app.single_instance import InstanceServer, Outcome, Request, Response
 from tests.support.program import ProgramUnderTest
 from tests.support.second_start import SecondStart
 from tests.support.watched_program import WatchedProgram
@@ -35,16 +35,16 @@ def profile(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def claim(profile: Path) -> Iterator[ProfileLock]:
+def lock(profile: Path) -> Iterator[ProfileLock]:
     """The profile is this process's, as it is the program's while its window is open."""
-    claim = ProfileLock(profile)
-    assert claim.take()
-    yield claim
-    claim.release()
+    lock = ProfileLock(profile)
+    assert lock.take()
+    yield lock
+    lock.release()
 
 
 @pytest.fixture
-def window(claim: ProfileLock, start: Starter) -> ProgramUnderTest:
+def window(lock: ProfileLock, start: Starter) -> ProgramUnderTest:
     """The window that is open, at an address without a server."""
     running = start(NOWHERE)
     running.wait(lambda: running.sees("signInDialog"))
@@ -52,7 +52,7 @@ def window(claim: ProfileLock, start: Starter) -> ProgramUnderTest:
 
 
 def staged(program: ProgramUnderTest) -> list[Path]:
-    return [file.path for file in program.lifecycle.front.staging]
+    return [file.path for file in program.lifecycle.context.staging]
 
 
 # two real processes
@@ -119,14 +119,14 @@ def test_after_a_crash_the_next_start_opens_at_once_and_hears_the_one_after(prof
 
 
 def test_a_start_while_the_window_closes_waits_and_opens_its_own(
-    claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
+    lock: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     file = spreadsheet(tmp_path / "a.csv")
-    visits: list[Visit] = []
+    visits: list[Request] = []
 
-    def closing(visit: Visit) -> Reply:
+    def closing(visit: Request) -> Response:
         visits.append(visit)
-        return Reply(Word.CLOSING)
+        return Response(Outcome.CLOSING)
 
     server = InstanceServer(profile, closing)
     assert server.open()
@@ -134,17 +134,17 @@ def test_a_start_while_the_window_closes_waits_and_opens_its_own(
         qtbot.waitUntil(lambda: bool(visits), timeout=60_000)
         assert again.told == []
         server.close()
-        claim.release()
+        lock.release()
         again.wait_until_open()
         assert again.staged(1) == [file]
         assert again.end() == 0
 
 
 def test_a_reused_process_id_does_not_lock_the_profile(profile: Path) -> None:
-    claim = ProfileLock(profile)
-    assert claim.take()
+    lock = ProfileLock(profile)
+    assert lock.take()
     left = (profile / "in-use.lock").read_bytes()
-    claim.release()
+    lock.release()
     (profile / "in-use.lock").write_bytes(left)
 
     # This test's own process lives, has that number and name, and has no lock.
@@ -194,7 +194,7 @@ def test_the_window_takes_files_without_a_data_type(
     assert SecondStart(profile, file).wait(qtbot).taken
 
     window.wait(lambda: staged(window) == [file])
-    assert [each.trigger for each in window.lifecycle.front.staging] == [None]
+    assert [each.trigger for each in window.lifecycle.context.staging] == [None]
 
 
 def test_what_cannot_be_staged_is_named_on_the_window(
@@ -259,7 +259,7 @@ def test_nothing_meant_for_another_knosc_is_taken(
 
 
 def test_a_window_that_is_closing_takes_nothing(
-    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: QtBot, claim: ProfileLock
+    window: ProgramUnderTest, profile: Path, tmp_path: Path, qtbot: QtBot, lock: ProfileLock
 ) -> None:
     file = spreadsheet(tmp_path / "a.csv")
     starts: list[SecondStart] = []
@@ -280,7 +280,7 @@ def test_a_window_that_is_closing_takes_nothing(
     (start,) = starts
     assert start.taken is None, "taken by a window that closes"
 
-    claim.release()
+    lock.release()
 
     assert start.wait(qtbot).taken is False
     assert staged(window) == []

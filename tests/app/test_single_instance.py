@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from knosc_desktop.app import single_instance as door_plate
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.profile import ProfileLock
-from knosc_desktop.app.single_instance import InstanceClient, InstanceServer, NotTaken, Reply, Visit, Word
+from knosc_desktop.app.single_instance import InstanceClient, InstanceServer, NotDelivered, Outcome, Request, Response
 from tests.support.recording import recording
 from tests.support.second_start import SecondStart
 
@@ -30,18 +30,18 @@ def profile(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def claim(qapp: QApplication, profile: Path) -> Iterator[ProfileLock]:
+def lock(qapp: QApplication, profile: Path) -> Iterator[ProfileLock]:
     """The profile is this process's, as it is the program's while its window is open."""
-    claim = ProfileLock(profile)
-    assert claim.take()
-    yield claim
-    claim.release()
+    lock = ProfileLock(profile)
+    assert lock.take()
+    yield lock
+    lock.release()
 
 
-def test_only_this_user_may_connect(claim: ProfileLock, profile: Path) -> None:
+def test_only_this_user_may_connect(lock: ProfileLock, profile: Path) -> None:
     if sys.platform == "win32":
         pytest.skip("no modes there")
-    server = InstanceServer(profile, lambda _: Reply(Word.TAKEN))
+    server = InstanceServer(profile, lambda _: Response(Outcome.TAKEN))
     assert server.open()
 
     assert stat.S_IMODE(Path(door_plate.read(profile)).stat().st_mode) & 0o077 == 0
@@ -52,21 +52,21 @@ def test_only_this_user_may_connect(claim: ProfileLock, profile: Path) -> None:
 def test_no_server_is_opened_for_the_profile_of_another_user(profile: Path) -> None:
     profile.mkdir()
 
-    assert not InstanceServer(profile, lambda _: Reply(Word.TAKEN)).open()
+    assert not InstanceServer(profile, lambda _: Response(Outcome.TAKEN)).open()
     assert list(profile.iterdir()) == []
 
 
 def test_a_copy_of_a_profile_does_not_close_the_server_of_the_original(
-    claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
+    lock: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    server = InstanceServer(profile, lambda _: Reply(Word.TAKEN))
+    server = InstanceServer(profile, lambda _: Response(Outcome.TAKEN))
     assert server.open()
     copy = tmp_path / "copy"
     copy_claim = ProfileLock(copy)
     assert copy_claim.take()
     door_plate.write(copy, door_plate.read(profile))
 
-    other = InstanceServer(copy, lambda _: Reply(Word.CLOSING))
+    other = InstanceServer(copy, lambda _: Response(Outcome.CLOSING))
     assert other.open()
 
     assert SecondStart(profile).wait(qtbot).taken
@@ -111,10 +111,10 @@ def visit(**changes: Any) -> dict[str, Any]:
     ids=lambda garbage: repr(garbage[4:34]),
 )
 def test_what_is_no_visit_is_answered_and_does_nothing(
-    claim: ProfileLock, profile: Path, qtbot: QtBot, garbage: bytes
+    lock: ProfileLock, profile: Path, qtbot: QtBot, garbage: bytes
 ) -> None:
-    received: list[Visit] = []
-    server = InstanceServer(profile, recording(received, lambda: Reply(Word.TAKEN)))
+    received: list[Request] = []
+    server = InstanceServer(profile, recording(received, lambda: Response(Outcome.TAKEN)))
     assert server.open()
     client = QLocalSocket()
     client.connectToServer(door_plate.read(profile))
@@ -128,9 +128,9 @@ def test_what_is_no_visit_is_answered_and_does_nothing(
     server.close()
 
 
-def test_a_message_in_single_bytes_is_understood(claim: ProfileLock, profile: Path, qtbot: QtBot) -> None:
-    received: list[Visit] = []
-    server = InstanceServer(profile, recording(received, lambda: Reply(Word.TAKEN)))
+def test_a_message_in_single_bytes_is_understood(lock: ProfileLock, profile: Path, qtbot: QtBot) -> None:
+    received: list[Request] = []
+    server = InstanceServer(profile, recording(received, lambda: Response(Outcome.TAKEN)))
     assert server.open()
     client = QLocalSocket()
     client.connectToServer(door_plate.read(profile))
@@ -141,13 +141,13 @@ def test_a_message_in_single_bytes_is_understood(claim: ProfileLock, profile: Pa
 
     qtbot.waitUntil(lambda: b"taken" in client.peek(10_000).data())
 
-    assert received == [Visit((Path("/a.csv"),))]
+    assert received == [Request((Path("/a.csv"),))]
     client.abort()
     server.close()
 
 
-def test_a_visitor_that_says_nothing_is_sent_away(claim: ProfileLock, profile: Path, qtbot: QtBot) -> None:
-    server = InstanceServer(profile, lambda _: Reply(Word.TAKEN), patience=1)
+def test_a_visitor_that_says_nothing_is_sent_away(lock: ProfileLock, profile: Path, qtbot: QtBot) -> None:
+    server = InstanceServer(profile, lambda _: Response(Outcome.TAKEN), patience=1)
     assert server.open()
     client = QLocalSocket()
     client.connectToServer(door_plate.read(profile))
@@ -161,11 +161,11 @@ def test_a_visitor_that_says_nothing_is_sent_away(claim: ProfileLock, profile: P
 # the second start's side
 
 
-def test_a_window_that_is_only_just_opening_is_waited_for(claim: ProfileLock, profile: Path, qtbot: QtBot) -> None:
+def test_a_window_that_is_only_just_opening_is_waited_for(lock: ProfileLock, profile: Path, qtbot: QtBot) -> None:
     start = SecondStart(profile)
     qtbot.waitUntil(start.has_tried.is_set, timeout=60_000)
 
-    server = InstanceServer(profile, lambda _: Reply(Word.TAKEN))
+    server = InstanceServer(profile, lambda _: Response(Outcome.TAKEN))
     assert server.open()
 
     assert start.wait(qtbot).taken
@@ -173,15 +173,15 @@ def test_a_window_that_is_only_just_opening_is_waited_for(claim: ProfileLock, pr
 
 
 def test_a_window_that_hangs_is_reported_after_a_while_and_gets_no_files(
-    claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
+    lock: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    received: list[Visit] = []
-    server = InstanceServer(profile, recording(received, lambda: Reply(Word.TAKEN)))
+    received: list[Request] = []
+    server = InstanceServer(profile, recording(received, lambda: Response(Outcome.TAKEN)))
     assert server.open()
     start = InstanceClient(Options(profile, files=(tmp_path / "a.csv",)), ProfileLock(profile), patience=200)
 
     # Called on the window's own thread, which therefore cannot answer.
-    with pytest.raises(NotTaken, match=r"open already.*does not answer.*not added"):
+    with pytest.raises(NotDelivered, match=r"open already.*does not answer.*not added"):
         start.hand_over()
 
     qtbot.waitUntil(lambda: len(server.children()) == 1)
@@ -190,7 +190,7 @@ def test_a_window_that_hangs_is_reported_after_a_while_and_gets_no_files(
 
 
 def test_a_window_that_stops_answering_after_the_request_is_not_said_to_have_taken_nothing(
-    claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
+    lock: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     server = QLocalServer()
     assert server.listen(door_plate.fresh_name())
@@ -211,7 +211,7 @@ def test_a_window_that_stops_answering_after_the_request_is_not_said_to_have_tak
 
 @pytest.mark.parametrize("greeting", [b"HTTP/1.1 400 Bad", framed({"knosc-desktop": 1, "pid": True}), framed({})])
 def test_another_program_that_listens_there_gets_no_request(
-    claim: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot, greeting: bytes
+    lock: ProfileLock, profile: Path, tmp_path: Path, qtbot: QtBot, greeting: bytes
 ) -> None:
     server = QLocalServer()
     assert server.listen(door_plate.fresh_name())
@@ -239,29 +239,29 @@ def test_an_address_of_another_user_is_not_connected_to(profile: Path, plate: st
 
 
 def test_another_computer_that_has_the_profile_open_is_named(profile: Path) -> None:
-    claim = ProfileLock(profile)
-    assert claim.take()
-    lock = profile / "in-use.lock"
-    text = lock.read_text().replace(QSysInfo.machineHostName(), "planning-7")
-    claim.release()
+    lock = ProfileLock(profile)
+    assert lock.take()
+    file = profile / "in-use.lock"
+    text = file.read_text().replace(QSysInfo.machineHostName(), "planning-7")
+    lock.release()
     lines = text.splitlines()
     # Neither the same machine nor the same boot.
-    lock.write_text("\n".join([*lines[:3], "0" * 32, "0" * 32]) + "\n")
+    file.write_text("\n".join([*lines[:3], "0" * 32, "0" * 32]) + "\n")
 
-    with pytest.raises(NotTaken, match="planning-7"):
+    with pytest.raises(NotDelivered, match="planning-7"):
         InstanceClient(Options(profile), ProfileLock(profile), patience=50).hand_over()
 
 
-def test_too_many_files_are_rejected_with_a_message(claim: ProfileLock, profile: Path) -> None:
+def test_too_many_files_are_rejected_with_a_message(lock: ProfileLock, profile: Path) -> None:
     many = Options(profile, files=tuple(Path(f"/{number}.csv") for number in range(10_001)))
 
-    with pytest.raises(NotTaken, match="more files"):
+    with pytest.raises(NotDelivered, match="more files"):
         InstanceClient(many, ProfileLock(profile)).hand_over()
 
 
-def test_as_many_files_as_are_allowed_arrive_in_one_piece(claim: ProfileLock, profile: Path, qtbot: QtBot) -> None:
-    received: list[Visit] = []
-    server = InstanceServer(profile, recording(received, lambda: Reply(Word.TAKEN)))
+def test_as_many_files_as_are_allowed_arrive_in_one_piece(lock: ProfileLock, profile: Path, qtbot: QtBot) -> None:
+    received: list[Request] = []
+    server = InstanceServer(profile, recording(received, lambda: Response(Outcome.TAKEN)))
     assert server.open()
     files = tuple(Path(f"/{'folder ' * 30}/{number}.csv") for number in range(10_000))
 
@@ -272,11 +272,11 @@ def test_as_many_files_as_are_allowed_arrive_in_one_piece(claim: ProfileLock, pr
 
 
 def test_where_no_socket_can_be_opened_a_second_start_gets_a_message(
-    claim: ProfileLock, profile: Path, monkeypatch: pytest.MonkeyPatch
+    lock: ProfileLock, profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if sys.platform == "win32":
         pytest.skip("names of any length there")
     monkeypatch.setattr(door_plate, "fresh_name", lambda: "/" + "x" * 200)
 
-    assert not InstanceServer(profile, lambda _: Reply(Word.TAKEN)).open()
+    assert not InstanceServer(profile, lambda _: Response(Outcome.TAKEN)).open()
     assert door_plate.read(profile) == ""

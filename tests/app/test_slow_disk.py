@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.jobs import JobState
-from knosc_desktop.services.store import job_repository as ledger
+from knosc_desktop.services.store import job_repository as repository
 from knosc_desktop.services.store.job_database import JobDatabase
 from tests.app.test_everyday import sample, stage
 from tests.support.program import ProgramUnderTest
@@ -44,7 +44,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
             return real(*arguments)
 
         monkeypatch.setattr(JobDatabase, name, slowly)
-    monkeypatch.setattr(ledger, "_SLOW", 0.3)
+    monkeypatch.setattr(repository, "_SLOW", 0.3)
     yield disk
     disk.come_back()
 

@@ -24,11 +24,11 @@ def paths(tmp_path: Path) -> ProfilePaths:
 
 
 @pytest.fixture
-def claim(paths: ProfilePaths) -> Iterator[ProfileLock]:
-    claim = ProfileLock(paths.root)
-    assert claim.take()
-    yield claim
-    claim.release()
+def lock(paths: ProfilePaths) -> Iterator[ProfileLock]:
+    lock = ProfileLock(paths.root)
+    assert lock.take()
+    yield lock
+    lock.release()
 
 
 def left(path: Path, *, days: float = 0.5) -> Path:

@@ -40,7 +40,7 @@ def checking(program: ProgramUnderTest, monkeypatch: pytest.MonkeyPatch) -> Held
         await held.stand()
         return True
 
-    monkeypatch.setattr(program.services.examiner, "settled", settled)
+    monkeypatch.setattr(program.services.validator, "settled", settled)
     return held
 
 
@@ -53,14 +53,14 @@ def test_a_file_whose_data_type_is_changed_while_it_is_checked_is_not_sent(
     program: ProgramUnderTest, checking: Held, tenant: DemoTenant, tmp_path: Path
 ) -> None:
     add(program, tmp_path / "units.csv", "unit-master")
-    (file,) = program.lifecycle.front.staging
+    (file,) = program.lifecycle.context.staging
     press_and_wait(program, checking)
 
-    program.lifecycle.front.window.staged_trigger_chosen.emit(file.id, "inventory")
+    program.lifecycle.context.window.staged_trigger_chosen.emit(file.id, "inventory")
     checking.let_go()
 
     program.wait(lambda: "changed after you pressed Upload" in program.notice)
-    assert [each.trigger for each in program.lifecycle.front.staging] == ["inventory"]
+    assert [each.trigger for each in program.lifecycle.context.staging] == ["inventory"]
     assert (program.jobs, tenant.jobs()) == ([], [])
 
 
@@ -75,7 +75,7 @@ def test_a_file_added_while_the_others_are_checked_stays(
 
     program.wait_for_end(1)
     assert [job["trigger"] for job in tenant.jobs()] == ["unit-master"]
-    assert [each.path.name for each in program.lifecycle.front.staging] == ["warehouses.csv"]
+    assert [each.path.name for each in program.lifecycle.context.staging] == ["warehouses.csv"]
 
 
 def test_a_file_removed_while_its_job_is_saved_is_not_sent_twice(
@@ -83,22 +83,22 @@ def test_a_file_removed_while_its_job_is_saved_is_not_sent_twice(
 ) -> None:
     for kind in ("unit-master", "warehouse-master"):
         add(program, tmp_path / f"{kind}.csv", kind)
-    ledger, held = program.services.ledger, Held()
-    really_add = ledger.add
+    repository, held = program.services.repository, Held()
+    really_add = repository.add
 
     async def slow_add(*jobs: Any) -> None:
         await held.stand()
         await really_add(*jobs)
 
-    monkeypatch.setattr(ledger, "add", slow_add)
+    monkeypatch.setattr(repository, "add", slow_add)
     press_and_wait(program, held)
-    first = next(iter(program.lifecycle.front.staging)).id
+    first = next(iter(program.lifecycle.context.staging)).id
 
-    program.lifecycle.front.window.staged_removal_requested.emit(first)
+    program.lifecycle.context.window.staged_removal_requested.emit(first)
     held.let_go()
 
     program.wait_for_end(2)
-    program.wait(lambda: len(program.lifecycle.front.staging) == 0)
+    program.wait(lambda: len(program.lifecycle.context.staging) == 0)
     assert [job["trigger"] for job in tenant.jobs()] == ["unit-master", "warehouse-master"]
 
 
@@ -111,7 +111,7 @@ def test_an_upload_of_another_account_is_not_restored_by_this_one(
     program.trigger_action("actionSignOut")
     program.wait(lambda: not program.is_signed_in)
 
-    program.lifecycle.front.window.put_back_requested.emit(second.id)
+    program.lifecycle.context.window.put_back_requested.emit(second.id)
 
     program.wait(lambda: "It belongs to" in program.notice)
-    assert len(program.lifecycle.front.staging) == 0
+    assert len(program.lifecycle.context.staging) == 0

@@ -15,7 +15,7 @@ LABELS = [trigger.label for trigger in UPLOAD_TRIGGERS]
 
 
 def examinations(program: ProgramUnderTest) -> list[Validation]:
-    return [file.examination for file in program.lifecycle.front.staging]
+    return [file.validation for file in program.lifecycle.context.staging]
 
 
 def all_done(program: ProgramUnderTest, count: int) -> bool:

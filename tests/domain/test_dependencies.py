@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from knosc_desktop.domain.job_links import Turn, turn_after
+from knosc_desktop.domain.job_links import DependencyState, dependency_state
 from knosc_desktop.domain.jobs import JobState
 from tests.support.builders import make_job
 
@@ -16,19 +16,19 @@ STILL_OPEN = {
     JobState.RUNNING,
     JobState.OTHER,
     JobState.GONE,
-    JobState.UNKNOWN,
+    JobState.UNCONFIRMED,
 }
 
 
 @pytest.mark.parametrize("state", JobState)
 def test_only_a_completed_job_lets_the_next_one_be_sent(state: JobState) -> None:
-    assert (turn_after(make_job(state)) is Turn.HAS_COME) is (state is JobState.COMPLETED)
+    assert (dependency_state(make_job(state)) is DependencyState.MET) is (state is JobState.COMPLETED)
 
 
 @pytest.mark.parametrize("state", JobState)
 def test_the_next_one_waits_while_more_may_become_known(state: JobState) -> None:
-    assert (turn_after(make_job(state)) is Turn.MAY_COME) is (state in STILL_OPEN)
+    assert (dependency_state(make_job(state)) is DependencyState.PENDING) is (state in STILL_OPEN)
 
 
 def test_a_job_that_is_not_on_the_list_ends_the_wait() -> None:
-    assert turn_after(None) is Turn.NEVER_COMES
+    assert dependency_state(None) is DependencyState.FAILED

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState, weigh
+from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState, evidence_of
 from tests.support.builders import make_job
 
 OURS, BEFORE, THIRD = "0" * 64, "b" * 64, "c" * 64
@@ -31,12 +31,14 @@ OURS, BEFORE, THIRD = "0" * 64, "b" * 64, "c" * 64
     ],
 )
 def test_three_digests_say_together(before: str, now: str, evidence: Evidence) -> None:
-    assert weigh(OURS, before, now) is evidence
+    assert evidence_of(OURS, before, now) is evidence
 
 
 def test_only_a_change_to_our_bytes_is_called_an_arrival() -> None:
     digests = (OURS, BEFORE, THIRD, NOTHING, "")
-    arrivals = [(before, now) for before in digests for now in digests if weigh(OURS, before, now) is Evidence.ARRIVED]
+    arrivals = [
+        (before, now) for before in digests for now in digests if evidence_of(OURS, before, now) is Evidence.ARRIVED
+    ]
     assert arrivals == [(BEFORE, OURS), (THIRD, OURS), (NOTHING, OURS)]
 
 
@@ -45,10 +47,10 @@ def test_only_a_change_to_our_bytes_is_called_an_arrival() -> None:
     [
         {"state": JobState.ACCEPTED},
         {"state": JobState.FAILED},
-        {"state": JobState.ARRIVED},
+        {"state": JobState.RECEIVED},
         {"state": JobState.NOT_SENT, "before": BEFORE},
-        {"state": JobState.UNKNOWN, "evidence": Evidence.NOT_OURS},
-        {"state": JobState.UNKNOWN, "evidence": Evidence.UNDECIDABLE},
+        {"state": JobState.UNCONFIRMED, "evidence": Evidence.NOT_OURS},
+        {"state": JobState.UNCONFIRMED, "evidence": Evidence.UNDECIDABLE},
     ],
 )
 def test_what_knosc_has_taken_or_shown_proves_that_it_has_had_an_upload(facts: dict[str, Any]) -> None:
@@ -60,8 +62,8 @@ def test_what_knosc_has_taken_or_shown_proves_that_it_has_had_an_upload(facts: d
     [
         {"state": JobState.WAITING},
         {"state": JobState.REFUSED, "before": NOTHING},
-        {"state": JobState.UNKNOWN, "before": NOTHING},
-        {"state": JobState.UNKNOWN, "before": NOTHING, "evidence": Evidence.UNCHANGED},
+        {"state": JobState.UNCONFIRMED, "before": NOTHING},
+        {"state": JobState.UNCONFIRMED, "before": NOTHING, "evidence": Evidence.UNCHANGED},
     ],
 )
 def test_what_was_neither_taken_nor_shown_proves_no_upload(facts: dict[str, Any]) -> None:

@@ -75,8 +75,8 @@ def test_a_new_attempt_keeps_nothing_of_the_one_before() -> None:
 
 
 def test_what_knosc_shows_of_a_job_changes_no_state() -> None:
-    job = make_job(JobState.UNKNOWN, file=FILE).seen(Evidence.UNCHANGED, START)
-    assert (job.state, job.evidence, job.looked_at) == (JobState.UNKNOWN, Evidence.UNCHANGED, START)
+    job = make_job(JobState.UNCONFIRMED, file=FILE).seen(Evidence.UNCHANGED, START)
+    assert (job.state, job.evidence, job.looked_at) == (JobState.UNCONFIRMED, Evidence.UNCHANGED, START)
 
 
 def test_a_job_is_sent_again_once() -> None:
@@ -87,4 +87,4 @@ def test_a_job_is_sent_again_once() -> None:
 
 
 def test_a_damaged_record_is_trusted_in_no_state() -> None:
-    assert {make_job(state).damaged(PROBLEM).state for state in JobState} == {JobState.UNKNOWN}
+    assert {make_job(state).damaged(PROBLEM).state for state in JobState} == {JobState.UNCONFIRMED}

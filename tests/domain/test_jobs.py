@@ -12,7 +12,7 @@ ENDED = set(JobState) - LEAVING - TRACKED
 
 @pytest.mark.parametrize("state", JobState)
 def test_the_program_is_busy_with_a_job_until_the_server_has_it(state: JobState) -> None:
-    assert make_job(state).is_leaving is (state in LEAVING)
+    assert make_job(state).is_outgoing is (state in LEAVING)
 
 
 @pytest.mark.parametrize("state", JobState)
@@ -23,13 +23,13 @@ def test_the_server_is_asked_about_a_job_from_its_acceptance_to_its_end(state: J
 @pytest.mark.parametrize("state", JobState)
 def test_a_job_is_leaving_or_tracked_or_ended(state: JobState) -> None:
     job = make_job(state)
-    assert [job.is_leaving, job.is_tracked, job.is_ended].count(True) == 1
+    assert [job.is_outgoing, job.is_tracked, job.is_ended].count(True) == 1
     assert job.is_ended is (state in ENDED)
 
 
 @pytest.mark.parametrize("state", JobState)
 def test_a_job_is_cancelled_only_before_its_first_byte_is_sent(state: JobState) -> None:
-    assert make_job(state).may_be_cancelled is (state in {JobState.SNAPSHOT, JobState.WAITING})
+    assert make_job(state).can_cancel is (state in {JobState.SNAPSHOT, JobState.WAITING})
 
 
 @pytest.mark.parametrize("state", JobState)
@@ -38,38 +38,38 @@ def test_only_what_never_became_a_job_may_be_sent_again_without_a_doubt(state: J
 
 
 def test_an_unknown_outcome_is_ended_but_not_surely_without_a_job() -> None:
-    job = make_job(JobState.UNKNOWN)
+    job = make_job(JobState.UNCONFIRMED)
     assert job.is_ended
     assert not job.surely_no_job
 
 
 @pytest.mark.parametrize("state", JobState)
 def test_more_may_become_known_of_what_has_not_ended_and_of_lost_answers(state: JobState) -> None:
-    assert make_job(state).is_unsettled is (state in LEAVING | TRACKED | {JobState.UNKNOWN})
+    assert make_job(state).is_unsettled is (state in LEAVING | TRACKED | {JobState.UNCONFIRMED})
 
 
 @pytest.mark.parametrize("state", JobState)
 def test_a_job_may_be_sent_again_unless_knosc_surely_has_it_or_is_still_to_get_it(state: JobState) -> None:
-    may = state in {JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED, JobState.UNKNOWN}
-    assert make_job(state).may_be_sent_again is may
+    may = state in {JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED, JobState.UNCONFIRMED}
+    assert make_job(state).can_retry is may
 
 
 def test_a_job_is_sent_again_once() -> None:
-    assert not make_job(JobState.NOT_SENT, sent_again_as="another").may_be_sent_again
+    assert not make_job(JobState.NOT_SENT, sent_again_as="another").can_retry
 
 
 @pytest.mark.parametrize("state", JobState)
 def test_only_a_lost_answer_is_looked_for(state: JobState) -> None:
-    assert make_job(state).may_be_looked_for is (state is JobState.UNKNOWN)
+    assert make_job(state).can_resolve is (state is JobState.UNCONFIRMED)
 
 
 @pytest.mark.parametrize("file", [None, make_sent_file(sha256="")])
 def test_without_bytes_to_compare_nothing_is_looked_for(file: SentFile | None) -> None:
-    assert not make_job(JobState.UNKNOWN, file=file).may_be_looked_for
+    assert not make_job(JobState.UNCONFIRMED, file=file).can_resolve
 
 
 def test_an_arrival_without_an_answer_is_an_end_but_no_outcome() -> None:
-    job = make_job(JobState.ARRIVED)
+    job = make_job(JobState.RECEIVED)
     assert job.is_ended
     assert not job.has_outcome
     assert not job.surely_no_job
@@ -100,7 +100,7 @@ def test_the_saved_values_of_the_states_never_change() -> None:
         "FAILED": "failed",
         "NOT_SENT": "not-sent",
         "REFUSED": "refused",
-        "UNKNOWN": "unknown",
-        "ARRIVED": "arrived",
+        "UNCONFIRMED": "unknown",
+        "RECEIVED": "arrived",
         "CANCELLED": "cancelled",
     }

@@ -10,9 +10,9 @@ from knosc_desktop.domain.files import FileFormat, FileStamp, Validation
 from tests.support.builders import make_problem, make_staged
 
 
-@pytest.mark.parametrize("change", [{"note": "Open in Excel"}, {"examination": Validation()}, {"is_kind_hers": True}])
+@pytest.mark.parametrize("change", [{"note": "Open in Excel"}, {"validation": Validation()}, {"is_kind_chosen": True}])
 def test_the_findings_of_a_file_do_not_change_whether_it_is_sent(change: dict[str, Any]) -> None:
-    file = make_staged(examination=Validation(obstacle=make_problem()))
+    file = make_staged(validation=Validation(obstacle=make_problem()))
     assert file.would_go_like(replace(file, **change))
 
 

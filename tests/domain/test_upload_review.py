@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from knosc_desktop.domain.files import StagedFile, Validation, ValidationPhase
-from knosc_desktop.domain.kind_detection import Likeness, Resemblance
+from knosc_desktop.domain.kind_detection import KindScore, KindScores
 from knosc_desktop.domain.tables import TableHeader
-from knosc_desktop.domain.upload_review import Doubt, refreshed_twice, second_looks
+from knosc_desktop.domain.upload_review import WarningReason, refreshed_twice, review_upload
 from knosc_desktop.domain.validation import CheckReport, Comparison, Defect, Finding, LastUpload, Severity
 from tests.support.builders import PRODUCTION, TEST, make_problem, make_staged
 from tests.support.clock import START
@@ -23,9 +23,9 @@ def compared(missing: int, before: int = 1000, **facts: Any) -> Comparison:
     )
 
 
-def like(winner: str, **scores: float) -> Resemblance:
-    ranking = [Likeness(trigger, score, HEADER) for trigger, score in scores.items()]
-    return Resemblance(tuple(sorted(ranking, key=lambda each: -each.score)), winner)
+def like(winner: str, **scores: float) -> KindScores:
+    ranking = [KindScore(trigger, score, HEADER) for trigger, score in scores.items()]
+    return KindScores(tuple(sorted(ranking, key=lambda each: -each.score)), winner)
 
 
 def found(*severities: Severity) -> CheckReport:
@@ -34,25 +34,25 @@ def found(*severities: Severity) -> CheckReport:
 
 
 def examined(**facts: Any) -> StagedFile:
-    return make_staged(examination=Validation(**facts))
+    return make_staged(validation=Validation(**facts))
 
 
-def doubts(file: StagedFile, environment: Any = TEST) -> list[Doubt]:
-    return [reason.doubt for look in second_looks([file], environment) for reason in look.reasons]
+def doubts(file: StagedFile, environment: Any = TEST) -> list[WarningReason]:
+    return [reason.doubt for look in review_upload([file], environment) for reason in look.reasons]
 
 
 def words(file: StagedFile, environment: Any = TEST) -> str:
-    return " ".join(reason.message for look in second_looks([file], environment) for reason in look.reasons)
+    return " ".join(reason.message for look in review_upload([file], environment) for reason in look.reasons)
 
 
 def test_nothing_is_asked_when_there_is_no_doubt() -> None:
-    file = examined(comparison=compared(99), report=found(Severity.WARNING), resemblance=like("forecast", forecast=1.0))
+    file = examined(comparison=compared(99), report=found(Severity.WARNING), kind_scores=like("forecast", forecast=1.0))
 
-    assert second_looks([file, make_staged()], TEST) == ()
+    assert review_upload([file, make_staged()], TEST) == ()
 
 
 def pair(trigger: str, **facts: Any) -> list[StagedFile]:
-    return [make_staged(name, trigger=trigger, examination=Validation(**facts)) for name in ("east.csv", "west.csv")]
+    return [make_staged(name, trigger=trigger, validation=Validation(**facts)) for name in ("east.csv", "west.csv")]
 
 
 @pytest.mark.parametrize("facts", [{}, {"comparison": compared(0)}])
@@ -60,10 +60,10 @@ def test_the_second_of_two_files_that_refresh_the_same_data_type_is_reported(fac
     files = pair("demand", **facts)
 
     assert refreshed_twice(files) == ("demand",)
-    assert second_looks(files, TEST) == ()
-    first, second = second_looks(files, PRODUCTION)
-    assert Doubt.SAME_KIND not in [reason.doubt for reason in first.reasons]
-    assert second.reasons[0].doubt is Doubt.SAME_KIND
+    assert review_upload(files, TEST) == ()
+    first, second = review_upload(files, PRODUCTION)
+    assert WarningReason.SAME_KIND not in [reason.doubt for reason in first.reasons]
+    assert second.reasons[0].doubt is WarningReason.SAME_KIND
     assert "“east.csv” goes before it, as Sales orders too" in second.reasons[0].message
 
 
@@ -80,7 +80,7 @@ def test_files_that_close_nothing_or_differ_in_data_type_are_sent_without_a_ques
 def test_a_loss_of_a_tenth_is_asked_about_with_what_it_means() -> None:
     file = examined(comparison=compared(100))
 
-    assert doubts(file) == [Doubt.LARGE_LOSS]
+    assert doubts(file) == [WarningReason.LARGE_LOSS]
     assert "100 of the 1,000 rows" in words(file)
     assert "archives forecast lines" in words(file)
 
@@ -96,14 +96,14 @@ def test_what_its_own_actions_remove_is_lost_whether_it_refreshes_or_not(
 ) -> None:
     file = examined(comparison=compared(0, refreshes=refreshes, **{action: 100}))
 
-    assert doubts(file) == [Doubt.LARGE_LOSS]
+    assert doubts(file) == [WarningReason.LARGE_LOSS]
     assert f"100 of the 1,000 rows of the last upload would be {word} by it. What rows with DELETE" in words(file)
 
 
 def test_what_is_missing_and_what_is_removed_are_lost_together() -> None:
     file = examined(comparison=compared(50, deleted=40, closed=10))
 
-    assert doubts(file) == [Doubt.LARGE_LOSS]
+    assert doubts(file) == [WarningReason.LARGE_LOSS]
     assert (
         "50 of the 1,000 rows of the last upload are missing from it, 40 would be deleted by it, "
         "10 would be closed by it." in words(file)
@@ -120,7 +120,7 @@ def test_what_is_missing_and_stays_is_not_named_beside_what_is_removed() -> None
 def test_in_production_a_single_deleted_row_is_asked_about() -> None:
     file = examined(comparison=compared(0, deleted=1, refreshes=False))
 
-    assert doubts(file, PRODUCTION) == [Doubt.LARGE_LOSS, Doubt.PRODUCTION]
+    assert doubts(file, PRODUCTION) == [WarningReason.LARGE_LOSS, WarningReason.PRODUCTION]
 
 
 def test_without_a_key_rows_that_may_only_be_changed_are_not_lost() -> None:
@@ -130,7 +130,7 @@ def test_without_a_key_rows_that_may_only_be_changed_are_not_lost() -> None:
 def test_without_a_key_what_is_missing_at_least_is_lost() -> None:
     file = examined(comparison=compared(500, key=(), new=400))
 
-    assert doubts(file) == [Doubt.LARGE_LOSS]
+    assert doubts(file) == [WarningReason.LARGE_LOSS]
     assert (
         "500 of the 1,000 rows of the last upload are missing from it or changed, at least 100 of them missing."
         in words(file)
@@ -141,7 +141,7 @@ def test_without_a_key_what_is_missing_at_least_is_lost() -> None:
 def test_without_a_key_what_may_be_removed_is_asked_about() -> None:
     file = examined(comparison=compared(100, key=(), refreshes=False, not_there=100))
 
-    assert doubts(file) == [Doubt.LARGE_LOSS]
+    assert doubts(file) == [WarningReason.LARGE_LOSS]
     assert "100 of the 1,000 rows of the last upload may be deleted or closed by it." in words(file)
 
 
@@ -158,33 +158,33 @@ def test_with_a_key_what_was_not_found_loses_nothing() -> None:
 
 
 def test_another_share_may_be_chosen() -> None:
-    (look,) = second_looks([examined(comparison=compared(20))], TEST, share=0.02)
+    (look,) = review_upload([examined(comparison=compared(20))], TEST, share=0.02)
 
-    assert [reason.doubt for reason in look.reasons] == [Doubt.LARGE_LOSS]
+    assert [reason.doubt for reason in look.reasons] == [WarningReason.LARGE_LOSS]
 
 
 def test_questions_outside_production_can_be_switched_off() -> None:
     file = examined(comparison=compared(1000))
 
-    assert second_looks([file], TEST, share=0) == ()
-    assert second_looks([file], PRODUCTION, share=0) != ()
+    assert review_upload([file], TEST, share=0) == ()
+    assert review_upload([file], PRODUCTION, share=0) != ()
 
 
 def test_a_data_type_that_clearly_fits_better_is_named() -> None:
-    file = examined(resemblance=like("procurement", procurement=0.98, forecast=0.4))
+    file = examined(kind_scores=like("procurement", procurement=0.98, forecast=0.4))
 
-    assert doubts(file) == [Doubt.OTHER_KIND]
+    assert doubts(file) == [WarningReason.OTHER_KIND]
     assert "look like Purchase orders" in words(file)
     assert "sent as Forecast" in words(file)
 
 
 def test_a_data_type_that_does_not_fit_at_all_is_asked_about() -> None:
-    assert doubts(examined(resemblance=like("procurement", procurement=0.98))) == [Doubt.OTHER_KIND]
+    assert doubts(examined(kind_scores=like("procurement", procurement=0.98))) == [WarningReason.OTHER_KIND]
 
 
 def test_data_types_that_fit_almost_equally_are_not_asked_about() -> None:
-    assert doubts(examined(resemblance=like("procurement", procurement=0.98, forecast=0.9))) == []
-    assert doubts(examined(resemblance=like("", procurement=0.98, forecast=0.4))) == []
+    assert doubts(examined(kind_scores=like("procurement", procurement=0.98, forecast=0.9))) == []
+    assert doubts(examined(kind_scores=like("", procurement=0.98, forecast=0.4))) == []
 
 
 def test_errors_alone_are_no_question_because_knosc_refuses_what_it_cannot_take() -> None:
@@ -194,14 +194,14 @@ def test_errors_alone_are_no_question_because_knosc_refuses_what_it_cannot_take(
 def test_where_something_is_asked_anyway_the_first_error_is_reported() -> None:
     file = examined(report=found(Severity.ERROR, Severity.ERROR, Severity.WARNING), comparison=compared(0))
 
-    assert doubts(file, PRODUCTION) == [Doubt.ERRORS, Doubt.PRODUCTION]
+    assert doubts(file, PRODUCTION) == [WarningReason.ERRORS, WarningReason.PRODUCTION]
     assert words(file, PRODUCTION).startswith("The check found errors. error 0. And 1 more.")
 
 
 def test_production_is_always_asked_about_with_what_would_change() -> None:
     file = examined(comparison=compared(0))
 
-    assert doubts(file, PRODUCTION) == [Doubt.PRODUCTION]
+    assert doubts(file, PRODUCTION) == [WarningReason.PRODUCTION]
     assert "1 new, 1,000 unchanged, none missing" in words(file, PRODUCTION)
 
 
@@ -210,12 +210,12 @@ def test_in_production_a_last_upload_with_errors_is_no_sure_ground() -> None:
     file = examined(comparison=compared(0), last_upload=last)
 
     assert "what it really has may be something else" in words(file, PRODUCTION)
-    known = replace(file.examination, last_upload=replace(last, had_errors=False))
-    assert "something else" not in words(replace(file, examination=known), PRODUCTION)
+    known = replace(file.validation, last_upload=replace(last, had_errors=False))
+    assert "something else" not in words(replace(file, validation=known), PRODUCTION)
 
 
 def test_in_production_a_single_missing_row_is_asked_about() -> None:
-    assert doubts(examined(comparison=compared(1)), PRODUCTION) == [Doubt.LARGE_LOSS, Doubt.PRODUCTION]
+    assert doubts(examined(comparison=compared(1)), PRODUCTION) == [WarningReason.LARGE_LOSS, WarningReason.PRODUCTION]
 
 
 def test_in_production_a_file_that_could_not_be_compared_says_so() -> None:
@@ -225,7 +225,7 @@ def test_in_production_a_file_that_could_not_be_compared_says_so() -> None:
 
 
 def test_the_environment_alone_is_not_a_warning() -> None:
-    mild, grave = second_looks([examined(), examined(report=found(Severity.ERROR))], PRODUCTION)
+    mild, grave = review_upload([examined(), examined(report=found(Severity.ERROR))], PRODUCTION)
 
     assert not mild.is_grave
     assert grave.is_grave
@@ -234,15 +234,15 @@ def test_the_environment_alone_is_not_a_warning() -> None:
 def test_every_file_that_needs_it_is_asked_about() -> None:
     good, bad = examined(), examined(comparison=compared(900))
 
-    assert [look.file for look in second_looks([good, bad, bad], TEST)] == [bad, bad]
+    assert [look.file for look in review_upload([good, bad, bad], TEST)] == [bad, bad]
 
 
 def test_a_data_type_detected_after_upload_was_pressed_is_asked_about() -> None:
     file = make_staged(trigger="procurement")
 
-    (look,) = second_looks([file], TEST, shown_as={file.id: "forecast"})
+    (look,) = review_upload([file], TEST, shown_as={file.id: "forecast"})
 
-    assert [reason.doubt for reason in look.reasons] == [Doubt.OTHER_KIND]
+    assert [reason.doubt for reason in look.reasons] == [WarningReason.OTHER_KIND]
     assert "stood there as Forecast" in look.reasons[0].message
     assert "Purchase orders" in look.reasons[0].message
 
@@ -251,13 +251,13 @@ def test_a_data_type_detected_after_upload_was_pressed_is_asked_about() -> None:
 def test_a_data_type_that_was_shown_or_missing_is_not(shown: str | None) -> None:
     file = make_staged(trigger="forecast")
 
-    assert second_looks([file], TEST, shown_as={file.id: shown, "other": "demand"}) == ()
+    assert review_upload([file], TEST, shown_as={file.id: shown, "other": "demand"}) == ()
 
 
 def test_a_data_type_chosen_by_the_user_meanwhile_is_not_asked_about() -> None:
-    file = make_staged(trigger="procurement", is_kind_hers=True)
+    file = make_staged(trigger="procurement", is_kind_chosen=True)
 
-    assert second_looks([file], TEST, shown_as={file.id: "forecast"}) == ()
+    assert review_upload([file], TEST, shown_as={file.id: "forecast"}) == ()
 
 
 def test_a_loss_against_the_last_that_completed_says_so() -> None:
@@ -270,7 +270,7 @@ def test_a_loss_against_the_last_that_completed_says_so() -> None:
 
 def test_a_file_that_knosc_has_already_is_asked_about_everywhere() -> None:
     file = examined(comparison=compared(0))
-    (look,) = second_looks([file], TEST, already_there={file.id})
-    assert [reason.doubt for reason in look.reasons] == [Doubt.SAME_FILE]
+    (look,) = review_upload([file], TEST, already_there={file.id})
+    assert [reason.doubt for reason in look.reasons] == [WarningReason.SAME_FILE]
     assert "already exactly this file" in look.reasons[0].message
-    assert second_looks([file], TEST, already_there={"another"}) == ()
+    assert review_upload([file], TEST, already_there={"another"}) == ()

@@ -31,7 +31,7 @@ def model(qapp: QApplication) -> FindingsModel:
 
 
 def sections_of(**found: Any) -> tuple[Section, ...]:
-    return outline(make_staged(examination=make_examination(**found)))
+    return outline(make_staged(validation=make_examination(**found)))
 
 
 def tree(model: FindingsModel, parent: QModelIndex = QModelIndex()) -> list[tuple[str, Any]]:
@@ -150,8 +150,8 @@ def test_without_a_key_what_is_changed_is_both_missing_and_new(model: FindingsMo
 
 
 def test_as_long_as_the_contents_are_read_the_columns_are_reported() -> None:
-    resemblance = make_resemblance("forecast", missing=("Quantity",), unknown=("Qty", "Remark"))
-    (section,) = sections_of(resemblance=resemblance, report=None, phase=ValidationPhase.READING)
+    kind_scores = make_resemblance("forecast", missing=("Quantity",), unknown=("Qty", "Remark"))
+    (section,) = sections_of(kind_scores=kind_scores, report=None, phase=ValidationPhase.READING)
     assert [(entry.words, list(entry.places)) for entry in section.entries] == [
         ("Columns of Forecast that are missing", ["Quantity"]),
         ("Columns that Forecast does not have", ["Qty", "Remark"]),

@@ -102,11 +102,11 @@ def test_only_sending_has_a_fraction() -> None:
     ],
 )
 def test_the_word_for_a_lost_answer_says_what_knosc_shows(evidence: Evidence, word: str) -> None:
-    assert formatting.state_word(make_job(JobState.UNKNOWN, evidence=evidence)) == word
+    assert formatting.state_word(make_job(JobState.UNCONFIRMED, evidence=evidence)) == word
 
 
 def test_where_knosc_shows_no_upload_at_all_nothing_is_called_likely() -> None:
-    job = make_job(JobState.UNKNOWN, evidence=Evidence.UNCHANGED, before=NOTHING)
+    job = make_job(JobState.UNCONFIRMED, evidence=Evidence.UNCHANGED, before=NOTHING)
     assert formatting.state_word(job) == "Unknown, not seen in Knosc"
     assert "likely" not in formatting.state_sentence(job)
 
@@ -125,12 +125,12 @@ def test_where_knosc_shows_no_upload_at_all_nothing_is_called_likely() -> None:
     ],
 )
 def test_what_is_known_of_a_lost_answer_is_said_and_no_more(facts: dict[str, Any], said: str) -> None:
-    job = make_job(JobState.UNKNOWN, **facts)
+    job = make_job(JobState.UNCONFIRMED, **facts)
     assert said in formatting.evidence_sentence(job)
     assert said in formatting.state_sentence(job)
 
 
-@pytest.mark.parametrize("state", [state for state in JobState if state is not JobState.UNKNOWN])
+@pytest.mark.parametrize("state", [state for state in JobState if state is not JobState.UNCONFIRMED])
 def test_evidence_is_shown_only_while_the_outcome_is_unknown(state: JobState) -> None:
     assert formatting.evidence_sentence(make_job(state, evidence=Evidence.UNCHANGED)) == ""
 
@@ -142,7 +142,7 @@ def test_what_knosc_no_longer_knows_is_neither_done_nor_failed() -> None:
 
 
 def test_what_arrived_without_its_number_says_where_to_look() -> None:
-    assert "Notifications > Integration Inbound" in formatting.state_sentence(make_job(JobState.ARRIVED))
+    assert "Notifications > Integration Inbound" in formatting.state_sentence(make_job(JobState.RECEIVED))
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ import pytest
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.models import formatting, freshness
-from knosc_desktop.models.freshness import Following
+from knosc_desktop.models.freshness import Tracking
 from tests.support.builders import PRODUCTION, make_job, make_profile, make_session_state
 from tests.support.clock import START
 
 NOW = START
-SIGNED_IN = Following.of(make_session_state())
-NOBODY = Following()
+SIGNED_IN = Tracking.of(make_session_state())
+NOBODY = Tracking()
 
 
 def test_two_missed_answers_make_a_state_stale() -> None:
@@ -46,10 +46,10 @@ def test_what_knosc_no_longer_knows_shows_when_it_was_last_confirmed() -> None:
 
 
 def test_what_the_server_never_confirmed_is_a_dash() -> None:
-    assert freshness.checked(make_job(JobState.UNKNOWN), NOW, SIGNED_IN) == formatting.NOTHING
+    assert freshness.checked(make_job(JobState.UNCONFIRMED), NOW, SIGNED_IN) == formatting.NOTHING
 
 
-@pytest.mark.parametrize("state", [JobState.UNKNOWN, JobState.ARRIVED])
+@pytest.mark.parametrize("state", [JobState.UNCONFIRMED, JobState.RECEIVED])
 def test_a_lost_answer_shows_when_it_was_looked_for(state: JobState) -> None:
     job = make_job(state, looked_at=NOW)
     assert freshness.checked(job, NOW, SIGNED_IN) == f"looked {formatting.moment(NOW, NOW)}"
@@ -68,7 +68,7 @@ def test_a_lost_answer_shows_when_it_was_looked_for(state: JobState) -> None:
 )
 def test_a_job_is_followed_by_its_own_account_alone(session: SessionState) -> None:
     job = make_job(JobState.RUNNING)
-    assert Following.of(session).leaves_out(job)
+    assert Tracking.of(session).leaves_out(job)
     assert not SIGNED_IN.leaves_out(job)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState
-from knosc_desktop.models.job_text import Beside, JobAction, action_label, job_actions
+from knosc_desktop.models.job_text import JobAction, JobContext, action_label, job_actions
 from tests.support.builders import SHA256, make_computation, make_job, make_row_error, make_sent_file
 
 CANCEL, AGAIN, REMOVE = JobAction.CANCEL, JobAction.SEND_AGAIN, JobAction.REMOVE
@@ -28,8 +28,8 @@ LOOK, RECEIPT, SENT = JobAction.LOOK_AGAIN, JobAction.SAVE_RECEIPT, JobAction.SA
         (JobState.NOT_SENT, (AGAIN, RECEIPT, SENT, COPY, REMOVE)),
         (JobState.REFUSED, (AGAIN, RECEIPT, SENT, COPY, REMOVE)),
         (JobState.GONE, (RECEIPT, SENT, COPY, REMOVE)),
-        (JobState.UNKNOWN, (LOOK, AGAIN, RECEIPT, SENT, COPY, REMOVE)),
-        (JobState.ARRIVED, (RECEIPT, SENT, COPY, REMOVE)),
+        (JobState.UNCONFIRMED, (LOOK, AGAIN, RECEIPT, SENT, COPY, REMOVE)),
+        (JobState.RECEIVED, (RECEIPT, SENT, COPY, REMOVE)),
         (JobState.CANCELLED, (AGAIN, RECEIPT, SENT, COPY, REMOVE)),
     ],
 )
@@ -51,7 +51,7 @@ def test_errors_can_be_shown_and_saved() -> None:
 
 
 def test_sending_again_what_may_have_arrived_announces_a_question() -> None:
-    assert action_label(AGAIN, make_job(JobState.UNKNOWN)).endswith("…")
+    assert action_label(AGAIN, make_job(JobState.UNCONFIRMED)).endswith("…")
 
 
 def test_sending_again_what_surely_did_not_arrive_asks_nothing() -> None:
@@ -59,7 +59,7 @@ def test_sending_again_what_surely_did_not_arrive_asks_nothing() -> None:
 
 
 def test_a_computation_has_neither_a_file_to_save_nor_one_to_look_for() -> None:
-    assert job_actions(make_computation(JobState.UNKNOWN)) == (AGAIN, RECEIPT, COPY, REMOVE)
+    assert job_actions(make_computation(JobState.UNCONFIRMED)) == (AGAIN, RECEIPT, COPY, REMOVE)
 
 
 def test_a_file_whose_copy_was_never_complete_cannot_be_saved() -> None:
@@ -76,7 +76,7 @@ def test_only_a_sent_file_is_called_sent(state: JobState, word: str) -> None:
 @pytest.mark.parametrize("state", list(JobState))
 def test_no_two_entries_of_a_menu_share_a_key(state: JobState) -> None:
     job = make_job(state, errors=(make_row_error(),), before=SHA256)
-    labels = [action_label(action, job) for action in job_actions(job, Beside(is_corrected=True))]
+    labels = [action_label(action, job) for action in job_actions(job, JobContext(is_corrected=True))]
     keys = [label[label.index("&") + 1].lower() for label in labels]
     assert len(set(keys)) == len(keys)
 
@@ -88,7 +88,7 @@ def test_checking_a_corrected_file_does_not_promise_to_send_it() -> None:
 def test_a_file_that_was_saved_again_can_be_checked_and_sent() -> None:
     job = make_job(JobState.FAILED)
     assert JobAction.SEND_CORRECTED not in job_actions(job)
-    assert JobAction.SEND_CORRECTED in job_actions(job, Beside(is_corrected=True))
+    assert JobAction.SEND_CORRECTED in job_actions(job, JobContext(is_corrected=True))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_file_that_was_saved_again_can_be_checked_and_sent() -> None:
     [
         (JobState.COMPLETED, SHA256, True),
         (JobState.FAILED, SHA256, True),
-        (JobState.UNKNOWN, SHA256, True),
+        (JobState.UNCONFIRMED, SHA256, True),
         (JobState.COMPLETED, NOTHING, False),
         (JobState.COMPLETED, "", False),
         (JobState.NOT_SENT, SHA256, False),

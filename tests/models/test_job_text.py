@@ -6,17 +6,17 @@ import pytest
 
 from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState
 from knosc_desktop.models import job_text
-from knosc_desktop.models.freshness import Following
-from knosc_desktop.models.job_text import Beside
+from knosc_desktop.models.freshness import Tracking
+from knosc_desktop.models.job_text import JobContext
 from tests.support.builders import SHA256, make_job, make_problem, make_sent_file, make_session_state
 from tests.support.clock import START
 
-SIGNED_IN = Following.of(make_session_state())
+SIGNED_IN = Tracking.of(make_session_state())
 LOST = make_problem(message="The answer was lost.", hint="Look before you send it again.")
 
 
 def test_a_lost_answer_is_reported_with_what_knosc_shows_and_when_that_was_seen() -> None:
-    job = make_job(JobState.UNKNOWN, problem=LOST, evidence=Evidence.UNCHANGED, before=SHA256, looked_at=START)
+    job = make_job(JobState.UNCONFIRMED, problem=LOST, evidence=Evidence.UNCHANGED, before=SHA256, looked_at=START)
     story = job_text.story(job, SIGNED_IN)
     places = [
         story.index(part)
@@ -25,7 +25,7 @@ def test_a_lost_answer_is_reported_with_what_knosc_shows_and_when_that_was_seen(
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("state", [JobState.NOT_SENT, JobState.UNKNOWN])
+@pytest.mark.parametrize("state", [JobState.NOT_SENT, JobState.UNCONFIRMED])
 def test_what_was_sent_again_says_so_and_no_longer_what_to_do(state: JobState) -> None:
     job = make_job(state, problem=LOST, evidence=Evidence.UNCHANGED)
     assert LOST.hint in job_text.story(job, SIGNED_IN)
@@ -34,7 +34,7 @@ def test_what_was_sent_again_says_so_and_no_longer_what_to_do(state: JobState) -
     assert LOST.hint not in again
 
 
-@pytest.mark.parametrize("state", [JobState.ARRIVED, JobState.GONE])
+@pytest.mark.parametrize("state", [JobState.RECEIVED, JobState.GONE])
 def test_a_resolved_doubt_is_not_shown_any_more(state: JobState) -> None:
     job = make_job(state, problem=LOST)
     assert LOST.message not in job_text.story(job, SIGNED_IN)
@@ -43,13 +43,13 @@ def test_a_resolved_doubt_is_not_shown_any_more(state: JobState) -> None:
 
 
 def test_an_untracked_job_says_what_to_do() -> None:
-    assert "sign in there to follow it." in job_text.story(make_job(JobState.RUNNING), Following())
+    assert "sign in there to follow it." in job_text.story(make_job(JobState.RUNNING), Tracking())
     assert "sign in there to follow it." not in job_text.story(make_job(JobState.RUNNING), SIGNED_IN)
 
 
 def test_technical_details_list_the_times_the_program_and_the_digests() -> None:
     job = make_job(
-        JobState.ARRIVED,
+        JobState.RECEIVED,
         handed_over_at=START,
         accepted_at=START,
         looked_at=START,
@@ -69,7 +69,7 @@ def test_technical_details_list_the_times_the_program_and_the_digests() -> None:
 
 
 def test_technical_details_say_that_knosc_showed_no_upload_before() -> None:
-    assert "upload before: Knosc showed none" in job_text.technical(make_job(JobState.UNKNOWN, before=NOTHING))
+    assert "upload before: Knosc showed none" in job_text.technical(make_job(JobState.UNCONFIRMED, before=NOTHING))
 
 
 def test_a_job_says_that_it_brings_a_corrected_file() -> None:
@@ -86,22 +86,22 @@ def test_a_job_that_is_held_says_so_as_long_as_it_waits() -> None:
 
 def test_a_job_that_is_held_names_what_it_is_held_for() -> None:
     units = make_job(JobState.RUNNING, file=make_sent_file(name="units.csv"))
-    told = job_text.story(make_job(JobState.WAITING, after=units.id), SIGNED_IN, Beside(awaited=units))
+    told = job_text.story(make_job(JobState.WAITING, after=units.id), SIGNED_IN, JobContext(awaited=units))
     assert "It is held until “units.csv” has completed." in told
 
 
 def test_a_job_behind_a_held_one_of_its_data_type_names_it() -> None:
     held = make_job(JobState.WAITING, file=make_sent_file(name="items-1.csv"), after="units")
-    told = job_text.story(make_job(JobState.WAITING), SIGNED_IN, Beside(awaited=held))
+    told = job_text.story(make_job(JobState.WAITING), SIGNED_IN, JobContext(awaited=held))
     assert "It goes after “items-1.csv”, which is older and held." in told
 
 
 def test_what_repeats_a_lost_answer_is_not_called_safe_to_send_again() -> None:
-    lost = make_job(JobState.UNKNOWN, file=make_sent_file(name="items.csv"))
+    lost = make_job(JobState.UNCONFIRMED, file=make_sent_file(name="items.csv"))
     told = job_text.story(
         make_job(JobState.NOT_SENT, problem=make_problem(hint="It can safely be sent again.")),
         SIGNED_IN,
-        Beside(in_doubt=lost),
+        JobContext(in_doubt=lost),
     )
     assert "it repeats “items.csv”, of which Knosc's answer was lost" in told
     assert "safely" not in told
@@ -109,13 +109,13 @@ def test_what_repeats_a_lost_answer_is_not_called_safe_to_send_again() -> None:
 
 def test_a_file_that_was_saved_again_is_reported() -> None:
     words = "Your file was saved again since it was sent"
-    assert words in job_text.story(make_job(JobState.FAILED), SIGNED_IN, Beside(is_corrected=True))
+    assert words in job_text.story(make_job(JobState.FAILED), SIGNED_IN, JobContext(is_corrected=True))
     assert words not in job_text.story(make_job(JobState.FAILED), SIGNED_IN)
 
 
 def test_a_failed_job_shows_that_its_corrected_file_was_sent_and_its_state() -> None:
     correction = make_job(JobState.COMPLETED)
-    told = job_text.story(make_job(JobState.FAILED), SIGNED_IN, Beside(correction=correction))
+    told = job_text.story(make_job(JobState.FAILED), SIGNED_IN, JobContext(correction=correction))
     assert "You have sent the corrected file since. It has a line of its own: Completed." in told
 
 
@@ -131,13 +131,13 @@ def test_a_failed_job_shows_that_its_corrected_file_was_sent_and_its_state() -> 
     ],
 )
 def test_a_corrected_file_that_was_not_handed_over_is_not_called_sent(state: JobState, word: str) -> None:
-    told = job_text.story(make_job(JobState.FAILED), SIGNED_IN, Beside(correction=make_job(state, sent=1000)))
+    told = job_text.story(make_job(JobState.FAILED), SIGNED_IN, JobContext(correction=make_job(state, sent=1000)))
     assert f"The corrected file has a line of its own: {word}." in told
     assert "sent the corrected" not in told
 
 
 def test_a_corrected_file_on_the_list_is_reported_instead_of_what_to_do_with_it() -> None:
-    told = job_text.story(make_job(JobState.FAILED), SIGNED_IN, Beside(is_corrected=True, is_staged=True))
+    told = job_text.story(make_job(JobState.FAILED), SIGNED_IN, JobContext(is_corrected=True, is_staged=True))
     assert "The corrected file is on the list above, ready to be checked and sent." in told
     assert "saved again" not in told
 

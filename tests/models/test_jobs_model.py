@@ -34,8 +34,8 @@ UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
 
 def model_of(*jobs: Job) -> tuple[JobStore, JobsModel]:
-    book = book_of(*jobs)
-    return book, JobsModel(book, lambda: NOW)
+    store = book_of(*jobs)
+    return store, JobsModel(store, lambda: NOW)
 
 
 def shown(model: JobsModel) -> list[str]:
@@ -52,35 +52,35 @@ def test_the_newest_job_comes_first(qapp: QApplication) -> None:
 
 
 def test_the_model_passes_the_model_tester_while_jobs_change(qtmodeltester: ModelTester, qapp: QApplication) -> None:
-    book, model = model_of(*(job(str(number), number) for number in range(20)))
+    store, model = model_of(*(job(str(number), number) for number in range(20)))
     qtmodeltester.check(model)
-    book.add(job("x", 50, JobState.WAITING))
-    change_in(book, "3", state=JobState.FAILED)
+    store.add(job("x", 50, JobState.WAITING))
+    change_in(store, "3", state=JobState.FAILED)
     model.flush()
     model.sort(Column.STATE, UP)
-    book.remove("7")
-    change_in(book, "5", state=JobState.COMPLETED)
+    store.remove("7")
+    change_in(store, "5", state=JobState.COMPLETED)
     model.flush()
     model.set_filter("", StateFilter.IN_PROGRESS)
     model.set_filter("", StateFilter.ALL)
-    assert sorted(shown(model)) == sorted(each.id for each in book)
+    assert sorted(shown(model)) == sorted(each.id for each in store)
 
 
 def test_changes_are_reported_once_for_all_of_a_tenth_of_a_second(qtbot: QtBot) -> None:
-    book, model = model_of(job("a"))
+    store, model = model_of(job("a"))
     told = []
     model.dataChanged.connect(lambda *range_: told.append(range_))
     for sent in range(1, 50):
-        book.progress("a", sent)
+        store.progress("a", sent)
     qtbot.waitUntil(lambda: bool(told))
     assert len(told) == 1
 
 
 def test_progress_changes_nothing_but_the_state_cell(qapp: QApplication) -> None:
-    book, model = model_of(job("a", state=JobState.SENDING, file=make_sent_file(size=100)))
+    store, model = model_of(job("a", state=JobState.SENDING, file=make_sent_file(size=100)))
     told = []
     model.dataChanged.connect(lambda first, last, roles: told.append((first.column(), last.column(), list(roles))))
-    book.progress("a", 50)
+    store.progress("a", 50)
     model.flush()
     [(first, last, roles)] = told
     assert (first, last) == (Column.STATE, Column.STATE)
@@ -88,22 +88,22 @@ def test_progress_changes_nothing_but_the_state_cell(qapp: QApplication) -> None
 
 
 def test_changes_of_neighbouring_rows_are_signalled_together(qapp: QApplication) -> None:
-    book, model = model_of(*(job(str(number), number) for number in range(10)))
+    store, model = model_of(*(job(str(number), number) for number in range(10)))
     told = []
     model.dataChanged.connect(lambda first, last, _roles: told.append((first.row(), last.row())))
     for job_id in ("9", "8", "0"):
-        change_in(book, job_id, status_word="running")
+        change_in(store, job_id, status_word="running")
     model.flush()
     assert told == [(0, 1), (9, 9)]
 
 
 def test_no_change_resets_the_model(qapp: QApplication) -> None:
-    book, model = model_of(*(job(str(number), number) for number in range(60)))
+    store, model = model_of(*(job(str(number), number) for number in range(60)))
     resets = []
     model.modelReset.connect(lambda: resets.append(1))
     for number in range(0, 60, 2):
-        book.remove(str(number))
-    book.add(job("x", 100))
+        store.remove(str(number))
+    store.add(job("x", 100))
     model.flush()
     model.set_filter("x", StateFilter.ALL)
     model.sort(Column.FILE, UP)
@@ -151,9 +151,9 @@ def test_each_column_sorts_by_what_it_shows(
 
 
 def test_a_job_moves_when_what_it_is_sorted_by_changes(qapp: QApplication) -> None:
-    book, model = model_of(job("a", 1, JobState.WAITING), job("b", 2, JobState.RUNNING))
+    store, model = model_of(job("a", 1, JobState.WAITING), job("b", 2, JobState.RUNNING))
     model.sort(Column.STATE, UP)
-    change_in(book, "a", state=JobState.FAILED)
+    change_in(store, "a", state=JobState.FAILED)
     model.flush()
     assert shown(model) == ["b", "a"]
 
@@ -178,7 +178,7 @@ def test_all_words_have_to_be_found(qapp: QApplication) -> None:
         (StateFilter.ALL, set(JobState)),
         (StateFilter.COMPLETED, {JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS}),
         (StateFilter.FAILED, {JobState.FAILED}),
-        (StateFilter.UNKNOWN, {JobState.UNKNOWN, JobState.ARRIVED, JobState.GONE}),
+        (StateFilter.UNKNOWN, {JobState.UNCONFIRMED, JobState.RECEIVED, JobState.GONE}),
         (StateFilter.NOT_SENT, {JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED}),
         (
             StateFilter.NEEDS_ATTENTION,
@@ -188,8 +188,8 @@ def test_all_words_have_to_be_found(qapp: QApplication) -> None:
                 JobState.NOT_SENT,
                 JobState.REFUSED,
                 JobState.GONE,
-                JobState.UNKNOWN,
-                JobState.ARRIVED,
+                JobState.UNCONFIRMED,
+                JobState.RECEIVED,
             },
         ),
     ],
@@ -209,9 +209,9 @@ def test_in_progress_is_what_has_not_ended(qapp: QApplication) -> None:
 
 
 def test_a_job_is_filtered_out_when_its_state_changes(qapp: QApplication) -> None:
-    book, model = model_of(job("a"))
+    store, model = model_of(job("a"))
     model.set_filter("", StateFilter.IN_PROGRESS)
-    change_in(book, "a", state=JobState.COMPLETED)
+    change_in(store, "a", state=JobState.COMPLETED)
     model.flush()
     assert shown(model) == []
 
@@ -242,7 +242,7 @@ def test_tooltips_escape_what_a_file_is_called(qapp: QApplication) -> None:
 
 
 def test_the_tone_follows_the_state(qapp: QApplication) -> None:
-    _, model = model_of(job("a", state=JobState.UNKNOWN))
+    _, model = model_of(job("a", state=JobState.UNCONFIRMED))
     assert model.index_of("a").data(Role.TONE) is Tone.UNSURE
 
 
@@ -320,12 +320,12 @@ def test_an_untracked_job_is_not_called_stale(qapp: QApplication) -> None:
 @pytest.mark.parametrize("typed", [SHA256[:6], SHA256.upper(), "joe", "acme.knosc.com", "not arrived"])
 def test_a_job_is_found_by_digest_account_host_and_the_program_s_words(qapp: QApplication, typed: str) -> None:
     lost: dict[str, Any] = {
-        "state": JobState.UNKNOWN,
+        "state": JobState.UNCONFIRMED,
         "evidence": Evidence.UNCHANGED,
         "account": "joe",
         "environment": PRODUCTION,
     }
-    other = job("b", state=JobState.UNKNOWN, file=make_sent_file(sha256=f"ff{SHA256[2:]}"))
+    other = job("b", state=JobState.UNCONFIRMED, file=make_sent_file(sha256=f"ff{SHA256[2:]}"))
     _, model = model_of(job("a", **lost), other)
     model.set_filter(typed, StateFilter.ALL)
     assert shown(model) == ["a"]
@@ -339,28 +339,28 @@ def test_a_few_digits_or_the_middle_of_a_digest_find_nothing(qapp: QApplication,
 
 
 def test_a_job_is_found_by_what_it_has_become(qapp: QApplication) -> None:
-    book, model = model_of(job("a"))
-    change_in(book, "a", state=JobState.FAILED)
+    store, model = model_of(job("a"))
+    change_in(store, "a", state=JobState.FAILED)
     model.set_filter("failed", StateFilter.ALL)
     assert shown(model) == ["a"]
 
 
 def test_older_jobs_that_are_read_later_are_below(qapp: QApplication) -> None:
-    book, model = model_of(job("new", 2), job("newest", 3))
+    store, model = model_of(job("new", 2), job("newest", 3))
     layouts = []
     model.layoutChanged.connect(lambda: layouts.append(1))
-    book.prepend([job("oldest", 0), job("old", 1)])
+    store.prepend([job("oldest", 0), job("old", 1)])
     model.flush()
     assert shown(model) == ["newest", "new", "old", "oldest"]
     assert layouts == []
 
 
 def test_a_new_job_is_inserted_at_its_place_and_moves_no_other(qapp: QApplication) -> None:
-    book, model = model_of(job("a", 1), job("c", 3))
+    store, model = model_of(job("a", 1), job("c", 3))
     held = QPersistentModelIndex(model.index_of("a"))
     layouts = []
     model.layoutChanged.connect(lambda: layouts.append(1))
-    book.add(job("b", 2))
+    store.add(job("b", 2))
     model.flush()
     assert shown(model) == ["c", "b", "a"]
     assert model.job_at(held).id == "a"
@@ -368,8 +368,8 @@ def test_a_new_job_is_inserted_at_its_place_and_moves_no_other(qapp: QApplicatio
 
 
 def test_among_equals_the_newest_job_is_first_whatever_was_read_first(qapp: QApplication) -> None:
-    book, model = model_of(job("new", 2))
-    book.prepend([job("old", 1)])
+    store, model = model_of(job("new", 2))
+    store.prepend([job("old", 1)])
     model.flush()
     for order in (UP, DOWN):
         model.sort(Column.DATA, order)
@@ -377,9 +377,9 @@ def test_among_equals_the_newest_job_is_first_whatever_was_read_first(qapp: QApp
 
 
 def test_a_job_added_and_removed_within_a_tenth_of_a_second_gets_no_row(qapp: QApplication) -> None:
-    book, model = model_of(job("a"))
-    book.add(job("b"))
-    book.remove("b")
+    store, model = model_of(job("a"))
+    store.add(job("b"))
+    store.remove("b")
     model.flush()
     assert shown(model) == ["a"]
 
@@ -395,7 +395,7 @@ def test_a_file_that_was_saved_again_is_marked_in_its_row(qapp: QApplication, qt
 
 def test_a_hundred_thousand_jobs_are_read_sorted_and_filtered_without_a_pause(qapp: QApplication) -> None:
     states = list(JobState)
-    book, model = model_of()
+    store, model = model_of()
     slowest = 0.0
 
     def timed(act: Callable[[], object]) -> None:
@@ -409,7 +409,7 @@ def test_a_hundred_thousand_jobs_are_read_sorted_and_filtered_without_a_pause(qa
         for number in range(100_000)
     ]
     for first in range(95_000, -1, -5_000):
-        book.prepend(many[first : first + 5_000])
+        store.prepend(many[first : first + 5_000])
         timed(model.flush)
     for column in Column:
         timed(partial(model.sort, column, UP))
@@ -421,11 +421,11 @@ def test_a_hundred_thousand_jobs_are_read_sorted_and_filtered_without_a_pause(qa
 
 
 def test_what_a_held_job_waits_for_is_known_also_when_it_was_sent_again(qapp: QApplication) -> None:
-    units = job("units", state=JobState.UNKNOWN, sent_again_as="units again")
+    units = job("units", state=JobState.UNCONFIRMED, sent_again_as="units again")
     again = job("units again")
     items = job("items", state=JobState.WAITING, after="units")
     _, model = model_of(units, again, items)
-    assert model.awaited_by(items) == again
+    assert model.awaited_id(items) == again
 
 
 def test_a_job_behind_a_held_one_of_its_data_type_waits_for_that(qapp: QApplication) -> None:
@@ -434,7 +434,7 @@ def test_a_job_behind_a_held_one_of_its_data_type_waits_for_that(qapp: QApplicat
     elsewhere = job("elsewhere", state=JobState.WAITING, environment=PRODUCTION)
     other_kind = job("other kind", state=JobState.WAITING, trigger="bom")
     _, model = model_of(units, held, behind, elsewhere, other_kind)
-    assert [model.awaited_by(each) for each in (held, behind, elsewhere, other_kind, units)] == [
+    assert [model.awaited_id(each) for each in (held, behind, elsewhere, other_kind, units)] == [
         units,
         held,
         None,
@@ -444,11 +444,11 @@ def test_a_job_behind_a_held_one_of_its_data_type_waits_for_that(qapp: QApplicat
 
 
 def test_a_resend_does_not_wait_for_the_jobs_that_wait_for_it(qapp: QApplication) -> None:
-    lost = job("lost", state=JobState.UNKNOWN, sent_again_as="again")
+    lost = job("lost", state=JobState.UNCONFIRMED, sent_again_as="again")
     held = job("held", state=JobState.WAITING, after="lost")
     again = job("again", state=JobState.WAITING)
     _, model = model_of(lost, held, again)
-    assert (model.awaited_by(held), model.awaited_by(again)) == (again, None)
+    assert (model.awaited_id(held), model.awaited_id(again)) == (again, None)
 
 
 def told_as_asked_for(model: JobsModel) -> list[str]:
@@ -458,9 +458,9 @@ def told_as_asked_for(model: JobsModel) -> list[str]:
 
 
 def test_jobs_the_user_has_just_started_are_reported(qapp: QApplication) -> None:
-    book, model = model_of(job("a"))
+    store, model = model_of(job("a"))
     told = told_as_asked_for(model)
-    book.add(*(make_job(state, id=state, created_at=NOW) for state in (JobState.SNAPSHOT, JobState.WAITING)))
+    store.add(*(make_job(state, id=state, created_at=NOW) for state in (JobState.SNAPSHOT, JobState.WAITING)))
     model.flush()
     assert told == [JobState.SNAPSHOT, JobState.WAITING]
 
@@ -470,9 +470,9 @@ def test_jobs_the_user_has_just_started_are_reported(qapp: QApplication) -> None
     [(JobState.WAITING, NOW - timedelta(days=1)), (JobState.COMPLETED, NOW - timedelta(days=1))],
 )
 def test_jobs_of_earlier_runs_were_not_just_asked_for(qapp: QApplication, state: JobState, when: datetime) -> None:
-    book, model = model_of()
+    store, model = model_of()
     told = told_as_asked_for(model)
-    book.prepend([make_job(state, created_at=when)])
+    store.prepend([make_job(state, created_at=when)])
     model.flush()
     assert told == []
 
@@ -484,34 +484,34 @@ def news_of(model: JobsModel) -> list[int]:
 
 
 def test_what_becomes_of_a_hidden_job_is_news(qapp: QApplication) -> None:
-    book, model = model_of(job("a", state=JobState.RUNNING), job("b", state=JobState.FAILED))
+    store, model = model_of(job("a", state=JobState.RUNNING), job("b", state=JobState.FAILED))
     model.set_filter("", StateFilter.FAILED)
     news = news_of(model)
-    change_in(book, "a", rows_processed=5)
+    change_in(store, "a", rows_processed=5)
     model.flush()
     assert news == [1]
 
 
 def test_bytes_sent_are_no_news(qapp: QApplication) -> None:
-    book, model = model_of(job("a", state=JobState.SENDING, file=make_sent_file(size=100)))
+    store, model = model_of(job("a", state=JobState.SENDING, file=make_sent_file(size=100)))
     news = news_of(model)
-    book.progress("a", 50)
+    store.progress("a", 50)
     model.flush()
     assert news == []
 
 
 def test_the_latest_correction_counts_also_when_older_ones_are_read_later(qapp: QApplication) -> None:
-    book, model = model_of(job("new", 9, corrects="failed"))
-    book.prepend([job("failed", state=JobState.FAILED), job("old", 5, corrects="failed")])
-    newest = model.correction_of(book["failed"])
+    store, model = model_of(job("new", 9, corrects="failed"))
+    store.prepend([job("failed", state=JobState.FAILED), job("old", 5, corrects="failed")])
+    newest = model.correction_of(store["failed"])
     assert newest is not None
     assert newest.id == "new"
 
 
 def test_a_removed_correction_does_not_count(qapp: QApplication) -> None:
-    book, model = model_of(job("failed", state=JobState.FAILED), job("new", 9, corrects="failed"))
-    book.remove("new")
-    assert model.correction_of(book["failed"]) is None
+    store, model = model_of(job("failed", state=JobState.FAILED), job("new", 9, corrects="failed"))
+    store.remove("new")
+    assert model.correction_of(store["failed"]) is None
 
 
 # Clocks that are set.
@@ -529,18 +529,18 @@ class TwoClocks:
 
 
 def followed_by(clocks: TwoClocks, *jobs: Job, earlier: Sequence[Job] = ()) -> tuple[JobStore, JobsModel]:
-    book = book_of(*jobs)
-    book.prepend(earlier)
-    model = JobsModel(book, clocks.now, lambda: clocks.seconds)
+    store = book_of(*jobs)
+    store.prepend(earlier)
+    model = JobsModel(store, clocks.now, lambda: clocks.seconds)
     model.show_session(make_session_state())
-    return book, model
+    return store, model
 
 
 @pytest.mark.parametrize("set_by", [-timedelta(days=800), -timedelta(minutes=10), timedelta(days=800)])
 def test_an_age_is_the_same_however_the_date_is_set(qapp: QApplication, set_by: timedelta) -> None:
     clocks = TwoClocks()
-    book, model = followed_by(clocks, job("a"))
-    change_in(book, "a", confirmed_at=clocks.now())
+    store, model = followed_by(clocks, job("a"))
+    change_in(store, "a", confirmed_at=clocks.now())
     model.flush()
     clocks.seconds += 12
     clocks.ahead = set_by
@@ -553,10 +553,10 @@ def test_an_age_is_the_same_however_the_date_is_set(qapp: QApplication, set_by: 
 @pytest.mark.parametrize("set_by", [-timedelta(days=800), -timedelta(minutes=10), timedelta(days=800)])
 def test_what_is_confirmed_after_the_date_was_set_is_fresh(qapp: QApplication, set_by: timedelta) -> None:
     clocks = TwoClocks()
-    book, model = followed_by(clocks, job("a", confirmed_at=NOW))
+    store, model = followed_by(clocks, job("a", confirmed_at=NOW))
     clocks.seconds += 100
     clocks.ahead = set_by
-    change_in(book, "a", confirmed_at=clocks.now())
+    change_in(store, "a", confirmed_at=clocks.now())
     model.flush()
     clocks.seconds += 3
     assert checked(model, "a").data() == "3 s"
@@ -565,11 +565,11 @@ def test_what_is_confirmed_after_the_date_was_set_is_fresh(qapp: QApplication, s
 
 def test_a_row_is_not_called_stale_between_the_end_of_its_job_and_the_next_flush(qapp: QApplication) -> None:
     clocks = TwoClocks()
-    book, model = followed_by(clocks, job("a"))
-    change_in(book, "a", confirmed_at=clocks.now())
+    store, model = followed_by(clocks, job("a"))
+    change_in(store, "a", confirmed_at=clocks.now())
     model.flush()
     clocks.seconds += 2
-    change_in(book, "a", state=JobState.COMPLETED, confirmed_at=clocks.now())
+    change_in(store, "a", state=JobState.COMPLETED, confirmed_at=clocks.now())
     assert checked(model, "a").data() == "2 s"
     assert not checked(model, "a").data(Role.STALE)
 
@@ -577,28 +577,28 @@ def test_a_row_is_not_called_stale_between_the_end_of_its_job_and_the_next_flush
 @pytest.mark.parametrize("ago", [timedelta(), timedelta(seconds=10), -timedelta(hours=1), -timedelta(days=800)])
 def test_a_state_confirmed_in_an_earlier_run_is_never_called_fresh(qapp: QApplication, ago: timedelta) -> None:
     clocks = TwoClocks()
-    book, model = followed_by(clocks, earlier=[job("a", confirmed_at=NOW - ago)])
+    store, model = followed_by(clocks, earlier=[job("a", confirmed_at=NOW - ago)])
     assert checked(model, "a").data().startswith("stale, ")
     assert "now" not in checked(model, "a").data()
     assert " s" not in checked(model, "a").data()
     clocks.seconds += 1
-    change_in(book, "a", confirmed_at=clocks.now())
+    change_in(store, "a", confirmed_at=clocks.now())
     model.flush()
     assert checked(model, "a").data() == "now"
 
 
 def test_a_change_without_a_word_of_knosc_confirms_nothing(qapp: QApplication) -> None:
     clocks = TwoClocks()
-    book, model = followed_by(clocks, earlier=[job("a", confirmed_at=NOW)])
-    change_in(book, "a", status_word="something")
+    store, model = followed_by(clocks, earlier=[job("a", confirmed_at=NOW)])
+    change_in(store, "a", status_word="something")
     model.flush()
     assert checked(model, "a").data(Role.STALE)
 
 
 def test_a_tick_counts_seconds_while_the_date_does_not_change(qapp: QApplication) -> None:
     clocks = TwoClocks()
-    book, model = followed_by(clocks, job("a"))
-    change_in(book, "a", confirmed_at=clocks.now())
+    store, model = followed_by(clocks, job("a"))
+    change_in(store, "a", confirmed_at=clocks.now())
     model.flush()
     told = []
     model.dataChanged.connect(lambda first, _last, _roles: told.append(first.column()))
@@ -609,8 +609,8 @@ def test_a_tick_counts_seconds_while_the_date_does_not_change(qapp: QApplication
 
 
 def test_jobs_asked_for_after_the_date_was_set_back_are_reported(qapp: QApplication) -> None:
-    book, model = model_of(job("a"))
+    store, model = model_of(job("a"))
     told = told_as_asked_for(model)
-    book.add(make_job(JobState.WAITING, id="b", created_at=NOW - timedelta(days=800)))
+    store.add(make_job(JobState.WAITING, id="b", created_at=NOW - timedelta(days=800)))
     model.flush()
     assert told == ["b"]

@@ -11,17 +11,17 @@ from pytestqt.qtbot import QtBot
 from knosc_desktop.models.roles import Role, StagingColumn, Tone
 from knosc_desktop.models.staging_cells import UNCHOSEN
 from knosc_desktop.models.staging_model import StagingModel
-from knosc_desktop.services.staging.staging_list import Staging
+from knosc_desktop.services.staging.staging_list import StagingList
 from tests.support.builders import make_check, make_examination, make_finding, make_problem, make_staged
 
 
 @pytest.fixture
-def staging() -> Staging:
-    return Staging()
+def staging() -> StagingList:
+    return StagingList()
 
 
 @pytest.fixture
-def model(staging: Staging, qapp: QApplication) -> StagingModel:
+def model(staging: StagingList, qapp: QApplication) -> StagingModel:
     return StagingModel(staging)
 
 
@@ -30,7 +30,7 @@ def cell(model: StagingModel, column: int, row: int = 0, role: int = Qt.ItemData
 
 
 def test_the_model_passes_the_model_tester_while_files_change(
-    staging: Staging, model: StagingModel, qtmodeltester: ModelTester
+    staging: StagingList, model: StagingModel, qtmodeltester: ModelTester
 ) -> None:
     qtmodeltester.check(model)
     staging.add([make_staged("a.xlsx", id="a"), make_staged("b.csv", id="b"), make_staged("c.csv", id="c")])
@@ -40,13 +40,13 @@ def test_the_model_passes_the_model_tester_while_files_change(
 
 
 def test_files_staged_before_are_listed(qapp: QApplication) -> None:
-    staging = Staging()
+    staging = StagingList()
     staging.add([make_staged()])
     assert StagingModel(staging).rowCount() == 1
 
 
 def test_choosing_a_data_type_is_an_intent_and_changes_nothing_by_itself(
-    staging: Staging, model: StagingModel, qtbot: QtBot
+    staging: StagingList, model: StagingModel, qtbot: QtBot
 ) -> None:
     staging.add([make_staged(id="a", trigger="forecast")])
     with qtbot.waitSignal(model.trigger_chosen) as chosen:
@@ -55,20 +55,20 @@ def test_choosing_a_data_type_is_an_intent_and_changes_nothing_by_itself(
     assert cell(model, StagingColumn.KIND) == "Forecast"
 
 
-def test_choosing_the_same_data_type_says_nothing(staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
+def test_choosing_the_same_data_type_says_nothing(staging: StagingList, model: StagingModel, qtbot: QtBot) -> None:
     staging.add([make_staged(trigger="forecast")])
     with qtbot.assertNotEmitted(model.trigger_chosen):
         model.setData(model.index(0, StagingColumn.KIND), "forecast")
 
 
-def test_only_the_data_type_can_be_edited(staging: Staging, model: StagingModel) -> None:
+def test_only_the_data_type_can_be_edited(staging: StagingList, model: StagingModel) -> None:
     staging.add([make_staged()])
     editable = [column for column in StagingColumn if model.index(0, column).flags() & Qt.ItemFlag.ItemIsEditable]
     assert editable == [StagingColumn.KIND]
     assert not model.setData(model.index(0, StagingColumn.FILE), "x")
 
 
-def test_a_removal_is_an_intent(staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
+def test_a_removal_is_an_intent(staging: StagingList, model: StagingModel, qtbot: QtBot) -> None:
     staging.add([make_staged(id="a")])
     with qtbot.waitSignal(model.removal_chosen) as removal:
         model.choose_removal(model.index(0, StagingColumn.REMOVE))
@@ -76,39 +76,39 @@ def test_a_removal_is_an_intent(staging: Staging, model: StagingModel, qtbot: Qt
     assert model.rowCount() == 1
 
 
-def test_files_are_counted_by_what_they_need(staging: Staging, model: StagingModel) -> None:
+def test_files_are_counted_by_what_they_need(staging: StagingList, model: StagingModel) -> None:
     staging.add([make_staged(), make_staged(trigger=None), make_staged(problem=make_problem(), trigger=None)])
     assert (model.sendable, model.without_kind, model.with_problem) == (1, 1, 1)
 
 
-def test_a_file_without_a_data_type_asks_for_one(staging: Staging, model: StagingModel) -> None:
+def test_a_file_without_a_data_type_asks_for_one(staging: StagingList, model: StagingModel) -> None:
     staging.add([make_staged(trigger=None)])
     assert cell(model, StagingColumn.KIND) == UNCHOSEN
     assert cell(model, StagingColumn.NOTE, role=Role.TONE) is Tone.WAITING
 
 
-def test_a_problem_is_shown_in_the_row_with_its_hint_in_the_tooltip(staging: Staging, model: StagingModel) -> None:
+def test_a_problem_is_shown_in_the_row_with_its_hint_in_the_tooltip(staging: StagingList, model: StagingModel) -> None:
     staging.add([make_staged(problem=make_problem(title="Gone", message="It is gone.", hint="Put it back."))])
     assert cell(model, StagingColumn.NOTE) == "Gone: It is gone."
     assert "Put it back." in cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.ToolTipRole)
 
 
-def test_without_a_note_the_size_is_shown(staging: Staging, model: StagingModel) -> None:
+def test_without_a_note_the_size_is_shown(staging: StagingList, model: StagingModel) -> None:
     staging.add([make_staged()])
     assert cell(model, StagingColumn.NOTE) == "52.0 kB"
 
 
-def test_a_name_with_a_line_break_stays_in_its_row(staging: Staging, model: StagingModel) -> None:
+def test_a_name_with_a_line_break_stays_in_its_row(staging: StagingList, model: StagingModel) -> None:
     staging.add([make_staged("fore\ncast.csv")])
     assert cell(model, StagingColumn.FILE) == "fore↵cast.csv"
 
 
-def test_the_remove_button_is_accessible(staging: Staging, model: StagingModel) -> None:
+def test_the_remove_button_is_accessible(staging: StagingList, model: StagingModel) -> None:
     staging.add([make_staged("a.csv")])
     assert cell(model, StagingColumn.REMOVE, role=Qt.ItemDataRole.AccessibleTextRole) == "Remove a.csv"
 
 
-def test_files_are_numbered_in_the_order_they_are_sent(staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
+def test_files_are_numbered_in_the_order_they_are_sent(staging: StagingList, model: StagingModel, qtbot: QtBot) -> None:
     staging.add([make_staged("a.csv", id="a"), make_staged("b.csv", id="b")])
     assert [cell(model, StagingColumn.NUMBER, row) for row in (0, 1)] == ["1", "2"]
     with qtbot.waitSignal(model.dataChanged):
@@ -118,7 +118,7 @@ def test_files_are_numbered_in_the_order_they_are_sent(staging: Staging, model: 
 
 @pytest.mark.parametrize(("source", "target", "order"), [(0, 2, "bca"), (2, 0, "cab"), (1, 2, "acb")])
 def test_a_moved_file_keeps_its_persistent_index(
-    staging: Staging, model: StagingModel, qtmodeltester: ModelTester, source: int, target: int, order: str
+    staging: StagingList, model: StagingModel, qtmodeltester: ModelTester, source: int, target: int, order: str
 ) -> None:
     qtmodeltester.check(model)
     staging.add([make_staged(f"{name}.csv", id=name) for name in "abc"])
@@ -129,14 +129,16 @@ def test_a_moved_file_keeps_its_persistent_index(
 
 
 def test_a_file_that_others_refer_to_is_placed_above_them(
-    staging: Staging, model: StagingModel, qtmodeltester: ModelTester
+    staging: StagingList, model: StagingModel, qtmodeltester: ModelTester
 ) -> None:
     qtmodeltester.check(model)
     staging.add([make_staged("forecast.csv"), make_staged("units.csv", trigger="unit-master")])
     assert [cell(model, StagingColumn.FILE, row) for row in (0, 1)] == ["units.csv", "forecast.csv"]
 
 
-def test_a_move_is_an_intent_and_ends_where_the_list_ends(staging: Staging, model: StagingModel, qtbot: QtBot) -> None:
+def test_a_move_is_an_intent_and_ends_where_the_list_ends(
+    staging: StagingList, model: StagingModel, qtbot: QtBot
+) -> None:
     staging.add([make_staged(id="a"), make_staged(id="b")])
     with qtbot.waitSignal(model.move_chosen) as moved:
         model.choose_move(model.index(0, StagingColumn.FILE), 1)
@@ -146,16 +148,16 @@ def test_a_move_is_an_intent_and_ends_where_the_list_ends(staging: Staging, mode
         model.choose_move(model.index(0, StagingColumn.FILE), -1)
 
 
-def test_a_data_type_is_read_out_with_who_chose_it(staging: Staging, model: StagingModel) -> None:
-    staging.add([make_staged(examination=make_examination()), make_staged(is_kind_hers=True)])
+def test_a_data_type_is_read_out_with_who_chose_it(staging: StagingList, model: StagingModel) -> None:
+    staging.add([make_staged(validation=make_examination()), make_staged(is_kind_chosen=True)])
     spoken = [cell(model, StagingColumn.KIND, row, Qt.ItemDataRole.AccessibleTextRole) for row in (0, 1)]
     assert spoken == ["Forecast, recognised by its columns", "Forecast, chosen by you"]
 
 
 def test_findings_are_summarised_in_the_row_and_the_tooltip_says_how_to_see_all(
-    staging: Staging, model: StagingModel
+    staging: StagingList, model: StagingModel
 ) -> None:
-    staging.add([make_staged(examination=make_examination(report=make_check(make_finding())))])
+    staging.add([make_staged(validation=make_examination(report=make_check(make_finding())))])
     assert cell(model, StagingColumn.ROWS) == "1,200 rows"
     assert cell(model, StagingColumn.NOTE) == "missing leading zeros: show"
     assert cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.AccessibleTextRole).startswith("1 error: ")

@@ -6,7 +6,7 @@ import pytest
 
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.files import StagedFile, Validation, ValidationPhase
-from knosc_desktop.domain.kind_detection import Resemblance
+from knosc_desktop.domain.kind_detection import KindScores
 from knosc_desktop.domain.tables import CsvDialect, Head, TableHeader
 from knosc_desktop.domain.validation import STRUCTURAL, Defect, Finding, Severity
 from knosc_desktop.models import validation_text
@@ -26,7 +26,7 @@ ERROR, WARNING, NOTE = (make_finding(severity=severity) for severity in Severity
 
 
 def staged(trigger: str | None = "forecast", **facts: Any) -> StagedFile:
-    return make_staged(trigger=trigger, examination=make_examination(**facts))
+    return make_staged(trigger=trigger, validation=make_examination(**facts))
 
 
 def phrase(**facts: Any) -> str:
@@ -44,7 +44,7 @@ def test_rows_are_not_counted_where_no_header_says_which_they_are() -> None:
     ("found", "words", "tone"),
     [
         ({}, "matches the template", Tone.GOOD),
-        ({"resemblance": None}, "nothing wrong found", Tone.GOOD),
+        ({"kind_scores": None}, "nothing wrong found", Tone.GOOD),
         ({"report": make_check(NOTE)}, "matches the template, 1 note: show", Tone.GOOD),
         ({"report": make_check(ERROR, ERROR, WARNING, NOTE)}, "2 errors, 1 warning: show", Tone.BAD),
         ({"report": make_check(ERROR, ERROR)}, "2 errors: show", Tone.BAD),
@@ -56,7 +56,7 @@ def test_rows_are_not_counted_where_no_header_says_which_they_are() -> None:
             Tone.UNSURE,
         ),
         (
-            {"resemblance": make_resemblance("procurement"), "report": None, "phase": ValidationPhase.READING},
+            {"kind_scores": make_resemblance("procurement"), "report": None, "phase": ValidationPhase.READING},
             "looks like Purchase orders · checking…",
             Tone.WARNING,
         ),
@@ -129,19 +129,19 @@ def test_a_clean_file_that_could_not_be_compared_shows_both() -> None:
 
 
 @pytest.mark.parametrize("found", [make_resemblance("", "forecast"), make_resemblance("", "forecast", "demand"), None])
-def test_a_file_without_a_data_type_matches_no_template(found: Resemblance | None) -> None:
-    file = staged(trigger=None, resemblance=found)
+def test_a_file_without_a_data_type_matches_no_template(found: KindScores | None) -> None:
+    file = staged(trigger=None, kind_scores=found)
     assert validation_text.phrase(file) == "not sure what it is: choose its kind"
     assert validation_text.nothing_found(file) == "Its columns are checked once its kind is chosen."
 
 
 def test_a_file_without_a_data_type_still_shows_problems_of_its_cells() -> None:
-    file = staged(trigger=None, resemblance=make_resemblance("", "demand"), report=make_check(ERROR, WARNING))
+    file = staged(trigger=None, kind_scores=make_resemblance("", "demand"), report=make_check(ERROR, WARNING))
     assert validation_text.phrase(file) == "not sure what it is: choose its kind · 1 error, 1 warning: show"
 
 
 def test_a_file_whose_data_type_has_no_template_matches_none() -> None:
-    file = staged(trigger="demand", resemblance=make_resemblance("", "forecast"))
+    file = staged(trigger="demand", kind_scores=make_resemblance("", "forecast"))
     assert validation_text.phrase(file) == "nothing wrong found"
     assert validation_text.nothing_found(file) == "Nothing wrong was found."
 
@@ -167,17 +167,17 @@ def test_before_anything_is_known_the_size_is_said() -> None:
 
 
 def test_notes_about_the_file_itself_stay_visible() -> None:
-    file = make_staged(note="Open in Excel: the version saved 10:41 goes.", examination=make_examination())
+    file = make_staged(note="Open in Excel: the version saved 10:41 goes.", validation=make_examination())
     assert validation_text.phrase(file) == "matches the template · Open in Excel: the version saved 10:41 goes."
 
 
 def test_a_reason_not_to_send_is_shown_before_the_findings() -> None:
-    file = make_staged(problem=make_problem(title="Gone", message="It is gone."), examination=make_examination())
+    file = make_staged(problem=make_problem(title="Gone", message="It is gone."), validation=make_examination())
     assert (validation_text.phrase(file), validation_text.tone(file)) == ("Gone: It is gone.", Tone.BAD)
 
 
 def test_a_file_that_resembles_nothing_clearly_asks_for_its_data_type() -> None:
-    file = staged(trigger=None, resemblance=make_resemblance("", "forecast", "demand"), report=None)
+    file = staged(trigger=None, kind_scores=make_resemblance("", "forecast", "demand"), report=None)
     assert validation_text.phrase(file) == "not sure what it is: choose its kind"
 
 
@@ -185,14 +185,14 @@ def test_a_file_that_resembles_nothing_clearly_asks_for_its_data_type() -> None:
     ("facts", "sentence", "short"),
     [
         ({}, "Recognised by its columns.", "recognised by its columns"),
-        ({"is_kind_hers": True}, "You chose this kind. Its columns agree.", "chosen by you"),
+        ({"is_kind_chosen": True}, "You chose this kind. Its columns agree.", "chosen by you"),
         (
-            {"is_kind_hers": True, "trigger": "demand"},
+            {"is_kind_chosen": True, "trigger": "demand"},
             "You chose this kind. Its columns look like Forecast.",
             "chosen by you",
         ),
         (
-            {"examination": Validation()},
+            {"validation": Validation()},
             "Taken from the kind of data that was chosen when the file came.",
             "not checked against its columns",
         ),
@@ -204,7 +204,7 @@ def test_a_file_that_resembles_nothing_clearly_asks_for_its_data_type() -> None:
     ],
 )
 def test_it_is_shown_who_chose_the_data_type(facts: dict[str, Any], sentence: str, short: str) -> None:
-    file = make_staged(**{"examination": make_examination(), **facts})
+    file = make_staged(**{"validation": make_examination(), **facts})
     assert (validation_text.kind_origin(file), validation_text.kind_in_short(file)) == (sentence, short)
 
 

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.header_search import header_for
-from knosc_desktop.domain.kind_detection import resemblance
+from knosc_desktop.domain.kind_detection import detect_kind
 from knosc_desktop.domain.reader_requests import Source
 from knosc_desktop.domain.tables import SheetHead, TableHeader
 from knosc_desktop.reader.peek import peek
@@ -49,15 +49,15 @@ def csv_of(altered: AlteredHead, path: Path) -> Source:
 def test_the_data_type_of_a_workbook_is_detected_from_its_bytes_as_from_its_head(seed: int, tmp_path: Path) -> None:
     altered = altered_head(seed)
     head = peek(workbook_of(altered, tmp_path / "file.xlsx"))
-    assert resemblance(head, TEMPLATES).winner in {altered.trigger, ""}
-    assert resemblance(head, TEMPLATES) == resemblance(altered.head, TEMPLATES)
+    assert detect_kind(head, TEMPLATES).winner in {altered.trigger, ""}
+    assert detect_kind(head, TEMPLATES) == detect_kind(altered.head, TEMPLATES)
 
 
 @pytest.mark.parametrize("seed", range(26))
 def test_the_data_type_of_a_csv_file_is_detected_too(seed: int, tmp_path: Path) -> None:
     altered = altered_head(seed)
     head = peek(csv_of(altered, tmp_path / "file.csv"))
-    assert resemblance(head, TEMPLATES).winner in {altered.trigger, ""}
+    assert detect_kind(head, TEMPLATES).winner in {altered.trigger, ""}
     header = header_for(head, template_of(altered.trigger))
     assert header is not None
     assert header == TableHeader("", altered.row, header.columns)

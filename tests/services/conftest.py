@@ -93,10 +93,10 @@ class Sending:
     session: Session
     clock: FakeClock
     journal: JobDatabase
-    ledger: JobRepository
-    book: JobStore
-    outbox: SnapshotStore
-    settling: PendingWrites
+    repository: JobRepository
+    store: JobStore
+    snapshots: SnapshotStore
+    pending_writes: PendingWrites
     evidence: LostAnswerResolver
     orders: UploadQueue
     uploader: Uploader
@@ -107,31 +107,31 @@ class Sending:
 
     @property
     def jobs(self) -> list[Job]:
-        return list(self.book)
+        return list(self.store)
 
 
 @pytest.fixture
 async def sending(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Path) -> AsyncIterator[Sending]:
     journal = JobDatabase(tmp_path / "jobs.db")
-    book = JobStore()
-    ledger = JobRepository(book, journal)
-    await ledger.open()
+    store = JobStore()
+    repository = JobRepository(store, journal)
+    await repository.open()
     errors: list[BaseException] = []
     tasks = TaskRegistry(errors.append)
-    outbox = SnapshotStore(tmp_path / "outbox", lambda: 2 << 30)
+    snapshots = SnapshotStore(tmp_path / "outbox", lambda: 2 << 30)
     session, clock = under_test.session, under_test.clock
-    settling = PendingWrites(ledger, clock, tasks)
-    common: dict[str, Any] = {"book": book, "session": session, "outbox": outbox, "clock": clock}
-    evidence = LostAnswerResolver(**common, ledger=ledger, tasks=tasks, limit=lambda: 64 << 20)
-    attempts = UploadAttempts(**common, ledger=ledger, settling=settling, program="1.2.3")
-    orders = UploadQueue(**common, ledger=ledger, settling=settling, tasks=tasks)
-    tracker = Tracker(book, ledger, session, clock, tasks)
+    pending_writes = PendingWrites(repository, clock, tasks)
+    common: dict[str, Any] = {"store": store, "session": session, "snapshots": snapshots, "clock": clock}
+    evidence = LostAnswerResolver(**common, repository=repository, tasks=tasks, limit=lambda: 64 << 20)
+    attempts = UploadAttempts(**common, repository=repository, pending_writes=pending_writes, program="1.2.3")
+    orders = UploadQueue(**common, repository=repository, pending_writes=pending_writes, tasks=tasks)
+    tracker = Tracker(store, repository, session, clock, tasks)
     uploader = Uploader(
         **common,
-        evidence=evidence,
+        lost_answers=evidence,
         attempts=attempts,
-        settling=settling,
-        holding=Dependencies(book, settling, tasks),
+        pending_writes=pending_writes,
+        dependencies=Dependencies(store, pending_writes, tasks),
         tasks=tasks,
     )
     await session.sign_in(request_for(tenant, tenant.planner))
@@ -139,10 +139,10 @@ async def sending(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Pa
         session=session,
         clock=clock,
         journal=journal,
-        ledger=ledger,
-        book=book,
-        outbox=outbox,
-        settling=settling,
+        repository=repository,
+        store=store,
+        snapshots=snapshots,
+        pending_writes=pending_writes,
         evidence=evidence,
         orders=orders,
         uploader=uploader,
@@ -152,5 +152,5 @@ async def sending(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Pa
     )
     yield everything
     await tasks.close(limit=5)
-    await ledger.close(limit=5)
+    await repository.close(limit=5)
     assert everything.errors_are_expected or errors == []

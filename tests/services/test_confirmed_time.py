@@ -42,28 +42,28 @@ class Run:
     def __post_init__(self) -> None:
         self.clock = FakeClock(self.true_time + self.wrong_by)
         self.confirmed = ConfirmedTime(self.folder / "confirmed-time.json", self.clock)
-        self.book = JobStore()
-        self.ledger = JobRepository(self.book, JobDatabase(self.folder / "jobs.db"))
-        self.outbox = SnapshotStore(self.folder / "outbox", lambda: self.quota)
+        self.store = JobStore()
+        self.repository = JobRepository(self.store, JobDatabase(self.folder / "jobs.db"))
+        self.snapshots = SnapshotStore(self.folder / "outbox", lambda: self.quota)
         self.retention = Retention(
-            book=self.book,
-            ledger=self.ledger,
-            outbox=self.outbox,
+            store=self.store,
+            repository=self.repository,
+            snapshots=self.snapshots,
             clock=self.clock,
             days=lambda: YEAR,
             confirmed=self.confirmed,
         )
 
     async def __aenter__(self) -> Self:
-        await self.ledger.open()
-        await self.ledger.read_history()
+        await self.repository.open()
+        await self.repository.read_history()
         self.confirmed.load()
         self.confirmed.note_lived()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.retention.close()
-        await self.ledger.close(5)
+        await self.repository.close(5)
 
     def hears(self, date: datetime | None = None) -> None:
         """Knosc answers, with the true time or another."""
@@ -82,8 +82,8 @@ class Run:
 
     async def _add(self, job: Job) -> None:
         name = job.id
-        await self.ledger.add(job)
-        path = self.outbox.path_of(name)
+        await self.repository.add(job)
+        path = self.snapshots.path_of(name)
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"sent")
 
@@ -94,7 +94,7 @@ class Run:
 
     @property
     def left(self) -> list[str]:
-        return [job.id for job in self.book]
+        return [job.id for job in self.store]
 
     @property
     def copies(self) -> list[str]:
@@ -272,6 +272,6 @@ async def test_copies_are_deleted_in_the_order_of_their_jobs_whatever_their_date
     async with Run(tmp_path, START, quota=8) as run:
         for name, age in (("first", 0), ("second", 5), ("third", 900), ("fourth", 30_000)):
             await run.ends(name)
-            os.utime(run.outbox.path_of(name), (10**9 - age * 86400,) * 2)
-        run.outbox.trim((), run.left)
+            os.utime(run.snapshots.path_of(name), (10**9 - age * 86400,) * 2)
+        run.snapshots.trim((), run.left)
         assert run.copies == ["fourth", "third"]

@@ -51,7 +51,7 @@ class SignedIn:
 @dataclass
 class Watch:
     corrections: CorrectedFiles
-    book: JobStore
+    store: JobStore
     clock: FakeClock
     tasks: TaskRegistry
     session: SignedIn
@@ -73,9 +73,9 @@ class Watch:
 @pytest.fixture
 async def watch() -> AsyncIterator[Watch]:
     errors: list[BaseException] = []
-    book, clock, tasks, session = JobStore(), FakeClock(), TaskRegistry(errors.append), SignedIn()
-    corrections = CorrectedFiles(book=book, session=session, clock=clock, tasks=tasks)  # type: ignore[arg-type]
-    bundle = Watch(corrections, book, clock, tasks, session)
+    store, clock, tasks, session = JobStore(), FakeClock(), TaskRegistry(errors.append), SignedIn()
+    corrections = CorrectedFiles(store=store, session=session, clock=clock, tasks=tasks)  # type: ignore[arg-type]
+    bundle = Watch(corrections, store, clock, tasks, session)
     corrections.changed.connect(bundle.told.append)
     yield bundle
     await tasks.close(limit=5)
@@ -109,7 +109,7 @@ def failed(file: Path) -> Callable[..., Job]:
 @pytest.fixture
 async def job(watch: Watch, failed: Callable[..., Job]) -> Job:
     """One that has failed, on the list."""
-    watch.book.add(job := failed())
+    watch.store.add(job := failed())
     return job
 
 
@@ -119,7 +119,7 @@ async def test_a_failed_job_s_file_that_is_saved_again_is_offered_once(
     watch: Watch, failed: Callable[..., Job], file: Path, state: JobState, content: bytes
 ) -> None:
     job = failed(state)
-    watch.book.add(job)
+    watch.store.add(job)
     await watch.look(3)
     assert watch.corrections.corrected(job.id) is None
 
@@ -135,7 +135,7 @@ async def test_what_was_saved_while_the_program_was_closed_is_noticed(
     watch: Watch, failed: Callable[..., Job], file: Path, content: bytes
 ) -> None:
     save(file, content)
-    watch.book.prepend([job := failed()])
+    watch.store.prepend([job := failed()])
     await watch.look(2)
     assert watch.corrections.corrected(job.id) == file
 
@@ -145,7 +145,7 @@ async def test_of_what_has_not_failed_nothing_is_watched(
     watch: Watch, failed: Callable[..., Job], file: Path, state: JobState
 ) -> None:
     save(file, CORRECTED)
-    watch.book.add(failed(state))
+    watch.store.add(failed(state))
     await let_run()
     assert not watch.tasks.is_running("corrections")
 
@@ -154,9 +154,9 @@ async def test_a_job_that_fails_later_is_watched_from_then_on(
     watch: Watch, failed: Callable[..., Job], file: Path
 ) -> None:
     job = failed(JobState.RUNNING)
-    watch.book.add(job)
+    watch.store.add(job)
     save(file, LONGER)
-    change_in(watch.book, job.id, state=JobState.FAILED)
+    change_in(watch.store, job.id, state=JobState.FAILED)
     await watch.look(2)
     assert watch.corrections.corrected(job.id) == file
 
@@ -203,7 +203,7 @@ async def test_a_file_saved_before_it_was_sent_is_not_read(
     watch: Watch, failed: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(corrections_module, "digest_of", lambda _path: pytest.fail("read for nothing"))
-    watch.book.add(failed())
+    watch.store.add(failed())
     await watch.look(3)
 
 
@@ -217,7 +217,7 @@ async def test_a_file_is_read_once_for_each_save(
         return digest_of(path)
 
     monkeypatch.setattr(corrections_module, "digest_of", watched)
-    watch.book.add(failed())
+    watch.store.add(failed())
     save(file, CORRECTED)
     await watch.look(6)
     assert read == [file]
@@ -267,9 +267,9 @@ async def test_it_is_not_offered_again_once_a_correction_was_sent(
     save(file, CORRECTED)
     await watch.look(2)
 
-    watch.book.add(correction := make_job(JobState.SNAPSHOT, corrects=job.id))
+    watch.store.add(correction := make_job(JobState.SNAPSHOT, corrects=job.id))
     assert watch.corrections.corrected(job.id) is None
-    change_in(watch.book, correction.id, state=state)
+    change_in(watch.store, correction.id, state=state)
     save(file, LONGER)
     await watch.clock.advance(PERIOD)
     if is_offered:
@@ -283,9 +283,9 @@ async def test_a_correction_that_was_not_sent_does_not_hide_one_that_was(
 ) -> None:
     job = failed()
     first, second = (make_job(JobState.RUNNING, corrects=job.id) for _ in range(2))
-    watch.book.add(job, first, second)
+    watch.store.add(job, first, second)
     save(file, CORRECTED)
-    change_in(watch.book, first.id, state=JobState.NOT_SENT)
+    change_in(watch.store, first.id, state=JobState.NOT_SENT)
     await watch.until_it_rests()
     assert watch.corrections.corrected(job.id) is None
 
@@ -307,7 +307,7 @@ async def test_a_file_that_the_user_sent_again_is_not_offered_either(
     await watch.look(2)
     assert watch.corrections.corrected(job.id) == file
 
-    watch.book.add(failed(**{"state": JobState.WAITING, "created_at": AFTER, **facts}))
+    watch.store.add(failed(**{"state": JobState.WAITING, "created_at": AFTER, **facts}))
 
     assert (watch.corrections.corrected(job.id) == file) is is_offered
 
@@ -316,17 +316,17 @@ async def test_a_file_that_did_not_leave_after_all_is_offered_again(
     watch: Watch, failed: Callable[..., Job], file: Path
 ) -> None:
     job, again = failed(), failed(JobState.WAITING, created_at=AFTER)
-    watch.book.add(job, again)
+    watch.store.add(job, again)
     save(file, CORRECTED)
     await watch.until_it_rests()
-    change_in(watch.book, again.id, state=JobState.CANCELLED)
+    change_in(watch.store, again.id, state=JobState.CANCELLED)
     await watch.look(2)
     assert watch.corrections.corrected(job.id) == file
 
 
 async def test_nothing_is_watched_when_everything_was_corrected(watch: Watch, job: Job) -> None:
     await watch.look()
-    watch.book.add(make_job(corrects=job.id))
+    watch.store.add(make_job(corrects=job.id))
     await watch.until_it_rests()
 
 
@@ -334,17 +334,17 @@ async def test_a_file_sent_again_unchanged_is_tracked_as_another_job(
     watch: Watch, failed: Callable[..., Job], file: Path
 ) -> None:
     job = failed(JobState.REFUSED)
-    watch.book.add(job)
+    watch.store.add(job)
     save(file, CORRECTED)
     await watch.look(2)
-    change_in(watch.book, job.id, sent_again_as="another")
+    change_in(watch.store, job.id, sent_again_as="another")
     assert watch.corrections.corrected(job.id) is None
 
 
 async def test_a_removed_job_is_offered_no_correction(watch: Watch, job: Job, file: Path) -> None:
     save(file, CORRECTED)
     await watch.look(2)
-    watch.book.remove(job.id)
+    watch.store.remove(job.id)
     assert watch.corrections.corrected(job.id) is None
     await watch.until_it_rests()
 
@@ -377,7 +377,7 @@ async def test_of_a_long_history_only_the_newest_are_looked_at(
         failed(created_at=START + timedelta(minutes=number), file=make_sent_file(place=f"/nowhere/{number}.csv"))
         for number in range(250)
     ]
-    watch.book.prepend(jobs)
+    watch.store.prepend(jobs)
     await watch.look()
     assert looked[-1] == 100
     assert watch.corrections._watched()[0].id == jobs[-1].id
@@ -397,9 +397,9 @@ async def test_a_drive_that_has_vanished_takes_one_thread_and_does_not_hold_up_t
 
     monkeypatch.setattr(corrections_module, "stamp_of", hang)
     try:
-        watch.book.add(failed())
+        watch.store.add(failed())
         assert await asyncio.to_thread(hanging.wait, 10)
-        watch.book.add(failed(), failed())
+        watch.store.add(failed(), failed())
         await watch.clock.advance(60)
         assert len(looks) == 1
 
@@ -412,7 +412,7 @@ async def test_a_drive_that_has_vanished_takes_one_thread_and_does_not_hold_up_t
 @pytest.mark.parametrize("place", ["", "/nowhere/at all.csv", "/dev/null", "bad\0name.csv"])
 async def test_an_unknown_place_does_no_harm(watch: Watch, failed: Callable[..., Job], place: str) -> None:
     job = failed(file=make_sent_file(place=place))
-    watch.book.add(job)
+    watch.store.add(job)
     await let_run()
     if place:
         await watch.look(3)

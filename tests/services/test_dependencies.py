@@ -62,11 +62,11 @@ async def test_the_next_one_waits_until_the_one_before_has_completed(
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
     for state in (JobState.QUEUED, JobState.RUNNING, JobState.OTHER, JobState.GONE):
-        await sending.ledger.apply(first.id, with_fields(state=state))
+        await sending.repository.apply(first.id, with_fields(state=state))
         await idle(sending)
-        assert (sent(tenant), sending.book[second.id].state) == (["unit-master"], JobState.WAITING)
+        assert (sent(tenant), sending.store[second.id].state) == (["unit-master"], JobState.WAITING)
 
-    await sending.ledger.apply(first.id, with_fields(state=JobState.COMPLETED))
+    await sending.repository.apply(first.id, with_fields(state=JobState.COMPLETED))
 
     await until(sending, second, JobState.ACCEPTED)
     assert sent(tenant) == ["unit-master", "warehouse-master"]
@@ -75,7 +75,7 @@ async def test_the_next_one_waits_until_the_one_before_has_completed(
 async def test_each_one_waits_for_the_one_before_it(sending: Sending, tenant: DemoTenant, stage: Stage) -> None:
     jobs = await held_batch(sending, stage("unit-master", "warehouse-master", "item-master"))
 
-    await sending.ledger.apply(jobs[0].id, with_fields(state=JobState.COMPLETED))
+    await sending.repository.apply(jobs[0].id, with_fields(state=JobState.COMPLETED))
     await until(sending, jobs[1], JobState.ACCEPTED)
     await idle(sending)
 
@@ -88,13 +88,13 @@ async def test_a_state_from_the_tracker_lets_the_next_one_be_sent(
 ) -> None:
     jobs = await sending.orders.submit(stage("unit-master", "warehouse-master"), sending.orders.sender(), hold=True)
     async with asyncio.timeout(60):
-        while not all(sending.book[job.id].state is JobState.COMPLETED for job in jobs):
+        while not all(sending.store[job.id].state is JobState.COMPLETED for job in jobs):
             await sending.clock.advance(1)
             await asyncio.sleep(0.01)
 
     assert sent(tenant) == ["unit-master", "warehouse-master"]
-    accepted = [sending.book[job.id].accepted_at for job in jobs]
-    completed = [sending.book[job.id].confirmed_at for job in jobs]
+    accepted = [sending.store[job.id].accepted_at for job in jobs]
+    completed = [sending.store[job.id].confirmed_at for job in jobs]
     assert completed[0] is not None
     assert accepted[1] is not None
     assert completed[0] <= accepted[1]
@@ -118,7 +118,7 @@ async def test_what_need_not_wait_for_it_passes_one_that_is_held(
 
     await until(sending, other[0], JobState.ACCEPTED)
     await until(sending, run, JobState.ACCEPTED)
-    assert sending.book[held.id].state is JobState.WAITING
+    assert sending.store[held.id].state is JobState.WAITING
     assert sent(tenant) == ["unit-master", "forecast", "inventory-planning"]
 
 
@@ -131,11 +131,11 @@ async def test_no_file_overtakes_a_held_one_of_its_data_type(
     await idle(sending)
     assert sent(tenant) == ["item-master"]
 
-    await sending.ledger.apply(first.id, with_fields(state=JobState.COMPLETED))
+    await sending.repository.apply(first.id, with_fields(state=JobState.COMPLETED))
 
     await until(sending, newer, JobState.ACCEPTED)
     assert [job["file_name"] for job in tenant.jobs()] == ["item-master0.csv", "forecast1.csv", "forecast0.csv"]
-    assert sending.book[older.id].state is JobState.ACCEPTED
+    assert sending.store[older.id].state is JobState.ACCEPTED
 
 
 async def test_a_file_behind_a_held_one_of_its_data_type_is_sent_when_that_one_is_not(
@@ -155,8 +155,8 @@ async def test_the_job_a_held_one_waits_for_is_sent_also_when_the_first_one_was_
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, _held = await held_batch(sending, stage("forecast", "forecast"))
-    await sending.ledger.apply(
-        first.id, with_fields(state=JobState.UNKNOWN, evidence=Evidence.UNDECIDABLE, before="x" * 64)
+    await sending.repository.apply(
+        first.id, with_fields(state=JobState.UNCONFIRMED, evidence=Evidence.UNDECIDABLE, before="x" * 64)
     )
     await idle(sending)
     again = await sending.orders.send_again(first.id)
@@ -164,7 +164,7 @@ async def test_the_job_a_held_one_waits_for_is_sent_also_when_the_first_one_was_
     await sending.session.sign_out()
     await let_run()
 
-    await sending.ledger.remove(first.id)
+    await sending.repository.remove(first.id)
     await sending.session.sign_in(request_for(tenant, tenant.planner))
 
     await until(sending, again, JobState.ACCEPTED)
@@ -174,14 +174,14 @@ async def test_the_job_a_held_one_waits_for_is_sent_when_it_is_sent_again(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second, third = await held_batch(sending, stage("forecast", "item-master", "forecast"))
-    await sending.ledger.apply(
-        first.id, with_fields(state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
+    await sending.repository.apply(
+        first.id, with_fields(state=JobState.UNCONFIRMED, job_id=None, evidence=Evidence.UNDECIDABLE)
     )
 
     again = await sending.orders.send_again(first.id)
 
     await until(sending, again, JobState.ACCEPTED)
-    assert [sending.book[job.id].state for job in (second, third)] == [JobState.WAITING] * 2
+    assert [sending.store[job.id].state for job in (second, third)] == [JobState.WAITING] * 2
 
 
 @pytest.mark.parametrize(
@@ -199,13 +199,13 @@ async def test_jobs_waiting_for_one_that_ended_otherwise_are_not_sent(
 ) -> None:
     first, second, third = await held_batch(sending, stage("unit-master", "warehouse-master", "item-master"))
 
-    await sending.ledger.apply(first.id, with_fields(state=state, errors=(make_row_error(),)))
+    await sending.repository.apply(first.id, with_fields(state=state, errors=(make_row_error(),)))
 
     for held, before in ((second, "unit-master0.csv"), (third, "warehouse-master1.csv")):
         ended = await until(sending, held, JobState.NOT_SENT)
         assert ended.problem is not None
         assert f"“{before}” before it did not complete" in ended.problem.message
-        assert ended.may_be_sent_again
+        assert ended.can_retry
     assert sent(tenant) == ["unit-master"]
     assert [job.state for job in jobs_on_disk(tmp_path / "jobs.db")][1:] == [JobState.NOT_SENT] * 2
 
@@ -214,7 +214,7 @@ async def test_when_the_job_before_is_removed_those_that_wait_for_it_are_not_sen
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
-    await sending.ledger.remove(first.id)
+    await sending.repository.remove(first.id)
     await until(sending, second, JobState.NOT_SENT)
     assert sent(tenant) == ["unit-master"]
 
@@ -224,9 +224,9 @@ async def test_when_the_job_before_is_removed_after_it_has_completed_the_next_on
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
     await sending.session.sign_out()
-    await sending.ledger.apply(first.id, with_fields(state=JobState.COMPLETED))
+    await sending.repository.apply(first.id, with_fields(state=JobState.COMPLETED))
 
-    await sending.ledger.remove(first.id)
+    await sending.repository.remove(first.id)
     await let_run()
     await sending.session.sign_in(request_for(tenant, tenant.planner))
 
@@ -250,13 +250,13 @@ async def test_a_lost_answer_holds_the_next_one_until_it_is_known_to_have_arrive
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
-    await sending.ledger.apply(
-        first.id, with_fields(state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
+    await sending.repository.apply(
+        first.id, with_fields(state=JobState.UNCONFIRMED, job_id=None, evidence=Evidence.UNDECIDABLE)
     )
     await idle(sending)
-    assert sending.book[second.id].state is JobState.WAITING
+    assert sending.store[second.id].state is JobState.WAITING
 
-    await sending.ledger.apply(first.id, with_fields(state=JobState.ARRIVED))
+    await sending.repository.apply(first.id, with_fields(state=JobState.RECEIVED))
 
     await until(sending, second, JobState.NOT_SENT)
     assert sent(tenant) == ["unit-master"]
@@ -267,7 +267,7 @@ async def test_of_one_that_has_arrived_only_nothing_says_that_it_did_not_complet
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
 
-    await sending.ledger.apply(first.id, with_fields(state=JobState.ARRIVED))
+    await sending.repository.apply(first.id, with_fields(state=JobState.RECEIVED))
 
     ended = await until(sending, second, JobState.NOT_SENT)
     assert ended.problem is not None
@@ -279,14 +279,14 @@ async def test_one_that_has_arrived_after_all_is_not_said_to_have_failed_because
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
-    await sending.ledger.apply(
-        first.id, with_fields(state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
+    await sending.repository.apply(
+        first.id, with_fields(state=JobState.UNCONFIRMED, job_id=None, evidence=Evidence.UNDECIDABLE)
     )
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "body": "", "times": 1}})
     again = await sending.orders.send_again(first.id)
-    await sending.ledger.apply(first.id, with_fields(state=JobState.ARRIVED))
+    await sending.repository.apply(first.id, with_fields(state=JobState.RECEIVED))
 
-    await sending.ledger.apply(again.id, with_fields(state=JobState.NOT_SENT))
+    await sending.repository.apply(again.id, with_fields(state=JobState.NOT_SENT))
 
     ended = await until(sending, second, JobState.NOT_SENT)
     assert ended.problem is not None
@@ -297,15 +297,15 @@ async def test_a_resend_after_a_lost_answer_counts_in_place_of_the_first_one(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
-    await sending.ledger.apply(
-        first.id, with_fields(state=JobState.UNKNOWN, job_id=None, evidence=Evidence.UNDECIDABLE)
+    await sending.repository.apply(
+        first.id, with_fields(state=JobState.UNCONFIRMED, job_id=None, evidence=Evidence.UNDECIDABLE)
     )
     again = await sending.orders.send_again(first.id)
     await until(sending, again, JobState.ACCEPTED)
     await idle(sending)
-    assert sending.book[second.id].state is JobState.WAITING
+    assert sending.store[second.id].state is JobState.WAITING
 
-    await sending.ledger.apply(again.id, with_fields(state=JobState.COMPLETED))
+    await sending.repository.apply(again.id, with_fields(state=JobState.COMPLETED))
 
     await until(sending, second, JobState.ACCEPTED)
 
@@ -314,7 +314,7 @@ async def test_a_job_not_sent_for_it_is_sent_when_the_user_sends_it_again(
     sending: Sending, tenant: DemoTenant, stage: Stage
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
-    await sending.ledger.apply(first.id, with_fields(state=JobState.FAILED))
+    await sending.repository.apply(first.id, with_fields(state=JobState.FAILED))
     await until(sending, second, JobState.NOT_SENT)
 
     again = await sending.orders.send_again(second.id)
@@ -327,10 +327,10 @@ async def test_one_that_is_held_can_be_cancelled(sending: Sending, tenant: DemoT
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
 
     assert await sending.orders.cancel(second.id)
-    await sending.ledger.apply(first.id, with_fields(state=JobState.COMPLETED))
+    await sending.repository.apply(first.id, with_fields(state=JobState.COMPLETED))
     await idle(sending)
 
-    assert sending.book[second.id].state is JobState.CANCELLED
+    assert sending.store[second.id].state is JobState.CANCELLED
     assert sent(tenant) == ["unit-master"]
 
 
@@ -341,21 +341,21 @@ async def test_after_a_restart_one_that_was_held_is_not_sent_whatever_the_one_be
     ours = {"environment": sender.environment, "account": sender.account, "trigger": "unit-master"}
     before = make_job(JobState.COMPLETED, **ours)
     held = make_job(JobState.WAITING, after=before.id, **ours)
-    sending.book.prepend([before, held])
+    sending.store.prepend([before, held])
 
-    await settle_unfinished(sending.book, sending.ledger)
+    await settle_unfinished(sending.store, sending.repository)
     await idle(sending)
 
-    assert sending.book[held.id].state is JobState.NOT_SENT
+    assert sending.store[held.id].state is JobState.NOT_SENT
     assert sent(tenant) == []
 
 
 async def test_of_an_earlier_run_only_what_is_sure_is_said(sending: Sending) -> None:
     """After damage no unsent state is trusted, so none may be saved here first."""
     held = make_job(JobState.WAITING, after="not on the list")
-    sending.book.prepend([held])
+    sending.store.prepend([held])
     await let_run()
     # Whatever was to be written before this is on disk after it.
-    await sending.ledger.add(make_job(JobState.FAILED))
+    await sending.repository.add(make_job(JobState.FAILED))
 
-    assert sending.book[held.id] == held
+    assert sending.store[held.id] == held

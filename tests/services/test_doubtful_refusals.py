@@ -24,7 +24,7 @@ from tests.support.fault_plan import NOTHING as WELL
 from tests.support.fault_plan import Call, Fault, Kind, Order, Plan
 from tests.support.tenant import DemoTenant
 
-ENDS = (JobState.ARRIVED, JobState.REFUSED, JobState.UNKNOWN, JobState.ACCEPTED, JobState.NOT_SENT)
+ENDS = (JobState.RECEIVED, JobState.REFUSED, JobState.UNCONFIRMED, JobState.ACCEPTED, JobState.NOT_SENT)
 EXPIRED = {"status": 401, "body": '{"msg": "Token has expired"}', "after_body": True}
 TOO_MANY = {"status": 429, "body": "{}", "headers": {"Retry-After": "40"}, "after_body": True}
 
@@ -81,7 +81,7 @@ async def test_what_was_accepted_and_then_answered_with_a_refusal_has_arrived_an
     job = await ended(sending, staged)
     await sending.clock.advance(3600)
 
-    assert (job.state, job.evidence) == (JobState.ARRIVED, Evidence.ARRIVED)
+    assert (job.state, job.evidence) == (JobState.RECEIVED, Evidence.ARRIVED)
     assert len(tenant.jobs()) == len(gateway.of(Call.POST)) == 1
     assert sending.session.is_signed_in
 
@@ -97,7 +97,7 @@ async def test_a_run_that_was_accepted_and_then_refused_is_unknown_and_run_once(
     await until(sending, job, *ENDS)
     await sending.clock.advance(3600)
 
-    assert sending.book[job.id].state is JobState.UNKNOWN
+    assert sending.store[job.id].state is JobState.UNCONFIRMED
     assert len(tenant.jobs()) == 1
 
 
@@ -119,7 +119,7 @@ async def test_what_was_refused_and_is_not_there_is_refused_with_its_reason_and_
     assert json.loads(answer["body"] or "{}").get("msg", "") in job.problem.message
     assert "safely" not in f"{job.problem.message} {job.problem.hint}"
     assert job.is_in_doubt
-    assert job.may_be_sent_again
+    assert job.can_retry
     assert count(tenant, "POST") - known == 1
     assert sending.session.is_signed_in
 
@@ -162,11 +162,11 @@ async def test_a_doubtful_refusal_without_evidence_is_unknown(
     answers_next(tenant, method="POST", times=99, **answer)
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
 
-    while sending.book[job.id].state not in ENDS:
+    while sending.store[job.id].state not in ENDS:
         await sending.clock.advance(1)
     await sending.clock.advance(3600)
 
-    assert sending.book[job.id].state is JobState.UNKNOWN
+    assert sending.store[job.id].state is JobState.UNCONFIRMED
     assert count(tenant, "POST") == 1
 
 
@@ -177,18 +177,18 @@ async def test_a_third_file_after_a_doubtful_refusal_leaves_it_unknown(
     other: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    weigh = sending.evidence.after_refusal
+    evidence_of = sending.evidence.after_refusal
 
     async def somebody_first(job: Job) -> Evidence:
         await upload_elsewhere(tenant, other)
-        return await weigh(job)
+        return await evidence_of(job)
 
     monkeypatch.setattr(sending.evidence, "after_refusal", somebody_first)
     answers_next(tenant, method="POST", **EXPIRED)
 
     job = await ended(sending, staged)
 
-    assert (job.state, job.evidence) == (JobState.UNKNOWN, Evidence.NOT_OURS)
+    assert (job.state, job.evidence) == (JobState.UNCONFIRMED, Evidence.NOT_OURS)
 
 
 async def test_a_job_whose_session_ended_with_the_last_byte_is_looked_for_after_the_sign_in(
@@ -197,14 +197,14 @@ async def test_a_job_whose_session_ended_with_the_last_byte_is_looked_for_after_
     tenant.control({"expire_during_next_upload": "late"})
     tenant.control({"expire_refresh": True})
     job = await ended(sending, staged)
-    assert job.state is JobState.UNKNOWN
+    assert job.state is JobState.UNCONFIRMED
     assert not sending.session.is_signed_in
 
     await sending.session.sign_in(request_for(tenant, tenant.planner))
     await sending.evidence.look(job.id)
 
-    found = sending.book[job.id]
-    assert (found.state, found.evidence) == (JobState.UNKNOWN, Evidence.UNCHANGED)
+    found = sending.store[job.id]
+    assert (found.state, found.evidence) == (JobState.UNCONFIRMED, Evidence.UNCHANGED)
     assert tenant.jobs() == []
 
 
@@ -216,7 +216,7 @@ async def test_the_next_job_waits_as_long_as_knosc_asked(
     await until(sending, first, JobState.REFUSED)
     while 40 not in sending.clock.pauses:
         await sending.clock.until_sleeping()
-    waiting = sending.book[second.id]
+    waiting = sending.store[second.id]
     assert (waiting.state, waiting.problem is not None) == (JobState.WAITING, True)
 
     await sending.clock.advance(41)
@@ -259,4 +259,4 @@ async def test_closing_while_a_refusal_is_compared_leaves_it_unknown(
 
     await sending.tasks.close(limit=5)
 
-    assert sending.book[job.id].state is JobState.UNKNOWN
+    assert sending.store[job.id].state is JobState.UNCONFIRMED

@@ -34,8 +34,8 @@ ERRORS = (make_row_error(row=5, column="Name"), make_row_error(row=None), make_r
 @dataclass
 class UnderTest:
     places: ErrorLocator
-    book: JobStore
-    outbox: SnapshotStore
+    store: JobStore
+    snapshots: SnapshotStore
     reader: FakeReader
     tasks: TaskRegistry
     told: list[str] = field(default_factory=list)
@@ -43,8 +43,8 @@ class UnderTest:
     def failed(self, *errors: RowError, **facts: Any) -> Job:
         """A job with errors whose bytes are kept."""
         job = make_job(JobState.FAILED, errors=errors or ERRORS, **{"file": SENT, **facts})
-        self.outbox.path_of(job.id).write_bytes(b"sent")
-        self.book.add(job)
+        self.snapshots.path_of(job.id).write_bytes(b"sent")
+        self.store.add(job)
         return job
 
     async def until_told(self, times: int = 1) -> None:
@@ -61,16 +61,16 @@ class UnderTest:
 async def under_test(tmp_path: Path) -> AsyncIterator[UnderTest]:
     (tmp_path / "outbox").mkdir()
     errors: list[BaseException] = []
-    book, outbox, reader = JobStore(), SnapshotStore(tmp_path / "outbox", lambda: 1 << 30), FakeReader()
+    store, snapshots, reader = JobStore(), SnapshotStore(tmp_path / "outbox", lambda: 1 << 30), FakeReader()
     tasks = TaskRegistry(errors.append)
     places = ErrorLocator(
-        book=book,
-        outbox=outbox,
-        reading=reader,
+        store=store,
+        snapshots=snapshots,
+        reader=reader,
         template_of={"forecast": TEMPLATE}.get,
         tasks=tasks,
     )
-    bundle = UnderTest(places, book, outbox, reader, tasks)
+    bundle = UnderTest(places, store, snapshots, reader, tasks)
     places.known.connect(bundle.told.append)
     yield bundle
     await tasks.close(limit=5)
@@ -90,11 +90,11 @@ async def test_the_exact_bytes_that_were_sent_are_read_with_the_template_of_thei
 ) -> None:
     job = under_test.failed()
     assert job.file is not None
-    change_in(under_test.book, job.id, file=type(job.file)(name, 4, job.file.sha256))
+    change_in(under_test.store, job.id, file=type(job.file)(name, 4, job.file.sha256))
 
     await under_test.places.find(job.id)
 
-    source = Source(under_test.outbox.path_of(job.id), found)
+    source = Source(under_test.snapshots.path_of(job.id), found)
     assert under_test.reader.heard == [LocateErrors(source, TEMPLATE, ERRORS)]
 
 
@@ -119,14 +119,14 @@ async def test_it_is_found_once_however_often_it_is_wanted(under_test: UnderTest
 async def test_errors_that_became_others_are_placed_again(under_test: UnderTest) -> None:
     job = under_test.failed()
     await under_test.places.find(job.id)
-    change_in(under_test.book, job.id, errors=(make_row_error(row=7, column="Item"),))
+    change_in(under_test.store, job.id, errors=(make_row_error(row=7, column="Item"),))
     assert under_test.places.of(job.id) is None
     assert (await under_test.places.find(job.id)).addresses == (Address("Data", 7, 1),)
 
 
 async def test_bytes_that_are_no_longer_kept_are_reported_and_claim_nothing(under_test: UnderTest) -> None:
     job = under_test.failed()
-    under_test.outbox.forget(job.id)
+    under_test.snapshots.forget(job.id)
     under_test.places.want(job.id)
     await under_test.until_told()
     obstacle = under_test.places.obstacle(job.id)
@@ -151,14 +151,14 @@ async def test_a_reader_in_trouble_is_asked_again_when_it_is_wanted_again(under_
 
 async def test_of_a_computation_there_is_nothing_to_read(under_test: UnderTest) -> None:
     job = make_computation(JobState.FAILED, errors=ERRORS)
-    under_test.book.add(job)
+    under_test.store.add(job)
     with pytest.raises(FileProblem):
         await under_test.places.find(job.id)
 
 
 @pytest.mark.parametrize("job_id", ["gone", "without errors"])
 async def test_nothing_is_read_where_there_is_nothing_to_place(under_test: UnderTest, job_id: str) -> None:
-    under_test.book.add(make_job(JobState.COMPLETED, id="without errors"))
+    under_test.store.add(make_job(JobState.COMPLETED, id="without errors"))
     under_test.places.want(job_id)
     await under_test.tasks.close(limit=5)
     assert under_test.reader.heard == []
@@ -167,7 +167,7 @@ async def test_nothing_is_read_where_there_is_nothing_to_place(under_test: Under
 async def test_nothing_is_kept_of_a_removed_job(under_test: UnderTest) -> None:
     job = under_test.failed()
     await under_test.places.find(job.id)
-    under_test.book.remove(job.id)
+    under_test.store.remove(job.id)
     assert under_test.places.of(job.id) is None
 
 
@@ -197,7 +197,7 @@ async def test_cells_are_never_located_in_other_bytes_than_were_sent(
     job = under_test.failed()
     if is_known:
         await under_test.places.find(job.id)
-    under_test.outbox.path_of(job.id).write_bytes(content)
+    under_test.snapshots.path_of(job.id).write_bytes(content)
 
     with pytest.raises(FileProblem) as caught:
         await under_test.places.find(job.id)

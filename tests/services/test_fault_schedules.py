@@ -99,7 +99,7 @@ def test_the_referee_finds_a_job_where_none_is_claimed(state: JobState) -> None:
         (lambda job: job, [ROW | {"status": "failed", "errors": 2}]),
         (lambda job: job, [ROW | {"sha256": "0"}]),
         (lambda job: job, [OTHER_ROW]),
-        (lambda job: replace(job, state=JobState.ARRIVED, job_id=None), []),
+        (lambda job: replace(job, state=JobState.RECEIVED, job_id=None), []),
     ],
 )
 def test_the_referee_sees_a_claim_that_is_not_true(break_it: Callable[[Job], Job], rows: list[dict[str, Any]]) -> None:
@@ -107,13 +107,13 @@ def test_the_referee_sees_a_claim_that_is_not_true(break_it: Callable[[Job], Job
 
 
 def test_the_referee_accepts_none_or_one_job_for_unknown() -> None:
-    unknown = replace(JOB, state=JobState.UNKNOWN, job_id=None)
+    unknown = replace(JOB, state=JobState.UNCONFIRMED, job_id=None)
 
     assert judged(unknown).failures == judged(unknown, ROW).failures == []
 
 
 def test_the_referee_sees_a_job_too_many_unless_it_was_asked_for() -> None:
-    unknown = replace(JOB, state=JobState.UNKNOWN, job_id=None)
+    unknown = replace(JOB, state=JobState.UNCONFIRMED, job_id=None)
 
     assert judged(unknown, ROW, OTHER_ROW).doubled == 1
     assert judged(unknown, ROW, OTHER_ROW, knowingly=1).doubled == 0
@@ -169,7 +169,7 @@ def test_the_referee_sees_what_is_falsely_called_safe(
 
 
 def test_the_referee_sees_other_bytes_than_were_uploaded() -> None:
-    unknown = replace(JOB, state=JobState.UNKNOWN, job_id=None)
+    unknown = replace(JOB, state=JobState.UNCONFIRMED, job_id=None)
 
     assert judged(unknown, ROW | {"sha256": "0"}).wrong == 1
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.files import NOT_EXAMINED, FileFormat
+from knosc_desktop.domain.files import NOT_VALIDATED, FileFormat
 from knosc_desktop.domain.validation import CheckReport
 from knosc_desktop.services.files.format_detection import recognise
 from knosc_desktop.services.staging import intake as intake_module
 from knosc_desktop.services.staging.intake import Intake, IntakeAnswer
-from knosc_desktop.services.staging.staging_list import Staging
+from knosc_desktop.services.staging.staging_list import StagingList
 from tests.support.builders import make_problem
 from tests.support.other_user import without_root
 from tests.support.spreadsheets import compound_file, write_csv, write_workbook
@@ -29,12 +29,12 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has su
 
 
 @pytest.fixture
-def staging() -> Staging:
-    return Staging()
+def staging() -> StagingList:
+    return StagingList()
 
 
 @pytest.fixture
-def intake(staging: Staging) -> Intake:
+def intake(staging: StagingList) -> Intake:
     return Intake(staging)
 
 
@@ -51,7 +51,9 @@ async def rejection_of(intake: Intake, path: Path) -> Problem:
     return rejection.problem
 
 
-async def test_a_workbook_is_staged_as_the_chosen_data_type(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+async def test_a_workbook_is_staged_as_the_chosen_data_type(
+    intake: Intake, staging: StagingList, tmp_path: Path
+) -> None:
     path = write_workbook(tmp_path / "items.xlsx")
     answer = await take(intake, path)
     (file,) = staging
@@ -65,13 +67,15 @@ async def test_a_file_is_staged_without_a_data_type_when_none_is_chosen(intake: 
     assert answer.staged[0].trigger is None
 
 
-async def test_files_are_staged_in_the_order_they_were_added(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+async def test_files_are_staged_in_the_order_they_were_added(
+    intake: Intake, staging: StagingList, tmp_path: Path
+) -> None:
     paths = [write_csv(tmp_path / name) for name in ("c.csv", "a.csv", "b.csv")]
     await take(intake, *paths)
     assert [file.path for file in staging] == paths
 
 
-async def test_one_bad_file_does_not_keep_the_others_back(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+async def test_one_bad_file_does_not_keep_the_others_back(intake: Intake, staging: StagingList, tmp_path: Path) -> None:
     good, bad, other = write_csv(tmp_path / "a.csv"), tmp_path / "gone.csv", write_csv(tmp_path / "b.csv")
     answer = await take(intake, good, bad, other)
     assert [file.path for file in staging] == [good, other]
@@ -140,7 +144,7 @@ async def test_a_failing_drive_is_reported_as_such(
 
 
 async def test_a_file_that_vanishes_while_it_is_looked_at_does_not_keep_the_others_back(
-    intake: Intake, staging: Staging, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    intake: Intake, staging: StagingList, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def vanishing(path: Path) -> FileFormat:
         if path.name == "a.csv":
@@ -181,7 +185,7 @@ async def test_a_socket_is_refused_at_once(intake: Intake, tmp_path: Path, monke
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
 async def test_a_staged_file_that_became_a_pipe_is_not_waited_for(
-    intake: Intake, staging: Staging, tmp_path: Path
+    intake: Intake, staging: StagingList, tmp_path: Path
 ) -> None:
     path = write_csv(tmp_path / "items.csv")
     await take(intake, path)
@@ -223,7 +227,9 @@ async def test_a_link_to_nothing_is_not_there(intake: Intake, tmp_path: Path) ->
         "\u202evsc.xlsx.csv",
     ],
 )
-async def test_a_file_is_staged_whatever_its_name(intake: Intake, staging: Staging, tmp_path: Path, name: str) -> None:
+async def test_a_file_is_staged_whatever_its_name(
+    intake: Intake, staging: StagingList, tmp_path: Path, name: str
+) -> None:
     path = write_csv(tmp_path / name)
     await take(intake, path)
     assert [file.path.name for file in staging] == [name]
@@ -231,7 +237,7 @@ async def test_a_file_is_staged_whatever_its_name(intake: Intake, staging: Stagi
 
 @on_linux
 async def test_a_file_is_staged_also_when_its_name_cannot_be_decoded(
-    intake: Intake, staging: Staging, tmp_path: Path
+    intake: Intake, staging: StagingList, tmp_path: Path
 ) -> None:
     path = write_csv(tmp_path / os.fsdecode(b"M\xe4rz.csv"))
     await take(intake, path)
@@ -246,7 +252,7 @@ async def test_a_bad_file_is_refused_also_when_its_name_cannot_be_decoded(intake
 # Folders.
 
 
-async def test_the_spreadsheets_of_a_folder_are_offered(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+async def test_the_spreadsheets_of_a_folder_are_offered(intake: Intake, staging: StagingList, tmp_path: Path) -> None:
     wanted = [write_csv(tmp_path / "a.CSV"), write_workbook(tmp_path / "b.xlsx")]
     for name in ("notes.txt", "~$b.xlsx", ".hidden.csv", "old.xls"):
         (tmp_path / name).write_bytes(b"x")
@@ -286,14 +292,16 @@ async def test_a_numbers_document_kept_as_a_folder_is_named_for_what_it_is(intak
 # The same file twice.
 
 
-async def test_the_same_file_is_staged_once(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+async def test_the_same_file_is_staged_once(intake: Intake, staging: StagingList, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "items.csv")
     answer = await take(intake, path, path)
     assert len(staging) == 1
     assert [rejection.problem.title for rejection in answer.rejections] == ["Already on the list"]
 
 
-async def test_the_same_file_by_another_path_is_staged_once(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+async def test_the_same_file_by_another_path_is_staged_once(
+    intake: Intake, staging: StagingList, tmp_path: Path
+) -> None:
     path = write_csv(tmp_path / "items.csv")
     link = tmp_path / "link.csv"
     link.symlink_to(path)
@@ -302,14 +310,14 @@ async def test_the_same_file_by_another_path_is_staged_once(intake: Intake, stag
 
 
 async def test_the_same_file_dropped_twice_at_once_is_staged_once(
-    intake: Intake, staging: Staging, tmp_path: Path
+    intake: Intake, staging: StagingList, tmp_path: Path
 ) -> None:
     path = write_csv(tmp_path / "items.csv")
     await asyncio.gather(take(intake, path), take(intake, path), take(intake, path))
     assert len(staging) == 1
 
 
-async def test_a_copy_is_another_file(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+async def test_a_copy_is_another_file(intake: Intake, staging: StagingList, tmp_path: Path) -> None:
     await take(intake, write_csv(tmp_path / "items.csv"), write_csv(tmp_path / "items (2).csv"))
     assert len(staging) == 2
 
@@ -317,7 +325,7 @@ async def test_a_copy_is_another_file(intake: Intake, staging: Staging, tmp_path
 # Between staging and Upload.
 
 
-async def test_an_unchanged_file_is_ready_to_be_sent(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+async def test_an_unchanged_file_is_ready_to_be_sent(intake: Intake, staging: StagingList, tmp_path: Path) -> None:
     await take(intake, write_csv(tmp_path / "items.csv"))
     assert await intake.ready_to_go() == list(staging)
 
@@ -328,7 +336,7 @@ async def test_a_file_without_a_data_type_is_not_ready(intake: Intake, tmp_path:
 
 
 async def test_a_deleted_file_stays_on_the_list_with_the_reason(
-    intake: Intake, staging: Staging, tmp_path: Path
+    intake: Intake, staging: StagingList, tmp_path: Path
 ) -> None:
     gone, there = write_csv(tmp_path / "a.csv"), write_csv(tmp_path / "b.csv")
     await take(intake, gone, there)
@@ -339,7 +347,7 @@ async def test_a_deleted_file_stays_on_the_list_with_the_reason(
 
 
 async def test_a_changed_file_is_sent_only_after_the_user_has_seen_that(
-    intake: Intake, staging: Staging, tmp_path: Path
+    intake: Intake, staging: StagingList, tmp_path: Path
 ) -> None:
     path = write_csv(tmp_path / "items.csv")
     await take(intake, path)
@@ -350,7 +358,9 @@ async def test_a_changed_file_is_sent_only_after_the_user_has_seen_that(
     assert ready.note == ""
 
 
-async def test_a_file_that_is_no_spreadsheet_any_more_says_so(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+async def test_a_file_that_is_no_spreadsheet_any_more_says_so(
+    intake: Intake, staging: StagingList, tmp_path: Path
+) -> None:
     path = write_workbook(tmp_path / "items.xlsx")
     await take(intake, path)
     path.write_bytes(path.read_bytes()[:100])
@@ -360,7 +370,9 @@ async def test_a_file_that_is_no_spreadsheet_any_more_says_so(intake: Intake, st
     assert file.problem.title == "The workbook is damaged"
 
 
-async def test_a_file_that_may_not_be_read_any_more_says_so(intake: Intake, staging: Staging, tmp_path: Path) -> None:
+async def test_a_file_that_may_not_be_read_any_more_says_so(
+    intake: Intake, staging: StagingList, tmp_path: Path
+) -> None:
     path = write_csv(tmp_path / "items.csv")
     await take(intake, path)
     path.chmod(0)
@@ -372,7 +384,7 @@ async def test_a_file_that_may_not_be_read_any_more_says_so(intake: Intake, stag
 
 
 async def test_what_has_a_problem_waits_until_it_is_dropped_again(
-    intake: Intake, staging: Staging, tmp_path: Path
+    intake: Intake, staging: StagingList, tmp_path: Path
 ) -> None:
     path = write_csv(tmp_path / "items.csv")
     await take(intake, path)
@@ -385,7 +397,7 @@ async def test_what_has_a_problem_waits_until_it_is_dropped_again(
 
 
 async def test_a_file_that_was_missing_comes_back_at_its_own_place(
-    intake: Intake, staging: Staging, tmp_path: Path
+    intake: Intake, staging: StagingList, tmp_path: Path
 ) -> None:
     path = write_csv(tmp_path / "items.csv")
     (file,) = (await take(intake, path)).staged
@@ -421,7 +433,7 @@ async def slowed(monkeypatch: pytest.MonkeyPatch) -> Slowed:
 
 
 async def test_a_data_type_chosen_while_the_file_is_checked_again_holds(
-    intake: Intake, staging: Staging, tmp_path: Path, slowed: Slowed
+    intake: Intake, staging: StagingList, tmp_path: Path, slowed: Slowed
 ) -> None:
     slowed.go_on.set()
     (file,) = (await take(intake, write_csv(tmp_path / "items.csv"))).staged
@@ -436,7 +448,7 @@ async def test_a_data_type_chosen_while_the_file_is_checked_again_holds(
 
 
 async def test_a_file_removed_while_it_is_checked_again_is_not_sent(
-    intake: Intake, staging: Staging, tmp_path: Path, slowed: Slowed
+    intake: Intake, staging: StagingList, tmp_path: Path, slowed: Slowed
 ) -> None:
     slowed.go_on.set()
     (file,) = (await take(intake, write_csv(tmp_path / "items.csv"))).staged
@@ -451,7 +463,7 @@ async def test_a_file_removed_while_it_is_checked_again_is_not_sent(
 
 
 async def test_what_is_found_in_a_file_while_it_is_checked_again_is_kept(
-    intake: Intake, staging: Staging, tmp_path: Path, slowed: Slowed
+    intake: Intake, staging: StagingList, tmp_path: Path, slowed: Slowed
 ) -> None:
     slowed.go_on.set()
     (file,) = (await take(intake, write_csv(tmp_path / "items.csv"))).staged
@@ -461,23 +473,23 @@ async def test_what_is_found_in_a_file_while_it_is_checked_again_is_kept(
     await slowed.begun.wait()
     staging.examine(file, report=CheckReport(3, ()))
     slowed.go_on.set()
-    assert [ready.examination.report for ready in await checking] == [CheckReport(3, ())]
-    assert [each.examination.report for each in staging] == [CheckReport(3, ())]
+    assert [ready.validation.report for ready in await checking] == [CheckReport(3, ())]
+    assert [each.validation.report for each in staging] == [CheckReport(3, ())]
 
 
 async def test_what_was_found_in_a_file_does_not_outlive_a_change_of_it(
-    intake: Intake, staging: Staging, tmp_path: Path
+    intake: Intake, staging: StagingList, tmp_path: Path
 ) -> None:
     path = write_csv(tmp_path / "items.csv")
     (file,) = (await take(intake, path)).staged
     staging.examine(file, report=CheckReport(3, ()))
     write_csv(path, "another;size\r\n")
     await intake.ready_to_go()
-    assert [each.examination for each in staging] == [NOT_EXAMINED]
+    assert [each.validation for each in staging] == [NOT_VALIDATED]
 
 
 async def test_a_file_that_is_open_in_excel_says_which_version_is_sent(
-    intake: Intake, staging: Staging, tmp_path: Path
+    intake: Intake, staging: StagingList, tmp_path: Path
 ) -> None:
     path = write_workbook(tmp_path / "items.xlsx")
     mark = tmp_path / "~$items.xlsx"
@@ -490,7 +502,7 @@ async def test_a_file_that_is_open_in_excel_says_which_version_is_sent(
 
 
 async def test_a_file_that_is_only_in_the_cloud_is_not_opened_before_the_user_agrees(
-    staging: Staging, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    staging: StagingList, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     intake = Intake(staging, is_only_in_the_cloud=lambda _: True)
     path = write_csv(tmp_path / "items.csv")
@@ -506,7 +518,7 @@ async def test_a_file_that_is_only_in_the_cloud_is_not_opened_before_the_user_ag
     assert answer.in_the_cloud == ()
 
 
-async def test_the_other_files_are_sent_while_one_is_in_the_cloud(staging: Staging, tmp_path: Path) -> None:
+async def test_the_other_files_are_sent_while_one_is_in_the_cloud(staging: StagingList, tmp_path: Path) -> None:
     here, there = write_csv(tmp_path / "a.csv"), write_csv(tmp_path / "b.csv", "much;longer;than;the;other\r\n" * 10)
     intake = Intake(staging, is_only_in_the_cloud=lambda facts: facts.st_size > 100)
     answer = await take(intake, there, here)
@@ -523,7 +535,7 @@ async def test_an_icloud_placeholder_is_reported_as_not_downloaded(intake: Intak
 
 
 async def test_other_files_are_staged_while_one_is_downloaded(
-    intake: Intake, staging: Staging, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    intake: Intake, staging: StagingList, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there, here = write_csv(tmp_path / "there.csv"), write_csv(tmp_path / "here.csv")
     slow, real = Slowed(recognise), recognise

@@ -21,14 +21,14 @@ from tests.support.job_stores import jobs_on_disk
 from tests.support.locked_list import Lock, left_by_an_earlier_run, locked, make_impatient
 
 LEFT = (JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER)
-NAMED = [JobState.NOT_SENT, JobState.NOT_SENT, JobState.NOT_SENT, JobState.UNKNOWN]
+NAMED = [JobState.NOT_SENT, JobState.NOT_SENT, JobState.NOT_SENT, JobState.UNCONFIRMED]
 
 
 @dataclass
 class UnderTest:
     naming: Naming
-    ledger: JobRepository
-    book: JobStore
+    repository: JobRepository
+    store: JobStore
     clock: FakeClock
     tasks: TaskRegistry
     path: Path
@@ -36,7 +36,7 @@ class UnderTest:
 
     @property
     def states(self) -> list[list[JobState]]:
-        return [[job.state for job in jobs] for jobs in (self.book, jobs_on_disk(self.path))]
+        return [[job.state for job in jobs] for jobs in (self.store, jobs_on_disk(self.path))]
 
     async def next_try(self) -> None:
         await self.clock.until_sleeping()
@@ -52,16 +52,16 @@ async def under_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
     path = tmp_path / "jobs.db"
     left_by_an_earlier_run(path, *(make_job(state) for state in LEFT))
     errors: list[BaseException] = []
-    book, clock, tasks = JobStore(), FakeClock(), TaskRegistry(errors.append)
+    store, clock, tasks = JobStore(), FakeClock(), TaskRegistry(errors.append)
     make_impatient(monkeypatch)
-    ledger = JobRepository(book, JobDatabase(path))
-    await ledger.open()
-    bundle = UnderTest(Naming(book, ledger, clock, tasks), ledger, book, clock, tasks, path)
+    repository = JobRepository(store, JobDatabase(path))
+    await repository.open()
+    bundle = UnderTest(Naming(store, repository, clock, tasks), repository, store, clock, tasks, path)
     bundle.naming.trouble.connect(bundle.told.append)
     bundle.naming.done.connect(bundle.told.append)
     yield bundle
     await tasks.close(limit=5)
-    await ledger.close(limit=5)
+    await repository.close(limit=5)
     assert errors == []
 
 
@@ -114,7 +114,7 @@ async def test_the_end_of_the_trouble_is_reported_once(under_test: UnderTest, lo
 async def test_a_job_of_this_run_does_not_count_as_interrupted(under_test: UnderTest, lock: Lock) -> None:
     await under_test.naming.begin()
     lock.release()
-    await under_test.ledger.add(make_job(JobState.WAITING))
+    await under_test.repository.add(make_job(JobState.WAITING))
     await under_test.next_try()
 
     assert under_test.states[0] == [*NAMED, JobState.WAITING]

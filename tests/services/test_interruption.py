@@ -28,15 +28,15 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def book() -> JobStore:
+def store() -> JobStore:
     return JobStore()
 
 
 @pytest.fixture
-async def ledger(book: JobStore, path: Path) -> AsyncIterator[JobRepository]:
-    ledger = JobRepository(book, JobDatabase(path))
-    yield ledger
-    await ledger.close(limit=5)
+async def repository(store: JobStore, path: Path) -> AsyncIterator[JobRepository]:
+    repository = JobRepository(store, JobDatabase(path))
+    yield repository
+    await repository.close(limit=5)
 
 
 def damage(path: Path) -> None:
@@ -47,32 +47,32 @@ def damage(path: Path) -> None:
 
 @pytest.mark.parametrize("state", LEAVING)
 async def test_a_partly_sent_job_is_not_sent_and_a_wholly_sent_one_is_unknown(
-    ledger: JobRepository, book: JobStore, path: Path, state: JobState
+    repository: JobRepository, store: JobStore, path: Path, state: JobState
 ) -> None:
     left_by_an_earlier_run(path, make_job(state, sent=7))
-    await ledger.open()
+    await repository.open()
 
-    await settle_unfinished(book, ledger)
+    await settle_unfinished(store, repository)
 
-    (job,) = book
-    expected = JobState.UNKNOWN if state is JobState.HANDED_OVER else JobState.NOT_SENT
+    (job,) = store
+    expected = JobState.UNCONFIRMED if state is JobState.HANDED_OVER else JobState.NOT_SENT
     assert [job.state, *(each.state for each in jobs_on_disk(path))] == [expected, expected]
     assert job.problem is not None
-    assert job.may_be_sent_again
+    assert job.can_retry
 
 
 @pytest.mark.parametrize("state", LEAVING)
 async def test_after_damage_no_state_before_an_answer_is_trusted(
-    ledger: JobRepository, book: JobStore, path: Path, state: JobState
+    repository: JobRepository, store: JobStore, path: Path, state: JobState
 ) -> None:
     left_by_an_earlier_run(path, make_job(state))
     damage(path)
-    await ledger.open()
+    await repository.open()
 
-    await settle_unfinished(book, ledger)
+    await settle_unfinished(store, repository)
 
-    (job,) = book
-    assert job.state is JobState.UNKNOWN
+    (job,) = store
+    assert job.state is JobState.UNCONFIRMED
     assert job.problem is not None
     assert "may or may not" in job.problem.message
     assert not job.surely_no_job
@@ -80,57 +80,63 @@ async def test_after_damage_no_state_before_an_answer_is_trusted(
 
 @pytest.mark.parametrize("damaged", [False, True])
 async def test_a_job_that_was_not_interrupted_is_unchanged(
-    ledger: JobRepository, book: JobStore, path: Path, damaged: bool
+    repository: JobRepository, store: JobStore, path: Path, damaged: bool
 ) -> None:
     jobs = [make_job(state) for state in OTHERS]
     left_by_an_earlier_run(path, *jobs)
     if damaged:
         damage(path)
-    await ledger.open()
+    await repository.open()
 
-    await settle_unfinished(book, ledger)
+    await settle_unfinished(store, repository)
 
-    assert [replace(job, sent=0) for job in book] == jobs
+    assert [replace(job, sent=0) for job in store] == jobs
 
 
-async def test_a_computation_that_was_requested_is_unknown(ledger: JobRepository, book: JobStore, path: Path) -> None:
+async def test_a_computation_that_was_requested_is_unknown(
+    repository: JobRepository, store: JobStore, path: Path
+) -> None:
     left_by_an_earlier_run(path, make_computation(JobState.HANDED_OVER))
-    await ledger.open()
+    await repository.open()
 
-    await settle_unfinished(book, ledger)
+    await settle_unfinished(store, repository)
 
-    assert [job.state for job in book] == [JobState.UNKNOWN]
+    assert [job.state for job in store] == [JobState.UNCONFIRMED]
 
 
-async def test_evidence_on_disk_is_kept(ledger: JobRepository, book: JobStore, path: Path) -> None:
+async def test_evidence_on_disk_is_kept(repository: JobRepository, store: JobStore, path: Path) -> None:
     left_by_an_earlier_run(path, make_job(JobState.HANDED_OVER, before="ab" * 32))
-    await ledger.open()
+    await repository.open()
 
-    await settle_unfinished(book, ledger)
+    await settle_unfinished(store, repository)
 
-    assert [job.before for job in book] == ["ab" * 32]
+    assert [job.before for job in store] == ["ab" * 32]
 
 
-async def test_a_job_cancelled_meanwhile_stays_cancelled(ledger: JobRepository, book: JobStore, path: Path) -> None:
+async def test_a_job_cancelled_meanwhile_stays_cancelled(
+    repository: JobRepository, store: JobStore, path: Path
+) -> None:
     left_by_an_earlier_run(path, job := make_job(JobState.WAITING))
-    await ledger.open()
+    await repository.open()
 
-    await asyncio.gather(ledger.apply(job.id, with_fields(state=JobState.CANCELLED)), settle_unfinished(book, ledger))
+    await asyncio.gather(
+        repository.apply(job.id, with_fields(state=JobState.CANCELLED)), settle_unfinished(store, repository)
+    )
 
-    assert [each.state for each in book] == [JobState.CANCELLED]
+    assert [each.state for each in store] == [JobState.CANCELLED]
 
 
 @pytest.mark.parametrize("state", [JobState.WAITING, JobState.SENDING])
 async def test_a_resend_of_a_received_job_is_not_called_safe_to_send(
-    book: JobStore, ledger: JobRepository, path: Path, state: JobState
+    store: JobStore, repository: JobRepository, path: Path, state: JobState
 ) -> None:
-    found = make_job(JobState.ARRIVED, id="found", sent_again_as="again")
+    found = make_job(JobState.RECEIVED, id="found", sent_again_as="again")
     left_by_an_earlier_run(path, found, make_job(state, id="again"))
-    await ledger.open()
+    await repository.open()
 
-    await settle_unfinished(book, ledger)
+    await settle_unfinished(store, repository)
 
-    problem = book["again"].problem
-    assert book["again"].state is JobState.NOT_SENT
+    problem = store["again"].problem
+    assert store["again"].state is JobState.NOT_SENT
     assert problem is not None
     assert problem.title == "Not sent again"

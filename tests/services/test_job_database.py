@@ -139,7 +139,7 @@ def test_a_wholly_sent_job_is_read_back_as_wholly_sent(journal: JobDatabase, sta
     journal.write(job)
     (read,) = everything(journal)
     assert job.file is not None
-    left_whole = job.job_id is not None or state in {JobState.HANDED_OVER, JobState.UNKNOWN, JobState.ARRIVED}
+    left_whole = job.job_id is not None or state in {JobState.HANDED_OVER, JobState.UNCONFIRMED, JobState.RECEIVED}
     assert read.sent == (job.file.size if left_whole else 0)
 
 
@@ -206,7 +206,7 @@ def test_several_jobs_are_removed_at_once(journal: JobDatabase) -> None:
 def history(journal: JobDatabase) -> list[str]:
     """Ten jobs; the third and the seventh are not finished."""
     ids = [f"{number}" for number in range(10)]
-    states = {2: JobState.UNKNOWN, 6: JobState.RUNNING}
+    states = {2: JobState.UNCONFIRMED, 6: JobState.RUNNING}
     journal.write(*(make_job(states.get(number, JobState.COMPLETED), id=ids[number]) for number in range(10)))
     return ids
 
@@ -217,7 +217,7 @@ def history(journal: JobDatabase) -> list[str]:
 def test_unfinished_and_newest_jobs_are_read_first_each_once(
     journal: JobDatabase, history: list[str], count: int, found: str
 ) -> None:
-    page = journal.unfinished_and_newest([JobState.UNKNOWN, JobState.RUNNING], count)
+    page = journal.unfinished_and_newest([JobState.UNCONFIRMED, JobState.RUNNING], count)
     assert [job.id for job in page.jobs] == list(found)
 
 
@@ -328,7 +328,7 @@ def test_a_damaged_database_is_set_aside_and_what_can_be_read_is_carried_over(
     carried = everything(journal)
     assert len(carried) == journal.count()
     assert len(carried) in readable
-    assert [job for job in carried if job.state is not JobState.UNKNOWN] == [
+    assert [job for job in carried if job.state is not JobState.UNCONFIRMED] == [
         replace(job, sent=job.file.size) for job in written if job.file and job.id in {each.id for each in carried}
     ]
     journal.write(make_job(id="new"))
@@ -345,7 +345,7 @@ def test_a_database_with_a_column_missing_is_set_aside(open_journal: Callable[[]
 def test_the_first_version_of_the_database_is_taken_over_whole(
     open_journal: Callable[[], JobDatabase], path: Path
 ) -> None:
-    written = [make_job(errors=(make_row_error(),)), make_computation(JobState.UNKNOWN)]
+    written = [make_job(errors=(make_row_error(),)), make_computation(JobState.UNCONFIRMED)]
     journal = open_journal()
     journal.write(*written)
     journal.close()
@@ -546,7 +546,7 @@ def test_a_row_that_is_not_as_it_was_written_claims_nothing(
     on_disk(path, f"UPDATE jobs SET {column} = ? WHERE id = 'damaged'", value)
     states = {job.id: job.state for job in everything(open_journal())}
     assert states["whole"] is JobState.RUNNING
-    assert states.get("damaged", JobState.UNKNOWN) is JobState.UNKNOWN
+    assert states.get("damaged", JobState.UNCONFIRMED) is JobState.UNCONFIRMED
 
 
 @pytest.mark.parametrize("column", ["place", "corrects", "after"])
@@ -561,8 +561,8 @@ def test_columns_of_a_later_version_are_covered_by_the_checksum(
     journal.close()
     on_disk(path, f"UPDATE jobs SET {column} = ? WHERE id != 'without' OR ? != ''", value, value)
     states = {job.id: job.state for job in everything(open_journal())}
-    assert states.pop("without") is (JobState.UNKNOWN if value else JobState.RUNNING)
-    assert set(states.values()) == {JobState.UNKNOWN}
+    assert states.pop("without") is (JobState.UNCONFIRMED if value else JobState.RUNNING)
+    assert set(states.values()) == {JobState.UNCONFIRMED}
 
 
 def test_text_that_fell_apart_does_not_hide_the_other_rows(open_journal: Callable[[], JobDatabase], path: Path) -> None:
@@ -585,7 +585,7 @@ def test_a_job_with_an_unknown_state_and_no_id_claims_nothing(
     open_journal: Callable[[], JobDatabase], path: Path
 ) -> None:
     read = loaded_after(open_journal, path, make_job(JobState.WAITING), "state", "teleported")
-    assert read.state is JobState.UNKNOWN
+    assert read.state is JobState.UNCONFIRMED
     assert read.problem is not None
     assert "twice" in read.problem.hint
 

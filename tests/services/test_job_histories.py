@@ -26,7 +26,7 @@ _AFTER_A_CRASH = {
     JobState.SNAPSHOT: JobState.NOT_SENT,
     JobState.WAITING: JobState.NOT_SENT,
     JobState.SENDING: JobState.NOT_SENT,
-    JobState.HANDED_OVER: JobState.UNKNOWN,
+    JobState.HANDED_OVER: JobState.UNCONFIRMED,
 }
 """The state that the next start gives an interrupted job."""
 
@@ -54,7 +54,7 @@ class JobHistories(RuleBasedStateMachine):
         self._states: dict[str, JobState] = {}
 
     def teardown(self) -> None:
-        self._runner.run(self._ledger.close(5))
+        self._runner.run(self._repository.close(5))
         self._runner.close()
         shutil.rmtree(self._folder)
 
@@ -65,39 +65,39 @@ class JobHistories(RuleBasedStateMachine):
     @rule(target=ids, state=st.sampled_from(JobState), is_upload=st.booleans())
     def add(self, state: JobState, *, is_upload: bool) -> str:
         job = make_job(state, file=replace(FILE) if is_upload else None)
-        self._runner.run(self._ledger.add(job))
+        self._runner.run(self._repository.add(job))
         self._states[job.id] = job.state
         self._make_every_illegal_move(job.id)
         return job.id
 
     @rule(job_id=ids, data=st.data())
     def make_a_legal_move(self, job_id: str, data: st.DataObject) -> None:
-        before = self._book[job_id]
+        before = self._store[job_id]
         if not (moves := [move for move in MOVES if move.is_legal(before)]):
             return
         move = data.draw(st.sampled_from(moves))
-        assert self._runner.run(self._ledger.apply(job_id, move.make)) is not None
+        assert self._runner.run(self._repository.apply(job_id, move.make)) is not None
         self._states[job_id] = move.to or before.state
         self._make_every_illegal_move(job_id)
 
     @rule(job_id=ids, data=st.data())
     def make_a_move_that_the_disk_refuses(self, job_id: str, data: st.DataObject) -> None:
-        before = self._book[job_id]
+        before = self._store[job_id]
         if not (moves := [move for move in MOVES if move.is_legal(before) and move.make(before) != before]):
             return
         move = data.draw(st.sampled_from(moves))
         self._disk.is_full = True
         with pytest.raises(FileProblem):
-            self._runner.run(self._ledger.apply(job_id, move.make))
+            self._runner.run(self._repository.apply(job_id, move.make))
         self._disk.is_full = False
 
     @rule(job_id=ids, sent=st.integers(0, 10))
     def send_some_bytes(self, job_id: str, sent: int) -> None:
-        self._book.progress(job_id, sent)
+        self._store.progress(job_id, sent)
 
     @rule(job_id=consumes(ids))
     def remove(self, job_id: str) -> None:
-        self._runner.run(self._ledger.remove(job_id))
+        self._runner.run(self._repository.remove(job_id))
         del self._states[job_id]
 
     @rule()
@@ -106,31 +106,31 @@ class JobHistories(RuleBasedStateMachine):
         image = Path(tempfile.mkdtemp(dir=self._folder))
         for part in self._path.parent.glob(f"{self._path.name}*"):
             shutil.copy(part, image / part.name)
-        self._runner.run(self._ledger.close(5))
+        self._runner.run(self._repository.close(5))
         self._runner.run(self._open(image / "jobs.db"))
         self._states = {job_id: _AFTER_A_CRASH.get(state, state) for job_id, state in self._states.items()}
 
     @invariant()
     def all_agree(self) -> None:
-        if not hasattr(self, "_book"):
+        if not hasattr(self, "_store"):
             return
-        assert {job.id: job.state for job in self._book} == self._states
+        assert {job.id: job.state for job in self._store} == self._states
         assert {job.id: job.state for job in jobs_on_disk(self._path)} == self._states
 
     def _make_every_illegal_move(self, job_id: str) -> None:
-        before = self._book[job_id]
+        before = self._store[job_id]
         for move in MOVES:
             if not move.is_legal(before):
                 with pytest.raises(IllegalMove):
-                    self._runner.run(self._ledger.apply(job_id, move.make))
-        assert self._book[job_id] == before
+                    self._runner.run(self._repository.apply(job_id, move.make))
+        assert self._store[job_id] == before
 
     async def _open(self, path: Path) -> None:
-        self._path, self._book, self._disk = path, JobStore(), _Disk(path)
-        self._ledger = JobRepository(self._book, self._disk)
-        await self._ledger.open()
-        await self._ledger.read_history()
-        await settle_unfinished(self._book, self._ledger)
+        self._path, self._store, self._disk = path, JobStore(), _Disk(path)
+        self._repository = JobRepository(self._store, self._disk)
+        await self._repository.open()
+        await self._repository.read_history()
+        await settle_unfinished(self._store, self._repository)
 
 
 TestJobHistories = JobHistories.TestCase

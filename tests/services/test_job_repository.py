@@ -81,28 +81,28 @@ def disk(path: Path) -> SlowDisk:
 
 
 @pytest.fixture
-def book(disk: SlowDisk) -> JobStore:
-    book = JobStore()
-    book.added.connect(lambda job: disk.log.append(("added", (job.id,))))
-    book.changed.connect(lambda job: disk.log.append(("changed", (job.id,))))
-    book.removed.connect(lambda job: disk.log.append(("removed", (job.id,))))
-    return book
+def store(disk: SlowDisk) -> JobStore:
+    store = JobStore()
+    store.added.connect(lambda job: disk.log.append(("added", (job.id,))))
+    store.changed.connect(lambda job: disk.log.append(("changed", (job.id,))))
+    store.removed.connect(lambda job: disk.log.append(("removed", (job.id,))))
+    return store
 
 
 @pytest.fixture
-async def ledger(book: JobStore, disk: SlowDisk) -> AsyncIterator[JobRepository]:
-    ledger = JobRepository(book, disk)
-    await ledger.open()
-    yield ledger
+async def repository(store: JobStore, disk: SlowDisk) -> AsyncIterator[JobRepository]:
+    repository = JobRepository(store, disk)
+    await repository.open()
+    yield repository
     disk.may_go_on.set()
-    await ledger.close(limit=5)
+    await repository.close(limit=5)
 
 
 @pytest.fixture
-async def job(ledger: JobRepository, disk: SlowDisk) -> Job:
+async def job(repository: JobRepository, disk: SlowDisk) -> Job:
     """A waiting job that is on disk and in the table."""
     job = make_job(JobState.WAITING)
-    await ledger.add(job)
+    await repository.add(job)
     disk.log.clear()
     disk.arrived.clear()
     return job
@@ -120,91 +120,93 @@ def written(path: Path, *jobs: Job) -> None:
 
 
 async def test_new_jobs_are_on_disk_before_any_listener_is_called(
-    ledger: JobRepository, disk: SlowDisk, book: JobStore
+    repository: JobRepository, disk: SlowDisk, store: JobStore
 ) -> None:
     jobs = [make_job(), make_job()]
     ids = tuple(job.id for job in jobs)
 
-    await ledger.add(*jobs)
+    await repository.add(*jobs)
 
     assert disk.log == [("written", ids), ("added", ids[:1]), ("added", ids[1:])]
-    assert list(book) == jobs
+    assert list(store) == jobs
 
 
 async def test_a_change_is_on_disk_before_any_listener_is_called(
-    ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job
+    repository: JobRepository, disk: SlowDisk, store: JobStore, job: Job
 ) -> None:
-    after = await ledger.apply(job.id, with_fields(state=JobState.SENDING))
+    after = await repository.apply(job.id, with_fields(state=JobState.SENDING))
 
     assert disk.log == [("written", (job.id,)), ("changed", (job.id,))]
-    assert after == book[job.id] == replace(job, state=JobState.SENDING)
+    assert after == store[job.id] == replace(job, state=JobState.SENDING)
 
 
 async def test_a_change_that_is_still_being_written_is_not_visible(
-    ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job
+    repository: JobRepository, disk: SlowDisk, store: JobStore, job: Job
 ) -> None:
     disk.may_go_on.clear()
-    change = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.SENDING)))
+    change = asyncio.create_task(repository.apply(job.id, with_fields(state=JobState.SENDING)))
     await disk.until_busy()
 
-    seen = book[job.id].state
+    seen = store[job.id].state
     disk.may_go_on.set()
     await change
 
-    assert (seen, book[job.id].state) == (JobState.WAITING, JobState.SENDING)
+    assert (seen, store[job.id].state) == (JobState.WAITING, JobState.SENDING)
 
 
 async def test_removed_jobs_are_deleted_before_any_listener_is_called(
-    ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job, path: Path
+    repository: JobRepository, disk: SlowDisk, store: JobStore, job: Job, path: Path
 ) -> None:
-    await ledger.remove(job.id)
+    await repository.remove(job.id)
 
     assert disk.log == [("forgotten", (job.id,)), ("removed", (job.id,))]
-    assert list(book) == jobs_on_disk(path) == []
+    assert list(store) == jobs_on_disk(path) == []
 
 
-async def test_several_changes_are_one_write(ledger: JobRepository, disk: SlowDisk, job: Job) -> None:
+async def test_several_changes_are_one_write(repository: JobRepository, disk: SlowDisk, job: Job) -> None:
     other = make_job()
-    await ledger.add(other)
+    await repository.add(other)
     disk.log.clear()
 
-    await ledger.apply_all(
+    await repository.apply_all(
         each_with_fields({job.id: {"status_word": "a"}, "gone": {"status_word": "b"}, other.id: {"status_word": "c"}})
     )
 
     assert disk.log == [("written", (job.id, other.id)), ("changed", (job.id,)), ("changed", (other.id,))]
 
 
-async def test_outdated_changes_of_several_are_left_out(ledger: JobRepository, book: JobStore, job: Job) -> None:
-    await ledger.add(other := make_job(JobState.RUNNING))
+async def test_outdated_changes_of_several_are_left_out(repository: JobRepository, store: JobStore, job: Job) -> None:
+    await repository.add(other := make_job(JobState.RUNNING))
 
-    await ledger.apply_all(
+    await repository.apply_all(
         each_with_fields(
             {each.id: {"status_word": "later"} for each in (job, other)}, lambda now: now.state is JobState.WAITING
         )
     )
 
-    assert [each.status_word for each in book] == ["later", other.status_word]
+    assert [each.status_word for each in store] == ["later", other.status_word]
 
 
-async def test_no_change_is_neither_written_nor_reported(ledger: JobRepository, disk: SlowDisk, job: Job) -> None:
-    assert await ledger.apply(job.id, with_fields(state=job.state)) == job
-    await ledger.apply_all(each_with_fields({job.id: {}}))
-    await ledger.apply_all(each_with_fields({}))
+async def test_no_change_is_neither_written_nor_reported(repository: JobRepository, disk: SlowDisk, job: Job) -> None:
+    assert await repository.apply(job.id, with_fields(state=job.state)) == job
+    await repository.apply_all(each_with_fields({job.id: {}}))
+    await repository.apply_all(each_with_fields({}))
 
     assert disk.log == []
 
 
-async def test_a_job_added_with_a_change_is_written_with_it(ledger: JobRepository, disk: SlowDisk, job: Job) -> None:
+async def test_a_job_added_with_a_change_is_written_with_it(
+    repository: JobRepository, disk: SlowDisk, job: Job
+) -> None:
     new = make_job()
 
-    await ledger.apply(job.id, with_fields(sent_again_as=new.id), adding=(new,))
+    await repository.apply(job.id, with_fields(sent_again_as=new.id), adding=(new,))
 
     assert disk.log == [("written", (job.id, new.id)), ("changed", (job.id,)), ("added", (new.id,))]
 
 
-async def test_a_removed_job_is_not_changed(ledger: JobRepository, disk: SlowDisk) -> None:
-    assert await ledger.apply("gone", with_fields(state=JobState.SENDING), adding=(make_job(),)) is None
+async def test_a_removed_job_is_not_changed(repository: JobRepository, disk: SlowDisk) -> None:
+    assert await repository.apply("gone", with_fields(state=JobState.SENDING), adding=(make_job(),)) is None
     assert disk.log == []
 
 
@@ -214,18 +216,18 @@ async def test_a_removed_job_is_not_changed(ledger: JobRepository, disk: SlowDis
 @pytest.mark.parametrize(
     "work",
     [
-        lambda ledger, job: ledger.add(make_job(), make_job()),
-        lambda ledger, job: ledger.apply(job.id, with_fields(state=JobState.SENDING)),
-        lambda ledger, job: ledger.apply(job.id, with_fields(status_word="later"), adding=(make_job(),)),
-        lambda ledger, job: ledger.apply_all(each_with_fields({job.id: {"status_word": "running"}})),
-        lambda ledger, job: ledger.remove(job.id),
+        lambda repository, job: repository.add(make_job(), make_job()),
+        lambda repository, job: repository.apply(job.id, with_fields(state=JobState.SENDING)),
+        lambda repository, job: repository.apply(job.id, with_fields(status_word="later"), adding=(make_job(),)),
+        lambda repository, job: repository.apply_all(each_with_fields({job.id: {"status_word": "running"}})),
+        lambda repository, job: repository.remove(job.id),
     ],
     ids=["add", "change", "change and add", "change all", "remove"],
 )
 async def test_a_change_that_cannot_be_written_is_neither_made_nor_reported(
-    ledger: JobRepository,
+    repository: JobRepository,
     disk: SlowDisk,
-    book: JobStore,
+    store: JobStore,
     path: Path,
     job: Job,
     work: Callable[[JobRepository, Job], Awaitable[object]],
@@ -233,47 +235,47 @@ async def test_a_change_that_cannot_be_written_is_neither_made_nor_reported(
     disk.fails = True
 
     with pytest.raises(FileProblem):
-        await work(ledger, job)
+        await work(repository, job)
 
-    assert list(book) == [job]
+    assert list(store) == [job]
     assert [each.state for each in jobs_on_disk(path)] == [job.state]
     assert disk.log == []
 
 
 async def test_new_jobs_of_which_one_cannot_be_written_are_all_refused(
-    ledger: JobRepository, book: JobStore, path: Path
+    repository: JobRepository, store: JobStore, path: Path
 ) -> None:
     with pytest.raises(FileProblem):
-        await ledger.add(make_job(), make_job(status_word=None))
+        await repository.add(make_job(), make_job(status_word=None))
 
-    assert list(book) == jobs_on_disk(path) == []
+    assert list(store) == jobs_on_disk(path) == []
 
 
 async def test_after_a_refusal_the_next_change_is_made(
-    ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job
+    repository: JobRepository, disk: SlowDisk, store: JobStore, job: Job
 ) -> None:
     disk.fails = True
     with pytest.raises(FileProblem):
-        await ledger.apply(job.id, with_fields(state=JobState.SENDING))
+        await repository.apply(job.id, with_fields(state=JobState.SENDING))
     disk.fails = False
 
-    await ledger.apply(job.id, with_fields(state=JobState.CANCELLED))
+    await repository.apply(job.id, with_fields(state=JobState.CANCELLED))
 
-    assert book[job.id].state is JobState.CANCELLED
+    assert store[job.id].state is JobState.CANCELLED
 
 
 # One after the other.
 
 
 async def test_changes_are_made_in_the_order_they_were_asked_for(
-    ledger: JobRepository, disk: SlowDisk, job: Job, path: Path
+    repository: JobRepository, disk: SlowDisk, job: Job, path: Path
 ) -> None:
     disk.may_go_on.clear()
     words = [str(number) for number in range(5)]
     seen: list[str] = []
 
     async def change(word: str) -> None:
-        after = await ledger.apply(job.id, with_fields(status_word=word))
+        after = await repository.apply(job.id, with_fields(status_word=word))
         assert after is not None
         seen.append(after.status_word)
 
@@ -287,62 +289,62 @@ async def test_changes_are_made_in_the_order_they_were_asked_for(
 
 
 async def test_a_condition_is_looked_at_when_it_is_the_turn_of_its_change(
-    ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job
+    repository: JobRepository, disk: SlowDisk, store: JobStore, job: Job
 ) -> None:
     disk.may_go_on.clear()
-    cancelling = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.CANCELLED)))
+    cancelling = asyncio.create_task(repository.apply(job.id, with_fields(state=JobState.CANCELLED)))
     await disk.until_busy()
     sending = asyncio.create_task(
-        ledger.apply(job.id, with_fields_if(lambda now: now.state is JobState.WAITING, state=JobState.SENDING))
+        repository.apply(job.id, with_fields_if(lambda now: now.state is JobState.WAITING, state=JobState.SENDING))
     )
     await let_run()
     disk.may_go_on.set()
 
     assert await sending is None
     await cancelling
-    assert book[job.id].state is JobState.CANCELLED
+    assert store[job.id].state is JobState.CANCELLED
 
 
 async def test_a_written_change_is_made_even_if_its_caller_was_cancelled(
-    ledger: JobRepository, disk: SlowDisk, book: JobStore, path: Path, job: Job
+    repository: JobRepository, disk: SlowDisk, store: JobStore, path: Path, job: Job
 ) -> None:
     disk.may_go_on.clear()
-    change = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.HANDED_OVER)))
+    change = asyncio.create_task(repository.apply(job.id, with_fields(state=JobState.HANDED_OVER)))
     await disk.until_busy()
 
     change.cancel()
     with pytest.raises(asyncio.CancelledError):
         await change
     disk.may_go_on.set()
-    await ledger.apply("gone", with_fields())
+    await repository.apply("gone", with_fields())
 
-    assert book[job.id].state is JobState.HANDED_OVER
+    assert store[job.id].state is JobState.HANDED_OVER
     assert [each.state for each in jobs_on_disk(path)] == [JobState.HANDED_OVER]
 
 
 async def test_a_change_that_was_cancelled_while_it_waited_for_its_turn_is_made_too(
-    ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job
+    repository: JobRepository, disk: SlowDisk, store: JobStore, job: Job
 ) -> None:
     disk.may_go_on.clear()
-    first = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.SENDING)))
+    first = asyncio.create_task(repository.apply(job.id, with_fields(state=JobState.SENDING)))
     await disk.until_busy()
-    second = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.HANDED_OVER)))
+    second = asyncio.create_task(repository.apply(job.id, with_fields(state=JobState.HANDED_OVER)))
     await let_run()
 
     second.cancel()
     disk.may_go_on.set()
     await first
-    await ledger.apply("gone", with_fields())
+    await repository.apply("gone", with_fields())
 
-    assert book[job.id].state is JobState.HANDED_OVER
+    assert store[job.id].state is JobState.HANDED_OVER
 
 
 async def test_a_failed_write_whose_caller_was_cancelled_is_no_complaint_of_the_loop(
-    ledger: JobRepository, disk: SlowDisk, job: Job
+    repository: JobRepository, disk: SlowDisk, job: Job
 ) -> None:
     disk.may_go_on.clear()
     disk.fails = True
-    change = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.SENDING)))
+    change = asyncio.create_task(repository.apply(job.id, with_fields(state=JobState.SENDING)))
     await disk.until_busy()
 
     change.cancel()
@@ -350,16 +352,16 @@ async def test_a_failed_write_whose_caller_was_cancelled_is_no_complaint_of_the_
 
     with pytest.raises(asyncio.CancelledError):
         await change
-    assert await ledger.apply("gone", with_fields()) is None
+    assert await repository.apply("gone", with_fields()) is None
 
 
 async def test_progress_during_a_write_is_not_lost(
-    ledger: JobRepository, disk: SlowDisk, book: JobStore, job: Job
+    repository: JobRepository, disk: SlowDisk, store: JobStore, job: Job
 ) -> None:
     disk.may_go_on.clear()
-    change = asyncio.create_task(ledger.apply(job.id, with_fields(status_word="later")))
+    change = asyncio.create_task(repository.apply(job.id, with_fields(status_word="later")))
     await disk.until_busy()
-    book.progress(job.id, 12_345)
+    store.progress(job.id, 12_345)
     disk.may_go_on.set()
 
     after = await change
@@ -372,15 +374,15 @@ async def test_progress_during_a_write_is_not_lost(
 
 
 async def test_a_slow_disk_is_reported_once_and_so_is_its_answer(
-    ledger: JobRepository, disk: SlowDisk, job: Job, monkeypatch: pytest.MonkeyPatch
+    repository: JobRepository, disk: SlowDisk, job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger_module, "_SLOW", 0.01)
     told: list[bool] = []
     is_slow = asyncio.Event()
-    ledger.slow.connect(told.append)
-    ledger.slow.connect(lambda _: is_slow.set())
+    repository.slow.connect(told.append)
+    repository.slow.connect(lambda _: is_slow.set())
     disk.may_go_on.clear()
-    change = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.SENDING)))
+    change = asyncio.create_task(repository.apply(job.id, with_fields(state=JobState.SENDING)))
 
     await asyncio.wait_for(is_slow.wait(), 10)
     monkeypatch.setattr(ledger_module, "_SLOW", 60.0)
@@ -390,20 +392,22 @@ async def test_a_slow_disk_is_reported_once_and_so_is_its_answer(
     assert told == [True, False]
 
 
-async def test_a_disk_that_answers_is_not_reported(ledger: JobRepository, job: Job) -> None:
+async def test_a_disk_that_answers_is_not_reported(repository: JobRepository, job: Job) -> None:
     told: list[bool] = []
-    ledger.slow.connect(told.append)
-    await ledger.apply(job.id, with_fields(state=JobState.SENDING))
+    repository.slow.connect(told.append)
+    await repository.apply(job.id, with_fields(state=JobState.SENDING))
     assert told == []
 
 
-async def test_closing_does_not_wait_forever_for_a_slow_disk(ledger: JobRepository, disk: SlowDisk, job: Job) -> None:
+async def test_closing_does_not_wait_forever_for_a_slow_disk(
+    repository: JobRepository, disk: SlowDisk, job: Job
+) -> None:
     disk.may_go_on.clear()
-    change = asyncio.create_task(ledger.apply(job.id, with_fields(state=JobState.SENDING)))
+    change = asyncio.create_task(repository.apply(job.id, with_fields(state=JobState.SENDING)))
     await disk.until_busy()
 
     async with asyncio.timeout(60):
-        await ledger.close(limit=0.05)
+        await repository.close(limit=0.05)
 
     assert not change.done()
     disk.may_go_on.set()
@@ -411,15 +415,15 @@ async def test_closing_does_not_wait_forever_for_a_slow_disk(ledger: JobReposito
 
 
 async def test_closing_brings_what_has_begun_to_its_end(
-    ledger: JobRepository, disk: SlowDisk, job: Job, path: Path
+    repository: JobRepository, disk: SlowDisk, job: Job, path: Path
 ) -> None:
     disk.may_go_on.clear()
     changes = [
-        asyncio.create_task(ledger.apply(job.id, with_fields(state=state)))
+        asyncio.create_task(repository.apply(job.id, with_fields(state=state)))
         for state in (JobState.SENDING, JobState.HANDED_OVER)
     ]
     await disk.until_busy()
-    closing_now = asyncio.create_task(ledger.close(limit=10))
+    closing_now = asyncio.create_task(repository.close(limit=10))
     await let_run()
     disk.may_go_on.set()
 
@@ -450,41 +454,41 @@ def history(path: Path) -> list[Job]:
 
 
 async def test_the_unfinished_and_the_newest_are_there_first(
-    pages: None, history: list[Job], ledger: JobRepository, book: JobStore
+    pages: None, history: list[Job], repository: JobRepository, store: JobStore
 ) -> None:
-    assert [job.id for job in book] == ["1", "3", "5", "6", "7"]
+    assert [job.id for job in store] == ["1", "3", "5", "6", "7"]
 
 
 async def test_the_rest_of_the_history_takes_its_place_in_the_order_of_birth(
-    pages: None, history: list[Job], ledger: JobRepository, book: JobStore
+    pages: None, history: list[Job], repository: JobRepository, store: JobStore
 ) -> None:
     added: list[str] = []
-    book.added.connect(lambda job: added.append(job.id))
+    store.added.connect(lambda job: added.append(job.id))
 
-    await ledger.read_history()
+    await repository.read_history()
 
-    assert [job.id for job in book] == [job.id for job in history]
+    assert [job.id for job in store] == [job.id for job in history]
     assert sorted(added) == ["0", "2", "4"]
 
 
 async def test_a_change_while_the_history_is_read_is_kept(
-    pages: None, history: list[Job], ledger: JobRepository, book: JobStore
+    pages: None, history: list[Job], repository: JobRepository, store: JobStore
 ) -> None:
-    await ledger.apply("1", with_fields(state=JobState.COMPLETED))
+    await repository.apply("1", with_fields(state=JobState.COMPLETED))
     new = make_job()
-    await ledger.add(new)
+    await repository.add(new)
 
-    await ledger.read_history()
+    await repository.read_history()
 
-    assert book["1"].state is JobState.COMPLETED
-    assert [job.id for job in book] == [*(job.id for job in history), new.id]
+    assert store["1"].state is JobState.COMPLETED
+    assert [job.id for job in store] == [*(job.id for job in history), new.id]
 
 
 async def test_a_job_removed_while_the_history_is_read_does_not_come_back(
     pages: None,
     history: list[Job],
-    book: JobStore,
-    ledger: JobRepository,
+    store: JobStore,
+    repository: JobRepository,
     disk: SlowDisk,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -498,21 +502,21 @@ async def test_a_job_removed_while_the_history_is_read_does_not_come_back(
         return page
 
     monkeypatch.setattr(disk, "older", slow_older)
-    history_read = asyncio.create_task(ledger.read_history())
+    history_read = asyncio.create_task(repository.read_history())
     assert await asyncio.to_thread(reading.wait, 10)
-    removing = asyncio.create_task(ledger.remove("3"))
+    removing = asyncio.create_task(repository.remove("3"))
     await let_run()
     may_go_on.set()
 
     await asyncio.gather(history_read, removing)
 
-    assert "3" not in [job.id for job in book]
+    assert "3" not in [job.id for job in store]
 
 
 async def test_jobs_of_an_earlier_run_are_not_written_again(
-    history: list[Job], ledger: JobRepository, disk: SlowDisk
+    history: list[Job], repository: JobRepository, disk: SlowDisk
 ) -> None:
-    await ledger.read_history()
+    await repository.read_history()
     assert [what for what, _ in disk.log] == ["added"] * len(history)
 
 
@@ -535,18 +539,18 @@ def long_history(path: Path) -> list[Job]:
 
 
 async def test_damage_found_by_the_thorough_check_is_recovered_from_memory(
-    long_history: list[Job], ledger: JobRepository, book: JobStore, disk: SlowDisk, path: Path
+    long_history: list[Job], repository: JobRepository, store: JobStore, disk: SlowDisk, path: Path
 ) -> None:
     told: list[Damage] = []
-    ledger.damaged.connect(told.append)
-    known = list(book)
+    repository.damaged.connect(told.append)
+    known = list(store)
     spoil_a_page(path)
 
-    await ledger.read_history()
+    await repository.read_history()
 
     assert disk.set_aside is not None
     assert told == [Damage(disk.set_aside, len(known))]
-    assert list(book) == known
+    assert list(store) == known
     assert {job.id for job in jobs_on_disk(path)} == {job.id for job in known}
 
 
@@ -556,88 +560,90 @@ def spoil_all(path: Path) -> None:
 
 
 async def test_damage_found_by_a_write_is_recovered_and_the_write_is_made(
-    long_history: list[Job], ledger: JobRepository, book: JobStore, disk: SlowDisk, path: Path
+    long_history: list[Job], repository: JobRepository, store: JobStore, disk: SlowDisk, path: Path
 ) -> None:
     told: list[Damage] = []
-    ledger.damaged.connect(told.append)
+    repository.damaged.connect(told.append)
     spoil_all(path)
     new = make_job()
 
-    await ledger.add(new)
+    await repository.add(new)
 
     assert disk.set_aside is not None
-    assert told == [Damage(disk.set_aside, len(book))]
-    assert [job.id for job in book] == [*(job.id for job in long_history), new.id]
-    assert {job.id for job in jobs_on_disk(path)} == {job.id for job in book}
+    assert told == [Damage(disk.set_aside, len(store))]
+    assert [job.id for job in store] == [*(job.id for job in long_history), new.id]
+    assert {job.id for job in jobs_on_disk(path)} == {job.id for job in store}
 
 
 async def test_a_change_that_finds_damage_is_not_undone_by_the_healing(
-    long_history: list[Job], ledger: JobRepository, book: JobStore, path: Path
+    long_history: list[Job], repository: JobRepository, store: JobStore, path: Path
 ) -> None:
     spoil_all(path)
 
-    await ledger.apply(long_history[7].id, with_fields(state=JobState.FAILED))
+    await repository.apply(long_history[7].id, with_fields(state=JobState.FAILED))
 
-    assert {job.id: job.state for job in jobs_on_disk(path)} == {job.id: job.state for job in book}
-    assert book[long_history[7].id].state is JobState.FAILED
+    assert {job.id: job.state for job in jobs_on_disk(path)} == {job.id: job.state for job in store}
+    assert store[long_history[7].id].state is JobState.FAILED
 
 
 async def test_a_database_damaged_before_the_start_is_reported_with_the_number_of_jobs_carried_over(
-    path: Path, book: JobStore, disk: SlowDisk
+    path: Path, store: JobStore, disk: SlowDisk
 ) -> None:
     written(path, make_job(id="kept"))
     with path.open("r+b") as file:
         file.write(b"no database")
     told: list[Damage] = []
-    ledger = JobRepository(book, disk)
-    ledger.damaged.connect(told.append)
+    repository = JobRepository(store, disk)
+    repository.damaged.connect(told.append)
 
-    await ledger.open()
+    await repository.open()
 
     assert disk.set_aside is not None
     assert told == [Damage(disk.set_aside, 1)]
-    assert ledger.is_doubtful
-    assert [job.id for job in book] == ["kept"]
-    await ledger.close(limit=5)
+    assert repository.is_doubtful
+    assert [job.id for job in store] == ["kept"]
+    await repository.close(limit=5)
 
 
 # Without a database.
 
 
-async def test_every_call_before_it_is_opened_fails_with_a_message(book: JobStore, disk: SlowDisk) -> None:
-    ledger = JobRepository(book, disk)
-    for work in (ledger.add(make_job()), ledger.remove("gone"), ledger.read_history()):
+async def test_every_call_before_it_is_opened_fails_with_a_message(store: JobStore, disk: SlowDisk) -> None:
+    repository = JobRepository(store, disk)
+    for work in (repository.add(make_job()), repository.remove("gone"), repository.read_history()):
         with pytest.raises(FileProblem) as refused:
             await work
         assert refused.value.problem.title == "The list of jobs cannot be kept"
-    assert (list(book), disk.log) == ([], [])
-    await ledger.close(limit=5)
+    assert (list(store), disk.log) == ([], [])
+    await repository.close(limit=5)
 
 
-async def test_a_list_that_cannot_be_opened_is_not_written_to(book: JobStore, disk: SlowDisk, path: Path) -> None:
+async def test_a_list_that_cannot_be_opened_is_not_written_to(store: JobStore, disk: SlowDisk, path: Path) -> None:
     path.mkdir()
-    ledger = JobRepository(book, disk)
+    repository = JobRepository(store, disk)
     with pytest.raises(FileProblem):
-        await ledger.open()
+        await repository.open()
     path.rmdir()
 
     with pytest.raises(FileProblem):
-        await ledger.add(make_job())
+        await repository.add(make_job())
 
-    assert list(book) == []
+    assert list(store) == []
     assert not path.exists()
-    await ledger.close(limit=5)
+    await repository.close(limit=5)
 
 
-async def test_every_call_after_the_close_fails_with_a_message(ledger: JobRepository, book: JobStore, job: Job) -> None:
-    await ledger.close(limit=5)
+async def test_every_call_after_the_close_fails_with_a_message(
+    repository: JobRepository, store: JobStore, job: Job
+) -> None:
+    await repository.close(limit=5)
 
     with pytest.raises(FileProblem):
-        await ledger.apply(job.id, with_fields(state=JobState.SENDING))
+        await repository.apply(job.id, with_fields(state=JobState.SENDING))
 
-    assert book[job.id].state is JobState.WAITING
+    assert store[job.id].state is JobState.WAITING
 
 
-async def test_closing_twice_is_no_error(ledger: JobRepository) -> None:
-    await ledger.close(limit=5)
-    await ledger.close(limit=5)
+async def test_closing_twice_is_no_error(repository: JobRepository) -> None:
+    await repository.close(limit=5)
+    await repository.close(limit=5)

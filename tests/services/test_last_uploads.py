@@ -30,7 +30,7 @@ OLD = FRESH.total_seconds() + 1
 class UnderTest:
     uploads: LastUploads
     session: Session
-    book: JobStore
+    store: JobStore
     clock: FakeClock
     tenant: DemoTenant
     folder: Path
@@ -65,16 +65,16 @@ class UnderTest:
 
 @pytest.fixture
 async def under_test(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Path) -> UnderTest:
-    book, limit, folder = JobStore(), [64 << 20], tmp_path / "compared"
+    store, limit, folder = JobStore(), [64 << 20], tmp_path / "compared"
     uploads = LastUploads(
         session=under_test.session,
-        book=book,
-        outbox=SnapshotStore(tmp_path / "outbox", lambda: 64 << 20),
+        store=store,
+        snapshots=SnapshotStore(tmp_path / "outbox", lambda: 64 << 20),
         folder=folder,
         clock=under_test.clock,
         limit=lambda: limit[0],
     )
-    bundle = UnderTest(uploads, under_test.session, book, under_test.clock, tenant, folder, limit)
+    bundle = UnderTest(uploads, under_test.session, store, under_test.clock, tenant, folder, limit)
     uploads.outdated.connect(bundle.outdated.append)
     await under_test.session.sign_in(request_for(tenant, tenant.planner))
     return bundle
@@ -136,10 +136,10 @@ async def test_an_upload_of_our_own_makes_it_old_at_once(under_test: UnderTest) 
     await under_test.clock.advance(10)
     environment = under_test.session.state.environment
     job = make_job(JobState.SENDING, environment=environment)
-    under_test.book.add(job)
+    under_test.store.add(job)
     assert under_test.outdated == []
 
-    under_test.book.put(replace(job, state=JobState.HANDED_OVER, handed_over_at=under_test.clock.now()))
+    under_test.store.put(replace(job, state=JobState.HANDED_OVER, handed_over_at=under_test.clock.now()))
 
     assert under_test.outdated == ["forecast"]
     assert not under_test.uploads.is_fresh("forecast")
@@ -156,9 +156,9 @@ def send_while_it_is_fetched(under_test: UnderTest, monkeypatch: pytest.MonkeyPa
             await under_test.upload(contents.pop(0))
             await under_test.clock.advance(1)
             job = make_job(JobState.SENDING, environment=under_test.session.state.environment)
-            under_test.book.add(job)
+            under_test.store.add(job)
             now = under_test.clock.now()
-            under_test.book.put(replace(job, state=JobState.COMPLETED, handed_over_at=now, accepted_at=now))
+            under_test.store.put(replace(job, state=JobState.COMPLETED, handed_over_at=now, accepted_at=now))
         return answer
 
     monkeypatch.setattr(under_test.uploads, "_fetched", slowly)
@@ -210,13 +210,13 @@ async def test_that_knosc_reported_errors_for_it_is_known_now_or_later(under_tes
     file = SentFile("sent.csv", len(content), hashlib.sha256(content).hexdigest())
     environment, sent = under_test.session.state.environment, under_test.clock.now()
     job = make_job(JobState.RUNNING, environment=environment, file=file, handed_over_at=sent, accepted_at=sent)
-    under_test.book.add(job)
+    under_test.store.add(job)
     await under_test.clock.advance(1)
     await under_test.upload(content)
     running = await under_test.uploads.of("forecast")
 
-    under_test.book.put(replace(job, state=state))
-    under_test.book.put(replace(job, state=state, confirmed_at=under_test.clock.now()))
+    under_test.store.put(replace(job, state=state))
+    under_test.store.put(replace(job, state=state, confirmed_at=under_test.clock.now()))
 
     ended = await under_test.uploads.of("forecast")
     await under_test.clock.advance(OLD)
@@ -240,7 +240,7 @@ async def failed_after_completed(under_test: UnderTest, *, is_kept: bool) -> byt
         completed_at=under_test.clock.now(),
     )
     failed = make_job(JobState.FAILED, environment=environment, file=sent_file(part))
-    under_test.book.add(completed, failed)
+    under_test.store.add(completed, failed)
     if is_kept:
         kept = under_test.folder.parent / "outbox" / completed.id
         kept.parent.mkdir()
@@ -290,9 +290,9 @@ async def test_an_upload_of_another_data_type_or_tenant_or_of_before_changes_not
         {"environment": environment, "handed_over_at": earlier},
     ):
         job = make_job(JobState.SENDING, **facts)
-        under_test.book.add(job)
+        under_test.store.add(job)
         await under_test.clock.advance(1)
-        under_test.book.put(replace(job, state=JobState.HANDED_OVER))
+        under_test.store.put(replace(job, state=JobState.HANDED_OVER))
 
     assert under_test.outdated == []
     assert under_test.uploads.is_fresh("forecast")
@@ -371,10 +371,10 @@ async def test_what_is_sent_after_the_date_was_set_back_makes_the_last_upload_ol
     await under_test.upload(b"a")
     await under_test.uploads.of("forecast")
     job = make_job(JobState.SENDING, environment=under_test.session.state.environment)
-    under_test.book.add(job)
+    under_test.store.add(job)
     await under_test.clock.advance(1)
     under_test.clock._start -= timedelta(days=800)
-    under_test.book.put(replace(job, state=JobState.HANDED_OVER, handed_over_at=under_test.clock.now()))
+    under_test.store.put(replace(job, state=JobState.HANDED_OVER, handed_over_at=under_test.clock.now()))
     assert under_test.outdated == ["forecast"]
     assert not under_test.uploads.is_fresh("forecast")
 
@@ -419,7 +419,7 @@ async def test_a_file_is_already_there_when_it_is_the_last_upload_byte_for_byte(
     path = tmp_path / "a.csv"
     path.write_bytes(content or b"")
     last = LastUpload("a.csv", hashlib.sha256(b"a\n1\n").hexdigest(), START, **facts)
-    file = make_staged(path, examination=Validation(last_upload=last))
+    file = make_staged(path, validation=Validation(last_upload=last))
     if content is None:
         path.unlink()
 

@@ -101,10 +101,10 @@ class Office:
     files: int = 0
 
     def running(self) -> list[Job]:
-        return [job for job in self.sending.book if job.is_tracked]
+        return [job for job in self.sending.store if job.is_tracked]
 
     def stale(self) -> list[Job]:
-        return [job for job in self.sending.book if is_stale(job, self.clock.now())]
+        return [job for job in self.sending.store if is_stale(job, self.clock.now())]
 
     async def submit(self, trigger: str = "unit-master") -> Job:
         self.files += 1
@@ -118,10 +118,10 @@ class Office:
 
     async def follow(self, job: Job) -> None:
         """Until its state at Knosc is asked for."""
-        await eventually(lambda: self.sending.book[job.id].is_tracked)
+        await eventually(lambda: self.sending.store[job.id].is_tracked)
 
     def state_of(self, job: Job) -> JobState:
-        return self.sending.book[job.id].state
+        return self.sending.store[job.id].state
 
     async def come_to_rest(self) -> None:
         """Wait until everybody who works sleeps."""
@@ -269,7 +269,7 @@ async def test_what_ended_meanwhile_shows_how_it_ended(office: Office) -> None:
 
     await office.pass_time(BACK_WITHIN)
 
-    assert [job.state for job in office.sending.book] == [JobState.COMPLETED] * RUNNING
+    assert [job.state for job in office.sending.store] == [JobState.COMPLETED] * RUNNING
 
 
 async def test_a_waiting_job_ends_as_not_sent_and_is_not_sent_later_by_itself(office: Office) -> None:
@@ -296,20 +296,20 @@ async def test_a_waiting_job_is_sent_once_as_soon_as_the_network_is_known_to_be_
 
     await office.pass_time(AT_ONCE)
 
-    assert office.sending.book[waiting.id].job_id is not None
+    assert office.sending.store[waiting.id].job_id is not None
     assert set(office.uploads().values()) == {1}
 
 
 async def test_a_lost_answer_is_resolved_once_the_network_is_known_to_be_back(office: Office) -> None:
     lost = await _lose_an_answer(office)
     await office.pass_time(A_WHILE)
-    assert office.state_of(lost) is JobState.UNKNOWN
+    assert office.state_of(lost) is JobState.UNCONFIRMED
     office.network.plug_in()
     office.network_is_back()
 
     await office.pass_time(BACK_WITHIN)
 
-    assert office.state_of(lost) is JobState.ARRIVED
+    assert office.state_of(lost) is JobState.RECEIVED
 
 
 async def test_nothing_is_sent_twice(office: Office) -> None:
@@ -367,5 +367,5 @@ async def _lose_an_answer(office: Office) -> Job:
     """An upload that arrived and does not know it, and then there is no network."""
     office.network.lose_next_answer_and_unplug()
     job = await office.submit()
-    await eventually(lambda: office.state_of(job) is JobState.UNKNOWN)
+    await eventually(lambda: office.state_of(job) is JobState.UNCONFIRMED)
     return job

@@ -104,7 +104,7 @@ def answers_next(tenant: DemoTenant, **answer: Any) -> None:
 async def until(sending: Sending, is_so: Callable[[], bool]) -> None:
     """Wait for something to become so with a change of a job; in vain for at most ten seconds."""
     changed = asyncio.Event()
-    disconnect = sending.book.changed.connect(lambda _: changed.set())
+    disconnect = sending.store.changed.connect(lambda _: changed.set())
     try:
         async with asyncio.timeout(60):
             while not is_so():
@@ -117,14 +117,14 @@ async def until(sending: Sending, is_so: Callable[[], bool]) -> None:
 async def sent(sending: Sending, file: StagedFile, *ends: JobState) -> Job:
     """A file on its way until one of those states."""
     (job,) = await sending.orders.submit([file], sending.orders.sender())
-    await until(sending, lambda: sending.book[job.id].state in ends)
-    return sending.book[job.id]
+    await until(sending, lambda: sending.store[job.id].state in ends)
+    return sending.store[job.id]
 
 
 async def lost(sending: Sending, tenant: DemoTenant, file: StagedFile, what: str) -> Job:
     """A file whose answer was lost; ``what`` says whether the request was, too."""
     answers_next(tenant, method="POST", lose=what)
-    return await sent(sending, file, JobState.UNKNOWN)
+    return await sent(sending, file, JobState.UNCONFIRMED)
 
 
 async def rest(sending: Sending) -> None:
@@ -159,7 +159,7 @@ async def test_what_was_there_before_is_kept_as_a_safety_copy(
     job = await sent(sending, staged, JobState.ACCEPTED)
 
     assert job.before == digest
-    assert sending.outbox.path_of_last_upload(job.id).read_bytes() == theirs.read_bytes()
+    assert sending.snapshots.path_of_last_upload(job.id).read_bytes() == theirs.read_bytes()
 
 
 async def test_the_digest_of_the_last_upload_is_on_disk_before_the_first_byte(
@@ -173,7 +173,7 @@ async def test_the_digest_of_the_last_upload_is_on_disk_before_the_first_byte(
             (on_disk,) = jobs_on_disk(tmp_path / "jobs.db")
             seen.append((on_disk.state, on_disk.before))
 
-    sending.book.changed.connect(look)
+    sending.store.changed.connect(look)
     await sent(sending, staged, JobState.ACCEPTED)
 
     assert seen == [(JobState.SENDING, digest)]
@@ -183,7 +183,7 @@ async def test_a_data_type_that_was_never_uploaded_has_nothing_before(sending: S
     job = await sent(sending, staged, JobState.ACCEPTED)
 
     assert job.before == NOTHING
-    assert not sending.outbox.path_of_last_upload(job.id).exists()
+    assert not sending.snapshots.path_of_last_upload(job.id).exists()
 
 
 @pytest.mark.parametrize(
@@ -209,11 +209,11 @@ async def test_an_upload_is_sent_without_a_safety_copy_that_cannot_be_fetched(
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
 
     async with asyncio.timeout(60):
-        while sending.book[job.id].state is not JobState.ACCEPTED:
+        while sending.store[job.id].state is not JobState.ACCEPTED:
             await sending.clock.advance(0.1)
 
-    assert sending.book[job.id].before == ""
-    assert not sending.outbox.path_of_last_upload(job.id).exists()
+    assert sending.store[job.id].before == ""
+    assert not sending.snapshots.path_of_last_upload(job.id).exists()
     assert max(sending.clock.pauses, default=0) < 2
 
 
@@ -230,7 +230,7 @@ async def test_a_last_upload_larger_than_wanted_is_not_kept(
     job = await sent(sending, staged, JobState.ACCEPTED)
 
     assert job.before == ""
-    assert [path.name for path in sending.outbox.path_of(job.id).parent.iterdir()] == [job.id]
+    assert [path.name for path in sending.snapshots.path_of(job.id).parent.iterdir()] == [job.id]
 
 
 async def test_switched_off_nothing_is_fetched(
@@ -241,7 +241,7 @@ async def test_switched_off_nothing_is_fetched(
     job = await lost(sending, tenant, staged, "answer")
     await sending.clock.advance(3600)
 
-    assert (job.before, sending.book[job.id].evidence) == ("", Evidence.NONE)
+    assert (job.before, sending.store[job.id].evidence) == ("", Evidence.NONE)
     assert count(tenant, "GET") == 0
 
 
@@ -258,10 +258,10 @@ async def test_our_file_as_the_last_upload_has_arrived(
 
     await next_look(sending, PAUSES[0])
 
-    found = sending.book[job.id]
-    assert (found.state, found.evidence, found.problem) == (JobState.ARRIVED, Evidence.ARRIVED, None)
+    found = sending.store[job.id]
+    assert (found.state, found.evidence, found.problem) == (JobState.RECEIVED, Evidence.ARRIVED, None)
     assert found.looked_at is not None
-    assert not found.may_be_sent_again
+    assert not found.can_retry
     assert not sending.tasks.is_running("evidence")
 
 
@@ -275,10 +275,10 @@ async def test_the_file_from_before_as_the_last_upload_says_that_ours_has_not_ar
 
     await next_look(sending, PAUSES[0])
 
-    found = sending.book[job.id]
-    assert (found.state, found.evidence) == (JobState.UNKNOWN, Evidence.UNCHANGED)
+    found = sending.store[job.id]
+    assert (found.state, found.evidence) == (JobState.UNCONFIRMED, Evidence.UNCHANGED)
     assert found.problem is not None
-    assert found.may_be_sent_again
+    assert found.can_retry
 
 
 async def test_a_third_file_as_the_last_upload_leaves_it_unknown_for_good(
@@ -290,8 +290,8 @@ async def test_a_third_file_as_the_last_upload_leaves_it_unknown_for_good(
 
     await next_look(sending, PAUSES[0])
 
-    found = sending.book[job.id]
-    assert (found.state, found.evidence) == (JobState.UNKNOWN, Evidence.NOT_OURS)
+    found = sending.store[job.id]
+    assert (found.state, found.evidence) == (JobState.UNCONFIRMED, Evidence.NOT_OURS)
     assert not sending.tasks.is_running("evidence")
 
 
@@ -301,12 +301,12 @@ async def test_the_same_bytes_as_before_decide_nothing(
     await upload_elsewhere(tenant, staged.path)
     answers_next(tenant, method="POST", lose="request")
     (job,) = await sending.orders.submit([staged], sending.orders.sender(), once_more={staged.id})
-    await until(sending, lambda: sending.book[job.id].state is JobState.UNKNOWN)
+    await until(sending, lambda: sending.store[job.id].state is JobState.UNCONFIRMED)
 
     await next_look(sending, PAUSES[0])
 
-    found = sending.book[job.id]
-    assert (found.state, found.evidence) == (JobState.UNKNOWN, Evidence.UNDECIDABLE)
+    found = sending.store[job.id]
+    assert (found.state, found.evidence) == (JobState.UNCONFIRMED, Evidence.UNDECIDABLE)
     assert not sending.tasks.is_running("evidence")
 
 
@@ -318,8 +318,8 @@ async def test_our_bytes_prove_nothing_when_it_is_not_known_what_was_there_befor
 
     await next_look(sending, PAUSES[0])
 
-    found = sending.book[job.id]
-    assert (found.state, found.evidence) == (JobState.UNKNOWN, Evidence.UNDECIDABLE)
+    found = sending.store[job.id]
+    assert (found.state, found.evidence) == (JobState.UNCONFIRMED, Evidence.UNDECIDABLE)
 
 
 async def test_another_file_decides_nothing_when_the_earlier_one_is_not_known(
@@ -329,12 +329,12 @@ async def test_another_file_decides_nothing_when_the_earlier_one_is_not_known(
     answers_next(tenant, method="GET", status=403, body="{}")
     job = await lost(sending, tenant, staged, "request")
     await next_look(sending, PAUSES[0])
-    assert sending.book[job.id].evidence is Evidence.NOT_OURS
+    assert sending.store[job.id].evidence is Evidence.NOT_OURS
 
     await upload_elsewhere(tenant, staged.path)
     await next_look(sending, PAUSES[1])
 
-    assert sending.book[job.id].evidence is Evidence.UNDECIDABLE
+    assert sending.store[job.id].evidence is Evidence.UNDECIDABLE
 
 
 # Where Knosc says that it has no upload.
@@ -349,8 +349,8 @@ async def test_no_upload_shown_after_one_was_accepted_decides_nothing_about_a_lo
 
     await sending.evidence.look(job.id)
 
-    found = sending.book[job.id]
-    assert (found.before, found.state, found.evidence) == ("", JobState.UNKNOWN, Evidence.NONE)
+    found = sending.store[job.id]
+    assert (found.before, found.state, found.evidence) == ("", JobState.UNCONFIRMED, Evidence.NONE)
     assert found.looked_at is not None
 
 
@@ -360,19 +360,19 @@ async def test_a_file_from_before_that_is_no_longer_shown_is_not_held_against_ou
     await upload_elsewhere(tenant, make_file("theirs"))
     job = await lost(sending, tenant, staged, "request")
     await next_look(sending, PAUSES[0])
-    assert sending.book[job.id].evidence is Evidence.UNCHANGED
+    assert sending.store[job.id].evidence is Evidence.UNCHANGED
     answers_next(tenant, method="GET", status=404, body="{}")
 
     await next_look(sending, PAUSES[1])
 
-    assert sending.book[job.id].evidence is Evidence.NONE
+    assert sending.store[job.id].evidence is Evidence.NONE
 
 
 @pytest.mark.parametrize(
     "taken",
     [
         {"account": "a colleague on this computer"},
-        {"account": "a colleague on this computer", "state": JobState.ARRIVED},
+        {"account": "a colleague on this computer", "state": JobState.RECEIVED},
     ],
     ids=["with a job id", "arrived"],
 )
@@ -384,12 +384,12 @@ async def test_an_upload_of_another_user_seen_there_counts(
         "trigger": KIND,
         "environment": Environment.at_address(tenant.address),
     }
-    await sending.ledger.add(make_job(**facts | taken))
+    await sending.repository.add(make_job(**facts | taken))
 
     job = await lost(sending, tenant, staged, "request")
     await next_look(sending, PAUSES[0])
 
-    assert (job.before, sending.book[job.id].evidence) == ("", Evidence.NONE)
+    assert (job.before, sending.store[job.id].evidence) == ("", Evidence.NONE)
 
 
 @pytest.mark.parametrize(
@@ -405,12 +405,12 @@ async def test_an_upload_to_another_environment_does_not_count(
         "trigger": KIND,
         "environment": Environment.at_address(tenant.address),
     }
-    await sending.ledger.add(make_job(**facts | elsewhere))
+    await sending.repository.add(make_job(**facts | elsewhere))
 
     job = await lost(sending, tenant, staged, "answer")
     await next_look(sending, PAUSES[0])
 
-    assert (job.before, sending.book[job.id].state) == (NOTHING, JobState.ARRIVED)
+    assert (job.before, sending.store[job.id].state) == (NOTHING, JobState.RECEIVED)
 
 
 # When it looks.
@@ -434,7 +434,7 @@ async def test_it_looks_again_with_longer_pauses_and_stops(
 
     assert looks == [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)]
     assert count(tenant, "GET") - before == len(PAUSES)
-    assert sending.book[job.id].evidence is Evidence.UNCHANGED
+    assert sending.store[job.id].evidence is Evidence.UNCHANGED
 
 
 async def test_a_file_that_knosc_shows_late_has_arrived(
@@ -443,12 +443,12 @@ async def test_a_file_that_knosc_shows_late_has_arrived(
     await upload_elsewhere(tenant, make_file("theirs"))
     job = await lost(sending, tenant, staged, "request")
     await next_look(sending, PAUSES[0])
-    assert sending.book[job.id].evidence is Evidence.UNCHANGED
+    assert sending.store[job.id].evidence is Evidence.UNCHANGED
 
     await upload_elsewhere(tenant, staged.path)
     await next_look(sending, PAUSES[1])
 
-    assert sending.book[job.id].state is JobState.ARRIVED
+    assert sending.store[job.id].state is JobState.RECEIVED
 
 
 @pytest.fixture
@@ -464,11 +464,11 @@ async def test_a_second_lost_answer_is_looked_for_soon_however_long_the_first_ha
     for pause in PAUSES[:-1]:
         await next_look(sending, pause)
     tenant.control({"answer_next": {"path": "/api/job/warehouse-master", "method": "POST", "lose": "answer"}})
-    second = await sent(sending, other_kind, JobState.UNKNOWN)
+    second = await sent(sending, other_kind, JobState.UNCONFIRMED)
 
     await next_look(sending, PAUSES[0])
 
-    assert sending.book[second.id].state is JobState.ARRIVED
+    assert sending.store[second.id].state is JobState.RECEIVED
 
 
 async def test_a_second_lost_answer_does_not_put_off_the_look_for_the_first(
@@ -480,7 +480,7 @@ async def test_a_second_lost_answer_does_not_put_off_the_look_for_the_first(
     looks = count(tenant, "GET")
     await sending.clock.advance(PAUSES[-1] - 10)
     tenant.control({"answer_next": {"path": "/api/job/warehouse-master", "method": "POST", "lose": "answer"}})
-    await sent(sending, other_kind, JobState.UNKNOWN)
+    await sent(sending, other_kind, JobState.UNCONFIRMED)
     await next_look(sending, PAUSES[0])
     early = count(tenant, "GET") - looks
 
@@ -499,10 +499,10 @@ async def test_looks_that_do_not_reach_knosc_do_not_count(
     await next_look(sending, PAUSES[0])
 
     for _ in range(misses):
-        if sending.book[job.id].state is JobState.UNKNOWN:
+        if sending.store[job.id].state is JobState.UNCONFIRMED:
             await next_look(sending, NO_NETWORK_PAUSE)
 
-    assert sending.book[job.id].state is JobState.ARRIVED
+    assert sending.store[job.id].state is JobState.RECEIVED
 
 
 @pytest.mark.parametrize("status", [403, 429, 500, 502])
@@ -512,12 +512,12 @@ async def test_a_failed_look_decides_nothing_and_the_next_one_does(
     job = await lost(sending, tenant, staged, "answer")
     answers_next(tenant, method="GET", status=status, body="{}")
     await next_look(sending, PAUSES[0])
-    between = sending.book[job.id]
+    between = sending.store[job.id]
 
     await next_look(sending, PAUSES[1])
 
     assert (between.evidence, between.looked_at) == (Evidence.NONE, None)
-    assert sending.book[job.id].state is JobState.ARRIVED
+    assert sending.store[job.id].state is JobState.RECEIVED
 
 
 @pytest.mark.parametrize("what", ["answer", "request"])
@@ -546,7 +546,7 @@ async def test_a_sign_in_looks_at_what_was_lost_before(
     await sending.session.sign_in(request_for(tenant, tenant.planner))
     await next_look(sending, PAUSES[0])
 
-    assert sending.book[job.id].state is JobState.ARRIVED
+    assert sending.store[job.id].state is JobState.RECEIVED
 
 
 async def test_an_unknown_job_of_an_earlier_run_is_looked_for_after_the_sign_in(
@@ -554,19 +554,19 @@ async def test_an_unknown_job_of_an_earlier_run_is_looked_for_after_the_sign_in(
 ) -> None:
     digest = await upload_elsewhere(tenant, staged.path)
     job = make_job(
-        JobState.UNKNOWN,
+        JobState.UNCONFIRMED,
         trigger=KIND,
         environment=Environment.at_address(tenant.address),
         account=tenant.planner[0],
         file=make_sent_file(sha256=digest),
         before=NOTHING,
     )
-    await sending.ledger.add(job)
+    await sending.repository.add(job)
 
     await sending.session.sign_in(request_for(tenant, tenant.planner))
     await next_look(sending, PAUSES[0])
 
-    assert sending.book[job.id].state is JobState.ARRIVED
+    assert sending.store[job.id].state is JobState.RECEIVED
 
 
 async def test_nothing_is_looked_for_with_another_account(
@@ -580,25 +580,25 @@ async def test_nothing_is_looked_for_with_another_account(
     await sending.evidence.look(job.id)
 
     assert count(tenant, "GET") == looks
-    assert sending.book[job.id].evidence is Evidence.NONE
+    assert sending.store[job.id].evidence is Evidence.NONE
 
 
 async def test_nothing_is_asked_for_with_an_account_that_signed_in_while_the_disk_was_thinking(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = await lost(sending, tenant, staged, "answer")
-    looks, make_folder = count(tenant, "GET"), sending.outbox.make_folder
+    looks, make_folder = count(tenant, "GET"), sending.snapshots.make_folder
 
     async def think() -> None:
         await sending.session.sign_in(request_for(tenant, tenant.viewer))
         await make_folder()
 
-    monkeypatch.setattr(sending.outbox, "make_folder", think)
+    monkeypatch.setattr(sending.snapshots, "make_folder", think)
     with pytest.raises(NotSignedIn):
         await sending.evidence.look(job.id)
 
     assert count(tenant, "GET") == looks
-    assert sending.book[job.id].evidence is Evidence.NONE
+    assert sending.store[job.id].evidence is Evidence.NONE
 
 
 # A later upload of the same data type.
@@ -607,8 +607,8 @@ async def test_nothing_is_asked_for_with_an_account_that_signed_in_while_the_dis
 @pytest.mark.parametrize(
     ("what", "state", "evidence"),
     [
-        ("answer", JobState.ARRIVED, Evidence.ARRIVED),
-        ("request", JobState.UNKNOWN, Evidence.UNCHANGED),
+        ("answer", JobState.RECEIVED, Evidence.ARRIVED),
+        ("request", JobState.UNCONFIRMED, Evidence.UNCHANGED),
     ],
 )
 async def test_the_evidence_is_taken_before_a_later_upload_of_its_data_type_and_stays(
@@ -629,7 +629,7 @@ async def test_the_evidence_is_taken_before_a_later_upload_of_its_data_type_and_
             await sending.clock.advance(60)
     await sending.evidence.look(job.id)
 
-    assert (sending.book[job.id].state, sending.book[job.id].evidence) == (state, evidence)
+    assert (sending.store[job.id].state, sending.store[job.id].evidence) == (state, evidence)
     assert count(tenant, "GET") == looks
 
 
@@ -649,10 +649,10 @@ async def test_a_look_that_began_before_a_later_upload_decides_nothing_about_tha
 
     held.told.set()
     await look
-    assert sending.book[second.id].evidence is Evidence.NONE
+    assert sending.store[second.id].evidence is Evidence.NONE
     await sending.evidence.look(second.id)
 
-    assert sending.book[second.id].state is JobState.ARRIVED
+    assert sending.store[second.id].state is JobState.RECEIVED
 
 
 async def test_what_was_fetched_before_an_upload_says_nothing_of_what_got_lost_meanwhile(
@@ -662,13 +662,13 @@ async def test_what_was_fetched_before_an_upload_says_nothing_of_what_got_lost_m
     held = held_fetch()
     fetch = asyncio.ensure_future(sending.evidence.before(make_job(JobState.WAITING, **ours)))
     await held.answered.wait()
-    meanwhile = make_job(JobState.UNKNOWN, id="meanwhile", file=make_sent_file(), before=NOTHING, **ours)
-    await sending.ledger.add(meanwhile)
+    meanwhile = make_job(JobState.UNCONFIRMED, id="meanwhile", file=make_sent_file(), before=NOTHING, **ours)
+    await sending.repository.add(meanwhile)
 
     held.told.set()
     await fetch
 
-    assert sending.book[meanwhile.id] == meanwhile
+    assert sending.store[meanwhile.id] == meanwhile
 
 
 async def test_a_later_one_of_another_data_type_changes_nothing(
@@ -677,11 +677,11 @@ async def test_a_later_one_of_another_data_type_changes_nothing(
     job = await lost(sending, tenant, staged, "answer")
     write_sample("item-master", tmp_path / "items.csv")
     await sent(sending, make_staged(tmp_path / "items.csv", trigger="item-master"), JobState.ACCEPTED)
-    assert sending.book[job.id].evidence is Evidence.NONE
+    assert sending.store[job.id].evidence is Evidence.NONE
 
     await sending.evidence.look(job.id)
 
-    assert sending.book[job.id].state is JobState.ARRIVED
+    assert sending.store[job.id].state is JobState.RECEIVED
 
 
 async def test_a_later_upload_that_was_rejected_does_not_hide_the_evidence(
@@ -694,7 +694,7 @@ async def test_a_later_upload_that_was_rejected_does_not_hide_the_evidence(
     await upload_elsewhere(tenant, staged.path)
     await sending.evidence.look(job.id)
 
-    assert sending.book[job.id].state is JobState.ARRIVED
+    assert sending.store[job.id].state is JobState.RECEIVED
 
 
 async def test_evidence_stays_when_fetching_is_switched_off_later(
@@ -706,14 +706,14 @@ async def test_evidence_stays_when_fetching_is_switched_off_later(
 ) -> None:
     job = await lost(sending, tenant, staged, "request")
     await next_look(sending, PAUSES[0])
-    found = sending.book[job.id]
+    found = sending.store[job.id]
     monkeypatch.setattr(sending.evidence, "_limit", lambda: 0)
 
     await sending.evidence.look(job.id)
     await sent(sending, make_staged(make_file("later"), trigger=KIND), JobState.ACCEPTED)
 
     assert found.evidence is Evidence.UNCHANGED
-    assert sending.book[job.id] == found
+    assert sending.store[job.id] == found
 
 
 # The user's own decisions.
@@ -725,13 +725,13 @@ async def test_a_file_found_to_be_received_right_before_a_resend_is_not_sent_aga
     job = await lost(sending, tenant, staged, "answer")
 
     again = await sending.orders.send_again(job.id)
-    await until(sending, lambda: sending.book[again.id].is_ended)
+    await until(sending, lambda: sending.store[again.id].is_ended)
 
-    ended = sending.book[again.id]
+    ended = sending.store[again.id]
     assert ended.state is JobState.NOT_SENT
     assert ended.problem is not None
     assert ended.problem.title == "Not sent again"
-    assert sending.book[job.id].state is JobState.ARRIVED
+    assert sending.store[job.id].state is JobState.RECEIVED
     assert len(tenant.jobs()) == 1
 
 
@@ -741,9 +741,9 @@ async def test_a_file_that_was_not_received_is_sent_again_when_the_user_says_so(
     job = await lost(sending, tenant, staged, "request")
 
     again = await sending.orders.send_again(job.id)
-    await until(sending, lambda: sending.book[again.id].state is JobState.ACCEPTED)
+    await until(sending, lambda: sending.store[again.id].state is JobState.ACCEPTED)
 
-    assert (sending.book[job.id].state, sending.book[job.id].evidence) == (JobState.UNKNOWN, Evidence.UNCHANGED)
+    assert (sending.store[job.id].state, sending.store[job.id].evidence) == (JobState.UNCONFIRMED, Evidence.UNCHANGED)
     assert len(tenant.jobs()) == 1
 
 
@@ -754,8 +754,8 @@ async def test_a_look_asked_for_is_made_at_once_and_leaves_no_file(
 
     await sending.evidence.look(job.id)
 
-    assert sending.book[job.id].state is JobState.ARRIVED
-    assert [path.name for path in sending.outbox.path_of(job.id).parent.iterdir()] == [job.id]
+    assert sending.store[job.id].state is JobState.RECEIVED
+    assert [path.name for path in sending.snapshots.path_of(job.id).parent.iterdir()] == [job.id]
 
 
 async def test_a_look_asked_for_that_cannot_be_made_says_why(
@@ -767,18 +767,18 @@ async def test_a_look_asked_for_that_cannot_be_made_says_why(
     with pytest.raises(KnoscError):
         await sending.evidence.look(job.id)
 
-    assert sending.book[job.id].state is JobState.UNKNOWN
+    assert sending.store[job.id].state is JobState.UNCONFIRMED
 
 
 async def test_what_cannot_be_looked_for_is_not(sending: Sending, tenant: DemoTenant) -> None:
     ours = {"environment": Environment.at_address(tenant.address), "account": tenant.planner[0]}
     jobs = [
-        make_computation(JobState.UNKNOWN, **ours),
-        make_job(JobState.UNKNOWN, file=make_sent_file(sha256=""), **ours),
-        make_job(JobState.ARRIVED, **ours),
+        make_computation(JobState.UNCONFIRMED, **ours),
+        make_job(JobState.UNCONFIRMED, file=make_sent_file(sha256=""), **ours),
+        make_job(JobState.RECEIVED, **ours),
         make_job(JobState.NOT_SENT, **ours),
     ]
-    await sending.ledger.add(*jobs)
+    await sending.repository.add(*jobs)
     asked = requests(tenant)
 
     for job in jobs:

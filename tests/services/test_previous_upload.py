@@ -16,7 +16,7 @@ from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import NOTHING, Job, JobState
 from knosc_desktop.services.corrections.previous_upload import PreviousUploads
 from knosc_desktop.services.staging.intake import Intake
-from knosc_desktop.services.staging.staging_list import Staging
+from knosc_desktop.services.staging.staging_list import StagingList
 from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.store.snapshots import SnapshotStore
 from tests.services.conftest import Sending
@@ -30,70 +30,75 @@ WORKBOOK = workbook_bytes()
 
 
 @pytest.fixture
-def book() -> JobStore:
+def store() -> JobStore:
     return JobStore()
 
 
 @pytest.fixture
-def outbox(tmp_path: Path) -> SnapshotStore:
+def snapshots(tmp_path: Path) -> SnapshotStore:
     (tmp_path / "outbox").mkdir()
     return SnapshotStore(tmp_path / "outbox", lambda: 1 << 30)
 
 
 @pytest.fixture
-def staging() -> Staging:
-    return Staging()
+def staging() -> StagingList:
+    return StagingList()
 
 
 @pytest.fixture
-def put_back(book: JobStore, outbox: SnapshotStore, staging: Staging, tmp_path: Path) -> PreviousUploads:
-    return PreviousUploads(book, outbox, Intake(staging), tmp_path / "put back")
+def put_back(store: JobStore, snapshots: SnapshotStore, staging: StagingList, tmp_path: Path) -> PreviousUploads:
+    return PreviousUploads(store, snapshots, Intake(staging), tmp_path / "put back")
 
 
-def sent_over(book: JobStore, outbox: SnapshotStore, content: bytes, **facts: Any) -> Job:
+def sent_over(store: JobStore, snapshots: SnapshotStore, content: bytes, **facts: Any) -> Job:
     """A job, and what Knosc had before it."""
     job = make_job(JobState.COMPLETED, **{"before": hashlib.sha256(content).hexdigest(), **facts})
-    outbox.path_of_last_upload(job.id).write_bytes(content)
-    book.add(job)
+    snapshots.path_of_last_upload(job.id).write_bytes(content)
+    store.add(job)
     return job
 
 
 @pytest.mark.parametrize(("content", "ending"), [(CSV, ".csv"), (WORKBOOK, ".xlsx")])
 async def test_the_earlier_upload_is_staged_as_a_file_of_its_data_type_and_format(
-    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore, staging: Staging, content: bytes, ending: str
+    put_back: PreviousUploads,
+    store: JobStore,
+    snapshots: SnapshotStore,
+    staging: StagingList,
+    content: bytes,
+    ending: str,
 ) -> None:
-    job = sent_over(book, outbox, content, trigger="item-master")
+    job = sent_over(store, snapshots, content, trigger="item-master")
 
     file = await put_back.stage(job.id)
 
     assert list(staging) == [file]
-    assert (file.trigger, file.is_kind_hers, file.corrects, file.problem) == ("item-master", True, "", None)
+    assert (file.trigger, file.is_kind_chosen, file.corrects, file.problem) == ("item-master", True, "", None)
     assert file.format is (FileFormat.XLSX if ending == ".xlsx" else FileFormat.CSV)
     assert (file.path.suffix, file.path.read_bytes()) == (ending, content)
 
 
 async def test_its_name_says_what_it_is_and_of_when(
-    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore
+    put_back: PreviousUploads, store: JobStore, snapshots: SnapshotStore
 ) -> None:
     left = datetime(2026, 11, 25, 14, 30, tzinfo=UTC)
-    job = sent_over(book, outbox, CSV, handed_over_at=left)
+    job = sent_over(store, snapshots, CSV, handed_over_at=left)
     file = await put_back.stage(job.id)
     assert file.path.name == f"Forecast before {left.astimezone():%Y-%m-%d %H.%M}.csv"
 
 
 async def test_it_stays_when_its_copy_was_deleted_to_make_room(
-    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore
+    put_back: PreviousUploads, store: JobStore, snapshots: SnapshotStore
 ) -> None:
-    job = sent_over(book, outbox, CSV)
+    job = sent_over(store, snapshots, CSV)
     file = await put_back.stage(job.id)
-    outbox.forget(job.id)
+    snapshots.forget(job.id)
     assert file.path.read_bytes() == CSV
 
 
 async def test_restored_twice_it_is_on_the_list_once_and_can_be_sent(
-    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore, staging: Staging
+    put_back: PreviousUploads, store: JobStore, snapshots: SnapshotStore, staging: StagingList
 ) -> None:
-    job = sent_over(book, outbox, CSV)
+    job = sent_over(store, snapshots, CSV)
     first = await put_back.stage(job.id)
     await put_back.stage(job.id)
     assert list(staging) == [first]
@@ -101,9 +106,9 @@ async def test_restored_twice_it_is_on_the_list_once_and_can_be_sent(
 
 
 async def test_a_changed_copy_is_restored_as_it_was(
-    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore
+    put_back: PreviousUploads, store: JobStore, snapshots: SnapshotStore
 ) -> None:
-    job = sent_over(book, outbox, CSV)
+    job = sent_over(store, snapshots, CSV)
     file = await put_back.stage(job.id)
     file.path.write_bytes(b"something else")
     await put_back.stage(job.id)
@@ -111,10 +116,10 @@ async def test_a_changed_copy_is_restored_as_it_was(
 
 
 async def test_two_of_the_same_data_type_are_two_files(
-    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore, staging: Staging
+    put_back: PreviousUploads, store: JobStore, snapshots: SnapshotStore, staging: StagingList
 ) -> None:
     for content in (CSV, WORKBOOK):
-        await put_back.stage(sent_over(book, outbox, content).id)
+        await put_back.stage(sent_over(store, snapshots, content).id)
     assert [file.path.suffix for file in staging] == [".csv", ".xlsx"]
 
 
@@ -123,11 +128,11 @@ async def test_two_of_the_same_data_type_are_two_files(
     [("ab" * 32, True, True), ("ab" * 32, False, False), (NOTHING, True, False), ("", True, False)],
 )
 def test_it_is_possible_only_with_an_earlier_upload_that_is_kept(
-    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore, before: str, kept: bool, possible: bool
+    put_back: PreviousUploads, store: JobStore, snapshots: SnapshotStore, before: str, kept: bool, possible: bool
 ) -> None:
-    job = sent_over(book, outbox, CSV, before=before)
+    job = sent_over(store, snapshots, CSV, before=before)
     if not kept:
-        outbox.forget(job.id)
+        snapshots.forget(job.id)
     assert put_back.is_possible(job.id) is possible
     assert not put_back.is_possible("gone")
 
@@ -144,16 +149,16 @@ def test_it_is_possible_only_with_an_earlier_upload_that_is_kept(
 )
 async def test_what_cannot_be_restored_is_reported_and_stages_nothing(
     put_back: PreviousUploads,
-    book: JobStore,
-    outbox: SnapshotStore,
-    staging: Staging,
+    store: JobStore,
+    snapshots: SnapshotStore,
+    staging: StagingList,
     before: str,
     content: bytes | None,
     title: str,
 ) -> None:
-    job = sent_over(book, outbox, content or b"", before=before)
+    job = sent_over(store, snapshots, content or b"", before=before)
     if content is None:
-        outbox.forget(job.id)
+        snapshots.forget(job.id)
 
     with pytest.raises(FileProblem) as refused:
         await put_back.stage(job.id)
@@ -163,9 +168,9 @@ async def test_what_cannot_be_restored_is_reported_and_stages_nothing(
 
 
 async def test_the_copies_are_deleted_at_the_end(
-    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore
+    put_back: PreviousUploads, store: JobStore, snapshots: SnapshotStore
 ) -> None:
-    file = await put_back.stage(sent_over(book, outbox, CSV).id)
+    file = await put_back.stage(sent_over(store, snapshots, CSV).id)
     put_back.clear()
     put_back.clear()
     assert not file.path.exists()
@@ -180,8 +185,8 @@ async def test_what_was_there_before_a_wrong_upload_is_there_again_after_it(
         staged = make_staged(tmp_path / f"{name}.csv", trigger="unit-master")
         jobs += await sending.orders.submit([staged], sending.orders.sender())
         await until(sending, jobs[-1], JobState.ACCEPTED)
-    staging = Staging()
-    back = PreviousUploads(sending.book, sending.outbox, Intake(staging), tmp_path / "put back")
+    staging = StagingList()
+    back = PreviousUploads(sending.store, sending.snapshots, Intake(staging), tmp_path / "put back")
 
     file = await back.stage(jobs[-1].id)
     (again,) = await sending.orders.submit([file], sending.orders.sender())
@@ -189,17 +194,17 @@ async def test_what_was_there_before_a_wrong_upload_is_there_again_after_it(
         await until(sending, again, JobState.ACCEPTED)
 
     right = tmp_path / "right.csv"
-    sent = sending.book[again.id].file
+    sent = sending.store[again.id].file
     assert sent is not None
     assert sent.sha256 == hashlib.sha256(right.read_bytes()).hexdigest()
     assert [each["trigger"] for each in tenant.jobs()] == ["unit-master"] * 3
 
 
 async def test_a_profile_that_cannot_be_written_to_is_reported_with_a_message(
-    put_back: PreviousUploads, book: JobStore, outbox: SnapshotStore, tmp_path: Path
+    put_back: PreviousUploads, store: JobStore, snapshots: SnapshotStore, tmp_path: Path
 ) -> None:
     (tmp_path / "put back").write_bytes(b"a file where the folder should be")
-    job = sent_over(book, outbox, CSV)
+    job = sent_over(store, snapshots, CSV)
     with pytest.raises(FileProblem) as refused:
         await put_back.stage(job.id)
     assert refused.value.problem.title == "The file cannot be saved there"

@@ -26,12 +26,12 @@ async def test_snapshots_are_private(profile: Path, tmp_path: Path, monkeypatch:
     source = tmp_path / "items.csv"
     source.write_bytes(b"a,b\n")
     source.chmod(0o666)
-    outbox = SnapshotStore(profile / "outbox", lambda: 1 << 30)
-    await outbox.make_folder()
-    await outbox.take("one", source, FileFormat.CSV)
-    await outbox.share("one", "two")
+    snapshots = SnapshotStore(profile / "outbox", lambda: 1 << 30)
+    await snapshots.make_folder()
+    await snapshots.take("one", source, FileFormat.CSV)
+    await snapshots.share("one", "two")
     monkeypatch.setattr(Path, "hardlink_to", lambda *_: (_ for _ in ()).throw(OSError("no links")))
-    await outbox.share("one", "three")
+    await snapshots.share("one", "three")
 
     assert len(list((profile / "outbox").iterdir())) == 3
     assert open_to_others(profile) == {}
@@ -41,11 +41,11 @@ async def test_snapshots_are_private(profile: Path, tmp_path: Path, monkeypatch:
 async def test_a_snapshot_taken_again_over_one_that_was_open_is_private(profile: Path, tmp_path: Path) -> None:
     source = tmp_path / "items.csv"
     source.write_bytes(b"a,b\n")
-    outbox = SnapshotStore(profile / "outbox", lambda: 1 << 30)
-    await outbox.take("one", source, FileFormat.CSV)
-    outbox.path_of("one").chmod(0o666)
+    snapshots = SnapshotStore(profile / "outbox", lambda: 1 << 30)
+    await snapshots.take("one", source, FileFormat.CSV)
+    snapshots.path_of("one").chmod(0o666)
 
-    await outbox.take("one", source, FileFormat.CSV)
+    await snapshots.take("one", source, FileFormat.CSV)
 
     assert open_to_others(profile) == {}
 

@@ -21,7 +21,7 @@ from knosc_desktop.domain.errors import FileProblem, ReaderEnded, TooLargeToChec
 from knosc_desktop.domain.reader_requests import Check, Compare, Peek, Source
 from knosc_desktop.domain.tables import Head, TableHeader, Template
 from knosc_desktop.domain.validation import CheckReport
-from knosc_desktop.services.reader_client import Limits, ReaderClient
+from knosc_desktop.services.reader_client import ReaderClient, ReaderLimits
 from tests.support import odd_reader
 from tests.support.corpus_run import children
 from tests.support.sheets import csv_source, row, text, write_rows
@@ -37,7 +37,7 @@ async def open_reading() -> AsyncIterator[Callable[..., ReaderClient]]:
     before = children()
     opened: list[ReaderClient] = []
 
-    def make(limits: Limits | None = None) -> ReaderClient:
+    def make(limits: ReaderLimits | None = None) -> ReaderClient:
         opened.append(ReaderClient(odd_reader.COMMAND, limits))
         return opened[-1]
 
@@ -154,7 +154,7 @@ async def test_what_a_library_prints_is_no_answer(reading: ReaderClient, source:
 async def test_after_the_deadline_it_is_too_large_and_the_process_ends(
     open_reading: Callable[..., ReaderClient], source: Source
 ) -> None:
-    reading = open_reading(Limits(look=2.0))
+    reading = open_reading(ReaderLimits(look=2.0))
     checking = asyncio.ensure_future(reading.check(to_do(source, "hang")))
     number = await begun(source)
     with pytest.raises(TooLargeToCheck) as refused:
@@ -167,7 +167,7 @@ async def test_after_the_deadline_it_is_too_large_and_the_process_ends(
 async def test_over_its_memory_it_is_too_large_and_the_process_is_replaced(
     open_reading: Callable[..., ReaderClient], source: Source
 ) -> None:
-    reading = open_reading(Limits(memory=MEMORY))
+    reading = open_reading(ReaderLimits(memory=MEMORY))
     before = await who(reading, source)
     with pytest.raises(TooLargeToCheck):
         await reading.check(to_do(source, "eat"))
@@ -180,7 +180,7 @@ async def test_a_library_that_takes_its_process_down_for_want_of_memory_means_to
     # Of few cells and many bytes, so that it is the fast reader that wants more than it gets.
     cells = "".join(row(number, text(f"A{number}", "x" * 30_000)) for number in range(1, 9000))
     source = write_rows(tmp_path / "items.xlsx", cells)
-    reading = open_reading(Limits(memory=MEMORY // 2))
+    reading = open_reading(ReaderLimits(memory=MEMORY // 2))
     with pytest.raises(TooLargeToCheck):
         await reading.check(to_do(source, "count"))
     assert isinstance(await reading.peek(Peek(source)), Head)
@@ -189,7 +189,7 @@ async def test_a_library_that_takes_its_process_down_for_want_of_memory_means_to
 async def test_a_process_that_grew_large_is_replaced_after_its_answer(
     open_reading: Callable[..., ReaderClient], source: Source
 ) -> None:
-    reading = open_reading(Limits(memory=MEMORY))
+    reading = open_reading(ReaderLimits(memory=MEMORY))
     before = await who(reading, source)
     assert await reading.check(to_do(source, "grow", 300 << 20)) == CheckReport(300 << 20, ())
     assert await who(reading, source) != before

@@ -46,7 +46,7 @@ async def test_a_reader_learns_first_what_it_reads(tmp_path: Path) -> None:
 def test_the_order_is_the_same_for_every_job() -> None:
     orders = {
         tuple(receipt_of(job, WRITING))
-        for job in (make_job(), make_computation(), make_job(JobState.UNKNOWN, problem=make_problem()))
+        for job in (make_job(), make_computation(), make_job(JobState.UNCONFIRMED, problem=make_problem()))
     }
     assert len(orders) == 1
 
@@ -96,12 +96,12 @@ def test_no_time_a_server_can_name_breaks_the_receipt(when: str, zone: str) -> N
         (JobState.NOT_SENT, "no", False),
         (JobState.REFUSED, "no", False),
         (JobState.CANCELLED, "no", False),
-        (JobState.UNKNOWN, "not known", False),
-        (JobState.ARRIVED, "yes", False),
+        (JobState.UNCONFIRMED, "not known", False),
+        (JobState.RECEIVED, "yes", False),
     ],
 )
 def test_nothing_is_claimed_that_was_not_confirmed(state: JobState, taken: str, confirmed: bool) -> None:
-    job_id = "forecast-upload-7" if taken == "yes" and state is not JobState.ARRIVED else None
+    job_id = "forecast-upload-7" if taken == "yes" and state is not JobState.RECEIVED else None
     told = receipt_of(make_job(state, job_id=job_id), WRITING)["state"]
     assert (told["taken_by_knosc"], told["outcome_confirmed_by_knosc"]) == (taken, confirmed)
 
@@ -130,7 +130,7 @@ def test_all_errors_stand_in_it_as_they_are() -> None:
 
 
 def test_a_lost_answer_comes_with_its_evidence() -> None:
-    job = make_job(JobState.ARRIVED, before=NOTHING, evidence=Evidence.ARRIVED, looked_at=START, sent_again_as="b2")
+    job = make_job(JobState.RECEIVED, before=NOTHING, evidence=Evidence.ARRIVED, looked_at=START, sent_again_as="b2")
     receipt = receipt_of(job, WRITING)
     assert receipt["evidence"] == {"found": "arrived", "last_upload_before": "nothing"}
     assert (receipt["times"]["looked_at"], receipt["sent_again_as"]) == ("2026-03-02T09:00:00.000Z", "b2")

@@ -176,7 +176,7 @@ def test_a_job_being_sent_when_the_log_was_cut_may_have_been_received(running: J
         journal = JobDatabase(path)
         with closing(journal):
             journal.open()
-            assert [job.state for job in journal.unfinished_and_newest((), 9).jobs] == [JobState.UNKNOWN]
+            assert [job.state for job in journal.unfinished_and_newest((), 9).jobs] == [JobState.UNCONFIRMED]
 
 
 def test_an_emptied_database_is_reported_and_its_log_is_carried_over(log: Path, path: Path) -> None:

@@ -97,7 +97,7 @@ def test_of_a_long_row_whose_chain_is_broken_the_others_do_not_suffer(journal: J
     journal.write(others[0], long, others[1])
     journal.close()
     overwrite(path, path.stat().st_size - PAGE, bytes(PAGE))
-    assert [job for job in salvaged(path) if job.state is not JobState.UNKNOWN] == others
+    assert [job for job in salvaged(path) if job.state is not JobState.UNCONFIRMED] == others
 
 
 def test_a_chain_that_turns_in_circles_ends(journal: JobDatabase, path: Path) -> None:
@@ -141,7 +141,7 @@ def test_the_rest_of_a_truncated_file_is_recovered(journal: JobDatabase, path: P
         path.write_bytes(raw[:length])
         found = salvaged(path)
         counts.append(len(found))
-        assert [job for job in found if job.state is not JobState.UNKNOWN] == [job for job in jobs if job in found]
+        assert [job for job in found if job.state is not JobState.UNCONFIRMED] == [job for job in jobs if job in found]
     assert counts[0] == 0
     assert counts[-1] > 50
 
@@ -243,7 +243,7 @@ def make_first_version(path: Path, *jobs: Job) -> None:
 
 def test_rows_of_the_first_version_are_recovered(path: Path) -> None:
     jobs = [
-        make_job(JobState.UNKNOWN, problem=make_problem()),
+        make_job(JobState.UNCONFIRMED, problem=make_problem()),
         make_computation(),
         make_job(JobState.FAILED, errors=(make_row_error(),) * 200),
     ]
@@ -252,7 +252,7 @@ def test_rows_of_the_first_version_are_recovered(path: Path) -> None:
 
 
 def test_a_database_of_the_first_version_is_taken_over_with_its_rows_sealed(path: Path) -> None:
-    jobs = [make_job(JobState.UNKNOWN, problem=make_problem()), make_computation(), make_job(status_word="\ud83d")]
+    jobs = [make_job(JobState.UNCONFIRMED, problem=make_problem()), make_computation(), make_job(status_word="\ud83d")]
     make_first_version(path, *jobs)
     journal = JobDatabase(path)
     with closing(journal):
@@ -307,7 +307,7 @@ def known(path: Path) -> tuple[list[Job], bool]:
 @pytest.fixture
 def old_jobs() -> list[Job]:
     return [
-        make_job(JobState.UNKNOWN, problem=make_problem(), before="ab" * 32, program="1.0"),
+        make_job(JobState.UNCONFIRMED, problem=make_problem(), before="ab" * 32, program="1.0"),
         make_computation(),
         make_job(JobState.FAILED, errors=(make_row_error(),) * 200),
         make_job(status_word="\ud83d"),
@@ -332,11 +332,11 @@ def test_a_row_that_was_damaged_before_does_not_become_whole_by_being_taken_over
     make_second_version(path, damaged, whole)
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(f"UPDATE jobs SET {column} = 'running' WHERE id = ?", (damaged.id,))
-    assert [job.state for job in salvaged(path)] == [JobState.UNKNOWN, JobState.COMPLETED]
+    assert [job.state for job in salvaged(path)] == [JobState.UNCONFIRMED, JobState.COMPLETED]
 
     for _ in range(2):
-        assert [job.state for job in known(path)[0]] == [JobState.UNKNOWN, JobState.COMPLETED]
-    assert [job.state for job in salvaged(path)] == [JobState.UNKNOWN, JobState.COMPLETED]
+        assert [job.state for job in known(path)[0]] == [JobState.UNCONFIRMED, JobState.COMPLETED]
+    assert [job.state for job in salvaged(path)] == [JobState.UNCONFIRMED, JobState.COMPLETED]
 
 
 @pytest.mark.parametrize("page", [0, 1, 2])
@@ -349,7 +349,7 @@ def test_a_damaged_database_of_the_second_version_is_carried_over(path: Path, pa
 
     assert was_set_aside
     assert len(found) > 10
-    assert [job for job in found if job not in jobs and job.state is not JobState.UNKNOWN] == []
+    assert [job for job in found if job not in jobs and job.state is not JobState.UNCONFIRMED] == []
 
 
 def test_rows_of_both_versions_in_one_file_are_recovered(journal: JobDatabase, path: Path, tmp_path: Path) -> None:
@@ -396,7 +396,7 @@ def test_whatever_happens_to_a_list_of_the_second_version_nothing_false_is_taken
 
     found, _ = known(path)
 
-    assert [job for job in found if job.state is not JobState.UNKNOWN and job != jobs.get(job.id)] == []
+    assert [job for job in found if job.state is not JobState.UNCONFIRMED and job != jobs.get(job.id)] == []
 
 
 def flip(raw: bytearray, dice: random.Random) -> None:
@@ -436,7 +436,7 @@ def test_no_damage_recovers_a_false_row(
         raw = bytearray(whole)
         harm(raw, dice)
         path.write_bytes(raw)
-        false = [job for job in salvaged(path) if job.state is not JobState.UNKNOWN and job != jobs.get(job.id)]
+        false = [job for job in salvaged(path) if job.state is not JobState.UNCONFIRMED and job != jobs.get(job.id)]
         assert false == []
 
 

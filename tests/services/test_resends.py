@@ -35,11 +35,11 @@ async def lost(sending: Sending, tenant: DemoTenant, file: StagedFile, what: str
     """A file whose answer was lost; ``what`` says whether the request was, too."""
     tenant.control({"answer_next": {"path": f"/api/job/{KIND}", "method": "POST", "lose": what, "after_body": True}})
     (job,) = await sending.orders.submit([file], sending.orders.sender())
-    return await until(sending, job, JobState.UNKNOWN)
+    return await until(sending, job, JobState.UNCONFIRMED)
 
 
 async def ended(sending: Sending, job: Job) -> Job:
-    return await until(sending, job, JobState.NOT_SENT, JobState.UNKNOWN, JobState.ACCEPTED)
+    return await until(sending, job, JobState.NOT_SENT, JobState.UNCONFIRMED, JobState.ACCEPTED)
 
 
 async def insist(sending: Sending, job: Job) -> None:
@@ -57,7 +57,7 @@ async def test_a_cancelled_resend_does_not_hide_that_the_first_one_was_received(
 
     await insist(sending, second)
 
-    assert sending.book[first.id].state is JobState.ARRIVED
+    assert sending.store[first.id].state is JobState.RECEIVED
     assert len(tenant.jobs()) == 1
 
 
@@ -69,9 +69,9 @@ async def test_a_waiting_resend_ends_when_the_first_one_is_found_even_if_that_on
     second = await sending.orders.send_again(first.id)
     await sending.clock.until_sleeping()
     await sending.evidence.look(first.id)
-    await until(sending, first, JobState.ARRIVED)
+    await until(sending, first, JobState.RECEIVED)
 
-    await sending.ledger.remove(first.id)
+    await sending.repository.remove(first.id)
     await sending.clock.advance(PAUSES[0])
 
     assert (await ended(sending, second)).state is JobState.NOT_SENT
@@ -112,9 +112,9 @@ async def test_after_an_unsent_resend_was_removed_the_first_one_can_be_sent_agai
     second = await sending.orders.send_again(first.id)
     assert await sending.orders.cancel(second.id)
 
-    await sending.ledger.remove(second.id)
+    await sending.repository.remove(second.id)
 
-    assert sending.book[first.id].may_be_sent_again
+    assert sending.store[first.id].can_retry
     assert [(job.id, job.sent_again_as) for job in jobs_on_disk(tmp_path / "jobs.db")] == [(first.id, "")]
 
 
@@ -123,30 +123,30 @@ async def test_an_unsent_resend_is_not_called_safe_when_the_first_one_is_found(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, is_found_first: bool
 ) -> None:
     first = await lost(sending, tenant, staged, "answer")
-    found: dict[str, Any] = {"state": JobState.ARRIVED, "evidence": Evidence.ARRIVED, "problem": None}
+    found: dict[str, Any] = {"state": JobState.RECEIVED, "evidence": Evidence.ARRIVED, "problem": None}
     if is_found_first:
         # It arrives between the last look and the first byte.
-        apply = sending.ledger.apply
+        apply = sending.repository.apply
 
         async def find_then_begin(job_id: str, move: Move, **facts: Any) -> Job | None:
-            after = move(sending.book[job_id])
+            after = move(sending.store[job_id])
             if after is not None and after.state is JobState.SENDING:
                 await apply(first.id, with_fields(**found))
-                sending.outbox.path_of(job_id).unlink()
+                sending.snapshots.path_of(job_id).unlink()
             return await apply(job_id, move, **facts)
 
-        sending.ledger.apply = find_then_begin  # type: ignore[method-assign]
+        sending.repository.apply = find_then_begin  # type: ignore[method-assign]
     tenant.control({"answer_next": {"path": f"/api/job/{KIND}", "method": "GET", "status": 403, "body": "{}"}})
     if not is_found_first:
-        sending.outbox.path_of(first.id).write_bytes(b"something else")
+        sending.snapshots.path_of(first.id).write_bytes(b"something else")
     second = await ended(sending, await sending.orders.send_again(first.id))
     if not is_found_first:
-        await sending.ledger.apply(first.id, with_fields(**found))
+        await sending.repository.apply(first.id, with_fields(**found))
         async with asyncio.timeout(60):
-            while sending.book[second.id].problem == second.problem:
+            while sending.store[second.id].problem == second.problem:
                 await sending.clock.advance(0)
 
-    problem = sending.book[second.id].problem
+    problem = sending.store[second.id].problem
     assert second.state is JobState.NOT_SENT
     assert problem is not None
     assert problem.title == "Not sent again"

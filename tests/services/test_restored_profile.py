@@ -20,7 +20,7 @@ from tests.support.builders import make_job, make_problem, make_sent_file, make_
 from tests.support.job_changes import with_fields
 from tests.support.tenant import DemoTenant
 
-ENDS = (JobState.NOT_SENT, JobState.ACCEPTED, JobState.UNKNOWN)
+ENDS = (JobState.NOT_SENT, JobState.ACCEPTED, JobState.UNCONFIRMED)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def other(tmp_path: Path) -> Path:
 async def kept(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> Job:
     """A job of an earlier run whose bytes are kept; not on the list yet."""
     sender = sending.orders.sender()
-    snapshot = await sending.outbox.take("left", staged.path, staged.format, staged.stamp)
+    snapshot = await sending.snapshots.take("left", staged.path, staged.format, staged.stamp)
     file = make_sent_file(name="units.csv", size=snapshot.size, sha256=snapshot.sha256)
     return make_job(
         JobState.WAITING, id="left", trigger=KIND, environment=sender.environment, account=sender.account, file=file
@@ -48,9 +48,9 @@ async def kept(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> Job:
 
 async def restored(sending: Sending, job: Job, state: JobState, **facts: Any) -> Job:
     """The list as it was in the backup, and what the start made of it."""
-    sending.book.prepend([replace(job, state=state, **facts)])
-    await settle_unfinished(sending.book, sending.ledger)
-    return sending.book[job.id]
+    sending.store.prepend([replace(job, state=state, **facts)])
+    await settle_unfinished(sending.store, sending.repository)
+    return sending.store[job.id]
 
 
 @pytest.mark.parametrize("state", [JobState.WAITING, JobState.SENDING])
@@ -66,8 +66,8 @@ async def test_a_job_called_not_sent_at_the_start_is_corrected_when_knosc_shows_
     await sending.clock.advance(1)
     await rest(sending)
 
-    found = sending.book[job.id]
-    assert (found.state, found.evidence) == (JobState.UNKNOWN, Evidence.UNDECIDABLE)
+    found = sending.store[job.id]
+    assert (found.state, found.evidence) == (JobState.UNCONFIRMED, Evidence.UNDECIDABLE)
     assert found.problem is not None
     assert "safely" not in f"{found.problem.message} {found.problem.hint}"
     assert count(tenant, "GET") == 1
@@ -84,7 +84,7 @@ async def test_a_job_knosc_does_not_show_stays_not_sent_and_is_looked_for_once(
     await rest(sending)
     await sending.clock.advance(3600)
 
-    assert sending.book[job.id] == job
+    assert sending.store[job.id] == job
     assert count(tenant, "GET") == 1
 
 
@@ -102,7 +102,7 @@ async def test_an_old_job_sent_again_is_not_sent_when_knosc_has_it_and_then_aske
     assert again.problem is not None
     assert "last upload" in again.problem.message
     assert again.is_in_doubt
-    assert (sending.book[job.id].state, sending.book[job.id].evidence) == (JobState.UNKNOWN, Evidence.UNDECIDABLE)
+    assert (sending.store[job.id].state, sending.store[job.id].evidence) == (JobState.UNCONFIRMED, Evidence.UNDECIDABLE)
     assert count(tenant, "POST") == known
 
 
@@ -151,7 +151,7 @@ async def test_the_same_file_wanted_once_more_is_sent(sending: Sending, tenant: 
     (job,) = await sending.orders.submit([staged], sending.orders.sender(), once_more={staged.id})
 
     assert (await until(sending, job, *ENDS)).state is JobState.ACCEPTED
-    assert sending.book[job.id].evidence is Evidence.NONE
+    assert sending.store[job.id].evidence is Evidence.NONE
     assert len(tenant.jobs()) == 2
 
 
@@ -160,7 +160,7 @@ async def test_the_same_file_after_it_failed_is_sent_for_a_second_try(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, outcome: JobState
 ) -> None:
     first = await sent(sending, staged, JobState.ACCEPTED)
-    await sending.ledger.apply(first.id, with_fields(state=outcome))
+    await sending.repository.apply(first.id, with_fields(state=outcome))
 
     again = await sent(sending, replace(staged, id="once more"), *ENDS)
 
@@ -176,7 +176,7 @@ async def test_two_files_of_the_same_bytes_in_one_batch_are_sent_once(
     first, second = await sending.orders.submit([staged, make_staged(twin, trigger=KIND)], sending.orders.sender())
 
     assert (await until(sending, second, *ENDS)).state is JobState.NOT_SENT
-    assert sending.book[first.id].job_id is not None
+    assert sending.store[first.id].job_id is not None
     assert len(tenant.jobs()) == 1
 
 
@@ -200,7 +200,7 @@ async def test_what_this_run_itself_did_not_send_is_not_doubted(
 
     await sent(sending, make_staged(other, trigger=KIND), JobState.ACCEPTED)
 
-    assert sending.book[job.id] == job
+    assert sending.store[job.id] == job
 
 
 async def test_an_upload_explained_by_another_job_is_not_doubted(
@@ -211,7 +211,7 @@ async def test_an_upload_explained_by_another_job_is_not_doubted(
 
     await sent(sending, make_staged(other, trigger=KIND), JobState.ACCEPTED)
 
-    assert sending.book[job.id] == job
+    assert sending.store[job.id] == job
 
 
 async def test_jobs_of_another_account_are_not_looked_for(
@@ -223,7 +223,7 @@ async def test_jobs_of_another_account_are_not_looked_for(
 
     await sending.clock.advance(3600)
 
-    assert sending.book[job.id] == job
+    assert sending.store[job.id] == job
     assert count(tenant, "GET") == 0
 
 
@@ -241,16 +241,16 @@ async def test_an_old_job_is_not_sent_again_unasked_when_nothing_can_be_compared
 
     again = await sending.orders.send_again(job.id)
     async with asyncio.timeout(60):
-        while sending.book[again.id].state not in ENDS:
+        while sending.store[again.id].state not in ENDS:
             await sending.clock.advance(1)
-    found = sending.book[again.id]
+    found = sending.store[again.id]
     assert (found.state, found.is_in_doubt, len(tenant.jobs())) == (JobState.NOT_SENT, True, 1)
 
     once_more = await sending.orders.send_again(again.id)
     async with asyncio.timeout(60):
-        while sending.book[once_more.id].state not in ENDS:
+        while sending.store[once_more.id].state not in ENDS:
             await sending.clock.advance(1)
-    assert sending.book[once_more.id].state is JobState.ACCEPTED
+    assert sending.store[once_more.id].state is JobState.ACCEPTED
 
 
 async def test_an_old_job_of_a_data_type_that_knosc_never_had_is_sent_again(

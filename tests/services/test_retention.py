@@ -80,9 +80,9 @@ def test_a_time_of_completion_that_makes_no_sense_does_not_make_a_job_older() ->
 class Keeping:
     """A list of jobs on disk, with copies of what was sent, and who tidies it up."""
 
-    book: JobStore
-    ledger: JobRepository
-    outbox: SnapshotStore
+    store: JobStore
+    repository: JobRepository
+    snapshots: SnapshotStore
     clock: FakeClock
     database: Path
     confirmed: ConfirmedTime
@@ -91,9 +91,9 @@ class Keeping:
     @property
     def retention(self) -> Retention:
         return Retention(
-            book=self.book,
-            ledger=self.ledger,
-            outbox=self.outbox,
+            store=self.store,
+            repository=self.repository,
+            snapshots=self.snapshots,
             clock=self.clock,
             days=lambda: self.days,
             confirmed=self.confirmed,
@@ -101,7 +101,7 @@ class Keeping:
 
     @property
     def shown(self) -> list[str]:
-        return [job.id for job in self.book]
+        return [job.id for job in self.store]
 
     @property
     def on_disk(self) -> list[str]:
@@ -111,7 +111,7 @@ class Keeping:
         return [job_id for (job_id,) in found]
 
     def copy(self, job_id: str) -> Path:
-        path = self.outbox.path_of(job_id)
+        path = self.snapshots.path_of(job_id)
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"sent")
         return path
@@ -119,20 +119,20 @@ class Keeping:
 
 @pytest.fixture
 async def keeping(tmp_path: Path) -> AsyncIterator[Keeping]:
-    book = JobStore()
+    store = JobStore()
     database = tmp_path / "jobs.db"
-    ledger = JobRepository(book, JobDatabase(database))
-    await ledger.open()
+    repository = JobRepository(store, JobDatabase(database))
+    await repository.open()
     clock = FakeClock(NOW)
     confirmed = ConfirmedTime(tmp_path / "confirmed-time.json", clock)
     confirmed.note_server_time(NOW)
-    yield Keeping(book, ledger, SnapshotStore(tmp_path / "outbox", lambda: 1 << 30), clock, database, confirmed)
-    await ledger.close(5)
+    yield Keeping(store, repository, SnapshotStore(tmp_path / "outbox", lambda: 1 << 30), clock, database, confirmed)
+    await repository.close(5)
 
 
 async def test_a_removed_job_is_deleted_from_list_and_disk_with_its_bytes(keeping: Keeping) -> None:
-    await keeping.ledger.add(
-        make_job(JobState.COMPLETED, id="old", completed_at=START), make_job(JobState.UNKNOWN, id="unknown")
+    await keeping.repository.add(
+        make_job(JobState.COMPLETED, id="old", completed_at=START), make_job(JobState.UNCONFIRMED, id="unknown")
     )
     copies = [keeping.copy("old"), keeping.copy("unknown")]
 
@@ -143,7 +143,7 @@ async def test_a_removed_job_is_deleted_from_list_and_disk_with_its_bytes(keepin
 
 
 async def test_a_long_history_is_removed_without_blocking_the_loop(keeping: Keeping) -> None:
-    await keeping.ledger.add(
+    await keeping.repository.add(
         *(make_job(JobState.COMPLETED, completed_at=START) for _ in range(3000)), make_job(id="running")
     )
     removed_in_one_go = [0]
@@ -153,7 +153,7 @@ async def test_a_long_history_is_removed_without_blocking_the_loop(keeping: Keep
             asyncio.get_running_loop().call_soon(removed_in_one_go.append, 0)
         removed_in_one_go[-1] += 1
 
-    keeping.book.removed.connect(note)
+    keeping.store.removed.connect(note)
     await keeping.retention.sweep()
 
     assert keeping.shown == ["running"]
@@ -163,7 +163,7 @@ async def test_a_long_history_is_removed_without_blocking_the_loop(keeping: Keep
 
 async def test_the_setting_is_read_again_every_day(keeping: Keeping) -> None:
     keeping.days = 0
-    await keeping.ledger.add(make_job(JobState.COMPLETED, completed_at=START))
+    await keeping.repository.add(make_job(JobState.COMPLETED, completed_at=START))
     running = asyncio.create_task(keeping.retention.run())
     await keeping.clock.until_sleeping()
     assert len(keeping.shown) == 1
@@ -183,10 +183,10 @@ async def test_a_list_that_cannot_be_written_keeps_its_jobs_and_their_bytes_unti
     def refuse(*_job_ids: str) -> None:
         raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
 
-    await keeping.ledger.add(make_job(JobState.COMPLETED, id="old", completed_at=START))
+    await keeping.repository.add(make_job(JobState.COMPLETED, id="old", completed_at=START))
     copy = keeping.copy("old")
     with monkeypatch.context() as full:
-        full.setattr(keeping.ledger._journal, "forget", refuse)
+        full.setattr(keeping.repository._journal, "forget", refuse)
         running = asyncio.create_task(keeping.retention.run())
         await keeping.clock.until_sleeping()
     assert (keeping.shown, copy.exists()) == (["old"], True)

@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def outbox(folder: Path) -> SnapshotStore:
+def snapshots(folder: Path) -> SnapshotStore:
     return SnapshotStore(folder, lambda: GENEROUS)
 
 
@@ -41,44 +41,44 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-async def take(outbox: SnapshotStore, source: Path) -> Snapshot:
+async def take(snapshots: SnapshotStore, source: Path) -> Snapshot:
     async with asyncio.timeout(60):
-        return await outbox.take("job1", source, FileFormat.CSV)
+        return await snapshots.take("job1", source, FileFormat.CSV)
 
 
-async def problem_of(outbox: SnapshotStore, source: Path) -> Problem:
+async def problem_of(snapshots: SnapshotStore, source: Path) -> Problem:
     with pytest.raises(FileProblem) as refused:
-        await take(outbox, source)
-    assert not outbox.path_of("job1").exists()
+        await take(snapshots, source)
+    assert not snapshots.path_of("job1").exists()
     return refused.value.problem
 
 
-async def test_the_copy_has_the_exact_bytes(outbox: SnapshotStore, source: Path) -> None:
-    snapshot = await take(outbox, source)
+async def test_the_copy_has_the_exact_bytes(snapshots: SnapshotStore, source: Path) -> None:
+    snapshot = await take(snapshots, source)
     assert snapshot.path.read_bytes() == source.read_bytes()
-    assert snapshot.path == outbox.path_of("job1")
+    assert snapshot.path == snapshots.path_of("job1")
 
 
-async def test_the_snapshot_knows_name_format_size_and_digest(outbox: SnapshotStore, source: Path) -> None:
-    snapshot = await take(outbox, source)
+async def test_the_snapshot_knows_name_format_size_and_digest(snapshots: SnapshotStore, source: Path) -> None:
+    snapshot = await take(snapshots, source)
     content = source.read_bytes()
     assert (snapshot.file_name, snapshot.format) == ("items.csv", FileFormat.CSV)
     assert (snapshot.size, snapshot.sha256) == (len(content), hashlib.sha256(content).hexdigest())
 
 
-async def test_the_copy_does_not_follow_later_changes(outbox: SnapshotStore, source: Path) -> None:
+async def test_the_copy_does_not_follow_later_changes(snapshots: SnapshotStore, source: Path) -> None:
     before = source.read_bytes()
-    snapshot = await take(outbox, source)
+    snapshot = await take(snapshots, source)
     source.write_bytes(b"changed")
     assert snapshot.path.read_bytes() == before
 
 
 async def test_the_copy_is_on_disk_before_it_is_trusted(
-    outbox: SnapshotStore, source: Path, monkeypatch: pytest.MonkeyPatch
+    snapshots: SnapshotStore, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flushed: list[int] = []
     monkeypatch.setattr(os, "fsync", lambda number: flushed.append(os.fstat(number).st_size))
-    await take(outbox, source)
+    await take(snapshots, source)
     assert flushed == [source.stat().st_size]
 
 
@@ -114,7 +114,7 @@ def meddle(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], No
 
 
 async def test_a_file_that_changes_once_under_the_copy_is_copied_again(
-    outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
+    snapshots: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     changes = iter([b"second version, longer than the first" * 100_000])
 
@@ -123,7 +123,7 @@ async def test_a_file_that_changes_once_under_the_copy_is_copied_again(
             source.write_bytes(content)
 
     meddle(save_once)
-    snapshot = await take(outbox, source)
+    snapshot = await take(snapshots, source)
     content = source.read_bytes()
     assert content.startswith(b"second version")
     assert snapshot.path.read_bytes() == content
@@ -131,7 +131,7 @@ async def test_a_file_that_changes_once_under_the_copy_is_copied_again(
 
 
 async def test_a_change_that_keeps_the_size_is_noticed(
-    outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
+    snapshots: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     changes = iter([bytes(source.stat().st_size)])
 
@@ -141,12 +141,12 @@ async def test_a_change_that_keeps_the_size_is_noticed(
             os.utime(source, ns=(1, 1))
 
     meddle(save_once)
-    snapshot = await take(outbox, source)
+    snapshot = await take(snapshots, source)
     assert snapshot.path.read_bytes() == bytes(source.stat().st_size)
 
 
 async def test_a_file_that_is_replaced_under_the_copy_is_copied_again(
-    outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
+    snapshots: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     saved = source.with_name("saved.tmp")
     saved.write_bytes(b"as Excel saves: a new file takes the old one's place")
@@ -156,20 +156,20 @@ async def test_a_file_that_is_replaced_under_the_copy_is_copied_again(
             saved.replace(source)
 
     meddle(save_once)
-    snapshot = await take(outbox, source)
+    snapshot = await take(snapshots, source)
     assert snapshot.path.read_bytes() == source.read_bytes() == b"as Excel saves: a new file takes the old one's place"
 
 
 async def test_a_file_that_keeps_changing_is_given_up(
-    outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
+    snapshots: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     times = iter(range(1, 1_000_000))
     meddle(lambda: os.utime(source, ns=(0, next(times))))
-    assert (await problem_of(outbox, source)).title == "The file keeps changing"
+    assert (await problem_of(snapshots, source)).title == "The file keeps changing"
 
 
 async def test_a_file_that_grows_as_fast_as_it_is_read_is_not_copied_forever(
-    outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
+    snapshots: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     def grow() -> None:
         # An end to it, should it be followed after all.
@@ -178,62 +178,64 @@ async def test_a_file_that_grows_as_fast_as_it_is_read_is_not_copied_forever(
             file.write(bytes(MIB))
 
     meddle(grow)
-    assert (await problem_of(outbox, source)).title == "The file keeps changing"
+    assert (await problem_of(snapshots, source)).title == "The file keeps changing"
 
 
 async def test_a_file_that_vanishes_during_the_copy_is_missing(
-    outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
+    snapshots: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     meddle(lambda: source.unlink(missing_ok=True))
-    assert (await problem_of(outbox, source)).title == "The file is gone"
+    assert (await problem_of(snapshots, source)).title == "The file is gone"
 
 
 async def test_a_drive_that_fails_under_the_copy_is_blamed_not_the_profile_folder(
-    outbox: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
+    snapshots: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     def fail() -> None:
         raise OSError(errno.EIO, "Input/output error")
 
     meddle(fail)
-    problem = await problem_of(outbox, source)
+    problem = await problem_of(snapshots, source)
     assert problem.title == "The file cannot be read"
     assert problem.details == "OSError: Input/output error"
 
 
-async def test_a_file_that_does_not_exist_is_missing(outbox: SnapshotStore, tmp_path: Path) -> None:
-    problem = await problem_of(outbox, tmp_path / "gone.csv")
+async def test_a_file_that_does_not_exist_is_missing(snapshots: SnapshotStore, tmp_path: Path) -> None:
+    problem = await problem_of(snapshots, tmp_path / "gone.csv")
     assert problem.title == "The file is gone"
     assert "nothing was sent" in problem.message
 
 
-async def test_a_file_that_may_not_be_read_is_refused(outbox: SnapshotStore, source: Path) -> None:
+async def test_a_file_that_may_not_be_read_is_refused(snapshots: SnapshotStore, source: Path) -> None:
     source.chmod(0)
     with without_root(), pytest.raises(FileProblem) as refused:
-        await take(outbox, source)
+        await take(snapshots, source)
     assert refused.value.problem.title == "The file cannot be read"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
-async def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(outbox: SnapshotStore, tmp_path: Path) -> None:
+async def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(snapshots: SnapshotStore, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "items.csv")
-    assert (await problem_of(outbox, tmp_path / "items.csv")).title == "Not a file"
+    assert (await problem_of(snapshots, tmp_path / "items.csv")).title == "Not a file"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has this device")
-async def test_an_endless_device_in_the_place_of_the_file_is_not_copied(outbox: SnapshotStore, tmp_path: Path) -> None:
+async def test_an_endless_device_in_the_place_of_the_file_is_not_copied(
+    snapshots: SnapshotStore, tmp_path: Path
+) -> None:
     (tmp_path / "items.csv").symlink_to("/dev/zero")
-    assert (await problem_of(outbox, tmp_path / "items.csv")).title == "Not a file"
+    assert (await problem_of(snapshots, tmp_path / "items.csv")).title == "Not a file"
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
 async def test_a_full_disk_is_named_and_no_part_of_a_copy_stays(
-    outbox: SnapshotStore, source: Path, monkeypatch: pytest.MonkeyPatch, code: int
+    snapshots: SnapshotStore, source: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     def full(_number: int) -> None:
         raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr(os, "fsync", full)
-    problem = await problem_of(outbox, source)
+    problem = await problem_of(snapshots, source)
     assert problem.title == "The disk is full"
     assert "nothing was sent" in problem.message
 
@@ -246,46 +248,48 @@ async def test_a_profile_folder_that_cannot_be_written_to_is_blamed_not_the_file
     assert "items.csv" not in refused.value.problem.message
 
 
-async def test_a_snapshot_taken_earlier_is_found_again(outbox: SnapshotStore) -> None:
+async def test_a_snapshot_taken_earlier_is_found_again(snapshots: SnapshotStore) -> None:
     file = make_sent_file(name="Items.CSV", size=7)
-    assert outbox.snapshot_of("job1", file) == Snapshot(outbox.path_of("job1"), "Items.CSV", FileFormat.CSV, 7, SHA256)
+    assert snapshots.snapshot_of("job1", file) == Snapshot(
+        snapshots.path_of("job1"), "Items.CSV", FileFormat.CSV, 7, SHA256
+    )
 
 
-async def test_the_same_bytes_are_kept_for_another_job(outbox: SnapshotStore, source: Path) -> None:
-    await take(outbox, source)
-    await outbox.share("job1", "job2")
-    outbox.forget("job1")
-    assert not outbox.path_of("job1").exists()
-    assert outbox.path_of("job2").read_bytes() == source.read_bytes()
+async def test_the_same_bytes_are_kept_for_another_job(snapshots: SnapshotStore, source: Path) -> None:
+    await take(snapshots, source)
+    await snapshots.share("job1", "job2")
+    snapshots.forget("job1")
+    assert not snapshots.path_of("job1").exists()
+    assert snapshots.path_of("job2").read_bytes() == source.read_bytes()
 
 
 async def test_bytes_are_copied_where_there_are_no_links(
-    outbox: SnapshotStore, source: Path, monkeypatch: pytest.MonkeyPatch
+    snapshots: SnapshotStore, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_links(*_: Any) -> None:
         raise OSError(errno.EPERM, "Operation not permitted")
 
     monkeypatch.setattr(Path, "hardlink_to", no_links)
-    await take(outbox, source)
-    await outbox.share("job1", "job2")
-    assert outbox.path_of("job2").read_bytes() == source.read_bytes()
+    await take(snapshots, source)
+    await snapshots.share("job1", "job2")
+    assert snapshots.path_of("job2").read_bytes() == source.read_bytes()
 
 
-async def test_deleted_bytes_cannot_be_kept_for_another_job(outbox: SnapshotStore) -> None:
+async def test_deleted_bytes_cannot_be_kept_for_another_job(snapshots: SnapshotStore) -> None:
     with pytest.raises(FileProblem) as refused:
-        await outbox.share("job1", "job2")
+        await snapshots.share("job1", "job2")
     assert refused.value.problem.title == "The copy is gone"
     assert "job1" not in refused.value.problem.message
-    assert not outbox.path_of("job2").exists()
+    assert not snapshots.path_of("job2").exists()
 
 
-def test_a_copy_that_is_not_kept_can_be_removed(outbox: SnapshotStore) -> None:
-    outbox.forget("job1")
+def test_a_copy_that_is_not_kept_can_be_removed(snapshots: SnapshotStore) -> None:
+    snapshots.forget("job1")
 
 
-def test_a_copy_that_cannot_be_deleted_now_stops_nothing(outbox: SnapshotStore, folder: Path) -> None:
+def test_a_copy_that_cannot_be_deleted_now_stops_nothing(snapshots: SnapshotStore, folder: Path) -> None:
     (folder / "job1" / "in use").mkdir(parents=True)
-    outbox.forget("job1")
+    snapshots.forget("job1")
 
 
 def fill(folder: Path, **ages: int) -> None:
@@ -329,9 +333,9 @@ def test_trimming_a_store_that_was_never_used_does_nothing(folder: Path) -> None
     assert not folder.exists()
 
 
-def test_a_safety_copy_is_deleted_with_its_job(outbox: SnapshotStore, folder: Path) -> None:
+def test_a_safety_copy_is_deleted_with_its_job(snapshots: SnapshotStore, folder: Path) -> None:
     fill(folder, job1=0, **{"job1.before": 0, "job11": 0})
-    outbox.forget("job1")
+    snapshots.forget("job1")
     assert kept(folder) == {"job11"}
 
 
@@ -347,9 +351,9 @@ def test_safety_copies_use_up_the_quota(folder: Path) -> None:
     assert kept(folder) == {"new", "new.before"}
 
 
-async def test_a_missing_folder_is_made(outbox: SnapshotStore, folder: Path) -> None:
-    await outbox.make_folder()
-    await outbox.make_folder()
+async def test_a_missing_folder_is_made(snapshots: SnapshotStore, folder: Path) -> None:
+    await snapshots.make_folder()
+    await snapshots.make_folder()
     assert folder.is_dir()
 
 

@@ -10,12 +10,12 @@ from knosc_desktop.domain.files import FileStamp, StagedFile, Validation, Valida
 from knosc_desktop.domain.tables import Head
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, loading_step
 from knosc_desktop.domain.validation import CheckReport
-from knosc_desktop.services.staging.staging_list import Move, Staging
+from knosc_desktop.services.staging.staging_list import Move, StagingList
 from tests.support.builders import make_problem, make_staged
 
 
 def test_files_stay_in_the_order_they_were_added() -> None:
-    staging = Staging()
+    staging = StagingList()
     files = [make_staged(), make_staged(), make_staged()]
     staging.add(files[:2])
     staging.add(files[2:])
@@ -24,7 +24,7 @@ def test_files_stay_in_the_order_they_were_added() -> None:
 
 
 def test_each_added_file_is_reported() -> None:
-    staging = Staging()
+    staging = StagingList()
     told: list[StagedFile] = []
     staging.added.connect(told.append)
     files = [make_staged(), make_staged()]
@@ -33,17 +33,17 @@ def test_each_added_file_is_reported() -> None:
 
 
 def test_choosing_a_data_type_is_reported() -> None:
-    staging = Staging()
+    staging = StagingList()
     file = make_staged()
     staging.add([file])
     told: list[StagedFile] = []
     staging.changed.connect(told.append)
     staging.choose_trigger(file.id, "demand")
-    assert told == list(staging) == [replace(file, trigger="demand", is_kind_hers=True)]
+    assert told == list(staging) == [replace(file, trigger="demand", is_kind_chosen=True)]
 
 
 def test_a_detected_data_type_is_not_the_users_choice() -> None:
-    staging = Staging()
+    staging = StagingList()
     file = make_staged()
     staging.add([file])
     staging.suppose_trigger(file.id, "demand")
@@ -51,7 +51,7 @@ def test_a_detected_data_type_is_not_the_users_choice() -> None:
 
 
 def test_a_data_type_chosen_by_the_user_is_never_replaced() -> None:
-    staging = Staging()
+    staging = StagingList()
     file = make_staged()
     staging.add([file])
     staging.choose_trigger(file.id, "demand")
@@ -60,29 +60,29 @@ def test_a_data_type_chosen_by_the_user_is_never_replaced() -> None:
 
 
 def test_as_another_data_type_nothing_is_known_that_belongs_to_the_one_before() -> None:
-    staging = Staging()
+    staging = StagingList()
     head, report = Head(()), CheckReport(3, ())
-    file = make_staged(examination=Validation(ValidationPhase.DONE, head=head, report=report))
+    file = make_staged(validation=Validation(ValidationPhase.DONE, head=head, report=report))
     staging.add([file])
     staging.choose_trigger(file.id, "demand")
-    assert [each.examination for each in staging] == [Validation(head=head)]
+    assert [each.validation for each in staging] == [Validation(head=head)]
 
 
 def test_what_could_not_be_read_at_all_is_no_better_as_another_data_type() -> None:
-    staging = Staging()
-    file = make_staged(examination=Validation(obstacle=make_problem()))
+    staging = StagingList()
+    file = make_staged(validation=Validation(obstacle=make_problem()))
     staging.add([file])
     staging.choose_trigger(file.id, "demand")
-    assert [each.examination for each in staging] == [file.examination]
+    assert [each.validation for each in staging] == [file.validation]
 
 
 def test_what_is_found_is_noted_beside_what_is_known() -> None:
-    staging = Staging()
+    staging = StagingList()
     head, report = Head(()), CheckReport(3, ())
-    file = make_staged(examination=Validation(head=head))
+    file = make_staged(validation=Validation(head=head))
     staging.add([file])
     noted = staging.examine(file, report=report)
-    assert noted == staging.get(file.id) == replace(file, examination=Validation(head=head, report=report))
+    assert noted == staging.get(file.id) == replace(file, validation=Validation(head=head, report=report))
 
 
 @pytest.mark.parametrize(
@@ -95,18 +95,18 @@ def test_what_is_found_is_noted_beside_what_is_known() -> None:
     ids=["another kind", "other contents", "gone"],
 )
 def test_what_was_found_in_a_file_that_was_otherwise_is_not_noted(
-    change: Callable[[Staging, StagedFile], None],
+    change: Callable[[StagingList, StagedFile], None],
 ) -> None:
-    staging = Staging()
+    staging = StagingList()
     file = make_staged()
     staging.add([file])
     change(staging, file)
     assert staging.examine(file, report=CheckReport(3, ())) is None
-    assert all(each.examination.report is None for each in staging)
+    assert all(each.validation.report is None for each in staging)
 
 
 def test_no_change_is_not_reported() -> None:
-    staging = Staging()
+    staging = StagingList()
     file = make_staged()
     staging.add([file])
     staging.changed.connect(lambda _: pytest.fail("told of no change"))
@@ -115,7 +115,7 @@ def test_no_change_is_not_reported() -> None:
 
 
 def test_an_updated_file_keeps_its_place() -> None:
-    staging = Staging()
+    staging = StagingList()
     first, second = make_staged(), make_staged()
     staging.add([first, second])
     staging.update(replace(first, problem=make_problem()))
@@ -123,7 +123,7 @@ def test_an_updated_file_keeps_its_place() -> None:
 
 
 def test_removing_is_reported_and_leaves_the_others() -> None:
-    staging = Staging()
+    staging = StagingList()
     first, second = make_staged(), make_staged()
     staging.add([first, second])
     told: list[StagedFile] = []
@@ -133,7 +133,7 @@ def test_removing_is_reported_and_leaves_the_others() -> None:
 
 
 def test_files_may_be_removed_during_iteration() -> None:
-    staging = Staging()
+    staging = StagingList()
     staging.add([make_staged(), make_staged()])
     for file in staging:
         staging.remove(file.id)
@@ -141,7 +141,7 @@ def test_files_may_be_removed_during_iteration() -> None:
 
 
 def test_a_file_is_found_by_its_id_as_long_as_it_is_on_the_list() -> None:
-    staging = Staging()
+    staging = StagingList()
     file = make_staged()
     staging.add([file])
     assert staging.get(file.id) == file
@@ -150,7 +150,7 @@ def test_a_file_is_found_by_its_id_as_long_as_it_is_on_the_list() -> None:
 
 
 def test_what_is_not_on_the_list_cannot_be_changed() -> None:
-    staging = Staging()
+    staging = StagingList()
     changes: tuple[Callable[[], object], ...] = (
         lambda: staging.choose_trigger("gone", "demand"),
         lambda: staging.update(make_staged()),
@@ -164,15 +164,15 @@ def test_what_is_not_on_the_list_cannot_be_changed() -> None:
 # The order in which they are sent.
 
 
-def staged_as(*triggers: str | None) -> tuple[Staging, list[str]]:
+def staged_as(*triggers: str | None) -> tuple[StagingList, list[str]]:
     """A list on which files of those kinds came in that order, and their ids."""
-    staging = Staging()
+    staging = StagingList()
     files = [make_staged(trigger=trigger) for trigger in triggers]
     staging.add(files)
     return staging, [file.id for file in files]
 
 
-def ids(staging: Staging) -> list[str]:
+def ids(staging: StagingList) -> list[str]:
     return [file.id for file in staging]
 
 
@@ -211,7 +211,7 @@ def test_a_file_that_becomes_another_data_type_of_the_same_step_stays_where_it_i
 
 
 def test_a_listener_of_the_moves_has_the_same_order() -> None:
-    staging = Staging()
+    staging = StagingList()
     followed: list[str] = []
 
     def follow(move: Move) -> None:
@@ -238,16 +238,16 @@ def test_the_users_order_stays_whatever_is_added_or_detected() -> None:
     staging.add(more)
     staging.choose_trigger(more[1].id, "unit-master")
     assert ids(staging) == [items, units, more[0].id, more[1].id]
-    assert staging.is_her_order
+    assert staging.is_order_chosen
 
 
 @pytest.mark.parametrize(("by", "order"), [(1, "bac"), (2, "bca"), (99, "bca"), (-1, "abc"), (0, "abc")])
 def test_a_file_moves_no_further_than_the_list_goes(by: int, order: str) -> None:
-    staging = Staging()
+    staging = StagingList()
     staging.add(make_staged(id=name) for name in "abc")
     staging.move("a", by)
     assert "".join(ids(staging)) == order
-    assert staging.is_her_order is (order != "abc")
+    assert staging.is_order_chosen is (order != "abc")
 
 
 def test_the_next_batch_begins_in_loading_order_again() -> None:
@@ -260,7 +260,7 @@ def test_the_next_batch_begins_in_loading_order_again() -> None:
 
 
 def test_a_file_removed_by_a_listener_leaves_the_others_in_order() -> None:
-    staging = Staging()
+    staging = StagingList()
     staging.added.connect(lambda file: staging.remove(file.id) if file.trigger == "unit-master" else None)
     staging.add([make_staged(trigger="forecast"), make_staged(trigger="unit-master"), make_staged(trigger="inventory")])
     assert [file.trigger for file in staging] == ["forecast", "inventory"]
@@ -268,4 +268,4 @@ def test_a_file_removed_by_a_listener_leaves_the_others_in_order() -> None:
 
 def test_what_is_not_on_the_list_cannot_be_moved() -> None:
     with pytest.raises(KeyError):
-        Staging().move("gone", 1)
+        StagingList().move("gone", 1)

@@ -38,10 +38,10 @@ async def start_jobs(sending: Sending, folder: Path, count: int, *, bad_rows: in
     tracked = asyncio.Event()
 
     def look(_: Job) -> None:
-        if all(sending.book[job.id].is_tracked for job in jobs):
+        if all(sending.store[job.id].is_tracked for job in jobs):
             tracked.set()
 
-    disconnect = sending.book.changed.connect(look)
+    disconnect = sending.store.changed.connect(look)
     async with asyncio.timeout(60):
         await tracked.wait()
     disconnect()
@@ -96,7 +96,7 @@ async def test_the_state_comes_from_the_server_with_the_time_it_was_confirmed(
     await one_poll(sending, tenant)
     await sending.clock.until_sleeping()
 
-    seen = sending.book[job.id]
+    seen = sending.store[job.id]
     assert seen.state is JobState.RUNNING
     assert seen.confirmed_at is not None
 
@@ -117,14 +117,14 @@ async def test_a_finished_job_is_asked_about_no_more(sending: Sending, tenant: D
     (job,) = await start_jobs(sending, tmp_path, 1)
     sending.tracker.kick()
     async with asyncio.timeout(60):
-        while not sending.book[job.id].is_ended:
+        while not sending.store[job.id].is_ended:
             await sending.clock.advance(1)
     asked = polls(tenant)
 
     await sending.clock.advance(3600)
 
     assert polls(tenant) == asked
-    assert sending.book[job.id].state is JobState.COMPLETED
+    assert sending.store[job.id].state is JobState.COMPLETED
 
 
 @pytest.mark.parametrize("shape", ["objects", "strings", "mixed", "text", "json-text", "cells"])
@@ -133,10 +133,10 @@ async def test_errors_are_read_in_every_shape(sending: Sending, tenant: DemoTena
     (job,) = await start_jobs(sending, tmp_path, 1, bad_rows=3)
     sending.tracker.kick()
     async with asyncio.timeout(60):
-        while not sending.book[job.id].is_ended:
+        while not sending.store[job.id].is_ended:
             await sending.clock.advance(1)
 
-    ended = sending.book[job.id]
+    ended = sending.store[job.id]
     assert ended.state is JobState.FAILED
     assert len(ended.errors) >= 3
     assert all(error.message for error in ended.errors)
@@ -147,10 +147,10 @@ async def test_completed_with_errors_is_not_success(sending: Sending, tenant: De
     (job,) = await start_jobs(sending, tmp_path, 1, bad_rows=3)
     sending.tracker.kick()
     async with asyncio.timeout(60):
-        while not sending.book[job.id].is_ended:
+        while not sending.store[job.id].is_ended:
             await sending.clock.advance(1)
 
-    assert sending.book[job.id].state is JobState.COMPLETED_WITH_ERRORS
+    assert sending.store[job.id].state is JobState.COMPLETED_WITH_ERRORS
 
 
 async def test_two_failures_are_quiet_the_third_and_its_end_are_reported_once(
@@ -196,13 +196,13 @@ async def test_a_job_that_knosc_does_not_know_is_neither_failed_nor_removed(
 ) -> None:
     tenant.control({"set": {"unknown_jobs": unknown}})
     (job,) = await start_jobs(sending, tmp_path, 1)
-    await sending.ledger.apply(job.id, with_fields(job_id="never-heard-of"))
+    await sending.repository.apply(job.id, with_fields(job_id="never-heard-of"))
     sending.tracker.kick()
 
     await one_poll(sending, tenant)
     await sending.clock.until_sleeping()
 
-    assert sending.book[job.id].is_tracked
+    assert sending.store[job.id].is_tracked
 
 
 async def test_one_odd_job_does_not_hide_the_others(sending: Sending, tenant: DemoTenant, tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ async def test_one_odd_job_does_not_hide_the_others(sending: Sending, tenant: De
     await one_poll(sending, tenant)
     await sending.clock.until_sleeping()
 
-    assert all(sending.book[job.id].state in {JobState.RUNNING, JobState.QUEUED} for job in jobs)
+    assert all(sending.store[job.id].state in {JobState.RUNNING, JobState.QUEUED} for job in jobs)
 
 
 async def test_a_broken_answer_never_counts_as_success(sending: Sending, tenant: DemoTenant, tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ async def test_a_broken_answer_never_counts_as_success(sending: Sending, tenant:
         sending.tracker.kick()
         await one_poll(sending, tenant)
 
-    assert not sending.book[job.id].is_ended
+    assert not sending.store[job.id].is_ended
 
 
 # Jobs that Knosc no longer knows.
@@ -246,14 +246,14 @@ async def follow(sending: Sending, tenant: DemoTenant, job_id: str = "never-hear
         job_id=job_id,
         **{"created_at": START - timedelta(hours=2), "accepted_at": START - timedelta(hours=1), **facts},
     )
-    await sending.ledger.add(job)
+    await sending.repository.add(job)
     return job
 
 
 async def polls_until_gone(sending: Sending, tenant: DemoTenant, job: Job) -> int:
     before = polls(tenant)
     async with asyncio.timeout(60):
-        while sending.book[job.id].state is not JobState.GONE:
+        while sending.store[job.id].state is not JobState.GONE:
             await one_poll(sending, tenant)
             await sending.clock.until_sleeping()
     return polls(tenant) - before
@@ -276,7 +276,7 @@ async def test_three_answers_without_a_job_make_it_no_longer_known(
     sending.tracker.kick()
 
     assert await polls_until_gone(sending, tenant, job) == 3
-    gone = sending.book[job.id]
+    gone = sending.store[job.id]
     assert gone.is_tracked
     assert (gone.job_id, gone.confirmed_at) == (job.job_id, job.confirmed_at)
 
@@ -304,7 +304,7 @@ async def test_only_answers_in_a_row_count(sending: Sending, tenant: DemoTenant,
     tenant.control({"hold_jobs": True})
     (job,) = await start_jobs(sending, tmp_path, 1)
     await until_running(tenant)
-    await sending.ledger.apply(job.id, with_fields(accepted_at=START - timedelta(hours=1)))
+    await sending.repository.apply(job.id, with_fields(accepted_at=START - timedelta(hours=1)))
     sending.tracker.kick()
 
     for _ in range(3):
@@ -313,7 +313,7 @@ async def test_only_answers_in_a_row_count(sending: Sending, tenant: DemoTenant,
             await one_poll(sending, tenant)
             await sending.clock.until_sleeping()
 
-    assert sending.book[job.id].state is JobState.RUNNING
+    assert sending.store[job.id].state is JobState.RUNNING
 
 
 @pytest.mark.parametrize("accepted", [True, False], ids=["by the answer", "by an older program"])
@@ -369,7 +369,7 @@ async def test_a_job_no_longer_known_is_left_out_while_others_are_asked_about(
     later = [str(each["query"]) for each in tenant.requests() if each["path"] == STATUS][asked:]
     assert len(later) >= 5
     assert [query for query in later if "never-heard-of" in query] == []
-    assert sending.book[alive.id].state is JobState.RUNNING
+    assert sending.store[alive.id].state is JobState.RUNNING
 
 
 async def test_a_job_that_knosc_knows_again_is_tracked_again(
@@ -378,16 +378,16 @@ async def test_a_job_that_knosc_knows_again_is_tracked_again(
     tenant.control({"hold_jobs": True})
     (job,) = await start_jobs(sending, tmp_path, 1)
     await until_running(tenant)
-    await sending.ledger.apply(job.id, with_fields(accepted_at=START - timedelta(hours=1)))
+    await sending.repository.apply(job.id, with_fields(accepted_at=START - timedelta(hours=1)))
     tenant.control({"answer_next": {"path": STATUS, "status": 200, "body": NOBODY, "times": 3}})
     sending.tracker.kick()
     await polls_until_gone(sending, tenant, job)
 
     async with asyncio.timeout(60):
-        while sending.book[job.id].state is JobState.GONE:
+        while sending.store[job.id].state is JobState.GONE:
             await pass_time(sending, 10)
 
-    assert sending.book[job.id].state is JobState.RUNNING
+    assert sending.store[job.id].state is JobState.RUNNING
     assert await one_poll(sending, tenant) <= LONGEST_PAUSE * 1.15
 
 
@@ -397,7 +397,7 @@ async def test_check_now_reports_a_job_no_longer_known_at_once(
     tenant.control({"hold_jobs": True})
     (job,) = await start_jobs(sending, tmp_path, 1)
     await until_running(tenant)
-    await sending.ledger.apply(job.id, with_fields(accepted_at=START - timedelta(hours=1)))
+    await sending.repository.apply(job.id, with_fields(accepted_at=START - timedelta(hours=1)))
     tenant.control({"answer_next": {"path": STATUS, "status": 200, "body": NOBODY, "times": 3}})
     sending.tracker.kick()
     await polls_until_gone(sending, tenant, job)
@@ -406,7 +406,7 @@ async def test_check_now_reports_a_job_no_longer_known_at_once(
     assert await one_poll(sending, tenant) <= 1.5
     await sending.clock.until_sleeping()
 
-    assert sending.book[job.id].state is JobState.RUNNING
+    assert sending.store[job.id].state is JobState.RUNNING
 
 
 async def test_an_answer_that_may_never_come_is_given_up_when_the_network_is_back(
@@ -423,7 +423,7 @@ async def test_an_answer_that_may_never_come_is_given_up_when_the_network_is_bac
 
     sending.tracker.start_over()
     async with asyncio.timeout(60):
-        while sending.book[job.id].state is not JobState.RUNNING:
+        while sending.store[job.id].state is not JobState.RUNNING:
             await sending.clock.advance(0.5)
 
 
@@ -511,7 +511,7 @@ async def test_a_job_that_fails_alone_is_not_updated_with_its_reason_and_the_oth
     real = KnoscClient.job_reports
 
     async def job_reports(client: KnoscClient, keys: list[JobKey]) -> list[JobReport]:
-        if sending.book[poisoned.id].key in keys:
+        if sending.store[poisoned.id].key in keys:
             raise ServerTrouble(details="GET /api/job: 500")
         return await real(client, keys)
 
@@ -519,20 +519,20 @@ async def test_a_job_that_fails_alone_is_not_updated_with_its_reason_and_the_oth
         patch.setattr(KnoscClient, "job_reports", job_reports)
         sending.tracker.kick()
         await pass_time(sending, 60)
-        before = sending.book[other.id].confirmed_at
+        before = sending.store[other.id].confirmed_at
         await pass_time(sending, 60)
 
-        alone = sending.book[poisoned.id]
+        alone = sending.store[poisoned.id]
         assert alone.problem is not None
         assert (alone.problem.title, alone.problem.details) == ("Not updated", "GET /api/job: 500")
         assert before is not None
-        assert (sending.book[other.id].confirmed_at or before) > before
+        assert (sending.store[other.id].confirmed_at or before) > before
         assert is_stale(alone, sending.clock.now())
         assert alone.is_tracked
 
     await pass_time(sending, 30)
-    assert sending.book[poisoned.id].problem is None
-    assert not is_stale(sending.book[poisoned.id], sending.clock.now())
+    assert sending.store[poisoned.id].problem is None
+    assert not is_stale(sending.store[poisoned.id], sending.clock.now())
 
 
 # Numbers that two jobs share.
@@ -558,7 +558,7 @@ async def accepted_as(sending: Sending, tenant: DemoTenant, path: Path, job_id: 
         if job.id != first and job.job_id:
             accepted.set()
 
-    disconnect = sending.book.changed.connect(note)
+    disconnect = sending.store.changed.connect(note)
     file = make_staged(path, trigger="unit-master")
     (job,) = await sending.orders.submit([file], sending.orders.sender(), once_more={file.id})
     async with asyncio.timeout(60):
@@ -572,20 +572,20 @@ async def test_two_files_under_one_job_number_never_get_each_others_errors(
 ) -> None:
     tenant.control({"hold_jobs": True})
     (first,) = await start_jobs(sending, tmp_path, 1, bad_rows=3)
-    number = sending.book[first.id].job_id
+    number = sending.store[first.id].job_id
     write_sample("unit-master", tmp_path / "other.csv")
     second = await accepted_as(sending, tenant, tmp_path / "other.csv", str(number))
     tenant.control({"hold_jobs": False})
 
     async with asyncio.timeout(60):
-        while any(sending.book[job.id].is_tracked for job in (first, second)):
+        while any(sending.store[job.id].is_tracked for job in (first, second)):
             await sending.clock.advance(FIRST_PAUSE)
             await asyncio.sleep(0.01)
 
-    for job in map(sending.book.__getitem__, (first.id, second.id)):
-        assert (job.state, job.errors, job.rows_processed) == (JobState.UNKNOWN, (), None)
+    for job in map(sending.store.__getitem__, (first.id, second.id)):
+        assert (job.state, job.errors, job.rows_processed) == (JobState.UNCONFIRMED, (), None)
         assert job.problem is SHARED_NUMBER
-        assert not job.may_be_looked_for
+        assert not job.can_resolve
 
 
 async def test_the_same_bytes_under_one_job_number_are_both_followed(
@@ -594,16 +594,16 @@ async def test_the_same_bytes_under_one_job_number_are_both_followed(
     tenant.control({"hold_jobs": True})
     (first,) = await start_jobs(sending, tmp_path, 1, bad_rows=3)
     (tmp_path / "again.csv").write_bytes((tmp_path / "0.csv").read_bytes())
-    number = sending.book[first.id].job_id
+    number = sending.store[first.id].job_id
     second = await accepted_as(sending, tenant, tmp_path / "again.csv", str(number))
     tenant.control({"hold_jobs": False})
 
     async with asyncio.timeout(60):
-        while any(sending.book[job.id].is_tracked for job in (first, second)):
+        while any(sending.store[job.id].is_tracked for job in (first, second)):
             await sending.clock.advance(FIRST_PAUSE)
             await asyncio.sleep(0.01)
 
-    assert [sending.book[job.id].state for job in (first, second)] == [JobState.FAILED] * 2
+    assert [sending.store[job.id].state for job in (first, second)] == [JobState.FAILED] * 2
 
 
 async def test_a_job_number_reused_right_after_its_job_ended_is_not_trusted(
@@ -611,19 +611,19 @@ async def test_a_job_number_reused_right_after_its_job_ended_is_not_trusted(
 ) -> None:
     (first,) = await start_jobs(sending, tmp_path, 1, bad_rows=3)
     async with asyncio.timeout(60):
-        while sending.book[first.id].is_tracked:
+        while sending.store[first.id].is_tracked:
             await sending.clock.advance(FIRST_PAUSE)
             await asyncio.sleep(0.01)
     write_sample("unit-master", tmp_path / "other.csv")
-    second = await accepted_as(sending, tenant, tmp_path / "other.csv", str(sending.book[first.id].job_id))
+    second = await accepted_as(sending, tenant, tmp_path / "other.csv", str(sending.store[first.id].job_id))
 
     async with asyncio.timeout(60):
-        while sending.book[second.id].is_tracked:
+        while sending.store[second.id].is_tracked:
             await sending.clock.advance(FIRST_PAUSE)
             await asyncio.sleep(0.01)
 
-    assert sending.book[first.id].state is JobState.FAILED
-    assert (sending.book[second.id].state, sending.book[second.id].errors) == (JobState.UNKNOWN, ())
+    assert sending.store[first.id].state is JobState.FAILED
+    assert (sending.store[second.id].state, sending.store[second.id].errors) == (JobState.UNCONFIRMED, ())
 
 
 async def test_numbers_that_are_shared_are_given_up_once_the_disk_has_room(
@@ -632,7 +632,7 @@ async def test_numbers_that_are_shared_are_given_up_once_the_disk_has_room(
     tenant.control({"hold_jobs": True})
     (first,) = await start_jobs(sending, tmp_path, 1)
     write_sample("unit-master", tmp_path / "other.csv", bad_rows=1)
-    real = sending.ledger.apply_all
+    real = sending.repository.apply_all
     full = [FileProblem("The disk is full", "There is no room."), FileProblem("The disk is full", "There is no room.")]
 
     async def apply_all(moves: Mapping[str, Move]) -> None:
@@ -640,12 +640,12 @@ async def test_numbers_that_are_shared_are_given_up_once_the_disk_has_room(
             raise full.pop()
         await real(moves)
 
-    monkeypatch.setattr(sending.ledger, "apply_all", apply_all)
-    second = await accepted_as(sending, tenant, tmp_path / "other.csv", str(sending.book[first.id].job_id))
+    monkeypatch.setattr(sending.repository, "apply_all", apply_all)
+    second = await accepted_as(sending, tenant, tmp_path / "other.csv", str(sending.store[first.id].job_id))
 
     async with asyncio.timeout(60):
-        while any(sending.book[job.id].is_tracked for job in (first, second)):
+        while any(sending.store[job.id].is_tracked for job in (first, second)):
             await sending.clock.advance(FIRST_PAUSE)
             await asyncio.sleep(0.01)
 
-    assert {sending.book[job.id].state for job in (first, second)} == {JobState.UNKNOWN}
+    assert {sending.store[job.id].state for job in (first, second)} == {JobState.UNCONFIRMED}

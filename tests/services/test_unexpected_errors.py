@@ -107,8 +107,8 @@ async def test_an_error_after_the_last_byte_is_never_a_reason_to_send_again(
 
     monkeypatch.setattr(KnoscClient, "upload", upload)
     first, second = await submit(sending, tmp_path, "a.csv", "b.csv")
-    await moved(sending, first, JobState.UNKNOWN, JobState.ARRIVED)
-    await moved(sending, second, JobState.UNKNOWN, JobState.ARRIVED)
+    await moved(sending, first, JobState.UNCONFIRMED, JobState.RECEIVED)
+    await moved(sending, second, JobState.UNCONFIRMED, JobState.RECEIVED)
     await sending.clock.advance(3600)
     assert posts(tenant) == 2
     assert JobState.WAITING not in {job.state for job in sending.jobs}
@@ -118,22 +118,22 @@ async def test_an_error_after_the_last_byte_is_never_a_reason_to_send_again(
 async def test_an_accepted_job_is_noted_although_writing_it_down_failed_at_first(
     sending: Sending, tenant: DemoTenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    works = sending.ledger.apply
+    works = sending.repository.apply
     left = [2]
 
     async def apply(job_id: str, move: Move, **facts: Any) -> Job | None:
-        after = move(sending.book[job_id])
+        after = move(sending.store[job_id])
         if after is not None and after.state is JobState.ACCEPTED and left[0]:
             left[0] -= 1
             raise error
         return await works(job_id, move, **facts)
 
-    monkeypatch.setattr(sending.ledger, "apply", apply)
+    monkeypatch.setattr(sending.repository, "apply", apply)
     first, second = await submit(sending, tmp_path, "a.csv", "b.csv")
     await moved(sending, first, JobState.ACCEPTED, JobState.QUEUED, JobState.RUNNING, JobState.COMPLETED)
     await moved(sending, second, JobState.ACCEPTED, JobState.QUEUED, JobState.RUNNING, JobState.COMPLETED)
     assert posts(tenant) == 2
-    assert sending.book[first.id].job_id
+    assert sending.store[first.id].job_id
 
 
 @pytest.mark.parametrize("error", FAULTS, ids=lambda error: type(error).__name__)
@@ -158,10 +158,10 @@ async def test_one_state_that_cannot_be_written_hides_no_other(
     sending: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = await submit(sending, tmp_path, "a.csv", "b.csv")
-    apply, apply_all = sending.ledger.apply, sending.ledger.apply_all
+    apply, apply_all = sending.repository.apply, sending.repository.apply_all
 
     async def one(job_id: str, move: Move, **facts: Any) -> Job | None:
-        if job_id == first.id and sending.book[first.id].is_tracked:
+        if job_id == first.id and sending.store[first.id].is_tracked:
             raise OverflowError("x")
         return await apply(job_id, move, **facts)
 
@@ -170,10 +170,10 @@ async def test_one_state_that_cannot_be_written_hides_no_other(
             raise OverflowError("x")
         await apply_all(moves)
 
-    monkeypatch.setattr(sending.ledger, "apply", one)
-    monkeypatch.setattr(sending.ledger, "apply_all", several)
+    monkeypatch.setattr(sending.repository, "apply", one)
+    monkeypatch.setattr(sending.repository, "apply_all", several)
     await moved(sending, second, JobState.COMPLETED)
-    assert sending.book[first.id].state is JobState.ACCEPTED
+    assert sending.store[first.id].state is JobState.ACCEPTED
 
 
 async def test_the_tracker_is_started_again(sending: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,6 +198,6 @@ async def test_evidence_is_sought_again_after_an_error(
 
     monkeypatch.setattr(KnoscClient, "upload", upload)
     (job,) = await submit(sending, tmp_path)
-    await moved(sending, job, JobState.ARRIVED)
-    assert sending.book[job.id].evidence is Evidence.ARRIVED
+    await moved(sending, job, JobState.RECEIVED)
+    assert sending.store[job.id].evidence is Evidence.ARRIVED
     assert sending.errors.count(error) == 2

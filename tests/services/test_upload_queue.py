@@ -12,7 +12,7 @@ from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn
 from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.services.upload.queue import Sender
+from knosc_desktop.services.upload.queue import Destination
 from tests.services.conftest import Sending, request_for
 from tests.services.test_uploader import until
 from tests.support.builders import PRODUCTION, make_computation, make_job, make_staged
@@ -20,17 +20,17 @@ from tests.support.job_stores import jobs_on_disk
 from tests.support.tenant import DemoTenant
 
 
-def ours(tenant: DemoTenant) -> Sender:
-    return Sender(Environment.at_address(tenant.address), tenant.planner[0])
+def ours(tenant: DemoTenant) -> Destination:
+    return Destination(Environment.at_address(tenant.address), tenant.planner[0])
 
 
 async def kept_job(sending: Sending, tenant: DemoTenant, state: JobState) -> Job:
     """A job of an earlier run with its snapshot, so that nothing sends it by itself."""
     sender = ours(tenant)
     job = make_job(state, trigger="unit-master", environment=sender.environment, account=sender.account)
-    await sending.outbox.make_folder()
-    sending.outbox.path_of(job.id).write_bytes(b"bytes")
-    await sending.ledger.add(job)
+    await sending.snapshots.make_folder()
+    sending.snapshots.path_of(job.id).write_bytes(b"bytes")
+    await sending.repository.add(job)
     return job
 
 
@@ -66,7 +66,7 @@ async def test_only_a_job_that_is_not_being_sent_can_be_cancelled(
     sending: Sending, tmp_path: Path, state: JobState
 ) -> None:
     job = make_job(state)
-    await sending.ledger.add(job)
+    await sending.repository.add(job)
 
     taken_back = await sending.orders.cancel(job.id)
 
@@ -83,7 +83,7 @@ async def test_a_cancellation_that_cannot_be_saved_is_not_made(
     sending: Sending, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = make_job(JobState.WAITING)
-    await sending.ledger.add(job)
+    await sending.repository.add(job)
 
     def full(*_jobs: Job) -> None:
         raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
@@ -92,10 +92,10 @@ async def test_a_cancellation_that_cannot_be_saved_is_not_made(
     with pytest.raises(FileProblem):
         await sending.orders.cancel(job.id)
 
-    assert sending.book[job.id].state is JobState.WAITING
+    assert sending.store[job.id].state is JobState.WAITING
 
 
-@pytest.mark.parametrize("state", [state for state in JobState if not make_job(state).may_be_sent_again])
+@pytest.mark.parametrize("state", [state for state in JobState if not make_job(state).can_retry])
 async def test_what_knosc_has_or_may_still_get_is_not_sent_again(
     sending: Sending, tenant: DemoTenant, state: JobState
 ) -> None:
@@ -103,15 +103,15 @@ async def test_what_knosc_has_or_may_still_get_is_not_sent_again(
     await sending.session.sign_in(request_for(tenant, tenant.viewer))
     viewer = sending.orders.sender()
     job = make_job(state, environment=viewer.environment, account=viewer.account, trigger="unit-master")
-    await sending.outbox.make_folder()
-    sending.outbox.path_of(job.id).write_bytes(b"bytes")
-    sending.book.add(job)
+    await sending.snapshots.make_folder()
+    sending.snapshots.path_of(job.id).write_bytes(b"bytes")
+    sending.store.add(job)
 
     with pytest.raises(FileProblem):
         await sending.orders.send_again(job.id)
 
     assert [each.id for each in sending.jobs] == [job.id]
-    assert [path.name for path in sending.outbox.path_of(job.id).parent.iterdir() if path.name != job.id] == []
+    assert [path.name for path in sending.snapshots.path_of(job.id).parent.iterdir() if path.name != job.id] == []
 
 
 async def test_it_is_sent_again_only_as_whom_it_was_sent(sending: Sending, tenant: DemoTenant) -> None:
@@ -122,12 +122,12 @@ async def test_it_is_sent_again_only_as_whom_it_was_sent(sending: Sending, tenan
         await sending.orders.send_again(job.id)
 
     assert tenant.planner[0] in refused.value.message
-    assert sending.book[job.id].may_be_sent_again
+    assert sending.store[job.id].can_retry
 
 
 async def test_bytes_that_are_no_longer_kept_cannot_be_sent_again(sending: Sending, tenant: DemoTenant) -> None:
     job = await kept_job(sending, tenant, JobState.NOT_SENT)
-    sending.outbox.forget(job.id)
+    sending.snapshots.forget(job.id)
 
     with pytest.raises(FileProblem) as refused:
         await sending.orders.send_again(job.id)
@@ -138,8 +138,8 @@ async def test_bytes_that_are_no_longer_kept_cannot_be_sent_again(sending: Sendi
 
 async def test_a_computation_is_run_again_once(sending: Sending, tenant: DemoTenant) -> None:
     sender = ours(tenant)
-    job = make_computation(JobState.UNKNOWN, environment=sender.environment, account=sender.account)
-    await sending.ledger.add(job)
+    job = make_computation(JobState.UNCONFIRMED, environment=sender.environment, account=sender.account)
+    await sending.repository.add(job)
 
     results = await asyncio.gather(*(sending.orders.send_again(job.id) for _ in range(3)), return_exceptions=True)
 
@@ -158,7 +158,7 @@ async def test_the_path_of_a_file_is_on_disk_from_the_beginning(sending: Sending
     asked_for = [each.file for each in jobs_on_disk(tmp_path / "jobs.db")]
     await until(sending, job, JobState.ACCEPTED)
 
-    sent = sending.book[job.id].file
+    sent = sending.store[job.id].file
     assert [file and file.place for file in (*asked_for, sent)] == [str(staged.path)] * 2
 
 
@@ -187,7 +187,7 @@ async def test_a_file_for_another_environment_or_data_type_corrects_nothing(
 ) -> None:
     sender = ours(tenant)
     usual = {"trigger": "unit-master", "environment": sender.environment, "account": sender.account, "id": "failed"}
-    await sending.ledger.add(make_job(JobState.FAILED, **usual | facts))
+    await sending.repository.add(make_job(JobState.FAILED, **usual | facts))
     write_sample("unit-master", tmp_path / "units.csv")
 
     staged = make_staged(tmp_path / "units.csv", trigger="unit-master", corrects="failed")

@@ -41,20 +41,20 @@ def posts(tenant: DemoTenant) -> int:
 async def until(sending: Sending, job: Job, *states: JobState) -> Job:
     """Wait for one of the states; a test that waits in vain fails after ten seconds."""
     changed = asyncio.Event()
-    disconnect = sending.book.changed.connect(lambda _: changed.set())
+    disconnect = sending.store.changed.connect(lambda _: changed.set())
     try:
         async with asyncio.timeout(60):
-            while sending.book[job.id].state not in states:
+            while sending.store[job.id].state not in states:
                 changed.clear()
                 await changed.wait()
     finally:
         disconnect()
-    return sending.book[job.id]
+    return sending.store[job.id]
 
 
 async def test_an_upload_passes_through_every_state_in_order(sending: Sending, staged: StagedFile) -> None:
     seen: list[JobState] = []
-    sending.book.changed.connect(lambda job: seen.append(job.state))
+    sending.store.changed.connect(lambda job: seen.append(job.state))
 
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.ACCEPTED)
@@ -72,7 +72,7 @@ async def test_each_state_is_on_disk_before_any_listener_is_called(
         if written.state is not job.state or written.job_id != job.job_id:
             differences.append((written, job))
 
-    sending.book.changed.connect(compare)
+    sending.store.changed.connect(compare)
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await until(sending, job, JobState.ACCEPTED)
 
@@ -103,7 +103,7 @@ async def test_what_is_sent_is_the_file_as_it_was_at_upload(
     await until(sending, job, JobState.ACCEPTED)
 
     assert [each["size"] for each in tenant.jobs()] == [len(before)]
-    assert sending.outbox.path_of(job.id).read_bytes() == before
+    assert sending.snapshots.path_of(job.id).read_bytes() == before
 
 
 async def test_a_file_that_vanishes_is_not_sent_and_the_others_are(
@@ -114,7 +114,7 @@ async def test_a_file_that_vanishes_is_not_sent_and_the_others_are(
     lost, kept = await sending.orders.submit([gone, staged], sending.orders.sender())
     await until(sending, kept, JobState.ACCEPTED)
 
-    assert sending.book[lost.id].state is JobState.NOT_SENT
+    assert sending.store[lost.id].state is JobState.NOT_SENT
     assert [job["file_name"] for job in tenant.jobs()] == ["units.csv"]
 
 
@@ -148,7 +148,7 @@ async def test_a_lost_answer_is_unknown_and_the_post_is_never_repeated(
     )
 
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
-    ended = await until(sending, job, JobState.UNKNOWN)
+    ended = await until(sending, job, JobState.UNCONFIRMED)
     await sending.clock.advance(3600)
 
     assert ended.problem is not None
@@ -194,7 +194,7 @@ async def test_a_long_wait_is_reported_with_its_end_and_check_now_ends_it(
     tenant.control({"answer_next": {"path": "/api/profile", "status": 429, "body": "", "headers": headers, "times": 1}})
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
     await sending.clock.until_sleeping()
-    problem = sending.book[job.id].problem
+    problem = sending.store[job.id].problem
     assert problem is not None
     assert sending.clock.pauses[-1] == 900
     assert f"{(sending.clock.now() + timedelta(seconds=900)).astimezone():%H:%M}" in problem.hint
@@ -213,12 +213,12 @@ async def test_without_network_it_retries_and_ends_as_not_sent(
 
     for pause in PAUSES:
         await sending.clock.until_sleeping()
-        assert sending.book[job.id].state is JobState.WAITING
+        assert sending.store[job.id].state is JobState.WAITING
         await sending.clock.advance(pause)
 
     ended = await until(sending, job, JobState.NOT_SENT)
     assert ended.problem is not None
-    assert ended.may_be_sent_again
+    assert ended.can_retry
 
 
 async def test_the_message_says_truthfully_whether_it_tries_again(
@@ -229,7 +229,7 @@ async def test_the_message_says_truthfully_whether_it_tries_again(
     hints = []
     for pause in PAUSES:
         await sending.clock.until_sleeping()
-        problem = sending.book[job.id].problem
+        problem = sending.store[job.id].problem
         hints.append(problem.hint if problem is not None else "")
         await sending.clock.advance(pause)
     ended = await until(sending, job, JobState.NOT_SENT)
@@ -249,7 +249,7 @@ async def test_a_waiting_upload_can_be_cancelled(sending: Sending, tenant: DemoT
     assert await sending.orders.cancel(job.id)
     await sending.clock.advance(60)
 
-    assert sending.book[job.id].state is JobState.CANCELLED
+    assert sending.store[job.id].state is JobState.CANCELLED
     assert tenant.jobs() == []
 
 
@@ -258,7 +258,7 @@ async def test_an_accepted_upload_cannot_be_cancelled(sending: Sending, staged: 
     await until(sending, job, JobState.ACCEPTED)
 
     assert not await sending.orders.cancel(job.id)
-    assert sending.book[job.id].state is JobState.ACCEPTED
+    assert sending.store[job.id].state is JobState.ACCEPTED
 
 
 async def test_sending_again_sends_the_same_bytes_as_a_new_job(
@@ -266,15 +266,15 @@ async def test_sending_again_sends_the_same_bytes_as_a_new_job(
 ) -> None:
     tenant.control({"answer_next": {"path": POST, "method": "POST", "status": 502, "body": "", "times": 1}})
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
-    await until(sending, job, JobState.UNKNOWN)
-    digest = sending.book[job.id].file
+    await until(sending, job, JobState.UNCONFIRMED)
+    digest = sending.store[job.id].file
     staged.path.unlink()
 
     again = await sending.orders.send_again(job.id)
     await until(sending, again, JobState.ACCEPTED)
 
-    assert sending.book[again.id].file == digest
-    assert sending.book[job.id].state is JobState.UNKNOWN
+    assert sending.store[again.id].file == digest
+    assert sending.store[job.id].state is JobState.UNCONFIRMED
     assert len(tenant.jobs()) == 1
 
 
@@ -282,7 +282,7 @@ async def test_what_knosc_took_cannot_be_sent_again(sending: Sending, staged: St
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
     accepted = await until(sending, job, JobState.ACCEPTED)
 
-    assert not accepted.may_be_sent_again
+    assert not accepted.can_retry
     with pytest.raises(FileProblem):
         await sending.orders.send_again(job.id)
 
@@ -305,7 +305,7 @@ async def test_another_account_does_not_send_what_waits(
 
     await sending.session.sign_in(request_for(tenant, tenant.viewer))
     await sending.clock.advance(3600)
-    assert sending.book[job.id].state is JobState.WAITING
+    assert sending.store[job.id].state is JobState.WAITING
     await sending.session.sign_in(request_for(tenant, tenant.planner))
 
     await until(sending, job, JobState.ACCEPTED)
@@ -318,7 +318,7 @@ async def test_another_account_does_not_send_what_waits(
         (JobState.SNAPSHOT, JobState.NOT_SENT),
         (JobState.WAITING, JobState.NOT_SENT),
         (JobState.SENDING, JobState.NOT_SENT),
-        (JobState.HANDED_OVER, JobState.UNKNOWN),
+        (JobState.HANDED_OVER, JobState.UNCONFIRMED),
         (JobState.RUNNING, JobState.RUNNING),
     ],
 )
@@ -326,11 +326,11 @@ async def test_interrupted_jobs_of_an_earlier_run_get_their_state(
     sending: Sending, left_in: JobState, found_as: JobState, make_left: Callable[[JobState], Job]
 ) -> None:
     job = make_left(left_in)
-    sending.book.prepend([job])
+    sending.store.prepend([job])
 
-    await settle_unfinished(sending.book, sending.ledger)
+    await settle_unfinished(sending.store, sending.repository)
 
-    assert sending.book[job.id].state is found_as
+    assert sending.store[job.id].state is found_as
 
 
 @pytest.fixture
@@ -345,11 +345,11 @@ LEAVING = [JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDE
 async def unnamed(request: pytest.FixtureRequest, sending: Sending, staged: StagedFile) -> Job:
     """Interrupted in an earlier run in this state, with all that is needed to send it."""
     sender = sending.orders.sender()
-    snapshot = await sending.outbox.take("left", staged.path, staged.format, staged.stamp)
+    snapshot = await sending.snapshots.take("left", staged.path, staged.format, staged.stamp)
     file = make_sent_file(name="units.csv", size=snapshot.size, sha256=snapshot.sha256)
     facts = {"trigger": "unit-master", "environment": sender.environment, "account": sender.account, "file": file}
     job = make_job(request.param, id="left", **facts)
-    sending.book.prepend([job])
+    sending.store.prepend([job])
     return job
 
 
@@ -362,7 +362,7 @@ async def test_interrupted_jobs_are_not_sent_before_they_have_a_state(
     await idle(sending)
 
     assert posts(tenant) == 0
-    assert sending.book[unnamed.id] == unnamed
+    assert sending.store[unnamed.id] == unnamed
 
 
 async def test_no_job_waits_behind_interrupted_jobs_without_a_state(
@@ -373,7 +373,7 @@ async def test_no_job_waits_behind_interrupted_jobs_without_a_state(
     await until(sending, job, JobState.ACCEPTED)
 
     assert posts(tenant) == 1
-    assert sending.book[unnamed.id] == unnamed
+    assert sending.store[unnamed.id] == unnamed
 
 
 async def test_closing_while_it_is_being_sent_leaves_it_not_sent(
@@ -386,7 +386,7 @@ async def test_closing_while_it_is_being_sent_leaves_it_not_sent(
 
     await sending.tasks.close(limit=5)
 
-    assert sending.book[job.id].state is JobState.NOT_SENT
+    assert sending.store[job.id].state is JobState.NOT_SENT
     assert tenant.jobs() == []
 
 
@@ -414,11 +414,11 @@ async def test_a_job_cancelled_while_the_session_is_checked_is_not_sent(
 
     assert await sending.orders.cancel(job.id)
     if also_removed:
-        await sending.ledger.remove(job.id)
+        await sending.repository.remove(job.id)
     await idle(sending)
 
     assert tenant.jobs() == []
-    assert also_removed or sending.book[job.id].state is JobState.CANCELLED
+    assert also_removed or sending.store[job.id].state is JobState.CANCELLED
 
 
 async def test_a_job_waiting_for_a_retry_is_not_sent_as_somebody_else(
@@ -433,7 +433,7 @@ async def test_a_job_waiting_for_a_retry_is_not_sent_as_somebody_else(
     await idle(sending)
 
     assert tenant.jobs() == []
-    assert sending.book[job.id].state is JobState.WAITING
+    assert sending.store[job.id].state is JobState.WAITING
 
 
 async def test_a_server_in_trouble_all_the_time_leaves_it_not_sent(
@@ -445,7 +445,7 @@ async def test_a_server_in_trouble_all_the_time_leaves_it_not_sent(
 
     await idle(sending)
 
-    assert sending.book[job.id].state is JobState.NOT_SENT
+    assert sending.store[job.id].state is JobState.NOT_SENT
 
 
 async def test_a_job_id_is_kept_until_a_full_disk_takes_it(
@@ -454,7 +454,7 @@ async def test_a_job_id_is_kept_until_a_full_disk_takes_it(
     write = sending.journal.write
     refusals = 3
     told: list[Problem] = []
-    sending.settling.trouble.connect(told.append)
+    sending.pending_writes.trouble.connect(told.append)
 
     def full_for_a_while(*jobs: Job) -> None:
         nonlocal refusals
@@ -466,10 +466,10 @@ async def test_a_job_id_is_kept_until_a_full_disk_takes_it(
     monkeypatch.setattr(sending.journal, "write", full_for_a_while)
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
     async with asyncio.timeout(60):
-        while sending.book[job.id].job_id is None:
+        while sending.store[job.id].job_id is None:
             await sending.clock.advance(5)
 
-    assert sending.book[job.id].job_id == tenant.jobs()[0]["job_id"]
+    assert sending.store[job.id].job_id == tenant.jobs()[0]["job_id"]
     assert (
         next(each.job_id for each in jobs_on_disk(tmp_path / "jobs.db") if each.id == job.id)
         == tenant.jobs()[0]["job_id"]
@@ -528,7 +528,7 @@ async def test_a_job_that_a_full_disk_cannot_save_is_not_tried_again_and_again(
     await sending.clock.until_sleeping()
     await line_at_rest(sending)
 
-    assert (sending.book[job.id].state, full_disk.refused) == (JobState.WAITING, 2)
+    assert (sending.store[job.id].state, full_disk.refused) == (JobState.WAITING, 2)
     assert posts(tenant) == 0
 
 
@@ -539,13 +539,13 @@ async def test_nothing_overtakes_a_job_a_full_disk_cannot_save_and_the_queue_con
     await sending.clock.until_sleeping()
     second = await sending.orders.run("inventory-planning", sending.orders.sender())
     await line_at_rest(sending)
-    assert sending.book[second.id].state is JobState.WAITING
+    assert sending.store[second.id].state is JobState.WAITING
 
     full_disk.is_full = False
     await sending.clock.advance(5)
 
     await until(sending, second, JobState.ACCEPTED)
-    assert sending.book[first.id].state is JobState.NOT_SENT
+    assert sending.store[first.id].state is JobState.NOT_SENT
 
 
 async def test_a_job_that_keeps_waiting_is_sent_once_the_disk_has_saved_that(
@@ -554,12 +554,12 @@ async def test_a_job_that_keeps_waiting_is_sent_once_the_disk_has_saved_that(
     sender = sending.orders.sender()
     await sending.session.sign_out()
     job = make_computation(JobState.WAITING, environment=sender.environment, account=sender.account)
-    await sending.ledger.add(job)
+    await sending.repository.add(job)
     with monkeypatch.context() as disk:
         disk.setattr(sending.journal, "write", full)
-        await sending.settling.settle(job, with_fields(state=JobState.WAITING, problem=make_problem()))
+        await sending.pending_writes.settle(job, with_fields(state=JobState.WAITING, problem=make_problem()))
     await sending.session.sign_in(request_for(tenant, tenant.planner))
-    assert sending.book[job.id].state is JobState.WAITING
+    assert sending.store[job.id].state is JobState.WAITING
 
     await sending.clock.until_sleeping()
     await sending.clock.advance(5)
@@ -587,7 +587,7 @@ async def test_a_job_cancelled_while_the_disk_is_full_stays_cancelled(
     await sending.clock.advance(3600)
     await idle(sending)
 
-    assert sending.book[job.id].state is JobState.CANCELLED
+    assert sending.store[job.id].state is JobState.CANCELLED
     assert tenant.jobs() == []
 
 
@@ -616,7 +616,7 @@ async def test_too_many_requests_before_the_first_byte_is_not_a_refusal(
 
     await idle(sending)
 
-    assert sending.book[job.id].state is JobState.NOT_SENT
+    assert sending.store[job.id].state is JobState.NOT_SENT
 
 
 async def test_a_file_changed_before_its_turn_to_be_copied_is_not_sent(
@@ -644,8 +644,8 @@ async def test_it_is_sent_again_once(sending: Sending, tenant: DemoTenant, stage
     again = next(each for each in results if isinstance(each, Job))
     await until(sending, again, JobState.ACCEPTED)
     assert [type(each) for each in results if each is not again] == [FileProblem]
-    assert sending.book[job.id].sent_again_as == again.id
-    assert not sending.book[job.id].may_be_sent_again
+    assert sending.store[job.id].sent_again_as == again.id
+    assert not sending.store[job.id].can_retry
     assert len(tenant.jobs()) == 1
 
 
@@ -671,7 +671,7 @@ async def test_signing_in_again_does_not_throw_away_an_answer_that_is_still_to_c
 
     await sending.session.sign_in(request_for(tenant, tenant.planner))
 
-    assert (await until(sending, job, JobState.ACCEPTED, JobState.UNKNOWN)).state is JobState.ACCEPTED
+    assert (await until(sending, job, JobState.ACCEPTED, JobState.UNCONFIRMED)).state is JobState.ACCEPTED
 
 
 async def test_a_client_closed_during_the_upload_leaves_the_job_waiting(
@@ -684,7 +684,7 @@ async def test_a_client_closed_during_the_upload_leaves_the_job_waiting(
     await sending.session.close()
     await idle(sending)
 
-    assert sending.book[job.id].state in {JobState.WAITING, JobState.NOT_SENT}
+    assert sending.store[job.id].state in {JobState.WAITING, JobState.NOT_SENT}
     assert tenant.jobs() == []
 
 
@@ -703,7 +703,7 @@ async def test_a_web_page_that_says_no_is_not_knosc_and_is_never_sent_to_twice(
     tenant.control({"answer_next": {**page, "after_body": True}})
 
     (job,) = await sending.orders.submit([staged], sending.orders.sender())
-    await until(sending, job, JobState.UNKNOWN)
+    await until(sending, job, JobState.UNCONFIRMED)
     await sending.clock.advance(3600)
 
     assert posts(tenant) == 1
@@ -718,7 +718,7 @@ async def test_a_job_added_while_old_copies_are_deleted_is_sent(
         trimming.set()
         go_on.wait(10)
 
-    monkeypatch.setattr(sending.outbox, "trim", slow_trim)
+    monkeypatch.setattr(sending.snapshots, "trim", slow_trim)
     await sending.orders.submit([staged], sending.orders.sender())
     assert await asyncio.to_thread(trimming.wait, 10)
 
@@ -732,7 +732,7 @@ async def test_a_job_added_while_old_copies_are_deleted_is_sent(
 
 
 @pytest.mark.parametrize(
-    ("moment", "end"), [(JobState.SENDING, JobState.NOT_SENT), (JobState.HANDED_OVER, JobState.UNKNOWN)]
+    ("moment", "end"), [(JobState.SENDING, JobState.NOT_SENT), (JobState.HANDED_OVER, JobState.UNCONFIRMED)]
 )
 async def test_an_uploader_stopped_during_a_write_still_saves_the_outcome(
     sending: Sending,
@@ -779,7 +779,7 @@ async def test_sending_again_is_written_with_the_new_job_or_not_at_all(
     with pytest.raises(FileProblem):
         await sending.orders.send_again(job.id)
 
-    assert sending.book[job.id].may_be_sent_again
+    assert sending.store[job.id].can_retry
     assert len(sending.jobs) == 1
 
 
@@ -790,9 +790,9 @@ async def test_half_a_copy_is_not_sent_again(sending: Sending, tenant: DemoTenan
         account=tenant.planner[0],
         file=make_sent_file(sha256=""),
     )
-    await sending.ledger.add(job)
+    await sending.repository.add(job)
     (tmp_path / "outbox").mkdir()
-    sending.outbox.path_of(job.id).write_bytes(b"half")
+    sending.snapshots.path_of(job.id).write_bytes(b"half")
 
     with pytest.raises(FileProblem):
         await sending.orders.send_again(job.id)
@@ -839,15 +839,15 @@ async def test_pending_answers_are_waited_for_but_not_forever(
     await until(sending, job, JobState.HANDED_OVER)
 
     await sending.uploader.let_answers_come(0.01)
-    early = sending.book[job.id].state
+    early = sending.store[job.id].state
     await sending.uploader.let_answers_come(10)
 
-    assert (early, sending.book[job.id].state) == (JobState.HANDED_OVER, JobState.UNKNOWN)
+    assert (early, sending.store[job.id].state) == (JobState.HANDED_OVER, JobState.UNCONFIRMED)
 
 
 async def test_without_pending_answers_closing_does_not_wait(sending: Sending) -> None:
-    await sending.ledger.add(make_job(JobState.WAITING), make_job(JobState.UNKNOWN))
+    await sending.repository.add(make_job(JobState.WAITING), make_job(JobState.UNCONFIRMED))
     # The answer that an earlier run was waiting for has no receiver any more.
-    sending.book.prepend([make_job(JobState.HANDED_OVER)])
+    sending.store.prepend([make_job(JobState.HANDED_OVER)])
     async with asyncio.timeout(60):
         await sending.uploader.let_answers_come(60)

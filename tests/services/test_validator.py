@@ -11,7 +11,7 @@ import pytest
 from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.errors import FileProblem, TooLargeToCheck
-from knosc_desktop.domain.files import NOT_EXAMINED, FileFormat, StagedFile, Validation, ValidationPhase
+from knosc_desktop.domain.files import NOT_VALIDATED, FileFormat, StagedFile, Validation, ValidationPhase
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.reader_requests import Check, Compare, Peek
 from knosc_desktop.domain.tables import Template
@@ -19,12 +19,12 @@ from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.staging.intake import Intake
-from knosc_desktop.services.staging.staging_list import Staging
+from knosc_desktop.services.staging.staging_list import StagingList
 from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
 from knosc_desktop.services.validation.last_uploads import FRESH, FetchedUpload, LastUploads
-from knosc_desktop.services.validation.templates import KnownTemplate, TemplateCards, Templates
+from knosc_desktop.services.validation.templates import CachedTemplate, TemplateCache, Templates
 from knosc_desktop.services.validation.validator import Validator
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.builders import make_job, make_snapshot
@@ -45,28 +45,28 @@ def template(trigger: str) -> Template:
 class UnderTest:
     """An examiner over real collaborators; only the clock is a fake, and the reader can be held up."""
 
-    examiner: Validator
-    staging: Staging
+    validator: Validator
+    staging: StagingList
     intake: Intake
     reading: HeldReader
     templates: Templates
     uploads: LastUploads
     session: Session
-    book: JobStore
+    store: JobStore
     clock: FakeClock
     folder: Path
     errors: list[BaseException]
 
     async def learn_templates(self, *kinds: str) -> None:
-        known = {kind: KnownTemplate("", template(kind)) for kind in kinds or KINDS}
-        TemplateCards(self.folder / "templates").write(ORIGIN, known)
+        known = {kind: CachedTemplate("", template(kind)) for kind in kinds or KINDS}
+        TemplateCache(self.folder / "templates").write(ORIGIN, known)
         await self.templates.recall(ORIGIN)
 
     async def stage(self, *paths: Path, kind: str | None = None) -> list[StagedFile]:
         return list((await self.intake.take(paths, kind)).staged)
 
-    def examination(self, file: StagedFile) -> Validation:
-        return self.now(file).examination
+    def validation(self, file: StagedFile) -> Validation:
+        return self.now(file).validation
 
     def now(self, file: StagedFile) -> StagedFile:
         known = self.staging.get(file.id)
@@ -88,12 +88,12 @@ class UnderTest:
         await self.until(lambda: all(self.is_done(file) for file in files))
 
     def is_done(self, file: StagedFile) -> bool:
-        return self.examination(file).phase is ValidationPhase.DONE
+        return self.validation(file).phase is ValidationPhase.DONE
 
     async def settle(self) -> None:
         """Wait until every step is done."""
         async with asyncio.timeout(60):
-            assert await self.examiner.settled([file.id for file in self.staging], limit=60)
+            assert await self.validator.settled([file.id for file in self.staging], limit=60)
 
     async def upload(self, trigger: str, path: Path) -> None:
         """What somebody sent to Knosc before."""
@@ -116,19 +116,19 @@ class UnderTest:
 async def it(under_test: SessionUnderTest, tmp_path: Path) -> AsyncIterator[UnderTest]:
     errors: list[BaseException] = []
     session, clock = under_test.session, under_test.clock
-    tasks, staging, book, reading = TaskRegistry(errors.append), Staging(), JobStore(), HeldReader()
-    templates = Templates(session, reading, tmp_path / "templates")
+    tasks, staging, store, reader = TaskRegistry(errors.append), StagingList(), JobStore(), HeldReader()
+    templates = Templates(session, reader, tmp_path / "templates")
     uploads = LastUploads(
         session=session,
-        book=book,
-        outbox=SnapshotStore(tmp_path / "outbox", lambda: 64 << 20),
+        store=store,
+        snapshots=SnapshotStore(tmp_path / "outbox", lambda: 64 << 20),
         folder=tmp_path / "compared",
         clock=clock,
         limit=lambda: 64 << 20,
     )
-    examiner = Validator(
+    validator = Validator(
         staging=staging,
-        reading=reading,
+        reader=reader,
         templates=templates,
         last_uploads=uploads,
         session=session,
@@ -136,7 +136,7 @@ async def it(under_test: SessionUnderTest, tmp_path: Path) -> AsyncIterator[Unde
         tasks=tasks,
     )
     yield UnderTest(
-        examiner, staging, Intake(staging), reading, templates, uploads, session, book, clock, tmp_path, errors
+        validator, staging, Intake(staging), reader, templates, uploads, session, store, clock, tmp_path, errors
     )
     await tasks.close(limit=5)
     assert errors == []
@@ -159,7 +159,7 @@ async def test_the_data_type_of_every_file_of_a_folder_is_detected_without_a_que
     await it.until_done(*files)
 
     assert [it.now(file).trigger for file in files] == KINDS
-    assert not any(it.now(file).is_kind_hers for file in files)
+    assert not any(it.now(file).is_kind_chosen for file in files)
 
 
 async def test_a_clear_winner_counts_more_than_the_data_type_that_happens_to_be_picked(
@@ -170,10 +170,10 @@ async def test_a_clear_winner_counts_more_than_the_data_type_that_happens_to_be_
     (file,) = await it.stage(sample(tmp_path, "procurement"), kind="forecast")
     await it.until_done(file)
 
-    found = it.examination(file)
+    found = it.validation(file)
     assert it.now(file).trigger == "procurement"
-    assert found.resemblance is not None
-    assert found.resemblance.winner == "procurement"
+    assert found.kind_scores is not None
+    assert found.kind_scores.winner == "procurement"
     assert found.header is not None
     assert found.header.columns == template("procurement").columns
 
@@ -187,10 +187,10 @@ async def test_the_data_type_the_user_chose_stays_and_what_fits_better_is_known(
     it.reading.go_on.set()
     await it.until_done(file)
 
-    found = it.examination(file)
+    found = it.validation(file)
     assert it.now(file).trigger == "forecast"
-    assert found.resemblance is not None
-    assert found.resemblance.winner == "procurement"
+    assert found.kind_scores is not None
+    assert found.kind_scores.winner == "procurement"
     assert found.report is not None
     assert Defect.MISSING_COLUMN in {finding.defect for finding in found.report.findings}
 
@@ -207,7 +207,7 @@ async def test_findings_of_header_and_contents_come_together_errors_first(it: Un
     (file,) = await it.stage(write_csv(tmp_path / "items.csv", "\r\n".join(rows)))
     await it.until_done(file)
 
-    report = it.examination(file).report
+    report = it.validation(file).report
     assert report is not None
     assert report.rows == 2
     assert {Defect.UNKNOWN_COLUMN, Defect.STRAY_BLANKS, Defect.MIXED_ACTIONS} <= {
@@ -225,7 +225,7 @@ async def test_a_damaged_structure_is_reported_before_what_the_header_lacks(it: 
     (file,) = await it.stage(write_csv(tmp_path / "items.csv", "\r\n".join(lines)))
     await it.until_done(file)
 
-    report = it.examination(file).report
+    report = it.validation(file).report
     assert report is not None
     assert [each.defect for each in report.findings] == [Defect.UNCLOSED_QUOTE, Defect.MISSING_COLUMN]
 
@@ -234,9 +234,9 @@ async def test_without_templates_a_file_is_checked_as_far_as_that_goes(it: Under
     (file,) = await it.stage(sample(tmp_path, "procurement"))
     await it.until_done(file)
 
-    found = it.examination(file)
+    found = it.validation(file)
     assert found.head is not None
-    assert found.resemblance is None
+    assert found.kind_scores is None
     assert found.report is not None
     assert found.obstacle is None
     assert it.now(file).trigger is None
@@ -261,16 +261,16 @@ async def test_another_data_type_is_checked_with_its_own_template(it: UnderTest,
     await it.learn_templates()
     (file,) = await it.stage(sample(tmp_path, "procurement"))
     await it.until_done(file)
-    before = it.examination(file).report
+    before = it.validation(file).report
 
     it.staging.choose_trigger(file.id, "demand")
-    assert it.examination(file).report is None
+    assert it.validation(file).report is None
     await it.settle()
-    assert it.examination(file).report not in {None, before}
+    assert it.validation(file).report not in {None, before}
 
     it.staging.choose_trigger(file.id, "procurement")
     await it.settle()
-    assert it.examination(file).report == before
+    assert it.validation(file).report == before
 
 
 async def test_a_data_type_chosen_during_the_check_ends_it_at_once(it: UnderTest, tmp_path: Path) -> None:
@@ -290,7 +290,7 @@ async def test_a_data_type_chosen_during_the_check_ends_it_at_once(it: UnderTest
     assert kinds == ["procurement", "demand"]
     assert [type(request) for request in it.reading.given_up] == [Check]
     assert it.now(file).trigger == "demand"
-    assert it.examination(file).report is not None
+    assert it.validation(file).report is not None
 
 
 async def test_removing_a_file_ends_its_check_and_the_next_begins(it: UnderTest, tmp_path: Path) -> None:
@@ -333,11 +333,11 @@ async def test_a_file_that_cannot_be_checked_says_so_and_the_next_is(it: UnderTe
     (second,) = await it.stage(sample(tmp_path, "demand"))
     await it.until_done(second)
 
-    found = it.examination(first)
+    found = it.validation(first)
     assert found.obstacle == TooLargeToCheck().problem
     assert found.report is None
     assert it.now(first).problem is None
-    assert it.examination(second).report is not None
+    assert it.validation(second).report is not None
     assert it.reading.names(Check) == ["procurement.csv", "demand.csv"]
 
 
@@ -351,7 +351,7 @@ async def test_a_file_whose_beginning_cannot_be_read_is_not_read_further(it: Und
     it.staging.choose_trigger(file.id, "demand")
     await it.settle()
 
-    assert it.examination(file).obstacle == damaged.problem
+    assert it.validation(file).obstacle == damaged.problem
     assert len(it.reading.begun) == 1
 
 
@@ -369,7 +369,7 @@ async def test_a_fault_of_the_programs_own_is_reported_once_and_the_next_file_is
     await it.until_done(second)
 
     assert it.errors == [fault]
-    assert it.examination(second).report is not None
+    assert it.validation(second).report is not None
     assert it.reading.names(Check) == ["procurement.csv", "demand.csv"]
     it.errors.clear()
 
@@ -379,7 +379,7 @@ async def test_a_table_of_nothing_known_is_not_mistaken_for_something(it: UnderT
     (file,) = await it.stage(write_csv(tmp_path / "phone.csv", "Name;Phone\r\nJane;555\r\n"), kind="forecast")
     await it.until_done(file)
 
-    found = it.examination(file)
+    found = it.validation(file)
     assert it.now(file).trigger == "forecast"
     assert found.report is not None
     assert [finding.defect for finding in found.report.findings] == [Defect.NO_HEADER]
@@ -403,12 +403,12 @@ async def test_a_file_that_is_staged_again_is_checked_again(it: UnderTest, tmp_p
     await it.learn_templates()
     (file,) = await it.stage(sample(tmp_path, "procurement"))
     await it.until_done(file)
-    before = it.examination(file)
+    before = it.validation(file)
 
-    it.staging.update(replace(it.now(file), examination=NOT_EXAMINED, is_kind_hers=True, corrects="job7"))
+    it.staging.update(replace(it.now(file), validation=NOT_VALIDATED, is_kind_chosen=True, corrects="job7"))
     await it.settle()
 
-    assert it.examination(file) == before
+    assert it.validation(file) == before
     assert it.reading.names(Peek) == ["procurement.csv"] * 2
 
 
@@ -427,11 +427,11 @@ async def test_a_missing_file_is_not_checked(it: UnderTest, tmp_path: Path) -> N
 
 
 async def test_what_was_staged_before_is_looked_into_too(it: UnderTest, tmp_path: Path) -> None:
-    staging, tasks = Staging(), TaskRegistry(lambda error: pytest.fail(str(error)))
+    staging, tasks = StagingList(), TaskRegistry(lambda error: pytest.fail(str(error)))
     (file,) = (await Intake(staging).take([sample(tmp_path, "procurement")], None)).staged
     Validator(
         staging=staging,
-        reading=it.reading,
+        reader=it.reading,
         templates=it.templates,
         last_uploads=it.uploads,
         session=it.session,
@@ -463,7 +463,7 @@ async def test_a_file_is_compared_with_the_last_upload_of_its_data_type(signed_i
     (file,) = await signed_in.stage(shortened(signed_in.folder / "before.csv", 2))
     await signed_in.settle()
 
-    found = signed_in.examination(file)
+    found = signed_in.validation(file)
     assert found.phase is ValidationPhase.DONE
     assert found.comparison is not None
     assert (found.comparison.new, found.comparison.changed, found.comparison.missing) == (0, 0, 2)
@@ -473,11 +473,11 @@ async def test_a_file_is_compared_with_the_last_upload_of_its_data_type(signed_i
 
 async def test_it_is_not_called_done_before_it_is_compared(signed_in: UnderTest) -> None:
     phases: list[ValidationPhase] = []
-    signed_in.staging.changed.connect(lambda file: phases.append(file.examination.phase))
+    signed_in.staging.changed.connect(lambda file: phases.append(file.validation.phase))
     (file,) = await signed_in.stage(signed_in.folder / "before.csv")
     await signed_in.until_done(file)
 
-    assert signed_in.examination(file).comparison is not None
+    assert signed_in.validation(file).comparison is not None
     assert list(dict.fromkeys(phases)) == [
         ValidationPhase.NOT_BEGUN,
         ValidationPhase.READING,
@@ -490,7 +490,7 @@ async def test_where_nothing_was_uploaded_before_nothing_is_compared(signed_in: 
     (file,) = await signed_in.stage(sample(tmp_path, "demand"))
     await signed_in.settle()
 
-    found = signed_in.examination(file)
+    found = signed_in.validation(file)
     assert (found.phase, found.comparison, found.last_upload, found.obstacle) == (
         ValidationPhase.DONE,
         None,
@@ -506,10 +506,10 @@ async def test_what_was_staged_before_the_sign_in_is_compared_after_it(
     (file,) = await signed_in.stage(signed_in.folder / "before.csv")
     await signed_in.settle()
     assert signed_in.now(file).trigger == "procurement"
-    assert signed_in.examination(file).comparison is None
+    assert signed_in.validation(file).comparison is None
 
     await signed_in.session.sign_in(request_for(tenant, tenant.planner))
-    await signed_in.until(lambda: signed_in.examination(file).comparison is not None)
+    await signed_in.until(lambda: signed_in.validation(file).comparison is not None)
 
 
 async def test_a_comparison_with_another_environment_does_not_count(
@@ -517,26 +517,26 @@ async def test_a_comparison_with_another_environment_does_not_count(
 ) -> None:
     (file,) = await signed_in.stage(signed_in.folder / "before.csv")
     await signed_in.settle()
-    assert signed_in.examination(file).comparison is not None
+    assert signed_in.validation(file).comparison is not None
     other = start_tenant()
     signed_in.reading.held.add(Check)
 
     await signed_in.session.sign_in(request_for(other, other.planner))
 
-    assert signed_in.examination(file).comparison is None
-    assert signed_in.examination(file).last_upload is None
+    assert signed_in.validation(file).comparison is None
+    assert signed_in.validation(file).last_upload is None
 
 
 async def test_after_signing_in_again_the_same_comparison_holds(signed_in: UnderTest, tenant: DemoTenant) -> None:
     (file,) = await signed_in.stage(signed_in.folder / "before.csv")
     await signed_in.settle()
-    before = signed_in.examination(file)
+    before = signed_in.validation(file)
 
     await signed_in.session.sign_out()
     await signed_in.session.sign_in(request_for(tenant, tenant.planner))
 
     assert before.comparison is not None
-    assert signed_in.examination(file) == before
+    assert signed_in.validation(file) == before
     assert len(signed_in.reading.names(Compare)) == 1
 
 
@@ -549,7 +549,7 @@ async def test_an_old_comparison_is_repeated_before_the_upload(signed_in: UnderT
 
     await signed_in.settle()
 
-    comparison = signed_in.examination(file).comparison
+    comparison = signed_in.validation(file).comparison
     assert comparison is not None
     assert comparison.missing == 0
 
@@ -557,19 +557,19 @@ async def test_an_old_comparison_is_repeated_before_the_upload(signed_in: UnderT
 async def test_a_loss_stays_known_while_it_is_compared_again(signed_in: UnderTest) -> None:
     (file,) = await signed_in.stage(shortened(signed_in.folder / "before.csv", 2))
     await signed_in.settle()
-    known = signed_in.examination(file)
+    known = signed_in.validation(file)
     await signed_in.clock.advance(FRESH.total_seconds() + 1)
     signed_in.reading.held.add(Compare)
 
-    waiting = asyncio.create_task(signed_in.examiner.settled([file.id], limit=15))
+    waiting = asyncio.create_task(signed_in.validator.settled([file.id], limit=15))
     await signed_in.reading.until_begun(Compare, 2)
     await signed_in.clock.until_sleeping()
     await signed_in.clock.advance(16)
 
     assert await waiting is False
     assert known.comparison is not None
-    assert signed_in.examination(file).comparison == known.comparison
-    assert signed_in.examination(file).last_upload == known.last_upload
+    assert signed_in.validation(file).comparison == known.comparison
+    assert signed_in.validation(file).last_upload == known.last_upload
 
 
 async def test_a_loss_stays_known_when_it_cannot_be_compared_again(
@@ -577,14 +577,14 @@ async def test_a_loss_stays_known_when_it_cannot_be_compared_again(
 ) -> None:
     (file,) = await signed_in.stage(shortened(signed_in.folder / "before.csv", 2))
     await signed_in.settle()
-    known = signed_in.examination(file)
+    known = signed_in.validation(file)
     await signed_in.clock.advance(FRESH.total_seconds() + 1)
     monkeypatch.setattr(signed_in.uploads, "_limit", lambda: 10)
 
     await signed_in.settle()
 
     assert known.comparison is not None
-    assert signed_in.examination(file) == known
+    assert signed_in.validation(file) == known
 
 
 async def test_without_fetching_the_old_comparison_is_dropped(
@@ -597,8 +597,8 @@ async def test_without_fetching_the_old_comparison_is_dropped(
 
     await signed_in.settle()
 
-    assert signed_in.examination(file).comparison is None
-    assert signed_in.examination(file).last_upload is None
+    assert signed_in.validation(file).comparison is None
+    assert signed_in.validation(file).last_upload is None
 
 
 async def test_waiting_does_not_repeat_a_running_comparison(
@@ -615,7 +615,7 @@ async def test_waiting_does_not_repeat_a_running_comparison(
     (file,) = await signed_in.stage(signed_in.folder / "before.csv")
     await is_asked.wait()
 
-    waiting = asyncio.create_task(signed_in.examiner.settled([file.id], limit=15))
+    waiting = asyncio.create_task(signed_in.validator.settled([file.id], limit=15))
     await signed_in.clock.until_sleeping()
     go_on.set()
 
@@ -629,15 +629,15 @@ async def test_an_upload_of_our_own_during_a_comparison_has_it_compared_again(si
     (file,) = await signed_in.stage(now)
     await signed_in.reading.until_begun(Compare)
     job = make_job(JobState.SENDING, trigger="procurement", environment=signed_in.session.state.environment)
-    signed_in.book.add(job)
+    signed_in.store.add(job)
     await signed_in.upload("procurement", now)
     await signed_in.clock.advance(1)
 
-    signed_in.book.put(replace(job, state=JobState.HANDED_OVER, handed_over_at=signed_in.clock.now()))
+    signed_in.store.put(replace(job, state=JobState.HANDED_OVER, handed_over_at=signed_in.clock.now()))
     signed_in.reading.go_on.set()
     await signed_in.until_done(file)
 
-    found = signed_in.examination(file)
+    found = signed_in.validation(file)
     assert found.obstacle is None
     assert found.comparison is not None
     assert found.comparison.missing == 0
@@ -649,13 +649,13 @@ async def test_what_is_woken_while_it_is_asked_in_vain_is_asked_again(signed_in:
     (file,) = await signed_in.stage(signed_in.folder / "before.csv")
     await signed_in.reading.until_begun(Compare)
 
-    signed_in.examiner.wake()
+    signed_in.validator.wake()
     signed_in.reading.go_on.set()
-    await signed_in.until(lambda: signed_in.examination(file).obstacle is not None)
+    await signed_in.until(lambda: signed_in.validation(file).obstacle is not None)
     signed_in.reading.troubles.clear()
     await signed_in.until_done(file)
 
-    assert signed_in.examination(file).comparison is not None
+    assert signed_in.validation(file).comparison is not None
 
 
 async def test_a_last_upload_that_is_cleared_away_during_a_comparison_is_fetched_again(signed_in: UnderTest) -> None:
@@ -667,8 +667,8 @@ async def test_a_last_upload_that_is_cleared_away_during_a_comparison_is_fetched
     signed_in.reading.go_on.set()
     await signed_in.until_done(file)
 
-    assert signed_in.examination(file).obstacle is None
-    assert signed_in.examination(file).comparison is not None
+    assert signed_in.validation(file).obstacle is None
+    assert signed_in.validation(file).comparison is not None
 
 
 async def test_a_comparison_during_a_sign_in_elsewhere_does_not_count_there(
@@ -679,7 +679,7 @@ async def test_a_comparison_during_a_sign_in_elsewhere_does_not_count_there(
     await signed_in.reading.until_begun(Compare)
     other = start_tenant()
     seen: list[Validation] = []
-    signed_in.staging.changed.connect(lambda file: seen.append(file.examination))
+    signed_in.staging.changed.connect(lambda file: seen.append(file.validation))
 
     await signed_in.session.sign_in(request_for(other, other.planner))
     signed_in.reading.go_on.set()
@@ -692,7 +692,7 @@ async def test_nothing_waits_for_a_comparison_after_sign_out(signed_in: UnderTes
     signed_in.reading.held.add(Compare)
     (file,) = await signed_in.stage(signed_in.folder / "before.csv")
     await signed_in.reading.until_begun(Compare)
-    waiting = asyncio.create_task(signed_in.examiner.settled([file.id], limit=15))
+    waiting = asyncio.create_task(signed_in.validator.settled([file.id], limit=15))
     await signed_in.clock.until_sleeping()
 
     await signed_in.session.sign_out()
@@ -708,7 +708,7 @@ async def test_no_check_waits_for_a_comparison(signed_in: UnderTest, tmp_path: P
     await signed_in.reading.until_begun(Compare)
 
     (second,) = await signed_in.stage(sample(tmp_path, "demand"))
-    await signed_in.until(lambda: signed_in.examination(second).report is not None)
+    await signed_in.until(lambda: signed_in.validation(second).report is not None)
 
     signed_in.reading.go_on.set()
     await signed_in.settle()
@@ -721,16 +721,16 @@ async def test_what_could_not_be_fetched_is_reported_and_asked_for_again(
         patched.setattr(signed_in.uploads, "_limit", lambda: 10)
         (file,) = await signed_in.stage(signed_in.folder / "before.csv")
         await signed_in.settle()
-    found = signed_in.examination(file)
+    found = signed_in.validation(file)
     assert found.report is not None
     assert found.obstacle is not None
     assert found.obstacle.title == "The file is larger than wanted"
 
-    signed_in.examiner.wake()
+    signed_in.validator.wake()
     await signed_in.settle()
 
-    assert signed_in.examination(file).obstacle is None
-    assert signed_in.examination(file).comparison is not None
+    assert signed_in.validation(file).obstacle is None
+    assert signed_in.validation(file).comparison is not None
 
 
 async def test_an_upload_of_our_own_is_what_the_next_file_is_compared_with(signed_in: UnderTest) -> None:
@@ -739,14 +739,14 @@ async def test_an_upload_of_our_own_is_what_the_next_file_is_compared_with(signe
     await signed_in.settle()
     environment = signed_in.session.state.environment
     job = make_job(JobState.SENDING, trigger="procurement", environment=environment)
-    signed_in.book.add(job)
+    signed_in.store.add(job)
     await signed_in.upload("procurement", now)
     await signed_in.clock.advance(1)
 
-    signed_in.book.put(replace(job, state=JobState.HANDED_OVER, handed_over_at=signed_in.clock.now()))
+    signed_in.store.put(replace(job, state=JobState.HANDED_OVER, handed_over_at=signed_in.clock.now()))
 
     def is_compared_anew() -> bool:
-        comparison = signed_in.examination(file).comparison
+        comparison = signed_in.validation(file).comparison
         return comparison is not None and comparison.missing == 0
 
     await signed_in.until(is_compared_anew)
@@ -755,12 +755,12 @@ async def test_an_upload_of_our_own_is_what_the_next_file_is_compared_with(signe
 async def test_what_cannot_be_compared_any_more_has_no_old_comparison(signed_in: UnderTest) -> None:
     (file,) = await signed_in.stage(signed_in.folder / "before.csv")
     await signed_in.settle()
-    assert signed_in.examination(file).comparison is not None
+    assert signed_in.validation(file).comparison is not None
 
     signed_in.staging.choose_trigger(file.id, "demand")
     await signed_in.settle()
 
-    assert signed_in.examination(file).comparison is None
+    assert signed_in.validation(file).comparison is None
 
 
 async def test_an_upload_waits_for_an_unfinished_check_but_not_forever(it: UnderTest, tmp_path: Path) -> None:
@@ -769,12 +769,12 @@ async def test_an_upload_waits_for_an_unfinished_check_but_not_forever(it: Under
     (file,) = await it.stage(sample(tmp_path, "procurement"))
     await it.reading.until_begun(Check)
 
-    waiting = asyncio.create_task(it.examiner.settled([file.id], limit=10))
+    waiting = asyncio.create_task(it.validator.settled([file.id], limit=10))
     await it.clock.until_sleeping()
     await it.clock.advance(11)
     assert await waiting is False
 
-    waiting = asyncio.create_task(it.examiner.settled([file.id], limit=10))
+    waiting = asyncio.create_task(it.validator.settled([file.id], limit=10))
     await it.clock.until_sleeping()
     it.reading.go_on.set()
     assert await waiting is True
@@ -785,7 +785,7 @@ async def test_nothing_waits_for_a_missing_file(it: UnderTest, tmp_path: Path) -
     it.reading.held.add(Check)
     (file,) = await it.stage(sample(tmp_path, "procurement"))
     await it.reading.until_begun(Check)
-    waiting = asyncio.create_task(it.examiner.settled([file.id], limit=10))
+    waiting = asyncio.create_task(it.validator.settled([file.id], limit=10))
     await it.clock.until_sleeping()
 
     it.staging.remove(file.id)
@@ -801,7 +801,7 @@ async def test_contents_are_not_read_while_the_first_templates_are_on_their_way(
     fetching = asyncio.create_task(it.templates.fetch())
     await it.reading.until_begun(Peek)
     (file,) = await it.stage(sample(tmp_path, "procurement"), kind="forecast")
-    waiting = asyncio.create_task(it.examiner.settled([file.id], limit=60))
+    waiting = asyncio.create_task(it.validator.settled([file.id], limit=60))
     await it.clock.until_sleeping()
 
     it.reading.go_on.set()
@@ -829,7 +829,7 @@ async def test_when_no_templates_will_come_contents_are_read_without(
     (file,) = await it.stage(sample(tmp_path, "procurement"))
     await it.until_done(file)
 
-    assert it.examination(file).report is not None
+    assert it.validation(file).report is not None
 
 
 async def test_nothing_waits_for_templates_that_bring_nothing_new(
@@ -842,7 +842,7 @@ async def test_nothing_waits_for_templates_that_bring_nothing_new(
     it.reading.held.add(Peek)
     fetching = asyncio.create_task(it.templates.fetch())
     await it.reading.until_begun(Peek, 2)
-    waiting = asyncio.create_task(it.examiner.settled([file.id], limit=15))
+    waiting = asyncio.create_task(it.validator.settled([file.id], limit=15))
     await it.clock.until_sleeping()
 
     it.reading.go_on.set()

@@ -45,22 +45,22 @@ def target(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def outbox(tmp_path: Path) -> SnapshotStore:
+def snapshots(tmp_path: Path) -> SnapshotStore:
     (tmp_path / "outbox").mkdir()
     return SnapshotStore(tmp_path / "outbox", lambda: 1 << 30)
 
 
 @pytest.fixture
-def book() -> JobStore:
+def store() -> JobStore:
     return JobStore()
 
 
 @pytest.fixture
-def places(book: JobStore, outbox: SnapshotStore, reader: FakeReader) -> ErrorLocator:
+def places(store: JobStore, snapshots: SnapshotStore, reader: FakeReader) -> ErrorLocator:
     return ErrorLocator(
-        book=book,
-        outbox=outbox,
-        reading=reader,
+        store=store,
+        snapshots=snapshots,
+        reader=reader,
         template_of=lambda _trigger: None,
         tasks=TaskRegistry(lambda error: pytest.fail(str(error))),
     )
@@ -83,11 +83,11 @@ def save(request: pytest.FixtureRequest) -> Save:
 
 
 @pytest.fixture
-def failed(book: JobStore, outbox: SnapshotStore) -> Callable[..., Job]:
+def failed(store: JobStore, snapshots: SnapshotStore) -> Callable[..., Job]:
     def make(*errors: RowError) -> Job:
         job = make_job(JobState.FAILED, errors=errors, file=SENT)
-        outbox.path_of(job.id).write_bytes(b"sent")
-        book.add(job)
+        snapshots.path_of(job.id).write_bytes(b"sent")
+        store.add(job)
         return job
 
     return make

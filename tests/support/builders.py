@@ -11,7 +11,7 @@ from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.files import FileFormat, FileStamp, Snapshot, StagedFile, Validation, ValidationPhase
 from knosc_desktop.domain.jobs import Job, JobReport, JobState, RowError, SentFile
-from knosc_desktop.domain.kind_detection import Likeness, Resemblance
+from knosc_desktop.domain.kind_detection import KindScore, KindScores
 from knosc_desktop.domain.session import Profile, SessionPhase, SessionState
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.domain.validation import CheckReport, Comparison, Defect, Finding, Place, Severity
@@ -157,17 +157,17 @@ def make_comparison(**facts: Any) -> Comparison:
     return Comparison(**{"key": ("Item",), "new": 12, "changed": 3, "unchanged": 960, "missing": 240, **facts})
 
 
-def make_resemblance(winner: str = "forecast", *others: str, **facts: Any) -> Resemblance:
+def make_resemblance(winner: str = "forecast", *others: str, **facts: Any) -> KindScores:
     """Clearly that data type; with an empty winner it might be any of the others."""
     header = TableHeader("Data", 1, ("Item", "Quantity"))
     kinds = (winner, *others) if winner else others
-    return Resemblance(tuple(Likeness(kind, 0.9, header, **facts) for kind in kinds), winner)
+    return KindScores(tuple(KindScore(kind, 0.9, header, **facts) for kind in kinds), winner)
 
 
 def make_examination(**facts: Any) -> Validation:
     """A finished one without any finding."""
     return Validation(
-        **{"phase": ValidationPhase.DONE, "resemblance": make_resemblance(), "report": CheckReport(1200, ()), **facts}
+        **{"phase": ValidationPhase.DONE, "kind_scores": make_resemblance(), "report": CheckReport(1200, ()), **facts}
     )
 
 

@@ -15,7 +15,7 @@ from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.reader_requests import Check, Peek, Source
 from knosc_desktop.domain.tables import HeadRow, TableHeader, Template
 from knosc_desktop.services.files.format_detection import recognise
-from knosc_desktop.services.reader_client import Limits, ReaderClient
+from knosc_desktop.services.reader_client import ReaderClient, ReaderLimits
 from tests.support.hostile import READ
 
 _SHEETS = 3
@@ -52,9 +52,9 @@ class Drop:
     allowed: frozenset[str] = frozenset()
 
 
-async def drop_all(drops: Iterable[Drop], command: list[str], limits: Limits | None = None) -> Tally:
+async def drop_all(drops: Iterable[Drop], command: list[str], limits: ReaderLimits | None = None) -> Tally:
     """Drop one after the other, as a user would."""
-    limits = limits or Limits()
+    limits = limits or ReaderLimits()
     tally = Tally()
     reading = ReaderClient(command, limits)
     for drop in drops:

@@ -96,18 +96,18 @@ class Lists:
     def _judge(self, outcome: Outcome, readable: set[str], jobs: Iterable[Job]) -> None:
         shown = {job.id: job for job in jobs}
         outcome.shown = len(shown)
-        outcome.unknown = sum(job.state is JobState.UNKNOWN for job in shown.values())
+        outcome.unknown = sum(job.state is JobState.UNCONFIRMED for job in shown.values())
         for job_id in readable:
             job, truth = shown.get(job_id), self._lives[job_id][-1]
             if job is None:
                 outcome.fail(f"readable and not there: {truth.file and truth.file.name} {truth.state.value}")
-            elif job.state not in {JobState.UNKNOWN, *_told_as(truth)}:
+            elif job.state not in {JobState.UNCONFIRMED, *_told_as(truth)}:
                 outcome.fail(f"readable, {truth.state.value}, and shown as {job.state.value}")
         for job in shown.values():
             if complaint := _untrue(job, self._lives.get(job.id, [])):
                 outcome.fail(complaint)
         is_complete = all(
-            job_id in shown and shown[job_id].state in {JobState.UNKNOWN, *_told_as(life[-1])}
+            job_id in shown and shown[job_id].state in {JobState.UNCONFIRMED, *_told_as(life[-1])}
             for job_id, life in self._lives.items()
         )
         if not (is_complete or outcome.was_told):
@@ -118,13 +118,13 @@ class Lists:
 def _told_as(job: Job) -> set[JobState]:
     """After a start nothing is on its way any more."""
     if job.state is JobState.HANDED_OVER:
-        return {JobState.UNKNOWN}
+        return {JobState.UNCONFIRMED}
     return {JobState.NOT_SENT} if job.state in _LEAVING else {job.state}
 
 
 def _untrue(job: Job, life: list[Job]) -> str:
     """Why that must not be shown; empty when it may."""
-    if job.state is JobState.UNKNOWN:
+    if job.state is JobState.UNCONFIRMED:
         return ""
     if not life:
         return f"nobody ever wrote {job}"

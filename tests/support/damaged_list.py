@@ -43,8 +43,8 @@ _LIVES: dict[JobState, tuple[JobState, ...]] = {
     JobState.FAILED: _FOLLOWED,
     JobState.NOT_SENT: _LEFT,
     JobState.REFUSED: _GONE_OUT,
-    JobState.UNKNOWN: _GONE_OUT,
-    JobState.ARRIVED: (*_GONE_OUT, JobState.UNKNOWN),
+    JobState.UNCONFIRMED: _GONE_OUT,
+    JobState.RECEIVED: (*_GONE_OUT, JobState.UNCONFIRMED),
     JobState.CANCELLED: _LEFT[:2],
 }
 """The states before each."""
@@ -79,8 +79,8 @@ def _version(number: int, job_id: str, state: JobState) -> Job:
         job_id=f"forecast-upload-{number:06}" if state in _KNOWN_TO_KNOSC else None,
         errors=tuple(errors) if has_errors else (),
         status_word="resting" if state is JobState.OTHER else "",
-        problem=make_problem() if state in {JobState.NOT_SENT, JobState.REFUSED, JobState.UNKNOWN} else None,
-        evidence=Evidence.ARRIVED if state is JobState.ARRIVED else Evidence.NONE,
+        problem=make_problem() if state in {JobState.NOT_SENT, JobState.REFUSED, JobState.UNCONFIRMED} else None,
+        evidence=Evidence.ARRIVED if state is JobState.RECEIVED else Evidence.NONE,
         confirmed_at=START + timedelta(hours=1) if state in _KNOWN_TO_KNOSC else None,
         corrects=f"{number:032x}" if number % 3 else "",
         after=f"{number:032x}" if number % 5 else "",

@@ -19,8 +19,8 @@ _ENDS = frozenset(
         JobState.NOT_SENT,
         JobState.REFUSED,
         JobState.CANCELLED,
-        JobState.ARRIVED,
-        JobState.UNKNOWN,
+        JobState.RECEIVED,
+        JobState.UNCONFIRMED,
         JobState.GONE,
     }
 )
@@ -198,7 +198,7 @@ def _nothing_falsely_safe(shown: list[Job], jobs: Iterable[Job], table: Sequence
         words = f"{job.problem.message} {job.problem.hint}" if job.problem else ""
         is_there = job.file is not None and job.file.name in names and _is_last_upload(job, table)
         is_asked_about = in_doubt(job, jobs) is not None
-        if job.may_be_sent_again and "safely" in words and is_there and not is_asked_about:
+        if job.can_retry and "safely" in words and is_there and not is_asked_about:
             verdict.unsafe += 1
             verdict.failures.append(f"called safe to send again: {_line(job)}")
 
@@ -216,8 +216,8 @@ def _nothing_claimed(
     ]
     if len({job.job_id for job in confirmed}) != len(confirmed):
         wrong.append(f"one job id twice: {[_line(job) for job in confirmed]}")
-    arrived = sum(job.state is JobState.ARRIVED for job in shown)
-    unknown = sum(job.state is JobState.UNKNOWN for job in shown)
+    arrived = sum(job.state is JobState.RECEIVED for job in shown)
+    unknown = sum(job.state is JobState.UNCONFIRMED for job in shown)
     least = len(confirmed) + arrived
     unseen = hidden + sum(one.forgotten for one in family)
     if not least <= len(rows) <= least + unknown + unseen:

@@ -129,14 +129,14 @@ class FaultRun:
                 if not life.journal.is_dead:
                     failures = ["".join(traceback.format_exception(error)) for error in life.errors]
                     self._outcome.verdict.failures += failures
-                    return list(life.book), place
+                    return list(life.store), place
                 place = life.journal.image
 
     async def _begin(self, place: Path, last_write: int | None, backup_at: int | None) -> Life:
         if self._outcome.lives > 1:
             self._clock.jump()
         life = await Life.begin(place, self._folder / "outbox", self._clock, last_write, backup_at)
-        await life.ledger.read_history()
+        await life.repository.read_history()
         return life
 
     async def _live(self, life: Life, planner: SimulatedUser, gateway: FaultGateway) -> None:
@@ -173,12 +173,12 @@ class FaultRun:
 
 async def _reopened(place: Path) -> list[Job]:
     """The jobs of a database opened again."""
-    book = JobStore()
-    ledger = JobRepository(book, JobDatabase(place / "jobs.db"))
-    await ledger.open()
-    await ledger.read_history()
-    await ledger.close(5)
-    return list(book)
+    store = JobStore()
+    repository = JobRepository(store, JobDatabase(place / "jobs.db"))
+    await repository.open()
+    await repository.read_history()
+    await repository.close(5)
+    return list(store)
 
 
 @dataclass

@@ -112,14 +112,14 @@ class Life:
 
     clock: PacedClock
     journal: MortalJournal
-    book: JobStore
-    ledger: JobRepository
+    store: JobStore
+    repository: JobRepository
     session: Session
-    outbox: SnapshotStore
+    snapshots: SnapshotStore
     orders: UploadQueue
     uploader: Uploader
     tracker: Tracker
-    holding: Dependencies
+    dependencies: Dependencies
     retention: Retention
     tasks: TaskRegistry
     errors: list[BaseException]
@@ -138,43 +138,43 @@ class Life:
         tasks = TaskRegistry(errors.append)
         image = folder.with_name(f"{folder.name}-image")
         journal = MortalJournal(folder / "jobs.db", last_write, image, backup_at)
-        book = JobStore()
-        ledger = JobRepository(book, journal)
+        store = JobStore()
+        repository = JobRepository(store, journal)
         session = Session(lambda environment: KnoscClient(environment, limits=LIMITS), NoSecrets(), clock)
         confirmed = ConfirmedTime(folder / "confirmed-time.json", clock)
         session.server_time.connect(confirmed.note_server_time)
-        settling = PendingWrites(ledger, clock, tasks)
+        pending_writes = PendingWrites(repository, clock, tasks)
         shared: dict[str, Any] = {
-            "book": book,
+            "store": store,
             "session": session,
-            "outbox": SnapshotStore(outbox_folder, lambda: 64 * MIB),
+            "snapshots": SnapshotStore(outbox_folder, lambda: 64 * MIB),
             "clock": clock,
         }
-        evidence = LostAnswerResolver(**shared, ledger=ledger, tasks=tasks, limit=lambda: 64 * MIB)
-        holding = Dependencies(book, settling, tasks)
-        attempts = UploadAttempts(**shared, ledger=ledger, settling=settling, program="1.0")
+        evidence = LostAnswerResolver(**shared, repository=repository, tasks=tasks, limit=lambda: 64 * MIB)
+        dependencies = Dependencies(store, pending_writes, tasks)
+        attempts = UploadAttempts(**shared, repository=repository, pending_writes=pending_writes, program="1.0")
         life = cls(
             clock=clock,
             journal=journal,
-            book=book,
-            ledger=ledger,
+            store=store,
+            repository=repository,
             session=session,
-            outbox=shared["outbox"],
-            orders=UploadQueue(**shared, ledger=ledger, settling=settling, tasks=tasks),
+            snapshots=shared["outbox"],
+            orders=UploadQueue(**shared, repository=repository, pending_writes=pending_writes, tasks=tasks),
             uploader=Uploader(
                 **shared,
-                evidence=evidence,
+                lost_answers=evidence,
                 attempts=attempts,
-                settling=settling,
-                holding=holding,
+                pending_writes=pending_writes,
+                dependencies=dependencies,
                 tasks=tasks,
             ),
-            tracker=Tracker(book, ledger, session, clock, tasks),
-            holding=holding,
+            tracker=Tracker(store, repository, session, clock, tasks),
+            dependencies=dependencies,
             retention=Retention(
-                book=book,
-                ledger=ledger,
-                outbox=shared["outbox"],
+                store=store,
+                repository=repository,
+                snapshots=shared["outbox"],
                 clock=clock,
                 days=lambda: _KEPT_DAYS,
                 confirmed=confirmed,
@@ -182,9 +182,9 @@ class Life:
             tasks=tasks,
             errors=errors,
         )
-        await ledger.open()
-        await settle_unfinished(book, ledger)
-        tasks.start("history", ledger.read_history())
+        await repository.open()
+        await settle_unfinished(store, repository)
+        tasks.start("history", repository.read_history())
         confirmed.load()
         confirmed.note_lived()
         await life.sweep()
@@ -193,7 +193,7 @@ class Life:
     @property
     def is_at_rest(self) -> bool:
         """Whether every job has ended."""
-        return all(job.is_ended for job in self.book)
+        return all(job.is_ended for job in self.store)
 
     @property
     def is_looking(self) -> bool:
@@ -202,11 +202,11 @@ class Life:
 
     def is_at_rest_for(self, account: str) -> bool:
         """Whether every job of an account has."""
-        return all(job.is_ended for job in self.book if job.account == account)
+        return all(job.is_ended for job in self.store if job.account == account)
 
     def described(self) -> str:
         """What is on the screen, in a line."""
-        jobs = [(job.file.name if job.file else job.trigger, job.state.value) for job in self.book]
+        jobs = [(job.file.name if job.file else job.trigger, job.state.value) for job in self.store]
         return f"{self.session.state.phase.value}, {self.clock.sleeping} asleep, {jobs}"
 
     async def sweep(self) -> None:
@@ -231,4 +231,4 @@ class Life:
         """End in stages, as at quit."""
         await self.tasks.close(_CLOSING)
         await self.session.close()
-        await self.ledger.close(_CLOSING)
+        await self.repository.close(_CLOSING)

@@ -157,11 +157,11 @@ class SimulatedUser:
         def change(job: Job) -> None:
             if job.state is JobState.WAITING and job.file and job.file.name in tampered:
                 tampered.remove(job.file.name)
-                path = life.outbox.path_of(job.id)
+                path = life.snapshots.path_of(job.id)
                 kept = path.read_bytes()
                 path.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
 
-        life.book.changed.connect(change)
+        life.store.changed.connect(change)
 
     def put_back(self) -> None:
         """Put the backup of the list back, with what it does not know to have been sent again."""
@@ -171,7 +171,7 @@ class SimulatedUser:
     def forget(self, life: Life) -> None:
         """What a restored list no longer has was asked for, and is nothing to complain of."""
         for one in self.asked:
-            gone = [job_id for job_id in one.jobs if life.book.get(job_id) is None]
+            gone = [job_id for job_id in one.jobs if life.store.get(job_id) is None]
             one.jobs = [job_id for job_id in one.jobs if job_id not in gone]
             one.forgotten += len(gone)
 
@@ -179,7 +179,7 @@ class SimulatedUser:
         """After a start: what an earlier life wrote down before it could say so."""
         mine = {job_id for one in self.asked for job_id in one.jobs}
         taken = {one.intent for one in self.asked}
-        strangers = [job for job in life.book if job.id not in mine and not self._is_again(life, job)]
+        strangers = [job for job in life.store if job.id not in mine and not self._is_again(life, job)]
         for intent in self._schedule.intents:
             found = next((job for job in strangers if _is_of(job, intent)), None)
             if intent not in taken and found is not None:
@@ -190,16 +190,16 @@ class SimulatedUser:
         self.asked += [Asked(intent, job.account, [job.id]) for intent, job in zip(intents, jobs, strict=True)]
 
     def _is_again(self, life: Life, job: Job) -> bool:
-        return any(other.sent_again_as == job.id for other in life.book)
+        return any(other.sent_again_as == job.id for other in life.store)
 
     async def _send_again(self, life: Life) -> None:
         for one in self.asked:
-            job = life.book.get(one.jobs[-1]) if one.jobs else None
+            job = life.store.get(one.jobs[-1]) if one.jobs else None
             if job is None or one.account != PLANNER:
                 continue
             if job.sent_again_as:
                 # Pressed in an earlier life that did not come to say so.
-                if life.book.get(job.sent_again_as) is not None:
+                if life.store.get(job.sent_again_as) is not None:
                     one.jobs.append(job.sent_again_as)
                 continue
             if self._may_press_again(job):
@@ -208,20 +208,20 @@ class SimulatedUser:
     async def _wait_no_longer(self, life: Life) -> None:
         """Cancel a job that waits for one that stays unknown, unless that is sent again."""
         for one in self.asked:
-            job = life.book.get(one.jobs[-1]) if one.jobs else None
+            job = life.store.get(one.jobs[-1]) if one.jobs else None
             if job is None or not job.after or job.state is not JobState.WAITING:
                 continue
-            before = life.holding.waits_for(job)
-            if before is not None and before.state is JobState.UNKNOWN and not self._may_press_again(before):
+            before = life.dependencies.waits_for(job)
+            if before is not None and before.state is JobState.UNCONFIRMED and not self._may_press_again(before):
                 with contextlib.suppress(FileProblem):
                     await life.orders.cancel(job.id)
 
     def _may_press_again(self, job: Job) -> bool:
         name = job.file.name if job.file else ""
-        return job.may_be_sent_again and self._wants_again(job) and name not in self._resent
+        return job.can_retry and self._wants_again(job) and name not in self._resent
 
     def _wants_again(self, job: Job) -> bool:
-        if job.state is JobState.UNKNOWN:
+        if job.state is JobState.UNCONFIRMED:
             return self._schedule.sends_again_unknown
         return self._schedule.sends_again_unsent
 

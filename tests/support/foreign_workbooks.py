@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.kind_detection import resemblance
+from knosc_desktop.domain.kind_detection import detect_kind
 from knosc_desktop.domain.reader_requests import Source
 from knosc_desktop.domain.tables import Head
 from knosc_desktop.reader.peek import peek
@@ -27,5 +27,5 @@ def mistaken() -> tuple[int, list[str]]:
         for path, whole in foreign_heads()
         for head in (whole, *(Head((sheet,)) for sheet in whole.sheets))
     ]
-    found = ((name, resemblance(head, TEMPLATES).winner) for name, head in heads)
+    found = ((name, detect_kind(head, TEMPLATES).winner) for name, head in heads)
     return len(heads), [f"{name}: taken for {winner}" for name, winner in found if winner]

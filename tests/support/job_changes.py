@@ -27,8 +27,8 @@ def each_with_fields(
     return {job_id: with_fields_if(condition, **changed) for job_id, changed in fields.items()}
 
 
-def change_in(book: JobStore, job_id: str, **fields: Any) -> Job:
+def change_in(store: JobStore, job_id: str, **fields: Any) -> Job:
     """Set fields of a job in the table alone."""
-    after = replace(book[job_id], **fields)
-    book.put(after)
+    after = replace(store[job_id], **fields)
+    store.put(after)
     return after

@@ -12,9 +12,9 @@ from knosc_desktop.services.store.rows import job_of
 
 def book_of(*jobs: Job) -> JobStore:
     """A store with those jobs, oldest first."""
-    book = JobStore()
-    book.add(*jobs)
-    return book
+    store = JobStore()
+    store.add(*jobs)
+    return store
 
 
 def jobs_on_disk(path: Path) -> list[Job]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from knosc_desktop.domain.kind_detection import resemblance
+from knosc_desktop.domain.kind_detection import detect_kind
 from tests.support.altered_heads import TEMPLATES, AlteredHead, altered_head
 
 
@@ -35,7 +35,7 @@ class Guesses:
         return self.right + len(self.wrong)
 
     def add(self, altered: AlteredHead) -> None:
-        found = resemblance(altered.head, TEMPLATES)
+        found = detect_kind(altered.head, TEMPLATES)
         words = f"seed {altered.seed} ({altered.trigger}: {', '.join(altered.changes)})"
         self.moderate += not altered.is_severe
         if not found.winner:

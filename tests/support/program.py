@@ -62,14 +62,14 @@ class ProgramUnderTest:
         assert isinstance(application, Application)
         self.lifecycle = Lifecycle(options, build_context(options), application.opened)
         self.lifecycle.crashes.report = self.errors.append  # type: ignore[assignment]
-        self.lifecycle.front.show()
+        self.lifecycle.context.show()
         return await self.lifecycle.live()
 
     # what a user sees
 
     @property
     def window(self) -> QWidget:
-        return self.lifecycle.front.window
+        return self.lifecycle.context.window
 
     @property
     def is_signed_in(self) -> bool:
@@ -93,7 +93,7 @@ class ProgramUnderTest:
     @property
     def jobs(self) -> list[Job]:
         """The jobs, oldest first."""
-        return list(self.lifecycle.front.book)
+        return list(self.lifecycle.context.store)
 
     @property
     def notice(self) -> str:
@@ -155,7 +155,7 @@ class ProgramUnderTest:
         drop_files(self.find(QWidget, "dropZone"), list(paths))
 
     def choose_kind(self, trigger: str) -> None:
-        self.lifecycle.front.window.select_trigger(trigger)
+        self.lifecycle.context.window.select_trigger(trigger)
 
     @property
     def services(self) -> Services:

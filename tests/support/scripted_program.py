@@ -48,21 +48,26 @@ def tell(what: str, **facts: Any) -> None:
 class Hand:
     """Waits for what it sees, and does what a user does."""
 
-    def __init__(self, plan: Plan, front: AppContext) -> None:
+    def __init__(self, plan: Plan, context: AppContext) -> None:
         self._plan = plan
-        self._front = front
+        self._context = context
         self._started = datetime.now(UTC)
         self._has_read = False
         self._writes = 0
         self._steps = self._play()
         self._condition: Callable[[], bool] = lambda: True
-        self._timer = QTimer(front.window)
+        self._timer = QTimer(context.window)
         self._timer.timeout.connect(self._look)
-        front.window.first_painted.connect(self._begin)
-        for shown in (front.jobs.rowsInserted, front.jobs.rowsRemoved, front.jobs.modelReset, front.jobs.layoutChanged):
-            shown.connect(lambda *_: tell("rows", count=front.jobs.rowCount()))
-        front.book.added.connect(self._tell_job)
-        front.book.changed.connect(self._tell_job)
+        context.window.first_painted.connect(self._begin)
+        for shown in (
+            context.jobs.rowsInserted,
+            context.jobs.rowsRemoved,
+            context.jobs.modelReset,
+            context.jobs.layoutChanged,
+        ):
+            shown.connect(lambda *_: tell("rows", count=context.jobs.rowCount()))
+        context.store.added.connect(self._tell_job)
+        context.store.changed.connect(self._tell_job)
 
     def _begin(self) -> None:
         tell("painted")
@@ -85,8 +90,8 @@ class Hand:
             if is_last:
                 self._die()
 
-        async def watched(ledger: JobRepository) -> None:
-            await read(ledger)
+        async def watched(repository: JobRepository) -> None:
+            await read(repository)
             self._has_read = True
 
         JobDatabase.write = counted  # type: ignore[assignment]
@@ -105,20 +110,20 @@ class Hand:
 
     def _play(self) -> Iterator[Callable[[], bool]]:
         """Each condition is waited for before the next step is taken."""
-        plan, window = self._plan, self._front.window
+        plan, window = self._plan, self._context.window
         if plan.sign_in is not None:
             yield from self._sign_in(*plan.sign_in)
         if plan.files:
-            yield lambda: len(self._front.staging) == len(plan.files)
+            yield lambda: len(self._context.staging) == len(plan.files)
             kinds = dict(plan.files)
-            for file in self._front.staging:
+            for file in self._context.staging:
                 window.staged_trigger_chosen.emit(file.id, kinds[str(file.path)])
             yield from self._click("uploadButton")
-            yield lambda: len(self._front.book) >= len(plan.files)
+            yield lambda: len(self._context.store) >= len(plan.files)
         if plan.computation:
             window.select_trigger(plan.computation)
             yield from self._click("runButton")
-            yield lambda: len(self._front.book) > len(plan.files)
+            yield lambda: len(self._context.store) > len(plan.files)
         yield self._has_reached_goal
         from knosc_desktop.services.store.rows import row_of
 
@@ -126,7 +131,7 @@ class Hand:
         labels = [] if notice is None else [label for label in notice.findChildren(QLabel) if label.isVisible()]
         tell(
             "done",
-            jobs=[row_of(job) for job in self._front.book],
+            jobs=[row_of(job) for job in self._context.store],
             writes=self._writes,
             notice="\n".join(label.text() for label in labels),
             memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10,
@@ -157,21 +162,21 @@ class Hand:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def _has_reached_goal(self) -> bool:
-        jobs = list(self._front.book)
-        if self._front.jobs.rowCount() != len(jobs):
+        jobs = list(self._context.store)
+        if self._context.jobs.rowCount() != len(jobs):
             return False
         match self._plan.goal:
             case "signed-in":
-                return bool(self._front.settings.account)
+                return bool(self._context.settings.account)
             case "read":
                 return self._has_read
             case "settled":
                 return self._has_read and all(map(self._is_settled, jobs))
             case "decided":
-                return self._has_read and all(self._is_settled(job) and not job.may_be_looked_for for job in jobs)
+                return self._has_read and all(self._is_settled(job) and not job.can_resolve for job in jobs)
 
     def _is_settled(self, job: Job) -> bool:
-        is_looked_for = job.may_be_looked_for and not (job.looked_at and job.looked_at > self._started)
+        is_looked_for = job.can_resolve and not (job.looked_at and job.looked_at > self._started)
         return job.is_ended and not is_looked_for
 
     def _tell_job(self, job: Job) -> None:
@@ -192,9 +197,9 @@ def main() -> int:
     hands: list[Hand] = []
 
     def handled(options: Options) -> AppContext:
-        front = build_context(options)
-        hands.append(Hand(plan, front))
-        return front
+        context = build_context(options)
+        hands.append(Hand(plan, context))
+        return context
 
     runtime.build_context = handled  # type: ignore[attr-defined]
     server = ["--server", plan.server] if plan.server else []

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.profile import ProfileLock
-from knosc_desktop.app.single_instance import InstanceClient, NotTaken
+from knosc_desktop.app.single_instance import InstanceClient, NotDelivered
 from knosc_desktop.domain.environment import Environment
 
 
@@ -36,13 +36,13 @@ class SecondStart:
         self._thread.start()
 
     def _run(self) -> None:
-        claim = ProfileLock(self._options.profile)
-        start = InstanceClient(self._options, claim, patience=self._patience, pause=self._tried)
+        lock = ProfileLock(self._options.profile)
+        start = InstanceClient(self._options, lock, patience=self._patience, pause=self._tried)
         try:
             self.taken = start.hand_over()
-        except NotTaken as refusal:
+        except NotDelivered as refusal:
             self.words = str(refusal)
-        claim.release()
+        lock.release()
         self.has_tried.set()
 
     def _tried(self) -> None:

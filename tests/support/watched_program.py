@@ -115,10 +115,10 @@ def main() -> int:
     from knosc_desktop.app.options import Options
 
     def watched_front(options: Options) -> AppContext:
-        front = build_context(options)
-        front.staging.added.connect(lambda file: _tell(str(file.path)))
-        front.window.first_painted.connect(lambda: _tell("open"))
-        return front
+        context = build_context(options)
+        context.staging.added.connect(lambda file: _tell(str(file.path)))
+        context.window.first_painted.connect(lambda: _tell("open"))
+        return context
 
     runtime.build_context = watched_front  # type: ignore[attr-defined]
     return main.main(sys.argv[1:])

@@ -17,7 +17,7 @@ from knosc_desktop.domain.jobs import Job
 from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.models.triggers_model import TriggersModel
-from knosc_desktop.services.staging.staging_list import Staging
+from knosc_desktop.services.staging.staging_list import StagingList
 from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.ui.main_window import MainWindow
 from tests.support.clock import START
@@ -38,9 +38,9 @@ class Shown:
     """A window on the (unseen) screen and what it shows."""
 
     window: MainWindow
-    book: JobStore
+    store: JobStore
     jobs: JobsModel
-    staging: Staging
+    staging: StagingList
     clock: WallClock
 
     def child(self, kind: type[W], name: str) -> W:
@@ -54,13 +54,13 @@ def make_window(qtbot: QtBot) -> Callable[..., Shown]:
     """Makes a window over the given jobs, not yet shown."""
 
     def make(*jobs: Job) -> Shown:
-        book = book_of(*jobs)
-        staging = Staging()
+        store = book_of(*jobs)
+        staging = StagingList()
         clock = WallClock()
-        model = JobsModel(book, lambda: clock.now)
+        model = JobsModel(store, lambda: clock.now)
         window = MainWindow(model, StagingModel(staging), TriggersModel())
         qtbot.addWidget(window, before_close_func=MainWindow.allow_close)
-        return Shown(window, book, model, staging, clock)
+        return Shown(window, store, model, staging, clock)
 
     return make
 

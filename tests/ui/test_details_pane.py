@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.models.staging_model import StagingModel
-from knosc_desktop.ui.staging.staging_list import StagingList
+from knosc_desktop.ui.staging.staging_list import StagingListView
 from tests.support.builders import SHA256, make_job, make_row_error, make_sent_file, make_staged
 from tests.support.children import child_of
 from tests.support.clock import START
@@ -62,7 +62,7 @@ def test_the_details_follow_the_correction(show: Callable[..., Shown], qtbot: Qt
     shown = show(make_job(JobState.FAILED, id="x"), make_job(JobState.SNAPSHOT, id="y", corrects="x"))
     select(shown, "x")
     assert "The corrected file has a line of its own: Preparing." in story_of(shown)
-    change_in(shown.book, "y", state=JobState.COMPLETED)
+    change_in(shown.store, "y", state=JobState.COMPLETED)
     qtbot.waitUntil(lambda: "You have sent the corrected file since." in story_of(shown))
 
 
@@ -70,8 +70,8 @@ def test_the_details_follow_the_job_that_is_waited_for(show: Callable[..., Shown
     shown = show(make_job(JobState.RUNNING, id="a"), make_job(JobState.WAITING, id="x", after="a"))
     select(shown, "x")
     again = make_job(JobState.WAITING, id="b", file=make_sent_file(name="again.csv"))
-    shown.book.add(again)
-    change_in(shown.book, "a", state=JobState.UNKNOWN, sent_again_as="b")
+    shown.store.add(again)
+    change_in(shown.store, "a", state=JobState.UNCONFIRMED, sent_again_as="b")
     qtbot.waitUntil(lambda: "held until “again.csv” has completed" in story_of(shown))
 
 
@@ -93,7 +93,7 @@ def test_the_corrected_file_that_is_on_the_list_is_selected_there(show: Callable
     shown.staging.add([make_staged(id="s", corrects="x"), make_staged(id="other")])
     select(shown, "x")
     qtbot.mouseClick(shown.child(QPushButton, "sendCorrectedButton"), LEFT)
-    staged = shown.child(StagingList, "stagingList")
+    staged = shown.child(StagingListView, "stagingList")
     assert staged.hasFocus()
     model = staged.model()
     assert isinstance(model, StagingModel)
@@ -107,7 +107,7 @@ def test_the_corrected_file_that_is_on_the_list_is_selected_there(show: Callable
     ("state", "facts", "button", "signal"),
     [
         (JobState.WAITING, {}, "cancelButton", "cancel_requested"),
-        (JobState.UNKNOWN, {}, "lookAgainButton", "look_again_requested"),
+        (JobState.UNCONFIRMED, {}, "lookAgainButton", "look_again_requested"),
         (JobState.COMPLETED, {"before": SHA256}, "putBackButton", "put_back_requested"),
     ],
 )
@@ -166,7 +166,7 @@ def test_they_grow_for_a_job_with_errors_and_shrink_for_one_without(show: Callab
 def test_they_grow_when_the_selected_job_fails(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.RUNNING, id="x"))
     select(shown, "x")
-    change_in(shown.book, "x", state=JobState.FAILED, errors=ERRORS)
+    change_in(shown.store, "x", state=JobState.FAILED, errors=ERRORS)
     qtbot.waitUntil(lambda: heights(shown)[1] > 0.45 * sum(heights(shown)))
 
 
@@ -198,7 +198,7 @@ def test_the_scroll_position_stays_when_the_selected_job_fails_out_of_sight(
     select(shown, "x")
     table.scrollToTop()
     top = table.rowAt(0)
-    change_in(shown.book, "x", state=JobState.FAILED, errors=ERRORS)
+    change_in(shown.store, "x", state=JobState.FAILED, errors=ERRORS)
     qtbot.waitUntil(lambda: heights(shown)[1] > 0.45 * sum(heights(shown)))
     QApplication.processEvents()
     assert table.rowAt(0) == top == 0

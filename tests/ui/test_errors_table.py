@@ -229,7 +229,7 @@ def test_the_menu_offers_the_same_and_more(
     failed: Callable[..., Shown], qtbot: QtBot, facts: dict[str, Any], signal: str, entry: str
 ) -> None:
     shown = failed(**facts)
-    menu = shown.window._work.jobs.menu_for(shown.book["x"])
+    menu = shown.window._work.jobs.menu_for(shown.store["x"])
     (action,) = (action for action in menu.actions() if action.objectName() == entry)
     with qtbot.waitSignal(getattr(shown.window, signal)) as asked:
         action.trigger()

@@ -34,7 +34,7 @@ def opened(shown: Shown, qtbot: QtBot) -> Callable[..., QDialog]:
     """Opens the pane by keyboard, as a user would."""
 
     def open_pane(**facts: Any) -> QDialog:
-        shown.staging.add([make_staged(**{"id": "a", "examination": BAD, **facts})])
+        shown.staging.add([make_staged(**{"id": "a", "validation": BAD, **facts})])
         qtbot.keyClick(shown.child(QTableView, "stagingList"), Qt.Key.Key_F4)
         pane = shown.child(QDialog, "findingsPane")
         qtbot.waitUntil(pane.isVisible)
@@ -73,13 +73,13 @@ def test_it_leaves_the_window_usable_and_esc_closes_it(opened: Callable[..., QDi
 
 
 def test_it_says_what_the_file_will_be_sent_as_and_how_it_is_written(opened: Callable[..., QDialog]) -> None:
-    pane = opened(examination=replace(BAD, head=Head((), CsvDialect("utf-8", ";", has_mark=True))))
+    pane = opened(validation=replace(BAD, head=Head((), CsvDialect("utf-8", ";", has_mark=True))))
     assert words(pane, "findingsKind") == "It will be sent as Forecast. Recognised by its columns."
     assert "parted by semicolons, written as UTF-8 with a byte-order mark" in words(pane, "findingsWritten")
 
 
 def test_it_says_what_sending_the_file_would_change(opened: Callable[..., QDialog]) -> None:
-    pane = opened(examination=replace(BAD, comparison=make_comparison()))
+    pane = opened(validation=replace(BAD, comparison=make_comparison()))
     assert "240 missing from this file" in words(pane, "findingsChange")
 
 
@@ -94,7 +94,7 @@ def test_what_is_short_is_unfolded_from_the_beginning(opened: Callable[..., QDia
 
 
 def test_headings_are_unfolded_and_findings_unfold_by_keyboard(opened: Callable[..., QDialog], qtbot: QtBot) -> None:
-    tree = tree_of(opened(examination=make_examination(report=make_check(many()))))
+    tree = tree_of(opened(validation=make_examination(report=make_check(many()))))
     model = tree.model()
     finding = model.index(0, 0, model.index(0, 0))
     assert (tree.isExpanded(model.index(0, 0)), tree.isExpanded(finding)) == (True, False)
@@ -106,7 +106,7 @@ def test_headings_are_unfolded_and_findings_unfold_by_keyboard(opened: Callable[
 
 
 def test_enter_unfolds_and_folds_a_finding_and_closes_nothing(opened: Callable[..., QDialog], qtbot: QtBot) -> None:
-    pane = opened(examination=make_examination(report=make_check(many())))
+    pane = opened(validation=make_examination(report=make_check(many())))
     tree = tree_of(pane)
     finding = tree.model().index(0, 0, tree.model().index(0, 0))
     tree.setCurrentIndex(finding)
@@ -120,7 +120,7 @@ def test_enter_unfolds_and_folds_a_finding_and_closes_nothing(opened: Callable[.
 def test_a_file_that_looks_like_something_else_can_become_that(
     opened: Callable[..., QDialog], shown: Shown, qtbot: QtBot
 ) -> None:
-    pane = opened(examination=make_examination(resemblance=make_resemblance("procurement")))
+    pane = opened(validation=make_examination(kind_scores=make_resemblance("procurement")))
     button = child_of(pane, QPushButton, "useKindButton")
     assert button.text().replace("&", "") == "Use Purchase orders"
     with qtbot.waitSignal(shown.window.staged_trigger_chosen) as chosen:
@@ -134,21 +134,21 @@ def test_a_file_that_is_what_it_looks_like_offers_no_other_data_type(opened: Cal
 
 def test_it_follows_the_file(opened: Callable[..., QDialog], shown: Shown) -> None:
     pane = opened()
-    shown.staging.update(replace(only_one(shown), examination=make_examination()))
+    shown.staging.update(replace(only_one(shown), validation=make_examination()))
     assert not tree_of(pane).isVisible()
     assert words(pane, "findingsClean") == "The columns match the template, and nothing wrong was found."
 
 
-@pytest.mark.parametrize("news", [{"note": "Open in Excel."}, {"examination": None}])
+@pytest.mark.parametrize("news", [{"note": "Open in Excel."}, {"validation": None}])
 def test_what_is_unfolded_stays_so_while_the_rest_becomes_known(
     opened: Callable[..., QDialog], shown: Shown, news: dict[str, Any]
 ) -> None:
-    examination = make_examination(report=make_check(many(), make_finding(message="B")))
-    tree = tree_of(opened(examination=examination))
+    validation = make_examination(report=make_check(many(), make_finding(message="B")))
+    tree = tree_of(opened(validation=validation))
     finding = tree.model().index(0, 0, tree.model().index(0, 0))
     tree.expand(finding)
-    if "examination" in news:
-        news = {"examination": replace(examination, comparison=make_comparison())}
+    if "validation" in news:
+        news = {"validation": replace(validation, comparison=make_comparison())}
     shown.staging.update(replace(only_one(shown), **news))
     assert not tree.isExpanded(tree.model().index(1, 0, tree.model().index(0, 0)))
     assert tree.isExpanded(tree.model().index(0, 0, tree.model().index(0, 0)))
@@ -162,7 +162,7 @@ def test_it_closes_when_its_file_is_removed(opened: Callable[..., QDialog], show
 
 def test_why_it_could_not_be_checked_is_said_with_what_can_be_done(opened: Callable[..., QDialog]) -> None:
     obstacle = Problem("Too large to check here", "It needs more memory than there is.", "It can still be sent.")
-    pane = opened(examination=make_examination(report=None, obstacle=obstacle))
+    pane = opened(validation=make_examination(report=None, obstacle=obstacle))
     assert words(pane, "findingsObstacle") == "It needs more memory than there is. It can still be sent."
 
 
@@ -174,7 +174,7 @@ def test_copying_without_a_selection_copies_all(opened: Callable[..., QDialog], 
 
 
 def test_copying_copies_the_selected_finding_with_its_cells(opened: Callable[..., QDialog], qtbot: QtBot) -> None:
-    tree = tree_of(opened(examination=make_examination(report=make_check(make_finding(), make_finding(message="B")))))
+    tree = tree_of(opened(validation=make_examination(report=make_check(make_finding(), make_finding(message="B")))))
     tree.setCurrentIndex(tree.model().index(1, 0, tree.model().index(0, 0)))
     qtbot.keyClick(tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text().splitlines()[:2] == ["Errors", "\tB"]
@@ -189,7 +189,7 @@ def test_the_button_copies_all_whatever_is_selected(opened: Callable[..., QDialo
 
 def test_more_cells_are_loaded_when_the_end_is_scrolled_into_view(opened: Callable[..., QDialog], qtbot: QtBot) -> None:
     report = make_check(many(), make_finding(message="The next"))
-    tree = tree_of(opened(examination=make_examination(report=report)))
+    tree = tree_of(opened(validation=make_examination(report=report)))
     model = tree.model()
     finding = model.index(0, 0, model.index(0, 0))
     tree.expand(finding)
@@ -204,7 +204,7 @@ def test_more_cells_are_loaded_when_the_end_is_scrolled_into_view(opened: Callab
 
 def test_a_long_sentence_is_shown_whole(opened: Callable[..., QDialog], qtbot: QtBot) -> None:
     finding = make_finding(message="A sentence that says what is wrong and what to do about it. " * 6)
-    tree = tree_of(opened(examination=make_examination(report=make_check(finding))))
+    tree = tree_of(opened(validation=make_examination(report=make_check(finding))))
     section = tree.model().index(0, 0, QModelIndex())
     line, heading = tree.visualRect(tree.model().index(0, 0, section)), tree.visualRect(section)
     assert line.height() > 2 * heading.height()

@@ -56,7 +56,7 @@ def test_without_jobs_a_sentence_says_what_will_be_here(shown: Shown) -> None:
 
 
 def test_the_first_job_brings_the_table(shown: Shown, qtbot: QtBot) -> None:
-    shown.book.add(make_job())
+    shown.store.add(make_job())
     qtbot.waitUntil(table(shown).isVisible)
 
 
@@ -142,8 +142,8 @@ def test_clicking_a_heading_sorts(show: Callable[..., Shown], qtbot: QtBot) -> N
     ("state", "facts", "entry", "signal"),
     [
         (JobState.WAITING, {}, "actionCancelJob", "cancel_requested"),
-        (JobState.UNKNOWN, {}, "actionSendAgain", "send_again_requested"),
-        (JobState.UNKNOWN, {}, "actionLookAgain", "look_again_requested"),
+        (JobState.UNCONFIRMED, {}, "actionSendAgain", "send_again_requested"),
+        (JobState.UNCONFIRMED, {}, "actionLookAgain", "look_again_requested"),
         (JobState.FAILED, {}, "actionRemoveJob", "removal_requested"),
         (JobState.FAILED, {}, "actionSaveReceipt", "receipt_save_requested"),
         (JobState.FAILED, {}, "actionSaveSentFile", "sent_file_save_requested"),
@@ -174,7 +174,9 @@ def test_there_is_no_menu_beside_the_rows(shown: Shown) -> None:
 
 
 def test_selecting_a_job_shows_its_details(show: Callable[..., Shown]) -> None:
-    shown = show(make_job(JobState.UNKNOWN, id="x", problem=make_problem(message="The answer was lost.", hint="Look.")))
+    shown = show(
+        make_job(JobState.UNCONFIRMED, id="x", problem=make_problem(message="The answer was lost.", hint="Look."))
+    )
     select(shown, "x")
     story = shown.child(QLabel, "jobStory").text()
     assert shown.child(QWidget, "detailsPane").isVisible()
@@ -185,7 +187,7 @@ def test_selecting_a_job_shows_its_details(show: Callable[..., Shown]) -> None:
 def test_the_details_follow_the_job(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.RUNNING, id="x"))
     select(shown, "x")
-    change_in(shown.book, "x", state=JobState.COMPLETED, rows_processed=1200)
+    change_in(shown.store, "x", state=JobState.COMPLETED, rows_processed=1200)
     qtbot.waitUntil(lambda: "1,200 rows processed" in shown.child(QLabel, "jobStory").text())
 
 
@@ -350,7 +352,7 @@ def test_the_details_can_be_closed(show: Callable[..., Shown], qtbot: QtBot) -> 
 def test_removing_the_selected_job_leaves_its_neighbour_selected(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(*(make_job(id=str(number), created_at=START + timedelta(hours=number)) for number in range(5)))
     select(shown, "2")
-    shown.book.remove("2")
+    shown.store.remove("2")
     shown.jobs.flush()
     assert shown.jobs.job_at(table(shown).currentIndex()).id in {"1", "3"}
 
@@ -380,7 +382,7 @@ def test_sending_paints_a_bar_as_long_as_what_was_sent(show: Callable[..., Shown
         return QColor(picture.pixel(int(cell.left() + 5 + (cell.width() - 10) * share), cell.bottom() - 2))
 
     before = painted_at(0.5)
-    shown.book.progress("x", 90)
+    shown.store.progress("x", 90)
     shown.jobs.flush()
     assert painted_at(0.5) != before
 

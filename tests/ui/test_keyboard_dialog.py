@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QTableWidget
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.ui.staging.staging_list import StagingList
+from knosc_desktop.ui.staging.staging_list import StagingListView
 from tests.support.builders import make_staged
 from tests.support.children import child_of
 from tests.ui.conftest import Shown
@@ -52,7 +52,7 @@ def test_every_key_of_the_manual_is_named(opened: QDialog, keys: str) -> None:
 
 def test_the_keys_of_a_line_are_those_of_its_menu(opened: QDialog, shown: Shown) -> None:
     shown.staging.add([make_staged()])
-    staged = shown.child(StagingList, "stagingList")
+    staged = shown.child(StagingListView, "stagingList")
     menu = staged.menu_for(staged.model().index(0, 0))
     said = lines(opened)
     for action in menu.actions():

@@ -38,7 +38,7 @@ def table_of(shown: Shown) -> QTableView:
 def ask_for(shown: Shown, *names: str) -> None:
     """As Upload and Run do."""
     now = shown.clock.now
-    shown.book.add(*(make_computation(JobState.WAITING, id=name, created_at=now) for name in names))
+    shown.store.add(*(make_computation(JobState.WAITING, id=name, created_at=now) for name in names))
 
 
 def is_seen(shown: Shown, job_id: str) -> bool:
@@ -117,7 +117,7 @@ def test_a_filter_that_shows_it_stays(many: Shown, qtbot: QtBot) -> None:
 
 def test_what_is_read_of_history_moves_nothing(many: Shown) -> None:
     before = table_of(many).verticalScrollBar().value()
-    many.book.prepend([make_job(JobState.COMPLETED, created_at=START - timedelta(days=400 + day)) for day in range(9)])
+    many.store.prepend([make_job(JobState.COMPLETED, created_at=START - timedelta(days=400 + day)) for day in range(9)])
     many.jobs.flush()
     QApplication.processEvents()
     assert table_of(many).verticalScrollBar().value() == before

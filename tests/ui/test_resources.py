@@ -59,8 +59,8 @@ def test_a_drawing_made_for_a_button_that_cannot_be_pressed_is_coloured_for_when
 
 
 def test_states_that_ended_badly_differ_in_shape(qapp: QApplication) -> None:
-    bad = [JobState.FAILED, JobState.REFUSED, JobState.NOT_SENT, JobState.UNKNOWN, JobState.COMPLETED_WITH_ERRORS]
-    bad += [JobState.GONE, JobState.ARRIVED]
+    bad = [JobState.FAILED, JobState.REFUSED, JobState.NOT_SENT, JobState.UNCONFIRMED, JobState.COMPLETED_WITH_ERRORS]
+    bad += [JobState.GONE, JobState.RECEIVED]
     assert len({icons.STATE_GLYPHS[state] for state in bad}) == len(bad)
 
 

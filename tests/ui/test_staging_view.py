@@ -14,7 +14,7 @@ from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.models.roles import StagingColumn
 from knosc_desktop.models.staging_model import StagingModel
-from knosc_desktop.services.staging.staging_list import Staging
+from knosc_desktop.services.staging.staging_list import StagingList
 from knosc_desktop.ui.staging.staging_view import StagingView
 from tests.support.builders import (
     PRODUCTION,
@@ -31,12 +31,12 @@ from tests.support.children import child_of
 
 
 @pytest.fixture
-def staging() -> Staging:
-    return Staging()
+def staging() -> StagingList:
+    return StagingList()
 
 
 @pytest.fixture
-def model(staging: Staging, qapp: QApplication) -> StagingModel:
+def model(staging: StagingList, qapp: QApplication) -> StagingModel:
     return StagingModel(staging)
 
 
@@ -73,7 +73,7 @@ def label(view: StagingView) -> str:
     ],
 )
 def test_the_button_says_how_many_and_where_to(
-    view: StagingView, staging: Staging, environment: Environment, words: str
+    view: StagingView, staging: StagingList, environment: Environment, words: str
 ) -> None:
     view.show_session(make_session_state(environment=environment))
     staging.add([make_staged(), make_staged("b.csv")])
@@ -81,7 +81,7 @@ def test_the_button_says_how_many_and_where_to(
     assert button(view).isEnabled()
 
 
-def test_pressing_it_asks_for_the_upload(view: StagingView, staging: Staging, qtbot: QtBot) -> None:
+def test_pressing_it_asks_for_the_upload(view: StagingView, staging: StagingList, qtbot: QtBot) -> None:
     view.show_session(make_session_state())
     staging.add([make_staged()])
     with qtbot.waitSignal(view.upload_requested):
@@ -89,7 +89,7 @@ def test_pressing_it_asks_for_the_upload(view: StagingView, staging: Staging, qt
 
 
 def test_two_files_that_would_refresh_the_same_data_type_are_reported_beside_the_button(
-    view: StagingView, staging: Staging
+    view: StagingView, staging: StagingList
 ) -> None:
     view.show_session(make_session_state())
     staging.add([make_staged(trigger="demand"), make_staged("b.csv", id="b", trigger="demand")])
@@ -105,21 +105,21 @@ def test_nothing_staged_nothing_to_press(view: StagingView) -> None:
 
 
 @pytest.mark.parametrize("phase", [SessionPhase.SIGNED_OUT, SessionPhase.EXPIRED])
-def test_without_a_session_the_reason_is_said(view: StagingView, staging: Staging, phase: SessionPhase) -> None:
+def test_without_a_session_the_reason_is_said(view: StagingView, staging: StagingList, phase: SessionPhase) -> None:
     view.show_session(make_session_state(phase))
     staging.add([make_staged()])
     assert not button(view).isEnabled()
     assert reason(view) == "Sign in to upload."
 
 
-def test_a_missing_data_type_is_the_reason(view: StagingView, staging: Staging) -> None:
+def test_a_missing_data_type_is_the_reason(view: StagingView, staging: StagingList) -> None:
     view.show_session(make_session_state())
     staging.add([make_staged(trigger=None)])
     assert not button(view).isEnabled()
     assert reason(view) == "1 file needs a kind of data."
 
 
-def test_files_with_problems_hold_up_no_others(view: StagingView, staging: Staging) -> None:
+def test_files_with_problems_hold_up_no_others(view: StagingView, staging: StagingList) -> None:
     view.show_session(make_session_state())
     staging.add([make_staged(), make_staged(problem=make_problem()), make_staged(trigger=None)])
     assert label(view) == "Upload 1 to TEST"
@@ -127,7 +127,7 @@ def test_files_with_problems_hold_up_no_others(view: StagingView, staging: Stagi
     assert reason(view) == "1 file needs a kind of data and 1 file has a problem: the others can go."
 
 
-def test_a_file_whose_problem_is_solved_counts_again(view: StagingView, staging: Staging) -> None:
+def test_a_file_whose_problem_is_solved_counts_again(view: StagingView, staging: StagingList) -> None:
     view.show_session(make_session_state())
     file = make_staged(problem=make_problem())
     staging.add([file])
@@ -137,7 +137,7 @@ def test_a_file_whose_problem_is_solved_counts_again(view: StagingView, staging:
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
 def test_delete_removes_the_selected_files(
-    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, key: Qt.Key
+    view: StagingView, staging: StagingList, model: StagingModel, qtbot: QtBot, key: Qt.Key
 ) -> None:
     staging.add([make_staged(id="a"), make_staged(id="b")])
     view.list.selectAll()
@@ -148,7 +148,7 @@ def test_delete_removes_the_selected_files(
 
 
 def test_several_selected_files_are_removed_though_each_removal_moves_the_others(
-    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+    view: StagingView, staging: StagingList, model: StagingModel, qtbot: QtBot
 ) -> None:
     staging.add([make_staged(id="a"), make_staged(id="b"), make_staged(id="c"), make_staged(id="d")])
     view.list.selectAll()
@@ -163,7 +163,7 @@ def test_several_selected_files_are_removed_though_each_removal_moves_the_others
 
 @pytest.mark.parametrize("modifier", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier])
 def test_home_and_end_mark_the_row_that_the_next_key_acts_on(
-    view: StagingView, staging: Staging, qtbot: QtBot, modifier: Qt.KeyboardModifier
+    view: StagingView, staging: StagingList, qtbot: QtBot, modifier: Qt.KeyboardModifier
 ) -> None:
     staging.add([make_staged(id="a"), make_staged(id="b"), make_staged(id="c")])
     view.go_to_newest()
@@ -174,7 +174,7 @@ def test_home_and_end_mark_the_row_that_the_next_key_acts_on(
 
 
 def test_the_remove_button_removes_its_file(
-    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+    view: StagingView, staging: StagingList, model: StagingModel, qtbot: QtBot
 ) -> None:
     staging.add([make_staged(id="a"), make_staged(id="b")])
     place = view.list.visualRect(model.index(1, StagingColumn.REMOVE)).center()
@@ -185,7 +185,7 @@ def test_the_remove_button_removes_its_file(
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F2, Qt.Key.Key_Space])
 def test_the_data_type_is_chosen_by_keyboard(
-    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, key: Qt.Key
+    view: StagingView, staging: StagingList, model: StagingModel, qtbot: QtBot, key: Qt.Key
 ) -> None:
     staging.add([make_staged(id="a", trigger="forecast")])
     view.go_to_newest()
@@ -199,7 +199,7 @@ def test_the_data_type_is_chosen_by_keyboard(
 
 
 def test_cancelling_the_choice_of_data_type_returns_to_the_list(
-    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+    view: StagingView, staging: StagingList, model: StagingModel, qtbot: QtBot
 ) -> None:
     staging.add([make_staged(id="a", trigger="forecast"), make_staged(id="b", trigger="forecast")])
     view.list.selectRow(0)
@@ -219,7 +219,7 @@ def test_cancelling_the_choice_of_data_type_returns_to_the_list(
 
 
 def test_the_data_type_is_chosen_by_mouse(
-    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+    view: StagingView, staging: StagingList, model: StagingModel, qtbot: QtBot
 ) -> None:
     staging.add([make_staged(id="a", trigger=None)])
     place = view.list.visualRect(model.index(0, StagingColumn.KIND)).center()
@@ -232,7 +232,7 @@ def test_the_data_type_is_chosen_by_mouse(
     assert chosen.args == ["a", "item-master"]
 
 
-def test_computations_are_no_kind_of_file(view: StagingView, staging: Staging, qtbot: QtBot) -> None:
+def test_computations_are_no_kind_of_file(view: StagingView, staging: StagingList, qtbot: QtBot) -> None:
     staging.add([make_staged()])
     view.go_to_newest()
     qtbot.keyClick(view.list, Qt.Key.Key_F2)
@@ -241,7 +241,7 @@ def test_computations_are_no_kind_of_file(view: StagingView, staging: Staging, q
     assert editor.findText("Inventory planning") == -1
 
 
-def test_the_list_grows_with_its_rows_up_to_a_limit(view: StagingView, staging: Staging) -> None:
+def test_the_list_grows_with_its_rows_up_to_a_limit(view: StagingView, staging: StagingList) -> None:
     heights = []
     for number in range(8):
         staging.add([make_staged(f"{number}.csv")])
@@ -250,13 +250,13 @@ def test_the_list_grows_with_its_rows_up_to_a_limit(view: StagingView, staging: 
     assert heights[5] == heights[7]
 
 
-def three(staging: Staging) -> None:
+def three(staging: StagingList) -> None:
     staging.add([make_staged(f"{name}.csv", id=name) for name in "abc"])
 
 
 @pytest.mark.parametrize(("key", "by"), [(Qt.Key.Key_Up, -1), (Qt.Key.Key_Down, 1)])
 def test_alt_and_an_arrow_move_the_file(
-    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, key: Qt.Key, by: int
+    view: StagingView, staging: StagingList, model: StagingModel, qtbot: QtBot, key: Qt.Key, by: int
 ) -> None:
     three(staging)
     view.list.selectRow(1)
@@ -267,7 +267,7 @@ def test_alt_and_an_arrow_move_the_file(
 
 @pytest.mark.parametrize(("name", "by"), [("moveUpButton", -1), ("moveDownButton", 1)])
 def test_the_arrow_buttons_move_the_selected_file(
-    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, name: str, by: int
+    view: StagingView, staging: StagingList, model: StagingModel, qtbot: QtBot, name: str, by: int
 ) -> None:
     three(staging)
     view.list.selectRow(1)
@@ -277,7 +277,7 @@ def test_the_arrow_buttons_move_the_selected_file(
 
 
 def test_the_arrows_know_where_the_list_ends_also_after_a_move(
-    view: StagingView, staging: Staging, model: StagingModel
+    view: StagingView, staging: StagingList, model: StagingModel
 ) -> None:
     three(staging)
     view.list.selectRow(0)
@@ -287,14 +287,14 @@ def test_the_arrows_know_where_the_list_ends_also_after_a_move(
     assert (up.isEnabled(), down.isEnabled()) == (True, False)
 
 
-def test_a_moved_file_stays_selected(view: StagingView, staging: Staging, model: StagingModel) -> None:
+def test_a_moved_file_stays_selected(view: StagingView, staging: StagingList, model: StagingModel) -> None:
     three(staging)
     view.list.selectRow(0)
     staging.move("a", 2)
     assert view.list.currentIndex().row() == 2
 
 
-def test_a_moved_file_stays_visible(view: StagingView, staging: Staging, model: StagingModel) -> None:
+def test_a_moved_file_stays_visible(view: StagingView, staging: StagingList, model: StagingModel) -> None:
     staging.add([make_staged(f"{number}.csv", id=str(number)) for number in range(8)])
     view.list.selectRow(0)
     staging.move("0", 7)
@@ -302,7 +302,7 @@ def test_a_moved_file_stays_visible(view: StagingView, staging: Staging, model: 
     assert view.list.viewport().rect().contains(line.center())
 
 
-def test_one_file_has_neither_an_order_nor_one_to_wait_for(view: StagingView, staging: Staging) -> None:
+def test_one_file_has_neither_an_order_nor_one_to_wait_for(view: StagingView, staging: StagingList) -> None:
     staging.add([make_staged(id="a")])
     parts = [child_of(view, QWidget, name) for name in ("holdNextCheck", "moveUpButton", "moveDownButton")]
     assert not any(part.isVisible() for part in parts)
@@ -312,13 +312,13 @@ def test_one_file_has_neither_an_order_nor_one_to_wait_for(view: StagingView, st
     assert not view.list.isColumnHidden(StagingColumn.NUMBER)
 
 
-def test_the_number_is_before_the_name(view: StagingView, staging: Staging, model: StagingModel) -> None:
+def test_the_number_is_before_the_name(view: StagingView, staging: StagingList, model: StagingModel) -> None:
     three(staging)
     left = {column: view.list.visualRect(model.index(0, column)).left() for column in StagingColumn}
     assert left[StagingColumn.NUMBER] < left[StagingColumn.FILE] < left[StagingColumn.KIND]
 
 
-def test_holding_the_next_file_is_set_by_the_user_alone(view: StagingView, staging: Staging, qtbot: QtBot) -> None:
+def test_holding_the_next_file_is_set_by_the_user_alone(view: StagingView, staging: StagingList, qtbot: QtBot) -> None:
     three(staging)
     check = child_of(view, QCheckBox, "holdNextCheck")
     with qtbot.assertNotEmitted(view.hold_next_changed, wait=0):
@@ -330,10 +330,10 @@ def test_holding_the_next_file_is_set_by_the_user_alone(view: StagingView, stagi
 
 
 def examined(**facts: Any) -> StagedFile:
-    return make_staged(id="a", **{"examination": make_examination(report=make_check(make_finding())), **facts})
+    return make_staged(id="a", **{"validation": make_examination(report=make_check(make_finding())), **facts})
 
 
-def test_f4_shows_what_was_found(view: StagingView, staging: Staging, qtbot: QtBot) -> None:
+def test_f4_shows_what_was_found(view: StagingView, staging: StagingList, qtbot: QtBot) -> None:
     staging.add([examined()])
     view.go_to_newest()
     with qtbot.waitSignal(view.findings_wanted) as wanted:
@@ -342,7 +342,7 @@ def test_f4_shows_what_was_found(view: StagingView, staging: Staging, qtbot: QtB
 
 
 def test_a_click_on_the_phrase_or_two_on_the_name_show_what_was_found(
-    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+    view: StagingView, staging: StagingList, model: StagingModel, qtbot: QtBot
 ) -> None:
     staging.add([examined()])
     place = {column: view.list.visualRect(model.index(0, column)).center() for column in StagingColumn}
@@ -354,7 +354,7 @@ def test_a_click_on_the_phrase_or_two_on_the_name_show_what_was_found(
 
 
 def test_where_nothing_was_looked_into_there_is_nothing_to_show(
-    view: StagingView, staging: Staging, qtbot: QtBot
+    view: StagingView, staging: StagingList, qtbot: QtBot
 ) -> None:
     staging.add([make_staged(id="a")])
     view.go_to_newest()
@@ -373,7 +373,7 @@ def open_menu(view: StagingView, qtbot: QtBot, row: int) -> dict[str, QAction]:
 
 
 def test_the_menu_offers_all_actions_of_a_file(
-    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+    view: StagingView, staging: StagingList, model: StagingModel, qtbot: QtBot
 ) -> None:
     three(staging)
     entries = open_menu(view, qtbot, 0)
@@ -385,9 +385,9 @@ def test_the_menu_offers_all_actions_of_a_file(
 
 
 def test_the_menu_takes_the_data_type_that_a_file_looks_like(
-    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+    view: StagingView, staging: StagingList, model: StagingModel, qtbot: QtBot
 ) -> None:
-    staging.add([examined(examination=make_examination(resemblance=make_resemblance("procurement")))])
+    staging.add([examined(validation=make_examination(kind_scores=make_resemblance("procurement")))])
     entry = open_menu(view, qtbot, 0)["actionUseKind"]
     assert entry.text().replace("&", "") == "Use Purchase orders"
     with qtbot.waitSignal(model.trigger_chosen) as chosen:
@@ -405,9 +405,9 @@ def heard(view: StagingView, model: StagingModel) -> list[tuple[object, ...]]:
     return wishes
 
 
-def those_that_look_like_others(staging: Staging) -> None:
-    looks = make_examination(report=make_check(make_finding()), resemblance=make_resemblance("procurement"))
-    staging.add([make_staged(f"{name}.csv", id=name, trigger="forecast", examination=looks) for name in "abcd"])
+def those_that_look_like_others(staging: StagingList) -> None:
+    looks = make_examination(report=make_check(make_finding()), kind_scores=make_resemblance("procurement"))
+    staging.add([make_staged(f"{name}.csv", id=name, trigger="forecast", validation=looks) for name in "abcd"])
 
 
 @pytest.mark.parametrize(
@@ -420,7 +420,7 @@ def those_that_look_like_others(staging: Staging) -> None:
     ],
 )
 def test_a_file_that_moves_under_its_open_menu_stays_the_one_it_acts_on(
-    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, name: str, wish: tuple[object, ...]
+    view: StagingView, staging: StagingList, model: StagingModel, qtbot: QtBot, name: str, wish: tuple[object, ...]
 ) -> None:
     those_that_look_like_others(staging)
     entries = open_menu(view, qtbot, 1)
@@ -431,7 +431,7 @@ def test_a_file_that_moves_under_its_open_menu_stays_the_one_it_acts_on(
 
 
 def test_the_data_type_is_chosen_for_the_file_that_moved_under_its_open_menu(
-    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot
+    view: StagingView, staging: StagingList, model: StagingModel, qtbot: QtBot
 ) -> None:
     three(staging)
     entries = open_menu(view, qtbot, 0)
@@ -453,7 +453,7 @@ def test_the_data_type_is_chosen_for_the_file_that_moved_under_its_open_menu(
     ],
 )
 def test_no_other_file_is_changed_when_the_file_of_an_open_menu_was_removed(
-    view: StagingView, staging: Staging, model: StagingModel, qtbot: QtBot, name: str
+    view: StagingView, staging: StagingList, model: StagingModel, qtbot: QtBot, name: str
 ) -> None:
     those_that_look_like_others(staging)
     entries = open_menu(view, qtbot, 1)
@@ -466,7 +466,7 @@ def test_no_other_file_is_changed_when_the_file_of_an_open_menu_was_removed(
 
 
 def test_on_a_narrow_list_the_findings_keep_their_width(
-    view: StagingView, staging: Staging, model: StagingModel
+    view: StagingView, staging: StagingList, model: StagingModel
 ) -> None:
     three(staging)
     view.resize(560, 300)

@@ -16,11 +16,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from knosc_desktop.app.controllers.base import Controller
-from knosc_desktop.app.desktop import bring_to_front, show_folder
+from knosc_desktop.app.desktop import activate_window, show_folder
 from knosc_desktop.app.dialogs import SaveDialogs
 from knosc_desktop.app.event_log import this_program
 from knosc_desktop.app.report import save_report
-from knosc_desktop.app.single_instance import Reply, Word
+from knosc_desktop.app.single_instance import Outcome, Response
 from knosc_desktop.ui.dialogs.about import AboutDialog
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
     from knosc_desktop.app.options import Options
-    from knosc_desktop.app.single_instance import Visit
+    from knosc_desktop.app.single_instance import Request
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.services.session import Session
 
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 # What the open window does with a second start.
 
 
-class Reception:
+class SecondStartController:
     """Takes the files of a second start, unless they were meant for another Knosc."""
 
     def __init__(
         self,
         options: Options,
-        front: AppContext,
+        context: AppContext,
         session: Session,
         take: Callable[[Sequence[Path]], None],
         is_closing: Callable[[], bool],
@@ -52,88 +52,88 @@ class Reception:
 
         Args:
             options: how this program was started.
-            front: the window that comes to the front.
+            context: the window that comes to the front.
             session: tells which Knosc it works with.
             take: stages files as those of the command line.
             is_closing: whether what is staged now would be lost.
         """
         self._options = options
-        self._front = front
+        self._context = context
         self._session = session
         self._take = take
         self._is_closing = is_closing
 
-    def receive(self, visit: Visit) -> Reply:
+    def receive(self, visit: Request) -> Response:
         """Do what was asked for; all of it or nothing."""
         if self._is_closing():
-            return Reply(Word.CLOSING)
+            return Response(Outcome.CLOSING)
         here = self._environment()
         wants_other_server = visit.server and (here is None or here.origin != visit.server)
         if wants_other_server or (visit.demo and not self._options.demo):
-            return Reply(Word.ELSEWHERE, here.host if here else "")
+            return Response(Outcome.ELSEWHERE, here.host if here else "")
         if visit.files:
             self._take(visit.files)
-        bring_to_front(self._front.window, visit.token)
-        return Reply(Word.TAKEN)
+        activate_window(self._context.window, visit.token)
+        return Response(Outcome.TAKEN)
 
     def _environment(self) -> Environment | None:
         """Where the user is signed in, or else where they are asked to sign in."""
-        return self._session.state.environment or self._options.server or self._front.settings.environment
+        return self._session.state.environment or self._options.server or self._context.settings.environment
 
 
-class HelpController(QObject):
+class ApplicationController(QObject):
     """Shows what the program is, where it keeps things, and saves what helps to look after it."""
 
     def __init__(
-        self, front: AppContext, services: Services, open_folder: Callable[[Path], bool] = show_folder
+        self, context: AppContext, services: Services, open_folder: Callable[[Path], bool] = show_folder
     ) -> None:
         """Follow the window's intents.
 
         Args:
-            front: the window.
+            context: the window.
             services: tell how things are.
             open_folder: shows a folder in the system's file manager; False when it cannot.
         """
         super().__init__()
-        self._front = front
+        self._context = context
         self._services = services
         self._open = open_folder
-        self._intents = Controller(services.tasks, front.window)
-        self._places = SaveDialogs(front)
-        front.window.about_requested.connect(self._show_about)
-        front.window.demo_samples_requested.connect(lambda: self.show_folder(front.paths.samples))
-        front.window.report_save_requested.connect(self.save_report)
+        self._controller = Controller(services.tasks, context.window)
+        self._save_dialogs = SaveDialogs(context)
+        context.window.about_requested.connect(self._show_about)
+        context.window.demo_samples_requested.connect(lambda: self.show_folder(context.paths.samples))
+        context.window.report_save_requested.connect(self.save_report)
 
     def save_report(self) -> None:
         """Ask where to, and save it there."""
-        self._intents.start("report", self._save_report)
+        self._controller.start("report", self._save_report)
 
     def show_folder(self, folder: Path) -> None:
         """Open it in the system's file manager, or at least say where it is."""
         if not self._open(folder):
-            self._front.window.show_message(f"The folder is {folder}")
+            self._context.window.show_message(f"The folder is {folder}")
 
     def _show_about(self) -> None:
         notices = licences()
-        dialog = AboutDialog(self._front.paths.root, notices, self._front.window)
-        dialog.folder_requested.connect(lambda: self.show_folder(self._front.paths.root))
+        dialog = AboutDialog(self._context.paths.root, notices, self._context.window)
+        dialog.folder_requested.connect(lambda: self.show_folder(self._context.paths.root))
         if notices is not None:
             dialog.licences_requested.connect(lambda: self.show_folder(notices))
         dialog.open()
 
     async def _save_report(self) -> None:
         now = self._services.clock.now()
-        await self._places.save(f"knosc-desktop-report-{now:%Y-%m-%d}.zip", self._write_report)
+        await self._save_dialogs.save(f"knosc-desktop-report-{now:%Y-%m-%d}.zip", self._write_report)
 
     async def _write_report(self, place: Path) -> None:
         facts = self._facts()
-        facts |= await asyncio.to_thread(_sizes, self._front.paths.journal, self._front.paths.outbox)
-        logs, now = self._front.paths.logs, self._services.clock.now()
+        facts |= await asyncio.to_thread(_sizes, self._context.paths.journal, self._context.paths.outbox)
+        logs, now = self._context.paths.logs, self._services.clock.now()
         await asyncio.to_thread(save_report, place, facts, logs, self._names(), now)
 
     def _facts(self) -> dict[str, object]:
-        preferences = self._front.settings.preferences
-        states = Counter(job.state.value for job in self._front.book)
+        preferences = self._context.settings.preferences
+        states = Counter(job.state.value for job in self._context.store)
         screens = [
             f"{screen.size().width()} x {screen.size().height()} at {screen.devicePixelRatio():.0%}"
             for screen in QGuiApplication.screens()
@@ -155,8 +155,8 @@ class HelpController(QObject):
 
     def _names(self) -> set[str]:
         """Of the user, their company and their folders."""
-        state, settings = self._services.session.state, self._front.settings
-        names = {settings.account, str(Path.home()), str(self._front.paths.root), settings.folder, _login()}
+        state, settings = self._services.session.state, self._context.settings
+        names = {settings.account, str(Path.home()), str(self._context.paths.root), settings.folder, _login()}
         names |= {platform.node(), state.profile.username if state.profile else ""}
         for where in (state.environment, settings.environment):
             if where is not None:
@@ -170,8 +170,8 @@ def licences() -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def _sizes(journal: Path, outbox: Path) -> dict[str, object]:
-    copies = [path.stat().st_size for path in outbox.glob("**/*") if path.is_file()]
+def _sizes(journal: Path, snapshots: Path) -> dict[str, object]:
+    copies = [path.stat().st_size for path in snapshots.glob("**/*") if path.is_file()]
     listed = journal.stat().st_size if journal.exists() else 0
     return {"On disk": f"list of jobs {listed:,} bytes, {len(copies)} copies of {sum(copies):,} bytes"}
 

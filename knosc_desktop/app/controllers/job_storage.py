@@ -31,30 +31,30 @@ _BREATH = 0.2
 """Seconds before the older jobs are read."""
 
 
-class JournalController(QObject):
+class JobStorageController(QObject):
     """Brings the earlier jobs into the window, newest first, and never keeps it from opening."""
 
-    def __init__(self, front: AppContext, services: Services) -> None:
-        """Follow the ledger."""
+    def __init__(self, context: AppContext, services: Services) -> None:
+        """Follow the repository."""
         super().__init__()
-        self._front = front
+        self._context = context
         self._services = services
-        services.ledger.slow.connect(self._show_slowness)
-        services.ledger.damaged.connect(self._tell_damage)
-        services.settling.trouble.connect(lambda problem: front.window.show_problem(problem, topic=_OWED))
-        services.settling.caught_up.connect(self._caught_up)
+        services.repository.slow.connect(self._show_slowness)
+        services.repository.damaged.connect(self._tell_damage)
+        services.pending_writes.trouble.connect(lambda problem: context.window.show_problem(problem, topic=_OWED))
+        services.pending_writes.caught_up.connect(self._caught_up)
         services.naming.trouble.connect(self._tell_left_over)
-        services.naming.done.connect(lambda _: front.window.clear_notice(_LEFT_OVER))
+        services.naming.done.connect(lambda _: context.window.clear_notice(_LEFT_OVER))
 
     async def take_over(self) -> None:
         """Show what earlier runs left, and name what became of what they left half-way."""
         services = self._services
         try:
-            await services.ledger.open()
+            await services.repository.open()
             # The newest rows now, and not with whatever comes in the next tenth of a second.
-            self._front.jobs.flush()
+            self._context.jobs.flush()
         except KnoscError as error:
-            self._front.window.show_problem(error.problem, topic=_EARLIER_JOBS)
+            self._context.window.show_problem(error.problem, topic=_EARLIER_JOBS)
         else:
             services.tasks.start("history", self._read_history())
         # Of a list that could not be opened to its end, too: some of it may be on the window.
@@ -65,14 +65,14 @@ class JournalController(QObject):
         await self._services.clock.sleep(_BREATH)
         try:
             with _without_search_for_garbage():
-                await self._services.ledger.read_history()
+                await self._services.repository.read_history()
         except KnoscError as error:
-            self._front.window.show_problem(error.problem, topic=_EARLIER_JOBS)
+            self._context.window.show_problem(error.problem, topic=_EARLIER_JOBS)
             return
         await self._services.retention.run()
 
     def _show_slowness(self, is_slow: bool) -> None:
-        window = self._front.window
+        window = self._context.window
         if not is_slow:
             window.clear_notice(_SLOW_DISK)
             return
@@ -80,13 +80,13 @@ class JournalController(QObject):
             "This computer's disk does not answer",
             "The program is waiting to write down what happens to your jobs. Nothing new is sent before it can.",
             "If your profile is on a network drive, check the network or VPN.",
-            f"Folder: {self._front.paths.journal.parent}",
+            f"Folder: {self._context.paths.journal.parent}",
         )
         window.show_problem(problem, NoticeLevel.WARNING, topic=_SLOW_DISK)
 
     def _caught_up(self, _job_id: str) -> None:
-        if not self._services.settling.is_behind:
-            self._front.window.clear_notice(_OWED)
+        if not self._services.pending_writes.is_behind:
+            self._context.window.clear_notice(_OWED)
 
     def _tell_left_over(self, error: FileProblem) -> None:
         problem = Problem(
@@ -97,7 +97,7 @@ class JournalController(QObject):
             "backup or virus scanner holds your profile folder.",
             error.details,
         )
-        self._front.window.show_problem(problem, NoticeLevel.WARNING, topic=_LEFT_OVER)
+        self._context.window.show_problem(problem, NoticeLevel.WARNING, topic=_LEFT_OVER)
 
     def _tell_damage(self, damage: Damage) -> None:
         carried = (
@@ -105,7 +105,7 @@ class JournalController(QObject):
             if damage.kept
             else "None of it could be read"
         )
-        self._front.window.show_problem(
+        self._context.window.show_problem(
             Problem(
                 "The list of earlier jobs was damaged",
                 f"{carried}; other lines may be missing. Nothing in Knosc is touched by this.",

@@ -31,51 +31,51 @@ if TYPE_CHECKING:
 # Joins what is kept of the past to the services and the file system: receipts, sent files, and for how long.
 
 
-class HistoryController(QObject):
+class JobsController(QObject):
     """Turns the planner's intents about the past into calls of services."""
 
-    def __init__(self, front: AppContext, services: Services) -> None:
+    def __init__(self, context: AppContext, services: Services) -> None:
         """Follow the window's intents."""
         super().__init__()
-        self._front = front
+        self._context = context
         self._services = services
-        self._intents = Controller(services.tasks, front.window)
-        self._places = SaveDialogs(front)
-        front.window.receipt_save_requested.connect(self._receipt_wanted)
-        front.window.sent_file_save_requested.connect(self._sent_file_wanted)
-        front.window.settings_requested.connect(self._open_settings)
+        self._controller = Controller(services.tasks, context.window)
+        self._save_dialogs = SaveDialogs(context)
+        context.window.receipt_save_requested.connect(self._receipt_wanted)
+        context.window.sent_file_save_requested.connect(self._sent_file_wanted)
+        context.window.settings_requested.connect(self._open_settings)
 
     def _receipt_wanted(self, job_id: str) -> None:
-        job = self._front.book[job_id]
-        self._intents.start(f"receipt {job_id}", lambda: self._save_receipt(job))
+        job = self._context.store[job_id]
+        self._controller.start(f"receipt {job_id}", lambda: self._save_receipt(job))
 
     async def _save_receipt(self, job: Job) -> None:
         whose = Path(_bare_name(job.file)).stem if job.file else formatting.trigger_label(job.trigger)
-        await self._places.save(f"{whose} receipt.json", lambda place: self._write_receipt(job, place))
+        await self._save_dialogs.save(f"{whose} receipt.json", lambda place: self._write_receipt(job, place))
 
     async def _write_receipt(self, job: Job, place: Path) -> None:
         # As it stands now, not as it stood when the user was asked where to save it.
-        job = self._front.book.get(job.id) or job
+        job = self._context.store.get(job.id) or job
         writing = Writing(self._services.clock.now(), __version__, formatting.state_word(job), job_text.in_short(job))
         await save_receipt(job, place, writing)
 
     def _sent_file_wanted(self, job_id: str) -> None:
-        file = self._front.book[job_id].file
+        file = self._context.store[job_id].file
         # Before the copy is complete, or where there is no file, it is not offered.
         if file is not None and file.sha256:
-            self._intents.start(f"sent file {job_id}", lambda: self._save_sent_file(job_id, file))
+            self._controller.start(f"sent file {job_id}", lambda: self._save_sent_file(job_id, file))
 
     async def _save_sent_file(self, job_id: str, file: SentFile) -> None:
-        copy = self._services.outbox.path_of(job_id)
-        await self._places.save(_bare_name(file), lambda place: save_sent_file(file, copy, place))
+        copy = self._services.snapshots.path_of(job_id)
+        await self._save_dialogs.save(_bare_name(file), lambda place: save_sent_file(file, copy, place))
 
     def _open_settings(self) -> None:
-        dialog = SettingsDialog(self._front.settings.preferences, self._front.window)
+        dialog = SettingsDialog(self._context.settings.preferences, self._context.window)
         dialog.chosen.connect(self._take_settings)
         dialog.open()
 
     def _take_settings(self, chosen: Preferences) -> None:
-        self._front.settings.preferences = chosen
+        self._context.settings.preferences = chosen
 
 
 def _bare_name(file: SentFile) -> str:
@@ -91,22 +91,22 @@ _ONLY_A_PART = (
 )
 
 
-class ErrorCellsController(QObject):
+class RowErrorsController(QObject):
     """Finds the cells when the window wants them, and saves workbooks that show them."""
 
-    def __init__(self, front: AppContext, services: Services) -> None:
+    def __init__(self, context: AppContext, services: Services) -> None:
         """Follow the window's intents."""
         super().__init__()
-        self._front = front
-        self._error_places = services.error_places
+        self._context = context
+        self._error_locator = services.error_locator
         self._failed_rows = services.failed_rows
-        self._annotated_copies = services.annotated_copies
-        self._places = SaveDialogs(front)
+        self._marked_copies = services.marked_copies
+        self._save_dialogs = SaveDialogs(context)
         self._saved: dict[str, Path] = {}
-        start = Controller(services.tasks, front.window).start
-        window = front.window
+        start = Controller(services.tasks, context.window).start
+        window = context.window
         window.layout_wanted.connect(self._want)
-        self._error_places.known.connect(self._show_places)
+        self._error_locator.known.connect(self._show_places)
         window.failed_rows_requested.connect(lambda job: start(f"failed rows {job}", lambda: self._save_rows(job)))
         window.annotated_copy_requested.connect(lambda job: start(f"annotated {job}", lambda: self._save_copy(job)))
         window.open_at_cell_requested.connect(
@@ -114,31 +114,31 @@ class ErrorCellsController(QObject):
         )
 
     def _want(self, job_id: str) -> None:
-        self._error_places.want(job_id)
+        self._error_locator.want(job_id)
         self._show_places(job_id)
 
     def _show_places(self, job_id: str) -> None:
-        placed = self._error_places.of(job_id)
+        placed = self._error_locator.of(job_id)
         if placed is not None:
-            self._front.window.show_places(job_id, placed.addresses)
+            self._context.window.show_places(job_id, placed.addresses)
 
     async def _save_rows(self, job_id: str) -> None:
-        group = trigger_named(self._front.book[job_id].trigger).group
-        await self._places.save(
+        group = trigger_named(self._context.store[job_id].trigger).group
+        await self._save_dialogs.save(
             f"{self._stem(job_id)} failed rows.xlsx",
             lambda target: self._failed_rows.save(job_id, target),
             remark="" if group is TriggerGroup.MASTER_DATA else _ONLY_A_PART,
         )
 
     async def _save_copy(self, job_id: str, focus: Address | None = None, title: str = "Save as") -> None:
-        await self._places.save(
+        await self._save_dialogs.save(
             f"{self._stem(job_id)} with errors marked.xlsx",
             lambda target: self._write_copy(job_id, target, focus),
             title=title,
         )
 
     async def _write_copy(self, job_id: str, target: Path, focus: Address | None) -> None:
-        await self._annotated_copies.save(job_id, target, focus)
+        await self._marked_copies.save(job_id, target, focus)
         self._saved[job_id] = target
 
     async def _open_at(self, job_id: str, address: Address) -> None:
@@ -147,7 +147,7 @@ class ErrorCellsController(QObject):
         if saved is not None and await asyncio.to_thread(saved.is_file):
             # What is there can be opened all the same, and the notice names the cell.
             with suppress(KnoscError):
-                await self._annotated_copies.turn_to(job_id, saved, address)
+                await self._marked_copies.turn_to(job_id, saved, address)
         else:
             self._saved.pop(job_id, None)
             await self._save_copy(job_id, address, "Save the copy with the marked cells, to open it")
@@ -156,8 +156,8 @@ class ErrorCellsController(QObject):
             return
         opened = open_file(saved)
         where = f"The cell is {address}; it is marked, and the first sheet leads there."
-        self._front.window.show_message(where if opened else f"Open {saved.name} in {saved.parent}. {where}")
+        self._context.window.show_message(where if opened else f"Open {saved.name} in {saved.parent}. {where}")
 
     def _stem(self, job_id: str) -> str:
-        job = self._front.book[job_id]
+        job = self._context.store[job_id]
         return Path(safe_file_name(job.file.name, job.trigger)).stem if job.file else job.trigger

@@ -35,16 +35,16 @@ _SIGN_IN = "sign-in"
 class SessionController(QObject):
     """At most one sign-in dialog at a time; nothing is ever signed in twice by itself."""
 
-    def __init__(self, options: Options, front: AppContext, services: Services) -> None:
+    def __init__(self, options: Options, context: AppContext, services: Services) -> None:
         """Follow the window's intents and the session's state."""
         super().__init__()
         self._options = options
-        self._front = front
+        self._context = context
         self._services = services
         self._dialog: SignInDialog | None = None
         self._demo: DemoTenant | None = None
-        front.window.sign_in_requested.connect(self._sign_in_wanted)
-        front.window.sign_out_requested.connect(self._sign_out_wanted)
+        context.window.sign_in_requested.connect(self._sign_in_wanted)
+        context.window.sign_out_requested.connect(self._sign_out_wanted)
         services.session.changed.connect(self._session_changed)
 
     async def start(self) -> None:
@@ -52,7 +52,7 @@ class SessionController(QObject):
         if self._options.demo:
             await self._start_demo()
             return
-        self._front.window.show_session(self._services.session.state)
+        self._context.window.show_session(self._services.session.state)
         if not await self._resume(patiently=True):
             self._open_dialog()
 
@@ -64,10 +64,10 @@ class SessionController(QObject):
             await self._demo.stop()
 
     async def _start_demo(self) -> None:
-        window = self._front.window
+        window = self._context.window
         window.show_message("Starting the demo tenant…", topic=_SIGN_IN)
         try:
-            self._demo = await demo_tenant.start(self._front.paths.samples)
+            self._demo = await demo_tenant.start(self._context.paths.samples)
             await self._services.session.sign_in(self._demo.sign_in)
         except KnoscError as error:
             window.show_problem(error.problem)
@@ -94,7 +94,7 @@ class SessionController(QObject):
             patiently: whether to wait for a network that is missing. What is kept
                 is still good then, so no password need be asked for.
         """
-        settings = self._front.settings
+        settings = self._context.settings
         environment = self._options.server or settings.environment
         kept = environment == settings.environment and settings.stay_signed_in and settings.account
         if environment is None or not kept:
@@ -103,7 +103,7 @@ class SessionController(QObject):
             try:
                 return await self._services.session.resume(environment, settings.account)
             except KnoscError as error:
-                self._front.window.show_problem(error.problem, topic=_SIGN_IN)
+                self._context.window.show_problem(error.problem, topic=_SIGN_IN)
                 if not (patiently and error.retryable):
                     return False
             await self._services.clock.sleep(pause)
@@ -113,9 +113,9 @@ class SessionController(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return
-        dialog = SignInDialog(self._front.window)
+        dialog = SignInDialog(self._context.window)
         self._dialog = dialog
-        environment = self._options.server or self._front.settings.environment
+        environment = self._options.server or self._context.settings.environment
         self._prefill(dialog, environment)
         dialog.show_state(self._services.session.state)
         tasks = self._services.tasks
@@ -137,7 +137,7 @@ class SessionController(QObject):
             self._dialog.set_keychain_note(problem.message)
 
     def _prefill(self, dialog: SignInDialog, environment: Environment | None) -> None:
-        settings = self._front.settings
+        settings = self._context.settings
         other = environment is not None and environment.stage is Stage.OTHER
         dialog.prefill(
             company=environment.company if environment and not other else "",
@@ -166,7 +166,7 @@ class SessionController(QObject):
 
     def _forget_unless(self, environment: Environment, account: str, *, stay: bool) -> None:
         """Only the sign-in remembered for the next start may stay in the keychain."""
-        settings = self._front.settings
+        settings = self._context.settings
         before = settings.environment
         if before is None or not settings.stay_signed_in:
             return
@@ -177,7 +177,7 @@ class SessionController(QObject):
         try:
             await self._services.secrets.forget(environment, account)
         except KnoscError as error:
-            self._front.window.show_problem(error.problem)
+            self._context.window.show_problem(error.problem)
 
     async def _step(self, step: Awaitable[None]) -> None:
         """Take one step of the sign-in and show where it led, in the dialog if it is open."""
@@ -191,7 +191,7 @@ class SessionController(QObject):
                 # She gave up meanwhile.
                 return
             if self._dialog is None:
-                self._front.window.show_problem(error.problem, topic=_SIGN_IN)
+                self._context.window.show_problem(error.problem, topic=_SIGN_IN)
             else:
                 self._dialog.set_busy(False)
                 self._dialog.show_state(self._services.session.state)
@@ -221,9 +221,9 @@ class SessionController(QObject):
         self._services.tasks.start("sign out", self._sign_out())
 
     async def _sign_out(self) -> None:
-        leaving = sum(1 for _ in self._front.book.leaving)
+        leaving = sum(1 for _ in self._context.store.leaving)
         if leaving and not await dialogs.confirm(
-            self._front.window,
+            self._context.window,
             "Sign out now?",
             f"Not yet sent: {leaving}. What is being sent is interrupted; what waits is kept "
             "and goes on when you sign in again.",
@@ -237,7 +237,7 @@ class SessionController(QObject):
         await self._services.session.sign_out()
 
     def _session_changed(self, state: SessionState) -> None:
-        window = self._front.window
+        window = self._context.window
         window.show_session(state)
         if state.phase is SessionPhase.SIGNED_IN:
             self._arrived(state)
@@ -251,9 +251,9 @@ class SessionController(QObject):
         if state.environment is not None and state.profile is not None:
             stay = self._services.session.stays_signed_in
             self._forget_unless(state.environment, state.profile.username, stay=stay)
-            self._front.settings.remember_sign_in(state.environment, state.profile.username, stay=stay)
+            self._context.settings.remember_sign_in(state.environment, state.profile.username, stay=stay)
         if self._dialog is not None:
             self._dialog.accept()
-        self._front.window.clear_notice(_SIGN_IN)
+        self._context.window.clear_notice(_SIGN_IN)
         if state.problem is not None:
-            self._front.window.show_problem(state.problem)
+            self._context.window.show_problem(state.problem)

@@ -33,18 +33,18 @@ if TYPE_CHECKING:
 _CATCHING_UP = "templates"
 
 
-class ExaminationController(QObject):
+class ValidationController(QObject):
     """Keeps the templates those of the tenant, and the reader ready when files are about to come."""
 
-    def __init__(self, options: Options, front: AppContext, services: Services) -> None:
+    def __init__(self, options: Options, context: AppContext, services: Services) -> None:
         """Begin with the templates of the tenant that was signed in to last, as there may be no network."""
         super().__init__()
         self._services = services
-        self._last_tenant = options.server or front.settings.environment
+        self._last_tenant = options.server or context.settings.environment
         self._is_wanted = False
         self._is_complete = True
         services.session.changed.connect(self._session_changed)
-        front.window.drag_entered.connect(services.reading.warm_up)
+        context.window.drag_entered.connect(services.reader.warm_up)
         self._catch_up()
 
     def wake(self) -> None:
@@ -52,7 +52,7 @@ class ExaminationController(QObject):
         if not self._is_complete:
             self._is_wanted = True
             self._catch_up()
-        self._services.examiner.wake()
+        self._services.validator.wake()
 
     def _session_changed(self, state: SessionState) -> None:
         if state.phase is SessionPhase.SIGNED_IN:
@@ -79,18 +79,18 @@ class ExaminationController(QObject):
 class CorrectionsController(QObject):
     """Puts files that the user wants to send again onto the list; nothing leaves before they select Upload."""
 
-    def __init__(self, front: AppContext, services: Services) -> None:
+    def __init__(self, context: AppContext, services: Services) -> None:
         """Follow the window's intents."""
         super().__init__()
-        self._front = front
+        self._context = context
         self._services = services
-        start = Controller(services.tasks, front.window).start
-        window = front.window
+        start = Controller(services.tasks, context.window).start
+        window = context.window
         window.correction_requested.connect(lambda job: start(f"correction {job}", lambda: self._correct(job)))
         window.put_back_requested.connect(lambda job: start(f"put back {job}", lambda: self._put_back(job)))
         window.staged_move_requested.connect(self._move)
         window.hold_next_changed.connect(self._hold_next)
-        window.show_hold_next(front.settings.hold_next)
+        window.show_hold_next(context.settings.hold_next)
         services.corrections.changed.connect(lambda _: window.show_corrections(services.corrections.offered))
 
     async def _correct(self, job_id: str) -> None:
@@ -100,8 +100,8 @@ class CorrectionsController(QObject):
 
     async def _put_back(self, job_id: str) -> None:
         self._own_job(job_id)
-        file = await self._services.put_back.stage(job_id)
-        self._front.window.show_message(
+        file = await self._services.previous_uploads.stage(job_id)
+        self._context.window.show_message(
             f"{formatting.one_line(file.path.name)} is ready to send: the last upload before that job. "
             "Nothing has changed in Knosc yet."
         )
@@ -112,18 +112,18 @@ class CorrectionsController(QObject):
         Raises:
             NotSignedIn: it would go elsewhere, or as somebody else.
         """
-        job = self._front.book[job_id]
+        job = self._context.store[job_id]
         if not self._services.session.owns(job.environment, job.account):
             raise NotSignedIn(f"It belongs to {job.environment.host}, account {job.account}. Sign in there to send it.")
         return job
 
     def _move(self, file_id: str, by: int) -> None:
         # It may have been sent while the user pressed the key.
-        if self._front.staging.get(file_id) is not None:
-            self._front.staging.move(file_id, by)
+        if self._context.staging.get(file_id) is not None:
+            self._context.staging.move(file_id, by)
 
     def _hold_next(self, hold: bool) -> None:
-        self._front.settings.hold_next = hold
+        self._context.settings.hold_next = hold
 
 
 # Joins templates and last uploads to the services and the file system.
@@ -135,41 +135,43 @@ _FETCHING = "fetching"
 class DownloadController(QObject):
     """Fetches first, then asks where to keep it: only then is the name known."""
 
-    def __init__(self, front: AppContext, services: Services) -> None:
+    def __init__(self, context: AppContext, services: Services) -> None:
         """Follow the window's intents."""
         super().__init__()
-        self._front = front
+        self._context = context
         self._services = services
-        self._places = SaveDialogs(front)
-        window = front.window
+        self._save_dialogs = SaveDialogs(context)
+        window = context.window
         start = Controller(services.tasks, window).start
         window.last_upload_requested.connect(lambda name: start(f"last upload {name}", lambda: self._last_upload(name)))
         window.template_requested.connect(lambda name: start(f"template {name}", lambda: self._template(name)))
         window.all_templates_requested.connect(lambda: start("all templates", self._all_templates))
 
     async def _last_upload(self, trigger: str) -> None:
-        self._front.window.show_message(f"Fetching the last upload of {trigger_named(trigger).label}…", topic=_FETCHING)
+        self._context.window.show_message(
+            f"Fetching the last upload of {trigger_named(trigger).label}…", topic=_FETCHING
+        )
         try:
             download = await self._services.downloads.last_upload(trigger)
         except NotFound as error:
             # Before the first upload of a kind that is how it is, and nothing is wrong.
-            self._front.window.show_problem(
+            self._context.window.show_problem(
                 replace(error.problem, title="No upload of this kind yet"), NoticeLevel.INFO
             )
             return
         await self._keep(download)
 
     async def _template(self, trigger: str) -> None:
-        self._front.window.show_message(f"Fetching the template for {trigger_named(trigger).label}…", topic=_FETCHING)
+        self._context.window.show_message(f"Fetching the template for {trigger_named(trigger).label}…", topic=_FETCHING)
         download = await self._services.downloads.template(trigger)
         await self._keep(download)
 
     async def _keep(self, download: Download) -> None:
-        self._front.window.clear_notice(_FETCHING)
-        await self._places.save(download.file_name, lambda place: self._services.downloads.keep(download, place))
+        self._context.window.clear_notice(_FETCHING)
+        await self._save_dialogs.save(download.file_name, lambda place: self._services.downloads.keep(download, place))
 
     async def _all_templates(self) -> None:
-        folder = await self._places.folder()
+        folder = await self._save_dialogs.folder()
         if folder is None:
             return
         outcomes: list[TemplateOutcome] = []
@@ -177,14 +179,14 @@ class DownloadController(QObject):
         failed = [outcome for outcome in outcomes if outcome.problem is not None]
         saved = len(outcomes) - len(failed)
         if not failed:
-            self._front.window.show_message(f"{saved} templates are saved in {folder.name or folder}.")
+            self._context.window.show_message(f"{saved} templates are saved in {folder.name or folder}.")
             return
         lines = [
             f"{trigger_named(outcome.trigger).label}: {outcome.problem.message}"
             for outcome in failed
             if outcome.problem
         ]
-        self._front.window.show_problem(
+        self._context.window.show_problem(
             Problem(
                 f"{len(failed)} of {len(outcomes)} templates could not be had",
                 f"{saved} are saved in {folder.name or folder}.",

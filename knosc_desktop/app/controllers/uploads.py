@@ -18,7 +18,7 @@ from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
 from knosc_desktop.domain.job_links import in_doubt, is_last_resend
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.triggers import trigger_named
-from knosc_desktop.domain.upload_review import second_looks
+from knosc_desktop.domain.upload_review import review_upload
 from knosc_desktop.models import formatting
 from knosc_desktop.services.files.exports import save_errors
 from knosc_desktop.services.validation.last_uploads import already_there
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.files import Rejection, StagedFile
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.staging.intake import FolderOffer
-    from knosc_desktop.services.upload.queue import Sender
+    from knosc_desktop.services.upload.queue import Destination
 
 _CHECKING = "checking"
 """Topic of the notice while an upload waits for the checks of its files."""
@@ -47,20 +47,20 @@ _TRACKING = "tracking"
 class UploadController(QObject):
     """Turns the planner's intents about files and jobs into calls of services."""
 
-    def __init__(self, front: AppContext, services: Services) -> None:
+    def __init__(self, context: AppContext, services: Services) -> None:
         """Follow the window's intents."""
         super().__init__()
-        self._front = front
+        self._context = context
         self._services = services
-        self._intents = Controller(services.tasks, front.window)
-        self._places = SaveDialogs(front)
+        self._controller = Controller(services.tasks, context.window)
+        self._save_dialogs = SaveDialogs(context)
         self._numbers = itertools.count()
-        window = front.window
+        window = context.window
         window.files_offered.connect(self.take)
         window.upload_requested.connect(self._upload_pressed)
         window.run_requested.connect(self._run_pressed)
-        window.staged_trigger_chosen.connect(front.staging.choose_trigger)
-        window.staged_removal_requested.connect(front.staging.remove)
+        window.staged_trigger_chosen.connect(context.staging.choose_trigger)
+        window.staged_removal_requested.connect(context.staging.remove)
         window.trigger_chosen.connect(self._trigger_chosen)
         window.cancel_requested.connect(lambda job_id: self._start(lambda: self._cancel(job_id)))
         window.send_again_requested.connect(lambda job_id: self._start(lambda: self._send_again(job_id)))
@@ -79,7 +79,7 @@ class UploadController(QObject):
         self._start(lambda: self._take(list(paths), None))
 
     def _start(self, work: Callable[[], Awaitable[None]]) -> None:
-        self._intents.start(f"intent {next(self._numbers)}", work)
+        self._controller.start(f"intent {next(self._numbers)}", work)
 
     async def _take(self, paths: Sequence[Path], kind: str | None) -> None:
         answer = await self._services.intake.take(paths, kind)
@@ -96,13 +96,13 @@ class UploadController(QObject):
         self._tell_rejections(rejections)
 
     def _kind_for_files(self) -> str | None:
-        name = self._front.window.selected_trigger
+        name = self._context.window.selected_trigger
         return name if name and trigger_named(name).takes_file else None
 
     async def _wants_all(self, offer: FolderOffer) -> bool:
         count = len(offer.spreadsheets)
         return await dialogs.confirm(
-            self._front.window,
+            self._context.window,
             "Add the spreadsheets in this folder?",
             f"“{offer.path.name}” holds {count} spreadsheet{'s' if count != 1 else ''}: {_named(offer.spreadsheets)}",
             yes=f"Add {count}",
@@ -112,7 +112,7 @@ class UploadController(QObject):
     async def _wants_fetched(self, paths: Sequence[Path]) -> bool:
         one = len(paths) == 1
         return await dialogs.confirm(
-            self._front.window,
+            self._context.window,
             "Fetch it from the cloud?" if one else f"Fetch {len(paths)} files from the cloud?",
             f"{_named(paths)} {'is' if one else 'are'} not on this computer yet. "
             f"{'It has' if one else 'They have'} to be fetched before {'it' if one else 'they'} can be looked into "
@@ -123,10 +123,10 @@ class UploadController(QObject):
 
     def _tell_rejections(self, rejections: Sequence[Rejection]) -> None:
         if len(rejections) == 1:
-            self._front.window.show_problem(rejections[0].problem)
+            self._context.window.show_problem(rejections[0].problem)
         elif rejections:
             lines = [f"{each.problem.message} {each.problem.hint}".strip() for each in rejections]
-            self._front.window.show_problem(
+            self._context.window.show_problem(
                 Problem(
                     f"{len(rejections)} files were not added",
                     "The details tell the reason of each.",
@@ -136,61 +136,61 @@ class UploadController(QObject):
 
     def _upload_pressed(self) -> None:
         try:
-            sender = self._services.orders.sender()
+            sender = self._services.queue.sender()
         except KnoscError as error:
-            self._front.window.show_problem(error.problem)
+            self._context.window.show_problem(error.problem)
             return
         # What comes onto the list from now on, or gets a kind only now, is not what the user pressed Upload for.
-        wished = {file.id: file for file in self._front.staging if file.trigger and file.problem is None}
-        hold = self._front.settings.hold_next
-        self._intents.start("upload", lambda: self._upload(sender, wished, hold=hold))
+        wished = {file.id: file for file in self._context.staging if file.trigger and file.problem is None}
+        hold = self._context.settings.hold_next
+        self._controller.start("upload", lambda: self._upload(sender, wished, hold=hold))
 
-    async def _upload(self, sender: Sender, wished: Mapping[str, StagedFile], *, hold: bool) -> None:
+    async def _upload(self, sender: Destination, wished: Mapping[str, StagedFile], *, hold: bool) -> None:
         await self._let_checks_end(wished)
         checked = [file for file in await self._services.intake.ready_to_go() if file.id in wished]
         ready = [file for file in checked if _is_as_wished(file, wished[file.id])]
         if len(ready) < len(checked):
-            self._front.window.show_message(
+            self._context.window.show_message(
                 "What was changed after you pressed Upload stays on the list. Press Upload again to send it as it is."
             )
         once_more = await already_there(ready)
         shown_as = {each.id: each.trigger for each in wished.values()}
         if not await self._wants_them_sent(ready, sender, shown_as, once_more):
             return
-        if sender != self._services.orders.sender():
+        if sender != self._services.queue.sender():
             raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was sent. Press Upload again.")
         # What was changed or taken off the list meanwhile stays; the order is that of the list now.
         wanted = {file.id: file for file in ready}
         ready = [
-            wanted[now.id] for now in self._front.staging if now.id in wanted and wanted[now.id].would_go_like(now)
+            wanted[now.id] for now in self._context.staging if now.id in wanted and wanted[now.id].would_go_like(now)
         ]
-        await self._services.orders.submit(ready, sender, hold=hold, once_more=once_more)
+        await self._services.queue.submit(ready, sender, hold=hold, once_more=once_more)
         for file in ready:
             # She may have taken it off the list while it was written down; it goes all the same, and so do the others.
-            if self._front.staging.get(file.id) is not None:
-                self._front.staging.remove(file.id)
+            if self._context.staging.get(file.id) is not None:
+                self._context.staging.remove(file.id)
 
     async def _let_checks_end(self, file_ids: Collection[str]) -> None:
         """What is known before it goes can still be thought over; what takes too long goes unchecked."""
         waiting = asyncio.get_running_loop().call_later(_WORTH_A_WORD, self._show_checking)
         try:
-            await self._services.examiner.settled(file_ids, _PATIENCE)
+            await self._services.validator.settled(file_ids, _PATIENCE)
         finally:
             waiting.cancel()
-            self._front.window.clear_notice(_CHECKING)
+            self._context.window.clear_notice(_CHECKING)
 
     def _show_checking(self) -> None:
-        self._front.window.show_message("Checking the files before they go…", topic=_CHECKING)
+        self._context.window.show_message("Checking the files before they go…", topic=_CHECKING)
 
     async def _wants_them_sent(
         self,
         files: Sequence[StagedFile],
-        sender: Sender,
+        sender: Destination,
         shown_as: Mapping[str, str | None],
         once_more: Collection[str],
     ) -> bool:
-        share = self._front.settings.large_loss / 100
-        looks = second_looks(files, sender.environment, share, shown_as, once_more)
+        share = self._context.settings.large_loss / 100
+        looks = review_upload(files, sender.environment, share, shown_as, once_more)
         if not looks:
             return True
         concerns = [
@@ -202,26 +202,26 @@ class UploadController(QObject):
             for look in looks
         ]
         return await dialogs.second_look(
-            self._front.window, formatting.destination(sender.environment), concerns, len(files)
+            self._context.window, formatting.destination(sender.environment), concerns, len(files)
         )
 
     def _run_pressed(self, trigger: str) -> None:
         try:
-            sender = self._services.orders.sender()
+            sender = self._services.queue.sender()
         except KnoscError as error:
-            self._front.window.show_problem(error.problem)
+            self._context.window.show_problem(error.problem)
             return
-        self._intents.start(f"run {trigger}", lambda: self._run(trigger, sender))
+        self._controller.start(f"run {trigger}", lambda: self._run(trigger, sender))
 
-    async def _run(self, trigger: str, sender: Sender) -> None:
+    async def _run(self, trigger: str, sender: Destination) -> None:
         unsettled = [
             job
-            for job in self._front.book.unsettled
+            for job in self._context.store.unsettled
             if (job.trigger, job.environment) == (trigger, sender.environment)
-            and is_last_resend(job, self._front.book.get)
+            and is_last_resend(job, self._context.store.get)
         ]
         if unsettled and not await dialogs.confirm(
-            self._front.window,
+            self._context.window,
             "Run it once more?",
             f"{_why_not_again(unsettled)} Knosc runs a second one after the first.",
             yes="Run again",
@@ -229,21 +229,21 @@ class UploadController(QObject):
             dangerous=True,
         ):
             return
-        if sender != self._services.orders.sender():
+        if sender != self._services.queue.sender():
             raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was run. Press Run again.")
-        await self._services.orders.run(trigger, sender)
+        await self._services.queue.run(trigger, sender)
 
     def _trigger_chosen(self, name: str) -> None:
         """Remember it, and let it fill the gap of files that have no kind yet."""
-        self._front.settings.trigger = name
+        self._context.settings.trigger = name
         if kind := self._kind_for_files():
-            for file in self._front.staging:
+            for file in self._context.staging:
                 if file.trigger is None:
-                    self._front.staging.suppose_trigger(file.id, kind)
+                    self._context.staging.suppose_trigger(file.id, kind)
 
     async def _cancel(self, job_id: str) -> None:
-        if not await self._services.orders.cancel(job_id):
-            self._front.window.show_problem(
+        if not await self._services.queue.cancel(job_id):
+            self._context.window.show_problem(
                 Problem(
                     "Too late to cancel",
                     "It has begun to leave, and Knosc offers no way to stop a job.",
@@ -253,12 +253,12 @@ class UploadController(QObject):
 
     async def _send_again(self, job_id: str) -> None:
         await self._look_once_more(job_id)
-        if self._front.book.get(job_id) is None:
+        if self._context.store.get(job_id) is None:
             # She removed it while it was looked for.
             return
         lost = self._in_doubt(job_id)
         if lost is not None and not await dialogs.confirm(
-            self._front.window,
+            self._context.window,
             "Send it again?",
             _what_is_risked(lost),
             yes="Send again",
@@ -266,30 +266,30 @@ class UploadController(QObject):
             dangerous=True,
         ):
             return
-        await self._services.orders.send_again(job_id)
+        await self._services.queue.send_again(job_id)
 
     async def _look_again(self, job_id: str) -> None:
-        before = self._front.book[job_id].looked_at
-        await self._services.evidence.look(job_id)
-        job = self._front.book.get(job_id)
+        before = self._context.store[job_id].looked_at
+        await self._services.lost_answers.look(job_id)
+        job = self._context.store.get(job_id)
         if job is not None and job.looked_at == before:
-            self._front.window.show_message("Knosc's last upload can tell nothing more of this one.")
+            self._context.window.show_message("Knosc's last upload can tell nothing more of this one.")
 
     def _in_doubt(self, job_id: str) -> Job | None:
         """The lost answer, of its own or of what it repeats, that makes sending it again a risk."""
-        job = self._front.book.get(job_id)
-        return None if job is None else in_doubt(job, self._front.book)
+        job = self._context.store.get(job_id)
+        return None if job is None else in_doubt(job, self._context.store)
 
     async def _look_once_more(self, job_id: str) -> None:
         """It may have arrived since the last look; what cannot be asked does not keep the user from sending."""
         if (lost := self._in_doubt(job_id)) is not None:
             with suppress(KnoscError):
-                await self._services.evidence.look(lost.id)
+                await self._services.lost_answers.look(lost.id)
 
     async def _remove(self, job_id: str) -> None:
-        job = self._front.book[job_id]
+        job = self._context.store[job_id]
         if not job.surely_no_job and not await dialogs.confirm(
-            self._front.window,
+            self._context.window,
             "Remove it from the list?" if job.has_outcome else "Remove a job whose outcome is not known?",
             _what_goes_with(job),
             yes="Remove",
@@ -297,19 +297,19 @@ class UploadController(QObject):
             dangerous=True,
         ):
             return
-        await self._services.ledger.remove(job_id)
-        self._services.outbox.forget(job_id)
+        await self._services.repository.remove(job_id)
+        self._services.snapshots.forget(job_id)
 
     async def _save_errors(self, job_id: str) -> None:
-        job = self._front.book[job_id]
+        job = self._context.store[job_id]
         stem = Path(safe_file_name(job.file.name, job.trigger)).stem if job.file else job.trigger
-        await self._places.save(f"{stem} errors.csv", lambda place: save_errors(job, place))
+        await self._save_dialogs.save(f"{stem} errors.csv", lambda place: save_errors(job, place))
 
     def _tracking_trouble(self, problem: Problem | None) -> None:
         if problem is None:
-            self._front.window.clear_notice(_TRACKING)
+            self._context.window.clear_notice(_TRACKING)
         else:
-            self._front.window.show_problem(
+            self._context.window.show_problem(
                 Problem(
                     problem.title,
                     f"{problem.message} The jobs go on in Knosc; the table tells when each was last confirmed.",
@@ -323,7 +323,7 @@ class UploadController(QObject):
 def _why_not_again(unsettled: Sequence[Job]) -> str:
     """What is known of the same computation that was asked for before."""
     label = trigger_named(unsettled[-1].trigger).label
-    if all(job.state is JobState.UNKNOWN for job in unsettled):
+    if all(job.state is JobState.UNCONFIRMED for job in unsettled):
         return f"Knosc's answer to the last {label} was lost: it may run already, or have run."
     return f"{label} has not ended yet."
 
@@ -355,7 +355,7 @@ def _is_as_wished(file: StagedFile, wished: StagedFile) -> bool:
     """Whether it was on the screen when the user pressed Upload; a better kind that was found is asked about."""
     contents = (file.path, file.format, file.stamp, file.corrects)
     same_contents = contents == (wished.path, wished.format, wished.stamp, wished.corrects)
-    return same_contents and (file.trigger == wished.trigger or not file.is_kind_hers)
+    return same_contents and (file.trigger == wished.trigger or not file.is_kind_chosen)
 
 
 def _subject(job: Job) -> str:

@@ -104,7 +104,7 @@ _JOINER = re.compile("(?<=[^\0-\u024f])[\u200c\u200d](?=[^\0-\u024f])")
 _COMPARED = (Role.CODE, Role.RUNNING, Role.POSTCODE, Role.ACTION, Role.CHOICE)
 
 
-def stray_blanks(table: Table) -> Iterator[Finding]:
+def invisible_spaces(table: Table) -> Iterator[Finding]:
     """Blanks around codes, twice inside them, and ones that only look like blanks or cannot be seen."""
     for column in table.with_role(*_COMPARED, Role.DATE, Role.UNKNOWN):
         if not _ANYWHERE.search(column.all_texts):

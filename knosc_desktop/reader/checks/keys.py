@@ -92,7 +92,7 @@ def _is_figure(cell: Value) -> bool:
 # Cells in which Excel shows what stands in another one.
 
 
-class MergesOver:
+class MergedColumn:
     """The merges over one column."""
 
     def __init__(self, column: int, sheet: Sheet) -> None:
@@ -183,7 +183,7 @@ def _empty_cells(table: Table, column: Column) -> list[int]:
 def _in_column(
     table: Table, column: Column, rows: Sequence[int], severity: Severity, what_for: str
 ) -> Iterator[Finding]:
-    merges = MergesOver(column.number, table.sheet)
+    merges = MergedColumn(column.number, table.sheet)
     merged = {index: merge for index in rows if (merge := merges.with_value_above(table.numbers[index]))}
     plain = [index for index in rows if index not in merged]
     if plain:

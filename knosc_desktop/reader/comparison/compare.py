@@ -10,7 +10,7 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.columns import Role, action_place, role_of
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.header_search import header_for
-from knosc_desktop.domain.kind_detection import resemblance
+from knosc_desktop.domain.kind_detection import detect_kind
 from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row_key
 from knosc_desktop.domain.tables import plain_name
 from knosc_desktop.domain.triggers import trigger_named
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.reader_requests import Compare, Source
     from knosc_desktop.domain.tables import Head, TableHeader
-    from knosc_desktop.reader.comparison.removals import OwnActions
+    from knosc_desktop.reader.comparison.removals import FileActions
     from knosc_desktop.reader.comparison.row_comparison import KeyOf, Rows
     from knosc_desktop.reader.parsing.sheet import Sheet, Value
 
@@ -226,7 +226,7 @@ def _is_blank(cell: Value) -> bool:
     return isinstance(cell, str) and not cell.strip()
 
 
-def _with_facts(found: Comparison, actions: OwnActions, table: Table, earlier: Table) -> Comparison:
+def _with_facts(found: Comparison, actions: FileActions, table: Table, earlier: Table) -> Comparison:
     """The same with what does not come from the rows that were compared."""
     names, names_before = _places(table.header.columns), _places(earlier.header.columns)
     return replace(
@@ -246,7 +246,7 @@ def _absent(columns: Sequence[str], places: Mapping[str, int], other: Mapping[st
     )
 
 
-def _actions(trigger: str, table: Table) -> OwnActions:
+def _actions(trigger: str, table: Table) -> FileActions:
     place = action_place(table.header.columns)
     if place is None:
         return REFRESHING
@@ -298,10 +298,10 @@ def _header_before(request: Compare) -> TableHeader:
 
 def _other_kind(request: Compare, head: Head) -> str:
     """The kind that the earlier file clearly is, where neither the file itself nor what it is sent as is that."""
-    winner = resemblance(head, request.templates).winner
+    winner = detect_kind(head, request.templates).winner
     if winner in {"", request.template.trigger}:
         return ""
-    return winner if winner != resemblance(peek(request.source), request.templates).winner else ""
+    return winner if winner != detect_kind(peek(request.source), request.templates).winner else ""
 
 
 def _not_compared(message: str) -> FileProblem:

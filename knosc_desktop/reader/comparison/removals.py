@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnActions:
+class FileActions:
     """What the actions of a table come to.
 
     Attributes:
@@ -35,7 +35,7 @@ class OwnActions:
     removing: Mapping[int, str]
 
 
-REFRESHING = OwnActions(refreshes=True, has_unknown=False, removing={})
+REFRESHING = FileActions(refreshes=True, has_unknown=False, removing={})
 """Where nothing else is said."""
 
 
@@ -44,7 +44,7 @@ def any_removes(cells: Iterable[Value]) -> bool:
     return any(action_of(str(cell)) in REMOVING for cell in set(cells))
 
 
-def own_actions(trigger: str, cells: Sequence[tuple[int, Value]]) -> OwnActions:
+def own_actions(trigger: str, cells: Sequence[tuple[int, Value]]) -> FileActions:
     """Read them.
 
     Args:
@@ -57,7 +57,7 @@ def own_actions(trigger: str, cells: Sequence[tuple[int, Value]]) -> OwnActions:
     actions, known = set(meant.values()), known_actions(trigger)
     has_unknown = not actions.issubset(known)
     removing = frozenset(REMOVING).intersection(actions, known)
-    return OwnActions(
+    return FileActions(
         # Nobody knows what Knosc does with a word it does not know; REFRESH is what it does by default.
         refreshes=REFRESH in actions or has_unknown,
         has_unknown=has_unknown,
@@ -123,7 +123,7 @@ def _shapes(
 
 
 @dataclass(frozen=True, slots=True)
-class Removal:
+class Removals:
     """What the rows come to that delete or close what they name.
 
     Attributes:
@@ -142,7 +142,7 @@ class Removal:
 
 def removed_by_key(
     rows: Mapping[Key, Numbered], before: Mapping[Key, Numbered], actions: Mapping[int, str], needed: AbstractSet[int]
-) -> tuple[Removal, Mapping[Key, Numbered]]:
+) -> tuple[Removals, Mapping[Key, Numbered]]:
     """Let each row take away the earlier one with its key; without any, all that its key's filled parts name.
 
     Args:
@@ -155,14 +155,14 @@ def removed_by_key(
         What that comes to, and the earlier rows that are left.
     """
     if not rows:
-        return Removal({}, 0), before
+        return Removals({}, 0), before
     counts = Counter(actions[number] for its_key, (number, _) in rows.items() if its_key in before)
     rest = {its_key: numbered for its_key, numbered in before.items() if its_key not in rows}
     unmatched = [(number, its_key) for its_key, (number, _) in rows.items() if its_key not in before]
     naming = naming_of(unmatched, ((number, its_key) for its_key, (number, _) in before.items()), needed)
     counts.update(_named(rest.values(), naming, actions))
     rest = {its_key: numbered for its_key, numbered in rest.items() if numbered[0] not in naming.named}
-    return Removal(counts, len(unmatched) - len(naming.naming)), rest
+    return Removals(counts, len(unmatched) - len(naming.naming)), rest
 
 
 def removed_in_turn(
@@ -171,7 +171,7 @@ def removed_in_turn(
     actions: Mapping[int, str],
     needed: AbstractSet[int],
     *told_by: Callable[[Numbered], Parts],
-) -> tuple[Removal, Rows]:
+) -> tuple[Removals, Rows]:
     """Let each row take away one earlier row, where several may be alike; without any, all that its filled parts name.
 
     Args:
@@ -186,7 +186,7 @@ def removed_in_turn(
     """
     counts: Counter[str] = Counter()
     if not rows:
-        return Removal(counts, 0), before
+        return Removals(counts, 0), before
     rest = before
     for told in told_by:
         rows, rest = _taken(rows, rest, actions, told, counts)
@@ -194,7 +194,7 @@ def removed_in_turn(
     naming = naming_of(_with_parts(rows, parts_of), _with_parts(before, parts_of), needed)
     counts.update(_named(rest, naming, actions))
     rest = [numbered for numbered in rest if numbered[0] not in naming.named]
-    return Removal(counts, len(rows) - len(naming.naming)), rest
+    return Removals(counts, len(rows) - len(naming.naming)), rest
 
 
 def _with_parts(rows: Rows, parts_of: Callable[[Numbered], Parts]) -> Iterator[NumberedParts]:

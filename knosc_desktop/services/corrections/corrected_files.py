@@ -102,8 +102,8 @@ class CorrectedFiles:
         changed(str): the program's id of a job whose corrected file is now there, or no longer.
     """
 
-    def __init__(self, *, book: JobStore, session: Session, clock: Clock, tasks: TaskRegistry) -> None:
-        """Follow the book, and watch while there is something to watch."""
+    def __init__(self, *, store: JobStore, session: Session, clock: Clock, tasks: TaskRegistry) -> None:
+        """Follow the store, and watch while there is something to watch."""
         self._session = session
         self._clock = clock
         self._tasks = tasks
@@ -112,9 +112,9 @@ class CorrectedFiles:
         self._seen: dict[str, _Seen] = {}
         self._offers: dict[str, Path] = {}
         self.changed: Event[str] = Event()
-        book.added.connect(self._follow)
-        book.changed.connect(self._follow)
-        book.removed.connect(self._forget)
+        store.added.connect(self._follow)
+        store.changed.connect(self._follow)
+        store.removed.connect(self._forget)
         session.changed.connect(lambda _: self._go())
 
     def corrected(self, job_id: str) -> Path | None:

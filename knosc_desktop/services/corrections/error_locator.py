@@ -36,7 +36,7 @@ class LocatesErrors(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedErrors:
+class LocatedErrors:
     """The errors of a job and where they are.
 
     Attributes:
@@ -62,35 +62,35 @@ class ErrorLocator:
     def __init__(
         self,
         *,
-        book: JobStore,
-        outbox: SnapshotStore,
-        reading: LocatesErrors,
+        store: JobStore,
+        snapshots: SnapshotStore,
+        reader: LocatesErrors,
         template_of: Callable[[str], Template | None],
         tasks: TaskRegistry,
     ) -> None:
         """Nothing is read before it is asked for.
 
         Args:
-            book: the jobs.
-            outbox: holds the bytes that were sent.
-            reading: reads them.
+            store: the jobs.
+            snapshots: holds the bytes that were sent.
+            reader: reads them.
             template_of: the columns of a kind, as far as they are known.
             tasks: what is wanted is found there.
         """
-        self._book = book
-        self._outbox = outbox
-        self._reading = reading
+        self._store = store
+        self._snapshots = snapshots
+        self._reader = reader
         self._template_of = template_of
         self._tasks = tasks
-        self._placed: OrderedDict[str, PlacedErrors] = OrderedDict()
+        self._placed: OrderedDict[str, LocatedErrors] = OrderedDict()
         self._obstacles: dict[str, Problem] = {}
         self._turn = asyncio.Lock()
         self.known: Event[str] = Event()
-        book.removed.connect(lambda job: self._forget(job.id))
+        store.removed.connect(lambda job: self._forget(job.id))
 
-    def of(self, job_id: str) -> PlacedErrors | None:
+    def of(self, job_id: str) -> LocatedErrors | None:
         """What is known now of a job's errors as they stand."""
-        placed, job = self._placed.get(job_id), self._book.get(job_id)
+        placed, job = self._placed.get(job_id), self._store.get(job_id)
         return placed if placed is not None and job is not None and placed.errors is job.errors else None
 
     def obstacle(self, job_id: str) -> Problem | None:
@@ -99,11 +99,11 @@ class ErrorLocator:
 
     def want(self, job_id: str) -> None:
         """Find out in the background where the errors of that job are, unless that is known."""
-        job = self._book.get(job_id)
+        job = self._store.get(job_id)
         if job is not None and job.errors and self.of(job_id) is None:
             self._tasks.start(f"error places {job_id}", self._find_quietly(job_id))
 
-    async def find(self, job_id: str) -> PlacedErrors:
+    async def find(self, job_id: str) -> LocatedErrors:
         """Where the errors of that job are.
 
         Raises:
@@ -111,9 +111,9 @@ class ErrorLocator:
         """
         async with self._turn:
             if (placed := self.of(job_id)) is not None:
-                await self._whole(self._book[job_id])
+                await self._whole(self._store[job_id])
                 return placed
-            job = self._book[job_id]
+            job = self._store[job_id]
             try:
                 placed = await self._found(job)
             except KnoscError as error:
@@ -134,22 +134,22 @@ class ErrorLocator:
             # Told by ``known`` and ``obstacle``; the errors are shown as the server gave them.
             return
 
-    async def _found(self, job: Job) -> PlacedErrors:
+    async def _found(self, job: Job) -> LocatedErrors:
         snapshot = await self._whole(job)
         source = Source(snapshot.path, snapshot.format)
-        located = await self._reading.locate(LocateErrors(source, self._template_of(job.trigger), job.errors))
-        return PlacedErrors(source, located.header, job.errors, located.addresses)
+        located = await self._reader.locate(LocateErrors(source, self._template_of(job.trigger), job.errors))
+        return LocatedErrors(source, located.header, job.errors, located.addresses)
 
     async def _whole(self, job: Job) -> Snapshot:
         """The bytes that were sent; others would lead to wrong cells."""
-        if job.file is None or not await asyncio.to_thread(self._outbox.path_of(job.id).is_file):
+        if job.file is None or not await asyncio.to_thread(self._snapshots.path_of(job.id).is_file):
             raise FileProblem(
                 "The copy is gone",
                 "The exact bytes of this upload are no longer kept, so it cannot be told in which cells the errors "
                 "are. The list of errors is as Knosc gave it.",
                 hint="Sort your own file as it was sent and look for the rows that the errors name.",
             )
-        return await self._outbox.whole(job.id, job.file)
+        return await self._snapshots.whole(job.id, job.file)
 
     def _forget(self, job_id: str) -> None:
         self._placed.pop(job_id, None)

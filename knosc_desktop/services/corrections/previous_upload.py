@@ -35,17 +35,17 @@ _CHUNK = 1 << 20
 class PreviousUploads:
     """Stages safety copies, under names that say what they are."""
 
-    def __init__(self, book: JobStore, outbox: SnapshotStore, intake: Intake, folder: Path) -> None:
-        """Copy into ``folder``, where they stay until they are sent: the outbox deletes what it has no room for."""
-        self._book = book
-        self._outbox = outbox
+    def __init__(self, store: JobStore, snapshots: SnapshotStore, intake: Intake, folder: Path) -> None:
+        """Copy into ``folder``, where they stay until sent: the snapshot store deletes what it has no room for."""
+        self._store = store
+        self._snapshots = snapshots
         self._intake = intake
         self._folder = folder
 
     def is_possible(self, job_id: str) -> bool:
         """Whether there is an earlier upload, and it is still kept."""
-        job = self._book.get(job_id)
-        return job is not None and job.before not in {"", NOTHING} and self._outbox.has_last_upload(job_id)
+        job = self._store.get(job_id)
+        return job is not None and job.before not in {"", NOTHING} and self._snapshots.has_last_upload(job_id)
 
     async def stage(self, job_id: str) -> StagedFile:
         """Put the upload from before that job onto the staging list, as a file of the same kind.
@@ -53,7 +53,7 @@ class PreviousUploads:
         Raises:
             FileProblem: there was none, or it is no longer kept, damaged, or no spreadsheet.
         """
-        job = self._book[job_id]
+        job = self._store[job_id]
         label = trigger_named(job.trigger).label
         if job.before == NOTHING:
             raise FileProblem(
@@ -66,7 +66,7 @@ class PreviousUploads:
                 f"What Knosc had for {label} before this one could not be fetched then, so it cannot be put back.",
                 hint="If the file it came from is still on your computer, drop that.",
             )
-        path = await asyncio.to_thread(_copy, job, self._outbox.path_of_last_upload(job_id), self._folder / job_id)
+        path = await asyncio.to_thread(_copy, job, self._snapshots.path_of_last_upload(job_id), self._folder / job_id)
         return await self._intake.take_as(path, job.trigger)
 
     def clear(self) -> None:

@@ -63,8 +63,8 @@ def _new_file(scratch: Path) -> Path:
 
 
 def _copy(made: Path, target: Path, last_look: Callable[[], None]) -> None:
-    with whole_file(target) as writing, made.open("rb") as reading:
-        shutil.copyfileobj(reading, writing, 1 << 20)
+    with whole_file(target) as writing, made.open("rb") as reader:
+        shutil.copyfileobj(reader, writing, 1 << 20)
         last_look()
 
 
@@ -105,10 +105,10 @@ class _HersNowError(Exception):
 class MarkedCopies:
     """Makes such copies from the exact bytes that were sent; the planner's own file is never touched."""
 
-    def __init__(self, places: ErrorLocator, reading: Annotates, scratch: Path) -> None:
+    def __init__(self, places: ErrorLocator, reader: Annotates, scratch: Path) -> None:
         """Have them made in ``scratch``."""
         self._places = places
-        self._reading = reading
+        self._reader = reader
         self._scratch = scratch
         self._copies: dict[Path, _Copy] = {}
 
@@ -159,7 +159,7 @@ class MarkedCopies:
         async def make(made: Path) -> Written:
             nonlocal digest
             request = Annotate(placed.source, made, tuple(marks), tuple(unplaced), focus)
-            written = await self._reading.annotate(request)
+            written = await self._reader.annotate(request)
             digest = await asyncio.to_thread(digest_of, made)
             return written
 
@@ -197,10 +197,10 @@ class Extracts(Protocol):
 class FailedRows:
     """Makes such workbooks from the exact bytes that were sent."""
 
-    def __init__(self, places: ErrorLocator, reading: Extracts, scratch: Path) -> None:
+    def __init__(self, places: ErrorLocator, reader: Extracts, scratch: Path) -> None:
         """Have them made in ``scratch``."""
         self._places = places
-        self._reading = reading
+        self._reader = reader
         self._scratch = scratch
 
     async def save(self, job_id: str, target: Path) -> Written:
@@ -220,5 +220,5 @@ class FailedRows:
             )
         numbers = tuple(sorted(rows - {header.row}))
         return await save_made(
-            self._scratch, target, lambda made: self._reading.extract(Extract(placed.source, made, header, numbers))
+            self._scratch, target, lambda made: self._reader.extract(Extract(placed.source, made, header, numbers))
         )

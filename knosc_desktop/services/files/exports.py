@@ -113,7 +113,7 @@ def _state(job: Job, writing: Writing) -> dict[str, Any]:
 
 def _taken(job: Job) -> str:
     """Whether Knosc has it, claiming no more than is known."""
-    if job.job_id is not None or job.state is JobState.ARRIVED:
+    if job.job_id is not None or job.state is JobState.RECEIVED:
         return "yes"
     if job.surely_no_job:
         return "no"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.files import NOT_EXAMINED, Rejection, StagedFile
+from knosc_desktop.domain.files import NOT_VALIDATED, Rejection, StagedFile
 from knosc_desktop.services.files.format_detection import is_lock_file, is_package, recognise
 from knosc_desktop.services.files.local_files import is_only_in_the_cloud, name_behind_stub, not_ordinary, note_if_open
 from knosc_desktop.services.store.snapshots import stamp_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from knosc_desktop.domain.files import FileFormat, FileStamp
-    from knosc_desktop.services.staging.staging_list import Staging
+    from knosc_desktop.services.staging.staging_list import StagingList
 
 
 # What is at a path, and in words why it cannot be read.
@@ -181,7 +181,7 @@ class Intake:
 
     def __init__(
         self,
-        staging: Staging,
+        staging: StagingList,
         now: Callable[[], datetime] = _now,
         is_only_in_the_cloud: Callable[[os.stat_result], bool] = is_only_in_the_cloud,
     ) -> None:
@@ -248,9 +248,9 @@ class Intake:
                 trigger=trigger,
                 note=found.note,
                 problem=None,
-                is_kind_hers=True,
+                is_kind_chosen=True,
                 corrects=corrects,
-                examination=NOT_EXAMINED,
+                validation=NOT_VALIDATED,
             )
             if known is None:
                 self._staging.add([file])
@@ -273,16 +273,14 @@ class Intake:
             if now is None:
                 continue
             # The kind, and what was found in it, may have become known meanwhile.
-            examination = (
-                now.examination if (now.stamp, now.format) == (checked.stamp, checked.format) else NOT_EXAMINED
-            )
+            validation = now.validation if (now.stamp, now.format) == (checked.stamp, checked.format) else NOT_VALIDATED
             checked = replace(
                 now,
                 stamp=checked.stamp,
                 format=checked.format,
                 note=checked.note,
                 problem=checked.problem,
-                examination=examination,
+                validation=validation,
             )
             self._staging.update(checked)
             if checked.problem is None and checked.stamp == file.stamp:
@@ -304,7 +302,7 @@ class Intake:
             stamp=found.stamp,
             note=found.note,
             problem=None,
-            examination=NOT_EXAMINED,
+            validation=NOT_VALIDATED,
         )
         self._staging.update(file)
         return file

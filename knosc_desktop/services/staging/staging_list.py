@@ -60,7 +60,7 @@ class Move:
     target: int
 
 
-class Staging:
+class StagingList:
     """The staged files in the order they will be sent.
 
     A file stands where its kind has to be loaded, those of one step in the order
@@ -75,7 +75,7 @@ class Staging:
     def __init__(self) -> None:
         """Start with nothing staged."""
         self._files: dict[str, StagedFile] = {}
-        self._is_her_order = False
+        self._is_order_chosen = False
         self.added: Event[StagedFile] = Event()
         self.changed: Event[StagedFile] = Event()
         self.moved: Event[Move] = Event()
@@ -90,9 +90,9 @@ class Staging:
         return len(self._files)
 
     @property
-    def is_her_order(self) -> bool:
+    def is_order_chosen(self) -> bool:
         """Whether the user has moved a file."""
-        return self._is_her_order
+        return self._is_order_chosen
 
     def get(self, file_id: str) -> StagedFile | None:
         """What is known of a file now; None when it is not on the list any more."""
@@ -111,7 +111,7 @@ class Staging:
         Raises:
             KeyError: no such file.
         """
-        self._put(replace(_as_kind(self._files[file_id], trigger), is_kind_hers=True))
+        self._put(replace(_as_kind(self._files[file_id], trigger), is_kind_chosen=True))
 
     def suppose_trigger(self, file_id: str, trigger: str) -> None:
         """What the program takes one file for; nothing happens where the planner has decided.
@@ -120,7 +120,7 @@ class Staging:
             KeyError: no such file.
         """
         file = self._files[file_id]
-        if not file.is_kind_hers:
+        if not file.is_kind_chosen:
             self._put(_as_kind(file, trigger))
 
     def examine(self, seen: StagedFile, **found: Any) -> StagedFile | None:
@@ -137,7 +137,7 @@ class Staging:
         now = self._files.get(seen.id)
         if now is None or (now.stamp, now.trigger, now.path) != (seen.stamp, seen.trigger, seen.path):
             return None
-        self._put(replace(now, examination=replace(now.examination, **found)))
+        self._put(replace(now, validation=replace(now.validation, **found)))
         return self._files[seen.id]
 
     def update(self, file: StagedFile) -> None:
@@ -157,7 +157,7 @@ class Staging:
         source = list(self._files).index(self._files[file_id].id)
         target = min(max(source + by, 0), len(self._files) - 1)
         if target != source:
-            self._is_her_order = True
+            self._is_order_chosen = True
             self._move(source, target)
 
     def remove(self, file_id: str) -> None:
@@ -168,7 +168,7 @@ class Staging:
         """
         file = self._files.pop(file_id)
         if not self._files:
-            self._is_her_order = False
+            self._is_order_chosen = False
         self.removed.emit(file)
 
     def _put(self, file: StagedFile) -> None:
@@ -183,7 +183,7 @@ class Staging:
     def _settle(self, file_id: str) -> None:
         """Bring a file to where its kind has to be loaded."""
         # Whoever was told of it may have taken it off the list.
-        if self._is_her_order or file_id not in self._files:
+        if self._is_order_chosen or file_id not in self._files:
             return
         files = list(self._files.values())
         source = list(self._files).index(file_id)
@@ -204,4 +204,4 @@ def _as_kind(file: StagedFile, trigger: str) -> StagedFile:
     """The same file as another kind; what was found out for the kind before does not count for this one."""
     if file.trigger == trigger:
         return file
-    return replace(file, trigger=trigger, examination=file.examination.as_another_kind())
+    return replace(file, trigger=trigger, validation=file.validation.as_another_kind())

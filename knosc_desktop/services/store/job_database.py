@@ -2,7 +2,7 @@
 
 SQLite in WAL mode with ``synchronous=FULL``: what ``write`` was given is on
 disk when it returns, whatever happens to the program next. Everything here
-waits for the disk; the ledger calls it from a thread of its own.
+waits for the disk; the repository calls it from a thread of its own.
 """
 
 from __future__ import annotations

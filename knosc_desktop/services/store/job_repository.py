@@ -32,21 +32,21 @@ if TYPE_CHECKING:
 # After a start: what became of the jobs that an earlier run left half-way.
 
 
-async def settle_unfinished(book: JobStore, ledger: JobRepository) -> None:
+async def settle_unfinished(store: JobStore, repository: JobRepository) -> None:
     """Name it; where the end of the list may be missing, any of it may have arrived.
 
     Raises:
         FileProblem: it cannot be written down.
     """
-    is_doubtful = ledger.is_doubtful
+    is_doubtful = repository.is_doubtful
     # An earlier run may have died between finding the first one and ending what repeats it.
-    arrived = {job.id for job in book.left_over if any_received(job, book)}
+    arrived = {job.id for job in store.left_over if any_received(job, store)}
 
     def named(job: Job) -> Job:
         # What the user takes back meanwhile stays taken back.
         return of_damaged_list(job) if is_doubtful else of_earlier_run(job, has_first_arrived=job.id in arrived)
 
-    await ledger.apply_all({job.id: named for job in book.left_over})
+    await repository.apply_all({job.id: named for job in store.left_over})
 
 
 T = TypeVar("T")
@@ -85,9 +85,9 @@ class JobRepository:
         damaged(Damage): a damaged database was set aside, and what was left of it carried over.
     """
 
-    def __init__(self, book: JobStore, journal: JobDatabase) -> None:
+    def __init__(self, store: JobStore, journal: JobDatabase) -> None:
         """Nothing is read or written before ``open``."""
-        self._book = book
+        self._store = store
         self._journal = journal
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._turn = asyncio.Lock()
@@ -113,7 +113,7 @@ class JobRepository:
         async def work() -> None:
             await self._on_disk(self._journal.open)
             page = await self._on_disk(self._journal.unfinished_and_newest, UNSETTLED, _FIRST_PAGE)
-            self._book.prepend(page.jobs)
+            self._store.prepend(page.jobs)
             self._rest = page.first
             await self._note_damage()
 
@@ -127,7 +127,7 @@ class JobRepository:
         """
         while self._rest:
             page = await self._on_disk(self._journal.older, self._rest, _PAGE)
-            self._book.prepend(page.jobs)
+            self._store.prepend(page.jobs)
             self._rest = page.first
 
         async def check() -> None:
@@ -145,7 +145,7 @@ class JobRepository:
 
         async def work() -> None:
             await self._write(*jobs)
-            self._book.add(*jobs)
+            self._store.add(*jobs)
 
         await self._in_turn(work)
 
@@ -170,7 +170,7 @@ class JobRepository:
             if not after:
                 return None
             await self._put(after, adding)
-            return self._book[job_id]
+            return self._store[job_id]
 
         return await self._in_turn(work)
 
@@ -198,10 +198,10 @@ class JobRepository:
         """
 
         async def work() -> None:
-            anew = relinked_jobs(job_ids, self._book)
+            anew = relinked_jobs(job_ids, self._store)
             await self._on_disk(self._journal.forget, job_ids, anew)
-            self._book.put(*map(self._as_far_as_now, anew))
-            self._book.remove(*job_ids)
+            self._store.put(*map(self._as_far_as_now, anew))
+            self._store.remove(*job_ids)
 
         await self._in_turn(work)
 
@@ -222,20 +222,20 @@ class JobRepository:
 
     def _moved(self, moves: Mapping[str, Move]) -> list[Job]:
         """The jobs as their moves make them."""
-        before = {job_id: job for job_id in moves if (job := self._book.get(job_id)) is not None}
+        before = {job_id: job for job_id in moves if (job := self._store.get(job_id)) is not None}
         after = (moves[job_id](job) for job_id, job in before.items())
         return [job for job in after if job is not None]
 
     async def _put(self, jobs: Sequence[Job], adding: Sequence[Job] = ()) -> None:
-        changed = [job for job in jobs if job != self._book[job.id]]
-        sent = {job.id: self._book[job.id].sent for job in changed}
+        changed = [job for job in jobs if job != self._store[job.id]]
+        sent = {job.id: self._store[job.id].sent for job in changed}
         await self._write(*changed, *adding)
         # The bytes that were sent meanwhile count, too, unless the move has set them.
-        self._book.put(*(self._as_far_as_now(job) if job.sent == sent[job.id] else job for job in changed))
-        self._book.add(*adding)
+        self._store.put(*(self._as_far_as_now(job) if job.sent == sent[job.id] else job for job in changed))
+        self._store.add(*adding)
 
     def _as_far_as_now(self, job: Job) -> Job:
-        return job.progressed(self._book[job.id].sent)
+        return job.progressed(self._store[job.id].sent)
 
     async def _write(self, *jobs: Job) -> None:
         if jobs:
@@ -247,7 +247,7 @@ class JobRepository:
         aside = self._journal.set_aside
         if aside is not None and aside != self._aside:
             self._aside = aside
-            known = {job.id: job for job in (*self._book, *newer)}
+            known = {job.id: job for job in (*self._store, *newer)}
             await self._on_disk(self._journal.write, *known.values())
             self.damaged.emit(Damage(aside, await self._on_disk(self._journal.count)))
             await self._on_disk(self._journal.note_told)
@@ -298,9 +298,9 @@ class PendingWrites:
         caught_up(str): what could not be written down of the job of that id no longer waits for the disk.
     """
 
-    def __init__(self, ledger: JobRepository, clock: Clock, tasks: TaskRegistry) -> None:
-        """Write to the ledger."""
-        self._ledger = ledger
+    def __init__(self, repository: JobRepository, clock: Clock, tasks: TaskRegistry) -> None:
+        """Write to the repository."""
+        self._repository = repository
         self._clock = clock
         self._tasks = tasks
         self._under_way: set[asyncio.Task[None]] = set()
@@ -363,7 +363,7 @@ class PendingWrites:
         try:
             # What has happened is not forgotten for a fault of the app, either.
             with self._tasks.faults_told():
-                await self._ledger.apply(job.id, lambda now: move(now) if now.state is job.state else None)
+                await self._repository.apply(job.id, lambda now: move(now) if now.state is job.state else None)
         except (FileProblem, AppFault) as error:
             self.trouble.emit(error.problem)
             return False
@@ -384,10 +384,10 @@ class Naming:
         done(None): it could not at first, and now it is.
     """
 
-    def __init__(self, book: JobStore, ledger: JobRepository, clock: Clock, tasks: TaskRegistry) -> None:
+    def __init__(self, store: JobStore, repository: JobRepository, clock: Clock, tasks: TaskRegistry) -> None:
         """Nothing happens before ``begin``."""
-        self._book = book
-        self._ledger = ledger
+        self._store = store
+        self._repository = repository
         self._clock = clock
         self._tasks = tasks
         self.trouble: Event[FileProblem] = Event()
@@ -407,7 +407,7 @@ class Naming:
     async def _write(self) -> bool:
         """Whether it is on disk."""
         try:
-            await settle_unfinished(self._book, self._ledger)
+            await settle_unfinished(self._store, self._repository)
         except FileProblem as error:
             self.trouble.emit(error)
             return False

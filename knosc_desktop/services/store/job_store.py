@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class JobStore:
     """All jobs by the program's own id, in order of birth.
 
-    It holds what is on disk already: only the ledger, which writes first, changes
+    It holds what is on disk already: only the repository, which writes first, changes
     it. The one exception is the progress of sending, worth nothing after a crash.
 
     Events:
@@ -48,12 +48,12 @@ class JobStore:
     @property
     def leaving(self) -> Iterator[Job]:
         """Those that this run of the program is busy with, oldest first; only they may be sent."""
-        return iter([job for job in self.unsettled if job.is_leaving and job.id not in self._left_over])
+        return iter([job for job in self.unsettled if job.is_outgoing and job.id not in self._left_over])
 
     @property
     def left_over(self) -> Iterator[Job]:
         """Those that an earlier run left half-way and that nobody has named yet, oldest first."""
-        return iter([job for job in self.unsettled if job.is_leaving and job.id in self._left_over])
+        return iter([job for job in self.unsettled if job.is_outgoing and job.id in self._left_over])
 
     def __getitem__(self, job_id: str) -> Job:
         """The job with that id.
@@ -77,7 +77,7 @@ class JobStore:
         new = [job for job in older.values() if job.id not in self._jobs]
         self._jobs = older | self._jobs
         self._unsettled = {job.id: None for job in new if job.is_unsettled} | self._unsettled
-        self._left_over |= {job.id for job in new if job.is_leaving}
+        self._left_over |= {job.id for job in new if job.is_outgoing}
         self._of_earlier_runs |= {job.id for job in new}
         for job in new:
             self.added.emit(job)

@@ -115,9 +115,9 @@ class Retention:
     def __init__(
         self,
         *,
-        book: JobStore,
-        ledger: JobRepository,
-        outbox: SnapshotStore,
+        store: JobStore,
+        repository: JobRepository,
+        snapshots: SnapshotStore,
         clock: Clock,
         days: Callable[[], int],
         confirmed: ConfirmedTime,
@@ -125,9 +125,9 @@ class Retention:
         """Nothing happens before ``run``.
 
         Args:
-            book: the jobs as they stand.
-            ledger: removes them.
-            outbox: their bytes.
+            store: the jobs as they stand.
+            repository: removes them.
+            snapshots: their bytes.
             clock: for the pauses.
             days: the setting, read anew each time.
             confirmed: how old something is for certain.
@@ -135,9 +135,9 @@ class Retention:
         self._confirmed = confirmed
         self._woken = asyncio.Event()
         confirmed.advanced.connect(lambda _: self._woken.set())
-        self._book = book
-        self._ledger = ledger
-        self._outbox = outbox
+        self._store = store
+        self._repository = repository
+        self._snapshots = snapshots
         self._clock = clock
         self._days = days
 
@@ -167,17 +167,17 @@ class Retention:
             KnoscError: the list cannot be written; what was not removed is still there whole.
         """
         days, age_of = self._days(), self._confirmed.age_of
-        births, by_knosc = Births(age_of), knosc_times(self._book)
-        for batch in _batches(self._book):
+        births, by_knosc = Births(age_of), knosc_times(self._store)
+        for batch in _batches(self._store):
             if old := outlived(batch, age_of, days, by_knosc, births):
-                await self._ledger.remove(*old)
+                await self._repository.remove(*old)
                 await asyncio.to_thread(self._forget, old)
             # So that a long history does not hold up the window.
             await asyncio.sleep(0)
 
     def _forget(self, job_ids: Iterable[str]) -> None:
         for job_id in job_ids:
-            self._outbox.forget(job_id)
+            self._snapshots.forget(job_id)
 
 
 def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:

@@ -51,7 +51,7 @@ COLUMNS = (*COLUMNS_OF_SECOND_VERSION, *_LATER)
 SEAL = "seal"
 """Beside the columns of a job: a checksum over all of them, because a database does not notice a bit that fell over."""
 _LARGEST = (1 << 63) - 1
-_LEFT_WHOLE = {JobState.HANDED_OVER, JobState.UNKNOWN, JobState.ARRIVED}
+_LEFT_WHOLE = {JobState.HANDED_OVER, JobState.UNCONFIRMED, JobState.RECEIVED}
 _DAMAGED = OutcomeUnknown(Unreadable("Its line in the list of jobs on this computer was damaged.")).problem
 
 
@@ -172,7 +172,7 @@ def _state(word: str, job_id: str | None) -> tuple[JobState, Problem | None]:
     except ValueError:
         if job_id is not None:
             return JobState.OTHER, None
-        return JobState.UNKNOWN, OutcomeUnknown(Unreadable("Its line on disk could not be read.")).problem
+        return JobState.UNCONFIRMED, OutcomeUnknown(Unreadable("Its line on disk could not be read.")).problem
 
 
 @lru_cache(maxsize=256)

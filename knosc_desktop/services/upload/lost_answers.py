@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import KnoscError, NotFound, NotSignedIn, Problem, SessionExpired, Unreachable
-from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState, weigh
+from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState, evidence_of
 from knosc_desktop.services.clock import sleep_unless
 
 if TYPE_CHECKING:
@@ -46,29 +46,29 @@ class LostAnswerResolver:
     def __init__(
         self,
         *,
-        book: JobStore,
-        ledger: JobRepository,
+        store: JobStore,
+        repository: JobRepository,
         session: Session,
-        outbox: SnapshotStore,
+        snapshots: SnapshotStore,
         clock: Clock,
         tasks: TaskRegistry,
         limit: Callable[[], int],
     ) -> None:
-        """Follow the book.
+        """Follow the store.
 
         Args:
-            book: the jobs.
-            ledger: what is found goes there.
+            store: the jobs.
+            repository: what is found goes there.
             session: asks Knosc.
-            outbox: keeps safety copies.
+            snapshots: keeps safety copies.
             clock: for the pauses.
             tasks: looks run there.
             limit: bytes of a last upload that is fetched; 0 for never.
         """
-        self._book = book
-        self._ledger = ledger
+        self._store = store
+        self._repository = repository
         self._session = session
-        self._outbox = outbox
+        self._snapshots = snapshots
         self._clock = clock
         self._tasks = tasks
         self._limit = limit
@@ -76,7 +76,7 @@ class LostAnswerResolver:
         self._due: dict[str, float] = {}
         self._left_half_way: set[str] = set()
         self._kicked = asyncio.Event()
-        book.changed.connect(self._follow)
+        store.changed.connect(self._follow)
         session.changed.connect(lambda _: self.wake())
 
     def wake(self) -> None:
@@ -97,7 +97,7 @@ class LostAnswerResolver:
             SessionExpired: there is no session any more.
             NotSignedIn: there is no session.
         """
-        return await self._seen_now(job, self._outbox.path_of_last_upload(job.id))
+        return await self._seen_now(job, self._snapshots.path_of_last_upload(job.id))
 
     async def after_refusal(self, job: Job) -> Evidence:
         """What the last upload tells of a job that was refused after its last byte had left.
@@ -108,11 +108,11 @@ class LostAnswerResolver:
         """
         if job.file is None:
             return Evidence.NONE
-        scratch = self._outbox.path_of_last_upload(f"{job.id}.now")
+        scratch = self._snapshots.path_of_last_upload(f"{job.id}.now")
         try:
-            return weigh(job.file.sha256, job.before, await self._seen_now(job, scratch))
+            return evidence_of(job.file.sha256, job.before, await self._seen_now(job, scratch))
         finally:
-            self._outbox.drop(scratch)
+            self._snapshots.drop(scratch)
 
     async def look(self, job_id: str) -> None:
         """Ask Knosc once what became of a job whose answer was lost.
@@ -120,17 +120,17 @@ class LostAnswerResolver:
         Raises:
             KnoscError: it could not be asked.
         """
-        job = self._book.get(job_id)
+        job = self._store.get(job_id)
         if job is None or not self._session.owns(job.environment, job.account):
             return
         lost = self._lost_by_now(job)
         if job.id not in lost and job.id not in self._left_half_way:
             return
-        scratch = self._outbox.path_of_last_upload(f"{job.id}.now")
+        scratch = self._snapshots.path_of_last_upload(f"{job.id}.now")
         try:
             digest = await self._last_upload(job, scratch)
         finally:
-            self._outbox.drop(scratch)
+            self._snapshots.drop(scratch)
         self._left_half_way.discard(job.id)
         await self._note(job, lost, digest)
 
@@ -152,12 +152,12 @@ class LostAnswerResolver:
         return ""
 
     def _follow(self, job: Job) -> None:
-        is_named_now = job.state is JobState.NOT_SENT and self._book.is_of_earlier_run(job.id)
+        is_named_now = job.state is JobState.NOT_SENT and self._store.is_of_earlier_run(job.id)
         if is_named_now and not job.sent_again_as and job.file and job.file.sha256:
             # An earlier run left it half-way; the list may be older than what was sent.
             self._left_half_way.add(job.id)
             self._go()
-        if job.state is JobState.UNKNOWN:
+        if job.state is JobState.UNCONFIRMED:
             # Whoever sleeps until the look for another one has to see that this one comes first.
             self._kicked.set()
             self._go()
@@ -169,8 +169,8 @@ class LostAnswerResolver:
     def _wanted(self) -> list[Job]:
         if self._limit() <= 0:
             return []
-        left = [job for job in map(self._book.get, tuple(self._left_half_way)) if job is not None]
-        lost = [job for job in self._book.unsettled if self._may_tell_more(job)]
+        left = [job for job in map(self._store.get, tuple(self._left_half_way)) if job is not None]
+        lost = [job for job in self._store.unsettled if self._may_tell_more(job)]
         return [
             job
             for job in (*left, *lost)
@@ -216,7 +216,7 @@ class LostAnswerResolver:
         # Another file than ours is the last word only if it was not there before.
         if job.evidence not in _OPEN and (job.before or job.evidence is not Evidence.NOT_OURS):
             return False
-        for other in reversed(list(self._book)):
+        for other in reversed(list(self._store)):
             if other.id == job.id:
                 return True
             if _is_of_kind(other, job) and (other.handed_over_at is not None or other.state is JobState.SENDING):
@@ -225,10 +225,10 @@ class LostAnswerResolver:
 
     def _lost_by_now(self, like: Job) -> list[str]:
         """Those of its kind whose answer is lost; what is asked for now tells nothing of one that leaves later."""
-        return [job.id for job in self._book.unsettled if _is_of_kind(job, like) and self._may_tell_more(job)]
+        return [job.id for job in self._store.unsettled if _is_of_kind(job, like) and self._may_tell_more(job)]
 
     def _may_tell_more(self, job: Job) -> bool:
-        return job.may_be_looked_for and self._still_tells(job)
+        return job.can_resolve and self._still_tells(job)
 
     async def _note(self, like: Job, lost: list[str], digest: str) -> None:
         """Weigh it for those whose answer was lost before it was asked for; what could not be had changes nothing."""
@@ -237,18 +237,18 @@ class LostAnswerResolver:
         await self._doubt_claims(like, digest)
         at = self._clock.now()
         found: dict[str, Callable[[Job], Job]] = {}
-        for job in filter(None, map(self._book.get, lost)):
+        for job in filter(None, map(self._store.get, lost)):
             if not self._may_tell_more(job) or job.file is None:
                 continue
             cleared = self._is_cleared_away(job, digest)
-            evidence = Evidence.NONE if cleared else weigh(job.file.sha256, job.before, digest)
+            evidence = Evidence.NONE if cleared else evidence_of(job.file.sha256, job.before, digest)
             found[job.id] = (
                 partial(Job.received, at=at)
                 if evidence is Evidence.ARRIVED
                 else partial(Job.seen, evidence=evidence, at=at)
             )
         for job_id, move in found.items():
-            await self._ledger.apply(job_id, _if_looked_for(move))
+            await self._repository.apply(job_id, _if_looked_for(move))
 
     async def _doubt_claims(self, like: Job, digest: str) -> None:
         """Take "not sent" back where an earlier run said so, and Knosc shows that very file.
@@ -256,24 +256,24 @@ class LostAnswerResolver:
         The list may come from a backup that was made before the file was sent. Where
         another line explains the file in Knosc, nothing is in doubt.
         """
-        same = [job for job in self._book if _is_of_kind(job, like) and job.file and job.file.sha256 == digest]
+        same = [job for job in self._store if _is_of_kind(job, like) and job.file and job.file.sha256 == digest]
         if any(not job.is_unsent and job.state not in _NOT_YET_LEFT for job in same):
             return
-        doubtful = [job.id for job in same if job.surely_no_job and self._book.is_of_earlier_run(job.id)]
+        doubtful = [job.id for job in same if job.surely_no_job and self._store.is_of_earlier_run(job.id)]
         at = self._clock.now()
-        await self._ledger.apply_all(
+        await self._repository.apply_all(
             dict.fromkeys(doubtful, lambda job: job.doubted(FOUND_THERE, at) if job.surely_no_job else None)
         )
 
     def _is_cleared_away(self, job: Job, digest: str) -> bool:
         """Whether Knosc says that it has none of that kind, and has had one."""
-        return digest == NOTHING and any(_is_of_kind(each, job) and each.proves_upload for each in self._book)
+        return digest == NOTHING and any(_is_of_kind(each, job) and each.proves_upload for each in self._store)
 
     async def _last_upload(self, job: Job, target: Path) -> str:
         limit = self._limit()
         if limit <= 0:
             return ""
-        await self._outbox.make_folder()
+        await self._snapshots.make_folder()
         if not self._session.owns(job.environment, job.account):
             # Somebody signed in elsewhere meanwhile: what is there says nothing of this one.
             raise NotSignedIn
@@ -290,7 +290,7 @@ class LostAnswerResolver:
 
 
 def _if_looked_for(move: Callable[[Job], Job]) -> Callable[[Job], Job | None]:
-    return lambda job: move(job) if job.may_be_looked_for else None
+    return lambda job: move(job) if job.can_resolve else None
 
 
 def _is_of_kind(job: Job, like: Job) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn, Problem
-from knosc_desktop.domain.job_links import Turn, any_received, awaited_by, in_doubt, turn_after
+from knosc_desktop.domain.job_links import DependencyState, any_received, awaited_id, dependency_state, in_doubt
 from knosc_desktop.domain.jobs import Evidence, Job, JobState, SentFile
 
 if TYPE_CHECKING:
@@ -38,36 +38,36 @@ if TYPE_CHECKING:
 class Dependencies:
     """Says who has to wait, and ends the waiting of those whose turn never comes."""
 
-    def __init__(self, book: JobStore, settling: PendingWrites, tasks: TaskRegistry) -> None:
-        """Follow the book."""
-        self._book = book
-        self._settling = settling
+    def __init__(self, store: JobStore, pending_writes: PendingWrites, tasks: TaskRegistry) -> None:
+        """Follow the store."""
+        self._store = store
+        self._pending_writes = pending_writes
         self._tasks = tasks
         self._held: dict[str, None] = {}
         self._completed_and_gone: set[str] = set()
         # Not those of an earlier run, which are added as they were left: what they are now is not decided here.
-        book.changed.connect(self._follow)
-        book.removed.connect(self._part_with)
+        store.changed.connect(self._follow)
+        store.removed.connect(self._part_with)
 
     def holds(self, job: Job) -> bool:
         """Whether it may not go, at least not yet."""
-        return bool(job.after) and self._turn_of(job) is not Turn.HAS_COME
+        return bool(job.after) and self._turn_of(job) is not DependencyState.MET
 
     def waits_for(self, job: Job) -> Job | None:
         """The one it waits for, or what the planner sent in its stead after its answer was lost; None when gone."""
-        return self._book.get(self._awaited_by(job))
+        return self._store.get(self._awaited_by(job))
 
     def waits_for_stand_in(self, job: Job, other: Job) -> bool:
         """Whether it waits for that other one, which the planner sent in the stead of the one before it."""
         return self._awaited_by(job) == other.id
 
     def _awaited_by(self, job: Job) -> str:
-        return awaited_by(job, self._book.get)
+        return awaited_id(job, self._store.get)
 
-    def _turn_of(self, job: Job) -> Turn:
+    def _turn_of(self, job: Job) -> DependencyState:
         # What has completed stays in Knosc when its line is removed here.
         has_come = self._awaited_by(job) in self._completed_and_gone
-        return Turn.HAS_COME if has_come else turn_after(self.waits_for(job))
+        return DependencyState.MET if has_come else dependency_state(self.waits_for(job))
 
     def _part_with(self, job: Job) -> None:
         if job.state is JobState.COMPLETED:
@@ -77,12 +77,12 @@ class Dependencies:
     def _follow(self, job: Job) -> None:
         if job.after:
             self._note(job)
-        for held in map(self._book.get, tuple(self._held)):
-            if held is not None and self._turn_of(held) is Turn.NEVER_COMES:
+        for held in map(self._store.get, tuple(self._held)):
+            if held is not None and self._turn_of(held) is DependencyState.FAILED:
                 self._tasks.start(f"held {held.id}", self._give_up(held))
 
     def _note(self, job: Job) -> None:
-        now = self._book.get(job.id)
+        now = self._store.get(job.id)
         if now is not None and now.state is JobState.WAITING:
             self._held[job.id] = None
         else:
@@ -90,17 +90,17 @@ class Dependencies:
 
     async def _give_up(self, job: Job) -> None:
         # What is sent in the stead of another comes onto the list right after that is noted on the other.
-        if self._turn_of(job) is not Turn.NEVER_COMES:
+        if self._turn_of(job) is not DependencyState.FAILED:
             return
         problem = self._why_not(job)
-        await self._settling.settle(job, lambda now: now.not_sent(problem))
+        await self._pending_writes.settle(job, lambda now: now.not_sent(problem))
 
     def _why_not(self, job: Job) -> Problem:
-        before = self._book.get(job.after)
+        before = self._store.get(job.after)
         name = f"“{before.file.name}”" if before is not None and before.file is not None else "what was to be loaded"
         # Either may have arrived, and then nobody has said that it did not complete.
         either = (before, self.waits_for(job))
-        if any(each is not None and each.state is JobState.ARRIVED for each in either):
+        if any(each is not None and each.state is JobState.RECEIVED for each in either):
             said = "has arrived in Knosc, but it is not known whether it completed"
             hint = "Look in Knosc at what became of the one before. If its data is there, send this one again."
         else:
@@ -114,7 +114,7 @@ class Dependencies:
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class Destination:
     """Where something goes and as whom; fixed at the moment the planner asks for it."""
 
     environment: Environment
@@ -127,24 +127,24 @@ class UploadQueue:
     def __init__(
         self,
         *,
-        book: JobStore,
-        ledger: JobRepository,
+        store: JobStore,
+        repository: JobRepository,
         session: Session,
-        outbox: SnapshotStore,
-        settling: PendingWrites,
+        snapshots: SnapshotStore,
+        pending_writes: PendingWrites,
         clock: Clock,
         tasks: TaskRegistry,
     ) -> None:
-        """Write orders to the ledger, and copies of files into the outbox."""
-        self._book = book
-        self._ledger = ledger
+        """Write jobs to the repository, and copies of files into the snapshot store."""
+        self._store = store
+        self._repository = repository
         self._session = session
-        self._outbox = outbox
-        self._settling = settling
+        self._snapshots = snapshots
+        self._pending_writes = pending_writes
         self._clock = clock
         self._tasks = tasks
 
-    def sender(self) -> Sender:
+    def sender(self) -> Destination:
         """Who would send something now.
 
         Raises:
@@ -153,12 +153,12 @@ class UploadQueue:
         state = self._session.state
         if not self._session.is_signed_in or state.environment is None or state.profile is None:
             raise NotSignedIn
-        return Sender(state.environment, state.profile.username)
+        return Destination(state.environment, state.profile.username)
 
     async def submit(
         self,
         files: Sequence[StagedFile],
-        sender: Sender,
+        sender: Destination,
         *,
         hold: bool = False,
         once_more: Collection[str] = (),
@@ -183,12 +183,12 @@ class UploadQueue:
         if hold:
             jobs[1:] = [replace(job, after=before.id) for before, job in pairwise(jobs)]
         if jobs:
-            await self._ledger.add(*jobs)
+            await self._repository.add(*jobs)
             pairs = list(zip(jobs, files, strict=True))
             self._tasks.start(f"snapshots {jobs[0].id}", self._take_snapshots(pairs))
         return jobs
 
-    async def run(self, trigger: str, sender: Sender) -> Job:
+    async def run(self, trigger: str, sender: Destination) -> Job:
         """Take a computation into the line.
 
         Args:
@@ -199,7 +199,7 @@ class UploadQueue:
             FileProblem: it cannot be written down, so nothing is run.
         """
         job = self._new_job(trigger, sender, JobState.WAITING, None)
-        await self._ledger.add(job)
+        await self._repository.add(job)
         return job
 
     async def cancel(self, job_id: str) -> bool:
@@ -208,7 +208,7 @@ class UploadQueue:
         Raises:
             FileProblem: it cannot be written down, so it is not taken back.
         """
-        cancelled = await self._ledger.apply(job_id, lambda job: job.cancelled() if job.may_be_cancelled else None)
+        cancelled = await self._repository.apply(job_id, lambda job: job.cancelled() if job.can_cancel else None)
         return cancelled is not None
 
     async def send_again(self, job_id: str) -> Job:
@@ -218,9 +218,9 @@ class UploadQueue:
             FileProblem: the bytes are gone, or it cannot be written down.
             NotSignedIn: not signed in as the account it belongs to.
         """
-        old = self._book[job_id]
+        old = self._store[job_id]
         sender = self.sender()
-        if sender != Sender(old.environment, old.account):
+        if sender != Destination(old.environment, old.account):
             raise NotSignedIn(f"Sign in to {old.environment.host} as {old.account} to send this again.")
         # It no longer waits for another: the user decides that it goes now.
         job = replace(self._new_job(old.trigger, sender, JobState.WAITING, old.file), corrects=old.corrects)
@@ -230,47 +230,47 @@ class UploadQueue:
                 "The program had not finished copying the file, so there is nothing to send.",
                 hint="Drop the file again.",
             )
-        if any_received(old, self._book):
+        if any_received(old, self._store):
             raise _sent_already()
-        lost = in_doubt(old, self._book)
+        lost = in_doubt(old, self._store)
         if lost is not None and lost.evidence is Evidence.UNDECIDABLE:
             # They have been told that Knosc's last upload has these bytes, and want it once more.
             job = replace(job, evidence=Evidence.UNDECIDABLE)
         if old.file is not None:
-            await self._outbox.share(old.id, job.id)
+            await self._snapshots.share(old.id, job.id)
         # The promise on the old line and the new line are one write: after a crash there is neither or both.
-        promised = await self._ledger.apply(
-            old.id, lambda now: now.resent_as(job.id) if now.may_be_sent_again else None, adding=(job,)
+        promised = await self._repository.apply(
+            old.id, lambda now: now.resent_as(job.id) if now.can_retry else None, adding=(job,)
         )
         if promised is None:
-            self._outbox.forget(job.id)
+            self._snapshots.forget(job.id)
             raise _sent_already()
         return job
 
-    def _job_of(self, file: StagedFile, sender: Sender) -> Job:
+    def _job_of(self, file: StagedFile, sender: Destination) -> Job:
         sent = SentFile(_printable(file.path.name), file.stamp.size, place=str(file.path.absolute()))
         job = self._new_job(file.trigger or "", sender, JobState.SNAPSHOT, sent)
         return replace(job, corrects=file.corrects) if self._is_corrected_by(file.corrects, job) else job
 
     def _is_corrected_by(self, failed_id: str, job: Job) -> bool:
         """Whether it brings that job's data anew: another kind, or another tenant, is another story."""
-        failed = self._book.get(failed_id)
+        failed = self._store.get(failed_id)
         whose = (job.trigger, job.environment, job.account)
         return failed is not None and (failed.trigger, failed.environment, failed.account) == whose
 
-    def _new_job(self, trigger: str, sender: Sender, state: JobState, file: SentFile | None) -> Job:
+    def _new_job(self, trigger: str, sender: Destination, state: JobState, file: SentFile | None) -> Job:
         return Job(uuid4().hex, trigger, sender.environment, sender.account, state, self._clock.now(), file)
 
     async def _take_snapshots(self, pairs: Sequence[tuple[Job, StagedFile]]) -> None:
         for job, file in pairs:
             try:
-                snapshot = await self._outbox.take(job.id, file.path, file.format, file.stamp)
+                snapshot = await self._snapshots.take(job.id, file.path, file.format, file.stamp)
             except FileProblem as error:
-                await self._settling.settle(job, partial(Job.not_sent, problem=error.problem))
+                await self._pending_writes.settle(job, partial(Job.not_sent, problem=error.problem))
                 continue
             place = job.file.place if job.file else ""
             sent_file = SentFile(_printable(snapshot.file_name), snapshot.size, snapshot.sha256, place)
-            await self._settling.settle(job, partial(Job.copied, file=sent_file))
+            await self._pending_writes.settle(job, partial(Job.copied, file=sent_file))
 
 
 def _sent_already() -> FileProblem:

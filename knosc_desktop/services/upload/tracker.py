@@ -293,11 +293,11 @@ class Tracker:
     """
 
     def __init__(
-        self, book: JobStore, ledger: JobRepository, session: Session, clock: Clock, tasks: TaskRegistry
+        self, store: JobStore, repository: JobRepository, session: Session, clock: Clock, tasks: TaskRegistry
     ) -> None:
         """Go on by itself whenever a job was accepted or the session becomes usable."""
-        self._book = book
-        self._ledger = ledger
+        self._store = store
+        self._repository = repository
         self._session = session
         self._clock = clock
         self._tasks = tasks
@@ -314,7 +314,7 @@ class Tracker:
         self._kicked = asyncio.Event()
         self._wanted_now = asyncio.Event()
         self.trouble: Event[Problem | None] = Event()
-        book.changed.connect(self._follow)
+        store.changed.connect(self._follow)
         session.changed.connect(self._session_changed)
 
     def check_now(self) -> None:
@@ -347,7 +347,7 @@ class Tracker:
     def _follow(self, job: Job) -> None:
         if job.state is JobState.ACCEPTED:
             self._accepted.setdefault(job.id, (job.accepted_at, self._clock.monotonic()))
-            if others := sharing_number(job, self._book):
+            if others := sharing_number(job, self._store):
                 self._sharing.update(each.id for each in (job, *others))
             self.kick()
 
@@ -358,14 +358,14 @@ class Tracker:
             FileProblem: it cannot be written down; they are not asked about before it is.
         """
         if self._sharing:
-            await self._ledger.apply_all(
+            await self._repository.apply_all(
                 dict.fromkeys(self._sharing, lambda job: job.unconfirmed(SHARED_NUMBER) if job.is_tracked else None)
             )
             self._sharing.clear()
 
     def _tracked(self) -> list[Job]:
         return [
-            job for job in self._book.unsettled if job.is_tracked and self._session.owns(job.environment, job.account)
+            job for job in self._store.unsettled if job.is_tracked and self._session.owns(job.environment, job.account)
         ]
 
     def _to_ask(self) -> list[Job]:
@@ -447,11 +447,11 @@ class Tracker:
         """Write states down; one that cannot be written hides none of the others."""
         try:
             with self._tasks.faults_told():
-                await self._ledger.apply_all({job_id: _if_tracked(move) for job_id, move in moves.items()})
+                await self._repository.apply_all({job_id: _if_tracked(move) for job_id, move in moves.items()})
         except AppFault:
             for job_id, move in moves.items():
                 with suppress(AppFault), self._tasks.faults_told():
-                    await self._ledger.apply(job_id, _if_tracked(move))
+                    await self._repository.apply(job_id, _if_tracked(move))
 
     def _is_gone(self, job: Job) -> bool:
         """Whether Knosc has left it out often enough to say that it no longer knows it."""

@@ -57,30 +57,30 @@ class UploadAttempts:
     def __init__(
         self,
         *,
-        book: JobStore,
-        ledger: JobRepository,
+        store: JobStore,
+        repository: JobRepository,
         session: Session,
-        outbox: SnapshotStore,
-        settling: PendingWrites,
+        snapshots: SnapshotStore,
+        pending_writes: PendingWrites,
         clock: Clock,
         program: str,
     ) -> None:
-        """Send over the session what lies in the outbox.
+        """Send over the session what lies in the snapshot store.
 
         Args:
-            book: the jobs.
-            ledger: steps are written there.
+            store: the jobs.
+            repository: steps are written there.
             session: sends.
-            outbox: holds the bytes.
-            settling: writes down what cannot be taken back.
+            snapshots: holds the bytes.
+            pending_writes: writes down what cannot be taken back.
             clock: for the times of steps.
             program: version of this program.
         """
-        self._book = book
-        self._ledger = ledger
+        self._store = store
+        self._repository = repository
         self._session = session
-        self._outbox = outbox
-        self._settling = settling
+        self._snapshots = snapshots
+        self._pending_writes = pending_writes
         self._clock = clock
         self._program = program
 
@@ -105,8 +105,8 @@ class UploadAttempts:
             # The program is closing, or has a bug: say what is known of this job.
             # What is still being written comes first, so it may be either by then.
             handed_over, sending = (replace(job, state=each) for each in (JobState.HANDED_OVER, JobState.SENDING))
-            await self._settling.settle(handed_over, lambda now: now.unconfirmed(STOPPED_WAITING))
-            await self._settling.settle(sending, lambda now: now.not_sent(STOPPED))
+            await self._pending_writes.settle(handed_over, lambda now: now.unconfirmed(STOPPED_WAITING))
+            await self._pending_writes.settle(sending, lambda now: now.not_sent(STOPPED))
             raise
 
     async def _post(self, client: KnoscClient, job: Job, before: str) -> Acceptance:
@@ -119,7 +119,7 @@ class UploadAttempts:
                 return job.starting(at=at, program=self._program)
             return job.sending(before=before, program=self._program)
 
-        begun = await self._ledger.apply(job.id, begin)
+        begun = await self._repository.apply(job.id, begin)
         if begun is None:
             raise Withdrawn
         try:
@@ -127,14 +127,14 @@ class UploadAttempts:
                 return await client.start_job(job.trigger)
             return await client.upload(
                 job.trigger,
-                self._outbox.snapshot_of(job.id, job.file),
-                on_progress=lambda sent: self._book.progress(job.id, sent),
+                self._snapshots.snapshot_of(job.id, job.file),
+                on_progress=lambda sent: self._store.progress(job.id, sent),
                 on_handed_over=lambda: self._note_handed_over(job.id),
             )
         except (SessionExpired, NotSignedIn):
             # Refused by its status, or never begun: no job was made.
-            now = self._book[job.id]
-            await self._settling.settle(now, lambda now: now.waiting_again())
+            now = self._store[job.id]
+            await self._pending_writes.settle(now, lambda now: now.waiting_again())
             raise
 
     def _may_go(self, job: Job) -> bool:
@@ -142,7 +142,7 @@ class UploadAttempts:
 
     async def _note_handed_over(self, job_id: str) -> None:
         at = self._clock.now()
-        noted = await self._ledger.apply(
+        noted = await self._repository.apply(
             job_id, lambda job: job.handed_over(at) if job.state is JobState.SENDING else None
         )
         if noted is None:
@@ -187,32 +187,32 @@ class Uploader:
     def __init__(
         self,
         *,
-        book: JobStore,
+        store: JobStore,
         session: Session,
-        outbox: SnapshotStore,
-        evidence: LostAnswerResolver,
+        snapshots: SnapshotStore,
+        lost_answers: LostAnswerResolver,
         attempts: UploadAttempts,
-        settling: PendingWrites,
-        holding: Dependencies,
+        pending_writes: PendingWrites,
+        dependencies: Dependencies,
         clock: Clock,
         tasks: TaskRegistry,
     ) -> None:
         """Go on by itself whenever something waits and the session is usable."""
-        self._book = book
+        self._store = store
         self._session = session
-        self._outbox = outbox
-        self._evidence = evidence
+        self._snapshots = snapshots
+        self._lost_answers = lost_answers
         self._attempts = attempts
-        self._settling = settling
-        self._holding = holding
+        self._pending_writes = pending_writes
+        self._dependencies = dependencies
         self._clock = clock
         self._tasks = tasks
         self._woken = asyncio.Event()
         self._slow_until = 0.0
-        book.added.connect(self._take)
-        book.changed.connect(self._follow)
+        store.added.connect(self._take)
+        store.changed.connect(self._follow)
         session.changed.connect(lambda _: self._go())
-        settling.caught_up.connect(lambda _: self._go())
+        pending_writes.caught_up.connect(lambda _: self._go())
 
     def wake(self) -> None:
         """Do not wait any longer for the next attempt: the network is back."""
@@ -222,10 +222,10 @@ class Uploader:
     async def let_answers_come(self, limit: float) -> None:
         """Wait, but not for ever, for the answers to what has left whole; they tell what became of it."""
         changed = asyncio.Event()
-        disconnect = self._book.changed.connect(lambda _: changed.set())
+        disconnect = self._store.changed.connect(lambda _: changed.set())
         try:
             async with asyncio.timeout(limit):
-                while any(job.state is JobState.HANDED_OVER for job in self._book.leaving):
+                while any(job.state is JobState.HANDED_OVER for job in self._store.leaving):
                     changed.clear()
                     await changed.wait()
         except TimeoutError:
@@ -239,10 +239,10 @@ class Uploader:
             self._go()
 
     def _follow(self, job: Job) -> None:
-        if job.state is JobState.ARRIVED:
+        if job.state is JobState.RECEIVED:
             self._take_back_repetition(job)
         # While a job is on its way, its line goes on by itself.
-        if job.state is JobState.WAITING or not job.is_leaving:
+        if job.state is JobState.WAITING or not job.is_outgoing:
             self._go()
 
     def _take_back_repetition(self, job: Job) -> None:
@@ -250,10 +250,10 @@ class Uploader:
 
         One that was not sent before that was known no longer says that it can safely be sent again.
         """
-        again = latest(job, self._book.get)
+        again = latest(job, self._store.get)
         if again.state in {JobState.WAITING, JobState.NOT_SENT}:
             # If it has gone on until then, that counts more.
-            self._tasks.start(f"arrived {again.id}", self._settling.settle(again, _not_needed))
+            self._tasks.start(f"arrived {again.id}", self._pending_writes.settle(again, _not_needed))
 
     def _go(self) -> None:
         if self._next() is not None:
@@ -266,11 +266,11 @@ class Uploader:
         going later, it would put its older data in the place of theirs.
         """
         held: list[Job] = []
-        for job in self._book.leaving:
+        for job in self._store.leaving:
             if self._session.owns(job.environment, job.account):
-                if job.state is not JobState.WAITING or self._settling.owes(job):
+                if job.state is not JobState.WAITING or self._pending_writes.owes(job):
                     return None
-                if self._holding.holds(job):
+                if self._dependencies.holds(job):
                     held.append(job)
                 elif not self._stays_behind(job, held):
                     return job
@@ -279,7 +279,7 @@ class Uploader:
     def _stays_behind(self, job: Job, held: list[Job]) -> bool:
         """Whether one of its kind is held before it; what takes the place of one sent earlier is itself waited for."""
         is_newer = any(each.trigger == job.trigger for each in held)
-        return is_newer and not any(self._holding.waits_for_stand_in(each, job) for each in held)
+        return is_newer and not any(self._dependencies.waits_for_stand_in(each, job) for each in held)
 
     async def _work(self) -> None:
         while (job := self._next()) is not None:
@@ -294,7 +294,7 @@ class Uploader:
 
     async def _trim(self) -> None:
         await asyncio.to_thread(
-            self._outbox.trim, {job.id for job in self._book.unsettled}, [job.id for job in self._book]
+            self._snapshots.trim, {job.id for job in self._store.unsettled}, [job.id for job in self._store]
         )
 
     async def _send(self, job: Job) -> None:
@@ -318,7 +318,7 @@ class Uploader:
     async def _attempt(self, job: Job) -> Acceptance | None:
         """Send it, once; None when it was not to be sent after all."""
         await self._know_the_session_is_good()
-        before = await self._evidence.before(job) if job.file is not None else ""
+        before = await self._lost_answers.before(job) if job.file is not None else ""
         if await self._is_not_needed(job, before) or not self._may_go(job):
             return None
         try:
@@ -332,7 +332,7 @@ class Uploader:
             await self._settle_doubt(job, error)
             return False
         if isinstance(error, AppFault):
-            now = self._book.get(job.id)
+            now = self._store.get(job.id)
             if now is not None and now.state in {JobState.SENDING, JobState.HANDED_OVER}:
                 # How far it came should have been written down. Without that it is not sent a second time.
                 await self._settle(job, lambda now: now.unconfirmed(STOPPED_WAITING))
@@ -353,7 +353,7 @@ class Uploader:
 
     def _may_go(self, job: Job) -> bool:
         """Whether it was neither taken back nor left behind by another sign-in."""
-        now = self._book.get(job.id)
+        now = self._store.get(job.id)
         return now is not None and now.state is JobState.WAITING and self._session.owns(job.environment, job.account)
 
     async def _is_not_needed(self, job: Job, before: str) -> bool:
@@ -363,10 +363,10 @@ class Uploader:
             job: about to leave.
             before: digest of the last upload.
         """
-        if any_received(job, self._book):
+        if any_received(job, self._store):
             await self._settle(job, _not_needed)
             return True
-        if is_there_unasked(job, before, list(self._book)):
+        if is_there_unasked(job, before, list(self._store)):
             problem = _THERE_ALREADY
         elif not before and self._repeats_old_claim(job):
             problem = _CANNOT_BE_COMPARED
@@ -378,12 +378,12 @@ class Uploader:
 
     def _repeats_old_claim(self, job: Job) -> bool:
         """Whether only a list of an earlier run, perhaps from a backup, says that its file was not sent before."""
-        repeated = resend_chain(job, self._book)
-        is_old = any(each.is_unsent and self._book.is_of_earlier_run(each.id) for each in repeated)
+        repeated = resend_chain(job, self._store)
+        is_old = any(each.is_unsent and self._store.is_of_earlier_run(each.id) for each in repeated)
         return is_old and job.file is not None and job.evidence is Evidence.NONE
 
     def _has_left_whole(self, job: Job) -> bool:
-        now = self._book.get(job.id)
+        now = self._store.get(job.id)
         return now is not None and now.state is JobState.HANDED_OVER
 
     async def _settle_doubt(self, job: Job, error: OutcomeUnknown | Refused) -> None:
@@ -402,11 +402,11 @@ class Uploader:
 
     async def _weigh(self, job: Job, error: DoubtfulRefusal | Refused, unknown: Problem) -> None:
         """Compare Knosc's last upload with a job that was refused after its last byte had left."""
-        now = self._book.get(job.id)
+        now = self._store.get(job.id)
         if now is None:
             return
         try:
-            evidence = await self._evidence.after_refusal(now)
+            evidence = await self._lost_answers.after_refusal(now)
         except KnoscError:
             evidence = Evidence.NONE
         at = self._clock.now()
@@ -430,8 +430,8 @@ class Uploader:
 
     async def _wait_in_line(self, job: Job, problem: Problem, seconds: float) -> None:
         """Rest before the next attempt; taken back or left behind, it holds up the line no longer."""
-        now = self._book.get(job.id)
-        if now is not None and now.is_leaving:
+        now = self._store.get(job.id)
+        if now is not None and now.is_outgoing:
             await self._settle(job, lambda now: now.waiting_again(problem))
         self._woken.clear()
 
@@ -440,8 +440,8 @@ class Uploader:
                 self._woken.set()
 
         disconnects = [
-            self._book.changed.connect(look),
-            self._book.removed.connect(look),
+            self._store.changed.connect(look),
+            self._store.removed.connect(look),
             self._session.changed.connect(look),
         ]
         try:
@@ -470,14 +470,14 @@ class Uploader:
 
     async def _settle(self, job: Job, move: Callable[[Job], Job]) -> None:
         """Move a job that has not ended: what the user took back stays taken back."""
-        now = self._book.get(job.id)
-        if now is not None and now.is_leaving:
-            await self._settling.settle(now, move)
+        now = self._store.get(job.id)
+        if now is not None and now.is_outgoing:
+            await self._pending_writes.settle(now, move)
 
     async def _give_up(self, job: Job, error: KnoscError, hint: str) -> None:
-        now = self._book.get(job.id)
-        if now is not None and now.is_leaving:
-            if any_received(job, self._book):
+        now = self._store.get(job.id)
+        if now is not None and now.is_outgoing:
+            if any_received(job, self._store):
                 await self._settle(job, _not_needed)
                 return
             problem = _hinting(error.problem, hint)

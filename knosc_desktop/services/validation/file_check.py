@@ -10,7 +10,7 @@ from knosc_desktop.api.errors_file import errors_in
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.errors import FileProblem, KnoscError
-from knosc_desktop.domain.kind_detection import resemblance
+from knosc_desktop.domain.kind_detection import detect_kind
 from knosc_desktop.domain.reader_requests import Compare, LocateErrors, Peek, Source
 from knosc_desktop.services.files.local_files import open_ordinary
 from knosc_desktop.services.staging.intake import format_of, translate_errors
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.tables import TableHeader, Template
     from knosc_desktop.domain.validation import CheckReport, Comparison
     from knosc_desktop.services.reader_client import ReaderClient
-    from knosc_desktop.services.validation.templates import TemplateCards
+    from knosc_desktop.services.validation.templates import TemplateCache
 
 _EVERY_PLACE = LAST_ROW * LAST_COLUMN
 
@@ -87,12 +87,12 @@ class FileCheckResult:
     errors: tuple[tuple[RowError, Address | None], ...]
 
 
-async def check_file(asked: FileCheck, reading: ReaderClient, fetched: TemplateCards) -> FileCheckResult:
+async def check_file(asked: FileCheck, reader: ReaderClient, fetched: TemplateCache) -> FileCheckResult:
     """Check a file; nothing else waits meanwhile, so the disk is asked directly.
 
     Args:
         asked: what to check.
-        reading: asks the reader.
+        reader: asks the reader.
         fetched: keeps the templates that were fetched last.
 
     Raises:
@@ -102,19 +102,19 @@ async def check_file(asked: FileCheck, reading: ReaderClient, fetched: TemplateC
     source = Source(asked.path, format_of(asked.path))
     earlier, obstacle = _earlier(asked.against)
     errors = _content(asked.errors) if asked.errors else b""
-    templates, origin = await _templates(asked.templates, reading, fetched)
-    head = await reading.peek(Peek(source))
-    trigger = asked.trigger or resemblance(head, templates).winner or None
+    templates, origin = await _templates(asked.templates, reader, fetched)
+    head = await reader.peek(Peek(source))
+    trigger = asked.trigger or detect_kind(head, templates).winner or None
     template = next((each for each in templates if each.trigger == trigger), None)
     header = check_header(head, template)
-    report = await check_contents(reading, source, header, _EVERY_PLACE)
+    report = await check_contents(reader, source, header, _EVERY_PLACE)
     comparison = None
     if earlier and template and header.header:
         try:
-            comparison = await reading.compare(Compare(source, header.header, earlier, template, templates))
+            comparison = await reader.compare(Compare(source, header.header, earlier, template, templates))
         except KnoscError as error:
             obstacle = error.problem
-    located = await _located(reading, source, template, errors_in(errors, trigger))
+    located = await _located(reader, source, template, errors_in(errors, trigger))
     return FileCheckResult(
         asked, source, origin, trigger, template, header.header, report, comparison, obstacle, located
     )
@@ -137,21 +137,21 @@ def _earlier(path: Path | None) -> tuple[Source | None, Problem | None]:
 
 
 async def _templates(
-    folder: Path | None, reading: ReaderClient, fetched: TemplateCards
+    folder: Path | None, reader: ReaderClient, fetched: TemplateCache
 ) -> tuple[tuple[Template, ...], TemplateOrigin]:
     if folder is not None:
-        return await templates_in(folder, reading), TemplateOrigin.FOLDER
+        return await templates_in(folder, reader), TemplateOrigin.FOLDER
     if newest := fetched.newest():
         return newest, TemplateOrigin.FETCHED
     return DOCUMENTED_TEMPLATES, TemplateOrigin.DOCUMENTED
 
 
 async def _located(
-    reading: ReaderClient, source: Source, template: Template | None, errors: tuple[RowError, ...]
+    reader: ReaderClient, source: Source, template: Template | None, errors: tuple[RowError, ...]
 ) -> tuple[tuple[RowError, Address | None], ...]:
     if not errors:
         return ()
-    located = await reading.locate(LocateErrors(source, template, errors))
+    located = await reader.locate(LocateErrors(source, template, errors))
     return tuple(zip(errors, located.addresses, strict=True))
 
 

@@ -82,8 +82,8 @@ class LastUploads:
         self,
         *,
         session: Session,
-        book: JobStore,
-        outbox: SnapshotStore,
+        store: JobStore,
+        snapshots: SnapshotStore,
         folder: Path,
         clock: Clock,
         limit: Callable[[], int],
@@ -92,15 +92,15 @@ class LastUploads:
 
         Args:
             session: asks Knosc.
-            book: tells what this program sends.
-            outbox: keeps what it sent.
+            store: tells what this program sends.
+            snapshots: keeps what it sent.
             folder: for what is fetched; nobody else's.
             clock: tells how old it is.
             limit: bytes up to which a last upload is fetched; 0 for never.
         """
-        self._outbox = outbox
+        self._snapshots = snapshots
         self._session = session
-        self._book = book
+        self._store = store
         self._folder = folder
         self._clock = clock
         self._limit = limit
@@ -110,8 +110,8 @@ class LastUploads:
         self._replaced: dict[tuple[str, str], float] = {}
         self._one_at_a_time = asyncio.Lock()
         self.outdated: Event[str] = Event()
-        book.added.connect(self._note_earlier)
-        book.changed.connect(self._follow)
+        store.added.connect(self._note_earlier)
+        store.changed.connect(self._follow)
 
     async def of(self, trigger: str) -> FetchedUpload | None:
         """The last upload of a kind; None when nothing has been uploaded yet, or none may be fetched.
@@ -173,7 +173,7 @@ class LastUploads:
         if job is None or job.file is None:
             return upload
         try:
-            snapshot = await self._outbox.whole(job.id, job.file)
+            snapshot = await self._snapshots.whole(job.id, job.file)
         except FileProblem:
             return upload
         when = job.completed_at or job.confirmed_at or job.created_at
@@ -183,7 +183,7 @@ class LastUploads:
     def _sent(self, trigger: str) -> Iterator[Job]:
         """What this program sent there of that kind, the latest first."""
         kind = self._session.state.environment, trigger
-        return (job for job in reversed(list(self._book)) if (job.environment, job.trigger) == kind and job.file)
+        return (job for job in reversed(list(self._store)) if (job.environment, job.trigger) == kind and job.file)
 
     async def _fetched(self, trigger: str) -> FetchedUpload | None:
         target = await asyncio.to_thread(self._new_file)
@@ -274,14 +274,14 @@ async def already_there(files: Iterable[StagedFile]) -> frozenset[str]:
 
 
 def _may_be_the_last_upload(file: StagedFile) -> bool:
-    last, comparison = file.examination.last_upload, file.examination.comparison
+    last, comparison = file.validation.last_upload, file.validation.comparison
     if last is None or not last.is_very_last or last.had_errors:
         return False
     return comparison is None or comparison.unchanged == comparison.before
 
 
 def _is_the_last_upload(file: StagedFile) -> bool:
-    last = file.examination.last_upload
+    last = file.validation.last_upload
     try:
         return last is not None and digest_of(file.path) == last.sha256
     except (OSError, FileProblem):

@@ -1,4 +1,4 @@
-"""The single looks into a staged file; in which order and how often is the examiner's business."""
+"""The single looks into a staged file; in which order and how often is the validator's business."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from knosc_desktop.domain.errors import FileProblem, KnoscError, SignInProblem
 from knosc_desktop.domain.files import ValidationPhase
 from knosc_desktop.domain.header_findings import header_findings
 from knosc_desktop.domain.header_search import header_for
-from knosc_desktop.domain.kind_detection import resemblance
+from knosc_desktop.domain.kind_detection import detect_kind
 from knosc_desktop.domain.reader_requests import Check, Compare, Peek, Source
 from knosc_desktop.domain.validation import MOST_PLACES, STRUCTURAL, CheckReport, Severity
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.tables import Head, TableHeader, Template
     from knosc_desktop.domain.validation import Finding
     from knosc_desktop.services.reader_client import ReaderClient
-    from knosc_desktop.services.staging.staging_list import Staging
+    from knosc_desktop.services.staging.staging_list import StagingList
     from knosc_desktop.services.validation.last_uploads import LastUploads
     from knosc_desktop.services.validation.templates import Templates
 
@@ -54,12 +54,12 @@ def check_header(head: Head, template: Template | None) -> HeaderCheck:
 
 
 async def check_contents(
-    reading: ReaderClient, source: Source, header: HeaderCheck, most_places: int = MOST_PLACES
+    reader: ReaderClient, source: Source, header: HeaderCheck, most_places: int = MOST_PLACES
 ) -> CheckReport:
     """Read everything below the header.
 
     Args:
-        reading: asks the reader.
+        reader: asks the reader.
         source: the spreadsheet.
         header: where its table begins, and what is wrong there.
         most_places: how many places of a finding are named.
@@ -74,7 +74,7 @@ async def check_contents(
     """
     report = _NO_ROWS
     if header.header is not None:
-        report = await reading.check(Check(source, header.header, header.template, most_places))
+        report = await reader.check(Check(source, header.header, header.template, most_places))
     return CheckReport(report.rows, tuple(sorted((*header.findings, *report.findings), key=_rank)))
 
 
@@ -88,22 +88,22 @@ _NOT_COMPARED: dict[str, None] = {"comparison": None, "last_upload": None}
 class ValidationSteps:
     """Each takes a file as it was staged and notes what it found; what goes wrong is an obstacle, never an error.
 
-    That nothing more is to be found out is for the examiner to say.
+    That nothing more is to be found out is for the validator to say.
     """
 
     def __init__(
-        self, staging: Staging, reading: ReaderClient, templates: Templates, last_uploads: LastUploads
+        self, staging: StagingList, reader: ReaderClient, templates: Templates, last_uploads: LastUploads
     ) -> None:
         """Read with ``reading``, note in ``staging``."""
         self._staging = staging
-        self._reading = reading
+        self._reader = reader
         self._templates = templates
         self._last_uploads = last_uploads
 
     async def peek(self, file: StagedFile) -> None:
         """Read its beginning."""
         try:
-            head = await self._reading.peek(Peek(_source(file)))
+            head = await self._reader.peek(Peek(_source(file)))
         except KnoscError as error:
             if now := self._unchanged(file):
                 self._staging.examine(now, obstacle=error.problem)
@@ -113,20 +113,20 @@ class ValidationSteps:
 
     async def judge(self, file: StagedFile) -> None:
         """Find the kind it looks like, and take it for that when it is clear and the planner has not decided."""
-        head = file.examination.head
+        head = file.validation.head
         if head is None:
             return
-        found = await asyncio.to_thread(resemblance, head, self._templates.all)
+        found = await asyncio.to_thread(detect_kind, head, self._templates.all)
         now = self._unchanged(file)
         if now is None:
             return
-        self._staging.examine(now, resemblance=found)
+        self._staging.examine(now, kind_scores=found)
         if found.winner:
             self._staging.suppose_trigger(now.id, found.winner)
 
     async def check(self, file: StagedFile) -> None:
         """Look at all of its contents."""
-        head, template = file.examination.head, self._template(file)
+        head, template = file.validation.head, self._template(file)
         if head is None:
             return
         found = await asyncio.to_thread(check_header, head, template)
@@ -135,7 +135,7 @@ class ValidationSteps:
         ):
             return
         try:
-            report = await check_contents(self._reading, _source(file), found)
+            report = await check_contents(self._reader, _source(file), found)
         except KnoscError as error:
             self._staging.examine(file, obstacle=error.problem)
         else:
@@ -147,7 +147,7 @@ class ValidationSteps:
         What was known before stands until there is something newer: it says what was
         compared, and a loss that is asked about does not go unasked because Knosc is slow.
         """
-        template, header = self._template(file), file.examination.header
+        template, header = self._template(file), file.validation.header
         if template is None or header is None:
             return
         if not self._staging.examine(file, phase=ValidationPhase.COMPARING, obstacle=None):
@@ -159,7 +159,7 @@ class ValidationSteps:
             return
         except KnoscError as error:
             now = self._staging.get(file.id)
-            if now is not None and now.examination.comparison is None:
+            if now is not None and now.validation.comparison is None:
                 self._staging.examine(file, obstacle=error.problem)
         else:
             self._staging.examine(file, **found)
@@ -177,7 +177,7 @@ class ValidationSteps:
         is_last_try = False
         while upload := await self._last_uploads.of(template.trigger):
             try:
-                comparison = await self._reading.compare(
+                comparison = await self._reader.compare(
                     Compare(_source(file), header, upload.source, template, self._templates.all)
                 )
             except FileProblem:

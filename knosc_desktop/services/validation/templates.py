@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.errors import FileProblem, KnoscError, LargerThanWanted
-from knosc_desktop.domain.kind_detection import resemblance
+from knosc_desktop.domain.kind_detection import detect_kind
 from knosc_desktop.domain.reader_requests import Peek, Source
 from knosc_desktop.domain.tables import Template, plain_name
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
@@ -38,7 +38,7 @@ _NAMES = frozenset(trigger.name for trigger in UPLOAD_TRIGGERS)
 
 
 @dataclass(frozen=True, slots=True)
-class KnownTemplate:
+class CachedTemplate:
     """A template as it was read last.
 
     Attributes:
@@ -50,14 +50,14 @@ class KnownTemplate:
     template: Template
 
 
-class TemplateCards:
+class TemplateCache:
     """Reads and writes them; blocks, so use it in a thread."""
 
     def __init__(self, folder: Path) -> None:
         """Keep them in ``folder``, which is made when first needed."""
         self._folder = folder
 
-    def read(self, origin: str) -> dict[str, KnownTemplate]:
+    def read(self, origin: str) -> dict[str, CachedTemplate]:
         """What is kept of a tenant; what is damaged is as good as nothing, it is only fetched again."""
         return _read(self._card(origin))
 
@@ -68,7 +68,7 @@ class TemplateCards:
                 return tuple(known[each.name].template for each in UPLOAD_TRIGGERS if each.name in known)
         return ()
 
-    def write(self, origin: str, known: Mapping[str, KnownTemplate]) -> None:
+    def write(self, origin: str, known: Mapping[str, CachedTemplate]) -> None:
         """Keep it; when there is no room for it, the next start learns it anew."""
         facts = {name: {"sha256": each.digest, "columns": each.template.columns} for name, each in known.items()}
         try:
@@ -99,7 +99,7 @@ def _written_at(card: Path) -> int:
         return 0
 
 
-def _read(card: Path) -> dict[str, KnownTemplate]:
+def _read(card: Path) -> dict[str, CachedTemplate]:
     try:
         with card.open("rb") as file:
             facts = json.loads(file.read(_LARGEST_CARD))
@@ -108,17 +108,17 @@ def _read(card: Path) -> dict[str, KnownTemplate]:
         return {}
 
 
-def _known(name: str, facts: Mapping[str, Any]) -> KnownTemplate:
+def _known(name: str, facts: Mapping[str, Any]) -> CachedTemplate:
     columns = tuple(facts["columns"])
     if not columns or not all(isinstance(column, str) for column in columns):
         raise TypeError("a column's name is a text")
-    return KnownTemplate(str(facts["sha256"]), Template(name, columns))
+    return CachedTemplate(str(facts["sha256"]), Template(name, columns))
 
 
 # Blank templates that lie in a folder, for checks without a session.
 
 
-async def templates_in(folder: Path, reading: ReaderClient) -> tuple[Template, ...]:
+async def templates_in(folder: Path, reader: ReaderClient) -> tuple[Template, ...]:
     """The templates in a folder, in the order of the data types.
 
     A file belongs to the data type that its name contains (``item-master-template.xlsx``,
@@ -127,7 +127,7 @@ async def templates_in(folder: Path, reading: ReaderClient) -> tuple[Template, .
 
     Args:
         folder: holds XLSX and CSV files.
-        reading: reads them.
+        reader: reads them.
 
     Raises:
         FileProblem: the folder or a template cannot be read, or no template is there.
@@ -137,8 +137,8 @@ async def templates_in(folder: Path, reading: ReaderClient) -> tuple[Template, .
         files = spreadsheets_in(folder)
     found: dict[str, Template] = {}
     for file in files:
-        head = await reading.peek(Peek(Source(file, format_of(file))))
-        trigger = trigger_in_name(file) or resemblance(head, DOCUMENTED_TEMPLATES).winner
+        head = await reader.peek(Peek(Source(file, format_of(file))))
+        trigger = trigger_in_name(file) or detect_kind(head, DOCUMENTED_TEMPLATES).winner
         if trigger and (columns := _columns(head, file)):
             found.setdefault(trigger, Template(trigger, columns))
     if not found:
@@ -191,20 +191,20 @@ class Templates:
             nobody need wait for them any more.
     """
 
-    def __init__(self, session: Session, reading: ReaderClient, folder: Path) -> None:
+    def __init__(self, session: Session, reader: ReaderClient, folder: Path) -> None:
         """Start knowing none.
 
         Args:
             session: asks Knosc.
-            reading: reads what came.
+            reader: reads what came.
             folder: what is learned is kept there.
         """
         self._session = session
-        self._reading = reading
+        self._reader = reader
         self._folder = folder
-        self._cards = TemplateCards(folder)
+        self._cards = TemplateCache(folder)
         self._origin = ""
-        self._known: dict[str, KnownTemplate] = {}
+        self._known: dict[str, CachedTemplate] = {}
         self._one_at_a_time = asyncio.Lock()
         self._is_fetching = False
         self.changed: Event[tuple[Template, ...]] = Event()
@@ -266,15 +266,15 @@ class Templates:
         await asyncio.to_thread(self._cards.write, origin, known)
         return is_complete
 
-    def _become(self, known: dict[str, KnownTemplate]) -> None:
+    def _become(self, known: dict[str, CachedTemplate]) -> None:
         before = self.all
         self._known = known
         if self.all != before:
             self.changed.emit(self.all)
 
-    async def _newest(self, links: Mapping[str, TemplateLink]) -> tuple[dict[str, KnownTemplate], bool]:
+    async def _newest(self, links: Mapping[str, TemplateLink]) -> tuple[dict[str, CachedTemplate], bool]:
         """All that are offered, a few at a time, and whether each could be had."""
-        newest: dict[str, KnownTemplate] = {}
+        newest: dict[str, CachedTemplate] = {}
         failed: list[str] = []
         a_few = asyncio.Semaphore(_AT_ONCE)
 
@@ -295,7 +295,7 @@ class Templates:
                     group.create_task(get(links[trigger.name]))
         return newest, not failed
 
-    async def _fetched(self, link: TemplateLink) -> KnownTemplate | None:
+    async def _fetched(self, link: TemplateLink) -> CachedTemplate | None:
         """A template as Knosc has it now; None when it has no columns.
 
         Raises:
@@ -309,9 +309,9 @@ class Templates:
             known = self._known.get(link.trigger)
             if known is not None and known.digest == download.sha256:
                 return known
-            head = await self._reading.peek(Peek(Source(target, await asyncio.to_thread(atomic.format_of, target))))
+            head = await self._reader.peek(Peek(Source(target, await asyncio.to_thread(atomic.format_of, target))))
             columns = columns_in(head)
-            return KnownTemplate(download.sha256, Template(link.trigger, columns)) if columns else None
+            return CachedTemplate(download.sha256, Template(link.trigger, columns)) if columns else None
         finally:
             await asyncio.to_thread(atomic.drop, target)
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.files import NOT_EXAMINED, ValidationPhase
+from knosc_desktop.domain.files import NOT_VALIDATED, ValidationPhase
 from knosc_desktop.services.clock import sleep_unless
 from knosc_desktop.services.validation.steps import ValidationSteps
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.reader_client import ReaderClient
     from knosc_desktop.services.session import Session
-    from knosc_desktop.services.staging.staging_list import Staging
+    from knosc_desktop.services.staging.staging_list import StagingList
     from knosc_desktop.services.tasks import TaskRegistry
     from knosc_desktop.services.validation.last_uploads import LastUploads
     from knosc_desktop.services.validation.templates import Templates
@@ -99,8 +99,8 @@ class Validator:
     def __init__(
         self,
         *,
-        staging: Staging,
-        reading: ReaderClient,
+        staging: StagingList,
+        reader: ReaderClient,
         templates: Templates,
         last_uploads: LastUploads,
         session: Session,
@@ -111,7 +111,7 @@ class Validator:
 
         Args:
             staging: the files.
-            reading: reads them.
+            reader: reads them.
             templates: what their columns should be.
             last_uploads: what they are compared with.
             session: tells whether there is anybody to ask for a last upload.
@@ -125,7 +125,7 @@ class Validator:
         self._whose = self._signed_in_as
         self._clock = clock
         self._tasks = tasks
-        self._looks = ValidationSteps(staging, reading, templates, last_uploads)
+        self._looks = ValidationSteps(staging, reader, templates, last_uploads)
         self._steps = {
             _Step.PEEK: self._looks.peek,
             _Step.JUDGE: self._looks.judge,
@@ -147,7 +147,7 @@ class Validator:
     def wake(self) -> None:
         """Ask once more for what could not be had: a session or the network is back."""
         for progress in self._progress.values():
-            if progress.file.examination.comparison is None:
+            if progress.file.validation.comparison is None:
                 progress.forget(_Step.COMPARE)
         self._go()
 
@@ -174,7 +174,7 @@ class Validator:
     def _follow(self, file: StagedFile) -> None:
         progress = self._progress.setdefault(file.id, _Progress(file))
         before, progress.file = progress.file, file
-        is_reset = file.examination == NOT_EXAMINED != before.examination
+        is_reset = file.validation == NOT_VALIDATED != before.validation
         if is_reset or _contents(before) != _contents(file):
             progress.forget(*_Step)
         elif before.trigger != file.trigger:
@@ -307,7 +307,7 @@ class Validator:
 
     def _can_be_taken(self, step: _Step, file: StagedFile) -> bool:
         """Whether there is what it needs; each step builds on the one before."""
-        known = file.examination
+        known = file.validation
         if step is _Step.PEEK:
             return True
         if known.head is None or self._due(_Step.PEEK, file):

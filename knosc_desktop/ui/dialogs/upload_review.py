@@ -69,7 +69,7 @@ class _Sign(QWidget):
             icons.paint(painter, Glyph.WARNING, colour, QRectF(self.rect()))
 
 
-class SecondLook(QDialog):
+class UploadReviewDialog(QDialog):
     """Going back is what Enter, Esc and closing it do; sending takes a press of its own button, by mouse or on it."""
 
     def __init__(self, parent: QWidget, where: str, concerns: Sequence[Concern], going: int) -> None:
@@ -166,9 +166,9 @@ class _HighAsNeeded(QScrollArea):
         return QSize(_WIDTH + self.verticalScrollBar().sizeHint().width(), height)
 
 
-def take_second_look(
+def ask_upload_review(
     parent: QWidget, where: str, concerns: Sequence[Concern], going: int, on_answer: Callable[[bool], None]
-) -> SecondLook:
+) -> UploadReviewDialog:
     """Ask; closing it is a no.
 
     Args:
@@ -178,7 +178,7 @@ def take_second_look(
         going: how many files a yes sends.
         on_answer: called once.
     """
-    dialog = SecondLook(parent, where, concerns, going)
+    dialog = UploadReviewDialog(parent, where, concerns, going)
     dialog.finished.connect(lambda result: on_answer(result == QDialog.DialogCode.Accepted))
     dialog.open()
     return dialog

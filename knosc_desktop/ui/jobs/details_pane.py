@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QTo
 
 from knosc_desktop.models import formatting, job_text
 from knosc_desktop.models.errors_model import ErrorsModel
-from knosc_desktop.models.freshness import Following
-from knosc_desktop.models.job_text import ALONE, JobAction, action_label, job_actions
+from knosc_desktop.models.freshness import Tracking
+from knosc_desktop.models.job_text import NO_CONTEXT, JobAction, action_label, job_actions
 from knosc_desktop.models.roles import TONES, ErrorColumn
 from knosc_desktop.ui.jobs.errors_table import ErrorsTable
 from knosc_desktop.ui.widgets import icons
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.models.errors_model import Addresses
-    from knosc_desktop.models.job_text import Beside
+    from knosc_desktop.models.job_text import JobContext
     from knosc_desktop.models.roles import Tone
 
 _WAYS_ON = {
@@ -64,8 +64,8 @@ class DetailsPane(QFrame):
         self.setAccessibleName("Details of the selected job")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._job: Job | None = None
-        self._beside = ALONE
-        self._following = Following()
+        self._beside = NO_CONTEXT
+        self._following = Tracking()
         self._icon = QWidget(self)
         self._icon.setFixedSize(20, 20)
         self._title = ElidedLabel(self)
@@ -111,7 +111,7 @@ class DetailsPane(QFrame):
         """Whether it lists errors."""
         return self._job is not None and bool(self._job.errors)
 
-    def show_job(self, job: Job | None, beside: Beside = ALONE) -> None:
+    def show_job(self, job: Job | None, beside: JobContext = NO_CONTEXT) -> None:
         """Show that job and what lies beside it; None hides the pane."""
         if job is None:
             self._job = None
@@ -141,7 +141,7 @@ class DetailsPane(QFrame):
 
     def show_session(self, state: SessionState) -> None:
         """Tell whether the job is followed in that session."""
-        self._following = Following.of(state)
+        self._following = Tracking.of(state)
         if self._job is not None:
             self._tell_story(self._job)
 

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from knosc_desktop.models.job_rows import StateFilter
-from knosc_desktop.models.job_text import Beside, JobAction, action_label, job_actions
+from knosc_desktop.models.job_text import JobAction, JobContext, action_label, job_actions
 from knosc_desktop.models.roles import Column, Role, Tone
 from knosc_desktop.ui.widgets import icons
 from knosc_desktop.ui.widgets.labels import PlainLabel
@@ -323,13 +323,13 @@ class JobsView(QWidget):
         self.table.setCurrentIndex(QModelIndex())
         self.table.clearSelection()
 
-    def beside(self, job: Job) -> Beside:
+    def beside(self, job: Job) -> JobContext:
         """What that job itself does not tell."""
-        return Beside(
+        return JobContext(
             is_corrected=self._jobs.is_corrected(job.id),
             correction=self._jobs.correction_of(job),
             in_doubt=self._jobs.in_doubt(job),
-            awaited=self._jobs.awaited_by(job),
+            awaited=self._jobs.awaited_id(job),
         )
 
     def menu_for(self, job: Job) -> QMenu:

@@ -206,7 +206,7 @@ class FindingsPane(QDialog):
         self._name.set_words(file.path.name)
         self._show_kind(file)
         self._tell(self._written, _joined(validation_text.written(file), file.note))
-        obstacle = file.examination.obstacle
+        obstacle = file.validation.obstacle
         self._tell(self._obstacle, "" if obstacle is None else _joined(obstacle.message, obstacle.hint))
         self._tell(self._change, validation_text.change(file))
         sections = findings_model.outline(file)

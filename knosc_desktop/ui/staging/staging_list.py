@@ -185,7 +185,7 @@ class _Entry:
         return cls(key.entry, key.words, key.keys, act, is_offered, starts_group)
 
 
-class StagingList(QTableView):
+class StagingListView(QTableView):
     """Keys: Delete takes a line off, F2 or Space chooses its kind, F4 shows what was found, Alt+Up and Alt+Down move.
 
     Enter is left to the window.

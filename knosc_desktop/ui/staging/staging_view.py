@@ -21,7 +21,7 @@ from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import StagingColumn
 from knosc_desktop.models.triggers_model import TriggersModel
-from knosc_desktop.ui.staging.staging_list import StagingList
+from knosc_desktop.ui.staging.staging_list import StagingListView
 from knosc_desktop.ui.widgets.labels import PlainLabel
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class StagingView(QWidget):
         self._title.make_bold()
         self._box = QFrame(self)
         self._box.setFrameShape(QFrame.Shape.StyledPanel)
-        self.list = StagingList(staging, self._kinds, self._box)
+        self.list = StagingListView(staging, self._kinds, self._box)
         self.list.findings_wanted.connect(self.findings_wanted)
         self._hold_next = QCheckBox(_HOLD_NEXT, self)
         self._hold_next.setObjectName("holdNextCheck")

@@ -121,8 +121,8 @@ STATE_GLYPHS: dict[JobState, Glyph] = {
     JobState.FAILED: Glyph.FAILED,
     JobState.NOT_SENT: Glyph.UNSENT,
     JobState.REFUSED: Glyph.REFUSED,
-    JobState.UNKNOWN: Glyph.QUESTION,
-    JobState.ARRIVED: Glyph.ARRIVED,
+    JobState.UNCONFIRMED: Glyph.QUESTION,
+    JobState.RECEIVED: Glyph.ARRIVED,
     JobState.CANCELLED: Glyph.CANCELLED,
 }
 """So that states differ by shape as well as by colour and word."""

@@ -15,7 +15,7 @@ from knosc_desktop.models.errors_model import ErrorsModel
 from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.models.triggers_model import TriggersModel
-from knosc_desktop.services.staging.staging_list import Staging
+from knosc_desktop.services.staging.staging_list import StagingList
 from knosc_desktop.ui.main_window import MainWindow
 from tests.benchmarks.history.blocked import Blocked
 from tests.support.builders import make_job
@@ -53,7 +53,7 @@ def measure(messages: Sequence[str]) -> Found:
     application = QApplication.instance() or QApplication(["errors"])
     job = make_job(JobState.FAILED, id="x", errors=tuple(RowError(text, row) for row, text in enumerate(messages)))
     jobs = JobsModel(book_of(job), lambda: START)
-    window = MainWindow(jobs, StagingModel(Staging()), TriggersModel())
+    window = MainWindow(jobs, StagingModel(StagingList()), TriggersModel())
     window.show()
     _turn(application, window.isVisible)
     table = child_of(window, QTableView, "jobsTable")

@@ -50,18 +50,18 @@ class Life:
     """One run of the program from the start to the end of the measuring."""
 
     def __init__(self, profile: Path, environment: Environment) -> None:
-        self.front = build_context(Options(profile))
-        self.lifecycle = Lifecycle(Options(profile, server=environment), self.front)
-        self.window = self.front.window
+        self.context = build_context(Options(profile))
+        self.lifecycle = Lifecycle(Options(profile, server=environment), self.context)
+        self.window = self.context.window
         self.blocked = Blocked(0)
 
     async def measure(self, request: SignInRequest, jobs: int) -> dict[str, Any]:
-        self.front.show()
+        self.context.show()
         stalls = Blocked(_TICK_MS)
         began = time.perf_counter()
         stalls.start()
         living = asyncio.ensure_future(self.lifecycle.live())
-        while len(self.front.book) < jobs:
+        while len(self.context.store) < jobs:
             await asyncio.sleep(_TICK_MS / 1000)
         read = time.perf_counter() - began
         await self._come_to_rest()
@@ -84,8 +84,8 @@ class Life:
     def _count_rounds(self) -> set[object]:
         """When one of the unfinished jobs was confirmed, the same for all of them."""
         rounds: set[object] = set()
-        watched = next((job.id for job in self.front.book.unsettled), None)
-        self.front.book.changed.connect(lambda job: rounds.add(job.confirmed_at) if job.id == watched else None)
+        watched = next((job.id for job in self.context.store.unsettled), None)
+        self.context.store.changed.connect(lambda job: rounds.add(job.confirmed_at) if job.id == watched else None)
         return rounds
 
     async def _sign_in(self, request: SignInRequest) -> None:
@@ -133,7 +133,7 @@ class Life:
 
     async def _rest(self) -> float:
         """The load of the processor while the program is idle, in percent of one core."""
-        if any(True for _ in self.front.book.unsettled):
+        if any(True for _ in self.context.store.unsettled):
             await asyncio.sleep(_SLOWEST_AFTER)
         await self._come_to_rest()
         worked, began = time.process_time(), time.perf_counter()

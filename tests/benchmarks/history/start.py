@@ -69,16 +69,16 @@ def _listen_to_table(module: Any) -> None:
 
 
 def _listen_to_taking_over(module: Any) -> None:
-    take_over = module.JournalController.take_over
+    take_over = module.JobStorageController.take_over
 
     async def take_over_and_tell(self: Any) -> None:
         await take_over(self)
         _note("taken")
-        if not len(self._front.book):
+        if not len(self._context.store):
             # Without jobs this is all there is to wait for.
             _tell_and_end()
 
-    module.JournalController.take_over = take_over_and_tell
+    module.JobStorageController.take_over = take_over_and_tell
 
 
 _LISTENERS: dict[str, Callable[[Any], None]] = {

@@ -93,30 +93,30 @@ class Ticks:
 
 async def main(profile: Path, address: str) -> int:
     options = Options(profile)
-    front = build_context(options)
-    front.show()
+    context = build_context(options)
+    context.show()
     errors: list[BaseException] = []
-    services = build_services(options, front, errors.append)
-    await services.ledger.open()
+    services = build_services(options, context, errors.append)
+    await services.repository.open()
     try:
         await services.session.sign_in(SignInRequest(Environment.at_address(address), "benchmark", "benchmark"))
         await asyncio.sleep(_SETTLING)
         print(json.dumps({"ready": True}), flush=True)
         while path := (await asyncio.to_thread(sys.stdin.readline)).strip():
-            upload = await _upload(front, services, Path(path))
+            upload = await _upload(context, services, Path(path))
             print(json.dumps(asdict(upload)), flush=True)
     finally:
         await services.tasks.close(limit=5)
         await services.session.close()
-        await services.ledger.close(limit=5)
-        front.window.allow_close()
-        front.window.close()
+        await services.repository.close(limit=5)
+        context.window.allow_close()
+        context.window.close()
     if errors:
         raise errors[0]
     return 0
 
 
-async def _upload(front: AppContext, services: Services, path: Path) -> Upload:
+async def _upload(context: AppContext, services: Services, path: Path) -> Upload:
     moments: dict[JobState, float] = {}
     worked: dict[JobState, float] = {}
     late: dict[JobState, list[float]] = {}
@@ -136,18 +136,18 @@ async def _upload(front: AppContext, services: Services, path: Path) -> Upload:
     await services.intake.take([path], _TRIGGER)
     _forget_peak()
     idle = _memory("VmRSS")
-    disconnect = front.book.changed.connect(follow)
+    disconnect = context.store.changed.connect(follow)
     files = await services.intake.ready_to_go()
     began = time.monotonic()
     ticks.start()
-    (job,) = await services.orders.submit(files, services.orders.sender())
+    (job,) = await services.queue.submit(files, services.queue.sender())
     for file in files:
-        front.staging.remove(file.id)
+        context.staging.remove(file.id)
     await ended.wait()
     disconnect()
     ticks.stop()
-    if front.book[job.id].state is not JobState.COMPLETED:
-        raise SystemExit(f"the upload ended as {front.book[job.id]}")
+    if context.store[job.id].state is not JobState.COMPLETED:
+        raise SystemExit(f"the upload ended as {context.store[job.id]}")
     accepted = JobState.ACCEPTED if JobState.ACCEPTED in moments else JobState.QUEUED
     return Upload(
         snapshot_seconds=moments[JobState.WAITING] - began,
