@@ -7,6 +7,7 @@ import sys
 import tokenize
 from statistics import median
 
+from tests.structure.upload_path import upload_path
 from tests.support.imports import cycles, imports, modules, path_of, upward_arrows
 
 _GENERATED = {"ui._resources"}
@@ -47,6 +48,9 @@ def main() -> int:
     print(*(f"  {', '.join(circle)}" for circle in circles), sep="\n")
     print(f"{len(arrows)} imports of a floor from below it")
     print(*(f"  {arrow}" for arrow in arrows), sep="\n")
+    run, crossed = upload_path()
+    print(f"from Upload to the POST {len(run)} modules run; the upload passes through {len(crossed)}")
+    print(*(f"  {name}" for name in crossed), sep="\n")
     return 1 if circles or arrows else 0
 
 

@@ -29,10 +29,10 @@ class RealProgram:
         told: everything it has told so far.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, module: str = "tests.support.scripted_program") -> None:
         self.told: list[Told] = []
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.scripted_program", plan.to_text()],
+            [sys.executable, "-m", module, plan.to_text()],
             cwd=_ROOT,
             env={
                 **os.environ,
