@@ -33,7 +33,6 @@ class SignIn:
     """Sign-in calls of one tenant."""
 
     def __init__(self, exchange: Exchange, jar: SessionJar, paths: Paths) -> None:
-        """Work on the given session."""
         self._exchange = exchange
         self._jar = jar
         self._paths = paths

@@ -52,7 +52,6 @@ class Exchange:
     """
 
     def __init__(self, origin: str, network: Network, jar: SessionJar, limits: Limits) -> None:
-        """Work on the given network and jar."""
         self._origin = origin
         self._network = network
         self._jar = jar

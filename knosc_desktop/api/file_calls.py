@@ -41,7 +41,6 @@ class Downloads:
     """Download calls of one tenant."""
 
     def __init__(self, exchange: Exchange, network: Network, environment: Environment, paths: Paths) -> None:
-        """Work on the given exchange."""
         self._exchange = exchange
         self._network = network
         self._environment = environment

@@ -32,7 +32,6 @@ class FileSink:
     """
 
     def __init__(self, target: Path) -> None:
-        """Nothing is touched yet."""
         self._target = target
         self._partial = target.with_name(f".knosc-{secrets.token_hex(8)}.part")
         self._file: FileIO | None = None

@@ -37,7 +37,6 @@ class JobCalls:
     """Job calls of one tenant."""
 
     def __init__(self, exchange: Exchange, origin: str, paths: Paths) -> None:
-        """Work on the given exchange."""
         self._exchange = exchange
         self._origin = origin
         self._paths = paths

@@ -68,7 +68,6 @@ class ExpansionLimit:
     """How many more errors may be made of errors that name several rows; keeps a small answer from filling memory."""
 
     def __init__(self, most: int = 100_000) -> None:
-        """Start with so many."""
         self._left = most
 
     def allows(self, count: int) -> bool:

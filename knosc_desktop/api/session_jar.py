@@ -172,7 +172,6 @@ class SessionJar:
     """One jar per tenant; it serves requests to that tenant's origin only."""
 
     def __init__(self, environment: Environment, paths: Paths) -> None:
-        """Start without a session."""
         self._life = TokenLife(time.monotonic)
         self._origin = environment.origin
         self._paths = paths

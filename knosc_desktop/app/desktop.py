@@ -31,7 +31,6 @@ class OpenedFiles:
     """
 
     def __init__(self) -> None:
-        """Nothing was opened, and nobody takes anything yet."""
         self._files: list[Path] = []
         self._take: Callable[[Sequence[Path]], None] | None = None
         # Files that were dropped together come one by one, and are to be taken together.
@@ -64,7 +63,6 @@ class Application(QApplication):
     """
 
     def __init__(self, arguments: Sequence[str]) -> None:
-        """As Qt's own."""
         super().__init__(arguments)
         self.opened = OpenedFiles()
 

@@ -75,7 +75,6 @@ class SaveDialogs:
     """Asks where to, remembers the folder and says what is there now."""
 
     def __init__(self, context: AppContext) -> None:
-        """Ask over the window; the folder is one of the settings."""
         self._context = context
 
     async def save(

@@ -27,7 +27,6 @@ class EventLog:
     """Follows jobs and session; a job is told by the beginning of its number."""
 
     def __init__(self, options: Options, context: AppContext, session: Session) -> None:
-        """Begin with what runs here."""
         self._states: dict[str, JobState] = {}
         context.store.added.connect(self._job_added)
         context.store.changed.connect(self._job_changed)

@@ -13,7 +13,7 @@ from knosc_desktop.app import dialogs
 from knosc_desktop.app.container import build_services
 from knosc_desktop.app.controllers.application import ApplicationController, SecondStartController
 from knosc_desktop.app.controllers.job_storage import JobStorageController
-from knosc_desktop.app.controllers.jobs import JobsController, RowErrorsController
+from knosc_desktop.app.controllers.jobs import JobsController
 from knosc_desktop.app.controllers.session import SessionController
 from knosc_desktop.app.controllers.staging import CorrectionsController, DownloadController, ValidationController
 from knosc_desktop.app.controllers.uploads import UploadController
@@ -100,7 +100,6 @@ class Lifecycle:
             DownloadController(context, services),
             JobsController(context, services),
             CorrectionsController(context, services),
-            RowErrorsController(context, services),
             ApplicationController(context, services),
         )
         diary = EventLog(self._options, context, services.session)

@@ -21,7 +21,6 @@ class SettingsFile:
     """Keys and values in one ini file; an unwritable one just forgets."""
 
     def __init__(self, path: Path) -> None:
-        """Use that file."""
         # Qt keeps the mode of a file that is there, and would make one that others can read.
         with suppress(OSError):
             make_folder(path.parent)
@@ -50,7 +49,6 @@ class ProfileLock:
     """
 
     def __init__(self, profile: Path) -> None:
-        """Nothing is claimed yet."""
         self._profile = profile
         self._lock = _lock_in(profile)
 

@@ -209,7 +209,6 @@ class Inbox:
     """Puts a message together from the pieces it comes in."""
 
     def __init__(self) -> None:
-        """Start empty."""
         self._bytes = bytearray()
 
     def feed(self, piece: bytes) -> None:

@@ -301,7 +301,6 @@ class MasterData:
     """What is known, and what of it is active; upper and lower case are the same."""
 
     def __init__(self) -> None:
-        """Begin with the built-in entries."""
         self._lock = threading.Lock()
         self._active = {
             master: dict.fromkeys((number.casefold() for number in numbers), True)

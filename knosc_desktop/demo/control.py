@@ -77,7 +77,6 @@ class Control:
         log: RequestLog,
         reset: Callable[[Mapping[str, object]], dict[str, Any]],
     ) -> None:
-        """Take hold of everything that can be changed."""
         self.key = secrets.token_urlsafe(24)
         self._book = book
         self._tokens = tokens

@@ -261,7 +261,6 @@ class Faults:
     """The answers planned so far, in order."""
 
     def __init__(self) -> None:
-        """Begin with none."""
         self._planned: list[PlannedAnswer] = []
         self._lock = threading.Lock()
 

@@ -153,7 +153,6 @@ class SwitchBoard:
     """The switches as they are now; control may change them while the tenant runs."""
 
     def __init__(self, switches: Switches) -> None:
-        """Start with the switches of the command line."""
         self.now = switches
 
     def change(self, changes: Mapping[str, object]) -> None:

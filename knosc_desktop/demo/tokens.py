@@ -33,7 +33,6 @@ class TokenOffice:
     """Gives tokens out and lets them die."""
 
     def __init__(self, app: Flask, book: AccountBook, board: SwitchBoard) -> None:
-        """Set up the library as the documented cookies show it (knosc-api.md sections 2 and 3)."""
         self._board = board
         self._book = book
         self._generation = {"access": 0, "refresh": 0}

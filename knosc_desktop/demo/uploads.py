@@ -115,7 +115,6 @@ class UploadShelf:
     """The last file of each trigger."""
 
     def __init__(self) -> None:
-        """Begin empty."""
         self._last: dict[str, Upload] = {}
 
     def last(self, trigger: str) -> Upload | None:

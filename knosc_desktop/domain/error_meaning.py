@@ -54,7 +54,6 @@ class Meanings:
     """Reads messages against one table; the same words about the same column are read once."""
 
     def __init__(self, table: SentTable, messages: Collection[str]) -> None:
-        """Know every value that any of the messages may name, so that each column is gone through once."""
         self._table = table
         self._values = WantedValues(
             table,

@@ -300,7 +300,6 @@ class NotSent(KnoscError):
     title = "Not sent"
 
     def __init__(self, cause: KnoscError) -> None:
-        """Wrap what broke the upload."""
         super().__init__(
             f"{cause.message} Not everything had left, so Knosc cannot have taken it.",
             hint=cause.hint or "It can safely be sent again.",
@@ -320,7 +319,6 @@ class OutcomeUnknown(KnoscError):
     title = "Outcome unknown"
 
     def __init__(self, cause: KnoscError) -> None:
-        """Wrap what happened to the answer."""
         super().__init__(
             f"Everything was sent, but Knosc's answer was lost. {cause.message} Knosc may or may not have taken it.",
             hint="Look in Knosc whether the data has arrived before you send it again: it would run twice.",

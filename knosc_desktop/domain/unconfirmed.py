@@ -73,7 +73,6 @@ class DoubtfulRefusal(OutcomeUnknown):
     title = "Not confirmed"
 
     def __init__(self, cause: SessionExpired | TooManyRequests) -> None:
-        """Wrap the refusal."""
         super().__init__(cause)
         about = "the session has ended" if isinstance(cause, SessionExpired) else "there are too many requests"
         self.reason = f"Everything was sent, and then Knosc answered that {about}.{_quoted(cause.said)}"

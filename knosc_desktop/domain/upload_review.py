@@ -193,11 +193,6 @@ class FileReview:
     file: StagedFile
     reasons: tuple[UploadWarning, ...]
 
-    @property
-    def is_grave(self) -> bool:
-        """Whether there is more to it than where it goes."""
-        return any(reason.doubt is not WarningReason.PRODUCTION for reason in self.reasons)
-
 
 def review_upload(
     files: Iterable[StagedFile],

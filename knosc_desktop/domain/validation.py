@@ -162,8 +162,6 @@ class Comparison:
         changed_places: the first few cells that differ, with what stood there before.
         refreshes: whether the file's action is REFRESH, stated or by default, or may be taken for it.
         has_unknown_action: whether any action is none that is known for the kind.
-        only_here: names of columns that the last upload did not have; a row that fills one is changed.
-        only_before: names of columns that only the last upload had; they are not compared.
     """
 
     key: tuple[str, ...]
@@ -179,8 +177,6 @@ class Comparison:
     changed_places: tuple[Place, ...] = ()
     refreshes: bool = True
     has_unknown_action: bool = False
-    only_here: tuple[str, ...] = ()
-    only_before: tuple[str, ...] = ()
 
     @property
     def before(self) -> int:

@@ -32,7 +32,6 @@ class RowSets:
     """
 
     def __init__(self) -> None:
-        """Nothing is joined yet."""
         self._unions: _Joined = {}
         self._common: _Joined = {}
 

@@ -68,7 +68,6 @@ class ErrorGroups:
     """
 
     def __init__(self, errors: Sequence[RowError]) -> None:
-        """Have all of them before it."""
         self._errors = errors
         self._kinds = _Kinds()
         self._group_of = array("I")
@@ -199,7 +198,6 @@ class Expansion:
     """Groups one below the other, each folded or followed by its members."""
 
     def __init__(self, groups: int = 0) -> None:
-        """Have all groups folded."""
         self._groups = groups
         self._members: dict[int, int] = {}
         self._positions: list[int] = []
@@ -282,7 +280,6 @@ class ErrorsModel(QAbstractTableModel):
     grouped = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Start empty."""
         super().__init__(parent)
         self._errors: Sequence[RowError] = ()
         self._groups = ErrorGroups(())
@@ -373,14 +370,6 @@ class ErrorsModel(QAbstractTableModel):
         """The line of the group that an error stands below; the line itself when it stands below none."""
         position, _ = self._lines.at(index.row())
         return self.index(self._lines.line_of(position), index.column())
-
-    def error_at(self, index: _AnyIndex) -> RowError:
-        """The error of a line; of a group, its first.
-
-        Raises:
-            IndexError: no such line.
-        """
-        return self._errors[self._number_at(index)]
 
     def address_at(self, index: _AnyIndex) -> Address | None:
         """The cell of that error; None as long as it is not known, and when it is not located."""

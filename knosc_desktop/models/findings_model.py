@@ -166,7 +166,6 @@ class FindingsModel(QAbstractItemModel):
     """Indexes hold numbers alone: Python objects behind an index may be gone when Qt asks for them."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Start empty."""
         super().__init__(parent)
         self._sections: Sequence[Section] = ()
         self._fetched: dict[tuple[int, int], int] = {}

@@ -37,7 +37,6 @@ class JobRow:
     __slots__ = ("file_name", "job", "words")
 
     def __init__(self, job: Job) -> None:
-        """Show that job."""
         self.show(job)
 
     def show(self, job: Job) -> None:
@@ -146,7 +145,6 @@ class CorrectionsIndex:
     """Follows the store; what a job corrects never changes."""
 
     def __init__(self, store: JobStore) -> None:
-        """Take in what is there."""
         self._store = store
         self._by_corrected: defaultdict[str, list[str]] = defaultdict(list)
         for job in store:
@@ -173,7 +171,6 @@ class JobRows:
     """Sorts once and again only when a line comes, goes or gets another place: filtering needs no sorting."""
 
     def __init__(self, store: JobStore) -> None:
-        """Newest first."""
         self._store = store
         self._lines = {job.id: JobRow(job) for job in store}
         self._column = Column.STARTED

@@ -41,7 +41,6 @@ class StagingModel(QAbstractTableModel):
     move_chosen = Signal(str, int)
 
     def __init__(self, staging: StagingList, parent: QObject | None = None) -> None:
-        """Follow the staging list."""
         super().__init__(parent)
         self._files = list(staging)
         staging.added.connect(self._added)

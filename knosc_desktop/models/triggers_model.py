@@ -26,7 +26,6 @@ class TriggersModel(QAbstractListModel):
     """Headings that cannot be chosen, and below each the triggers of its group."""
 
     def __init__(self, triggers: Iterable[Trigger] = TRIGGERS, parent: QObject | None = None) -> None:
-        """List the triggers by group."""
         super().__init__(parent)
         self._triggers = tuple(triggers)
         self._profile: Profile | None = None

@@ -14,7 +14,6 @@ class Event(Generic[T]):
     """Something that happens to a service and that others may follow."""
 
     def __init__(self) -> None:
-        """Start with nobody listening."""
         self._listeners: list[Callable[[T], None]] = []
 
     def connect(self, listener: Callable[[T], None]) -> Callable[[], None]:

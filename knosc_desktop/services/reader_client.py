@@ -40,7 +40,6 @@ class ProcessEnded(Exception):
     """
 
     def __init__(self, code: int | None, last_words: str) -> None:
-        """Say how."""
         super().__init__(f"the reader's process ended with {code}")
         self.code = code
         self.last_words = last_words
@@ -54,7 +53,6 @@ class ReaderProcess:
     """
 
     def __init__(self, command: Sequence[str]) -> None:
-        """Nothing is started yet."""
         self.is_spent = False
         self._command = list(command)
         self._process: subprocess.Popen[bytes] | None = None

@@ -82,7 +82,6 @@ class Keychain:
     """The operating system's keychain; its calls may block for long, so they run in a thread."""
 
     def __init__(self) -> None:
-        """Begin; nothing is asked yet."""
         self._one_at_a_time = threading.Lock()
 
     async def why_unusable(self) -> KeychainProblem | None:
@@ -248,7 +247,6 @@ class SessionKeeper:
     """Keeps the tokens of a session as long as they are wanted; a keychain may think for long."""
 
     def __init__(self, secrets: SecretStore) -> None:
-        """Keep them there."""
         self._secrets = secrets
         self._last = ""
         self._writing = asyncio.Lock()

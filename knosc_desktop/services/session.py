@@ -61,7 +61,6 @@ class Connection:
     """
 
     def __init__(self, client: KnoscClient) -> None:
-        """Take over an opened client."""
         self.client = client
         self._running = 0
         self._retired = False

@@ -29,7 +29,6 @@ class Settings:
     """Typed access to the remembered choices."""
 
     def __init__(self, values: KeyValues) -> None:
-        """Read from and write to ``values``."""
         self._values = values
 
     @property

@@ -28,7 +28,6 @@ class Shortcut(Enum):
     REMOVE = ("actionRemoveStaged", "&Take off the list", "Del")
 
     def __init__(self, entry: str, words: str, keys: str) -> None:
-        """Name the parts."""
         self.entry = entry
         self.words = words
         self.keys = keys
@@ -60,7 +59,6 @@ class Actions(QObject):
     """The actions by what they do."""
 
     def __init__(self, parent: QObject) -> None:
-        """Make them all."""
         super().__init__(parent)
         self.upload_files = self._make("actionUploadFiles", "&Choose files to upload…", "Ctrl+O")
         self.settings = self._make("actionSettings", "S&ettings…", "Ctrl+,")

@@ -41,7 +41,6 @@ class EnvironmentStrip(QWidget):
     sign_out_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start signed out, nowhere."""
         super().__init__(parent)
         self.setObjectName("environmentStrip")
         self.setAccessibleName("Environment")

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWi
 from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models import formatting
-from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.ui.actions import Actions, Situation
 from knosc_desktop.ui.environment_strip import EnvironmentStrip
 from knosc_desktop.ui.notice_bar import NoticeBar, NoticeLevel
@@ -22,7 +21,6 @@ from knosc_desktop.ui.work_area import WorkArea
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import (
         QCloseEvent,
         QDragEnterEvent,
@@ -42,19 +40,6 @@ if TYPE_CHECKING:
 _NAME = "Knosc Desktop"
 _SIZE = QSize(1080, 760)
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-_ASKED_OF_JOBS = {
-    JobAction.CANCEL: "cancel_requested",
-    JobAction.SEND_AGAIN: "send_again_requested",
-    JobAction.LOOK_AGAIN: "look_again_requested",
-    JobAction.SEND_CORRECTED: "correction_requested",
-    JobAction.PUT_BACK: "put_back_requested",
-    JobAction.SAVE_ANNOTATED: "annotated_copy_requested",
-    JobAction.SAVE_FAILED_ROWS: "failed_rows_requested",
-    JobAction.SAVE_ERRORS: "errors_save_requested",
-    JobAction.SAVE_RECEIPT: "receipt_save_requested",
-    JobAction.SAVE_SENT_FILE: "sent_file_save_requested",
-    JobAction.REMOVE: "removal_requested",
-}
 
 
 class MainWindow(QMainWindow):
@@ -71,12 +56,7 @@ class MainWindow(QMainWindow):
         sign_in_requested(), sign_out_requested(), quit_requested().
         check_now_requested(): ask for the state of every job now.
         settings_requested(), demo_samples_requested(), about_requested(), report_save_requested().
-        cancel_requested(job_id: str), send_again_requested(job_id: str), look_again_requested(job_id: str).
-        removal_requested(job_id: str), errors_save_requested(job_id: str).
-        receipt_save_requested(job_id: str), sent_file_save_requested(job_id: str).
-        correction_requested(job_id: str): stage the corrected file of a failed job.
-        put_back_requested(job_id: str): stage the last upload from before that job.
-        annotated_copy_requested(job_id: str), failed_rows_requested(job_id: str).
+        job_action_requested(action: JobAction, job_id: str): do that with the job.
         layout_wanted(job_id: str): a job with errors is shown whose cells are not known.
         open_at_cell_requested(job_id: str, address: Address).
         staged_move_requested(file_id: str, by: int): send it so many places later, or earlier.
@@ -102,17 +82,7 @@ class MainWindow(QMainWindow):
     demo_samples_requested = Signal()
     about_requested = Signal()
     report_save_requested = Signal()
-    cancel_requested = Signal(str)
-    send_again_requested = Signal(str)
-    look_again_requested = Signal(str)
-    removal_requested = Signal(str)
-    errors_save_requested = Signal(str)
-    receipt_save_requested = Signal(str)
-    sent_file_save_requested = Signal(str)
-    correction_requested = Signal(str)
-    put_back_requested = Signal(str)
-    annotated_copy_requested = Signal(str)
-    failed_rows_requested = Signal(str)
+    job_action_requested = Signal(object, str)
     layout_wanted = Signal(str)
     open_at_cell_requested = Signal(str, object)
     staged_move_requested = Signal(str, int)
@@ -121,7 +91,6 @@ class MainWindow(QMainWindow):
     first_painted = Signal()
 
     def __init__(self, jobs: JobsModel, staging: StagingModel, triggers: TriggersModel) -> None:
-        """Place the parts; shown by the caller."""
         super().__init__()
         self.setObjectName("mainWindow")
         self.setAcceptDrops(True)
@@ -260,7 +229,7 @@ class MainWindow(QMainWindow):
         work.staging.upload_requested.connect(self._forget_earlier_tries)
         work.staging.upload_requested.connect(self.upload_requested)
         work.staging.hold_next_changed.connect(self.hold_next_changed)
-        work.wished.connect(self._ask_of_job)
+        work.wished.connect(self.job_action_requested)
         work.open_at_cell_requested.connect(self.open_at_cell_requested)
         work.layout_wanted.connect(self.layout_wanted)
 
@@ -270,10 +239,6 @@ class MainWindow(QMainWindow):
     def _forget_earlier_tries(self) -> None:
         """What has no topic tells of something that was tried before; with new files and with Upload it is over."""
         self._notice.take_back("")
-
-    def _ask_of_job(self, action: JobAction, job_id: str) -> None:
-        asked: SignalInstance = getattr(self, _ASKED_OF_JOBS[action])
-        asked.emit(job_id)
 
     def _connect_actions(self) -> None:
         actions = self._actions

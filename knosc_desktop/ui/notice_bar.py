@@ -37,7 +37,6 @@ class NoticeBar(QFrame):
     """Icon, words, hint, *Details* and a button to close it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start hidden."""
         super().__init__(parent)
         self.setObjectName("noticeBar")
         self.setAccessibleName("Notice")

@@ -37,7 +37,6 @@ class JobsSplitter(QSplitter):
     """The details get what they need, until the user drags the handle: then that height is kept."""
 
     def __init__(self, jobs: JobsView, parent: QWidget) -> None:
-        """Start with the jobs alone."""
         super().__init__(Qt.Orientation.Vertical, parent)
         self.setObjectName("jobsSplitter")
         self.setChildrenCollapsible(False)
@@ -103,7 +102,6 @@ class WorkArea(QWidget):
     layout_wanted = Signal(str)
 
     def __init__(self, jobs: JobsModel, staging: StagingModel, triggers: TriggersModel, parent: QWidget) -> None:
-        """Place the parts."""
         super().__init__(parent)
         self._staged = staging
         self.kind = TriggerPanel(triggers, self)

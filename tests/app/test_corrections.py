@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.models.job_text import JobAction
 from tests.app.test_history import upload
 from tests.support.active_sheet import active_sheet
 from tests.support.program import ProgramUnderTest
@@ -33,7 +34,7 @@ def correct(program: ProgramUnderTest, job: Job) -> None:
     """Wait for the offer, take it, and upload."""
     services = program.services
     program.wait(lambda: services.corrections.corrected(job.id) is not None)
-    program.lifecycle.context.window.correction_requested.emit(job.id)
+    program.lifecycle.context.window.job_action_requested.emit(JobAction.SEND_CORRECTED, job.id)
     program.wait(lambda: len(program.table_texts("stagingList")) == 1)
     program.click("uploadButton")
 
@@ -68,7 +69,7 @@ def test_the_upload_before_a_wrong_one_is_restored(
     program.click("uploadAnywayButton")
     wrong = program.wait_for_end(2)[-1]
 
-    program.lifecycle.context.window.put_back_requested.emit(wrong.id)
+    program.lifecycle.context.window.job_action_requested.emit(JobAction.PUT_BACK, wrong.id)
     program.wait(lambda: "ready to send" in program.notice)
     (file,) = program.lifecycle.context.staging
     assert file.path.name.startswith("Units of measure before ")
@@ -85,7 +86,7 @@ def test_without_an_earlier_upload_nothing_is_restored_and_that_is_reported(
     program: ProgramUnderTest, tmp_path: Path
 ) -> None:
     first = upload(program, tmp_path / "units.csv")
-    program.lifecycle.context.window.put_back_requested.emit(first.id)
+    program.lifecycle.context.window.job_action_requested.emit(JobAction.PUT_BACK, first.id)
     program.wait(lambda: "Knosc showed no earlier upload" in program.notice)
     assert len(program.lifecycle.context.staging) == 0
 
@@ -149,7 +150,7 @@ def test_only_the_failed_rows_are_saved_under_a_name_that_says_so(
     failed = upload(program, tmp_path / "units.csv", bad_rows=3, trigger=trigger)
     program.lifecycle.context.settings.folder = str(tmp_path)
 
-    program.lifecycle.context.window.failed_rows_requested.emit(failed.id)
+    program.lifecycle.context.window.job_action_requested.emit(JobAction.SAVE_FAILED_ROWS, failed.id)
     assert program.suggested_path("savePathDialog").name == "units failed rows.xlsx"
     program.answer_file_dialog("savePathDialog", tmp_path / "rows.xlsx")
 
@@ -163,7 +164,7 @@ def test_the_annotated_copy_does_not_change_the_original(program: ProgramUnderTe
     original = hashlib.sha256((tmp_path / "units.csv").read_bytes()).hexdigest()
     program.lifecycle.context.settings.folder = str(tmp_path)
 
-    program.lifecycle.context.window.annotated_copy_requested.emit(failed.id)
+    program.lifecycle.context.window.job_action_requested.emit(JobAction.SAVE_ANNOTATED, failed.id)
     assert program.suggested_path("savePathDialog").name == "units with errors marked.xlsx"
     program.answer_file_dialog("savePathDialog", tmp_path / "marked.xlsx")
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit
 from knosc_desktop import __version__
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.jobs import Evidence, JobState
+from knosc_desktop.models.job_text import JobAction
 from tests.support.keychain import MemoryKeychain
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
@@ -200,7 +201,7 @@ def test_a_look_says_so_where_the_last_upload_shows_nothing_new(
     program.wait(lambda: [job.state for job in program.jobs][1:] == [JobState.UNCONFIRMED])
     program.wait(lambda: program.jobs[1].evidence is Evidence.UNDECIDABLE)
 
-    program.lifecycle.context.window.look_again_requested.emit(program.jobs[1].id)
+    program.lifecycle.context.window.job_action_requested.emit(JobAction.LOOK_AGAIN, program.jobs[1].id)
 
     program.wait(lambda: "nothing more" in program.notice)
 
@@ -431,7 +432,7 @@ def test_a_job_that_cannot_be_tracked_any_more_can_be_removed_after_a_question(
     program.click("uploadButton")
     program.wait(lambda: [job.state for job in program.jobs] == [JobState.RUNNING])
 
-    program.lifecycle.context.window.removal_requested.emit(program.jobs[0].id)
+    program.lifecycle.context.window.job_action_requested.emit(JobAction.REMOVE, program.jobs[0].id)
     program.wait(lambda: program.sees("questionBox"))
     program.click("yesButton")
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.models.job_text import JobAction
 from tests.app.test_corrections import add
 from tests.app.test_history import upload
 from tests.support.program import ProgramUnderTest
@@ -111,7 +112,7 @@ def test_an_upload_of_another_account_is_not_restored_by_this_one(
     program.trigger_action("actionSignOut")
     program.wait(lambda: not program.is_signed_in)
 
-    program.lifecycle.context.window.put_back_requested.emit(second.id)
+    program.lifecycle.context.window.job_action_requested.emit(JobAction.PUT_BACK, second.id)
 
     program.wait(lambda: "It belongs to" in program.notice)
     assert len(program.lifecycle.context.staging) == 0

@@ -224,13 +224,6 @@ def test_in_production_a_file_that_could_not_be_compared_says_so() -> None:
     assert "not come to its end" in words(examined(phase=ValidationPhase.COMPARING), PRODUCTION)
 
 
-def test_the_environment_alone_is_not_a_warning() -> None:
-    mild, grave = review_upload([examined(), examined(report=found(Severity.ERROR))], PRODUCTION)
-
-    assert not mild.is_grave
-    assert grave.is_grave
-
-
 def test_every_file_that_needs_it_is_asked_about() -> None:
     good, bad = examined(), examined(comparison=compared(900))
 

@@ -124,20 +124,6 @@ async def test_two_of_the_same_data_type_are_two_files(
 
 
 @pytest.mark.parametrize(
-    ("before", "kept", "possible"),
-    [("ab" * 32, True, True), ("ab" * 32, False, False), (NOTHING, True, False), ("", True, False)],
-)
-def test_it_is_possible_only_with_an_earlier_upload_that_is_kept(
-    put_back: PreviousUploads, store: JobStore, snapshots: SnapshotStore, before: str, kept: bool, possible: bool
-) -> None:
-    job = sent_over(store, snapshots, CSV, before=before)
-    if not kept:
-        snapshots.forget(job.id)
-    assert put_back.is_possible(job.id) is possible
-    assert not put_back.is_possible("gone")
-
-
-@pytest.mark.parametrize(
     ("before", "content", "title"),
     [
         (NOTHING, CSV, "Knosc showed no earlier upload"),

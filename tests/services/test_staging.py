@@ -238,7 +238,6 @@ def test_the_users_order_stays_whatever_is_added_or_detected() -> None:
     staging.add(more)
     staging.choose_trigger(more[1].id, "unit-master")
     assert ids(staging) == [items, units, more[0].id, more[1].id]
-    assert staging.is_order_chosen
 
 
 @pytest.mark.parametrize(("by", "order"), [(1, "bac"), (2, "bca"), (99, "bca"), (-1, "abc"), (0, "abc")])
@@ -247,7 +246,6 @@ def test_a_file_moves_no_further_than_the_list_goes(by: int, order: str) -> None
     staging.add(make_staged(id=name) for name in "abc")
     staging.move("a", by)
     assert "".join(ids(staging)) == order
-    assert staging.is_order_chosen is (order != "abc")
 
 
 def test_the_next_batch_begins_in_loading_order_again() -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.ui.staging.staging_list import StagingListView
 from tests.support.builders import SHA256, make_job, make_row_error, make_sent_file, make_staged
@@ -104,21 +105,21 @@ def test_the_corrected_file_that_is_on_the_list_is_selected_there(show: Callable
 
 
 @pytest.mark.parametrize(
-    ("state", "facts", "button", "signal"),
+    ("state", "facts", "button", "wish"),
     [
-        (JobState.WAITING, {}, "cancelButton", "cancel_requested"),
-        (JobState.UNCONFIRMED, {}, "lookAgainButton", "look_again_requested"),
-        (JobState.COMPLETED, {"before": SHA256}, "putBackButton", "put_back_requested"),
+        (JobState.WAITING, {}, "cancelButton", JobAction.CANCEL),
+        (JobState.UNCONFIRMED, {}, "lookAgainButton", JobAction.LOOK_AGAIN),
+        (JobState.COMPLETED, {"before": SHA256}, "putBackButton", JobAction.PUT_BACK),
     ],
 )
 def test_what_can_be_done_is_a_button_too(
-    show: Callable[..., Shown], qtbot: QtBot, state: JobState, facts: dict[str, Any], button: str, signal: str
+    show: Callable[..., Shown], qtbot: QtBot, state: JobState, facts: dict[str, Any], button: str, wish: JobAction
 ) -> None:
     shown = show(make_job(state, id="x", **facts))
     select(shown, "x")
-    with qtbot.waitSignal(getattr(shown.window, signal)) as intent:
+    with qtbot.waitSignal(shown.window.job_action_requested) as intent:
         qtbot.mouseClick(shown.child(QPushButton, button), LEFT)
-    assert intent.args == ["x"]
+    assert intent.args == [wish, "x"]
 
 
 def test_what_cannot_be_done_is_no_button(show: Callable[..., Shown]) -> None:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.jobs import JobState, RowError
+from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.models.roles import ErrorColumn, Role
 from tests.support.builders import SHA256, make_computation, make_job, make_row_error, make_sent_file
 from tests.ui.conftest import Shown
@@ -182,18 +183,18 @@ def test_cells_of_one_file_are_not_shown_for_another_with_the_same_errors(show: 
 
 
 @pytest.mark.parametrize(
-    ("name", "signal"),
+    ("name", "wish"),
     [
-        ("annotatedCopyButton", "annotated_copy_requested"),
-        ("failedRowsButton", "failed_rows_requested"),
-        ("saveErrorsButton", "errors_save_requested"),
+        ("annotatedCopyButton", JobAction.SAVE_ANNOTATED),
+        ("failedRowsButton", JobAction.SAVE_FAILED_ROWS),
+        ("saveErrorsButton", JobAction.SAVE_ERRORS),
     ],
 )
-def test_the_buttons_become_intents(failed: Callable[..., Shown], qtbot: QtBot, name: str, signal: str) -> None:
+def test_the_buttons_become_intents(failed: Callable[..., Shown], qtbot: QtBot, name: str, wish: JobAction) -> None:
     shown = failed(make_row_error())
-    with qtbot.waitSignal(getattr(shown.window, signal)) as asked:
+    with qtbot.waitSignal(shown.window.job_action_requested) as asked:
         click(shown, qtbot, name)
-    assert asked.args == ["x"]
+    assert asked.args == [wish, "x"]
 
 
 def test_a_file_that_was_saved_again_can_be_checked_and_sent_from_its_job(
@@ -204,9 +205,9 @@ def test_a_file_that_was_saved_again_can_be_checked_and_sent_from_its_job(
     assert not button.isVisible()
     shown.window.show_corrections({"x"})
     assert button.isVisible()
-    with qtbot.waitSignal(shown.window.correction_requested) as asked:
+    with qtbot.waitSignal(shown.window.job_action_requested) as asked:
         click(shown, qtbot, "sendCorrectedButton")
-    assert asked.args == ["x"]
+    assert asked.args == [JobAction.SEND_CORRECTED, "x"]
     shown.window.show_corrections(set())
     assert not button.isVisible()
 
@@ -218,20 +219,20 @@ def test_without_a_whole_copy_nothing_is_offered_that_needs_it(failed: Callable[
 
 
 @pytest.mark.parametrize(
-    ("facts", "signal", "entry"),
+    ("facts", "wish", "entry"),
     [
-        ({"before": SHA256}, "put_back_requested", "actionPutBack"),
-        ({"errors": MANY}, "annotated_copy_requested", "actionSaveAnnotated"),
-        ({"errors": MANY}, "failed_rows_requested", "actionSaveFailedRows"),
+        ({"before": SHA256}, JobAction.PUT_BACK, "actionPutBack"),
+        ({"errors": MANY}, JobAction.SAVE_ANNOTATED, "actionSaveAnnotated"),
+        ({"errors": MANY}, JobAction.SAVE_FAILED_ROWS, "actionSaveFailedRows"),
     ],
 )
 def test_the_menu_offers_the_same_and_more(
-    failed: Callable[..., Shown], qtbot: QtBot, facts: dict[str, Any], signal: str, entry: str
+    failed: Callable[..., Shown], qtbot: QtBot, facts: dict[str, Any], wish: JobAction, entry: str
 ) -> None:
     shown = failed(**facts)
     menu = shown.window._work.jobs.menu_for(shown.store["x"])
     (action,) = (action for action in menu.actions() if action.objectName() == entry)
-    with qtbot.waitSignal(getattr(shown.window, signal)) as asked:
+    with qtbot.waitSignal(shown.window.job_action_requested) as asked:
         action.trigger()
-    assert asked.args == ["x"]
+    assert asked.args == [wish, "x"]
     menu.close()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.models.roles import Column, ErrorColumn
 from tests.support.builders import make_job, make_problem, make_row_error, make_sent_file, make_session_state
 from tests.support.children import child_of
@@ -139,25 +140,25 @@ def test_clicking_a_heading_sorts(show: Callable[..., Shown], qtbot: QtBot) -> N
 
 
 @pytest.mark.parametrize(
-    ("state", "facts", "entry", "signal"),
+    ("state", "facts", "entry", "wish"),
     [
-        (JobState.WAITING, {}, "actionCancelJob", "cancel_requested"),
-        (JobState.UNCONFIRMED, {}, "actionSendAgain", "send_again_requested"),
-        (JobState.UNCONFIRMED, {}, "actionLookAgain", "look_again_requested"),
-        (JobState.FAILED, {}, "actionRemoveJob", "removal_requested"),
-        (JobState.FAILED, {}, "actionSaveReceipt", "receipt_save_requested"),
-        (JobState.FAILED, {}, "actionSaveSentFile", "sent_file_save_requested"),
-        (JobState.FAILED, {"errors": (make_row_error(),)}, "actionSaveErrors", "errors_save_requested"),
+        (JobState.WAITING, {}, "actionCancelJob", JobAction.CANCEL),
+        (JobState.UNCONFIRMED, {}, "actionSendAgain", JobAction.SEND_AGAIN),
+        (JobState.UNCONFIRMED, {}, "actionLookAgain", JobAction.LOOK_AGAIN),
+        (JobState.FAILED, {}, "actionRemoveJob", JobAction.REMOVE),
+        (JobState.FAILED, {}, "actionSaveReceipt", JobAction.SAVE_RECEIPT),
+        (JobState.FAILED, {}, "actionSaveSentFile", JobAction.SAVE_SENT_FILE),
+        (JobState.FAILED, {"errors": (make_row_error(),)}, "actionSaveErrors", JobAction.SAVE_ERRORS),
     ],
 )
 def test_the_menu_sends_intents(
-    show: Callable[..., Shown], qtbot: QtBot, state: JobState, facts: dict[str, Any], entry: str, signal: str
+    show: Callable[..., Shown], qtbot: QtBot, state: JobState, facts: dict[str, Any], entry: str, wish: JobAction
 ) -> None:
     shown = show(make_job(state, id="x", **facts))
     menu = open_menu(shown, qtbot, "x")
-    with qtbot.waitSignal(getattr(shown.window, signal)) as intent:
+    with qtbot.waitSignal(shown.window.job_action_requested) as intent:
         child_of(menu, QAction, entry).trigger()
-    assert intent.args == ["x"]
+    assert intent.args == [wish, "x"]
 
 
 def test_copy_puts_the_row_on_the_clipboard(show: Callable[..., Shown], qtbot: QtBot) -> None:
@@ -244,9 +245,9 @@ def test_copying_errors_copies_the_selected(show: Callable[..., Shown], qtbot: Q
 def test_saving_errors_is_an_intent(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(),)))
     select(shown, "x")
-    with qtbot.waitSignal(shown.window.errors_save_requested) as asked:
+    with qtbot.waitSignal(shown.window.job_action_requested) as asked:
         qtbot.mouseClick(shown.child(QWidget, "saveErrorsButton"), Qt.MouseButton.LeftButton)
-    assert asked.args == ["x"]
+    assert asked.args == [JobAction.SAVE_ERRORS, "x"]
 
 
 def test_showing_errors_goes_to_them(show: Callable[..., Shown], qtbot: QtBot) -> None:

@@ -42,7 +42,6 @@ class OpenStreams:
     """The streams of one client: closing it ends those that its pool knows of and those it does not yet."""
 
     def __init__(self) -> None:
-        """Start without any."""
         self._streams: WeakSet[EarlyAnswerStream] = WeakSet()
         self._is_closed = False
 
@@ -69,7 +68,6 @@ class EarlyAnswerBackend(httpcore.AsyncNetworkBackend):
     """Opens connections whose streams hear early answers."""
 
     def __init__(self, streams: OpenStreams) -> None:
-        """Open connections as long as ``streams`` takes them."""
         self._streams = streams
 
     async def connect_tcp(
@@ -104,7 +102,6 @@ class EarlyAnswerStream(httpcore.AsyncNetworkStream):
     """
 
     def __init__(self, below: ByteStream, streams: OpenStreams) -> None:
-        """Take over a connected stream."""
         self._below = below
         self._streams = streams
         self._reading: asyncio.Task[bytes] | None = None

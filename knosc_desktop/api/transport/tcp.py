@@ -53,7 +53,6 @@ class TcpStream:
     """
 
     def __init__(self, connected: socket.socket) -> None:
-        """Take over a connected, non-blocking socket."""
         self.socket = connected
         self._loop = asyncio.get_running_loop()
         self._may_hold = 0

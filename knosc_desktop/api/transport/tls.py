@@ -30,7 +30,6 @@ class TlsStream:
     """
 
     def __init__(self, below: ByteStream, context: ssl.SSLContext, server_hostname: str | None) -> None:
-        """Prepare; ``shake_hands`` begins to talk."""
         self._below = below
         self._context = context
         self._incoming = ssl.MemoryBIO()

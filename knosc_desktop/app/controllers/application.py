@@ -1,4 +1,4 @@
-"""Joins the Help menu to the computer: about, folders, the report."""
+"""What concerns the program as a whole: a second start, about, folders, the report, the settings."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from knosc_desktop.app.controllers.base import Controller
 from knosc_desktop.app.desktop import activate_window, show_folder
-from knosc_desktop.app.dialogs import SaveDialogs
 from knosc_desktop.app.event_log import this_program
 from knosc_desktop.app.report import save_report
 from knosc_desktop.app.single_instance import Outcome, Response
 from knosc_desktop.ui.dialogs.about import AboutDialog
+from knosc_desktop.ui.dialogs.settings import SettingsDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from knosc_desktop.app.options import Options
     from knosc_desktop.app.single_instance import Request
     from knosc_desktop.domain.environment import Environment
+    from knosc_desktop.domain.preferences import Preferences
     from knosc_desktop.services.session import Session
 
 
@@ -81,7 +81,7 @@ class SecondStartController:
         return self._session.state.environment or self._options.server or self._context.settings.environment
 
 
-class ApplicationController(QObject):
+class ApplicationController(Controller):
     """Shows what the program is, where it keeps things, and saves what helps to look after it."""
 
     def __init__(
@@ -94,32 +94,37 @@ class ApplicationController(QObject):
             services: tell how things are.
             open_folder: shows a folder in the system's file manager; False when it cannot.
         """
-        super().__init__()
-        self._context = context
-        self._services = services
+        super().__init__(context, services)
         self._open = open_folder
-        self._controller = Controller(services.tasks, context.window)
-        self._save_dialogs = SaveDialogs(context)
-        context.window.about_requested.connect(self._show_about)
-        context.window.demo_samples_requested.connect(lambda: self.show_folder(context.paths.samples))
-        context.window.report_save_requested.connect(self.save_report)
+        self._window.about_requested.connect(self._show_about)
+        self._window.demo_samples_requested.connect(lambda: self.show_folder(context.paths.samples))
+        self._window.report_save_requested.connect(self.save_report)
+        self._window.settings_requested.connect(self._open_settings)
 
     def save_report(self) -> None:
         """Ask where to, and save it there."""
-        self._controller.start("report", self._save_report)
+        self._start("report", self._save_report)
 
     def show_folder(self, folder: Path) -> None:
         """Open it in the system's file manager, or at least say where it is."""
         if not self._open(folder):
-            self._context.window.show_message(f"The folder is {folder}")
+            self._window.show_message(f"The folder is {folder}")
 
     def _show_about(self) -> None:
         notices = licences()
-        dialog = AboutDialog(self._context.paths.root, notices, self._context.window)
+        dialog = AboutDialog(self._context.paths.root, notices, self._window)
         dialog.folder_requested.connect(lambda: self.show_folder(self._context.paths.root))
         if notices is not None:
             dialog.licences_requested.connect(lambda: self.show_folder(notices))
         dialog.open()
+
+    def _open_settings(self) -> None:
+        dialog = SettingsDialog(self._context.settings.preferences, self._window)
+        dialog.chosen.connect(self._take_settings)
+        dialog.open()
+
+    def _take_settings(self, chosen: Preferences) -> None:
+        self._context.settings.preferences = chosen
 
     async def _save_report(self) -> None:
         now = self._services.clock.now()

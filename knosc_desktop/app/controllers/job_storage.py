@@ -6,8 +6,7 @@ import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
+from knosc_desktop.app.controllers.base import Controller
 from knosc_desktop.domain.errors import KnoscError, Problem
 from knosc_desktop.ui.notice_bar import NoticeLevel
 
@@ -31,20 +30,17 @@ _BREATH = 0.2
 """Seconds before the older jobs are read."""
 
 
-class JobStorageController(QObject):
+class JobStorageController(Controller):
     """Brings the earlier jobs into the window, newest first, and never keeps it from opening."""
 
     def __init__(self, context: AppContext, services: Services) -> None:
-        """Follow the repository."""
-        super().__init__()
-        self._context = context
-        self._services = services
+        super().__init__(context, services)
         services.repository.slow.connect(self._show_slowness)
         services.repository.damaged.connect(self._tell_damage)
-        services.pending_writes.trouble.connect(lambda problem: context.window.show_problem(problem, topic=_OWED))
+        services.pending_writes.trouble.connect(lambda problem: self._window.show_problem(problem, topic=_OWED))
         services.pending_writes.caught_up.connect(self._caught_up)
         services.naming.trouble.connect(self._tell_left_over)
-        services.naming.done.connect(lambda _: context.window.clear_notice(_LEFT_OVER))
+        services.naming.done.connect(lambda _: self._window.clear_notice(_LEFT_OVER))
 
     async def take_over(self) -> None:
         """Show what earlier runs left, and name what became of what they left half-way."""
@@ -54,7 +50,7 @@ class JobStorageController(QObject):
             # The newest rows now, and not with whatever comes in the next tenth of a second.
             self._context.jobs.flush()
         except KnoscError as error:
-            self._context.window.show_problem(error.problem, topic=_EARLIER_JOBS)
+            self._window.show_problem(error.problem, topic=_EARLIER_JOBS)
         else:
             services.tasks.start("history", self._read_history())
         # Of a list that could not be opened to its end, too: some of it may be on the window.
@@ -67,12 +63,12 @@ class JobStorageController(QObject):
             with _without_search_for_garbage():
                 await self._services.repository.read_history()
         except KnoscError as error:
-            self._context.window.show_problem(error.problem, topic=_EARLIER_JOBS)
+            self._window.show_problem(error.problem, topic=_EARLIER_JOBS)
             return
         await self._services.retention.run()
 
     def _show_slowness(self, is_slow: bool) -> None:
-        window = self._context.window
+        window = self._window
         if not is_slow:
             window.clear_notice(_SLOW_DISK)
             return
@@ -86,7 +82,7 @@ class JobStorageController(QObject):
 
     def _caught_up(self, _job_id: str) -> None:
         if not self._services.pending_writes.is_behind:
-            self._context.window.clear_notice(_OWED)
+            self._window.clear_notice(_OWED)
 
     def _tell_left_over(self, error: FileProblem) -> None:
         problem = Problem(
@@ -97,7 +93,7 @@ class JobStorageController(QObject):
             "backup or virus scanner holds your profile folder.",
             error.details,
         )
-        self._context.window.show_problem(problem, NoticeLevel.WARNING, topic=_LEFT_OVER)
+        self._window.show_problem(problem, NoticeLevel.WARNING, topic=_LEFT_OVER)
 
     def _tell_damage(self, damage: Damage) -> None:
         carried = (
@@ -105,7 +101,7 @@ class JobStorageController(QObject):
             if damage.kept
             else "None of it could be read"
         )
-        self._context.window.show_problem(
+        self._window.show_problem(
             Problem(
                 "The list of earlier jobs was damaged",
                 f"{carried}; other lines may be missing. Nothing in Knosc is touched by this.",

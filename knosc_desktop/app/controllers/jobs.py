@@ -1,4 +1,4 @@
-"""What the user saves of a job: its receipt, the file that was sent, and workbooks that show its errors."""
+"""What the user does with a job: cancel, send again, look again, remove, and save what there is of it."""
 
 from __future__ import annotations
 
@@ -7,49 +7,132 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
 from knosc_desktop import __version__
 from knosc_desktop.api.file_names import safe_file_name
+from knosc_desktop.app import dialogs
 from knosc_desktop.app.controllers.base import Controller
 from knosc_desktop.app.desktop import open_file
-from knosc_desktop.app.dialogs import SaveDialogs
-from knosc_desktop.domain.errors import KnoscError
+from knosc_desktop.domain.errors import KnoscError, Problem
+from knosc_desktop.domain.job_links import in_doubt
 from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 from knosc_desktop.models import formatting, job_text
-from knosc_desktop.services.files.exports import Writing, save_receipt, save_sent_file
-from knosc_desktop.ui.dialogs.settings import SettingsDialog
+from knosc_desktop.models.job_text import JobAction
+from knosc_desktop.services.files.exports import Writing, save_errors, save_receipt, save_sent_file
 
 if TYPE_CHECKING:
     from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
     from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.jobs import Job, SentFile
-    from knosc_desktop.domain.preferences import Preferences
 
 
-# Joins what is kept of the past to the services and the file system: receipts, sent files, and for how long.
+_ONLY_A_PART = (
+    "It is only a part of your file: before you send it, give its rows an action like UPDATE. With REFRESH, expect "
+    "Knosc to close or replace what is not in it."
+)
+_TRACKING = "tracking"
+"""Topic of notices on asking for the jobs' states."""
 
 
-class JobsController(QObject):
-    """Turns the planner's intents about the past into calls of services."""
+class JobsController(Controller):
+    """Does with a job what the user asks for; finds the cells of its errors when the window wants them."""
 
     def __init__(self, context: AppContext, services: Services) -> None:
-        """Follow the window's intents."""
-        super().__init__()
-        self._context = context
-        self._services = services
-        self._controller = Controller(services.tasks, context.window)
-        self._save_dialogs = SaveDialogs(context)
-        context.window.receipt_save_requested.connect(self._receipt_wanted)
-        context.window.sent_file_save_requested.connect(self._sent_file_wanted)
-        context.window.settings_requested.connect(self._open_settings)
+        super().__init__(context, services)
+        self._saved: dict[str, Path] = {}
+        self._on(JobAction.CANCEL, self._cancel)
+        self._on(JobAction.SEND_AGAIN, self._send_again)
+        self._on(JobAction.LOOK_AGAIN, self._look_again)
+        self._on(JobAction.REMOVE, self._remove)
+        self._on(JobAction.SAVE_ERRORS, self._save_errors)
+        self._on(JobAction.SAVE_RECEIPT, self._save_receipt, once=True)
+        self._on(JobAction.SAVE_SENT_FILE, self._save_sent_file, once=True)
+        self._on(JobAction.SAVE_FAILED_ROWS, self._save_rows, once=True)
+        self._on(JobAction.SAVE_ANNOTATED, self._save_copy, once=True)
+        self._window.layout_wanted.connect(self._want)
+        self._window.open_at_cell_requested.connect(self._open_wanted)
+        services.error_locator.known.connect(self._show_places)
+        services.tracker.trouble.connect(self._tracking_trouble)
 
-    def _receipt_wanted(self, job_id: str) -> None:
+    async def _cancel(self, job_id: str) -> None:
+        if not await self._services.queue.cancel(job_id):
+            self._window.show_problem(
+                Problem(
+                    "Too late to cancel",
+                    "It has begun to leave, and Knosc offers no way to stop a job.",
+                    "Wait for its end; the row shows how it went.",
+                )
+            )
+
+    async def _send_again(self, job_id: str) -> None:
+        await self._look_once_more(job_id)
+        if self._context.store.get(job_id) is None:
+            # She removed it while it was looked for.
+            return
+        lost = self._in_doubt(job_id)
+        if lost is not None and not await dialogs.confirm(
+            self._window,
+            "Send it again?",
+            _what_is_risked(lost),
+            yes="Send again",
+            no="Leave it",
+            dangerous=True,
+        ):
+            return
+        await self._services.queue.send_again(job_id)
+
+    async def _look_again(self, job_id: str) -> None:
+        before = self._context.store[job_id].looked_at
+        await self._services.lost_answers.look(job_id)
+        job = self._context.store.get(job_id)
+        if job is not None and job.looked_at == before:
+            self._window.show_message("Knosc's last upload can tell nothing more of this one.")
+
+    def _in_doubt(self, job_id: str) -> Job | None:
+        """The lost answer, of its own or of what it repeats, that makes sending it again a risk."""
+        job = self._context.store.get(job_id)
+        return None if job is None else in_doubt(job, self._context.store)
+
+    async def _look_once_more(self, job_id: str) -> None:
+        """It may have arrived since the last look; what cannot be asked does not keep the user from sending."""
+        if (lost := self._in_doubt(job_id)) is not None:
+            with suppress(KnoscError):
+                await self._services.lost_answers.look(lost.id)
+
+    async def _remove(self, job_id: str) -> None:
         job = self._context.store[job_id]
-        self._controller.start(f"receipt {job_id}", lambda: self._save_receipt(job))
+        if not job.surely_no_job and not await dialogs.confirm(
+            self._window,
+            "Remove it from the list?" if job.has_outcome else "Remove a job whose outcome is not known?",
+            _what_goes_with(job),
+            yes="Remove",
+            no="Keep",
+            dangerous=True,
+        ):
+            return
+        await self._services.repository.remove(job_id)
+        self._services.snapshots.forget(job_id)
 
-    async def _save_receipt(self, job: Job) -> None:
+    async def _save_errors(self, job_id: str) -> None:
+        job = self._context.store[job_id]
+        await self._save_dialogs.save(f"{self._stem(job_id)} errors.csv", lambda place: save_errors(job, place))
+
+    def _tracking_trouble(self, problem: Problem | None) -> None:
+        if problem is None:
+            self._window.clear_notice(_TRACKING)
+        else:
+            self._window.show_problem(
+                Problem(
+                    problem.title,
+                    f"{problem.message} The jobs go on in Knosc; the table tells when each was last confirmed.",
+                    f"{problem.hint} The program goes on asking by itself.".strip(),
+                    problem.details,
+                ),
+                topic=_TRACKING,
+            )
+
+    async def _save_receipt(self, job_id: str) -> None:
+        job = self._context.store[job_id]
         whose = Path(_bare_name(job.file)).stem if job.file else formatting.trigger_label(job.trigger)
         await self._save_dialogs.save(f"{whose} receipt.json", lambda place: self._write_receipt(job, place))
 
@@ -59,74 +142,27 @@ class JobsController(QObject):
         writing = Writing(self._services.clock.now(), __version__, formatting.state_word(job), job_text.in_short(job))
         await save_receipt(job, place, writing)
 
-    def _sent_file_wanted(self, job_id: str) -> None:
+    async def _save_sent_file(self, job_id: str) -> None:
         file = self._context.store[job_id].file
         # Before the copy is complete, or where there is no file, it is not offered.
         if file is not None and file.sha256:
-            self._controller.start(f"sent file {job_id}", lambda: self._save_sent_file(job_id, file))
-
-    async def _save_sent_file(self, job_id: str, file: SentFile) -> None:
-        copy = self._services.snapshots.path_of(job_id)
-        await self._save_dialogs.save(_bare_name(file), lambda place: save_sent_file(file, copy, place))
-
-    def _open_settings(self) -> None:
-        dialog = SettingsDialog(self._context.settings.preferences, self._context.window)
-        dialog.chosen.connect(self._take_settings)
-        dialog.open()
-
-    def _take_settings(self, chosen: Preferences) -> None:
-        self._context.settings.preferences = chosen
-
-
-def _bare_name(file: SentFile) -> str:
-    """A name to suggest; the one it was sent under may be too long or odd for the folder it is saved in."""
-    return safe_file_name(file.name, "sent file")
-
-
-# Joins the cells in which the errors of a job are to the window and the planner's places.
-
-_ONLY_A_PART = (
-    "It is only a part of your file: before you send it, give its rows an action like UPDATE. With REFRESH, expect "
-    "Knosc to close or replace what is not in it."
-)
-
-
-class RowErrorsController(QObject):
-    """Finds the cells when the window wants them, and saves workbooks that show them."""
-
-    def __init__(self, context: AppContext, services: Services) -> None:
-        """Follow the window's intents."""
-        super().__init__()
-        self._context = context
-        self._error_locator = services.error_locator
-        self._failed_rows = services.failed_rows
-        self._marked_copies = services.marked_copies
-        self._save_dialogs = SaveDialogs(context)
-        self._saved: dict[str, Path] = {}
-        start = Controller(services.tasks, context.window).start
-        window = context.window
-        window.layout_wanted.connect(self._want)
-        self._error_locator.known.connect(self._show_places)
-        window.failed_rows_requested.connect(lambda job: start(f"failed rows {job}", lambda: self._save_rows(job)))
-        window.annotated_copy_requested.connect(lambda job: start(f"annotated {job}", lambda: self._save_copy(job)))
-        window.open_at_cell_requested.connect(
-            lambda job, address: start(f"annotated {job}", lambda: self._open_at(job, address))
-        )
+            copy = self._services.snapshots.path_of(job_id)
+            await self._save_dialogs.save(_bare_name(file), lambda place: save_sent_file(file, copy, place))
 
     def _want(self, job_id: str) -> None:
-        self._error_locator.want(job_id)
+        self._services.error_locator.want(job_id)
         self._show_places(job_id)
 
     def _show_places(self, job_id: str) -> None:
-        placed = self._error_locator.of(job_id)
+        placed = self._services.error_locator.of(job_id)
         if placed is not None:
-            self._context.window.show_places(job_id, placed.addresses)
+            self._window.show_places(job_id, placed.addresses)
 
     async def _save_rows(self, job_id: str) -> None:
         group = trigger_named(self._context.store[job_id].trigger).group
         await self._save_dialogs.save(
             f"{self._stem(job_id)} failed rows.xlsx",
-            lambda target: self._failed_rows.save(job_id, target),
+            lambda target: self._services.failed_rows.save(job_id, target),
             remark="" if group is TriggerGroup.MASTER_DATA else _ONLY_A_PART,
         )
 
@@ -138,8 +174,11 @@ class RowErrorsController(QObject):
         )
 
     async def _write_copy(self, job_id: str, target: Path, focus: Address | None) -> None:
-        await self._marked_copies.save(job_id, target, focus)
+        await self._services.marked_copies.save(job_id, target, focus)
         self._saved[job_id] = target
+
+    def _open_wanted(self, job_id: str, address: Address) -> None:
+        self._start(f"{JobAction.SAVE_ANNOTATED} {job_id}", lambda: self._open_at(job_id, address))
 
     async def _open_at(self, job_id: str, address: Address) -> None:
         """Open the annotated copy, which is saved first: what the user corrects in it must not be lost."""
@@ -147,7 +186,7 @@ class RowErrorsController(QObject):
         if saved is not None and await asyncio.to_thread(saved.is_file):
             # What is there can be opened all the same, and the notice names the cell.
             with suppress(KnoscError):
-                await self._marked_copies.turn_to(job_id, saved, address)
+                await self._services.marked_copies.turn_to(job_id, saved, address)
         else:
             self._saved.pop(job_id, None)
             await self._save_copy(job_id, address, "Save the copy with the marked cells, to open it")
@@ -156,8 +195,36 @@ class RowErrorsController(QObject):
             return
         opened = open_file(saved)
         where = f"The cell is {address}; it is marked, and the first sheet leads there."
-        self._context.window.show_message(where if opened else f"Open {saved.name} in {saved.parent}. {where}")
+        self._window.show_message(where if opened else f"Open {saved.name} in {saved.parent}. {where}")
 
     def _stem(self, job_id: str) -> str:
         job = self._context.store[job_id]
         return Path(safe_file_name(job.file.name, job.trigger)).stem if job.file else job.trigger
+
+
+def _bare_name(file: SentFile) -> str:
+    """A name to suggest; the one it was sent under may be too long or odd for the folder it is saved in."""
+    return safe_file_name(file.name, "sent file")
+
+
+def _what_goes_with(job: Job) -> str:
+    """What the user cannot have back once the line is gone."""
+    if not job.has_outcome:
+        return f"Knosc may have taken {_subject(job)}. Without this line nothing here reminds you of it."
+    what = "its receipt" if job.file is None else "its receipt and the copy of what was sent"
+    return f"Its line goes from this list, and with it {what}. In Knosc nothing changes."
+
+
+def _what_is_risked(lost: Job) -> str:
+    """What is known of a file that may be in Knosc already, before it is sent again."""
+    evidence = formatting.evidence_sentence(lost)
+    if not evidence and lost.problem is not None:
+        return f"{lost.problem.message} If Knosc has it, it is processed twice, and you can't undo it."
+    return (
+        f"Knosc may have taken {_subject(lost)} already. If it has, sending it again runs it twice, and that "
+        f"cannot be undone. {evidence or 'Look in Knosc first.'}"
+    )
+
+
+def _subject(job: Job) -> str:
+    return f"“{job.file.name}”" if job.file else "this run"

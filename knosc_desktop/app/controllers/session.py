@@ -5,9 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
 from knosc_desktop.app import demo_tenant, dialogs
+from knosc_desktop.app.controllers.base import Controller
 from knosc_desktop.app.demo_tenant import demo_in_its_own_window
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.errors import KnoscError
@@ -32,19 +31,16 @@ _SIGN_IN = "sign-in"
 """Topic of notices that a sign-in settles."""
 
 
-class SessionController(QObject):
+class SessionController(Controller):
     """At most one sign-in dialog at a time; nothing is ever signed in twice by itself."""
 
     def __init__(self, options: Options, context: AppContext, services: Services) -> None:
-        """Follow the window's intents and the session's state."""
-        super().__init__()
+        super().__init__(context, services)
         self._options = options
-        self._context = context
-        self._services = services
         self._dialog: SignInDialog | None = None
         self._demo: DemoTenant | None = None
-        context.window.sign_in_requested.connect(self._sign_in_wanted)
-        context.window.sign_out_requested.connect(self._sign_out_wanted)
+        self._window.sign_in_requested.connect(self._sign_in_wanted)
+        self._window.sign_out_requested.connect(self._sign_out_wanted)
         services.session.changed.connect(self._session_changed)
 
     async def start(self) -> None:
@@ -52,7 +48,7 @@ class SessionController(QObject):
         if self._options.demo:
             await self._start_demo()
             return
-        self._context.window.show_session(self._services.session.state)
+        self._window.show_session(self._services.session.state)
         if not await self._resume(patiently=True):
             self._open_dialog()
 
@@ -64,7 +60,7 @@ class SessionController(QObject):
             await self._demo.stop()
 
     async def _start_demo(self) -> None:
-        window = self._context.window
+        window = self._window
         window.show_message("Starting the demo tenant…", topic=_SIGN_IN)
         try:
             self._demo = await demo_tenant.start(self._context.paths.samples)
@@ -103,7 +99,7 @@ class SessionController(QObject):
             try:
                 return await self._services.session.resume(environment, settings.account)
             except KnoscError as error:
-                self._context.window.show_problem(error.problem, topic=_SIGN_IN)
+                self._window.show_problem(error.problem, topic=_SIGN_IN)
                 if not (patiently and error.retryable):
                     return False
             await self._services.clock.sleep(pause)
@@ -113,7 +109,7 @@ class SessionController(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return
-        dialog = SignInDialog(self._context.window)
+        dialog = SignInDialog(self._window)
         self._dialog = dialog
         environment = self._options.server or self._context.settings.environment
         self._prefill(dialog, environment)
@@ -177,7 +173,7 @@ class SessionController(QObject):
         try:
             await self._services.secrets.forget(environment, account)
         except KnoscError as error:
-            self._context.window.show_problem(error.problem)
+            self._window.show_problem(error.problem)
 
     async def _step(self, step: Awaitable[None]) -> None:
         """Take one step of the sign-in and show where it led, in the dialog if it is open."""
@@ -191,7 +187,7 @@ class SessionController(QObject):
                 # She gave up meanwhile.
                 return
             if self._dialog is None:
-                self._context.window.show_problem(error.problem, topic=_SIGN_IN)
+                self._window.show_problem(error.problem, topic=_SIGN_IN)
             else:
                 self._dialog.set_busy(False)
                 self._dialog.show_state(self._services.session.state)
@@ -223,7 +219,7 @@ class SessionController(QObject):
     async def _sign_out(self) -> None:
         leaving = sum(1 for _ in self._context.store.leaving)
         if leaving and not await dialogs.confirm(
-            self._context.window,
+            self._window,
             "Sign out now?",
             f"Not yet sent: {leaving}. What is being sent is interrupted; what waits is kept "
             "and goes on when you sign in again.",
@@ -237,7 +233,7 @@ class SessionController(QObject):
         await self._services.session.sign_out()
 
     def _session_changed(self, state: SessionState) -> None:
-        window = self._context.window
+        window = self._window
         window.show_session(state)
         if state.phase is SessionPhase.SIGNED_IN:
             self._arrived(state)
@@ -254,6 +250,6 @@ class SessionController(QObject):
             self._context.settings.remember_sign_in(state.environment, state.profile.username, stay=stay)
         if self._dialog is not None:
             self._dialog.accept()
-        self._context.window.clear_notice(_SIGN_IN)
+        self._window.clear_notice(_SIGN_IN)
         if state.problem is not None:
-            self._context.window.show_problem(state.problem)
+            self._window.show_problem(state.problem)

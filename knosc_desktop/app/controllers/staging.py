@@ -6,14 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
 from knosc_desktop.app.controllers.base import Controller
-from knosc_desktop.app.dialogs import SaveDialogs
 from knosc_desktop.domain.errors import NotFound, NotSignedIn, Problem
 from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models import formatting
+from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.ui.notice_bar import NoticeLevel
 
 if TYPE_CHECKING:
@@ -33,18 +31,16 @@ if TYPE_CHECKING:
 _CATCHING_UP = "templates"
 
 
-class ValidationController(QObject):
+class ValidationController(Controller):
     """Keeps the templates those of the tenant, and the reader ready when files are about to come."""
 
     def __init__(self, options: Options, context: AppContext, services: Services) -> None:
-        """Begin with the templates of the tenant that was signed in to last, as there may be no network."""
-        super().__init__()
-        self._services = services
+        super().__init__(context, services)
         self._last_tenant = options.server or context.settings.environment
         self._is_wanted = False
         self._is_complete = True
         services.session.changed.connect(self._session_changed)
-        context.window.drag_entered.connect(services.reader.warm_up)
+        self._window.drag_entered.connect(services.reader.warm_up)
         self._catch_up()
 
     def wake(self) -> None:
@@ -76,22 +72,17 @@ class ValidationController(QObject):
 # Joins what may be sent anew to the staging list: a corrected file, an earlier upload, another order.
 
 
-class CorrectionsController(QObject):
+class CorrectionsController(Controller):
     """Puts files that the user wants to send again onto the list; nothing leaves before they select Upload."""
 
     def __init__(self, context: AppContext, services: Services) -> None:
-        """Follow the window's intents."""
-        super().__init__()
-        self._context = context
-        self._services = services
-        start = Controller(services.tasks, context.window).start
-        window = context.window
-        window.correction_requested.connect(lambda job: start(f"correction {job}", lambda: self._correct(job)))
-        window.put_back_requested.connect(lambda job: start(f"put back {job}", lambda: self._put_back(job)))
-        window.staged_move_requested.connect(self._move)
-        window.hold_next_changed.connect(self._hold_next)
-        window.show_hold_next(context.settings.hold_next)
-        services.corrections.changed.connect(lambda _: window.show_corrections(services.corrections.offered))
+        super().__init__(context, services)
+        self._on(JobAction.SEND_CORRECTED, self._correct, once=True)
+        self._on(JobAction.PUT_BACK, self._put_back, once=True)
+        self._window.staged_move_requested.connect(self._move)
+        self._window.hold_next_changed.connect(self._hold_next)
+        self._window.show_hold_next(context.settings.hold_next)
+        services.corrections.changed.connect(lambda _: self._window.show_corrections(services.corrections.offered))
 
     async def _correct(self, job_id: str) -> None:
         job = self._own_job(job_id)
@@ -101,7 +92,7 @@ class CorrectionsController(QObject):
     async def _put_back(self, job_id: str) -> None:
         self._own_job(job_id)
         file = await self._services.previous_uploads.stage(job_id)
-        self._context.window.show_message(
+        self._window.show_message(
             f"{formatting.one_line(file.path.name)} is ready to send: the last upload before that job. "
             "Nothing has changed in Knosc yet."
         )
@@ -132,42 +123,36 @@ _FETCHING = "fetching"
 """Topic of notices that something is on its way."""
 
 
-class DownloadController(QObject):
+class DownloadController(Controller):
     """Fetches first, then asks where to keep it: only then is the name known."""
 
     def __init__(self, context: AppContext, services: Services) -> None:
-        """Follow the window's intents."""
-        super().__init__()
-        self._context = context
-        self._services = services
-        self._save_dialogs = SaveDialogs(context)
-        window = context.window
-        start = Controller(services.tasks, window).start
-        window.last_upload_requested.connect(lambda name: start(f"last upload {name}", lambda: self._last_upload(name)))
-        window.template_requested.connect(lambda name: start(f"template {name}", lambda: self._template(name)))
-        window.all_templates_requested.connect(lambda: start("all templates", self._all_templates))
+        super().__init__(context, services)
+        self._window.last_upload_requested.connect(
+            lambda name: self._start(f"last upload {name}", lambda: self._last_upload(name))
+        )
+        self._window.template_requested.connect(
+            lambda name: self._start(f"template {name}", lambda: self._template(name))
+        )
+        self._window.all_templates_requested.connect(lambda: self._start("all templates", self._all_templates))
 
     async def _last_upload(self, trigger: str) -> None:
-        self._context.window.show_message(
-            f"Fetching the last upload of {trigger_named(trigger).label}…", topic=_FETCHING
-        )
+        self._window.show_message(f"Fetching the last upload of {trigger_named(trigger).label}…", topic=_FETCHING)
         try:
             download = await self._services.downloads.last_upload(trigger)
         except NotFound as error:
             # Before the first upload of a kind that is how it is, and nothing is wrong.
-            self._context.window.show_problem(
-                replace(error.problem, title="No upload of this kind yet"), NoticeLevel.INFO
-            )
+            self._window.show_problem(replace(error.problem, title="No upload of this kind yet"), NoticeLevel.INFO)
             return
         await self._keep(download)
 
     async def _template(self, trigger: str) -> None:
-        self._context.window.show_message(f"Fetching the template for {trigger_named(trigger).label}…", topic=_FETCHING)
+        self._window.show_message(f"Fetching the template for {trigger_named(trigger).label}…", topic=_FETCHING)
         download = await self._services.downloads.template(trigger)
         await self._keep(download)
 
     async def _keep(self, download: Download) -> None:
-        self._context.window.clear_notice(_FETCHING)
+        self._window.clear_notice(_FETCHING)
         await self._save_dialogs.save(download.file_name, lambda place: self._services.downloads.keep(download, place))
 
     async def _all_templates(self) -> None:
@@ -179,14 +164,14 @@ class DownloadController(QObject):
         failed = [outcome for outcome in outcomes if outcome.problem is not None]
         saved = len(outcomes) - len(failed)
         if not failed:
-            self._context.window.show_message(f"{saved} templates are saved in {folder.name or folder}.")
+            self._window.show_message(f"{saved} templates are saved in {folder.name or folder}.")
             return
         lines = [
             f"{trigger_named(outcome.trigger).label}: {outcome.problem.message}"
             for outcome in failed
             if outcome.problem
         ]
-        self._context.window.show_problem(
+        self._window.show_problem(
             Problem(
                 f"{len(failed)} of {len(outcomes)} templates could not be had",
                 f"{saved} are saved in {folder.name or folder}.",

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
-from knosc_desktop.api.file_names import safe_file_name
 from knosc_desktop.app import dialogs
 from knosc_desktop.app.controllers.base import Controller
-from knosc_desktop.app.dialogs import SaveDialogs
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
-from knosc_desktop.domain.job_links import in_doubt, is_last_resend
+from knosc_desktop.domain.job_links import is_last_resend
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.domain.upload_review import review_upload
 from knosc_desktop.models import formatting
-from knosc_desktop.services.files.exports import save_errors
 from knosc_desktop.services.validation.last_uploads import already_there
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
 
     from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
@@ -40,46 +33,28 @@ _PATIENCE = 15.0
 _WORTH_A_WORD = 0.4
 """Seconds of waiting after which it is said why."""
 _NAMED = 5
-_TRACKING = "tracking"
-"""Topic of notices on asking for the jobs' states."""
 
 
-class UploadController(QObject):
+class UploadController(Controller):
     """Turns the planner's intents about files and jobs into calls of services."""
 
     def __init__(self, context: AppContext, services: Services) -> None:
-        """Follow the window's intents."""
-        super().__init__()
-        self._context = context
-        self._services = services
-        self._controller = Controller(services.tasks, context.window)
-        self._save_dialogs = SaveDialogs(context)
-        self._numbers = itertools.count()
-        window = context.window
-        window.files_offered.connect(self.take)
-        window.upload_requested.connect(self._upload_pressed)
-        window.run_requested.connect(self._run_pressed)
-        window.staged_trigger_chosen.connect(context.staging.choose_trigger)
-        window.staged_removal_requested.connect(context.staging.remove)
-        window.trigger_chosen.connect(self._trigger_chosen)
-        window.cancel_requested.connect(lambda job_id: self._start(lambda: self._cancel(job_id)))
-        window.send_again_requested.connect(lambda job_id: self._start(lambda: self._send_again(job_id)))
-        window.look_again_requested.connect(lambda job_id: self._start(lambda: self._look_again(job_id)))
-        window.removal_requested.connect(lambda job_id: self._start(lambda: self._remove(job_id)))
-        window.errors_save_requested.connect(lambda job_id: self._start(lambda: self._save_errors(job_id)))
-        services.tracker.trouble.connect(self._tracking_trouble)
+        super().__init__(context, services)
+        self._window.files_offered.connect(self.take)
+        self._window.upload_requested.connect(self._upload_pressed)
+        self._window.run_requested.connect(self._run_pressed)
+        self._window.staged_trigger_chosen.connect(context.staging.choose_trigger)
+        self._window.staged_removal_requested.connect(context.staging.remove)
+        self._window.trigger_chosen.connect(self._trigger_chosen)
 
     def take(self, paths: Sequence[Path]) -> None:
         """Stage files, however they came, as the kind chosen at this moment."""
         kind = self._kind_for_files()
-        self._start(lambda: self._take(list(paths), kind))
+        self._start(self._new_name(), lambda: self._take(list(paths), kind))
 
     def take_without_kind(self, paths: Sequence[Path]) -> None:
         """Stage files for which the planner has yet to say what they are."""
-        self._start(lambda: self._take(list(paths), None))
-
-    def _start(self, work: Callable[[], Awaitable[None]]) -> None:
-        self._controller.start(f"intent {next(self._numbers)}", work)
+        self._start(self._new_name(), lambda: self._take(list(paths), None))
 
     async def _take(self, paths: Sequence[Path], kind: str | None) -> None:
         answer = await self._services.intake.take(paths, kind)
@@ -96,13 +71,13 @@ class UploadController(QObject):
         self._tell_rejections(rejections)
 
     def _kind_for_files(self) -> str | None:
-        name = self._context.window.selected_trigger
+        name = self._window.selected_trigger
         return name if name and trigger_named(name).takes_file else None
 
     async def _wants_all(self, offer: FolderOffer) -> bool:
         count = len(offer.spreadsheets)
         return await dialogs.confirm(
-            self._context.window,
+            self._window,
             "Add the spreadsheets in this folder?",
             f"“{offer.path.name}” holds {count} spreadsheet{'s' if count != 1 else ''}: {_named(offer.spreadsheets)}",
             yes=f"Add {count}",
@@ -112,7 +87,7 @@ class UploadController(QObject):
     async def _wants_fetched(self, paths: Sequence[Path]) -> bool:
         one = len(paths) == 1
         return await dialogs.confirm(
-            self._context.window,
+            self._window,
             "Fetch it from the cloud?" if one else f"Fetch {len(paths)} files from the cloud?",
             f"{_named(paths)} {'is' if one else 'are'} not on this computer yet. "
             f"{'It has' if one else 'They have'} to be fetched before {'it' if one else 'they'} can be looked into "
@@ -123,10 +98,10 @@ class UploadController(QObject):
 
     def _tell_rejections(self, rejections: Sequence[Rejection]) -> None:
         if len(rejections) == 1:
-            self._context.window.show_problem(rejections[0].problem)
+            self._window.show_problem(rejections[0].problem)
         elif rejections:
             lines = [f"{each.problem.message} {each.problem.hint}".strip() for each in rejections]
-            self._context.window.show_problem(
+            self._window.show_problem(
                 Problem(
                     f"{len(rejections)} files were not added",
                     "The details tell the reason of each.",
@@ -138,19 +113,19 @@ class UploadController(QObject):
         try:
             sender = self._services.queue.sender()
         except KnoscError as error:
-            self._context.window.show_problem(error.problem)
+            self._window.show_problem(error.problem)
             return
         # What comes onto the list from now on, or gets a kind only now, is not what the user pressed Upload for.
         wished = {file.id: file for file in self._context.staging if file.trigger and file.problem is None}
         hold = self._context.settings.hold_next
-        self._controller.start("upload", lambda: self._upload(sender, wished, hold=hold))
+        self._start("upload", lambda: self._upload(sender, wished, hold=hold))
 
     async def _upload(self, sender: Destination, wished: Mapping[str, StagedFile], *, hold: bool) -> None:
         await self._let_checks_end(wished)
         checked = [file for file in await self._services.intake.ready_to_go() if file.id in wished]
         ready = [file for file in checked if _is_as_wished(file, wished[file.id])]
         if len(ready) < len(checked):
-            self._context.window.show_message(
+            self._window.show_message(
                 "What was changed after you pressed Upload stays on the list. Press Upload again to send it as it is."
             )
         once_more = await already_there(ready)
@@ -177,10 +152,10 @@ class UploadController(QObject):
             await self._services.validator.settled(file_ids, _PATIENCE)
         finally:
             waiting.cancel()
-            self._context.window.clear_notice(_CHECKING)
+            self._window.clear_notice(_CHECKING)
 
     def _show_checking(self) -> None:
-        self._context.window.show_message("Checking the files before they go…", topic=_CHECKING)
+        self._window.show_message("Checking the files before they go…", topic=_CHECKING)
 
     async def _wants_them_sent(
         self,
@@ -201,17 +176,15 @@ class UploadController(QObject):
             )
             for look in looks
         ]
-        return await dialogs.second_look(
-            self._context.window, formatting.destination(sender.environment), concerns, len(files)
-        )
+        return await dialogs.second_look(self._window, formatting.destination(sender.environment), concerns, len(files))
 
     def _run_pressed(self, trigger: str) -> None:
         try:
             sender = self._services.queue.sender()
         except KnoscError as error:
-            self._context.window.show_problem(error.problem)
+            self._window.show_problem(error.problem)
             return
-        self._controller.start(f"run {trigger}", lambda: self._run(trigger, sender))
+        self._start(f"run {trigger}", lambda: self._run(trigger, sender))
 
     async def _run(self, trigger: str, sender: Destination) -> None:
         unsettled = [
@@ -221,7 +194,7 @@ class UploadController(QObject):
             and is_last_resend(job, self._context.store.get)
         ]
         if unsettled and not await dialogs.confirm(
-            self._context.window,
+            self._window,
             "Run it once more?",
             f"{_why_not_again(unsettled)} Knosc runs a second one after the first.",
             yes="Run again",
@@ -241,84 +214,6 @@ class UploadController(QObject):
                 if file.trigger is None:
                     self._context.staging.suppose_trigger(file.id, kind)
 
-    async def _cancel(self, job_id: str) -> None:
-        if not await self._services.queue.cancel(job_id):
-            self._context.window.show_problem(
-                Problem(
-                    "Too late to cancel",
-                    "It has begun to leave, and Knosc offers no way to stop a job.",
-                    "Wait for its end; the row shows how it went.",
-                )
-            )
-
-    async def _send_again(self, job_id: str) -> None:
-        await self._look_once_more(job_id)
-        if self._context.store.get(job_id) is None:
-            # She removed it while it was looked for.
-            return
-        lost = self._in_doubt(job_id)
-        if lost is not None and not await dialogs.confirm(
-            self._context.window,
-            "Send it again?",
-            _what_is_risked(lost),
-            yes="Send again",
-            no="Leave it",
-            dangerous=True,
-        ):
-            return
-        await self._services.queue.send_again(job_id)
-
-    async def _look_again(self, job_id: str) -> None:
-        before = self._context.store[job_id].looked_at
-        await self._services.lost_answers.look(job_id)
-        job = self._context.store.get(job_id)
-        if job is not None and job.looked_at == before:
-            self._context.window.show_message("Knosc's last upload can tell nothing more of this one.")
-
-    def _in_doubt(self, job_id: str) -> Job | None:
-        """The lost answer, of its own or of what it repeats, that makes sending it again a risk."""
-        job = self._context.store.get(job_id)
-        return None if job is None else in_doubt(job, self._context.store)
-
-    async def _look_once_more(self, job_id: str) -> None:
-        """It may have arrived since the last look; what cannot be asked does not keep the user from sending."""
-        if (lost := self._in_doubt(job_id)) is not None:
-            with suppress(KnoscError):
-                await self._services.lost_answers.look(lost.id)
-
-    async def _remove(self, job_id: str) -> None:
-        job = self._context.store[job_id]
-        if not job.surely_no_job and not await dialogs.confirm(
-            self._context.window,
-            "Remove it from the list?" if job.has_outcome else "Remove a job whose outcome is not known?",
-            _what_goes_with(job),
-            yes="Remove",
-            no="Keep",
-            dangerous=True,
-        ):
-            return
-        await self._services.repository.remove(job_id)
-        self._services.snapshots.forget(job_id)
-
-    async def _save_errors(self, job_id: str) -> None:
-        job = self._context.store[job_id]
-        stem = Path(safe_file_name(job.file.name, job.trigger)).stem if job.file else job.trigger
-        await self._save_dialogs.save(f"{stem} errors.csv", lambda place: save_errors(job, place))
-
-    def _tracking_trouble(self, problem: Problem | None) -> None:
-        if problem is None:
-            self._context.window.clear_notice(_TRACKING)
-        else:
-            self._context.window.show_problem(
-                Problem(
-                    problem.title,
-                    f"{problem.message} The jobs go on in Knosc; the table tells when each was last confirmed.",
-                    f"{problem.hint} The program goes on asking by itself.".strip(),
-                    problem.details,
-                ),
-                topic=_TRACKING,
-            )
-
 
 def _why_not_again(unsettled: Sequence[Job]) -> str:
     """What is known of the same computation that was asked for before."""
@@ -326,25 +221,6 @@ def _why_not_again(unsettled: Sequence[Job]) -> str:
     if all(job.state is JobState.UNCONFIRMED for job in unsettled):
         return f"Knosc's answer to the last {label} was lost: it may run already, or have run."
     return f"{label} has not ended yet."
-
-
-def _what_goes_with(job: Job) -> str:
-    """What the user cannot have back once the line is gone."""
-    if not job.has_outcome:
-        return f"Knosc may have taken {_subject(job)}. Without this line nothing here reminds you of it."
-    what = "its receipt" if job.file is None else "its receipt and the copy of what was sent"
-    return f"Its line goes from this list, and with it {what}. In Knosc nothing changes."
-
-
-def _what_is_risked(lost: Job) -> str:
-    """What is known of a file that may be in Knosc already, before it is sent again."""
-    evidence = formatting.evidence_sentence(lost)
-    if not evidence and lost.problem is not None:
-        return f"{lost.problem.message} If Knosc has it, it is processed twice, and you can't undo it."
-    return (
-        f"Knosc may have taken {_subject(lost)} already. If it has, sending it again runs it twice, and that "
-        f"cannot be undone. {evidence or 'Look in Knosc first.'}"
-    )
 
 
 def _named(paths: Sequence[Path]) -> str:
@@ -356,7 +232,3 @@ def _is_as_wished(file: StagedFile, wished: StagedFile) -> bool:
     contents = (file.path, file.format, file.stamp, file.corrects)
     same_contents = contents == (wished.path, wished.format, wished.stamp, wished.corrects)
     return same_contents and (file.trigger == wished.trigger or not file.is_kind_chosen)
-
-
-def _subject(job: Job) -> str:
-    return f"“{job.file.name}”" if job.file else "this run"

@@ -164,7 +164,6 @@ class Column:
     """
 
     def __init__(self, table: Table, number: int, name: str, cells: Sequence[Value]) -> None:
-        """Know its place in the table."""
         self._table = table
         self.number = number
         self.name = name

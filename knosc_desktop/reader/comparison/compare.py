@@ -136,7 +136,8 @@ def compare_tables(trigger: str, table: Table, earlier: Table) -> Comparison:
         # Nothing was there before; what a row deletes is named by the other columns.
         before = _filled_up(before, len(columns.names), added)
         rows = replace(rows, removing=_filled_up(rows.removing, len(columns.names), added))
-    return _with_facts(_compare_rows(trigger, columns, rows, before), actions, table, earlier)
+    found = _compare_rows(trigger, columns, rows, before)
+    return replace(found, refreshes=actions.refreshes, has_unknown_action=actions.has_unknown)
 
 
 def _parted(rows: Rows, removing: Mapping[int, str]) -> _Parted:
@@ -224,26 +225,6 @@ def _rows(table: Table, places: tuple[int, ...]) -> Rows:
 
 def _is_blank(cell: Value) -> bool:
     return isinstance(cell, str) and not cell.strip()
-
-
-def _with_facts(found: Comparison, actions: FileActions, table: Table, earlier: Table) -> Comparison:
-    """The same with what does not come from the rows that were compared."""
-    names, names_before = _places(table.header.columns), _places(earlier.header.columns)
-    return replace(
-        found,
-        refreshes=actions.refreshes,
-        has_unknown_action=actions.has_unknown,
-        only_here=_absent(table.header.columns, names, names_before),
-        only_before=_absent(earlier.header.columns, names_before, names),
-    )
-
-
-def _absent(columns: Sequence[str], places: Mapping[str, int], other: Mapping[str, int]) -> tuple[str, ...]:
-    return tuple(
-        columns[place]
-        for name, place in places.items()
-        if name not in other and role_of(columns[place]) is not Role.ACTION
-    )
 
 
 def _actions(trigger: str, table: Table) -> FileActions:

@@ -26,7 +26,6 @@ class RichText:
     """Collects one text from the XML of a shared or inline string."""
 
     def __init__(self) -> None:
-        """Nothing is known yet."""
         self._runs: list[str] = []
         self._run: list[str] | None = None
         self._keeps_blanks = False

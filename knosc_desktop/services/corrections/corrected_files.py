@@ -53,7 +53,6 @@ class ResentFiles:
     """Notes jobs as they come and change."""
 
     def __init__(self) -> None:
-        """Nothing was sent yet."""
         self._noted: set[str] = set()
         self._corrections: defaultdict[str, set[str]] = defaultdict(set)
         self._births: defaultdict[Origin, dict[str, datetime]] = defaultdict(dict)
@@ -103,7 +102,6 @@ class CorrectedFiles:
     """
 
     def __init__(self, *, store: JobStore, session: Session, clock: Clock, tasks: TaskRegistry) -> None:
-        """Follow the store, and watch while there is something to watch."""
         self._session = session
         self._clock = clock
         self._tasks = tasks

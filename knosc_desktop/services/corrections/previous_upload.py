@@ -36,16 +36,10 @@ class PreviousUploads:
     """Stages safety copies, under names that say what they are."""
 
     def __init__(self, store: JobStore, snapshots: SnapshotStore, intake: Intake, folder: Path) -> None:
-        """Copy into ``folder``, where they stay until sent: the snapshot store deletes what it has no room for."""
         self._store = store
         self._snapshots = snapshots
         self._intake = intake
         self._folder = folder
-
-    def is_possible(self, job_id: str) -> bool:
-        """Whether there is an earlier upload, and it is still kept."""
-        job = self._store.get(job_id)
-        return job is not None and job.before not in {"", NOTHING} and self._snapshots.has_last_upload(job_id)
 
     async def stage(self, job_id: str) -> StagedFile:
         """Put the upload from before that job onto the staging list, as a file of the same kind.

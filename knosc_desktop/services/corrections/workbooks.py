@@ -106,7 +106,6 @@ class MarkedCopies:
     """Makes such copies from the exact bytes that were sent; the planner's own file is never touched."""
 
     def __init__(self, places: ErrorLocator, reader: Annotates, scratch: Path) -> None:
-        """Have them made in ``scratch``."""
         self._places = places
         self._reader = reader
         self._scratch = scratch
@@ -198,7 +197,6 @@ class FailedRows:
     """Makes such workbooks from the exact bytes that were sent."""
 
     def __init__(self, places: ErrorLocator, reader: Extracts, scratch: Path) -> None:
-        """Have them made in ``scratch``."""
         self._places = places
         self._reader = reader
         self._scratch = scratch

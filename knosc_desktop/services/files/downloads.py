@@ -140,7 +140,6 @@ class Downloads:
     """Fetches into a folder of the program's own; ``keep`` moves a copy to the planner's place."""
 
     def __init__(self, session: Session, folder: Path) -> None:
-        """Fetch into ``folder``, which is made when first needed."""
         self._session = session
         self._folder = folder
 

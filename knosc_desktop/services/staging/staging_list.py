@@ -73,7 +73,6 @@ class StagingList:
     """
 
     def __init__(self) -> None:
-        """Start with nothing staged."""
         self._files: dict[str, StagedFile] = {}
         self._is_order_chosen = False
         self.added: Event[StagedFile] = Event()
@@ -88,11 +87,6 @@ class StagingList:
     def __len__(self) -> int:
         """How many."""
         return len(self._files)
-
-    @property
-    def is_order_chosen(self) -> bool:
-        """Whether the user has moved a file."""
-        return self._is_order_chosen
 
     def get(self, file_id: str) -> StagedFile | None:
         """What is known of a file now; None when it is not on the list any more."""

@@ -58,7 +58,6 @@ class JobDatabase:
     """
 
     def __init__(self, path: Path) -> None:
-        """Nothing is touched before ``open``."""
         self._path = path
         self._connection: sqlite3.Connection | None = None
         self._refusal: FileProblem | None = None

@@ -86,7 +86,6 @@ class JobRepository:
     """
 
     def __init__(self, store: JobStore, journal: JobDatabase) -> None:
-        """Nothing is read or written before ``open``."""
         self._store = store
         self._journal = journal
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
@@ -299,7 +298,6 @@ class PendingWrites:
     """
 
     def __init__(self, repository: JobRepository, clock: Clock, tasks: TaskRegistry) -> None:
-        """Write to the repository."""
         self._repository = repository
         self._clock = clock
         self._tasks = tasks
@@ -385,7 +383,6 @@ class Naming:
     """
 
     def __init__(self, store: JobStore, repository: JobRepository, clock: Clock, tasks: TaskRegistry) -> None:
-        """Nothing happens before ``begin``."""
         self._store = store
         self._repository = repository
         self._clock = clock

@@ -23,7 +23,6 @@ class JobStore:
     """
 
     def __init__(self) -> None:
-        """Start empty."""
         self._jobs: dict[str, Job] = {}
         self._unsettled: dict[str, None] = {}
         self._left_over: set[str] = set()

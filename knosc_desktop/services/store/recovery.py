@@ -300,7 +300,6 @@ class Recovery:
     """Of the database at one path, which nobody has open meanwhile."""
 
     def __init__(self, database: Path) -> None:
-        """Nothing is touched yet."""
         self._database = database
 
     def begin(self, log: bytes = b"") -> None:

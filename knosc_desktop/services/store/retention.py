@@ -40,7 +40,6 @@ class Births:
     """
 
     def __init__(self, age_of: AgeOf) -> None:
-        """Begin with the oldest job."""
         self._age_of = age_of
         self._latest: datetime | None = None
 

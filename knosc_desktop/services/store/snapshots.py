@@ -57,10 +57,6 @@ class SnapshotStore:
         """Where the safety copy from before that job is, or would be."""
         return self._folder / f"{job_id}{_LAST_UPLOAD}"
 
-    def has_last_upload(self, job_id: str) -> bool:
-        """Whether that safety copy is still kept."""
-        return self.path_of_last_upload(job_id).is_file()
-
     async def make_folder(self) -> None:
         """See that the folder is there; what keeps it from being made shows when something is put into it."""
         with suppress(OSError):

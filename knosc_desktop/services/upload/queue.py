@@ -39,7 +39,6 @@ class Dependencies:
     """Says who has to wait, and ends the waiting of those whose turn never comes."""
 
     def __init__(self, store: JobStore, pending_writes: PendingWrites, tasks: TaskRegistry) -> None:
-        """Follow the store."""
         self._store = store
         self._pending_writes = pending_writes
         self._tasks = tasks
@@ -135,7 +134,6 @@ class UploadQueue:
         clock: Clock,
         tasks: TaskRegistry,
     ) -> None:
-        """Write jobs to the repository, and copies of files into the snapshot store."""
         self._store = store
         self._repository = repository
         self._session = session

@@ -80,7 +80,6 @@ class StatusQuestions:
     """Remembers, from round to round, which size works and which jobs fail alone."""
 
     def __init__(self, session: Session) -> None:
-        """Start with the largest size, and with no job that fails."""
         self._session = session
         self._longest: int | None = None
         self._failed: set[JobKey] = set()
@@ -295,7 +294,6 @@ class Tracker:
     def __init__(
         self, store: JobStore, repository: JobRepository, session: Session, clock: Clock, tasks: TaskRegistry
     ) -> None:
-        """Go on by itself whenever a job was accepted or the session becomes usable."""
         self._store = store
         self._repository = repository
         self._session = session

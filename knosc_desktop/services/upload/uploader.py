@@ -197,7 +197,6 @@ class Uploader:
         clock: Clock,
         tasks: TaskRegistry,
     ) -> None:
-        """Go on by itself whenever something waits and the session is usable."""
         self._store = store
         self._session = session
         self._snapshots = snapshots

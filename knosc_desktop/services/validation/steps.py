@@ -94,7 +94,6 @@ class ValidationSteps:
     def __init__(
         self, staging: StagingList, reader: ReaderClient, templates: Templates, last_uploads: LastUploads
     ) -> None:
-        """Read with ``reading``, note in ``staging``."""
         self._staging = staging
         self._reader = reader
         self._templates = templates

@@ -54,7 +54,6 @@ class TemplateCache:
     """Reads and writes them; blocks, so use it in a thread."""
 
     def __init__(self, folder: Path) -> None:
-        """Keep them in ``folder``, which is made when first needed."""
         self._folder = folder
 
     def read(self, origin: str) -> dict[str, CachedTemplate]:

@@ -28,7 +28,6 @@ class CrashDialog(QDialog):
     report_requested = Signal()
 
     def __init__(self, title: str, words: str, details: str, parent: QWidget | None = None) -> None:
-        """Be ready to open."""
         super().__init__(parent)
         self.setObjectName("crashDialog")
         self.setWindowTitle("Knosc Desktop")

@@ -42,7 +42,6 @@ class SettingsDialog(QDialog):
     chosen = Signal(object)
 
     def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
-        """Show what holds now."""
         super().__init__(parent)
         self.setObjectName("settingsDialog")
         self.setAccessibleName("Settings")

@@ -58,7 +58,6 @@ class DetailsPane(QFrame):
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start with no job."""
         super().__init__(parent)
         self.setObjectName("detailsPane")
         self.setAccessibleName("Details of the selected job")

@@ -74,7 +74,6 @@ class ErrorsTable(QTableView):
     current_changed = Signal()
 
     def __init__(self, errors: ErrorsModel, parent: QWidget) -> None:
-        """Show the model."""
         super().__init__(parent)
         self.setObjectName("errorsTable")
         self.setAccessibleName("Errors of this job")

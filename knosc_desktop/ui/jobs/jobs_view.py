@@ -99,7 +99,6 @@ class FilterBox(QLineEdit):
     """An empty one leaves Esc to the window."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start empty."""
         super().__init__(parent)
         self.setClearButtonEnabled(True)
         self.setAcceptDrops(False)
@@ -159,7 +158,6 @@ class JobsTable(QTableView):
     copy_wanted = Signal()
 
     def __init__(self, jobs: JobsModel, parent: QWidget) -> None:
-        """Show the model."""
         super().__init__(parent)
         self.setObjectName("jobsTable")
         self.setAccessibleName("Jobs")
@@ -280,7 +278,6 @@ class JobsView(QWidget):
     selected = Signal(object)
 
     def __init__(self, jobs: JobsModel, parent: QWidget | None = None) -> None:
-        """Show the model."""
         super().__init__(parent)
         self._jobs = jobs
         self._title = PlainLabel("Jobs", self)

@@ -49,7 +49,6 @@ class SignInDialog(QDialog):
     demo_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start with the password page."""
         super().__init__(parent)
         self.setObjectName("signInDialog")
         self.setAccessibleName("Sign in to Knosc")

@@ -30,7 +30,6 @@ class Incomplete(ValueError):
     """
 
     def __init__(self, words: str, field: QWidget) -> None:
-        """Say what is missing and where."""
         super().__init__(words)
         self.field = field
 
@@ -47,7 +46,6 @@ class PasswordPage(QWidget):
     trouble = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start empty, for production."""
         super().__init__(parent)
         self._environment = QComboBox(self)
         self._environment.setObjectName("environmentPicker")
@@ -190,7 +188,6 @@ class CodePage(QWidget):
     """The second factor."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start empty."""
         super().__init__(parent)
         words = PlainLabel("Enter the 6 digits that your authenticator app shows for Knosc now.", self, wrapped=True)
         self._code = _edit(self, "totpEdit", "Code from your authenticator app", "123 456")
@@ -229,7 +226,6 @@ class NewPasswordPage(QWidget):
     """The first sign-in of an account."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start empty."""
         super().__init__(parent)
         words = PlainLabel(
             "This account is used for the first time. Choose a password of your own; you sign in with it from now on.",
@@ -279,7 +275,6 @@ class LockedPage(QWidget):
     """Too many failed attempts."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Say it."""
         super().__init__(parent)
         words = PlainLabel(
             "This account is locked for a while. Wait, then try again with the right password, or choose a new one "

@@ -72,7 +72,6 @@ class DropZone(QFrame):
     drag_entered = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Be ready for drops."""
         super().__init__(parent)
         self.setObjectName("dropZone")
         self.setAccessibleName("Drop spreadsheets here")

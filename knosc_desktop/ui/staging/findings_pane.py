@@ -81,7 +81,6 @@ class FindingsTree(QTreeView):
     """Ctrl+C copies the selected lines with what belongs to them, or everything when none is selected."""
 
     def __init__(self, findings: FindingsModel, parent: QWidget) -> None:
-        """Show the model."""
         super().__init__(parent)
         self.setObjectName("findingsTree")
         self.setAccessibleName("What was found in the file")
@@ -161,7 +160,6 @@ class FindingsPane(QDialog):
     kind_taken = Signal(str, str)
 
     def __init__(self, parent: QWidget) -> None:
-        """Start with no file."""
         super().__init__(parent)
         self.setObjectName("findingsPane")
         self.setModal(False)

@@ -87,7 +87,6 @@ class StagingDelegate(QStyledItemDelegate):
     """One for all columns of the staging list."""
 
     def __init__(self, kinds: TriggersModel, parent: QWidget) -> None:
-        """Offer those kinds on each line."""
         super().__init__(parent)
         self._kinds = kinds
 
@@ -197,7 +196,6 @@ class StagingListView(QTableView):
     findings_wanted = Signal(str)
 
     def __init__(self, staging: StagingModel, kinds: TriggersModel, parent: QWidget) -> None:
-        """Show the model."""
         super().__init__(parent)
         self.setObjectName("stagingList")
         self.setAccessibleName("Files ready to send")

@@ -50,7 +50,6 @@ class StagingView(QWidget):
     findings_wanted = Signal(str)
 
     def __init__(self, staging: StagingModel, parent: QWidget | None = None) -> None:
-        """Show the model."""
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._staging = staging

@@ -33,7 +33,6 @@ class RunPanel(QFrame):
     run_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start with nothing to run."""
         super().__init__(parent)
         self.setObjectName("runPanel")
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -98,7 +97,6 @@ class TriggerPanel(QWidget):
     last_upload_requested = Signal(str)
 
     def __init__(self, triggers: TriggersModel, parent: QWidget | None = None) -> None:
-        """Start with nothing chosen."""
         super().__init__(parent)
         self._triggers = triggers
         self._signed_in = False

@@ -60,7 +60,6 @@ class TriggerBox(QComboBox):
     """For the picker and for the choice on a staged line."""
 
     def __init__(self, triggers: TriggersModel, parent: QWidget | None = None) -> None:
-        """List the triggers, none of them chosen."""
         super().__init__(parent)
         self.setModel(triggers)
         self.setItemDelegate(TriggerDelegate(self))
@@ -93,7 +92,6 @@ class TriggerPicker(TriggerBox):
     chosen = Signal(str)
 
     def __init__(self, triggers: TriggersModel, parent: QWidget | None = None) -> None:
-        """Start with nothing chosen."""
         super().__init__(triggers, parent)
         self.setObjectName("triggerPicker")
         self.setAccessibleName("Kind of data")

@@ -22,7 +22,6 @@ class PlainLabel(QLabel):
     """Text as it is, wrapped, selectable when asked for."""
 
     def __init__(self, words: str = "", parent: QWidget | None = None, *, wrapped: bool = False) -> None:
-        """Show ``words`` until told otherwise."""
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrapped)
@@ -51,7 +50,6 @@ class ElidedLabel(QWidget):
     """One line that loses its middle when there is no room; the whole text is its tooltip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Start empty."""
         super().__init__(parent)
         self._words = ""
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

@@ -45,7 +45,6 @@ class FlowLayout(QLayout):
     """Places what is visible from left to right, line by line."""
 
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 6) -> None:
-        """Start empty."""
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
