@@ -113,7 +113,7 @@ def activate_window(window: QWidget, token: str) -> None:
     QApplication.alert(window)
 
 
-# Other programs of the planner's system, started as if this one were not frozen.
+# Other programs of the user's system, started as if this one were not frozen.
 
 _LIBRARIES = "LD_LIBRARY_PATH"
 _BEFORE = "LD_LIBRARY_PATH_ORIG"

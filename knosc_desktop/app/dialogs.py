@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 async def confirm(parent: QWidget, title: str, text: str, *, yes: str, no: str, dangerous: bool = False) -> bool:
-    """Whether the planner says yes."""
+    """Whether the user says yes."""
     answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
     questions.confirm(parent, title, text, yes, no, lambda said: _settle(answer, said), dangerous=dangerous)
     return await answer
@@ -68,7 +68,7 @@ def _settle(answer: asyncio.Future[T], value: T) -> None:
         answer.set_result(value)
 
 
-# The planner's own places: asked for each time, beginning where the last file went.
+# The user's own places: asked for each time, beginning where the last file went.
 
 
 class SaveDialogs:

@@ -30,7 +30,7 @@ _THREADS_LIMIT = 5.0
 
 
 def run(application: Application, options: Options, context: AppContext) -> int:
-    """Bring the window to life and run until the planner quits; returns the exit code."""
+    """Bring the window to life and run until the user quits; returns the exit code."""
     set_up_logs(context.paths.logs)
     catch_hard_crashes(context.paths.logs)
     return run_coroutine(application, _live(options, context, application.opened))

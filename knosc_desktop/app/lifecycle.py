@@ -85,7 +85,7 @@ class Lifecycle:
         self.crashes = CrashReports(self._show_crash)
 
     async def live(self) -> int:
-        """Run until the planner quits; returns the exit code."""
+        """Run until the user quits; returns the exit code."""
         context = self.context
         services = build_services(self._options, context, self.crashes.report)
         sessions = SessionController(self._options, context, services)

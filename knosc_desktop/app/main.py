@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     if chosen.self_test or (chosen.demo and chosen.profile is None):
         import tempfile  # not on the usual way to the window
 
-        # Neither ever reads or writes the planner's real profile.
+        # Neither ever reads or writes the user's real profile.
         with tempfile.TemporaryDirectory(prefix="knosc-desktop-", ignore_cleanup_errors=True) as folder:
             return _start(chosen, Path(folder), server)
     return _start(chosen, chosen.profile or default_profile(), server)

@@ -1,4 +1,4 @@
-"""Qt first, the window next, and only then the machinery: a planner sees the window at once."""
+"""Qt first, the window next, and only then the machinery: a user sees the window at once."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def make_application() -> Application:
 
 
 def run(options: Options) -> int:
-    """Open the window and run until the planner quits; returns the exit code."""
+    """Open the window and run until the user quits; returns the exit code."""
     application = make_application()
     lock = ProfileLock(options.profile)
     if not lock.take():

@@ -48,7 +48,7 @@ _NO_SCREEN = (
 
 
 def explain_missing_qt(*, for_window: bool = False) -> str:
-    """What is missing before Qt can work here, as a message for the planner; empty when nothing is.
+    """What is missing before Qt can work here, as a message for the user; empty when nothing is.
 
     Args:
         for_window: whether a real window is wanted; otherwise only what every Qt program needs.

@@ -98,7 +98,7 @@ def _parts(word: str) -> tuple[str, ...]:
 # What a column holds, judged by its name alone.
 #
 # Templates are the tenant's own, so there is no list of columns here, only the
-# words planners make their names of.
+# words users make their names of.
 
 
 class Role(Enum):

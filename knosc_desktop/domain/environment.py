@@ -67,7 +67,7 @@ class Stage(StrEnum):
 
 
 class BadAddress(ValueError):
-    """The company name or address cannot be used; the text says why, for the planner."""
+    """The company name or address cannot be used; the text says why, for the user."""
 
 
 _COMPANY = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z")
@@ -126,7 +126,7 @@ class Environment:
 
     @property
     def host(self) -> str:
-        """Host and port as shown to the planner."""
+        """Host and port as shown to the user."""
         return self.origin.partition("://")[2]
 
     @property

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, in words for planners.
+"""Everything that can go wrong, in words for users.
 
     KnoscError
     ├── Unreachable                 no answer was to be had; reading may be tried again
@@ -27,7 +27,7 @@
     ├── NotSent                     an upload broke before its last byte: no job exists
     ├── OutcomeUnknown              the whole request left, the answer was lost
     │   └── DoubtfulRefusal         the answer says no, but not to the file itself: a job may exist
-    ├── FileProblem                 the planner's file, or the place to save to
+    ├── FileProblem                 the user's file, or the place to save to
     ├── NotChecked                  a file could not be looked into here; it can be sent all the same
     │   ├── TooLargeToCheck         it takes more memory or time than it may
     │   └── ReaderEnded             the process that reads ended for another reason
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a planner is told.
+    """What a user is told.
 
     Attributes:
         title: a few words.
@@ -66,7 +66,7 @@ class Problem:
 
 
 class KnoscError(Exception):
-    """The root: every error carries what to tell the planner.
+    """The root: every error carries what to tell the user.
 
     Attributes:
         retryable: whether asking again may help; only for requests that change nothing.

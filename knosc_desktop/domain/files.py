@@ -1,4 +1,4 @@
-"""A planner's spreadsheet on this computer, before and while it is sent."""
+"""A user's spreadsheet on this computer, before and while it is sent."""
 
 from __future__ import annotations
 
@@ -122,11 +122,11 @@ class StagedFile:
 
     Attributes:
         id: made by the program, unique while it runs.
-        path: the planner's own file.
+        path: the user's own file.
         format: as found from its content.
         stamp: size and time when it was staged.
         trigger: name of the kind of data it will be sent as; None until chosen.
-        note: what the planner should know before sending, in a sentence; may be empty.
+        note: what the user should know before sending, in a sentence; may be empty.
         problem: why it cannot go as it is now (gone, changed, unreadable); the
             line stays so that nothing is lost.
         is_kind_chosen: whether the user chose the kind; then nothing else changes it.
@@ -170,7 +170,7 @@ class Snapshot:
 
     Attributes:
         path: the copy, which nobody else writes.
-        file_name: the planner's name for it.
+        file_name: the user's name for it.
         format: decides the media type.
         size: bytes.
         sha256: of the bytes, in hex.

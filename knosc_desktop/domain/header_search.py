@@ -24,7 +24,7 @@ _WIDE_ENOUGH = 0.6
 
 
 def sheets_in_order(head: Head) -> Iterator[SheetHead]:
-    """The sheets a planner sees, then the hidden ones."""
+    """The sheets a user sees, then the hidden ones."""
     yield from (sheet for sheet in head.sheets if not sheet.is_hidden)
     yield from (sheet for sheet in head.sheets if sheet.is_hidden)
 

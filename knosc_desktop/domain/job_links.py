@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job
 
 
-# What a job repeats: the planner sends once more what did not leave, or whose answer was lost, and that again.
+# What a job repeats: the user sends once more what did not leave, or whose answer was lost, and that again.
 
 _ENDED_BADLY = frozenset({JobState.FAILED, JobState.COMPLETED_WITH_ERRORS})
 

@@ -94,7 +94,7 @@ class JobState(StrEnum):
     RECEIVED = "arrived"
     """The answer with the job id was lost, but Knosc has the file: what became of it is not known here."""
     CANCELLED = "cancelled"
-    """Taken back by the planner before the first byte left."""
+    """Taken back by the user before the first byte left."""
 
 
 TRACKED = frozenset({JobState.ACCEPTED, JobState.QUEUED, JobState.RUNNING, JobState.OTHER, JobState.GONE})
@@ -171,7 +171,7 @@ class RowError:
     """One entry of a job's ``errors``, whatever its shape was (knosc-api.md section 7).
 
     Attributes:
-        message: text for the planner.
+        message: text for the user.
         row: as the server counts; None when not given.
         column: name or letter as the server gave it; empty when not given.
         cell: the address as the server gave it, e.g. ``D10`` or ``Data!D10``; empty when not given.
@@ -209,10 +209,10 @@ class SentFile:
     """What was, or will be, sent with a job.
 
     Attributes:
-        name: the planner's file name.
+        name: the user's file name.
         size: bytes.
         sha256: hex; empty until the snapshot is complete.
-        place: path of the planner's own file when it was copied; empty when not known.
+        place: path of the user's own file when it was copied; empty when not known.
     """
 
     name: str
@@ -231,7 +231,7 @@ class Job:
         environment: where it goes; fixed at birth.
         account: user name it is sent as; fixed at birth.
         state: see JobState.
-        created_at: when the planner asked for it (UTC).
+        created_at: when the user asked for it (UTC).
         file: None for a computation.
         job_id: the server's id; None until accepted.
         status_word: the server's own word, last confirmed.
@@ -242,7 +242,7 @@ class Job:
         confirmed_at: when the server last confirmed the state (UTC).
         completed_at: the server's own time of completion (UTC).
         sent_again_as: the program's id of the job that repeats this one; empty
-            while the planner has not sent it again.
+            while the user has not sent it again.
         before: digest of the last upload of the kind right before this one left;
             NOTHING when there was none, empty when it is not known.
         evidence: what Knosc's last upload tells of it while its answer is lost or in doubt.
@@ -322,7 +322,7 @@ class Job:
 
     @property
     def can_retry(self) -> bool:
-        """Whether the planner may decide to; once is enough."""
+        """Whether the user may decide to; once is enough."""
         return (self.is_unsent or self.state is JobState.UNCONFIRMED) and not self.sent_again_as
 
     @property

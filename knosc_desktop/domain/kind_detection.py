@@ -193,7 +193,7 @@ class _Kinds:
 
 
 def _looked_at(sheets: Sequence[_Seen]) -> Sequence[_Seen]:
-    """The sheets a planner sees; the hidden ones only when nothing on those looks like a header."""
+    """The sheets a user sees; the hidden ones only when nothing on those looks like a header."""
     visible = [(sheet, fits) for sheet, fits in sheets if not sheet.is_hidden]
     if any(fit.score >= _COULD_BE for _, fits in visible for fit in fits):
         return visible

@@ -14,7 +14,7 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What the planner chose; the defaults are for who never did.
+    """What the user chose; the defaults are for who never did.
 
     Attributes:
         retention_days: how long finished jobs stay on the list; FOR_EVER is one of them.

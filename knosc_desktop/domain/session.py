@@ -83,7 +83,7 @@ class SessionPhase(StrEnum):
     EXPIRED = "expired"
 
 
-# What is kept of a session so that the planner stays signed in.
+# What is kept of a session so that the user stays signed in.
 
 
 class TokenKind(StrEnum):
@@ -116,7 +116,7 @@ class SessionState:
         phase: where the sign-in is.
         environment: chosen tenant; None before the first choice.
         profile: who is, or was before expiry, signed in.
-        problem: why the last step did not work, or what the planner should know.
+        problem: why the last step did not work, or what the user should know.
     """
 
     phase: SessionPhase

@@ -47,7 +47,7 @@ class SheetHead:
     Attributes:
         name: as on its tab; empty for a CSV file.
         rows: the first rows that have anything in them, without their formatting.
-        is_hidden: whether the planner does not see the sheet in Excel.
+        is_hidden: whether the user does not see the sheet in Excel.
     """
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-# The kinds of job Knosc runs, in planners' words (knosc-api.md section 5).
+# The kinds of job Knosc runs, in plain words (knosc-api.md section 5).
 
 
 class TriggerGroup(StrEnum):
@@ -22,7 +22,7 @@ class Trigger:
 
     Attributes:
         name: the word in the address, e.g. ``item-master``.
-        label: what a planner calls it.
+        label: what a user calls it.
         group: where the picker lists it.
         description: one line on what the job loads or computes.
         takes_file: whether a spreadsheet goes with it.

@@ -174,7 +174,7 @@ class UploadWarning:
 
     Attributes:
         doubt: which.
-        message: a sentence or two in the planner's words.
+        message: a sentence or two in the user's words.
     """
 
     doubt: WarningReason
@@ -208,7 +208,7 @@ def review_upload(
         environment: where to; for Production every file is asked about.
         share: of the rows of the last upload, from which on their loss is asked about, be they missing, deleted
             or closed; 0 for never, outside Production.
-        shown_as: the kinds, by the files' ids, that were on the screen when the planner pressed
+        shown_as: the kinds, by the files' ids, that were on the screen when the user pressed
             Upload; the program may have found out better since.
         already_there: ids of the files that are, byte for byte, Knosc's last upload.
     """

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from knosc_desktop.domain.cells import Address
 
-# What a look at a spreadsheet found before it is sent; findings inform, the planner decides.
+# What a look at a spreadsheet found before it is sent; findings inform, the user decides.
 
 MOST_PLACES = 1000
 """So many places of a finding are named unless more are asked for; the others are only counted."""

@@ -1,4 +1,4 @@
-"""Numbers, times, names and states as a planner reads them; pure functions."""
+"""Numbers, times, names and states as a user reads them; pure functions."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def size(byte_count: int) -> str:
 
 
 def _local(then: datetime) -> datetime:
-    """In the planner's zone; a server may name a time that no calendar reaches there."""
+    """In the user's zone; a server may name a time that no calendar reaches there."""
     try:
         return then.astimezone()
     except (OverflowError, ValueError, OSError):
@@ -250,7 +250,7 @@ def as_tooltip(text: str) -> str:
 
 
 def trigger_label(name: str) -> str:
-    """What a planner calls that kind of data."""
+    """What a user calls that kind of data."""
     try:
         return trigger_named(name).label
     except KeyError:

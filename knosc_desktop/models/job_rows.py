@@ -1,4 +1,4 @@
-"""All jobs of the store as lines, in the order the planner wants."""
+"""All jobs of the store as lines, in the order the user wants."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _common_words(trigger: str, origin: str, stage: str, account: str) -> str:
 
 
 class StateFilter(Enum):
-    """The choices beside the filter box; the value is what the planner reads."""
+    """The choices beside the filter box; the value is what the user reads."""
 
     ALL = "All states"
     IN_PROGRESS = "In progress"
@@ -106,7 +106,7 @@ _DIGEST = re.compile(r"[0-9a-f]{6,64}")
 
 @dataclass(frozen=True, slots=True)
 class JobFilter:
-    """What the planner asked to see.
+    """What the user asked to see.
 
     Attributes:
         words: folded words, all of which have to be found in a job's line.

@@ -95,7 +95,7 @@ class JobsModel(QAbstractTableModel):
     views at once, as stretches of rows; rows are found by the job's id.
 
     Signals:
-        asked_for(job_ids: list[str]): the planner has just asked for these jobs; a filter may hide them.
+        asked_for(job_ids: list[str]): the user has just asked for these jobs; a filter may hide them.
         news(): more than bytes sent became of some job, shown or not.
     """
 

@@ -31,7 +31,7 @@ class StagingModel(QAbstractTableModel):
     """Shows the staging list in the order in which it will be sent.
 
     Signals:
-        trigger_chosen(file_id: str, trigger: str): the planner chose a kind for a file.
+        trigger_chosen(file_id: str, trigger: str): the user chose a kind for a file.
         removal_chosen(file_id: str): the user took it off the list.
         move_chosen(file_id: str, by: int): the user wants it sent so many places later, or earlier when negative.
     """
@@ -65,7 +65,7 @@ class StagingModel(QAbstractTableModel):
 
     @property
     def refreshed_twice(self) -> tuple[str, ...]:
-        """What planners call the kinds of which one file would close or replace what another has brought."""
+        """What users call the kinds of which one file would close or replace what another has brought."""
         from knosc_desktop.domain.upload_review import refreshed_twice  # the first paint has no line
 
         return tuple(map(formatting.trigger_label, refreshed_twice(self._files)))
@@ -95,17 +95,17 @@ class StagingModel(QAbstractTableModel):
         return index.isValid() and 0 <= index.row() + by < len(self._files)
 
     def choose_move(self, index: _AnyIndex, by: int) -> None:
-        """The planner moves that line; nothing when there is no place to move to."""
+        """The user moves that line; nothing when there is no place to move to."""
         if self.may_move(index, by):
             self.move_chosen.emit(self.file_at(index).id, by)
 
     def choose_trigger(self, index: _AnyIndex, trigger: str) -> None:
-        """The planner says what that line is sent as; nothing when it has gone."""
+        """The user says what that line is sent as; nothing when it has gone."""
         if index.isValid():
             self.trigger_chosen.emit(self.file_at(index).id, trigger)
 
     def choose_removal(self, index: _AnyIndex) -> None:
-        """The planner takes that line off the list; nothing when it has gone."""
+        """The user takes that line off the list; nothing when it has gone."""
         if index.isValid():
             self.removal_chosen.emit(self.file_at(index).id)
 

@@ -52,7 +52,7 @@ BROKEN = (
 
 @contextmanager
 def in_words(path: Path) -> Iterator[None]:
-    """Whatever goes wrong with this file within is said in planners' words.
+    """Whatever goes wrong with this file within is said in plain words.
 
     Raises:
         FileProblem: it is damaged, or gone.
@@ -104,7 +104,7 @@ def _technical(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-# A new workbook in the planner's place: whole, or what was there before.
+# A new workbook in the user's place: whole, or what was there before.
 
 _BUFFER = 1 << 20
 _BY_HAND = "The list of errors names the cells: correct them in your own file, save it, and send it again."

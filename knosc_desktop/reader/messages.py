@@ -1,6 +1,6 @@
 """Requests from lines of JSON, and lines of JSON from answers.
 
-The first thing a planner waits for is a file's beginning, and loading msgspec takes longer than
+The first thing a user waits for is a file's beginning, and loading msgspec takes longer than
 reading that; so ``Peek`` and ``Head`` go without.
 """
 
@@ -64,7 +64,7 @@ def done(kind: str, answer: object, *, is_spent: bool) -> bytes:
 
 
 def refused(error: KnoscError) -> bytes:
-    """The line that says in planners' words why there is no answer."""
+    """The line that says in plain words why there is no answer."""
     outcome = "too large" if isinstance(error, TooLargeToCheck) else "problem"
     return _line(outcome, {name: _sendable(text) for name, text in asdict(error.problem).items()})
 

@@ -45,7 +45,7 @@ def limit_memory(memory: int) -> None:
 
         windows_limits.apply(memory)
         return
-    # An ended reader leaves no copy of the planner's data on disk.
+    # An ended reader leaves no copy of the user's data on disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if memory:
         # macOS knows this limit and may refuse to set it; the deadline remains.

@@ -1,4 +1,4 @@
-"""What the program remembers of the planner's choices; never a secret."""
+"""What the program remembers of the user's choices; never a secret."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Settings:
 
     @property
     def stay_signed_in(self) -> bool:
-        """Whether the planner wanted to stay signed in."""
+        """Whether the user wanted to stay signed in."""
         return self._values.read("session/stay") == "yes"
 
     def remember_sign_in(self, environment: Environment, account: str, *, stay: bool) -> None:

@@ -1,1 +1,1 @@
-"""Widgets and dialogs: they show models and emit what the planner wants."""
+"""Widgets and dialogs: they show models and emit what the user wants."""

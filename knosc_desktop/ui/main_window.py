@@ -43,7 +43,7 @@ _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 class MainWindow(QMainWindow):
-    """Everything a planner sees.
+    """Everything a user sees.
 
     Signals:
         files_offered(paths: list[Path]): dropped or chosen.

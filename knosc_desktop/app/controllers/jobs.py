@@ -67,7 +67,7 @@ class JobsController(Controller):
     async def _send_again(self, job_id: str) -> None:
         await self._look_once_more(job_id)
         if self._context.store.get(job_id) is None:
-            # She removed it while it was looked for.
+            # The user removed it while it was looked for.
             return
         lost = self._in_doubt(job_id)
         if lost is not None and not await dialogs.confirm(

@@ -75,7 +75,7 @@ class SessionController(Controller):
         if self._demo is not None:
             self._services.tasks.start("sign in", self._sign_in(self._demo.sign_in))
             return
-        # She does not want to wait for the network any longer.
+        # The user does not want to wait for the network any longer.
         self._services.tasks.cancel("session")
         self._services.tasks.start("resume", self._resume_or_ask())
 
@@ -84,7 +84,7 @@ class SessionController(Controller):
             self._open_dialog()
 
     async def _resume(self, *, patiently: bool) -> bool:
-        """Use what the keychain kept; False when the planner has to sign in.
+        """Use what the keychain kept; False when the user has to sign in.
 
         Args:
             patiently: whether to wait for a network that is missing. What is kept
@@ -184,7 +184,7 @@ class SessionController(Controller):
             await step
         except KnoscError as error:
             if self._dialog is not dialog:
-                # She gave up meanwhile.
+                # The user gave up meanwhile.
                 return
             if self._dialog is None:
                 self._window.show_problem(error.problem, topic=_SIGN_IN)

@@ -63,7 +63,7 @@ class ValidationController(Controller):
         if self._last_tenant is not None:
             tenant, self._last_tenant = self._last_tenant, None
             await templates.recall(tenant.origin)
-        # She may have signed in elsewhere while the first answers came.
+        # The user may have signed in elsewhere while the first answers came.
         while self._is_wanted:
             self._is_wanted = False
             self._is_complete = await templates.fetch()

@@ -36,7 +36,7 @@ _NAMED = 5
 
 
 class UploadController(Controller):
-    """Turns the planner's intents about files and jobs into calls of services."""
+    """Turns the user's intents about files and jobs into calls of services."""
 
     def __init__(self, context: AppContext, services: Services) -> None:
         super().__init__(context, services)
@@ -53,7 +53,7 @@ class UploadController(Controller):
         self._start(self._new_name(), lambda: self._take(list(paths), kind))
 
     def take_without_kind(self, paths: Sequence[Path]) -> None:
-        """Stage files for which the planner has yet to say what they are."""
+        """Stage files for which the user has yet to say what they are."""
         self._start(self._new_name(), lambda: self._take(list(paths), None))
 
     async def _take(self, paths: Sequence[Path], kind: str | None) -> None:
@@ -141,7 +141,7 @@ class UploadController(Controller):
         ]
         await self._services.queue.submit(ready, sender, hold=hold, once_more=once_more)
         for file in ready:
-            # She may have taken it off the list while it was written down; it goes all the same, and so do the others.
+            # The user may have taken it off the list while it was written down; it goes all the same.
             if self._context.staging.get(file.id) is not None:
                 self._context.staging.remove(file.id)
 

@@ -64,7 +64,7 @@ def key_text_of(column: str) -> Callable[[Value], str]:
 
 
 def shown(value: Value) -> str:
-    """A value as a planner would write it."""
+    """A value as a user would write it."""
     told = meaning(value)
     # Zero has no sign in Excel.
     return told if isinstance(told, str) else _shortest(told or 0)

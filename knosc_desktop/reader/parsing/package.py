@@ -147,7 +147,7 @@ class Tab:
 
     Attributes:
         name: as on its tab.
-        is_hidden: whether the planner does not see it in Excel.
+        is_hidden: whether the user does not see it in Excel.
         part: where its cells are; empty when the workbook does not say.
     """
 

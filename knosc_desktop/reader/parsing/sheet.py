@@ -45,7 +45,7 @@ class Sheet:
     Attributes:
         name: as on its tab; empty for a CSV file.
         rows: ``rows[0]`` is Excel's row 1 and ``rows[0][0]`` its cell A1; rows may differ in length.
-        is_hidden: whether the planner does not see the sheet in Excel.
+        is_hidden: whether the user does not see the sheet in Excel.
         hidden_rows: numbers of rows that Excel does not show.
         hidden_columns: numbers of columns that Excel does not show.
         valueless: row and column, from 1, of formulas of which the file holds no result.

@@ -1,6 +1,6 @@
 """The file of a failed job was saved again: it may be corrected, and can be sent anew.
 
-What the planner's own file was when it was sent is known by size and digest, and
+What the user's own file was when it was sent is known by size and digest, and
 by the time it was asked for. So a file of another size was saved again; one of
 the same size was not, as long as it was saved before it was sent and has not been
 touched since this watch first saw it; only in between is it read and its digest
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from knosc_desktop.services.tasks import TaskRegistry
 
 
-# Whether a job's file was sent once more since: as its correction, or dropped again by the planner.
+# Whether a job's file was sent once more since: as its correction, or dropped again by the user.
 
 _NEVER_LEFT = frozenset({JobState.NOT_SENT, JobState.CANCELLED})
 
@@ -80,7 +80,7 @@ class ResentFiles:
 
 
 def _origin(job: Job) -> Origin:
-    """The planner's file, as what it was sent, where to and as whom."""
+    """The user's file, as what it was sent, where to and as whom."""
     return job.file.place if job.file else "", job.trigger, job.environment, job.account
 
 
@@ -116,7 +116,7 @@ class CorrectedFiles:
         session.changed.connect(lambda _: self._go())
 
     def corrected(self, job_id: str) -> Path | None:
-        """The planner's file, if it was saved again since it was sent with that job and not sent since."""
+        """The user's file, if it was saved again since it was sent with that job and not sent since."""
         return self._offers.get(job_id)
 
     @property

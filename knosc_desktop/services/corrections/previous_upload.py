@@ -2,7 +2,7 @@
 
 Nothing in Knosc can be undone, but what a kind held before an upload was fetched
 right before that upload left. Sent once more, it is the file again that counts;
-the planner sees what that changes, as with any other file.
+the user sees what that changes, as with any other file.
 """
 
 from __future__ import annotations

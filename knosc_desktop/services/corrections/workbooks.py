@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from knosc_desktop.services.corrections.error_locator import ErrorLocator
 
 
-# Workbooks that the reader's process makes, in the planner's place whole or not at all.
+# Workbooks that the reader's process makes, in the user's place whole or not at all.
 
 
 async def save_made(
@@ -34,11 +34,11 @@ async def save_made(
     make: Callable[[Path], Awaitable[Written]],
     last_look: Callable[[], None] = lambda: None,
 ) -> Written:
-    """Have it made in a folder of the program's own, then copy it to the planner's place.
+    """Have it made in a folder of the program's own, then copy it to the user's place.
 
     Args:
         scratch: that folder; it is made when needed.
-        target: the planner's place.
+        target: the user's place.
         make: writes the workbook.
         last_look: called in a thread right before the workbook takes its place; what it raises keeps it from that.
 
@@ -103,7 +103,7 @@ class _HersNowError(Exception):
 
 
 class MarkedCopies:
-    """Makes such copies from the exact bytes that were sent; the planner's own file is never touched."""
+    """Makes such copies from the exact bytes that were sent; the user's own file is never touched."""
 
     def __init__(self, places: ErrorLocator, reader: Annotates, scratch: Path) -> None:
         self._places = places
@@ -112,7 +112,7 @@ class MarkedCopies:
         self._copies: dict[Path, _Copy] = {}
 
     async def save(self, job_id: str, target: Path, focus: Address | None = None) -> Written:
-        """Write the copy to the planner's place, whole or not at all; errors without a cell are listed in it.
+        """Write the copy to the user's place, whole or not at all; errors without a cell are listed in it.
 
         Args:
             job_id: whose errors.
@@ -202,7 +202,7 @@ class FailedRows:
         self._scratch = scratch
 
     async def save(self, job_id: str, target: Path) -> Written:
-        """Write the header and each row that has an error to the planner's place, whole or not at all.
+        """Write the header and each row that has an error to the user's place, whole or not at all.
 
         Raises:
             KnoscError: no error can be placed, or the workbook cannot be made or written there.

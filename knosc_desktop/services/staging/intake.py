@@ -161,9 +161,9 @@ class IntakeAnswer:
     Attributes:
         staged: on the list now.
         rejections: cannot be staged.
-        folders: whose spreadsheets may be taken when the planner says so.
+        folders: whose spreadsheets may be taken when the user says so.
         in_the_cloud: would have to be fetched first, so nobody has looked into them;
-            ``take`` them with ``fetch`` when the planner says so.
+            ``take`` them with ``fetch`` when the user says so.
     """
 
     staged: tuple[StagedFile, ...]
@@ -230,7 +230,7 @@ class Intake:
 
         Args:
             path: of the file.
-            trigger: what it is, because the planner said so of the file it comes from.
+            trigger: what it is, because the user said so of the file it comes from.
             corrects: the program's id of the failed job whose file it is; empty when it is no correction.
 
         Raises:
@@ -262,7 +262,7 @@ class Intake:
         """The staged files that can be sent as they were staged.
 
         What is gone gets the problem onto its line. What was changed since gets a
-        note and goes with the next Upload, when the planner has seen that.
+        note and goes with the next Upload, when the user has seen that.
         """
         ready = []
         for file in self._staging:

@@ -1,4 +1,4 @@
-"""The files that are ready to send: nothing leaves before the planner says so."""
+"""The files that are ready to send: nothing leaves before the user says so."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class StagingList:
             self._settle(file.id)
 
     def choose_trigger(self, file_id: str, trigger: str) -> None:
-        """What the planner decided that one file will be sent as; it stays so.
+        """What the user decided that one file will be sent as; it stays so.
 
         Raises:
             KeyError: no such file.
@@ -108,7 +108,7 @@ class StagingList:
         self._put(replace(_as_kind(self._files[file_id], trigger), is_kind_chosen=True))
 
     def suppose_trigger(self, file_id: str, trigger: str) -> None:
-        """What the program takes one file for; nothing happens where the planner has decided.
+        """What the program takes one file for; nothing happens where the user has decided.
 
         Raises:
             KeyError: no such file.

@@ -111,7 +111,7 @@ class ValidationSteps:
                 self._staging.examine(now, head=head)
 
     async def judge(self, file: StagedFile) -> None:
-        """Find the kind it looks like, and take it for that when it is clear and the planner has not decided."""
+        """Find the kind it looks like, and take it for that when it is clear and the user has not decided."""
         head = file.validation.head
         if head is None:
             return

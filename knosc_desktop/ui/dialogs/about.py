@@ -1,4 +1,4 @@
-"""What this program is, what it is made of, and where it keeps the planner's data."""
+"""What this program is, what it is made of, and where it keeps the user's data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions to the planner that never stop the program: opened, answered later, gone when closed."""
+"""Questions to the user that never stop the program: opened, answered later, gone when closed."""
 
 from __future__ import annotations
 

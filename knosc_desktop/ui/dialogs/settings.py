@@ -1,4 +1,4 @@
-"""What the planner may decide."""
+"""What the user may decide."""
 
 from __future__ import annotations
 

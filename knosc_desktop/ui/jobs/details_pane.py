@@ -49,7 +49,7 @@ class DetailsPane(QFrame):
         wished(action: JobAction, job_id: str): do that with the job.
         open_at_cell_requested(job_id: str, address: Address): show that cell of the file that was sent.
         layout_wanted(job_id: str): the job has errors whose cells are not known yet.
-        closed(): the planner wants the room back.
+        closed(): the user wants the room back.
     """
 
     wished = Signal(object, str)
