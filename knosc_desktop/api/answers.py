@@ -10,7 +10,6 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.api.gentle_json import gentle_loads
 from knosc_desktop.domain.errors import NotKnosc, Unreadable
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ class Answer:
             raise NotKnosc(details=self.details)
         try:
             if len(self.body) > _PARSED_IN_PLACE:
-                return await asyncio.to_thread(gentle_loads, self.body)
+                return await asyncio.to_thread(json.loads, self.body)
             return json.loads(self.body)
         except (ValueError, RecursionError) as error:
             raise Unreadable(details=f"{self.details}\n{type(error).__name__}: {one_line(error)}") from error

@@ -7,7 +7,6 @@ import json
 import re
 from typing import Any
 
-from knosc_desktop.api.gentle_json import gentle_parse
 from knosc_desktop.api.long_lists import DEEPEST, MOST_ENTRIES, text_cut
 
 _MOST_LAYERS = 5
@@ -46,7 +45,7 @@ def _inner(text: str) -> Any:
         return None
     if len(text) > _LONG or text.count("[") + text.count("{") > DEEPEST:
         text = text_cut(text)
-    for read in (gentle_parse, _json_after_json, _literal):
+    for read in (json.loads, _json_after_json, _literal):
         try:
             return read(text)
         except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):

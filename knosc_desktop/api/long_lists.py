@@ -12,12 +12,15 @@ from __future__ import annotations
 import json
 import re
 
-MOST_ERRORS = 100_000
+MOST_ERRORS = 50_000
 """Errors of a job that are read; the others are counted."""
 MOST_ENTRIES = MOST_ERRORS - 1
 """Entries of one list or object, so that the one that tells of the others is among the errors that are read."""
-_MOST_IN_ALL = 600_000
-"""Entries in all lists and objects together: as many errors with five fields each."""
+_MOST_IN_ALL = 300_000
+"""Values in all lists and objects together: as many errors with five fields each.
+
+The standard parser takes forty milliseconds for them, and holds every other thread up meanwhile.
+"""
 DEEPEST = 200
 _STRING = rb'"(?:[^"\\]++|\\.)*+"'
 _FLAT = rb'[\[{](?:[^"\[\]{}]++|' + _STRING + rb")*+[\]}]"
@@ -57,7 +60,7 @@ class LongListsCut:
 
         Args:
             most: entries of one list or object that are kept.
-            most_in_all: entries that are kept in all of them together.
+            most_in_all: values that are kept in all of them together, lists and objects counted.
         """
         self._most = most
         self._left = most_in_all
@@ -110,6 +113,7 @@ class LongListsCut:
         mark = data[at]
         if mark in b"[{":
             self._open.append([mark, 1])
+            self._left -= 1
         elif mark in b"]}":
             if self._open:
                 self._open.pop()
