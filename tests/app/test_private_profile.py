@@ -49,8 +49,10 @@ def test_the_list_of_jobs_and_its_logs_are_private(paths: ProfilePaths) -> None:
     journal = JobDatabase(paths.journal)
     journal.open()
     journal.write(make_job())
+    journal.check_thoroughly()
 
-    assert {path.name for path in paths.root.iterdir()} == {"jobs.db", "jobs.db-wal", "jobs.db-shm"}
+    endings = ("", "-wal", "-shm", "-changes", "-backup")
+    assert {path.name for path in paths.root.iterdir()} == {f"jobs.db{ending}" for ending in endings}
     assert open_to_others(paths.root) == {}
     journal.close()
 
@@ -60,6 +62,7 @@ def test_a_list_that_was_open_to_others_is_mended_with_its_logs(paths: ProfilePa
     first = JobDatabase(paths.journal)
     first.open()
     first.write(make_job())
+    first.check_thoroughly()
     for path in paths.root.iterdir():
         path.chmod(0o666)
     paths.root.chmod(0o777)

@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.domain.unconfirmed import of_damaged_list
-from knosc_desktop.services.store.database_file import write_jobs
+from knosc_desktop.domain.interruption import of_damaged_list
+from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.services.store.change_log import Change, ChangeLog
+from knosc_desktop.services.store.database_file import write_change
 from knosc_desktop.services.store.job_database import JobDatabase
-from knosc_desktop.services.store.recovery import Recovery, salvaged_rows
-from knosc_desktop.services.store.rows import job_of
-from tests.support.damaged_list import closed_list, killed_list
+from knosc_desktop.services.store.recovery import Recovery
+from tests.support.damaged_list import closed_list, killed_list, lives
 from tests.support.job_stores import jobs_on_disk
 
 pytestmark = pytest.mark.services
@@ -35,26 +35,24 @@ def spoil_in_the_middle(folder: Path) -> None:
         file.write(b"\xff" * 4096)
 
 
-def spoil_log(folder: Path) -> None:
-    log = folder / "jobs.db-wal"
-    raw = bytearray(log.read_bytes())
-    raw[len(raw) // 2] ^= 1
-    log.write_bytes(raw)
-
-
 def spoil_header(folder: Path) -> None:
     with (folder / "jobs.db").open("r+b") as file:
         file.write(b"\xff" * 16)
 
 
-@pytest.fixture(params=["file", "log"])
+@pytest.fixture(params=["closed", "backed up", "killed"])
 def damaged(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    if request.param == "file":
-        folder = closed_list(tmp_path / "damaged")
-        spoil_in_the_middle(folder)
-    else:
+    if request.param == "killed":
         folder = killed_list(tmp_path / "damaged")
-        spoil_log(folder)
+        (folder / "jobs.db").write_bytes(b"")
+        return folder
+    folder = closed_list(tmp_path / "damaged")
+    if request.param == "backed up":
+        journal = JobDatabase(folder / "jobs.db")
+        with closing(journal):
+            journal.open()
+            journal.check_thoroughly()
+    spoil_in_the_middle(folder)
     return folder
 
 
@@ -87,15 +85,13 @@ def healed(folder: Path) -> tuple[bool, dict[str, str]]:
     return told, {job.id: job.state.value for job in jobs_on_disk(folder / "jobs.db")}
 
 
-def readable(folder: Path) -> dict[str, str]:
-    """What can be read of the damaged list as it lies there; what was leaving is in doubt."""
-    jobs = [of_damaged_list(job) for row in salvaged_rows(folder / "jobs.db") if (job := job_of(row)) is not None]
-    assert jobs
-    return {job.id: job.state.value for job in jobs}
+def carried_over() -> dict[str, str]:
+    """Every job of the damaged list; what was leaving is in doubt."""
+    return {job_id: of_damaged_list(life[-1]).state.value for job_id, life in lives().items()}
 
 
 def test_a_kill_at_any_step_of_the_recovery_loses_no_row_and_is_reported(damaged: Path) -> None:
-    expected = readable(damaged)
+    expected = carried_over()
     steps = 0
     for folder, said in deaths(damaged):
         steps += 1
@@ -122,7 +118,7 @@ def test_a_disk_that_is_full_while_healing_keeps_the_damaged_list_and_heals_it_l
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr("knosc_desktop.services.store.recovery.write_jobs", full)
+        broken.setattr("knosc_desktop.services.store.recovery.write_change", full)
         with pytest.raises(FileProblem):
             JobDatabase(damaged / "jobs.db").open()
 
@@ -143,13 +139,13 @@ def let_files_grow_to() -> Iterator[Callable[[int | None], None]]:
 def test_a_disk_with_room_for_the_log_of_the_recovered_list_but_not_for_its_file_loses_no_row(
     damaged: Path, monkeypatch: pytest.MonkeyPatch, let_files_grow_to: Callable[[int | None], None]
 ) -> None:
-    def write_and_fill_up(database: sqlite3.Connection, jobs: Iterable[Job]) -> None:
-        write_jobs(database, jobs)
+    def write_and_fill_up(database: sqlite3.Connection, change: Change) -> None:
+        write_change(database, change)
         let_files_grow_to(2 * 4096)
 
-    expected = readable(damaged)
+    expected = carried_over()
     with monkeypatch.context() as full:
-        full.setattr("knosc_desktop.services.store.recovery.write_jobs", write_and_fill_up)
+        full.setattr("knosc_desktop.services.store.recovery.write_change", write_and_fill_up)
         with pytest.raises(FileProblem) as refused:
             JobDatabase(damaged / "jobs.db").open()
         let_files_grow_to(None)
@@ -162,17 +158,18 @@ def test_a_disk_with_room_for_the_log_of_the_recovered_list_but_not_for_its_file
 def test_a_recovered_list_whose_log_another_program_keeps_open_does_not_replace_the_old_one(
     damaged: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected = readable(damaged)
+    expected = carried_over()
     with ExitStack() as open_meanwhile, monkeypatch.context() as watched:
 
-        def write_and_watch(database: sqlite3.Connection, jobs: Iterable[Job]) -> None:
-            write_jobs(database, jobs)
+        def write_and_watch(database: sqlite3.Connection, change: Change) -> None:
+            write_change(database, change)
+            database.commit()
             database.execute("PRAGMA busy_timeout = 0")
             reader = open_meanwhile.enter_context(closing(sqlite3.connect(damaged / "jobs.db-healed")))
             reader.execute("BEGIN")
             assert reader.execute("SELECT count(*) FROM jobs").fetchone()[0] == len(expected)
 
-        watched.setattr("knosc_desktop.services.store.recovery.write_jobs", write_and_watch)
+        watched.setattr("knosc_desktop.services.store.recovery.write_change", write_and_watch)
         with pytest.raises(FileProblem):
             JobDatabase(damaged / "jobs.db").open()
 
@@ -208,7 +205,7 @@ def test_of_a_job_in_both_a_whole_row_counts_more_than_a_later_broken_one(damage
 
 
 def test_nothing_is_recovered_when_the_damaged_list_was_removed(damaged: Path) -> None:
-    Recovery(damaged / "jobs.db").begin()
+    Recovery(damaged / "jobs.db", ChangeLog(damaged / "jobs.db-changes")).begin()
     for part in damaged.glob("jobs.db*"):
         part.unlink()
 

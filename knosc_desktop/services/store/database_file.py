@@ -4,105 +4,95 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.services.files.private_files import make_private
-from knosc_desktop.services.store.rows import COLUMNS, COLUMNS_OF_SECOND_VERSION, SEAL, checksum, row_of
+from knosc_desktop.services.store.rows import COLUMNS, SEAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.services.store.change_log import Change
 
 
-# How the journal's database is laid out, and how an older one becomes that.
-
-
-def _begin(database: sqlite3.Connection) -> None:
-    database.execute(
-        """
-        CREATE TABLE jobs (
-            id TEXT PRIMARY KEY,
-            trigger_name TEXT NOT NULL,
-            origin TEXT NOT NULL,
-            stage TEXT NOT NULL,
-            account TEXT NOT NULL,
-            state TEXT NOT NULL,
-            created_at TEXT NOT NULL,
-            file_name TEXT,
-            file_size INTEGER,
-            file_sha256 TEXT,
-            job_id TEXT,
-            status_word TEXT NOT NULL,
-            rows_processed INTEGER,
-            errors TEXT NOT NULL,
-            problem TEXT,
-            confirmed_at TEXT,
-            completed_at TEXT,
-            sent_again_as TEXT NOT NULL
-        )
-        """
+_VERSION = 3
+"""The first that was published; its columns stand in the order in which they came."""
+_JOBS = f"""
+    CREATE TABLE jobs (
+        id TEXT PRIMARY KEY,
+        trigger_name TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        stage TEXT NOT NULL,
+        account TEXT NOT NULL,
+        state TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        file_name TEXT,
+        file_size INTEGER,
+        file_sha256 TEXT,
+        job_id TEXT,
+        status_word TEXT NOT NULL,
+        rows_processed INTEGER,
+        errors TEXT NOT NULL,
+        problem TEXT,
+        confirmed_at TEXT,
+        completed_at TEXT,
+        sent_again_as TEXT NOT NULL,
+        before TEXT NOT NULL DEFAULT '',
+        evidence TEXT NOT NULL DEFAULT '',
+        looked_at TEXT,
+        handed_over_at TEXT,
+        accepted_at TEXT,
+        program TEXT NOT NULL DEFAULT '',
+        {SEAL} TEXT NOT NULL DEFAULT '',
+        place TEXT NOT NULL DEFAULT '',
+        corrects TEXT NOT NULL DEFAULT '',
+        after TEXT NOT NULL DEFAULT ''
     )
+"""
+_MOST_CHANGES = 1 << 48
+_CHANGES = "CREATE TABLE changes (number INTEGER NOT NULL)"
+"""The number of the last change; not in databases of the first published version, which does not mind it."""
+_FIRST_NUMBER = "INSERT INTO changes SELECT count(*) FROM jobs"
+"""Of a list that holds jobs already it is not 0, so that the change log alone is not taken for all of it."""
 
 
-def _add_evidence_times_and_seal(database: sqlite3.Connection) -> None:
-    for column in (
-        "before TEXT NOT NULL DEFAULT ''",
-        "evidence TEXT NOT NULL DEFAULT ''",
-        "looked_at TEXT",
-        "handed_over_at TEXT",
-        "accepted_at TEXT",
-        "program TEXT NOT NULL DEFAULT ''",
-        f"{SEAL} TEXT NOT NULL DEFAULT ''",
-    ):
-        database.execute(f"ALTER TABLE jobs ADD COLUMN {column}")
-    database.execute("CREATE INDEX jobs_by_state ON jobs (state)")
-    rows: list[Any] = database.execute("SELECT * FROM jobs").fetchall()
-    seals = [(checksum([row[name] for name in COLUMNS_OF_SECOND_VERSION]), row["id"]) for row in rows]
-    database.executemany(f"UPDATE jobs SET {SEAL} = ? WHERE id = ?", seals)
-
-
-def _add_place_and_links(database: sqlite3.Connection) -> None:
-    for column in ("place", "corrects", "after"):
-        database.execute(f"ALTER TABLE jobs ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
-
-
-_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
-    _begin,
-    _add_evidence_times_and_seal,
-    _add_place_and_links,
-)
-"""Number n takes a database from version n to n + 1; never change one that was released."""
-
-
-def known_version(database: sqlite3.Connection) -> int | None:
-    """The version of the schema, looked at before anything is changed; None when it cannot be one.
+def _is_current(database: sqlite3.Connection) -> bool:
+    """Whether it is a database of jobs, and not a new one, looked at before anything is changed.
 
     Raises:
+        Damaged: it is none.
         FileProblem: a newer program made it.
     """
     version: int = database.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(_MIGRATIONS):
+    if version > _VERSION:
         raise FileProblem(
             "The list of jobs is from a newer version",
             "A newer Knosc Desktop made the list of jobs on this computer, and this version cannot read it. It is left "
             "as it is, and nothing new is sent.",
             hint="Start the newer version.",
-            details=f"schema {version}, known up to {len(_MIGRATIONS)}",
+            details=f"schema {version}, known up to {_VERSION}",
         )
-    return version if version >= 0 else None
+    if version not in {0, _VERSION}:
+        raise Damaged
+    return version == _VERSION
 
 
-def bring_up_to_date(database: sqlite3.Connection, version: int) -> None:
-    """Take the steps that are missing, each as a whole or not at all."""
-    for number, migration in enumerate(_MIGRATIONS[version:], start=version + 1):
-        # Python begins no transaction for CREATE TABLE; half a migration would lock the planner out.
-        database.execute("BEGIN IMMEDIATE")
-        with database:
-            migration(database)
-            database.execute(f"PRAGMA user_version = {number}")
+def _lay_out(database: sqlite3.Connection) -> None:
+    """Make what is missing, as a whole or not at all; nothing is written when all is there."""
+    is_current = _is_current(database)
+    if is_current and database.execute("SELECT * FROM sqlite_master WHERE name = 'changes'").fetchone():
+        return
+    # Python begins no transaction for CREATE TABLE; half a layout would lock the user out.
+    database.execute("BEGIN IMMEDIATE")
+    with database:
+        if not is_current:
+            database.execute(_JOBS)
+            database.execute("CREATE INDEX jobs_by_state ON jobs (state)")
+            database.execute(f"PRAGMA user_version = {_VERSION}")
+        database.execute(_CHANGES)
+        database.execute(_FIRST_NUMBER)
 
 
 SELECT = f"SELECT rowid AS number, {', '.join(COLUMNS)}, {SEAL} FROM jobs"
@@ -118,27 +108,10 @@ class Damaged(Exception):
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """Open or make it as this version lays it out.
+    """Open or make it, in WAL mode, and look whether it is whole.
 
     Raises:
-        Damaged: what is there is no database of jobs.
-        FileProblem: a newer program made it.
-        sqlite3.Error: the place cannot be used.
-    """
-    database = open_as_it_is(path)
-    try:
-        make_current(database)
-    except BaseException:
-        database.close()
-        raise
-    return database
-
-
-def open_as_it_is(path: Path) -> sqlite3.Connection:
-    """Open it, in WAL mode with ``synchronous=FULL``, and write nothing of our own into it yet.
-
-    Raises:
-        Damaged: what is there is no database of jobs.
+        Damaged: what is there is no database of jobs (any more).
         FileProblem: a newer program made it.
         sqlite3.Error: the place cannot be used.
     """
@@ -149,51 +122,50 @@ def open_as_it_is(path: Path) -> sqlite3.Connection:
     try:
         with _damage_named():
             _set_up(database, path)
+            _lay_out(database)
+            check(database, "quick_check")
     except BaseException:
         database.close()
         raise
     return database
 
 
-def make_current(database: sqlite3.Connection) -> None:
-    """Bring an older one up to date, and look whether it is whole.
-
-    Raises:
-        Damaged: it is not.
-        sqlite3.Error: it cannot be written to.
-    """
-    with _damage_named():
-        bring_up_to_date(database, _version(database))
-        check(database, "quick_check")
-
-
 def _set_up(database: sqlite3.Connection, path: Path) -> None:
-    database.row_factory = sqlite3.Row
-    # A character that fell apart must not hide all the other rows; the seal tells.
-    database.text_factory = _text
-    _version(database)
+    read_tolerantly(database)
+    _is_current(database)
     # SQLite gives the files that it makes beside the database the mode of that.
-    for ending in ("", "-wal", "-shm"):
+    for ending in ("", "-wal", "-shm", "-changes", "-backup"):
         make_private(path.with_name(path.name + ending))
     database.execute("PRAGMA journal_mode=WAL")
-    database.execute("PRAGMA synchronous=FULL")
-    # What was deleted must not come back when a damaged database is read page by page.
+    # Each change is on disk in the change log before it is committed here.
+    database.execute("PRAGMA synchronous=NORMAL")
+    # What was deleted must not come back with the rows of a damaged database.
     database.execute("PRAGMA secure_delete=ON")
 
 
-def write_jobs(database: sqlite3.Connection, jobs: Iterable[Job]) -> None:
-    """Insert or replace by id, all or none."""
-    rows = [row_of(job) for job in jobs]
-    with database:
-        database.executemany(_WRITE, rows)
+def read_tolerantly(database: sqlite3.Connection) -> None:
+    """Rows by name; a character that fell apart must not hide all the other rows, because the checksum tells."""
+    database.row_factory = sqlite3.Row
+    database.text_factory = _text
 
 
-def forget_jobs(database: sqlite3.Connection, job_ids: Iterable[str], changed: Iterable[Job]) -> None:
-    """Remove by id, and replace what changes with it, all or none."""
-    rows = [row_of(job) for job in changed]
-    with database:
-        database.executemany("DELETE FROM jobs WHERE id = ?", [(each,) for each in job_ids])
-        database.executemany(_WRITE, rows)
+def write_change(database: sqlite3.Connection, change: Change) -> None:
+    """Take one change over, within a transaction of the caller's."""
+    database.executemany("DELETE FROM jobs WHERE id = ?", [(each,) for each in change.removed])
+    database.executemany(_WRITE, change.rows)
+    database.execute("UPDATE changes SET number = ?", (change.number,))
+
+
+def last_number(database: sqlite3.Connection) -> int:
+    """The number of the last change that was taken over.
+
+    Raises:
+        Damaged: there is none.
+    """
+    row = database.execute("SELECT number FROM changes").fetchone()
+    if row is None or not isinstance(row[0], int) or not 0 <= row[0] < _MOST_CHANGES:
+        raise Damaged
+    return row[0]
 
 
 def check(database: sqlite3.Connection, how: str) -> None:
@@ -227,13 +199,6 @@ def _damage_named() -> Iterator[None]:
         if is_damage(error):
             raise Damaged from error
         raise
-
-
-def _version(database: sqlite3.Connection) -> int:
-    version = known_version(database)
-    if version is None:
-        raise Damaged
-    return version
 
 
 def _text(raw: bytes) -> str:

@@ -1,8 +1,9 @@
 """The jobs on disk: Knosc cannot list jobs, so a lost job id is a lost job.
 
-SQLite in WAL mode with ``synchronous=FULL``: what ``write`` was given is on
-disk when it returns, whatever happens to the program next. Everything here
-waits for the disk; the repository calls it from a thread of its own.
+What ``write`` was given is on disk when it returns, whatever happens to the
+program next: first as a line of the change log, then in a SQLite database, which
+takes from the log at the next start what it had not moved to the disk itself.
+Everything here waits for the disk; the ledger calls it from a thread of its own.
 """
 
 from __future__ import annotations
@@ -14,19 +15,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.services.files.private_files import make_folder
+from knosc_desktop.services.store.change_log import Change, ChangeLog
 from knosc_desktop.services.store.database_file import (
     SELECT,
     Damaged,
     check,
-    forget_jobs,
     is_damage,
-    make_current,
-    open_as_it_is,
+    last_number,
     open_database,
-    write_jobs,
+    write_change,
 )
-from knosc_desktop.services.store.recovery import LogTail, Recovery
-from knosc_desktop.services.store.rows import job_of
+from knosc_desktop.services.store.recovery import Recovery
+from knosc_desktop.services.store.rows import is_whole, job_of, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -61,7 +61,9 @@ class JobDatabase:
         self._path = path
         self._connection: sqlite3.Connection | None = None
         self._refusal: FileProblem | None = None
-        self._healing = Recovery(path)
+        self._changes = ChangeLog(path.with_name(f"{path.name}-changes"))
+        self._healing = Recovery(path, self._changes)
+        self._has_broken_rows = False
         self.set_aside: Path | None = None
 
     def open(self) -> None:
@@ -76,9 +78,11 @@ class JobDatabase:
                 make_folder(self._path.parent)
                 # What an earlier run was killed in, or could not tell any more.
                 self.set_aside = self._healing.finish()
-                tail = LogTail(self._path)
-                if not self._opens_whole(tail):
-                    self._heal(tail.log)
+                try:
+                    self._connection = open_database(self._path)
+                except Damaged:
+                    self._heal()
+                self._on_whole(self._catch_up)
         except FileProblem as error:
             self._refusal = error
             self.close()
@@ -91,7 +95,7 @@ class JobDatabase:
             FileProblem: the database cannot be read.
         """
         with _in_words():
-            return self._on_whole(lambda database: _unfinished_and_newest(database, unfinished, count))
+            return self._on_whole(lambda database: self._unfinished_and_newest(database, unfinished, count))
 
     def older(self, than: int, count: int) -> Page:
         """So many before a number.
@@ -100,7 +104,7 @@ class JobDatabase:
             FileProblem: the database cannot be read.
         """
         with _in_words():
-            return self._on_whole(lambda database: _older(database, than, count))
+            return self._on_whole(lambda database: self._older(database, than, count))
 
     def write(self, *jobs: Job) -> None:
         """Insert or replace by id, all or none, on disk when this returns.
@@ -110,7 +114,7 @@ class JobDatabase:
         """
         if jobs:
             with _in_words():
-                self._on_whole(lambda database: write_jobs(database, jobs))
+                self._on_whole(lambda database: self._change(database, jobs))
 
     def forget(self, job_ids: Collection[str], changed: Collection[Job] = ()) -> None:
         """Remove by the program's own ids, all or none.
@@ -123,16 +127,18 @@ class JobDatabase:
             FileProblem: nothing was removed.
         """
         with _in_words():
-            self._on_whole(lambda database: forget_jobs(database, job_ids, changed))
+            self._on_whole(lambda database: self._change(database, changed, job_ids))
 
     def check_thoroughly(self) -> None:
-        """Look at what a quick check does not, and heal what is damaged.
+        """Look at what a quick check does not, heal what is damaged, and back up what is whole.
 
         Raises:
             FileProblem: it is, and cannot be healed.
         """
         with _in_words():
             self._on_whole(lambda database: check(database, "integrity_check"))
+            if not self._has_broken_rows:
+                self._healing.back_up(self._database)
 
     def note_told(self) -> None:
         """The user knows of the damage; a later run does not tell them again."""
@@ -152,6 +158,7 @@ class JobDatabase:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        self._changes.close()
 
     @property
     def _database(self) -> sqlite3.Connection:
@@ -171,50 +178,52 @@ class JobDatabase:
         self._heal()
         return work(self._database)
 
-    def _opens_whole(self, tail: LogTail) -> bool:
-        """Whether it could be opened and nothing of it is damaged or missing."""
-        try:
-            self._connection = open_as_it_is(self._path)
-            # Before an older one is brought up to date: what that writes into the log hides what the log has lost.
-            if tail.is_missing(self._connection):
-                return False
-            make_current(self._connection)
-        except Damaged:
-            return False
-        return True
+    def _catch_up(self, database: sqlite3.Connection) -> None:
+        """Take over what had not come from the change log into the database before the last end."""
+        known = last_number(database)
+        with database:
+            for change in self._changes.read():
+                if change.number > known:
+                    write_change(database, change)
 
-    def _heal(self, log: bytes = b"") -> None:
+    def _change(self, database: sqlite3.Connection, jobs: Collection[Job], removed: Collection[str] = ()) -> None:
+        change = Change(last_number(database) + 1, [row_of(job) for job in jobs], list(removed))
+        with self._changes.adding(change), database:
+            write_change(database, change)
+
+    def _heal(self) -> None:
         """Begin anew with what can be read of it."""
-        # Before it is closed: SQLite then drops what it cannot read of the log.
-        self._healing.begin(log)
+        self._healing.begin()
         self.close()
         self.set_aside = self._healing.finish()
         self._connection = open_database(self._path)
+        self._has_broken_rows = False
 
+    def _unfinished_and_newest(
+        self, database: sqlite3.Connection, unfinished: Collection[JobState], count: int
+    ) -> Page:
+        newest = database.execute(f"{SELECT} ORDER BY rowid DESC LIMIT ?", (count,)).fetchall()
+        first = newest[-1]["number"] if len(newest) == count else 0
+        marks = ", ".join("?" * len(unfinished))
+        states = [state.value for state in unfinished]
+        old = database.execute(
+            f"{SELECT} WHERE state IN ({marks}) AND rowid < ? ORDER BY rowid", (*states, first)
+        ).fetchall()
+        return Page(self._jobs_of([*old, *reversed(newest)]), first)
 
-def _unfinished_and_newest(database: sqlite3.Connection, unfinished: Collection[JobState], count: int) -> Page:
-    newest = database.execute(f"{SELECT} ORDER BY rowid DESC LIMIT ?", (count,)).fetchall()
-    first = newest[-1]["number"] if len(newest) == count else 0
-    marks = ", ".join("?" * len(unfinished))
-    states = [state.value for state in unfinished]
-    old = database.execute(
-        f"{SELECT} WHERE state IN ({marks}) AND rowid < ? ORDER BY rowid", (*states, first)
-    ).fetchall()
-    return Page(_jobs([*old, *reversed(newest)]), first)
+    def _older(self, database: sqlite3.Connection, than: int, count: int) -> Page:
+        rows = database.execute(f"{SELECT} WHERE rowid < ? ORDER BY rowid DESC LIMIT ?", (than, count)).fetchall()
+        return Page(self._jobs_of(reversed(rows)), rows[-1]["number"] if len(rows) == count else 0)
 
-
-def _older(database: sqlite3.Connection, than: int, count: int) -> Page:
-    rows = database.execute(f"{SELECT} WHERE rowid < ? ORDER BY rowid DESC LIMIT ?", (than, count)).fetchall()
-    return Page(_jobs(reversed(rows)), rows[-1]["number"] if len(rows) == count else 0)
+    def _jobs_of(self, rows: Iterable[Any]) -> list[Job]:
+        found = list(rows)
+        self._has_broken_rows |= not all(map(is_whole, found))
+        return [job for row in found if (job := job_of(row)) is not None]
 
 
 def _count(database: sqlite3.Connection) -> int:
     count: int = database.execute("SELECT count(*) FROM jobs").fetchone()[0]
     return count
-
-
-def _jobs(rows: Iterable[Any]) -> list[Job]:
-    return [job for row in rows if (job := job_of(row)) is not None]
 
 
 @contextmanager

@@ -87,7 +87,7 @@ def row_of(job: Job) -> dict[str, Any]:
         job.corrects,
         job.after,
     )
-    row = {name: _bindable(value) for name, value in zip(COLUMNS, values, strict=True)}
+    row = {name: bindable(value) for name, value in zip(COLUMNS, values, strict=True)}
     return row | {SEAL: checksum_of(row)}
 
 
@@ -129,7 +129,7 @@ def job_of(row: Mapping[str, Any]) -> Job | None:
 
 def _job(row: Mapping[str, Any]) -> Job:
     """How much had been sent is known only where all had."""
-    value = {name: _unbound(row[name]) for name in COLUMNS}
+    value = {name: unbound(row[name]) for name in COLUMNS}
     file = (
         SentFile(value["file_name"], value["file_size"], value["file_sha256"], value["place"])
         if value["file_name"] is not None
@@ -233,7 +233,8 @@ def _time(text: str | None) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _bindable(value: Any) -> Any:
+def bindable(value: Any) -> Any:
+    """A value as the database takes it: halves of letters as bytes, numbers beyond all sense not at all."""
     if isinstance(value, str):
         try:
             value.encode()
@@ -244,5 +245,6 @@ def _bindable(value: Any) -> Any:
     return value
 
 
-def _unbound(value: Any) -> Any:
+def unbound(value: Any) -> Any:
+    """A value as it was before it was made bindable."""
     return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else value
