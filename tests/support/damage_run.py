@@ -103,6 +103,8 @@ class Lists:
                 outcome.fail(f"readable and not there: {truth.file and truth.file.name} {truth.state.value}")
             elif job.state not in {JobState.UNCONFIRMED, *_told_as(truth)}:
                 outcome.fail(f"readable, {truth.state.value}, and shown as {job.state.value}")
+        if lost := self._lives.keys() - shown.keys():
+            outcome.fail(f"{len(lost)} jobs are lost")
         for job in shown.values():
             if complaint := _untrue(job, self._lives.get(job.id, [])):
                 outcome.fail(complaint)
