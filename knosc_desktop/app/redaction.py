@@ -1,16 +1,17 @@
 """What went wrong and where, in the program's own words: nothing that a planner typed, opened or was sent.
 
 The text of an exception may hold anything: a cell, a file's name, half an answer of
-the server. Which of its words are harmless can be known all the same, since they stand
-in the program's own code; every other word is left out.
+the server. Which of its words are harmless can be known all the same: those that stand
+in the program's own code, and what the interpreter says of a mistake in a program. Every
+other word is left out.
 """
 
 from __future__ import annotations
 
-import builtins
 import os
 import re
 import traceback
+from opcode import opmap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,20 +26,9 @@ _LONGEST_MESSAGE = 2_000
 _WORD = re.compile(r"\w+")
 _ONE_DIGIT = re.compile(r"\d")
 _SEVERAL_LEFT_OUT = re.compile(rf"{LEFT_OUT}(?:[^\w{LEFT_OUT}]*{LEFT_OUT})+")
-_PYTHONS_WORDS = frozenset(
-    # What Python itself says of a mistake in a program.
-    """
-    NoneType a access accessed after already an and any are argument arguments as associated at async attribute
-    awaited base be before bound but by call callable called can cannot changed codec coroutine could current
-    decode depth dictionary different does during empty encode event exceeded expected finished for found from
-    function future generator got given greater has have in index instance integer invalid is iterable iteration
-    iterator key keyword length less list literal local loop maximum method missing module more most must name
-    never no non not object of on only open operand operation operations or out parent positional range recursion
-    referenced required running s self sequence set shorter size string subscriptable such supported takes than
-    that the this to tuple type types unexpected unhashable unpack unsupported value values variable was were
-    where with without wrong
-    """.split()  # noqa: SIM905 - a list of words is read as words
-) | frozenset(dir(builtins))
+_MISTAKES = (TypeError, AttributeError, NameError, RecursionError)
+"""What the interpreter says of these names types, attributes and variables, never a value."""
+_RAISE = {opmap["RAISE_VARARGS"], opmap["RERAISE"]}
 
 
 def told(error: BaseException) -> str:
@@ -73,6 +63,8 @@ def _message(error: BaseException) -> str:
         return os.strerror(error.errno)
     if isinstance(error, BaseExceptionGroup):
         return f"{len(error.exceptions)} errors"
+    if isinstance(error, _MISTAKES) and _is_of_interpreter(error.__traceback__):
+        return str(error)[:_LONGEST_MESSAGE]
     try:
         words = str(error)[:_LONGEST_MESSAGE]
     except Exception:  # noqa: BLE001 - an error that cannot even be told is still reported
@@ -81,9 +73,18 @@ def _message(error: BaseException) -> str:
 
     def keep(found: re.Match[str]) -> str:
         word = found.group()
-        return word if word in own or word in _PYTHONS_WORDS or _ONE_DIGIT.fullmatch(word) else LEFT_OUT
+        return word if word in own or _ONE_DIGIT.fullmatch(word) else LEFT_OUT
 
     return _SEVERAL_LEFT_OUT.sub(LEFT_OUT, _WORD.sub(keep, words).replace("\n", " ")).strip()
+
+
+def _is_of_interpreter(trace: TracebackType | None) -> bool:
+    """Whether no ``raise`` in any code wrote the message."""
+    if trace is None:
+        return False
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace.tb_frame.f_code.co_code[trace.tb_lasti] not in _RAISE
 
 
 def _own_words(trace: TracebackType | None) -> frozenset[str]:
