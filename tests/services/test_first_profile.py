@@ -85,3 +85,14 @@ async def test_its_jobs_go_on_and_are_saved_again(profile: Path, opened: tuple[J
     assert FIRST not in shown
     assert not states.keys() & {JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER}
     assert states[JobState.UNKNOWN] == STATES[JobState.UNKNOWN] + 1
+
+
+@pytest.mark.parametrize("content", [b"", b"what a killed program left"])
+def test_what_it_had_not_sent_is_doubtful_where_it_was_killed(profile: Path, content: bytes) -> None:
+    (profile / "jobs.db-wal").write_bytes(content)
+    database = JobDatabase(profile / "jobs.db")
+    for is_doubtful in (bool(content), False):
+        with closing(database):
+            database.open()
+            assert database.is_doubtful == is_doubtful
+            database.check_thoroughly()

@@ -271,3 +271,39 @@ def test_a_row_that_is_not_as_it_was_written_claims_nothing_and_is_not_backed_up
         journal.check_thoroughly()
 
     assert salvaged(tmp_path / "jobs.db-backup") == [damaged, whole]
+
+
+def test_a_damaged_row_that_lacks_what_no_row_lacks_is_still_a_job() -> None:
+    row = row_of(COMPLETED) | {"trigger_name": None, "account": None}
+    (job,) = jobs_in([row])
+    assert (job.id, job.trigger, job.state) == ("a", "", JobState.UNKNOWN)
+
+
+def test_a_column_whose_name_became_another_letter_of_the_same_is_read(journal: JobDatabase, path: Path) -> None:
+    journal.write(QUEUED)
+    journal.close()
+    raw = path.read_bytes()
+    path.write_bytes(raw.replace(b"program TEXT", b"Program TEXT"))
+    assert salvaged(path) == [QUEUED]
+
+
+def test_a_number_that_fell_apart_does_not_make_it_the_list_of_a_newer_version(
+    journal: JobDatabase, path: Path
+) -> None:
+    journal.write(QUEUED)
+    with journal._database as database:
+        database.execute("PRAGMA user_version = 67")
+    journal.close()
+    journal.open()
+    assert journal.set_aside is not None
+    assert [replace(job, sent=0) for job in journal.unfinished_and_newest((), 9).jobs] == [QUEUED]
+
+
+def test_a_row_number_beyond_all_sense_does_not_hold_up_the_start(journal: JobDatabase, path: Path) -> None:
+    journal.write(*[make_job() for _ in range(200)])
+    with journal._database as database:
+        database.execute("UPDATE jobs SET rowid = ? WHERE rowid = 200", (1 << 60,))
+    journal.close()
+    leaves = page_numbers(path, 13)
+    overwrite(path, (leaves[len(leaves) // 2] - 1) * PAGE, b"\xff" * PAGE)
+    assert len(salvaged(path)) > 200 - 40

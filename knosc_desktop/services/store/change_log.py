@@ -47,6 +47,10 @@ class ChangeLog:
         self._path = path
         self._file: FileIO | None = None
 
+    def exists(self) -> bool:
+        """Whether any change was ever written."""
+        return self._path.exists()
+
     def read(self) -> list[Change]:
         """The changes that are whole, in their order.
 

@@ -62,10 +62,12 @@ def _is_current(database: sqlite3.Connection) -> bool:
     """Whether it is a database of jobs, and not a new one, looked at before anything is changed.
 
     Raises:
-        Damaged: it is none.
+        Damaged: it is none, or says that it is from a newer program though that would have changed the layout.
         FileProblem: a newer program made it.
     """
     version: int = database.execute("PRAGMA user_version").fetchone()[0]
+    if version > _VERSION and _has_own_layout(database):
+        raise Damaged
     if version > _VERSION:
         raise FileProblem(
             "The list of jobs is from a newer version",
@@ -77,6 +79,12 @@ def _is_current(database: sqlite3.Connection) -> bool:
     if version not in {0, _VERSION}:
         raise Damaged
     return version == _VERSION
+
+
+def _has_own_layout(database: sqlite3.Connection) -> bool:
+    columns = {row["name"] for row in database.execute("PRAGMA table_info(jobs)")}
+    tables = {row["name"] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return columns == {*COLUMNS, SEAL} and tables <= {"jobs", "changes"}
 
 
 def _lay_out(database: sqlite3.Connection) -> None:

@@ -55,6 +55,7 @@ class JobDatabase:
 
     Attributes:
         set_aside: where a damaged database was put of which nobody was told yet before this run; None normally.
+        is_doubtful: whether the latest changes may be lost.
     """
 
     def __init__(self, path: Path) -> None:
@@ -65,6 +66,7 @@ class JobDatabase:
         self._healing = Recovery(path, self._changes)
         self._has_broken_rows = False
         self.set_aside: Path | None = None
+        self.is_doubtful = False
 
     def open(self) -> None:
         """Open or make the database; a damaged one is set aside with its date, and what is left of it carried over.
@@ -78,6 +80,10 @@ class JobDatabase:
                 make_folder(self._path.parent)
                 # What an earlier run was killed in, or could not tell any more.
                 self.set_aside = self._healing.finish()
+                # Of the first published version, which kept no change log, nothing tells whether it wrote more.
+                self.is_doubtful = self.set_aside is not None or (
+                    self._has_ended_badly() and not self._changes.exists()
+                )
                 try:
                     self._connection = open_database(self._path)
                 except Damaged:
@@ -178,6 +184,10 @@ class JobDatabase:
         self._heal()
         return work(self._database)
 
+    def _has_ended_badly(self) -> bool:
+        log = self._path.with_name(f"{self._path.name}-wal")
+        return log.exists() and log.stat().st_size > 0
+
     def _catch_up(self, database: sqlite3.Connection) -> None:
         """Take over what had not come from the change log into the database before the last end."""
         known = last_number(database)
@@ -196,6 +206,7 @@ class JobDatabase:
         self._healing.begin()
         self.close()
         self.set_aside = self._healing.finish()
+        self.is_doubtful = True
         self._connection = open_database(self._path)
         self._has_broken_rows = False
 

@@ -100,7 +100,7 @@ class JobRepository:
     @property
     def is_doubtful(self) -> bool:
         """Whether damage may have cost the latest changes, so that no state from before an answer can be believed."""
-        return self._journal.set_aside is not None
+        return self._journal.is_doubtful
 
     async def open(self) -> None:
         """Show the unfinished and the newest jobs; ``read_history`` brings the rest.

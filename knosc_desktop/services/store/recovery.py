@@ -28,10 +28,10 @@ from knosc_desktop.services.store.database_file import (
     read_tolerantly,
     write_change,
 )
-from knosc_desktop.services.store.rows import is_whole, job_of, row_of
+from knosc_desktop.services.store.rows import COLUMNS, SEAL, is_whole, job_of, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from knosc_desktop.services.store.change_log import ChangeLog, Row
@@ -67,7 +67,7 @@ def contents_of(database: Path) -> Contents:
             number = last_number(opened)
             check(opened, "integrity_check")
             has_passed = True
-        rows = list(_readable_rows(opened, database.stat().st_size // _LEAST_ROW))
+        rows = _readable_rows(opened, database.stat().st_size // _LEAST_ROW)
         return Contents(rows, number, has_passed and all(map(is_whole, rows)))
 
 
@@ -75,17 +75,34 @@ _LEAST_ROW = 100
 """Bytes that a row takes at least."""
 
 
-def _readable_rows(database: sqlite3.Connection, most: int) -> Iterator[Row]:
-    """All rows, or one at a time where that fails: a damaged page hides its own rows only."""
-    try:
-        yield from [dict(row) for row in database.execute(f"{SELECT} ORDER BY rowid").fetchall()]
-    except _UNREADABLE:
-        highest = most
-        with suppress(*_UNREADABLE):
-            highest = database.execute("SELECT max(rowid) FROM jobs").fetchone()[0] or 0
-        for number in range(1, highest + 1):
+def _readable_rows(database: sqlite3.Connection, most: int) -> list[Row]:
+    """All rows; of a damaged table those from both of its ends, and between them one at a time.
+
+    A damaged page hides its own rows only.
+    """
+    found: dict[int, Row] = {}
+    ends: list[int] = []
+    for order in ("ASC", "DESC"):
+        number = 0
+        try:
+            for row in database.execute(f"{SELECT} ORDER BY rowid {order}"):
+                number = row["number"]
+                found[number] = _row(row)
+            break
+        except _UNREADABLE:
+            ends.append(number)
+    else:
+        first, last = ends
+        for number in range(first + 1, min(last or first + most, first + most)):
             with suppress(*_UNREADABLE):
-                yield from [dict(row) for row in database.execute(f"{SELECT} WHERE rowid = ?", (number,)).fetchall()]
+                for row in database.execute(f"{SELECT} WHERE rowid = ?", (number,)):
+                    found[number] = _row(row)
+    return [found[number] for number in sorted(found)]
+
+
+def _row(row: sqlite3.Row) -> Row:
+    """By the program's own names: SQL does not mind a letter that became a capital."""
+    return {name: row[name] for name in (*COLUMNS, SEAL)}
 
 
 def restored(backup: Contents, changes: list[Change], damaged: list[Contents]) -> Change:

@@ -50,6 +50,10 @@ _LATER = ("place", "corrects", "after")
 COLUMNS = (*COLUMNS_OF_SECOND_VERSION, *_LATER)
 SEAL = "seal"
 """Beside the columns of a job: a checksum over all of them, because a database does not notice a bit that fell over."""
+_MAY_BE_NOTHING = {
+    *("file_name", "file_size", "file_sha256", "job_id", "rows_processed", "problem"),
+    *("confirmed_at", "completed_at", "looked_at", "handed_over_at", "accepted_at"),
+}
 _LARGEST = (1 << 63) - 1
 _LEFT_WHOLE = {JobState.HANDED_OVER, JobState.UNCONFIRMED, JobState.RECEIVED}
 _DAMAGED = OutcomeUnknown(Unreadable("Its line in the list of jobs on this computer was damaged.")).problem
@@ -118,6 +122,8 @@ def job_of(row: Mapping[str, Any]) -> Job | None:
     """
     if is_whole(row):
         return _job(row)
+    # A database may say that there is nothing where there always is something.
+    row = {name: "" if row[name] is None and name not in _MAY_BE_NOTHING else row[name] for name in COLUMNS}
     try:
         job = _job(row)
         # Whatever else fell over: what cannot be written down again is no job.
