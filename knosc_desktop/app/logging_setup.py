@@ -6,21 +6,17 @@ import logging
 import re
 from contextlib import suppress
 from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler
-from queue import SimpleQueue
-from threading import Event, Thread
+from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
+from pathlib import Path
+from queue import Queue
 from typing import TYPE_CHECKING
 
 from knosc_desktop.app import redaction
 from knosc_desktop.services.files.private_files import make_folder, opener
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
     from types import TracebackType
 
-
-# A diary that is written by a thread: a disk that does not answer must not hold up the window.
 
 _MOST_WAITING = 10_000
 """Lines; a disk that does not answer must not fill the memory."""
@@ -28,58 +24,39 @@ _PATIENCE = 1.0
 """Seconds that somebody who wants everything written waits for the disk."""
 
 
-class WrittenBehind(logging.Handler):
-    """Finishes each line at once, and leaves it to a thread of its own to write it."""
+class WrittenBehind(QueueHandler):
+    """Finishes each line at once, and leaves it to a thread to write it: a slow disk must not hold up the window."""
 
-    def __init__(self, open_target: Callable[[], logging.Handler]) -> None:
+    queue: Queue[logging.LogRecord]
+
+    def __init__(self, target: logging.Handler) -> None:
         """Start the thread.
 
         Args:
-            open_target: called by the thread; makes what writes, or raises OSError where nothing can be written.
+            target: writes the lines, in that thread only.
         """
-        super().__init__()
-        self._open_target = open_target
-        self._waiting: SimpleQueue[str | Event | None] = SimpleQueue()
-        self._thread = Thread(target=self._write, name="diary", daemon=True)
+        super().__init__(Queue(_MOST_WAITING))
+        self._target = target
+        self._thread = QueueListener(self.queue, target)
         self._thread.start()
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Take a line; one that cannot be made or is too many is left out."""
-        if self._waiting.qsize() >= _MOST_WAITING or not self._thread.is_alive():
-            return
-        # An error of the diary must neither reach who writes into it nor be printed.
-        with suppress(Exception):
-            # Now, not later: what the record is about may change meanwhile.
-            self._waiting.put(self.format(record))
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Leave out a line that cannot be made or is too many; neither who writes it nor the user is told."""
 
     def flush(self) -> None:
         """Wait until everything is written, but not for ever."""
-        done = Event()
-        self._waiting.put(done)
-        done.wait(_PATIENCE if self._thread.is_alive() else 0)
+        with self.queue.all_tasks_done:
+            self.queue.all_tasks_done.wait_for(lambda: not self.queue.unfinished_tasks, _PATIENCE)
 
     def close(self) -> None:
-        """Write what is left, and end the thread."""
-        self._waiting.put(None)
-        self._thread.join(_PATIENCE)
-        super().close()
-
-    def _write(self) -> None:
-        try:
-            target = self._open_target()
-        except OSError:
-            target = logging.NullHandler()
-        while (next_one := self._waiting.get()) is not None:
-            # A full disk says so at any step; the next line may find room again.
+        """Write what is left, and end the thread; one that waits for the disk ends with the program."""
+        self.flush()
+        if not self.queue.unfinished_tasks:
+            self._thread.stop()
+            # A disk that is full says so here once more.
             with suppress(OSError, ValueError):
-                if isinstance(next_one, Event):
-                    target.flush()
-                else:
-                    target.handle(logging.makeLogRecord({"msg": next_one}))
-            if isinstance(next_one, Event):
-                next_one.set()
-        with suppress(OSError, ValueError):
-            target.close()
+                self._target.close()
+        super().close()
 
 
 _OWN = __name__.partition(".")[0]
@@ -163,25 +140,24 @@ class _PrivateFile(RotatingFileHandler):
                 stream.close()
 
     def _open(self) -> TextIOWrapper:
+        make_folder(Path(self.baseFilename).parent)
         raw = open(self.baseFilename, "ab", opener=opener)  # noqa: SIM115 - logging closes it
         return TextIOWrapper(raw, encoding=self.encoding, errors=self.errors)
 
 
 def set_up(folder: Path) -> None:
     """Write the diary into ``folder``; without a writable folder there is none, and the program still runs."""
-
-    def open_diary() -> logging.Handler:
-        make_folder(folder)
-        return _PrivateFile(
-            folder / "knosc-desktop.log",
-            maxBytes=_SIZE,
-            backupCount=_FILES,
-            encoding="utf-8",
-            # File names may hold what no encoding knows.
-            errors="backslashreplace",
-        )
-
-    handler = WrittenBehind(open_diary)
+    file = _PrivateFile(
+        folder / "knosc-desktop.log",
+        maxBytes=_SIZE,
+        backupCount=_FILES,
+        encoding="utf-8",
+        # The thread opens it.
+        delay=True,
+        # File names may hold what no encoding knows.
+        errors="backslashreplace",
+    )
+    handler = WrittenBehind(file)
     handler.setFormatter(_Discreet())
     root = logging.getLogger()
     root.addHandler(handler)
