@@ -569,6 +569,7 @@ def test_a_row_that_is_not_as_it_was_written_claims_nothing(
     journal = open_journal()
     journal.write(make_job(JobState.RUNNING, id="damaged"), make_job(JobState.RUNNING, id="whole"))
     journal.close()
+    as_first_published(path)
     on_disk(path, f"UPDATE jobs SET {column} = ? WHERE id = 'damaged'", value)
     states = {job.id: job.state for job in everything(open_journal())}
     assert states["whole"] is JobState.RUNNING
@@ -585,6 +586,7 @@ def test_columns_of_a_later_version_are_covered_by_the_checksum(
     links = {name: "ab" * 16 for name in ("corrects", "after") if name == column}
     journal.write(make_job(JobState.RUNNING, file=file, **links), make_job(JobState.RUNNING, id="without"))
     journal.close()
+    as_first_published(path)
     on_disk(path, f"UPDATE jobs SET {column} = ? WHERE id != 'without' OR ? != ''", value, value)
     states = {job.id: job.state for job in everything(open_journal())}
     assert states.pop("without") is (JobState.UNCONFIRMED if value else JobState.RUNNING)

@@ -256,21 +256,35 @@ def test_whatever_happens_to_one_of_the_three_files_every_job_is_there(
 
 
 @pytest.mark.parametrize("column", ["state", "job_id", "account", "seal"])
-def test_a_row_that_is_not_as_it_was_written_claims_nothing_and_is_not_backed_up(
-    journal: JobDatabase, tmp_path: Path, column: str
+@pytest.mark.parametrize("is_backed_up", [False, True])
+def test_a_row_that_is_not_as_it_was_written_comes_back_as_it_was(
+    journal: JobDatabase, column: str, is_backed_up: bool
 ) -> None:
-    damaged, whole = make_job(JobState.COMPLETED), make_job(JobState.COMPLETED)
-    journal.write(damaged, whole)
+    jobs = [make_job(JobState.COMPLETED), make_job(JobState.COMPLETED)]
+    journal.write(*jobs)
+    if is_backed_up:
+        journal.check_thoroughly()
+    with journal._database as database:
+        database.execute(f"UPDATE jobs SET {column} = 'running' WHERE id = ?", (jobs[0].id,))
+
+    assert [replace(job, sent=0) for job in journal.unfinished_and_newest((), 9).jobs] == jobs
+    assert journal.set_aside is not None
+
+
+def test_a_database_with_a_row_that_is_not_as_it_was_written_is_not_backed_up(
+    journal: JobDatabase, tmp_path: Path
+) -> None:
+    jobs = [make_job(JobState.COMPLETED) for _ in range(3)]
+    journal.write(*jobs)
     journal.check_thoroughly()
     with journal._database as database:
-        database.execute(f"UPDATE jobs SET {column} = 'running' WHERE id = ?", (damaged.id,))
+        database.execute("UPDATE jobs SET state = 'running' WHERE id = ?", (jobs[0].id,))
 
-    for _ in range(2):
-        states = [job.state for job in journal.unfinished_and_newest((), 9).jobs]
-        assert states == [JobState.UNKNOWN, JobState.COMPLETED]
-        journal.check_thoroughly()
+    page = journal.unfinished_and_newest((), 1)
+    assert [job.state for job in journal.older(page.first, 9).jobs] == [JobState.UNKNOWN, JobState.COMPLETED]
+    journal.check_thoroughly()
 
-    assert salvaged(tmp_path / "jobs.db-backup") == [damaged, whole]
+    assert salvaged(tmp_path / "jobs.db-backup") == jobs
 
 
 def test_a_damaged_row_that_lacks_what_no_row_lacks_is_still_a_job() -> None:

@@ -220,7 +220,11 @@ class JobDatabase:
         old = database.execute(
             f"{SELECT} WHERE state IN ({marks}) AND rowid < ? ORDER BY rowid", (*states, first)
         ).fetchall()
-        return Page(self._jobs_of([*old, *reversed(newest)]), first)
+        jobs = self._jobs_of([*old, *reversed(newest)])
+        if self._has_broken_rows:
+            # The backup and the changes since know what they were.
+            raise Damaged
+        return Page(jobs, first)
 
     def _older(self, database: sqlite3.Connection, than: int, count: int) -> Page:
         rows = database.execute(f"{SELECT} WHERE rowid < ? ORDER BY rowid DESC LIMIT ?", (than, count)).fetchall()
