@@ -25,6 +25,7 @@ FLOORS = {
 ONLY_IN = {
     "httpx": ("api/",),
     "httpcore": ("api/",),
+    "aiohappyeyeballs": ("api/",),
     "keyring": ("services/secrets.py",),
     "qasync": ("app/",),
     "PySide6": ("models/", "ui/", "app/"),

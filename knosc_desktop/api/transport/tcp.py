@@ -11,11 +11,12 @@ import asyncio
 import contextlib
 import socket
 import sys
-from itertools import chain, zip_longest
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from aiohappyeyeballs import start_connection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     import httpcore
 
@@ -24,8 +25,6 @@ _NEXT_ADDRESS = 0.25
 _NOTSENT_LOWAT = {"linux": 25, "darwin": 0x201}.get(sys.platform)
 _LEAST_UNSENT = 128 * 1024
 """Bytes the system may hold unsent at least; without a limit, progress runs megabytes ahead of the truth."""
-
-Address = tuple[socket.AddressFamily, tuple[Any, ...]]
 
 
 class ByteStream(Protocol):
@@ -94,63 +93,11 @@ async def connect(host: str, port: int, options: Iterable[httpcore.SOCKET_OPTION
     Raises:
         OSError: none does, or there is no such name.
     """
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = _families_in_turn([(family, address) for family, _, _, _, address in found])
-    connected = await _first_to_answer(addresses, source)
+    addresses = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    # Of all addresses those of the family that the source has.
+    ends = await asyncio.get_running_loop().getaddrinfo(source, 0, type=socket.SOCK_STREAM) if source else None
+    connected = await start_connection(addresses, local_addr_infos=ends, happy_eyeballs_delay=_NEXT_ADDRESS)
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     for option in options:
         connected.setsockopt(*option)
     return TcpStream(connected)
-
-
-def _families_in_turn(addresses: Sequence[Address]) -> list[Address]:
-    """The first family's first address, then the other family's, and so on."""
-    first = [address for address in addresses if address[0] == addresses[0][0]]
-    other = [address for address in addresses if address[0] != addresses[0][0]]
-    return [address for address in chain.from_iterable(zip_longest(first, other)) if address is not None]
-
-
-async def _first_to_answer(addresses: Sequence[Address], source: str | None) -> socket.socket:
-    waiting = list(addresses)
-    attempts: set[asyncio.Task[socket.socket]] = set()
-    failures: list[BaseException] = []
-    try:
-        while waiting or attempts:
-            if waiting:
-                attempts.add(asyncio.create_task(_attempt(waiting.pop(0), source)))
-            done, attempts = await asyncio.wait(
-                attempts, timeout=_NEXT_ADDRESS if waiting else None, return_when=asyncio.FIRST_COMPLETED
-            )
-            for attempt in done:
-                failure = attempt.exception()
-                if failure is None:
-                    # Another one done in the same moment is closed below.
-                    attempts |= done - {attempt}
-                    return attempt.result()
-                failures.append(failure)
-    finally:
-        for attempt in attempts:
-            attempt.add_done_callback(_drop)
-            attempt.cancel()
-    # A refusal says more than "no route", which is what the other family often gives.
-    failures.sort(key=lambda failure: not isinstance(failure, ConnectionRefusedError))
-    raise failures[0] if failures else OSError(f"no address for {len(addresses)} names")
-
-
-async def _attempt(address: Address, source: str | None) -> socket.socket:
-    family, target = address
-    attempt = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        attempt.settimeout(0)
-        if source is not None:
-            attempt.bind((source, 0))
-        await asyncio.get_running_loop().sock_connect(attempt, target)
-    except BaseException:
-        attempt.close()
-        raise
-    return attempt
-
-
-def _drop(attempt: asyncio.Task[socket.socket]) -> None:
-    if not attempt.cancelled() and attempt.exception() is None:
-        attempt.result().close()
