@@ -9,7 +9,7 @@ import os
 import secrets
 from typing import TYPE_CHECKING, TypeVar
 
-from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.errors import cannot_save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 T = TypeVar("T")
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
 
 _PRIVATE = 0o600
 
@@ -111,28 +108,4 @@ class FileSink:
             # A thread cannot be stopped: a cancelled write ends by itself, and the file is discarded after it.
             await asyncio.shield(self._working)
         except OSError as error:
-            raise self._problem(error) from error
-
-    def _problem(self, error: OSError) -> FileProblem:
-        details = f"{type(error).__name__}: {error.strerror or error}"
-        if error.errno in _FULL:
-            return FileProblem(
-                "The disk is full",
-                f"There is no room to save “{self._target.name}”. What was there before is unchanged.",
-                hint="Make room or choose another place, then try again.",
-                details=details,
-            )
-        if isinstance(error, PermissionError):
-            return FileProblem(
-                "Not allowed to save there",
-                f"“{self._target.name}” cannot be written: the folder is protected, or the file is open in another "
-                "program. What was there before is unchanged.",
-                hint="Close it in Excel or choose another folder, then try again.",
-                details=details,
-            )
-        return FileProblem(
-            "Cannot save there",
-            f"“{self._target.name}” cannot be written in that place. What was there before is unchanged.",
-            hint="Choose another folder or name, then try again.",
-            details=details,
-        )
+            raise cannot_save(self._target, error) from error

@@ -402,7 +402,7 @@ class DemoDidNotStart(KnoscError):
     default_hint = "Close the program and start the demo again."
 
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def cannot_save(target: Path, error: OSError | ValueError) -> FileProblem:

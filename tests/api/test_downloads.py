@@ -247,7 +247,7 @@ async def test_a_protected_place_is_reported(
     client = await opened(serve(gives()))
     with pytest.raises(FileProblem) as caught:
         await client.download_last_upload("forecast", target)
-    assert "open in another program" in caught.value.message
+    assert "may be open in Excel" in caught.value.message
     assert content_of(target) == b"old"
     assert left_in(target.parent) == ["last.xlsx"]
 
