@@ -69,7 +69,7 @@ def test_the_exact_bytes_of_every_upload_are_there(profile: Path) -> None:
     for job_id, file in uploads:
         content = snapshots.path_of(job_id).read_bytes()
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file.size, file.sha256)
-    assert snapshots.has_last_upload(SECOND)
+    assert snapshots.path_of_last_upload(SECOND).is_file()
 
 
 async def test_its_jobs_go_on_and_are_saved_again(profile: Path, opened: tuple[JobStore, JobRepository]) -> None:
@@ -84,7 +84,7 @@ async def test_its_jobs_go_on_and_are_saved_again(profile: Path, opened: tuple[J
     states = Counter(job.state for job in shown.values())
     assert FIRST not in shown
     assert not states.keys() & {JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER}
-    assert states[JobState.UNKNOWN] == STATES[JobState.UNKNOWN] + 1
+    assert states[JobState.UNCONFIRMED] == STATES[JobState.UNCONFIRMED] + 1
 
 
 @pytest.mark.parametrize("content", [b"", b"what a killed program left"])

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.interruption import of_damaged_list
 from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.unconfirmed import of_damaged_list
 from knosc_desktop.services.store.change_log import Change, ChangeLog
 from knosc_desktop.services.store.database_file import write_change
 from knosc_desktop.services.store.job_database import JobDatabase

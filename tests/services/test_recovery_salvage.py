@@ -98,7 +98,7 @@ def test_of_a_file_cut_off_what_is_left_comes_back(journal: JobDatabase, path: P
         path.write_bytes(raw[:length])
         found = salvaged(path)
         counts.append(len(found))
-        assert [job for job in found if job.state is not JobState.UNKNOWN] == [job for job in jobs if job in found]
+        assert [job for job in found if job.state is not JobState.UNCONFIRMED] == [job for job in jobs if job in found]
     assert (counts[0], counts[-1]) == (0, 60)
     assert counts == sorted(counts)
 
@@ -249,7 +249,7 @@ def test_whatever_happens_to_one_of_the_three_files_every_job_is_there(
             found = {job.id: replace(job, sent=0) for job in damaged.unfinished_and_newest((), 1000).jobs}
 
         assert found.keys() == jobs.keys()
-        assert [job for job in found.values() if job.state is not JobState.UNKNOWN and job != jobs[job.id]] == []
+        assert [job for job in found.values() if job.state is not JobState.UNCONFIRMED and job != jobs[job.id]] == []
 
 
 # A row that was damaged where SQLite does not notice it.
@@ -281,7 +281,7 @@ def test_a_database_with_a_row_that_is_not_as_it_was_written_is_not_backed_up(
         database.execute("UPDATE jobs SET state = 'running' WHERE id = ?", (jobs[0].id,))
 
     page = journal.unfinished_and_newest((), 1)
-    assert [job.state for job in journal.older(page.first, 9).jobs] == [JobState.UNKNOWN, JobState.COMPLETED]
+    assert [job.state for job in journal.older(page.first, 9).jobs] == [JobState.UNCONFIRMED, JobState.COMPLETED]
     journal.check_thoroughly()
 
     assert salvaged(tmp_path / "jobs.db-backup") == jobs
@@ -290,7 +290,7 @@ def test_a_database_with_a_row_that_is_not_as_it_was_written_is_not_backed_up(
 def test_a_damaged_row_that_lacks_what_no_row_lacks_is_still_a_job() -> None:
     row = row_of(COMPLETED) | {"trigger_name": None, "account": None}
     (job,) = jobs_in([row])
-    assert (job.id, job.trigger, job.state) == ("a", "", JobState.UNKNOWN)
+    assert (job.id, job.trigger, job.state) == ("a", "", JobState.UNCONFIRMED)
 
 
 def test_a_column_whose_name_became_another_letter_of_the_same_is_read(journal: JobDatabase, path: Path) -> None:

@@ -43,7 +43,6 @@ class ChangeLog:
     """A file of changes, each with a checksum; blocks, so use it in a thread."""
 
     def __init__(self, path: Path) -> None:
-        """Nothing is touched yet."""
         self._path = path
         self._file: FileIO | None = None
 

@@ -3,7 +3,7 @@
 What ``write`` was given is on disk when it returns, whatever happens to the
 program next: first as a line of the change log, then in a SQLite database, which
 takes from the log at the next start what it had not moved to the disk itself.
-Everything here waits for the disk; the ledger calls it from a thread of its own.
+Everything here waits for the disk; the repository calls it from a thread of its own.
 """
 
 from __future__ import annotations

@@ -139,15 +139,14 @@ _NOTE = ".healing"
 
 
 class Recovery:
-    """Of the database at one path, which nobody has open meanwhile."""
+    """Of the database at one path, which nobody has open meanwhile.
+
+    Args:
+        database: the file.
+        changes: what was written to it since its last backup.
+    """
 
     def __init__(self, database: Path, changes: ChangeLog) -> None:
-        """Nothing is touched yet.
-
-        Args:
-            database: the file.
-            changes: what was written to it since its last backup.
-        """
         self._database = database
         self._changes = changes
         self._backup = _beside(database, "-backup")
