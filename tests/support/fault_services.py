@@ -159,7 +159,7 @@ class Life:
             store=store,
             repository=repository,
             session=session,
-            snapshots=shared["outbox"],
+            snapshots=shared["snapshots"],
             orders=UploadQueue(**shared, repository=repository, pending_writes=pending_writes, tasks=tasks),
             uploader=Uploader(
                 **shared,
@@ -174,7 +174,7 @@ class Life:
             retention=Retention(
                 store=store,
                 repository=repository,
-                snapshots=shared["outbox"],
+                snapshots=shared["snapshots"],
                 clock=clock,
                 days=lambda: _KEPT_DAYS,
                 confirmed=confirmed,
