@@ -63,7 +63,7 @@ class Answer:
 
     @property
     def details(self) -> str:
-        """For the planner's administrator."""
+        """For the user's administrator."""
         kind = one_line(self.headers.get("content-type", "no content type"), 100)
         return f"{self.asked}: {self.status}, {kind}, {len(self.body)} bytes"
 

@@ -1,4 +1,4 @@
-"""From whatever a request raises to what a planner is told; the one place that knows both."""
+"""From whatever a request raises to what a user is told; the one place that knows both."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ def _hush_the_wire() -> None:
 
 def _opened(client: httpx.AsyncClient | None) -> httpx.AsyncClient:
     if client is None:
-        # Work that was under way when the planner signed out asks once more; there is nothing to ask with.
+        # Work that was under way when the user signed out asks once more; there is nothing to ask with.
         raise NotSignedIn
     return client
 

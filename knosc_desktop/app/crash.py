@@ -29,7 +29,7 @@ class CrashReports:
         """Start with nothing seen.
 
         Args:
-            show: told the trace of each new kind of crash, without the planner's data.
+            show: told the trace of each new kind of crash, without the user's data.
         """
         self._show = show
         self._seen: set[str] = set()

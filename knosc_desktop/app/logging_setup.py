@@ -1,4 +1,4 @@
-"""The program's diary: small, rotating, without secrets and without the planner's data."""
+"""The program's diary: small, rotating, without secrets and without the user's data."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def default_profile() -> Path:
-    """The planner's own profile folder on this system."""
+    """The user's own profile folder on this system."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA")
         return (Path(base) if base else Path.home() / "AppData" / "Local") / "Knosc Desktop"
@@ -42,7 +42,7 @@ class ProfilePaths:
 
     @property
     def downloads(self) -> Path:
-        """Files fetched, before the planner chose where to keep them."""
+        """Files fetched, before the user chose where to keep them."""
         return self.root / "downloads"
 
     @property
@@ -62,7 +62,7 @@ class ProfilePaths:
 
     @property
     def made(self) -> Path:
-        """Workbooks that lead back to cells, before they are at the planner's place."""
+        """Workbooks that lead back to cells, before they are at the user's place."""
         return self.root / "made"
 
     @property

@@ -1,4 +1,4 @@
-"""What went wrong and where, in the program's own words: nothing that a planner typed, opened or was sent.
+"""What went wrong and where, in the program's own words: nothing that a user typed, opened or was sent.
 
 The text of an exception may hold anything: a cell, a file's name, half an answer of
 the server. Which of its words are harmless can be known all the same: those that stand
@@ -59,7 +59,7 @@ def place_of(error: BaseException) -> str:
 
 def _message(error: BaseException) -> str:
     if isinstance(error, OSError) and error.errno is not None:
-        # What the system calls it; the file it was about is the planner's.
+        # What the system calls it; the file it was about is the user's.
         return os.strerror(error.errno)
     if isinstance(error, BaseExceptionGroup):
         return f"{len(error.exceptions)} errors"

@@ -282,7 +282,7 @@ class EarlyAnswerTransport(httpx.AsyncHTTPTransport):
         try:
             server = _proxy(proxy, trust) if proxy else None
         except ProxyTrouble as problem:
-            # Told when a request is made: that is where words reach the planner.
+            # Told when a request is made: that is where words reach the user.
             self._proxy_problem, server = problem, None
         self._streams = OpenStreams()
         self._pool = httpcore.AsyncConnectionPool(

@@ -1,4 +1,4 @@
-"""Files in the planner's places: whole, or what was there before."""
+"""Files in the user's places: whole, or what was there before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Templates and last uploads, fetched whole before the planner chooses where to keep them."""
+"""Templates and last uploads, fetched whole before the user chooses where to keep them."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ class TemplateOutcome:
 
 
 class Downloads:
-    """Fetches into a folder of the program's own; ``keep`` moves a copy to the planner's place."""
+    """Fetches into a folder of the program's own; ``keep`` moves a copy to the user's place."""
 
     def __init__(self, session: Session, folder: Path) -> None:
         self._session = session
@@ -198,7 +198,7 @@ class Downloads:
                 on_outcome(TemplateOutcome(trigger.name, place))
 
     async def keep(self, download: Download, target: Path) -> Path:
-        """Copy what was fetched to the planner's place, whole or not at all; returns that place.
+        """Copy what was fetched to the user's place, whole or not at all; returns that place.
 
         Raises:
             FileProblem: it cannot be written there.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job, SentFile
 
 
-# What is known of a job, on paper: a JSON file for auditors, colleagues and the planner's own folder.
+# What is known of a job, on paper: a JSON file for auditors, colleagues and the user's own folder.
 
 SCHEMA = "knosc-desktop/receipt"
 VERSION = 1
@@ -40,7 +40,7 @@ class Writing:
     Attributes:
         at: now.
         program: version that writes it.
-        state: where the job is, as the planner reads it.
+        state: where the job is, as the user reads it.
         meaning: what that means for the user's data.
     """
 
@@ -145,18 +145,18 @@ def _write_receipt(receipt: dict[str, Any], target: Path) -> None:
         writing.write(text.encode("utf-8", "backslashreplace"))
 
 
-# The exact bytes that were sent, given back to the planner.
+# The exact bytes that were sent, given back to the user.
 
 _CHUNK = 1 << 20
 
 
 async def save_sent_file(file: SentFile, copy: Path, target: Path) -> None:
-    """Write what was sent to the planner's place, byte for byte as the digest says.
+    """Write what was sent to the user's place, byte for byte as the digest says.
 
     Args:
         file: what the job says was sent.
         copy: the program's own copy of it.
-        target: the planner's place.
+        target: the user's place.
 
     Raises:
         FileProblem: the copy is gone, cannot be read or is not what was sent, or nothing can be written there;
@@ -240,5 +240,5 @@ def _write_table(table: bytes, target: Path) -> None:
 
 
 def _harmless(text: str) -> str:
-    """Text from the server must not become a formula in the planner's Excel."""
+    """Text from the server must not become a formula in the user's Excel."""
     return _FORMULA_START.sub(r"\1'", text)

@@ -375,7 +375,7 @@ def is_lock_file(name: str) -> bool:
 
 
 def is_package(path: Path) -> bool:
-    """Whether a folder of that name is one document to the planner."""
+    """Whether a folder of that name is one document to the user."""
     return path.suffix.lower() == ".numbers"
 
 

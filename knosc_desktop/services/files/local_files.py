@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.files import FileStamp
 
 
-# Opens a planner's file without ever waiting for something that only looks like one.
+# Opens a user's file without ever waiting for something that only looks like one.
 
 _CHUNK = 1 << 20
 # Opening a pipe waits for its other end, unless told not to; for ordinary files it changes nothing.
@@ -123,7 +123,7 @@ def open_in(path: Path) -> str:
 
 
 def _moment(stamp: FileStamp, now: datetime) -> str:
-    """In the planner's zone: the time, with the day when it was not today."""
+    """In the user's zone: the time, with the day when it was not today."""
     today = now.astimezone()
     try:
         saved = datetime.fromtimestamp(stamp.modified_ns / 1e9, today.tzinfo)

@@ -1,4 +1,4 @@
-"""Finished jobs leave the list after the time the planner set; what is not known to have ended never does."""
+"""Finished jobs leave the list after the time the user set; what is not known to have ended never does."""
 
 from __future__ import annotations
 

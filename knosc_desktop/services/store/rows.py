@@ -172,7 +172,7 @@ def _job(row: Mapping[str, Any]) -> Job:
 
 
 def _state(word: str, job_id: str | None) -> tuple[JobState, Problem | None]:
-    """A word that is not known claims nothing: Knosc is asked, or, where it cannot be, the planner has to look."""
+    """A word that is not known claims nothing: Knosc is asked, or, where it cannot be, the user has to look."""
     try:
         return JobState(word), None
     except ValueError:

@@ -67,9 +67,9 @@ class SnapshotStore:
 
         Args:
             job_id: whose bytes they will be.
-            source: the planner's file.
+            source: the user's file.
             file_format: decides the media type.
-            seen: what the file was when the planner asked for it; one that differs is not copied.
+            seen: what the file was when the user asked for it; one that differs is not copied.
 
         Raises:
             FileProblem: it was changed, cannot be read, keeps changing, or there is no room for the copy.
