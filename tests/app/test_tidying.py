@@ -47,7 +47,7 @@ def left_folder(path: Path) -> Path:
     return path
 
 
-@pytest.mark.usefixtures("claim")
+@pytest.mark.usefixtures("lock")
 def test_files_left_in_the_profile_by_a_killed_run_are_deleted(paths: ProfilePaths) -> None:
     files = [
         left(paths.outbox / f".knosc-{HEX}.part"),
@@ -66,7 +66,7 @@ def test_files_left_in_the_profile_by_a_killed_run_are_deleted(paths: ProfilePat
     assert [path for path in files if path.exists()] == []
 
 
-@pytest.mark.usefixtures("claim")
+@pytest.mark.usefixtures("lock")
 def test_files_that_are_kept_are_not_deleted(paths: ProfilePaths, tmp_path: Path) -> None:
     files = [
         left(paths.outbox / JOB),
@@ -85,7 +85,7 @@ def test_files_that_are_kept_are_not_deleted(paths: ProfilePaths, tmp_path: Path
     assert [path for path in files if not path.exists()] == []
 
 
-@pytest.mark.usefixtures("claim")
+@pytest.mark.usefixtures("lock")
 def test_files_of_this_run_are_not_deleted(paths: ProfilePaths) -> None:
     paths.outbox.mkdir()
     new = paths.outbox / f".knosc-{HEX}.part"
@@ -107,7 +107,7 @@ def test_nothing_is_deleted_while_another_program_has_the_profile(paths: Profile
     assert kept.exists()
 
 
-@pytest.mark.usefixtures("claim")
+@pytest.mark.usefixtures("lock")
 def test_only_old_partial_files_are_deleted_from_the_users_folder(paths: ProfilePaths, tmp_path: Path) -> None:
     folder = tmp_path / "own"
     old = left(folder / f".knosc-{HEX}.part", days=2)
@@ -128,7 +128,7 @@ def test_only_old_partial_files_are_deleted_from_the_users_folder(paths: Profile
     assert [path for path in kept if not path.exists()] == []
 
 
-@pytest.mark.usefixtures("claim")
+@pytest.mark.usefixtures("lock")
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 def test_links_are_neither_followed_nor_removed(paths: ProfilePaths, tmp_path: Path) -> None:
     elsewhere = left_folder(tmp_path / "elsewhere")
@@ -142,7 +142,7 @@ def test_links_are_neither_followed_nor_removed(paths: ProfilePaths, tmp_path: P
     assert (paths.made / "tmpabcd1234").is_symlink()
 
 
-@pytest.mark.usefixtures("claim")
+@pytest.mark.usefixtures("lock")
 @pytest.mark.skipif(sys.platform == "win32" or os.getuid() != 0, reason="only root can give files away")
 def test_files_of_another_user_are_not_deleted(paths: ProfilePaths, tmp_path: Path) -> None:
     theirs = left(tmp_path / "shared" / f".knosc-{HEX}.part", days=9)
@@ -153,6 +153,6 @@ def test_files_of_another_user_are_not_deleted(paths: ProfilePaths, tmp_path: Pa
     assert theirs.exists()
 
 
-@pytest.mark.usefixtures("claim")
+@pytest.mark.usefixtures("lock")
 def test_folders_that_are_not_there_are_no_trouble(paths: ProfilePaths, tmp_path: Path) -> None:
     tidy(paths, str(tmp_path / "gone"))
