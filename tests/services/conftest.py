@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KeychainProblem
-from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.domain.session import SessionState, SessionTokens, SignInRequest
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.store.job_database import JobDatabase
@@ -110,16 +111,16 @@ class Sending:
         return list(self.store)
 
 
-@pytest.fixture
-async def sending(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Path) -> AsyncIterator[Sending]:
-    journal = JobDatabase(tmp_path / "jobs.db")
+@asynccontextmanager
+async def services_of(session: Session, clock: FakeClock, folder: Path) -> AsyncIterator[Sending]:
+    """What sends files over a session and keeps what it knows in a folder."""
+    journal = JobDatabase(folder / "jobs.db")
     store = JobStore()
     repository = JobRepository(store, journal)
     await repository.open()
     errors: list[BaseException] = []
     tasks = TaskRegistry(errors.append)
-    snapshots = SnapshotStore(tmp_path / "outbox", lambda: 2 << 30)
-    session, clock = under_test.session, under_test.clock
+    snapshots = SnapshotStore(folder / "outbox", lambda: 2 << 30)
     pending_writes = PendingWrites(repository, clock, tasks)
     common: dict[str, Any] = {"store": store, "session": session, "snapshots": snapshots, "clock": clock}
     evidence = LostAnswerResolver(**common, repository=repository, tasks=tasks, limit=lambda: 64 << 20)
@@ -134,7 +135,6 @@ async def sending(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Pa
         dependencies=Dependencies(store, pending_writes, tasks),
         tasks=tasks,
     )
-    await session.sign_in(request_for(tenant, tenant.planner))
     everything = Sending(
         session=session,
         clock=clock,
@@ -154,3 +154,24 @@ async def sending(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Pa
     await tasks.close(limit=5)
     await repository.close(limit=5)
     assert everything.errors_are_expected or errors == []
+
+
+@pytest.fixture
+async def sending(under_test: SessionUnderTest, tenant: DemoTenant, tmp_path: Path) -> AsyncIterator[Sending]:
+    async with services_of(under_test.session, under_test.clock, tmp_path) as everything:
+        await under_test.session.sign_in(request_for(tenant, tenant.planner))
+        yield everything
+
+
+async def until(sending: Sending, job: Job, *states: JobState) -> Job:
+    """Wait for one of the states; a test that waits in vain fails after a minute."""
+    changed = asyncio.Event()
+    disconnect = sending.store.changed.connect(lambda _: changed.set())
+    try:
+        async with asyncio.timeout(60):
+            while sending.store[job.id].state not in states:
+                changed.clear()
+                await changed.wait()
+    finally:
+        disconnect()
+    return sending.store[job.id]

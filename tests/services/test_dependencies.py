@@ -12,8 +12,7 @@ from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import Evidence, Job, JobState
 from knosc_desktop.services.store.job_repository import settle_unfinished
-from tests.services.conftest import Sending, request_for
-from tests.services.test_uploader import until
+from tests.services.conftest import Sending, request_for, until
 from tests.support.builders import make_job, make_row_error, make_staged
 from tests.support.clock import let_run
 from tests.support.job_changes import with_fields

@@ -15,9 +15,8 @@ from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
-from tests.services.conftest import Sending, request_for
+from tests.services.conftest import Sending, request_for, until
 from tests.services.test_lost_answers import KIND, answers_next, count, sent, upload_elsewhere
-from tests.services.test_uploader import until
 from tests.support.builders import make_staged
 from tests.support.fault_gateway import FaultGateway
 from tests.support.fault_plan import NOTHING as WELL

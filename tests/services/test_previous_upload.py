@@ -19,8 +19,7 @@ from knosc_desktop.services.staging.intake import Intake
 from knosc_desktop.services.staging.staging_list import StagingList
 from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.store.snapshots import SnapshotStore
-from tests.services.conftest import Sending
-from tests.services.test_uploader import until
+from tests.services.conftest import Sending, until
 from tests.support.builders import make_job, make_staged
 from tests.support.spreadsheets import workbook_bytes
 from tests.support.tenant import DemoTenant

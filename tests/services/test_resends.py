@@ -15,8 +15,7 @@ from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import Evidence, Job, JobState
 from knosc_desktop.services.store.job_repository import Move
 from knosc_desktop.services.upload.uploader import PAUSES
-from tests.services.conftest import Sending
-from tests.services.test_uploader import until
+from tests.services.conftest import Sending, until
 from tests.support.builders import make_staged
 from tests.support.job_changes import with_fields
 from tests.support.job_stores import jobs_on_disk

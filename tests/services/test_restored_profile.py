@@ -13,9 +13,8 @@ from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
 from knosc_desktop.services.store.job_repository import settle_unfinished
-from tests.services.conftest import Sending, request_for
+from tests.services.conftest import Sending, request_for, until
 from tests.services.test_lost_answers import KIND, answers_next, count, rest, sent, upload_elsewhere
-from tests.services.test_uploader import until
 from tests.support.builders import make_job, make_problem, make_sent_file, make_staged
 from tests.support.job_changes import with_fields
 from tests.support.tenant import DemoTenant

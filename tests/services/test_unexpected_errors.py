@@ -14,8 +14,8 @@ from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.jobs import Acceptance, Evidence, Job, JobState
 from knosc_desktop.services.store.job_repository import Move
 from knosc_desktop.services.upload.uploader import PAUSES
-from tests.services.conftest import Sending
-from tests.services.test_uploader import posts, until
+from tests.services.conftest import Sending, until
+from tests.services.test_uploader import posts
 from tests.support.builders import make_staged
 from tests.support.tenant import DemoTenant
 

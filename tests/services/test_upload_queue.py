@@ -13,8 +13,7 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn
 from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.upload.queue import Destination
-from tests.services.conftest import Sending, request_for
-from tests.services.test_uploader import until
+from tests.services.conftest import Sending, request_for, until
 from tests.support.builders import PRODUCTION, make_computation, make_job, make_staged
 from tests.support.job_stores import jobs_on_disk
 from tests.support.tenant import DemoTenant

@@ -17,7 +17,7 @@ from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.store.job_repository import settle_unfinished
 from knosc_desktop.services.upload.uploader import PAUSES
-from tests.services.conftest import Sending, request_for
+from tests.services.conftest import Sending, request_for, until
 from tests.support.builders import make_computation, make_job, make_problem, make_sent_file, make_staged
 from tests.support.job_changes import with_fields
 from tests.support.job_stores import jobs_on_disk
@@ -36,20 +36,6 @@ def staged(tmp_path: Path) -> StagedFile:
 def posts(tenant: DemoTenant) -> int:
     """How often a file was sent."""
     return [(each["method"], each["path"]) for each in tenant.requests()].count(("POST", POST))
-
-
-async def until(sending: Sending, job: Job, *states: JobState) -> Job:
-    """Wait for one of the states; a test that waits in vain fails after ten seconds."""
-    changed = asyncio.Event()
-    disconnect = sending.store.changed.connect(lambda _: changed.set())
-    try:
-        async with asyncio.timeout(60):
-            while sending.store[job.id].state not in states:
-                changed.clear()
-                await changed.wait()
-    finally:
-        disconnect()
-    return sending.store[job.id]
 
 
 async def test_an_upload_passes_through_every_state_in_order(sending: Sending, staged: StagedFile) -> None:
