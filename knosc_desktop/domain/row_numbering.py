@@ -93,11 +93,11 @@ def _filled_from_zero(number: int, spans: Sequence[Span], _header_row: int) -> i
 
 
 def _filled_from_one(number: int, spans: Sequence[Span], header_row: int) -> int | None:
-    return _filled_from_zero(number - 1, spans, header_row) if number else None
+    return _filled_from_zero(number - 1, spans, header_row)
 
 
 def _filled_from_two(number: int, spans: Sequence[Span], header_row: int) -> int | None:
-    return _filled_from_zero(number - 2, spans, header_row) if number > 1 else None
+    return _filled_from_zero(number - 2, spans, header_row)
 
 
 def _sheet_from_zero(number: int, spans: Sequence[Span], header_row: int) -> int | None:
