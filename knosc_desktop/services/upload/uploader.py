@@ -429,13 +429,12 @@ class Uploader:
 
     async def _wait_in_line(self, job: Job, problem: Problem, seconds: float) -> None:
         """Rest before the next attempt; taken back or left behind, it holds up the line no longer."""
-        now = self._store.get(job.id)
-        if now is not None and now.is_outgoing:
-            await self._settle(job, lambda now: now.waiting_again(problem))
+        await self._settle(job, lambda now: now.waiting_again(problem))
         self._woken.clear()
 
         def look(_: object) -> None:
-            if not self._may_go(job):
+            now = self._store.get(job.id)
+            if now is None or not now.is_outgoing or not self._session.owns(job.environment, job.account):
                 self._woken.set()
 
         disconnects = [
@@ -444,6 +443,8 @@ class Uploader:
             self._session.changed.connect(look),
         ]
         try:
+            # It may have been so before anybody looked.
+            look(None)
             await sleep_unless(self._clock, seconds, self._woken)
         finally:
             for disconnect in disconnects:
