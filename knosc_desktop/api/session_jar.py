@@ -47,15 +47,15 @@ class TokenLife:
         self._token = ""
         self._end: float | None = None
 
-    def note(self, token: str, received: httpx.Headers) -> None:
+    def note(self, token: str, server_now: datetime | None) -> None:
         """Take the time of a token that is new.
 
         Args:
             token: the access token now; empty when there is none.
-            received: headers of the answer it may have come with.
+            server_now: the server's own time when it gave it; None when not known.
         """
         if token != self._token:
-            life = life_of(token, moment_in(received.get("date", "")))
+            life = life_of(token, server_now)
             self._token = token
             self._end = None if life is None else self._monotonic() + life
 
@@ -85,30 +85,21 @@ def life_of(token: str, server_now: datetime | None) -> float | None:
     return max(lives, default=None)
 
 
-def without_local_expiry(response: httpx.Response) -> httpx.Response:
-    """The answer with cookies that last until the server takes them back.
+def _lasting(cookie: str, server_now: datetime | None) -> str:
+    """A ``Set-Cookie`` line that lasts until the server takes it back.
 
-    The jar would compare their dates with this computer's clock. Whether a session is over,
-    the server says itself.
+    Whether it has is not left to this computer's clock, which would end a session
+    or keep a dead one: the server says itself when a cookie is over.
     """
-    server_now = moment_in(response.headers.get("date", ""))
-    raw = [
-        (name, _lasting(value, server_now) if name.lower() == b"set-cookie" else value)
-        for name, value in response.headers.raw
-    ]
-    return httpx.Response(response.status_code, headers=raw, request=response.request)
-
-
-def _lasting(cookie: bytes, server_now: datetime | None) -> bytes:
-    first, *attributes = cookie.split(b";")
+    first, *attributes = cookie.split(";")
     kept, is_over = [first], False
     for attribute in attributes:
-        name, _, value = attribute.partition(b"=")
-        word = value.strip().strip(b'"').decode("latin-1")
+        name, _, value = attribute.partition("=")
+        word = value.strip().strip('"')
         match name.strip().lower():
-            case b"max-age":
+            case "max-age":
                 is_over |= word.startswith("-") or not word.strip("0")
-            case b"expires":
+            case "expires":
                 end = moment_in(word.replace("-", " "))
                 is_over |= end is not None and (
                     end.year < _LAST_CENTURY or (server_now is not None and end < server_now)
@@ -116,8 +107,8 @@ def _lasting(cookie: bytes, server_now: datetime | None) -> bytes:
             case _:
                 kept.append(attribute)
     if is_over:
-        kept.append(b" Max-Age=0")
-    return b";".join(kept)
+        kept.append(" Max-Age=0")
+    return ";".join(kept)
 
 
 # Reading what a session token says about itself; nothing is trusted because of it.
@@ -195,13 +186,11 @@ class SessionJar:
             request: what was answered.
             date: the server's own time, from its ``Date`` header.
         """
-        own = [("set-cookie", line) for line in map(_own_cookie, lines) if line]
-        if not own:
-            return
-        dated = [("date", date)] if date.isascii() and date.isprintable() else []
-        answer = httpx.Response(200, headers=[*own, *dated], request=request)
-        httpx.Cookies(self._jar).extract_cookies(without_local_expiry(answer))
-        self._life.note(self.access_token, answer.headers)
+        server_now = moment_in(date)
+        own = [("set-cookie", _lasting(line, server_now)) for line in map(_own_cookie, lines) if line]
+        answer = httpx.Response(200, headers=own, request=request)
+        httpx.Cookies(self._jar).extract_cookies(answer)
+        self._life.note(self.access_token, server_now)
 
     @property
     def access_token(self) -> str:
