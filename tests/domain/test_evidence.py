@@ -78,3 +78,4 @@ def test_the_saved_values_of_the_evidence_never_change() -> None:
         "NOT_OURS": "not-ours",
         "UNDECIDABLE": "undecidable",
     }
+    assert NOTHING == "nothing"

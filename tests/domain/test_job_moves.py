@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import timedelta
 
 import pytest
 
+from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.jobs import MOVES as TABLE
-from knosc_desktop.domain.jobs import Evidence, IllegalMove, Job, JobState
+from knosc_desktop.domain.jobs import (
+    Acceptance,
+    Evidence,
+    IllegalMove,
+    Job,
+    JobKey,
+    JobReport,
+    JobState,
+    RowError,
+    SentFile,
+)
 from tests.support.builders import make_job
 from tests.support.clock import START
 from tests.support.job_moves import FILE, MOVES, PROBLEM, Move
@@ -44,6 +58,11 @@ def test_the_moves_lead_to_just_the_states_of_the_table(state: JobState) -> None
     assert reached == TABLE[state]
 
 
+def test_an_illegal_move_says_between_which_states_it_was_tried() -> None:
+    with pytest.raises(IllegalMove, match="from completed to cancelled"):
+        make_job(JobState.COMPLETED).cancelled()
+
+
 def test_every_state_is_in_the_table() -> None:
     assert set(TABLE) == set(JobState)
 
@@ -59,32 +78,128 @@ def test_every_method_that_gives_a_job_is_tried_here() -> None:
 
 @pytest.mark.parametrize("name", ["waiting_again", "not_sent"])
 def test_a_wholly_sent_file_is_neither_sent_again_nor_called_not_sent(name: str) -> None:
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalMove, match="whole file has left"):
         getattr(make_job(JobState.HANDED_OVER, file=FILE), name)(PROBLEM)
 
 
 def test_a_file_is_handed_over_by_its_last_byte_alone() -> None:
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalMove, match="handed over by its last byte"):
         make_job(JobState.WAITING, file=FILE).starting(at=START, program="1")
-
-
-def test_a_new_attempt_keeps_nothing_of_the_one_before() -> None:
-    job = make_job(JobState.SENDING, file=FILE, sent=7, handed_over_at=START, problem=PROBLEM)
-    again = job.waiting_again().sending(before="b", program="2")
-    assert (again.sent, again.handed_over_at, again.problem, again.before, again.program) == (0, None, None, "b", "2")
-
-
-def test_what_knosc_shows_of_a_job_changes_no_state() -> None:
-    job = make_job(JobState.UNCONFIRMED, file=FILE).seen(Evidence.UNCHANGED, START)
-    assert (job.state, job.evidence, job.looked_at) == (JobState.UNCONFIRMED, Evidence.UNCHANGED, START)
 
 
 def test_a_job_is_sent_again_once() -> None:
     job = make_job(JobState.NOT_SENT, file=FILE).resent_as("next")
     assert job.sent_again_as == "next"
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalMove, match="cannot be sent again"):
         job.resent_as("another")
 
 
 def test_a_damaged_record_is_trusted_in_no_state() -> None:
-    assert {make_job(state).damaged(PROBLEM).state for state in JobState} == {JobState.UNCONFIRMED}
+    assert {make_job(state).damaged(PROBLEM).state for state in JobState} == {JobState.UNKNOWN}
+
+
+EARLIER = START - timedelta(days=1)
+EVERYTHING = {
+    "file": FILE,
+    "job_id": "7",
+    "status_word": "waiting",
+    "sent": 5,
+    "rows_processed": 2,
+    "errors": (RowError("earlier"),),
+    "problem": Problem("Earlier", "", ""),
+    "confirmed_at": EARLIER,
+    "completed_at": EARLIER,
+    "before": "earlier",
+    "evidence": Evidence.NOT_OURS,
+    "looked_at": EARLIER,
+    "handed_over_at": EARLIER,
+    "accepted_at": EARLIER,
+    "program": "earlier",
+    "corrects": "failed",
+    "after": "first",
+}
+COPY = SentFile("b.csv", 11, "b")
+ERRORS = (RowError("Unknown item"),)
+REPORT = JobReport(JobKey("forecast", "7"), JobState.FAILED, "Error", 3, ERRORS, START)
+BEGUN_ANEW = {"sent": 0, "handed_over_at": None}
+
+
+@pytest.mark.parametrize(
+    ("state", "move", "changes"),
+    [
+        (JobState.SNAPSHOT, lambda job: job.copied(COPY), {"file": COPY}),
+        (
+            JobState.WAITING,
+            lambda job: job.sending(before="b", program="2"),
+            {**BEGUN_ANEW, "problem": None, "before": "b", "program": "2"},
+        ),
+        (JobState.SENDING, lambda job: job.handed_over(START), {"handed_over_at": START, "evidence": Evidence.NONE}),
+        (JobState.SENDING, lambda job: job.waiting_again(PROBLEM), {**BEGUN_ANEW, "problem": PROBLEM}),
+        (JobState.SENDING, lambda job: job.waiting_again(), {**BEGUN_ANEW, "problem": None}),
+        (
+            JobState.HANDED_OVER,
+            lambda job: job.accepted(Acceptance("8", "queued", "thanks"), START),
+            {"job_id": "8", "status_word": "queued", "accepted_at": START, "confirmed_at": START, "problem": None},
+        ),
+        (JobState.SENDING, lambda job: job.not_sent(PROBLEM), {**BEGUN_ANEW, "problem": PROBLEM}),
+        (JobState.SENDING, lambda job: job.refused(PROBLEM), {**BEGUN_ANEW, "problem": PROBLEM}),
+        (JobState.HANDED_OVER, lambda job: job.refused_whole(PROBLEM), {"problem": PROBLEM}),
+        (JobState.HANDED_OVER, lambda job: job.unconfirmed(PROBLEM), {"problem": PROBLEM}),
+        (
+            JobState.NOT_SENT,
+            lambda job: job.doubted(PROBLEM, START),
+            {"evidence": Evidence.UNDECIDABLE, "before": "", "looked_at": START, "problem": PROBLEM},
+        ),
+        (JobState.RUNNING, lambda job: job.damaged(PROBLEM), {"problem": PROBLEM}),
+        (
+            JobState.UNKNOWN,
+            lambda job: job.seen(Evidence.UNCHANGED, START),
+            {"evidence": Evidence.UNCHANGED, "looked_at": START},
+        ),
+        (
+            JobState.UNKNOWN,
+            lambda job: job.received(START),
+            {"problem": None, "evidence": Evidence.ARRIVED, "looked_at": START},
+        ),
+        (
+            JobState.RUNNING,
+            lambda job: job.confirmed(REPORT, START),
+            {
+                "status_word": "Error",
+                "rows_processed": 3,
+                "errors": ERRORS,
+                "completed_at": START,
+                "confirmed_at": START,
+                "problem": None,
+            },
+        ),
+        (JobState.RUNNING, Job.gone, {"problem": None}),
+        (JobState.RUNNING, lambda job: job.not_updated(PROBLEM), {"problem": PROBLEM}),
+        (JobState.WAITING, Job.cancelled, {"problem": None}),
+        (JobState.UNKNOWN, lambda job: job.resent_as("next"), {"sent_again_as": "next"}),
+        (
+            JobState.UNKNOWN,
+            lambda job: job.relinked(sent_again_as="next", after="other"),
+            {"sent_again_as": "next", "after": "other"},
+        ),
+        (JobState.SENDING, lambda job: job.progressed(9), {"sent": 9}),
+    ],
+    ids=str,
+)
+def test_a_move_sets_its_fields_and_keeps_all_others(
+    state: JobState, move: Callable[[Job], Job], changes: dict[str, object]
+) -> None:
+    before = make_job(state, **EVERYTHING)
+    after = move(before)
+    assert _fields(after) == {**_fields(before), **changes}
+
+
+def test_a_computation_that_starts_leaves_nothing_of_the_attempt_before() -> None:
+    before = make_job(JobState.WAITING, **{**EVERYTHING, "file": None})
+    after = before.starting(at=START, program="2")
+    changes = {"sent": 0, "problem": None, "before": "", "program": "2", "handed_over_at": START}
+    assert _fields(after) == {**_fields(before), **changes}
+
+
+def _fields(job: Job) -> dict[str, object]:
+    return {each.name: getattr(job, each.name) for each in fields(job) if each.name != "state"}

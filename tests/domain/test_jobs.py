@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
-from knosc_desktop.domain.jobs import JobKey, JobState, SentFile
-from tests.support.builders import make_job, make_sent_file
+from knosc_desktop.domain.jobs import Evidence, Job, JobKey, JobState, RowError, SentFile
+from tests.support.builders import TEST, make_job, make_sent_file
+from tests.support.clock import START
 
 LEAVING = {JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING, JobState.HANDED_OVER}
 TRACKED = {JobState.ACCEPTED, JobState.QUEUED, JobState.RUNNING, JobState.OTHER, JobState.GONE}
@@ -104,3 +107,31 @@ def test_the_saved_values_of_the_states_never_change() -> None:
         "RECEIVED": "arrived",
         "CANCELLED": "cancelled",
     }
+
+
+def test_a_job_that_was_just_asked_for_claims_nothing() -> None:
+    job = Job("1", "forecast", TEST, "jane.doe", JobState.WAITING, START)
+    set_at_birth = {"id", "trigger", "environment", "account", "state", "created_at"}
+    known = {each.name: getattr(job, each.name) for each in fields(job) if each.name not in set_at_birth}
+    texts = dict.fromkeys(("status_word", "sent_again_as", "before", "evidence", "program", "corrects", "after"), "")
+    assert known == {**dict.fromkeys(known), "sent": 0, "errors": (), **texts}
+
+
+def test_what_a_row_error_and_a_file_do_not_say_is_empty() -> None:
+    assert RowError("Unknown item") == RowError("Unknown item", None, "", "")
+    assert SentFile("a.csv", 1) == SentFile("a.csv", 1, "", "")
+
+
+@pytest.mark.parametrize("state", JobState)
+@pytest.mark.parametrize("evidence", Evidence)
+def test_a_job_is_in_doubt_while_its_answer_is_lost_or_knosc_has_shown_something(
+    state: JobState, evidence: Evidence
+) -> None:
+    job = make_job(state, evidence=evidence)
+    shown = state in {JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED} and evidence is not Evidence.NONE
+    assert job.is_in_doubt is (state is JobState.UNKNOWN or shown)
+    assert job.surely_no_job is (job.is_unsent and not shown)
+
+
+def test_a_lost_job_with_a_number_is_known_to_be_there_and_not_looked_for() -> None:
+    assert not make_job(JobState.UNKNOWN, job_id="7").may_be_looked_for
