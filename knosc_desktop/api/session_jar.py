@@ -121,9 +121,9 @@ def claims_of(token: str) -> dict[str, Any]:
     parts = token.split(".")
     if len(parts) != 3 or len(token) > _LONGEST:  # noqa: PLR2004 - header, payload, signature
         return {}
-    payload = parts[1]
     try:
-        claims = json.loads(body_cut(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))))
+        # More padding than is missing does no harm.
+        claims = json.loads(body_cut(base64.urlsafe_b64decode(f"{parts[1]}==")))
     except (ValueError, binascii.Error, RecursionError):
         return {}
     return claims if isinstance(claims, dict) else {}
@@ -167,7 +167,7 @@ class SessionJar:
         self._origin = environment.origin
         self._paths = paths
         # This computer itself is as safe as https: a Secure cookie of a local tenant must come back to it.
-        safe = ("https", "wss", "http") if environment.is_local else ("https", "wss")
+        safe = ("https", "http") if environment.is_local else ("https",)
         self._jar = CookieJar(DefaultCookiePolicy(secure_protocols=safe))
 
     def use_clock(self, monotonic: Callable[[], float]) -> None:
@@ -205,7 +205,7 @@ class SessionJar:
     @property
     def access_seconds_left(self) -> float | None:
         """Seconds until the access token ends, counted from its receipt; None when it does not say."""
-        return self._life.seconds_left if self.access_token else None
+        return self._life.seconds_left
 
     def csrf_for(self, path: str) -> str:
         """The CSRF value a write to ``path`` has to carry; empty when there is no session.
