@@ -95,7 +95,7 @@ def test_without_a_session_there_is_nothing() -> None:
         "",
     ],
 )
-def test_what_is_no_cookie_of_the_session_is_left_out(line: str) -> None:
+def test_lines_that_are_no_cookie_of_the_session_are_left_out(line: str) -> None:
     jar = make_jar()
     take(jar, line, "csrf_access_token=c; Path=/")
     assert goes(jar, "/api/job") == "csrf_access_token=c"

@@ -184,7 +184,6 @@ BEGUN_ANEW = {"sent": 0, "handed_over_at": None}
         ),
         (JobState.SENDING, lambda job: job.progressed(9), {"sent": 9}),
     ],
-    ids=str,
 )
 def test_a_move_sets_its_fields_and_keeps_all_others(
     state: JobState, move: Callable[[Job], Job], changes: dict[str, object]

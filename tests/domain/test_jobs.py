@@ -117,7 +117,7 @@ def test_a_job_that_was_just_asked_for_claims_nothing() -> None:
     assert known == {**dict.fromkeys(known), "sent": 0, "errors": (), **texts}
 
 
-def test_what_a_row_error_and_a_file_do_not_say_is_empty() -> None:
+def test_unknown_facts_of_a_row_error_and_a_file_are_empty() -> None:
     assert RowError("Unknown item") == RowError("Unknown item", None, "", "")
     assert SentFile("a.csv", 1) == SentFile("a.csv", 1, "", "")
 
