@@ -95,7 +95,7 @@ def test_a_job_is_sent_again_once() -> None:
 
 
 def test_a_damaged_record_is_trusted_in_no_state() -> None:
-    assert {make_job(state).damaged(PROBLEM).state for state in JobState} == {JobState.UNKNOWN}
+    assert {make_job(state).damaged(PROBLEM).state for state in JobState} == {JobState.UNCONFIRMED}
 
 
 EARLIER = START - timedelta(days=1)
@@ -152,12 +152,12 @@ BEGUN_ANEW = {"sent": 0, "handed_over_at": None}
         ),
         (JobState.RUNNING, lambda job: job.damaged(PROBLEM), {"problem": PROBLEM}),
         (
-            JobState.UNKNOWN,
+            JobState.UNCONFIRMED,
             lambda job: job.seen(Evidence.UNCHANGED, START),
             {"evidence": Evidence.UNCHANGED, "looked_at": START},
         ),
         (
-            JobState.UNKNOWN,
+            JobState.UNCONFIRMED,
             lambda job: job.received(START),
             {"problem": None, "evidence": Evidence.ARRIVED, "looked_at": START},
         ),
@@ -176,9 +176,9 @@ BEGUN_ANEW = {"sent": 0, "handed_over_at": None}
         (JobState.RUNNING, Job.gone, {"problem": None}),
         (JobState.RUNNING, lambda job: job.not_updated(PROBLEM), {"problem": PROBLEM}),
         (JobState.WAITING, Job.cancelled, {"problem": None}),
-        (JobState.UNKNOWN, lambda job: job.resent_as("next"), {"sent_again_as": "next"}),
+        (JobState.UNCONFIRMED, lambda job: job.resent_as("next"), {"sent_again_as": "next"}),
         (
-            JobState.UNKNOWN,
+            JobState.UNCONFIRMED,
             lambda job: job.relinked(sent_again_as="next", after="other"),
             {"sent_again_as": "next", "after": "other"},
         ),

@@ -129,9 +129,9 @@ def test_a_job_is_in_doubt_while_its_answer_is_lost_or_knosc_has_shown_something
 ) -> None:
     job = make_job(state, evidence=evidence)
     shown = state in {JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED} and evidence is not Evidence.NONE
-    assert job.is_in_doubt is (state is JobState.UNKNOWN or shown)
+    assert job.is_in_doubt is (state is JobState.UNCONFIRMED or shown)
     assert job.surely_no_job is (job.is_unsent and not shown)
 
 
 def test_a_lost_job_with_a_number_is_known_to_be_there_and_not_looked_for() -> None:
-    assert not make_job(JobState.UNKNOWN, job_id="7").may_be_looked_for
+    assert not make_job(JobState.UNCONFIRMED, job_id="7").can_resolve

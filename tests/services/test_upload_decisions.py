@@ -16,9 +16,9 @@ import pytest
 
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.domain.errors import FileProblem, NotPrivileged, TooManyRequests
-from knosc_desktop.domain.interruption import ARRIVED_AFTER_ALL, STOPPED, STOPPED_WAITING
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
 from knosc_desktop.domain.session import SessionPhase, SignInRequest
+from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL, STOPPED, STOPPED_WAITING
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.upload.uploader import PAUSES
@@ -30,7 +30,14 @@ from tests.support.knosc_in_memory import LAST_UPLOAD, POST, PROFILE, KnoscInMem
 JANE = SignInRequest(TEST, "jane.doe", "secret", stay_signed_in=False)
 FILE = b"Item,Quantity\nA-1,5\n"
 OTHER = b"Item,Quantity\nB-2,7\n"
-ENDS = (JobState.ACCEPTED, JobState.ARRIVED, JobState.NOT_SENT, JobState.REFUSED, JobState.UNKNOWN, JobState.CANCELLED)
+ENDS = (
+    JobState.ACCEPTED,
+    JobState.RECEIVED,
+    JobState.NOT_SENT,
+    JobState.REFUSED,
+    JobState.UNCONFIRMED,
+    JobState.CANCELLED,
+)
 BROKEN = httpx.WriteError("broken")
 
 
@@ -44,7 +51,7 @@ async def sending(knosc: KnoscInMemory, tmp_path: Path) -> AsyncIterator[Sending
     clock = FakeClock()
     session = Session(partial(KnoscClient, transport=knosc), KeptInMemory(), clock)
     async with services_of(session, clock, tmp_path) as everything:
-        await everything.outbox.make_folder()
+        await everything.snapshots.make_folder()
         await session.sign_in(JANE)
         knosc.asked.clear()
         yield everything
@@ -55,13 +62,13 @@ def make_waiting(sending: Sending, content: bytes = FILE, **facts: Any) -> Job:
     """A job whose file lies in the outbox, not yet on the list."""
     file = make_sent_file(name="units.csv", size=len(content), sha256=sha256(content).hexdigest())
     job = make_job(**{"state": JobState.WAITING, "file": file, **facts})
-    sending.outbox.path_of(job.id).write_bytes(content)
+    sending.snapshots.path_of(job.id).write_bytes(content)
     return job
 
 
 async def put(sending: Sending, content: bytes = FILE, **facts: Any) -> Job:
     job = make_waiting(sending, content, **facts)
-    await sending.ledger.add(job)
+    await sending.repository.add(job)
     return job
 
 
@@ -82,7 +89,7 @@ async def at_rest(sending: Sending, line: str = "uploader") -> None:
 
 
 def problem_of(sending: Sending, job: Job) -> str:
-    problem = sending.book[job.id].problem
+    problem = sending.store[job.id].problem
     return f"{problem.title}. {problem.message} {problem.hint}" if problem is not None else ""
 
 
@@ -92,12 +99,12 @@ def problem_of(sending: Sending, job: Job) -> str:
 async def test_each_step_is_on_the_list_before_it_is_taken(sending: Sending, knosc: KnoscInMemory) -> None:
     knosc.files["forecast"] = OTHER
     states: list[JobState] = []
-    sending.book.changed.connect(lambda job: states.append(job.state))
+    sending.store.changed.connect(lambda job: states.append(job.state))
     when_whole: list[JobState] = []
-    knosc.next(POST, Turn(act=lambda: when_whole.append(sending.book[job.id].state)))
+    knosc.next(POST, Turn(act=lambda: when_whole.append(sending.store[job.id].state)))
 
     job = make_waiting(sending)
-    await sending.ledger.add(job)
+    await sending.repository.add(job)
     accepted = await until(sending, job, *ENDS)
 
     assert list(dict.fromkeys(states)) == [JobState.SENDING, JobState.HANDED_OVER, JobState.ACCEPTED]
@@ -111,9 +118,9 @@ async def test_each_step_is_on_the_list_before_it_is_taken(sending: Sending, kno
 async def test_a_computation_is_handed_over_before_it_is_asked_for(sending: Sending, knosc: KnoscInMemory) -> None:
     job = make_computation(JobState.WAITING)
     seen: list[Job] = []
-    knosc.next(POST, Turn(act=lambda: seen.append(sending.book[job.id]), early=True))
+    knosc.next(POST, Turn(act=lambda: seen.append(sending.store[job.id]), early=True))
 
-    await sending.ledger.add(job)
+    await sending.repository.add(job)
     accepted = await until(sending, job, *ENDS)
 
     assert knosc.asked == [PROFILE, f"{POST} inventory-planning"]
@@ -136,7 +143,7 @@ async def test_a_job_cancelled_while_knosc_is_asked_is_not_sent(
     turn.goes_on.set()
     await at_rest(sending)
 
-    assert (sending.book[job.id].state, knosc.posts) == (JobState.CANCELLED, 0)
+    assert (sending.store[job.id].state, knosc.posts) == (JobState.CANCELLED, 0)
 
 
 async def test_a_job_cancelled_while_its_first_step_waits_for_the_disk_is_not_sent(
@@ -146,38 +153,38 @@ async def test_a_job_cancelled_while_its_first_step_waits_for_the_disk_is_not_se
     job = await put(sending)
     await turn.begun.wait()
     assert turn.goes_on is not None
-    await sending.ledger._turn.acquire()
+    await sending.repository._turn.acquire()
     cancelling = asyncio.ensure_future(sending.orders.cancel(job.id))
     turn.goes_on.set()
     await sending.clock.advance(0)
-    sending.ledger._turn.release()
+    sending.repository._turn.release()
 
     assert await cancelling
     await at_rest(sending)
-    assert (sending.book[job.id].state, knosc.posts) == (JobState.CANCELLED, 0)
+    assert (sending.store[job.id].state, knosc.posts) == (JobState.CANCELLED, 0)
 
 
 async def test_the_last_bytes_of_a_removed_job_are_not_sent(
     sending: Sending, knosc: KnoscInMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = make_waiting(sending)
-    apply, told = sending.ledger.apply, list[str]()
+    apply, told = sending.repository.apply, list[str]()
 
     async def apply_after_removal(job_id: str, move: Any) -> Job | None:
-        if sending.book[job_id].state is JobState.SENDING and not told:
+        if sending.store[job_id].state is JobState.SENDING and not told:
             told.append(job_id)
-            await sending.ledger.remove(job_id)
+            await sending.repository.remove(job_id)
         return await apply(job_id, move)
 
-    monkeypatch.setattr(sending.ledger, "apply", apply_after_removal)
-    await sending.ledger.add(job)
+    monkeypatch.setattr(sending.repository, "apply", apply_after_removal)
+    await sending.repository.add(job)
     await at_rest(sending)
 
     assert (told, knosc.taken, sending.jobs) == ([job.id], [], [])
 
 
 @pytest.mark.parametrize(
-    ("early", "state", "problem"), [(True, JobState.NOT_SENT, STOPPED), (False, JobState.UNKNOWN, STOPPED_WAITING)]
+    ("early", "state", "problem"), [(True, JobState.NOT_SENT, STOPPED), (False, JobState.UNCONFIRMED, STOPPED_WAITING)]
 )
 async def test_an_upload_that_is_stopped_says_whether_all_of_it_had_left(
     sending: Sending, knosc: KnoscInMemory, early: bool, state: JobState, problem: Any
@@ -188,7 +195,7 @@ async def test_an_upload_that_is_stopped_says_whether_all_of_it_had_left(
 
     await sending.tasks.end("uploader")
 
-    assert (sending.book[job.id].state, sending.book[job.id].problem) == (state, problem)
+    assert (sending.store[job.id].state, sending.store[job.id].problem) == (state, problem)
 
 
 async def test_a_file_that_is_refused_half_way_with_its_session_waits_and_goes_after_the_next_sign_in(
@@ -200,7 +207,7 @@ async def test_a_file_that_is_refused_half_way_with_its_session_waits_and_goes_a
     job = await put(sending)
     await at_rest(sending)
     assert sending.session.state.phase is SessionPhase.EXPIRED
-    assert (sending.book[job.id].state, sending.book[job.id].sent) == (JobState.WAITING, 0)
+    assert (sending.store[job.id].state, sending.store[job.id].sent) == (JobState.WAITING, 0)
 
     await sending.session.sign_in(JANE)
     assert (await until(sending, job, *ENDS)).state is JobState.ACCEPTED
@@ -213,7 +220,7 @@ async def test_a_job_that_needs_a_sign_in_is_not_tried_again_and_again(sending: 
     job = await put(sending)
     await at_rest(sending)
 
-    assert (sending.book[job.id].state, sending.errors, knosc.posts) == (JobState.WAITING, [], 0)
+    assert (sending.store[job.id].state, sending.errors, knosc.posts) == (JobState.WAITING, [], 0)
 
 
 # Whose turn it is.
@@ -221,7 +228,7 @@ async def test_a_job_that_needs_a_sign_in_is_not_tried_again_and_again(sending: 
 
 async def test_files_go_in_the_order_in_which_they_came(sending: Sending, knosc: KnoscInMemory) -> None:
     jobs = [make_waiting(sending, trigger=name) for name in ("c", "a", "b")]
-    await sending.ledger.add(*jobs)
+    await sending.repository.add(*jobs)
     await until(sending, jobs[-1], *ENDS)
 
     assert [trigger for trigger, _ in knosc.taken] == ["c", "a", "b"]
@@ -232,23 +239,23 @@ async def test_a_job_of_another_account_is_neither_sent_nor_waited_for(
     sending: Sending, knosc: KnoscInMemory, whose: dict[str, Any]
 ) -> None:
     foreign, own = make_waiting(sending, **whose), make_waiting(sending, OTHER)
-    await sending.ledger.add(foreign, own)
+    await sending.repository.add(foreign, own)
 
     assert (await until(sending, own, *ENDS)).state is JobState.ACCEPTED
     await at_rest(sending)
-    assert (sending.book[foreign.id].state, knosc.posts) == (JobState.WAITING, 1)
+    assert (sending.store[foreign.id].state, knosc.posts) == (JobState.WAITING, 1)
 
 
 async def test_nothing_overtakes_a_file_that_is_still_being_copied(sending: Sending, knosc: KnoscInMemory) -> None:
     copying = make_waiting(sending, state=JobState.SNAPSHOT, trigger="item-master")
     behind = make_waiting(sending)
-    await sending.ledger.add(copying, behind)
+    await sending.repository.add(copying, behind)
     await at_rest(sending)
     assert knosc.posts == 0
 
     assert copying.file is not None
     file = copying.file
-    await sending.ledger.apply(copying.id, lambda job: job.copied(file))
+    await sending.repository.apply(copying.id, lambda job: job.copied(file))
     await until(sending, behind, *ENDS)
 
     assert [trigger for trigger, _ in knosc.taken] == ["item-master", "forecast"]
@@ -257,7 +264,7 @@ async def test_nothing_overtakes_a_file_that_is_still_being_copied(sending: Send
 async def test_a_cancelled_job_lets_the_next_one_pass(sending: Sending, knosc: KnoscInMemory) -> None:
     copying = make_waiting(sending, state=JobState.SNAPSHOT)
     behind = make_waiting(sending)
-    await sending.ledger.add(copying, behind)
+    await sending.repository.add(copying, behind)
 
     await sending.orders.cancel(copying.id)
 
@@ -269,14 +276,14 @@ async def held(sending: Sending) -> Job:
     """A forecast that waits for the completion of an item master that runs."""
     first = make_job(JobState.RUNNING, trigger="item-master")
     held = make_waiting(sending, after=first.id)
-    await sending.ledger.add(first, held)
+    await sending.repository.add(first, held)
     return held
 
 
 async def test_a_held_job_lets_other_data_types_pass(sending: Sending, knosc: KnoscInMemory, held: Job) -> None:
     other = await sent(sending, OTHER, trigger="unit-master")
 
-    assert (other.state, sending.book[held.id].state, knosc.posts) == (JobState.ACCEPTED, JobState.WAITING, 1)
+    assert (other.state, sending.store[held.id].state, knosc.posts) == (JobState.ACCEPTED, JobState.WAITING, 1)
 
 
 async def test_a_newer_job_stays_behind_a_held_one_of_its_data_type(
@@ -284,10 +291,10 @@ async def test_a_newer_job_stays_behind_a_held_one_of_its_data_type(
 ) -> None:
     newer = await put(sending, OTHER)
     other = await sent(sending, OTHER, trigger="unit-master")
-    assert (other.state, sending.book[newer.id].state, knosc.posts) == (JobState.ACCEPTED, JobState.WAITING, 1)
+    assert (other.state, sending.store[newer.id].state, knosc.posts) == (JobState.ACCEPTED, JobState.WAITING, 1)
 
-    report = make_report(sending.book[held.after], JobState.COMPLETED)
-    await sending.ledger.apply(held.after, lambda job: job.confirmed(report, sending.clock.now()))
+    report = make_report(sending.store[held.after], JobState.COMPLETED)
+    await sending.repository.apply(held.after, lambda job: job.confirmed(report, sending.clock.now()))
     await until(sending, newer, *ENDS)
 
     assert [trigger for trigger, _ in knosc.taken] == ["unit-master", "forecast", "forecast"]
@@ -295,40 +302,40 @@ async def test_a_newer_job_stays_behind_a_held_one_of_its_data_type(
 
 
 async def test_a_resend_that_a_held_job_waits_for_is_sent_first(sending: Sending, knosc: KnoscInMemory) -> None:
-    lost = make_job(JobState.UNKNOWN, sent_again_as="again")
+    lost = make_job(JobState.UNCONFIRMED, sent_again_as="again")
     held = make_waiting(sending, after=lost.id)
     again = make_waiting(sending, OTHER, id="again")
-    await sending.ledger.add(lost, held, again)
+    await sending.repository.add(lost, held, again)
 
     assert (await until(sending, again, *ENDS)).state is JobState.ACCEPTED
     await at_rest(sending)
-    assert (sending.book[held.id].state, knosc.posts) == (JobState.WAITING, 1)
+    assert (sending.store[held.id].state, knosc.posts) == (JobState.WAITING, 1)
 
 
 async def test_once_nothing_waits_the_oldest_copies_beyond_the_quota_are_deleted(
     sending: Sending, knosc: KnoscInMemory
 ) -> None:
-    sending.outbox._quota = lambda: 1
+    sending.snapshots._quota = lambda: 1
     old = await put(sending, state=JobState.COMPLETED, job_id="old")
-    lost = await put(sending, state=JobState.UNKNOWN)
+    lost = await put(sending, state=JobState.UNCONFIRMED)
     await sent(sending, OTHER, trigger="unit-master")
     await at_rest(sending)
     await at_rest(sending, "trim outbox")
 
-    assert [sending.outbox.path_of(job.id).exists() for job in (old, lost)] == [False, True]
+    assert [sending.snapshots.path_of(job.id).exists() for job in (old, lost)] == [False, True]
 
 
 async def test_the_youngest_copy_is_deleted_last(sending: Sending, knosc: KnoscInMemory) -> None:
-    sending.outbox._quota = lambda: len(FILE)
+    sending.snapshots._quota = lambda: len(FILE)
     # The dates of the files say the opposite.
     younger, older = (make_waiting(sending, state=JobState.REFUSED) for _ in range(2))
-    await sending.ledger.add(older, younger)
-    await sending.ledger.add(job := make_computation(JobState.WAITING))
+    await sending.repository.add(older, younger)
+    await sending.repository.add(job := make_computation(JobState.WAITING))
     await until(sending, job, *ENDS)
     await at_rest(sending)
     await at_rest(sending, "trim outbox")
 
-    assert [sending.outbox.path_of(each.id).exists() for each in (older, younger)] == [False, True]
+    assert [sending.snapshots.path_of(each.id).exists() for each in (older, younger)] == [False, True]
 
 
 # The next attempt.
@@ -341,7 +348,7 @@ async def tried(sending: Sending, job: Job) -> list[str]:
         await sending.clock.until_sleeping()
         said.append(problem_of(sending, job))
         await sending.clock.advance(pause - 0.5)
-        assert sending.book[job.id].state is JobState.WAITING
+        assert sending.store[job.id].state is JobState.WAITING
         await sending.clock.advance(0.5)
     await until(sending, job, *ENDS)
     return said
@@ -357,7 +364,7 @@ async def test_an_upload_that_breaks_before_the_last_byte_is_tried_five_times_an
     said = await tried(sending, job)
 
     assert all("tries again by itself" in each for each in said)
-    assert sending.book[job.id].state is JobState.NOT_SENT
+    assert sending.store[job.id].state is JobState.NOT_SENT
     assert problem_of(sending, job).endswith(
         "The program has stopped trying: send it again from here when that is over."
     )
@@ -371,7 +378,7 @@ async def test_a_broken_upload_is_sent_after_its_pause_and_keeps_no_problem(
     knosc.next(POST, Turn(error=BROKEN, early=True))
     job = await put(sending)
     await sending.clock.until_sleeping()
-    assert sending.book[job.id].state is JobState.WAITING
+    assert sending.store[job.id].state is JobState.WAITING
 
     await sending.clock.advance(PAUSES[0])
 
@@ -390,7 +397,7 @@ async def test_the_next_attempt_is_made_at_once_when_the_network_is_back(
     await sending.clock.until_sleeping()
 
     await sending.clock.advance(PAUSES[1] - 1)
-    assert sending.book[job.id].state is JobState.WAITING
+    assert sending.store[job.id].state is JobState.WAITING
 
     sending.uploader.wake()
     assert (await until(sending, job, *ENDS)).state is JobState.ACCEPTED
@@ -400,8 +407,8 @@ async def test_an_upload_that_no_further_attempt_can_save_is_not_sent_at_once(
     sending: Sending, knosc: KnoscInMemory
 ) -> None:
     job = make_waiting(sending)
-    sending.outbox.path_of(job.id).unlink()
-    await sending.ledger.add(job)
+    sending.snapshots.path_of(job.id).unlink()
+    await sending.repository.add(job)
 
     assert (await until(sending, job, *ENDS)).state is JobState.NOT_SENT
     assert "stopped trying" not in problem_of(sending, job)
@@ -435,7 +442,7 @@ async def test_a_file_that_is_refused_for_the_pace_before_its_last_byte_is_sent_
     knosc.next(POST, Turn(status=429, early=True))
     job = await put(sending)
     await sending.clock.until_sleeping()
-    assert sending.book[job.id].state is JobState.WAITING
+    assert sending.store[job.id].state is JobState.WAITING
 
     await sending.clock.advance(PAUSES[0])
     assert (await until(sending, job, *ENDS)).state is JobState.ACCEPTED
@@ -469,7 +476,7 @@ async def test_a_job_that_no_longer_waits_for_its_next_attempt_frees_the_line(
     if how == "sign out":
         await sending.session.sign_out()
     else:
-        await (sending.orders.cancel(job.id) if how == "cancel" else sending.ledger.remove(job.id))
+        await (sending.orders.cancel(job.id) if how == "cancel" else sending.repository.remove(job.id))
     await at_rest(sending)
 
     assert (sending.clock.sleeping, knosc.posts) == (0, 0)
@@ -481,10 +488,10 @@ async def test_a_job_cancelled_before_knosc_asks_for_a_pause_delays_no_other(
 ) -> None:
     turn = knosc.next(PROFILE, Turn(status=429, headers={"Retry-After": "600"}, goes_on=asyncio.Event()))
     job, behind = make_waiting(sending), make_waiting(sending, OTHER)
-    await sending.ledger.add(job, behind)
+    await sending.repository.add(job, behind)
     await turn.begun.wait()
 
-    await (sending.orders.cancel(job.id) if how == "cancel" else sending.ledger.remove(job.id))
+    await (sending.orders.cancel(job.id) if how == "cancel" else sending.repository.remove(job.id))
     assert turn.goes_on is not None
     turn.goes_on.set()
 
@@ -497,7 +504,7 @@ async def test_a_job_of_the_account_before_delays_no_other_when_knosc_asks_for_a
 ) -> None:
     turn = knosc.next(PROFILE, Turn(status=429, headers={"Retry-After": "600"}, goes_on=asyncio.Event()))
     job, own = make_waiting(sending), make_waiting(sending, OTHER, account="john.doe")
-    await sending.ledger.add(job, own)
+    await sending.repository.add(job, own)
     await turn.begun.wait()
 
     knosc.next(PROFILE, Turn(status=200, body={"UserName": "john.doe"}))
@@ -506,7 +513,7 @@ async def test_a_job_of_the_account_before_delays_no_other_when_knosc_asks_for_a
     turn.goes_on.set()
 
     assert (await until(sending, own, *ENDS)).state is JobState.ACCEPTED
-    assert sending.book[job.id].state is JobState.WAITING
+    assert sending.store[job.id].state is JobState.WAITING
 
 
 async def test_changes_of_other_jobs_end_no_pause(sending: Sending, knosc: KnoscInMemory) -> None:
@@ -514,17 +521,17 @@ async def test_changes_of_other_jobs_end_no_pause(sending: Sending, knosc: Knosc
     job = await put(sending)
     await sending.clock.until_sleeping()
 
-    await sending.ledger.add(other := make_computation(JobState.WAITING))
+    await sending.repository.add(other := make_computation(JobState.WAITING))
     await sending.orders.cancel(other.id)
-    await sending.ledger.remove(other.id)
+    await sending.repository.remove(other.id)
     await sending.clock.advance(0)
 
-    assert (sending.clock.sleeping, sending.book[job.id].state) == (1, JobState.WAITING)
+    assert (sending.clock.sleeping, sending.store[job.id].state) == (1, JobState.WAITING)
 
 
 async def test_a_pause_that_is_over_is_watched_by_nobody(sending: Sending, knosc: KnoscInMemory) -> None:
     def watching() -> list[int]:
-        events: list[Event[Any]] = [sending.book.changed, sending.book.removed, sending.session.changed]
+        events: list[Event[Any]] = [sending.store.changed, sending.store.removed, sending.session.changed]
         return [len(event._listeners) for event in events]
 
     before = watching()
@@ -554,7 +561,7 @@ async def test_after_a_fault_of_the_app_before_the_first_byte_it_is_tried_again(
         broken.setattr(sending.evidence, "before", fault)
         job = await put(sending)
         await sending.clock.until_sleeping()
-    assert sending.book[job.id].state is JobState.WAITING
+    assert sending.store[job.id].state is JobState.WAITING
     assert [type(error) for error in sending.errors] == [Bug]
 
     await sending.clock.advance(PAUSES[0])
@@ -572,12 +579,12 @@ async def test_after_a_fault_of_the_app_that_hides_how_far_it_came_it_is_not_sen
             raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
         write(*jobs)
 
-    monkeypatch.setattr(sending.outbox, "snapshot_of", fault)
+    monkeypatch.setattr(sending.snapshots, "snapshot_of", fault)
     monkeypatch.setattr(sending.journal, "write", write_unless_stopped)
     job = await sent(sending)
     await sending.clock.advance(3600)
 
-    assert (job.state, job.problem, knosc.posts) == (JobState.UNKNOWN, STOPPED_WAITING, 0)
+    assert (job.state, job.problem, knosc.posts) == (JobState.UNCONFIRMED, STOPPED_WAITING, 0)
 
 
 # Answers after the last byte.
@@ -592,21 +599,21 @@ async def test_a_lost_answer_is_unknown_and_the_request_never_repeated(
 ) -> None:
     knosc.next(POST, turn)
     job = make_waiting(sending) if is_upload else make_computation(JobState.WAITING)
-    await sending.ledger.add(job)
+    await sending.repository.add(job)
 
     lost = await until(sending, job, *ENDS)
     await sending.clock.advance(3600)
 
-    assert (lost.state, lost.evidence, knosc.posts) == (JobState.UNKNOWN, Evidence.NONE, 1)
+    assert (lost.state, lost.evidence, knosc.posts) == (JobState.UNCONFIRMED, Evidence.NONE, 1)
     assert problem_of(sending, job).startswith("Outcome unknown")
 
 
 async def test_a_computation_that_never_had_a_connection_is_tried_again(sending: Sending, knosc: KnoscInMemory) -> None:
     knosc.next(POST, Turn(error=httpx.ConnectError("no"), early=True))
     job = make_computation(JobState.WAITING)
-    await sending.ledger.add(job)
+    await sending.repository.add(job)
     await sending.clock.until_sleeping()
-    assert sending.book[job.id].state is JobState.WAITING
+    assert sending.store[job.id].state is JobState.WAITING
 
     await sending.clock.advance(PAUSES[0])
     assert (await until(sending, job, *ENDS)).state is JobState.ACCEPTED
@@ -615,7 +622,7 @@ async def test_a_computation_that_never_had_a_connection_is_tried_again(sending:
 async def test_a_computation_that_is_refused_is_refused(sending: Sending, knosc: KnoscInMemory) -> None:
     knosc.next(POST, Turn(status=403))
     job = make_computation(JobState.WAITING)
-    await sending.ledger.add(job)
+    await sending.repository.add(job)
 
     assert (await until(sending, job, *ENDS)).state is JobState.REFUSED
 
@@ -628,7 +635,7 @@ async def test_a_file_that_was_refused_and_is_there_has_arrived(
 
     job = await sent(sending)
 
-    assert (job.state, job.evidence, job.looked_at) == (JobState.ARRIVED, Evidence.ARRIVED, sending.clock.now())
+    assert (job.state, job.evidence, job.looked_at) == (JobState.RECEIVED, Evidence.ARRIVED, sending.clock.now())
     assert knosc.posts == 1
 
 
@@ -667,7 +674,7 @@ async def test_a_file_that_was_refused_for_the_pace_while_another_came_is_unknow
 
     job = await sent(sending)
 
-    assert (job.state, job.evidence, job.looked_at) == (JobState.UNKNOWN, Evidence.NOT_OURS, sending.clock.now())
+    assert (job.state, job.evidence, job.looked_at) == (JobState.UNCONFIRMED, Evidence.NOT_OURS, sending.clock.now())
     assert "there are too many requests" in problem_of(sending, job)
 
 
@@ -687,7 +694,7 @@ async def test_a_file_that_was_refused_for_the_pace_and_cannot_be_looked_for_is_
         await sending.clock.advance(60)
     job = await until(sending, job, *ENDS)
 
-    assert (job.state, job.evidence, job.looked_at) == (JobState.UNKNOWN, Evidence.NONE, None)
+    assert (job.state, job.evidence, job.looked_at) == (JobState.UNCONFIRMED, Evidence.NONE, None)
 
 
 async def test_a_refused_file_that_is_stopped_while_it_is_looked_for_is_unknown(
@@ -701,7 +708,7 @@ async def test_a_refused_file_that_is_stopped_while_it_is_looked_for_is_unknown(
 
     await sending.tasks.end("uploader")
 
-    assert sending.book[job.id].state is JobState.UNKNOWN
+    assert sending.store[job.id].state is JobState.UNCONFIRMED
     assert "there are too many requests" in problem_of(sending, job)
 
 
@@ -711,7 +718,7 @@ async def test_a_refused_file_that_is_removed_while_its_answer_comes_is_let_go(
     turn = knosc.next(POST, Turn(status=429, goes_on=asyncio.Event()))
     job = await put(sending)
     await turn.begun.wait()
-    await sending.ledger.remove(job.id)
+    await sending.repository.remove(job.id)
     assert turn.goes_on is not None
     turn.goes_on.set()
     await at_rest(sending)
@@ -724,7 +731,7 @@ async def test_after_a_refusal_for_the_pace_the_next_file_waits_as_long_as_asked
 ) -> None:
     knosc.next(POST, Turn(status=429, headers={"Retry-After": "40"}))
     first, second = make_waiting(sending), make_waiting(sending, OTHER, trigger="unit-master")
-    await sending.ledger.add(first, second)
+    await sending.repository.add(first, second)
     await until(sending, first, *ENDS)
     await until_true(sending, lambda: bool(problem_of(sending, second)))
 
@@ -733,7 +740,7 @@ async def test_after_a_refusal_for_the_pace_the_next_file_waits_as_long_as_asked
         "The program tries again by itself."
     )
     await sending.clock.advance(39)
-    assert sending.book[second.id].state is JobState.WAITING
+    assert sending.store[second.id].state is JobState.WAITING
     await sending.clock.advance(1)
     assert (await until(sending, second, *ENDS)).state is JobState.ACCEPTED
 
@@ -741,7 +748,7 @@ async def test_after_a_refusal_for_the_pace_the_next_file_waits_as_long_as_asked
 async def test_a_refusal_that_asks_for_no_pause_makes_none(sending: Sending, knosc: KnoscInMemory) -> None:
     knosc.next(POST, Turn(status=403))
     first, second = make_waiting(sending), make_waiting(sending, OTHER, trigger="unit-master")
-    await sending.ledger.add(first, second)
+    await sending.repository.add(first, second)
 
     assert (await until(sending, second, *ENDS)).state is JobState.ACCEPTED
     assert problem_of(sending, second) == ""
@@ -760,7 +767,7 @@ async def test_answers_that_are_still_to_come_are_waited_for(sending: Sending, k
     async with asyncio.timeout(60):
         await waiting
 
-    assert sending.book[job.id].state is JobState.ACCEPTED
+    assert sending.store[job.id].state is JobState.ACCEPTED
 
 
 async def test_answers_that_are_still_to_come_are_not_waited_for_without_end(
@@ -769,11 +776,11 @@ async def test_answers_that_are_still_to_come_are_not_waited_for_without_end(
     turn = knosc.next(POST, Turn(goes_on=asyncio.Event()))
     job = await put(sending)
     await turn.begun.wait()
-    listeners = len(sending.book.changed._listeners)
+    listeners = len(sending.store.changed._listeners)
 
     await sending.uploader.let_answers_come(0)
 
-    assert (sending.book[job.id].state, len(sending.book.changed._listeners)) == (JobState.HANDED_OVER, listeners)
+    assert (sending.store[job.id].state, len(sending.store.changed._listeners)) == (JobState.HANDED_OVER, listeners)
 
 
 # What Knosc has already.
@@ -804,7 +811,7 @@ async def repeated(sending: Sending) -> Job:
     """A file that an earlier run says it did not send, and that is to be sent once more."""
     again = make_waiting(sending, id="again")
     first = make_job(JobState.NOT_SENT, id="first", file=again.file, sent_again_as="again")
-    sending.book.prepend([first])
+    sending.store.prepend([first])
     return again
 
 
@@ -812,7 +819,7 @@ async def test_a_claim_of_an_earlier_run_is_not_believed_while_knosc_cannot_be_a
     sending: Sending, knosc: KnoscInMemory, repeated: Job
 ) -> None:
     knosc.next(LAST_UPLOAD, Turn(error=httpx.UnsupportedProtocol("")), Turn(error=httpx.UnsupportedProtocol("")))
-    await sending.ledger.add(repeated)
+    await sending.repository.add(repeated)
     await sending.clock.until_sleeping()
     await sending.clock.advance(60)
 
@@ -828,7 +835,7 @@ async def test_a_claim_of_an_earlier_run_is_believed_where_knosc_shows_something
     sending: Sending, knosc: KnoscInMemory, repeated: Job
 ) -> None:
     knosc.files["forecast"] = OTHER
-    await sending.ledger.add(repeated)
+    await sending.repository.add(repeated)
 
     assert (await until(sending, repeated, *ENDS)).state is JobState.ACCEPTED
 
@@ -836,7 +843,7 @@ async def test_a_claim_of_an_earlier_run_is_believed_where_knosc_shows_something
 async def test_a_resend_of_this_run_needs_no_last_upload(sending: Sending, knosc: KnoscInMemory) -> None:
     sending.evidence._limit = lambda: 0
     again = make_waiting(sending, id="again")
-    await sending.ledger.add(make_job(JobState.NOT_SENT, file=again.file, sent_again_as="again"), again)
+    await sending.repository.add(make_job(JobState.NOT_SENT, file=again.file, sent_again_as="again"), again)
 
     job = await until(sending, again, *ENDS)
 
@@ -848,15 +855,15 @@ async def test_a_resend_that_the_user_wants_once_more_needs_no_last_upload(
 ) -> None:
     sending.evidence._limit = lambda: 0
     again = make_waiting(sending, id="again", evidence=Evidence.UNDECIDABLE)
-    sending.book.prepend([make_job(JobState.NOT_SENT, file=again.file, sent_again_as="again")])
-    await sending.ledger.add(again)
+    sending.store.prepend([make_job(JobState.NOT_SENT, file=again.file, sent_again_as="again")])
+    await sending.repository.add(again)
 
     assert (await until(sending, again, *ENDS)).state is JobState.ACCEPTED
 
 
 async def test_a_computation_of_an_earlier_run_is_repeated(sending: Sending, knosc: KnoscInMemory) -> None:
-    sending.book.prepend([make_computation(JobState.NOT_SENT, sent_again_as="again")])
-    await sending.ledger.add(again := make_computation(JobState.WAITING, id="again"))
+    sending.store.prepend([make_computation(JobState.NOT_SENT, sent_again_as="again")])
+    await sending.repository.add(again := make_computation(JobState.WAITING, id="again"))
 
     assert (await until(sending, again, *ENDS)).state is JobState.ACCEPTED
 
@@ -866,36 +873,36 @@ async def test_the_resend_of_a_file_that_turns_out_to_have_arrived_is_not_sent(
     sending: Sending, knosc: KnoscInMemory, state: JobState
 ) -> None:
     await sending.session.sign_out()
-    first = make_job(JobState.UNKNOWN, sent_again_as="again")
+    first = make_job(JobState.UNCONFIRMED, sent_again_as="again")
     again = make_waiting(sending, state=state, id="again")
-    await sending.ledger.add(first, again)
+    await sending.repository.add(first, again)
 
-    await sending.ledger.apply(first.id, lambda job: job.received(sending.clock.now()))
-    await until_true(sending, lambda: sending.book["again"].problem is not None)
+    await sending.repository.apply(first.id, lambda job: job.received(sending.clock.now()))
+    await until_true(sending, lambda: sending.store["again"].problem is not None)
 
-    assert (sending.book["again"].state, sending.book["again"].problem) == (JobState.NOT_SENT, ARRIVED_AFTER_ALL)
+    assert (sending.store["again"].state, sending.store["again"].problem) == (JobState.NOT_SENT, ARRIVED_AFTER_ALL)
 
 
 async def test_the_resends_of_files_that_turn_out_to_have_arrived_together_are_not_sent(sending: Sending) -> None:
     await sending.session.sign_out()
-    firsts = [make_job(JobState.UNKNOWN, sent_again_as=again) for again in ("again 1", "again 2")]
-    await sending.ledger.add(*firsts, *(make_waiting(sending, id=first.sent_again_as) for first in firsts))
+    firsts = [make_job(JobState.UNCONFIRMED, sent_again_as=again) for again in ("again 1", "again 2")]
+    await sending.repository.add(*firsts, *(make_waiting(sending, id=first.sent_again_as) for first in firsts))
 
     at = sending.clock.now()
-    await sending.ledger.apply_all({first.id: lambda job: job.received(at) for first in firsts})
+    await sending.repository.apply_all({first.id: lambda job: job.received(at) for first in firsts})
     for first in firsts:
-        await until(sending, sending.book[first.sent_again_as], JobState.NOT_SENT)
+        await until(sending, sending.store[first.sent_again_as], JobState.NOT_SENT)
 
 
 async def test_a_resend_that_is_refused_when_the_first_file_has_arrived_says_so(
     sending: Sending, knosc: KnoscInMemory
 ) -> None:
     turn = knosc.next(POST, Turn(status=403, early=True, goes_on=asyncio.Event()))
-    first, again = make_job(JobState.UNKNOWN, sent_again_as="again"), make_waiting(sending, id="again")
-    await sending.ledger.add(first, again)
+    first, again = make_job(JobState.UNCONFIRMED, sent_again_as="again"), make_waiting(sending, id="again")
+    await sending.repository.add(first, again)
     await turn.begun.wait()
 
-    await sending.ledger.apply(first.id, lambda job: job.received(sending.clock.now()))
+    await sending.repository.apply(first.id, lambda job: job.received(sending.clock.now()))
     assert turn.goes_on is not None
     turn.goes_on.set()
 
@@ -904,15 +911,15 @@ async def test_a_resend_that_is_refused_when_the_first_file_has_arrived_says_so(
 
 
 async def test_the_cancelled_resend_of_a_file_that_arrived_stays_cancelled(sending: Sending) -> None:
-    first = make_job(JobState.UNKNOWN, sent_again_as="again")
+    first = make_job(JobState.UNCONFIRMED, sent_again_as="again")
     again = make_job(JobState.CANCELLED, id="again")
-    await sending.ledger.add(first, again)
+    await sending.repository.add(first, again)
 
-    await sending.ledger.apply(first.id, lambda job: job.received(sending.clock.now()))
+    await sending.repository.apply(first.id, lambda job: job.received(sending.clock.now()))
     await sending.clock.advance(0)
 
     assert not sending.tasks.is_running("arrived again")
-    assert sending.book["again"].state is JobState.CANCELLED
+    assert sending.store["again"].state is JobState.CANCELLED
 
 
 async def test_a_resend_is_not_sent_if_the_first_file_is_seen_right_before(
@@ -920,12 +927,12 @@ async def test_a_resend_is_not_sent_if_the_first_file_is_seen_right_before(
 ) -> None:
     again = make_waiting(sending, id="again")
     first = make_job(
-        JobState.UNKNOWN, file=again.file, sent_again_as="again", before=NOTHING, handed_over_at=sending.clock.now()
+        JobState.UNCONFIRMED, file=again.file, sent_again_as="again", before=NOTHING, handed_over_at=sending.clock.now()
     )
     knosc.files["forecast"] = FILE
-    await sending.ledger.add(first, again)
+    await sending.repository.add(first, again)
 
     job = await until(sending, again, *ENDS)
 
     assert (job.state, job.problem, knosc.posts) == (JobState.NOT_SENT, ARRIVED_AFTER_ALL, 0)
-    assert sending.book[first.id].state is JobState.ARRIVED
+    assert sending.store[first.id].state is JobState.RECEIVED
