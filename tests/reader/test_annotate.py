@@ -378,7 +378,7 @@ def test_a_full_disk_is_reported_and_leaves_no_partial_copy(rich: Path, tmp_path
             _annotated(rich, _marks((3, 1)))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert told.value.problem.title == "The file cannot be saved there"
+    assert told.value.problem.title == "The disk is full"
     assert [path.name for path in tmp_path.iterdir()] == ["orders.xlsx"]
 
 
