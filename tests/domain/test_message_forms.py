@@ -58,15 +58,19 @@ def test_the_text_where_other_messages_name_their_cell_is_a_value(message: str, 
             assert address == Address("Data", error.row or 0, 2)
 
 
-def test_where_another_value_identifies_the_row_only_the_cell_is_doubtful() -> None:
+@pytest.mark.parametrize(
+    "message", ["Klient {customer} nie istnieje ({item})", "Item {item}: customer {customer} lacks a region"]
+)
+def test_where_another_value_identifies_the_row_only_the_cell_is_doubtful(message: str) -> None:
     errors = [
         RowError(
-            f"Klient {'Nowa Kolonia' if row in WRONG_ROWS else customer} nie istnieje ({item})", row, "_CustomerName"
+            message.format(customer="Nowa Kolonia" if row in WRONG_ROWS else customer, item=item), row, "_CustomerName"
         )
         for row, (item, customer, _) in list(enumerate(ROWS, 2))[::3]
     ]
     found = dict(zip([error.row for error in errors], locate(errors, _table()), strict=True))
     assert [found[row] for row in WRONG_ROWS] == [Address("Data", row, 0) for row in WRONG_ROWS]
+    assert found[5] == Address("Data", 5, 2)
 
 
 def _forms(*cells: object, message: str = "Unit {} is used") -> MessageForms:
