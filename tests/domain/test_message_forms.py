@@ -64,7 +64,7 @@ def test_the_text_where_other_messages_name_their_cell_is_a_value(message: str, 
 def test_where_another_value_identifies_the_row_only_the_cell_is_doubtful(message: str) -> None:
     errors = [
         RowError(
-            message.format(customer="Nowa Kolonia" if row in WRONG_ROWS else customer, item=item), row, "_CustomerName"
+            message.format(customer="nowa kolonia" if row in WRONG_ROWS else customer, item=item), row, "_CustomerName"
         )
         for row, (item, customer, _) in list(enumerate(ROWS, 2))[::3]
     ]
