@@ -37,14 +37,15 @@ def test_clean_files_of_all_data_types_raise_no_alarm(tmp_path: Path) -> None:
 
 
 def test_odd_but_right_tables_raise_hardly_any_alarm(tmp_path: Path) -> None:
-    tally = run_odd(tmp_path)
-    assert tally.tables > 900
+    # One in four, and below one in three: python -m tests.defects tries them all.
+    tally = run_odd(tmp_path, every=4)
+    assert tally.tables > 200
     assert tally.alarmed <= 0.01 * tally.tables, str(tally)
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not on this machine")
 def test_foreign_planning_workbooks_raise_hardly_any_alarm() -> None:
-    tally = run_foreign()
+    tally = run_foreign(every=3)
     assert tally.alarmed <= 0.01 * tally.tables, str(tally)
 
 
