@@ -55,16 +55,13 @@ def explain_missing_qt(*, for_window: bool = False) -> str:
     """
     if sys.platform != "linux":
         return ""
-    wanted: dict[str, str] = {}
     obstacle = _why_not_qt()
-    if obstacle:
-        wanted |= _ALWAYS
-    if for_window and _platform() == "xcb" and (plugin := _xcb_plugin()) and (why_not := _why_not(plugin)):
-        obstacle = obstacle or why_not
-        wanted |= _FOR_X11
+    if not obstacle and for_window and _platform() == "xcb" and (plugin := _xcb_plugin()):
+        obstacle = _why_not(plugin)
     if not obstacle:
         return ""
-    packages = sorted({package for library, package in wanted.items() if _why_not(library)})
+    # All at once, so that one command serves the window and --self-test.
+    packages = sorted({package for library, package in {**_ALWAYS, **_FOR_X11}.items() if _why_not(library)})
     if not packages:
         return f"Knosc Desktop cannot open its window: Qt cannot be loaded on this system.\n\n    {obstacle}\n"
     return (

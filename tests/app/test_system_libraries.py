@@ -56,6 +56,12 @@ def test_a_package_with_several_missing_libraries_is_named_once(lacking: Lacking
     assert packages_in(explain_missing_qt()) == ["libdbus-1-3", "libglib2.0-0"]
 
 
+def test_all_packages_are_named_at_once_where_any_is_missing(lacking: Lacking) -> None:
+    # Else those of a window would be named in a second round, once there is a screen.
+    lacking(["libQt6Gui", "libEGL.so.1", "libqxcb", "libxcb-cursor"])
+    assert packages_in(explain_missing_qt()) == ["libegl1", "libxcb-cursor0"]
+
+
 def test_a_library_that_qt_here_does_not_need_is_not_asked_for(lacking: Lacking) -> None:
     lacking(["libEGL.so.1", "libxcb-cursor"])
     assert explain_missing_qt(for_window=True) == ""
