@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -82,13 +83,13 @@ class ProfileLock:
         program by now. The system's own lock, taken before that number is written, cannot be wrong.
         """
         pid, computer, _ = self._lock.getLockInfo()
-        return pid > 0 and computer == QSysInfo.machineHostName()
+        return pid > 0 and _is_own_name(computer)
 
 
 def is_claimed_here(profile: Path) -> bool:
     """Whether it is this very process that has the profile."""
     pid, computer, _ = _lock_in(profile).getLockInfo()
-    return pid == QCoreApplication.applicationPid() and computer == QSysInfo.machineHostName()
+    return pid == QCoreApplication.applicationPid() and _is_own_name(computer)
 
 
 def claimed_at(profile: Path) -> int | None:
@@ -97,6 +98,14 @@ def claimed_at(profile: Path) -> int | None:
         return (profile / _LOCK).stat().st_mtime_ns if is_claimed_here(profile) else None
     except OSError:
         return None
+
+
+def _is_own_name(computer: str) -> bool:
+    """Whether a lock names this computer; on Windows Qt writes there what no other call of Qt gives."""
+    names = {QSysInfo.machineHostName()}
+    if sys.platform == "win32":
+        names.add(os.environ.get("COMPUTERNAME", ""))
+    return computer.casefold() in {name.casefold() for name in names if name}
 
 
 def _lock_in(profile: Path) -> QLockFile:

@@ -252,6 +252,20 @@ def test_another_computer_that_has_the_profile_open_is_named(profile: Path) -> N
         InstanceClient(Options(profile), ProfileLock(profile), patience=50).hand_over()
 
 
+@pytest.mark.parametrize("host", ["planning-laptop-0071", "PLANNING-LAPTOP", "planning-laptop-0071.example.com"])
+def test_on_windows_the_name_in_the_lock_is_this_computers_in_any_spelling(
+    profile: Path, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    # QLockFile writes %COMPUTERNAME%, which has capitals and at most 15 characters.
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setenv("COMPUTERNAME", "PLANNING-LAPTOP")
+    monkeypatch.setattr(QSysInfo, "machineHostName", lambda: host)
+    profile.mkdir()
+    (profile / "in-use.lock").write_text("4711\npython\nPLANNING-LAPTOP\n")
+
+    assert ProfileLock(profile).other_computer == ""
+
+
 def test_too_many_files_are_rejected_with_a_message(lock: ProfileLock, profile: Path) -> None:
     many = Options(profile, files=tuple(Path(f"/{number}.csv") for number in range(10_001)))
 
