@@ -141,7 +141,7 @@ class Session:
 
     @property
     def stays_signed_in(self) -> bool:
-        """Whether the planner wants this sign-in kept for the next start."""
+        """Whether the user wants this sign-in kept for the next start."""
         return self._request is not None and self._request.stay_signed_in
 
     def owns(self, environment: Environment, account: str) -> bool:

@@ -21,7 +21,7 @@ from knosc_desktop.domain.session import SessionPhase, SignInRequest
 from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL, STOPPED, STOPPED_WAITING
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.session import Session
-from knosc_desktop.services.upload.uploader import PAUSES
+from knosc_desktop.services.upload.uploader import PAUSES, Withdrawn
 from tests.services.conftest import KeptInMemory, Sending, services_of, until
 from tests.support.builders import PRODUCTION, TEST, make_computation, make_job, make_report, make_sent_file
 from tests.support.clock import FakeClock
@@ -128,6 +128,26 @@ async def test_a_computation_is_handed_over_before_it_is_asked_for(sending: Send
         (JobState.HANDED_OVER, sending.clock.now(), "1.2.3")
     ]
     assert (accepted.state, accepted.job_id) == (JobState.ACCEPTED, "inventory-planning-0")
+
+
+async def test_an_attempt_for_another_account_sends_nothing(sending: Sending, knosc: KnoscInMemory) -> None:
+    # The user may have signed in as somebody else after the uploader had chosen the job.
+    job = await put(sending, account="john.doe")
+
+    with pytest.raises(Withdrawn):
+        await sending.uploader._attempts.make(job, "")
+
+    assert (sending.store[job.id].state, knosc.posts) == (JobState.WAITING, 0)
+
+
+async def test_the_last_bytes_of_a_job_that_is_no_longer_being_sent_do_not_leave(sending: Sending) -> None:
+    job = await put(sending, state=JobState.NOT_SENT)
+
+    with pytest.raises(FileProblem, match="lost track") as told:
+        await sending.uploader._attempts._note_handed_over(job.id)
+
+    assert (told.value.problem.title, told.value.problem.hint) == ("Not sent", "Send it again.")
+    assert sending.store[job.id].state is JobState.NOT_SENT
 
 
 @pytest.mark.parametrize("kind", [PROFILE, LAST_UPLOAD])

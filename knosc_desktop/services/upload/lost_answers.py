@@ -80,7 +80,7 @@ class LostAnswerResolver:
         session.changed.connect(lambda _: self.wake())
 
     def wake(self) -> None:
-        """Look now: the network or a session is back, or the planner wants to know."""
+        """Look now: the network or a session is back, or the user wants to know."""
         self._looks.clear()
         self._due.clear()
         self._kicked.set()

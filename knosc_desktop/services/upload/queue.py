@@ -1,4 +1,4 @@
-"""What the planner asks for: files to be sent, computations, once more, not after all."""
+"""What the user asks for: files to be sent, computations, once more, not after all."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ class Dependencies:
         return bool(job.after) and self._turn_of(job) is not DependencyState.MET
 
     def waits_for(self, job: Job) -> Job | None:
-        """The one it waits for, or what the planner sent in its stead after its answer was lost; None when gone."""
+        """The one it waits for, or what the user sent in its stead after its answer was lost; None when gone."""
         return self._store.get(self._awaited_by(job))
 
     def waits_for_stand_in(self, job: Job, other: Job) -> bool:
-        """Whether it waits for that other one, which the planner sent in the stead of the one before it."""
+        """Whether it waits for that other one, which the user sent in the stead of the one before it."""
         return self._awaited_by(job) == other.id
 
     def _awaited_by(self, job: Job) -> str:
@@ -114,7 +114,7 @@ class Dependencies:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where something goes and as whom; fixed at the moment the planner asks for it."""
+    """Where something goes and as whom; fixed at the moment the user asks for it."""
 
     environment: Environment
     account: str
@@ -210,7 +210,7 @@ class UploadQueue:
         return cancelled is not None
 
     async def send_again(self, job_id: str) -> Job:
-        """Send the same bytes as a new job; the planner's decision, never the program's, and once.
+        """Send the same bytes as a new job; the user's decision, never the program's, and once.
 
         Raises:
             FileProblem: the bytes are gone, or it cannot be written down.

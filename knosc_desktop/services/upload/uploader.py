@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 class Withdrawn(Exception):
-    """The planner cancelled the job between two steps, or signed in as somebody else."""
+    """The user cancelled the job between two steps, or signed in as somebody else."""
 
 
 class UploadAttempts:
@@ -92,7 +92,7 @@ class UploadAttempts:
             before: digest of the last upload of its kind; goes to disk with the first step.
 
         Raises:
-            TakenBack: nothing was sent.
+            Withdrawn: nothing was sent.
             NotSent: it broke before the last byte left; no job can exist.
             OutcomeUnknown: all of it left, the answer was lost.
             KnoscError: Knosc said no, or it cannot be written down; no job was made.
