@@ -23,7 +23,15 @@ from knosc_desktop.services.events import Event
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.upload.uploader import PAUSES, Withdrawn
 from tests.services.conftest import KeptInMemory, Sending, services_of, until
-from tests.support.builders import PRODUCTION, TEST, make_computation, make_job, make_report, make_sent_file
+from tests.support.builders import (
+    PRODUCTION,
+    TEST,
+    make_computation,
+    make_job,
+    make_problem,
+    make_report,
+    make_sent_file,
+)
 from tests.support.clock import FakeClock
 from tests.support.knosc_in_memory import LAST_UPLOAD, POST, PROFILE, KnoscInMemory, Turn
 
@@ -956,3 +964,25 @@ async def test_a_resend_is_not_sent_if_the_first_file_is_seen_right_before(
 
     assert (job.state, job.problem, knosc.posts) == (JobState.NOT_SENT, ARRIVED_AFTER_ALL, 0)
     assert sending.store[first.id].state is JobState.RECEIVED
+
+
+async def test_a_job_that_keeps_waiting_is_sent_once_the_disk_has_saved_that(
+    sending: Sending, knosc: KnoscInMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Job) -> None:
+        raise FileProblem("The list of jobs cannot be kept", "The disk is full.")
+
+    sender = sending.orders.sender()
+    await sending.session.sign_out()
+    job = make_computation(JobState.WAITING, environment=sender.environment, account=sender.account)
+    await sending.repository.add(job)
+    with monkeypatch.context() as disk:
+        disk.setattr(sending.journal, "write", full)
+        await sending.pending_writes.settle(job, lambda now: replace(now, problem=make_problem()))
+    await sending.session.sign_in(JANE)
+    assert (sending.store[job.id].state, knosc.posts) == (JobState.WAITING, 0)
+
+    await sending.clock.until_sleeping()
+    await sending.clock.advance(5)
+
+    await until(sending, job, JobState.ACCEPTED)
