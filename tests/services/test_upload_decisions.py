@@ -986,3 +986,19 @@ async def test_a_job_that_keeps_waiting_is_sent_once_the_disk_has_saved_that(
     await sending.clock.advance(5)
 
     await until(sending, job, JobState.ACCEPTED)
+
+
+async def test_a_job_whose_session_ended_goes_with_the_one_that_began_meanwhile(
+    sending: Sending, knosc: KnoscInMemory
+) -> None:
+    turn = knosc.next(PROFILE, Turn(status=401, goes_on=asyncio.Event()))
+    job = await put(sending)
+    await turn.begun.wait()
+    await sending.session.sign_out()
+    await sending.session.sign_in(JANE)
+
+    assert turn.goes_on is not None
+    turn.goes_on.set()
+
+    await until(sending, job, JobState.ACCEPTED)
+    assert knosc.posts == 1
