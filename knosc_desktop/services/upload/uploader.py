@@ -318,7 +318,7 @@ class Uploader:
         """Send it, once; None when it was not to be sent after all."""
         await self._know_the_session_is_good()
         before = await self._lost_answers.before(job) if job.file is not None else ""
-        if await self._is_not_needed(job, before) or not self._may_go(job):
+        if await self._is_not_needed(job, before):
             return None
         try:
             return await self._attempts.make(job, before)
