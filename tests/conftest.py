@@ -50,8 +50,8 @@ _refuse_without_qt_libraries()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Single files are done sooner than workers have started."""
-    return 0 if all(".py" in argument for argument in config.args) else None
+    """One more than there are processors, as many tests wait for a process; none for single files, which end sooner."""
+    return 0 if all(".py" in argument for argument in config.args) else (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(wrapper=True)
