@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from knosc_desktop.api.client import KnoscClient
-from knosc_desktop.domain.errors import FileProblem, NotPrivileged, TooManyRequests
+from knosc_desktop.domain.errors import AppFault, FileProblem, NotPrivileged, TooManyRequests
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
 from knosc_desktop.domain.session import SessionPhase, SignInRequest
 from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL, STOPPED, STOPPED_WAITING
@@ -1001,4 +1001,21 @@ async def test_a_job_whose_session_ended_goes_with_the_one_that_began_meanwhile(
     turn.goes_on.set()
 
     await until(sending, job, JobState.ACCEPTED)
+    assert knosc.posts == 1
+
+
+async def test_a_fault_of_the_app_after_the_last_byte_is_no_reason_to_send_again(
+    sending: Sending, knosc: KnoscInMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = KnoscClient.upload
+
+    async def upload(*arguments: Any, **named: Any) -> None:
+        await works(*arguments, **named)
+        raise AppFault
+
+    monkeypatch.setattr(KnoscClient, "upload", upload)
+    job = await sent(sending)
+
+    await sending.clock.advance(3600)
+    assert (sending.store[job.id].state, sending.store[job.id].problem) == (JobState.UNCONFIRMED, STOPPED_WAITING)
     assert knosc.posts == 1
