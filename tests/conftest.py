@@ -50,8 +50,14 @@ _refuse_without_qt_libraries()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """One more than there are processors, as many tests wait for a process; none for single files, which end sooner."""
-    return 0 if all(".py" in argument for argument in config.args) else (os.cpu_count() or 1) + 1
+    """One more than there are processors, unless all tests are unit tests, which wait for nothing.
+
+    Single files end sooner without any.
+    """
+    if all(".py" in argument for argument in config.args):
+        return 0
+    processors = os.cpu_count() or 1
+    return processors if config.option.markexpr == "unit" else processors + 1
 
 
 @pytest.hookimpl(wrapper=True)

@@ -15,7 +15,7 @@ from tests.support.job_stores import jobs_on_disk
 
 pytestmark = pytest.mark.xdist_group("damage")
 
-FIXED_PART = range(12)
+FIXED_PART = range(8)
 
 
 @pytest.fixture(scope="module")
