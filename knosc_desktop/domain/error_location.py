@@ -86,9 +86,9 @@ def _without_contradictions(
     """The addresses but those whose cell does not hold what stands where other errors have the value of theirs."""
     cells = [_cells(address, table) for address in found]
     forms = MessageForms(
-        (error.message, clue.column, values[0])
+        (error.message, clue.column, values)
         for address, clue, error, values in zip(found, clues, errors, cells, strict=True)
-        if address is not None and address.column and values
+        if address is not None
     )
     return tuple(
         _if_told_otherwise(address, clue)
@@ -98,12 +98,14 @@ def _without_contradictions(
     )
 
 
-def _cells(address: Address | None, table: SentTable) -> Sequence[object]:
+def _cells(address: Address | None, table: SentTable) -> tuple[object, ...]:
     """What the cell at an address holds, or the cells of its row."""
     if address is None:
         return ()
-    cells = table.cells(address.row)
-    return cells[address.column - 1 : address.column] if address.column else cells
+    cells = tuple(table.cells(address.row))
+    if not address.column:
+        return cells
+    return (cells[address.column - 1] if address.column <= len(cells) else "",)
 
 
 def _if_told_otherwise(address: Address, clue: _Clue) -> Address | None:

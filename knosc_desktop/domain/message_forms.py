@@ -57,27 +57,27 @@ class _Seen:
 class MessageForms:
     """The forms of a server's messages about each column: what stands before and behind the value."""
 
-    def __init__(self, errors: Iterable[tuple[str, int, object]]) -> None:
+    def __init__(self, errors: Iterable[tuple[str, int, tuple[object, ...]]]) -> None:
         """Learn the forms.
 
         Args:
-            errors: the message, the column that the server gives or 0, and the value of the cell, of each error whose
-                cell is known.
+            errors: the message, the column that the server gives or 0, and the value of the cell, or those of the row
+                where only that is known.
         """
         self._forms: defaultdict[int, dict[str, dict[str, _Seen]]] = defaultdict(dict)
         others = []
-        for (message, column, value), count in Counter(islice(errors, _MOST_LEARNED)).items():
+        for (message, column, values), count in Counter(islice(errors, _MOST_LEARNED)).items():
             text = _Text(message)
-            if not (places := list(text.places_of(value))):
-                others.append((text, column, value, count))
+            if not (places := list(text.places_of(values))):
+                others.append((text, column, values, count))
             for start, end in places:
                 seen = self._forms[column].setdefault(text.before(start), {}).setdefault(text.after(end), _Seen())
                 seen.values.add(text.text[start:end])
                 seen.hits += count
         self._forget()
-        for text, column, value, count in others:
+        for text, column, values, count in others:
             for seen, named in self._matching(text, column):
-                seen.misses += 0 if _is_written(value, named) else count
+                seen.misses += 0 if _is_written(values, named) else count
         self._forget()
 
     def contradict(self, message: str, column: int, values: Sequence[object]) -> bool:
@@ -91,9 +91,9 @@ class MessageForms:
         if column not in self._forms:
             return False
         text = _Text(message)
-        if any(True for value in values for _ in text.places_of(value)):
+        if any(True for _ in text.places_of(values)):
             return False
-        return any(not any(_is_written(value, named) for value in values) for _, named in self._matching(text, column))
+        return any(not _is_written(values, named) for _, named in self._matching(text, column))
 
     def _forget(self) -> None:
         """Keep the forms that tell where the value is."""
@@ -132,9 +132,9 @@ class _Text:
     def masked(self) -> str:
         return _WITH_DIGITS.sub("\0", self.text)
 
-    def places_of(self, value: object) -> Iterator[tuple[int, int]]:
-        """Where it has a value."""
-        for form in spoken_forms(value):
+    def places_of(self, values: Iterable[object]) -> Iterator[tuple[int, int]]:
+        """Where it has one of the values."""
+        for form in {form for value in values for form in spoken_forms(value)}:
             for start in occurrences(self.text, form):
                 yield start, start + len(form)
 
@@ -158,7 +158,9 @@ def _may_be_value(named: str) -> bool:
     return 0 < len(parts) <= _MOST_WORDS and not all(part in NO_VALUES or part in ORDINARY for part in parts)
 
 
-def _is_written(value: object, named: str) -> bool:
-    """Whether a text is a way to write a value; that of an empty cell is one of the words for nothing."""
-    forms = spoken_forms(value)
-    return any(writes(form, named) for form in forms) or (not forms and named in NOTHING)
+def _is_written(values: Iterable[object], named: str) -> bool:
+    """Whether a text is a way to write one of the values; that of an empty cell is one of the words for nothing."""
+    return any(
+        any(writes(form, named) for form in forms) if (forms := spoken_forms(value)) else named in NOTHING
+        for value in values
+    )

@@ -74,7 +74,7 @@ def test_where_another_value_identifies_the_row_only_the_cell_is_doubtful(messag
 
 
 def _forms(*cells: object, message: str = "Unit {} is used") -> MessageForms:
-    return MessageForms((message.format(cell), 2, cell) for cell in cells)
+    return MessageForms((message.format(cell), 2, (cell,)) for cell in cells)
 
 
 def test_two_values_are_not_enough_to_know_the_form() -> None:
@@ -106,12 +106,12 @@ def test_words_for_nothing_are_the_value_of_an_empty_cell(nothing: str) -> None:
 
 
 def test_a_place_that_often_holds_something_else_decides_nothing() -> None:
-    held = [(f"Next free number is {unit}", 2, unit) for unit in ("PCS", "KG", "M")]
-    others = [("Next free number is BOX", 2, unit) for unit in ("A", "B")]
+    held = [(f"Next free number is {unit}", 2, (unit,)) for unit in ("PCS", "KG", "M")]
+    others = [("Next free number is BOX", 2, (unit,)) for unit in ("A", "B")]
     assert not MessageForms([*held, *others]).contradict("Next free number is BOX", 2, ["PCS"])
 
 
 def test_any_cell_of_the_row_may_hold_it_where_the_column_is_not_known() -> None:
-    forms = MessageForms((f"Klient {name} ma długi", 0, name) for name in CUSTOMERS)
+    forms = MessageForms((f"Klient {name} ma długi", 0, ("ITEM-1", name)) for name in CUSTOMERS)
     assert not forms.contradict("Klient Kaya Ltd ma długi", 0, ["ITEM-1", "Kaya Ltd"])
     assert forms.contradict("Klient Kaya Inc ma długi", 0, ["ITEM-1", "Kaya Ltd"])
