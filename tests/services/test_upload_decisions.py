@@ -911,6 +911,17 @@ async def test_the_resend_of_a_file_that_turns_out_to_have_arrived_is_not_sent(
     assert (sending.store["again"].state, sending.store["again"].problem) == (JobState.NOT_SENT, ARRIVED_AFTER_ALL)
 
 
+async def test_the_resend_of_a_file_that_had_arrived_before_the_start_is_not_sent(
+    sending: Sending, knosc: KnoscInMemory
+) -> None:
+    first, again = make_job(JobState.RECEIVED, sent_again_as="again"), make_waiting(sending, id="again")
+    await sending.repository.add(first, again)
+
+    ended = await until(sending, again, JobState.NOT_SENT)
+
+    assert (ended.problem, knosc.posts) == (ARRIVED_AFTER_ALL, 0)
+
+
 async def test_the_resends_of_files_that_turn_out_to_have_arrived_together_are_not_sent(sending: Sending) -> None:
     await sending.session.sign_out()
     firsts = [make_job(JobState.UNCONFIRMED, sent_again_as=again) for again in ("again 1", "again 2")]
