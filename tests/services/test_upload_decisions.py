@@ -634,6 +634,7 @@ async def test_a_lost_answer_is_unknown_and_the_request_never_repeated(
 
     assert (lost.state, lost.evidence, knosc.posts) == (JobState.UNCONFIRMED, Evidence.NONE, 1)
     assert problem_of(sending, job).startswith("Outcome unknown")
+    assert str(sending.store[job.id].problem).count("Everything was sent") == 1
 
 
 async def test_a_computation_that_never_had_a_connection_is_tried_again(sending: Sending, knosc: KnoscInMemory) -> None:
@@ -653,6 +654,21 @@ async def test_a_computation_that_is_refused_is_refused(sending: Sending, knosc:
     await sending.repository.add(job)
 
     assert (await until(sending, job, *ENDS)).state is JobState.REFUSED
+
+
+async def test_a_refusal_that_nobody_can_look_into_any_more_leaves_the_outcome_unknown(
+    sending: Sending, knosc: KnoscInMemory
+) -> None:
+    looking = Turn(goes_on=asyncio.Event())
+    knosc.next(POST, Turn(status=403))
+    knosc.next(LAST_UPLOAD, Turn(), looking)
+    job = await put(sending)
+    await looking.begun.wait()
+
+    await sending.tasks.close(limit=5)
+
+    assert sending.store[job.id].state is JobState.UNCONFIRMED
+    assert problem_of(sending, job).startswith("Outcome unknown")
 
 
 @pytest.mark.parametrize("status", [403, 429])
