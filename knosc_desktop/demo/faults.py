@@ -53,7 +53,7 @@ class RequestBody(io.RawIOBase):
 
     @property
     def remaining(self) -> int | None:
-        """Bytes not yet read; None when nobody knows."""
+        """Bytes not yet read; None when not known."""
         return None if self.length is None else self.length - self.received
 
     def when_received(self, count: int, action: Callable[[], None]) -> None:

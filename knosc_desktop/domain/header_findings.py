@@ -87,7 +87,7 @@ def _duplicates(header: TableHeader) -> Iterator[Finding]:
         yield Finding(
             Defect.DUPLICATE_COLUMN,
             Severity.ERROR,
-            f"{in_words(names)} {_is(len(names))} there more than once. Only one can count, and nobody knows which: "
+            f"{in_words(names)} {_is(len(names))} there more than once. Only one can count, and it isn't known which: "
             "delete the others.",
             len(places),
             tuple(places),

@@ -75,7 +75,7 @@ def header_for(head: Head, template: Template | None) -> TableHeader | None:
 
 
 def header_without_template(head: Head) -> TableHeader | None:
-    """The row that looks most like a header when nobody knows the columns; None when none does."""
+    """The row that looks most like a header when the columns aren't known; None when none does."""
     for sheet in sheets_in_order(head):
         if (row := _first_row_of_names(sheet)) is not None:
             return header_at(sheet, row)

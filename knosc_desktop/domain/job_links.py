@@ -74,14 +74,14 @@ def _has_bytes_of(other: Job, job: Job) -> bool:
 
 
 def latest(job: Job, get: Callable[[str], Job | None]) -> Job:
-    """What was last sent in its stead, as far as it is listed; itself when nothing was."""
+    """Its last resend, as far as it is listed; itself when there is none."""
     while (after := get(job.sent_again_as)) is not None:
         job = after
     return job
 
 
 def is_last_resend(job: Job, get: Callable[[str], Job | None]) -> bool:
-    """Whether nothing that was sent in its stead counts instead: there is nothing, or it never left."""
+    """Whether no resend counts instead of it: there is none, or it never left."""
     last = latest(job, get)
     return not last.sent_again_as and (last is job or last.surely_no_job)
 
@@ -89,7 +89,7 @@ def is_last_resend(job: Job, get: Callable[[str], Job | None]) -> bool:
 def relinked_jobs(going: Collection[str], jobs: Iterable[Job]) -> list[Job]:
     """The jobs that name one that leaves the list, naming others instead.
 
-    What was sent in its stead takes its place. Where nothing was, and it had not left itself,
+    Its resend takes its place. Where there is none, and it had not left itself,
     what it repeated may be repeated anew.
 
     Args:
@@ -133,7 +133,7 @@ class DependencyState(Enum):
 
 
 def awaited_id(job: Job, get: Callable[[str], Job | None]) -> str:
-    """The id of what it waits for: the one before it, or what was sent in its stead after its answer was lost."""
+    """The id of what it waits for: the job before it, or its resend if its answer was lost."""
     before = get(job.after)
     if before is None:
         return job.after
@@ -151,7 +151,7 @@ def held_before(job: Job, unsettled: Iterable[Job], get: Callable[[str], Job | N
     """
     older = takewhile(lambda other: other.id != job.id, unsettled)
     held = (other for other in older if other.after and other.state is JobState.WAITING and _has_one_way(other, job))
-    # What was sent in the stead of another is waited for by what is held, and goes first.
+    # What is held waits for the resend, so that goes first.
     return next((other for other in held if awaited_id(other, get) != job.id), None)
 
 

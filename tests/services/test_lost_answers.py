@@ -368,6 +368,13 @@ async def test_a_file_from_before_that_is_no_longer_shown_is_not_held_against_ou
     assert sending.store[job.id].evidence is Evidence.NONE
 
 
+def completed_upload(tenant: DemoTenant, **facts: Any) -> Job:
+    """Another job of the same kind that ended well."""
+    environment = Environment.at_address(tenant.address)
+    usual: dict[str, Any] = {"state": JobState.COMPLETED, "trigger": KIND, "environment": environment}
+    return make_job(**usual | facts)
+
+
 @pytest.mark.parametrize(
     "taken",
     [
@@ -379,12 +386,7 @@ async def test_a_file_from_before_that_is_no_longer_shown_is_not_held_against_ou
 async def test_an_upload_of_another_user_seen_there_counts(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, taken: dict[str, Any]
 ) -> None:
-    facts: dict[str, Any] = {
-        "state": JobState.COMPLETED,
-        "trigger": KIND,
-        "environment": Environment.at_address(tenant.address),
-    }
-    await sending.repository.add(make_job(**facts | taken))
+    await sending.repository.add(completed_upload(tenant, **taken))
 
     job = await lost(sending, tenant, staged, "request")
     await next_look(sending, PAUSES[0])
@@ -400,12 +402,7 @@ async def test_an_upload_of_another_user_seen_there_counts(
 async def test_an_upload_to_another_environment_does_not_count(
     sending: Sending, tenant: DemoTenant, staged: StagedFile, elsewhere: dict[str, Any]
 ) -> None:
-    facts: dict[str, Any] = {
-        "state": JobState.COMPLETED,
-        "trigger": KIND,
-        "environment": Environment.at_address(tenant.address),
-    }
-    await sending.repository.add(make_job(**facts | elsewhere))
+    await sending.repository.add(completed_upload(tenant, **elsewhere))
 
     job = await lost(sending, tenant, staged, "answer")
     await next_look(sending, PAUSES[0])

@@ -247,7 +247,7 @@ def duplicate_keys(table: Table, key: Sequence[int], *, is_documented: bool) -> 
     yield table.finding(
         Defect.DUPLICATE_KEY,
         Severity.WARNING if is_documented else Severity.NOTE,
-        f"{same} Knosc may keep only one of such rows, and nobody knows which: delete or correct the others."
+        f"{same} Knosc may keep only one of such rows, and it isn't known which: delete or correct the others."
         if is_documented
         else f"{same} If that is not meant, delete or correct the others.",
         _repeated(table, keys, nothing, key[0] + 1),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _DIGITS_OF_EXCEL = 15
 """Excel keeps no more of a number, so a longer one in a text is a code."""
-# 0012 is a code that has kept its zeros, so it is no number. Of 1,500 nobody knows what the comma means.
+# 0012 is a code that has kept its zeros, so it is no number. In 1,500 the comma may mean either.
 _NUMBER = re.compile(r"[+-]?(0|[1-9]\d*)(?:\.\d+|,(?:\d{1,2}|\d{4,})|(?<=\b0),\d{3})?(?:[eE][+-]?\d{1,3})?")
 _ISO_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.0+)?)?)?")
 _DOTTED_DATE = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})")
@@ -198,7 +198,7 @@ def by_keys(here: Mapping[Key, Numbered], before: Mapping[Key, Numbered], addres
 def by_pairs(here: Keyed, before: Keyed, address: Addressed) -> Comparison:
     """Compare rows of which several may have the same key: as many as there were before are the same ones.
 
-    Those that are the same are paired first. Which of the others was which nobody knows, so no cell
+    Those that are the same are paired first. Which of the others was which isn't known, so no cell
     of them is named.
     """
     shared = {its_key: None for rows in (here, before) for its_key, _ in rows.again}

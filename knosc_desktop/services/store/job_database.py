@@ -63,7 +63,7 @@ class JobDatabase:
         self._connection: sqlite3.Connection | None = None
         self._refusal: FileProblem | None = None
         self._changes = ChangeLog(path.with_name(f"{path.name}-changes"))
-        self._healing = Recovery(path, self._changes)
+        self._recovery = Recovery(path, self._changes)
         self._has_broken_rows = False
         self.set_aside: Path | None = None
         self.is_doubtful = False
@@ -79,7 +79,7 @@ class JobDatabase:
             with _in_words():
                 make_folder(self._path.parent)
                 # What an earlier run was killed in, or could not tell any more.
-                self.set_aside = self._healing.finish()
+                self.set_aside = self._recovery.finish()
                 # Of the first published version, which kept no change log, nothing tells whether it wrote more.
                 self.is_doubtful = self.set_aside is not None or (
                     self._has_ended_badly() and not self._changes.exists()
@@ -87,7 +87,7 @@ class JobDatabase:
                 try:
                     self._connection = open_database(self._path)
                 except Damaged:
-                    self._heal()
+                    self._recover()
                 self._on_whole(self._catch_up)
         except FileProblem as error:
             self._refusal = error
@@ -144,11 +144,11 @@ class JobDatabase:
         with _in_words():
             self._on_whole(lambda database: check(database, "integrity_check"))
             if not self._has_broken_rows:
-                self._healing.back_up(self._database)
+                self._recovery.back_up(self._database)
 
     def note_told(self) -> None:
         """The user knows of the damage; a later run does not tell them again."""
-        self._healing.note_told()
+        self._recovery.note_told()
 
     def count(self) -> int:
         """How many jobs there are.
@@ -181,7 +181,7 @@ class JobDatabase:
         except (sqlite3.DatabaseError, UnicodeDecodeError, Damaged) as error:
             if not is_damage(error):
                 raise
-        self._heal()
+        self._recover()
         return work(self._database)
 
     def _has_ended_badly(self) -> bool:
@@ -201,11 +201,11 @@ class JobDatabase:
         with self._changes.adding(change), database:
             write_change(database, change)
 
-    def _heal(self) -> None:
+    def _recover(self) -> None:
         """Begin anew with what can be read of it."""
-        self._healing.begin()
+        self._recovery.begin()
         self.close()
-        self.set_aside = self._healing.finish()
+        self.set_aside = self._recovery.finish()
         self.is_doubtful = True
         self._connection = open_database(self._path)
         self._has_broken_rows = False

@@ -190,7 +190,7 @@ class JobRepository:
         await self._in_turn(work)
 
     async def remove(self, *job_ids: str) -> None:
-        """Drop jobs, all or none; what named one of them names what was sent in its stead.
+        """Drop jobs, all or none; what named one of them names its resend.
 
         Raises:
             FileProblem: none was.

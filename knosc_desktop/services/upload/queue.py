@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # Where it is not known how that one ended they go on waiting: a job that Knosc lost
 # sight of may come back, and one whose answer was lost is the user's to decide;
 # if that one is sent again, they wait for its repetition. What ended in any other way
-# ends them as not sent, so that nothing goes that refers to what is not there. They keep
+# ends them as not sent, so that no job is sent that refers to data which isn't there. They keep
 # their bytes, and the user can send them again.
 
 
@@ -53,11 +53,11 @@ class Dependencies:
         return bool(job.after) and self._turn_of(job) is not DependencyState.MET
 
     def waits_for(self, job: Job) -> Job | None:
-        """The one it waits for, or what the user sent in its stead after its answer was lost; None when gone."""
+        """The job it waits for, or its resend if its answer was lost; None when gone."""
         return self._store.get(self._awaited_by(job))
 
     def waits_for_stand_in(self, job: Job, other: Job) -> bool:
-        """Whether it waits for that other one, which the user sent in the stead of the one before it."""
+        """Whether it waits for that other job, which is the resend of the one before it."""
         return self._awaited_by(job) == other.id
 
     def _awaited_by(self, job: Job) -> str:
@@ -88,7 +88,7 @@ class Dependencies:
             self._held.pop(job.id, None)
 
     async def _give_up(self, job: Job) -> None:
-        # What is sent in the stead of another comes onto the list right after that is noted on the other.
+        # A resend comes onto the list right after it is noted on the job that it repeats.
         if self._turn_of(job) is not DependencyState.FAILED:
             return
         problem = self._why_not(job)
@@ -114,7 +114,7 @@ class Dependencies:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where something goes and as whom; fixed at the moment the user asks for it."""
+    """The environment and the account of an upload or a run, as they are when the user asks for it."""
 
     environment: Environment
     account: str
