@@ -43,7 +43,8 @@ _broken: list[str] | None = None
 
 
 def _audit(event: str, _arguments: tuple[object, ...]) -> None:
-    if _broken is not None and event in _REFUSED:
+    # Where a system has no pairs of sockets, which each event loop wants one of, Python connects two by itself.
+    if _broken is not None and event in _REFUSED and not sys._getframe(1).f_code.co_name.endswith("socketpair"):
         _broken.append(event)
 
 
