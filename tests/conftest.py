@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import os
@@ -64,6 +65,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 def pytest_report_to_serializable() -> Generator[None, Any, Any]:
     """A worker sends reports as UTF-8, which cannot hold every file name that a test logs."""
     return _encodable((yield))
+
+
+def pytest_collection_finish() -> None:
+    """What stands now stays to the end, so no collection of garbage has to look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _encodable(value: Any) -> Any:

@@ -789,6 +789,18 @@ async def test_after_a_refusal_for_the_pace_the_next_file_waits_as_long_as_asked
     assert (await until(sending, second, *ENDS)).state is JobState.ACCEPTED
 
 
+async def test_a_pause_that_was_cut_short_keeps_no_later_file_back(sending: Sending, knosc: KnoscInMemory) -> None:
+    knosc.next(POST, Turn(status=429, headers={"Retry-After": "40"}))
+    first, second = make_waiting(sending), make_waiting(sending, OTHER, trigger="unit-master")
+    third = make_waiting(sending, trigger="item-master")
+    await sending.repository.add(first, second, third)
+    await until_true(sending, lambda: bool(problem_of(sending, second)))
+    sending.uploader.wake()
+
+    assert (await until(sending, third, *ENDS)).state is JobState.ACCEPTED
+    assert problem_of(sending, third) == ""
+
+
 async def test_a_refusal_that_asks_for_no_pause_makes_none(sending: Sending, knosc: KnoscInMemory) -> None:
     knosc.next(POST, Turn(status=403))
     first, second = make_waiting(sending), make_waiting(sending, OTHER, trigger="unit-master")
