@@ -770,10 +770,11 @@ async def test_a_refused_file_that_is_removed_while_its_answer_comes_is_let_go(
     assert (sending.jobs, knosc.posts) == ([], 1)
 
 
+@pytest.mark.parametrize("seconds", [1, 40])
 async def test_after_a_refusal_for_the_pace_the_next_file_waits_as_long_as_asked(
-    sending: Sending, knosc: KnoscInMemory
+    sending: Sending, knosc: KnoscInMemory, seconds: int
 ) -> None:
-    knosc.next(POST, Turn(status=429, headers={"Retry-After": "40"}))
+    knosc.next(POST, Turn(status=429, headers={"Retry-After": str(seconds)}))
     first, second = make_waiting(sending), make_waiting(sending, OTHER, trigger="unit-master")
     await sending.repository.add(first, second)
     await until(sending, first, *ENDS)
@@ -783,9 +784,9 @@ async def test_after_a_refusal_for_the_pace_the_next_file_waits_as_long_as_asked
         f"{TooManyRequests.title}. Knosc asks to slow down. Nothing of this has been sent yet. "
         "The program tries again by itself."
     )
-    await sending.clock.advance(39)
+    await sending.clock.advance(seconds - 0.5)
     assert sending.store[second.id].state is JobState.WAITING
-    await sending.clock.advance(1)
+    await sending.clock.advance(0.5)
     assert (await until(sending, second, *ENDS)).state is JobState.ACCEPTED
 
 
