@@ -11,7 +11,9 @@ import re
 import shutil
 import tempfile
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 
@@ -24,6 +26,38 @@ _HEADER = """\
 # Made from pyproject.toml by: python packaging/build.py --pin
 """
 _ANEW = "Run: python packaging/build.py --pin"
+_PIN = re.compile(r"(?P<name>[\w.-]+)==(?P<version>[^\s;]+)(?: ; (?P<marker>.+?))?(?P<hashes>(?: +--hash=\S+)*)")
+
+
+@dataclass(frozen=True)
+class Pin:
+    """One package of requirements.txt.
+
+    Attributes:
+        name: as registries write it.
+        version: the only one.
+        marker: where it is needed, as PEP 508 says it; empty: everywhere.
+        sha256: of all its files, of which each system takes one.
+    """
+
+    name: str
+    version: str
+    marker: str
+    sha256: tuple[str, ...]
+
+
+def pinned() -> list[Pin]:
+    """What requirements.txt holds, in its order."""
+    lines = PINS.read_text(encoding="utf-8").replace("\\\n", "").splitlines()
+    return [_read(" ".join(line.split())) for line in lines if not line.startswith("#")]
+
+
+def _read(line: str) -> Pin:
+    found = _PIN.fullmatch(line)
+    if found is None:
+        raise BuildFailed(f"{PINS.name} has a line that is no pin: {line}")
+    hashes = re.findall(r"sha256:(\w+)", found["hashes"])
+    return Pin(_plain(found["name"]), found["version"], found["marker"] or "", tuple(hashes))
 
 
 def pin() -> None:
@@ -35,7 +69,7 @@ def pin() -> None:
 
 def check() -> None:
     """Every dependency has to be pinned to a version that pyproject.toml allows; no network is asked."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = _project()
     pins = _versions(PINS.read_text(encoding="utf-8"))
     for line in [*project["project"]["dependencies"], *project["dependency-groups"]["freeze"]]:
         requirement = Requirement(line)
@@ -60,6 +94,15 @@ def check_current() -> None:
         differing = sorted(set(_versions(kept).items()) ^ set(_versions(fresh).items()))
         raise BuildFailed(f"requirements.txt is not what pyproject.toml resolves to: {differing}. {_ANEW}")
     print("Pins: current.")
+
+
+def direct() -> set[str]:
+    """The names of the packages that the program itself asks for, as in `Pin`."""
+    return {_plain(Requirement(line).name) for line in _project()["project"]["dependencies"]}
+
+
+def _project() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def _resolved(preferred: str) -> str:
