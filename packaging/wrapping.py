@@ -9,8 +9,9 @@ import tarfile
 from pathlib import Path
 
 import debian
+import signing
 from failure import BuildFailed
-from places import DIST, FROZEN, NAME, PACKAGING, ROOT, SHOWN_NAME, WORK, version
+from places import DIST, FROZEN, NAME, PACKAGING, ROOT, SHOWN_NAME, WORK, program, version
 from running import epoch, run
 
 MOST_BYTES = 60_000_000
@@ -19,7 +20,12 @@ _OF_DESKTOP = ("applications", "icons", "metainfo", "man")
 
 def wrap() -> None:
     """Make what is usual on this system; everything is as large as a user may be asked to download."""
+    if signing.can_sign():
+        signing.sign([program()])
     made = {"linux": _for_linux, "win32": _for_windows, "darwin": _for_macos}[sys.platform]()
+    if signing.can_sign():
+        signing.sign(path for path in made if path.suffix == ".exe")
+        signing.mark(made)
     for path in made:
         size = path.stat().st_size
         print(f"Made: {path.relative_to(ROOT)}, {size / 1e6:.1f} MB")
@@ -66,7 +72,7 @@ def _for_windows() -> list[Path]:
 
 
 def _for_macos() -> list[Path]:
-    (script,) = (PACKAGING / "macos").glob("*.sh")
-    target = DIST / f"{NAME}-{version()}.dmg"
+    script = PACKAGING / "macos" / "dmg.sh"
+    target = DIST / f"{NAME}-{version()}-macos-{os.uname().machine}.dmg"
     run(["bash", str(script), str(DIST / f"{SHOWN_NAME}.app"), str(target)], log=DIST / "dmg.log")
     return [target]

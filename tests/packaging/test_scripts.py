@@ -96,9 +96,15 @@ def test_the_installer_for_windows_uses_what_is_there() -> None:
     assert sorted(set(sections)) == sorted(sections)
 
 
-def test_the_shell_script_can_be_read_by_a_shell() -> None:
-    (path,) = (PACKAGING / "macos").glob("*.sh")
-    assert subprocess.run(["bash", "-n", path], check=False).returncode == 0
+@pytest.mark.parametrize("script", sorted((PACKAGING / "macos").glob("*.sh")), ids=lambda path: path.name)
+def test_the_shell_scripts_can_be_read_by_a_shell(script: Path) -> None:
+    assert subprocess.run(["bash", "-n", script], check=False).returncode == 0
+
+
+@pytest.mark.skipif(shutil.which("ruby") is None, reason="ruby is not installed")
+def test_the_cask_can_be_read_by_ruby() -> None:
+    (path,) = (PACKAGING / "macos").glob("*.rb")
+    assert subprocess.run(["ruby", "-c", path], check=False, capture_output=True).returncode == 0
 
 
 def test_the_wheel_says_that_the_package_is_typed() -> None:
