@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from packaging.requirements import Requirement
-
 from failure import BuildFailed
 from places import PINS, ROOT, WORK
 from running import run
@@ -69,6 +67,9 @@ def pin() -> None:
 
 def check() -> None:
     """Every dependency has to be pinned to a version that pyproject.toml allows; no network is asked."""
+    # The parts list of a release is made where nothing is installed.
+    from packaging.requirements import Requirement
+
     project = _project()
     pins = _versions(PINS.read_text(encoding="utf-8"))
     for line in [*project["project"]["dependencies"], *project["dependency-groups"]["freeze"]]:
@@ -98,7 +99,8 @@ def check_current() -> None:
 
 def direct() -> set[str]:
     """The names of the packages that the program itself asks for, as in `Pin`."""
-    return {_plain(Requirement(line).name) for line in _project()["project"]["dependencies"]}
+    named = (re.match(r"[\w.-]+", line) for line in _project()["project"]["dependencies"])
+    return {_plain(each[0]) for each in named if each}
 
 
 def _project() -> dict[str, Any]:

@@ -5,7 +5,7 @@
     python packaging/release.py describe ADDRESS   notes, parts list, manifests and sums of what lies in dist/
     python packaging/release.py publish v1.2.3     hands what the sums name to GitHub
 
-All but `describe` need Python alone; that one needs the dependency group "release".
+All of them need Python alone: what holds the files of all systems, and may publish them, installs nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ import venv
 from typing import TYPE_CHECKING
 
 import downloads
+import manifests
 import release_notes
+import sbom
 from failure import BuildFailed
 from places import DIST, NAME, PACKAGE, PACKAGING, PINS, ROOT, SHOWN_NAME, WORK, version
 
@@ -87,9 +89,6 @@ def describe(folder: Path, address: str) -> None:
         folder: with the downloads of all systems.
         address: of the repository whose release they will be.
     """
-    import manifests
-    import sbom
-
     found = downloads.gather(folder)
     parts_list = folder / f"{NAME}-{version()}.cdx.json"
     parts_list.write_text(sbom.text(), encoding="utf-8", newline="\n")

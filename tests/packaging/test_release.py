@@ -12,6 +12,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
 import downloads
 import manifests
@@ -212,6 +214,10 @@ def test_the_parts_list_names_every_pinned_package_with_all_its_digests(dist: Pa
     listed = sorted(digest["content"] for part in parts.values() for digest in part["hashes"])
     assert listed == sorted(re.findall(r"sha256:(\w+)", pinned))
     assert parts["truststore"]["properties"][0]["value"] == "sys_platform == 'darwin' or sys_platform == 'win32'"
+
+
+def test_the_parts_list_is_what_cyclonedx_allows(dist: Path) -> None:
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(sbom.text()) is None
 
 
 def test_the_parts_list_names_the_program_with_its_version_and_is_the_same_each_time(dist: Path) -> None:

@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+import yaml
 
 from knosc_desktop import __version__
 from knosc_desktop.domain.triggers import TRIGGERS
@@ -21,6 +22,7 @@ PACKAGING = ROOT / "packaging"
 SCRIPTS = sorted(
     path for path in PACKAGING.rglob("*") if path.suffix in {".py", ".spec", ".iss", ".sh"} and path.is_file()
 )
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 SPEC = PACKAGING / "knosc_desktop.spec"
 
 
@@ -113,8 +115,36 @@ def test_the_wheel_says_that_the_package_is_typed() -> None:
     assert (ROOT / "knosc_desktop" / "py.typed").is_file()
 
 
-def test_the_workflow_runs_the_script_and_pins_each_action_by_its_commit() -> None:
-    workflow = code_of(ROOT / ".github" / "workflows" / "ci.yml")
-    actions = re.findall(r"uses: (\S+)", workflow)
-    assert "run: bash .ci/run\n" in workflow
-    assert [action for action in actions if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action)] == []
+def steps_of(workflow: Path) -> list[dict[str, str]]:
+    jobs = yaml.safe_load(code_of(workflow))["jobs"].values()
+    return [step for job in jobs for step in job["steps"]]
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
+def test_each_step_of_a_workflow_runs_one_command_of_the_repository(workflow: Path) -> None:
+    commands = [step["run"] for step in steps_of(workflow) if "run" in step]
+    assert commands
+    for command in commands:
+        program, script = command.split()[:2]
+        assert program in {"bash", "python", "python3"}
+        assert (ROOT / script).is_file()
+        assert "\n" not in command
+        assert "${{" not in command
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
+def test_each_action_is_pinned_by_its_commit_with_the_version_beside(workflow: Path) -> None:
+    used = re.findall(r"uses: (.+)", code_of(workflow))
+    assert used
+    assert [each for each in used if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each)] == []
+
+
+def test_only_the_job_that_publishes_may_write() -> None:
+    writing = {
+        (workflow.stem, name)
+        for workflow in WORKFLOWS
+        for name, job in yaml.safe_load(code_of(workflow))["jobs"].items()
+        if "write" in job["permissions"].values()
+    }
+    assert writing == {("release", "publish")}
+    assert [yaml.safe_load(code_of(workflow))["permissions"] for workflow in WORKFLOWS] == [{}] * len(WORKFLOWS)
