@@ -166,13 +166,13 @@ def test_winget_gets_the_address_and_the_digest_of_the_setup(dist: Path) -> None
     assert {(each["PackageIdentifier"], each["PackageVersion"], each["ManifestVersion"]) for each in made.values()} == {
         ("Knosc.Desktop", "9.8.7", "1.12.0")
     }
-    assert made["installer"]["Installers"] == [
-        {
-            "Architecture": "x64",
-            "InstallerUrl": f"{ADDRESS}/releases/download/v9.8.7/knosc-desktop-9.8.7-setup.exe",
-            "InstallerSha256": digest_of(dist / "knosc-desktop-9.8.7-setup.exe").upper(),
-        }
-    ]
+    download = {
+        "Architecture": "x64",
+        "InstallerUrl": f"{ADDRESS}/releases/download/v9.8.7/knosc-desktop-9.8.7-setup.exe",
+        "InstallerSha256": digest_of(dist / "knosc-desktop-9.8.7-setup.exe").upper(),
+    }
+    for_all = {"InstallerSwitches": {"Custom": "/AllUsers"}, "ElevationRequirement": "elevatesSelf"}
+    assert made["installer"]["Installers"] == [download | {"Scope": "user"}, download | for_all | {"Scope": "machine"}]
 
 
 @pytest.mark.skipif(not SCHEMAS.exists(), reason="winget's schemas do not lie beside the checkout")
