@@ -20,7 +20,7 @@ import venv
 from typing import TYPE_CHECKING
 
 import downloads
-import manifests
+import package_managers
 import release_notes
 import sbom
 from failure import BuildFailed
@@ -93,7 +93,7 @@ def describe(folder: Path, address: str) -> None:
     parts_list = folder / f"{NAME}-{version()}.cdx.json"
     parts_list.write_text(sbom.text(), encoding="utf-8", newline="\n")
     (folder / _NOTES).write_text(release_notes.text(found, address), encoding="utf-8", newline="\n")
-    published = [each.path for each in found.values()] + [parts_list, *manifests.write(found, address, folder)]
+    published = [each.path for each in found.values()] + [parts_list, *package_managers.write(found, address, folder)]
     lines = [f"{downloads.sha256(path)}  {path.name}\n" for path in sorted(published)]
     (folder / release_notes.SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
     print(f"Described: {len(published)} files, {folder.name}/{release_notes.SUMS}")

@@ -16,7 +16,7 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 import downloads
-import manifests
+import package_managers
 import pins
 import places
 import release
@@ -60,7 +60,7 @@ def dist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "knosc-desktop-9.8.7-linux-x86_64.tar.xz",
     ):
         (folder / name).write_bytes(name.encode())
-    for module in (downloads, manifests, release, release_notes, sbom):
+    for module in (downloads, package_managers, release, release_notes, sbom):
         monkeypatch.setattr(module, "version", lambda: "9.8.7")
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
     monkeypatch.setattr(release_notes, "CHANGELOG", tmp_path / "CHANGELOG.md")
@@ -81,7 +81,7 @@ def digest_of(path: Path) -> str:
 
 
 def manifests_in(dist: Path) -> dict[str, dict[str, object]]:
-    written = manifests.write(downloads.gather(dist), ADDRESS, dist)
+    written = package_managers.write(downloads.gather(dist), ADDRESS, dist)
     loaded = [yaml.safe_load(path.read_text("utf-8")) for path in written if path.suffix == ".yaml"]
     return {each["ManifestType"]: each for each in loaded}
 
@@ -185,7 +185,7 @@ def test_the_manifests_are_what_winget_allows(dist: Path, kind: str) -> None:
 
 
 def test_the_cask_names_both_disk_images_with_their_digests(dist: Path) -> None:
-    (path,) = (path for path in manifests.write(downloads.gather(dist), ADDRESS, dist) if path.suffix == ".rb")
+    (path,) = (path for path in package_managers.write(downloads.gather(dist), ADDRESS, dist) if path.suffix == ".rb")
     cask = path.read_text("utf-8")
     assert f'arm:   "{digest_of(dist / "knosc-desktop-9.8.7-macos-arm64.dmg")}"' in cask
     assert f'intel: "{digest_of(dist / "knosc-desktop-9.8.7-macos-x86_64.dmg")}"' in cask
@@ -202,9 +202,9 @@ def test_a_template_that_asks_for_something_unknown_fails(
 ) -> None:
     (tmp_path / "macos").mkdir()
     (tmp_path / "macos" / "new.rb").write_text('sha256 "@OTHER@"', encoding="utf-8")
-    monkeypatch.setattr(manifests, "PACKAGING", tmp_path)
+    monkeypatch.setattr(package_managers, "PACKAGING", tmp_path)
     with pytest.raises(BuildFailed, match=r"new\.rb asks for @OTHER@"):
-        manifests.write(downloads.gather(dist), ADDRESS, dist)
+        package_managers.write(downloads.gather(dist), ADDRESS, dist)
 
 
 def test_the_parts_list_names_every_pinned_package_with_all_its_digests(dist: Path) -> None:
