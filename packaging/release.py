@@ -77,7 +77,7 @@ def build() -> None:
     place = WORK / "release"
     shutil.rmtree(place, ignore_errors=True)
     venv.create(place, with_pip=True, symlinks=sys.platform != "win32")
-    python = place / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    python = place / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     _call([str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(PINS)])
     _call([str(python), str(PACKAGING / "build.py"), "--packages"])
 
