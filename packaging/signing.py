@@ -1,4 +1,4 @@
-"""Signatures of programs for Windows, where a certificate is given; without one, nothing is signed and nobody says so.
+"""Signatures of programs for Windows, where a certificate is given; without one, the release notes say that.
 
 On macOS PyInstaller signs while it freezes, and macos/dmg.sh signs the image.
 """
