@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TextIO
@@ -25,6 +26,8 @@ Row = tuple[object, ...]
 
 _CHUNK = 1 << 20
 _DELIMITERS = ";,\t"
+_SEP_LINE = re.compile(r"""sep=(?P<delimiter>[^\r\n"])[\r\n]*""", re.IGNORECASE)
+"""With a sign that can part fields: since Python 3.13 the csv module takes neither a quote nor an end of line."""
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -165,8 +168,8 @@ def _encoding_of(path: Path) -> str:
 def _delimiter_of(file: TextIO) -> str:
     """The delimiter; leaves the file at its first row."""
     first = file.readline(_CHUNK)
-    if first.lower().startswith("sep=") and len(first.rstrip("\r\n")) == len("sep=") + 1:
-        return first[len("sep=")]  # Excel obeys this line and does not show it
+    if found := _SEP_LINE.fullmatch(first):
+        return found["delimiter"]  # Excel obeys this line and does not show it
     file.seek(0)
     return max(_DELIMITERS, key=lambda delimiter: len(next(csv.reader([first], delimiter=delimiter), ())))
 

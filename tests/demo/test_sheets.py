@@ -41,6 +41,11 @@ def test_the_line_that_tells_excel_the_delimiter_is_no_row(tmp_path: Path) -> No
     assert _rows(tmp_path, b"sep=|\r\na|b\r\n1|2\r\n") == [(1, ("a", "b")), (2, ("1", "2"))]
 
 
+@pytest.mark.parametrize("line", ['sep="', "sep="])
+def test_a_line_that_names_no_sign_that_can_part_fields_is_a_row(tmp_path: Path, line: str) -> None:
+    assert _rows(tmp_path, f"{line}\r\na;b\r\n".encode()) == [(1, (line,)), (2, ("a", "b"))]
+
+
 def test_a_line_break_within_a_cell_does_not_shift_the_rows(tmp_path: Path) -> None:
     assert _rows(tmp_path, b'a,b\n"one\ntwo",2\n3,4\n')[-1] == (3, ("3", "4"))
 
