@@ -37,7 +37,7 @@ def main() -> int:
         "tests", nargs="*", metavar="RING", help=f"of {', '.join(RINGS)} (default: all), or files of tests"
     )
     parser.add_argument("--frozen", action="store_true", help="freeze there, too, and let the result test itself")
-    parser.add_argument("--limit", type=float, default=60, help="seconds that a test may take (60)")
+    parser.add_argument("--limit", type=float, default=120, help="seconds that a test may take (120)")
     parser.add_argument("--file-limit", type=float, default=600, help="seconds that the tests of a file may take (600)")
     parser.add_argument("--cache", type=Path, default=ROOT / "build" / "windows", help="folder of Wine and Windows")
     chosen = parser.parse_args()
@@ -65,15 +65,16 @@ def _test(wine: Wine, names: Sequence[str]) -> bool:
     for name in names:
         started = time.monotonic()
         of_ring = _run_tests(wine, f"tests/{name}" if name in RINGS else name)
-        is_well &= bool(of_ring)
         found |= of_ring
+        failed = sorted(test for test, result in of_ring.items() if result["outcome"] == "failed")
+        # Where nothing ran, something is wrong, too.
+        is_well &= bool(of_ring) and not failed
+        for test in failed:
+            print(f"\nFAILED  {test}", *found[test]["text"].splitlines()[-_LINES_OF_A_FAILURE:], sep="\n")
         lines.append(f"{name}: {outcomes.sums(of_ring.values())} in {time.monotonic() - started:.0f} s")
-    failed = [result for _, result in sorted(found.items()) if result["outcome"] == "failed"]
-    for result in failed:
-        print(f"\nFAILED  {result['test']}", *result["text"].splitlines()[-_LINES_OF_A_FAILURE:], sep="\n")
-    print("\nOn Windows Python:", *lines, *(f"FAILED  {result['test']}" for result in failed), sep="\n")
-    print(f"In all: {outcomes.sums(found.values())}", flush=True)
-    return is_well and not failed
+        print(lines[-1], *(f"FAILED  {test}" for test in failed), sep="\n", flush=True)
+    print("\nOn Windows Python:", *lines, f"In all: {outcomes.sums(found.values())}", sep="\n", flush=True)
+    return is_well
 
 
 def _run_tests(wine: Wine, path: str) -> dict[str, outcomes.Entry]:
