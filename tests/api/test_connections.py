@@ -138,7 +138,7 @@ async def test_an_untrusted_certificate(serve: Serve, opened: Opened, certificat
     server = serve(lambda peer: peer.request(), tls=certificates.server)
     failure = await failure_of(await opened(server))
     assert type(failure) is InsecureConnection
-    assert "CERTIFICATE_VERIFY_FAILED" in failure.details
+    assert "SSLCertVerificationError" in failure.details
     assert server.requests == []
 
 
