@@ -144,6 +144,7 @@ def test_no_line_is_cut_off(show: Callable[..., SettingsDialog], qapp: QApplicat
             if label.height() < label.heightForWidth(label.width())
         ]
         assert cut == []
+        assert dialog.height() <= dialog.screen().availableSize().height()
     finally:
         qapp.setFont(before)
 

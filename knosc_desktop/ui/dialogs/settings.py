@@ -5,17 +5,25 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from knosc_desktop.domain.preferences import FOR_EVER, NEVER, Preferences
 from knosc_desktop.models import formatting
 from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.ui.widgets.layout import on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from PySide6.QtWidgets import QWidget
 
 _MB = 1 << 20
 _GB = 1 << 30
@@ -30,6 +38,7 @@ _LIMITS = {
 }
 _LOSSES = {5: "5 % or more", 10: "10 % or more", 25: "25 % or more", 50: "50 % or more", NEVER: "Never"}
 _WIDTH = 520
+_MARGINS = (20, 20, 20, 16)
 
 
 class SettingsDialog(QDialog):
@@ -48,7 +57,9 @@ class SettingsDialog(QDialog):
         self.setWindowTitle("Settings")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._grid = QGridLayout()
+        self._questions = QWidget(self)
+        self._grid = QGridLayout(self._questions)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(0, 1)
         self._grid.setHorizontalSpacing(16)
         self._days = self._choice(
@@ -91,27 +102,34 @@ class SettingsDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.accepted.connect(self._tell)
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self._questions)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 20, 20, 16)
-        layout.addLayout(self._grid)
-        layout.addStretch(1)
+        layout.setContentsMargins(*_MARGINS)
+        layout.addWidget(area, 1)
         layout.addWidget(buttons)
         self.setMinimumWidth(_WIDTH)
-        # Left to itself, Qt takes two thirds of the screen at most and cuts the lines off.
-        self.resize(_WIDTH, layout.totalHeightForWidth(_WIDTH))
+        # Left to itself, Qt takes two thirds of the screen at most. In large letters the questions need more than
+        # there is, and scroll.
+        left, top, right, bottom = _MARGINS
+        height = self._grid.totalHeightForWidth(_WIDTH - left - right) + buttons.sizeHint().height()
+        self.resize(on_screen(self, QSize(_WIDTH, top + height + layout.spacing() + bottom)))
 
     def _choice(self, name: str, question: str, reason: str, choices: Mapping[int, str], now: int) -> QComboBox:
         """A question, its answers beside it and its reason below."""
-        picker = QComboBox(self)
+        picker = QComboBox(self._questions)
         picker.setObjectName(name)
         picker.setAccessibleName(question.replace("&", ""))
         picker.setAccessibleDescription(reason)
         for value, words in choices.items():
             picker.addItem(words, value)
         picker.setCurrentIndex(picker.findData(now))
-        label = PlainLabel(question, self, wrapped=True)
+        label = PlainLabel(question, self._questions, wrapped=True)
         label.setBuddy(picker)
-        why = PlainLabel(reason, self, wrapped=True)
+        why = PlainLabel(reason, self._questions, wrapped=True)
         why.step_back()
         row = self._grid.rowCount()
         self._grid.addWidget(label, row, 0)
