@@ -25,7 +25,7 @@ What remains doubtful is not located.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -153,12 +153,12 @@ def _first_position(errors: Iterable[RowError], table: SentTable) -> int | None:
     before = next((index for index, name in enumerate(table.header.columns) if name.strip()), 0)
     # From the sheet's first column or from the table's, and from one or from zero.
     possible = {first - offset for first in (0, 1) for offset in (0, before)}
-    firsts: Counter[int] = Counter()
+    firsts: set[int] = set()
     for error in counting:
         meaning = meanings.of(error.message, 0)
         if meaning.rows and len(meaning.rows) == 1 and (column := meaning.column_in(next(iter(meaning.rows)))):
-            firsts[int(error.column) - column + 1] += 1
-    return next(iter(firsts)) if len(firsts) == 1 and firsts.keys() <= possible else None
+            firsts.add(int(error.column) - column + 1)
+    return firsts.pop() if len(firsts) == 1 and firsts <= possible else None
 
 
 def _address(row: int | None, clue: _Clue, message: str, meanings: Meanings, table: SentTable) -> Address | None:

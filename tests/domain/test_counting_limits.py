@@ -101,7 +101,7 @@ def test_values_show_from_which_number_columns_are_counted(columns: tuple[str, .
     assert locate(errors, table)[0] == Address("Data", 8, kind + 1)
 
 
-@pytest.mark.parametrize("others", [("1", "2"), ("5",)])
+@pytest.mark.parametrize("others", [("1", "2"), ("5",), ("0",)])
 def test_columns_that_are_counted_from_several_numbers_or_a_strange_one_are_not_believed(
     others: tuple[str, ...],
 ) -> None:

@@ -218,6 +218,12 @@ def test_the_value_that_an_error_names_counts_more_than_its_cell() -> None:
     assert _rows([error], _table(_kinds(30))) == [21]
 
 
+def test_a_value_of_another_column_does_not_keep_an_error_at_the_cell_that_the_server_names() -> None:
+    rows = _kinds(30)
+    rows[8][2] = "KIND-20"
+    assert _rows([RowError("Item type KIND-20 not found.", cell="B10")], _table(rows)) == [21]
+
+
 @pytest.mark.parametrize(
     ("message", "value"),
     [
@@ -415,6 +421,7 @@ def test_of_two_columns_with_the_value_the_servers_does_not_count_against_the_ro
     rows: list[list[Value]] = [[f"A-{number}", f"A-{number + 3}", "Active", 1.0] for number in range(1, 31)]
     assert _rows([RowError("Value 'A-7' is too long", 8, "_ItemType")], _table(rows)) == [None]
     assert _rows([RowError("Value 'A-7' is too long", None, "_ItemType")], _table(rows)) == [5]
+    assert _rows([RowError("Value 'A-7' is too long", 9, cell="B9")], _table(rows)) == [None]
 
 
 @pytest.mark.parametrize(

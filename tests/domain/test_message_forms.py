@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from knosc_desktop.domain.cells import Address
@@ -11,7 +13,7 @@ from knosc_desktop.domain.message_forms import MessageForms
 from knosc_desktop.domain.sent_table import SentTable
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.reader.locating import spans
-from knosc_desktop.reader.parsing.sheet import Sheet
+from knosc_desktop.reader.parsing.sheet import Sheet, Value
 
 COLUMNS = ("_ItemNumber", "_CustomerName", "_Quantity")
 CUSTOMERS = [f"{name} {kind}" for name in ("Smith", "Müller", "Rossi", "Nowak", "Kaya") for kind in ("Ltd", "& Co")]
@@ -29,8 +31,8 @@ MESSAGES = (
 WRONG_ROWS = (20, 71, 122)
 
 
-def _table() -> SentTable:
-    sheet = Sheet("Data", [COLUMNS, *ROWS])
+def _table(rows: Sequence[Sequence[Value]] = ROWS) -> SentTable:
+    sheet = Sheet("Data", [COLUMNS, *rows])
     return SentTable(TableHeader("Data", 1, COLUMNS), tuple(spans(sheet, 1)), sheet.rows, sheet.error_values)
 
 
@@ -53,7 +55,7 @@ def test_the_text_where_other_messages_name_their_cell_is_a_value(message: str, 
     errors = _errors(message, column, wrong)
     for error, address in zip(errors, locate(errors, _table()), strict=True):
         if error.row in WRONG_ROWS:
-            assert address is None or not address.column
+            assert address is None
         else:
             assert address == Address("Data", error.row or 0, 2)
 
@@ -71,6 +73,16 @@ def test_where_another_value_identifies_the_row_only_the_cell_is_doubtful(messag
     found = dict(zip([error.row for error in errors], locate(errors, _table()), strict=True))
     assert [found[row] for row in WRONG_ROWS] == [Address("Data", row, 0) for row in WRONG_ROWS]
     assert found[5] == Address("Data", 5, 2)
+
+
+@pytest.mark.parametrize(("cells", "value"), [(1, "null"), (2, CUSTOMERS[0])], ids=["without a cell", "the last cell"])
+def test_a_row_that_ends_early_holds_what_it_holds(cells: int, value: str) -> None:
+    rows: list[Sequence[Value]] = [*ROWS]
+    # The values of the others show where a message names the value of its cell.
+    rows[18] = (rows[18][0], CUSTOMERS[0])[:cells]
+    errors = _errors(MESSAGES[0], "_CustomerName", value)
+    assert errors[6].row == WRONG_ROWS[0]
+    assert locate(errors, _table(rows))[6] == Address("Data", WRONG_ROWS[0], 2)
 
 
 def _forms(*cells: object, message: str = "Unit {} is used") -> MessageForms:
