@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.session import SessionPhase, SessionState
-from knosc_desktop.ui.widgets import icons
+from knosc_desktop.ui.widgets import colours
 from knosc_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class EnvironmentStrip(QWidget):
         return self._environment is not None and self._environment.stage is Stage.PRODUCTION
 
     def _colour(self) -> None:
-        ink = _ink(icons.of_stage(self._environment.stage).ink) if self._environment else QPalette()
+        ink = _ink(colours.of_stage(self._environment.stage).ink) if self._environment else QPalette()
         self._badge.setPalette(ink)
         beside = ink if self._is_production else QPalette()
         self._host.setPalette(beside)
@@ -104,12 +104,12 @@ class EnvironmentStrip(QWidget):
             if self._environment is None:
                 painter.fillRect(self.rect(), self.palette().window().color())
             elif self._is_production:
-                painter.fillRect(self.rect(), icons.of_stage(Stage.PRODUCTION).ground)
-                painter.setPen(icons.of_stage(Stage.PRODUCTION).ink)
+                painter.fillRect(self.rect(), colours.of_stage(Stage.PRODUCTION).ground)
+                painter.setPen(colours.of_stage(Stage.PRODUCTION).ink)
                 painter.drawRoundedRect(QRectF(self._badge.geometry()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
             else:
-                ground = icons.of_stage(self._environment.stage).ground
-                painter.fillRect(self.rect(), icons.blend(ground, self.palette().window().color(), 0.14))
+                ground = colours.of_stage(self._environment.stage).ground
+                painter.fillRect(self.rect(), colours.blend(ground, self.palette().window().color(), 0.14))
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(ground)
                 painter.drawRoundedRect(QRectF(self._badge.geometry()), 4, 4)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVB
 
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Tone
-from knosc_desktop.ui.widgets import icons
+from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import CollapsibleDetails, PlainLabel
 
@@ -135,8 +135,8 @@ class NoticeBar(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         _, glyph, tone = self._level.value
-        colour = icons.of_tone(tone, self.palette())
+        colour = colours.of_tone(tone, self.palette())
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), icons.blend(colour, self.palette().window().color(), 0.10))
+            painter.fillRect(self.rect(), colours.blend(colour, self.palette().window().color(), 0.10))
             painter.fillRect(0, 0, _STRIPE, self.height(), colour)
             icons.paint(painter, glyph, colour, QRectF(self._icon.geometry()))

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.ui.environment_strip import EnvironmentStrip
-from knosc_desktop.ui.widgets import icons as colours
+from knosc_desktop.ui.widgets import colours
 from tests.support.builders import PRODUCTION, TEST, make_profile, make_session_state
 from tests.support.children import child_of
 

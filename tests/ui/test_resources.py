@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.models.roles import TONES, Tone
-from knosc_desktop.ui.widgets import icons
-from knosc_desktop.ui.widgets import icons as colours
+from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
 from tests.ui.test_environment_strip import contrast
 

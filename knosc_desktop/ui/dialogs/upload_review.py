@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Tone
-from knosc_desktop.ui.widgets import icons
+from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import on_screen
@@ -65,7 +65,7 @@ class _Sign(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            colour = icons.of_tone(Tone.WARNING, self.palette())
+            colour = colours.of_tone(Tone.WARNING, self.palette())
             icons.paint(painter, Glyph.WARNING, colour, QRectF(self.rect()))
 
 

@@ -15,7 +15,7 @@ from knosc_desktop.models.freshness import Tracking
 from knosc_desktop.models.job_text import NO_CONTEXT, JobAction, action_label, job_actions
 from knosc_desktop.models.roles import TONES, ErrorColumn
 from knosc_desktop.ui.jobs.errors_table import ErrorsTable
-from knosc_desktop.ui.widgets import icons
+from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import CollapsibleDetails, ElidedLabel, PlainLabel
 from knosc_desktop.ui.widgets.layout import FlowLayout
@@ -253,4 +253,4 @@ class DetailsPane(QFrame):
         tone: Tone = TONES[self._job.state]
         with QPainter(self) as painter:
             place = QRectF(self._icon.geometry())
-            icons.paint(painter, icons.STATE_GLYPHS[self._job.state], icons.of_tone(tone, self.palette()), place)
+            icons.paint(painter, icons.STATE_GLYPHS[self._job.state], colours.of_tone(tone, self.palette()), place)

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 from knosc_desktop.models.job_rows import StateFilter
 from knosc_desktop.models.job_text import JobAction, JobContext, action_label, job_actions
 from knosc_desktop.models.roles import Column, Role, Tone
-from knosc_desktop.ui.widgets import icons
+from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import bring_into_sight
 
@@ -66,7 +66,7 @@ class ProgressDelegate(QStyledItemDelegate):
         palette = option.palette
         option.icon = icons.icon(
             icons.STATE_GLYPHS[job.state],
-            icons.of_tone(tone, palette),
+            colours.of_tone(tone, palette),
             selected=palette.highlightedText().color(),
         )
         option.decorationSize = QSize(icons.SMALL, icons.SMALL)
@@ -81,11 +81,11 @@ class ProgressDelegate(QStyledItemDelegate):
             return
         cell = QRectF(option.rect).adjusted(_MARGIN, 0, -_MARGIN, 0)
         track = QRectF(cell.left(), cell.bottom() - _BAR - 1, cell.width(), _BAR)
-        colour = icons.of_tone(Tone.BUSY, option.palette)
+        colour = colours.of_tone(Tone.BUSY, option.palette)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(icons.blend(colour, option.palette.base().color(), 0.25))
+        painter.setBrush(colours.blend(colour, option.palette.base().color(), 0.25))
         painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
         painter.setBrush(colour)
         painter.drawRoundedRect(QRectF(track.left(), track.top(), track.width() * fraction, _BAR), _BAR / 2, _BAR / 2)

@@ -12,7 +12,7 @@ from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Tone
 from knosc_desktop.ui.sign_in.pages import CodePage, Incomplete, LockedPage, NewPasswordPage, PasswordPage
-from knosc_desktop.ui.widgets import icons
+from knosc_desktop.ui.widgets import colours
 from knosc_desktop.ui.widgets.labels import PlainLabel
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class SignInDialog(QDialog):
 
     def _say(self, words: str, tone: Tone) -> None:
         palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, icons.of_tone(tone, self.palette()))
+        palette.setColor(QPalette.ColorRole.WindowText, colours.of_tone(tone, self.palette()))
         self._message.setPalette(palette)
         self._message.setText(formatting.safe_lines(words))
         if words and QAccessible.isActive():

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from knosc_desktop.ui.dialogs import questions
-from knosc_desktop.ui.widgets import icons
+from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import PlainLabel
 
@@ -173,8 +173,8 @@ class DropZone(QFrame):
     def paintEvent(self, _event: QPaintEvent) -> None:
         palette = self.palette()
         accent = palette.highlight().color()
-        edge = accent if self._hovered else icons.blend(palette.windowText().color(), palette.window().color(), 0.45)
-        ground = icons.blend(accent, palette.base().color(), 0.16 if self._hovered else 0.0)
+        edge = accent if self._hovered else colours.blend(palette.windowText().color(), palette.window().color(), 0.45)
+        ground = colours.blend(accent, palette.base().color(), 0.16 if self._hovered else 0.0)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(ground)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from knosc_desktop.models import findings_model, formatting, validation_text
 from knosc_desktop.models.findings_model import FindingsModel
 from knosc_desktop.models.roles import FindingColumn, Role, Tone
-from knosc_desktop.ui.widgets import icons
+from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
 from knosc_desktop.ui.widgets.layout import on_screen
@@ -60,7 +60,7 @@ class _Lines(QStyledItemDelegate):
         option.font.setBold(True)
         if index.column() == FindingColumn.WORDS:
             tone: Tone = index.data(Role.TONE)
-            colour = icons.of_tone(tone, option.palette)
+            colour = colours.of_tone(tone, option.palette)
             option.icon = icons.icon(_GLYPHS[tone], colour, selected=option.palette.highlightedText().color())
             option.decorationSize = QSize(icons.SMALL, icons.SMALL)
             option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration

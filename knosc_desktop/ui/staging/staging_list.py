@@ -33,7 +33,7 @@ from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Role, StagingColumn, Tone
 from knosc_desktop.ui.actions import Shortcut
 from knosc_desktop.ui.staging.trigger_picker import TriggerBox
-from knosc_desktop.ui.widgets import icons
+from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class StagingDelegate(QStyledItemDelegate):
 
     def _decorate(self, option: QStyleOptionViewItem, glyph: Glyph, tone: Tone | None) -> None:
         palette = option.palette
-        colour = palette.text().color() if tone is None else icons.of_tone(tone, palette)
+        colour = palette.text().color() if tone is None else colours.of_tone(tone, palette)
         option.icon = icons.icon(glyph, colour, selected=palette.highlightedText().color())
         option.decorationSize = QSize(icons.SMALL, icons.SMALL)
         option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QSizePolicy, QStyledItemDelegate
 
 from knosc_desktop.models.roles import Role
-from knosc_desktop.ui.widgets import icons
+from knosc_desktop.ui.widgets import colours
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject, QPersistentModelIndex, QSize
@@ -37,7 +37,7 @@ class TriggerDelegate(QStyledItemDelegate):
             option.font = font
             # What cannot be chosen is painted as disabled, which is too pale to be read.
             option.palette.setCurrentColorGroup(QPalette.ColorGroup.Active)
-            ink = icons.faint(option.palette)
+            ink = colours.faint(option.palette)
             option.palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text, ink)
             return
         note = index.data(Role.NOTE)
