@@ -12,6 +12,8 @@ from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
+from knosc_desktop.ui.widgets.colours import style_for
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -64,6 +66,9 @@ class Application(QApplication):
 
     def __init__(self, arguments: Sequence[str]) -> None:
         super().__init__(arguments)
+        # As Qt would: who asks for another style gets it, in the same colours.
+        self._style = style_for(os.environ.get("QT_STYLE_OVERRIDE", ""))
+        self.setStyle(self._style)
         self.opened = OpenedFiles()
 
     def event(self, event: QEvent) -> bool:

@@ -82,17 +82,4 @@ def test_a_very_long_account_does_not_widen_the_strip(strip: EnvironmentStrip) -
 @pytest.mark.parametrize("stage", list(Stage))
 def test_badges_can_be_read(stage: Stage) -> None:
     badge = colours.of_stage(stage)
-    assert contrast(badge.ground, badge.ink) >= 4.5
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """As the Web Content Accessibility Guidelines count it."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour: QColor) -> float:
-    def linear(part: float) -> float:
-        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-
-    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())
+    assert colours.contrast(badge.ground, badge.ink) >= 4.5

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.ui.staging.trigger_picker import TriggerDelegate, TriggerPicker
-from tests.ui.test_environment_strip import contrast
+from knosc_desktop.ui.widgets.colours import contrast
 
 
 @pytest.fixture

@@ -56,8 +56,7 @@ class _Unfolding(QStyledItemDelegate):
         unfolded = index.data(Role.UNFOLDED)
         if unfolded is not None:
             glyph = Glyph.EXPAND if unfolded else Glyph.FOLDED
-            palette = option.palette
-            option.icon = icons.icon(glyph, palette.text().color(), selected=palette.highlightedText().color())
+            option.icon = icons.for_line(glyph, option.palette.text().color(), option)
 
 
 class ErrorsTable(QTableView):

@@ -63,12 +63,8 @@ class ProgressDelegate(QStyledItemDelegate):
         super().initStyleOption(option, index)
         job: Job = index.data(Role.JOB)
         tone: Tone = index.data(Role.TONE)
-        palette = option.palette
-        option.icon = icons.icon(
-            icons.STATE_GLYPHS[job.state],
-            colours.of_tone(tone, palette),
-            selected=palette.highlightedText().color(),
-        )
+        colour = colours.of_tone(tone, option.palette)
+        option.icon = icons.for_line(icons.STATE_GLYPHS[job.state], colour, option)
         option.decorationSize = QSize(icons.SMALL, icons.SMALL)
         # The beginning tells most.
         option.textElideMode = Qt.TextElideMode.ElideRight
@@ -81,7 +77,7 @@ class ProgressDelegate(QStyledItemDelegate):
             return
         cell = QRectF(option.rect).adjusted(_MARGIN, 0, -_MARGIN, 0)
         track = QRectF(cell.left(), cell.bottom() - _BAR - 1, cell.width(), _BAR)
-        colour = colours.of_tone(Tone.BUSY, option.palette)
+        colour = colours.on_line(colours.of_tone(Tone.BUSY, option.palette), option)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

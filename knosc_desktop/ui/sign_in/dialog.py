@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout
 
@@ -55,6 +55,7 @@ class SignInDialog(QDialog):
         self.setWindowTitle("Sign in to Knosc")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._phase = SessionPhase.SIGNED_OUT
+        self._tone = Tone.QUIET
         self._password_page = PasswordPage(self)
         self._code_page = CodePage(self)
         self._new_password_page = NewPasswordPage(self)
@@ -179,12 +180,21 @@ class SignInDialog(QDialog):
         self._say(words, Tone.BAD)
 
     def _say(self, words: str, tone: Tone) -> None:
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, colours.of_tone(tone, self.palette()))
-        self._message.setPalette(palette)
+        self._tone = tone
+        self._colour()
         self._message.setText(formatting.safe_lines(words))
         if words and QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._message, words))
+
+    def _colour(self) -> None:
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, colours.of_tone(self._tone, self.palette()))
+        self._message.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour()
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()

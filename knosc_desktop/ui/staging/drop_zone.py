@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QPainter,
     QPen,
@@ -140,11 +140,6 @@ class DropZone(QFrame):
         layout.addWidget(self._formats, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._formats.step_back()
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.take_drag(event)
 
@@ -172,7 +167,7 @@ class DropZone(QFrame):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         palette = self.palette()
-        accent = palette.highlight().color()
+        accent = palette.accent().color()
         edge = accent if self._hovered else colours.blend(palette.windowText().color(), palette.window().color(), 0.45)
         ground = colours.blend(accent, palette.base().color(), 0.16 if self._hovered else 0.0)
         with QPainter(self) as painter:

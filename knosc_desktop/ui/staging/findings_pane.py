@@ -61,7 +61,7 @@ class _Lines(QStyledItemDelegate):
         if index.column() == FindingColumn.WORDS:
             tone: Tone = index.data(Role.TONE)
             colour = colours.of_tone(tone, option.palette)
-            option.icon = icons.icon(_GLYPHS[tone], colour, selected=option.palette.highlightedText().color())
+            option.icon = icons.for_line(_GLYPHS[tone], colour, option)
             option.decorationSize = QSize(icons.SMALL, icons.SMALL)
             option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
 

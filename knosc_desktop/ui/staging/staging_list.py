@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
     QMenu,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -130,7 +129,7 @@ class StagingDelegate(QStyledItemDelegate):
     def _decorate(self, option: QStyleOptionViewItem, glyph: Glyph, tone: Tone | None) -> None:
         palette = option.palette
         colour = palette.text().color() if tone is None else colours.of_tone(tone, palette)
-        option.icon = icons.icon(glyph, colour, selected=palette.highlightedText().color())
+        option.icon = icons.for_line(glyph, colour, option)
         option.decorationSize = QSize(icons.SMALL, icons.SMALL)
         option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
 
@@ -138,9 +137,7 @@ class StagingDelegate(QStyledItemDelegate):
         super().paint(painter, option, index)
         if index.column() != StagingColumn.KIND:
             return
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        palette = option.palette
-        colour = (palette.highlightedText() if selected else palette.text()).color()
+        colour = colours.on_line(option.palette.text().color(), option)
         area = QRectF(option.rect)
         square = QRectF(area.right() - _CHEVRON - 6, area.center().y() - _CHEVRON / 2, _CHEVRON, _CHEVRON)
         icons.paint(painter, Glyph.EXPAND, colour, square)

@@ -108,6 +108,7 @@ class TriggerPanel(QWidget):
         label.setBuddy(self.picker)
         self._description = PlainLabel(parent=self, wrapped=True)
         self._description.setObjectName("triggerDescription")
+        self._description.step_back()
         self._template = self._link("templateButton", "&Blank template", "Download the blank template of this kind")
         self._last_upload = self._link(
             "lastUploadButton", "&Last upload", "Download the last file uploaded as this kind"
@@ -170,7 +171,6 @@ class TriggerPanel(QWidget):
     def _colour(self) -> None:
         self._template.setIcon(icons.for_button(Glyph.TEMPLATE, self.palette()))
         self._last_upload.setIcon(icons.for_button(Glyph.DOWNLOAD, self.palette()))
-        self._description.step_back()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QIcon, QImageReader, QPainter, QPalette, QPixmap
 
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.ui import _resources  # noqa: F401 - importing it registers the resources
+from knosc_desktop.ui.widgets import colours
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOption
 
 _EXTENTS = (16, 20, 32, 48, 64)
 """From a small icon at 100 % to one at 400 %."""
@@ -61,16 +66,20 @@ STATE_GLYPHS: dict[JobState, Glyph] = {
 """So that states differ by shape as well as by colour and word."""
 
 
-def icon(glyph: Glyph, colour: QColor, *, selected: QColor | None = None, disabled: QColor | None = None) -> QIcon:
+def icon(glyph: Glyph, colour: QColor, *, disabled: QColor | None = None) -> QIcon:
     """A drawing in one colour, sharp at every scaling.
 
     Args:
         glyph: the drawing.
         colour: on a normal ground.
-        selected: on the ground of a selection; the same when left out.
         disabled: of what cannot be used; left to Qt when left out.
     """
-    return _icon(glyph, colour.rgba(), (selected or colour).rgba(), (disabled or colour).rgba())
+    return _icon(glyph, colour.rgba(), (disabled or colour).rgba())
+
+
+def for_line(glyph: Glyph, colour: QColor, option: QStyleOption) -> QIcon:
+    """A drawing on a line of a list, in that colour unless it cannot be told from the line's selection."""
+    return icon(glyph, colours.on_line(colour, option))
 
 
 def for_button(glyph: Glyph, palette: QPalette) -> QIcon:
@@ -95,12 +104,12 @@ def application_icon() -> QIcon:
 
 
 @lru_cache(maxsize=128)
-def _icon(glyph: Glyph, rgba: int, selected_rgba: int, disabled_rgba: int) -> QIcon:
+def _icon(glyph: Glyph, rgba: int, disabled_rgba: int) -> QIcon:
     made = QIcon()
     for extent in _EXTENTS:
         made.addPixmap(_pixmap(glyph, rgba, extent))
-        if selected_rgba != rgba:
-            made.addPixmap(_pixmap(glyph, selected_rgba, extent), QIcon.Mode.Selected)
+        # Left out, Qt would make one of its own, with the highlight of a palette that may not be the line's.
+        made.addPixmap(_pixmap(glyph, rgba, extent), QIcon.Mode.Selected)
         if disabled_rgba != rgba:
             made.addPixmap(_pixmap(glyph, disabled_rgba, extent), QIcon.Mode.Disabled)
     return made

@@ -9,7 +9,6 @@ from PySide6.QtGui import QFontDatabase, QPainter, QPalette
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from knosc_desktop.models import formatting as text
-from knosc_desktop.ui.widgets import colours
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -41,9 +40,7 @@ class PlainLabel(QLabel):
 
     def step_back(self) -> None:
         """For what matters less than its neighbours."""
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, colours.faint(QPalette()))
-        self.setPalette(palette)
+        self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
 
 class ElidedLabel(QWidget):
