@@ -13,51 +13,16 @@ import os
 import queue
 import sys
 import threading
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import KnoscError, TooLargeToCheck
 from knosc_desktop.reader import messages
+from knosc_desktop.reader.memory import limit_memory, memory_used
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from knosc_desktop.domain.reader_requests import Request
-
-
-if sys.platform != "win32":
-    import resource
-
-# What the reader's process may take, so that a hostile file hurts nobody but it.
-
-_STATUS = Path("/proc/self/statm")
-
-
-def limit_memory(memory: int) -> None:
-    """From now on take no more.
-
-    Args:
-        memory: most bytes; 0 is without limit.
-    """
-    if sys.platform == "win32":
-        from knosc_desktop.reader import windows_limits  # exists there alone
-
-        windows_limits.apply(memory)
-        return
-    # An ended reader leaves no copy of the user's data on disk.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if memory:
-        # macOS knows this limit and may refuse to set it; the deadline remains.
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-
-
-def memory_used() -> int:
-    """Bytes of memory in use; 0 where that cannot be asked."""
-    if not _STATUS.exists():
-        return 0
-    return int(_STATUS.read_text(encoding="ascii").split()[1]) * resource.getpagesize()
 
 
 ANSWERERS: Mapping[str, tuple[str, str]] = {
