@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,6 +76,36 @@ def breaches(path: Path, relative: str) -> Iterator[str]:
             yield f"{where}: widgets start no tasks"
         elif first == "":
             yield f"{where}: relative import"
+
+
+OPENING = re.compile(
+    r"\b(os|io)\.open\(|(?<![\w.])(?<!def )open\(|\.open\(\"r|\.read_(bytes|text)\(|ZipFile\((path|source)"
+)
+READS_USERS_FILES = ("reader", "services/staging", "services/validation", "services/corrections", "services/files")
+READS_OWN_FILES = {
+    "reader/memory.py",
+    "reader/serve.py",
+    "services/validation/templates.py",
+    "services/corrections/previous_upload.py",
+    "services/corrections/workbooks.py",
+    "services/files/atomic.py",
+    "services/files/downloads.py",
+    "services/files/exports.py",
+    "services/files/private_files.py",
+}
+"""Files of the profile or of the system, which no other program saves meanwhile."""
+
+
+@pytest.mark.parametrize("folder", READS_USERS_FILES)
+def test_a_file_of_the_user_is_opened_so_that_it_can_be_saved_in_excel_meanwhile(folder: str) -> None:
+    opened_otherwise = [
+        f"{name}:{number} {line.strip()}"
+        for path in sorted((PACKAGE / folder).rglob("*.py"))
+        if (name := path.relative_to(PACKAGE).as_posix()) not in READS_OWN_FILES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if OPENING.search(line)
+    ]
+    assert opened_otherwise == [], "open_shared of file_access.py does that"
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())

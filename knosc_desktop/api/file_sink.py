@@ -7,9 +7,11 @@ import errno
 import hashlib
 import os
 import secrets
+import sys
 from typing import TYPE_CHECKING, TypeVar
 
 from knosc_desktop.domain.errors import cannot_save
+from knosc_desktop.file_access import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +78,7 @@ class FileSink:
         if self._target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         self._file = self._partial.open("xb", buffering=0)
-        if os.name == "posix":
+        if sys.platform != "win32":
             # A file of the profile, wherever the user puts a copy of it; the umask may leave it open to others.
             os.fchmod(self._file.fileno(), _PRIVATE)
 
@@ -91,7 +93,7 @@ class FileSink:
         if self._file is not None:
             os.fsync(self._file.fileno())
             self._file.close()
-        os.replace(self._partial, self._target)  # noqa: PTH105 - the atomic one, by its name
+        replace_file(self._partial, self._target)
         self._file = None
 
     def _discard(self, working: asyncio.Future[object] | None = None) -> None:

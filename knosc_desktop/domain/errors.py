@@ -28,6 +28,7 @@
     ├── OutcomeUnknown              the whole request left, the answer was lost
     │   └── DoubtfulRefusal         the answer says no, but not to the file itself: a job may exist
     ├── FileProblem                 the user's file, or the place to save to
+    │   └── FileHeld                another program keeps the file to itself for now
     ├── NotChecked                  a file could not be looked into here; it can be sent all the same
     │   ├── TooLargeToCheck         it takes more memory or time than it may
     │   └── ReaderEnded             the process that reads ended for another reason
@@ -351,6 +352,21 @@ class FileProblem(KnoscError):
         return Problem(self.file_title, self.message, self.hint, self.details)
 
 
+class FileHeld(FileProblem):
+    """Another program keeps the user's file to itself for now, as Excel does while it saves; only on Windows."""
+
+    @classmethod
+    def named(cls, file_name: str, program: str = "", *, details: str = "") -> Self:
+        """Say which file, and which program where that is known."""
+        owner = program or "another program"
+        return cls(
+            f"The file is locked by {owner}",
+            f"“{file_name}” can't be read while {owner} has it locked.",
+            hint="Close it there, or wait until it is saved, then try again.",
+            details=details,
+        )
+
+
 class NotChecked(KnoscError):
     """A file could not be looked into here, which says nothing of whether Knosc can read it."""
 
@@ -405,13 +421,26 @@ class DemoDidNotStart(KnoscError):
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-def cannot_save(target: Path, error: OSError | ValueError) -> FileProblem:
-    """Why nothing could be written there; a name that the system has no bytes for is a ValueError."""
+def cannot_save(target: Path, error: OSError | ValueError, holder: str = "") -> FileProblem:
+    """Why nothing could be written there.
+
+    Args:
+        target: where it should be.
+        error: what went wrong; a name that the system has no bytes for is a ValueError.
+        holder: the program that has a file of that name open; empty when none is known to.
+    """
     reason = error.strerror if isinstance(error, OSError) else error
     details = f"{type(error).__name__}: {reason}"
     if isinstance(error, OSError) and error.errno in _FULL:
         return FileProblem(
             "The disk is full", f"There is no room to save “{target.name}”.", hint="Free some space.", details=details
+        )
+    if holder:
+        return FileProblem(
+            f"The file is open in {holder}",
+            f"“{target.name}” can't be replaced while it is open in {holder}. It is as it was before.",
+            hint="Close it there and save again, or choose another name.",
+            details=details,
         )
     return FileProblem(
         "The file cannot be saved there",

@@ -11,8 +11,9 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 from xml.parsers.expat import ExpatError
 
-from knosc_desktop.domain.errors import FileProblem, TooLargeToCheck, cannot_save
+from knosc_desktop.domain.errors import FileHeld, FileProblem, TooLargeToCheck, cannot_save
 from knosc_desktop.domain.reader_requests import part_of
+from knosc_desktop.file_access import is_held, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,8 @@ def in_words(path: Path) -> Iterator[None]:
     except (TooLarge, MemoryError) as error:
         raise TooLargeToCheck.named(path.name, details=_technical(error)) from error
     except OSError as error:
+        if is_held(error):
+            raise FileHeld.named(path.name, details=_technical(error)) from error
         raise FileProblem(
             "The file cannot be read",
             f"“{path.name}” is no longer there or cannot be opened.",
@@ -156,7 +159,7 @@ def _put_in_place(writing: BinaryIO, part: Path, target: Path) -> None:
         writing.flush()
         os.fsync(writing.fileno())
         writing.close()
-        part.replace(target)
+        replace_file(part, target)
     except OSError as error:
         raise cannot_save(target, error) from error
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain import reader_requests as reading
-from knosc_desktop.domain.errors import TooLargeToCheck
+from knosc_desktop.domain.errors import FileHeld, TooLargeToCheck
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.reader_requests import Peek, Source
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.errors import KnoscError
     from knosc_desktop.domain.reader_requests import Request
     from knosc_desktop.domain.tables import Head
+
+
+_OUTCOMES = {TooLargeToCheck: "too large", FileHeld: "held"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def done(kind: str, answer: object, *, is_spent: bool) -> bytes:
 
 def refused(error: KnoscError) -> bytes:
     """The line that says in plain words why there is no answer."""
-    outcome = "too large" if isinstance(error, TooLargeToCheck) else "problem"
+    outcome = next((name for kind, name in _OUTCOMES.items() if isinstance(error, kind)), "problem")
     return _line(outcome, {name: _sendable(text) for name, text in asdict(error.problem).items()})
 
 

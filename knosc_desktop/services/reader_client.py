@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, TypeVar
 
-from knosc_desktop.domain.errors import FileProblem, Problem, ReaderEnded, TooLargeToCheck
+from knosc_desktop.domain.errors import FileHeld, FileProblem, Problem, ReaderEnded, TooLargeToCheck
 from knosc_desktop.domain.reader_requests import Located, Written
 from knosc_desktop.domain.tables import Head
 from knosc_desktop.domain.validation import CheckReport, Comparison
@@ -362,12 +362,12 @@ def _exchange(process: ReaderProcess, request: Request, path: Path, kind: type[A
         raise _in_words(ended, path) from ended
     heard = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
     outcome = msgspec.json.decode(heard["outcome"], type=str)
-    process.is_spent = bytes(heard.get("is_spent", b"")) == b"true" or outcome not in {"done", "problem"}
+    process.is_spent = bytes(heard.get("is_spent", b"")) == b"true" or outcome not in {"done", "problem", "held"}
     if outcome == "done":
         return msgspec.json.decode(heard["content"], type=kind)
     if outcome == "failed":
         raise ReaderEnded(details=msgspec.json.decode(heard["content"], type=str))
-    raise _told(msgspec.json.decode(heard["content"], type=Problem), is_too_large=outcome == "too large")
+    raise _told(msgspec.json.decode(heard["content"], type=Problem), outcome)
 
 
 def _in_hex(path: Path) -> str:
@@ -375,10 +375,11 @@ def _in_hex(path: Path) -> str:
     return os.fsencode(path).hex()
 
 
-def _told(problem: Problem, *, is_too_large: bool) -> KnoscError:
-    if is_too_large:
+def _told(problem: Problem, outcome: str) -> KnoscError:
+    if outcome == "too large":
         return TooLargeToCheck(problem.message, hint=problem.hint, details=problem.details)
-    return FileProblem(problem.title, problem.message, hint=problem.hint, details=problem.details)
+    kind = FileHeld if outcome == "held" else FileProblem
+    return kind(problem.title, problem.message, hint=problem.hint, details=problem.details)
 
 
 def _in_words(ended: ProcessEnded, path: Path) -> KnoscError:

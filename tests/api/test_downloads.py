@@ -242,7 +242,7 @@ async def test_a_protected_place_is_reported(
     def refuse(*_args: Any) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("os.replace", refuse)
+    monkeypatch.setattr("pathlib.Path.replace", refuse)
     put(b"old", target)
     client = await opened(serve(gives()))
     with pytest.raises(FileProblem) as caught:

@@ -17,13 +17,14 @@ import psutil
 import pytest
 
 from knosc_desktop.app import options
-from knosc_desktop.domain.errors import FileProblem, ReaderEnded, TooLargeToCheck
+from knosc_desktop.domain.errors import FileHeld, FileProblem, ReaderEnded, TooLargeToCheck
 from knosc_desktop.domain.reader_requests import Check, Compare, Peek, Source
 from knosc_desktop.domain.tables import Head, TableHeader, Template
 from knosc_desktop.domain.validation import CheckReport
 from knosc_desktop.services.reader_client import ReaderClient, ReaderLimits
 from tests.support import odd_reader
 from tests.support.corpus_run import children
+from tests.support.held_file import held, only_windows
 from tests.support.sheets import csv_source, row, text, write_rows
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.services]
@@ -128,6 +129,22 @@ async def test_a_problem_of_a_file_arrives_as_a_message(reading: ReaderClient, s
         "Come back.",
         "why",
     )
+
+
+async def test_a_file_that_another_program_holds_is_told_from_other_problems(
+    reading: ReaderClient, source: Source
+) -> None:
+    first = await who(reading, source)
+    with pytest.raises(FileHeld, match=r"“items.xlsx”"):
+        await reading.check(to_do(source, "held"))
+    assert await who(reading, source) == first
+
+
+@only_windows
+async def test_a_held_file_is_reported_as_such_and_read_once_it_is_free(reading: ReaderClient, source: Source) -> None:
+    with held(source.path), pytest.raises(FileHeld):
+        await reading.peek(Peek(source))
+    assert isinstance(await reading.peek(Peek(source)), Head)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the name of a file is always a text")

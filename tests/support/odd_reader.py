@@ -12,7 +12,7 @@ import sys
 import time
 
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.errors import FileHeld, FileProblem
 from knosc_desktop.domain.reader_requests import Check, Compare
 from knosc_desktop.domain.validation import CheckReport, Comparison, Defect, Finding, Place, Severity
 from knosc_desktop.reader import serve
@@ -31,6 +31,7 @@ def check(request: Check) -> CheckReport:
         "noise": _noise,
         "eat": _eat,
         "refuse": _refuse,
+        "held": _held,
         "stumble": _stumble,
         "find": _find,
         "grow": _grow,
@@ -66,6 +67,10 @@ def _eat(request: Check) -> CheckReport:
     eaten = []
     while True:
         eaten.append(bytes(64 << 20))
+
+
+def _held(request: Check) -> CheckReport:
+    raise FileHeld.named(request.source.path.name)
 
 
 def _refuse(request: Check) -> CheckReport:

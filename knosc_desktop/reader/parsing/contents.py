@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import LAST_COLUMN, LAST_ROW
 from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.file_access import open_shared
 from knosc_desktop.reader.errors import Damaged, TooLarge, in_words, no_such_sheet
 from knosc_desktop.reader.parsing import csv_text
 from knosc_desktop.reader.parsing.cell_values import CellValues, Shows, codes_in, formats_in
@@ -135,9 +136,11 @@ def _values_at_once(source: Source, tab: Tab) -> list[list[Value]] | None:
     """The values from A1 on, by the fast reader; None when it does not understand the workbook."""
     import python_calamine  # a CSV file needs none of it
 
-    try:
+    with open_shared(source.path) as file:
         # From memory: from a path it would go by the file's ending.
-        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.path.read_bytes())) as workbook:
+        content = io.BytesIO(file.read())
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(content) as workbook:
             return workbook.get_sheet_by_name(tab.name).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, OverflowError):
         return None

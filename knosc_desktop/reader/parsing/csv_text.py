@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import codecs
 import math
+import os
 import re
 from array import array
 from collections import Counter
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from knosc_desktop.domain.tables import CsvDialect, Head, HeadRow, SheetHead
+from knosc_desktop.file_access import open_shared
 from knosc_desktop.reader.errors import TooLarge
 from knosc_desktop.reader.parsing.csv_records import DELIMITERS, first_line, in_parts, records
 from knosc_desktop.reader.parsing.sheet import Sheet
 
 if TYPE_CHECKING:
-    import io
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
@@ -231,7 +232,7 @@ def head(path: Path, most_rows: int, most_columns: int, most_letters: int) -> He
     Raises:
         OSError: it cannot be read.
     """
-    with path.open("rb") as file:
+    with open_shared(path) as file:
         raw = file.read(_MOST_OF_A_HEAD + 1)
         is_cut = len(raw) > _MOST_OF_A_HEAD
         encoding = encoding_of(raw, _chunks(file) if is_cut else ())
@@ -266,10 +267,11 @@ def read(path: Path) -> Sheet:
         OSError: it cannot be read.
         TooLarge: it is larger than what is looked at here.
     """
-    size = path.stat().st_size
-    if size > _MOST_BYTES:
-        raise TooLarge(f"{size} bytes")
-    raw = path.read_bytes()
+    with open_shared(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > _MOST_BYTES:
+            raise TooLarge(f"{size} bytes")
+        raw = file.read()
     encoding = encoding_of(raw)
     text = decoded(raw, encoding)
     del raw
@@ -290,7 +292,7 @@ def read(path: Path) -> Sheet:
     return Sheet("", rows, lines=lines, broken_quotes=tuple(broken), unreadable=unreadable, is_open_at_the_end=is_open)
 
 
-def _chunks(file: io.BufferedReader) -> Iterator[bytes]:
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
     left = _MOST_LOOKED_THROUGH
     while left > 0 and (chunk := file.read(_CHUNK)):
         yield chunk

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Concatenate, ParamSpec, Protocol, Self
 from xml.parsers import expat
 
+from knosc_desktop.file_access import open_shared
 from knosc_desktop.reader.errors import Ambiguous, Damaged, TooLarge
 
 if TYPE_CHECKING:
@@ -175,9 +176,10 @@ class Package:
             zipfile.BadZipFile: it is no container.
             OSError: it cannot be read.
         """
-        self._archive = zipfile.ZipFile(path)
+        self._file = open_shared(path)
         self._opened: list[IO[bytes]] = []
         try:
+            self._archive = zipfile.ZipFile(self._file)
             entries = [entry for entry in self._archive.infolist() if not entry.is_dir()]
             self._parts = {plain_part(entry.filename): entry for entry in entries}
             self.counts_from_1904 = False
@@ -219,10 +221,9 @@ class Package:
         return entry.file_size if entry is not None else 0
 
     def _close(self) -> None:
-        # The file stays open for as long as one of its parts is.
         for opened in self._opened:
             opened.close()
-        self._archive.close()
+        self._file.close()
 
     def _refuse_twins(self, entries: Iterable[zipfile.ZipInfo]) -> None:
         """Refuse parts that are there twice, since which one is read depends on the reader.

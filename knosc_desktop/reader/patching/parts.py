@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Self
 
+from knosc_desktop.file_access import open_shared
 from knosc_desktop.reader.errors import Damaged, TooLarge
 from knosc_desktop.reader.parsing.package import plain_part
 from knosc_desktop.reader.patching.xml_edit import XmlEdit, escaped
@@ -83,13 +84,14 @@ class Parts:
             zipfile.BadZipFile: it is no container.
             OSError: it cannot be read.
         """
-        self._archive = zipfile.ZipFile(path)
+        self._file = open_shared(path)
         self._changed: dict[str, bytes] = {}
         self._streamed: dict[str, Callable[[IO[bytes]], None]] = {}
         self._late: dict[str, Callable[[], bytes]] = {}
         self._added: dict[str, str] = {}
         self._written_as: dict[str, str] = {}
         try:
+            self._archive = zipfile.ZipFile(self._file)
             self._entries = self._unique_entries()
             self.workbook = self._workbook_part()
             root = XmlEdit(self.read(self.workbook)).root
@@ -99,7 +101,7 @@ class Parts:
             listed = root.child("sheets")
             self.sheets = tuple(_entry(node.attributes, leads_to) for node in (listed.children if listed else ()))
         except BaseException:
-            self._archive.close()
+            self._file.close()
             raise
 
     def __enter__(self) -> Self:
@@ -110,7 +112,7 @@ class Parts:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close it."""
-        self._archive.close()
+        self._file.close()
 
     def __contains__(self, part: str) -> bool:
         """Whether there is such a part."""

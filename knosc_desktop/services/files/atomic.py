@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import cannot_save
 from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.file_access import is_in_use, replace_file, system_path
+from knosc_desktop.services.files.local_files import open_in
 from knosc_desktop.services.files.private_files import make_folder, opener
 
 if TYPE_CHECKING:
@@ -61,15 +63,16 @@ def whole_file(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """
     part = target.parent / f".knosc-{secrets.token_hex(8)}.part"
     try:
-        with open(part, "xb", opener=opener if private else None) as writing:
+        with open(system_path(part), "xb", opener=opener if private else None) as writing:
             yield writing
             writing.flush()
             os.fsync(writing.fileno())
-        part.replace(target)
+        replace_file(part, target)
     # A name that this system has no bytes for is a ValueError.
     except (OSError, ValueError) as error:
         _remove(part)
-        raise cannot_save(target, error) from error
+        holder = (open_in(target) or "another program") if is_in_use(target) else ""
+        raise cannot_save(target, error, holder) from error
     except BaseException:
         _remove(part)
         raise
@@ -77,7 +80,7 @@ def whole_file(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
 
 def _remove(part: Path) -> None:
     try:
-        part.unlink(missing_ok=True)
+        system_path(part).unlink(missing_ok=True)
     except (OSError, ValueError):
         # It was never made, or lies where nothing can be changed.
         return

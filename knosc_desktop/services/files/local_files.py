@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.file_access import open_shared, system_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 # Opens a user's file without ever waiting for something that only looks like one.
 
 _CHUNK = 1 << 20
-# Opening a pipe waits for its other end, unless told not to; for ordinary files it changes nothing.
-_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
 def open_ordinary(path: Path) -> BinaryIO:
@@ -30,11 +29,14 @@ def open_ordinary(path: Path) -> BinaryIO:
         FileProblem: it is a device, a pipe or a folder.
         OSError: it cannot be opened.
     """
-    number = os.open(path, _FLAGS)
-    if not stat.S_ISREG(os.fstat(number).st_mode):
-        os.close(number)
+    try:
+        reading = open_shared(path)
+    except IsADirectoryError as error:
+        raise not_ordinary(path) from error
+    if not stat.S_ISREG(os.fstat(reading.fileno()).st_mode):
+        reading.close()
         raise not_ordinary(path)
-    return os.fdopen(number, "rb")
+    return reading
 
 
 def digest_of(path: Path) -> str:
@@ -82,6 +84,20 @@ def is_only_in_the_cloud(facts: object) -> bool:
     return bool(attributes & _WINDOWS_MARKS or flags & _DATALESS)
 
 
+_ONEDRIVE = ("onedrive", "onedrive -", "onedrive-")
+_ICLOUD = ("mobile documents", "icloud drive", "iclouddrive")
+
+
+def cloud_of(path: Path) -> str:
+    """What fetches a file that is only in the cloud, as the user calls it: by the names of its folders."""
+    for folder in (part.lower() for part in path.parts[:-1]):
+        if folder == _ONEDRIVE[0] or folder.startswith(_ONEDRIVE[1:]):
+            return "OneDrive"
+        if folder in _ICLOUD:
+            return "iCloud"
+    return "the cloud"
+
+
 def name_behind_stub(path: Path) -> str:
     """The name of the file that older iCloud leaves a ``.name.xlsx.icloud`` for; empty for any other file."""
     name = path.name
@@ -114,7 +130,7 @@ def open_in(path: Path) -> str:
     """
     for mark, program in ((f"~${path.name}", "Excel"), (f".~lock.{path.name}#", "LibreOffice")):
         try:
-            if path.with_name(mark).exists():
+            if system_path(path.with_name(mark)).exists():
                 return program
         except (OSError, ValueError):
             # A name that has no room for the mark cannot have one.

@@ -10,9 +10,10 @@ import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
-from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.errors import FileHeld, FileProblem
 from knosc_desktop.domain.files import FileFormat, FileStamp, Snapshot
-from knosc_desktop.services.files.local_files import digest_of, open_ordinary
+from knosc_desktop.file_access import is_held, system_path
+from knosc_desktop.services.files.local_files import digest_of, open_in, open_ordinary
 from knosc_desktop.services.files.private_files import make_folder, make_private, opener
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _TRIES = 3
+_PAUSES = (0.2, 0.4, 0.8, 1.6, 3.2)
+"""Seconds between tries for a file that another program holds."""
 _LAST_UPLOAD = ".before"
 
 
@@ -32,7 +35,7 @@ def stamp_of(path: Path) -> FileStamp:
     Raises:
         OSError: it is not there or may not be looked at.
     """
-    facts = path.stat()
+    facts = system_path(path).stat()
     return FileStamp(facts.st_size, facts.st_mtime_ns)
 
 
@@ -74,6 +77,11 @@ class SnapshotStore:
         Raises:
             FileProblem: it was changed, cannot be read, keeps changing, or there is no room for the copy.
         """
+        for pause in _PAUSES:
+            # Excel keeps a file to itself for as long as it saves it.
+            with suppress(FileHeld):
+                return await asyncio.to_thread(self._take, job_id, source, file_format, seen)
+            await asyncio.sleep(pause)
         return await asyncio.to_thread(self._take, job_id, source, file_format, seen)
 
     def snapshot_of(self, job_id: str, file: SentFile) -> Snapshot:
@@ -253,6 +261,8 @@ def _words_for_reading(source: Path) -> Iterator[None]:
         yield
     except OSError as error:
         details = f"{type(error).__name__}: {error.strerror}"
+        if is_held(error):
+            raise FileHeld.named(source.name, open_in(source), details=details) from error
         if isinstance(error, FileNotFoundError):
             raise FileProblem(
                 "The file is gone",
