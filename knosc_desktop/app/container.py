@@ -17,7 +17,7 @@ from knosc_desktop.services.files.downloads import Downloads
 from knosc_desktop.services.reader_client import ReaderClient
 from knosc_desktop.services.secrets import Keychain, NoSecrets
 from knosc_desktop.services.session import Session
-from knosc_desktop.services.staging.intake import Intake
+from knosc_desktop.services.staging.intake import HeldFiles, Intake
 from knosc_desktop.services.store.confirmed_time import ConfirmedTime
 from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.job_repository import JobRepository, Naming, PendingWrites
@@ -52,6 +52,7 @@ class Services:
     secrets: SecretStore
     session: Session
     intake: Intake
+    held_files: HeldFiles
     snapshots: SnapshotStore
     queue: UploadQueue
     pending_writes: PendingWrites
@@ -121,6 +122,7 @@ def build_services(options: Options, context: AppContext, on_error: Callable[[Ba
         secrets=secrets,
         session=session,
         intake=intake,
+        held_files=HeldFiles(context.staging, intake, clock, tasks),
         snapshots=snapshots,
         queue=UploadQueue(
             store=store,

@@ -103,6 +103,13 @@ class FileFormat(StrEnum):
     CSV = "text/csv"
 
 
+class Wait(StrEnum):
+    """What a staged file waits for until it can be read; the app looks by itself whether it is over."""
+
+    HELD = "held by another program"
+    FETCHED = "being fetched from the cloud"
+
+
 @dataclass(frozen=True, slots=True)
 class FileStamp:
     """What tells that a file was changed since it was looked at.
@@ -129,6 +136,7 @@ class StagedFile:
         note: what the user should know before sending, in a sentence; may be empty.
         problem: why it cannot go as it is now (gone, changed, unreadable); the
             line stays so that nothing is lost.
+        wait: what it waits for, of which ``problem`` tells; None when its problem does not pass by itself.
         is_kind_chosen: whether the user chose the kind; then nothing else changes it.
         corrects: the program's id of the failed job whose file this is, corrected; else empty.
         validation: what is known of its contents.
@@ -141,6 +149,7 @@ class StagedFile:
     trigger: str | None
     note: str = ""
     problem: Problem | None = None
+    wait: Wait | None = None
     is_kind_chosen: bool = False
     corrects: str = ""
     validation: Validation = NOT_VALIDATED

@@ -46,7 +46,8 @@ def _note_tip(file: StagedFile) -> str:
     lines = [validation_text.phrase(file)]
     trouble = file.problem or file.validation.obstacle
     if trouble is not None:
-        lines += ["" if trouble is file.problem else trouble.message, trouble.hint]
+        is_said = trouble is file.problem and file.wait is None
+        lines += ["" if is_said else trouble.message, trouble.hint]
     if validation_text.has_more(file):
         lines.append("Click, or press F4, to see all of it.")
     return "\n".join(line for line in lines if line)

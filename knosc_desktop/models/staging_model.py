@@ -61,7 +61,12 @@ class StagingModel(QAbstractTableModel):
     @property
     def with_problem(self) -> int:
         """How many files cannot go."""
-        return sum(1 for file in self._files if file.problem is not None)
+        return sum(1 for file in self._files if file.problem is not None and file.wait is None)
+
+    @property
+    def waiting(self) -> int:
+        """How many files can go only when another program has released them, or they have been fetched."""
+        return sum(1 for file in self._files if file.wait is not None)
 
     @property
     def refreshed_twice(self) -> tuple[str, ...]:

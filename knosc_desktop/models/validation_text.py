@@ -104,6 +104,8 @@ def rows(file: StagedFile) -> str:
 
 def phrase(file: StagedFile) -> str:
     """The one thing to know of it at a glance."""
+    if file.problem is not None and file.wait:
+        return _BETWEEN.join(filter(None, (file.problem.title, file.note)))
     if file.problem is not None:
         return f"{file.problem.title}: {file.problem.message}"
     found = file.validation
@@ -130,7 +132,7 @@ def tone(file: StagedFile) -> Tone:
     """How its line feels."""
     found = file.validation
     if file.problem is not None:
-        return Tone.BAD
+        return Tone.BUSY if file.wait else Tone.BAD
     if file.trigger is None:
         return Tone.WAITING
     if found.report is not None and found.report.count(Severity.ERROR):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from knosc_desktop.domain.files import Wait
 from knosc_desktop.models.roles import Role, StagingColumn, Tone
 from knosc_desktop.models.staging_cells import UNCHOSEN
 from knosc_desktop.models.staging_model import StagingModel
@@ -78,7 +79,15 @@ def test_a_removal_is_an_intent(staging: StagingList, model: StagingModel, qtbot
 
 def test_files_are_counted_by_what_they_need(staging: StagingList, model: StagingModel) -> None:
     staging.add([make_staged(), make_staged(trigger=None), make_staged(problem=make_problem(), trigger=None)])
-    assert (model.sendable, model.without_kind, model.with_problem) == (1, 1, 1)
+    staging.add([make_staged(problem=make_problem(), wait=Wait.HELD)])
+    assert (model.sendable, model.without_kind, model.with_problem, model.waiting) == (1, 1, 1, 1)
+
+
+def test_the_tooltip_of_a_file_that_waits_says_all_of_it(staging: StagingList, model: StagingModel) -> None:
+    problem = make_problem(title="Waiting for Excel", message="It is locked.", hint="Close it there.")
+    staging.add([make_staged(problem=problem, wait=Wait.HELD)])
+    tip = cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.ToolTipRole)
+    assert all(part in tip for part in (problem.title, problem.message, problem.hint))
 
 
 def test_a_file_without_a_data_type_asks_for_one(staging: StagingList, model: StagingModel) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.files import StagedFile, Validation, ValidationPhase
+from knosc_desktop.domain.files import StagedFile, Validation, ValidationPhase, Wait
 from knosc_desktop.domain.kind_detection import KindScores
 from knosc_desktop.domain.tables import CsvDialect, Head, TableHeader
 from knosc_desktop.domain.validation import STRUCTURAL, Defect, Finding, Severity
@@ -254,3 +254,12 @@ def test_where_the_table_is_and_how_long_is_said() -> None:
 )
 def test_where_nothing_is_listed_it_is_said_why(found: dict[str, Any], words: str) -> None:
     assert validation_text.nothing_found(staged(**found)) == words
+
+
+def test_a_file_that_waits_says_for_what_and_is_not_shown_as_wrong() -> None:
+    problem = make_problem(title="Waiting for Excel to release the file", message="It is locked.", hint="Close it.")
+    file = make_staged(problem=problem, wait=Wait.HELD)
+    assert validation_text.phrase(file) == "Waiting for Excel to release the file"
+    assert validation_text.tone(file) is Tone.BUSY
+    file = make_staged(problem=problem, wait=Wait.HELD, note="It was not sent.")
+    assert validation_text.phrase(file) == "Waiting for Excel to release the file · It was not sent."

@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+import io
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from knosc_desktop.services.files.local_files import is_only_in_the_cloud, name_behind_stub
+from knosc_desktop.domain.files import StagedFile, Wait
+from knosc_desktop.services.files.local_files import cloud_of, is_only_in_the_cloud, name_behind_stub
+from knosc_desktop.services.staging import intake as intake_module
+from knosc_desktop.services.staging.intake import Intake
+from knosc_desktop.services.staging.staging_list import StagingList
+from tests.support.spreadsheets import write_csv
 
 
 @pytest.mark.parametrize(
@@ -50,3 +57,127 @@ def test_a_real_file_is_here(tmp_path: Path) -> None:
 )
 def test_a_stub_of_icloud_is_known_by_its_name(name: str, behind: str) -> None:
     assert name_behind_stub(Path(name)) == behind
+
+
+@pytest.mark.parametrize(
+    ("path", "cloud"),
+    [
+        ("C:/Users/jane/OneDrive/plans/items.xlsx", "OneDrive"),
+        ("C:/Users/jane/OneDrive - Acme/items.xlsx", "OneDrive"),
+        ("/Users/jane/Library/CloudStorage/OneDrive-Acme/items.xlsx", "OneDrive"),
+        ("/Users/jane/Library/Mobile Documents/com~apple~CloudDocs/items.xlsx", "iCloud"),
+        ("C:/Users/jane/iCloudDrive/items.xlsx", "iCloud"),
+        ("C:/Users/jane/Acme/Planning - Documents/OneDrive.xlsx", "the cloud"),
+    ],
+)
+def test_what_fetches_a_file_is_known_by_its_folder(path: str, cloud: str) -> None:
+    assert cloud_of(Path(path)) == cloud
+
+
+class Delivered(io.BytesIO):
+    """Notes how far it was read."""
+
+    end = 0
+
+    def close(self) -> None:
+        self.end = self.tell()
+        super().close()
+
+
+class CloudFolder:
+    """A folder of OneDrive; reading a file in it does what a test wants."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        folder.mkdir()
+        self.path = write_csv(folder / "items.csv")
+        self.staging = StagingList()
+        self.intake = Intake(self.staging, is_only_in_the_cloud=lambda _: True)
+        self.seen_while_fetched: list[StagedFile] = []
+        self.fetch: Callable[[], None] = lambda: None
+        self.delivered = Delivered(bytes(3 << 20))
+        monkeypatch.setattr(intake_module, "open_ordinary", self._open)
+
+    def _open(self, _path: Path) -> Delivered:
+        self.seen_while_fetched = list(self.staging)
+        self.fetch()
+        return self.delivered
+
+
+@pytest.fixture
+def cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CloudFolder:
+    return CloudFolder(tmp_path / "OneDrive - Acme", monkeypatch)
+
+
+async def test_a_file_is_on_the_list_while_it_is_fetched(cloud: CloudFolder) -> None:
+    await cloud.intake.take([cloud.path], "forecast", fetch=True)
+    (meanwhile,), (now,) = cloud.seen_while_fetched, cloud.staging
+    assert meanwhile.problem is not None
+    assert (meanwhile.wait, meanwhile.problem.title) == (Wait.FETCHED, "Fetching the file from OneDrive")
+    assert (now.id, now.wait, now.problem) == (meanwhile.id, None, None)
+    assert cloud.delivered.end == 3 << 20
+
+
+async def test_a_corrected_file_is_on_the_list_while_it_is_fetched(cloud: CloudFolder) -> None:
+    file = await cloud.intake.take_as(cloud.path, "demand", corrects="job1")
+    assert [meanwhile.wait for meanwhile in cloud.seen_while_fetched] == [Wait.FETCHED]
+    assert (file.wait, file.trigger, file.corrects) == (None, "demand", "job1")
+    assert list(cloud.staging) == [file]
+
+
+async def test_a_file_that_is_removed_while_it_is_fetched_stays_off_the_list(cloud: CloudFolder) -> None:
+    def remove() -> None:
+        (file,) = cloud.staging
+        cloud.staging.remove(file.id)
+
+    cloud.fetch = remove
+    await cloud.intake.take([cloud.path], "forecast", fetch=True)
+    assert (len(cloud.staging), cloud.delivered.end) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("code", "next_step"),
+    [
+        (362, "Start OneDrive"),
+        (404, "Start OneDrive"),
+        (386, "Sign in to OneDrive"),
+        (388, "Check the network or VPN"),
+        (395, "Ask the file's owner"),
+        (389, "Open it in Excel once"),
+    ],
+    ids=["not running", "ended", "not signed in", "no network", "no rights", "other"],
+)
+async def test_a_file_that_cannot_be_fetched_says_what_to_do(cloud: CloudFolder, code: int, next_step: str) -> None:
+    class CloudError(OSError):
+        winerror = code
+
+    def fail() -> None:
+        raise CloudError(22, "The cloud file provider is not running")
+
+    cloud.fetch = fail
+    await cloud.intake.take([cloud.path], "forecast", fetch=True)
+    (file,) = cloud.staging
+    assert file.problem is not None
+    assert (file.wait, file.problem.title) == (None, "It could not be fetched from OneDrive")
+    assert file.problem.message.startswith("“items.csv” is not on this computer, and OneDrive could not deliver it.")
+    assert file.problem.hint.startswith(next_step)
+    assert str(code) in file.problem.details
+
+
+async def test_a_file_that_could_not_be_fetched_can_be_added_again(cloud: CloudFolder) -> None:
+    def fail() -> None:
+        # As macOS says it.
+        raise OSError(11, "Resource deadlock avoided")
+
+    cloud.fetch = fail
+    await cloud.intake.take([cloud.path], "forecast", fetch=True)
+    assert [file.problem and file.problem.title for file in cloud.staging] == ["It could not be fetched from OneDrive"]
+    cloud.fetch = lambda: None
+    await cloud.intake.take([cloud.path], "forecast", fetch=True)
+    assert [file.problem for file in cloud.staging] == [None]
+
+
+async def test_what_is_no_spreadsheet_by_its_name_is_not_fetched(cloud: CloudFolder) -> None:
+    letter = cloud.path.rename(cloud.path.with_suffix(".docx"))
+    answer = await cloud.intake.take([letter], "forecast")
+    assert [rejection.problem.title for rejection in answer.rejections] == ["Not a spreadsheet that Knosc takes"]
+    assert answer.in_the_cloud == ()

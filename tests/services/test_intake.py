@@ -119,19 +119,6 @@ async def test_a_file_that_may_not_be_read_is_refused(intake: Intake, tmp_path: 
     assert "items.csv" in problem.message
 
 
-async def test_a_file_that_another_program_has_locked_is_refused_so(
-    intake: Intake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class SharingViolation(PermissionError):
-        winerror = 32
-
-    def locked(_path: Path) -> FileFormat:
-        raise SharingViolation(13, "used by another process")
-
-    monkeypatch.setattr(intake_module, "recognise", locked)
-    assert (await rejection_of(intake, write_csv(tmp_path / "items.csv"))).title == "Another program has locked it"
-
-
 async def test_a_failing_drive_is_reported_as_such(
     intake: Intake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.demo.workbooks import write_sample
-from knosc_desktop.domain.errors import FileProblem, TooLargeToCheck
-from knosc_desktop.domain.files import NOT_VALIDATED, FileFormat, StagedFile, Validation, ValidationPhase
+from knosc_desktop.domain.errors import FileHeld, FileProblem, TooLargeToCheck
+from knosc_desktop.domain.files import NOT_VALIDATED, FileFormat, StagedFile, Validation, ValidationPhase, Wait
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.reader_requests import Check, Compare, Peek
 from knosc_desktop.domain.tables import Template
@@ -193,6 +193,31 @@ async def test_the_data_type_the_user_chose_stays_and_what_fits_better_is_known(
     assert found.kind_scores.winner == "procurement"
     assert found.report is not None
     assert Defect.MISSING_COLUMN in {finding.defect for finding in found.report.findings}
+
+
+@pytest.mark.parametrize("request_kind", [Peek, Check])
+async def test_a_file_that_comes_to_be_held_waits_and_is_checked_from_the_start_when_it_is_free(
+    it: UnderTest, tmp_path: Path, request_kind: type[Peek | Check]
+) -> None:
+    await it.learn_templates()
+    it.reading.troubles[request_kind] = FileHeld.named("items.csv")
+    (file,) = await it.stage(sample(tmp_path, "procurement"))
+    await it.until(lambda: it.now(file).wait is Wait.HELD)
+    problem = it.now(file).problem
+    assert problem is not None
+    assert problem.title == "Waiting for another program to release the file"
+
+    it.reading.troubles.clear()
+    await it.intake.look_again(file.id)
+    await it.until_done(file)
+    assert (it.now(file).wait, it.now(file).problem) == (None, None)
+    assert it.validation(file).report is not None
+
+
+async def test_a_file_that_is_held_when_it_is_compared_waits(signed_in: UnderTest, tmp_path: Path) -> None:
+    signed_in.reading.troubles[Compare] = FileHeld.named("procurement.csv")
+    (file,) = await signed_in.stage(sample(tmp_path, "procurement"))
+    await signed_in.until(lambda: signed_in.now(file).wait is Wait.HELD)
 
 
 async def test_findings_of_header_and_contents_come_together_errors_first(it: UnderTest, tmp_path: Path) -> None:

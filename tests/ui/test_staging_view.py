@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QMenu,
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.files import StagedFile
+from knosc_desktop.domain.files import StagedFile, Wait
 from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.models.roles import StagingColumn
 from knosc_desktop.models.staging_model import StagingModel
@@ -125,6 +125,14 @@ def test_files_with_problems_hold_up_no_others(view: StagingView, staging: Stagi
     assert label(view) == "Upload 1 to TEST"
     assert button(view).isEnabled()
     assert reason(view) == "1 file needs a kind of data and 1 file has a problem: the others can go."
+
+
+def test_a_file_that_waits_holds_up_no_others(view: StagingView, staging: StagingList) -> None:
+    view.show_session(make_session_state())
+    staging.add([make_staged(problem=make_problem(), wait=Wait.HELD)])
+    assert (button(view).isEnabled(), reason(view)) == (False, "1 file can't be read yet.")
+    staging.add([make_staged()])
+    assert (button(view).isEnabled(), reason(view)) == (True, "1 file can't be read yet: the others can go.")
 
 
 def test_a_file_whose_problem_is_solved_counts_again(view: StagingView, staging: StagingList) -> None:

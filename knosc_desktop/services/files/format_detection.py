@@ -344,8 +344,8 @@ def recognise(path: Path) -> FileFormat:
         FileProblem: it is something else, damaged, protected or empty; the words say what to do.
         OSError: it cannot be read.
     """
+    check_name(path)
     ending = path.suffix.lower()
-    _check_name(path, ending)
     found = format_by_content(path, path.name)
     if found is FileFormat.XLSX and ending == ".csv":
         raise _misnamed(path, "an Excel workbook", ".xlsx")
@@ -379,7 +379,13 @@ def is_package(path: Path) -> bool:
     return path.suffix.lower() == ".numbers"
 
 
-def _check_name(path: Path, ending: str) -> None:
+def check_name(path: Path) -> None:
+    """See that a file is called like a spreadsheet that Knosc takes.
+
+    Raises:
+        FileProblem: it is not; the words say what to do.
+    """
+    ending = path.suffix.lower()
     if is_lock_file(path.name):
         raise FileProblem(
             "Not a spreadsheet",

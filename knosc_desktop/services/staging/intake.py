@@ -11,10 +11,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.files import NOT_VALIDATED, Rejection, StagedFile
-from knosc_desktop.services.files.format_detection import is_lock_file, is_package, recognise
-from knosc_desktop.services.files.local_files import is_only_in_the_cloud, name_behind_stub, not_ordinary, note_if_open
+from knosc_desktop.domain.errors import FileHeld, FileProblem, Problem
+from knosc_desktop.domain.files import NOT_VALIDATED, FileFormat, Rejection, StagedFile, Wait
+from knosc_desktop.file_access import is_held, system_path
+from knosc_desktop.services.files.format_detection import check_name, is_lock_file, is_package, recognise
+from knosc_desktop.services.files.local_files import (
+    cloud_of,
+    is_only_in_the_cloud,
+    name_behind_stub,
+    not_ordinary,
+    note_if_open,
+    open_in,
+    open_ordinary,
+)
 from knosc_desktop.services.store.snapshots import stamp_of
 
 if TYPE_CHECKING:
@@ -22,15 +31,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from knosc_desktop.domain.files import FileFormat, FileStamp
+    from knosc_desktop.domain.files import FileStamp
+    from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.staging.staging_list import StagingList
+    from knosc_desktop.services.tasks import TaskRegistry
 
 
 # What is at a path, and in words why it cannot be read.
 
 _SPREADSHEETS = {".xlsx", ".csv"}
-_LOCKED = {32, 33}
-"""What Windows says of a file, or a part of one, that another program keeps to itself."""
+_NOT_FETCHED = {*range(362, 367), 374, 375, *range(377, 384), *range(386, 399), 404, 426}
+"""What Windows says of a file that could not be fetched from the cloud (ERROR_CLOUD_FILE_... of winerror.h)."""
+_HOW_TO_FETCH = {
+    (362, 382, 404): "Start {cloud}, wait until it is up to date, then add the file again.",
+    (386,): "Sign in to {cloud}, then add the file again.",
+    (388, 426): "Check the network or VPN, then add the file again.",
+    (395,): "Ask the file's owner for permission, or for a copy.",
+}
+_CHUNK = 1 << 20
+_FETCH_BY_HAND = "Open it in Excel once, or choose “Always keep on this device” for it, then add it again."
 
 
 def format_of(path: Path) -> FileFormat:
@@ -40,7 +59,7 @@ def format_of(path: Path) -> FileFormat:
         FileProblem: it is none that Knosc takes, or cannot be read.
     """
     with translate_errors(path):
-        facts = path.stat()
+        facts = system_path(path).stat()
         if is_folder(path, facts):
             raise FileProblem(
                 "This is a folder",
@@ -112,13 +131,10 @@ def cannot_be_read(path: Path, error: OSError) -> FileProblem:
         return not_there(path)
     name = path.name or str(path)
     details = f"{type(error).__name__}: {error.strerror}"
-    if getattr(error, "winerror", None) in _LOCKED:
-        return FileProblem(
-            "Another program has locked it",
-            f"“{name}” is locked by the program it is open in.",
-            hint="Close it there, then drop it again.",
-            details=details,
-        )
+    if is_held(error):
+        return FileHeld.named(name, open_in(path), details=details)
+    if getattr(error, "winerror", None) in _NOT_FETCHED:
+        return _not_fetched(path, error)
     if isinstance(error, PermissionError):
         return FileProblem(
             "No permission to read it",
@@ -131,6 +147,36 @@ def cannot_be_read(path: Path, error: OSError) -> FileProblem:
         f"“{name}” could not be read.",
         hint="Check the drive or network connection, then drop it again.",
         details=details,
+    )
+
+
+def _not_fetched(path: Path, error: OSError) -> FileProblem:
+    cloud, code = cloud_of(path), getattr(error, "winerror", None) or error.errno
+    hint = next((each for codes, each in _HOW_TO_FETCH.items() if code in codes), _FETCH_BY_HAND)
+    return FileProblem(
+        f"It could not be fetched from {cloud}",
+        f"“{path.name}” is not on this computer, and {cloud} could not deliver it. Nothing was sent.",
+        hint=hint.format(cloud=cloud),
+        details=f"{type(error).__name__}: {error.strerror} ({code})",
+    )
+
+
+def awaiting_release(path: Path) -> Problem:
+    """What is said of a file for as long as another program holds it; its folder is looked at, so use a thread."""
+    owner = open_in(path) or "another program"
+    return Problem(
+        f"Waiting for {owner} to release the file",
+        f"“{path.name}” can't be checked or uploaded while {owner} has it locked.",
+        "Close it there, or wait until it is saved. The app looks again by itself.",
+    )
+
+
+def _awaiting_fetch(path: Path) -> Problem:
+    cloud = cloud_of(path)
+    return Problem(
+        f"Fetching the file from {cloud}",
+        f"“{path.name}” can be checked and uploaded as soon as it is on this computer.",
+        "This may take some minutes. You can remove it from the list meanwhile.",
     )
 
 
@@ -212,17 +258,18 @@ class Intake:
         in_the_cloud: list[Path] = []
         for path in paths:
             try:
-                # Fetching may take minutes, in which others come onto the list.
-                found = await asyncio.to_thread(self._look_at, path, fetch=fetch)
+                found = await asyncio.to_thread(self._look_at, path)
                 if isinstance(found, FolderOffer):
                     folders.append(found)
-                elif found is None:
+                elif found.wait is Wait.FETCHED and not fetch:
                     in_the_cloud.append(path)
                 else:
                     async with self._taking:
                         staged.append(await self._stage(path, found, trigger))
             except FileProblem as error:
                 rejections.append(Rejection(path, error.problem))
+        for file in staged:
+            await self._fetch(file)
         return IntakeAnswer(tuple(staged), tuple(rejections), tuple(folders), tuple(in_the_cloud))
 
     async def take_as(self, path: Path, trigger: str, *, corrects: str = "") -> StagedFile:
@@ -237,7 +284,7 @@ class Intake:
             FileProblem: it cannot be sent.
         """
         async with self._taking:
-            found = await asyncio.to_thread(self._look_at, path, fetch=True)
+            found = await asyncio.to_thread(self._look_at, path)
             if not isinstance(found, _Found):
                 raise not_there(path)
             known = await self._known(path)
@@ -247,7 +294,8 @@ class Intake:
                 stamp=found.stamp,
                 trigger=trigger,
                 note=found.note,
-                problem=None,
+                problem=found.problem,
+                wait=found.wait,
                 is_kind_chosen=True,
                 corrects=corrects,
                 validation=NOT_VALIDATED,
@@ -256,7 +304,30 @@ class Intake:
                 self._staging.add([file])
             else:
                 self._staging.update(file)
-            return file
+        await self._fetch(file)
+        return self._staging.get(file.id) or file
+
+    async def look_again(self, file_id: str) -> None:
+        """See whether a file that waits can be read by now; nothing happens when it is not on the list any more."""
+        file = self._staging.get(file_id)
+        if file is None or file.wait is None:
+            return
+        # Fetching it may take minutes, in which others come onto the list.
+        found = await asyncio.to_thread(self._look_once_more, file)
+        now = self._staging.get(file_id)
+        if now is None or now.wait is None:
+            return
+        self._staging.update(
+            replace(
+                now,
+                format=found.format,
+                stamp=found.stamp,
+                note=now.note or found.note,
+                problem=found.problem,
+                wait=found.wait,
+                validation=NOT_VALIDATED,
+            )
+        )
 
     async def ready_to_go(self) -> list[StagedFile]:
         """The staged files that can be sent as they were staged.
@@ -280,6 +351,7 @@ class Intake:
                 format=checked.format,
                 note=checked.note,
                 problem=checked.problem,
+                wait=checked.wait,
                 validation=validation,
             )
             self._staging.update(checked)
@@ -290,10 +362,12 @@ class Intake:
     async def _stage(self, path: Path, found: _Found, trigger: str | None) -> StagedFile:
         known = await self._known(path)
         if known is None:
-            file = StagedFile(uuid4().hex, path, found.format, found.stamp, trigger, note=found.note)
+            file = StagedFile(
+                uuid4().hex, path, found.format, found.stamp, trigger, found.note, found.problem, found.wait
+            )
             self._staging.add([file])
             return file
-        if known.problem is None:
+        if known.problem is None or known.wait is not None:
             raise _twice(path)
         file = replace(
             known,
@@ -301,24 +375,59 @@ class Intake:
             format=found.format,
             stamp=found.stamp,
             note=found.note,
-            problem=None,
+            problem=found.problem,
+            wait=found.wait,
             validation=NOT_VALIDATED,
         )
         self._staging.update(file)
         return file
 
-    def _look_at(self, path: Path, *, fetch: bool) -> _Found | FolderOffer | None:
-        """What is there; None when that cannot be told without fetching it first."""
+    async def _fetch(self, file: StagedFile) -> None:
+        if file.wait is Wait.FETCHED:
+            await self.look_again(file.id)
+
+    def _look_at(self, path: Path) -> _Found | FolderOffer:
+        """What is there; a file that is only in the cloud is not read."""
         with translate_errors(path):
-            facts = path.stat()
+            facts = system_path(path).stat()
             if is_folder(path, facts):
                 return _offer(path)
             check_ordinary(path, facts)
-            if not fetch and self._is_only_in_the_cloud(facts):
-                return None
-            # The stamp first: what changes while it is looked at is noticed as changed before it is sent.
-            stamp = stamp_of(path)
+            if self._is_only_in_the_cloud(facts):
+                check_name(path)
+                return _Found(_format_by_name(path), stamp_of(path), "", _awaiting_fetch(path), Wait.FETCHED)
+            return self._read(path)
+
+    def _look_once_more(self, file: StagedFile) -> _Found:
+        try:
+            with translate_errors(file.path):
+                if file.wait is Wait.FETCHED:
+                    self._fetch_whole(file)
+                return self._read(file.path)
+        except FileProblem as error:
+            return _Found(file.format, file.stamp, "", error.problem)
+
+    def _fetch_whole(self, file: StagedFile) -> None:
+        """Read it to its end, or until it is off the list: the reader's time is for files that are here."""
+        try:
+            with open_ordinary(file.path) as reading:
+                while self._staging.get(file.id) is not None and reading.read(_CHUNK):
+                    pass
+        except OSError as error:
+            if isinstance(error, (FileNotFoundError, PermissionError)):
+                raise
+            # macOS has no codes of its own for what goes wrong then.
+            raise _not_fetched(file.path, error) from error
+
+    def _read(self, path: Path) -> _Found:
+        # The stamp first: what changes while it is looked at is noticed as changed before it is sent.
+        stamp = stamp_of(path)
+        try:
             return _Found(recognise(path), stamp, note_if_open(path, stamp, self._now()))
+        except OSError as error:
+            if not is_held(error):
+                raise
+            return _Found(_format_by_name(path), stamp, "", awaiting_release(path), Wait.HELD)
 
     def _check_again(self, file: StagedFile) -> StagedFile:
         try:
@@ -329,6 +438,9 @@ class Intake:
         except FileNotFoundError:
             return replace(file, problem=_gone(file.path).problem)
         except OSError as error:
+            if is_held(error):
+                note = "It was locked when you pressed Upload, so it was not sent. Press Upload again to send it."
+                return replace(file, note=note, problem=awaiting_release(file.path), wait=Wait.HELD)
             return replace(file, problem=cannot_be_read(file.path, error).problem)
         if stamp != file.stamp:
             note = "Changed after you added it, so it was not sent yet. Press Upload again to send it as it is now."
@@ -348,13 +460,20 @@ class _Found:
     format: FileFormat
     stamp: FileStamp
     note: str
+    problem: Problem | None = None
+    wait: Wait | None = None
+
+
+def _format_by_name(path: Path) -> FileFormat:
+    """What it should be; its content tells as soon as it can be read."""
+    return FileFormat.CSV if path.suffix.lower() == ".csv" else FileFormat.XLSX
 
 
 def _same_file(path: Path, files: Iterable[StagedFile]) -> StagedFile | None:
     """The staged file that is this very one, whatever way leads there."""
     for file in files:
         try:
-            if file.path == path or file.path.samefile(path):
+            if file.path == path or system_path(file.path).samefile(system_path(path)):
                 return file
         except OSError:
             continue
@@ -392,3 +511,32 @@ def _twice(path: Path) -> FileProblem:
         "Already on the list",
         f"“{path.name}” is on the list already; it will be sent once.",
     )
+
+
+# Staged files that another program holds: looked at again until each is free.
+
+_WATCH = "files held by other programs"
+_PERIOD = 1.0
+"""Seconds between two looks."""
+
+
+class HeldFiles:
+    """Follows the staging list; a file that is free again goes its way without the user."""
+
+    def __init__(self, staging: StagingList, intake: Intake, clock: Clock, tasks: TaskRegistry) -> None:
+        self._staging = staging
+        self._intake = intake
+        self._clock = clock
+        self._tasks = tasks
+        staging.added.connect(self._follow)
+        staging.changed.connect(self._follow)
+
+    def _follow(self, file: StagedFile) -> None:
+        if file.wait is Wait.HELD:
+            self._tasks.start(_WATCH, self._watch())
+
+    async def _watch(self) -> None:
+        while held := [file.id for file in self._staging if file.wait is Wait.HELD]:
+            await self._clock.sleep(_PERIOD)
+            for file_id in held:
+                await self._intake.look_again(file_id)

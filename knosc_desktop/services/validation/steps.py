@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.errors import FileProblem, KnoscError, SignInProblem
-from knosc_desktop.domain.files import ValidationPhase
+from knosc_desktop.domain.errors import FileHeld, FileProblem, KnoscError, SignInProblem
+from knosc_desktop.domain.files import ValidationPhase, Wait
 from knosc_desktop.domain.header_findings import header_findings
 from knosc_desktop.domain.header_search import header_for
 from knosc_desktop.domain.kind_detection import detect_kind
 from knosc_desktop.domain.reader_requests import Check, Compare, Peek, Source
 from knosc_desktop.domain.validation import MOST_PLACES, STRUCTURAL, CheckReport, Severity
+from knosc_desktop.services.staging.intake import awaiting_release
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,6 +104,8 @@ class ValidationSteps:
         """Read its beginning."""
         try:
             head = await self._reader.peek(Peek(_source(file)))
+        except FileHeld:
+            await self._hold(file)
         except KnoscError as error:
             if now := self._unchanged(file):
                 self._staging.examine(now, obstacle=error.problem)
@@ -135,6 +138,8 @@ class ValidationSteps:
             return
         try:
             report = await check_contents(self._reader, _source(file), found)
+        except FileHeld:
+            await self._hold(file)
         except KnoscError as error:
             self._staging.examine(file, obstacle=error.problem)
         else:
@@ -156,12 +161,20 @@ class ValidationSteps:
         except SignInProblem:
             # The next sign-in asks again.
             return
+        except FileHeld:
+            await self._hold(file)
         except KnoscError as error:
             now = self._staging.get(file.id)
             if now is not None and now.validation.comparison is None:
                 self._staging.examine(file, obstacle=error.problem)
         else:
             self._staging.examine(file, **found)
+
+    async def _hold(self, file: StagedFile) -> None:
+        """It came to be held since it was staged: it waits, and is looked into from the start when it is free."""
+        problem = await asyncio.to_thread(awaiting_release, file.path)
+        if now := self._unchanged(file):
+            self._staging.update(replace(now, note="", problem=problem, wait=Wait.HELD))
 
     def forget_comparison(self, file: StagedFile) -> None:
         """What it was compared with is not what it would be compared with now."""

@@ -174,7 +174,7 @@ class Validator:
     def _follow(self, file: StagedFile) -> None:
         progress = self._progress.setdefault(file.id, _Progress(file))
         before, progress.file = progress.file, file
-        is_reset = file.validation == NOT_VALIDATED != before.validation
+        is_reset = file.validation == NOT_VALIDATED != before.validation or (before.wait and not file.wait)
         if is_reset or _contents(before) != _contents(file):
             progress.forget(*_Step)
         elif before.trigger != file.trigger:

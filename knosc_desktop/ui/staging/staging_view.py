@@ -187,6 +187,8 @@ class StagingView(QWidget):
         if self._staging.with_problem:
             number = self._staging.with_problem
             staying.append("1 file has a problem" if number == 1 else f"{number} files have a problem")
+        if number := self._staging.waiting:
+            staying.append("1 file can't be read yet" if number == 1 else f"{number} files can't be read yet")
         words = " and ".join(staying)
         if words:
             words = f"{words}: the others can go." if self._staging.sendable else f"{words}."
