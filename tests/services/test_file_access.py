@@ -14,6 +14,8 @@ from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.file_access import extended_path, is_held, open_shared, replace_file, system_path
 from knosc_desktop.services.files import atomic
 from knosc_desktop.services.files.atomic import whole_file
+from knosc_desktop.services.staging.intake import Intake, spreadsheets_in
+from knosc_desktop.services.staging.staging_list import StagingList
 from tests.support.held_file import held, only_windows, under_wine
 
 DEEP = "\\".join(["C:", *["a folder with a long name"] * 11, "forecast.xlsx"])
@@ -110,17 +112,35 @@ def test_only_a_long_path_gets_the_form_without_a_limit(path: str, extended: str
     assert extended_path(path) == extended
 
 
-def test_a_file_with_a_long_path_is_read(tmp_path: Path) -> None:
+@pytest.fixture
+def deep(tmp_path: Path) -> Path:
+    """A file whose path is longer than Windows usually takes."""
     folder = tmp_path
     while len(str(folder)) < 300:
         folder /= "a folder with a long name"
-    # As a whole, for Windows makes no such folder by its usual path.
-    os.makedirs(system_path(folder))  # noqa: PTH103 - the path is none that pathlib would keep
-    path = folder / "items.csv"
-    system_path(path).write_bytes(b"a")
-    with open_shared(path) as reading:
-        assert reading.read() == b"a"
-    assert system_path(path).stat().st_size == 1
+    system_path(folder).mkdir(parents=True)
+    system_path(folder / "items.csv").write_bytes(b"a;b")
+    return folder / "items.csv"
+
+
+def test_a_file_with_a_long_path_is_read(deep: Path) -> None:
+    with open_shared(deep) as reading:
+        assert reading.read() == b"a;b"
+
+
+async def test_a_file_with_a_long_path_is_staged_by_its_usual_path(deep: Path) -> None:
+    answer = await Intake(StagingList()).take([deep], "forecast")
+    assert [(file.path, file.stamp.size, file.problem) for file in answer.staged] == [(deep, 3, None)]
+
+
+def test_the_spreadsheets_in_a_folder_with_a_long_path_are_found_by_their_usual_paths(deep: Path) -> None:
+    assert spreadsheets_in(deep.parent) == [deep]
+
+
+def test_a_file_is_saved_at_a_long_path(deep: Path) -> None:
+    with whole_file(deep) as writing:
+        writing.write(b"new")
+    assert system_path(deep).read_bytes() == b"new"
 
 
 def test_a_file_takes_the_place_of_another(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -88,4 +89,5 @@ async def _outcome(path: Path, reading: ReaderClient) -> str:
 
 def children() -> set[int]:
     """Processes of this one, those that ended without being waited for among them."""
-    return {child.pid for child in psutil.Process().children(recursive=True)}
+    # On Windows each of them has one of its own, its console, which is nobody's to end.
+    return {child.pid for child in psutil.Process().children(recursive=sys.platform != "win32")}

@@ -76,7 +76,8 @@ def spreadsheets_in(folder: Path) -> list[Path]:
     Raises:
         OSError: the folder cannot be read.
     """
-    return sorted(entry for entry in folder.iterdir() if _may_be_spreadsheet(entry))
+    entries = [folder / entry.name for entry in system_path(folder).iterdir()]
+    return sorted(entry for entry in entries if _may_be_spreadsheet(entry))
 
 
 def is_folder(path: Path, facts: os.stat_result) -> bool:
@@ -182,7 +183,7 @@ def _awaiting_fetch(path: Path) -> Problem:
 
 def _may_be_spreadsheet(entry: Path) -> bool:
     hidden = entry.name.startswith(".") or is_lock_file(entry.name)
-    return not hidden and entry.suffix.lower() in _SPREADSHEETS and entry.is_file()
+    return not hidden and entry.suffix.lower() in _SPREADSHEETS and system_path(entry).is_file()
 
 
 _MOST_FROM_A_FOLDER = 200
