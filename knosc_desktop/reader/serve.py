@@ -1,7 +1,8 @@
 """The reader's process: answers one request after the other until nobody asks any more.
 
-A request is a line of JSON on standard input, its answer a line on standard output. Both are
-taken over under numbers of their own, so nothing that a library prints comes in between.
+An empty line on standard output says that it is ready. A request is a line of JSON on standard
+input, its answer a line on standard output. Both are taken over under numbers of their own, so
+nothing that a library prints comes in between.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ def main(arguments: Sequence[str], answerers: Mapping[str, tuple[str, str]] = AN
     limit_memory(memory)
     # Millions of cells are no garbage; looking for it among them takes a CSV file a third longer.
     gc.disable()
+    answers.write(b"\n")
+    answers.flush()
     for line in _lines(requests):
         answers.write(_answer(line, answerers, memory) + b"\n")
         answers.flush()

@@ -58,6 +58,7 @@ class ReaderProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None
         self._is_killed = False
+        self._is_ready = False
 
     @property
     def has_ended(self) -> bool:
@@ -79,6 +80,12 @@ class ReaderProcess:
             self.kill()
             raise ProcessEnded(None, "killed while it started")
 
+    def wait_until_ready(self) -> None:
+        """Let it say so first; one that ends before it does is no less ready to be asked in vain."""
+        if not self._is_ready and self._process is not None and self._process.stdout is not None:
+            self._process.stdout.readline()
+            self._is_ready = True
+
     def ask(self, line: bytes) -> bytes:
         """Send a request and wait for its answer.
 
@@ -86,6 +93,7 @@ class ReaderProcess:
             Ended: there will be none.
         """
         self.start()
+        self.wait_until_ready()
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
             raise ProcessEnded(None, "it has no pipes")
@@ -148,6 +156,8 @@ class ReaderProcess:
 # One reader's process after the other, asked one thing at a time by a thread that waits in the loop's stead.
 
 Result = TypeVar("Result")
+_LONGEST_START = 60.0
+"""Seconds that a process has for its start."""
 
 
 class Worker:
@@ -186,15 +196,30 @@ class Worker:
             if self._is_closed:
                 raise ReaderEnded(details="the program is closing")
             process = self._usable_process()
+            loop = asyncio.get_running_loop()
             try:
+                await self._until_started(process)
                 async with asyncio.timeout(seconds):
-                    return await asyncio.get_running_loop().run_in_executor(self._thread, exchange, process)
+                    return await loop.run_in_executor(self._thread, exchange, process)
             except (asyncio.CancelledError, TimeoutError):
                 process.is_spent = True
                 raise
             finally:
                 if process.is_spent:
                     self._discard(process)
+
+    async def _until_started(self, process: ReaderProcess) -> None:
+        """The start of a process is no fault of the file: a virus scanner may look into the program first.
+
+        Raises:
+            ReaderEnded: it does not start.
+        """
+        try:
+            async with asyncio.timeout(_LONGEST_START):
+                await asyncio.get_running_loop().run_in_executor(self._thread, _start, process)
+        except TimeoutError as error:
+            process.is_spent = True
+            raise ReaderEnded(details=f"not started within {_LONGEST_START:g} s") from error
 
     async def close(self) -> None:
         """End what runs, and wait until it is gone; once is enough."""
@@ -225,6 +250,10 @@ def _start(process: ReaderProcess) -> None:
     # Whoever asks it will be told.
     with suppress(ProcessEnded):
         process.start()
+        # Only now, while the process starts: loading it takes as long.
+        import msgspec  # noqa: F401 - used by _exchange
+
+        process.wait_until_ready()
 
 
 def _nothing() -> None:
@@ -351,11 +380,9 @@ def _exchange(process: ReaderProcess, request: Request, path: Path, kind: type[A
         KnoscError: there is none.
     """
     message = {"kind": type(request).__name__, "seconds": seconds, "request": request}
-    try:
-        process.start()
-        # Only now, while the process starts: loading it takes as long.
-        import msgspec
+    import msgspec
 
+    try:
         line = process.ask(msgspec.json.encode(message, enc_hook=_in_hex))
     except ProcessEnded as ended:
         process.is_spent = True

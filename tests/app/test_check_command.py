@@ -307,7 +307,7 @@ def test_another_file_that_is_missing_ends_with_2(check: Check, clean: Path, tmp
 
 
 def test_a_file_that_takes_too_much_ends_with_2(check: Check, clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    hanging = [sys.executable, "-c", "import sys; sys.stdin.buffer.read()"]
+    hanging = [sys.executable, "-c", "import sys; print(flush=True); sys.stdin.buffer.read()"]
     monkeypatch.setattr(options, "reader_command", lambda: hanging)
     limits = "knosc_desktop.services.reader_client.ReaderLimits"
     monkeypatch.setattr(f"{limits}.__init__.__defaults__", (1 << 30, 0.01, 1, 1))

@@ -156,7 +156,7 @@ def test_crash_reports_are_private(paths: ProfilePaths, monkeypatch: pytest.Monk
 def test_what_the_reader_makes_is_private(paths: ProfilePaths) -> None:
     make_folder(paths.made)
     made = paths.made / "made.xlsx"
-    code = f"import sys; open({str(made)!r}, 'w').close(); sys.stdin.readline(); print('done', flush=True)"
+    code = f"import sys; open({str(made)!r}, 'w').close(); print(flush=True); sys.stdin.readline(); print(flush=True)"
     reader = ReaderProcess([sys.executable, "-c", code])
     reader.ask(b"make it")
     reader.release()

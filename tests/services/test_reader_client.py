@@ -20,6 +20,7 @@ from knosc_desktop.domain.errors import FileHeld, FileProblem, ReaderEnded, TooL
 from knosc_desktop.domain.reader_requests import Check, Compare, Peek, Source
 from knosc_desktop.domain.tables import Head, TableHeader, Template
 from knosc_desktop.domain.validation import CheckReport
+from knosc_desktop.services import reader_client
 from knosc_desktop.services.reader_client import ReaderClient, ReaderLimits
 from tests.support import odd_reader
 from tests.support.corpus_run import children
@@ -291,6 +292,30 @@ async def test_closing_ends_a_busy_reader_and_its_callers_get_an_error(reading: 
             await check
     with pytest.raises(ReaderEnded):
         await reading.peek(Peek(source))
+
+
+async def test_the_start_of_the_process_does_not_count_as_reading(
+    reading: ReaderClient, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits: list[float | None] = []
+    timeout = asyncio.timeout
+
+    def noting(seconds: float | None) -> asyncio.Timeout:
+        limits.append(seconds)
+        return timeout(seconds)
+
+    monkeypatch.setattr(asyncio, "timeout", noting)
+    await reading.peek(Peek(source))
+    assert limits == [reader_client._LONGEST_START, ReaderLimits().peek]
+
+
+async def test_a_process_that_does_not_get_ready_is_reported(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader_client, "_LONGEST_START", 0.5)
+    reading = ReaderClient([sys.executable, "-c", "import sys; sys.stdin.read()"])
+    with pytest.raises(ReaderEnded) as ended:
+        await reading.peek(Peek(source))
+    assert "not started" in ended.value.problem.details
+    await reading.close()
 
 
 async def test_a_process_that_cannot_be_started_is_reported(source: Source) -> None:
