@@ -146,10 +146,10 @@ async def test_a_file_that_is_held_when_it_should_go_waits_and_is_sent_with_the_
     file = await take(intake, path)
     with held(path):
         assert await intake.ready_to_go() == []
-    assert [(now.wait, now.note[:32]) for now in staging] == [(Wait.HELD, "It was locked when you pressed U")]
+    assert [(now.wait, now.note[:32]) for now in staging] == [(Wait.HELD, "It was locked when you selected ")]
     await intake.look_again(file.id)
     (now,) = staging
-    assert now.note == "It was locked when you pressed Upload, so it was not sent. Press Upload again to send it."
+    assert now.note == "It was locked when you selected Upload, so it wasn't sent. Select Upload again to send it."
     assert [ready.note for ready in await intake.ready_to_go()] == [""]
 
 

@@ -440,7 +440,7 @@ class Intake:
             return replace(file, problem=_gone(file.path).problem)
         except OSError as error:
             if is_held(error):
-                note = "It was locked when you pressed Upload, so it was not sent. Press Upload again to send it."
+                note = "It was locked when you selected Upload, so it wasn't sent. Select Upload again to send it."
                 return replace(file, note=note, problem=awaiting_release(file.path), wait=Wait.HELD)
             return replace(file, problem=cannot_be_read(file.path, error).problem)
         if stamp != file.stamp:
