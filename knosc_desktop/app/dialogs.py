@@ -48,8 +48,7 @@ async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern], 
 async def folder(parent: QWidget, start: Path) -> Path | None:
     """The folder chosen; None when the user cancelled."""
     answer: asyncio.Future[Path | None] = asyncio.get_running_loop().create_future()
-    dialog = questions.choose_folder(parent, lambda path: _settle(answer, path))
-    dialog.setDirectory(str(start))
+    dialog = questions.choose_folder(parent, start, lambda path: _settle(answer, path))
     dialog.finished.connect(lambda _: _settle(answer, None))
     return await answer
 
@@ -57,7 +56,7 @@ async def folder(parent: QWidget, start: Path) -> Path | None:
 async def save_path(parent: QWidget, suggestion: Path, title: str = "Save as") -> Path | None:
     """The file to save to; None when the user cancelled."""
     answer: asyncio.Future[Path | None] = asyncio.get_running_loop().create_future()
-    dialog = questions.choose_save_path(parent, str(suggestion), lambda path: _settle(answer, path), title)
+    dialog = questions.choose_save_path(parent, suggestion, lambda path: _settle(answer, path), title)
     dialog.finished.connect(lambda _: _settle(answer, None))
     return await answer
 

@@ -102,16 +102,17 @@ def test_one_of_several_ways_can_be_chosen(parent: QWidget, qtbot: QtBot) -> Non
     assert chosen == ["quit"]
 
 
-def test_a_place_to_save_starts_with_the_suggested_name(parent: QWidget) -> None:
-    dialog = questions.choose_save_path(parent, "errors.csv", lambda _path: None)
-    assert dialog.selectedFiles()[0].endswith("errors.csv")
+def test_a_place_to_save_starts_with_the_suggested_folder_and_name(parent: QWidget, tmp_path: Path) -> None:
+    dialog = questions.choose_save_path(parent, tmp_path / "errors.csv", lambda _path: None)
+    assert Path(dialog.directory().path()) == tmp_path
+    assert Path(dialog.selectedFiles()[0]).name == "errors.csv"
     assert dialog.defaultSuffix() == "csv"
     dialog.reject()
 
 
 def test_a_chosen_place_is_handed_over(parent: QWidget, tmp_path: Path) -> None:
     chosen: list[Path] = []
-    dialog = questions.choose_save_path(parent, "errors.csv", chosen.append)
+    dialog = questions.choose_save_path(parent, tmp_path / "errors.csv", chosen.append)
     dialog.fileSelected.emit(str(tmp_path / "errors.csv"))
     assert chosen == [tmp_path / "errors.csv"]
     dialog.reject()
@@ -119,7 +120,8 @@ def test_a_chosen_place_is_handed_over(parent: QWidget, tmp_path: Path) -> None:
 
 def test_a_chosen_folder_is_handed_over(parent: QWidget, tmp_path: Path) -> None:
     chosen: list[Path] = []
-    dialog = questions.choose_folder(parent, chosen.append)
+    dialog = questions.choose_folder(parent, tmp_path, chosen.append)
+    assert Path(dialog.directory().path()) == tmp_path
     dialog.fileSelected.emit(str(tmp_path))
     assert chosen == [tmp_path]
     dialog.reject()

@@ -57,6 +57,20 @@ def test_chosen_files_come_the_same_way_as_dropped_ones(zone: DropZone, qtbot: Q
     open_dialog(zone).reject()
 
 
+def test_files_are_looked_for_where_the_last_ones_came_from(zone: DropZone, qtbot: QtBot, tmp_path: Path) -> None:
+    zone.choose_files()
+    first = open_dialog(zone)
+    assert Path(first.directory().path()).is_relative_to(Path.home())
+    first.filesSelected.emit([str(tmp_path / "a.xlsx")])
+    first.reject()
+    qtbot.waitUntil(lambda: zone.window().findChildren(QFileDialog) == [])
+
+    zone.choose_files()
+
+    assert Path(open_dialog(zone).directory().path()) == tmp_path
+    open_dialog(zone).reject()
+
+
 def test_changing_ones_mind_offers_nothing(zone: DropZone, qtbot: QtBot) -> None:
     zone.choose_files()
     with qtbot.assertNotEmitted(zone.files_offered):

@@ -18,9 +18,9 @@ _ALL = "All files (*)"
 _LINE_WIDTH = 380
 
 
-def choose_files(parent: QWidget, on_chosen: Callable[[list[Path]], None]) -> QFileDialog:
-    """Ask for spreadsheets; not called back when the user cancels."""
-    dialog = _file_dialog(parent, "chooseFilesDialog", "Choose files to upload")
+def choose_files(parent: QWidget, start: Path, on_chosen: Callable[[list[Path]], None]) -> QFileDialog:
+    """Ask for spreadsheets, first in the folder ``start``; not called back when the user cancels."""
+    dialog = _file_dialog(parent, "chooseFilesDialog", "Choose files to upload", start)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     dialog.setNameFilters([_SPREADSHEETS, _ALL])
     dialog.filesSelected.connect(lambda names: on_chosen([Path(name) for name in names]))
@@ -28,9 +28,9 @@ def choose_files(parent: QWidget, on_chosen: Callable[[list[Path]], None]) -> QF
     return dialog
 
 
-def choose_folder(parent: QWidget, on_chosen: Callable[[Path], None]) -> QFileDialog:
-    """Ask for a folder to save into."""
-    dialog = _file_dialog(parent, "chooseFolderDialog", "Choose a folder")
+def choose_folder(parent: QWidget, start: Path, on_chosen: Callable[[Path], None]) -> QFileDialog:
+    """Ask for a folder to save into, first in the folder ``start``."""
+    dialog = _file_dialog(parent, "chooseFolderDialog", "Choose a folder", start)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.fileSelected.connect(lambda name: on_chosen(Path(name)))
@@ -39,14 +39,14 @@ def choose_folder(parent: QWidget, on_chosen: Callable[[Path], None]) -> QFileDi
 
 
 def choose_save_path(
-    parent: QWidget, suggested_name: str, on_chosen: Callable[[Path], None], title: str = "Save as"
+    parent: QWidget, suggestion: Path, on_chosen: Callable[[Path], None], title: str = "Save as"
 ) -> QFileDialog:
     """Ask where to save; the dialog itself asks before an existing file is replaced."""
-    dialog = _file_dialog(parent, "savePathDialog", title)
+    dialog = _file_dialog(parent, "savePathDialog", title, suggestion.parent)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-    dialog.setDefaultSuffix(Path(suggested_name).suffix.removeprefix("."))
-    dialog.selectFile(suggested_name)
+    dialog.setDefaultSuffix(suggestion.suffix.removeprefix("."))
+    dialog.selectFile(suggestion.name)
     dialog.fileSelected.connect(lambda name: on_chosen(Path(name)))
     dialog.open()
     return dialog
@@ -152,8 +152,9 @@ def _button_role(key: str, escape: str) -> QMessageBox.ButtonRole:
     return QMessageBox.ButtonRole.RejectRole if key == escape else QMessageBox.ButtonRole.AcceptRole
 
 
-def _file_dialog(parent: QWidget, name: str, title: str) -> QFileDialog:
-    dialog = QFileDialog(parent, title)
+def _file_dialog(parent: QWidget, name: str, title: str, folder: Path) -> QFileDialog:
+    # Of the path of a selected file, Windows' dialog takes only the name.
+    dialog = QFileDialog(parent, title, str(folder))
     dialog.setObjectName(name)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowModality(Qt.WindowModality.WindowModal)

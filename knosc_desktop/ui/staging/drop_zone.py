@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QPainter,
     QPen,
@@ -79,6 +79,7 @@ class DropZone(QFrame):
         self.setAcceptDrops(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._hovered = False
+        self._folder: Path | None = None
         self._glyph_space = QWidget(self)
         self._glyph_space.setFixedSize(_GLYPH, _GLYPH)
         self._glyph_space.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -94,8 +95,8 @@ class DropZone(QFrame):
         self._lay_out()
 
     def choose_files(self) -> None:
-        """Open the file dialog."""
-        questions.choose_files(self.window(), self._offer)
+        """Open the file dialog, where the last files came from."""
+        questions.choose_files(self.window(), self._folder or _documents(), self._offer)
 
     def hover(self, *, hovered: bool) -> None:
         """Look ready to take what is being dragged over the window."""
@@ -119,6 +120,7 @@ class DropZone(QFrame):
 
     def _offer(self, paths: list[Path]) -> None:
         if paths:
+            self._folder = paths[0].parent
             self.files_offered.emit(paths)
 
     def _lay_out(self) -> None:
@@ -177,3 +179,10 @@ class DropZone(QFrame):
             painter.setPen(QPen(edge, 2 if self._hovered else 1.4, style))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 8, 8)
             icons.paint(painter, Glyph.UPLOAD, edge, QRectF(self._glyph_space.geometry()))
+
+
+def _documents() -> Path:
+    """The folder the program was started in would be its own where a menu entry starts it."""
+    place, folder = QStandardPaths.StandardLocation.DocumentsLocation, QStandardPaths.LocateOption.LocateDirectory
+    found = QStandardPaths.locate(place, "", folder)
+    return Path(found) if found else Path.home()
