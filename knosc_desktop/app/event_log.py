@@ -7,7 +7,7 @@ import platform
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import qVersion
+from PySide6.QtCore import QSysInfo, qVersion
 from PySide6.QtGui import QGuiApplication
 
 from knosc_desktop import __version__
@@ -61,10 +61,12 @@ class EventLog:
 
 def this_program() -> str:
     """What runs here, and on what, in one line."""
+    # Python's platform.platform() asks a service of Windows for it, which may take its time.
     made = "frozen" if getattr(sys, "frozen", False) else "from source"
     return (
         f"Knosc Desktop {__version__}, {made}, Python {platform.python_version()}, "
-        f"Qt {qVersion()} on {QGuiApplication.platformName()}, {platform.platform()}"
+        f"Qt {qVersion()} on {QGuiApplication.platformName()}, {QSysInfo.prettyProductName()} "
+        f"({QSysInfo.kernelType()} {QSysInfo.kernelVersion()}, {QSysInfo.currentCpuArchitecture()})"
     )
 
 

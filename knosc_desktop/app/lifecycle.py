@@ -114,11 +114,10 @@ class Lifecycle:
         )
         door = InstanceServer(self._options.profile, reception.receive)
         try:
-            services.tasks.start("start", self._start(services, journal, sessions))
+            services.tasks.start("start", self._start(services, journal, sessions, watch))
             if self._options.files:
                 # A kind remembered from the last time was not chosen for these.
                 uploads.take_without_kind(self._options.files)
-            watch.start()
             door.open()
             self._opened.hand_to(lambda files: self._take_opened(uploads, files))
             await self._quit.wait()
@@ -136,12 +135,16 @@ class Lifecycle:
         """End without asking, e.g. when the system shuts down."""
         self._quit.set()
 
-    async def _start(self, services: Services, journal: JobStorageController, sessions: SessionController) -> None:
+    async def _start(
+        self, services: Services, journal: JobStorageController, sessions: SessionController, watch: NetworkWatch
+    ) -> None:
         """The jobs first: what an earlier run left half-way has to have a name before anything is sent."""
         remembered = self.context.settings.folder
         services.tasks.start("tidying", asyncio.to_thread(tidy, self.context.paths, remembered))
         await journal.take_over()
         services.tasks.start("session", sessions.start())
+        if not self._quit.is_set():
+            watch.start()
 
     async def _ask_to_quit(self) -> None:
         leaving = sum(1 for _ in self.context.store.leaving)

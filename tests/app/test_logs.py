@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import logging
+import platform
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSysInfo
 
 from knosc_desktop.app import logging_setup as written_behind
+from knosc_desktop.app.event_log import this_program
 from knosc_desktop.app.logging_setup import WrittenBehind, bring_to_disk, redacted, set_up
 
 JWT = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiI3IiwiY3NyZiI6ImEtYiJ9.Zm9v-YmFy_cXV4"
@@ -280,3 +283,10 @@ def test_a_disk_that_does_not_answer_fills_no_memory(monkeypatch: pytest.MonkeyP
     assert lines[:100] == [str(number) for number in range(100)]
     # One more may be with the disk.
     assert len(lines) <= 101
+
+
+def test_what_runs_here_is_told_without_python_s_platform_which_asks_a_service_of_windows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(platform, "uname", lambda: pytest.fail("asked a service"))
+    assert QSysInfo.kernelVersion() in this_program()

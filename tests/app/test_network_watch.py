@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import cast
+import queue
+import select
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.app.network_watch import NetworkWatch
-
-Reachability = QNetworkInformation.Reachability
+from knosc_desktop.app.network_watch import (
+    NetworkWatch,
+    is_new_on_linux,
+    is_new_on_macos,
+    listen_at_socket,
+    listen_in_thread,
+)
 
 
 class Clocks:
@@ -33,23 +39,23 @@ class Clocks:
         self.monotonic += seconds
 
 
-class FakeNetwork(QObject):
-    """A system that reports the state of the network that the test sets."""
+class Addresses:
+    """A kernel that tells of a new address when the test says so.
 
-    reachabilityChanged = Signal(object)
-    isBehindCaptivePortalChanged = Signal(bool)
+    Attributes:
+        listeners: what it calls then.
+    """
 
-    def __init__(self, reachability: Reachability) -> None:
-        super().__init__()
-        self._reachability = reachability
+    def __init__(self) -> None:
+        self.listeners: list[Callable[[], None]] = []
 
-    def reachability(self) -> Reachability:
-        return self._reachability
+    def listen(self, tell: Callable[[], None]) -> Callable[[], None]:
+        self.listeners.append(tell)
+        return self.listeners.clear
 
-    def become(self, *steps: Reachability) -> None:
-        for step in steps:
-            self._reachability = step
-            self.reachabilityChanged.emit(step)
+    def come(self) -> None:
+        for tell in self.listeners:
+            tell()
 
 
 @pytest.fixture
@@ -59,7 +65,7 @@ def clocks() -> Clocks:
 
 @pytest.fixture
 def watch(qapp: QApplication, clocks: Clocks) -> Iterator[NetworkWatch]:
-    watch = NetworkWatch(clocks.read_wall, lambda: clocks.monotonic, period=0.01)
+    watch = NetworkWatch(clocks.read_wall, lambda: clocks.monotonic, period=0.01, settling=0.0)
     yield watch
     watch.stop()
 
@@ -72,11 +78,6 @@ def returns(watch: NetworkWatch) -> list[None]:
     return seen
 
 
-def follow(watch: NetworkWatch, network: FakeNetwork) -> None:
-    # Qt makes its own alone.
-    watch.start(cast("QNetworkInformation", network))
-
-
 def let_look(qtbot: QtBot, clocks: Clocks, times: int = 2) -> None:
     wanted = clocks.looks + times
     qtbot.waitUntil(lambda: clocks.looks >= wanted)
@@ -85,7 +86,7 @@ def let_look(qtbot: QtBot, clocks: Clocks, times: int = 2) -> None:
 def test_a_computer_that_slept_is_noticed_once(
     watch: NetworkWatch, returns: list[None], clocks: Clocks, qtbot: QtBot
 ) -> None:
-    follow(watch, FakeNetwork(Reachability.Online))
+    watch.start(Addresses().listen)
     let_look(qtbot, clocks)
     assert returns == []
 
@@ -98,7 +99,7 @@ def test_a_computer_that_slept_is_noticed_once(
 def test_a_sleep_is_noticed_where_only_the_steady_clock_shows_it(
     watch: NetworkWatch, returns: list[None], clocks: Clocks, qtbot: QtBot
 ) -> None:
-    follow(watch, FakeNetwork(Reachability.Online))
+    watch.start(Addresses().listen)
 
     # The wall clock was put right at the moment of waking.
     clocks.monotonic += 3_600
@@ -109,7 +110,7 @@ def test_a_sleep_is_noticed_where_only_the_steady_clock_shows_it(
 
 
 def test_a_slow_moment_is_no_sleep(watch: NetworkWatch, returns: list[None], clocks: Clocks, qtbot: QtBot) -> None:
-    follow(watch, FakeNetwork(Reachability.Online))
+    watch.start(Addresses().listen)
     for _ in range(3):
         clocks.pass_awake(19)
         let_look(qtbot, clocks)
@@ -117,49 +118,83 @@ def test_a_slow_moment_is_no_sleep(watch: NetworkWatch, returns: list[None], clo
     assert returns == []
 
 
-def test_a_network_that_returns_is_noticed(watch: NetworkWatch, returns: list[None]) -> None:
-    network = FakeNetwork(Reachability.Online)
-    follow(watch, network)
+def test_a_new_address_is_noticed_once_it_has_settled(watch: NetworkWatch, returns: list[None], qtbot: QtBot) -> None:
+    addresses = Addresses()
+    watch.start(addresses.listen)
 
-    network.become(Reachability.Disconnected, Reachability.Local, Reachability.Online)
-    assert len(returns) == 1
-
-    network.become(Reachability.Unknown, Reachability.Online)
-    assert len(returns) == 1, "not to know is not to be away"
-
-
-def test_a_network_that_returns_after_a_start_without_it_is_noticed(watch: NetworkWatch, returns: list[None]) -> None:
-    network = FakeNetwork(Reachability.Disconnected)
-    follow(watch, network)
-
-    network.become(Reachability.Online)
-
-    assert len(returns) == 1
-
-
-def test_the_end_of_a_captive_portal_counts_as_a_return(watch: NetworkWatch, returns: list[None]) -> None:
-    network = FakeNetwork(Reachability.Online)
-    follow(watch, network)
-
-    network.isBehindCaptivePortalChanged.emit(True)
+    addresses.come()
+    addresses.come()
     assert returns == []
-    network.isBehindCaptivePortalChanged.emit(False)
 
-    assert len(returns) == 1
+    qtbot.waitUntil(lambda: returns == [None])
 
 
-def test_after_the_stop_nothing_is_noticed(watch: NetworkWatch, returns: list[None]) -> None:
-    network = FakeNetwork(Reachability.Disconnected)
-    follow(watch, network)
+def test_after_the_stop_nothing_is_noticed(watch: NetworkWatch, returns: list[None], qtbot: QtBot) -> None:
+    addresses = Addresses()
+    watch.start(addresses.listen)
+    addresses.come()
 
     watch.stop()
-    network.become(Reachability.Online)
+    qtbot.wait(0)
 
+    assert addresses.listeners == []
     assert returns == []
 
 
-def test_the_network_of_this_system_can_be_watched(watch: NetworkWatch, returns: list[None]) -> None:
+def test_the_addresses_of_this_system_can_be_watched(watch: NetworkWatch, returns: list[None]) -> None:
     watch.start()
     watch.stop()
 
     assert returns == []
+
+
+def test_of_the_messages_about_addresses_only_new_ones_are_told(qapp: QApplication, qtbot: QtBot) -> None:
+    kernel, told = socket.socketpair()
+    heard: list[None] = []
+    end = listen_at_socket(told, lambda message: message == b"new", lambda: heard.append(None))
+    with kernel:
+        for message in (b"gone", b"new"):
+            kernel.send(message)
+            qtbot.waitUntil(lambda: not select.select([told], [], [], 0)[0])
+        qtbot.waitUntil(lambda: heard == [None])
+        end()
+    assert told.fileno() == -1
+
+
+def test_new_addresses_are_known_by_the_type_of_the_message() -> None:
+    for number, is_new in ((20, True), (21, False)):
+        assert is_new_on_linux(struct.pack("=IHHII", 16, number, 0, 0, 0)) is is_new
+    for number, is_new in ((12, True), (13, False)):
+        assert is_new_on_macos(struct.pack("=HBB", 4, 5, number)) is is_new
+
+
+def test_a_call_that_waits_for_addresses_is_repeated_until_the_end() -> None:
+    changes: queue.Queue[bool] = queue.Queue()
+    heard: queue.Queue[None] = queue.Queue()
+    end = listen_in_thread(changes.get, lambda: heard.put(None))
+
+    for _ in range(2):
+        changes.put(True)
+        heard.get(timeout=60)
+    end()
+    changes.put(True)
+    (thread,) = [each for each in threading.enumerate() if each.name == "addresses"]
+    thread.join(60)
+
+    assert heard.empty()
+    assert not thread.is_alive()
+
+
+def test_a_system_that_cannot_tell_of_addresses_is_asked_once() -> None:
+    asked: list[None] = []
+
+    def refuse() -> bool:
+        asked.append(None)
+        return False
+
+    listen_in_thread(refuse, lambda: pytest.fail("there was no change"))
+    for thread in threading.enumerate():
+        if thread.name == "addresses":
+            thread.join(60)
+
+    assert asked == [None]

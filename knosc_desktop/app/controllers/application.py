@@ -6,12 +6,12 @@ import asyncio
 import getpass
 import locale
 import os
-import platform
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSysInfo
 from PySide6.QtGui import QGuiApplication
 
 from knosc_desktop.app.controllers.base import Controller
@@ -162,7 +162,7 @@ class ApplicationController(Controller):
         """Of the user, their company and their folders."""
         state, settings = self._services.session.state, self._context.settings
         names = {settings.account, str(Path.home()), str(self._context.paths.root), settings.folder, _login()}
-        names |= {platform.node(), state.profile.username if state.profile else ""}
+        names |= {QSysInfo.machineHostName(), state.profile.username if state.profile else ""}
         for where in (state.environment, settings.environment):
             if where is not None:
                 names |= {where.origin, where.host, where.company}
