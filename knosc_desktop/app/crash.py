@@ -81,16 +81,28 @@ class CrashReports:
             _LOG.warning("event loop: trouble with %s", ", ".join(sorted(map(str, context))))
 
 
-def catch_hard_crashes(folder: Path) -> None:
-    """Let a crash inside Qt or the interpreter leave a trace beside the diary; the one before is kept."""
+def catch_hard_crashes(folder: Path) -> Callable[[], None]:
+    """Let a crash inside Qt or the interpreter leave a trace beside the diary; the one before is kept.
+
+    Returns:
+        Ends it and closes the file.
+    """
     try:
         make_folder(folder)
-        trace = folder / HARD_CRASH
-        if trace.exists() and trace.stat().st_size:
-            trace.replace(folder / EARLIER_HARD_CRASH)
-        # Stays open as long as the process lives: a crash can open nothing any more.
-        faulthandler.enable(open(trace, "w", encoding="utf-8", opener=opener))  # noqa: SIM115 - see above
+        path = folder / HARD_CRASH
+        if path.exists() and path.stat().st_size:
+            path.replace(folder / EARLIER_HARD_CRASH)
+        # Stays open until the end: a crash can open nothing any more.
+        trace = open(path, "w", encoding="utf-8", opener=opener)  # noqa: SIM115 - see above
     except OSError:
         # A windowed program on Windows has nowhere else to write to.
         if sys.stderr is not None:
             faulthandler.enable()
+        return faulthandler.disable
+    faulthandler.enable(trace)
+
+    def end() -> None:
+        faulthandler.disable()
+        trace.close()
+
+    return end

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import threading
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 # After PySide6, or qasync would look for PyQt first.
@@ -31,9 +32,11 @@ _THREADS_LIMIT = 5.0
 
 def run(application: Application, options: Options, context: AppContext) -> int:
     """Bring the window to life and run until the user quits; returns the exit code."""
-    set_up_logs(context.paths.logs)
-    catch_hard_crashes(context.paths.logs)
-    return run_coroutine(application, _live(options, context, application.opened))
+    with ExitStack() as at_the_end:
+        # Windows removes no folder with an open file in it, and the demo's is removed after this.
+        at_the_end.callback(set_up_logs(context.paths.logs))
+        at_the_end.callback(catch_hard_crashes(context.paths.logs))
+        return run_coroutine(application, _live(options, context, application.opened))
 
 
 def run_coroutine(application: QApplication, work: Coroutine[Any, Any, int]) -> int:

@@ -15,6 +15,7 @@ from knosc_desktop.app import redaction
 from knosc_desktop.services.files.private_files import make_folder, opener
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 
@@ -145,8 +146,12 @@ class _PrivateFile(RotatingFileHandler):
         return TextIOWrapper(raw, encoding=self.encoding, errors=self.errors)
 
 
-def set_up(folder: Path) -> None:
-    """Write the diary into ``folder``; without a writable folder there is none, and the program still runs."""
+def set_up(folder: Path) -> Callable[[], None]:
+    """Write the diary into ``folder``; without a writable folder there is none, and the program still runs.
+
+    Returns:
+        Ends it and closes its file.
+    """
     file = _PrivateFile(
         folder / "knosc-desktop.log",
         maxBytes=_SIZE,
@@ -165,6 +170,12 @@ def set_up(folder: Path) -> None:
     # One line a request would bury everything else.
     for noisy in ("httpx", "httpcore", "qasync", "asyncio", "keyring"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+    def end() -> None:
+        root.removeHandler(handler)
+        handler.close()
+
+    return end
 
 
 def bring_to_disk() -> None:

@@ -90,3 +90,34 @@ def test_the_end_of_the_desktop_session_ends_the_program_cleanly(tmp_path: Path)
         process.kill()
 
     assert (process.returncode, output, errors) == (0, b"", b"")
+
+
+CLOSED_WHEN_SIGNED_IN = """
+import sys
+from PySide6.QtCore import QTimer
+from knosc_desktop.app import main
+from knosc_desktop.ui.main_window import MainWindow
+
+show = MainWindow.show_session
+
+def show_and_close(window, state):
+    show(window, state)
+    if state.phase.name == "SIGNED_IN":
+        QTimer.singleShot(0, window, window.close)
+
+MainWindow.show_session = show_and_close
+sys.exit(main.main(["--demo"]))
+"""
+
+
+def test_the_demo_leaves_nothing_behind(tmp_path: Path) -> None:
+    places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(tmp_path))
+    done = subprocess.run(
+        [sys.executable, "-c", CLOSED_WHEN_SIGNED_IN],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        timeout=90,
+        env={**os.environ, **places},
+        check=False,
+    )
+    assert (done.returncode, list(tmp_path.iterdir())) == (0, []), done.stderr

@@ -155,6 +155,12 @@ def test_the_trace_of_the_crash_before_survives_the_next_start(tmp_path: Path) -
     assert "Fatal Python error" in (tmp_path / EARLIER_HARD_CRASH).read_text(encoding="utf-8")
 
 
+def test_the_trace_can_be_removed_after_the_end(tmp_path: Path) -> None:
+    end = "end = catch_hard_crashes(Path(sys.argv[1])); trace = Path(sys.argv[1], sys.argv[2]); trace.touch(); "
+    end += "end(); trace.unlink(); assert not faulthandler.is_enabled()"
+    assert run_python(ABORT + end, str(tmp_path), HARD_CRASH) == 0
+
+
 def test_without_a_folder_there_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert run_python(ABORT, str(tmp_path / "file" / "logs")) == 0

@@ -155,6 +155,18 @@ def test_an_event_log_that_cannot_be_opened_is_no_error(tmp_path: Path, capsys: 
     assert capsys.readouterr().err == ""
 
 
+def test_the_event_log_can_be_removed_after_its_end(diary: Path, tmp_path: Path) -> None:
+    end = set_up(tmp_path / "other")
+    logging.getLogger("knosc_desktop.x").info("one")
+    end()
+    logging.getLogger("knosc_desktop.x").info("two")
+
+    log = tmp_path / "other" / "knosc-desktop.log"
+    assert [line.rpartition(" ")[2] for line in log.read_text(encoding="utf-8").splitlines()] == ["one"]
+    # Windows does not remove what is open.
+    log.unlink()
+
+
 def test_a_slow_disk_blocks_no_caller_and_loses_no_log_line() -> None:
     answers = threading.Event()
 
