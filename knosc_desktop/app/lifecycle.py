@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
 
 from knosc_desktop.app import dialogs
 from knosc_desktop.app.container import build_services
@@ -20,6 +21,7 @@ from knosc_desktop.app.controllers.uploads import UploadController
 from knosc_desktop.app.crash import CrashReports
 from knosc_desktop.app.desktop import OpenedFiles, activate_window
 from knosc_desktop.app.event_log import EventLog, this_program
+from knosc_desktop.app.logging_setup import bring_to_disk
 from knosc_desktop.app.network_watch import NetworkWatch
 from knosc_desktop.app.profile import claimed_at
 from knosc_desktop.app.single_instance import InstanceServer
@@ -113,6 +115,10 @@ class Lifecycle:
             self._options, context, services.session, uploads.take_without_kind, self._quit.is_set
         )
         door = InstanceServer(self._options.profile, reception.receive)
+        application = cast("QGuiApplication", QGuiApplication.instance())
+        # Before the system's session ends, which may still be called off, and when it does end.
+        application.commitDataRequest.connect(self.write_down)
+        application.aboutToQuit.connect(self.quit)
         try:
             services.tasks.start("start", self._start(services, journal, sessions, watch))
             if self._options.files:
@@ -124,6 +130,8 @@ class Lifecycle:
         finally:
             # Also when it ends by an error: what is handed over from now on would be lost.
             self._quit.set()
+            application.commitDataRequest.disconnect(self.write_down)
+            application.aboutToQuit.disconnect(self.quit)
             self._opened.hand_to(None)
             watch.stop()
             await self._close(services, sessions)
@@ -134,6 +142,15 @@ class Lifecycle:
     def quit(self) -> None:
         """End without asking, e.g. when the system shuts down."""
         self._quit.set()
+
+    def write_down(self) -> None:
+        """Bring to disk what only memory holds, and change nothing: Windows may end the process at any moment now.
+
+        The jobs need nothing of that: each of their steps is on disk before it is taken.
+        """
+        self.context.settings.geometry = self.context.window.save_geometry()
+        self.context.settings.flush()
+        bring_to_disk()
 
     async def _start(
         self, services: Services, journal: JobStorageController, sessions: SessionController, watch: NetworkWatch
@@ -147,6 +164,9 @@ class Lifecycle:
             watch.start()
 
     async def _ask_to_quit(self) -> None:
+        if self._quit.is_set():
+            # At the end of a session Qt also closes the window.
+            return
         leaving = sum(1 for _ in self.context.store.leaving)
         staged = sum(1 for file in self.context.staging if file.problem is None)
         costs = []

@@ -37,6 +37,10 @@ class SettingsFile:
         """Keep a value; Qt writes it to disk soon after and at the end."""
         self._settings.setValue(key, value)
 
+    def flush(self) -> None:
+        """Write it to disk now."""
+        self._settings.sync()
+
 
 # The profile for one program alone.
 

@@ -24,12 +24,19 @@ class KeyValues(Protocol):
     def write(self, key: str, value: str) -> None:
         """Keep a value."""
 
+    def flush(self) -> None:
+        """Bring to disk what was kept."""
+
 
 class Settings:
     """Typed access to the remembered choices."""
 
     def __init__(self, values: KeyValues) -> None:
         self._values = values
+
+    def flush(self) -> None:
+        """Bring everything to disk now."""
+        self._values.flush()
 
     @property
     def environment(self) -> Environment | None:

@@ -18,6 +18,9 @@ class InMemory:
     def write(self, key: str, value: str) -> None:
         self.kept[key] = value
 
+    def flush(self) -> None:
+        """There is no disk."""
+
 
 @pytest.fixture
 def values() -> InMemory:
