@@ -33,9 +33,12 @@ def qt_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
 
     qapp.setQuitOnLastWindowClosed(False)
     loop = qasync.QEventLoop(qapp, already_running=True)
+    # A story in which the system's session ends must not end the loop of those after it.
+    qapp.aboutToQuit.disconnect(loop._after_run_forever)
     yield loop
     # The loop only ever seemed to run; closing it ends the threads it started.
     loop.stop()
+    loop._after_run_forever()
     asyncio.events._set_running_loop(None)
     loop.close()
 
