@@ -41,6 +41,14 @@ def test_every_drawing_is_there_and_takes_its_colour(qapp: QApplication, glyph: 
     assert inked(icons.icon(glyph, QColor("#ff0000")).pixmap(QSize(32, 32), 1.0)) == {"#ff0000"}
 
 
+@pytest.mark.parametrize("scaling", [1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0])
+def test_a_small_drawing_is_sharp_at_every_scaling(qapp: QApplication, scaling: float) -> None:
+    extent = round(icons.SMALL * scaling)
+    drawing = icons.icon(Glyph.DOWNLOAD, QColor("#ff0000"))
+    assert QSize(extent, extent) in drawing.availableSizes()
+    assert drawing.pixmap(QSize(icons.SMALL, icons.SMALL), scaling).size() == QSize(extent, extent)
+
+
 def test_a_button_that_cannot_be_pressed_has_a_drawing_as_pale_as_its_words(qapp: QApplication) -> None:
     palette = QPalette()
     palette.setColor(QPalette.ColorGroup.Active, QPalette.ColorRole.ButtonText, QColor("#000000"))

@@ -16,8 +16,8 @@ from knosc_desktop.ui.widgets import colours
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOption
 
-_EXTENTS = (16, 20, 32, 48, 64)
-"""From a small icon at 100 % to one at 400 %."""
+_EXTENTS = (16, 20, 24, 28, 32, 40, 48, 64)
+"""A small icon at 100, 125, 150, 175, 200, 250, 300 and 400 %; other sizes are made from a larger one, less sharp."""
 
 
 class Glyph(StrEnum):
