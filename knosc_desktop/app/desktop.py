@@ -118,6 +118,38 @@ def activate_window(window: QWidget, token: str) -> None:
     QApplication.alert(window)
 
 
+# What the system's task bar knows of the program.
+
+APPLICATION_ID = "Knosc.Desktop"
+"""Windows groups windows, menu entry and recent files by it; the installer's shortcut has the same."""
+_BY_PATH = 3
+
+
+def name_application() -> None:
+    """Tell the task bar whose windows these are; only Windows asks, and before the first of them."""
+    if sys.platform == "win32":
+        import ctypes  # only there
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(ctypes.c_wchar_p(APPLICATION_ID))
+
+
+def offer_again(file: Path) -> None:
+    """Put a file among the recent ones of the program's task bar entry; blocks, so use it in a thread.
+
+    Windows lists those whose type is registered with the program, and none if the user wants no such lists.
+    """
+    if sys.platform == "win32":
+        import ctypes  # only there
+
+        # It makes a shortcut, an object of COM, which each thread has to ask for.
+        if ctypes.windll.ole32.CoInitialize(None) < 0:
+            return
+        try:
+            ctypes.windll.shell32.SHAddToRecentDocs(_BY_PATH, ctypes.c_wchar_p(str(file)))
+        finally:
+            ctypes.windll.ole32.CoUninitialize()
+
+
 # Other programs of the user's system, started as if this one were not frozen.
 
 _LIBRARIES = "LD_LIBRARY_PATH"

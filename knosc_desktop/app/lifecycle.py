@@ -19,7 +19,7 @@ from knosc_desktop.app.controllers.session import SessionController
 from knosc_desktop.app.controllers.staging import CorrectionsController, DownloadController, ValidationController
 from knosc_desktop.app.controllers.uploads import UploadController
 from knosc_desktop.app.crash import CrashReports
-from knosc_desktop.app.desktop import OpenedFiles, activate_window
+from knosc_desktop.app.desktop import OpenedFiles, activate_window, offer_again
 from knosc_desktop.app.event_log import EventLog, this_program
 from knosc_desktop.app.logging_setup import bring_to_disk
 from knosc_desktop.app.network_watch import NetworkWatch
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from knosc_desktop.app.container import Services
     from knosc_desktop.app.options import Options
     from knosc_desktop.app.paths import ProfilePaths
+    from knosc_desktop.domain.files import StagedFile
 
 
 # What is done about the profile once at every start, behind the window.
@@ -108,6 +109,9 @@ class Lifecycle:
         context.window.quit_requested.connect(lambda: services.tasks.start("quit", self._ask_to_quit()))
         context.window.check_now_requested.connect(lambda: _check_now(services))
         self.services = services
+        if not self._options.demo:
+            # The demo's samples are soon gone.
+            context.staging.added.connect(lambda file: self._offer_again(services, file))
         watch = NetworkWatch(parent=context.window)
         watch.returned.connect(lambda: _go_on(services))
         watch.returned.connect(examinations.wake)
@@ -213,6 +217,11 @@ class Lifecycle:
         await services.repository.close(_CLOSING_LIMIT)
         context.window.allow_close()
         context.window.close()
+
+    def _offer_again(self, services: Services, file: StagedFile) -> None:
+        # An earlier upload that was put back is a copy of the profile's own.
+        if not file.path.is_relative_to(self.context.paths.root):
+            services.tasks.start(f"recent {file.id}", asyncio.to_thread(offer_again, file.path))
 
     def _take_opened(self, uploads: UploadController, files: Sequence[Path]) -> None:
         uploads.take_without_kind(files)

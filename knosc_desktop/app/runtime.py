@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from knosc_desktop import __version__
 from knosc_desktop.app.bootstrap import build_context
-from knosc_desktop.app.desktop import Application
+from knosc_desktop.app.desktop import Application, name_application
 from knosc_desktop.app.profile import ProfileLock
 from knosc_desktop.ui.widgets.icons import application_icon
 
@@ -28,6 +28,7 @@ def make_application() -> Application:
     """The one QApplication; closing the last window does not end the loop, the lifecycle does."""
     QCoreApplication.setApplicationName("Knosc Desktop")
     QCoreApplication.setApplicationVersion(__version__)
+    name_application()
     application = Application(sys.argv[:1])
     application.setDesktopFileName("knosc-desktop")
     application.setWindowIcon(application_icon())
