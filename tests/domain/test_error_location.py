@@ -138,6 +138,51 @@ def test_an_order_line_equal_to_the_row_does_not_show_how_rows_are_counted() -> 
     assert _rows(errors, _table(rows, ORDERS)) == [None, 41]
 
 
+def _lined(*, orders: int = 3, lines: int = 100) -> list[list[Value]]:
+    """Orders of so many lines, which are numbered from 1; the lines of the first order have their row's number."""
+    return [
+        [f"PO-{order}", float(line), f"ITEM-{order}-{line}", 5.0]
+        for order in range(orders)
+        for line in range(1, lines + 1)
+    ]
+
+
+def _lacking(line: int, number: int | None = None) -> RowError:
+    """An error of the first order's line."""
+    return RowError(f"Item ITEM-0-{line} not found.", number or line, "_ItemNumber")
+
+
+@pytest.mark.parametrize(("count", "row"), [(5, 31), (4, None)])
+def test_numbers_that_are_lines_of_orders_as_well_locate_only_after_five_errors(count: int, row: int | None) -> None:
+    errors = [RowError(SILENT, 30, "_Quantity"), *(_lacking(line) for line in range(40, 40 + count))]
+    assert _rows(errors, _table(_lined(), ORDERS))[0] == row
+
+
+def test_a_value_that_no_cell_holds_does_not_rule_out_that_numbers_are_lines() -> None:
+    errors = [RowError(SILENT, 30, "_Quantity"), RowError("Item GONE not found.", 35, "_ItemNumber"), _lacking(40)]
+    assert _rows(errors, _table(_lined(), ORDERS)) == [None, None, 41]
+
+
+def test_numbers_that_are_no_lines_where_values_are_locate_by_rows() -> None:
+    rows = _lined()
+    rows[39][1] = 7.0
+    assert _rows([RowError(SILENT, 30, "_Quantity"), _lacking(40)], _table(rows, ORDERS)) == [31, 41]
+
+
+def test_a_number_that_is_no_line_locates_by_rows() -> None:
+    rows = _lined()
+    for row in rows[29::100]:
+        row[1] = 7.0
+    assert _rows([RowError(SILENT, 30, "_Quantity"), _lacking(40)], _table(rows, ORDERS)) == [31, 41]
+
+
+def test_of_the_rows_with_a_line_the_one_with_the_value_is_meant() -> None:
+    rows = _lined()
+    rows[29][2] = rows[199][2] = "ITEM-9-9"
+    errors = [RowError("Item ITEM-9-9 not found.", 30, "_ItemNumber"), _lacking(40)]
+    assert _rows(errors, _table(rows, ORDERS)) == [31, 41]
+
+
 def test_a_number_that_belongs_to_another_column_is_not_looked_for_in_the_errors_own() -> None:
     rows: list[list[Value]] = [["A", 7.0, "x", 5.0], ["B", 8.0, "x", 7.0], ["C", 9.0, "x", 6.0]]
     table = _table(rows, ("_Item", "_Warehouse", "_Status", "_Quantity"))
