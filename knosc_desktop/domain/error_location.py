@@ -308,8 +308,7 @@ class _Counting:
         best = self._fits[0]
         sure = self._sure(best)
         size = max(self._table.size, self._table.last_row)
-        numbers = [number for index, number in enumerate(self._numbers) if number is not None and index in best.rows]
-        highest = max(numbers, default=0)
+        highest = max(number for index, number in enumerate(self._numbers) if number is not None and index in best.rows)
         trusted: set[int] = set()
         after, bits = math.inf, 0.0
         for index in reversed(range(len(self._clues))):

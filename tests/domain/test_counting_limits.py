@@ -74,7 +74,22 @@ def test_an_error_without_a_value_is_of_the_table_and_no_batch_if_what_follows_t
     # Every value is in two rows, of which one is reported: twice the same bits, five of them with 32 values.
     names = [f"KIND-{number}" for number in range(kinds)] * 2
     table = _table([[f"ITEM-{number:04}", kind, "Active", 5.0] for number, kind in enumerate(names)])
-    assert _rows([_silent(8), _said(10, 12), _said(20, 22)], table)[0] == row
+    errors = [_silent(8), _said(10, 12), _said(20, 22)]
+    assert _rows(errors, table)[0] == row
+    # What comes after the numbers began anew tells nothing of those before.
+    assert _rows([*errors, _said(1, 3)], table)[0] == row
+
+
+@pytest.mark.parametrize(("number", "row"), [(44, 44), (43, None)])
+def test_the_last_error_is_of_no_later_batch_if_the_table_is_too_short_for_one(number: int, row: int | None) -> None:
+    assert _rows([_said(259, 260), _silent(number)], _kinds(300)) == [260, row]
+
+
+def test_an_error_that_only_can_be_counted_says_nothing_of_others() -> None:
+    names = ["ONE", *[f"KIND-{number}" for number in range(31)] * 2]
+    table = _table([[f"ITEM-{number:04}", kind, "Active", 5.0] for number, kind in enumerate(names)])
+    errors = [RowError("Item type ONE not found.", 2, "_ItemType"), _silent(8), _said(10, 13)]
+    assert _rows(errors, table)[1] is None
 
 
 @pytest.mark.parametrize(("hits", "row"), [(5, 10), (4, None)])
@@ -119,6 +134,14 @@ def test_numbers_are_lines_of_orders_if_the_rows_that_have_them_tell_8_bits(coun
     errors = [RowError(f"Item ITEM-{n // 2:03} not found.", n % 4 * 10 + 10, "_ItemNumber") for n in meant]
     table = _table(rows, ("_PONumber", "_LineUniqueID", "_ItemNumber", "_Quantity"))
     assert _rows(errors, table) == [n + 2 if located else None for n in meant]
+
+
+def test_numbers_are_no_lines_of_orders_if_the_rows_tell_less_than_8_bits() -> None:
+    # Each number is in a sixth of the rows.
+    rows: list[list[Value]] = [[f"PO-{n // 6}", float(n % 6 + 1), f"ITEM-{n // 2:03}", 5.0] for n in range(60)]
+    errors = [RowError(f"Item ITEM-{n // 2:03} not found.", n % 6 + 1, "_ItemNumber") for n in (13, 27, 40)]
+    table = _table(rows, ("_PONumber", "_LineUniqueID", "_ItemNumber", "_Quantity"))
+    assert _rows(errors, table) == [None, None, None]
 
 
 def test_the_same_error_twice_shows_no_more_than_once() -> None:

@@ -183,6 +183,49 @@ def test_of_the_rows_with_a_line_the_one_with_the_value_is_meant() -> None:
     assert _rows(errors, _table(rows, ORDERS)) == [31, 41]
 
 
+def test_where_rows_are_counted_a_line_of_an_order_does_not_locate() -> None:
+    rows = _lined()
+    rows[129][2] = rows[199][2] = "ITEM-9-9"
+    errors = [RowError("Item ITEM-9-9 not found.", 30, "_ItemNumber"), *(_lacking(line) for line in range(40, 65))]
+    assert _rows(errors, _table(rows, ORDERS))[0] is None
+
+
+def test_lines_of_orders_locate_where_rows_are_contradicted() -> None:
+    rows = _lined()
+    rows[129][2] = rows[199][2] = "ITEM-9-9"
+    errors = [_lacking(line) for line in range(40, 46)]
+    errors.append(RowError("Item ITEM-9-9 not found.", 30, "_ItemNumber"))
+    assert _rows(errors, _table(rows, ORDERS))[-1] == 131
+
+
+def test_a_mentioned_value_is_not_located_where_rows_are_counted_and_its_number_is_of_another_row() -> None:
+    errors = [_said(4, 5), _said(60, 61), RowError("ERR_404 KIND-50", 20, "_ItemType"), _said(80, 81)]
+    assert _rows(errors, _table(_kinds(100))) == [5, 61, None, 81]
+
+
+@pytest.mark.parametrize("number", [None, 5_000])
+def test_errors_of_no_row_between_the_others_do_not_keep_one_from_its_row(number: int | None) -> None:
+    without = RowError("Checked.", number)
+    errors = [without, RowError(SILENT, 8, "_Status"), without, _said(20, 21), without]
+    assert _rows(errors, _table(_kinds(300))) == [None, 8, None, 21, None]
+
+
+def test_a_number_outside_the_table_shows_nothing_of_batches() -> None:
+    errors = [_said(20, 21), RowError(SILENT, 30, "_Status"), RowError("Checked.", 5_000)]
+    assert _rows(errors, _table(_kinds(100))) == [21, None, None]
+
+
+def test_two_errors_of_one_row_are_no_two_batches() -> None:
+    assert _rows([RowError(SILENT, 21, "_Status"), _said(20, 21)], _table(_kinds(300))) == [21, 21]
+
+
+def test_errors_of_no_row_between_lines_of_orders_keep_none_from_its_cell() -> None:
+    rows: list[list[Value]] = [[f"PO-{n // 4}", float(n % 4 * 10 + 10), f"ITEM-{n // 2:03}", 5.0] for n in range(40)]
+    others = [RowError("Checked."), RowError("Did you mean ITEM-000?", 30, "_ItemNumber")]
+    errors = [RowError(f"Item ITEM-{n // 2:03} not found.", n % 4 * 10 + 10, "_ItemNumber") for n in (9, 19, 28, 38)]
+    assert _rows([*others, *errors], _table(rows, ORDERS))[2:] == [11, 21, 30, 40]
+
+
 def test_a_number_that_belongs_to_another_column_is_not_looked_for_in_the_errors_own() -> None:
     rows: list[list[Value]] = [["A", 7.0, "x", 5.0], ["B", 8.0, "x", 7.0], ["C", 9.0, "x", 6.0]]
     table = _table(rows, ("_Item", "_Warehouse", "_Status", "_Quantity"))
