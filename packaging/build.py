@@ -34,7 +34,9 @@ def main() -> int:
         "--check-pins", action="store_true", help="check that it is what pyproject.toml resolves to, build nothing"
     )
     instead.add_argument("--resources", action="store_true", help="compile the icons, build nothing")
-    parser.add_argument("--twice", action="store_true", help="build twice and compare the two file by file")
+    parser.add_argument(
+        "--twice", action="store_true", help="build again in another folder and compare the two file by file"
+    )
     parser.add_argument("--packages", action="store_true", help="also make what users install on this system")
     chosen = parser.parse_args()
     try:
@@ -64,10 +66,10 @@ def build(*, twice: bool, packages: bool) -> None:
     freezing.freeze()
     files = fingerprint.of_folder(FROZEN)
     if twice:
-        freezing.freeze()
-        if differing := fingerprint.differences(files, fingerprint.of_folder(FROZEN)):
+        again = freezing.freeze(freezing.copy_of_sources())
+        if differing := fingerprint.differences(files, fingerprint.of_folder(again)):
             raise BuildFailed("Two builds differ in:\n  " + "\n  ".join(differing))
-        print(f"Twice: {len(files)} files, the same each time.")
+        print(f"Twice: {len(files)} files, the same in another folder.")
     print(f"Digest of all files: {fingerprint.of_all(files)}")
     freezing.check_frozen()
     if packages:

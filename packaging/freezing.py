@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import elf
+import manifest
 from failure import BuildFailed
-from places import DIST, FROZEN, PACKAGING, ROOT, WORK, program
+from places import FROZEN, PACKAGE, PACKAGING, ROOT, WORK, program
 from running import run
 
 if TYPE_CHECKING:
@@ -26,28 +27,50 @@ _SELF_TEST_LIMIT = 300
 _UNRESOLVED = re.compile(r"Library not found: could not resolve '(?P<library>[^']+)', dependency of '(?P<by>[^']+)'")
 
 
-def freeze() -> None:
-    """Make the folder; a library that was not found must not matter to anything that is shipped."""
+def freeze(root: Path = ROOT) -> Path:
+    """Make the folder; a library that was not found must not matter to anything that is shipped.
+
+    Args:
+        root: this repository, or a copy of it.
+    """
     started = time.monotonic()
-    (spec,) = PACKAGING.glob("*.spec")
+    (spec,) = (root / PACKAGING.name).glob("*.spec")
+    frozen, work = (root / path.relative_to(ROOT) for path in (FROZEN, WORK / "frozen"))
     # What an earlier build left must decide nothing.
-    shutil.rmtree(WORK / "frozen", ignore_errors=True)
+    shutil.rmtree(work, ignore_errors=True)
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "INFO"]
     said = run(
-        [*command, "--distpath", str(DIST), "--workpath", str(WORK / "frozen"), str(spec)], log=WORK / "frozen.log"
+        [*command, "--distpath", str(frozen.parent), "--workpath", str(work), str(spec)],
+        log=work.with_suffix(".log"),
+        folder=root,
     )
-    shipped = {path.name for path in FROZEN.rglob("*")}
+    shipped = {path.name for path in frozen.rglob("*")}
     lost = sorted(
         {f"{library}, wanted by {Path(by).name}" for library, by in _unresolved(said) if Path(by).name in shipped}
     )
     if lost:
         raise BuildFailed("Not found while freezing, install what they belong to:\n  " + "\n  ".join(lost))
     if sys.platform == "linux":
-        elf.check_complete(FROZEN)
-    size = size_of(FROZEN)
+        elf.check_complete(frozen)
+    if sys.platform == "win32":
+        manifest.check(frozen / program().name)
+    size = size_of(frozen)
     if size > MOST_BYTES:
         raise BuildFailed(f"The folder has {size / 1e6:.1f} MB, more than {MOST_BYTES / 1e6:.0f}.")
-    print(f"Frozen: {size / 1e6:.1f} MB in {time.monotonic() - started:.0f} s, {FROZEN.relative_to(ROOT)}")
+    print(f"Frozen: {size / 1e6:.1f} MB in {time.monotonic() - started:.0f} s, {frozen.relative_to(ROOT)}")
+    return frozen
+
+
+def copy_of_sources() -> Path:
+    """The repository's files in another folder; nothing of a folder's name may get into what is shipped."""
+    copy = WORK / "in another folder"
+    shutil.rmtree(copy, ignore_errors=True)
+    for folder in (PACKAGE, PACKAGING, ROOT / "resources"):
+        # Files get new times; Windows' own way to copy them keeps these.
+        shutil.copytree(
+            folder, copy / folder.name, copy_function=shutil.copy, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    return copy
 
 
 def size_of(folder: Path) -> int:

@@ -61,7 +61,7 @@ def _read(line: str) -> Pin:
 def pin() -> None:
     """Resolve the dependencies again."""
     text = _HEADER + _resolved("")
-    PINS.write_text(text, encoding="utf-8")
+    PINS.write_text(text, encoding="utf-8", newline="\n")
     print(f"{PINS.relative_to(ROOT)}: {len(_versions(text))} packages")
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from pathlib import Path
+
+import PySide6
 
 from failure import BuildFailed
 from places import ICONS, PACKAGE, ROOT, WORK
@@ -17,15 +17,23 @@ COMPILED = PACKAGE / "ui" / "_resources.py"
 def make() -> None:
     """List every icon there is, and compile the list; files that are as they should be stay untouched."""
     changed = _write(LISTING, _listing())
-    compiler = shutil.which("pyside6-rcc", path=str(Path(sys.executable).parent))
-    if compiler is None:
-        raise BuildFailed("pyside6-rcc is missing; is PySide6 installed in this environment?")
     fresh = WORK / "resources" / COMPILED.name
     fresh.parent.mkdir(parents=True, exist_ok=True)
     # Format 1 holds no file times.
-    run([compiler, "--format-version", "1", "-o", str(fresh), str(LISTING)], log=WORK / "resources.log")
+    command = [str(_compiler()), "-g", "python", "--format-version", "1", "-o", str(fresh), str(LISTING)]
+    run(command, log=WORK / "resources.log")
+    # On Windows its lines end with CR LF.
     changed |= _write(COMPILED, fresh.read_text(encoding="utf-8"))
     print("Resources: made anew; commit them." if changed else "Resources: current.")
+
+
+def _compiler() -> Path:
+    """Qt's own rcc within PySide6; the command pyside6-rcc is not there in every kind of installation."""
+    qt = Path(PySide6.__path__[0])
+    for place in (qt / "Qt" / "libexec" / "rcc", qt / "rcc.exe", qt / "rcc"):
+        if place.is_file():
+            return place
+    raise BuildFailed("Qt's rcc is missing in PySide6; is PySide6-Essentials installed as a whole?")
 
 
 def _listing() -> str:
@@ -37,7 +45,8 @@ def _listing() -> str:
 
 
 def _write(path: Path, text: str) -> bool:
-    if path.read_text(encoding="utf-8") == text:
+    content = text.encode()
+    if path.read_bytes() == content:
         return False
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_bytes(content)
     return True

@@ -21,23 +21,36 @@ def epoch() -> int:
     """The time that everything made carries: SOURCE_DATE_EPOCH, or that of the commit built from."""
     given = os.environ.get("SOURCE_DATE_EPOCH")
     if not given:
-        asked = subprocess.run(
-            ["git", "log", "-1", "--format=%ct"], cwd=ROOT, check=False, capture_output=True, text=True
-        )
-        given = asked.stdout.strip() if asked.returncode == 0 else ""
+        given = _time_of_commit()
     return int(given or _WHEN_NOTHING_IS_KNOWN)
 
 
-def run(command: Sequence[str], *, log: Path) -> str:
-    """Run a tool in the repository's folder; returns what it said.
+def _time_of_commit() -> str:
+    """Empty where there is no git, as on many Windows computers, or no repository, as in a source archive."""
+    try:
+        asked = subprocess.run(
+            ["git", "log", "-1", "--format=%ct"], cwd=ROOT, check=False, capture_output=True, text=True
+        )
+    except OSError:
+        return ""
+    return asked.stdout.strip() if asked.returncode == 0 else ""
+
+
+def run(command: Sequence[str], *, log: Path, folder: Path = ROOT) -> str:
+    """Run a tool; returns what it said.
+
+    Args:
+        command: the tool and its arguments.
+        log: where its output is kept.
+        folder: the copy of the repository that it runs in.
 
     Raises:
         BuildFailed: it did not succeed.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {
-        "PYTHONPATH": str(ROOT),  # the package need not be installed
-        "PYINSTALLER_CONFIG_DIR": str(WORK / "pyinstaller"),  # no cache outside of the repository
+        "PYTHONPATH": str(folder),  # the package need not be installed
+        "PYINSTALLER_CONFIG_DIR": str(folder / WORK.name / "pyinstaller"),  # no cache outside of the repository
         "SOURCE_DATE_EPOCH": str(epoch()),
         "PYTHONHASHSEED": "1",  # sets are written in the order of hashes
         "LC_ALL": "C.UTF-8",
@@ -46,7 +59,13 @@ def run(command: Sequence[str], *, log: Path) -> str:
     with log.open("wb") as stream:
         try:
             ended = subprocess.run(
-                command, cwd=ROOT, env=environment, check=False, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream
+                command,
+                cwd=folder,
+                env=environment,
+                check=False,
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
             )
         except FileNotFoundError:
             raise BuildFailed(f"{command[0]} is missing.") from None

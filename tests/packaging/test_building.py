@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import tarfile
@@ -14,10 +15,12 @@ import pytest
 
 import elf
 import fingerprint
+import manifest
 import notices
 import pins
 import places
 import resources
+import running
 import wrapping
 from failure import BuildFailed
 from knosc_desktop import __version__
@@ -135,3 +138,54 @@ def test_the_archive_for_one_user_brings_the_menu_entry_and_is_the_same_each_tim
     assert "knosc-desktop/READ-ME-FIRST.txt" in members
     assert members["knosc-desktop/knosc-desktop"].mode == 0o755
     assert {(member.uid, member.uname, member.mtime) for member in members.values()} == {(0, "", 1700000000)}
+
+
+def test_the_time_of_a_build_is_known_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert running.epoch() == running.epoch() >= 1767225600
+
+
+def test_icons_are_compiled_by_the_compiler_within_pyside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    compiled = tmp_path / "_resources.py"
+    compiled.write_text("", encoding="utf-8")
+    monkeypatch.setattr(resources, "COMPILED", compiled)
+    monkeypatch.setattr(resources, "WORK", tmp_path / "work")
+    resources.make()
+    assert compiled.read_bytes() == (places.PACKAGE / "ui" / "_resources.py").read_bytes()
+
+
+def test_compiled_icons_with_line_ends_of_windows_are_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "_resources.py"
+    path.write_bytes(b"one\r\ntwo\r\n")
+    assert resources._write(path, "one\ntwo\n")
+    assert path.read_bytes() == b"one\ntwo\n"
+
+
+@pytest.mark.parametrize(
+    ("setting", "lost"),
+    [
+        (b">PerMonitorV2</dpiAwareness", "dpiAwareness=PerMonitorV2"),
+        (b">true/pm</dpiAware", "dpiAware=true/pm"),
+        (b">UTF-8</activeCodePage", "activeCodePage=UTF-8"),
+        (b">true</longPathAware", "longPathAware=true"),
+        (b' level="asInvoker"', "requestedExecutionLevel level=asInvoker"),
+        (b' Id="{8e0f7a12-bfb3-4fe8-b9a5-48fd50a15a9a}"', "supportedOS Id={8e0f7a12-bfb3-4fe8-b9a5-48fd50a15a9a}"),
+    ],
+)
+def test_a_program_whose_manifest_lost_a_setting_fails_the_build(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, setting: bytes, lost: str
+) -> None:
+    source = manifest.SOURCE.read_bytes()
+    monkeypatch.setattr(manifest, "_embedded", lambda _: source)
+    manifest.check(tmp_path / "knosc-desktop.exe")
+    before, mark, after = source.partition(setting)
+    assert mark
+    # Without the text of an element, or without an attribute.
+    spoiled = before + (b"></" + setting.rpartition(b"</")[2] if b"</" in setting else b"") + after
+    monkeypatch.setattr(manifest, "_embedded", lambda _: spoiled)
+    with pytest.raises(BuildFailed, match=f"lacks:\n  {re.escape(lost)}$"):
+        manifest.check(tmp_path / "knosc-desktop.exe")
