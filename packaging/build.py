@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 import fingerprint
 import freezing
@@ -34,6 +35,9 @@ def main() -> int:
         "--check-pins", action="store_true", help="check that it is what pyproject.toml resolves to, build nothing"
     )
     instead.add_argument("--resources", action="store_true", help="compile the icons, build nothing")
+    instead.add_argument(
+        "--windows", type=Path, metavar="FOLDER", help="make setup and zip of a folder frozen on Windows, build nothing"
+    )
     parser.add_argument(
         "--twice", action="store_true", help="build again in another folder and compare the two file by file"
     )
@@ -46,6 +50,8 @@ def main() -> int:
             pins.check_current()
         elif chosen.resources:
             resources.make()
+        elif chosen.windows:
+            wrapping.wrap_for_windows(chosen.windows)
         else:
             build(twice=chosen.twice, packages=chosen.packages)
     except BuildFailed as error:

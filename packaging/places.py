@@ -30,6 +30,12 @@ def version() -> str:
     return found.group(1)
 
 
+def numbers_of(version: str) -> tuple[int, ...]:
+    """A version as Windows compares them: four numbers."""
+    parts = [int(part) for part in version.split(".") if part.isdigit()]
+    return tuple([*parts, 0, 0, 0, 0][:4])
+
+
 def program() -> Path:
     """The frozen program's file."""
     if sys.platform == "darwin":

@@ -9,6 +9,7 @@ import tarfile
 from pathlib import Path
 
 import debian
+import nsis
 import signing
 from failure import BuildFailed
 from places import DIST, FROZEN, NAME, PACKAGING, ROOT, SHOWN_NAME, WORK, program, version
@@ -26,6 +27,19 @@ def wrap() -> None:
     if signing.can_sign():
         signing.sign(path for path in made if path.suffix == ".exe")
         signing.mark(made)
+    _check_sizes(made)
+
+
+def wrap_for_windows(frozen: Path) -> None:
+    """Make what users of Windows install, on whatever system; it is not signed.
+
+    Args:
+        frozen: the folder that was frozen on Windows.
+    """
+    _check_sizes(_for_windows(frozen))
+
+
+def _check_sizes(made: list[Path]) -> None:
     for path in made:
         size = path.stat().st_size
         print(f"Made: {path.relative_to(ROOT)}, {size / 1e6:.1f} MB")
@@ -65,10 +79,11 @@ def _for_linux() -> list[Path]:
     return [archive(), debian.package()]
 
 
-def _for_windows() -> list[Path]:
-    (script,) = (PACKAGING / "windows").glob("*.iss")
-    run(["iscc", f"/DVersion={version()}", f"/DFrozen={FROZEN}", f"/O{DIST}", str(script)], log=DIST / "iscc.log")
-    return sorted(DIST.glob(f"{NAME}-{version()}-*.exe"))
+def _for_windows(frozen: Path = FROZEN) -> list[Path]:
+    if not (frozen / f"{NAME}.exe").is_file():
+        raise BuildFailed(f"There is no {NAME}.exe in {frozen}; freeze on Windows first.")
+    DIST.mkdir(exist_ok=True)
+    return [nsis.installer(frozen), nsis.portable(frozen)]
 
 
 def _for_macos() -> list[Path]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from places import numbers_of
+
 _TEMPLATE = """\
 VSVersionInfo(
   ffi=FixedFileInfo(filevers={numbers}, prodvers={numbers}, mask=0x3F, flags=0x0, OS=0x40004, fileType=0x1),
@@ -29,6 +31,6 @@ def text(version: str, name: str, description: str, file_name: str) -> str:
         description: one sentence.
         file_name: of the program file.
     """
-    parts = [int(part) for part in version.split(".") if part.isdigit()]
-    numbers = tuple([*parts, 0, 0, 0, 0][:4])
-    return _TEMPLATE.format(numbers=numbers, version=version, name=name, description=description, file_name=file_name)
+    return _TEMPLATE.format(
+        numbers=numbers_of(version), version=version, name=name, description=description, file_name=file_name
+    )

@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 import tarfile
+import zipfile
 from pathlib import Path
 
 import certifi
@@ -17,6 +18,7 @@ import elf
 import fingerprint
 import manifest
 import notices
+import nsis
 import pins
 import places
 import resources
@@ -138,6 +140,50 @@ def test_the_archive_for_one_user_brings_the_menu_entry_and_is_the_same_each_tim
     assert "knosc-desktop/READ-ME-FIRST.txt" in members
     assert members["knosc-desktop/knosc-desktop"].mode == 0o755
     assert {(member.uid, member.uname, member.mtime) for member in members.values()} == {(0, "", 1700000000)}
+
+
+@pytest.fixture
+def folder_for_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """As it was frozen on Windows, and places for what is made of it."""
+    frozen = tmp_path / "frozen on Windows"
+    (frozen / "_internal" / "plug ins").mkdir(parents=True)
+    for name in ("knosc-desktop.exe", "_internal/b.dll", "_internal/a.dll", "_internal/plug ins/$q.dll"):
+        (frozen / name).write_text(name, encoding="utf-8")
+    for module in (wrapping, nsis):
+        monkeypatch.setattr(module, "DIST", tmp_path / "dist")
+    monkeypatch.setattr(nsis, "WORK", tmp_path / "work")
+    monkeypatch.setattr(wrapping, "ROOT", tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    return frozen
+
+
+@pytest.mark.skipif(shutil.which("makensis") is None, reason="NSIS is not installed")
+def test_setup_and_zip_are_the_same_bytes_each_time(folder_for_windows: Path, tmp_path: Path) -> None:
+    wrapping.wrap_for_windows(folder_for_windows)
+    first = {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()}
+    for path in sorted(folder_for_windows.rglob("*"), reverse=True):
+        path.touch()
+    wrapping.wrap_for_windows(folder_for_windows)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()} == first
+    assert sorted(first) == [
+        f"knosc-desktop-{__version__}-setup.exe", f"knosc-desktop-{__version__}-windows-x86_64.zip",
+    ]  # fmt: skip
+
+
+def test_the_zip_holds_the_folder_with_the_time_of_the_build(folder_for_windows: Path, tmp_path: Path) -> None:
+    (tmp_path / "dist").mkdir()
+    with zipfile.ZipFile(nsis.portable(folder_for_windows)) as archive:
+        assert archive.testzip() is None
+        assert [(member.filename, member.date_time) for member in archive.infolist()] == [
+            (f"knosc-desktop/{name}", (2023, 11, 14, 22, 13, 20))
+            for name in ("_internal/a.dll", "_internal/b.dll", "_internal/plug ins/$q.dll", "knosc-desktop.exe")
+        ]
+
+
+def test_nothing_is_made_for_windows_of_a_folder_frozen_elsewhere(folder_for_windows: Path) -> None:
+    (folder_for_windows / "knosc-desktop.exe").unlink()
+    with pytest.raises(BuildFailed, match=r"no knosc-desktop\.exe in"):
+        wrapping.wrap_for_windows(folder_for_windows)
 
 
 def test_the_time_of_a_build_is_known_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

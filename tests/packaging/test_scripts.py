@@ -20,7 +20,7 @@ from knosc_desktop.domain.triggers import TRIGGERS
 ROOT = Path(__file__).parents[2]
 PACKAGING = ROOT / "packaging"
 SCRIPTS = sorted(
-    path for path in PACKAGING.rglob("*") if path.suffix in {".py", ".spec", ".iss", ".sh"} and path.is_file()
+    path for path in PACKAGING.rglob("*") if path.suffix in {".py", ".spec", ".nsi", ".sh"} and path.is_file()
 )
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 SPEC = PACKAGING / "knosc_desktop.spec"
@@ -88,14 +88,29 @@ def test_the_entitlements_are_a_property_list() -> None:
     assert all(plistlib.loads(path.read_bytes()).values())
 
 
-def test_the_installer_for_windows_uses_what_is_there() -> None:
-    (path,) = (PACKAGING / "windows").glob("*.iss")
-    script = code_of(path).replace("{#Short}", "knosc-desktop")
-    (icon,) = re.findall(r"^SetupIconFile=(.+)$", script, re.MULTILINE)
-    assert (path.parent / icon.replace("\\", "/")).resolve().exists()
-    assert "PrivilegesRequired=lowest" in script
-    sections = re.findall(r"^\[(\w+)\]$", script, re.MULTILINE)
-    assert sorted(set(sections)) == sorted(sections)
+def test_the_setup_for_windows_asks_no_administrator_and_is_offered_for_what_the_program_takes() -> None:
+    (path,) = (PACKAGING / "windows").glob("*.nsi")
+    script = code_of(path)
+    assert "RequestExecutionLevel user\n" in script
+    for suffix in (".xlsx", ".csv"):
+        assert f'WriteRegStr SHCTX "${{CLASSES}}\\{suffix}\\OpenWithProgids" "${{TYPE}}"' in script
+        # The default program for them stays what it is.
+        assert f'"${{CLASSES}}\\{suffix}" ' not in script.replace("/ifempty SHCTX ", "")
+
+
+def test_what_setup_writes_into_the_registry_the_uninstaller_deletes() -> None:
+    (path,) = (PACKAGING / "windows").glob("*.nsi")
+    script = code_of(path)
+    written = re.findall(r'^ *WriteReg\w+ SHCTX "([^"]+)" "?([^" ]*)"? ', script, re.MULTILINE)
+    keys = re.findall(r'^ *DeleteRegKey SHCTX "([^"]+)"$', script, re.MULTILINE)
+    values = re.findall(r'^ *DeleteRegValue SHCTX "([^"]+)" "([^"]+)"$', script, re.MULTILINE)
+    left = [(key, name) for key, name in written if not key.startswith(tuple(keys)) and (key, name) not in values]
+    assert written != []
+    assert left == []
+
+
+def test_every_file_has_the_same_bytes_on_every_system() -> None:
+    assert "* -text" in code_of(ROOT / ".gitattributes").splitlines()
 
 
 @pytest.mark.parametrize("script", sorted((PACKAGING / "macos").glob("*.sh")), ids=lambda path: path.name)
