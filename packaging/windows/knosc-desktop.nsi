@@ -36,6 +36,8 @@ OutFile "${OUT}"
 RequestExecutionLevel user
 SetCompressor /SOLID lzma
 SetDateSave off
+; Otherwise a silent setup would leave out what it cannot write, and go on.
+AllowSkipFiles off
 ManifestDPIAware true
 ManifestLongPathAware true
 ManifestSupportedOS Win10
@@ -318,9 +320,10 @@ Function Start
 FunctionEnd
 
 Function .onInstFailed
+  SetOutPath "$TEMP"
   RMDir /r "$INSTDIR\${NEW}"
   RMDir "$INSTDIR"
-  SetErrorLevel 5
+  ${Refuse} 5 "The files of ${NAME} could not be written to $INSTDIR. Nothing was changed. Check that there is space on the disk and that you may write to this folder."
 FunctionEnd
 
 !define UN ""
@@ -461,8 +464,9 @@ Section Uninstall
   ${EndIf}
   RMDir /r "$INSTDIR\${OLD}"
   Delete "$INSTDIR\uninstall.exe"
-  ; Only when nothing of anybody else's is in it.
+  ; Only when they are empty.
   RMDir "$INSTDIR"
+  RMDir "$LOCALAPPDATA\Programs"
   Delete "$SMPROGRAMS\${NAME}.lnk"
   Delete "$DESKTOP\${NAME}.lnk"
   DeleteRegKey SHCTX "${UNINSTALL}"
