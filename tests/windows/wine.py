@@ -107,6 +107,20 @@ class Wine:
             limit: seconds that it may take.
             environment: more of it, for this program.
         """
+        program = self.start(*command, environment=environment)
+        code = _listen(program, time.monotonic() + limit)
+        if code == OUT_OF_TIME:
+            print(f"No end within {limit:.0f} s.", flush=True)
+            self.end_programs()
+        return code
+
+    def start(self, *command: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+        """Start a program and go on; what it says can be read.
+
+        Args:
+            command: the program and its arguments, as Windows names them.
+            environment: more of it, for this program.
+        """
         print(f"$ {' '.join(command)}", flush=True)
         # Wine's programs want pipes for both their input and output, and a current folder on drive C: on Z, "\\proc"
         # would be Linux's own.
@@ -116,11 +130,7 @@ class Wine:
         )  # fmt: skip
         assert program.stdin is not None
         program.stdin.close()
-        code = _listen(program, time.monotonic() + limit)
-        if code == OUT_OF_TIME:
-            print(f"No end within {limit:.0f} s.", flush=True)
-            self.end_programs()
-        return code
+        return program
 
 
 def _listen(program: subprocess.Popen[bytes], deadline: float) -> int:
