@@ -8,11 +8,16 @@ import time
 import zipfile
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
+
 from failure import BuildFailed
 from places import APP_ICONS, DIST, NAME, PACKAGING, WORK, numbers_of, version
 from running import epoch, run
 
 _STUBS = Path("/usr/share/nsis/Stubs")
+_PICTURE_SIZE = (164, 314)
+_MARGIN = 34
 
 
 def installer(frozen: Path) -> Path:
@@ -37,6 +42,7 @@ def installer(frozen: Path) -> Path:
         "TARGET": _target(),
         "FILES": files,
         "ICON": APP_ICONS / f"{NAME}.ico",
+        "PICTURE": _picture(),
         "OUT": target,
     }
     definitions = [f"-D{name}={fact}" for name, fact in facts.items()]
@@ -56,6 +62,21 @@ def portable(frozen: Path) -> Path:
             member.create_system = 0
             archive.writestr(member, path.read_bytes())
     return target
+
+
+def _picture() -> Path:
+    """The app's icon as the left side of the last page, instead of NSIS' own picture."""
+    icon = QImage(str(max(APP_ICONS.glob("*.png"), key=lambda path: path.stat().st_size)))
+    picture = QImage(*_PICTURE_SIZE, QImage.Format.Format_RGB888)
+    picture.fill(Qt.GlobalColor.white)
+    side = picture.width() - 2 * _MARGIN
+    painter = QPainter(picture)
+    scaled = icon.scaled(side, side, mode=Qt.TransformationMode.SmoothTransformation)
+    painter.drawImage(_MARGIN, _MARGIN, scaled)
+    painter.end()
+    path = WORK / "setup.bmp"
+    picture.save(str(path))
+    return path
 
 
 def _target() -> str:

@@ -42,6 +42,7 @@ ManifestDPIAware true
 ManifestLongPathAware true
 ManifestSupportedOS Win10
 BrandingText " "
+ShowUninstDetails show
 VIProductVersion "${NUMBERS}"
 VIAddVersionKey ProductName "${NAME}"
 VIAddVersionKey ProductVersion "${VERSION}"
@@ -55,11 +56,18 @@ Var Failed
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${PICTURE}"
 !define MUI_COMPONENTSPAGE_NODESC
+!define MUI_COMPONENTSPAGE_TEXT_COMPLIST "What to install:"
 !define MUI_COMPONENTSPAGE_TEXT_TOP "Knosc Desktop ${VERSION} will be installed for $ForWhom. Nothing is sent to Knosc by this."
+!define MUI_FINISHPAGE_TITLE "Knosc Desktop is installed"
+!define MUI_FINISHPAGE_TEXT "You find it in the Start menu, and under Open with for Excel workbooks and CSV files."
 !define MUI_FINISHPAGE_RUN
+!define MUI_FINISHPAGE_RUN_TEXT "Open Knosc Desktop"
 !define MUI_FINISHPAGE_RUN_FUNCTION Start
 !define MUI_UNCONFIRMPAGE_TEXT_TOP "Knosc Desktop will be removed from this computer. Nothing in Knosc changes."
+!define MUI_PAGE_HEADER_TEXT "Install Knosc Desktop"
+!define MUI_PAGE_HEADER_SUBTEXT "An app that is open is closed and updated."
 !insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -446,6 +454,8 @@ FunctionEnd
 
 !define UN "un."
 Section Uninstall
+  ; Only what is kept is worth reading.
+  SetDetailsPrint none
   SetOutPath "$TEMP"
   Call un.EndProgram
   ${If} $Found = 1
@@ -480,6 +490,7 @@ Section Uninstall
   DeleteRegKey /ifempty SHCTX "${CLASSES}\.csv\OpenWithProgids"
   DeleteRegKey /ifempty SHCTX "${CLASSES}\.csv"
   System::Call 'shell32::SHChangeNotify(i 0x8000000, i 0, p 0, p 0)'
+  SetDetailsPrint both
   Call un.AskAboutHistory
   ${If} ${FileExists} "$INSTDIR\*.*"
     DetailPrint "Not removed, because it contains other files: $INSTDIR"
@@ -494,9 +505,32 @@ Function un.AskAboutHistory
   ${IfNot} ${FileExists} "$0\*.*"
     Return
   ${EndIf}
-  MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "Also delete your list of jobs and the copies of uploaded files?$\r$\n$\r$\nThey are in $0. Nothing in Knosc changes. If you keep them, the app continues with them when you install it again." /SD IDNO IDYES delete
+  MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "Also delete your list of jobs, the copies of uploaded files and the saved sign-ins?$\r$\n$\r$\nThe list and the copies are in $0. Nothing in Knosc changes. If you keep them, the app continues with them when you install it again." /SD IDNO IDYES delete
   DetailPrint "Kept, your list of jobs and the copies of uploaded files: $0"
   Return
   delete:
+  SetDetailsPrint none
   RMDir /r "$0"
+  Call un.ForgetSignIns
+  SetDetailsPrint both
+FunctionEnd
+
+; The entries of the app among the credentials that Windows keeps for this user.
+Function un.ForgetSignIns
+  System::Call 'advapi32::CredEnumerateW(p 0, i 0, *i .r1, *p .r2)i .r3'
+  ${If} $3 = 0
+    Return
+  ${EndIf}
+  ${For} $4 1 $1
+    IntOp $5 $4 - 1
+    IntOp $5 $5 * ${NSIS_PTR_SIZE}
+    IntPtrOp $5 $2 + $5
+    System::Call '*$5(p .r6)'
+    System::Call '*$6(i, i .r7, w .r8)' ; flags, type, name
+    System::Call 'shlwapi::StrStrIW(w r8, w "${NAME} ")p .r9'
+    ${If} $9 P<> 0
+      System::Call 'advapi32::CredDeleteW(w r8, i r7, i 0)'
+    ${EndIf}
+  ${Next}
+  System::Call 'advapi32::CredFree(p r2)'
 FunctionEnd
