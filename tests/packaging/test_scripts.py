@@ -109,6 +109,15 @@ def test_what_setup_writes_into_the_registry_the_uninstaller_deletes() -> None:
     assert left == []
 
 
+def test_every_exit_code_of_the_setup_is_explained_in_its_head_and_known_to_winget() -> None:
+    (path,) = (PACKAGING / "windows").glob("*.nsi")
+    (manifest,) = (PACKAGING / "windows" / "winget").glob("*.installer.yaml")
+    head, _, script = code_of(path).partition("\n\n")
+    used = set(re.findall(r"(?:\$\{Refuse\}|SetErrorLevel) (\d+)", script))
+    assert used == set(re.findall(r" (\d)  [A-Za-z]", head))
+    assert used >= set(re.findall(r"InstallerReturnCode: (\d+)", code_of(manifest)))
+
+
 def test_every_file_has_the_same_bytes_on_every_system() -> None:
     assert "* -text" in code_of(ROOT / ".gitattributes").splitlines()
 
