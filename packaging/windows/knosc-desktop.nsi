@@ -3,7 +3,7 @@
 ;   setup.exe [/S] [/AllUsers] [/D=FOLDER]      uninstall.exe [/S]
 ;
 ; It installs for the user who runs it, without an administrator; /AllUsers: for everybody, with one. /S is silent.
-; It never asks silently; what it would say goes to its standard output. Its exit codes, besides 0:
+; Silently it asks nothing, and what it would say goes to its standard output. Its exit codes, besides 0:
 ;
 ;   1  cancelled                              5  the files could not be replaced; what was there is there again
 ;   2  the app is open and did not close      6  administrator rights are needed and were not given
@@ -89,7 +89,7 @@ Var Failed
 !macroend
 !define Refuse "!insertmacro REFUSE"
 
-; Two kinds of parts: a folder and files. The libraries are moved first: in use, they cannot be.
+; All that is installed. The libraries are moved first: while they are in use, they cannot be.
 !macro EACH_PART DO
   !insertmacro ${DO} "_internal"
   !insertmacro ${DO} "${PROGRAM}"
