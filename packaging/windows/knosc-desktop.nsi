@@ -200,8 +200,11 @@ Function ${UN}Tell
     Call ${UN}IsOurs
     ${If} $6 = 1
       StrCpy $2 0
-      ; ENDSESSION_CLOSEAPP; SMTO_ABORTIFHUNG
-      System::Call 'user32::SendMessageTimeoutW(p r0, i R1, p R2, p 1, i 2, i 15000, *p .r2)p .r3'
+      ; ENDSESSION_CLOSEAPP. A program that has just been started may take some time to answer.
+      System::Call 'user32::SendMessageTimeoutW(p r0, i R1, p R2, p 1, i 0, i 30000, *p .r2)p .r3'
+      ${If} $R1 = 0x16
+        StrCpy $2 1 ; an answer to WM_ENDSESSION means nothing
+      ${EndIf}
       ${If} $3 P= 0
       ${OrIf} $2 P= 0
         StrCpy $R3 1

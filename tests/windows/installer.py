@@ -75,7 +75,7 @@ def _setup(wine: Wine, code: int, *arguments: str) -> None:
 
 def _update_while_open(wine: Wine, target: str) -> None:
     program = wine.start(target, "--demo")
-    wine.desktop.window(_SHOWN)
+    until("the demo tenant", lambda: wine.desktop.windows(f"DEMO.* {_SHOWN}"), _LIMIT)
     _setup(wine, 0)
     until("the end of the program", lambda: program.poll() is not None)
     _expect(0, wine.run(target, "--version", limit=_LIMIT), "the new version")
@@ -87,7 +87,7 @@ def _refuse(wine: Wine, target: str) -> None:
     folder = _on_disk(wine, target).parent
     installed = _content(folder)
     program = wine.start(target, "--demo")
-    wine.desktop.window(_SHOWN)
+    until("the demo tenant", lambda: wine.desktop.windows(f"DEMO.* {_SHOWN}"), _LIMIT)
     # It answers nothing, as one that asks something back or hangs.
     os.kill(program.pid, signal.SIGSTOP)
     _setup(wine, _OPEN)
