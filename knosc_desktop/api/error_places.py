@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +21,8 @@ from knosc_desktop.api.error_fields import (
     ROWS,
     SHEETS,
 )
-from knosc_desktop.api.error_paths import PATHS, place_in_path
 from knosc_desktop.api.error_texts import LONGEST
-from knosc_desktop.api.row_numbers import rows_in_field
+from knosc_desktop.api.row_numbers import LARGEST_ROW, rows_in_field
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import RowError
@@ -148,9 +148,9 @@ def _take_rows(rest: Fields) -> tuple[tuple[int, ...], str]:
 
 
 def _take_path(rest: Fields) -> tuple[int, str] | None:
-    for name in (*PATHS, *COLUMNS):
+    for name in (*_PATHS, *COLUMNS):
         # “Attribute[1]” is the name of a column.
-        if name in rest and (found := place_in_path(rest[name][1])) and (found[1] or name in PATHS):
+        if name in rest and (found := _place_in_path(rest[name][1])) and (found[1] or name in _PATHS):
             del rest[name]
             return found
     return None
@@ -164,3 +164,42 @@ def _take_range(rest: Fields) -> tuple[int, ...]:
         for name in (first, last):
             rest.pop(name, None)
     return rows
+
+
+# A place told as the path to a value: ``["body", 4, "_Quantity"]``, ``/rows/4/_Quantity``. Servers that check what they
+# have made of a file, instead of the file, name it in that way: pydantic, JSON:API, Spring, JSON Schema.
+
+_PATHS = ("loc", "path", "pointer", "jsonpointer", "instancepath", "datapath", "propertypath", "jsonpath")
+_LONGEST_PATH = 300
+_PART = re.compile(r"[^/.\[\]$'\"]+")
+_LIKE_A_PATH = re.compile(r"\$?[\w.$]*\[['\"]?\w.*|/\w.*/\d+/\w+|\$\.\w.*", re.DOTALL)
+"""With an index in brackets, or from the root to a name below a number; “Qty/2” is the name of a column."""
+_ADDRESS = re.compile(r"/(?:api|v\d|jobs?)\b", re.IGNORECASE)
+"""The path of a request is none into a file."""
+
+
+def _place_in_path(value: Any) -> tuple[int, str] | None:
+    """The row, as the server counts, and the column of a path; None when it has no single row before its last name.
+
+    Args:
+        value: as the server gave it.
+    """
+    if (
+        isinstance(value, str)
+        and len(value) <= _LONGEST_PATH
+        and _LIKE_A_PATH.fullmatch(value)
+        and not _ADDRESS.match(value)
+    ):
+        parts: list[Any] = _PART.findall(value)
+    elif isinstance(value, list) and all(isinstance(part, (int, str)) for part in value):
+        parts = value
+    else:
+        return None
+    numbers = [index for index, part in enumerate(parts) if str(part).isascii() and str(part).isdecimal()]
+    if len(numbers) != 1 or len(parts) - numbers[0] > 2:  # noqa: PLR2004 - the row and its column
+        return None
+    row = int(str(parts[numbers[0]])[:12])
+    if row >= LARGEST_ROW:
+        return None
+    column = parts[-1] if numbers[0] < len(parts) - 1 else ""
+    return row, one_line(column, LONGEST_COLUMN) if column else ""
