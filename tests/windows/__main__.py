@@ -40,8 +40,8 @@ def main() -> int:
     parser.add_argument(
         "--installer", action="store_true", help="freeze there, make the setup, and install, update and uninstall it"
     )
-    parser.add_argument("--limit", type=float, default=120, help="seconds that a test may take (120)")
-    parser.add_argument("--file-limit", type=float, default=600, help="seconds that the tests of a file may take (600)")
+    parser.add_argument("--limit", type=float, default=300, help="seconds that a test may take (300)")
+    parser.add_argument("--file-limit", type=float, default=1200, help="seconds that a file may take (1200)")
     parser.add_argument("--cache", type=Path, default=ROOT / "build" / "windows", help="folder of Wine and Windows")
     chosen = parser.parse_args()
     install_packages()
