@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.recovery import Recovery
 from tests.support.damaged_list import closed_list, killed_list, lives
 from tests.support.job_stores import jobs_on_disk
+from tests.support.killing import KILLED
 
 pytestmark = pytest.mark.services
 
@@ -70,7 +70,7 @@ def deaths(damaged: Path) -> Iterator[tuple[Path, str]]:
             capture_output=True,
             text=True,
         )
-        assert done.returncode in {0, -signal.SIGKILL}, done.stderr
+        assert done.returncode in {0, KILLED}, done.stderr
         yield folder, done.stdout.strip()
         if not done.returncode:
             return

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError
 from knosc_desktop.services.store.job_database import JobDatabase
 from tests.support.builders import make_job, make_problem, make_sent_file
 from tests.support.clock import START
+from tests.support.killing import KILL, KILLED
 
 COUNT = 60
 _ROOT = Path(__file__).parents[2]
@@ -102,7 +102,7 @@ def killed_list(folder: Path) -> Path:
     """The list of a program that was killed: much of it is in the write-ahead log only."""
     folder.mkdir()
     done = subprocess.run([sys.executable, "-m", "tests.support.damaged_list", folder], cwd=_ROOT, check=False)
-    assert done.returncode == -signal.SIGKILL
+    assert done.returncode == KILLED
     assert (folder / "jobs.db-wal").stat().st_size > 0
     return folder
 
@@ -138,7 +138,7 @@ def _write_and_die(folder: Path) -> None:
     for job in (*jobs[earlier:], newer):
         journal.write(job)
     journal.forget([newer.id])
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), KILL)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import sqlite3
 import tempfile
 from collections import Counter
@@ -18,6 +17,7 @@ from knosc_desktop.services.store.rows import job_of
 from tests.support.fault_referee import Asked, Row, Verdict, judge
 from tests.support.fault_schedule import COMPUTATION, Intent
 from tests.support.job_stores import jobs_on_disk
+from tests.support.killing import KILLED
 from tests.support.program_plan import Goal, Moment, Plan, Told
 from tests.support.real_program import KEYCHAIN, RealProgram
 from tests.support.tenant import DemoTenant
@@ -157,7 +157,7 @@ class KillRun:
             with RealProgram(replace(plan, last_write=death.write, moment=death.moment)) as program:
                 code = program.wait_for_end()
                 self.note_shown(program.told)
-                if code not in {0, -signal.SIGKILL} or program.words():
+                if code not in {0, KILLED} or program.words():
                     outcome.fail(f"it ended with {code}: {program.words()}")
             outcome.killed += code != 0
             plan = self.next_plan

@@ -6,13 +6,13 @@ A step is whatever is done to a file of the folder; the last word of the output 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from knosc_desktop.services.store.job_database import JobDatabase
+from tests.support.killing import KILL
 
 _STEPS = {"open", "os.rename", "os.remove", "sqlite3.connect"}
 
@@ -25,7 +25,7 @@ def _killer(folder: Path, last: int) -> Callable[[str, tuple[Any, ...]], None]:
         if event in _STEPS and str(arguments[0]).startswith(str(folder)):
             taken += 1
             if taken == last:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), KILL)
 
     return watch
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import gc
 import os
 import resource
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, 
 from knosc_desktop.app import main as app_main
 from knosc_desktop.app import runtime
 from knosc_desktop.app.bootstrap import AppContext, build_context
+from tests.support.killing import KILL
 from tests.support.program_plan import Plan, Told
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Hand:
 
     def _die(self) -> None:
         tell("dying", write=self._writes, moment=self._plan.moment)
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), KILL)
 
     def _look(self) -> None:
         if self._condition():

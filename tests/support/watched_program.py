@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import queue
-import signal
 import subprocess
 import sys
 import threading
@@ -70,7 +69,7 @@ class WatchedProgram:
 
     def kill(self) -> None:
         """Without a chance to tidy up."""
-        self._process.send_signal(signal.SIGKILL)
+        self._process.kill()
         self._process.wait(_LIMIT)
 
     def wait_until_open(self) -> None:
