@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import PySide6
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QPalette, QPixmap
@@ -20,9 +21,12 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_compiled_resources_are_those_in_the_folder(tmp_path: Path) -> None:
     compiled = tmp_path / "_resources.py"
-    compiler = Path(sys.executable).with_name("pyside6-rcc")
-    subprocess.run([compiler, "--format-version", "1", "app.qrc", "-o", compiled], cwd=ROOT / "resources", check=True)
-    assert compiled.read_bytes() == (ROOT / "knosc_desktop" / "ui" / "_resources.py").read_bytes()
+    compiler = Path(PySide6.__path__[0], "rcc.exe" if sys.platform == "win32" else "Qt/libexec/rcc")
+    command = [str(compiler), "-g", "python", "--format-version", "1", "app.qrc", "-o", str(compiled)]
+    subprocess.run(command, cwd=ROOT / "resources", check=True)
+    # On Windows its lines end otherwise.
+    kept = ROOT / "knosc_desktop" / "ui" / "_resources.py"
+    assert compiled.read_text(encoding="utf-8") == kept.read_text(encoding="utf-8")
 
 
 def inked(pixmap: QPixmap) -> set[str]:
