@@ -174,7 +174,7 @@ def test_they_grow_when_the_selected_job_fails(show: Callable[..., Shown], qtbot
 def test_a_height_set_by_dragging_is_kept(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.COMPLETED, id="x"), make_job(JobState.FAILED, id="y", errors=ERRORS))
     select(shown, "x")
-    drag_handle(shown, -130)
+    drag_handle(shown, -160)
     dragged = heights(shown)
     for name in "yx":
         select(shown, name)
