@@ -116,7 +116,8 @@ def test_after_a_crash_the_next_start_opens_at_once_and_hears_the_one_after(prof
         assert window.staged(1) == [file]
         assert not Path(left).exists(), "the socket of the crashed one"
         window.end()
-    assert single_instance.read(profile) == ""
+    # A process that Windows ends at once tidies nothing up.
+    assert sys.platform == "win32" or single_instance.read(profile) == ""
 
 
 def test_a_start_while_the_window_closes_waits_and_opens_its_own(
