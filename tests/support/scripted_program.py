@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gc
 import os
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 # As knosc_desktop.__main__ does.
 gc.disable()
 
+import psutil
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit, QWidget
 
@@ -134,7 +134,7 @@ class Hand:
             jobs=[row_of(job) for job in self._context.store],
             writes=self._writes,
             notice="\n".join(label.text() for label in labels),
-            memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10,
+            memory=_most_memory(),
         )
         window.close()
 
@@ -189,6 +189,16 @@ class Hand:
                 if widget.objectName() == name and widget.isVisible():
                     return widget
         return None
+
+
+def _most_memory() -> int:
+    """Bytes that this process had at most."""
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    else:  # noqa: RET505 - mypy reads what is behind it as never reached on Windows
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
 
 
 def main() -> int:
