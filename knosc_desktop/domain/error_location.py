@@ -187,7 +187,7 @@ def _row(clue: _Clue, index: int, counting: _Counting, message: str, meanings: M
         # the column that the server gives may be the wrong one of two that hold the value.
         if meaning.is_said and (clue.number is None or not meanings.is_in_others(message, clue.column, row)):
             return row
-    return None if clue.row is not None else counting.row_of(index)
+    return counting.row_of(index)
 
 
 @dataclass(slots=True)
@@ -213,6 +213,7 @@ class _Counting:
     def __init__(self, clues: Sequence[_Clue], table: SentTable) -> None:
         self._clues = clues
         self._table = table
+        # With an address, a number may be anything.
         self._numbers = [clue.number if clue.row is None else None for clue in clues]
         fits = {way: self._fit(way) for way in RowNumbering}
         self._all = list(fits.values())

@@ -86,9 +86,9 @@ def test_the_last_error_is_of_no_later_batch_if_the_table_is_too_short_for_one(n
 
 
 def test_an_error_that_only_can_be_counted_says_nothing_of_others() -> None:
-    names = ["ONE", *[f"KIND-{number}" for number in range(31)] * 2]
+    names = ["KIND-99", *[f"KIND-{number}" for number in range(31)] * 2]
     table = _table([[f"ITEM-{number:04}", kind, "Active", 5.0] for number, kind in enumerate(names)])
-    errors = [RowError("Item type ONE not found.", 2, "_ItemType"), _silent(8), _said(10, 13)]
+    errors = [_said(99, 2), _silent(8), _said(10, 13)]
     assert _rows(errors, table)[1] is None
 
 

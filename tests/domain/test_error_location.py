@@ -199,8 +199,16 @@ def test_lines_of_orders_locate_where_rows_are_contradicted() -> None:
 
 
 def test_a_mentioned_value_is_not_located_where_rows_are_counted_and_its_number_is_of_another_row() -> None:
-    errors = [_said(4, 5), _said(60, 61), RowError("ERR_404 KIND-50", 20, "_ItemType"), _said(80, 81)]
-    assert _rows(errors, _table(_kinds(100))) == [5, 61, None, 81]
+    errors = [RowError("ERR_404 KIND-50", 20, "_ItemType"), *(_said(number, number + 1) for number in range(100, 130))]
+    assert _rows(errors, _table(_kinds(300)))[0] is None
+
+
+def test_numbers_of_errors_whose_cells_the_server_names_say_nothing_of_its_counting() -> None:
+    with_cells = [
+        RowError(f"Item type KIND-{n} not found.", number, cell=f"B{n + 1}") for number, n in ((1, 4), (2, 9))
+    ]
+    errors = [*with_cells, _said(60, 61), RowError(SILENT, 70, "_Status"), _said(80, 81)]
+    assert _rows(errors, _table(_kinds(300))) == [5, 10, 61, 70, 81]
 
 
 @pytest.mark.parametrize("number", [None, 5_000])
@@ -212,7 +220,7 @@ def test_errors_of_no_row_between_the_others_do_not_keep_one_from_its_row(number
 
 def test_a_number_outside_the_table_shows_nothing_of_batches() -> None:
     errors = [_said(20, 21), RowError(SILENT, 30, "_Status"), RowError("Checked.", 5_000)]
-    assert _rows(errors, _table(_kinds(100))) == [21, None, None]
+    assert _rows(errors, _table(_kinds(300))) == [21, None, None]
 
 
 def test_two_errors_of_one_row_are_no_two_batches() -> None:
