@@ -229,7 +229,7 @@ def test_two_errors_of_one_row_are_no_two_batches() -> None:
 
 def test_errors_of_no_row_between_lines_of_orders_keep_none_from_its_cell() -> None:
     rows: list[list[Value]] = [[f"PO-{n // 4}", float(n % 4 * 10 + 10), f"ITEM-{n // 2:03}", 5.0] for n in range(40)]
-    others = [RowError("Checked."), RowError("Did you mean ITEM-000?", 30, "_ItemNumber")]
+    others = [RowError("Checked."), RowError("Order PO-5: quantity is too low.", 99, "_Quantity")]
     errors = [RowError(f"Item ITEM-{n // 2:03} not found.", n % 4 * 10 + 10, "_ItemNumber") for n in (9, 19, 28, 38)]
     assert _rows([*others, *errors], _table(rows, ORDERS))[2:] == [11, 21, 30, 40]
 
