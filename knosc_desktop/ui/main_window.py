@@ -129,7 +129,9 @@ class MainWindow(QMainWindow):
         self._triggers.set_profile(state.profile)
         self._suit(replace(self._situation, signed_in=signed_in))
         where = state.environment
-        self.setWindowTitle(f"{where.company} - {formatting.destination(where)} - {_NAME}" if where else _NAME)
+        # At another address than Knosc's own both are the host.
+        place = dict.fromkeys((where.company, formatting.destination(where))) if where else ()
+        self.setWindowTitle(" - ".join((*place, _NAME)))
 
     def show_problem(self, problem: Problem, level: NoticeLevel = NoticeLevel.ERROR, *, topic: str = "") -> None:
         """Say what is wrong; with a topic when it may be over by itself."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.ui.notice_bar import NoticeBar
 from tests.support.builders import (
@@ -122,6 +123,12 @@ def test_closing_closes_once_allowed(shown: Shown, qtbot: QtBot) -> None:
 def test_the_title_names_company_and_stage(shown: Shown) -> None:
     shown.window.show_session(make_session_state(environment=PRODUCTION))
     assert shown.window.windowTitle() == "acme - PRODUCTION - Knosc Desktop"
+
+
+def test_the_title_names_another_address_once(shown: Shown) -> None:
+    elsewhere = Environment.at_address("http://127.0.0.1:8000")
+    shown.window.show_session(make_session_state(environment=elsewhere))
+    assert shown.window.windowTitle() == "127.0.0.1:8000 - Knosc Desktop"
 
 
 @pytest.mark.parametrize("target", ["dropZone", None])
