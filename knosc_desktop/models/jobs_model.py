@@ -97,10 +97,12 @@ class JobsModel(QAbstractTableModel):
     Signals:
         asked_for(job_ids: list[str]): the user has just asked for these jobs; a filter may hide them.
         news(): more than bytes sent became of some job, shown or not.
+        taken_over(): the jobs of earlier runs are there.
     """
 
     asked_for = Signal(list)
     news = Signal()
+    taken_over = Signal()
 
     def __init__(
         self,
@@ -126,6 +128,7 @@ class JobsModel(QAbstractTableModel):
         self._corrected: frozenset[str] = frozenset()
         self._corrections = CorrectionsIndex(store)
         self._order = JobRows(store)
+        self._is_taken_over = False
         self._shown: list[JobRow] = []
         self._row_cache: dict[JobRow, int] | None = None
         self._dirty: set[str] = set()
@@ -157,6 +160,11 @@ class JobsModel(QAbstractTableModel):
     def total(self) -> int:
         """How many jobs there are, shown or not."""
         return len(self._store)
+
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether it is known what earlier runs left; before, having no jobs says nothing."""
+        return self._is_taken_over
 
     def job_at(self, index: _AnyIndex) -> Job:
         """The job of a line.
@@ -241,6 +249,12 @@ class JobsModel(QAbstractTableModel):
             self.news.emit()
         if asked:
             self.asked_for.emit(asked)
+
+    def note_taken_over(self) -> None:
+        """What earlier runs left is in the store: the newest rows now, and not with the next flush."""
+        self._is_taken_over = True
+        self.flush()
+        self.taken_over.emit()
 
     def _note_asked(self, job: Job) -> None:
         # What is read of history has ended, and what an earlier run left under way was not asked for just now.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.services.store import job_repository as repository
@@ -58,6 +59,18 @@ def test_a_disk_that_does_not_answer_at_the_start_is_reported_and_the_window_sta
     disk.come_back()
     program.wait(lambda: "disk does not answer" not in program.notice)
     program.sign_in_fully(*tenant.planner)
+
+
+def test_it_does_not_say_that_there_are_no_jobs_before_it_has_read_the_list(
+    disk: Disk, start: Callable[..., ProgramUnderTest], tenant: DemoTenant
+) -> None:
+    disk.vanish()
+    program = start(tenant.address)
+    program.wait(lambda: "disk does not answer" in program.notice)
+    assert program.find(QLabel, "jobsEmpty").text() == ""
+
+    disk.come_back()
+    program.wait(lambda: program.find(QLabel, "jobsEmpty").text().startswith("No jobs yet"))
 
 
 def test_nothing_is_sent_while_the_disk_does_not_answer_and_sending_continues_by_itself(

@@ -52,6 +52,8 @@ def open_menu(shown: Shown, qtbot: QtBot, job_id: str) -> QMenu:
 
 
 def test_without_jobs_a_sentence_says_what_will_be_here(shown: Shown) -> None:
+    shown.jobs.note_taken_over()
+
     assert shown.child(QLabel, "jobsEmpty").isVisible()
     assert "No jobs yet" in shown.child(QLabel, "jobsEmpty").text()
 

@@ -47,8 +47,7 @@ class JobStorageController(Controller):
         services = self._services
         try:
             await services.repository.open()
-            # The newest rows now, and not with whatever comes in the next tenth of a second.
-            self._context.jobs.flush()
+            self._context.jobs.note_taken_over()
         except KnoscError as error:
             self._window.show_problem(error.problem, topic=_EARLIER_JOBS)
         else:

@@ -289,7 +289,7 @@ class JobsView(QWidget):
         for states in StateFilter:
             self._states.addItem(states.value, states)
         self.table = JobsTable(jobs, self)
-        self._empty = PlainLabel(_NO_JOBS, self, wrapped=True)
+        self._empty = PlainLabel("", self, wrapped=True)
         self._empty.setObjectName("jobsEmpty")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget(self)
@@ -384,7 +384,7 @@ class JobsView(QWidget):
         self.table.open_wanted.connect(self._open_errors)
         self.table.copy_wanted.connect(self._copy_selected)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._tell_selected())
-        for signal in (self._jobs.rowsInserted, self._jobs.rowsRemoved):
+        for signal in (self._jobs.rowsInserted, self._jobs.rowsRemoved, self._jobs.taken_over):
             signal.connect(self._show_emptiness)
         self._jobs.dataChanged.connect(self._follow_change)
         # What lies beside the selected job, too, is told of it.
@@ -412,7 +412,10 @@ class JobsView(QWidget):
                 bring_into_sight(self.table.viewport(), self.table.visualRect(index))
 
     def _show_emptiness(self) -> None:
-        self._empty.setText(_NONE_FOUND if self._jobs.total else _NO_JOBS)
+        if self._jobs.total:
+            self._empty.setText(_NONE_FOUND)
+        elif self._jobs.is_taken_over:
+            self._empty.setText(_NO_JOBS)
         self._pages.setCurrentWidget(self.table if self._jobs.rowCount() else self._empty)
 
     def _tell_selected(self) -> None:
