@@ -26,7 +26,7 @@ _NAME = "knosc-desktop"
 _SHOWN = "Knosc Desktop"
 _SETUP = r"C:\src\build\setup.exe"
 _LIMIT = 600.0
-_VERSION_KEY = rf"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\{_NAME}"
+VERSION_KEY = rf"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\{_NAME}"
 _HOLD = "import sys, time; file = open(sys.argv[1], 'rb'); print('held', flush=True); time.sleep(900)"
 """A program that holds a file as most do: nobody may rename it."""
 _OPEN, _NEWER, _IN_USE, _ELSEWHERE = 2, 4, 5, 7
@@ -40,19 +40,19 @@ def prove(wine: Wine) -> None:
         SystemExit: something did not go as it should; the words say what.
     """
     _make(wine)
-    before = _traces(wine)
+    before = traces(wine)
     _setup(wine, 0)
-    entry, target = _start_menu(wine)
+    entry, target = start_menu(wine)
     _say(f"Installed silently. The Start menu starts {target}")
     for argument in ("--version", "--self-test"):
         _expect(0, wine.run(target, argument, limit=_LIMIT, environment={"QT_QPA_PLATFORM": ""}), argument)
     _update_while_open(wine, target)
     _refuse(wine, target)
-    history = _history(wine)
-    _uninstall(wine, target)
+    history = history_of(wine)
+    uninstall(wine, target)
     if not history.is_file():
         raise SystemExit("FAILED  the history was deleted, though nobody was asked")
-    left = sorted(_traces(wine) - before)
+    left = sorted(traces(wine) - before)
     print("Left behind:", *left, sep="\n  ")
     kept = {str(path.relative_to(wine.drive.parent)) for path in (history, history.parent)}
     if strange := [trace for trace in left if "knosc" in trace.lower() and trace not in kept]:
@@ -107,7 +107,7 @@ def _refuse(wine: Wine, target: str) -> None:
     holder.wait()
 
     _setup(wine, _ELSEWHERE, r"/D=C:\elsewhere")
-    change = ("reg", "add", _VERSION_KEY, "/v", "DisplayVersion", "/f", "/d")
+    change = ("reg", "add", VERSION_KEY, "/v", "DisplayVersion", "/f", "/d")
     _expect(0, wine.run(*change, "99.0.0", limit=_LIMIT), "the registry")
     _setup(wine, _NEWER)
     _say("Refused: another folder, and an older version.")
@@ -115,7 +115,7 @@ def _refuse(wine: Wine, target: str) -> None:
         raise SystemExit("FAILED  a setup that refused changed the installed files")
 
 
-def _uninstall(wine: Wine, target: str) -> None:
+def uninstall(wine: Wine, target: str) -> None:
     _expect(0, wine.run(rf"{_folder(target)}\uninstall.exe", "/S", limit=_LIMIT), "the uninstaller")
     # It goes on from a copy of itself.
     folder = _on_disk(wine, target).parent
@@ -124,15 +124,15 @@ def _uninstall(wine: Wine, target: str) -> None:
 
 def _for_all_users(wine: Wine, own_entry: Path) -> None:
     _setup(wine, 0, "/AllUsers")
-    entry, target = _start_menu(wine)
+    entry, target = start_menu(wine)
     if entry == own_entry or not target.startswith("C:\\Program Files\\"):
         raise SystemExit(f"FAILED  installed for all users as {entry}, {target}")
     _expect(0, wine.run(target, "--version", limit=_LIMIT), "the program for all users")
-    _uninstall(wine, target)
+    uninstall(wine, target)
     _say(f"Installed for all users as {target}, and uninstalled.")
 
 
-def _history(wine: Wine) -> Path:
+def history_of(wine: Wine) -> Path:
     """A file where the program keeps the list of jobs."""
     (local,) = (path for path in (wine.drive / "users").glob("*/AppData/Local") if path.parts[-3] != "Public")
     journal = local / _SHOWN / "jobs.db"
@@ -141,7 +141,7 @@ def _history(wine: Wine) -> Path:
     return journal
 
 
-def _start_menu(wine: Wine) -> tuple[Path, str]:
+def start_menu(wine: Wine) -> tuple[Path, str]:
     """The entry, and the file that it starts."""
     (entry,) = [path for top in ("users", "ProgramData") for path in (wine.drive / top).rglob(f"{_SHOWN}.lnk")]
     return entry, _target(entry.read_bytes())
@@ -158,7 +158,7 @@ def _target(shortcut: bytes) -> str:
     return shortcut[start : shortcut.index(b"\0", start)].decode("cp1252")
 
 
-def _traces(wine: Wine) -> set[str]:
+def traces(wine: Wine) -> set[str]:
     """Files, folders and keys of the registry, which Wine writes to the disk when it ends."""
     wine.end_programs()
     prefix = wine.drive.parent
