@@ -66,6 +66,15 @@ def test_typing_part_of_a_name_and_enter_chooses_it(picker: TriggerPicker, qtbot
     assert field_of(picker).text() == "Bill of materials"
 
 
+def test_choosing_what_is_chosen_already_is_reported_too(picker: TriggerPicker, qtbot: QtBot) -> None:
+    picker.select("unit-master")
+    field_of(picker).clear()
+    with qtbot.waitSignal(picker.chosen, timeout=5_000) as chosen:
+        qtbot.keyClicks(field_of(picker), "units")
+        qtbot.keyClick(field_of(picker), Qt.Key.Key_Return)
+    assert chosen.args == ["unit-master"]
+
+
 def test_the_word_of_the_documentation_finds_it_too(picker: TriggerPicker, qtbot: QtBot) -> None:
     qtbot.keyClicks(field_of(picker), "procure")
     qtbot.keyClick(field_of(picker), Qt.Key.Key_Return)

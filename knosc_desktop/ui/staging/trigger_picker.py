@@ -86,7 +86,7 @@ class TriggerPicker(TriggerBox):
     """Chooses one trigger; what is typed is a search and never a choice of its own.
 
     Signals:
-        chosen(trigger: str): another trigger is selected, by whatever way.
+        chosen(trigger: str): another trigger is selected, by whatever way, or the user chose the same once more.
     """
 
     chosen = Signal(str)
@@ -109,6 +109,7 @@ class TriggerPicker(TriggerBox):
         self._editor().setAcceptDrops(False)
         self._editor().installEventFilter(self)
         self.currentIndexChanged.connect(self._note_choice)
+        self.activated.connect(self._note_same_choice)
 
     @property
     def selected(self) -> str:
@@ -162,6 +163,11 @@ class TriggerPicker(TriggerBox):
             self._selected = trigger.name
             self.chosen.emit(trigger.name)
 
+    def _note_same_choice(self, row: int) -> None:
+        """A file that came without a kind may wait for the one that is shown already."""
+        if self._selected and row == self._triggers.index_of(self._selected).row():
+            self.chosen.emit(self._selected)
+
     def _restore(self) -> None:
         self._editor().setText(self._label())
 
@@ -172,6 +178,7 @@ class TriggerPicker(TriggerBox):
             index = self._triggers.index(row)
             if typed and typed in str(index.data(Role.SEARCH)):
                 self.setCurrentIndex(row)
+                self.activated.emit(row)
                 break
         self._found.hide()
         self._restore()
