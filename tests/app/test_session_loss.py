@@ -18,9 +18,9 @@ def _upload(program: ProgramUnderTest, folder: Path, *, is_long: bool = False) -
     file = folder / ("units.csv" if is_long else "units.xlsx")
     write_sample("unit-master", file, rows=2000 if is_long else 20)
     if is_long:
-        # So long that not all of it was sent when the tenant answers half-way.
+        # So long that the half that is left when the tenant answers does not fit into the system's buffers.
         lines = file.read_text("utf-8-sig").splitlines()
-        file.write_text("\n".join([f"{lines[0]},Note", *(f"{line},{'.' * 10_000}" for line in lines[1:])]), "utf-8")
+        file.write_text("\n".join([f"{lines[0]},Note", *(f"{line},{'.' * 16_000}" for line in lines[1:])]), "utf-8")
     program.choose_kind("unit-master")
     program.drop([file])
     program.wait(lambda: len(program.table_texts("stagingList")) == 1)
