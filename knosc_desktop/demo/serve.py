@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -97,6 +98,8 @@ def _shown(account: Account) -> dict[str, str]:
 
 _HOST = "127.0.0.1"
 _POLL_SECONDS = 0.05
+_WINDOW = 256 << 10
+"""Bytes that may wait to be read: else the system would take tens of megabytes that no tenant has seen."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -116,6 +119,7 @@ def main(argv: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="knosc-demo-", ignore_cleanup_errors=True) as folder:
         host = TenantHost(switches, Path(folder))
         server = make_server(_HOST, switches.port, host, threaded=True, request_handler=ExchangeHandler)
+        server.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _WINDOW)
         threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
         # A polite end from outside is the same as Ctrl+C: the uploaded files go, too.
         with suppress(KeyboardInterrupt):
