@@ -13,6 +13,7 @@ from knosc_desktop.services.files.local_files import cloud_of, is_only_in_the_cl
 from knosc_desktop.services.staging import intake as intake_module
 from knosc_desktop.services.staging.intake import Intake
 from knosc_desktop.services.staging.staging_list import StagingList
+from tests.support.held_file import SharingViolation
 from tests.support.spreadsheets import write_csv
 
 
@@ -174,6 +175,19 @@ async def test_a_file_that_could_not_be_fetched_can_be_added_again(cloud: CloudF
     cloud.fetch = lambda: None
     await cloud.intake.take([cloud.path], "forecast", fetch=True)
     assert [file.problem for file in cloud.staging] == [None]
+
+
+async def test_a_file_that_another_program_holds_while_it_is_fetched_waits_for_that(cloud: CloudFolder) -> None:
+    def fail() -> None:
+        raise SharingViolation(13, "The process cannot access the file")
+
+    cloud.fetch = fail
+    await cloud.intake.take([cloud.path], "forecast", fetch=True)
+    (file,) = cloud.staging
+    assert file.problem is not None
+    assert (file.wait, file.problem.title) == (Wait.HELD, "Waiting for another program to release the file")
+    await cloud.intake.look_again(file.id)
+    assert [(now.wait, now.problem) for now in cloud.staging] == [(None, None)]
 
 
 async def test_what_is_no_spreadsheet_by_its_name_is_not_fetched(cloud: CloudFolder) -> None:

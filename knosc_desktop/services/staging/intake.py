@@ -405,6 +405,8 @@ class Intake:
                 if file.wait is Wait.FETCHED:
                     self._fetch_whole(file)
                 return self._read(file.path)
+        except FileHeld:
+            return _Found(file.format, file.stamp, "", awaiting_release(file.path), Wait.HELD)
         except FileProblem as error:
             return _Found(file.format, file.stamp, "", error.problem)
 
