@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
-from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.errors import FileHeld, FileProblem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.header_search import header_for
 from knosc_desktop.domain.reader_requests import Compare, Source
@@ -16,6 +16,7 @@ from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.validation import Comparison
 from knosc_desktop.reader.comparison.compare import compare
 from knosc_desktop.reader.peek import peek
+from tests.support.held_file import held
 
 COLUMNS = ("_Action", "_PONumber", "_LineUniqueID", "_ItemNumber", "_WarehouseNumber", "_Quantity", "_ETADate")
 TEMPLATE = Template("procurement", COLUMNS)
@@ -84,6 +85,20 @@ def test_a_last_upload_without_such_a_table_is_said_to_be_so(tmp_path: Path) -> 
     with pytest.raises(FileProblem) as caught:
         compared(here, csv(tmp_path / "other.csv", [("Name", "Phone"), ("Jane", "555")]))
     assert caught.value.problem.title == "Not compared with the last upload"
+
+
+def test_only_the_users_own_file_is_said_to_be_held(tmp_path: Path) -> None:
+    here = workbook(tmp_path / "po.xlsx", [COLUMNS, *orders(2)])
+    before = csv(tmp_path / "before.csv", [COLUMNS, *orders(2)])
+    header = header_for(peek(here), TEMPLATE)
+    assert header is not None
+
+    with held(before.path), pytest.raises(FileProblem) as copy_held:
+        compare(Compare(here, header, before, TEMPLATE))
+    with held(here.path), pytest.raises(FileHeld):
+        compare(Compare(here, header, before, TEMPLATE))
+    assert not isinstance(copy_held.value, FileHeld)
+    assert copy_held.value.problem.title == "Not compared with the last upload"
 
 
 def test_a_last_upload_of_the_header_alone_makes_everything_new(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.columns import Role, action_place, role_of
-from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.errors import FileHeld, FileProblem
 from knosc_desktop.domain.header_search import header_for
 from knosc_desktop.domain.kind_detection import detect_kind
 from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row_key
@@ -37,7 +38,7 @@ from knosc_desktop.reader.parsing.contents import read_sheet
 from knosc_desktop.reader.peek import peek
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from knosc_desktop.domain.reader_requests import Compare, Source
@@ -254,8 +255,19 @@ def compare(request: Compare) -> Comparison:
         NotChecked: one of them cannot be looked into.
     """
     header_before = _header_before(request)
-    table, earlier = _table(request.source, request.header), _table(request.earlier, header_before)
+    table = _table(request.source, request.header)
+    with _copy_may_be_held():
+        earlier = _table(request.earlier, header_before)
     return compare_tables(request.template.trigger, table, earlier)
+
+
+@contextmanager
+def _copy_may_be_held() -> Iterator[None]:
+    """The last upload is a copy of the app's own: whoever has it locked does not lock the user's file."""
+    try:
+        yield
+    except FileHeld as error:
+        raise _not_compared("Another program has the app's copy of the last upload locked.") from error
 
 
 def _table(source: Source, header: TableHeader) -> Table:
@@ -264,7 +276,8 @@ def _table(source: Source, header: TableHeader) -> Table:
 
 
 def _header_before(request: Compare) -> TableHeader:
-    head = peek(request.earlier)
+    with _copy_may_be_held():
+        head = peek(request.earlier)
     if other := _other_kind(request, head):
         raise _not_compared(
             f"The last upload looks like {trigger_named(other).label}, so its rows can't be compared with yours."
