@@ -172,7 +172,7 @@ class Lifecycle:
             # At the end of a session Qt also closes the window.
             return
         leaving = sum(1 for _ in self.context.store.leaving)
-        staged = sum(1 for file in self.context.staging if file.problem is None)
+        staged = sum(1 for file in self.context.staging if file.problem is None or file.wait)
         costs = []
         if leaving:
             costs.append(

@@ -31,3 +31,16 @@ def test_a_workbook_that_is_held_waits_until_it_is_free_and_is_sent(program: Pro
 
     program.press("stagingList", Qt.Key.Key_Return)
     assert [job.state for job in program.wait_for_end(1)] == [JobState.COMPLETED]
+
+
+def test_closing_while_a_file_waits_asks(program: ProgramUnderTest, tmp_path: Path) -> None:
+    path = tmp_path / "units.xlsx"
+    write_sample("unit-master", path, rows=10)
+
+    with held(path):
+        program.drop([path])
+        program.wait(lambda: "Waiting for another program to release the file" in listed(program))
+        program.window.close()
+        program.wait(lambda: program.sees("questionBox"))
+    program.click("yesButton")
+    program.wait_for_exit()
