@@ -8,6 +8,7 @@ import hashlib
 import os
 import secrets
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from knosc_desktop.domain.errors import cannot_save
@@ -102,7 +103,9 @@ class FileSink:
         file, self._file = self._file, None
         if file is not None:
             file.close()
-            self._partial.unlink(missing_ok=True)
+            # On Windows one that is open elsewhere stays; the next start removes it.
+            with suppress(OSError):
+                self._partial.unlink(missing_ok=True)
 
     async def _in_thread(self, work: Callable[[], object]) -> None:
         self._working = asyncio.get_running_loop().run_in_executor(None, work)
