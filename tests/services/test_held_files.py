@@ -128,8 +128,23 @@ async def test_a_held_file_that_vanishes_gets_that_problem_and_waits_no_more(
         file = await take(intake, path)
     path.unlink()
     await intake.look_again(file.id)
+    await intake.look_again(file.id)
     assert [file.wait for file in staging] == [None]
     assert titles(staging) == ["There is no such file"]
+
+
+@pytest.mark.usefixtures("watched")
+async def test_a_held_file_that_is_away_for_a_moment_while_it_is_saved_goes_its_way(
+    intake: Intake, staging: StagingList, clock: FakeClock, path: Path
+) -> None:
+    with held(path):
+        await take(intake, path)
+    aside = path.rename(path.with_suffix(".tmp"))
+    await look_again(staging, clock)
+    assert [now.wait for now in staging] == [Wait.HELD]
+    aside.rename(path)
+    await look_again(staging, clock)
+    assert [(now.wait, now.problem) for now in staging] == [(None, None)]
 
 
 async def test_a_held_file_is_taken_once(intake: Intake, staging: StagingList, path: Path) -> None:

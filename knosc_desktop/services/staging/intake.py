@@ -408,7 +408,9 @@ class Intake:
         except FileHeld:
             return _Found(file.format, file.stamp, "", awaiting_release(file.path), Wait.HELD)
         except FileProblem as error:
-            return _Found(file.format, file.stamp, "", error.problem)
+            # Who saves a file may put another in its place: for a moment it is not there, or not whole.
+            is_first_time = file.wait is Wait.HELD and file.problem != error.problem
+            return _Found(file.format, file.stamp, "", error.problem, Wait.HELD if is_first_time else None)
 
     def _fetch_whole(self, file: StagedFile) -> None:
         """Read it to its end, or until it is off the list: the reader's time is for files that are here."""
