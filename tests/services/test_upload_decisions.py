@@ -794,9 +794,9 @@ async def test_a_pause_that_was_cut_short_keeps_no_later_file_back(sending: Send
     knosc.next(POST, Turn(status=429, headers={"Retry-After": "40"}))
     first, second = make_waiting(sending), make_waiting(sending, OTHER, trigger="unit-master")
     third = make_waiting(sending, trigger="item-master")
+    # The network is back at the very moment at which the pause is written down.
+    sending.store.changed.connect(lambda job: sending.uploader.wake() if job.id == second.id and job.problem else None)
     await sending.repository.add(first, second, third)
-    await until_true(sending, lambda: bool(problem_of(sending, second)))
-    sending.uploader.wake()
 
     assert (await until(sending, third, *ENDS)).state is JobState.ACCEPTED
     assert problem_of(sending, third) == ""

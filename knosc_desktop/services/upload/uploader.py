@@ -429,8 +429,9 @@ class Uploader:
 
     async def _wait_in_line(self, job: Job, problem: Problem, seconds: float) -> None:
         """Rest before the next attempt; taken back or left behind, it holds up the line no longer."""
-        await self._settle(job, lambda now: now.waiting_again(problem))
+        # First: what wakes it while this is being written down must not be lost.
         self._woken.clear()
+        await self._settle(job, lambda now: now.waiting_again(problem))
 
         def look(_: object) -> None:
             now = self._store.get(job.id)
