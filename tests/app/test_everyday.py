@@ -18,13 +18,8 @@ from knosc_desktop.domain.jobs import Evidence, JobState
 from knosc_desktop.models.job_text import JobAction
 from tests.support.keychain import MemoryKeychain
 from tests.support.program import ProgramUnderTest
+from tests.support.sending import begin_to_send, stage
 from tests.support.tenant import DemoTenant
-
-
-def stage(program: ProgramUnderTest, *files: Path, kind: str = "unit-master") -> None:
-    program.choose_kind(kind)
-    program.drop(files)
-    program.wait(lambda: len(program.table_texts("stagingList")) == len(files))
 
 
 def sample(path: Path, kind: str = "unit-master", *, rows: int = 10, bad_rows: int = 0) -> Path:
@@ -238,16 +233,7 @@ def test_the_jobs_are_filtered_as_one_types(program: ProgramUnderTest, tmp_path:
 def test_closing_with_work_under_way_asks_and_ends_within_seconds(
     program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path
 ) -> None:
-    big = tmp_path / "big.csv"
-    # Few rows, so that it is soon checked.
-    rows = (f"unit {number} {'x' * 30_000},1\n" for number in range(400))
-    big.write_text("_UnitName,_Multiplier\n" + "".join(rows), encoding="utf-8")
-    stage(program, big)
-    # The tenant does not read the body meanwhile, so it cannot all be sent before the window is closed.
-    late = {"path": "/api/job/unit-master", "method": "POST", "delay_seconds": 60.0, "lose": "request"}
-    tenant.control({"answer_next": late})
-    program.click("uploadButton")
-    program.wait(lambda: [job.state for job in program.jobs] == [JobState.SENDING])
+    begin_to_send(program, tenant, tmp_path)
 
     program.window.close()
     program.wait(lambda: program.sees("questionBox"))

@@ -13,10 +13,11 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.store import job_repository as naming
 from knosc_desktop.services.store.snapshots import SnapshotStore
-from tests.app.test_everyday import sample, stage
+from tests.app.test_everyday import sample
 from tests.support.builders import make_job, make_sent_file
 from tests.support.locked_list import Lock, left_by_an_earlier_run, locked, make_impatient
 from tests.support.program import ProgramUnderTest
+from tests.support.sending import stage
 from tests.support.tenant import DemoTenant
 
 TOLD = "Earlier jobs cannot be brought up to date yet"

@@ -13,27 +13,10 @@ from PySide6.QtWidgets import QApplication
 from knosc_desktop.app.paths import ProfilePaths
 from knosc_desktop.domain.jobs import JobState
 from tests.support.program import ProgramUnderTest
+from tests.support.sending import begin_to_send, stage
 from tests.support.tenant import DemoTenant
 
 QUERY_END_SESSION, END_SESSION, CLOSE_APPLICATION = 0x11, 0x16, 0x1
-
-
-def stage(program: ProgramUnderTest, file: Path) -> None:
-    program.choose_kind("unit-master")
-    program.drop([file])
-    program.wait(lambda: len(program.table_texts("stagingList")) == 1)
-
-
-def begin_to_send(program: ProgramUnderTest, tenant: DemoTenant, folder: Path) -> None:
-    """A file is on its way, and the tenant does not read its body meanwhile."""
-    big = folder / "big.csv"
-    rows = (f"unit {number} {'x' * 30_000},1\n" for number in range(400))
-    big.write_text("_UnitName,_Multiplier\n" + "".join(rows), encoding="utf-8")
-    stage(program, big)
-    late = {"path": "/api/job/unit-master", "method": "POST", "delay_seconds": 60.0, "lose": "request"}
-    tenant.control({"answer_next": late})
-    program.click("uploadButton")
-    program.wait(lambda: [job.state for job in program.jobs] == [JobState.SENDING])
 
 
 def end_session() -> None:

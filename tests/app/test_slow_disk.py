@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QLabel
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.services.store import job_repository as repository
 from knosc_desktop.services.store.job_database import JobDatabase
-from tests.app.test_everyday import sample, stage
+from tests.app.test_everyday import sample
 from tests.support.program import ProgramUnderTest
+from tests.support.sending import stage
 from tests.support.tenant import DemoTenant
 
 
