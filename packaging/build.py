@@ -36,6 +36,9 @@ def main() -> int:
     )
     instead.add_argument("--resources", action="store_true", help="compile the icons, build nothing")
     instead.add_argument(
+        "--translations", action="store_true", help="bring the catalogues of translations up to date, build nothing"
+    )
+    instead.add_argument(
         "--windows", type=Path, metavar="FOLDER", help="make setup and zip of a folder frozen on Windows, build nothing"
     )
     parser.add_argument(
@@ -50,6 +53,11 @@ def main() -> int:
             pins.check_current()
         elif chosen.resources:
             resources.make()
+        elif chosen.translations:
+            # Babel is for developers; freezing goes without.
+            import translations
+
+            translations.make()
         elif chosen.windows:
             wrapping.wrap_for_windows(chosen.windows)
         else:

@@ -17,9 +17,10 @@ FLOORS = {
     "domain": {"domain"},
     "api": {"domain", "api"},
     "services": {"domain", "api", "services"},
-    "models": {"domain", "services", "models"},
-    "ui": {"domain", "models", "ui"},
-    "app": {"domain", "api", "services", "models", "ui", "app", "demo", "reader"},
+    "words": {"domain", "words"},
+    "models": {"domain", "words", "services", "models"},
+    "ui": {"domain", "words", "models", "ui"},
+    "app": {"domain", "api", "services", "words", "models", "ui", "app", "demo", "reader"},
     "demo": {"domain", "demo"},
     "reader": {"domain", "reader"},
 }

@@ -19,6 +19,7 @@ from knosc_desktop.domain.reader_requests import Check, Peek, Source
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.services.reader_client import ReaderClient
 from knosc_desktop.services.secrets import bridge_to_keychain
+from knosc_desktop.words.catalogue import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +146,7 @@ async def _until(context: AppContext, job: Job, reached: Callable[[Job], bool]) 
 def _why(job: Job) -> str:
     if job.errors:
         return job.errors[0].message
-    return job.problem.message if job.problem else job.status_word
+    return render(job.problem.message) if job.problem else job.status_word
 
 
 def _check(holds: bool, otherwise: str) -> None:

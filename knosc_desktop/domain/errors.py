@@ -45,6 +45,8 @@ import errno
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from knosc_desktop.domain.texts import Text, sentences
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -60,9 +62,9 @@ class Problem:
         details: technical, copyable, free of secrets; may be empty.
     """
 
-    title: str
-    message: str
-    hint: str = ""
+    title: Text
+    message: Text
+    hint: Text = ""
     details: str = ""
 
 
@@ -75,16 +77,16 @@ class KnoscError(Exception):
         said: the server's own reason, on one line; empty when it gave none.
     """
 
-    title: ClassVar[str] = "Something went wrong"
-    default_message: ClassVar[str] = "The program could not do that. Nothing was changed."
-    default_hint: ClassVar[str] = ""
+    title: ClassVar[Text] = "Something went wrong"
+    default_message: ClassVar[Text] = "The program could not do that. Nothing was changed."
+    default_hint: ClassVar[Text] = ""
     retryable: ClassVar[bool] = False
 
     def __init__(
         self,
-        message: str = "",
+        message: Text = "",
         *,
-        hint: str = "",
+        hint: Text = "",
         details: str = "",
         retry_after: float | None = None,
         said: str = "",
@@ -302,7 +304,7 @@ class NotSent(KnoscError):
 
     def __init__(self, cause: KnoscError) -> None:
         super().__init__(
-            f"{cause.message} Not everything had left, so Knosc cannot have taken it.",
+            sentences(cause.message, "Not everything had left, so Knosc cannot have taken it."),
             hint=cause.hint or "It can safely be sent again.",
             details=cause.details,
             retry_after=cause.retry_after,
@@ -321,7 +323,11 @@ class OutcomeUnknown(KnoscError):
 
     def __init__(self, cause: KnoscError) -> None:
         super().__init__(
-            f"Everything was sent, but Knosc's answer was lost. {cause.message} Knosc may or may not have taken it.",
+            sentences(
+                "Everything was sent, but Knosc's answer was lost.",
+                cause.message,
+                "Knosc may or may not have taken it.",
+            ),
             hint="Look in Knosc whether the data has arrived before you send it again: it would run twice.",
             details=cause.details,
         )
@@ -334,7 +340,7 @@ class FileProblem(KnoscError):
     title = "There is a problem with a file"
     default_message = "A file on this computer cannot be used as it is."
 
-    def __init__(self, title: str, message: str, *, hint: str = "", details: str = "") -> None:
+    def __init__(self, title: Text, message: Text, *, hint: Text = "", details: str = "") -> None:
         """Name the problem.
 
         Args:

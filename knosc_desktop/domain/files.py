@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.errors import Problem
     from knosc_desktop.domain.kind_detection import KindScores
     from knosc_desktop.domain.tables import Head, TableHeader
+    from knosc_desktop.domain.texts import Text
     from knosc_desktop.domain.validation import CheckReport, Comparison, LastUpload
 
 
@@ -147,7 +148,7 @@ class StagedFile:
     format: FileFormat
     stamp: FileStamp
     trigger: str | None
-    note: str = ""
+    note: Text = ""
     problem: Problem | None = None
     wait: Wait | None = None
     is_kind_chosen: bool = False

@@ -229,7 +229,7 @@ def _longest_rise(order: list[int]) -> set[int]:
 
 
 def _remarks(places: list[Place]) -> str:
-    shown = "; ".join(place.remark for place in places[:_NAMED_AT_MOST])
+    shown = "; ".join(str(place.remark) for place in places[:_NAMED_AT_MOST])
     return shown if len(places) <= _NAMED_AT_MOST else f"{shown} and {len(places) - _NAMED_AT_MOST} more"
 
 

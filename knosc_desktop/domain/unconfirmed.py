@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Refused, SessionExpired, Unreachable, Unreadable
 from knosc_desktop.domain.jobs import NOTHING, JobState
+from knosc_desktop.domain.texts import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,7 +77,7 @@ class DoubtfulRefusal(OutcomeUnknown):
         super().__init__(cause)
         about = "the session has ended" if isinstance(cause, SessionExpired) else "there are too many requests"
         self.reason = f"Everything was sent, and then Knosc answered that {about}.{_quoted(cause.said)}"
-        self.message = f"{self.reason} It may be processed all the same."
+        self.message = sentences(self.reason, "It may be processed all the same.")
         self.hint = _CHECK_FIRST
         self.retry_after = cause.retry_after
 
@@ -87,9 +88,8 @@ class DoubtfulRefusal(OutcomeUnknown):
             before: digest of the last upload before this one left; NOTHING when there was none.
         """
         shown = "shows no upload of this data type" if before == NOTHING else "still shows the last upload from before"
-        return Problem(
-            Refused.title, f"{self.reason} Knosc {shown}, so this file wasn't received.", _CHECK_FIRST, self.details
-        )
+        not_received = f"Knosc {shown}, so this file wasn't received."
+        return Problem(Refused.title, sentences(self.reason, not_received), _CHECK_FIRST, self.details)
 
 
 def refused_on_good_session(error: SessionExpired) -> Refused:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.files import ValidationPhase
+from knosc_desktop.domain.texts import sentences
 from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 from knosc_desktop.domain.validation import LARGE_LOSS, Severity
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.files import StagedFile
+    from knosc_desktop.domain.texts import Text
     from knosc_desktop.domain.validation import Comparison, LastUpload
 
 
@@ -178,7 +180,7 @@ class UploadWarning:
     """
 
     doubt: WarningReason
-    message: str
+    message: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,16 +334,16 @@ def _errors(file: StagedFile) -> Iterator[UploadWarning]:
     errors = [each for each in report.findings if each.severity is Severity.ERROR] if report else []
     if not errors:
         return
-    more = f" And {len(errors) - 1:,} more." if len(errors) > 1 else ""
-    yield UploadWarning(WarningReason.ERRORS, f"The check found errors. {errors[0].message}{more}")
+    more = f"And {len(errors) - 1:,} more." if len(errors) > 1 else ""
+    yield UploadWarning(WarningReason.ERRORS, sentences("The check found errors.", errors[0].message, more))
 
 
-def _in_production(file: StagedFile) -> str:
+def _in_production(file: StagedFile) -> Text:
     known = file.validation
     if known.comparison is not None:
         return f"Against {_compared_with(file)}: {summary(known.comparison)}. {reservation(known.last_upload)}".strip()
     if known.obstacle is not None:
-        return f"It could not be compared with the last upload: {known.obstacle.message}"
+        return sentences("It could not be compared with the last upload:", known.obstacle.message)
     if known.phase is not ValidationPhase.DONE:
         return "The comparison with the last upload has not come to its end."
     return "There was no last upload to compare it with."

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.texts import Text
 
 # What a look at a spreadsheet found before it is sent; findings inform, the user decides.
 
@@ -99,7 +100,7 @@ class Place:
     """
 
     address: Address
-    remark: str = ""
+    remark: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Finding:
 
     defect: Defect
     severity: Severity
-    message: str
+    message: Text
     count: int
     places: tuple[Place, ...] = ()
 

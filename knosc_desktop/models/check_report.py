@@ -11,6 +11,7 @@ from knosc_desktop.domain.upload_review import summary
 from knosc_desktop.domain.validation import Severity
 from knosc_desktop.models import formatting as text
 from knosc_desktop.services.validation.file_check import TemplateOrigin
+from knosc_desktop.words.catalogue import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,13 +67,13 @@ def as_text(result: FileCheckResult) -> str:
 
 def problem_as_json(problem: Problem, *, ascii_only: bool) -> str:
     """Why a file could not be checked, as a JSON object on one line."""
-    value = {"title": problem.title, "message": _in_full(problem)}
+    value = {"title": render(problem.title), "message": _in_full(problem)}
     return json.dumps({"problem": value}, ensure_ascii=ascii_only)
 
 
 def problem_as_text(problem: Problem) -> str:
     """Why a file could not be checked, on one line."""
-    return text.one_line(f"{problem.title.rstrip('.')}. {_in_full(problem)}")
+    return text.one_line(f"{render(problem.title).rstrip('.')}. {_in_full(problem)}")
 
 
 def not_compared(result: FileCheckResult) -> str:
@@ -80,7 +81,7 @@ def not_compared(result: FileCheckResult) -> str:
     if result.asked.against is None or result.comparison is not None:
         return ""
     if result.obstacle is not None:
-        return f"Not compared with “{text.one_line(result.asked.against.name)}”. {result.obstacle.message}"
+        return f"Not compared with “{text.one_line(result.asked.against.name)}”. {render(result.obstacle.message)}"
     if result.trigger is None:
         return "Not compared: the data type isn't clear. Choose it with --type."
     if result.template is None:
@@ -90,7 +91,7 @@ def not_compared(result: FileCheckResult) -> str:
 
 def _in_full(problem: Problem) -> str:
     """With the advice: whoever reads it has no window that shows the rest."""
-    return f"{problem.message} {problem.hint}".strip()
+    return f"{render(problem.message)} {render(problem.hint)}".strip()
 
 
 def _header(header: TableHeader | None) -> dict[str, Any] | None:
@@ -101,7 +102,7 @@ def _problem(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.defect.code,
         "severity": finding.severity.value,
-        "message": finding.message,
+        "message": render(finding.message),
         "count": finding.count,
         "cells": [str(place.address) for place in finding.places],
     }
@@ -143,7 +144,7 @@ def _lines(result: FileCheckResult) -> Iterator[str]:
     yield f"{_INDENT}{_counts(result)}"
     for finding in result.report.findings:
         yield ""
-        yield from _paragraph(f"{_SEVERITIES[finding.severity][0]}: {text.one_line(finding.message)}")
+        yield from _paragraph(f"{_SEVERITIES[finding.severity][0]}: {text.one_line(render(finding.message))}")
         yield from _wrapped(_runs(place.address for place in finding.places))
     if result.comparison is not None and result.asked.against is not None:
         yield ""

@@ -11,6 +11,7 @@ from knosc_desktop.domain.upload_review import unmatched
 from knosc_desktop.domain.validation import Severity
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import FindingColumn, Role, Tone
+from knosc_desktop.words.catalogue import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -79,7 +80,7 @@ def place_words(place: Place | str) -> str:
     if isinstance(place, str):
         return formatting.one_line(place)
     where = formatting.one_line(str(place.address))
-    return f"{where}   {formatting.one_line(place.remark)}" if place.remark else where
+    return f"{where}   {formatting.one_line(render(place.remark))}" if place.remark else where
 
 
 def more_words(entry: Entry) -> str:
@@ -110,7 +111,7 @@ def _of_severity(report: CheckReport, severity: Severity) -> Section:
 
 
 def _entry(finding: Finding) -> Entry:
-    return Entry(finding.message, finding.count, finding.places)
+    return Entry(render(finding.message), finding.count, finding.places)
 
 
 def _of_columns(file: StagedFile) -> Section:

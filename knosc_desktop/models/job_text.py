@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.jobs import NOTHING, JobState
 from knosc_desktop.models import formatting, freshness
+from knosc_desktop.words.catalogue import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -164,7 +165,7 @@ def in_short(job: Job) -> str:
     """What the state means, for a tooltip."""
     if job.problem is None or job.state in _OUTGROWN:
         return formatting.state_sentence(job)
-    return _joined((job.problem.message, formatting.evidence_sentence(job)))
+    return _joined((render(job.problem.message), formatting.evidence_sentence(job)))
 
 
 def technical(job: Job) -> str:
@@ -198,10 +199,10 @@ def _meaning(job: Job, beside: JobContext) -> list[str]:
     if job.problem is None or job.state in _OUTGROWN:
         return [_joined((formatting.state_sentence(job), looked))]
     # What to do about it is done, or is to be thought over first.
-    hint = "" if job.sent_again_as or beside.in_doubt is not None else job.problem.hint
+    hint = "" if job.sent_again_as or beside.in_doubt is not None else render(job.problem.hint)
     if evidence := formatting.evidence_sentence(job):
-        return [job.problem.message, _joined((evidence, looked)), hint]
-    return [_joined((job.problem.message, hint))]
+        return [render(job.problem.message), _joined((evidence, looked)), hint]
+    return [_joined((render(job.problem.message), hint))]
 
 
 def _rows(job: Job) -> str:

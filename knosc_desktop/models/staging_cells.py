@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from knosc_desktop.models import formatting, validation_text
 from knosc_desktop.models.roles import Role, StagingColumn
+from knosc_desktop.words.catalogue import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ def _note_tip(file: StagedFile) -> str:
     trouble = file.problem or file.validation.obstacle
     if trouble is not None:
         is_said = trouble is file.problem and file.wait is None
-        lines += ["" if is_said else trouble.message, trouble.hint]
+        lines += ["" if is_said else render(trouble.message), render(trouble.hint)]
     if validation_text.has_more(file):
         lines.append("Click, or press F4, to see all of it.")
     return "\n".join(line for line in lines if line)

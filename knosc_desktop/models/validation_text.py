@@ -9,6 +9,7 @@ from knosc_desktop.domain.files import ValidationPhase
 from knosc_desktop.domain.validation import STRUCTURAL, Defect, Severity
 from knosc_desktop.models import formatting as text
 from knosc_desktop.models.roles import Tone
+from knosc_desktop.words.catalogue import render
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.files import StagedFile, Validation
@@ -105,18 +106,18 @@ def rows(file: StagedFile) -> str:
 def phrase(file: StagedFile) -> str:
     """The one thing to know of it at a glance."""
     if file.problem is not None and file.wait:
-        return _BETWEEN.join(filter(None, (file.problem.title, file.note)))
+        return _BETWEEN.join(filter(None, (render(file.problem.title), render(file.note))))
     if file.problem is not None:
-        return f"{file.problem.title}: {file.problem.message}"
+        return f"{render(file.problem.title)}: {render(file.problem.message)}"
     found = file.validation
     parts = [_kind_doubt(file)]
     if found.report is not None:
         parts += [_checked(file, found.report), _change(found)]
     elif found.obstacle is not None:
-        parts.append(f"{found.obstacle.title.rstrip('.')}; it can still be sent")
+        parts.append(f"{render(found.obstacle.title).rstrip('.')}; it can still be sent")
     elif _is_under_way(found):
         parts.append("checking…")
-    parts.append(file.note)
+    parts.append(render(file.note))
     return _BETWEEN.join(part for part in parts if part) or text.size(file.stamp.size)
 
 

@@ -69,7 +69,7 @@ def done(kind: str, answer: object, *, is_spent: bool) -> bytes:
 def refused(error: KnoscError) -> bytes:
     """The line that says in plain words why there is no answer."""
     outcome = next((name for kind, name in _OUTCOMES.items() if isinstance(error, kind)), "problem")
-    return _line(outcome, {name: _sendable(text) for name, text in asdict(error.problem).items()})
+    return _line(outcome, _sendable(asdict(error.problem)))
 
 
 def failed(error: Exception) -> bytes:
@@ -81,9 +81,13 @@ def _line(outcome: str, content: object) -> bytes:
     return json.dumps({"outcome": outcome, "content": content}).encode("ascii")
 
 
-def _sendable(text: str) -> str:
+def _sendable(content: Any) -> Any:
     """The name of a file may hold what is no letter."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(content, str):
+        return content.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(content, dict):
+        return {name: _sendable(value) for name, value in content.items()}
+    return [_sendable(value) for value in content] if isinstance(content, (list, tuple)) else content
 
 
 def _peek(content: dict[str, Any]) -> Peek:

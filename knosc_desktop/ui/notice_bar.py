@@ -14,6 +14,7 @@ from knosc_desktop.models.roles import Tone
 from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import CollapsibleDetails, PlainLabel
+from knosc_desktop.words.catalogue import render
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -73,12 +74,13 @@ class NoticeBar(QFrame):
 
     def show_problem(self, problem: Problem, level: NoticeLevel = NoticeLevel.ERROR, *, topic: str = "") -> None:
         """Say what is wrong, instead of what was said before."""
-        message = formatting.safe_lines(problem.message)
+        message = formatting.safe_lines(render(problem.message))
         details = problem.details
         if len(message) > _LONGEST:
             details = f"{message}\n\n{details}".strip()
             message = f"{message[:_LONGEST].rstrip()}…"
-        self._show(level, formatting.one_line(problem.title), message, formatting.safe_lines(problem.hint), details)
+        title, hint = formatting.one_line(render(problem.title)), formatting.safe_lines(render(problem.hint))
+        self._show(level, title, message, hint, details)
         self._topic = topic
 
     def show_message(self, words: str, *, topic: str = "") -> None:

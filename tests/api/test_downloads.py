@@ -25,6 +25,7 @@ from knosc_desktop.domain.errors import (
     SessionExpired,
     Unreadable,
 )
+from knosc_desktop.words.catalogue import render
 from tests.support.scripted_server import Peer, ScriptedServer
 from tests.support.tokens import access_cookies
 
@@ -247,7 +248,7 @@ async def test_a_protected_place_is_reported(
     client = await opened(serve(gives()))
     with pytest.raises(FileProblem) as caught:
         await client.download_last_upload("forecast", target)
-    assert "may be open in Excel" in caught.value.message
+    assert "may be open in Excel" in render(caught.value.message)
     assert content_of(target) == b"old"
     assert left_in(target.parent) == ["last.xlsx"]
 

@@ -24,6 +24,7 @@ from knosc_desktop.domain.errors import (
     Unreadable,
 )
 from knosc_desktop.domain.jobs import JobKey
+from knosc_desktop.words.catalogue import render
 from tests.api.conftest import reply
 
 Answered = Callable[..., Any]
@@ -141,7 +142,7 @@ async def test_the_servers_words_are_quoted_as_plain_text(answered: Answered) ->
     client = await answered(lambda _: reply(400, {"Message": text}))
     with pytest.raises(Refused) as caught:
         await client.profile()
-    message = caught.value.message
+    message = render(caught.value.message)
     assert "Item <b>5</b>" in message
     assert len(message) < 500
     assert message.isprintable()

@@ -9,6 +9,7 @@ import pytest
 
 from knosc_desktop.domain import errors
 from knosc_desktop.domain.errors import FileProblem, KnoscError, NotSent, OutcomeUnknown
+from knosc_desktop.words.catalogue import render
 
 TECHNICAL = re.compile(
     r"\b[1-5]\d\d\b|\bHTTP/|\b(httpx|httpcore|keyring|sqlite|qt|pyside|python|asyncio|errno|exception|traceback|json|"
@@ -38,8 +39,8 @@ def example(kind: type[KnoscError]) -> KnoscError:
 def test_every_error_says_what_happened_in_a_title_and_a_sentence(kind: type[KnoscError]) -> None:
     problem = example(kind).problem
     assert problem.title
-    assert not problem.title.endswith(".")
-    assert problem.message.endswith(".")
+    assert not render(problem.title).endswith(".")
+    assert render(problem.message).endswith(".")
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
@@ -50,7 +51,7 @@ def test_every_error_has_title_message_and_hint_without_jargon(kind: type[KnoscE
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
 def test_every_hint_is_a_sentence(kind: type[KnoscError]) -> None:
-    assert re.fullmatch(r"|[A-Z].*\.", example(kind).problem.hint)
+    assert re.fullmatch(r"|[A-Z].*\.", render(example(kind).problem.hint))
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
@@ -77,15 +78,15 @@ def test_a_refusal_is_not_repeated(kind: type[KnoscError]) -> None:
 
 def test_not_sent_says_that_knosc_cannot_have_it() -> None:
     error = NotSent(errors.ConnectionBroken(details="reset", retry_after=7))
-    assert "cannot have taken it" in error.message
+    assert "cannot have taken it" in render(error.message)
     assert error.hint == errors.ConnectionBroken.default_hint
     assert (error.details, error.retry_after) == ("reset", 7)
 
 
 def test_an_unknown_outcome_warns_of_running_twice() -> None:
     error = OutcomeUnknown(errors.TimedOut(details="read"))
-    assert "may or may not" in error.message
-    assert "twice" in error.hint
+    assert "may or may not" in render(error.message)
+    assert "twice" in render(error.hint)
     assert error.details == "read"
 
 

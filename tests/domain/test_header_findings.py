@@ -3,6 +3,7 @@ from __future__ import annotations
 from knosc_desktop.domain.header_findings import header_findings
 from knosc_desktop.domain.tables import TableHeader, Template
 from knosc_desktop.domain.validation import Defect, Finding, Severity
+from knosc_desktop.words.catalogue import render
 
 ITEMS = Template("item-master", ("_Action", "_ItemNumber", "_ItemDescription", "_ItemType", "_Status"))
 
@@ -22,7 +23,7 @@ def test_the_template_itself_has_no_findings() -> None:
 def test_missing_columns_are_named_in_one_finding() -> None:
     (finding,) = findings_of("_Action", "_ItemNumber", "_ItemDescription")
     assert (finding.defect, finding.severity, finding.count) == (Defect.MISSING_COLUMN, Severity.ERROR, 2)
-    assert "“_ItemType” and “_Status” are missing" in finding.message
+    assert "“_ItemType” and “_Status” are missing" in render(finding.message)
 
 
 def test_an_unknown_column_is_shown_where_it_is() -> None:
@@ -41,25 +42,25 @@ def test_names_that_differ_in_capitals_and_blanks_alone_are_called_respelt() -> 
         Severity.WARNING,
         ["Data!B1", "Data!C1"],
     )
-    assert "“Item Number” should be “_ItemNumber”" in finding.message
+    assert "“Item Number” should be “_ItemNumber”" in render(finding.message)
 
 
 def test_a_close_name_is_reported_as_probably_the_missing_one() -> None:
     findings = findings_of("_Action", "Item Nbr.", "_ItemDescription", "_ItemType", "_Status")
     assert [finding.defect for finding in findings] == [Defect.MISSING_COLUMN, Defect.UNKNOWN_COLUMN]
-    assert "“Item Nbr.” is probably “_ItemNumber”" in findings[1].message
+    assert "“Item Nbr.” is probably “_ItemNumber”" in render(findings[1].message)
 
 
 def test_a_column_that_is_there_under_another_name_is_not_to_be_added() -> None:
     missing, _ = findings_of("_Action", "Item Nbr.", "_ItemType", "_Status")
-    assert "“_ItemNumber” and “_ItemDescription” are missing." in missing.message
-    assert "add “_ItemDescription”, empty" in missing.message
-    assert "“_ItemNumber” is probably there under another name." in missing.message
+    assert "“_ItemNumber” and “_ItemDescription” are missing." in render(missing.message)
+    assert "add “_ItemDescription”, empty" in render(missing.message)
+    assert "“_ItemNumber” is probably there under another name." in render(missing.message)
 
 
 def test_a_column_that_is_there_is_not_meant_by_another_name() -> None:
     (finding,) = findings_of(*ITEMS.columns, "Item Nbr.")
-    assert "The template has no “Item Nbr.”" in finding.message
+    assert "The template has no “Item Nbr.”" in render(finding.message)
 
 
 def test_the_second_of_two_equal_columns_is_shown() -> None:
@@ -96,7 +97,7 @@ def test_a_header_below_title_rows_is_reported_with_its_row() -> None:
         Severity.ERROR,
         ["Data!4:4"],
     )
-    assert "delete the 3 rows above it" in finding.message
+    assert "delete the 3 rows above it" in render(finding.message)
 
 
 def test_no_header_is_reported() -> None:
@@ -113,4 +114,4 @@ def test_of_many_names_the_first_are_listed_and_the_others_counted() -> None:
     findings = header_findings(
         TableHeader("", 1, ("_Action",)), Template("x", ("_Action", *(f"_Field{n}x" for n in range(20))))
     )
-    assert "and 12 more" in findings[0].message
+    assert "and 12 more" in render(findings[0].message)

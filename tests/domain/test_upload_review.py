@@ -10,6 +10,7 @@ from knosc_desktop.domain.kind_detection import KindScore, KindScores
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.domain.upload_review import WarningReason, refreshed_twice, review_upload
 from knosc_desktop.domain.validation import CheckReport, Comparison, Defect, Finding, LastUpload, Severity
+from knosc_desktop.words.catalogue import render
 from tests.support.builders import PRODUCTION, TEST, make_problem, make_staged
 from tests.support.clock import START
 
@@ -42,7 +43,7 @@ def doubts(file: StagedFile, environment: Any = TEST) -> list[WarningReason]:
 
 
 def words(file: StagedFile, environment: Any = TEST) -> str:
-    return " ".join(reason.message for look in review_upload([file], environment) for reason in look.reasons)
+    return " ".join(render(reason.message) for look in review_upload([file], environment) for reason in look.reasons)
 
 
 def test_nothing_is_asked_when_there_is_no_doubt() -> None:
@@ -64,7 +65,7 @@ def test_the_second_of_two_files_that_refresh_the_same_data_type_is_reported(fac
     first, second = review_upload(files, PRODUCTION)
     assert WarningReason.SAME_KIND not in [reason.doubt for reason in first.reasons]
     assert second.reasons[0].doubt is WarningReason.SAME_KIND
-    assert "“east.csv” goes before it, as Sales orders too" in second.reasons[0].message
+    assert "“east.csv” goes before it, as Sales orders too" in render(second.reasons[0].message)
 
 
 def test_files_that_close_nothing_or_differ_in_data_type_are_sent_without_a_question() -> None:
@@ -236,8 +237,8 @@ def test_a_data_type_detected_after_upload_was_pressed_is_asked_about() -> None:
     (look,) = review_upload([file], TEST, shown_as={file.id: "forecast"})
 
     assert [reason.doubt for reason in look.reasons] == [WarningReason.OTHER_KIND]
-    assert "stood there as Forecast" in look.reasons[0].message
-    assert "Purchase orders" in look.reasons[0].message
+    assert "stood there as Forecast" in render(look.reasons[0].message)
+    assert "Purchase orders" in render(look.reasons[0].message)
 
 
 @pytest.mark.parametrize("shown", ["forecast", None])
@@ -265,5 +266,5 @@ def test_a_file_that_knosc_has_already_is_asked_about_everywhere() -> None:
     file = examined(comparison=compared(0))
     (look,) = review_upload([file], TEST, already_there={file.id})
     assert [reason.doubt for reason in look.reasons] == [WarningReason.SAME_FILE]
-    assert "already exactly this file" in look.reasons[0].message
+    assert "already exactly this file" in render(look.reasons[0].message)
     assert review_upload([file], TEST, already_there={"another"}) == ()

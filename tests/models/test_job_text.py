@@ -8,6 +8,7 @@ from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState
 from knosc_desktop.models import job_text
 from knosc_desktop.models.freshness import Tracking
 from knosc_desktop.models.job_text import JobContext
+from knosc_desktop.words.catalogue import render
 from tests.support.builders import SHA256, make_job, make_problem, make_sent_file, make_session_state
 from tests.support.clock import START
 
@@ -28,17 +29,17 @@ def test_a_lost_answer_is_reported_with_what_knosc_shows_and_when_that_was_seen(
 @pytest.mark.parametrize("state", [JobState.NOT_SENT, JobState.UNCONFIRMED])
 def test_what_was_sent_again_says_so_and_no_longer_what_to_do(state: JobState) -> None:
     job = make_job(state, problem=LOST, evidence=Evidence.UNCHANGED)
-    assert LOST.hint in job_text.story(job, SIGNED_IN)
+    assert render(LOST.hint) in job_text.story(job, SIGNED_IN)
     again = job_text.story(replace(job, sent_again_as="b2"), SIGNED_IN)
     assert "You have asked for it to be sent again" in again
-    assert LOST.hint not in again
+    assert render(LOST.hint) not in again
 
 
 @pytest.mark.parametrize("state", [JobState.RECEIVED, JobState.GONE])
 def test_a_resolved_doubt_is_not_shown_any_more(state: JobState) -> None:
     job = make_job(state, problem=LOST)
-    assert LOST.message not in job_text.story(job, SIGNED_IN)
-    assert LOST.message not in job_text.in_short(job)
+    assert render(LOST.message) not in job_text.story(job, SIGNED_IN)
+    assert render(LOST.message) not in job_text.in_short(job)
     assert LOST.details in job_text.technical(job)
 
 

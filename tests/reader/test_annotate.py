@@ -17,6 +17,7 @@ from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.reader_requests import Annotate, Mark, Source, Written, part_of
 from knosc_desktop.reader.annotate import annotate
+from knosc_desktop.words.catalogue import render
 from tests.support.active_sheet import active_sheet
 from tests.support.rich_workbook import IMAGE, ROWS, SHEET, write_rich_workbook
 from tests.support.spreadsheets import workbook_parts, zipped
@@ -357,7 +358,7 @@ def test_what_is_not_understood_is_reported_and_not_changed(tmp_path: Path, shee
     before.write_bytes(b"what was there")
     with pytest.raises(FileProblem) as told:
         _annotated(source, _marks((3, 2), (4, 1), sheet="Data"))
-    assert "nothing was written" in told.value.problem.message
+    assert "nothing was written" in render(told.value.problem.message)
     assert before.read_bytes() == b"what was there"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["annotated.xlsx", "sent.xlsx"]
 

@@ -16,6 +16,7 @@ from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.validation import Comparison
 from knosc_desktop.reader.comparison.compare import compare
 from knosc_desktop.reader.peek import peek
+from knosc_desktop.words.catalogue import render
 from tests.support.held_file import held
 
 COLUMNS = ("_Action", "_PONumber", "_LineUniqueID", "_ItemNumber", "_WarehouseNumber", "_Quantity", "_ETADate")
@@ -145,7 +146,7 @@ def test_a_last_upload_of_another_data_type_is_not_compared_though_they_share_co
         with pytest.raises(FileProblem) as caught:
             against(here, before, trigger)
         assert caught.value.problem.title == "Not compared with the last upload"
-        assert "looks like" in caught.value.problem.message
+        assert "looks like" in render(caught.value.problem.message)
 
 
 def test_two_files_that_look_like_the_same_other_data_type_are_compared(tmp_path: Path) -> None:

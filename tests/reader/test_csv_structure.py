@@ -9,6 +9,7 @@ import pytest
 
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.validation import Defect, Finding, Severity
+from knosc_desktop.words.catalogue import render
 from tests.support.clean_tables import template_of
 from tests.support.defect_run import findings_of
 
@@ -67,14 +68,14 @@ def test_cases_from_the_field_are_reported_at_their_cells_and_nothing_else_is(
 
 def test_an_unclosed_quote_is_reported_with_the_number_of_lines_in_it() -> None:
     (found,) = check(CASES / "07-unclosed-quote/items.csv")
-    assert "36 lines" in found.message
+    assert "36 lines" in render(found.message)
     assert found.places[0].remark == "swallows the 36 lines after it"
 
 
 def test_the_line_that_names_the_delimiter_is_noted_at_row_1() -> None:
     (found,) = findings_of(CASES / "09-sep-line/plain.csv", template_of("item-master"))
     assert (found.defect, found.severity, str(found.places[0].address)) == (Defect.SEP_LINE, Severity.NOTE, "1:1")
-    assert "“sep=;”" in found.message
+    assert "“sep=;”" in render(found.message)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_a_broken_quote_is_reported_where_it_opens(
 ) -> None:
     found = of_lines(tmp_path, NAMES, *items(changed))
     assert told(found) == {Defect.UNCLOSED_QUOTE: cells}
-    assert (f"{lines} lines after it" in found[0].message) == bool(lines)
+    assert (f"{lines} lines after it" in render(found[0].message)) == bool(lines)
 
 
 @pytest.mark.parametrize(("name", "cell"), [("_ItemN", "B1"), ("_Action", "A1")])
@@ -179,7 +180,7 @@ def test_a_decimal_comma_is_reported_beside_the_number_that_it_splits(tmp_path: 
     ]
     (found,) = of_lines(tmp_path, PRICES, *rows, names=PRICES)
     assert told([found]) == {Defect.ROW_WIDTH: ["F5", "F14", "F23"]}
-    assert "“4” and “50” are probably one value" in found.places[0].remark
+    assert "“4” and “50” are probably one value" in render(found.places[0].remark)
 
 
 def test_a_row_that_lost_a_field_near_its_end_is_reported_as_a_whole_when_either_may_be_missing(tmp_path: Path) -> None:
@@ -234,7 +235,7 @@ def test_rows_with_another_delimiter_than_the_header_are_reported(tmp_path: Path
 def test_a_first_line_that_names_a_delimiter_the_file_does_not_use_is_reported(tmp_path: Path) -> None:
     found = of_lines(tmp_path, "sep=;", NAMES, *items({}))
     assert told(found) == {Defect.OTHER_DELIMITER: [f"{row}:{row}" for row in range(1, 32)]}
-    assert "its first line names semicolons" in found[0].message
+    assert "its first line names semicolons" in render(found[0].message)
 
 
 @pytest.mark.parametrize("left_out", ["_ItemNumber", "_SubItemNumber", "_WarehouseNumber", "_InventoryQuantity"])
@@ -362,7 +363,7 @@ def test_last_fields_in_one_pair_of_quotes_are_reported_with_the_value_that_hold
     rows = orders(lambda row: [*row[:-2], f'"{row[-2]},{row[-1]}"'])
     (found,) = of_lines(tmp_path, ORDERS, *rows, names=ORDERS)
     assert (found.defect, str(found.places[0].address)) == (Defect.ROW_WIDTH, "I2")
-    assert "“1.50,Open” is read as “_Price”" in found.places[0].remark
+    assert "“1.50,Open” is read as “_Price”" in render(found.places[0].remark)
 
 
 def test_an_empty_last_field_that_every_row_lacks_is_only_noted(tmp_path: Path) -> None:
@@ -428,7 +429,7 @@ def test_a_file_that_ends_within_its_last_row_is_reported_as_cut_off(tmp_path: P
     (found,) = of_bytes(tmp_path, text[:-lost].encode())
     assert (found.defect, found.severity) == (Defect.ROW_WIDTH, Severity.ERROR)
     assert [str(place.address) for place in found.places] == ["31:31"]
-    assert "cut off" in found.message
+    assert "cut off" in render(found.message)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row
 from knosc_desktop.domain.validation import CheckReport, Defect, Severity
 from knosc_desktop.reader.check import Key
 from knosc_desktop.reader.parsing.sheet import Merge, Value
+from knosc_desktop.words.catalogue import render
 from tests.support.made_sheets import finding, report, told
 
 ORDERS = ["_Action", "_PONumber", "_LineUniqueID", "_ItemNumber", "_SubItemNumber", "_Quantity", "_Status"]
@@ -32,7 +33,7 @@ def checked(*rows: Sequence[Value], trigger: str = "procurement", **how: object)
 
 
 def remark(found: CheckReport) -> str:
-    return finding(found, Defect.EMPTY_KEY).places[0].remark
+    return render(finding(found, Defect.EMPTY_KEY).places[0].remark)
 
 
 def test_an_empty_cell_that_distinguishes_rows_is_shown() -> None:
@@ -122,31 +123,31 @@ def test_a_column_of_the_key_that_is_empty_all_over_is_an_error() -> None:
 def test_a_cell_under_a_merge_is_reported_with_what_to_do() -> None:
     found = checked(ORDERS, order(1), order(2, po=""), order(3, po=""), order(4), merges=(Merge(2, 2, 4, 2),))
     assert told(found, Defect.EMPTY_KEY) == ["Data!B3", "Data!B4"]
-    assert "only the first cell of a merge holds the value" in finding(found, Defect.EMPTY_KEY).message
+    assert "only the first cell of a merge holds the value" in render(finding(found, Defect.EMPTY_KEY).message)
     assert remark(found) == "merged: B2:B4"
 
 
 def test_an_empty_cell_beside_a_merge_is_not_put_down_to_it() -> None:
     merges = (Merge(2, 2, 3, 2), Merge(4, 7, 5, 7), Merge(6, 2, 7, 2))
     found = checked(ORDERS, order(1), order(2), order(3), order(4, po=""), order(5), order(6), merges=merges)
-    assert "merge" not in finding(found, Defect.EMPTY_KEY).message
+    assert "merge" not in render(finding(found, Defect.EMPTY_KEY).message)
 
 
 def test_cells_under_a_merge_that_shows_nothing_are_just_empty() -> None:
     rows = (order(1, po=""), order(2, po=""), order(3, po=""), order(4))
     found = checked(ORDERS, *rows, merges=(Merge(2, 2, 4, 2),))
     assert told(found, Defect.EMPTY_KEY) == ["Data!B2", "Data!B3", "Data!B4"]
-    assert "nmerge" not in finding(found, Defect.EMPTY_KEY).message
+    assert "nmerge" not in render(finding(found, Defect.EMPTY_KEY).message)
 
 
 def test_the_first_cell_of_a_merge_is_empty_in_its_own_right() -> None:
     found = checked(ORDERS, order(1), order(2, po=""), order(3), merges=(Merge(3, 2, 4, 2),))
-    assert "merge" not in finding(found, Defect.EMPTY_KEY).message
+    assert "merge" not in render(finding(found, Defect.EMPTY_KEY).message)
 
 
 def test_merges_are_mentioned_for_a_csv_file_that_cannot_show_them() -> None:
     found = checked(ORDERS, *orders(2), order(3, po=""), sheet="")
-    assert "If cells were merged in Excel" in finding(found, Defect.EMPTY_KEY).message
+    assert "If cells were merged in Excel" in render(finding(found, Defect.EMPTY_KEY).message)
 
 
 @pytest.mark.parametrize("label", ["Total", "Grand total:", "Summe", "Zwischensumme 4711", "∑"])
@@ -169,7 +170,7 @@ def test_figures_alone_between_the_data_are_a_row_without_a_key() -> None:
 def test_many_rows_of_figures_alone_are_no_totals() -> None:
     figures: list[Value] = ["", "", "", "", "", 660.0, ""]
     found = checked(ORDERS, *orders(3), *([figures] * 5))
-    assert "total" not in " ".join(each.message for each in found.findings)
+    assert "total" not in " ".join(render(each.message) for each in found.findings)
     assert len(told(found, Defect.EMPTY_KEY)) == 3 * 5
 
 
@@ -197,7 +198,7 @@ def test_a_description_with_such_a_word_in_a_row_with_codes_is_no_total() -> Non
     )
     found = checked(columns, *rows, trigger="inventory")
     assert told(found, Defect.EMPTY_KEY) == ["Data!A3"]
-    assert "total" not in finding(found, Defect.EMPTY_KEY).message
+    assert "total" not in render(finding(found, Defect.EMPTY_KEY).message)
 
 
 def test_a_total_in_a_text_file_is_one_too() -> None:

@@ -11,6 +11,7 @@ from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.parsing.contents import read_sheet
 from knosc_desktop.reader.parsing.number_formats import FormatRun
 from knosc_desktop.reader.parsing.sheet import Sheet
+from knosc_desktop.words.catalogue import render
 from tests.support.made_sheets import finding, report, told
 from tests.support.sheets import MAIN, book_parts, row, sheet_xml, text, write_parts
 
@@ -145,4 +146,4 @@ def test_a_hidden_column_of_the_table_is_reported_at_its_header() -> None:
     found = report(*rows, hidden_columns=frozenset({2, 3, 4}))
     assert told(found, Defect.HIDDEN_COLUMN) == ["Data!B1"]
     assert finding(found, Defect.HIDDEN_COLUMN).severity is Severity.WARNING
-    assert "1 column of the table" in finding(found, Defect.HIDDEN_COLUMN).message
+    assert "1 column of the table" in render(finding(found, Defect.HIDDEN_COLUMN).message)

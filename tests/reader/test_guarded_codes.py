@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.validation import Defect, Severity
+from knosc_desktop.words.catalogue import render
 from tests.support.made_sheets import column, finding, report, told
 
 GUARDED = Defect.GUARDED_CODE
@@ -123,8 +124,8 @@ def test_a_tab_before_a_telephone_number_is_a_wrapper() -> None:
 def test_quotes_that_are_part_of_a_code_are_reported(written: str, name: str, sheet: str) -> None:
     found = column(name, written, sheet=sheet, template=(name,))
     assert {(each.defect, each.severity) for each in found.findings} == {(GUARDED, Severity.ERROR)}
-    assert "quotes around it" in finding(found, GUARDED).message
-    assert finding(found, GUARDED).places[0].remark.endswith("should be “000123”")
+    assert "quotes around it" in render(finding(found, GUARDED).message)
+    assert render(finding(found, GUARDED).places[0].remark).endswith("should be “000123”")
 
 
 @pytest.mark.parametrize("written", ['"Standard" bolt', 'Bolt 5"', '"big"', '5" x "8"'])

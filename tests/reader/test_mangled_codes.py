@@ -6,6 +6,7 @@ import pytest
 
 from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.parsing.sheet import Value
+from knosc_desktop.words.catalogue import render
 from tests.support.made_sheets import column, finding, told
 
 ROUNDED = Defect.SCIENTIFIC_CODE
@@ -92,9 +93,9 @@ def test_few_dates_among_many_texts_of_an_unknown_column_are_a_warning() -> None
 def test_a_number_beyond_all_bounds_harms_nothing(number: float) -> None:
     for name in ("_ItemNumber", "_Quantity", "_ETADate", "_Foo"):
         found = column(name, "001", number, "002")
-        assert all(len(place.remark) < 100 for each in found.findings for place in each.places)
+        assert all(len(render(place.remark)) < 100 for each in found.findings for place in each.places)
 
 
 def test_a_remark_shows_only_the_beginning_of_a_long_text() -> None:
     found = column("_ItemNumber", "x" * 30_000 + " ")
-    assert len(found.findings[0].places[0].remark) < 100
+    assert len(render(found.findings[0].places[0].remark)) < 100

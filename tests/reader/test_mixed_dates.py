@@ -6,6 +6,7 @@ import pytest
 
 from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.checks.dates import Order, Style, order_of, style_of
+from knosc_desktop.words.catalogue import render
 from tests.support.made_sheets import column, finding, told
 
 DATES = Defect.MIXED_DATES
@@ -125,4 +126,4 @@ def test_a_negative_number_is_no_date(others: list[date | str]) -> None:
 
 
 def test_years_and_weeks_are_not_called_negative() -> None:
-    assert not any("negative" in found.message for found in column("Due", 2024.0, 2025.0, 0.0).findings)
+    assert not any("negative" in render(found.message) for found in column("Due", 2024.0, 2025.0, 0.0).findings)

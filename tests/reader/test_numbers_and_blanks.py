@@ -5,6 +5,7 @@ import time
 import pytest
 
 from knosc_desktop.domain.validation import Defect, Severity
+from knosc_desktop.words.catalogue import render
 from tests.support.made_sheets import column, finding, told
 
 TEXT = Defect.NUMBER_AS_TEXT
@@ -141,7 +142,7 @@ def test_a_name_alone_does_not_make_words_a_problem(name: str, words: list[str])
 def test_what_is_no_number_to_people_either_is_called_text(text: str) -> None:
     found = column("_Quantity", "1", "2", text, sheet="")
     assert told(found, TEXT) == ["B4"]
-    assert "text was entered" in finding(found, TEXT).message
+    assert "text was entered" in render(finding(found, TEXT).message)
 
 
 @pytest.mark.parametrize("number", ["-5", "+5", "0.5", ".5", "5.", "1E3", "1.2E-3", " 12 ", "1250.00", "-0"])

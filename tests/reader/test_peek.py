@@ -10,6 +10,7 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.reader.peek import COLUMNS, ROWS, SHEETS, peek
+from knosc_desktop.words.catalogue import render
 from tests.support.sheets import book_parts, row, sheet_xml, text, write_parts, write_rows
 
 
@@ -181,7 +182,7 @@ def test_a_sheet_whose_part_is_missing_is_called_damaged(tmp_path: Path) -> None
     with pytest.raises(FileProblem) as refused:
         peek(write_parts(tmp_path / "items.xlsx", parts))
     assert refused.value.problem.title == "The file is damaged"
-    assert "“items.xlsx”" in refused.value.problem.message
+    assert "“items.xlsx”" in render(refused.value.problem.message)
 
 
 def test_entities_are_refused(tmp_path: Path) -> None:

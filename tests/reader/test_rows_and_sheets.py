@@ -5,6 +5,7 @@ import pytest
 from knosc_desktop.domain.tables import CsvDialect, Head
 from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.check import Key
+from knosc_desktop.words.catalogue import render
 from tests.support.made_sheets import column, finding, head_of, report, sheet_head, told
 
 NAMES = ["_Action", "_ItemNumber"]
@@ -111,7 +112,7 @@ def test_a_misspelt_action_is_an_error_with_its_cells() -> None:
 
 
 def test_an_unknown_action_is_reported_with_the_known_ones_and_the_consequence() -> None:
-    message = finding(report(NAMES, ["REFESH", "A"], actions=FIVE), Defect.UNKNOWN_ACTION).message
+    message = render(finding(report(NAMES, ["REFESH", "A"], actions=FIVE), Defect.UNKNOWN_ACTION).message)
     assert message.startswith(
         "In 1 cell of “_Action” stands something that is no action: as far as is known, this kind"
     )
@@ -120,7 +121,7 @@ def test_an_unknown_action_is_reported_with_the_known_ones_and_the_consequence()
 
 
 def test_of_master_data_no_more_is_said_than_what_refresh_is_known_to_do() -> None:
-    message = finding(report(NAMES, ["CLOSE", "A"], actions=FOUR), Defect.UNKNOWN_ACTION).message
+    message = render(finding(report(NAMES, ["CLOSE", "A"], actions=FOUR), Defect.UNKNOWN_ACTION).message)
     assert "master data has only REFRESH, ADD, UPDATE and DELETE." in message
     assert "closes" not in message
 
@@ -246,7 +247,7 @@ def test_broken_letters_of_a_guessed_encoding_are_reported_once() -> None:
 def test_of_many_places_the_first_are_named_and_all_are_counted() -> None:
     found = finding(column("_ItemNumber", *(f"A-{number} " for number in range(2500))), Defect.STRAY_BLANKS)
     assert (found.count, len(found.places), str(found.places[-1].address)) == (2500, 1000, "Data!B1001")
-    assert "In 2,500 cells of “_ItemNumber”" in found.message
+    assert "In 2,500 cells of “_ItemNumber”" in render(found.message)
 
 
 def test_findings_come_errors_first() -> None:

@@ -13,6 +13,7 @@ from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.parsing.number_formats import FormatRun
 from knosc_desktop.reader.parsing.sheet import Value
+from knosc_desktop.words.catalogue import render
 from tests.support.clean_tables import template_of
 from tests.support.defect_run import findings_of
 from tests.support.made_sheets import column, finding, formatted, report, told
@@ -30,7 +31,7 @@ def test_zeros_that_only_a_format_adds_are_reported_with_both_values() -> None:
     assert (only.defect, only.severity, only.count) == (SHOWN, Severity.WARNING, 12)
     assert [str(place.address) for place in only.places] == [f"Items!B{row}" for row in range(2, 14)]
     assert only.places[0].remark == "shown as 000107, stored as 107"
-    assert "107 where Excel shows 000107" in only.message
+    assert "107 where Excel shows 000107" in render(only.message)
 
 
 def test_a_number_in_scientific_format_among_codes_is_an_error_at_its_cell() -> None:
@@ -57,7 +58,7 @@ def test_a_number_in_scientific_format_among_codes_is_an_error_at_its_cell() -> 
 def test_a_code_that_a_format_changes_is_named(code: str, cell: Value, seen: str) -> None:
     found = finding(formatted("_ItemNumber", code, cell), SHOWN)
     assert found.severity is Severity.WARNING
-    assert found.places[0].remark.startswith(f"shown as {seen}, stored as ")
+    assert render(found.places[0].remark).startswith(f"shown as {seen}, stored as ")
 
 
 @pytest.mark.parametrize(
@@ -178,7 +179,7 @@ def test_a_day_that_is_not_shown_is_worth_knowing() -> None:
 def test_a_number_or_a_format_beyond_all_bounds_harms_nothing(code: str, number: float) -> None:
     for name in ("_ItemNumber", "_Quantity", "_ETADate", "_Foo"):
         found = formatted(name, code, number, 1.0)
-        assert all(len(place.remark) < 200 for each in found.findings for place in each.places)
+        assert all(len(render(place.remark)) < 200 for each in found.findings for place in each.places)
 
 
 def test_cells_are_named_in_the_order_of_the_file_however_their_formats_were_found() -> None:

@@ -13,6 +13,7 @@ from knosc_desktop.services.files.local_files import cloud_of, is_only_in_the_cl
 from knosc_desktop.services.staging import intake as intake_module
 from knosc_desktop.services.staging.intake import Intake
 from knosc_desktop.services.staging.staging_list import StagingList
+from knosc_desktop.words.catalogue import render
 from tests.support.held_file import SharingViolation
 from tests.support.spreadsheets import write_csv
 
@@ -159,8 +160,10 @@ async def test_a_file_that_cannot_be_fetched_says_what_to_do(cloud: CloudFolder,
     (file,) = cloud.staging
     assert file.problem is not None
     assert (file.wait, file.problem.title) == (None, "It could not be fetched from OneDrive")
-    assert file.problem.message.startswith("“items.csv” is not on this computer, and OneDrive could not deliver it.")
-    assert file.problem.hint.startswith(next_step)
+    assert render(file.problem.message).startswith(
+        "“items.csv” is not on this computer, and OneDrive could not deliver it."
+    )
+    assert render(file.problem.hint).startswith(next_step)
     assert str(code) in file.problem.details
 
 

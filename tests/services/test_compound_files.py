@@ -11,6 +11,7 @@ import pytest
 from knosc_desktop.domain.errors import FileProblem, Problem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.services.files.format_detection import directory_of, recognise
+from knosc_desktop.words.catalogue import render
 from tests.support.compound_files import (
     DOCUMENT_WITH_WORKBOOK,
     EMAIL_WITH_WORKBOOK,
@@ -42,9 +43,9 @@ def refusal_of(folder: Path, content: bytes, name: str = "items.xlsx") -> Proble
 def test_a_label_is_distinguished_from_a_password(tmp_path: Path, tree: Tree, shift: int, apart: int) -> None:
     problem = refusal_of(tmp_path, compound(tree, shift=shift, apart=apart))
     assert problem.title == LABEL
-    assert "password" not in problem.message + problem.hint
-    assert "Sensitivity" in problem.hint
-    assert "owner" in problem.hint
+    assert "password" not in render(problem.message) + render(problem.hint)
+    assert "Sensitivity" in render(problem.hint)
+    assert "owner" in render(problem.hint)
 
 
 @pytest.mark.parametrize("name", ["DRMEncryptedDataSpace", "DRMEncryptedTransform", "LabelInfo"])
@@ -56,7 +57,7 @@ def test_a_label_is_known_by_any_part_of_it(tmp_path: Path, name: str) -> None:
 def test_a_password_is_still_recognised(tmp_path: Path, apart: int) -> None:
     problem = refusal_of(tmp_path, compound(WORKBOOK_WITH_PASSWORD, apart=apart))
     assert problem.title == PASSWORD
-    assert "Encrypt with Password" in problem.hint
+    assert "Encrypt with Password" in render(problem.hint)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_a_password_is_still_recognised(tmp_path: Path, apart: int) -> None:
 def test_other_documents_are_named_by_what_they_are_and_not_by_what_is_embedded(
     tmp_path: Path, tree: Tree, what: str
 ) -> None:
-    assert what in refusal_of(tmp_path, compound(tree)).message
+    assert what in render(refusal_of(tmp_path, compound(tree)).message)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import Evidence, Job, JobState
 from knosc_desktop.services.store.job_repository import settle_unfinished
+from knosc_desktop.words.catalogue import render
 from tests.services.conftest import Sending, request_for, until
 from tests.support.builders import make_job, make_row_error, make_staged
 from tests.support.clock import let_run
@@ -203,7 +204,7 @@ async def test_jobs_waiting_for_one_that_ended_otherwise_are_not_sent(
     for held, before in ((second, "unit-master0.csv"), (third, "warehouse-master1.csv")):
         ended = await until(sending, held, JobState.NOT_SENT)
         assert ended.problem is not None
-        assert f"“{before}” before it did not complete" in ended.problem.message
+        assert f"“{before}” before it did not complete" in render(ended.problem.message)
         assert ended.can_retry
     assert sent(tenant) == ["unit-master"]
     assert [job.state for job in jobs_on_disk(tmp_path / "jobs.db")][1:] == [JobState.NOT_SENT] * 2
@@ -270,8 +271,8 @@ async def test_of_one_that_has_arrived_only_nothing_says_that_it_did_not_complet
 
     ended = await until(sending, second, JobState.NOT_SENT)
     assert ended.problem is not None
-    assert "“unit-master0.csv” before it has arrived" in ended.problem.message
-    assert "not known whether it completed" in ended.problem.message
+    assert "“unit-master0.csv” before it has arrived" in render(ended.problem.message)
+    assert "not known whether it completed" in render(ended.problem.message)
 
 
 async def test_one_that_has_arrived_after_all_is_not_said_to_have_failed_because_its_resend_was_not_sent(
@@ -289,7 +290,7 @@ async def test_one_that_has_arrived_after_all_is_not_said_to_have_failed_because
 
     ended = await until(sending, second, JobState.NOT_SENT)
     assert ended.problem is not None
-    assert "not known whether it completed" in ended.problem.message
+    assert "not known whether it completed" in render(ended.problem.message)
 
 
 async def test_a_resend_after_a_lost_answer_counts_in_place_of_the_first_one(

@@ -15,6 +15,7 @@ from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
+from knosc_desktop.words.catalogue import render
 from tests.services.conftest import Sending, request_for, until
 from tests.services.test_lost_answers import KIND, answers_next, count, sent, upload_elsewhere
 from tests.support.builders import make_staged
@@ -115,7 +116,7 @@ async def test_what_was_refused_and_is_not_there_is_refused_with_its_reason_and_
 
     assert (job.state, job.evidence, job.before == NOTHING) == (JobState.REFUSED, Evidence.UNCHANGED, not before)
     assert job.problem is not None
-    assert json.loads(answer["body"] or "{}").get("msg", "") in job.problem.message
+    assert json.loads(answer["body"] or "{}").get("msg", "") in render(job.problem.message)
     assert "safely" not in f"{job.problem.message} {job.problem.hint}"
     assert job.is_in_doubt
     assert job.can_retry
@@ -236,7 +237,7 @@ async def test_a_session_that_is_always_rejected_early_ends_as_refused_without_a
 
     assert job.state is JobState.REFUSED
     assert job.problem is not None
-    assert "Not now" in job.problem.message
+    assert "Not now" in render(job.problem.message)
     assert len(gateway.of(Call.POST)) == 2
     assert sending.session.is_signed_in
 

@@ -17,6 +17,7 @@ from knosc_desktop.domain.errors import FileProblem, KnoscError
 from knosc_desktop.domain.files import Download, TemplateLink
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.services.files.downloads import Downloads, TemplateOutcome, checked
+from knosc_desktop.words.catalogue import render
 from tests.support.compound_files import compound
 
 
@@ -111,7 +112,7 @@ def test_what_is_no_workbook_and_no_table_is_refused_and_deleted(tmp_path: Path,
         checked(fetched(tmp_path, content, name))
 
     assert refused.value.problem.title == "The file was not saved"
-    assert "isn't an Excel workbook (.xlsx) or a CSV file" in refused.value.message
+    assert "isn't an Excel workbook (.xlsx) or a CSV file" in render(refused.value.message)
     assert refused.value.details
     assert list(tmp_path.iterdir()) == []
 

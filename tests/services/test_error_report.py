@@ -8,6 +8,7 @@ import pytest
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import RowError
 from knosc_desktop.services.files.exports import save_errors
+from knosc_desktop.words.catalogue import render
 from tests.support.builders import make_job, make_row_error
 
 
@@ -77,8 +78,8 @@ async def test_nothing_else_is_left_in_the_folder(tmp_path: Path) -> None:
 async def test_a_missing_folder_is_reported_with_a_message(tmp_path: Path) -> None:
     with pytest.raises(FileProblem) as refused:
         await save_errors(make_job(), tmp_path / "gone" / "items errors.csv")
-    assert "items errors.csv" in refused.value.problem.message
-    assert "another name or folder" in refused.value.problem.hint
+    assert "items errors.csv" in render(refused.value.problem.message)
+    assert "another name or folder" in render(refused.value.problem.hint)
 
 
 async def test_a_list_that_cannot_be_replaced_is_left_as_it_was(tmp_path: Path) -> None:

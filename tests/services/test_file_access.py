@@ -16,6 +16,7 @@ from knosc_desktop.services.files import atomic
 from knosc_desktop.services.files.atomic import whole_file
 from knosc_desktop.services.staging.intake import Intake, spreadsheets_in
 from knosc_desktop.services.staging.staging_list import StagingList
+from knosc_desktop.words.catalogue import render
 from tests.support.held_file import held, only_windows, under_wine
 
 DEEP = "\\".join(["C:", *["a folder with a long name"] * 11, "forecast.xlsx"])
@@ -195,6 +196,6 @@ def test_a_file_that_cannot_be_saved_over_because_it_is_open_says_where(
         writing.write(b"new")
     problem = refused.value.problem
     assert problem.title == title
-    assert problem.message.endswith("It is as it was before.")
+    assert render(problem.message).endswith("It is as it was before.")
     assert path.read_bytes() == b"old"
     assert not list(tmp_path.glob("*.part"))

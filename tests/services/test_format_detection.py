@@ -12,6 +12,7 @@ import pytest
 from knosc_desktop.domain.errors import FileProblem, Problem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.services.files.format_detection import recognise
+from knosc_desktop.words.catalogue import render
 from tests.support.spreadsheets import (
     CORPUS,
     MACRO_TYPE,
@@ -78,13 +79,13 @@ def test_a_csv_is_recognised_whatever_it_begins_with(tmp_path: Path, text: str) 
 )
 def test_another_format_is_named_by_its_ending_with_what_to_do(tmp_path: Path, ending: str, said: str) -> None:
     problem = refusal_of(file_of(tmp_path, f"items{ending}", b"whatever"))
-    assert f"“items{ending}” is {said}." in problem.message
-    assert ".xlsx" in problem.hint
+    assert f"“items{ending}” is {said}." in render(problem.message)
+    assert ".xlsx" in render(problem.hint)
 
 
 @pytest.mark.parametrize("name", ["items", "items.exe", "items.xlsx.bak", ".xlsx", "items.", "items.xlsx "])
 def test_an_ending_that_says_nothing_is_refused(tmp_path: Path, name: str) -> None:
-    assert "is named as neither" in refusal_of(file_of(tmp_path, name, workbook_bytes())).message
+    assert "is named as neither" in render(refusal_of(file_of(tmp_path, name, workbook_bytes())).message)
 
 
 RENAMED = {
@@ -147,20 +148,20 @@ RENAMED = {
 def test_a_renamed_file_is_named_for_what_it_is(tmp_path: Path, kind: str, ending: str) -> None:
     content, said = RENAMED[kind]
     problem = refusal_of(file_of(tmp_path, f"items{ending}", content))
-    assert problem.message.startswith(f"“items{ending}” is {said}.")
+    assert render(problem.message).startswith(f"“items{ending}” is {said}.")
     assert problem.hint
 
 
 def test_a_workbook_renamed_to_csv_is_sent_back_to_its_own_name(tmp_path: Path) -> None:
     problem = refusal_of(file_of(tmp_path, "items.csv", workbook_bytes()))
-    assert "is called .csv but is an Excel workbook" in problem.message
-    assert ".xlsx" in problem.hint
+    assert "is called .csv but is an Excel workbook" in render(problem.message)
+    assert ".xlsx" in render(problem.hint)
 
 
 def test_a_csv_renamed_to_xlsx_is_sent_back_to_its_own_name(tmp_path: Path) -> None:
     problem = refusal_of(file_of(tmp_path, "items.xlsx", b"a;b\r\n1;2\r\n"))
-    assert "is called .xlsx but is plain text" in problem.message
-    assert ".csv" in problem.hint
+    assert "is called .xlsx but is plain text" in render(problem.message)
+    assert ".csv" in render(problem.hint)
 
 
 def test_a_workbook_that_embeds_one_with_macros_is_still_a_workbook(tmp_path: Path) -> None:
@@ -184,7 +185,7 @@ def test_another_format_with_oddly_written_part_names_is_named(tmp_path: Path, o
         content = RENAMED[kind][0]
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = {odd(name): archive.read(name) for name in archive.namelist()}
-        assert said in refusal_of(file_of(tmp_path, "items.xlsx", zipped(parts))).message
+        assert said in render(refusal_of(file_of(tmp_path, "items.xlsx", zipped(parts))).message)
 
 
 def test_a_workbook_with_its_types_in_utf_16_is_recognised(tmp_path: Path) -> None:
@@ -206,19 +207,19 @@ def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["~$items.xlsx", ".~lock.items.xlsx#"])
 def test_the_mark_of_an_open_workbook_is_named(tmp_path: Path, name: str) -> None:
     problem = refusal_of(file_of(tmp_path, name, b"\x08jane.doe" + bytes(50)))
-    assert "while it is open" in problem.message
-    assert "the workbook itself" in problem.hint
+    assert "while it is open" in render(problem.message)
+    assert "the workbook itself" in render(problem.hint)
 
 
 @pytest.mark.parametrize("streams", [("EncryptedPackage",), ("EncryptionInfo",), ("\x06DataSpaces",)])
 def test_a_workbook_with_a_password_is_named(tmp_path: Path, streams: tuple[str, ...]) -> None:
     problem = refusal_of(file_of(tmp_path, "items.xlsx", compound_file(*streams)))
-    assert "without its password" in problem.message
-    assert "Protect Workbook" in problem.hint
+    assert "without its password" in render(problem.message)
+    assert "Protect Workbook" in render(problem.hint)
 
 
 def test_noise_is_called_damaged(tmp_path: Path) -> None:
-    assert "damaged" in refusal_of(file_of(tmp_path, "items.xlsx", bytes(range(256)) * 9)).title
+    assert "damaged" in render(refusal_of(file_of(tmp_path, "items.xlsx", bytes(range(256)) * 9)).title)
 
 
 def test_a_workbook_cut_short_anywhere_is_rejected_with_a_message(tmp_path: Path) -> None:
@@ -232,7 +233,7 @@ def test_a_workbook_cut_short_anywhere_is_rejected_with_a_message(tmp_path: Path
 def test_a_download_that_stopped_half_way_is_called_not_complete(tmp_path: Path) -> None:
     whole = workbook_bytes()
     problem = refusal_of(file_of(tmp_path, "items.xlsx", whole[: len(whole) // 2]))
-    assert "not complete" in problem.message
+    assert "not complete" in render(problem.message)
     assert problem.details
 
 
@@ -298,7 +299,7 @@ def test_a_huge_directory_is_refused_quickly_and_in_little_memory(tmp_path: Path
     tracemalloc.start()
     begun = time.process_time()
     try:
-        assert "damaged" in refusal_of(path).message
+        assert "damaged" in render(refusal_of(path).message)
         assert tracemalloc.get_traced_memory()[1] < 6 << 20
     finally:
         tracemalloc.stop()
@@ -356,7 +357,7 @@ class TestRealSpreadsheets:
     def test_one_with_a_password_is_named(self, name: str, tmp_path: Path) -> None:
         path = tmp_path / "items.xlsx"
         path.symlink_to(CORPUS / "calamine" / name)
-        assert "without its password" in refusal_of(path).message
+        assert "without its password" in render(refusal_of(path).message)
 
     @pytest.mark.parametrize(
         ("pattern", "said"),
@@ -372,7 +373,7 @@ class TestRealSpreadsheets:
         for number, original in enumerate(originals):
             path = tmp_path / f"{number}.xlsx"
             path.symlink_to(original)
-            assert f"is {said}." in refusal_of(path).message, original
+            assert f"is {said}." in render(refusal_of(path).message), original
 
 
 def test_a_text_with_a_stray_zero_byte_is_still_a_text(tmp_path: Path) -> None:
@@ -391,7 +392,7 @@ def test_utf_32_is_named_instead_of_read_as_damaged_utf_16(tmp_path: Path, text:
     path = tmp_path / "items.csv"
     mark = "\ufeff" if " " in encoding else ""
     path.write_bytes(f"{mark}{text}".encode(encoding.partition(" ")[0]))
-    assert "UTF-32" in refusal_of(path).message
+    assert "UTF-32" in render(refusal_of(path).message)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])

@@ -15,6 +15,7 @@ from knosc_desktop.services.staging.staging_list import StagingList
 from knosc_desktop.services.store import snapshots as snapshots_module
 from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
+from knosc_desktop.words.catalogue import render
 from tests.support.clock import FakeClock
 from tests.support.held_file import held
 from tests.support.spreadsheets import write_csv, write_workbook
@@ -55,7 +56,7 @@ async def take(intake: Intake, path: Path) -> StagedFile:
 
 
 def titles(staging: StagingList) -> list[str]:
-    return [file.problem.title if file.problem else "" for file in staging]
+    return [render(file.problem.title) if file.problem else "" for file in staging]
 
 
 async def look_again(staging: StagingList, clock: FakeClock) -> None:
@@ -161,7 +162,7 @@ async def test_a_file_that_is_held_when_it_should_go_waits_and_is_sent_with_the_
     file = await take(intake, path)
     with held(path):
         assert await intake.ready_to_go() == []
-    assert [(now.wait, now.note[:32]) for now in staging] == [(Wait.HELD, "It was locked when you selected ")]
+    assert [(now.wait, render(now.note)[:32]) for now in staging] == [(Wait.HELD, "It was locked when you selected ")]
     await intake.look_again(file.id)
     (now,) = staging
     assert now.note == "It was locked when you selected Upload, so it wasn't sent. Select Upload again to send it."

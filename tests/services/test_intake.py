@@ -18,6 +18,7 @@ from knosc_desktop.services.files.format_detection import recognise
 from knosc_desktop.services.staging import intake as intake_module
 from knosc_desktop.services.staging.intake import Intake, IntakeAnswer
 from knosc_desktop.services.staging.staging_list import StagingList
+from knosc_desktop.words.catalogue import render
 from tests.support.builders import make_problem
 from tests.support.other_user import without_root
 from tests.support.spreadsheets import compound_file, write_csv, write_workbook
@@ -107,7 +108,7 @@ async def test_an_empty_file_is_refused(intake: Intake, tmp_path: Path) -> None:
 
 async def test_a_workbook_with_a_password_is_refused(intake: Intake, tmp_path: Path) -> None:
     (tmp_path / "items.xlsx").write_bytes(compound_file("EncryptedPackage", "EncryptionInfo"))
-    assert "password" in (await rejection_of(intake, tmp_path / "items.xlsx")).title
+    assert "password" in render((await rejection_of(intake, tmp_path / "items.xlsx")).title)
 
 
 async def test_a_file_that_may_not_be_read_is_refused(intake: Intake, tmp_path: Path) -> None:
@@ -116,7 +117,7 @@ async def test_a_file_that_may_not_be_read_is_refused(intake: Intake, tmp_path: 
     with without_root():
         problem = await rejection_of(intake, path)
     assert problem.title == "No permission to read it"
-    assert "items.csv" in problem.message
+    assert "items.csv" in render(problem.message)
 
 
 async def test_a_failing_drive_is_reported_as_such(
@@ -127,7 +128,7 @@ async def test_a_failing_drive_is_reported_as_such(
 
     monkeypatch.setattr(intake_module, "recognise", failing)
     problem = await rejection_of(intake, write_csv(tmp_path / "items.csv"))
-    assert "drive" in problem.hint
+    assert "drive" in render(problem.hint)
     assert problem.details == "OSError: Input/output error"
 
 
@@ -257,13 +258,13 @@ async def test_a_folder_without_spreadsheets_is_refused(intake: Intake, tmp_path
     (tmp_path / "notes.txt").touch()
     problem = await rejection_of(intake, tmp_path)
     assert problem.title == "No spreadsheets in the folder"
-    assert tmp_path.name in problem.message
+    assert tmp_path.name in render(problem.message)
 
 
 async def test_a_folder_with_too_many_spreadsheets_is_refused(intake: Intake, tmp_path: Path) -> None:
     for number in range(201):
         (tmp_path / f"{number}.csv").touch()
-    assert "201 spreadsheets" in (await rejection_of(intake, tmp_path)).message
+    assert "201 spreadsheets" in render((await rejection_of(intake, tmp_path)).message)
 
 
 async def test_a_folder_that_may_not_be_read_is_refused(intake: Intake, tmp_path: Path) -> None:
@@ -275,7 +276,7 @@ async def test_a_folder_that_may_not_be_read_is_refused(intake: Intake, tmp_path
 
 async def test_a_numbers_document_kept_as_a_folder_is_named_for_what_it_is(intake: Intake, tmp_path: Path) -> None:
     (tmp_path / "items.numbers").mkdir()
-    assert "a Numbers spreadsheet" in (await rejection_of(intake, tmp_path / "items.numbers")).message
+    assert "a Numbers spreadsheet" in render((await rejection_of(intake, tmp_path / "items.numbers")).message)
 
 
 # The same file twice.
@@ -342,7 +343,7 @@ async def test_a_changed_file_is_sent_only_after_the_user_has_seen_that(
     await take(intake, path)
     write_csv(path, "other;columns\r\n1;2\r\n")
     assert await intake.ready_to_go() == []
-    assert "Changed after you added it" in next(iter(staging)).note
+    assert "Changed after you added it" in render(next(iter(staging)).note)
     (ready,) = await intake.ready_to_go()
     assert ready.note == ""
 
@@ -484,7 +485,7 @@ async def test_a_file_that_is_open_in_excel_says_which_version_is_sent(
     mark = tmp_path / "~$items.xlsx"
     mark.touch()
     (file,) = (await take(intake, path)).staged
-    assert file.note.startswith("Open in Excel: what goes is the version saved at ")
+    assert render(file.note).startswith("Open in Excel: what goes is the version saved at ")
     assert [ready.note for ready in await intake.ready_to_go()] == [file.note]
     mark.unlink()
     assert [ready.note for ready in await intake.ready_to_go()] == [""]
@@ -520,7 +521,7 @@ async def test_an_icloud_placeholder_is_reported_as_not_downloaded(intake: Intak
     stub.write_bytes(b"bplist00")
     problem = await rejection_of(intake, stub)
     assert problem.title == "The file is only in iCloud"
-    assert "“items.xlsx”" in problem.message
+    assert "“items.xlsx”" in render(problem.message)
 
 
 async def test_other_files_are_staged_while_one_is_downloaded(

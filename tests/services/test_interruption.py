@@ -13,6 +13,7 @@ from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.job_repository import JobRepository, settle_unfinished
 from knosc_desktop.services.store.job_store import JobStore
+from knosc_desktop.words.catalogue import render
 from tests.support.builders import make_computation, make_job
 from tests.support.job_changes import with_fields
 from tests.support.job_stores import jobs_on_disk
@@ -74,7 +75,7 @@ async def test_after_damage_no_state_before_an_answer_is_trusted(
     (job,) = store
     assert job.state is JobState.UNCONFIRMED
     assert job.problem is not None
-    assert "may or may not" in job.problem.message
+    assert "may or may not" in render(job.problem.message)
     assert not job.surely_no_job
 
 

@@ -17,6 +17,7 @@ from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError
 from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.rows import checksum_of
+from knosc_desktop.words.catalogue import render
 from tests.support.builders import (
     PRODUCTION,
     make_computation,
@@ -459,7 +460,7 @@ def test_the_database_of_a_newer_version_is_rejected_with_a_message(newer: Path)
     with pytest.raises(FileProblem) as refused:
         journal.open()
     assert refused.value.problem.title == "The list of jobs is from a newer version"
-    assert "newer version" in refused.value.problem.hint
+    assert "newer version" in render(refused.value.problem.hint)
 
 
 def test_the_database_of_a_newer_version_is_left_as_it_is(newer: Path) -> None:
@@ -492,7 +493,7 @@ def test_a_folder_that_cannot_be_made_is_named_in_the_message(tmp_path: Path) ->
     with pytest.raises(FileProblem) as refused:
         JobDatabase(tmp_path / "profile" / "jobs.db").open()
     assert refused.value.problem.title == "The list of jobs cannot be kept"
-    assert "nothing new is sent" in refused.value.problem.message
+    assert "nothing new is sent" in render(refused.value.problem.message)
 
 
 def test_a_folder_that_may_not_be_written_to_is_named_in_the_message(tmp_path: Path) -> None:
@@ -515,7 +516,7 @@ def test_a_write_to_a_full_disk_fails_with_a_message(journal: JobDatabase) -> No
     database.execute(f"PRAGMA max_page_count = {database.execute('PRAGMA page_count').fetchone()[0]}")
     with pytest.raises(FileProblem) as refused:
         journal.write(*(make_job(status_word="x" * 5000) for _ in range(50)))
-    assert "disk is not full" in refused.value.problem.hint
+    assert "disk is not full" in render(refused.value.problem.hint)
     assert [job.id for job in everything(journal)] == ["before"]
 
 
@@ -616,7 +617,7 @@ def test_a_job_with_an_unknown_state_and_no_id_claims_nothing(
     read = loaded_after(open_journal, path, make_job(JobState.WAITING), "state", "teleported")
     assert read.state is JobState.UNCONFIRMED
     assert read.problem is not None
-    assert "twice" in read.problem.hint
+    assert "twice" in render(read.problem.hint)
 
 
 def test_an_unknown_stage_is_some_other_address(open_journal: Callable[[], JobDatabase], path: Path) -> None:

@@ -22,6 +22,7 @@ from knosc_desktop.domain.tables import Head, TableHeader, Template
 from knosc_desktop.domain.validation import CheckReport
 from knosc_desktop.services import reader_client
 from knosc_desktop.services.reader_client import ReaderClient, ReaderLimits
+from knosc_desktop.words.catalogue import render
 from tests.support import odd_reader
 from tests.support.corpus_run import children
 from tests.support.held_file import held, only_windows, under_wine
@@ -160,7 +161,7 @@ async def test_a_file_whose_name_is_no_text_is_read_and_named(reading: ReaderCli
 async def test_an_unexpected_error_is_reported_with_its_details(reading: ReaderClient, source: Source) -> None:
     with pytest.raises(ReaderEnded) as ended:
         await reading.check(to_do(source, "stumble"))
-    assert "can still be sent" in ended.value.problem.message
+    assert "can still be sent" in render(ended.value.problem.message)
     assert "LookupError: nobody foresaw this" in ended.value.problem.details
 
 
@@ -219,7 +220,7 @@ async def test_killed_from_outside_it_is_reported_and_replaced(reading: ReaderCl
     psutil.Process(await begun(source)).kill()
     with pytest.raises(ReaderEnded) as ended:
         await checking
-    assert "“items.xlsx”" in ended.value.problem.message
+    assert "“items.xlsx”" in render(ended.value.problem.message)
     assert await reading.check(to_do(source, "count")) == CheckReport(2, ())
 
 

@@ -13,10 +13,11 @@ import pytest
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState, RowError
 from knosc_desktop.services.files.exports import Writing, receipt_of, save_receipt
+from knosc_desktop.words.catalogue import render
 from tests.support.builders import SHA256, make_computation, make_job, make_problem, make_row_error, make_sent_file
 from tests.support.clock import START
 
-WRITING = Writing(at=START, program="2.0", state="Completed", meaning="Knosc has finished it.")
+WRITING = Writing(at=START, program="2.0", state="Completed", meaning="Knosc has finished it.", render=render)
 
 
 async def saved(folder: Path, job: Job) -> dict[str, Any]:
@@ -182,8 +183,8 @@ async def test_a_receipt_that_cannot_be_written_is_reported_with_a_message_and_l
     (target / "in the way").mkdir(parents=True)
     with pytest.raises(FileProblem) as refused:
         await save_receipt(make_job(), target, WRITING)
-    assert "“receipt.json” could not be written" in refused.value.problem.message
-    assert "another name or folder" in refused.value.problem.hint
+    assert "“receipt.json” could not be written" in render(refused.value.problem.message)
+    assert "another name or folder" in render(refused.value.problem.hint)
     assert [path.name for path in tmp_path.iterdir()] == ["receipt.json"]
 
 
@@ -195,7 +196,9 @@ async def test_a_name_that_has_no_bytes_is_a_readable_problem(tmp_path: Path) ->
 
 
 def test_now_is_reported_in_utc() -> None:
-    writing = Writing(at=START.astimezone(timezone(timedelta(hours=-5))), program="", state="", meaning="")
+    writing = Writing(
+        at=START.astimezone(timezone(timedelta(hours=-5))), program="", state="", meaning="", render=render
+    )
     assert receipt_of(make_job(), writing)["written"]["at"] == START.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 

@@ -17,6 +17,7 @@ import pytest
 from knosc_desktop.domain.errors import KeychainProblem
 from knosc_desktop.domain.session import SessionTokens, TokenKind
 from knosc_desktop.services.secrets import Keychain, NoSecrets, bridge_to_keychain
+from knosc_desktop.words.catalogue import render
 from tests.support.builders import PRODUCTION, TEST
 
 SHORT = SessionTokens(TokenKind.REFRESH, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl")
@@ -206,7 +207,7 @@ async def test_a_computer_without_keychain_gets_a_message(keychain: Keychain) ->
     ):
         with pytest.raises(KeychainProblem) as refused:
             await action
-        assert "no usable keychain" in refused.value.message
+        assert "no usable keychain" in render(refused.value.message)
 
 
 async def test_a_keychain_that_keeps_nothing_is_noticed(keychain: Keychain) -> None:

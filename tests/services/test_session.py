@@ -23,6 +23,7 @@ from knosc_desktop.domain.errors import (
     WrongCredentials,
 )
 from knosc_desktop.domain.session import Profile, SessionPhase, TokenKind
+from knosc_desktop.words.catalogue import render
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.tenant import DemoTenant
 
@@ -186,7 +187,7 @@ async def test_a_request_rejected_as_expired_on_a_good_session_is_a_refusal_with
     with pytest.raises(Refused) as caught:
         await under_test.session.call(lambda client: client.templates())
 
-    assert reason in caught.value.message
+    assert reason in render(caught.value.message)
     assert [state.phase for state in under_test.states] == [SessionPhase.SIGNED_IN]
     assert [request["path"] for request in tenant.requests()].count("/api/templates") == 2
 

@@ -17,6 +17,7 @@ from knosc_desktop.domain.files import FileFormat, Snapshot
 from knosc_desktop.services.files.local_files import open_ordinary
 from knosc_desktop.services.store import snapshots as outbox_module
 from knosc_desktop.services.store.snapshots import SnapshotStore
+from knosc_desktop.words.catalogue import render
 from tests.support.builders import SHA256, make_sent_file
 from tests.support.other_user import without_root
 
@@ -206,7 +207,7 @@ async def test_a_drive_that_fails_under_the_copy_is_blamed_not_the_profile_folde
 async def test_a_file_that_does_not_exist_is_missing(snapshots: SnapshotStore, tmp_path: Path) -> None:
     problem = await problem_of(snapshots, tmp_path / "gone.csv")
     assert problem.title == "The file is gone"
-    assert "nothing was sent" in problem.message
+    assert "nothing was sent" in render(problem.message)
 
 
 async def test_a_file_that_may_not_be_read_is_refused(snapshots: SnapshotStore, source: Path) -> None:
@@ -240,7 +241,7 @@ async def test_a_full_disk_is_named_and_no_part_of_a_copy_stays(
     monkeypatch.setattr(os, "fsync", full)
     problem = await problem_of(snapshots, source)
     assert problem.title == "The disk is full"
-    assert "nothing was sent" in problem.message
+    assert "nothing was sent" in render(problem.message)
 
 
 async def test_a_profile_folder_that_cannot_be_written_to_is_blamed_not_the_file(tmp_path: Path, source: Path) -> None:
@@ -248,7 +249,7 @@ async def test_a_profile_folder_that_cannot_be_written_to_is_blamed_not_the_file
     with pytest.raises(FileProblem) as refused:
         await take(SnapshotStore(tmp_path / "profile" / "outbox", lambda: GENEROUS), source)
     assert refused.value.problem.title == "The copy cannot be kept"
-    assert "items.csv" not in refused.value.problem.message
+    assert "items.csv" not in render(refused.value.problem.message)
 
 
 async def test_a_snapshot_taken_earlier_is_found_again(snapshots: SnapshotStore) -> None:
@@ -282,7 +283,7 @@ async def test_deleted_bytes_cannot_be_kept_for_another_job(snapshots: SnapshotS
     with pytest.raises(FileProblem) as refused:
         await snapshots.share("job1", "job2")
     assert refused.value.problem.title == "The copy is gone"
-    assert "job1" not in refused.value.problem.message
+    assert "job1" not in render(refused.value.problem.message)
     assert not snapshots.path_of("job2").exists()
 
 

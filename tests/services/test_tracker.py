@@ -20,6 +20,7 @@ from knosc_desktop.domain.unconfirmed import SHARED_NUMBER
 from knosc_desktop.models.freshness import is_stale
 from knosc_desktop.services.store.job_repository import Move
 from knosc_desktop.services.upload.tracker import FIRST_PAUSE, LONGEST_PAUSE
+from knosc_desktop.words.catalogue import render
 from tests.services.conftest import Sending
 from tests.support.builders import make_job, make_staged
 from tests.support.clock import START
@@ -459,8 +460,8 @@ async def test_a_long_wait_is_reported_at_once_with_its_end_and_is_limited(
     (told,) = await asked_to_wait(sending, tenant, tmp_path, seconds)
     assert told is not None
     end = (sending.clock.now() + timedelta(seconds=900)).astimezone()
-    assert f"{end:%H:%M}" in told.message
-    assert "Check now" in told.hint
+    assert f"{end:%H:%M}" in render(told.message)
+    assert "Check now" in render(told.hint)
 
     asked = polls(tenant)
     await sending.clock.advance(890)

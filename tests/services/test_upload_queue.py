@@ -13,6 +13,7 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn
 from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.upload.queue import Destination
+from knosc_desktop.words.catalogue import render
 from tests.services.conftest import Sending, request_for, until
 from tests.support.builders import PRODUCTION, make_computation, make_job, make_staged
 from tests.support.job_stores import jobs_on_disk
@@ -120,7 +121,7 @@ async def test_it_is_sent_again_only_as_whom_it_was_sent(sending: Sending, tenan
     with pytest.raises(NotSignedIn) as refused:
         await sending.orders.send_again(job.id)
 
-    assert tenant.planner[0] in refused.value.message
+    assert tenant.planner[0] in render(refused.value.message)
     assert sending.store[job.id].can_retry
 
 

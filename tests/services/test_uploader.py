@@ -17,6 +17,7 @@ from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.store.job_repository import settle_unfinished
 from knosc_desktop.services.upload.uploader import PAUSES
+from knosc_desktop.words.catalogue import render
 from tests.services.conftest import Sending, request_for, until
 from tests.support.builders import make_computation, make_job, make_problem, make_sent_file, make_staged
 from tests.support.job_changes import with_fields
@@ -138,7 +139,7 @@ async def test_a_lost_answer_is_unknown_and_the_post_is_never_repeated(
     await sending.clock.advance(3600)
 
     assert ended.problem is not None
-    assert "may or may not" in ended.problem.message
+    assert "may or may not" in render(ended.problem.message)
     assert posts(tenant) == 1
 
 
@@ -153,7 +154,7 @@ async def test_a_refusal_is_final_and_has_a_message(
     ended = await until(sending, job, JobState.REFUSED)
 
     assert ended.problem is not None
-    assert str(status) not in ended.problem.message
+    assert str(status) not in render(ended.problem.message)
     assert posts(tenant) == 1
 
 
@@ -183,7 +184,7 @@ async def test_a_long_wait_is_reported_with_its_end_and_check_now_ends_it(
     problem = sending.store[job.id].problem
     assert problem is not None
     assert sending.clock.pauses[-1] == 900
-    assert f"{(sending.clock.now() + timedelta(seconds=900)).astimezone():%H:%M}" in problem.hint
+    assert f"{(sending.clock.now() + timedelta(seconds=900)).astimezone():%H:%M}" in render(problem.hint)
 
     sending.uploader.wake()
 
@@ -216,14 +217,14 @@ async def test_the_message_says_truthfully_whether_it_tries_again(
     for pause in PAUSES:
         await sending.clock.until_sleeping()
         problem = sending.store[job.id].problem
-        hints.append(problem.hint if problem is not None else "")
+        hints.append(render(problem.hint) if problem is not None else "")
         await sending.clock.advance(pause)
     ended = await until(sending, job, JobState.NOT_SENT)
 
     assert all("by itself" in hint for hint in hints)
     assert ended.problem is not None
-    assert "has stopped trying" in ended.problem.hint
-    assert "by itself" not in ended.problem.hint
+    assert "has stopped trying" in render(ended.problem.hint)
+    assert "by itself" not in render(ended.problem.hint)
 
 
 async def test_a_waiting_upload_can_be_cancelled(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> None:

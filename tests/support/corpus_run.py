@@ -17,6 +17,7 @@ from knosc_desktop.domain.reader_requests import Check, Peek, Source
 from knosc_desktop.domain.tables import HeadRow, TableHeader, Template
 from knosc_desktop.services.files.format_detection import recognise
 from knosc_desktop.services.reader_client import ReaderClient, ReaderLimits
+from knosc_desktop.words.catalogue import render
 from tests.support.hostile import READ
 
 _SHEETS = 3
@@ -83,7 +84,7 @@ async def _outcome(path: Path, reading: ReaderClient) -> str:
         problem = error.problem
         if not (problem.title and problem.message):
             return f"no words: {error!r}"
-        return problem.title
+        return render(problem.title)
     return READ
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent.parent / "knosc_desktop"
-FLOORS = ("domain", "reader", "demo", "api", "services", "models", "ui", "app")
+FLOORS = ("domain", "reader", "demo", "api", "services", "words", "models", "ui", "app")
 """From the lowest to the highest; none imports one above it."""
 SERVICE_FLOORS = (
     ("clock", "events", "elapsed", "tasks"),

@@ -18,6 +18,7 @@ from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 from knosc_desktop.models import formatting, job_text
 from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.services.files.exports import Writing, save_errors, save_receipt, save_sent_file
+from knosc_desktop.words.catalogue import render
 
 if TYPE_CHECKING:
     from knosc_desktop.app.bootstrap import AppContext
@@ -124,8 +125,8 @@ class JobsController(Controller):
             self._window.show_problem(
                 Problem(
                     problem.title,
-                    f"{problem.message} The jobs go on in Knosc; the table tells when each was last confirmed.",
-                    f"{problem.hint} The program goes on asking by itself.".strip(),
+                    f"{render(problem.message)} The jobs go on in Knosc; the table tells when each was last confirmed.",
+                    f"{render(problem.hint)} The program goes on asking by itself.".strip(),
                     problem.details,
                 ),
                 topic=_TRACKING,
@@ -139,7 +140,9 @@ class JobsController(Controller):
     async def _write_receipt(self, job: Job, place: Path) -> None:
         # As it stands now, not as it stood when the user was asked where to save it.
         job = self._context.store.get(job.id) or job
-        writing = Writing(self._services.clock.now(), __version__, formatting.state_word(job), job_text.in_short(job))
+        writing = Writing(
+            self._services.clock.now(), __version__, formatting.state_word(job), job_text.in_short(job), render
+        )
         await save_receipt(job, place, writing)
 
     async def _save_sent_file(self, job_id: str) -> None:
@@ -219,7 +222,7 @@ def _what_is_risked(lost: Job) -> str:
     """What is known of a file that may be in Knosc already, before it is sent again."""
     evidence = formatting.evidence_sentence(lost)
     if not evidence and lost.problem is not None:
-        return f"{lost.problem.message} If Knosc has it, it is processed twice, and you can't undo it."
+        return f"{render(lost.problem.message)} If Knosc has it, it is processed twice, and you can't undo it."
     return (
         f"Knosc may have taken {_subject(lost)} already. If it has, sending it again runs it twice, and that "
         f"cannot be undone. {evidence or 'Look in Knosc first.'}"

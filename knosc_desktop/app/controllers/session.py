@@ -12,6 +12,7 @@ from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.ui.sign_in.dialog import SignInDialog
+from knosc_desktop.words.catalogue import render
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -130,7 +131,7 @@ class SessionController(Controller):
         """Where nothing can be kept, say so beside the box instead of promising it."""
         problem = await self._services.secrets.why_unusable()
         if problem is not None and self._dialog is not None:
-            self._dialog.set_keychain_note(problem.message)
+            self._dialog.set_keychain_note(render(problem.message))
 
     def _prefill(self, dialog: SignInDialog, environment: Environment | None) -> None:
         settings = self._context.settings

@@ -13,6 +13,7 @@ from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models import formatting
 from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.ui.notice_bar import NoticeLevel
+from knosc_desktop.words.catalogue import render
 
 if TYPE_CHECKING:
     from knosc_desktop.app.bootstrap import AppContext
@@ -167,7 +168,7 @@ class DownloadController(Controller):
             self._window.show_message(f"{saved} templates are saved in {folder.name or folder}.")
             return
         lines = [
-            f"{trigger_named(outcome.trigger).label}: {outcome.problem.message}"
+            f"{trigger_named(outcome.trigger).label}: {render(outcome.problem.message)}"
             for outcome in failed
             if outcome.problem
         ]

@@ -14,6 +14,7 @@ from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.domain.upload_review import review_upload
 from knosc_desktop.models import formatting
 from knosc_desktop.services.validation.last_uploads import already_there
+from knosc_desktop.words.catalogue import render
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -100,7 +101,7 @@ class UploadController(Controller):
         if len(rejections) == 1:
             self._window.show_problem(rejections[0].problem)
         elif rejections:
-            lines = [f"{each.problem.message} {each.problem.hint}".strip() for each in rejections]
+            lines = [f"{render(each.problem.message)} {render(each.problem.hint)}".strip() for each in rejections]
             self._window.show_problem(
                 Problem(
                     f"{len(rejections)} files were not added",
@@ -172,7 +173,7 @@ class UploadController(Controller):
             (
                 look.file.path.name,
                 formatting.trigger_label(look.file.trigger or ""),
-                [reason.message for reason in look.reasons],
+                [render(reason.message) for reason in look.reasons],
             )
             for look in looks
         ]

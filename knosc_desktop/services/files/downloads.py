@@ -75,7 +75,7 @@ def _format_of(download: Download) -> FileFormat:
     try:
         found = format_by_content(download.path, download.file_name)
     except FileProblem as error:
-        raise _not_saved(error.message) from error
+        raise _not_saved(str(error)) from error
     if found is FileFormat.CSV and not _holds_table(download.path):
         raise _not_saved(f"“{download.file_name}” is text, but no table.")
     return found

@@ -19,11 +19,12 @@ from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.services.files.atomic import whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
     from knosc_desktop.domain.jobs import Job, SentFile
+    from knosc_desktop.domain.texts import Text
 
 
 # What is known of a job, on paper: a JSON file for auditors, colleagues and the user's own folder.
@@ -42,12 +43,14 @@ class Writing:
         program: version that writes it.
         state: where the job is, as the user reads it.
         meaning: what that means for the user's data.
+        render: makes the sentences of its problem.
     """
 
     at: datetime
     program: str
     state: str
     meaning: str
+    render: Callable[[Text], str]
 
 
 async def save_receipt(job: Job, target: Path, writing: Writing) -> None:
@@ -92,9 +95,9 @@ def receipt_of(job: Job, writing: Writing) -> dict[str, Any]:
         ],
         "problem": job.problem
         and {
-            "title": job.problem.title,
-            "message": job.problem.message,
-            "hint": job.problem.hint or None,
+            "title": writing.render(job.problem.title),
+            "message": writing.render(job.problem.message),
+            "hint": writing.render(job.problem.hint) or None,
             "details": job.problem.details or None,
         },
     }

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Unreadable
 from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError, SentFile
+from knosc_desktop.domain.texts import from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,7 +78,7 @@ def row_of(job: Job) -> dict[str, Any]:
         job.status_word,
         job.rows_processed,
         json.dumps([_error_row(error) for error in job.errors]),
-        job.problem and json.dumps([job.problem.title, job.problem.message, job.problem.hint, job.problem.details]),
+        job.problem and json.dumps(_problem_row(job.problem)),
         job.confirmed_at and job.confirmed_at.isoformat(),
         job.completed_at and job.completed_at.isoformat(),
         job.sent_again_as,
@@ -198,10 +199,18 @@ def _evidence(word: str) -> Evidence:
 
 
 def _problem(text: str | None) -> Problem | None:
+    """Earlier versions wrote finished sentences, which stay as they are."""
     match _json(text):
-        case [str(title), str(message), str(hint), str(details)]:
-            return Problem(title, message, hint, details)
+        case [title, message, hint, str(details)]:
+            try:
+                return Problem(from_json(title), from_json(message), from_json(hint), details)
+            except ValueError:
+                return None
     return None
+
+
+def _problem_row(problem: Problem) -> list[Any]:
+    return [to_json(problem.title), to_json(problem.message), to_json(problem.hint), problem.details]
 
 
 def _errors(text: str | None) -> tuple[RowError, ...]:

@@ -26,6 +26,7 @@ from knosc_desktop.domain.errors import (
 )
 from knosc_desktop.domain.job_links import any_received, is_there_unasked, latest, resend_chain
 from knosc_desktop.domain.jobs import Evidence, JobState
+from knosc_desktop.domain.texts import sentences
 from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL, STOPPED, STOPPED_WAITING, DoubtfulRefusal
 from knosc_desktop.services.clock import is_long, sleep_unless, until
 
@@ -496,4 +497,4 @@ def _not_needed(job: Job) -> Job:
 
 
 def _hinting(problem: Problem, hint: str) -> Problem:
-    return replace(problem, hint=f"{problem.hint} {hint}".strip())
+    return replace(problem, hint=sentences(problem.hint, hint))

@@ -14,6 +14,7 @@ from knosc_desktop.models.roles import Tone
 from knosc_desktop.ui.sign_in.pages import CodePage, Incomplete, LockedPage, NewPasswordPage, PasswordPage
 from knosc_desktop.ui.widgets import colours
 from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.words.catalogue import render
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -117,7 +118,7 @@ class SignInDialog(QDialog):
             self._say("", Tone.QUIET)
             return
         self._forget_secrets()
-        parts = (f"{problem.title}.", problem.message, problem.hint)
+        parts = (f"{render(problem.title)}.", render(problem.message), render(problem.hint))
         self._complain(" ".join(part for part in parts if part))
         self._page.focus_first_empty()
 

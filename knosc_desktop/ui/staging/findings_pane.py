@@ -26,6 +26,7 @@ from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
 from knosc_desktop.ui.widgets.layout import on_screen
+from knosc_desktop.words.catalogue import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -203,9 +204,9 @@ class FindingsPane(QDialog):
         self.setWindowTitle(f"What was found in {formatting.one_line(file.path.name)} - Knosc Desktop")
         self._name.set_words(file.path.name)
         self._show_kind(file)
-        self._tell(self._written, _joined(validation_text.written(file), file.note))
+        self._tell(self._written, _joined(validation_text.written(file), render(file.note)))
         obstacle = file.validation.obstacle
-        self._tell(self._obstacle, "" if obstacle is None else _joined(obstacle.message, obstacle.hint))
+        self._tell(self._obstacle, "" if obstacle is None else _joined(render(obstacle.message), render(obstacle.hint)))
         self._tell(self._change, validation_text.change(file))
         sections = findings_model.outline(file)
         self._findings.show(sections)

@@ -1,0 +1,133 @@
+"""Makes sentences: the text of an id, in the language in use, with its parameters filled in."""
+
+from __future__ import annotations
+
+import gettext
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from knosc_desktop.domain.texts import Message
+from knosc_desktop.words.pseudo import PseudoTranslations
+from knosc_desktop.words.texts import TEXTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from knosc_desktop.domain.texts import Param, Text
+
+_LOCALE = Path(__file__).parent / "locale"
+_log = logging.getLogger(__name__)
+
+ENGLISH = "en"
+PSEUDO = "pseudo"
+"""Every text in brackets, longer and with accents: what shows without them was not translated."""
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}"
+
+
+class Translations(Protocol):
+    """What gettext has for a language."""
+
+    def pgettext(self, context: str, message: str, /) -> str:
+        """The translation of a text."""
+
+    def npgettext(self, context: str, singular: str, plural: str, number: int, /) -> str:
+        """The translation that belongs to a number."""
+
+
+@dataclass(slots=True)
+class _Language:
+    """The one in use: one for the whole process, as that of the system is."""
+
+    code: str = ENGLISH
+    translations: Translations = field(default_factory=gettext.NullTranslations)
+    number: Callable[[int], str] = _grouped
+
+
+_current = _Language()
+
+
+def use(code: str, number: Callable[[int], str] = _grouped) -> None:
+    """Say everything in that language from now on.
+
+    Args:
+        code: of the language; one without a catalogue is English.
+        number: writes a whole number as that language does.
+    """
+    _current.code, _current.translations, _current.number = code, _translations(code), number
+
+
+def language() -> str:
+    """The code of the language in use."""
+    return _current.code
+
+
+def tr(name: str, /, **params: Param) -> str:
+    """The sentence of an id.
+
+    Args:
+        name: id of a text.
+        params: values of its placeholders; ``count`` chooses the plural.
+
+    Raises:
+        LookupError: there is no such text, or a parameter is missing.
+    """
+    text = TEXTS[name]
+    if isinstance(text, str):
+        template = _current.translations.pgettext(name, text)
+    else:
+        count = params["count"]
+        if not isinstance(count, int):
+            raise TypeError(f"The count of {name} is no number.")
+        template = _current.translations.npgettext(name, *text, count)
+    return template.format_map({placeholder: _shown(value) for placeholder, value in params.items()})
+
+
+def render(text: Text) -> str:
+    """The sentence of a message, which may have been stored by another version; text is returned as it is."""
+    if isinstance(text, str):
+        return text
+    try:
+        return tr(text.id, **text.params)
+    except (LookupError, TypeError, ValueError) as error:
+        _log.warning("No text for %s: %r", text.id, error)
+        return tr("lists.unknown", id=text.id)
+
+
+def has_catalogue(code: str) -> bool:
+    """Whether there is a translation into that language."""
+    return code in {path.stem for path in _LOCALE.glob("*.mo")}
+
+
+def number(value: int) -> str:
+    """A whole number as the language in use writes it."""
+    return _current.number(value)
+
+
+def _shown(value: Param) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return _current.number(value)
+    if isinstance(value, Message):
+        return render(value)
+    return _in_a_row([_shown(each) for each in value])
+
+
+def _in_a_row(names: list[str]) -> str:
+    if len(names) <= 1:
+        return "".join(names)
+    return tr("lists.last", others=", ".join(names[:-1]), last=names[-1])
+
+
+def _translations(code: str) -> Translations:
+    if code == PSEUDO:
+        return PseudoTranslations()
+    if not has_catalogue(code):
+        return gettext.NullTranslations()
+    with (_LOCALE / f"{code}.mo").open("rb") as stream:
+        return gettext.GNUTranslations(stream)

@@ -1,0 +1,6 @@
+"""Problems in the rows, the header and the sheets of a file that the check found."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str | tuple[str, str]] = {}
+NOTES: dict[str, str] = {}

@@ -1,0 +1,115 @@
+"""The catalogues that translators fill in, and the compiled ones that the program loads.
+
+``resources/locale/<language>/LC_MESSAGES/knosc_desktop.po`` has an entry for each text in
+``knosc_desktop/words/english``, with the id of the text as its context. What is shipped is
+``knosc_desktop/words/locale/<language>.mo``.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from places import PACKAGE, ROOT, version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SOURCES = ROOT / "resources" / "locale"
+TEMPLATE = SOURCES / "knosc_desktop.pot"
+COMPILED = PACKAGE / "words" / "locale"
+LANGUAGES = ("de", "es", "fr", "it", "pl", "pt_BR")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def make() -> None:
+    """Extract, update and compile; files that are as they should be stay untouched."""
+    template = extracted()
+    changed = _write(TEMPLATE, _po(template))
+    for language in LANGUAGES:
+        source = source_of(language)
+        catalogue = updated(source, template, language)
+        changed |= _write(source, _po(catalogue))
+        changed |= _write(COMPILED / f"{language}.mo", _mo(catalogue))
+        missing = sum(1 for message in catalogue if message.id and not is_translated(message.string))
+        print(f"{language}: {len(catalogue) - missing} of {len(catalogue)} texts.")
+    print("Catalogues: made anew; commit them." if changed else "Catalogues: current.")
+
+
+def source_of(language: str) -> Path:
+    """Where the translators' catalogue of a language is."""
+    return SOURCES / language / "LC_MESSAGES" / "knosc_desktop.po"
+
+
+def extracted() -> Catalog:
+    """All English texts, with the notes for translators."""
+    from knosc_desktop.words.texts import NOTES, TEXTS
+
+    catalogue = Catalog(project="Knosc Desktop", version=version(), fuzzy=False)
+    for name, text in sorted(TEXTS.items()):
+        catalogue.add(text, context=name, auto_comments=list(_notes(name, NOTES.get(name, ""), text)))
+    return catalogue
+
+
+def updated(source: Path, template: Catalog, language: str) -> Catalog:
+    """The catalogue of a language with exactly the texts of the template; a text that changed is fuzzy."""
+    if not source.exists():
+        catalogue = Catalog(locale=language, project="Knosc Desktop", version=version(), fuzzy=False)
+    else:
+        with source.open("rb") as stream:
+            catalogue = read_po(stream, locale=language)
+    catalogue.update(template, no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    return catalogue
+
+
+def is_translated(string: str | tuple[str, ...]) -> bool:
+    """Whether no form of it is empty."""
+    return all(string) if isinstance(string, (tuple, list)) else bool(string)
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces."""
+    return set(_PLACEHOLDER.findall(text))
+
+
+def _notes(name: str, note: str, text: str | tuple[str, str]) -> Iterator[str]:
+    if note:
+        yield note
+    if not isinstance(text, str):
+        yield "{count} chooses the form."
+    if name.endswith(".button"):
+        yield "On a button."
+
+
+def _po(catalogue: Catalog) -> bytes:
+    stream = io.BytesIO()
+    write_po(stream, catalogue, width=100, omit_header=False, sort_output=True, no_location=True)
+    # The time of the extraction would make each run differ.
+    return re.sub(
+        rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Language-Team|Last-Translator|'
+        rb"Report-Msgid-Bugs-To):.*\n",
+        b"",
+        stream.getvalue(),
+        flags=re.MULTILINE,
+    )
+
+
+def _mo(catalogue: Catalog) -> bytes:
+    stream = io.BytesIO()
+    write_mo(stream, read_po(io.BytesIO(_po(catalogue)), locale=catalogue.locale))
+    return stream.getvalue()
+
+
+def _write(path: Path, content: bytes) -> bool:
+    if path.exists() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return True
