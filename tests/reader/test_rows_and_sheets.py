@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.tables import CsvDialect, Head
+from knosc_desktop.domain.texts import quoted
 from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.check import Key
 from knosc_desktop.words.catalogue import render
@@ -108,7 +109,7 @@ def test_a_misspelt_action_is_an_error_with_its_cells() -> None:
     found = report(NAMES, ["REFESH", "A"], ["REFRESH", "B"], ["REFESH", "C"], actions=FIVE)
     only = finding(found, Defect.UNKNOWN_ACTION)
     assert (told(found, Defect.UNKNOWN_ACTION), only.severity) == (["Data!A2", "Data!A4"], Severity.ERROR)
-    assert only.places[0].remark == "“REFESH”"
+    assert only.places[0].remark == quoted("REFESH")
 
 
 def test_an_unknown_action_is_reported_with_the_known_ones_and_the_consequence() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.columns import Role
 from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.damaged_values import damaged_texts
-from knosc_desktop.reader.checks.table import quoted
+from knosc_desktop.reader.checks.table import in_quotes as quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

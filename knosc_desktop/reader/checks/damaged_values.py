@@ -14,7 +14,8 @@ from weakref import WeakKeyDictionary
 
 from knosc_desktop.domain.columns import Role
 from knosc_desktop.domain.validation import Defect, Place, Severity
-from knosc_desktop.reader.checks.table import quoted, shortened
+from knosc_desktop.reader.checks.table import in_quotes as quoted
+from knosc_desktop.reader.checks.table import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from knosc_desktop.domain.columns import Role
 from knosc_desktop.domain.header_findings import in_words
 from knosc_desktop.domain.validation import Defect, Place, Severity
-from knosc_desktop.reader.checks.table import quoted, shown
+from knosc_desktop.reader.checks.table import in_quotes as quoted
+from knosc_desktop.reader.checks.table import shown
 from knosc_desktop.reader.comparison.row_comparison import shown as meant
 
 if TYPE_CHECKING:

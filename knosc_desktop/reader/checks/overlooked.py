@@ -9,7 +9,7 @@ from knosc_desktop.domain.cells import Address, column_letters
 from knosc_desktop.domain.header_findings import in_words
 from knosc_desktop.domain.tables import plain_name
 from knosc_desktop.domain.validation import Defect, Finding, Place, Severity
-from knosc_desktop.reader.checks.table import quoted
+from knosc_desktop.reader.checks.table import in_quotes as quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

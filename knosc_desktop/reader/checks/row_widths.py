@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from knosc_desktop.domain.columns import Role, role_of
 from knosc_desktop.domain.validation import Defect, Place, Severity
-from knosc_desktop.reader.checks.table import quoted
+from knosc_desktop.reader.checks.table import in_quotes as quoted
 from knosc_desktop.reader.checks.undivided_rows import name_of
 from knosc_desktop.reader.parsing.csv_records import DELIMITERS
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.columns import Role
 from knosc_desktop.domain.validation import Defect, Place, Severity
-from knosc_desktop.reader.checks.table import quoted, shortened, shown
+from knosc_desktop.reader.checks.table import in_quotes as quoted
+from knosc_desktop.reader.checks.table import shortened, shown
 from knosc_desktop.reader.parsing.number_formats import (
     Part,
     date_as_shown,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from knosc_desktop.domain.columns import Role, words
 from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.shown_values import numbers_with_decimals, padded_numbers
-from knosc_desktop.reader.checks.table import quoted, shown
+from knosc_desktop.reader.checks.table import in_quotes as quoted
+from knosc_desktop.reader.checks.table import shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
