@@ -303,11 +303,9 @@ class ErrorsModel(QAbstractTableModel):
         return len(self._groups)
 
     @property
-    def different(self) -> str:
-        """The same in words."""
-        if self._groups.has_others:
-            return f"more than {formatting.count(self.group_count - 1)}"
-        return formatting.count(self.group_count)
+    def has_others(self) -> bool:
+        """Whether there are still more: the last group holds the rest."""
+        return self._groups.has_others
 
     @property
     def is_grouped(self) -> bool:

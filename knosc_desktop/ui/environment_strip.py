@@ -10,24 +10,15 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.session import SessionPhase, SessionState
+from knosc_desktop.models import formatting
 from knosc_desktop.ui.widgets import colours
 from knosc_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor, QPaintEvent
 
     from knosc_desktop.domain.environment import Environment
-
-_WORDS = {
-    Stage.PRODUCTION: "PRODUCTION",
-    Stage.TEST: "TEST",
-    Stage.DEMO: "DEMO",
-    Stage.OTHER: "OTHER ADDRESS",
-}
-_REMARKS = {
-    Stage.PRODUCTION: "real data",
-    Stage.DEMO: "nothing here is real",
-}
 
 
 class EnvironmentStrip(QWidget):
@@ -43,7 +34,7 @@ class EnvironmentStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("environmentStrip")
-        self.setAccessibleName("Environment")
+        self.setAccessibleName(tr("window.environment"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._environment: Environment | None = None
         self._signed_in = False
@@ -73,13 +64,12 @@ class EnvironmentStrip(QWidget):
         self._environment = state.environment
         self._signed_in = state.phase is SessionPhase.SIGNED_IN
         stage = state.environment.stage if state.environment else None
-        self._badge.setText(_WORDS[stage] if stage else "")
+        self._badge.setText(_badge(state.environment))
         self._badge.setVisible(stage is not None)
         self._host.set_words(_where(state.environment))
         self._host.setVisible(stage is not None)
         self._account.set_words(_who(state))
-        self._button.setText("Sign &out" if self._signed_in else "&Sign in…")
-        self._button.setAccessibleName("Sign out" if self._signed_in else "Sign in")
+        self._button.setText(tr("window.sign_out") if self._signed_in else tr("window.sign_in"))
         self.setAccessibleDescription(f"{self._badge.text()} {self._host.words} {self._account.words}".strip())
         self._colour()
 
@@ -122,16 +112,24 @@ def _ink(colour: QColor) -> QPalette:
     return palette
 
 
+def _badge(environment: Environment | None) -> str:
+    if environment is None:
+        return ""
+    is_other = environment.stage is Stage.OTHER
+    return tr("window.environment.other") if is_other else formatting.destination(environment)
+
+
 def _where(environment: Environment | None) -> str:
     if environment is None:
         return ""
-    remark = _REMARKS.get(environment.stage)
-    return f"{environment.host} – {remark}" if remark else environment.host
+    if environment.stage is Stage.PRODUCTION:
+        return tr("window.environment.production", host=environment.host)
+    return tr("window.environment.demo", host=environment.host) if environment.stage is Stage.DEMO else environment.host
 
 
 def _who(state: SessionState) -> str:
     if state.phase is SessionPhase.SIGNED_IN and state.profile:
         return state.profile.shown_name
     if state.phase is SessionPhase.EXPIRED:
-        return "Your session has ended"
-    return "Not signed in"
+        return tr("window.environment.expired")
+    return tr("window.environment.signed_out")

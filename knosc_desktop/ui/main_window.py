@@ -17,6 +17,7 @@ from knosc_desktop.ui.notice_bar import NoticeBar, NoticeLevel
 from knosc_desktop.ui.staging import drop_zone
 from knosc_desktop.ui.widgets.layout import on_screen
 from knosc_desktop.ui.work_area import WorkArea
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from knosc_desktop.models.triggers_model import TriggersModel
 
 _NAME = "Knosc Desktop"
+"""Of the product, in every language."""
 _SIZE = QSize(1080, 760)
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
@@ -113,11 +115,11 @@ class MainWindow(QMainWindow):
 
     @property
     def selected_trigger(self) -> str:
-        """The kind chosen in the picker; empty before the first choice."""
+        """The data type chosen in the picker; empty before the first choice."""
         return self._work.kind.picker.selected
 
     def select_trigger(self, name: str) -> None:
-        """Choose a kind in the picker."""
+        """Choose a data type in the picker."""
         self._work.kind.picker.select(name)
 
     def show_session(self, state: SessionState) -> None:
@@ -134,7 +136,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(" - ".join((*place, _NAME)))
 
     def show_problem(self, problem: Problem, level: NoticeLevel = NoticeLevel.ERROR, *, topic: str = "") -> None:
-        """Say what is wrong; with a topic when it may be over by itself."""
+        """Say what the problem is; with a topic when it may be over by itself."""
         self._notice.show_problem(problem, level, topic=topic)
 
     def show_message(self, words: str, *, topic: str = "") -> None:
@@ -146,13 +148,13 @@ class MainWindow(QMainWindow):
         self._notice.take_back(topic)
 
     def show_closing(self) -> None:
-        """Everything grey while the program finishes what is under way."""
+        """Everything grey while the app finishes what is in progress."""
         self._suit(replace(self._situation, closing=True))
         self.setAcceptDrops(False)
         self._work.setEnabled(False)
         self._strip.setEnabled(False)
-        self._notice.show_message("Closing… What is under way is brought to a safe end.")
-        self.setWindowTitle(f"Closing… - {_NAME}")
+        self._notice.show_message(tr("window.finishing"))
+        self.setWindowTitle(" - ".join((tr("window.closing"), _NAME)))
 
     def show_places(self, job_id: str, addresses: Addresses | None) -> None:
         """Name the cells of that job's errors, if it is still selected."""

@@ -14,7 +14,7 @@ from knosc_desktop.models.roles import Tone
 from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import CollapsibleDetails, PlainLabel
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 _LONGEST = 400
 """Characters of a message shown in the bar; the whole of a longer one is in its details."""
 _STRIPE = 4
+_CLOSING_KEY = "Esc"
 
 
 class NoticeLevel(Enum):
-    """How much a notice matters: its spoken word, drawing and tone."""
+    """How much a notice matters: the id of what is spoken, its drawing and tone."""
 
-    INFO = ("Note", Glyph.INFO, Tone.BUSY)
-    WARNING = ("Warning", Glyph.WARNING, Tone.WARNING)
-    ERROR = ("Problem", Glyph.FAILED, Tone.BAD)
+    INFO = ("window.notice.info", Glyph.INFO, Tone.BUSY)
+    WARNING = ("window.notice.warning", Glyph.WARNING, Tone.WARNING)
+    ERROR = ("window.notice.problem", Glyph.FAILED, Tone.BAD)
 
 
 class NoticeBar(QFrame):
@@ -40,7 +41,7 @@ class NoticeBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("noticeBar")
-        self.setAccessibleName("Notice")
+        self.setAccessibleName(tr("window.notice"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._level = NoticeLevel.INFO
         self._topic = ""
@@ -57,9 +58,9 @@ class NoticeBar(QFrame):
         self._details = CollapsibleDetails(self)
         self._close = QToolButton(self)
         self._close.setObjectName("noticeCloseButton")
-        self._close.setAccessibleName("Close this notice")
-        self._close.setToolTip("Close (Esc)")
-        self._close.setShortcut("Esc")
+        self._close.setAccessibleName(tr("window.notice.close"))
+        self._close.setToolTip(tr("window.with_keys", what=tr("window.close"), keys=_CLOSING_KEY))
+        self._close.setShortcut(_CLOSING_KEY)
         self._close.setAutoRaise(True)
         self._close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._close.clicked.connect(self.clear)
@@ -73,7 +74,7 @@ class NoticeBar(QFrame):
         return "\n".join(part for part in parts if part)
 
     def show_problem(self, problem: Problem, level: NoticeLevel = NoticeLevel.ERROR, *, topic: str = "") -> None:
-        """Say what is wrong, instead of what was said before."""
+        """Say what the problem is, instead of what was said before."""
         message = formatting.safe_lines(render(problem.message))
         details = problem.details
         if len(message) > _LONGEST:
@@ -106,7 +107,7 @@ class NoticeBar(QFrame):
             label.setText(words)
             label.setVisible(bool(words))
         self._details.show_details(details)
-        spoken = f"{level.value[0]}: {self.words}"
+        spoken = tr(level.value[0], words=self.words)
         self.setAccessibleDescription(spoken)
         self._colour()
         self.show()

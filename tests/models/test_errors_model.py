@@ -185,8 +185,10 @@ def test_a_hundred_thousand_errors_are_shown_before_all_of_them_are_grouped(mode
 
 def test_the_number_of_different_errors_is_not_claimed_where_it_is_unknown(model: ErrorsModel) -> None:
     words = ["".join(chr(ord("A") + int(digit)) for digit in f"{number:05}") for number in range(12_000)]
-    assert shown(model, [RowError(word) for word in words]).different == "more than 10,000"
-    assert shown(model, [RowError(word) for word in words[:3]]).different == "3"
+    shown(model, [RowError(word) for word in words])
+    assert (model.group_count, model.has_others) == (10_001, True)
+    shown(model, [RowError(word) for word in words[:3]])
+    assert (model.group_count, model.has_others) == (3, False)
 
 
 def test_the_same_error_twice_has_two_cells(model: ErrorsModel) -> None:

@@ -31,7 +31,7 @@ def strip(qtbot: QtBot) -> EnvironmentStrip:
     [
         (PRODUCTION, "PRODUCTION acme.knosc.com – real data"),
         (TEST, "TEST acme.knosc.io"),
-        (DEMO, "DEMO 127.0.0.1:8080 – nothing here is real"),
+        (DEMO, "DEMO 127.0.0.1:8080 – no real data"),
         (OTHER, "OTHER ADDRESS knosc.example.org"),
     ],
 )

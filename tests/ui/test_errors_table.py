@@ -101,7 +101,7 @@ def test_on_a_narrow_window_the_error_text_keeps_its_width(failed: Callable[...,
 
 def test_it_is_said_how_many_errors_there_are_and_how_many_different_ones(failed: Callable[..., Shown]) -> None:
     shown = failed(make_row_error(message="Odd"), *MANY)
-    assert shown.child(QLabel, "errorsSummary").text() == "201 errors, 2 different; the most frequent first"
+    assert shown.child(QLabel, "errorsSummary").text() == "201 errors with 2 different messages, most frequent first"
 
 
 def test_the_cells_are_asked_for_when_a_job_with_errors_is_shown(show: Callable[..., Shown], qtbot: QtBot) -> None:
@@ -132,7 +132,7 @@ def test_the_copy_button_says_whether_it_copies_all_or_what_is_selected(failed: 
     button = shown.child(QPushButton, "copyErrorsButton")
     assert button.text() == "Copy errors"
     table_of(shown).selectRow(0)
-    assert button.text() == "Copy selected"
+    assert button.text() == "Copy selected errors"
     table_of(shown).clearSelection()
     assert button.text() == "Copy errors"
 

@@ -74,7 +74,7 @@ def test_it_leaves_the_window_usable_and_esc_closes_it(opened: Callable[..., QDi
 
 def test_it_says_what_the_file_will_be_sent_as_and_how_it_is_written(opened: Callable[..., QDialog]) -> None:
     pane = opened(validation=replace(BAD, head=Head((), CsvDialect("utf-8", ";", has_mark=True))))
-    assert words(pane, "findingsKind") == "It will be sent as Forecast. Recognised by its columns."
+    assert words(pane, "findingsKind") == "This file will be uploaded as Forecast. Recognised by its columns."
     assert "parted by semicolons, written as UTF-8 with a byte-order mark" in words(pane, "findingsWritten")
 
 

@@ -120,7 +120,7 @@ def test_a_filter_that_hides_all_says_so(show: Callable[..., Shown], qtbot: QtBo
     shown = show(make_job())
     qtbot.keyClicks(shown.child(QLineEdit, "jobsFilter"), "zebra")
     qtbot.waitUntil(shown.child(QLabel, "jobsEmpty").isVisible)
-    assert shown.child(QLabel, "jobsEmpty").text().startswith("No job matches")
+    assert shown.child(QLabel, "jobsEmpty").text().startswith("No jobs match")
 
 
 def test_choosing_states_filters(show: Callable[..., Shown]) -> None:

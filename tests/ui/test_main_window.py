@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QTableView,
@@ -82,6 +84,19 @@ def test_every_control_has_an_accessible_name(shown: Shown) -> None:
         and child.window() is shown.window
     ]
     assert silent == []
+
+
+def test_no_access_key_is_given_twice(shown: Shown) -> None:
+    parts: list[QAbstractButton | QLabel] = [
+        *shown.window.findChildren(QAbstractButton),
+        *shown.window.findChildren(QLabel),
+    ]
+    top = [action.text() for action in shown.window.menuBar().actions()]
+    menus = [[entry.text() for entry in menu.actions()] for menu in shown.window.menuBar().findChildren(QMenu)]
+    for words in ([*top, *(part.text() for part in parts if part.window() is shown.window)], *menus):
+        keys = [key.casefold() for text in words for key in re.findall(r"&(\w)", text)]
+        assert sorted(keys) == sorted(set(keys))
+    assert len(menus) >= len(top) == 4
 
 
 def test_no_label_reads_markup(shown: Shown) -> None:
@@ -191,10 +206,10 @@ def test_a_drag_over_the_window_is_seen_and_its_leaving_too(shown: Shown, tmp_pa
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path))])
     drag_enter(shown.window, mime)
     words = {label.text() for label in shown.child(QWidget, "dropZone").findChildren(QLabel)}
-    assert "Let go to add them" in words
+    assert "Release to add them" in words
     drag_leave(shown.window)
     words = {label.text() for label in shown.child(QWidget, "dropZone").findChildren(QLabel)}
-    assert "Drop spreadsheets here" in words
+    assert "Drop files here" in words
 
 
 @pytest.mark.parametrize("target", ["dropZone", None])
@@ -423,7 +438,7 @@ def test_closing_greys_everything_and_says_so(shown: Shown, tmp_path: Path) -> N
     shown.window.show_closing()
     assert not shown.child(QWidget, "dropZone").isEnabled()
     assert not action(shown, "actionUploadFiles").isEnabled()
-    assert "Closing" in shown.child(NoticeBar, "noticeBar").words
+    assert "The app is closing." in shown.child(NoticeBar, "noticeBar").words
     assert not drop_files(shown.window, [tmp_path]).isAccepted()
 
 

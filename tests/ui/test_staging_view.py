@@ -66,10 +66,10 @@ def label(view: StagingView) -> str:
 @pytest.mark.parametrize(
     ("environment", "words"),
     [
-        (TEST, "Upload 2 to TEST"),
-        (PRODUCTION, "Upload 2 to PRODUCTION"),
-        (Environment.at_address("http://127.0.0.1:1", demo=True), "Upload 2 to DEMO"),
-        (Environment.at_address("knosc.example.org"), "Upload 2 to knosc.example.org"),
+        (TEST, "Upload 2 files to TEST"),
+        (PRODUCTION, "Upload 2 files to PRODUCTION"),
+        (Environment.at_address("http://127.0.0.1:1", demo=True), "Upload 2 files to DEMO"),
+        (Environment.at_address("knosc.example.org"), "Upload 2 files to knosc.example.org"),
     ],
 )
 def test_the_button_says_how_many_and_where_to(
@@ -93,15 +93,18 @@ def test_two_files_that_would_refresh_the_same_data_type_are_reported_beside_the
 ) -> None:
     view.show_session(make_session_state())
     staging.add([make_staged(trigger="demand"), make_staged("b.csv", id="b", trigger="demand")])
-    assert "more than one file of Sales orders: with REFRESH" in reason(view)
-    staging.remove("b")
+    assert "You've added more than one Sales orders file. With REFRESH" in reason(view)
+    staging.add([make_staged(f"{name}.csv", id=name, trigger="forecast") for name in "cd"])
+    assert "You've added more than one file of Sales orders and Forecast each. With REFRESH" in reason(view)
+    for name in "bcd":
+        staging.remove(name)
     assert reason(view) == ""
 
 
 def test_nothing_staged_nothing_to_press(view: StagingView) -> None:
     view.show_session(make_session_state())
     assert not button(view).isEnabled()
-    assert reason(view).startswith("Nothing yet.")
+    assert reason(view).startswith("No files yet.")
 
 
 @pytest.mark.parametrize("phase", [SessionPhase.SIGNED_OUT, SessionPhase.EXPIRED])
@@ -116,15 +119,17 @@ def test_a_missing_data_type_is_the_reason(view: StagingView, staging: StagingLi
     view.show_session(make_session_state())
     staging.add([make_staged(trigger=None)])
     assert not button(view).isEnabled()
-    assert reason(view) == "1 file needs a kind of data."
+    assert reason(view) == "Choose a data type for 1 file."
 
 
 def test_files_with_problems_hold_up_no_others(view: StagingView, staging: StagingList) -> None:
     view.show_session(make_session_state())
     staging.add([make_staged(), make_staged(problem=make_problem()), make_staged(trigger=None)])
-    assert label(view) == "Upload 1 to TEST"
+    assert label(view) == "Upload 1 file to TEST"
     assert button(view).isEnabled()
-    assert reason(view) == "1 file needs a kind of data and 1 file has a problem: the others can go."
+    assert reason(view) == (
+        "Choose a data type for 1 file. 1 file has a problem and can't be uploaded. The others are ready."
+    )
 
 
 def test_a_file_that_waits_holds_up_no_others(view: StagingView, staging: StagingList) -> None:
@@ -132,7 +137,7 @@ def test_a_file_that_waits_holds_up_no_others(view: StagingView, staging: Stagin
     staging.add([make_staged(problem=make_problem(), wait=Wait.HELD)])
     assert (button(view).isEnabled(), reason(view)) == (False, "1 file can't be read yet.")
     staging.add([make_staged()])
-    assert (button(view).isEnabled(), reason(view)) == (True, "1 file can't be read yet: the others can go.")
+    assert (button(view).isEnabled(), reason(view)) == (True, "1 file can't be read yet. The others are ready.")
 
 
 def test_a_file_whose_problem_is_solved_counts_again(view: StagingView, staging: StagingList) -> None:

@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from knosc_desktop.models import formatting, job_text
+from knosc_desktop.domain.texts import message
+from knosc_desktop.models import job_text
 from knosc_desktop.models.errors_model import ErrorsModel
 from knosc_desktop.models.freshness import Tracking
 from knosc_desktop.models.job_text import NO_CONTEXT, JobAction, action_label, job_actions
@@ -19,6 +20,7 @@ from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import CollapsibleDetails, ElidedLabel, PlainLabel
 from knosc_desktop.ui.widgets.layout import FlowLayout
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -30,16 +32,16 @@ if TYPE_CHECKING:
     from knosc_desktop.models.roles import Tone
 
 _WAYS_ON = {
-    JobAction.CANCEL: ("cancelButton", "Cancel it before it is sent"),
-    JobAction.LOOK_AGAIN: ("lookAgainButton", "Look for it in Knosc again"),
-    JobAction.SEND_CORRECTED: ("sendCorrectedButton", "Check the corrected file"),
-    JobAction.SEND_AGAIN: ("sendAgainButton", "Send it again"),
-    JobAction.SAVE_ANNOTATED: ("annotatedCopyButton", "Save a copy of the file with the errors on their cells"),
-    JobAction.SAVE_FAILED_ROWS: ("failedRowsButton", "Save a workbook of the failed rows alone"),
-    JobAction.SAVE_ERRORS: ("saveErrorsButton", "Save the errors as CSV"),
-    JobAction.PUT_BACK: ("putBackButton", "Put the upload from before it on the list of what is ready to send"),
+    JobAction.CANCEL: "cancelButton",
+    JobAction.LOOK_AGAIN: "lookAgainButton",
+    JobAction.SEND_CORRECTED: "sendCorrectedButton",
+    JobAction.SEND_AGAIN: "sendAgainButton",
+    JobAction.SAVE_ANNOTATED: "annotatedCopyButton",
+    JobAction.SAVE_FAILED_ROWS: "failedRowsButton",
+    JobAction.SAVE_ERRORS: "saveErrorsButton",
+    JobAction.PUT_BACK: "putBackButton",
 }
-"""What is offered as a button, too: its name, and what is spoken."""
+"""What is offered as a button, too, and its name."""
 
 
 class DetailsPane(QFrame):
@@ -60,7 +62,7 @@ class DetailsPane(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("detailsPane")
-        self.setAccessibleName("Details of the selected job")
+        self.setAccessibleName(tr("window.job"))
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._job: Job | None = None
         self._beside = NO_CONTEXT
@@ -84,15 +86,15 @@ class DetailsPane(QFrame):
         self.errors_table = ErrorsTable(self._errors, self)
         self.errors_table.open_wanted.connect(self._open_at_cell)
         self.errors_table.current_changed.connect(self._suit_buttons)
-        self._open = self._button("openAtCellButton", "Open at cell", "Open the file at the cell of this error")
+        self._open = self._button("openAtCellButton", tr("window.job.open_at_cell"))
         self._open.clicked.connect(self._open_at_cell)
-        self._copy = self._button("copyErrorsButton", "Copy errors", "Copy the selected errors, or all of them")
+        self._copy = self._button("copyErrorsButton", tr("window.job.copy_errors"))
         self._copy.clicked.connect(self.errors_table.copy)
-        self._ways_on = {action: self._way_on(action, *names) for action, names in _WAYS_ON.items()}
+        self._ways_on = {action: self._way_on(action, name) for action, name in _WAYS_ON.items()}
         self._details = CollapsibleDetails(self, height=84)
         self._close = QToolButton(self)
         self._close.setObjectName("detailsCloseButton")
-        self._close.setAccessibleName("Close the details")
+        self._close.setAccessibleName(tr("window.job.close"))
         self._close.setAutoRaise(True)
         self._close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._close.clicked.connect(self.closed)
@@ -160,11 +162,16 @@ class DetailsPane(QFrame):
 
     def _show_errors(self) -> None:
         groups, total = self._errors.group_count, self._errors.total
-        words = formatting.counted(total, "error", "errors")
         if not self._errors.is_grouped:
-            words += ", being grouped by what is wrong…"
+            words = tr("window.errors.grouping", count=total)
         elif groups < total:
-            words += f", {self._errors.different} different; the most frequent first"
+            errors = message("window.errors.count", count=total)
+            if self._errors.has_others:
+                words = tr("window.errors.grouped_over", errors=errors, count=groups - 1)
+            else:
+                words = tr("window.errors.grouped", errors=errors, count=groups)
+        else:
+            words = tr("window.errors.count", count=total)
         self._summary.setText(words)
         self._summary.setVisible(total > 0)
 
@@ -173,7 +180,7 @@ class DetailsPane(QFrame):
         self._open.setEnabled(self._errors.address_at(index) is not None)
         # The keyboard selects a line on its way to the button: which ones it copies is no surprise.
         has_selection = self.errors_table.selectionModel().hasSelection()
-        self._copy.setText("Copy selected" if has_selection else "Copy errors")
+        self._copy.setText(tr("window.job.copy_selected" if has_selection else "window.job.copy_errors"))
 
     def _open_at_cell(self) -> None:
         address = self._errors.address_at(self.errors_table.currentIndex())
@@ -185,8 +192,8 @@ class DetailsPane(QFrame):
         self._story.setText(story)
         self.setAccessibleDescription(f"{job_text.title(job)}. {story}")
 
-    def _way_on(self, action: JobAction, name: str, spoken: str) -> QPushButton:
-        button = self._button(name, "", spoken)
+    def _way_on(self, action: JobAction, name: str) -> QPushButton:
+        button = self._button(name, "")
         button.clicked.connect(lambda: self._wish(action))
         return button
 
@@ -194,10 +201,9 @@ class DetailsPane(QFrame):
         if self._job is not None:
             self.wished.emit(action, self._job.id)
 
-    def _button(self, name: str, words: str, spoken: str) -> QPushButton:
+    def _button(self, name: str, words: str) -> QPushButton:
         button = QPushButton(words, self)
         button.setObjectName(name)
-        button.setAccessibleName(spoken)
         return button
 
     def _lay_out(self) -> None:

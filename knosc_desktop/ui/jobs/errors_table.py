@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from knosc_desktop.models.roles import ErrorColumn, Role
 from knosc_desktop.ui.widgets import icons
 from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -31,15 +32,15 @@ _SIGN = 22
 """How wide the sign of a group is for the mouse."""
 _INDENT = 16
 _MESSAGE_SHARE = 0.4
-"""Of all the room, for what is wrong at least."""
+"""Of all the room, for the message at least."""
 _PADDING = 14
 _SAMPLES = {
     ErrorColumn.PLACE: "'Open orders'!AB12345",
-    ErrorColumn.ROW: "Row in Knosc",
+    ErrorColumn.ROW: "123456",
     ErrorColumn.COLUMN: "_PurchaseOrderNumber",
     ErrorColumn.COUNT: "1,000,000",
 }
-"""What a column has to have room for, in whatever font there is."""
+"""What a column has to have room for besides its heading, in whatever font there is."""
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
@@ -75,8 +76,8 @@ class ErrorsTable(QTableView):
     def __init__(self, errors: ErrorsModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("errorsTable")
-        self.setAccessibleName("Errors of this job")
-        self.setAccessibleDescription("Right and Left unfold and fold a group; Enter opens the cell of an error.")
+        self.setAccessibleName(tr("window.errors"))
+        self.setAccessibleDescription(tr("window.errors.spoken"))
         self.setModel(errors)
         self._errors = errors
         self.setItemDelegate(_Unfolding(self))
@@ -110,9 +111,9 @@ class ErrorsTable(QTableView):
         self.setMinimumHeight(columns.sizeHint().height() + 2 * rows.defaultSectionSize())
 
     def _share_room(self) -> None:
-        """All columns have the room they need, but not at the cost of what is wrong."""
+        """All columns have the room they need, but not at the cost of the message."""
         wanted = {
-            column: self.fontMetrics().horizontalAdvance(sample) + _PADDING
+            column: max(map(self.fontMetrics().horizontalAdvance, (sample, self._heading(column)))) + _PADDING
             for column, sample in _SAMPLES.items()
             if not self.isColumnHidden(column)
         }
@@ -120,6 +121,9 @@ class ErrorsTable(QTableView):
         share = min(room / max(sum(wanted.values()), 1), 1.0)
         for column, width in wanted.items():
             self.horizontalHeader().resizeSection(column, int(width * share))
+
+    def _heading(self, column: ErrorColumn) -> str:
+        return str(self._errors.headerData(column, Qt.Orientation.Horizontal))
 
     def _suit_columns(self) -> None:
         """Nothing to count, no column for it."""

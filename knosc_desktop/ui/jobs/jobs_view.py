@@ -35,6 +35,7 @@ from knosc_desktop.models.roles import Column, Role, Tone
 from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import bring_into_sight
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
@@ -119,8 +120,6 @@ class FilterBox(QLineEdit):
 _LINE_HEIGHT = 26
 _TYPING_MS = 120
 _AGE_MS = 1000
-_NO_JOBS = "No jobs yet. What you upload or run is followed here to its end."
-_NONE_FOUND = "No job matches. Clear the filter to see all of them."
 _SAMPLES = {
     Column.STATE: "mm Unknown, not the last upload",
     Column.DATA: "Manufacturing orders",
@@ -156,7 +155,7 @@ class JobsTable(QTableView):
     def __init__(self, jobs: JobsModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("jobsTable")
-        self.setAccessibleName("Jobs")
+        self.setAccessibleName(tr("window.jobs"))
         self.setModel(jobs)
         self._jobs = jobs
         self._is_sharing = False
@@ -276,16 +275,16 @@ class JobsView(QWidget):
     def __init__(self, jobs: JobsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self._title = PlainLabel("Jobs", self)
+        self._title = PlainLabel(tr("window.jobs"), self)
         self._title.make_bold()
         self.filter = FilterBox(self)
         self.filter.setObjectName("jobsFilter")
-        self.filter.setAccessibleName("Filter jobs")
-        self.filter.setPlaceholderText("Filter by file, data, state or id")
+        self.filter.setAccessibleName(tr("window.jobs.filter"))
+        self.filter.setPlaceholderText(tr("window.jobs.filter_by"))
         self.filter.setMinimumWidth(220)
         self._states = QComboBox(self)
         self._states.setObjectName("jobsStateFilter")
-        self._states.setAccessibleName("States to show")
+        self._states.setAccessibleName(tr("window.jobs.states"))
         for states in StateFilter:
             self._states.addItem(states.value, states)
         self.table = JobsTable(jobs, self)
@@ -413,9 +412,9 @@ class JobsView(QWidget):
 
     def _show_emptiness(self) -> None:
         if self._jobs.total:
-            self._empty.setText(_NONE_FOUND)
+            self._empty.setText(tr("window.jobs.none_found"))
         elif self._jobs.is_taken_over:
-            self._empty.setText(_NO_JOBS)
+            self._empty.setText(tr("window.jobs.empty"))
         self._pages.setCurrentWidget(self.table if self._jobs.rowCount() else self._empty)
 
     def _tell_selected(self) -> None:

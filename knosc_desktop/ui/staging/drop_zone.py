@@ -1,4 +1,4 @@
-"""Where spreadsheets are dropped, or chosen by mouse or keyboard; both ways end in one signal."""
+"""Where files are dropped, or chosen by mouse or keyboard; both ways end in one signal."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from knosc_desktop.ui.dialogs import questions
 from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
@@ -54,8 +55,6 @@ def take_as_copy(event: QDropEvent) -> bool:
     return True
 
 
-_IDLE = "Drop spreadsheets here"
-_HOVERED = "Let go to add them"
 _OPENING_KEYS = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select})
 _GLYPH = 28
 
@@ -74,8 +73,8 @@ class DropZone(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("dropZone")
-        self.setAccessibleName("Drop spreadsheets here")
-        self.setAccessibleDescription("Press Enter or Space to choose files instead.")
+        self.setAccessibleName(tr("window.drop"))
+        self.setAccessibleDescription(tr("window.drop.spoken"))
         self.setAcceptDrops(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._hovered = False
@@ -83,13 +82,12 @@ class DropZone(QFrame):
         self._glyph_space = QWidget(self)
         self._glyph_space.setFixedSize(_GLYPH, _GLYPH)
         self._glyph_space.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._words = PlainLabel(_IDLE, self)
+        self._words = PlainLabel(tr("window.drop"), self)
         self._words.make_bold()
-        self._formats = PlainLabel("Excel workbooks (.xlsx) and CSV files", self)
+        self._formats = PlainLabel(tr("window.drop.formats"), self)
         self._formats.step_back()
-        self._button = QPushButton("&Choose files…", self)
+        self._button = QPushButton(tr("window.add_files"), self)
         self._button.setObjectName("chooseFilesButton")
-        self._button.setAccessibleName("Choose files to upload")
         self._button.clicked.connect(self.choose_files)
         self.setFocusProxy(self._button)
         self._lay_out()
@@ -101,7 +99,7 @@ class DropZone(QFrame):
     def hover(self, *, hovered: bool) -> None:
         """Look ready to take what is being dragged over the window."""
         self._hovered = hovered
-        self._words.setText(_HOVERED if hovered else _IDLE)
+        self._words.setText(tr("window.drop.hovered") if hovered else tr("window.drop"))
         self.update()
 
     def take_drag(self, event: QDragEnterEvent) -> None:
@@ -127,7 +125,7 @@ class DropZone(QFrame):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self._words)
-        line.addWidget(PlainLabel("or", self))
+        line.addWidget(PlainLabel(tr("window.drop.or"), self))
         line.addWidget(self._button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 10)

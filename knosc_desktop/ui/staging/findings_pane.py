@@ -1,4 +1,4 @@
-"""All that was found in one staged file, beside the window, so that the user can work through it in Excel."""
+"""The check results of one staged file, beside the window, so that the user can work through it in Excel."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
 from knosc_desktop.ui.widgets.layout import on_screen
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,7 @@ class FindingsTree(QTreeView):
     def __init__(self, findings: FindingsModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("findingsTree")
-        self.setAccessibleName("What was found in the file")
+        self.setAccessibleName(tr("window.results"))
         self._findings = findings
         self.setModel(findings)
         self.setItemDelegate(_Lines(findings, self))
@@ -97,7 +97,7 @@ class FindingsTree(QTreeView):
         columns = self.header()
         columns.setStretchLastSection(False)
         columns.setSectionResizeMode(FindingColumn.WORDS, QHeaderView.ResizeMode.Stretch)
-        columns.resizeSection(FindingColumn.COUNT, self.fontMetrics().horizontalAdvance("How often mm"))
+        columns.resizeSection(FindingColumn.COUNT, self._room_for_count())
         self._unfolded: set[str] = set()
         findings.modelAboutToBeReset.connect(self._note_unfolded)
         findings.modelReset.connect(self._unfold)
@@ -107,6 +107,10 @@ class FindingsTree(QTreeView):
         """Put it on the clipboard."""
         rows = self.selectionModel().selectedRows(FindingColumn.WORDS)
         QGuiApplication.clipboard().setText(self._findings.as_text(rows))
+
+    def _room_for_count(self) -> int:
+        heading = str(self._findings.headerData(FindingColumn.COUNT, Qt.Orientation.Horizontal))
+        return self.fontMetrics().horizontalAdvance(f"{heading} mm")
 
     def _note_unfolded(self) -> None:
         self._unfolded = {str(finding.data()) for finding in self._finding_lines() if self.isExpanded(finding)}
@@ -182,11 +186,11 @@ class FindingsPane(QDialog):
         self._findings = FindingsModel(self)
         self.tree = FindingsTree(self._findings, self)
         self._clean = self._sentence("findingsClean")
-        self._copy = QPushButton("&Copy all", self)
+        self._copy = QPushButton(tr("window.results.copy"), self)
         self._copy.setObjectName("copyFindingsButton")
         self._copy.setAutoDefault(False)
         self._copy.clicked.connect(self._copy_all)
-        self._close = QPushButton("Close", self)
+        self._close = QPushButton(tr("window.close"), self)
         self._close.setObjectName("findingsCloseButton")
         self._close.clicked.connect(self.close)
         self._lay_out()
@@ -201,7 +205,8 @@ class FindingsPane(QDialog):
     def show_file(self, file: StagedFile) -> None:
         """Show what is known of that file now."""
         self._file = file
-        self.setWindowTitle(f"What was found in {formatting.one_line(file.path.name)} - Knosc Desktop")
+        title = tr("window.results.title", file=formatting.one_line(file.path.name))
+        self.setWindowTitle(f"{title} - Knosc Desktop")
         self._name.set_words(file.path.name)
         self._show_kind(file)
         self._tell(self._written, _joined(validation_text.written(file), render(file.note)))
@@ -215,11 +220,12 @@ class FindingsPane(QDialog):
         self._tell(self._clean, "" if sections else validation_text.nothing_found(file))
 
     def _show_kind(self, file: StagedFile) -> None:
-        kind = "" if file.trigger is None else f"It will be sent as {formatting.trigger_label(file.trigger)}."
+        label = "" if file.trigger is None else formatting.trigger_label(file.trigger)
+        kind = tr("window.results.uploaded_as", type=label) if label else ""
         self._tell(self._kind, _joined(kind, validation_text.kind_origin(file)))
         other = validation_text.looks_like_other(file)
         self._use.setVisible(bool(other))
-        self._use.setText(f"&Use {formatting.trigger_label(other)}" if other else "")
+        self._use.setText(tr("window.file.use", type=formatting.trigger_label(other)) if other else "")
 
     def _take_kind(self) -> None:
         if self._file is not None and (other := validation_text.looks_like_other(self._file)):

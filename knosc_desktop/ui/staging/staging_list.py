@@ -1,4 +1,4 @@
-"""The files ready to send, one line each."""
+"""The files to upload, one line each."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ from knosc_desktop.ui.actions import Shortcut
 from knosc_desktop.ui.staging.trigger_picker import TriggerBox
 from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,7 @@ class StagingDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: _AnyIndex) -> QWidget:
         editor = _KindEditor(self._kinds, parent)
         editor.setObjectName("stagedKindEditor")
-        editor.setAccessibleName("Kind of data of this file")
+        editor.setAccessibleName(tr("window.files.type"))
         editor.activated.connect(lambda _row: self.commitData.emit(editor))
         editor.shut.connect(lambda: self._close(editor))
         # The list opens by itself, so that one key or click is enough to see the choices.
@@ -182,7 +183,7 @@ class _Entry:
 
 
 class StagingListView(QTableView):
-    """Keys: Delete takes a line off, F2 or Space chooses its kind, F4 shows what was found, Alt+Up and Alt+Down move.
+    """Keys: Delete removes a line, F2 or Space chooses its data type, F4 shows its results, Alt+Up and Alt+Down move.
 
     Enter is left to the window.
 
@@ -195,10 +196,8 @@ class StagingListView(QTableView):
     def __init__(self, staging: StagingModel, kinds: TriggersModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("stagingList")
-        self.setAccessibleName("Files ready to send")
-        self.setAccessibleDescription(
-            "F2 chooses the kind, F4 shows what was found, Alt+Up and Alt+Down move, Delete takes off the list."
-        )
+        self.setAccessibleName(tr("window.files"))
+        self.setAccessibleDescription(tr("window.files.spoken"))
         self.setModel(staging)
         self.setItemDelegate(StagingDelegate(kinds, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -259,7 +258,7 @@ class StagingListView(QTableView):
             _Entry.of(Shortcut.CHOOSE_KIND, lambda: self._choose_kind(line)),
         ]
         if other := examination_words.looks_like_other(file):
-            words = f"&Use {formatting.trigger_label(other)}"
+            words = tr("window.file.use", type=formatting.trigger_label(other))
             entries.append(_Entry("actionUseKind", words, "", lambda: staging.choose_trigger(line, other)))
         return [
             *entries,

@@ -1,10 +1,11 @@
-"""The files ready to send and the one button that sends them."""
+"""The files to upload and the one button that uploads them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -17,21 +18,22 @@ from PySide6.QtWidgets import (
 )
 
 from knosc_desktop.domain.session import SessionPhase, SessionState
+from knosc_desktop.domain.texts import message, sentences
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import StagingColumn
 from knosc_desktop.models.triggers_model import TriggersModel
+from knosc_desktop.ui.actions import Shortcut
 from knosc_desktop.ui.staging.staging_list import StagingListView
 from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
 
     from knosc_desktop.domain.session import Profile
+    from knosc_desktop.domain.texts import Text
     from knosc_desktop.models.staging_model import StagingModel
-
-_NOTHING = "Nothing yet. Files you add are listed here first and leave when you press Upload."
-_HOLD_NEXT = "Hol&d the next until the one before has completed"
 
 
 class StagingView(QWidget):
@@ -55,20 +57,18 @@ class StagingView(QWidget):
         self._staging = staging
         self._session = SessionState(SessionPhase.SIGNED_OUT)
         self._kinds = TriggersModel(UPLOAD_TRIGGERS, self)
-        self._title = PlainLabel("Ready to send", self)
+        self._title = PlainLabel(tr("window.files"), self)
         self._title.make_bold()
         self._box = QFrame(self)
         self._box.setFrameShape(QFrame.Shape.StyledPanel)
         self.list = StagingListView(staging, self._kinds, self._box)
         self.list.findings_wanted.connect(self.findings_wanted)
-        self._hold_next = QCheckBox(_HOLD_NEXT, self)
+        self._hold_next = QCheckBox(tr("window.files.hold"), self)
         self._hold_next.setObjectName("holdNextCheck")
-        self._hold_next.setToolTip("Of files that build on each other, none then goes before the others are in Knosc.")
+        self._hold_next.setToolTip(tr("window.files.hold_tip"))
         self._hold_next.clicked.connect(self.hold_next_changed)
-        self._earlier = self._arrow("moveUpButton", "Send the selected file earlier (Alt+Up)", Qt.ArrowType.UpArrow, -1)
-        self._later = self._arrow(
-            "moveDownButton", "Send the selected file later (Alt+Down)", Qt.ArrowType.DownArrow, 1
-        )
+        self._earlier = self._arrow("moveUpButton", tr("window.files.earlier"), Shortcut.MOVE_UP, -1)
+        self._later = self._arrow("moveDownButton", tr("window.files.later"), Shortcut.MOVE_DOWN, 1)
         self._reason = PlainLabel(parent=self, wrapped=True)
         self._reason.setObjectName("uploadReason")
         self._button = QPushButton(self)
@@ -84,12 +84,12 @@ class StagingView(QWidget):
         self._show()
 
     def show_session(self, state: SessionState) -> None:
-        """Sending needs a session, and the button says where to."""
+        """An upload needs a session, and the button says where to."""
         self._session = state
         self._show()
 
     def set_profile(self, profile: Profile | None) -> None:
-        """Mark kinds the account seems not to be allowed."""
+        """Mark data types the account seems not to be allowed."""
         self._kinds.set_profile(profile)
 
     def show_hold_next(self, hold: bool) -> None:
@@ -135,12 +135,13 @@ class StagingView(QWidget):
         top.addWidget(self._later)
         return top
 
-    def _arrow(self, name: str, words: str, direction: Qt.ArrowType, by: int) -> QToolButton:
+    def _arrow(self, name: str, words: str, key: Shortcut, by: int) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(name)
-        button.setAccessibleName(words.partition(" (")[0])
-        button.setToolTip(words)
-        button.setArrowType(direction)
+        button.setAccessibleName(words)
+        keys = QKeySequence(key.keys).toString(QKeySequence.SequenceFormat.NativeText)
+        button.setToolTip(tr("window.with_keys", what=words, keys=keys))
+        button.setArrowType(Qt.ArrowType.UpArrow if by < 0 else Qt.ArrowType.DownArrow)
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.clicked.connect(lambda: self.list.move_current(by))
@@ -160,16 +161,23 @@ class StagingView(QWidget):
         for part in (self._hold_next, self._earlier, self._later):
             part.setVisible(lines > 1)
         self._suit_arrows()
-        where = f" to {formatting.destination(self._session.environment)}" if self._session.environment else ""
-        self._button.setText(f"Upload {formatting.count(sendable)}{where}" if sendable else f"Upload{where}")
-        self._button.setAccessibleName(self._button.text().replace("&", ""))
+        self._button.setText(self._named(sendable))
         signed_in = self._session.phase is SessionPhase.SIGNED_IN
         may_upload = signed_in and sendable > 0
         if may_upload != self._button.isEnabled():
             self._button.setEnabled(may_upload)
             self.may_upload_changed.emit(may_upload)
-        self._reason.setText(self._why(signed_in=signed_in) if lines else _NOTHING)
+        self._reason.setText(self._why(signed_in=signed_in) if lines else tr("window.files.empty"))
         self._button.setAccessibleDescription(self._reason.text())
+
+    def _named(self, sendable: int) -> str:
+        """What the button says."""
+        if self._session.environment is None:
+            return tr("window.files.upload", count=sendable) if sendable else tr("window.files.upload_none")
+        place = formatting.destination(self._session.environment)
+        if not sendable:
+            return tr("window.files.upload_none_to", place=place)
+        return tr("window.files.upload_to", count=sendable, place=place)
 
     def _keep_focus(self) -> None:
         """Left to Qt it goes on to the filter of the jobs, and Enter would not send what is dropped next."""
@@ -177,28 +185,23 @@ class StagingView(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _why(self, *, signed_in: bool) -> str:
-        """Why the button cannot be pressed, or what would stay behind."""
+        """Why the button cannot be pressed, or which files it would not upload."""
         if not signed_in:
-            return "Sign in to upload."
-        staying = []
-        if self._staging.without_kind:
-            number = self._staging.without_kind
-            staying.append("1 file needs a kind of data" if number == 1 else f"{number} files need a kind of data")
-        if self._staging.with_problem:
-            number = self._staging.with_problem
-            staying.append("1 file has a problem" if number == 1 else f"{number} files have a problem")
-        if number := self._staging.waiting:
-            staying.append("1 file can't be read yet" if number == 1 else f"{number} files can't be read yet")
-        words = " and ".join(staying)
-        if words:
-            words = f"{words}: the others can go." if self._staging.sendable else f"{words}."
-        return " ".join(part for part in (words, self._twice()) if part)
+            return tr("window.files.sign_in")
+        staging = self._staging
+        reasons: list[Text] = []
+        if staging.without_kind:
+            reasons.append(message("window.files.type_needed", count=staging.without_kind))
+        if staging.with_problem:
+            reasons.append(message("window.files.problem", count=staging.with_problem))
+        if staging.waiting:
+            reasons.append(message("window.files.unreadable", count=staging.waiting))
+        if reasons and staging.sendable:
+            reasons.append(message("window.files.others"))
+        return render(sentences(*reasons, self._twice()))
 
-    def _twice(self) -> str:
-        kinds = self._staging.refreshed_twice
-        if not kinds:
-            return ""
-        return (
-            f"There is more than one file of {' and of '.join(kinds)}: with REFRESH, expect a later one to close or "
-            "replace what only an earlier one has."
-        )
+    def _twice(self) -> Text:
+        types = self._staging.refreshed_twice
+        if len(types) > 1:
+            return message("window.files.twice_each", types=types)
+        return message("window.files.twice", type=types[0]) if types else ""

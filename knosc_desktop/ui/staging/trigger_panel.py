@@ -1,11 +1,11 @@
-"""The picker with what belongs to the chosen kind: what it loads, its template, its last upload."""
+"""The picker with what belongs to the chosen data type: what it loads, its template, its last upload."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.domain.triggers import trigger_named
@@ -14,17 +14,19 @@ from knosc_desktop.ui.staging.trigger_picker import TriggerPicker
 from knosc_desktop.ui.widgets import icons
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.ui.widgets.layout import FlowLayout
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.triggers import Trigger
     from knosc_desktop.models.triggers_model import TriggersModel
 
 
-# What stands in place of the drop zone for a computation: nothing to drop, one button to press.
+# In place of the drop zone when a run is chosen: nothing to drop, one button to press.
 
 
 class RunPanel(QFrame):
-    """Runs the chosen computation.
+    """Starts the chosen run.
 
     Signals:
         run_requested(trigger: str).
@@ -56,7 +58,7 @@ class RunPanel(QFrame):
         self._show()
 
     def show_trigger(self, trigger: Trigger) -> None:
-        """Offer that computation."""
+        """Offer that run."""
         self._trigger = trigger
         self._show()
 
@@ -66,15 +68,21 @@ class RunPanel(QFrame):
         self._show()
 
     def _show(self) -> None:
-        label = self._trigger.label if self._trigger else ""
-        self._words.setText(f"{self._trigger.description}. This needs no file." if self._trigger else "")
-        where = f" on {formatting.destination(self._session.environment)}" if self._session.environment else ""
-        self._button.setText(f"&Run {label.lower()}{where}".replace("  ", " "))
-        self._button.setAccessibleName(self._button.text().replace("&", ""))
+        if self._trigger is not None:
+            self._words.setText(tr("window.run.explained", description=render(self._trigger.description)))
+        self._button.setText(self._named())
         signed_in = self._session.phase is SessionPhase.SIGNED_IN
         self._button.setEnabled(signed_in and self._trigger is not None)
-        self._reason.setText("" if signed_in else "Sign in to run it.")
+        self._reason.setText("" if signed_in else tr("window.run.sign_in"))
         self._reason.setVisible(not signed_in)
+
+    def _named(self) -> str:
+        if self._trigger is None:
+            return tr("window.run")
+        run = self._trigger.name.replace("-", "_")
+        if self._session.environment is None:
+            return tr(f"window.run.{run}")
+        return tr(f"window.run.{run}_on", place=formatting.destination(self._session.environment))
 
     def _run(self) -> None:
         if self._trigger is not None:
@@ -100,18 +108,20 @@ class TriggerPanel(QWidget):
         super().__init__(parent)
         self._triggers = triggers
         self._signed_in = False
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self.setFixedWidth(_WIDTH)
-        label = PlainLabel("&Kind of data", self)
+        # As wide as its buttons need, however long the description.
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(_WIDTH)
+        label = PlainLabel(tr("window.type.label"), self)
         label.make_bold()
         self.picker = TriggerPicker(triggers, self)
         label.setBuddy(self.picker)
         self._description = PlainLabel(parent=self, wrapped=True)
         self._description.setObjectName("triggerDescription")
+        self._description.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._description.step_back()
-        self._template = self._link("templateButton", "&Blank template", "Download the blank template of this kind")
+        self._template = self._link("templateButton", tr("window.type.template"), tr("window.type.template_tip"))
         self._last_upload = self._link(
-            "lastUploadButton", "&Last upload", "Download the last file uploaded as this kind"
+            "lastUploadButton", tr("window.type.last_upload"), tr("window.type.last_upload_tip")
         )
         self._template.clicked.connect(lambda: self.template_requested.emit(self.picker.selected))
         self._last_upload.clicked.connect(lambda: self.last_upload_requested.emit(self.picker.selected))
@@ -123,11 +133,9 @@ class TriggerPanel(QWidget):
         layout.setSpacing(6)
         for part in (label, self.picker, self._description):
             layout.addWidget(part)
-        links = QHBoxLayout()
-        links.setSpacing(4)
+        links = FlowLayout(spacing=4)
         links.addWidget(self._template)
         links.addWidget(self._last_upload)
-        links.addStretch(1)
         layout.addLayout(links)
         layout.addStretch(1)
         self._show()
@@ -147,7 +155,6 @@ class TriggerPanel(QWidget):
         button = QToolButton(self)
         button.setText(words)
         button.setObjectName(name)
-        button.setAccessibleName(words.replace("&", ""))
         button.setToolTip(tip)
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -163,10 +170,11 @@ class TriggerPanel(QWidget):
     def _describe(self) -> None:
         trigger = self.selected
         if trigger is None:
-            self._description.setText("What your files contain. Each file can be changed below.")
+            self._description.setText(tr("window.type.hint"))
             return
         note = self._triggers.note_on(trigger)
-        self._description.setText(f"{trigger.description} – {note}" if note else trigger.description)
+        words = render(trigger.description)
+        self._description.setText(tr("window.type.described", description=words, note=note) if note else words)
 
     def _colour(self) -> None:
         self._template.setIcon(icons.for_button(Glyph.TEMPLATE, self.palette()))

@@ -1,4 +1,4 @@
-"""The kinds of data in one box: open it, walk it with the arrow keys, or type to search it."""
+"""The data types in one box: open it, walk it with the arrow keys, or type to search it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QSizePolicy, QStyledItemDelegate
 
+from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Role
 from knosc_desktop.ui.widgets import colours
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject, QPersistentModelIndex, QSize
@@ -94,7 +96,7 @@ class TriggerPicker(TriggerBox):
     def __init__(self, triggers: TriggersModel, parent: QWidget | None = None) -> None:
         super().__init__(triggers, parent)
         self.setObjectName("triggerPicker")
-        self.setAccessibleName("Kind of data")
+        self.setAccessibleName(tr("window.type"))
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -105,7 +107,7 @@ class TriggerPicker(TriggerBox):
         self._found = QListView()
         self.setCompleter(self._new_completer())
         self._editor().clear()
-        self._editor().setPlaceholderText("Choose, or type to search")
+        self._editor().setPlaceholderText(tr("window.type.search"))
         self._editor().setAcceptDrops(False)
         self._editor().installEventFilter(self)
         self.currentIndexChanged.connect(self._note_choice)
@@ -135,7 +137,7 @@ class TriggerPicker(TriggerBox):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setMaxVisibleItems(12)
-        self._found.setAccessibleName("Kinds of data found")
+        self._found.setAccessibleName(tr("window.type.found"))
         completer.setPopup(self._found)
         # After setPopup, which brings a delegate of its own.
         self._found.setItemDelegate(TriggerDelegate(completer))
@@ -151,7 +153,7 @@ class TriggerPicker(TriggerBox):
 
     def _label(self) -> str:
         trigger = self._current()
-        return trigger.label if trigger else ""
+        return formatting.trigger_label(trigger.name) if trigger else ""
 
     def _current(self) -> Trigger | None:
         index = self._triggers.index_of(self._selected) if self._selected else QModelIndex()

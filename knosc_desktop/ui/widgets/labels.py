@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontDatabase, QPainter, QPalette
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from knosc_desktop.models import formatting as text
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -97,8 +98,8 @@ class CollapsibleDetails(QWidget):
         super().__init__(parent)
         self._toggle = QToolButton(self)
         self._toggle.setObjectName("detailsToggle")
-        self._toggle.setText("Details")
-        self._toggle.setAccessibleName("Technical details")
+        self._toggle.setText(tr("window.details"))
+        self._toggle.setAccessibleName(tr("window.details.technical"))
         self._toggle.setCheckable(True)
         self._toggle.setAutoRaise(True)
         self._toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -138,7 +139,7 @@ class CollapsibleDetails(QWidget):
         if self._text is None:
             self._text = QPlainTextEdit(self)
             self._text.setObjectName("detailsText")
-            self._text.setAccessibleName("Technical details")
+            self._text.setAccessibleName(tr("window.details.technical"))
             self._text.setReadOnly(True)
             self._text.setTabChangesFocus(True)
             self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
