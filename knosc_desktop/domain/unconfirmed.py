@@ -7,32 +7,28 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Refused, SessionExpired, Unreachable, Unreadable
 from knosc_desktop.domain.jobs import NOTHING, JobState
-from knosc_desktop.domain.texts import sentences
+from knosc_desktop.domain.texts import message, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from knosc_desktop.domain.errors import TooManyRequests
     from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.domain.texts import Text
 
 
 # What is said of jobs that ended half-way, because the program stopped or the list of jobs was damaged.
 
-STOPPED = Problem(
-    "Not sent",
-    "It was stopped before everything had left, so Knosc cannot have taken it.",
-    "It can safely be sent again.",
-)
+_SAFE = message("uploads.safe_to_retry")
+STOPPED = Problem(message("uploads.not_sent"), message("uploads.interrupted.file"), _SAFE)
+RUN_STOPPED = Problem(message("uploads.not_sent"), message("uploads.interrupted.run"), _SAFE)
 ARRIVED_AFTER_ALL = Problem(
-    "Not sent again",
-    "Right before it was to be sent again, Knosc showed that the first one has arrived after all. "
-    "It was not sent a second time.",
-    "Look in Knosc at what became of the first one.",
+    message("uploads.first_received.title"),
+    message("uploads.first_received.message"),
+    message("uploads.check_data"),
 )
-STOPPED_WAITING = OutcomeUnknown(Unreachable("The program stopped before the answer came.")).problem
-_DAMAGED_LIST = OutcomeUnknown(
-    Unreadable("The list of jobs on this computer was damaged, and the end of this one's story is missing.")
-).problem
+STOPPED_WAITING = OutcomeUnknown(Unreachable(message("uploads.no_reply"))).problem
+_DAMAGED_LIST = OutcomeUnknown(Unreadable(message("uploads.damaged_list"))).problem
 
 
 def of_damaged_list(job: Job) -> Job:
@@ -53,7 +49,9 @@ def of_earlier_run(job: Job, *, has_first_arrived: bool) -> Job:
         return job
     if job.state is JobState.HANDED_OVER:
         return job.unconfirmed(STOPPED_WAITING)
-    return job.not_sent(ARRIVED_AFTER_ALL if has_first_arrived else STOPPED)
+    if has_first_arrived:
+        return job.not_sent(ARRIVED_AFTER_ALL)
+    return job.not_sent(RUN_STOPPED if job.file is None else STOPPED)
 
 
 # Refusals that don't mean the request itself: of the session, or of the pace.
@@ -61,24 +59,23 @@ def of_earlier_run(job: Job, *, has_first_arrived: bool) -> Job:
 # They often come from something in front of Knosc, which may have passed the
 # request on before it said no.
 
-_CHECK_FIRST = "Check in Knosc before you send it again, or it may be processed twice."
+CHECK_FIRST = message("uploads.check_before_retry")
 
 
 class DoubtfulRefusal(OutcomeUnknown):
     """The whole request left, and then the session or the pace was refused: a job may exist.
 
     Attributes:
-        reason: what Knosc answered, as a sentence.
+        reason: what Knosc answered.
     """
-
-    title = "Not confirmed"
 
     def __init__(self, cause: SessionExpired | TooManyRequests) -> None:
         super().__init__(cause)
-        about = "the session has ended" if isinstance(cause, SessionExpired) else "there are too many requests"
-        self.reason = f"Everything was sent, and then Knosc answered that {about}.{_quoted(cause.said)}"
-        self.message = sentences(self.reason, "It may be processed all the same.")
-        self.hint = _CHECK_FIRST
+        is_of_session = isinstance(cause, SessionExpired)
+        answered = message("uploads.refused_late.session" if is_of_session else "uploads.refused_late.pace")
+        self.reason = sentences(answered, _quoted(cause.said))
+        self.message = sentences(self.reason, message("uploads.refused_late.possible"))
+        self.hint = CHECK_FIRST
         self.retry_after = cause.retry_after
 
     def refusal(self, before: str) -> Problem:
@@ -87,23 +84,22 @@ class DoubtfulRefusal(OutcomeUnknown):
         Args:
             before: digest of the last upload before this one left; NOTHING when there was none.
         """
-        shown = "shows no upload of this data type" if before == NOTHING else "still shows the last upload from before"
-        not_received = f"Knosc {shown}, so this file wasn't received."
-        return Problem(Refused.title, sentences(self.reason, not_received), _CHECK_FIRST, self.details)
+        shown = message("uploads.refused_late.none" if before == NOTHING else "uploads.refused_late.unchanged")
+        return Problem(Refused.title, sentences(self.reason, shown), CHECK_FIRST, self.details)
 
 
 def refused_on_good_session(error: SessionExpired) -> Refused:
     """What is told of a request that is refused as if there were no session, though there is a good one."""
     return Refused(
-        f"{Refused.default_message}{_quoted(error.said)}",
-        hint="Your sign-in is fine. If this keeps happening, tell your Knosc administrator.",
+        sentences(Refused.default_message, _quoted(error.said)),
+        hint=message("uploads.refused_session.hint"),
         details=error.details,
         said=error.said,
     )
 
 
-def _quoted(said: str) -> str:
-    return f" It says: “{said}”" if said else ""
+def _quoted(said: str) -> Text:
+    return message("uploads.knosc_says", said=said) if said else ""
 
 
 # Two uploads that the server gave the same job number.
@@ -112,10 +108,9 @@ _RECENT = timedelta(days=1)
 """A number that comes back later than that begins anew; what it meant before is over."""
 
 SHARED_NUMBER = Problem(
-    "Not tracked",
-    "Knosc gave this upload the same job number as another one. Which of the two its answers are about isn't known, "
-    "so the app doesn't track either.",
-    "In Knosc, check the data, and Notifications > Integration Inbound for rejected rows, before you retry.",
+    message("uploads.shared_number.title"),
+    message("uploads.shared_number.message"),
+    message("uploads.shared_number.hint"),
 )
 
 

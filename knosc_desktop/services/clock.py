@@ -84,6 +84,6 @@ def is_long(seconds: float) -> bool:
     return seconds > _WORTH_A_WORD
 
 
-def until(clock: Clock, seconds: float) -> str:
-    """The time of day at which that many seconds have passed, as this computer shows it."""
-    return f"{(clock.now() + timedelta(seconds=seconds)).astimezone():%H:%M}"
+def until(clock: Clock, seconds: float) -> datetime:
+    """The moment at which that many seconds have passed."""
+    return clock.now() + timedelta(seconds=seconds)

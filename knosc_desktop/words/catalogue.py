@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import logging
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,6 +30,10 @@ def _grouped(number: int) -> str:
     return f"{number:,}"
 
 
+def _time_of_day(moment: datetime) -> str:
+    return f"{moment.astimezone():%H:%M}"
+
+
 class Translations(Protocol):
     """What gettext has for a language."""
 
@@ -46,19 +51,22 @@ class _Language:
     code: str = ENGLISH
     translations: Translations = field(default_factory=gettext.NullTranslations)
     number: Callable[[int], str] = _grouped
+    time: Callable[[datetime], str] = _time_of_day
 
 
 _current = _Language()
 
 
-def use(code: str, number: Callable[[int], str] = _grouped) -> None:
+def use(code: str, number: Callable[[int], str] = _grouped, time: Callable[[datetime], str] = _time_of_day) -> None:
     """Say everything in that language from now on.
 
     Args:
         code: of the language; one without a catalogue is English.
         number: writes a whole number as that language does.
+        time: writes the time of day as that language does.
     """
-    _current.code, _current.translations, _current.number = code, _translations(code), number
+    _current.code, _current.translations = code, _translations(code)
+    _current.number, _current.time = number, time
 
 
 def language() -> str:
@@ -115,6 +123,8 @@ def _shown(value: Param) -> str:
         return _current.number(value)
     if isinstance(value, Message):
         return render(value)
+    if isinstance(value, datetime):
+        return _current.time(value)
     return _in_a_row([_shown(each) for each in value])
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from knosc_desktop.domain import errors
 from knosc_desktop.domain.errors import FileProblem, KnoscError, NotSent, OutcomeUnknown
+from knosc_desktop.domain.texts import sentences
 from knosc_desktop.words.catalogue import render
 
 TECHNICAL = re.compile(
@@ -46,7 +47,7 @@ def test_every_error_says_what_happened_in_a_title_and_a_sentence(kind: type[Kno
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
 def test_every_error_has_title_message_and_hint_without_jargon(kind: type[KnoscError]) -> None:
     problem = example(kind).problem
-    assert TECHNICAL.search(f"{problem.title}. {problem.message} {problem.hint}") is None
+    assert TECHNICAL.search(render(sentences(problem.title, problem.message, problem.hint))) is None
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)

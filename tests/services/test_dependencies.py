@@ -11,8 +11,8 @@ import pytest
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import Evidence, Job, JobState
+from knosc_desktop.domain.texts import message
 from knosc_desktop.services.store.job_repository import settle_unfinished
-from knosc_desktop.words.catalogue import render
 from tests.services.conftest import Sending, request_for, until
 from tests.support.builders import make_job, make_row_error, make_staged
 from tests.support.clock import let_run
@@ -204,7 +204,8 @@ async def test_jobs_waiting_for_one_that_ended_otherwise_are_not_sent(
     for held, before in ((second, "unit-master0.csv"), (third, "warehouse-master1.csv")):
         ended = await until(sending, held, JobState.NOT_SENT)
         assert ended.problem is not None
-        assert f"“{before}” before it did not complete" in render(ended.problem.message)
+        assert ended.problem.message == message("uploads.previous.failed_named", name=before)
+        assert ended.problem.hint == message("uploads.previous.failed_hint")
         assert ended.can_retry
     assert sent(tenant) == ["unit-master"]
     assert [job.state for job in jobs_on_disk(tmp_path / "jobs.db")][1:] == [JobState.NOT_SENT] * 2
@@ -215,7 +216,9 @@ async def test_when_the_job_before_is_removed_those_that_wait_for_it_are_not_sen
 ) -> None:
     first, second = await held_batch(sending, stage("unit-master", "warehouse-master"))
     await sending.repository.remove(first.id)
-    await until(sending, second, JobState.NOT_SENT)
+    ended = await until(sending, second, JobState.NOT_SENT)
+    assert ended.problem is not None
+    assert ended.problem.message == message("uploads.previous.failed")
     assert sent(tenant) == ["unit-master"]
 
 
@@ -271,8 +274,8 @@ async def test_of_one_that_has_arrived_only_nothing_says_that_it_did_not_complet
 
     ended = await until(sending, second, JobState.NOT_SENT)
     assert ended.problem is not None
-    assert "“unit-master0.csv” before it has arrived" in render(ended.problem.message)
-    assert "not known whether it completed" in render(ended.problem.message)
+    assert ended.problem.message == message("uploads.previous.received_named", name="unit-master0.csv")
+    assert ended.problem.hint == message("uploads.previous.received_hint")
 
 
 async def test_one_that_has_arrived_after_all_is_not_said_to_have_failed_because_its_resend_was_not_sent(
@@ -290,7 +293,7 @@ async def test_one_that_has_arrived_after_all_is_not_said_to_have_failed_because
 
     ended = await until(sending, second, JobState.NOT_SENT)
     assert ended.problem is not None
-    assert "not known whether it completed" in render(ended.problem.message)
+    assert ended.problem.message == message("uploads.previous.received_named", name="unit-master0.csv")
 
 
 async def test_a_resend_after_a_lost_answer_counts_in_place_of_the_first_one(

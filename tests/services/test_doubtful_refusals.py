@@ -15,6 +15,7 @@ from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
+from knosc_desktop.domain.unconfirmed import CHECK_FIRST
 from knosc_desktop.words.catalogue import render
 from tests.services.conftest import Sending, request_for, until
 from tests.services.test_lost_answers import KIND, answers_next, count, sent, upload_elsewhere
@@ -117,7 +118,7 @@ async def test_what_was_refused_and_is_not_there_is_refused_with_its_reason_and_
     assert (job.state, job.evidence, job.before == NOTHING) == (JobState.REFUSED, Evidence.UNCHANGED, not before)
     assert job.problem is not None
     assert json.loads(answer["body"] or "{}").get("msg", "") in render(job.problem.message)
-    assert "safely" not in f"{job.problem.message} {job.problem.hint}"
+    assert job.problem.hint == CHECK_FIRST
     assert job.is_in_doubt
     assert job.can_retry
     assert count(tenant, "POST") - known == 1

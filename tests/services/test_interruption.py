@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL
 from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.job_repository import JobRepository, settle_unfinished
 from knosc_desktop.services.store.job_store import JobStore
@@ -140,4 +141,4 @@ async def test_a_resend_of_a_received_job_is_not_called_safe_to_send(
     problem = store["again"].problem
     assert store["again"].state is JobState.NOT_SENT
     assert problem is not None
-    assert problem.title == "Not sent again"
+    assert problem == ARRIVED_AFTER_ALL

@@ -15,6 +15,7 @@ import pytest
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError
+from knosc_desktop.domain.texts import message, sentences
 from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.rows import checksum_of
 from knosc_desktop.words.catalogue import render
@@ -104,6 +105,13 @@ EVERY_FIELD: dict[str, dict[str, Any]] = {
     },
     "a problem": {"problem": make_problem(details="")},
     "an odd problem": {"problem": make_problem(message='"\ud83d\n')},
+    "a problem of messages": {
+        "problem": make_problem(
+            title=message("uploads.not_updated.title"),
+            message=message("uploads.previous.failed_named", name=LONE_SURROGATE),
+            hint=sentences("Said by Knosc.", message("uploads.tries_again_at", time=MOMENT)),
+        )
+    },
     "confirmed": {"confirmed_at": MOMENT},
     "what was there before": {"before": "ab" * 32, "evidence": Evidence.UNCHANGED, "looked_at": MOMENT},
     "times and program": {"handed_over_at": MOMENT, "accepted_at": MOMENT, "program": "1.2.3"},

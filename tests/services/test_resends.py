@@ -13,6 +13,8 @@ from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import Evidence, Job, JobState
+from knosc_desktop.domain.texts import message
+from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL
 from knosc_desktop.services.store.job_repository import Move
 from knosc_desktop.services.upload.uploader import PAUSES
 from tests.services.conftest import Sending, until
@@ -82,11 +84,11 @@ async def test_what_was_not_sent_because_the_first_one_arrived_cannot_be_sent_ag
 ) -> None:
     first = await lost(sending, tenant, staged, "answer")
     second = await ended(sending, await sending.orders.send_again(first.id))
-    assert second.problem is not None
-    assert second.problem.title == "Not sent again"
+    assert second.problem == ARRIVED_AFTER_ALL
 
-    with pytest.raises(FileProblem, match="has arrived after all"):
+    with pytest.raises(FileProblem) as told:
         await sending.orders.send_again(second.id)
+    assert told.value.message == message("uploads.no_retry.done")
 
     assert len(tenant.jobs()) == 1
 
@@ -147,5 +149,4 @@ async def test_an_unsent_resend_is_not_called_safe_when_the_first_one_is_found(
 
     problem = sending.store[second.id].problem
     assert second.state is JobState.NOT_SENT
-    assert problem is not None
-    assert problem.title == "Not sent again"
+    assert problem == ARRIVED_AFTER_ALL

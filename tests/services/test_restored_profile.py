@@ -12,8 +12,9 @@ import pytest
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
+from knosc_desktop.domain.texts import message
 from knosc_desktop.services.store.job_repository import settle_unfinished
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.services.upload.lost_answers import FOUND_THERE
 from tests.services.conftest import Sending, request_for, until
 from tests.services.test_lost_answers import KIND, answers_next, count, rest, sent, upload_elsewhere
 from tests.support.builders import make_job, make_problem, make_sent_file, make_staged
@@ -68,8 +69,7 @@ async def test_a_job_called_not_sent_at_the_start_is_corrected_when_knosc_shows_
 
     found = sending.store[job.id]
     assert (found.state, found.evidence) == (JobState.UNCONFIRMED, Evidence.UNDECIDABLE)
-    assert found.problem is not None
-    assert "safely" not in f"{found.problem.message} {found.problem.hint}"
+    assert found.problem == FOUND_THERE
     assert count(tenant, "GET") == 1
 
 
@@ -100,7 +100,7 @@ async def test_an_old_job_sent_again_is_not_sent_when_knosc_has_it_and_then_aske
 
     assert (again.state, again.evidence) == (JobState.NOT_SENT, Evidence.UNDECIDABLE)
     assert again.problem is not None
-    assert "last upload" in render(again.problem.message)
+    assert again.problem.message == message("uploads.already_there.message")
     assert again.is_in_doubt
     assert (sending.store[job.id].state, sending.store[job.id].evidence) == (JobState.UNCONFIRMED, Evidence.UNDECIDABLE)
     assert count(tenant, "POST") == known

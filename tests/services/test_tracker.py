@@ -16,11 +16,12 @@ from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, Problem, ServerTrouble
 from knosc_desktop.domain.jobs import Job, JobKey, JobReport, JobState
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.unconfirmed import SHARED_NUMBER
 from knosc_desktop.models.freshness import is_stale
 from knosc_desktop.services.store.job_repository import Move
 from knosc_desktop.services.upload.tracker import FIRST_PAUSE, LONGEST_PAUSE
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.words.catalogue import render, tr
 from tests.services.conftest import Sending
 from tests.support.builders import make_job, make_staged
 from tests.support.clock import START
@@ -459,9 +460,9 @@ async def test_a_long_wait_is_reported_at_once_with_its_end_and_is_limited(
 ) -> None:
     (told,) = await asked_to_wait(sending, tenant, tmp_path, seconds)
     assert told is not None
-    end = (sending.clock.now() + timedelta(seconds=900)).astimezone()
-    assert f"{end:%H:%M}" in render(told.message)
-    assert "Check now" in render(told.hint)
+    end = sending.clock.now() + timedelta(seconds=900)
+    assert render(told.message) == tr("uploads.paused.message", time=end)
+    assert told.hint == message("uploads.paused.hint")
 
     asked = polls(tenant)
     await sending.clock.advance(890)
@@ -525,7 +526,8 @@ async def test_a_job_that_fails_alone_is_not_updated_with_its_reason_and_the_oth
 
         alone = sending.store[poisoned.id]
         assert alone.problem is not None
-        assert (alone.problem.title, alone.problem.details) == ("Not updated", "GET /api/job: 500")
+        assert alone.problem.message == message("uploads.not_updated.message", reason=ServerTrouble.title)
+        assert alone.problem.details == "GET /api/job: 500"
         assert before is not None
         assert (sending.store[other.id].confirmed_at or before) > before
         assert is_stale(alone, sending.clock.now())

@@ -15,13 +15,15 @@ import httpx
 import pytest
 
 from knosc_desktop.api.client import KnoscClient
-from knosc_desktop.domain.errors import AppFault, FileProblem, NotPrivileged, TooManyRequests
+from knosc_desktop.domain.errors import AppFault, FileProblem, NotPrivileged, OutcomeUnknown, Problem, TooManyRequests
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
 from knosc_desktop.domain.session import SessionPhase, SignInRequest
+from knosc_desktop.domain.texts import message, sentences
 from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL, STOPPED, STOPPED_WAITING
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.upload.uploader import PAUSES, Withdrawn
+from knosc_desktop.words.catalogue import render, tr
 from tests.services.conftest import KeptInMemory, Sending, services_of, until
 from tests.support.builders import (
     PRODUCTION,
@@ -98,7 +100,7 @@ async def at_rest(sending: Sending, line: str = "uploader") -> None:
 
 def problem_of(sending: Sending, job: Job) -> str:
     problem = sending.store[job.id].problem
-    return f"{problem.title}. {problem.message} {problem.hint}" if problem is not None else ""
+    return render(sentences(problem.title, problem.message, problem.hint)) if problem is not None else ""
 
 
 # One attempt.
@@ -151,10 +153,12 @@ async def test_an_attempt_for_another_account_sends_nothing(sending: Sending, kn
 async def test_the_last_bytes_of_a_job_that_is_no_longer_being_sent_do_not_leave(sending: Sending) -> None:
     job = await put(sending, state=JobState.NOT_SENT)
 
-    with pytest.raises(FileProblem, match="lost track") as told:
+    with pytest.raises(FileProblem) as told:
         await sending.uploader._attempts._note_handed_over(job.id)
 
-    assert (told.value.problem.title, told.value.problem.hint) == ("Not sent", "Send it again.")
+    assert told.value.problem == Problem(
+        message("uploads.not_sent"), message("uploads.lost_track"), message("uploads.safe_to_retry")
+    )
     assert sending.store[job.id].state is JobState.NOT_SENT
 
 
@@ -391,11 +395,9 @@ async def test_an_upload_that_breaks_before_the_last_byte_is_tried_five_times_an
 
     said = await tried(sending, job)
 
-    assert all("tries again by itself" in each for each in said)
+    assert all(each.endswith(tr("uploads.tries_again")) for each in said)
     assert sending.store[job.id].state is JobState.NOT_SENT
-    assert problem_of(sending, job).endswith(
-        "The program has stopped trying: send it again from here when that is over."
-    )
+    assert problem_of(sending, job).endswith(tr("uploads.stopped_trying"))
     assert sending.clock.pauses == [2, 5, 15, 30]
     assert (knosc.asked.count(PROFILE), knosc.taken) == (5, [])
 
@@ -439,7 +441,7 @@ async def test_an_upload_that_no_further_attempt_can_save_is_not_sent_at_once(
     await sending.repository.add(job)
 
     assert (await until(sending, job, *ENDS)).state is JobState.NOT_SENT
-    assert "stopped trying" not in problem_of(sending, job)
+    assert tr("uploads.stopped_trying") not in problem_of(sending, job)
     assert sending.clock.pauses == []
 
 
@@ -448,10 +450,10 @@ async def test_a_wait_that_knosc_asks_for_is_kept_and_told_with_its_end(sending:
     job = await put(sending)
     await sending.clock.until_sleeping()
 
-    end = (sending.clock.now() + timedelta(seconds=600)).astimezone()
+    end = sending.clock.now() + timedelta(seconds=600)
     assert sending.clock.pauses == [600]
-    assert problem_of(sending, job).endswith(f"The app tries again at {end:%H:%M}. Select Check now to try earlier.")
-    assert problem_of(sending, job).startswith(TooManyRequests.title)
+    assert problem_of(sending, job).endswith(tr("uploads.tries_again_at", time=end))
+    assert problem_of(sending, job).startswith(render(TooManyRequests.title))
     await sending.clock.advance(600)
     assert (await until(sending, job, *ENDS)).state is JobState.ACCEPTED
 
@@ -633,8 +635,8 @@ async def test_a_lost_answer_is_unknown_and_the_request_never_repeated(
     await sending.clock.advance(3600)
 
     assert (lost.state, lost.evidence, knosc.posts) == (JobState.UNCONFIRMED, Evidence.NONE, 1)
-    assert problem_of(sending, job).startswith("Outcome unknown")
-    assert str(sending.store[job.id].problem).count("Everything was sent") == 1
+    assert problem_of(sending, job).startswith(render(OutcomeUnknown.title))
+    assert problem_of(sending, job).count("Everything was sent") == 1
 
 
 async def test_a_computation_that_never_had_a_connection_is_tried_again(sending: Sending, knosc: KnoscInMemory) -> None:
@@ -668,7 +670,7 @@ async def test_a_refusal_that_nobody_can_look_into_any_more_leaves_the_outcome_u
     await sending.tasks.close(limit=5)
 
     assert sending.store[job.id].state is JobState.UNCONFIRMED
-    assert problem_of(sending, job).startswith("Outcome unknown")
+    assert problem_of(sending, job).startswith(render(OutcomeUnknown.title))
 
 
 @pytest.mark.parametrize("status", [403, 429])
@@ -695,7 +697,7 @@ async def test_a_file_that_was_refused_for_the_pace_and_is_not_there_is_refused_
 
     assert (job.state, job.evidence, job.looked_at) == (JobState.REFUSED, Evidence.UNCHANGED, sending.clock.now())
     assert job.handed_over_at is not None
-    shown = "shows no upload" if before is None else "still shows the last upload"
+    shown = tr("uploads.refused_late.none" if before is None else "uploads.refused_late.unchanged")
     assert shown in problem_of(sending, job)
 
 
@@ -719,7 +721,7 @@ async def test_a_file_that_was_refused_for_the_pace_while_another_came_is_unknow
     job = await sent(sending)
 
     assert (job.state, job.evidence, job.looked_at) == (JobState.UNCONFIRMED, Evidence.NOT_OURS, sending.clock.now())
-    assert "there are too many requests" in problem_of(sending, job)
+    assert tr("uploads.refused_late.pace") in problem_of(sending, job)
 
 
 @pytest.mark.parametrize("error", [BROKEN, None])
@@ -753,7 +755,7 @@ async def test_a_refused_file_that_is_stopped_while_it_is_looked_for_is_unknown(
     await sending.tasks.end("uploader")
 
     assert sending.store[job.id].state is JobState.UNCONFIRMED
-    assert "there are too many requests" in problem_of(sending, job)
+    assert tr("uploads.refused_late.pace") in problem_of(sending, job)
 
 
 async def test_a_refused_file_that_is_removed_while_its_answer_comes_is_let_go(
@@ -780,9 +782,8 @@ async def test_after_a_refusal_for_the_pace_the_next_file_waits_as_long_as_asked
     await until(sending, first, *ENDS)
     await until_true(sending, lambda: bool(problem_of(sending, second)))
 
-    assert problem_of(sending, second) == (
-        f"{TooManyRequests.title}. Knosc asks to slow down. Nothing of this has been sent yet. "
-        "The program tries again by itself."
+    assert sending.store[second.id].problem == Problem(
+        TooManyRequests.title, message("uploads.slowed.message"), message("uploads.tries_again")
     )
     await sending.clock.advance(seconds - 0.5)
     assert sending.store[second.id].state is JobState.WAITING
@@ -849,9 +850,9 @@ async def test_a_file_that_knosc_has_already_is_not_sent_unasked(sending: Sendin
     job = await sent(sending)
 
     assert (job.state, job.evidence, job.looked_at) == (JobState.NOT_SENT, Evidence.UNDECIDABLE, sending.clock.now())
-    said = problem_of(sending, job)
-    assert said.startswith("Not sent. Knosc's last upload of this data type was already exactly this file")
-    assert said.endswith("If Knosc should process it once more, select Send again.")
+    assert job.problem == Problem(
+        message("uploads.not_sent"), message("uploads.already_there.message"), message("uploads.already_there.hint")
+    )
     assert knosc.posts == 0
 
 
@@ -883,9 +884,9 @@ async def test_a_claim_of_an_earlier_run_is_not_believed_while_knosc_cannot_be_a
     job = await until(sending, repeated, *ENDS)
 
     assert (job.state, job.evidence, knosc.posts) == (JobState.NOT_SENT, Evidence.UNDECIDABLE, 0)
-    said = problem_of(sending, job)
-    assert said.startswith("Not sent. Knosc's last upload of this data type couldn't be fetched")
-    assert said.endswith("Check in Knosc. If the data isn't there, select Send again.")
+    assert job.problem == Problem(
+        message("uploads.not_sent"), message("uploads.not_compared.message"), message("uploads.not_compared.hint")
+    )
 
 
 async def test_a_claim_of_an_earlier_run_is_believed_where_knosc_shows_something_else(

@@ -17,7 +17,7 @@ from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import Job, JobState
 from knosc_desktop.services.store.job_repository import settle_unfinished
 from knosc_desktop.services.upload.uploader import PAUSES
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.words.catalogue import render, tr
 from tests.services.conftest import Sending, request_for, until
 from tests.support.builders import make_computation, make_job, make_problem, make_sent_file, make_staged
 from tests.support.job_changes import with_fields
@@ -184,7 +184,8 @@ async def test_a_long_wait_is_reported_with_its_end_and_check_now_ends_it(
     problem = sending.store[job.id].problem
     assert problem is not None
     assert sending.clock.pauses[-1] == 900
-    assert f"{(sending.clock.now() + timedelta(seconds=900)).astimezone():%H:%M}" in render(problem.hint)
+    end = sending.clock.now() + timedelta(seconds=900)
+    assert render(problem.hint).endswith(tr("uploads.tries_again_at", time=end))
 
     sending.uploader.wake()
 
@@ -221,10 +222,10 @@ async def test_the_message_says_truthfully_whether_it_tries_again(
         await sending.clock.advance(pause)
     ended = await until(sending, job, JobState.NOT_SENT)
 
-    assert all("by itself" in hint for hint in hints)
+    assert all(hint.endswith(tr("uploads.tries_again")) for hint in hints)
     assert ended.problem is not None
-    assert "has stopped trying" in render(ended.problem.hint)
-    assert "by itself" not in render(ended.problem.hint)
+    assert render(ended.problem.hint).endswith(tr("uploads.stopped_trying"))
+    assert tr("uploads.tries_again") not in render(ended.problem.hint)
 
 
 async def test_a_waiting_upload_can_be_cancelled(sending: Sending, tenant: DemoTenant, staged: StagedFile) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from knosc_desktop.domain.job_links import in_doubt
 from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.texts import sentences
+from knosc_desktop.words.catalogue import render
 from tests.support.fault_schedule import COMPUTATION, Intent
 
 _ENDS = frozenset(
@@ -195,7 +197,7 @@ def _nothing_falsely_safe(shown: list[Job], jobs: Iterable[Job], table: Sequence
     """Whether no file that the tenant shows as this very upload is called safe to send again."""
     names = {row["file_name"] for row in table}
     for job in shown:
-        words = f"{job.problem.message} {job.problem.hint}" if job.problem else ""
+        words = render(sentences(job.problem.message, job.problem.hint)) if job.problem else ""
         is_there = job.file is not None and job.file.name in names and _is_last_upload(job, table)
         is_asked_about = in_doubt(job, jobs) is not None
         if job.can_retry and "safely" in words and is_there and not is_asked_about:

@@ -25,6 +25,7 @@ from knosc_desktop.domain.errors import KnoscError, NotSent
 from knosc_desktop.domain.files import FileFormat, Snapshot, TemplateLink
 from knosc_desktop.domain.jobs import JobKey
 from knosc_desktop.domain.session import SessionTokens, TokenKind
+from knosc_desktop.words.catalogue import render
 from tests.support.hostile_answers import hostile_link
 from tests.support.hostile_server import HostileServer
 from tests.support.tokens import make_token
@@ -189,7 +190,7 @@ def _look_at_session(client: KnoscClient) -> None:
 def _can_be_shown(error: KnoscError) -> bool:
     """Whether its words are text without halves of letters, and its pause one that ends."""
     problem = error.problem
-    words = f"{problem.title}\n{problem.message}\n{problem.hint}\n{problem.details}"
+    words = "\n".join((*map(render, (problem.title, problem.message, problem.hint)), problem.details))
     is_text = not any("\ud800" <= letter <= "\udfff" for letter in words)
     return is_text and (error.retry_after is None or 0 <= error.retry_after <= 1e6)
 

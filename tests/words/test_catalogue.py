@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -42,6 +43,13 @@ def test_a_number_is_written_as_the_language_does() -> None:
     assert tr("lists.more", count=1200) == "1.200 others"
 
 
+def test_a_moment_is_shown_as_the_time_of_day_here() -> None:
+    moment = datetime(2026, 3, 1, 22, 5, tzinfo=UTC)
+    assert tr("lists.quoted", name=moment) == f"“{moment.astimezone():%H:%M}”"
+    catalogue.use("en", time=lambda when: f"{when:%I.%M %p}")
+    assert tr("lists.quoted", name=moment) == "“10.05 PM”"
+
+
 def test_text_of_others_is_shown_as_it_is() -> None:
     assert render("Row {5} is wrong") == "Row {5} is wrong"
     assert tr("lists.quoted", name="{count}") == "“{count}”"
@@ -75,14 +83,15 @@ def test_the_pseudo_language_is_longer_and_keeps_placeholders_and_access_keys() 
 
 _NAMES = st.text(max_size=3)
 _TEXTS = st.recursive(
-    st.text(max_size=5) | st.integers(-9, 10**12),
+    st.text(max_size=5) | st.integers(-9, 10**12) | st.datetimes(timezones=st.just(UTC)),
     lambda inner: st.builds(Message, _NAMES, st.dictionaries(_NAMES, inner | st.tuples(_NAMES), max_size=3)),
     max_leaves=6,
 )
 _NO_MESSAGES: list[object] = [None, 5, [], {}, {"id": 5, "params": {}}, {"id": "x"}, {"id": "x", "params": {"a": None}}]
+_NO_MESSAGES += [{"id": "x", "params": {"a": {"at": at}}} for at in (5, None)]
 
 
-@given(_TEXTS.filter(lambda text: not isinstance(text, int)))
+@given(_TEXTS.filter(lambda text: isinstance(text, Message | str)))
 def test_what_is_stored_comes_back_as_it_was(text: Message | str) -> None:
     assert from_json(json.loads(json.dumps(to_json(text)))) == text
 

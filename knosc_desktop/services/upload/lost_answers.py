@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import KnoscError, NotFound, NotSignedIn, Problem, SessionExpired, Unreachable
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState, evidence_of
+from knosc_desktop.domain.texts import message
+from knosc_desktop.domain.unconfirmed import CHECK_FIRST
 from knosc_desktop.services.clock import sleep_unless
 
 if TYPE_CHECKING:
@@ -32,12 +34,7 @@ _PATIENCE = 60.0
 _OPEN = {Evidence.NONE, Evidence.UNCHANGED}
 _NOT_YET_LEFT = {JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING}
 
-FOUND_THERE = Problem(
-    "Not confirmed",
-    "This list says that the file wasn't sent, but Knosc's last upload of this data type is exactly this file. "
-    "The list may come from a backup.",
-    "Check in Knosc before you send it again, or it may be processed twice.",
-)
+FOUND_THERE = Problem(message("uploads.not_confirmed"), message("uploads.found_there.message"), CHECK_FIRST)
 
 
 class LostAnswerResolver:

@@ -12,6 +12,7 @@ from uuid import uuid4
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn, Problem
 from knosc_desktop.domain.job_links import DependencyState, any_received, awaited_id, dependency_state, in_doubt
 from knosc_desktop.domain.jobs import Evidence, Job, JobState, SentFile
+from knosc_desktop.domain.texts import message
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -96,20 +97,16 @@ class Dependencies:
 
     def _why_not(self, job: Job) -> Problem:
         before = self._store.get(job.after)
-        name = f"“{before.file.name}”" if before is not None and before.file is not None else "what was to be loaded"
         # Either may have arrived, and then nobody has said that it did not complete.
         either = (before, self.waits_for(job))
-        if any(each is not None and each.state is JobState.RECEIVED for each in either):
-            said = "has arrived in Knosc, but it is not known whether it completed"
-            hint = "Look in Knosc at what became of the one before. If its data is there, send this one again."
-        else:
-            said = "did not complete"
-            hint = "See what became of the one before. When that is in Knosc, send this one again."
-        return Problem(
-            "Not sent",
-            f"Not sent: {name} before it {said}, and this file was to wait for that. Nothing of it has left.",
-            hint,
+        is_received = any(each is not None and each.state is JobState.RECEIVED for each in either)
+        why = "received" if is_received else "failed"
+        said = (
+            message(f"uploads.previous.{why}_named", name=before.file.name)
+            if before is not None and before.file is not None
+            else message(f"uploads.previous.{why}")
         )
+        return Problem(message("uploads.not_sent"), said, message(f"uploads.previous.{why}_hint"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,14 +216,14 @@ class UploadQueue:
         old = self._store[job_id]
         sender = self.sender()
         if sender != Destination(old.environment, old.account):
-            raise NotSignedIn(f"Sign in to {old.environment.host} as {old.account} to send this again.")
+            raise NotSignedIn(message("uploads.other_account", company=old.environment.host, account=old.account))
         # It no longer waits for another: the user decides that it goes now.
         job = replace(self._new_job(old.trigger, sender, JobState.WAITING, old.file), corrects=old.corrects)
         if old.file is not None and not old.file.sha256:
             raise FileProblem(
-                "It cannot be sent again from here",
-                "The program had not finished copying the file, so there is nothing to send.",
-                hint="Drop the file again.",
+                message("uploads.no_retry.title"),
+                message("uploads.no_retry.not_copied"),
+                hint=message("uploads.no_retry.not_copied_hint"),
             )
         if any_received(old, self._store):
             raise _sent_already()
@@ -273,9 +270,9 @@ class UploadQueue:
 
 def _sent_already() -> FileProblem:
     return FileProblem(
-        "It cannot be sent again from here",
-        "It was sent again already, or has arrived after all. Nothing was sent.",
-        hint="To send it once more, drop the file again.",
+        message("uploads.no_retry.title"),
+        message("uploads.no_retry.done"),
+        hint=message("uploads.no_retry.done_hint"),
     )
 
 

@@ -23,6 +23,7 @@ from knosc_desktop.domain.errors import (
     Unreachable,
 )
 from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.unconfirmed import SHARED_NUMBER, sharing_number
 from knosc_desktop.services.clock import is_long, sleep_unless, until
 from knosc_desktop.services.events import Event
@@ -487,9 +488,9 @@ class Tracker:
         if is_long(wait):
             self._tell(
                 Problem(
-                    "Knosc asked the app to wait",
-                    f"The app doesn't ask about jobs until {until(self._clock, wait)}, so their states may be old.",
-                    "Select Check now to ask earlier.",
+                    message("uploads.paused.title"),
+                    message("uploads.paused.message", time=until(self._clock, wait)),
+                    message("uploads.paused.hint"),
                     error.details,
                 )
             )
@@ -516,9 +517,9 @@ def _if_tracked(move: Callable[[Job], Job]) -> Callable[[Job], Job | None]:
 def _not_updated(error: KnoscError, before: Problem | None) -> Problem:
     """Why a job is not updated while others are; one that is known is not written down again and again."""
     problem = Problem(
-        "Not updated",
-        f"Knosc can't tell the state of this job, so the state shown may be old. It says: {error.title}.",
-        "The app keeps asking, and other jobs are updated. If it stays, tell your Knosc administrator.",
+        message("uploads.not_updated.title"),
+        message("uploads.not_updated.message", reason=error.title),
+        message("uploads.not_updated.hint"),
         error.details,
     )
     is_known = before is not None and (before.title, before.message) == (problem.title, problem.message)

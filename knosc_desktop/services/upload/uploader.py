@@ -26,7 +26,7 @@ from knosc_desktop.domain.errors import (
 )
 from knosc_desktop.domain.job_links import any_received, is_there_unasked, latest, resend_chain
 from knosc_desktop.domain.jobs import Evidence, JobState
-from knosc_desktop.domain.texts import sentences
+from knosc_desktop.domain.texts import message, sentences
 from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL, STOPPED, STOPPED_WAITING, DoubtfulRefusal
 from knosc_desktop.services.clock import is_long, sleep_unless, until
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.api.client import KnoscClient
     from knosc_desktop.domain.jobs import Acceptance, Job
+    from knosc_desktop.domain.texts import Text
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.session import Session
     from knosc_desktop.services.store.job_repository import JobRepository, PendingWrites
@@ -149,34 +150,25 @@ class UploadAttempts:
         if noted is None:
             # Without this line on disk the last bytes must not leave.
             raise FileProblem(
-                "Not sent",
-                "The program lost track of this upload before everything had left, so it was not sent.",
-                hint="Send it again.",
+                message("uploads.not_sent"),
+                message("uploads.lost_track"),
+                hint=message("uploads.safe_to_retry"),
             )
 
 
 PAUSES = (2.0, 5.0, 15.0, 30.0)
 """Seconds before each further attempt; after the last one the job ends as not sent."""
 
-_GOES_ON = "The program tries again by itself."
-_HAS_STOPPED = "The program has stopped trying: send it again from here when that is over."
+_GOES_ON = message("uploads.tries_again")
+_HAS_STOPPED = message("uploads.stopped_trying")
 
 _THERE_ALREADY = Problem(
-    "Not sent",
-    "Knosc's last upload of this data type was already exactly this file, so it wasn't sent.",
-    "If Knosc should process it once more, select Send again.",
+    message("uploads.not_sent"), message("uploads.already_there.message"), message("uploads.already_there.hint")
 )
 _CANNOT_BE_COMPARED = Problem(
-    "Not sent",
-    "Knosc's last upload of this data type couldn't be fetched, so it isn't known whether Knosc has this file already. "
-    "It wasn't sent.",
-    "Check in Knosc. If the data isn't there, select Send again.",
+    message("uploads.not_sent"), message("uploads.not_compared.message"), message("uploads.not_compared.hint")
 )
-_SLOW_DOWN = Problem(
-    TooManyRequests.title,
-    "Knosc asks to slow down. Nothing of this has been sent yet.",
-    _GOES_ON,
-)
+_SLOW_DOWN = Problem(TooManyRequests.title, message("uploads.slowed.message"), _GOES_ON)
 
 
 class Uploader:
@@ -346,10 +338,10 @@ class Uploader:
         await self._wait_in_line(job, _hinting(cause.problem, self._goes_on(seconds)), seconds)
         return self._may_go(job)
 
-    def _goes_on(self, seconds: float) -> str:
+    def _goes_on(self, seconds: float) -> Text:
         if not is_long(seconds):
             return _GOES_ON
-        return f"The app tries again at {until(self._clock, seconds)}. Select Check now to try earlier."
+        return message("uploads.tries_again_at", time=until(self._clock, seconds))
 
     def _may_go(self, job: Job) -> bool:
         """Whether it was neither taken back nor left behind by another sign-in."""
@@ -476,7 +468,7 @@ class Uploader:
         if now is not None and now.is_outgoing:
             await self._pending_writes.settle(now, move)
 
-    async def _give_up(self, job: Job, error: KnoscError, hint: str) -> None:
+    async def _give_up(self, job: Job, error: KnoscError, hint: Text) -> None:
         now = self._store.get(job.id)
         if now is not None and now.is_outgoing:
             if any_received(job, self._store):
@@ -496,5 +488,5 @@ def _not_needed(job: Job) -> Job:
     return job.not_sent(ARRIVED_AFTER_ALL)
 
 
-def _hinting(problem: Problem, hint: str) -> Problem:
+def _hinting(problem: Problem, hint: Text) -> Problem:
     return replace(problem, hint=sentences(problem.hint, hint))

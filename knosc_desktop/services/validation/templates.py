@@ -13,6 +13,7 @@ from knosc_desktop.domain.errors import FileProblem, KnoscError, LargerThanWante
 from knosc_desktop.domain.kind_detection import detect_kind
 from knosc_desktop.domain.reader_requests import Peek, Source
 from knosc_desktop.domain.tables import Template, plain_name
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.files import atomic
@@ -142,9 +143,9 @@ async def templates_in(folder: Path, reader: ReaderClient) -> tuple[Template, ..
             found.setdefault(trigger, Template(trigger, columns))
     if not found:
         raise FileProblem(
-            "No templates in the folder",
-            f"The folder “{folder.name or folder}” has no template that belongs to a data type.",
-            hint="Name the files after the data types, like item-master.xlsx.",
+            message("uploads.no_templates.title"),
+            message("uploads.no_templates.message", folder=folder.name or str(folder)),
+            hint=message("uploads.no_templates.hint"),
         )
     return tuple(found[each.name] for each in UPLOAD_TRIGGERS if each.name in found)
 
@@ -169,9 +170,9 @@ def _columns(head: Head, file: Path) -> tuple[str, ...]:
     if columns := columns_in(head):
         return columns
     raise FileProblem(
-        "The template has no columns",
-        f"“{file.name}” is in the folder of templates, but has no row with column names.",
-        hint="Download the blank template again.",
+        message("uploads.empty_template.title"),
+        message("uploads.empty_template.message", name=file.name),
+        hint=message("uploads.empty_template.hint"),
     )
 
 
