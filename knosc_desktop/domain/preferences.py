@@ -1,4 +1,4 @@
-"""What the user may decide: how much of the past is kept, and when they are asked once more."""
+"""What the user may decide: how much of the past is kept, when they are asked once more, in which language."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ FOR_EVER = 0
 """In the place of days."""
 NEVER = 0
 """In the place of a size: not even the smallest file; of a share: not even when all is missing."""
+SYSTEM_LANGUAGE = ""
+"""In the place of a language: the one the system asks for."""
 
 _MIB = 1 << 20
 
@@ -22,9 +24,11 @@ class Preferences:
         safety_copy_limit: bytes up to which the last upload of a kind is fetched before another; or NEVER.
         large_loss: percent of the rows of the last upload from which on their loss is asked about, outside
             Production, which always asks; or NEVER.
+        language: code of the language the app speaks; SYSTEM_LANGUAGE is one of them.
     """
 
     retention_days: int = 365
     outbox_quota: int = 2048 * _MIB
     safety_copy_limit: int = 64 * _MIB
     large_loss: int = 10
+    language: str = SYSTEM_LANGUAGE

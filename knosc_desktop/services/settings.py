@@ -115,9 +115,16 @@ class Settings:
         return self._number("sending/large_loss", _USUAL.large_loss, _PERCENT)
 
     @property
+    def language(self) -> str:
+        """Code of the chosen language; empty for the one the system asks for."""
+        return self._values.read("window/language")
+
+    @property
     def preferences(self) -> Preferences:
-        """The four of them."""
-        return Preferences(self.retention_days, self.outbox_quota, self.safety_copy_limit, self.large_loss)
+        """All that the user decides at one place."""
+        return Preferences(
+            self.retention_days, self.outbox_quota, self.safety_copy_limit, self.large_loss, self.language
+        )
 
     @preferences.setter
     def preferences(self, chosen: Preferences) -> None:
@@ -125,6 +132,7 @@ class Settings:
         self._values.write("history/outbox_quota", str(chosen.outbox_quota))
         self._values.write("history/safety_copy_limit", str(chosen.safety_copy_limit))
         self._values.write("sending/large_loss", str(chosen.large_loss))
+        self._values.write("window/language", chosen.language)
 
     @property
     def hold_next(self) -> bool:

@@ -13,7 +13,7 @@ from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Tone
 from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
-from knosc_desktop.ui.widgets.labels import CollapsibleDetails, PlainLabel
+from knosc_desktop.ui.widgets.labels import CollapsibleDetails, PlainLabel, with_keys
 from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class NoticeBar(QFrame):
         self._close = QToolButton(self)
         self._close.setObjectName("noticeCloseButton")
         self._close.setAccessibleName(tr("window.notice.close"))
-        self._close.setToolTip(tr("window.with_keys", what=tr("window.close"), keys=_CLOSING_KEY))
+        self._close.setToolTip(with_keys(tr("window.close"), _CLOSING_KEY))
         self._close.setShortcut(_CLOSING_KEY)
         self._close.setAutoRaise(True)
         self._close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

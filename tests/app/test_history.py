@@ -242,5 +242,5 @@ def test_settings_survive_a_restart_and_hold_at_once(
     again.trigger_action("actionSettings")
 
     shown = [again.find(QComboBox, name).currentText() for name in PICKERS]
-    assert shown == ["For ever", "Up to 500 MB", "Never"]
+    assert shown == ["Forever", "Up to 500 MB", "Never"]
     again.press("settingsDialog", Qt.Key.Key_Escape)

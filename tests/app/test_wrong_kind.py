@@ -80,7 +80,7 @@ def test_a_wrong_file_with_the_wrong_data_type_in_production_is_noticed_before_i
     program.wait(lambda: program.sees("secondLookDialog"))
     asked = program.text_of("secondLookDialog")
     program.picture("wrong-kind-question")
-    assert "Upload to PRODUCTION?" in asked
+    assert "Upload 1 file to PRODUCTION?" in asked
     assert "Its columns look like Purchase orders, and it would be sent as Forecast." in asked
 
     # Enter cancels, and nothing was sent.

@@ -78,7 +78,7 @@ def test_retention_has_its_default_until_the_user_chooses(settings: Settings) ->
 
 
 def test_the_chosen_retention_is_remembered(values: InMemory, settings: Settings) -> None:
-    chosen = Preferences(retention_days=0, outbox_quota=20 << 30, safety_copy_limit=0, large_loss=25)
+    chosen = Preferences(retention_days=0, outbox_quota=20 << 30, safety_copy_limit=0, large_loss=25, language="de")
     settings.preferences = chosen
     assert Settings(values).preferences == chosen
     assert (settings.retention_days, settings.outbox_quota, settings.safety_copy_limit) == (0, 20 << 30, 0)

@@ -163,7 +163,7 @@ def test_about_names_the_version_the_licence_of_qt_and_where_the_data_is_kept(
     assert __version__ in words
     assert "Lesser General Public License" in words
     assert str(tmp_path / "licences") in words
-    assert f"kept in {tmp_path / 'profile'}" in words
+    assert f"logs are in {tmp_path / 'profile'}" in words
     dialog.reject()
 
 

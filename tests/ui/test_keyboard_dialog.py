@@ -63,7 +63,7 @@ def test_the_keys_of_a_line_are_those_of_its_menu(opened: QDialog, shown: Shown)
 
 def test_every_line_but_a_heading_says_what_its_keys_do(opened: QDialog) -> None:
     headings = [keys for keys, what in lines(opened) if not what]
-    assert headings == ["On a file ready to send", "On a job", "On the errors of a job", "Elsewhere"]
+    assert headings == ["On a file to upload", "On a job", "On the errors of a job", "Elsewhere"]
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return])

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
-    QMenu,
     QPlainTextEdit,
     QPushButton,
     QTableView,
@@ -84,19 +82,6 @@ def test_every_control_has_an_accessible_name(shown: Shown) -> None:
         and child.window() is shown.window
     ]
     assert silent == []
-
-
-def test_no_access_key_is_given_twice(shown: Shown) -> None:
-    parts: list[QAbstractButton | QLabel] = [
-        *shown.window.findChildren(QAbstractButton),
-        *shown.window.findChildren(QLabel),
-    ]
-    top = [action.text() for action in shown.window.menuBar().actions()]
-    menus = [[entry.text() for entry in menu.actions()] for menu in shown.window.menuBar().findChildren(QMenu)]
-    for words in ([*top, *(part.text() for part in parts if part.window() is shown.window)], *menus):
-        keys = [key.casefold() for text in words for key in re.findall(r"&(\w)", text)]
-        assert sorted(keys) == sorted(set(keys))
-    assert len(menus) >= len(top) == 4
 
 
 def test_no_label_reads_markup(shown: Shown) -> None:

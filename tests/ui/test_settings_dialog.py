@@ -10,10 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.preferences import Preferences
 from knosc_desktop.ui.dialogs.settings import SettingsDialog
+from knosc_desktop.words.languages import available
 from tests.support.children import child_of
 
 USUAL = Preferences()
-PICKERS = ("retentionPicker", "quotaPicker", "safetyCopyPicker", "largeLossPicker")
+PICKERS = ("retentionPicker", "quotaPicker", "safetyCopyPicker", "largeLossPicker", "languagePicker")
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def press(dialog: SettingsDialog, qtbot: QtBot, name: str) -> None:
 
 
 def test_what_holds_now_is_shown(show: Callable[..., SettingsDialog]) -> None:
-    assert shown(show()) == ["1 year", "Up to 2 GB", "Up to 64 MB", "10 % or more"]
+    assert shown(show()) == ["1 year", "Up to 2 GB", "Up to 64 MB", "10% or more", "System language"]
 
 
 def test_for_ever_and_never_can_be_chosen(show: Callable[..., SettingsDialog], qtbot: QtBot) -> None:
@@ -70,7 +71,12 @@ def test_sizes_beyond_32_bits_arrive_whole(show: Callable[..., SettingsDialog], 
 
 @pytest.mark.parametrize(
     "preferences",
-    [Preferences(), Preferences(0, 20 << 30, 0), Preferences(100, 3_500_000_000, 1), Preferences(1, 1 << 40, 4 << 30)],
+    [
+        Preferences(),
+        Preferences(0, 20 << 30, 0, language="en"),
+        Preferences(100, 3_500_000_000, 1, language="pseudo"),
+        Preferences(1, 1 << 40, 4 << 30),
+    ],
 )
 def test_ok_changes_nothing_that_was_not_touched(
     show: Callable[..., SettingsDialog], qtbot: QtBot, preferences: Preferences
@@ -83,8 +89,17 @@ def test_ok_changes_nothing_that_was_not_touched(
 
 def test_a_custom_value_is_sorted_among_the_others(show: Callable[..., SettingsDialog]) -> None:
     dialog = show(Preferences(retention_days=100, outbox_quota=3_500_000_000))
-    assert choices(dialog, "retentionPicker") == ["3 months", "100 days", "1 year", "3 years", "For ever"]
+    assert choices(dialog, "retentionPicker") == ["3 months", "100 days", "1 year", "3 years", "Forever"]
     assert choices(dialog, "quotaPicker")[1:3] == ["Up to 2 GB", "Up to 3.5 GB"]
+
+
+def test_a_language_is_that_of_the_system_or_one_there_is(show: Callable[..., SettingsDialog], qtbot: QtBot) -> None:
+    dialog = show()
+    assert choices(dialog, "languagePicker") == ["System language", *available().values()]
+    qtbot.keyClicks(picker(dialog, "languagePicker"), "English")
+    with qtbot.waitSignal(dialog.chosen) as told:
+        press(dialog, qtbot, "okButton")
+    assert told.args == [Preferences(language="en")]
 
 
 @pytest.mark.parametrize("leave", ["button", "key"])
@@ -113,7 +128,7 @@ def test_it_can_be_used_without_a_mouse(show: Callable[..., SettingsDialog], qtb
     assert told.args == [Preferences(retention_days=3 * 365)]
 
 
-@pytest.mark.parametrize(("letter", "name"), list(zip("kcfa", PICKERS, strict=True)))
+@pytest.mark.parametrize(("letter", "name"), list(zip("kudal", PICKERS, strict=True)))
 def test_each_choice_has_a_letter_of_its_own(
     show: Callable[..., SettingsDialog], qtbot: QtBot, letter: str, name: str
 ) -> None:

@@ -184,7 +184,7 @@ def test_a_first_sign_in_takes_a_new_password_twice(dialog: SignInDialog, qtbot:
 
 @pytest.mark.parametrize(
     ("first", "second", "words"),
-    [("short", "short", "at least 8 characters"), ("long-enough", "long-enouhg", "not the same")],
+    [("short", "short", "at least 8 characters"), ("long-enough", "long-enouhg", "don't match")],
 )
 def test_a_new_password_has_to_be_long_and_the_same_twice(
     dialog: SignInDialog, qtbot: QtBot, first: str, second: str, words: str
@@ -243,7 +243,7 @@ def test_a_forgotten_password_needs_an_address_to_write_to(dialog: SignInDialog,
     fill(dialog, user="jane")
     with qtbot.assertNotEmitted(dialog.forgot_password_requested):
         press(dialog, qtbot, "forgotPasswordButton")
-    assert "e-mail address" in message(dialog)
+    assert "email address" in message(dialog)
 
 
 def test_a_forgotten_password_is_an_intent(dialog: SignInDialog, qtbot: QtBot) -> None:

@@ -39,7 +39,12 @@ def test_every_file_is_named_with_its_data_type_and_what_will_happen(
     dialog, _ = asked
     assert dialog.objectName() == "secondLookDialog"
     said = [label.text() for label in dialog.findChildren(QLabel)]
-    for words in ("Upload to PRODUCTION?", "items.xlsx – Item master", *CONCERNS[0][2], "stock <b>.csv – Inventory"):
+    for words in (
+        "Upload 1 file to PRODUCTION?",
+        "items.xlsx – Item master",
+        *CONCERNS[0][2],
+        "stock <b>.csv – Inventory",
+    ):
         assert words in said
     assert {label.textFormat() for label in dialog.findChildren(QLabel)} == {Qt.TextFormat.PlainText}
 
@@ -68,7 +73,7 @@ def test_closing_it_cancels(asked: tuple[UploadReviewDialog, list[bool]]) -> Non
 def test_only_its_own_button_sends(asked: tuple[UploadReviewDialog, list[bool]], qtbot: QtBot) -> None:
     dialog, answers = asked
     send = button(dialog, "uploadAnywayButton")
-    assert send.text() == "Upload to PRODUCTION"
+    assert send.text() == "Upload 1 file to PRODUCTION"
     qtbot.mouseClick(send, Qt.MouseButton.LeftButton)
     assert answers == [True]
 

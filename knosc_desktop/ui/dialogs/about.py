@@ -1,4 +1,4 @@
-"""What this program is, what it is made of, and where it keeps the user's data."""
+"""What this app is, what it is made of, and where it keeps the user's data."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QV
 from knosc_desktop import __version__
 from knosc_desktop.ui.widgets import icons
 from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,13 +35,13 @@ class AboutDialog(QDialog):
         """Be ready to open.
 
         Args:
-            kept_in: the folder that holds everything the program keeps on disk.
+            kept_in: the folder that holds everything the app keeps on disk.
             licences: the folder of licence texts; None where there is none.
             parent: the window it belongs to.
         """
         super().__init__(parent)
         self.setObjectName("aboutDialog")
-        self.setWindowTitle("About Knosc Desktop")
+        self.setWindowTitle(tr("dialogs.about"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         drawing = QLabel(self)
         drawing.setPixmap(icons.application_icon().pixmap(QSize(_EDGE, _EDGE), self.devicePixelRatioF()))
@@ -60,22 +61,13 @@ class AboutDialog(QDialog):
     def _words(self, kept_in: Path, licences: Path | None) -> list[PlainLabel]:
         name = PlainLabel(f"Knosc Desktop {__version__}", self)
         name.make_bold()
-        purpose = PlainLabel("Bulk uploads and long computations for Knosc, watched to their end.", self, wrapped=True)
-        where = f" Their texts are in {licences}" if licences else ""
-        made_with = PlainLabel(
-            f"Made with Qt {qVersion()} and Qt for Python, used under the GNU Lesser General Public License "
-            "version 3: you may replace these libraries with your own builds. The other libraries are under "
-            f"licences of the MIT, BSD, Apache and Python kind.{where}",
-            self,
-            wrapped=True,
-        )
+        purpose = PlainLabel(tr("dialogs.about.purpose"), self, wrapped=True)
+        terms = tr("dialogs.about.licences", version=qVersion())
+        texts = tr("dialogs.about.texts", folder=str(licences)) if licences else ""
+        made_with = PlainLabel(f"{terms}\n{texts}".strip(), self, wrapped=True)
         made_with.setObjectName("licencesLabel")
-        kept = PlainLabel(
-            f"The jobs, copies of what was sent, settings and the program's diary are kept in {kept_in}\n"
-            "The session, when you stay signed in, is in your computer's keychain.",
-            self,
-            wrapped=True,
-        )
+        data, session = tr("dialogs.about.kept", folder=str(kept_in)), tr("dialogs.about.session")
+        kept = PlainLabel(f"{data}\n{session}", self, wrapped=True)
         kept.setObjectName("keptLabel")
         for label in (name, made_with, kept):
             label.let_copy()
@@ -83,14 +75,12 @@ class AboutDialog(QDialog):
 
     def _buttons(self, *, offer_licences: bool) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        folder = buttons.addButton("Open &folder", QDialogButtonBox.ButtonRole.ActionRole)
+        folder = buttons.addButton(tr("dialogs.about.open_folder"), QDialogButtonBox.ButtonRole.ActionRole)
         folder.setObjectName("openFolderButton")
-        folder.setAccessibleName("Open the folder where the data is kept")
         folder.clicked.connect(self.folder_requested)
         if offer_licences:
-            texts = buttons.addButton("&Licences", QDialogButtonBox.ButtonRole.ActionRole)
+            texts = buttons.addButton(tr("dialogs.about.show_licences"), QDialogButtonBox.ButtonRole.ActionRole)
             texts.setObjectName("licencesButton")
-            texts.setAccessibleName("Open the folder of licence texts")
             texts.clicked.connect(self.licences_requested)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setDefault(True)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLa
 from knosc_desktop.models import formatting
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import on_screen
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -39,17 +40,17 @@ class CrashDialog(QDialog):
         meaning.let_copy()
         shown = QPlainTextEdit(self)
         shown.setObjectName("crashDetails")
-        shown.setAccessibleName("Technical details")
+        shown.setAccessibleName(tr("window.details.technical"))
         shown.setReadOnly(True)
         shown.setTabChangesFocus(True)
         shown.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         shown.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         shown.setPlainText(self._details)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        copy = buttons.addButton("&Copy details", QDialogButtonBox.ButtonRole.ActionRole)
+        copy = buttons.addButton(tr("dialogs.crash.copy"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.setObjectName("copyCrashButton")
         copy.clicked.connect(self._copy)
-        report = buttons.addButton("&Save report…", QDialogButtonBox.ButtonRole.ActionRole)
+        report = buttons.addButton(tr("dialogs.crash.save_report"), QDialogButtonBox.ButtonRole.ActionRole)
         report.setObjectName("saveCrashReportButton")
         report.clicked.connect(self.report_requested)
         buttons.rejected.connect(self.reject)

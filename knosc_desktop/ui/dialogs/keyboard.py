@@ -1,4 +1,4 @@
-"""All keys of the program on one page."""
+"""All keys of the app on one page."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from knosc_desktop.ui.actions import Shortcut
 from knosc_desktop.ui.widgets.layout import on_screen
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,21 +28,23 @@ if TYPE_CHECKING:
 
 _WIDTH = 520
 _LINE_PADDING = 6
-_WIDEST = "Ctrl+Shift+L mm"
-_ON_A_FILE = "On a file ready to send"
-_ON_A_JOB = "On a job"
-_ON_ERRORS = "On the errors of a job"
-_ELSEWHERE = "Elsewhere"
+_ON_A_FILE = "dialogs.keys.on_file"
 _LISTENED_TO = {
-    _ON_A_FILE: (("Enter", "Upload"), ("Shift+F10", "Show what can be done with it")),
-    _ON_A_JOB: (("Enter", "Go to its errors"), ("Shift+F10", "Show what can be done with it"), ("Ctrl+C", "Copy it")),
-    _ON_ERRORS: (("Right", "Unfold a group"), ("Left", "Fold it"), ("Enter", "Open the cell"), ("Ctrl+C", "Copy")),
-    _ELSEWHERE: (
-        ("Enter", "Upload, when a kind of data has just been chosen"),
-        ("Esc", "Clear the filter of the jobs, or close a notice"),
+    _ON_A_FILE: (("Enter", "dialogs.keys.upload"), ("Shift+F10", "dialogs.keys.menu")),
+    "dialogs.keys.on_job": (
+        ("Enter", "dialogs.keys.go_to_errors"),
+        ("Shift+F10", "dialogs.keys.menu"),
+        ("Ctrl+C", "dialogs.keys.copy_job"),
     ),
+    "dialogs.keys.on_error": (
+        ("Right", "dialogs.keys.expand"),
+        ("Left", "dialogs.keys.collapse"),
+        ("Enter", "dialogs.keys.open_cell"),
+        ("Ctrl+C", "dialogs.keys.copy_errors"),
+    ),
+    "dialogs.keys.elsewhere": (("Enter", "dialogs.keys.upload_after_type"), ("Esc", "dialogs.keys.escape")),
 }
-"""What widgets listen to themselves; the Menu key does what Shift+F10 does."""
+"""Ids of what widgets listen to themselves; the Menu key does what Shift+F10 does."""
 
 
 class KeyboardDialog(QDialog):
@@ -56,10 +59,13 @@ class KeyboardDialog(QDialog):
         """
         super().__init__(parent)
         self.setObjectName("keyboardDialog")
-        self.setWindowTitle("Keyboard")
+        self.setWindowTitle(tr("dialogs.keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._table = self._make_table()
-        for keys, what in _lines(actions):
+        lines = list(_lines(actions))
+        widest = max(self.fontMetrics().horizontalAdvance(f"{keys} mm") for keys, what in lines if what)
+        self._table.horizontalHeader().resizeSection(0, widest)
+        for keys, what in lines:
             if what:
                 self._add(QTableWidgetItem(keys), QTableWidgetItem(what))
             else:
@@ -77,8 +83,8 @@ class KeyboardDialog(QDialog):
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, 2, self)
         table.setObjectName("keysTable")
-        table.setAccessibleName("Keys and what they do")
-        table.setHorizontalHeaderLabels(["Keys", "What they do"])
+        table.setAccessibleName(tr("dialogs.keys"))
+        table.setHorizontalHeaderLabels([tr("dialogs.keys.key"), tr("dialogs.keys.action")])
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setTabKeyNavigation(False)
@@ -89,7 +95,6 @@ class KeyboardDialog(QDialog):
         rows.setDefaultSectionSize(table.fontMetrics().height() + _LINE_PADDING)
         columns.setHighlightSections(False)
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        columns.resizeSection(0, table.fontMetrics().horizontalAdvance(_WIDEST))
         columns.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         return table
 
@@ -118,10 +123,10 @@ def _lines(actions: Iterable[QAction]) -> Iterator[tuple[str, str]]:
     for action in actions:
         yield _shown(action.shortcut()), _named(action.text())
     for heading, listened_to in _LISTENED_TO.items():
-        yield heading, ""
+        yield tr(heading), ""
         if heading == _ON_A_FILE:
             yield from ((_shown(QKeySequence(line.keys)), _named(line.words)) for line in Shortcut)
-        yield from ((_shown(QKeySequence(keys)), what) for keys, what in listened_to)
+        yield from ((_shown(QKeySequence(keys)), tr(what)) for keys, what in listened_to)
 
 
 def _shown(keys: QKeySequence) -> str:

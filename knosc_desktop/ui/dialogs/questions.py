@@ -1,4 +1,4 @@
-"""Questions to the user that never stop the program: opened, answered later, gone when closed."""
+"""Questions to the user that never stop the app: opened, answered later, gone when closed."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
 
+from knosc_desktop.words.catalogue import tr
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QWidget
 
-_SPREADSHEETS = "Spreadsheets (*.xlsx *.csv)"
-_ALL = "All files (*)"
 _LINE_WIDTH = 380
 
 
 def choose_files(parent: QWidget, start: Path, on_chosen: Callable[[list[Path]], None]) -> QFileDialog:
-    """Ask for spreadsheets, first in the folder ``start``; not called back when the user cancels."""
-    dialog = _file_dialog(parent, "chooseFilesDialog", "Choose files to upload", start)
+    """Ask for files to upload, first in the folder ``start``; not called back when the user cancels."""
+    dialog = _file_dialog(parent, "chooseFilesDialog", tr("dialogs.files.add"), start)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-    dialog.setNameFilters([_SPREADSHEETS, _ALL])
+    dialog.setNameFilters([f"{tr('dialogs.files.workbooks')} (*.xlsx *.csv)", f"{tr('dialogs.files.all')} (*)"])
     dialog.filesSelected.connect(lambda names: on_chosen([Path(name) for name in names]))
     dialog.open()
     return dialog
@@ -30,7 +30,7 @@ def choose_files(parent: QWidget, start: Path, on_chosen: Callable[[list[Path]],
 
 def choose_folder(parent: QWidget, start: Path, on_chosen: Callable[[Path], None]) -> QFileDialog:
     """Ask for a folder to save into, first in the folder ``start``."""
-    dialog = _file_dialog(parent, "chooseFolderDialog", "Choose a folder", start)
+    dialog = _file_dialog(parent, "chooseFolderDialog", tr("dialogs.files.folder"), start)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.fileSelected.connect(lambda name: on_chosen(Path(name)))
@@ -39,10 +39,10 @@ def choose_folder(parent: QWidget, start: Path, on_chosen: Callable[[Path], None
 
 
 def choose_save_path(
-    parent: QWidget, suggestion: Path, on_chosen: Callable[[Path], None], title: str = "Save as"
+    parent: QWidget, suggestion: Path, on_chosen: Callable[[Path], None], title: str = ""
 ) -> QFileDialog:
     """Ask where to save; the dialog itself asks before an existing file is replaced."""
-    dialog = _file_dialog(parent, "savePathDialog", title, suggestion.parent)
+    dialog = _file_dialog(parent, "savePathDialog", title or tr("dialogs.files.save_as"), suggestion.parent)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.setDefaultSuffix(suggestion.suffix.removeprefix("."))

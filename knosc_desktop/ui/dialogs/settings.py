@@ -17,32 +17,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from knosc_desktop.domain.preferences import FOR_EVER, NEVER, Preferences
+from knosc_desktop.domain.preferences import FOR_EVER, NEVER, SYSTEM_LANGUAGE, Preferences
 from knosc_desktop.models import formatting
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import on_screen
+from knosc_desktop.words import languages
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MB = 1 << 20
 _GB = 1 << 30
-_DAYS = {90: "3 months", 365: "1 year", 3 * 365: "3 years", FOR_EVER: "For ever"}
-_QUOTAS = {_GB // 2: "Up to 500 MB", 2 * _GB: "Up to 2 GB", 5 * _GB: "Up to 5 GB", 20 * _GB: "Up to 20 GB"}
-_LIMITS = {
-    16 * _MB: "Up to 16 MB",
-    64 * _MB: "Up to 64 MB",
-    256 * _MB: "Up to 256 MB",
-    _GB: "Up to 1 GB",
-    NEVER: "Never",
-}
-_LOSSES = {5: "5 % or more", 10: "10 % or more", 25: "25 % or more", 50: "50 % or more", NEVER: "Never"}
 _WIDTH = 520
 _MARGINS = (20, 20, 20, 16)
 
 
 class SettingsDialog(QDialog):
-    """Four choices, each with the reason for it.
+    """Five choices, each with the reason for it.
 
     Signals:
         chosen(preferences: Preferences): with OK.
@@ -53,8 +45,8 @@ class SettingsDialog(QDialog):
     def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("settingsDialog")
-        self.setAccessibleName("Settings")
-        self.setWindowTitle("Settings")
+        self.setAccessibleName(tr("dialogs.settings"))
+        self.setWindowTitle(tr("dialogs.settings"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._questions = QWidget(self)
@@ -64,35 +56,38 @@ class SettingsDialog(QDialog):
         self._grid.setHorizontalSpacing(16)
         self._days = self._choice(
             "retentionPicker",
-            "&Keep finished jobs",
-            "Older ones leave the list of jobs when the program starts, and once a day; nothing changes in Knosc. Jobs "
-            "whose outcome is not known always stay.",
-            _with(preferences.retention_days, _DAYS, f"{formatting.count(preferences.retention_days)} days"),
+            tr("dialogs.settings.retention"),
+            tr("dialogs.settings.retention_why"),
+            _sorted({preferences.retention_days: _days(preferences.retention_days), **_usual_days()}),
             preferences.retention_days,
         )
         self._quota = self._choice(
             "quotaPicker",
-            "Keep &copies of what was sent",
-            "The exact bytes, so that you can save or send them again. The oldest make room for new ones, those of "
-            "unfinished jobs never.",
-            _with(preferences.outbox_quota, _QUOTAS, f"Up to {formatting.size(preferences.outbox_quota)}"),
+            tr("dialogs.settings.copies"),
+            tr("dialogs.settings.copies_why"),
+            _sorted({preferences.outbox_quota: _size(preferences.outbox_quota), **_usual_quotas()}),
             preferences.outbox_quota,
         )
         self._limit = self._choice(
             "safetyCopyPicker",
-            "Before each upload, &fetch Knosc’s last one of that kind",
-            "It is your safety copy of what was sent before, and the evidence of what arrived when Knosc’s answer "
-            "is lost.",
-            _with(preferences.safety_copy_limit, _LIMITS, f"Up to {formatting.size(preferences.safety_copy_limit)}"),
+            tr("dialogs.settings.safety_copy"),
+            tr("dialogs.settings.safety_copy_why"),
+            _sorted({preferences.safety_copy_limit: _size(preferences.safety_copy_limit), **_usual_limits()}),
             preferences.safety_copy_limit,
         )
         self._loss = self._choice(
             "largeLossPicker",
-            "&Ask when rows of the last upload are missing from a file",
-            "Knosc closes or archives what is no longer in the file. Rows that the file itself deletes or closes count "
-            "like missing ones. For PRODUCTION you are always asked.",
-            _with(preferences.large_loss, _LOSSES, f"{preferences.large_loss} % or more"),
+            tr("dialogs.settings.loss"),
+            tr("dialogs.settings.loss_why"),
+            _sorted({percent: _loss(percent) for percent in (preferences.large_loss, 5, 10, 25, 50, NEVER)}),
             preferences.large_loss,
+        )
+        self._language = self._choice(
+            "languagePicker",
+            tr("dialogs.settings.language"),
+            tr("dialogs.settings.language_why"),
+            {SYSTEM_LANGUAGE: tr("dialogs.settings.system_language"), **_languages(preferences.language)},
+            preferences.language,
         )
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, Qt.Orientation.Horizontal, self
@@ -118,7 +113,9 @@ class SettingsDialog(QDialog):
         height = self._grid.totalHeightForWidth(_WIDTH - left - right) + buttons.sizeHint().height()
         self.resize(on_screen(self, QSize(_WIDTH, top + height + layout.spacing() + bottom)))
 
-    def _choice(self, name: str, question: str, reason: str, choices: Mapping[int, str], now: int) -> QComboBox:
+    def _choice(
+        self, name: str, question: str, reason: str, choices: Mapping[int, str] | Mapping[str, str], now: int | str
+    ) -> QComboBox:
         """A question, its answers beside it and its reason below."""
         picker = QComboBox(self._questions)
         picker.setObjectName(name)
@@ -139,10 +136,49 @@ class SettingsDialog(QDialog):
         return picker
 
     def _tell(self) -> None:
-        pickers = (self._days, self._quota, self._limit, self._loss)
+        pickers = (self._days, self._quota, self._limit, self._loss, self._language)
         self.chosen.emit(Preferences(*(picker.currentData() for picker in pickers)))
 
 
-def _with(value: int, choices: Mapping[int, str], words: str) -> dict[int, str]:
-    """The choices, and what holds now in its place among them: OK must not change what was not touched."""
-    return dict(sorted({value: words, **choices}.items(), key=lambda choice: choice[0] or math.inf))
+def _sorted(choices: Mapping[int, str]) -> dict[int, str]:
+    """By value; what has no limit comes last."""
+    return dict(sorted(choices.items(), key=lambda choice: choice[0] or math.inf))
+
+
+# What holds now is among the choices: OK must not change what was not touched.
+
+
+def _days(days: int) -> str:
+    return tr("dialogs.settings.days", count=days)
+
+
+def _usual_days() -> dict[int, str]:
+    return {
+        90: tr("dialogs.settings.months", count=3),
+        365: tr("dialogs.settings.years", count=1),
+        3 * 365: tr("dialogs.settings.years", count=3),
+        FOR_EVER: tr("dialogs.settings.forever"),
+    }
+
+
+def _size(size: int) -> str:
+    return tr("dialogs.settings.up_to", size=formatting.size(size))
+
+
+def _usual_quotas() -> dict[int, str]:
+    large = {count * _GB: tr("dialogs.settings.up_to_gb", number=count) for count in (2, 5, 20)}
+    return {_GB // 2: tr("dialogs.settings.up_to_mb", number=500), **large}
+
+
+def _usual_limits() -> dict[int, str]:
+    small = {count * _MB: tr("dialogs.settings.up_to_mb", number=count) for count in (16, 64, 256)}
+    return {**small, _GB: tr("dialogs.settings.up_to_gb", number=1), NEVER: tr("dialogs.settings.never")}
+
+
+def _loss(percent: int) -> str:
+    return tr("dialogs.settings.percent", percent=percent) if percent != NEVER else tr("dialogs.settings.never")
+
+
+def _languages(now: str) -> dict[str, str]:
+    chosen = {now: now} if now != SYSTEM_LANGUAGE else {}
+    return {**chosen, **languages.available()}

@@ -23,6 +23,7 @@ from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import on_screen
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,7 +71,7 @@ class _Sign(QWidget):
 
 
 class UploadReviewDialog(QDialog):
-    """Going back is what Enter, Esc and closing it do; sending takes a press of its own button, by mouse or on it."""
+    """Enter, Esc and closing it cancel; uploading takes a press of its own button, by mouse or on it."""
 
     def __init__(self, parent: QWidget, where: str, concerns: Sequence[Concern], going: int) -> None:
         """Say what will happen.
@@ -79,26 +80,26 @@ class UploadReviewDialog(QDialog):
             parent: the window it belongs to.
             where: the destination in one word, e.g. ``PRODUCTION``.
             concerns: of each file there is something to know of.
-            going: how many files a yes sends; those without concerns go, too.
+            going: how many files a yes uploads, those without concerns, which are not named, among them.
         """
         super().__init__(parent)
         self.setObjectName("secondLookDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Knosc Desktop")
-        self._title = PlainLabel(f"{_upload(going)} to {where}?", self, wrapped=True)
+        self._title = PlainLabel(tr("dialogs.review.title", count=going, place=where), self, wrapped=True)
         self._title.setObjectName("secondLookTitle")
         font = self._title.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.2)
         self._title.setFont(font)
         self._concerns = self._area(concerns)
-        self._back = QPushButton("Go back", self)
+        self._back = QPushButton(tr("dialogs.cancel"), self)
         self._back.setObjectName("goBackButton")
         self._back.setDefault(True)
         self._back.clicked.connect(self.reject)
-        self._upload = QPushButton(f"{_upload(going)} to {where.replace('&', '&&')}", self)
+        self._upload = QPushButton(tr("dialogs.review.upload", count=going, place=where.replace("&", "&&")), self)
         self._upload.setObjectName("uploadAnywayButton")
-        # Enter presses it while it has the focus; from everywhere else it goes back.
+        # Enter presses it while it has the focus; from everywhere else it cancels.
         self._upload.setAutoDefault(True)
         self._upload.clicked.connect(self.accept)
         self.setAccessibleDescription(_spoken(concerns))
@@ -112,7 +113,7 @@ class UploadReviewDialog(QDialog):
         inside.column.addStretch(1)
         area = _HighAsNeeded(inside, self)
         area.setObjectName("secondLookConcerns")
-        area.setAccessibleName("What will happen")
+        area.setAccessibleName(tr("dialogs.review.spoken"))
         return area
 
     def _block(self, parent: QWidget, name: str, kind: str, lines: Sequence[str]) -> QGridLayout:
@@ -182,11 +183,6 @@ def ask_upload_review(
     dialog.finished.connect(lambda result: on_answer(result == QDialog.DialogCode.Accepted))
     dialog.open()
     return dialog
-
-
-def _upload(going: int) -> str:
-    """Files without concerns are not named, so that there are more can be told by their number alone."""
-    return f"Upload {formatting.count(going)} files" if going > 1 else "Upload"
 
 
 def _spoken(concerns: Sequence[Concern]) -> str:

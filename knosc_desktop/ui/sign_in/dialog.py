@@ -14,7 +14,7 @@ from knosc_desktop.models.roles import Tone
 from knosc_desktop.ui.sign_in.pages import CodePage, Incomplete, LockedPage, NewPasswordPage, PasswordPage
 from knosc_desktop.ui.widgets import colours
 from knosc_desktop.ui.widgets.labels import PlainLabel
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.environment import Stage
     from knosc_desktop.domain.errors import Problem
 
-_SUBMIT_WORDS = {
-    SessionPhase.SIGNED_OUT: "&Sign in",
-    SessionPhase.EXPIRED: "&Sign in",
-    SessionPhase.SECOND_FACTOR: "&Verify",
-    SessionPhase.FIRST_SIGN_IN: "&Set password",
-    SessionPhase.LOCKED_OUT: "&Try again",
+_SUBMIT_TEXTS = {
+    SessionPhase.SIGNED_OUT: "dialogs.sign_in.submit",
+    SessionPhase.EXPIRED: "dialogs.sign_in.submit",
+    SessionPhase.SECOND_FACTOR: "dialogs.sign_in.verify",
+    SessionPhase.FIRST_SIGN_IN: "dialogs.sign_in.set_password",
+    SessionPhase.LOCKED_OUT: "dialogs.sign_in.try_again",
 }
-_BUSY_WORDS = "One moment…"
 
 
 class SignInDialog(QDialog):
@@ -40,7 +39,7 @@ class SignInDialog(QDialog):
         code_entered(code: str): six digits.
         new_password_chosen(password: str).
         forgot_password_requested(environment: Environment, email: str).
-        demo_requested(): with the demo tenant instead.
+        demo_requested(): with the demo instead.
     """
 
     sign_in_requested = Signal(object)
@@ -52,8 +51,8 @@ class SignInDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("signInDialog")
-        self.setAccessibleName("Sign in to Knosc")
-        self.setWindowTitle("Sign in to Knosc")
+        self.setAccessibleName(tr("dialogs.sign_in"))
+        self.setWindowTitle(tr("dialogs.sign_in"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._phase = SessionPhase.SIGNED_OUT
         self._tone = Tone.QUIET
@@ -67,19 +66,18 @@ class SignInDialog(QDialog):
             self._pages.addWidget(page)
         self._message = PlainLabel(parent=self, wrapped=True)
         self._message.setObjectName("signInMessage")
-        self._message.setAccessibleName("Message")
+        self._message.setAccessibleName(tr("dialogs.sign_in.message"))
         self._message.let_copy()
         self._submit_button = QPushButton(self)
         self._submit_button.setObjectName("signInButton")
         self._submit_button.setDefault(True)
         self._submit_button.clicked.connect(self._submit)
-        self._cancel_button = QPushButton("Cancel", self)
+        self._cancel_button = QPushButton(tr("dialogs.cancel"), self)
         self._cancel_button.setObjectName("cancelButton")
         self._cancel_button.setAutoDefault(False)
         self._cancel_button.clicked.connect(self.reject)
-        self._demo_button = QPushButton("&Try it with a demo tenant", self)
+        self._demo_button = QPushButton(tr("dialogs.sign_in.demo"), self)
         self._demo_button.setObjectName("demoButton")
-        self._demo_button.setAccessibleName("Try it with a demo tenant")
         self._demo_button.setAutoDefault(False)
         self._demo_button.setFlat(True)
         self._demo_button.clicked.connect(self.demo_requested)
@@ -106,7 +104,7 @@ class SignInDialog(QDialog):
         self._pages.setEnabled(not busy)
         self._demo_button.setEnabled(not busy)
         self._submit_button.setEnabled(not busy)
-        self._submit_button.setText(_BUSY_WORDS if busy else _SUBMIT_WORDS[self._phase])
+        self._submit_button.setText(tr("dialogs.sign_in.busy" if busy else _SUBMIT_TEXTS[self._phase]))
         if busy:
             self._say("", Tone.QUIET)
         else:
@@ -150,7 +148,7 @@ class SignInDialog(QDialog):
             policy = QSizePolicy.Policy.Preferred if page is shown else QSizePolicy.Policy.Ignored
             page.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
         self._pages.setCurrentWidget(shown)
-        self._submit_button.setText(_SUBMIT_WORDS[self._phase])
+        self._submit_button.setText(tr(_SUBMIT_TEXTS[self._phase]))
         self._demo_button.setVisible(self._page is self._password_page)
         self._page.focus_first_empty()
         self.adjustSize()

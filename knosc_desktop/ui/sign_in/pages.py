@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
 
 from knosc_desktop.domain.environment import BadAddress, Environment, Stage
 from knosc_desktop.domain.session import MINIMUM_PASSWORD_LENGTH, SignInRequest
+from knosc_desktop.domain.texts import quoted
 from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.words.catalogue import tr
 
 CODE_LENGTH = 6
 """Digits of an authenticator app's code."""
@@ -49,29 +51,23 @@ class PasswordPage(QWidget):
         super().__init__(parent)
         self._environment = QComboBox(self)
         self._environment.setObjectName("environmentPicker")
-        self._environment.setAccessibleName("Environment")
-        for words, stage in (
-            ("Production", Stage.PRODUCTION),
-            ("Test", Stage.TEST),
-            ("Other address…", Stage.OTHER),
-        ):
-            self._environment.addItem(words, stage)
-        self._company = _edit(self, "companyEdit", "Company", "for example acme")
-        self._address = _edit(self, "addressEdit", "Address", "for example https://knosc.example.com")
-        self._username = _edit(self, "usernameEdit", "User name or e-mail", "")
-        self._password = _edit(self, "passwordEdit", "Password", "")
+        self._environment.addItem(tr("dialogs.sign_in.production"), Stage.PRODUCTION)
+        self._environment.addItem(tr("dialogs.sign_in.test"), Stage.TEST)
+        self._environment.addItem(tr("dialogs.sign_in.other"), Stage.OTHER)
+        self._company = _edit(self, "companyEdit", tr("dialogs.sign_in.example", example="acme"))
+        self._address = _edit(self, "addressEdit", tr("dialogs.sign_in.example", example="https://knosc.example.com"))
+        self._username = _edit(self, "usernameEdit")
+        self._password = _edit(self, "passwordEdit")
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
         self._preview = PlainLabel(parent=self)
         self._preview.setObjectName("addressPreview")
-        self._stay = QCheckBox("Stay s&igned in on this computer", self)
+        self._stay = QCheckBox(tr("dialogs.sign_in.stay"), self)
         self._stay.setObjectName("staySignedInCheck")
-        self._stay.setAccessibleName("Stay signed in on this computer")
         self._stay_note = PlainLabel("", self, wrapped=True)
         self._stay_note.setObjectName("keychainNote")
         self._stay_note.hide()
-        self._forgot = QPushButton("&Forgot password?", self)
+        self._forgot = QPushButton(tr("dialogs.sign_in.forgot"), self)
         self._forgot.setObjectName("forgotPasswordButton")
-        self._forgot.setAccessibleName("Forgot password")
         self._forgot.setAutoDefault(False)
         self._forgot.setFlat(True)
         self._forgot.clicked.connect(self._ask_for_new_password)
@@ -106,9 +102,9 @@ class PasswordPage(QWidget):
         """
         environment = self._chosen_environment()
         if not self._username.text().strip():
-            raise Incomplete("Enter your user name or e-mail address.", self._username)
+            raise Incomplete(tr("dialogs.sign_in.user_missing"), self._username)
         if not self._password.text():
-            raise Incomplete("Enter your password.", self._password)
+            raise Incomplete(tr("dialogs.sign_in.password_missing"), self._password)
         return SignInRequest(
             environment, self._username.text().strip(), self._password.text(), stay_signed_in=self._stay.isChecked()
         )
@@ -150,7 +146,7 @@ class PasswordPage(QWidget):
 
     def _email(self) -> str:
         if "@" not in self._username.text():
-            raise Incomplete("Enter your e-mail address above; Knosc sends the link there.", self._username)
+            raise Incomplete(tr("dialogs.sign_in.email_missing"), self._username)
         return self._username.text().strip()
 
     def _show_stage(self) -> None:
@@ -170,12 +166,12 @@ class PasswordPage(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow("&Environment", self._environment)
-        form.addRow("&Company", self._company)
-        form.addRow("&Address", self._address)
+        _add_row(form, tr("dialogs.sign_in.environment"), self._environment)
+        _add_row(form, tr("dialogs.sign_in.company"), self._company)
+        _add_row(form, tr("dialogs.sign_in.address"), self._address)
         form.addRow("", self._preview)
-        form.addRow("&User or e-mail", self._username)
-        form.addRow("&Password", self._password)
+        _add_row(form, tr("dialogs.sign_in.user"), self._username)
+        _add_row(form, tr("dialogs.sign_in.password"), self._password)
         form.addRow("", self._stay)
         form.addRow("", self._stay_note)
         line = QHBoxLayout()
@@ -189,13 +185,14 @@ class CodePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        words = PlainLabel("Enter the 6 digits that your authenticator app shows for Knosc now.", self, wrapped=True)
-        self._code = _edit(self, "totpEdit", "Code from your authenticator app", "123 456")
-        # Room for digits pasted with blanks; what is no digit is dropped when it is read.
+        words = PlainLabel(tr("dialogs.sign_in.code_wanted"), self, wrapped=True)
+        self._code = _edit(self, "totpEdit", "123 456")
+        self._code.setAccessibleDescription(words.text())
+        # Room for digits pasted with spaces; what is no digit is dropped when it is read.
         self._code.setMaxLength(3 * CODE_LENGTH)
         self._code.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         form = QFormLayout()
-        form.addRow("&Code", self._code)
+        _add_row(form, tr("dialogs.sign_in.code"), self._code)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(words)
@@ -210,7 +207,7 @@ class CodePage(QWidget):
         """
         digits = "".join(character for character in self._code.text() if character.isascii() and character.isdigit())
         if len(digits) != CODE_LENGTH:
-            raise Incomplete(f"The code has {CODE_LENGTH} digits.", self._code)
+            raise Incomplete(tr("dialogs.sign_in.code_length", count=CODE_LENGTH), self._code)
         return digits
 
     def forget_secrets(self) -> None:
@@ -227,19 +224,15 @@ class NewPasswordPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        words = PlainLabel(
-            "This account is used for the first time. Choose a password of your own; you sign in with it from now on.",
-            self,
-            wrapped=True,
-        )
-        hint = f"At least {MINIMUM_PASSWORD_LENGTH} characters"
-        self._password = _edit(self, "newPasswordEdit", "New password", hint)
-        self._again = _edit(self, "newPasswordAgainEdit", "New password again", "")
+        words = PlainLabel(tr("dialogs.sign_in.first_time"), self, wrapped=True)
+        hint = tr("dialogs.sign_in.at_least", count=MINIMUM_PASSWORD_LENGTH)
+        self._password = _edit(self, "newPasswordEdit", hint)
+        self._again = _edit(self, "newPasswordAgainEdit")
         for edit in (self._password, self._again):
             edit.setEchoMode(QLineEdit.EchoMode.Password)
         form = QFormLayout()
-        form.addRow("&New password", self._password)
-        form.addRow("&Once more", self._again)
+        _add_row(form, tr("dialogs.sign_in.new_password"), self._password)
+        _add_row(form, tr("dialogs.sign_in.repeat_password"), self._again)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(words)
@@ -253,12 +246,9 @@ class NewPasswordPage(QWidget):
             Incomplete: too short, or not the same twice.
         """
         if len(self._password.text()) < MINIMUM_PASSWORD_LENGTH:
-            raise Incomplete(
-                f"The new password needs at least {MINIMUM_PASSWORD_LENGTH} characters.",
-                self._password,
-            )
+            raise Incomplete(tr("dialogs.sign_in.too_short", count=MINIMUM_PASSWORD_LENGTH), self._password)
         if self._password.text() != self._again.text():
-            raise Incomplete("The two passwords are not the same.", self._again)
+            raise Incomplete(tr("dialogs.sign_in.not_the_same"), self._again)
         return self._password.text()
 
     def forget_secrets(self) -> None:
@@ -276,12 +266,8 @@ class LockedPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        words = PlainLabel(
-            "This account is locked for a while. Wait, then try again with the right password, or choose a new one "
-            "with “Forgot password?” on the page before.",
-            self,
-            wrapped=True,
-        )
+        forgot = quoted(tr("dialogs.sign_in.forgot").replace("&", ""))
+        words = PlainLabel(tr("dialogs.sign_in.locked", forgot=forgot), self, wrapped=True)
         words.setObjectName("lockedText")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -289,13 +275,17 @@ class LockedPage(QWidget):
         layout.addStretch(1)
 
 
-def _edit(parent: QWidget, name: str, spoken: str, placeholder: str) -> QLineEdit:
+def _edit(parent: QWidget, name: str, placeholder: str = "") -> QLineEdit:
     edit = QLineEdit(parent)
     edit.setObjectName(name)
-    edit.setAccessibleName(spoken)
     edit.setPlaceholderText(placeholder)
     edit.setMinimumWidth(260)
     return edit
+
+
+def _add_row(form: QFormLayout, words: str, field: QWidget) -> None:
+    form.addRow(words, field)
+    field.setAccessibleName(words.replace("&", ""))
 
 
 def _forget(edit: QLineEdit) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -25,7 +24,7 @@ from knosc_desktop.models.roles import StagingColumn
 from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.ui.actions import Shortcut
 from knosc_desktop.ui.staging.staging_list import StagingListView
-from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.ui.widgets.labels import PlainLabel, with_keys
 from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
@@ -139,8 +138,7 @@ class StagingView(QWidget):
         button = QToolButton(self)
         button.setObjectName(name)
         button.setAccessibleName(words)
-        keys = QKeySequence(key.keys).toString(QKeySequence.SequenceFormat.NativeText)
-        button.setToolTip(tr("window.with_keys", what=words, keys=keys))
+        button.setToolTip(with_keys(words, key.keys))
         button.setArrowType(Qt.ArrowType.UpArrow if by < 0 else Qt.ArrowType.DownArrow)
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -1,11 +1,11 @@
-"""Labels of plain text, and technical details behind a *Details* button."""
+"""Labels of plain text, tooltips with keys, and technical details behind a *Details* button."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontDatabase, QPainter, QPalette
+from PySide6.QtGui import QFontDatabase, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from knosc_desktop.models import formatting as text
@@ -13,6 +13,12 @@ from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
+
+
+def with_keys(what: str, keys: str) -> str:
+    """What a button does and its keys, for a tooltip."""
+    named = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    return tr("window.with_keys", what=what, keys=named)
 
 
 # Labels that never read text as markup.
