@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from knosc_desktop.ui.dialogs import questions
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -53,7 +54,7 @@ async def folder(parent: QWidget, start: Path) -> Path | None:
     return await answer
 
 
-async def save_path(parent: QWidget, suggestion: Path, title: str = "Save as") -> Path | None:
+async def save_path(parent: QWidget, suggestion: Path, title: str) -> Path | None:
     """The file to save to; None when the user cancelled."""
     answer: asyncio.Future[Path | None] = asyncio.get_running_loop().create_future()
     dialog = questions.choose_save_path(parent, suggestion, lambda path: _settle(answer, path), title)
@@ -77,7 +78,7 @@ class SaveDialogs:
         self._context = context
 
     async def save(
-        self, name: str, write: Callable[[Path], Awaitable[object]], *, remark: str = "", title: str = "Save as"
+        self, name: str, write: Callable[[Path], Awaitable[object]], *, remark: str = "", title: str = ""
     ) -> None:
         """Save one file; nothing happens when the user cancels.
 
@@ -85,17 +86,17 @@ class SaveDialogs:
             name: suggested.
             write: writes the file there.
             remark: what to know of the file before anything is done with it.
-            title: of the question where to.
+            title: of the question where to; the usual one when empty.
 
         Raises:
             KnoscError: it could not be written there.
         """
-        place = await save_path(self._context.window, await self._folder() / name, title)
+        place = await save_path(self._context.window, await self._folder() / name, title or tr("app.save.title"))
         if place is None:
             return
         await write(place)
         self._context.settings.folder = str(place.parent)
-        saved = f"Saved as {place.name} in {place.parent.name or place.parent}."
+        saved = tr("app.saved", file=place.name, folder=place.parent.name or str(place.parent))
         self._context.window.show_message(f"{saved} {remark}" if remark else saved)
 
     async def folder(self) -> Path | None:

@@ -25,9 +25,11 @@ from knosc_desktop.app.logging_setup import bring_to_disk
 from knosc_desktop.app.network_watch import NetworkWatch
 from knosc_desktop.app.profile import claimed_at
 from knosc_desktop.app.single_instance import InstanceServer
+from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.services.files.leftovers import sweep_place, sweep_profile
 from knosc_desktop.services.files.private_files import make_all_private
 from knosc_desktop.ui.dialogs.crash import CrashDialog
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,25 +173,19 @@ class Lifecycle:
         if self._quit.is_set():
             # At the end of a session Qt also closes the window.
             return
-        leaving = sum(1 for _ in self.context.store.leaving)
-        staged = sum(1 for file in self.context.staging if file.problem is None or file.wait)
-        costs = []
-        if leaving:
-            costs.append(
-                f"Not yet sent: {leaving}. What is being sent is interrupted, and what waits is "
-                "not sent; both stay on the list. Jobs that Knosc has already taken go on there."
-            )
-        if staged:
-            costs.append(
-                f"On the list and not sent: {staged}. Your files stay where they are; "
-                "the program forgets that you chose them."
-            )
-        if costs and not await dialogs.confirm(
+        states = [job.state for job in self.context.store.leaving]
+        unconfirmed = states.count(JobState.HANDED_OVER)
+        costs = {
+            "app.close.unsent": len(states) - unconfirmed,
+            "app.close.unconfirmed": unconfirmed,
+            "app.close.staged": sum(1 for file in self.context.staging if file.problem is None or file.wait),
+        }
+        if any(costs.values()) and not await dialogs.confirm(
             self.context.window,
-            "Close with work under way?" if leaving else "Close without sending?",
-            "\n\n".join(costs),
-            yes="Close anyway",
-            no="Keep working",
+            tr("app.close.title"),
+            "\n\n".join(tr(name, count=count) for name, count in costs.items() if count),
+            yes=tr("app.close.button"),
+            no=tr("app.cancel.button"),
             dangerous=True,
         ):
             return
@@ -229,10 +225,8 @@ class Lifecycle:
 
     def _show_crash(self, trace: str) -> None:
         dialog = CrashDialog(
-            "Something unexpected happened",
-            "The program met a fault of its own. What Knosc has confirmed stays as the table shows it. "
-            "You can go on; if it happens again, save a report and send it to whoever looks after the program. "
-            "Neither these details nor the report hold your files, names or passwords.",
+            tr("app.crash.title"),
+            f"{tr('app.crash.message')} {tr('app.crash.privacy')}",
             f"{trace}\n{this_program()}\n",
             self.context.window,
         )

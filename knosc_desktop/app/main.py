@@ -12,6 +12,7 @@ from knosc_desktop import __version__
 from knosc_desktop.app.options import CHECK, READ_SHEETS, SERVE_DEMO, Options
 from knosc_desktop.app.paths import default_profile
 from knosc_desktop.domain.environment import BadAddress, Environment
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,14 +97,14 @@ def _obstacle() -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="knosc-desktop",
-        description="Upload spreadsheets to Knosc and watch the jobs to their end.",
-        epilog="To check a file without a window: knosc-desktop check FILE; knosc-desktop check --help tells more. "
-        "A file named check is given as ./check.",
+        description=tr("app.command.description"),
+        epilog=tr("app.command.epilog"),
     )
-    parser.add_argument("--demo", action="store_true", help="try everything on a demo tenant on this computer")
-    parser.add_argument("--server", metavar="URL", help="use this Knosc address instead of the remembered one")
-    parser.add_argument("--profile", metavar="DIR", type=Path, help="keep everything the program stores in this folder")
-    parser.add_argument("--self-test", action="store_true", help="do the main job without a screen and say how it went")
+    parser.add_argument("--demo", action="store_true", help=tr("app.command.demo"))
+    parser.add_argument("--server", metavar="URL", help=tr("app.command.server"))
+    parser.add_argument("--profile", metavar="DIR", type=Path, help=tr("app.command.profile"))
+    parser.add_argument("--language", metavar="CODE", help=tr("app.command.language"))
+    parser.add_argument("--self-test", action="store_true", help=tr("app.command.self_test"))
     parser.add_argument("--version", action="version", version=f"Knosc Desktop {__version__}")
-    parser.add_argument("files", metavar="FILES", nargs="*", type=Path, help="spreadsheets to put onto the list")
+    parser.add_argument("files", metavar="FILES", nargs="*", type=Path, help=tr("app.command.files"))
     return parser

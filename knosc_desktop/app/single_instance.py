@@ -19,7 +19,9 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from knosc_desktop.app.desktop import activation_token, allow_activation
 from knosc_desktop.app.profile import is_claimed_here
+from knosc_desktop.domain.texts import quoted
 from knosc_desktop.services.files.private_files import opener
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -451,7 +453,7 @@ class InstanceClient:
         """
         message = self._visit.framed()
         if len(self._visit.files) > MOST_FILES or len(message) > MOST_BYTES:
-            raise NotDelivered(self._words("These are more files than can be added at once."))
+            raise NotDelivered(self._words(tr("app.instance.too_many")))
         deadline = QDeadlineTimer(self._patience)
         closing = False
         said = False
@@ -476,29 +478,27 @@ class InstanceClient:
 
     def _why_refused(self, reply: Response) -> str:
         if reply.word is not Outcome.ELSEWHERE:
-            return self._words("It did not understand this start, perhaps because it was updated meanwhile.")
-        wanted = self._options.server.host if self._options.server else "the demo tenant"
-        where = f"with {reply.where}" if reply.where else "without a Knosc address"
-        return self._words(
-            f"Its window works {where}, not with {wanted}.",
-            f"For {wanted}, close that window first, or start with a --profile folder of its own.",
+            return self._words(tr("app.instance.not_understood"))
+        wanted = self._options.server.host if self._options.server else tr("app.instance.demo")
+        why = (
+            tr("app.instance.elsewhere", here=reply.where, wanted=wanted)
+            if reply.where
+            else tr("app.instance.nowhere", wanted=wanted)
         )
+        return self._words(why, tr("app.instance.elsewhere_hint", wanted=wanted))
 
     def _why_unanswered(self, *, closing: bool, said: bool) -> str:
         if closing:
-            return self._words("It is still closing.", "Start it again when its window is gone.")
+            return self._words(tr("app.instance.closing"), tr("app.instance.closing_hint"))
         if said:
-            return (
-                "Knosc Desktop is open already, but its window did not confirm that it took what you opened. "
-                "Look at its list of files before you add them again."
-            )
+            return tr("app.instance.unconfirmed")
         if computer := self._lock.other_computer:
-            return self._words(f"It is open with the same profile folder on the computer “{computer}”.")
-        return self._words("Its window does not answer.", "Use the window that is there; files can be dropped onto it.")
+            return self._words(tr("app.instance.other_computer", computer=quoted(computer)))
+        return self._words(tr("app.instance.silent"), tr("app.instance.silent_hint"))
 
     def _words(self, why: str, advice: str = "") -> str:
-        nothing = "The files were not added." if self._options.files else ""
-        return " ".join(filter(None, ("Knosc Desktop is open already.", why, nothing, advice)))
+        nothing = tr("app.instance.not_added") if self._options.files else ""
+        return " ".join(filter(None, (tr("app.instance.open"), why, nothing, advice)))
 
 
 def _converse(address: str, message: bytes, deadline: QDeadlineTimer) -> Response:

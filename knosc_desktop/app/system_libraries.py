@@ -41,10 +41,6 @@ _FOR_X11 = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-_NO_SCREEN = (
-    "There is no screen to open a window on.\n"
-    "Start Knosc Desktop in a desktop session, or check it without a screen: knosc-desktop --self-test"
-)
 
 
 def explain_missing_qt(*, for_window: bool = False) -> str:
@@ -63,11 +59,9 @@ def explain_missing_qt(*, for_window: bool = False) -> str:
     # All at once, so that one command serves the window and --self-test.
     packages = sorted({package for library, package in {**_ALWAYS, **_FOR_X11}.items() if _why_not(library)})
     if not packages:
-        return f"Knosc Desktop cannot open its window: Qt cannot be loaded on this system.\n\n    {obstacle}\n"
-    return (
-        "Knosc Desktop cannot open its window: this system lacks libraries that Qt needs.\n"
-        f"On Debian or Ubuntu, install them with:\n\n    sudo apt-get install {' '.join(packages)}\n"
-    )
+        return f"{_tr('app.no_qt')}\n\n    {obstacle}\n"
+    command = f"sudo apt-get install {' '.join(packages)}"
+    return f"{_tr('app.no_libraries')}\n{_tr('app.install_libraries')}\n\n    {command}\n"
 
 
 def explain_missing_screen() -> str:
@@ -77,8 +71,19 @@ def explain_missing_screen() -> str:
     if os.environ.get("WAYLAND_DISPLAY"):
         return ""
     if not os.environ.get("DISPLAY"):
-        return _NO_SCREEN
-    return "" if _x_server_answers() else _NO_SCREEN
+        return _without_screen()
+    return "" if _x_server_answers() else _without_screen()
+
+
+def _without_screen() -> str:
+    return f"{_tr('app.no_screen')}\n{_tr('app.no_screen_hint')} knosc-desktop --self-test"
+
+
+def _tr(name: str) -> str:
+    # Builds read the tables of this module on systems where nothing is installed yet.
+    from knosc_desktop.words.catalogue import tr
+
+    return tr(name)
 
 
 def _platform() -> str:

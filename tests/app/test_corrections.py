@@ -70,7 +70,7 @@ def test_the_upload_before_a_wrong_one_is_restored(
     wrong = program.wait_for_end(2)[-1]
 
     program.lifecycle.context.window.job_action_requested.emit(JobAction.PUT_BACK, wrong.id)
-    program.wait(lambda: "ready to send" in program.notice)
+    program.wait(lambda: "the last upload before that job" in program.notice)
     (file,) = program.lifecycle.context.staging
     assert file.path.name.startswith("Units of measure before ")
     assert len(tenant.jobs()) == 2
@@ -156,7 +156,7 @@ def test_only_the_failed_rows_are_saved_under_a_name_that_says_so(
 
     program.wait(lambda: "Saved as rows.xlsx" in program.notice)
     assert len(values(tmp_path / "rows.xlsx")) == 1 + 3
-    assert ("only a part of your file" in program.notice) == is_warned
+    assert ("only some of your rows" in program.notice) == is_warned
 
 
 def test_the_annotated_copy_does_not_change_the_original(program: ProgramUnderTest, tmp_path: Path) -> None:
@@ -198,7 +198,7 @@ def test_a_cell_is_opened_in_the_copy_with_the_marks_which_is_saved_once(
 
     window.open_at_cell_requested.emit(failed.id, Address("Data", 3, 2))
     program.wait(lambda: program.sees("savePathDialog"))
-    assert program.find(QFileDialog, "savePathDialog").windowTitle().startswith("Save the copy")
+    assert program.find(QFileDialog, "savePathDialog").windowTitle().startswith("Save a copy")
     program.answer_file_dialog("savePathDialog", copy)
     program.wait(lambda: "Data!B3" in program.notice)
     assert seen_first(copy) == ("Data", "B3")

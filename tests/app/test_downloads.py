@@ -37,7 +37,7 @@ def test_where_nothing_was_uploaded_yet_that_is_said(program: ProgramUnderTest) 
     program.trigger_action("actionDownloadLastUpload")
 
     program.wait(lambda: "Nothing has been uploaded for Forecast yet" in program.notice)
-    assert program.notice.startswith("No upload of this kind yet")
+    assert program.notice.startswith("No upload of this data type yet")
     assert program.find(QWidget, "noticeBar").accessibleDescription().startswith("Note: ")
 
 
@@ -69,7 +69,7 @@ def test_all_templates_are_saved_whatever_shape_the_links_have(
     program.trigger_action("actionDownloadAllTemplates")
     program.answer_file_dialog("chooseFolderDialog", folder)
 
-    program.wait(lambda: f"{len(TRIGGERS)} templates are saved" in program.notice)
+    program.wait(lambda: f"{len(TRIGGERS)} templates were saved" in program.notice)
     assert len(list(folder.glob("*.xlsx"))) == len(TRIGGERS)
 
 
@@ -78,7 +78,7 @@ def test_a_file_that_is_there_already_is_not_replaced_by_a_template(program: Pro
     folder.mkdir()
     program.trigger_action("actionDownloadAllTemplates")
     program.answer_file_dialog("chooseFolderDialog", folder)
-    program.wait(lambda: "templates are saved" in program.notice)
+    program.wait(lambda: "templates were saved" in program.notice)
     first = min(folder.iterdir())
     first.write_bytes(b"own")
 
@@ -86,6 +86,6 @@ def test_a_file_that_is_there_already_is_not_replaced_by_a_template(program: Pro
     program.trigger_action("actionDownloadAllTemplates")
     program.answer_file_dialog("chooseFolderDialog", folder)
 
-    program.wait(lambda: "templates are saved" in program.notice)
+    program.wait(lambda: "templates were saved" in program.notice)
     assert first.read_bytes() == b"own"
     assert len(list(folder.iterdir())) == 2 * len(TRIGGERS)

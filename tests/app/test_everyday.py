@@ -36,7 +36,7 @@ def test_bad_files_are_named_and_the_good_ones_are_still_sent(
     program.choose_kind("unit-master")
 
     program.drop([tmp_path / "old.xls", good, tmp_path / "empty.csv", tmp_path / "gone.csv"])
-    program.wait(lambda: "3 files were not added" in program.notice)
+    program.wait(lambda: "3 files weren't added" in program.notice)
     program.click("uploadButton")
 
     assert [job.state for job in program.wait_for_end(1)] == [JobState.COMPLETED]
@@ -199,7 +199,7 @@ def test_a_look_says_so_where_the_last_upload_shows_nothing_new(
 
     program.lifecycle.context.window.job_action_requested.emit(JobAction.LOOK_AGAIN, program.jobs[1].id)
 
-    program.wait(lambda: "nothing more" in program.notice)
+    program.wait(lambda: "shows nothing new" in program.notice)
 
 
 def test_the_errors_of_a_job_are_saved_as_csv(program: ProgramUnderTest, tmp_path: Path) -> None:

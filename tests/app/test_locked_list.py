@@ -20,7 +20,7 @@ from tests.support.program import ProgramUnderTest
 from tests.support.sending import stage
 from tests.support.tenant import DemoTenant
 
-TOLD = "Earlier jobs cannot be brought up to date yet"
+TOLD = "Earlier jobs can't be updated yet"
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_a_run_whose_answer_was_lost_is_not_run_again_unasked(program: ProgramUn
 
     program.click("runButton")
     program.wait(lambda: program.sees("questionBox"))
-    assert "was lost" in program.text_of("questionBox")
+    assert "didn't confirm the last run" in program.text_of("questionBox")
     say_no(program)
 
     assert len(tenant.jobs()) == 1
@@ -119,7 +119,7 @@ def test_a_cancelled_resend_is_not_sent_again_unasked(
     program.choose_of_job(0, "actionSendAgain")
 
     program.wait(lambda: program.sees("questionBox"))
-    assert "may have taken" in program.text_of("questionBox")
+    assert "may already have it" in program.text_of("questionBox")
     say_no(program)
     assert len(program.jobs) == 2
 

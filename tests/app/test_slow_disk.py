@@ -56,9 +56,9 @@ def test_a_disk_that_does_not_answer_at_the_start_is_reported_and_the_window_sta
 ) -> None:
     disk.vanish()
     program = start(tenant.address)
-    program.wait(lambda: "disk does not answer" in program.notice)
+    program.wait(lambda: "disk isn't responding" in program.notice)
     disk.come_back()
-    program.wait(lambda: "disk does not answer" not in program.notice)
+    program.wait(lambda: "disk isn't responding" not in program.notice)
     program.sign_in_fully(*tenant.planner)
 
 
@@ -67,7 +67,7 @@ def test_it_does_not_say_that_there_are_no_jobs_before_it_has_read_the_list(
 ) -> None:
     disk.vanish()
     program = start(tenant.address)
-    program.wait(lambda: "disk does not answer" in program.notice)
+    program.wait(lambda: "disk isn't responding" in program.notice)
     assert program.find(QLabel, "jobsEmpty").text() == ""
 
     disk.come_back()
@@ -80,9 +80,9 @@ def test_nothing_is_sent_while_the_disk_does_not_answer_and_sending_continues_by
     stage(program, sample(tmp_path / "units.csv"))
     disk.vanish()
     program.click("uploadButton")
-    program.wait(lambda: "disk does not answer" in program.notice)
+    program.wait(lambda: "disk isn't responding" in program.notice)
     assert (program.jobs, tenant.jobs()) == ([], [])
 
     disk.come_back()
     program.wait(lambda: [job.state for job in program.jobs] == [JobState.COMPLETED])
-    assert "disk does not answer" not in program.notice
+    assert "disk isn't responding" not in program.notice

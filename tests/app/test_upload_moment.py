@@ -60,7 +60,7 @@ def test_a_file_whose_data_type_is_changed_while_it_is_checked_is_not_sent(
     program.lifecycle.context.window.staged_trigger_chosen.emit(file.id, "inventory")
     checking.let_go()
 
-    program.wait(lambda: "changed after you pressed Upload" in program.notice)
+    program.wait(lambda: "changed after you selected Upload" in program.notice)
     assert [each.trigger for each in program.lifecycle.context.staging] == ["inventory"]
     assert (program.jobs, tenant.jobs()) == ([], [])
 
@@ -114,5 +114,5 @@ def test_an_upload_of_another_account_is_not_restored_by_this_one(
 
     program.lifecycle.context.window.job_action_requested.emit(JobAction.PUT_BACK, second.id)
 
-    program.wait(lambda: "It belongs to" in program.notice)
+    program.wait(lambda: "This job belongs to" in program.notice)
     assert len(program.lifecycle.context.staging) == 0

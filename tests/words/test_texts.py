@@ -125,7 +125,7 @@ def _calls() -> Iterator[tuple[str, int, str | re.Pattern[str], set[str] | None]
     for path in sorted(PACKAGE.rglob("*.py")):
         relative = path.relative_to(PACKAGE).as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args and _name(node.func) in {"tr", "message", "Message"}:
+            if isinstance(node, ast.Call) and node.args and _name(node.func) in {"tr", "message", "Message", "_tr"}:
                 for found in _ids(node.args[0]):
                     yield relative, node.lineno, found, _parameters(node)
 

@@ -21,6 +21,7 @@ from knosc_desktop.app.report import save_report
 from knosc_desktop.app.single_instance import Outcome, Response
 from knosc_desktop.ui.dialogs.about import AboutDialog
 from knosc_desktop.ui.dialogs.settings import SettingsDialog
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -108,7 +109,7 @@ class ApplicationController(Controller):
     def show_folder(self, folder: Path) -> None:
         """Open it in the system's file manager, or at least say where it is."""
         if not self._open(folder):
-            self._window.show_message(f"The folder is {folder}")
+            self._window.show_message(tr("app.folder", folder=str(folder)))
 
     def _show_about(self) -> None:
         notices = licences()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.app.controllers.base import Controller
 from knosc_desktop.domain.errors import KnoscError, Problem
+from knosc_desktop.domain.texts import message
 from knosc_desktop.ui.notice_bar import NoticeLevel
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ class JobStorageController(Controller):
             window.clear_notice(_SLOW_DISK)
             return
         problem = Problem(
-            "This computer's disk does not answer",
-            "The program is waiting to write down what happens to your jobs. Nothing new is sent before it can.",
-            "If your profile is on a network drive, check the network or VPN.",
+            message("app.slow_disk.title"),
+            message("app.slow_disk.message"),
+            message("app.slow_disk.hint"),
             f"Folder: {self._context.paths.journal.parent}",
         )
         window.show_problem(problem, NoticeLevel.WARNING, topic=_SLOW_DISK)
@@ -85,26 +86,20 @@ class JobStorageController(Controller):
 
     def _tell_left_over(self, error: FileProblem) -> None:
         problem = Problem(
-            "Earlier jobs cannot be brought up to date yet",
-            "The list of jobs on this computer cannot be written to. What was under way when the program last ended "
-            "still shows its old state. None of it is sent by itself.",
-            "The program tries again every few seconds. If this stays, check that the disk is not full and that no "
-            "backup or virus scanner holds your profile folder.",
+            message("app.left_over.title"),
+            message("app.left_over.message"),
+            message("app.left_over.hint"),
             error.details,
         )
         self._window.show_problem(problem, NoticeLevel.WARNING, topic=_LEFT_OVER)
 
     def _tell_damage(self, damage: Damage) -> None:
-        carried = (
-            f"{damage.kept} of the jobs could be read and are carried over"
-            if damage.kept
-            else "None of it could be read"
-        )
+        kept = message("app.damage.some", count=damage.kept) if damage.kept else message("app.damage.none")
         self._window.show_problem(
             Problem(
-                "The list of earlier jobs was damaged",
-                f"{carried}; other lines may be missing. Nothing in Knosc is touched by this.",
-                "Look in Knosc for jobs that were under way. What is marked as unknown may have arrived.",
+                message("app.damage.title"),
+                kept,
+                message("app.damage.hint"),
                 f"The damaged list is kept as {damage.aside}",
             ),
             topic=_EARLIER_JOBS,

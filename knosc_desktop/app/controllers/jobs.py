@@ -14,11 +14,12 @@ from knosc_desktop.app.controllers.base import Controller
 from knosc_desktop.app.desktop import open_file
 from knosc_desktop.domain.errors import KnoscError, Problem
 from knosc_desktop.domain.job_links import in_doubt
+from knosc_desktop.domain.texts import message, quoted, sentences
 from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 from knosc_desktop.models import formatting, job_text
 from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.services.files.exports import Writing, save_errors, save_receipt, save_sent_file
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from knosc_desktop.app.bootstrap import AppContext
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import Job, SentFile
 
 
-_ONLY_A_PART = (
-    "It is only a part of your file: before you send it, give its rows an action like UPDATE. With REFRESH, expect "
-    "Knosc to close or replace what is not in it."
-)
 _TRACKING = "tracking"
 """Topic of notices on asking for the jobs' states."""
 
@@ -58,11 +55,7 @@ class JobsController(Controller):
     async def _cancel(self, job_id: str) -> None:
         if not await self._services.queue.cancel(job_id):
             self._window.show_problem(
-                Problem(
-                    "Too late to cancel",
-                    "It has begun to leave, and Knosc offers no way to stop a job.",
-                    "Wait for its end; the row shows how it went.",
-                )
+                Problem(message("app.too_late.title"), message("app.too_late.message"), message("app.too_late.hint"))
             )
 
     async def _send_again(self, job_id: str) -> None:
@@ -73,10 +66,10 @@ class JobsController(Controller):
         lost = self._in_doubt(job_id)
         if lost is not None and not await dialogs.confirm(
             self._window,
-            "Send it again?",
+            tr("app.retry.title", name=_name_of(lost)),
             _what_is_risked(lost),
-            yes="Send again",
-            no="Leave it",
+            yes=tr("app.retry.button"),
+            no=tr("app.cancel.button"),
             dangerous=True,
         ):
             return
@@ -87,7 +80,7 @@ class JobsController(Controller):
         await self._services.lost_answers.look(job_id)
         job = self._context.store.get(job_id)
         if job is not None and job.looked_at == before:
-            self._window.show_message("Knosc's last upload can tell nothing more of this one.")
+            self._window.show_message(tr("app.no_news"))
 
     def _in_doubt(self, job_id: str) -> Job | None:
         """The lost answer, of its own or of what it repeats, that makes sending it again a risk."""
@@ -104,10 +97,10 @@ class JobsController(Controller):
         job = self._context.store[job_id]
         if not job.surely_no_job and not await dialogs.confirm(
             self._window,
-            "Remove it from the list?" if job.has_outcome else "Remove a job whose outcome is not known?",
-            _what_goes_with(job),
-            yes="Remove",
-            no="Keep",
+            tr("app.remove.title"),
+            _what_is_removed(job),
+            yes=tr("app.remove.button"),
+            no=tr("app.keep.button"),
             dangerous=True,
         ):
             return
@@ -116,7 +109,8 @@ class JobsController(Controller):
 
     async def _save_errors(self, job_id: str) -> None:
         job = self._context.store[job_id]
-        await self._save_dialogs.save(f"{self._stem(job_id)} errors.csv", lambda place: save_errors(job, place))
+        name = tr("app.file_name.errors", name=self._stem(job_id))
+        await self._save_dialogs.save(f"{name}.csv", lambda place: save_errors(job, place))
 
     def _tracking_trouble(self, problem: Problem | None) -> None:
         if problem is None:
@@ -125,8 +119,8 @@ class JobsController(Controller):
             self._window.show_problem(
                 Problem(
                     problem.title,
-                    f"{render(problem.message)} The jobs go on in Knosc; the table tells when each was last confirmed.",
-                    f"{render(problem.hint)} The program goes on asking by itself.".strip(),
+                    sentences(problem.message, message("app.tracking.message")),
+                    sentences(problem.hint, message("app.tracking.hint")),
                     problem.details,
                 ),
                 topic=_TRACKING,
@@ -135,7 +129,8 @@ class JobsController(Controller):
     async def _save_receipt(self, job_id: str) -> None:
         job = self._context.store[job_id]
         whose = Path(_bare_name(job.file)).stem if job.file else formatting.trigger_label(job.trigger)
-        await self._save_dialogs.save(f"{whose} receipt.json", lambda place: self._write_receipt(job, place))
+        name = tr("app.file_name.receipt", name=whose)
+        await self._save_dialogs.save(f"{name}.json", lambda place: self._write_receipt(job, place))
 
     async def _write_receipt(self, job: Job, place: Path) -> None:
         # As it stands now, not as it stood when the user was asked where to save it.
@@ -163,17 +158,17 @@ class JobsController(Controller):
 
     async def _save_rows(self, job_id: str) -> None:
         group = trigger_named(self._context.store[job_id].trigger).group
+        name = tr("app.file_name.failed_rows", name=self._stem(job_id))
         await self._save_dialogs.save(
-            f"{self._stem(job_id)} failed rows.xlsx",
+            f"{name}.xlsx",
             lambda target: self._services.failed_rows.save(job_id, target),
-            remark="" if group is TriggerGroup.MASTER_DATA else _ONLY_A_PART,
+            remark="" if group is TriggerGroup.MASTER_DATA else tr("app.saved_rows"),
         )
 
-    async def _save_copy(self, job_id: str, focus: Address | None = None, title: str = "Save as") -> None:
+    async def _save_copy(self, job_id: str, focus: Address | None = None, title: str = "") -> None:
+        name = tr("app.file_name.marked", name=self._stem(job_id))
         await self._save_dialogs.save(
-            f"{self._stem(job_id)} with errors marked.xlsx",
-            lambda target: self._write_copy(job_id, target, focus),
-            title=title,
+            f"{name}.xlsx", lambda target: self._write_copy(job_id, target, focus), title=title
         )
 
     async def _write_copy(self, job_id: str, target: Path, focus: Address | None) -> None:
@@ -192,13 +187,14 @@ class JobsController(Controller):
                 await self._services.marked_copies.turn_to(job_id, saved, address)
         else:
             self._saved.pop(job_id, None)
-            await self._save_copy(job_id, address, "Save the copy with the marked cells, to open it")
+            await self._save_copy(job_id, address, tr("app.save.to_open"))
             saved = self._saved.get(job_id)
         if saved is None:
             return
         opened = open_file(saved)
-        where = f"The cell is {address}; it is marked, and the first sheet leads there."
-        self._window.show_message(where if opened else f"Open {saved.name} in {saved.parent}. {where}")
+        where = tr("app.open_at.cell", cell=str(address))
+        by_hand = "" if opened else tr("app.open_at.by_hand", file=saved.name, folder=str(saved.parent))
+        self._window.show_message(f"{by_hand} {where}".strip())
 
     def _stem(self, job_id: str) -> str:
         job = self._context.store[job_id]
@@ -210,24 +206,21 @@ def _bare_name(file: SentFile) -> str:
     return safe_file_name(file.name, "sent file")
 
 
-def _what_goes_with(job: Job) -> str:
-    """What the user cannot have back once the line is gone."""
-    if not job.has_outcome:
-        return f"Knosc may have taken {_subject(job)}. Without this line nothing here reminds you of it."
-    what = "its receipt" if job.file is None else "its receipt and the copy of what was sent"
-    return f"Its line goes from this list, and with it {what}. In Knosc nothing changes."
+def _what_is_removed(job: Job) -> str:
+    """What the user cannot have back once the job is gone from the list."""
+    if job.has_outcome:
+        return tr("app.remove.ended" if job.file is None else "app.remove.ended_with_file")
+    is_known_to_knosc = job.job_id is not None
+    return tr("app.remove.unfinished" if is_known_to_knosc else "app.remove.unconfirmed", name=_name_of(job))
 
 
 def _what_is_risked(lost: Job) -> str:
     """What is known of a file that may be in Knosc already, before it is sent again."""
     evidence = formatting.evidence_sentence(lost)
     if not evidence and lost.problem is not None:
-        return f"{render(lost.problem.message)} If Knosc has it, it is processed twice, and you can't undo it."
-    return (
-        f"Knosc may have taken {_subject(lost)} already. If it has, sending it again runs it twice, and that "
-        f"cannot be undone. {evidence or 'Look in Knosc first.'}"
-    )
+        return f"{render(lost.problem.message)} {tr('app.retry.message')}"
+    return f"{tr('app.retry.message')} {evidence or tr('app.retry.check_first')}"
 
 
-def _subject(job: Job) -> str:
-    return f"“{job.file.name}”" if job.file else "this run"
+def _name_of(job: Job) -> str:
+    return render(quoted(job.file.name)) if job.file else formatting.trigger_label(job.trigger)

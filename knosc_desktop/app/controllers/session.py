@@ -12,7 +12,7 @@ from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.ui.sign_in.dialog import SignInDialog
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -62,7 +62,7 @@ class SessionController(Controller):
 
     async def _start_demo(self) -> None:
         window = self._window
-        window.show_message("Starting the demo tenant…", topic=_SIGN_IN)
+        window.show_message(tr("app.demo_starting"), topic=_SIGN_IN)
         try:
             self._demo = await demo_tenant.start(self._context.paths.samples)
             await self._services.session.sign_in(self._demo.sign_in)
@@ -212,7 +212,7 @@ class SessionController(Controller):
         """The demo gets a window and a profile of its own, so it never touches the real ones."""
         demo_in_its_own_window()
         if self._dialog is not None:
-            self._dialog.show_message("The demo opens in a window of its own.")
+            self._dialog.show_message(tr("app.demo_opens"))
 
     def _sign_out_wanted(self) -> None:
         self._services.tasks.start("sign out", self._sign_out())
@@ -221,11 +221,10 @@ class SessionController(Controller):
         leaving = sum(1 for _ in self._context.store.leaving)
         if leaving and not await dialogs.confirm(
             self._window,
-            "Sign out now?",
-            f"Not yet sent: {leaving}. What is being sent is interrupted; what waits is kept "
-            "and goes on when you sign in again.",
-            yes="Sign out",
-            no="Stay signed in",
+            tr("app.sign_out.title"),
+            tr("app.sign_out.message", count=leaving),
+            yes=tr("app.sign_out.button"),
+            no=tr("app.cancel.button"),
             dangerous=True,
         ):
             return

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from knosc_desktop.app.controllers.base import Controller
 from knosc_desktop.domain.errors import NotFound, NotSignedIn, Problem
 from knosc_desktop.domain.session import SessionPhase
-from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.domain.texts import message
 from knosc_desktop.models import formatting
 from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.ui.notice_bar import NoticeLevel
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from knosc_desktop.app.bootstrap import AppContext
@@ -93,10 +93,7 @@ class CorrectionsController(Controller):
     async def _put_back(self, job_id: str) -> None:
         self._own_job(job_id)
         file = await self._services.previous_uploads.stage(job_id)
-        self._window.show_message(
-            f"{formatting.one_line(file.path.name)} is ready to send: the last upload before that job. "
-            "Nothing has changed in Knosc yet."
-        )
+        self._window.show_message(tr("app.restored", file=formatting.one_line(file.path.name)))
 
     def _own_job(self, job_id: str) -> Job:
         """The job, if what is staged now would go where it went.
@@ -106,7 +103,7 @@ class CorrectionsController(Controller):
         """
         job = self._context.store[job_id]
         if not self._services.session.owns(job.environment, job.account):
-            raise NotSignedIn(f"It belongs to {job.environment.host}, account {job.account}. Sign in there to send it.")
+            raise NotSignedIn(message("app.other_account", company=job.environment.host, account=job.account))
         return job
 
     def _move(self, file_id: str, by: int) -> None:
@@ -138,17 +135,19 @@ class DownloadController(Controller):
         self._window.all_templates_requested.connect(lambda: self._start("all templates", self._all_templates))
 
     async def _last_upload(self, trigger: str) -> None:
-        self._window.show_message(f"Fetching the last upload of {trigger_named(trigger).label}…", topic=_FETCHING)
+        label = formatting.trigger_label(trigger)
+        self._window.show_message(tr("app.downloading.last_upload", data_type=label), topic=_FETCHING)
         try:
             download = await self._services.downloads.last_upload(trigger)
         except NotFound as error:
             # Before the first upload of a kind that is how it is, and nothing is wrong.
-            self._window.show_problem(replace(error.problem, title="No upload of this kind yet"), NoticeLevel.INFO)
+            self._window.show_problem(replace(error.problem, title=message("app.no_upload_yet")), NoticeLevel.INFO)
             return
         await self._keep(download)
 
     async def _template(self, trigger: str) -> None:
-        self._window.show_message(f"Fetching the template for {trigger_named(trigger).label}…", topic=_FETCHING)
+        label = formatting.trigger_label(trigger)
+        self._window.show_message(tr("app.downloading.template", data_type=label), topic=_FETCHING)
         download = await self._services.downloads.template(trigger)
         await self._keep(download)
 
@@ -165,18 +164,18 @@ class DownloadController(Controller):
         failed = [outcome for outcome in outcomes if outcome.problem is not None]
         saved = len(outcomes) - len(failed)
         if not failed:
-            self._window.show_message(f"{saved} templates are saved in {folder.name or folder}.")
+            self._window.show_message(tr("app.templates.saved", count=saved, folder=folder.name or str(folder)))
             return
         lines = [
-            f"{trigger_named(outcome.trigger).label}: {render(outcome.problem.message)}"
+            f"{formatting.trigger_label(outcome.trigger)}: {render(outcome.problem.message)}"
             for outcome in failed
             if outcome.problem
         ]
         self._window.show_problem(
             Problem(
-                f"{len(failed)} of {len(outcomes)} templates could not be had",
-                f"{saved} are saved in {folder.name or folder}.",
-                "Try the missing ones again one by one.",
+                message("app.templates.missing", count=len(failed)),
+                message("app.templates.saved", count=saved, folder=folder.name or str(folder)),
+                message("app.templates.hint"),
                 "\n".join(lines),
             )
         )

@@ -10,11 +10,12 @@ from knosc_desktop.app.controllers.base import Controller
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
 from knosc_desktop.domain.job_links import is_last_resend
 from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.texts import listed, message, quoted
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.domain.upload_review import review_upload
 from knosc_desktop.models import formatting
 from knosc_desktop.services.validation.last_uploads import already_there
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from knosc_desktop.app.container import Services
     from knosc_desktop.domain.files import Rejection, StagedFile
     from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.domain.texts import Message
     from knosc_desktop.services.staging.intake import FolderOffer
     from knosc_desktop.services.upload.queue import Destination
 
@@ -77,24 +79,23 @@ class UploadController(Controller):
 
     async def _wants_all(self, offer: FolderOffer) -> bool:
         count = len(offer.spreadsheets)
+        folder, files = quoted(offer.path.name), _names(offer.spreadsheets)
         return await dialogs.confirm(
             self._window,
-            "Add the spreadsheets in this folder?",
-            f"“{offer.path.name}” holds {count} spreadsheet{'s' if count != 1 else ''}: {_named(offer.spreadsheets)}",
-            yes=f"Add {count}",
-            no="Cancel",
+            tr("app.add_folder.title", count=count),
+            tr("app.add_folder.message", count=count, folder=folder, files=files),
+            yes=tr("app.add_folder.button", count=count),
+            no=tr("app.cancel.button"),
         )
 
     async def _wants_fetched(self, paths: Sequence[Path]) -> bool:
-        one = len(paths) == 1
+        count = len(paths)
         return await dialogs.confirm(
             self._window,
-            "Fetch it from the cloud?" if one else f"Fetch {len(paths)} files from the cloud?",
-            f"{_named(paths)} {'is' if one else 'are'} not on this computer yet. "
-            f"{'It has' if one else 'They have'} to be fetched before {'it' if one else 'they'} can be looked into "
-            "and sent.",
-            yes="Fetch",
-            no="Cancel",
+            tr("app.fetch.title", count=count),
+            tr("app.fetch.message", count=count, files=_names(paths)),
+            yes=tr("app.fetch.button"),
+            no=tr("app.cancel.button"),
         )
 
     def _tell_rejections(self, rejections: Sequence[Rejection]) -> None:
@@ -104,8 +105,8 @@ class UploadController(Controller):
             lines = [f"{render(each.problem.message)} {render(each.problem.hint)}".strip() for each in rejections]
             self._window.show_problem(
                 Problem(
-                    f"{len(rejections)} files were not added",
-                    "The details tell the reason of each.",
+                    message("app.rejected.title", count=len(rejections)),
+                    message("app.rejected.message"),
                     details="\n".join(lines),
                 )
             )
@@ -126,15 +127,13 @@ class UploadController(Controller):
         checked = [file for file in await self._services.intake.ready_to_go() if file.id in wished]
         ready = [file for file in checked if _is_as_wished(file, wished[file.id])]
         if len(ready) < len(checked):
-            self._window.show_message(
-                "What was changed after you pressed Upload stays on the list. Press Upload again to send it as it is."
-            )
+            self._window.show_message(tr("app.changed_meanwhile"))
         once_more = await already_there(ready)
         shown_as = {each.id: each.trigger for each in wished.values()}
         if not await self._wants_them_sent(ready, sender, shown_as, once_more):
             return
         if sender != self._services.queue.sender():
-            raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was sent. Press Upload again.")
+            raise NotSignedIn(message("app.signed_in_elsewhere.upload"))
         # What was changed or taken off the list meanwhile stays; the order is that of the list now.
         wanted = {file.id: file for file in ready}
         ready = [
@@ -156,7 +155,7 @@ class UploadController(Controller):
             self._window.clear_notice(_CHECKING)
 
     def _show_checking(self) -> None:
-        self._window.show_message("Checking the files before they go…", topic=_CHECKING)
+        self._window.show_message(tr("app.checking"), topic=_CHECKING)
 
     async def _wants_them_sent(
         self,
@@ -196,15 +195,15 @@ class UploadController(Controller):
         ]
         if unsettled and not await dialogs.confirm(
             self._window,
-            "Run it once more?",
-            f"{_why_not_again(unsettled)} Knosc runs a second one after the first.",
-            yes="Run again",
-            no="Leave it",
+            tr("app.run_again.title", run=formatting.trigger_label(trigger)),
+            f"{_why_not_again(unsettled)} {tr('app.run_again.consequence')}",
+            yes=tr("app.run_again.button"),
+            no=tr("app.cancel.button"),
             dangerous=True,
         ):
             return
         if sender != self._services.queue.sender():
-            raise NotSignedIn("Meanwhile you signed in elsewhere, so nothing was run. Press Run again.")
+            raise NotSignedIn(message("app.signed_in_elsewhere.run"))
         await self._services.queue.run(trigger, sender)
 
     def _trigger_chosen(self, name: str) -> None:
@@ -217,15 +216,14 @@ class UploadController(Controller):
 
 
 def _why_not_again(unsettled: Sequence[Job]) -> str:
-    """What is known of the same computation that was asked for before."""
-    label = trigger_named(unsettled[-1].trigger).label
-    if all(job.state is JobState.UNCONFIRMED for job in unsettled):
-        return f"Knosc's answer to the last {label} was lost: it may run already, or have run."
-    return f"{label} has not ended yet."
+    """What is known of the same run that was asked for before."""
+    is_unconfirmed = all(job.state is JobState.UNCONFIRMED for job in unsettled)
+    name = "app.run_again.unconfirmed" if is_unconfirmed else "app.run_again.unfinished"
+    return tr(name, run=formatting.trigger_label(unsettled[-1].trigger))
 
 
-def _named(paths: Sequence[Path]) -> str:
-    return ", ".join(path.name for path in paths[:_NAMED]) + (" …" if len(paths) > _NAMED else "")
+def _names(paths: Sequence[Path]) -> tuple[str | int | Message, ...]:
+    return listed((formatting.one_line(path.name) for path in paths), most=_NAMED)
 
 
 def _is_as_wished(file: StagedFile, wished: StagedFile) -> bool:
