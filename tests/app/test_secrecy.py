@@ -145,7 +145,7 @@ def test_no_secret_and_no_user_data_is_in_event_log_crash_dialog_or_report(
     report = program.save_through_dialog("actionSaveReport", tmp_path / "report.zip")
     caplog.clear()
 
-    diary = written(tmp_path / "profile" / "logs")
+    diary = written(tmp_path / "profile" / "logs").replace("\r\n", "\n")
     assert len(dialogs) == 6
     assert "RuntimeError" in dialogs[0]
     assert f"Knosc Desktop {__version__}, from source" in dialogs[0]
