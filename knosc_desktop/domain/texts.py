@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +17,11 @@ class Message:
     Attributes:
         id: key of its text in ``knosc_desktop/words/english``.
         params: values of the text's placeholders. ``count`` chooses the plural. A number is written as the language
-            does, a moment as a time of day, a sequence becomes ``A, B and C``, and text is shown as it is.
+            does, a sequence becomes ``A, B and C``, and text is shown as it is.
     """
 
     id: str
-    params: dict[str, str | int | datetime | Message | tuple[str | int | Message, ...]] = field(default_factory=dict)
+    params: dict[str, str | int | Message | tuple[str | int | Message, ...]] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -44,7 +44,7 @@ class Message:
         return replace(self, params={**self.params, **params})
 
 
-Param = str | int | datetime | Message | tuple[str | int | Message, ...]
+Param = str | int | Message | tuple[str | int | Message, ...]
 Text = Message | str
 """Plain text is what somebody else has said, or what an earlier version has stored: it is shown as it is."""
 
@@ -57,6 +57,11 @@ def message(name: str, /, **params: Param) -> Message:
 def quoted(name: str) -> Message:
     """A name in the quotation marks of the language."""
     return Message("lists.quoted", {"name": name})
+
+
+def time_of_day(moment: datetime) -> Message:
+    """The time at which something happens, as the language writes it and this computer's clock shows it."""
+    return Message("lists.time", {"at": moment.isoformat()})
 
 
 def listed(names: Iterable[str | Message], most: int = 8) -> tuple[str | int | Message, ...]:
@@ -99,17 +104,12 @@ def from_json(stored: object) -> Text:
 def _value(value: Param) -> Any:
     if isinstance(value, tuple):
         return [_value(each) for each in value]
-    if isinstance(value, datetime):
-        return {"at": value.isoformat()}
     return to_json(value) if isinstance(value, Message) else value
 
 
 def _param(stored: object) -> Param:
     if isinstance(stored, list):
         return tuple(_single(each) for each in stored)
-    match stored:
-        case {"at": str(at)}:
-            return datetime.fromisoformat(at)
     return _single(stored)
 
 

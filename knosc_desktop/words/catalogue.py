@@ -100,6 +100,8 @@ def render(text: Text) -> str:
     if isinstance(text, str):
         return text
     try:
+        if text.id == "lists.time":
+            return tr(text.id, at=_current.time(datetime.fromisoformat(str(text.params["at"]))))
         return tr(text.id, **text.params)
     except (LookupError, TypeError, ValueError) as error:
         _log.warning("No text for %s: %r", text.id, error)
@@ -123,8 +125,6 @@ def _shown(value: Param) -> str:
         return _current.number(value)
     if isinstance(value, Message):
         return render(value)
-    if isinstance(value, datetime):
-        return _current.time(value)
     return _in_a_row([_shown(each) for each in value])
 
 

@@ -15,7 +15,7 @@ import pytest
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError
-from knosc_desktop.domain.texts import message, sentences
+from knosc_desktop.domain.texts import message, sentences, time_of_day
 from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.rows import checksum_of
 from knosc_desktop.words.catalogue import render
@@ -109,7 +109,7 @@ EVERY_FIELD: dict[str, dict[str, Any]] = {
         "problem": make_problem(
             title=message("uploads.not_updated.title"),
             message=message("uploads.previous.failed_named", name=LONE_SURROGATE),
-            hint=sentences("Said by Knosc.", message("uploads.tries_again_at", time=MOMENT)),
+            hint=sentences("Said by Knosc.", message("uploads.tries_again_at", time=time_of_day(MOMENT))),
         )
     },
     "confirmed": {"confirmed_at": MOMENT},

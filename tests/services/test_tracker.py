@@ -16,7 +16,7 @@ from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, Problem, ServerTrouble
 from knosc_desktop.domain.jobs import Job, JobKey, JobReport, JobState
-from knosc_desktop.domain.texts import message
+from knosc_desktop.domain.texts import message, time_of_day
 from knosc_desktop.domain.unconfirmed import SHARED_NUMBER
 from knosc_desktop.models.freshness import is_stale
 from knosc_desktop.services.store.job_repository import Move
@@ -461,7 +461,7 @@ async def test_a_long_wait_is_reported_at_once_with_its_end_and_is_limited(
     (told,) = await asked_to_wait(sending, tenant, tmp_path, seconds)
     assert told is not None
     end = sending.clock.now() + timedelta(seconds=900)
-    assert render(told.message) == tr("uploads.paused.message", time=end)
+    assert render(told.message) == tr("uploads.paused.message", time=time_of_day(end))
     assert told.hint == message("uploads.paused.hint")
 
     asked = polls(tenant)

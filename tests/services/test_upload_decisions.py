@@ -18,7 +18,7 @@ from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.domain.errors import AppFault, FileProblem, NotPrivileged, OutcomeUnknown, Problem, TooManyRequests
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
 from knosc_desktop.domain.session import SessionPhase, SignInRequest
-from knosc_desktop.domain.texts import message, sentences
+from knosc_desktop.domain.texts import message, sentences, time_of_day
 from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL, STOPPED, STOPPED_WAITING
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.session import Session
@@ -452,7 +452,7 @@ async def test_a_wait_that_knosc_asks_for_is_kept_and_told_with_its_end(sending:
 
     end = sending.clock.now() + timedelta(seconds=600)
     assert sending.clock.pauses == [600]
-    assert problem_of(sending, job).endswith(tr("uploads.tries_again_at", time=end))
+    assert problem_of(sending, job).endswith(tr("uploads.tries_again_at", time=time_of_day(end)))
     assert problem_of(sending, job).startswith(render(TooManyRequests.title))
     await sending.clock.advance(600)
     assert (await until(sending, job, *ENDS)).state is JobState.ACCEPTED

@@ -15,6 +15,7 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn, Problem
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.texts import time_of_day
 from knosc_desktop.services.store.job_repository import settle_unfinished
 from knosc_desktop.services.upload.uploader import PAUSES
 from knosc_desktop.words.catalogue import render, tr
@@ -185,7 +186,7 @@ async def test_a_long_wait_is_reported_with_its_end_and_check_now_ends_it(
     assert problem is not None
     assert sending.clock.pauses[-1] == 900
     end = sending.clock.now() + timedelta(seconds=900)
-    assert render(problem.hint).endswith(tr("uploads.tries_again_at", time=end))
+    assert render(problem.hint).endswith(tr("uploads.tries_again_at", time=time_of_day(end)))
 
     sending.uploader.wake()
 

@@ -23,7 +23,7 @@ from knosc_desktop.domain.errors import (
     Unreachable,
 )
 from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.domain.texts import message
+from knosc_desktop.domain.texts import message, time_of_day
 from knosc_desktop.domain.unconfirmed import SHARED_NUMBER, sharing_number
 from knosc_desktop.services.clock import is_long, sleep_unless, until
 from knosc_desktop.services.events import Event
@@ -489,7 +489,7 @@ class Tracker:
             self._tell(
                 Problem(
                     message("uploads.paused.title"),
-                    message("uploads.paused.message", time=until(self._clock, wait)),
+                    message("uploads.paused.message", time=time_of_day(until(self._clock, wait))),
                     message("uploads.paused.hint"),
                     error.details,
                 )

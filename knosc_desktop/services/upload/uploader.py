@@ -26,7 +26,7 @@ from knosc_desktop.domain.errors import (
 )
 from knosc_desktop.domain.job_links import any_received, is_there_unasked, latest, resend_chain
 from knosc_desktop.domain.jobs import Evidence, JobState
-from knosc_desktop.domain.texts import message, sentences
+from knosc_desktop.domain.texts import message, sentences, time_of_day
 from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL, STOPPED, STOPPED_WAITING, DoubtfulRefusal
 from knosc_desktop.services.clock import is_long, sleep_unless, until
 
@@ -341,7 +341,7 @@ class Uploader:
     def _goes_on(self, seconds: float) -> Text:
         if not is_long(seconds):
             return _GOES_ON
-        return message("uploads.tries_again_at", time=until(self._clock, seconds))
+        return message("uploads.tries_again_at", time=time_of_day(until(self._clock, seconds)))
 
     def _may_go(self, job: Job) -> bool:
         """Whether it was neither taken back nor left behind by another sign-in."""

@@ -7,6 +7,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "lists.last": "{others} and {last}",
     "lists.more": ("{count} other", "{count} others"),
     "lists.sentences": "{first} {rest}",
+    "lists.time": "{at}",
     "lists.unknown": "This was written by a newer version of the app ({id}).",
 }
 NOTES: dict[str, str] = {
@@ -14,4 +15,5 @@ NOTES: dict[str, str] = {
     "lists.last": "The end of a list: A, B and C. {others} is “A, B”.",
     "lists.more": "The end of a list that is cut short: A, B and 3 others.",
     "lists.sentences": "Two sentences one after the other.",
+    "lists.time": "{at} is a time of day, like 14:05. It becomes part of a sentence.",
 }
