@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QV
 from knosc_desktop import __version__
 from knosc_desktop.ui.widgets import icons
 from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.ui.widgets.layout import on_screen
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 _EDGE = 64
+_WIDTH = 500
 
 
 class AboutDialog(QDialog):
@@ -56,7 +58,9 @@ class AboutDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(top)
         layout.addWidget(self._buttons(offer_licences=licences is not None))
-        self.setMinimumWidth(500)
+        # Left to itself, Qt takes no more than two thirds of the screen, and cuts lines off.
+        width = max(_WIDTH, layout.totalMinimumSize().width())
+        self.resize(on_screen(self, QSize(width, layout.totalHeightForWidth(width))))
 
     def _words(self, kept_in: Path, licences: Path | None) -> list[PlainLabel]:
         name = PlainLabel(f"Knosc Desktop {__version__}", self)

@@ -100,7 +100,6 @@ class SettingsDialog(QDialog):
         area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self._questions)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*_MARGINS)
@@ -110,8 +109,9 @@ class SettingsDialog(QDialog):
         # Left to itself, Qt takes two thirds of the screen at most. In large letters the questions need more than
         # there is, and scroll.
         left, top, right, bottom = _MARGINS
-        height = self._grid.totalHeightForWidth(_WIDTH - left - right) + buttons.sizeHint().height()
-        self.resize(on_screen(self, QSize(_WIDTH, top + height + layout.spacing() + bottom)))
+        width = max(_WIDTH - left - right, self._grid.totalMinimumSize().width())
+        height = self._grid.totalHeightForWidth(width) + buttons.sizeHint().height()
+        self.resize(on_screen(self, QSize(left + width + right, top + height + layout.spacing() + bottom)))
 
     def _choice(
         self, name: str, question: str, reason: str, choices: Mapping[int, str] | Mapping[str, str], now: int | str

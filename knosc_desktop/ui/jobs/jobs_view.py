@@ -91,6 +91,9 @@ class ProgressDelegate(QStyledItemDelegate):
 
 # Where the user types what they look for; Esc clears it.
 
+_BESIDE_PLACEHOLDER = 24
+"""Frame, margins and cursor."""
+
 
 class FilterBox(QLineEdit):
     """An empty one leaves Esc to the window."""
@@ -99,6 +102,10 @@ class FilterBox(QLineEdit):
         super().__init__(parent)
         self.setClearButtonEnabled(True)
         self.setAcceptDrops(False)
+
+    def sizeHint(self) -> QSize:
+        room = self.fontMetrics().horizontalAdvance(self.placeholderText()) + _BESIDE_PLACEHOLDER
+        return super().sizeHint().expandedTo(QSize(room, 0))
 
     def event(self, event: QEvent) -> bool:
         # Else a notice, whose shortcut Esc is, would have it first.
@@ -132,6 +139,7 @@ _SAMPLES = {
 """What a column has to have room for, in whatever font there is."""
 _CELL_PADDING = 10
 _NARROWEST_FILE = 200
+_NARROWEST_FILTER = 220
 _SHORT_SAMPLES = {Column.STATE: "mm Completed", Column.CHECKED: "looked 10:41"}
 """What is left of those that give way, in this order, when there is no room for the file; tooltips tell the rest."""
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -281,7 +289,7 @@ class JobsView(QWidget):
         self.filter.setObjectName("jobsFilter")
         self.filter.setAccessibleName(tr("window.jobs.filter"))
         self.filter.setPlaceholderText(tr("window.jobs.filter_by"))
-        self.filter.setMinimumWidth(220)
+        self.filter.setMinimumWidth(_NARROWEST_FILTER)
         self._states = QComboBox(self)
         self._states.setObjectName("jobsStateFilter")
         self._states.setAccessibleName(tr("window.jobs.states"))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.environment import Stage
     from knosc_desktop.domain.errors import Problem
 
+_MESSAGE_WIDTH = 420
 _SUBMIT_TEXTS = {
     SessionPhase.SIGNED_OUT: "dialogs.sign_in.submit",
     SessionPhase.EXPIRED: "dialogs.sign_in.submit",
@@ -202,7 +203,7 @@ class SignInDialog(QDialog):
         buttons.addWidget(self._cancel_button)
         buttons.addWidget(self._submit_button)
         # Room for a message of some lines, so that the fields do not jump when it comes.
-        self._message.setMinimumHeight(3 * self.fontMetrics().lineSpacing())
+        self._message.setMinimumSize(_MESSAGE_WIDTH, 3 * self.fontMetrics().lineSpacing())
         self._message.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 16)
@@ -210,4 +211,3 @@ class SignInDialog(QDialog):
         layout.addWidget(self._pages)
         layout.addWidget(self._message)
         layout.addLayout(buttons)
-        self.setMinimumWidth(460)
