@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.cells import Address, column_letters
 from knosc_desktop.domain.column_matching import MOST_COLUMNS, ColumnMatcher
 from knosc_desktop.domain.tables import plain_name
+from knosc_desktop.domain.texts import listed, message, quoted, sentences
 from knosc_desktop.domain.validation import Defect, Finding, Place, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from knosc_desktop.domain.tables import TableHeader, Template
+    from knosc_desktop.domain.texts import Message, Text
 
-_NAMED_AT_MOST = 8
 _LETTERS = 60
 
 
@@ -33,19 +34,27 @@ def header_findings(header: TableHeader | None, template: Template | None) -> tu
     return tuple(findings)
 
 
+def names_listed(names: Iterable[str]) -> tuple[str | int | Message, ...]:
+    """Names in quotation marks for a placeholder, the first few of many."""
+    return listed(map(_quoted, names))
+
+
 def in_words(names: Iterable[str]) -> str:
-    """Names in quotation marks, the first few of many."""
-    listed = [f"“{_short(name)}”" for name in names]
-    if len(listed) > _NAMED_AT_MOST:
-        return f"{', '.join(listed[:_NAMED_AT_MOST])} and {len(listed) - _NAMED_AT_MOST} more"
-    return " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
+    """The same as text, for checks that make their sentences themselves."""
+    said = [f"“{name}”" for name in names]
+    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= _LETTERS else f"{name[:_LETTERS]}…"
+def letters_listed(columns: Iterable[int]) -> tuple[str | int | Message, ...]:
+    """The letters of columns by their numbers, the first few of many."""
+    return listed(map(column_letters, columns))
 
 
-def _at(header: TableHeader, place: int, remark: str = "") -> Place:
+def _quoted(name: str) -> Message:
+    return quoted(name if len(name) <= _LETTERS else f"{name[:_LETTERS]}…")
+
+
+def _at(header: TableHeader, place: int, remark: Text = "") -> Place:
     return Place(Address(header.sheet, header.row, place + 1), remark)
 
 
@@ -53,8 +62,7 @@ def _no_header() -> Finding:
     return Finding(
         Defect.NO_HEADER,
         Severity.ERROR,
-        "No row names the columns of this kind of data. Knosc tells columns by their names: check that this is the "
-        "right file for it, and copy the header from the blank template.",
+        message("structure.header.none"),
         count=1,
     )
 
@@ -64,15 +72,10 @@ def _position(header: TableHeader) -> Iterator[Finding]:
         yield Finding(
             Defect.HEADER_NOT_FIRST,
             Severity.ERROR,
-            f"The header is in row {header.row}, and in the template it is in row 1. Knosc most likely takes the first "
-            f"row for the header: delete the {_rows(header.row - 1)} above it.",
+            message("structure.header.not_first", row=header.row, count=header.row - 1),
             count=1,
             places=(Place(Address(header.sheet, header.row, 0)),),
         )
-
-
-def _rows(count: int) -> str:
-    return "row" if count == 1 else f"{count} rows"
 
 
 def _duplicates(header: TableHeader) -> Iterator[Finding]:
@@ -81,14 +84,15 @@ def _duplicates(header: TableHeader) -> Iterator[Finding]:
     for place, name in enumerate(header.columns):
         plain = plain_name(name)
         if plain and (before := first.setdefault(plain, place)) != place:
-            places.append(_at(header, place, f"“{_short(name)}” is also in column {column_letters(before + 1)}"))
+            column = column_letters(before + 1)
+            remark = message("structure.header.duplicate.remark", name=_quoted(name), column=column)
+            places.append(_at(header, place, remark))
     if places:
         names = dict.fromkeys(header.columns[place.address.column - 1] for place in places)
         yield Finding(
             Defect.DUPLICATE_COLUMN,
             Severity.ERROR,
-            f"{in_words(names)} {_is(len(names))} there more than once. Only one can count, and it isn't known which: "
-            "delete the others.",
+            message("structure.header.duplicate", columns=names_listed(names), count=len(names)),
             len(places),
             tuple(places),
         )
@@ -97,12 +101,11 @@ def _duplicates(header: TableHeader) -> Iterator[Finding]:
 def _nameless(header: TableHeader) -> Iterator[Finding]:
     places = [_at(header, place) for place, name in enumerate(header.columns) if not name.strip()]
     if places:
-        letters = ", ".join(column_letters(place.address.column) for place in places[:_NAMED_AT_MOST])
+        letters = letters_listed(place.address.column for place in places)
         yield Finding(
             Defect.EMPTY_COLUMN_NAME,
             Severity.WARNING,
-            f"{'Column' if len(places) == 1 else 'Columns'} {letters} {_has(len(places))} no name in the header. Knosc "
-            "cannot tell what is in there: give the name that the template has, or delete the column.",
+            message("structure.header.nameless", columns=letters, count=len(places)),
             len(places),
             tuple(places),
         )
@@ -114,18 +117,19 @@ def _missing(header: TableHeader, template: Template) -> Iterator[Finding]:
     if missing:
         renamed = _renamed(header, template, missing)
         added = [column for column in missing if column not in renamed]
-        them = in_words(added) if renamed else "the column" if len(added) == 1 else "the columns"
-        what_to_do = [
-            f"add {them}, empty where you have nothing to enter" if added else "",
-            f"{in_words(renamed)} {_is(len(renamed))} probably there under another name" if renamed else "",
-        ]
-        yield Finding(
-            Defect.MISSING_COLUMN,
-            Severity.ERROR,
-            f"{in_words(missing)} {_is(len(missing))} missing. The columns must match the template: "
-            f"{'; '.join(part for part in what_to_do if part)}.",
-            len(missing),
-        )
+        said: list[Text] = [_of("structure.header.missing", missing)]
+        if added and renamed:
+            said.append(_of("structure.header.missing.add_named", added))
+        elif added:
+            said.append(message("structure.header.missing.add", count=len(added)))
+        if renamed:
+            said.append(_of("structure.header.missing.renamed", renamed))
+        yield Finding(Defect.MISSING_COLUMN, Severity.ERROR, sentences(*said), len(missing))
+
+
+def _of(name: str, names: list[str]) -> Message:
+    """What is said of these columns."""
+    return message(name, columns=names_listed(names), count=len(names))
 
 
 def _renamed(header: TableHeader, template: Template, missing: list[str]) -> list[str]:
@@ -143,57 +147,59 @@ def _strangers(header: TableHeader, template: Template) -> Iterator[Finding]:
     there = {plain_name(name) for name in header.columns}
     # A close name can only mean a column that is not there itself.
     missing = ColumnMatcher(column for plain, column in own.items() if plain not in there)
-    respelt, close, unknown = [], [], []
+    respelt: list[_Meant] = []
+    close: list[_Meant] = []
+    unknown: list[int] = []
     for place, name in enumerate(header.columns):
         plain = plain_name(name)
         if not plain and not name.strip():
             continue
         if plain in own:
             if name != own[plain]:
-                respelt.append(_at(header, place, f"“{_short(name)}” should be “{own[plain]}”"))
+                respelt.append(_Meant(place, name, own[plain]))
         elif place < MOST_COLUMNS and (meant := missing.meant_by(name)[0]):
-            close.append(_at(header, place, f"“{_short(name)}” is probably “{own[meant]}”"))
+            close.append(_Meant(place, name, own[meant]))
         else:
-            unknown.append(_at(header, place, f"“{_short(name)}”"))
-    yield from _respelt(respelt)
-    yield from _close(close)
+            unknown.append(place)
+    yield from _misnamed(header, respelt, "spelling", Severity.WARNING)
+    yield from _misnamed(header, close, "close", Severity.ERROR)
     yield from _unknown(header, unknown)
 
 
-def _respelt(places: list[Place]) -> Iterator[Finding]:
-    if places:
+class _Meant(NamedTuple):
+    """A name that is not the template's, and which of the template's it means."""
+
+    place: int
+    name: str
+    expected: str
+
+    def both(self) -> dict[str, Message]:
+        """As parameters."""
+        return {"name": _quoted(self.name), "expected": quoted(self.expected)}
+
+
+def _misnamed(header: TableHeader, found: list[_Meant], how: str, severity: Severity) -> Iterator[Finding]:
+    if found:
+        columns = listed(message(f"structure.header.{how}.name", **each.both()) for each in found)
+        remarks = (message(f"structure.header.{how}.remark", **each.both()) for each in found)
         yield Finding(
             Defect.UNKNOWN_COLUMN,
-            Severity.WARNING,
-            f"{_columns(len(places))} not spelt as in the template: {_remarks(places)}. Only capitals, blanks or "
-            "underscores differ, but the names must match exactly: copy them from the template.",
-            len(places),
-            tuple(places),
+            severity,
+            message(f"structure.header.{how}", columns=columns, count=len(found)),
+            len(found),
+            tuple(_at(header, each.place, remark) for each, remark in zip(found, remarks, strict=True)),
         )
 
 
-def _close(places: list[Place]) -> Iterator[Finding]:
-    if places:
-        yield Finding(
-            Defect.UNKNOWN_COLUMN,
-            Severity.ERROR,
-            f"{_columns(len(places))} not called as in the template: {_remarks(places)}. Knosc goes by the names: "
-            "copy them from the template.",
-            len(places),
-            tuple(places),
-        )
-
-
-def _unknown(header: TableHeader, places: list[Place]) -> Iterator[Finding]:
-    if places:
-        names = [header.columns[place.address.column - 1] for place in places]
+def _unknown(header: TableHeader, found: list[int]) -> Iterator[Finding]:
+    if found:
+        names = [header.columns[place] for place in found]
         yield Finding(
             Defect.UNKNOWN_COLUMN,
             Severity.WARNING,
-            f"The template has no {in_words(names)}. The columns must match it: delete "
-            f"{'this column' if len(places) == 1 else 'these columns'} if Knosc refuses the file.",
-            len(places),
-            tuple(places),
+            _of("structure.header.unknown", names),
+            len(found),
+            tuple(_at(header, place, _quoted(header.columns[place])) for place in found),
         )
 
 
@@ -211,39 +217,16 @@ def _order(header: TableHeader, template: Template) -> Iterator[Finding]:
         yield Finding(
             Defect.REORDERED_COLUMNS,
             Severity.WARNING,
-            f"{in_words(names)} {_stands(len(names))} elsewhere than in the template. The layout must match it: move "
-            f"{'the column' if len(names) == 1 else 'the columns'} to where the template has "
-            f"{'it' if len(names) == 1 else 'them'}.",
+            _of("structure.header.order", names),
             len(places),
             tuple(places),
         )
 
 
 def _longest_rise(order: list[int]) -> set[int]:
-    """The most numbers that already stand in rising order: the others are those that were moved."""
+    """The most numbers that are already in rising order: the others are those that were moved."""
     runs: list[tuple[int, ...]] = [()]
     for number in order:
         runs.append((*max((run for run in runs if not run or run[-1] < number), key=len), number))
     longest = max(runs, key=len)
     return set(longest)
-
-
-def _remarks(places: list[Place]) -> str:
-    shown = "; ".join(str(place.remark) for place in places[:_NAMED_AT_MOST])
-    return shown if len(places) <= _NAMED_AT_MOST else f"{shown} and {len(places) - _NAMED_AT_MOST} more"
-
-
-def _columns(count: int) -> str:
-    return "1 column is" if count == 1 else f"{count} columns are"
-
-
-def _is(count: int) -> str:
-    return "is" if count == 1 else "are"
-
-
-def _has(count: int) -> str:
-    return "has" if count == 1 else "have"
-
-
-def _stands(count: int) -> str:
-    return "stands" if count == 1 else "stand"

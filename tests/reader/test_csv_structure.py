@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.tables import Template
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import Defect, Finding, Severity
 from knosc_desktop.words.catalogue import render
 from tests.support.clean_tables import template_of
@@ -68,8 +69,8 @@ def test_cases_from_the_field_are_reported_at_their_cells_and_nothing_else_is(
 
 def test_an_unclosed_quote_is_reported_with_the_number_of_lines_in_it() -> None:
     (found,) = check(CASES / "07-unclosed-quote/items.csv")
-    assert "36 lines" in render(found.message)
-    assert found.places[0].remark == "swallows the 36 lines after it"
+    assert "36 rows that follow" in render(found.message)
+    assert found.places[0].remark == message("structure.quotes.swallowed.remark", count=36)
 
 
 def test_the_line_that_names_the_delimiter_is_noted_at_row_1() -> None:
@@ -110,7 +111,7 @@ def test_a_broken_quote_is_reported_where_it_opens(
 ) -> None:
     found = of_lines(tmp_path, NAMES, *items(changed))
     assert told(found) == {Defect.UNCLOSED_QUOTE: cells}
-    assert (f"{lines} lines after it" in render(found[0].message)) == bool(lines)
+    assert (f"{lines} rows that follow" in render(found[0].message)) == bool(lines)
 
 
 @pytest.mark.parametrize(("name", "cell"), [("_ItemN", "B1"), ("_Action", "A1")])
@@ -235,7 +236,7 @@ def test_rows_with_another_delimiter_than_the_header_are_reported(tmp_path: Path
 def test_a_first_line_that_names_a_delimiter_the_file_does_not_use_is_reported(tmp_path: Path) -> None:
     found = of_lines(tmp_path, "sep=;", NAMES, *items({}))
     assert told(found) == {Defect.OTHER_DELIMITER: [f"{row}:{row}" for row in range(1, 32)]}
-    assert "its first line names semicolons" in render(found[0].message)
+    assert "names a delimiter (semicolon) that the file doesn't use (comma)" in render(found[0].message)
 
 
 @pytest.mark.parametrize("left_out", ["_ItemNumber", "_SubItemNumber", "_WarehouseNumber", "_InventoryQuantity"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.tables import TableHeader
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.parsing.sheet import Value
 from tests.reader.test_contents import both_ways, sheet_of
@@ -63,7 +64,7 @@ def test_a_negative_number_under_a_format_of_time_is_reported_with_what_excel_sh
     path = write_rows(tmp_path / "items.xlsx", rows + odd).path
     (found,) = (each for each in findings_of(path, None, TableHeader("Data", 1, ("_Note", name))))
     assert (found.defect, found.severity, str(found.places[0].address)) == (SHOWN, Severity.WARNING, "Data!B3")
-    assert found.places[0].remark == "shown as ####, stored as -1.2"
+    assert found.places[0].remark == message("structure.shown.remark", seen="####", stored="-1.2")
 
 
 @both_ways

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.tables import CsvDialect, Head
-from knosc_desktop.domain.texts import quoted
+from knosc_desktop.domain.texts import message, quoted
 from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.check import Key
 from knosc_desktop.words.catalogue import render
@@ -35,7 +35,7 @@ def test_a_header_without_rows_is_an_error() -> None:
 def test_rows_after_each_gap_are_shown() -> None:
     found = report(NAMES, *rows(2), ["", ""], *rows(1), [], ["", ""], *rows(1))
     assert told(found, Defect.AFTER_GAP) == ["Data!5:5", "Data!8:8"]
-    assert finding(found, Defect.AFTER_GAP).places[1].remark == "2 blank rows above it"
+    assert finding(found, Defect.AFTER_GAP).places[1].remark == message("structure.rows.gap.remark", count=2)
 
 
 def test_a_gap_right_below_the_header_is_one_too() -> None:

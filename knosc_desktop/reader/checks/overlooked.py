@@ -5,16 +5,18 @@ from __future__ import annotations
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.cells import Address, column_letters
-from knosc_desktop.domain.header_findings import in_words
+from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.header_findings import letters_listed, names_listed
 from knosc_desktop.domain.tables import plain_name
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import Defect, Finding, Place, Severity
-from knosc_desktop.reader.checks.table import in_quotes as quoted
+from knosc_desktop.reader.checks.table import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from knosc_desktop.domain.tables import Head, SheetHead, TableHeader
+    from knosc_desktop.domain.texts import Message
     from knosc_desktop.reader.checks.table import Table
 
 
@@ -33,12 +35,10 @@ def entries_beside_the_table(table: Table) -> Iterator[Finding]:
                 if cell != "" and column not in first:
                     first[column] = number
     if first:
-        letters = ", ".join(map(column_letters, sorted(first)))
         yield table.finding(
             Defect.EMPTY_COLUMN_NAME,
             Severity.WARNING,
-            f"There are entries to the right of the table, in column {letters}, where the header has no name. Knosc "
-            "cannot tell what they are: delete them, or give the column its name.",
+            message("structure.beside", columns=letters_listed(sorted(first))),
             (Place(table.address(first[column], column)) for column in sorted(first)),
         )
 
@@ -51,8 +51,7 @@ def no_rows(table: Table) -> Iterator[Finding]:
         yield Finding(
             Defect.NO_ROWS,
             Severity.ERROR,
-            "There are no rows below the header. Where nothing else is said Knosc refreshes, which may close or "
-            "remove everything that is not in the file: do not send it unless you mean that.",
+            message("structure.rows.none"),
             count=1,
             places=(Place(table.address(table.header.row, 0)),),
         )
@@ -66,10 +65,9 @@ def rows_after_a_gap(table: Table) -> Iterator[Finding]:
     yield table.finding(
         Defect.AFTER_GAP,
         Severity.WARNING,
-        "Blank rows interrupt the table, and it goes on below them. Knosc may stop at the first blank row, or take "
-        "what comes after it for data: delete the blank rows, and what does not belong to the table.",
+        message("structure.rows.gap"),
         (
-            Place(table.address(row, 0), _blank_rows(row - before - 1))
+            Place(table.address(row, 0), message("structure.rows.gap.remark", count=row - before - 1))
             for before, row in pairwise(numbers)
             if row - before > 1
         ),
@@ -83,8 +81,7 @@ def hidden_rows(table: Table) -> Iterator[Finding]:
         yield table.finding(
             Defect.HIDDEN_ROW,
             Severity.WARNING,
-            "Excel hides {rows} of the table, by a filter or by hand. What is hidden is sent all the same: delete "
-            "what should not go; otherwise nothing needs to be done.",
+            message("structure.rows.hidden"),
             (Place(table.address(row, 0)) for row in sorted(hidden)),
         )
 
@@ -93,18 +90,12 @@ def hidden_columns(table: Table) -> Iterator[Finding]:
     """Columns that are hidden or have no width, and hold something."""
     hidden = [column for column in table.columns if column.number in table.sheet.hidden_columns and column.filled]
     if hidden:
-        count = f"{len(hidden)} columns" if len(hidden) > 1 else "1 column"
         yield table.finding(
             Defect.HIDDEN_COLUMN,
             Severity.WARNING,
-            f"Excel hides {count} of the table. What is hidden is uploaded too. Show the columns and check them, or "
-            "delete what you don't want to send.",
+            message("structure.columns.hidden"),
             (Place(table.address(table.header.row, column.number), quoted(column.name)) for column in hidden),
         )
-
-
-def _blank_rows(count: int) -> str:
-    return "a blank row above it" if count == 1 else f"{count:,} blank rows above it"
 
 
 # Sheets beside the one with the table: which one Knosc reads is not documented, most likely the first.
@@ -139,19 +130,18 @@ def _hidden_table(own: SheetHead, header: TableHeader) -> Finding:
     return Finding(
         Defect.HIDDEN_SHEET,
         Severity.WARNING,
-        f"The table is on the sheet “{own.name}”, which Excel hides. Check that this is the one you mean, and unhide "
-        "it.",
+        message("structure.sheets.table_hidden", sheet=quoted(own.name)),
         count=1,
         places=(Place(Address(own.name, header.row, 0)),),
     )
 
 
 def _not_first(first: SheetHead, own: SheetHead) -> Finding:
+    said = "structure.sheets.not_first_hidden" if first.is_hidden else "structure.sheets.not_first"
     return Finding(
         Defect.OTHER_SHEET,
         Severity.WARNING,
-        f"The table is on the sheet “{own.name}”, but the first sheet is “{first.name}”{_hidden(first)}, and Knosc "
-        "most likely reads the first one. Move the sheet with the table to the front.",
+        message(said, own=quoted(own.name), first=quoted(first.name)),
         count=1,
         places=_places([first]),
     )
@@ -162,8 +152,7 @@ def _more_of_the_same(sheets: Sequence[SheetHead]) -> Iterator[Finding]:
         yield Finding(
             Defect.OTHER_SHEET,
             Severity.WARNING,
-            f"{_named(sheets)} the same columns as the table. Knosc most likely reads one sheet alone: "
-            "what is missing there counts as missing. Put all rows onto one sheet.",
+            _of("structure.sheets.alike", sheets),
             len(sheets),
             _places(sheets),
         )
@@ -174,7 +163,7 @@ def _left_out(sheets: Sequence[SheetHead]) -> Iterator[Finding]:
         yield Finding(
             Defect.OTHER_SHEET,
             Severity.NOTE,
-            f"{_named(sheets)} entries, too. They are sent with the file, but most likely nobody reads them.",
+            _of("structure.sheets.other", sheets),
             len(sheets),
             _places(sheets),
         )
@@ -185,8 +174,7 @@ def _left_out_hidden(sheets: Sequence[SheetHead]) -> Iterator[Finding]:
         yield Finding(
             Defect.HIDDEN_SHEET,
             Severity.NOTE,
-            f"{_named(sheets, 'hidden ')} entries, too. They are sent with the file, though most likely nobody reads "
-            "them: delete what should not leave the house.",
+            _of("structure.sheets.hidden", sheets),
             len(sheets),
             _places(sheets),
         )
@@ -200,15 +188,9 @@ def _is_alike(sheet: SheetHead, header: TableHeader) -> bool:
     )
 
 
-def _named(sheets: Sequence[SheetHead], kind: str = "") -> str:
-    """The beginning of a sentence about sheets that have something."""
-    if len(sheets) == 1:
-        return f"The {kind}sheet {in_words([sheets[0].name])} has"
-    return f"The {kind}sheets {in_words(sheet.name for sheet in sheets)} have"
-
-
-def _hidden(sheet: SheetHead) -> str:
-    return " (hidden)" if sheet.is_hidden else ""
+def _of(name: str, sheets: Sequence[SheetHead]) -> Message:
+    """What is said of these sheets."""
+    return message(name, sheets=names_listed(sheet.name for sheet in sheets), count=len(sheets))
 
 
 def _places(sheets: Sequence[SheetHead]) -> tuple[Place, ...]:

@@ -9,8 +9,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from knosc_desktop.domain.columns import Role, role_of
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import Defect, Place, Severity
-from knosc_desktop.reader.checks.table import in_quotes as quoted
+from knosc_desktop.reader.checks.table import quoted
 from knosc_desktop.reader.checks.undivided_rows import name_of
 from knosc_desktop.reader.parsing.csv_records import DELIMITERS
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
+    from knosc_desktop.domain.texts import Message
     from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Table
 
@@ -238,13 +240,11 @@ def cut_off_findings(table: Table, row: int | None) -> Iterator[Finding]:
     if row is None:
         return
     fields, width = len(table.sheet.rows[row - 1]), len(table.header.columns)
-    count = "1 field" if fields == 1 else f"{fields} fields"
     yield table.finding(
         Defect.ROW_WIDTH,
         Severity.ERROR,
-        f"The file ends in its last row, after {count} of {width}. It was probably cut off, so the row is incomplete "
-        "and others may be missing. Export or download the file again.",
-        [Place(table.address(row, 0), f"{count}, the header has {width}")],
+        message("structure.rows.cut_off", fields=fields, width=width),
+        [Place(table.address(row, 0), message("structure.fields", count=fields, width=width))],
     )
 
 
@@ -417,9 +417,7 @@ def row_width_findings(table: Table, shifted: Shifted, delimiter: str) -> Iterat
         yield table.finding(
             Defect.ROW_WIDTH,
             Severity.ERROR,
-            f"{{rows}} {_verb(shifted.longer, 'has', 'have')} more fields than the header, so values are in the wrong "
-            f"columns. A {name} inside a text or number probably splits it. Put the value in quotes, like "
-            f"{_example(delimiter)}.",
+            message("structure.rows.longer", delimiter=name, sign=delimiter),
             (
                 Place(table.address(number, _column(at)), _long(table, number, at))
                 for number, at in shifted.longer.items()
@@ -429,8 +427,7 @@ def row_width_findings(table: Table, shifted: Shifted, delimiter: str) -> Iterat
         yield table.finding(
             Defect.ROW_WIDTH,
             Severity.ERROR,
-            f"{{rows}} {_verb(shifted.shorter, 'has', 'have')} fewer fields than the header, and values seem to be in "
-            f"the wrong columns. A {name} is probably missing. Add it where a field is empty or joined to the next.",
+            message("structure.rows.shorter", delimiter=name),
             (
                 Place(table.address(number, _column(at)), _short(table, number, at))
                 for number, at in shifted.shorter.items()
@@ -441,9 +438,7 @@ def row_width_findings(table: Table, shifted: Shifted, delimiter: str) -> Iterat
         yield table.finding(
             Defect.ROW_WIDTH,
             Severity.NOTE,
-            f"{{rows}} {_verb(shifted.doubtful, 'has', 'have')} one field fewer than the header, so the last column is "
-            "read as empty. If it should hold values, a delimiter is missing in each row. Compare a row with the "
-            "header.",
+            message("structure.rows.one_short"),
             (Place(table.address(number, 0), _short(table, number, _UNKNOWN)) for number in shifted.doubtful),
         )
 
@@ -523,21 +518,17 @@ def _column(at: int) -> int:
     return 0 if at == _UNKNOWN else at + 1
 
 
-def _verb(rows: Sequence[int] | dict[int, int], one: str, several: str) -> str:
-    return one if len(rows) == 1 else several
+def _long(table: Table, number: int, at: int) -> Message:
+    row, width = table.sheet.rows[number - 1], len(table.header.columns)
+    if at == _UNKNOWN:
+        return message("structure.fields", count=len(row), width=width)
+    first, second = quoted(row[at - 1]), quoted(row[at])
+    return message("structure.fields.split", count=len(row), width=width, first=first, second=second)
 
 
-def _example(delimiter: str) -> str:
-    return f'"Bolt{delimiter} M8"' if delimiter != "," else '"Bolt, M8"'
-
-
-def _long(table: Table, number: int, at: int) -> str:
-    row = table.sheet.rows[number - 1]
-    told = f"{len(row)} fields, the header has {len(table.header.columns)}"
-    return told if at == _UNKNOWN else f"{told}; {quoted(row[at - 1])} and {quoted(row[at])} are probably one value"
-
-
-def _short(table: Table, number: int, at: int) -> str:
+def _short(table: Table, number: int, at: int) -> Message:
     row, columns = table.sheet.rows[number - 1], table.header.columns
-    told = f"{len(row)} fields, the header has {len(columns)}"
-    return told if at == _UNKNOWN else f"{told}; {quoted(row[at])} is read as {quoted(columns[at])}"
+    if at == _UNKNOWN:
+        return message("structure.fields", count=len(row), width=len(columns))
+    value, column = quoted(row[at]), quoted(columns[at])
+    return message("structure.fields.shifted", count=len(row), width=len(columns), value=value, column=column)

@@ -13,9 +13,9 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.columns import Role
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import Defect, Place, Severity
-from knosc_desktop.reader.checks.table import in_quotes as quoted
-from knosc_desktop.reader.checks.table import shortened, shown
+from knosc_desktop.reader.checks.table import quoted, shortened, shown
 from knosc_desktop.reader.parsing.number_formats import (
     Part,
     date_as_shown,
@@ -28,6 +28,7 @@ from knosc_desktop.reader.parsing.number_formats import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from knosc_desktop.domain.texts import Message
     from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.number_formats import FormatCode, Section
@@ -46,12 +47,12 @@ class _Kind(NamedTuple):
 
     Attributes:
         severity: how much it matters.
-        message: ``{stored}`` and ``{seen}`` in it become the values of the first cell.
+        said: id of what is said of it, with the values of the first cell.
         defect: what it is told as.
     """
 
     severity: Severity
-    message: str
+    said: str
     defect: Defect = Defect.SHOWN_DIFFERENTLY
 
 
@@ -67,67 +68,22 @@ class _Seen(NamedTuple):
     seen: str
 
 
-_CODE = _Kind(
-    Severity.WARNING,
-    "In {cells}, Excel shows another value than the file stores, because of the number format. Knosc receives "
-    "{stored} where Excel shows {seen}. Format the column as Text and enter the values as Excel shows them.",
-)
-_SCIENTIFIC = _Kind(
-    Severity.ERROR,
-    "In {cells}, Excel probably turned a code with an E in it into a number. Knosc receives {stored} where Excel "
-    "shows {seen}. Format the column as Text and enter the codes again, like 12E5.",
-    Defect.SCIENTIFIC_CODE,
-)
-_PERCENT = _Kind(
-    Severity.WARNING,
-    "In {cells}, Excel shows a percentage, but the file stores a fraction. Knosc receives {stored} where Excel shows "
-    "{seen}. If Knosc expects a number like 15, format the column as Number and enter 15.",
-)
-_SCALED = _Kind(
-    Severity.WARNING,
-    "In {cells}, Excel shows thousands or millions, but the file stores the full value. Knosc receives {stored} where "
-    "Excel shows {seen}. Format the column as Number and check the values.",
-)
+_CODE = _Kind(Severity.WARNING, "structure.shown.code")
+_SCIENTIFIC = _Kind(Severity.ERROR, "structure.shown.scientific", Defect.SCIENTIFIC_CODE)
+_PERCENT = _Kind(Severity.WARNING, "structure.shown.percent")
+_SCALED = _Kind(Severity.WARNING, "structure.shown.scaled")
 _SCALED_WITH_UNIT = _SCALED._replace(severity=Severity.NOTE)
-_HIDDEN = _Kind(
-    Severity.WARNING,
-    "In {cells}, the number format hides the value, so that nothing seems to be there. Knosc receives the value, like "
-    "{stored}. Format the column as General and delete the values you don't want to send.",
-)
-_WORD = _Kind(
-    Severity.WARNING,
-    "In {cells}, Excel shows a word, but the file stores a number. Knosc receives {stored} where Excel shows {seen}. "
-    "Format the column as General and enter the values Knosc should receive.",
-)
-_SIGN = _Kind(
-    Severity.WARNING,
-    "In {cells}, Excel shows another sign than the file stores. Knosc receives {stored} where Excel shows {seen}. "
-    "Format the column as Number and check the values.",
-)
-_DIGITS = _Kind(
-    Severity.WARNING,
-    "In {cells}, Excel shows digits or separators that the file doesn't store. Knosc receives {stored} where Excel "
-    "shows {seen}. Format the column as Number and check the values.",
-)
-_PART_OF_A_MOMENT = _Kind(
-    Severity.WARNING,
-    "In {cells}, Excel shows only a part of the date and time that the file stores. Knosc receives {stored} where "
-    "Excel shows {seen}. Enter only what Knosc should receive, like 2024-03-31.",
-)
-_DAY_NOT_SHOWN = _Kind(
-    Severity.NOTE,
-    "In {cells}, Excel doesn't show the day of a date. Knosc receives {stored} where Excel shows {seen}. Check the "
-    "days, or enter the first day of each month.",
-)
-_WRITTEN_OUT = _Kind(
-    Severity.NOTE,
-    "In {cells}, Excel shows decimals or separators that the file doesn't store. Knosc receives {stored} where Excel "
-    "shows {seen}. If they belong to the code, format the column as Text and enter them.",
-)
+_HIDDEN = _Kind(Severity.WARNING, "structure.shown.hidden")
+_WORD = _Kind(Severity.WARNING, "structure.shown.word")
+_SIGN = _Kind(Severity.WARNING, "structure.shown.sign")
+_DIGITS = _Kind(Severity.WARNING, "structure.shown.digits")
+_PART_OF_A_MOMENT = _Kind(Severity.WARNING, "structure.shown.moment")
+_DAY_NOT_SHOWN = _Kind(Severity.NOTE, "structure.shown.day")
+_WRITTEN_OUT = _Kind(Severity.NOTE, "structure.shown.decimals")
 
 
 def shown_values(table: Table) -> Iterator[Finding]:
-    """What Excel shows otherwise, column by column; numbers in scientific format among codes with them."""
+    """What Excel shows differently, column by column; numbers in scientific format among codes with them."""
     for column in table.columns:
         if column.number in table.sheet.formats:
             yield from _in_column(table, column)
@@ -178,18 +134,18 @@ def _in_column(table: Table, column: Column) -> Iterator[Finding]:
     for kind, cells in places.items():
         cells.sort(key=lambda found: found[0])
         _, cell, text = cells[0]
-        message = kind.message.replace("{cells}", f"{{cells}} of {quoted(column.name)}")
-        message = message.replace("{stored}", shown(cell)).replace("{seen}", shortened(text))
         yield table.finding(
             kind.defect,
             kind.severity,
-            message,
+            message(kind.said, column=quoted(column.name), stored=shown(cell), seen=shortened(text)),
             (Place(table.address(row, column.number), _remark(cell, text)) for row, cell, text in cells),
         )
 
 
-def _remark(cell: Value, text: str) -> str:
-    return f"shown as {shortened(text)}, stored as {shown(cell)}" if text else f"not shown, stored as {shown(cell)}"
+def _remark(cell: Value, text: str) -> Message:
+    if not text:
+        return message("structure.shown.remark_hidden", stored=shown(cell))
+    return message("structure.shown.remark", seen=shortened(text), stored=shown(cell))
 
 
 class _Judge:
@@ -300,10 +256,6 @@ def unshown_numbers(table: Table) -> Iterator[Finding]:
             yield table.finding(
                 Defect.SHOWN_DIFFERENTLY,
                 Severity.WARNING,
-                f"In {{cells}} of {quoted(column.name)}, Excel shows only ####, since a date or time format can't show "
-                f"the number. Knosc receives {shown(cells[0][1])}. Format the column as Number and check the values.",
-                [
-                    Place(table.address(row, column.number), f"shown as ####, stored as {shown(cell)}")
-                    for row, cell in cells
-                ],
+                message("structure.shown.hashes", column=quoted(column.name), stored=shown(cells[0][1])),
+                [Place(table.address(row, column.number), _remark(cell, "####")) for row, cell in cells],
             )

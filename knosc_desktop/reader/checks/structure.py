@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.tables import plain_name
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.row_widths import cut_off_findings, row_cut_off, row_width_findings, shifted_rows
-from knosc_desktop.reader.checks.undivided_rows import USUAL, names_of, undivided_row_findings, undivided_rows
+from knosc_desktop.reader.checks.undivided_rows import USUAL, name_of, undivided_row_findings, undivided_rows
 from knosc_desktop.reader.parsing.csv_records import BrokenQuote
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from knosc_desktop.domain.tables import CsvDialect
+    from knosc_desktop.domain.texts import Message
     from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
 
@@ -52,29 +54,24 @@ def broken_quote_findings(table: Table, quotes: Sequence[BrokenQuote]) -> Iterat
     unclosed = [quote for quote in quotes if not quote.is_escaped and (quote.swallowed or not quote.is_closed)]
     single = [quote for quote in quotes if not quote.is_escaped and quote.is_closed and not quote.swallowed]
     if unclosed:
-        lines = sum(quote.swallowed for quote in unclosed)
         yield table.finding(
             Defect.UNCLOSED_QUOTE,
             Severity.ERROR,
-            f"{{cells}} {_verb(unclosed, 'opens', 'open')} a quote that isn't closed{_swallowing(lines)} Add the "
-            'missing quote. Write a quote inside a quoted text twice, like "2"" pipe".',
+            _said("unclosed", unclosed),
             (_place(table, quote) for quote in unclosed),
         )
     if escaped:
-        lines = sum(quote.swallowed for quote in escaped)
         yield table.finding(
             Defect.ESCAPED_QUOTE,
             Severity.ERROR,
-            f"{{cells}} {_verb(escaped, 'contains', 'contain')} a quote after a backslash{_swallowing(lines)} In a "
-            'CSV file only a second quote keeps a quote inside a text, like "2"" pipe". Replace the backslash.',
+            _said("escaped", escaped),
             (_place(table, quote) for quote in escaped),
         )
     if single:
         yield table.finding(
             Defect.UNCLOSED_QUOTE,
             Severity.ERROR,
-            f"{{cells}} {_verb(single, 'has', 'have')} text after the quote that closes the value. Knosc may reject "
-            'the file, or cut the value there. Write a quote inside a quoted text twice, like "2"" pipe".',
+            message("structure.quotes.text_after"),
             (_place(table, quote) for quote in single),
         )
 
@@ -117,22 +114,17 @@ def _closed_by_an_escaped_one(table: Table) -> Iterator[BrokenQuote]:
 
 
 def _place(table: Table, quote: BrokenQuote) -> Place:
-    remark = f"swallows the {_lines(quote.swallowed)} after it" if quote.swallowed else ""
-    return Place(table.address(quote.row, quote.column), remark)
+    address = table.address(quote.row, quote.column)
+    if not quote.swallowed:
+        return Place(address)
+    return Place(address, message("structure.quotes.swallowed.remark", count=quote.swallowed))
 
 
-def _swallowing(lines: int) -> str:
-    if not lines:
-        return "."
-    return f", so the {_lines(lines)} after it {'is' if lines == 1 else 'are'} read as part of the same value."
-
-
-def _lines(count: int) -> str:
-    return "1 line" if count == 1 else f"{count:,} lines"
-
-
-def _verb(quotes: Sequence[BrokenQuote], one: str, several: str) -> str:
-    return one if len(quotes) == 1 else several
+def _said(what: str, quotes: Sequence[BrokenQuote]) -> Message:
+    swallowed = sum(quote.swallowed for quote in quotes)
+    if not swallowed:
+        return message(f"structure.quotes.{what}")
+    return message(f"structure.quotes.{what}_long", swallowed=message("structure.quotes.swallowed", count=swallowed))
 
 
 # A header that is there again among the rows, as when several exports were put together.
@@ -167,8 +159,7 @@ def repeated_header_findings(table: Table, rows: Sequence[int]) -> Iterator[Find
         yield table.finding(
             Defect.REPEATED_HEADER,
             Severity.ERROR,
-            f"{{rows}} {'repeats' if len(rows) == 1 else 'repeat'} the header. Knosc reads every row below the first "
-            "header as data. Delete the repeated header before you upload.",
+            message("structure.rows.repeat_header"),
             (Place(table.address(number, 0)) for number in rows),
         )
 
@@ -254,8 +245,7 @@ def sep_line(table: Table, dialect: CsvDialect | None) -> Iterator[Finding]:
         yield table.finding(
             Defect.SEP_LINE,
             Severity.NOTE,
-            f"The file begins with the line “sep={dialect.delimiter}”, which Excel hides. Knosc may read it as the "
-            "header. Delete the line in a text editor if Knosc rejects the file.",
+            message("structure.delimiter.sep", sign=dialect.delimiter),
             (Place(table.address(1, 0)),),
         )
 
@@ -271,7 +261,6 @@ def unusual_delimiter(table: Table, dialect: CsvDialect | None) -> Iterator[Find
         yield table.finding(
             Defect.OTHER_DELIMITER,
             Severity.WARNING,
-            f"The file separates its columns with {names_of(dialect.delimiter)}, which Knosc probably can't read. "
-            "Export the file again with commas or semicolons.",
+            message("structure.delimiter.unusual", delimiter=name_of(dialect.delimiter)),
             [Place(table.address(table.header.row, 0))],
         )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from knosc_desktop.domain.texts import message, quoted
 from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.parsing.csv_records import delimiter_within, only_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from knosc_desktop.domain.texts import Message
     from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Table
     from knosc_desktop.reader.parsing.sheet import Value
@@ -18,31 +20,26 @@ if TYPE_CHECKING:
 # What delimiters are called.
 
 _NAMES = {
-    ",": ("comma", "commas"),
-    ";": ("semicolon", "semicolons"),
-    "\t": ("tab", "tabs"),
-    "|": ("vertical bar", "vertical bars"),
-    "¦": ("broken bar", "broken bars"),
-    "^": ("caret", "carets"),
-    "~": ("tilde", "tildes"),
-    ":": ("colon", "colons"),
+    ",": "comma",
+    ";": "semicolon",
+    "\t": "tab",
+    "|": "bar",
+    "¦": "broken_bar",
+    "^": "caret",
+    "~": "tilde",
+    ":": "colon",
 }
 USUAL = frozenset(",;\t|")
 """What programs that read CSV files look for."""
 
 
-def name_of(delimiter: str) -> str:
+def name_of(delimiter: str) -> Message:
     """One of them."""
-    return _NAMES[delimiter][0] if delimiter in _NAMES else _sign(delimiter)
-
-
-def names_of(delimiter: str) -> str:
-    """Several."""
-    return _NAMES[delimiter][1] if delimiter in _NAMES else _sign(delimiter)
-
-
-def _sign(delimiter: str) -> str:
-    return f"“{delimiter}”" if delimiter.isprintable() else f"the character U+{ord(delimiter):04X}"
+    if delimiter in _NAMES:
+        return message(f"structure.delimiter.{_NAMES[delimiter]}")
+    if delimiter.isprintable():
+        return quoted(delimiter)
+    return message("structure.delimiter.character", code=f"U+{ord(delimiter):04X}")
 
 
 _SECOND = 2
@@ -105,8 +102,7 @@ def undivided_row_findings(table: Table, found: Undivided, delimiter: str) -> It
         yield table.finding(
             Defect.QUOTED_LINES,
             Severity.ERROR,
-            f"{{rows}} {_verb(found.quoted, 'is', 'are')} in quotes as a whole, so everything in a row is one value. "
-            "Knosc can't find the columns. Export the file again, with quotes only around single values.",
+            message("structure.rows.quoted"),
             (Place(table.address(number, 0)) for number in found.quoted),
         )
     others = dict(found.others)
@@ -115,9 +111,7 @@ def undivided_row_findings(table: Table, found: Undivided, delimiter: str) -> It
         yield table.finding(
             Defect.OTHER_DELIMITER,
             Severity.ERROR,
-            f"The file separates its columns with {names_of(in_header)}, but its first line names "
-            f"{names_of(delimiter)}. Everything in a row is read as one value. Correct the first line, or "
-            "delete it in a text editor.",
+            message("structure.delimiter.first_row", delimiter=name_of(in_header), named=name_of(delimiter)),
             (Place(table.address(number, 0)) for number in (table.header.row, *others)),
         )
         return
@@ -125,20 +119,13 @@ def undivided_row_findings(table: Table, found: Undivided, delimiter: str) -> It
         yield table.finding(
             Defect.OTHER_DELIMITER,
             Severity.ERROR,
-            f"The header separates its columns with {names_of(in_header)}, the rows with {names_of(delimiter)}. Knosc "
-            "probably can't find the columns. Use the same delimiter in the header and in the rows.",
+            message("structure.delimiter.header", header=name_of(in_header), delimiter=name_of(delimiter)),
             (Place(table.address(table.header.row, 0)),),
         )
     if others:
         yield table.finding(
             Defect.OTHER_DELIMITER,
             Severity.ERROR,
-            f"{{rows}} {_verb(list(others), 'uses', 'use')} another delimiter than the header, which has "
-            f"{names_of(delimiter)}. Everything in such a row is read as one value. Use one delimiter in the whole "
-            "file.",
-            (Place(table.address(number, 0), names_of(within)) for number, within in others.items()),
+            message("structure.delimiter.rows", delimiter=name_of(delimiter)),
+            (Place(table.address(number, 0), name_of(within)) for number, within in others.items()),
         )
-
-
-def _verb(rows: Sequence[int], one: str, several: str) -> str:
-    return one if len(rows) == 1 else several

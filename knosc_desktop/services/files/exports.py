@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import JobState
-from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.services.files.atomic import whole_file
 
@@ -218,25 +217,19 @@ _FORMULA_START = re.compile(r"(^|[;\t\r\n])(?=[=+\-@\t\r])")
 """Also after what another country's Excel takes for the border between two cells."""
 
 
-async def save_errors(job: Job, target: Path, render: Callable[[Text], str]) -> None:
-    """Write one record an error: row, column, message.
-
-    Args:
-        job: whose errors.
-        target: the user's place.
-        render: makes the headings.
+async def save_errors(job: Job, target: Path) -> None:
+    """Write one line an error: row, column, message.
 
     Raises:
         FileProblem: it cannot be written there; what was there before is untouched.
     """
-    headings = [render(message(f"workbook.csv.{name}")) for name in ("row", "column", "message")]
-    await asyncio.to_thread(_write_table, _table(job, headings), target)
+    await asyncio.to_thread(_write_table, _table(job), target)
 
 
-def _table(job: Job, headings: list[str]) -> bytes:
+def _table(job: Job) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(headings)
+    writer.writerow(["Row", "Column", "Message"])
     for error in job.errors:
         row = "" if error.row is None else error.row
         writer.writerow([row, _harmless(error.column), _harmless(error.message)])
