@@ -31,6 +31,7 @@ from knosc_desktop.services.upload.uploader import UploadAttempts, Uploader
 from knosc_desktop.services.validation.last_uploads import LastUploads
 from knosc_desktop.services.validation.templates import Templates
 from knosc_desktop.services.validation.validator import Validator
+from knosc_desktop.words.catalogue import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,6 +172,6 @@ def build_services(options: Options, context: AppContext, on_error: Callable[[Ba
             tasks=tasks,
         ),
         error_locator=error_locator,
-        failed_rows=FailedRows(error_locator, reader, context.paths.made),
-        marked_copies=MarkedCopies(error_locator, reader, context.paths.made),
+        failed_rows=FailedRows(error_locator, reader, context.paths.made, render),
+        marked_copies=MarkedCopies(error_locator, reader, context.paths.made, render),
     )

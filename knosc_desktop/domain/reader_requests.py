@@ -111,12 +111,54 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Captions:
+    """The app's own words in a copy with errors marked, in the user's language.
+
+    Attributes:
+        list_name: of the sheet that lists the errors.
+        data_name: of the sheet with the rows of a CSV file.
+        title: of the list.
+        how_to_read: what the highlighted cells are.
+        errors: before their number, and above the list of messages.
+        cells: before the number of those that have errors.
+        without_cell: before the number of such errors, and above them.
+        first_cell: above the first cell of each message.
+        error: above messages.
+        times: above how often each message occurs.
+        others: the messages for which there is no room.
+        by_cell: above the list of all cells.
+        cell: above cells.
+        not_listed: the cells for which there is no room.
+        hidden_row: said of an error in a row that Excel hides.
+        more_in_cell: ends a comment that has no room for all errors of its cell.
+    """
+
+    list_name: str
+    data_name: str
+    title: str
+    how_to_read: str
+    errors: str
+    cells: str
+    without_cell: str
+    first_cell: str
+    error: str
+    times: str
+    others: str
+    by_cell: str
+    cell: str
+    not_listed: str
+    hidden_row: str
+    more_in_cell: str
+
+
+@dataclass(frozen=True, slots=True)
 class Annotate:
     """Write a copy with marked cells and a first sheet that lists them; answered with ``Written``.
 
     Attributes:
         source: the exact bytes that were sent.
         target: the new workbook; always XLSX.
+        captions: what it says besides the messages.
         marks: of the cells.
         unplaced: messages that belong to no cell.
         focus: the cell the copy opens at, or a whole row, on a sheet that has marks and is not hidden;
@@ -125,6 +167,7 @@ class Annotate:
 
     source: Source
     target: Path
+    captions: Captions
     marks: tuple[Mark, ...]
     unplaced: tuple[str, ...]
     focus: Address | None = None
@@ -137,12 +180,14 @@ class Extract:
     Attributes:
         source: the exact bytes that were sent.
         target: the new workbook; always XLSX.
+        sheet_name: of the sheet with the rows of a CSV file; those of a workbook keep theirs.
         header: where the table begins.
         rows: numbers of the rows, as Excel shows them.
     """
 
     source: Source
     target: Path
+    sheet_name: str
     header: TableHeader
     rows: tuple[int, ...]
 

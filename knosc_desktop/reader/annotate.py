@@ -12,7 +12,7 @@ from knosc_desktop.domain.reader_requests import Written
 from knosc_desktop.reader.errors import whole_file
 from knosc_desktop.reader.patching.error_list import ErrorList, free_sheet_name, put_first
 from knosc_desktop.reader.patching.marked_sheet import MarkedSheet
-from knosc_desktop.reader.patching.new_workbook import SHEET, text_workbook
+from knosc_desktop.reader.patching.new_workbook import text_workbook
 from knosc_desktop.reader.patching.parts import Parts
 from knosc_desktop.reader.patching.sheet_views import deselect_part, selected_sheets
 from knosc_desktop.reader.patching.styles import Styles
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.reader_requests import Annotate, Mark
     from knosc_desktop.reader.patching.parts import SheetEntry
 
-_LIST = "Knosc errors"
 _Home: TypeAlias = "Callable[[Address], SheetEntry | None]"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 
@@ -39,14 +38,15 @@ def annotate(request: Annotate) -> Written:
     """
     with whole_file(request.target) as target:
         if request.source.format is FileFormat.CSV:
-            with text_workbook(request.source) as workbook:
+            with text_workbook(request.source, request.captions.data_name) as workbook:
                 return _mark(workbook, target, _on_text_sheet(request))
         return _mark(request.source.path, target, request)
 
 
 def _on_text_sheet(request: Annotate) -> Annotate:
-    marks = tuple(replace(mark, address=replace(mark.address, sheet=SHEET)) for mark in request.marks)
-    return replace(request, marks=marks, focus=request.focus and replace(request.focus, sheet=SHEET))
+    name = request.captions.data_name
+    marks = tuple(replace(mark, address=replace(mark.address, sheet=name)) for mark in request.marks)
+    return replace(request, marks=marks, focus=request.focus and replace(request.focus, sheet=name))
 
 
 def _mark(workbook: Path, target: BinaryIO, request: Annotate) -> Written:
@@ -54,15 +54,19 @@ def _mark(workbook: Path, target: BinaryIO, request: Annotate) -> Written:
         home = _homes(parts)
         known, homeless = _by_sheet(home, request.marks)
         styles_part, styles = _styles(parts)
-        sheets = {entry.part: MarkedSheet(parts, entry.part, _by_cell(found), styles) for entry, found in known.items()}
+        captions = request.captions
+        sheets = {
+            entry.part: MarkedSheet(parts, entry.part, _by_cell(found), styles, captions.more_in_cell)
+            for entry, found in known.items()
+        }
         seen = _seen_first(parts, sheets, home, request.focus)
         placed = sorted((mark for found in known.values() for mark in found), key=_place_in(parts))
         by_name = {entry.name: sheets[entry.part] for entry in known}
-        name = free_sheet_name(_LIST, [entry.name for entry in parts.sheets])
+        name = free_sheet_name(captions.list_name, [entry.name for entry in parts.sheets])
         put_first(
             parts,
             name,
-            lambda: ErrorList(styles, parts.main).sheet(
+            lambda: ErrorList(styles, parts.main, captions).sheet(
                 placed,
                 (*homeless, *request.unplaced),
                 lambda place: by_name[place.sheet].hides(place.row),

@@ -146,7 +146,7 @@ def _of_text(request: Extract, target: BinaryIO) -> Written:
     rows = text_rows(request.source)
     wanted = [number for number in _wanted(request) if number <= len(rows)]
     left = _empty_columns(request.header)
-    write_text_workbook(target, [rows[number - 1][left:] for number in wanted])
+    write_text_workbook(target, request.sheet_name, [rows[number - 1][left:] for number in wanted])
     return Written(len(wanted) - 1, 0)
 
 

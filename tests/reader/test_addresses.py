@@ -14,6 +14,7 @@ from knosc_desktop.domain.reader_requests import Annotate, Extract, LocateErrors
 from knosc_desktop.reader.annotate import annotate
 from knosc_desktop.reader.extract import extract
 from knosc_desktop.reader.locating import locate_errors
+from tests.support.captions import CAPTIONS
 from tests.support.layouts import TEMPLATE, Case, as_told, cases
 
 _SHAPES = st.sampled_from(["object", "text", "letter"])
@@ -31,7 +32,7 @@ def test_the_cell_named_is_the_cell_that_was_bad(case: Case, shape: str) -> None
 
         marks = tuple(Mark(address, error.message) for address, error in zip(addresses, errors, strict=True) if address)
         target = folder / "annotated.xlsx"
-        annotate(Annotate(source, target, marks, ()))
+        annotate(Annotate(source, target, CAPTIONS, marks, ()))
         book = load_workbook(target)
         sheet = book["Data" if case.is_csv else case.sheet]
         bad_values = {bad.value for bad in case.bad}
@@ -55,7 +56,7 @@ def test_the_failed_rows_by_themselves_are_those_of_the_bad_cells(case: Case) ->
         assert located.header is not None
         rows = tuple(address.row for address in located.addresses if address is not None)
         target = Path(name) / "failed.xlsx"
-        extract(Extract(source, target, located.header, rows))
+        extract(Extract(source, target, "Data", located.header, rows))
         taken = [
             [cell or "" for cell in row] for row in load_workbook(target).worksheets[0].iter_rows(values_only=True)
         ]

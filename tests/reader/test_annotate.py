@@ -19,6 +19,7 @@ from knosc_desktop.domain.reader_requests import Annotate, Mark, Source, Written
 from knosc_desktop.reader.annotate import annotate
 from knosc_desktop.words.catalogue import render
 from tests.support.active_sheet import active_sheet
+from tests.support.captions import CAPTIONS
 from tests.support.rich_workbook import IMAGE, ROWS, SHEET, write_rich_workbook
 from tests.support.spreadsheets import workbook_parts, zipped
 
@@ -33,7 +34,7 @@ def _marks(*cells: tuple[int, int], sheet: str = SHEET) -> tuple[Mark, ...]:
 def _annotated(source: Path, marks: tuple[Mark, ...], unplaced: tuple[str, ...] = ()) -> Path:
     target = source.with_name("annotated.xlsx")
     kind = FileFormat.CSV if source.suffix == ".csv" else FileFormat.XLSX
-    annotate(Annotate(Source(source, kind), target, marks, unplaced))
+    annotate(Annotate(Source(source, kind), target, CAPTIONS, marks, unplaced))
     return target
 
 
@@ -162,16 +163,18 @@ def test_the_first_sheet_counts_the_errors_and_leads_to_each_cell(rich: Path) ->
     assert (sheet.title, active_sheet(book).title) == (LIST, LIST)
     rows = [row for row in sheet.iter_rows(values_only=True) if any(row)]
     assert rows[1:] == [
-        (("4 errors in 3 cells, 1 of them not in any cell. The cells are coloured; point at one to read what is wrong "
-         "with it."), None, None),
+        ("Errors are highlighted. Point to a cell to read its error.", None, None),
+        ("Errors", 4, None),
+        ("Cells with errors", 3, None),
+        ("Errors without a known cell", 1, None),
         ("Errors", None, None),
         ("First cell", "Error", "Times"),
         ("'Open orders'!B4", "Item X not found.", 2),
         ("'Open orders'!C4", "“a few” is not a number.", 1),
-        ("Errors that belong to no cell, or whose cell is not known", None, None),
+        ("Errors without a known cell", None, None),
         (None, "Error", "Times"),
         (None, "Internal error.", 1),
-        ("Cell by cell", None, None),
+        ("Errors by cell", None, None),
         ("Cell", "Error", None),
         ("'Open orders'!B4", "Item X not found.", None),
         ("'Open orders'!C4", "“a few” is not a number.", None),
@@ -222,6 +225,21 @@ def test_several_errors_of_one_cell_are_one_comment(rich: Path) -> None:
     assert sheet["A4"].comment.text == "One.\nTwo."
 
 
+def test_more_errors_than_a_comment_shows_are_said_to_be_there(rich: Path) -> None:
+    marks = tuple(Mark(Address(SHEET, 4, 1), f"Error {number}.") for number in range(1, 23))
+    lines = load_workbook(_annotated(rich, marks))[SHEET]["A4"].comment.text.split("\n")
+    assert lines[-2:] == ["Error 20.", "This cell has more errors."]
+    twenty = load_workbook(_annotated(rich, marks[:20]))[SHEET]["A4"].comment.text
+    assert "more errors" not in twenty
+
+
+def test_messages_beyond_what_is_listed_are_counted_together(rich: Path) -> None:
+    messages = [f"Error {number}." for number in range(2_003)]
+    sheet = load_workbook(_annotated(rich, (), (*messages, *messages[:2_001]))).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[-2:] == [(None, "Error 1999.", 2), (None, "Other error messages", 4)]
+
+
 def test_the_users_comments_stay_and_ours_are_added(rich: Path) -> None:
     sheet = load_workbook(_annotated(rich, _marks((5, 2))))[SHEET]
     assert sheet["B5"].comment.text == "ask Jane\nKnosc Desktop:\nError in 5/2."
@@ -266,11 +284,13 @@ def test_an_error_in_a_merged_cell_is_reported_where_it_is_seen(rich: Path) -> N
 
 def test_marks_on_a_sheet_that_is_not_there_are_reported_as_belonging_to_no_cell(rich: Path) -> None:
     written = annotate(
-        Annotate(Source(rich, FileFormat.XLSX), rich.with_name("a.xlsx"), _marks((3, 1), sheet="Gone"), ())
+        Annotate(Source(rich, FileFormat.XLSX), rich.with_name("a.xlsx"), CAPTIONS, _marks((3, 1), sheet="Gone"), ())
     )
     assert written == Written(0, 0)
-    words = [row[1] for row in load_workbook(rich.with_name("a.xlsx")).worksheets[0].iter_rows(values_only=True)]
-    assert "Gone!A3: Error in 3/1." in words
+    rows = list(load_workbook(rich.with_name("a.xlsx")).worksheets[0].iter_rows(values_only=True))
+    assert "Gone!A3: Error in 3/1." in [row[1] for row in rows]
+    # No cell is highlighted, so nothing is said of such.
+    assert [row for row in rows if any(row)][1:3] == [("Errors", 1, None), ("Errors without a known cell", None, None)]
 
 
 def test_no_message_becomes_a_formula_or_breaks_the_file(rich: Path) -> None:
@@ -298,7 +318,8 @@ def test_more_errors_than_excel_can_show_are_counted_and_all_coloured(tmp_path: 
     after = _parts(_annotated(tmp_path / "sent.xlsx", marks))
     listed = after["xl/worksheets/sheet2.xml"]
     assert listed.count(b"<hyperlink ") == 50_000
-    assert "… and 10,001 more; their cells are coloured as well".encode() in listed
+    assert CAPTIONS.not_listed.encode() in listed
+    assert listed.count(b"<v>10001</v>") == 1
     assert after["xl/worksheets/sheet1.xml"].count(b' s="') == 60_000
     assert after["xl/comments1.xml"].count(b"<comment ") == 50_000
 
@@ -364,7 +385,7 @@ def test_what_is_not_understood_is_reported_and_not_changed(tmp_path: Path, shee
 
 
 def test_a_place_that_cannot_be_written_to_is_reported(rich: Path, tmp_path: Path) -> None:
-    request = Annotate(Source(rich, FileFormat.XLSX), tmp_path / "gone" / "a.xlsx", _marks((3, 1)), ())
+    request = Annotate(Source(rich, FileFormat.XLSX), tmp_path / "gone" / "a.xlsx", CAPTIONS, _marks((3, 1)), ())
     with pytest.raises(FileProblem) as told:
         annotate(request)
     assert told.value.problem.title == "The file cannot be saved there"

@@ -18,6 +18,7 @@ from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.reader_requests import Annotate, Mark, Source
 from knosc_desktop.reader.annotate import annotate
 from tests.support.active_sheet import active_sheet
+from tests.support.captions import CAPTIONS
 from tests.support.rich_workbook import SHEET, write_rich_workbook
 from tests.support.spreadsheets import workbook_parts, zipped
 
@@ -30,7 +31,7 @@ def _opened_at(source: Path, focus: Address | None, *more: Address) -> Path:
     marks = tuple(Mark(place, "Bad.") for place in (focus, *more) if place is not None)
     target = source.with_name("annotated.xlsx")
     kind = FileFormat.CSV if source.suffix == ".csv" else FileFormat.XLSX
-    annotate(Annotate(Source(source, kind), target, marks, (), focus))
+    annotate(Annotate(Source(source, kind), target, CAPTIONS, marks, (), focus))
     return target
 
 
@@ -245,7 +246,7 @@ def test_sheets_are_found_in_other_capitals(rich: Path) -> None:
 def test_for_a_cell_that_cannot_be_shown_the_error_list_is_shown(rich: Path, focus: Address) -> None:
     target = rich.with_name("annotated.xlsx")
     marks = (Mark(Address("Lists", 1, 1), "Bad."), Mark(Address(SHEET, 3, 1), "Bad."))
-    annotate(Annotate(Source(rich, FileFormat.XLSX), target, marks, (), focus))
+    annotate(Annotate(Source(rich, FileFormat.XLSX), target, CAPTIONS, marks, (), focus))
     assert _selected(target) == (LIST, [LIST])
     assert pane_of(load_workbook(target)[SHEET].sheet_view).topLeftCell == "B3"
 

@@ -49,7 +49,7 @@ def orders(tmp_path: Path) -> Path:
 def _extracted(source: Path, header: TableHeader, *rows: int) -> Path:
     target = source.with_name("failed.xlsx")
     kind = FileFormat.CSV if source.suffix == ".csv" else FileFormat.XLSX
-    written = extract(Extract(Source(source, kind), target, header, rows))
+    written = extract(Extract(Source(source, kind), target, "Data", header, rows))
     assert written.marked == 0
     return target
 
@@ -91,7 +91,7 @@ def test_formats_and_widths_stay_and_hidden_rows_are_seen(orders: Path) -> None:
 
 
 def test_rows_that_are_not_there_are_left_out_and_none_comes_twice(orders: Path, tmp_path: Path) -> None:
-    request = Extract(Source(orders, FileFormat.XLSX), tmp_path / "failed.xlsx", HEADER, (5, 5, 1, 3, 500))
+    request = Extract(Source(orders, FileFormat.XLSX), tmp_path / "failed.xlsx", "Data", HEADER, (5, 5, 1, 3, 500))
     assert extract(request) == Written(1, 0)
 
 

@@ -13,6 +13,7 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.reader_requests import Annotate, Mark, Source
 from knosc_desktop.reader.annotate import annotate
 from knosc_desktop.reader.patching.styles import MARK_COLOUR, MOST_FORMATS
+from tests.support.captions import CAPTIONS
 from tests.support.sheets import MAIN, book_parts, row, sheet_xml, text, write_parts
 
 pytestmark = pytest.mark.bulk
@@ -43,7 +44,7 @@ def workbook(path: Path, formats: int, *, styles: int = 1, tail: str = "", rules
 def copy_of(source: Source, *cells: tuple[int, int]) -> Path:
     target = source.path.with_name("copy.xlsx")
     marks = tuple(Mark(Address("Data", row, column), f"Error in {row}/{column}.") for row, column in cells)
-    annotate(Annotate(source, target, marks, ()))
+    annotate(Annotate(source, target, CAPTIONS, marks, ()))
     return target
 
 
@@ -78,7 +79,7 @@ def test_where_there_is_no_room_a_rule_colours_the_cells(tmp_path: Path) -> None
         "Error in 1/1.", "Error in 2/1.", "Error in 3/2.",
     ]  # fmt: skip
     assert book.sheetnames == ["Knosc errors", "Data"]
-    assert book["Knosc errors"]["A6"].hyperlink.location == "Data!$A$1"
+    assert book["Knosc errors"]["A8"].hyperlink.location == "Data!$A$1"
 
 
 def test_a_whole_row_is_coloured_by_a_rule_as_well(tmp_path: Path) -> None:

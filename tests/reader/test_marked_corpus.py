@@ -18,6 +18,7 @@ from knosc_desktop.reader.annotate import annotate
 from knosc_desktop.reader.extract import extract
 from knosc_desktop.reader.parsing.package import plain_part
 from knosc_desktop.reader.patching.parts import Parts
+from tests.support.captions import CAPTIONS
 from tests.support.spreadsheets import CORPUS
 
 _BROKEN = ("clusterfuzz", "poc-", "54764-2", "duplicate-filename", "issue252", "pass_protected")
@@ -47,7 +48,7 @@ def test_it_is_marked_and_otherwise_the_same(path: Path, tmp_path: Path) -> None
         }
         changed |= {relation.part for relation in parts.relations(parts.workbook) if relation.kind == "styles"}
     marks = tuple(Mark(Address(marked.name, row, column), f"Error in {row}/{column}.") for row, column in _CELLS)
-    annotate(Annotate(Source(path, FileFormat.XLSX), target, marks, ("One that has no cell.",)))
+    annotate(Annotate(Source(path, FileFormat.XLSX), target, CAPTIONS, marks, ("One that has no cell.",)))
     before, after = _parts(path), _parts(target)
     different = {part for part, content in before.items() if after[part] != content}
     assert {part for part in different if not part.endswith(".rels")} <= changed
@@ -64,7 +65,7 @@ def test_some_of_its_rows_by_themselves_hold_the_same(path: Path, tmp_path: Path
     target = tmp_path / "failed.xlsx"
     with Parts(path) as parts:
         name = next(sheet.name for sheet in parts.sheets if sheet.kind == "worksheet")
-    extract(Extract(Source(path, FileFormat.XLSX), target, TableHeader(name, 1, ("x",)), tuple(range(2, 30))))
+    extract(Extract(Source(path, FileFormat.XLSX), target, "Data", TableHeader(name, 1, ("x",)), tuple(range(2, 30))))
     taken = _values(target)
     assert taken is not None
     assert _by_row(taken[0][1]) == _by_row(dict(values)[name], below=29)

@@ -14,7 +14,7 @@ from tests.support.builders import make_job, make_row_error
 
 async def saved(folder: Path, *errors: RowError) -> list[list[str]]:
     target = folder / "items errors.csv"
-    await save_errors(make_job(errors=errors), target)
+    await save_errors(make_job(errors=errors), target, render)
     with target.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file))
 
@@ -77,7 +77,7 @@ async def test_nothing_else_is_left_in_the_folder(tmp_path: Path) -> None:
 
 async def test_a_missing_folder_is_reported_with_a_message(tmp_path: Path) -> None:
     with pytest.raises(FileProblem) as refused:
-        await save_errors(make_job(), tmp_path / "gone" / "items errors.csv")
+        await save_errors(make_job(), tmp_path / "gone" / "items errors.csv", render)
     assert "items errors.csv" in render(refused.value.problem.message)
     assert "another name or folder" in render(refused.value.problem.hint)
 
@@ -86,5 +86,5 @@ async def test_a_list_that_cannot_be_replaced_is_left_as_it_was(tmp_path: Path) 
     target = tmp_path / "items errors.csv"
     (target / "in the way").mkdir(parents=True)
     with pytest.raises(FileProblem):
-        await save_errors(make_job(errors=(make_row_error(),)), target)
+        await save_errors(make_job(errors=(make_row_error(),)), target, render)
     assert [path.name for path in tmp_path.iterdir()] == ["items errors.csv"]

@@ -12,11 +12,13 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Job, JobState, RowError
 from knosc_desktop.domain.reader_requests import Annotate, Extract, Mark, Written
+from knosc_desktop.domain.texts import message
 from knosc_desktop.services.corrections.error_locator import ErrorLocator
 from knosc_desktop.services.corrections.workbooks import FailedRows, MarkedCopies
 from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
+from knosc_desktop.words.catalogue import render
 from tests.support.builders import make_job, make_row_error, make_sent_file
 from tests.support.fake_reader import HEADER, FakeReader
 
@@ -68,12 +70,12 @@ def places(store: JobStore, snapshots: SnapshotStore, reader: FakeReader) -> Err
 
 @pytest.fixture
 def rows(places: ErrorLocator, reader: FakeReader, scratch: Path) -> FailedRows:
-    return FailedRows(places, reader, scratch)
+    return FailedRows(places, reader, scratch, render)
 
 
 @pytest.fixture
 def copies(places: ErrorLocator, reader: FakeReader, scratch: Path) -> MarkedCopies:
-    return MarkedCopies(places, reader, scratch)
+    return MarkedCopies(places, reader, scratch, render)
 
 
 @pytest.fixture(params=["rows", "copies"])
@@ -129,7 +131,7 @@ async def test_where_no_row_can_be_named_nothing_is_written(
     reader.header = HEADER if has_header else None
     with pytest.raises(FileProblem) as refused:
         await rows.save(failed(*errors).id, target)
-    assert refused.value.problem.title == "It cannot be told which rows failed"
+    assert refused.value.problem.title == message("workbook.no_rows.title")
     assert target.read_bytes() == b"what was there before"
 
 
@@ -150,6 +152,7 @@ async def test_every_error_is_marked_in_its_cell_or_listed(
     cell = Address("Data", 5, 1)
     assert request.marks == (Mark(cell, "Unknown item"), Mark(cell, "Too long"))
     assert request.unplaced == ("No supplier at all", "Which one? (column Colour)")
+    assert request.captions.list_name == "Knosc errors"
     assert (target.read_bytes(), written.marked) == (b"annotated", 2)
 
 

@@ -110,7 +110,7 @@ class JobsController(Controller):
     async def _save_errors(self, job_id: str) -> None:
         job = self._context.store[job_id]
         name = tr("app.file_name.errors", name=self._stem(job_id))
-        await self._save_dialogs.save(f"{name}.csv", lambda place: save_errors(job, place))
+        await self._save_dialogs.save(f"{name}.csv", lambda place: save_errors(job, place, render))
 
     def _tracking_trouble(self, problem: Problem | None) -> None:
         if problem is None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from knosc_desktop.domain.cells import Address
-    from knosc_desktop.domain.reader_requests import Mark
+    from knosc_desktop.domain.reader_requests import Captions, Mark
     from knosc_desktop.reader.patching.parts import Parts
     from knosc_desktop.reader.patching.styles import Styles
     from knosc_desktop.reader.patching.xml_edit import Node
@@ -99,7 +99,6 @@ def _number(text: str | None) -> int:
 
 MOST_LINKS = 50_000
 """Excel takes 65,530 links on one sheet."""
-_HIDDEN = " (This row is hidden in Excel.)"
 _MOST_MESSAGES = 2_000
 _LONGEST = 2_000
 _LETTERS_A_LINE = 92
@@ -126,19 +125,22 @@ class _Looks:
         self.link = styles.format(font=underlined + _font(11, "FF0563C1"), border=_HAIR, alignment='vertical="top"')
         self.text = styles.format(font=_font(11, "FF000000"), border=_HAIR, alignment='vertical="top" wrapText="1"')
         self.number = styles.format(font=_font(11, "FF000000"), border=_HAIR, alignment='vertical="top"', number=3)
+        self.count = styles.format(font=_font(11, _GREY), alignment='horizontal="left" vertical="top"', number=3)
         self.note = styles.format(font="<{0}i/>" + _font(11, _GREY), alignment='vertical="top"')
 
 
 class ErrorList:
     """Written row by row."""
 
-    def __init__(self, styles: Styles, main: str) -> None:
+    def __init__(self, styles: Styles, main: str, captions: Captions) -> None:
         """Begin with an empty sheet.
 
         Args:
             styles: of the workbook; get some more.
             main: the namespace of its elements.
+            captions: what it says besides the messages.
         """
+        self._captions = captions
         self._looks = _Looks(styles)
         self._main = main
         self._rows: list[str] = []
@@ -155,42 +157,58 @@ class ErrorList:
             is_hidden: whether the row of a place is not shown, so that a link to it leads to nothing to be seen.
             shows: whether it is seen when the workbook is opened.
         """
-        cells = {mark.address for mark in marks}
         first: dict[str, Address] = {}
         for mark in marks:
             first.setdefault(mark.message, mark.address)
-        self._row((self._looks.title, "What Knosc says about this file"), height=28)
-        self._row((self._looks.lead, _summary(len(marks) + len(unplaced), len(cells), len(unplaced))), height=18)
+        self._row((self._looks.title, self._captions.title), height=28)
+        self._summary(len({mark.address for mark in marks}), len(marks), len(unplaced))
         self._messages(Counter(mark.message for mark in marks), first)
         self._unplaced(Counter(unplaced))
         self._cells(marks, is_hidden)
         return self._document(shows=shows)
 
+    def _summary(self, cells: int, marked: int, unplaced: int) -> None:
+        """Each number has a cell of its own: Excel writes it as the user's language does."""
+        said = self._captions
+        if cells:
+            self._row((self._looks.lead, said.how_to_read), height=18)
+        self._row((self._looks.lead, said.errors), (self._looks.count, marked + unplaced))
+        if cells:
+            self._row((self._looks.lead, said.cells), (self._looks.count, cells))
+        if cells and unplaced:
+            self._row((self._looks.lead, said.without_cell), (self._looks.count, unplaced))
+
     def _messages(self, counts: Counter[str], first: dict[str, Address]) -> None:
         if not counts:
             return
-        self._section("Errors", ("First cell", "Error", "Times"))
+        said = self._captions
+        self._section(said.errors, (said.first_cell, said.error, said.times))
         for message, count in counts.most_common(_MOST_MESSAGES):
             self._row(first[message], message, count)
-        self._left_out(len(counts) - _MOST_MESSAGES, "other errors that are different in their words")
+        self._others(counts)
 
     def _unplaced(self, counts: Counter[str]) -> None:
         if not counts:
             return
-        self._section("Errors that belong to no cell, or whose cell is not known", ("", "Error", "Times"))
+        said = self._captions
+        self._section(said.without_cell, ("", said.error, said.times))
         for message, count in counts.most_common(_MOST_MESSAGES):
             self._row((self._looks.text, ""), message, count)
-        self._left_out(len(counts) - _MOST_MESSAGES, "other errors that are different in their words")
+        self._others(counts)
+
+    def _others(self, counts: Counter[str]) -> None:
+        self._left_out(sum(count for _, count in counts.most_common()[_MOST_MESSAGES:]), self._captions.others)
 
     def _cells(self, marks: Sequence[Mark], is_hidden: Callable[[Address], bool]) -> None:
         if not marks:
             return
-        self._section("Cell by cell", ("Cell", "Error", ""))
+        said = self._captions
+        self._section(said.by_cell, (said.cell, said.error, ""))
         room = MOST_LINKS - len(self._links)
         for mark in marks[:room]:
-            hidden = _HIDDEN if is_hidden(mark.address) else ""
+            hidden = f" ({said.hidden_row})" if is_hidden(mark.address) else ""
             self._row(mark.address, mark.message + hidden, (self._looks.text, ""))
-        self._left_out(len(marks) - room, "more; their cells are coloured as well")
+        self._left_out(len(marks) - room, said.not_listed)
 
     def _section(self, title: str, heads: tuple[str, str, str]) -> None:
         self._row()
@@ -200,20 +218,23 @@ class ErrorList:
 
     def _left_out(self, count: int, words: str) -> None:
         if count > 0:
-            self._row((self._looks.note, ""), (self._looks.note, f"… and {count:,} {words}"))
+            self._row((self._looks.note, ""), (self._looks.note, words), count)
 
-    def _row(self, *cells: tuple[int, str] | Address | str | int, height: float = 0) -> None:
+    def _row(self, *cells: tuple[int, str | int] | Address | str | int, height: float = 0) -> None:
         number = len(self._rows) + 1
         written = []
         for letter, cell in zip("ABC", cells, strict=False):
             name = f"{letter}{number}"
             if isinstance(cell, int):
-                written.append(f'<c r="{name}" s="{self._looks.number}"><v>{cell}</v></c>')
+                written.append(_number_cell(name, self._looks.number, cell))
             elif isinstance(cell, str):
                 written.append(_text_cell(name, self._looks.text, cell))
                 height = height or _LINE_HEIGHT * min(1 + len(cell) // _LETTERS_A_LINE, _MOST_LINES)
             elif isinstance(cell, tuple):
-                written.append(_text_cell(name, *cell))
+                style, value = cell
+                written.append(
+                    _number_cell(name, style, value) if isinstance(value, int) else _text_cell(name, style, value)
+                )
             else:
                 written.append(_text_cell(name, self._looks.link, str(cell)))
                 self._links.append(f'<hyperlink ref="{name}" location="{escaped(_target(cell))}"/>')
@@ -228,7 +249,7 @@ class ErrorList:
             '<sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>'
             f'<sheetViews><sheetView showGridLines="0"{selected} workbookViewId="0"/></sheetViews>'
             '<sheetFormatPr defaultRowHeight="15"/>'
-            '<cols><col min="1" max="1" width="24" customWidth="1"/><col min="2" max="2" width="92" customWidth="1"/>'
+            '<cols><col min="1" max="1" width="32" customWidth="1"/><col min="2" max="2" width="92" customWidth="1"/>'
             '<col min="3" max="3" width="11" customWidth="1"/></cols>'
             f"<sheetData>{''.join(self._rows)}</sheetData>{links}"
             '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
@@ -236,22 +257,14 @@ class ErrorList:
         ).encode()
 
 
-def _summary(errors: int, cells: int, unplaced: int) -> str:
-    parts = [f"{_count(errors, 'error')} in {_count(cells, 'cell')}" if cells else _count(errors, "error")]
-    if unplaced and cells:
-        parts.append(f"{unplaced:,} of them not in any cell")
-    text = ", ".join(parts) + "."
-    return f"{text} The cells are coloured; point at one to read what is wrong with it." if cells else text
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
-
-
 def _target(address: Address) -> str:
     # C7 alone may also be read as column 7.
     sheet, _, place = str(address).rpartition("!")
     return sheet + "!" + _PART_OF_PLACE.sub(r"$\g<0>", place)
+
+
+def _number_cell(name: str, style: int, number: int) -> str:
+    return f'<c r="{name}" s="{style}"><v>{number}</v></c>'
 
 
 def _text_cell(name: str, style: int, text: str) -> str:

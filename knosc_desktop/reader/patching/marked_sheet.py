@@ -221,7 +221,7 @@ Cell = tuple[int, int]
 class MarkedSheet:
     """Prepared at once, written when its turn comes."""
 
-    def __init__(self, parts: Parts, part: str, marks: Mapping[Cell, Sequence[str]], styles: Styles) -> None:
+    def __init__(self, parts: Parts, part: str, marks: Mapping[Cell, Sequence[str]], styles: Styles, more: str) -> None:
         """Look at what surrounds the rows, and make room for comments.
 
         Args:
@@ -229,6 +229,7 @@ class MarkedSheet:
             part: the sheet.
             marks: messages by row and column; column 0 for the whole row.
             styles: of the workbook; get marked ones.
+            more: said on a cell that has more messages than a comment shows.
 
         Raises:
             Damaged: it is put together in a way that is not understood.
@@ -248,6 +249,7 @@ class MarkedSheet:
         if styles.mark_rule is not None:
             rules = mark_rules(by_row, styles.mark_rule, self._edit.root.prefix)
             self._edit.insert_in_order(self._edit.root, WORKSHEET, "conditionalFormatting", rules)
+        self._more = more
         Notes(parts, part, self._edit).write_last(self._notes)
         parts.stream(part, self._write)
 
@@ -274,7 +276,7 @@ class MarkedSheet:
         for (row, column), messages in self._lines.items():
             lines[row, column if column != WHOLE_ROW else self._rows.whole_rows[row]].extend(messages)
         first = islice(sorted(lines.items()), MOST_NOTES)
-        return [Note(row, column, tuple(messages)) for (row, column), messages in first]
+        return [Note(row, column, tuple(messages), self._more) for (row, column), messages in first]
 
     def _widen(self, cells: Iterable[Cell]) -> None:
         """The sheet says how far its cells reach, and there may be some beyond that now."""

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 # A CSV file as a workbook whose cells are all text, so that codes keep their zeros.
 
-SHEET = "Data"
 LONGEST = 32_767
 """Letters in a cell."""
 DOCUMENT = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -65,8 +64,12 @@ def text_rows(source: Source) -> Sequence[Sequence[Value]]:
 
 
 @contextmanager
-def text_workbook(source: Source) -> Iterator[Path]:
+def text_workbook(source: Source, sheet_name: str) -> Iterator[Path]:
     """The workbook, as long as it is needed; row n is row n of the file.
+
+    Args:
+        source: the file.
+        sheet_name: on the tab.
 
     Raises:
         FileProblem: the file is gone.
@@ -75,11 +78,11 @@ def text_workbook(source: Source) -> Iterator[Path]:
     rows = text_rows(source)
     with tempfile.TemporaryDirectory(prefix="knosc-") as folder:
         path = Path(folder) / "text.xlsx"
-        write_text_workbook(path, rows)
+        write_text_workbook(path, sheet_name, rows)
         yield path
 
 
-def write_text_workbook(target: Path | BinaryIO, rows: Sequence[Sequence[Value]]) -> None:
+def write_text_workbook(target: Path | BinaryIO, sheet_name: str, rows: Sequence[Sequence[Value]]) -> None:
     """A workbook with these rows as text, from A1 on."""
 
     def write_sheet(sheet: IO[bytes]) -> None:
@@ -97,7 +100,7 @@ def write_text_workbook(target: Path | BinaryIO, rows: Sequence[Sequence[Value]]
             b"</ignoredErrors></worksheet>"
         )
 
-    NewWorkbook(SHEET, write_sheet, {"styles": _STYLES.encode}).write(target)
+    NewWorkbook(sheet_name, write_sheet, {"styles": _STYLES.encode}).write(target)
 
 
 def _cell(name: str, value: Value) -> str:

@@ -140,18 +140,19 @@ class Note:
         row: from 1.
         column: from 1.
         lines: each a sentence.
+        more: said where there are more lines than a comment shows.
     """
 
     row: int
     column: int
     lines: tuple[str, ...]
+    more: str
 
     @property
     def text(self) -> str:
         """All of it, as long as a comment may be."""
-        more = len(self.lines) - _MOST_LINES
-        lines = self.lines[:_MOST_LINES] + ((f"… and {more:,} more",) if more > 0 else ())
-        return "\n".join(lines)
+        more = (self.more,) if len(self.lines) > _MOST_LINES else ()
+        return "\n".join(self.lines[:_MOST_LINES] + more)
 
 
 class Notes:

@@ -6,12 +6,13 @@ import asyncio
 import shutil
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from knosc_desktop.domain.errors import FileProblem, cannot_save
-from knosc_desktop.domain.reader_requests import Annotate, Extract, Mark
+from knosc_desktop.domain.reader_requests import Annotate, Captions, Extract, Mark
+from knosc_desktop.domain.texts import message
 from knosc_desktop.services.files.atomic import whole_file
 from knosc_desktop.services.files.local_files import digest_of, open_in
 from knosc_desktop.services.files.private_files import make_folder
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.jobs import RowError
     from knosc_desktop.domain.reader_requests import Written
+    from knosc_desktop.domain.texts import Text
     from knosc_desktop.services.corrections.error_locator import ErrorLocator
 
 
@@ -105,10 +107,19 @@ class _HersNowError(Exception):
 class MarkedCopies:
     """Makes such copies from the exact bytes that were sent; the user's own file is never touched."""
 
-    def __init__(self, places: ErrorLocator, reader: Annotates, scratch: Path) -> None:
+    def __init__(self, places: ErrorLocator, reader: Annotates, scratch: Path, render: Callable[[Text], str]) -> None:
+        """Save none yet.
+
+        Args:
+            places: finds the cells of the errors.
+            reader: writes the workbooks.
+            scratch: folder in which it does.
+            render: makes the sentences in a copy.
+        """
         self._places = places
         self._reader = reader
         self._scratch = scratch
+        self._render = render
         self._copies: dict[Path, _Copy] = {}
 
     async def save(self, job_id: str, target: Path, focus: Address | None = None) -> Written:
@@ -150,14 +161,14 @@ class MarkedCopies:
         marks, unplaced = [], []
         for error, address in zip(placed.errors, placed.addresses, strict=True):
             if address is None:
-                unplaced.append(_in_words(error))
+                unplaced.append(self._render(_with_place(error)))
             else:
                 marks.append(Mark(address, error.message))
         digest = ""
 
         async def make(made: Path) -> Written:
             nonlocal digest
-            request = Annotate(placed.source, made, tuple(marks), tuple(unplaced), focus)
+            request = Annotate(placed.source, made, captions_in(self._render), tuple(marks), tuple(unplaced), focus)
             written = await self._reader.annotate(request)
             digest = await asyncio.to_thread(digest_of, made)
             return written
@@ -175,12 +186,23 @@ def _is_hers(target: Path, digest: str) -> bool:
         return True
 
 
-def _in_words(error: RowError) -> str:
+def captions_in(render: Callable[[Text], str]) -> Captions:
+    """The app's own words in a copy, as they are now."""
+    return Captions(*(render(message(f"workbook.captions.{field.name}")) for field in fields(Captions)))
+
+
+def _with_place(error: RowError) -> Text:
     """With what the server said of its place."""
-    row = f"row {error.row}" if error.row is not None else ""
-    column = f"column {error.column}" if error.column else ""
-    place = ", ".join(filter(None, (row, column)))
-    return f"{error.message} ({place})" if place else error.message
+    column = error.column
+    # A row's number is written as Excel shows it, not as a count.
+    row = "" if error.row is None else str(error.row)
+    if row and column:
+        return message("workbook.error_at.both", error=error.message, row=row, column=column)
+    if row:
+        return message("workbook.error_at.row", error=error.message, row=row)
+    if column:
+        return message("workbook.error_at.column", error=error.message, column=column)
+    return error.message
 
 
 # Only the rows that failed, in a workbook of their own: to be corrected and sent as an update.
@@ -196,10 +218,19 @@ class Extracts(Protocol):
 class FailedRows:
     """Makes such workbooks from the exact bytes that were sent."""
 
-    def __init__(self, places: ErrorLocator, reader: Extracts, scratch: Path) -> None:
+    def __init__(self, places: ErrorLocator, reader: Extracts, scratch: Path, render: Callable[[Text], str]) -> None:
+        """Save none yet.
+
+        Args:
+            places: finds the rows of the errors.
+            reader: writes the workbooks.
+            scratch: folder in which it does.
+            render: makes the name of the sheet.
+        """
         self._places = places
         self._reader = reader
         self._scratch = scratch
+        self._render = render
 
     async def save(self, job_id: str, target: Path) -> Written:
         """Write the header and each row that has an error to the user's place, whole or not at all.
@@ -212,11 +243,14 @@ class FailedRows:
         rows = {address.row for address in placed.addresses if address is not None}
         if header is None or not rows - {header.row}:
             raise FileProblem(
-                "It cannot be told which rows failed",
-                "Knosc's errors name no row that can be found in the file that was sent, so nothing was saved.",
-                hint="Save the errors as CSV to work through them.",
+                message("workbook.no_rows.title"),
+                message("workbook.no_rows.message"),
+                hint=message("workbook.no_rows.hint"),
             )
         numbers = tuple(sorted(rows - {header.row}))
+        name = self._render(message("workbook.captions.data_name"))
         return await save_made(
-            self._scratch, target, lambda made: self._reader.extract(Extract(placed.source, made, header, numbers))
+            self._scratch,
+            target,
+            lambda made: self._reader.extract(Extract(placed.source, made, name, header, numbers)),
         )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.services.files.atomic import whole_file
 
@@ -217,19 +218,25 @@ _FORMULA_START = re.compile(r"(^|[;\t\r\n])(?=[=+\-@\t\r])")
 """Also after what another country's Excel takes for the border between two cells."""
 
 
-async def save_errors(job: Job, target: Path) -> None:
-    """Write one line an error: row, column, message.
+async def save_errors(job: Job, target: Path, render: Callable[[Text], str]) -> None:
+    """Write one record an error: row, column, message.
+
+    Args:
+        job: whose errors.
+        target: the user's place.
+        render: makes the headings.
 
     Raises:
         FileProblem: it cannot be written there; what was there before is untouched.
     """
-    await asyncio.to_thread(_write_table, _table(job), target)
+    headings = [render(message(f"workbook.csv.{name}")) for name in ("row", "column", "message")]
+    await asyncio.to_thread(_write_table, _table(job, headings), target)
 
 
-def _table(job: Job) -> bytes:
+def _table(job: Job, headings: list[str]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(["Row", "Column", "Message"])
+    writer.writerow(headings)
     for error in job.errors:
         row = "" if error.row is None else error.row
         writer.writerow([row, _harmless(error.column), _harmless(error.message)])

@@ -29,10 +29,11 @@ load_workbook(sys.argv[1]).save(sys.argv[2])
 _ANNOTATE = """
 import sys, time
 start = time.perf_counter()
+from dataclasses import fields
 from pathlib import Path
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.reader_requests import Annotate, Mark, Source
+from knosc_desktop.domain.reader_requests import Annotate, Captions, Mark, Source
 from knosc_desktop.reader.annotate import annotate
 sent, rows, errors = Path(sys.argv[1]), int(sys.argv[3]), int(sys.argv[4])
 kind = FileFormat.CSV if sent.suffix == ".csv" else FileFormat.XLSX
@@ -41,7 +42,8 @@ marks = tuple(
     Mark(Address(sheet, 2 + place % rows, 1 + (place // rows + place) % 14), f"Item NO-{place % 300} not found.")
     for place in range(errors)
 )
-assert annotate(Annotate(Source(sent, kind), Path(sys.argv[2]), marks, ())).marked == errors
+captions = Captions(*(field.name for field in fields(Captions)))
+assert annotate(Annotate(Source(sent, kind), Path(sys.argv[2]), captions, marks, ())).marked == errors
 """
 _END = """
 import json, resource
