@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from knosc_desktop.domain.session import SessionPhase, SessionState
+from knosc_desktop.domain.texts import sentences
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Tone
 from knosc_desktop.ui.sign_in.pages import CodePage, Incomplete, LockedPage, NewPasswordPage, PasswordPage
@@ -117,8 +118,7 @@ class SignInDialog(QDialog):
             self._say("", Tone.QUIET)
             return
         self._forget_secrets()
-        parts = (f"{render(problem.title)}.", render(problem.message), render(problem.hint))
-        self._complain(" ".join(part for part in parts if part))
+        self._complain(render(sentences(f"{render(problem.title)}.", problem.message, problem.hint)))
         self._page.focus_first_empty()
 
     def show_message(self, words: str) -> None:

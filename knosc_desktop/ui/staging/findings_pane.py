@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from knosc_desktop.domain.texts import message, sentences
 from knosc_desktop.models import findings_model, formatting, validation_text
 from knosc_desktop.models.findings_model import FindingsModel
 from knosc_desktop.models.roles import FindingColumn, Role, Tone
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from knosc_desktop.domain.files import StagedFile
+    from knosc_desktop.domain.texts import Text
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _GLYPHS = {Tone.BAD: Glyph.FAILED, Tone.WARNING: Glyph.WARNING, Tone.BUSY: Glyph.COPY, Tone.QUIET: Glyph.INFO}
@@ -209,9 +211,9 @@ class FindingsPane(QDialog):
         self.setWindowTitle(f"{title} - Knosc Desktop")
         self._name.set_words(file.path.name)
         self._show_kind(file)
-        self._tell(self._written, _joined(validation_text.written(file), render(file.note)))
+        self._tell(self._written, validation_text.written(file), file.note)
         obstacle = file.validation.obstacle
-        self._tell(self._obstacle, "" if obstacle is None else _joined(render(obstacle.message), render(obstacle.hint)))
+        self._tell(self._obstacle, *(() if obstacle is None else (obstacle.message, obstacle.hint)))
         self._tell(self._change, validation_text.change(file))
         sections = findings_model.outline(file)
         self._findings.show(sections)
@@ -221,8 +223,8 @@ class FindingsPane(QDialog):
 
     def _show_kind(self, file: StagedFile) -> None:
         label = "" if file.trigger is None else formatting.trigger_label(file.trigger)
-        kind = tr("window.results.uploaded_as", type=label) if label else ""
-        self._tell(self._kind, _joined(kind, validation_text.kind_origin(file)))
+        uploaded_as = message("window.results.uploaded_as", type=label) if label else ""
+        self._tell(self._kind, uploaded_as, validation_text.kind_origin(file))
         other = validation_text.looks_like_other(file)
         self._use.setVisible(bool(other))
         self._use.setText(tr("window.file.use", type=formatting.trigger_label(other)) if other else "")
@@ -240,7 +242,8 @@ class FindingsPane(QDialog):
         label.let_copy()
         return label
 
-    def _tell(self, label: PlainLabel, words: str) -> None:
+    def _tell(self, label: PlainLabel, *texts: Text) -> None:
+        words = render(sentences(*texts))
         label.setText(formatting.safe_lines(words))
         label.setVisible(bool(words))
 
@@ -263,7 +266,3 @@ class FindingsPane(QDialog):
         layout.addWidget(self._clean)
         layout.addStretch()
         layout.addLayout(buttons)
-
-
-def _joined(*sentences: str) -> str:
-    return " ".join(sentence for sentence in sentences if sentence)

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Role, StagingColumn, Tone
 from knosc_desktop.ui.actions import Shortcut
@@ -149,12 +150,10 @@ _LINE_HEIGHT = 28
 _KIND_KEYS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Space})
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _END_KEYS = frozenset({Qt.Key.Key_Home, Qt.Key.Key_End})
-_SAMPLES = {
-    StagingColumn.NUMBER: "13",
-    StagingColumn.KIND: "Manufacturing orders mmm",
-    StagingColumn.ROWS: "1,234,567 rows",
-}
+_SAMPLES = {StagingColumn.NUMBER: "13", StagingColumn.ROWS: "1,234,567 rows"}
 """What a column has to have room for, in whatever font there is."""
+_BESIDE_LABEL = "mmm"
+"""What the sign takes beside the data type."""
 _PADDING = 10
 _REMOVE_WIDTH = 34
 _KIND_SHARE = 0.22
@@ -283,15 +282,19 @@ class StagingListView(QTableView):
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setSectionResizeMode(StagingColumn.NOTE, QHeaderView.ResizeMode.Stretch)
         for column, sample in _SAMPLES.items():
-            columns.resizeSection(column, self.fontMetrics().horizontalAdvance(sample) + _PADDING)
+            columns.resizeSection(column, self._room_for(sample))
+        labels = (formatting.trigger_label(trigger.name) for trigger in UPLOAD_TRIGGERS)
+        self._widest_label = max(self._room_for(f"{label} {_BESIDE_LABEL}") for label in labels)
         columns.resizeSection(StagingColumn.REMOVE, _REMOVE_WIDTH)
+
+    def _room_for(self, words: str) -> int:
+        return self.fontMetrics().horizontalAdvance(words) + _PADDING
 
     def _share_room(self) -> None:
         """What the other columns leave is shared by the file's name and what was found in it."""
         columns, width = self.horizontalHeader(), self.viewport().width()
-        kind = self.fontMetrics().horizontalAdvance(_SAMPLES[StagingColumn.KIND]) + _PADDING
-        columns.resizeSection(StagingColumn.KIND, min(kind, int(width * _KIND_SHARE)))
-        taken = sum(columns.sectionSize(column) for column in (*_SAMPLES, StagingColumn.REMOVE))
+        columns.resizeSection(StagingColumn.KIND, min(self._widest_label, int(width * _KIND_SHARE)))
+        taken = sum(columns.sectionSize(column) for column in (*_SAMPLES, StagingColumn.KIND, StagingColumn.REMOVE))
         columns.resizeSection(StagingColumn.FILE, max(int((width - taken) * _FILE_SHARE), 80))
 
     def _clicked(self, index: QModelIndex) -> None:
