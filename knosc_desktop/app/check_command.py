@@ -20,6 +20,7 @@ from knosc_desktop.models import check_report
 from knosc_desktop.services.reader_client import ReaderClient
 from knosc_desktop.services.validation.file_check import FileCheck, check_file
 from knosc_desktop.services.validation.templates import TemplateCache
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +106,7 @@ def _write(stream: TextIO | None, words: str) -> bool:
         if isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL):
             return True
         if stream is not sys.stderr:
-            _write(sys.stderr, f"The result can't be written: {error.strerror}.")
+            _write(sys.stderr, tr("check.not_written", reason=str(error.strerror)))
         return False
     return True
 
@@ -121,40 +122,33 @@ def _abandon(stream: TextIO) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="knosc-desktop check",
-        description="Check a spreadsheet as the window does, without a window, a session or a network. "
-        "Nothing is sent or changed.",
-        epilog="Exit codes: 0 without a problem of severity error, 1 with one, 2 when a file can't be read, "
-        f"{_USAGE} for wrong arguments.",
+        description=tr("check.help.description"),
+        epilog=tr("check.help.exit_codes", usage=_USAGE),
         allow_abbrev=False,
     )
-    parser.add_argument("file", metavar="FILE", type=Path, help="the spreadsheet, .xlsx or .csv")
-    parser.add_argument("--json", action="store_true", help="print one JSON object, with every cell of every problem")
+    parser.add_argument("file", metavar="FILE", type=Path, help=tr("check.help.file"))
+    parser.add_argument("--json", action="store_true", help=tr("check.help.json"))
     parser.add_argument(
         "--type",
         metavar="TRIGGER",
         type=str.lower,
         choices=_DATA_TYPES,
-        help=f"the data type, instead of recognising it by the columns: {', '.join(_DATA_TYPES)}",
+        help=tr("check.help.type", types=", ".join(_DATA_TYPES)),
     )
     parser.add_argument(
         "--templates",
         metavar="DIR",
         type=_folder,
-        help="a folder of blank templates, named after their data types; otherwise those fetched last in the window "
-        "count, or else the documented columns",
+        help=tr("check.help.templates"),
     )
-    parser.add_argument(
-        "--against", metavar="LASTFILE", type=Path, help="an earlier file, to tell what this one would change"
-    )
+    parser.add_argument("--against", metavar="LASTFILE", type=Path, help=tr("check.help.against"))
     parser.add_argument(
         "--errors",
         metavar="FILE.json",
         type=Path,
-        help="the errors of a job, as its status tells them (JSON or lines of text), to be located in the file",
+        help=tr("check.help.errors"),
     )
-    parser.add_argument(
-        "--profile", metavar="DIR", type=Path, help="where the window keeps everything, if not as usual"
-    )
+    parser.add_argument("--profile", metavar="DIR", type=Path, help=tr("check.help.profile"))
     return parser
 
 
@@ -166,5 +160,5 @@ def _folder(name: str) -> Path:
     """
     folder = Path(name)
     if not folder.is_dir():
-        raise argparse.ArgumentTypeError(f"there is no folder “{name}”")
+        raise argparse.ArgumentTypeError(tr("check.no_folder", name=name))
     return folder

@@ -11,7 +11,7 @@ from knosc_desktop.domain.upload_review import summary
 from knosc_desktop.domain.validation import Severity
 from knosc_desktop.models import formatting as text
 from knosc_desktop.services.validation.file_check import TemplateOrigin
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,17 +26,7 @@ if TYPE_CHECKING:
 _SCHEMA = 1
 _WIDTH = 100
 _INDENT = "    "
-_NOT_LOCATED = "not located"
-_SEVERITIES = {
-    Severity.ERROR: ("Error", "error", "errors"),
-    Severity.WARNING: ("Warning", "warning", "warnings"),
-    Severity.NOTE: ("Note", "note", "notes"),
-}
-_ORIGINS = {
-    TemplateOrigin.FOLDER: "the templates in “{folder}”",
-    TemplateOrigin.FETCHED: "the templates fetched last",
-    TemplateOrigin.DOCUMENTED: "the documented columns, as no template was fetched yet",
-}
+_BETWEEN = " · "
 
 
 def as_json(result: FileCheckResult, *, ascii_only: bool) -> str:
@@ -73,7 +63,7 @@ def problem_as_json(problem: Problem, *, ascii_only: bool) -> str:
 
 def problem_as_text(problem: Problem) -> str:
     """Why a file could not be checked, on one line."""
-    return text.one_line(f"{render(problem.title).rstrip('.')}. {_in_full(problem)}")
+    return text.one_line(tr("check.refused", title=render(problem.title).rstrip("."), message=_in_full(problem)))
 
 
 def not_compared(result: FileCheckResult) -> str:
@@ -81,12 +71,13 @@ def not_compared(result: FileCheckResult) -> str:
     if result.asked.against is None or result.comparison is not None:
         return ""
     if result.obstacle is not None:
-        return f"Not compared with “{text.one_line(result.asked.against.name)}”. {render(result.obstacle.message)}"
+        file = text.one_line(result.asked.against.name)
+        return tr("check.not_compared.obstacle", file=file, reason=render(result.obstacle.message))
     if result.trigger is None:
-        return "Not compared: the data type isn't clear. Choose it with --type."
+        return tr("check.not_compared.type_unknown")
     if result.template is None:
-        return f"Not compared: there is no template for {text.trigger_label(result.trigger)}."
-    return "Not compared: no header row found."
+        return tr("check.not_compared.no_template", type=text.trigger_label(result.trigger))
+    return tr("check.not_compared.no_header")
 
 
 def _in_full(problem: Problem) -> str:
@@ -144,49 +135,54 @@ def _lines(result: FileCheckResult) -> Iterator[str]:
     yield f"{_INDENT}{_counts(result)}"
     for finding in result.report.findings:
         yield ""
-        yield from _paragraph(f"{_SEVERITIES[finding.severity][0]}: {text.one_line(render(finding.message))}")
+        message = text.one_line(render(finding.message))
+        yield from _paragraph(tr(f"check.problem.{finding.severity}", message=message))
         yield from _wrapped(_runs(place.address for place in finding.places))
     if result.comparison is not None and result.asked.against is not None:
         yield ""
-        yield f"Compared with {text.one_line(str(result.asked.against))}"
-        yield f"{_INDENT}{summary(result.comparison)}"
+        yield tr("check.compared", file=text.one_line(str(result.asked.against)))
+        yield f"{_INDENT}{render(summary(result.comparison))}"
     if result.errors:
         yield ""
-        yield f"{text.counted(len(result.errors), 'error', 'errors')} from Knosc"
+        yield tr("check.errors", count=len(result.errors))
         for error, address in result.errors:
-            where = _NOT_LOCATED if address is None else text.one_line(str(address))
-            yield from _paragraph(f"{where}: {text.one_line(error.message)}{_as_reported(error, address)}", _INDENT)
+            yield from _paragraph(_located(error, address), _INDENT)
 
 
 def _what_it_is(result: FileCheckResult) -> str:
-    data_type = "Data type not clear" if result.trigger is None else text.trigger_label(result.trigger)
+    data_type = tr("check.type_unknown") if result.trigger is None else text.trigger_label(result.trigger)
     if result.header is None:
-        return f"{data_type}, no header found"
-    sheet = f" of sheet “{text.one_line(result.header.sheet)}”" if result.header.sheet else ""
-    rows = text.counted(result.report.rows, "row", "rows")
-    return f"{data_type}, {rows}, header in row {text.count(result.header.row)}{sheet}"
+        return _BETWEEN.join((data_type, tr("check.no_header")))
+    header = tr("check.header", row=result.header.row)
+    if result.header.sheet:
+        header = tr("check.header_on_sheet", row=result.header.row, sheet=text.one_line(result.header.sheet))
+    return _BETWEEN.join((data_type, tr("staging.rows", count=result.report.rows), header))
 
 
 def _template(result: FileCheckResult) -> str:
     if result.trigger is None:
-        return "Columns not checked. Choose the data type with --type."
+        return tr("check.columns.type_unknown")
     if result.template is None:
-        return f"Columns not checked: no template for {text.trigger_label(result.trigger)}."
-    folder = text.one_line(str(result.asked.templates))
-    return f"Columns checked against {_ORIGINS[result.origin].format(folder=folder)}."
+        return tr("check.columns.no_template", type=text.trigger_label(result.trigger))
+    if result.origin is TemplateOrigin.FOLDER:
+        return tr("check.columns.folder", folder=text.one_line(str(result.asked.templates)))
+    return tr("check.columns.fetched" if result.origin is TemplateOrigin.FETCHED else "check.columns.documented")
 
 
 def _counts(result: FileCheckResult) -> str:
     numbers = {severity: result.report.count(severity) for severity in Severity}
-    named = [text.counted(number, *_SEVERITIES[each][1:]) for each, number in numbers.items() if number]
-    return ", ".join(named) or "No problems found"
+    named = [tr(f"staging.count.{each}", count=number) for each, number in numbers.items() if number]
+    return ", ".join(named) or tr("check.no_problems")
 
 
-def _as_reported(error: RowError, address: Address | None) -> str:
-    """What the server said of the place, where the app cannot say more."""
-    if address is not None or error.row is None:
-        return ""
-    return f" (reported for row {text.count(error.row)})"
+def _located(error: RowError, address: Address | None) -> str:
+    """With its cell, or with the row that the server gave, where the app cannot say more."""
+    message = text.one_line(error.message)
+    if address is not None:
+        return tr("check.located", cell=text.one_line(str(address)), message=message)
+    if error.row is None:
+        return tr("check.not_located", message=message)
+    return tr("check.not_located_row", row=error.row, message=message)
 
 
 def _runs(addresses: Iterable[Address]) -> Iterator[str]:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 
-from knosc_desktop.domain.upload_review import unmatched
 from knosc_desktop.domain.validation import Severity
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import FindingColumn, Role, Tone
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.words.catalogue import number, render, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 # What is known of a staged file as headings, findings and places; pure functions.
 
 _TONES = {Severity.ERROR: Tone.BAD, Severity.WARNING: Tone.WARNING, Severity.NOTE: Tone.QUIET}
-_SECTIONS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +82,9 @@ def place_words(place: Place | str) -> str:
 
 
 def more_words(entry: Entry) -> str:
-    """What stands below the listed places when there are more; empty when there are none."""
+    """The last entry below the listed places when there are more; empty when there are none."""
     more = entry.count - len(entry.places)
-    return f"… and {formatting.count(more)} more" if more > 0 and entry.places else ""
+    return tr("staging.outline.more", count=more) if more > 0 and entry.places else ""
 
 
 def as_text(sections: Sequence[Section]) -> str:
@@ -97,8 +95,8 @@ def as_text(sections: Sequence[Section]) -> str:
 def _lines(section: Section) -> Iterator[str]:
     yield section.heading
     for entry in section.entries:
-        number = "" if section.is_of_findings else f": {formatting.count(entry.count)}"
-        yield f"\t{formatting.one_line(entry.words)}{number}"
+        words = formatting.one_line(entry.words)
+        yield f"\t{words if section.is_of_findings else tr('staging.outline.counted', words=words, count=entry.count)}"
         for place in entry.places:
             yield f"\t\t{place_words(place)}"
         if more := more_words(entry):
@@ -107,7 +105,7 @@ def _lines(section: Section) -> Iterator[str]:
 
 def _of_severity(report: CheckReport, severity: Severity) -> Section:
     found = (finding for finding in report.findings if finding.severity is severity)
-    return Section(_SECTIONS[severity], _TONES[severity], tuple(_entry(finding) for finding in found))
+    return Section(tr(f"staging.outline.{severity}"), _TONES[severity], tuple(_entry(finding) for finding in found))
 
 
 def _entry(finding: Finding) -> Entry:
@@ -122,32 +120,36 @@ def _of_columns(file: StagedFile) -> Section:
     if likeness is not None:
         label = formatting.trigger_label(likeness.trigger)
         if likeness.missing:
-            entries.append(Entry(f"Columns of {label} that are missing", len(likeness.missing), likeness.missing))
+            words = tr("staging.outline.columns_missing", type=label)
+            entries.append(Entry(words, len(likeness.missing), likeness.missing))
         if likeness.unknown:
-            entries.append(Entry(f"Columns that {label} does not have", len(likeness.unknown), likeness.unknown))
-    return Section("Columns", Tone.WARNING, tuple(entries))
+            words = tr("staging.outline.columns_unknown", type=label)
+            entries.append(Entry(words, len(likeness.unknown), likeness.unknown))
+    return Section(tr("staging.outline.columns"), Tone.WARNING, tuple(entries))
 
 
 def _of_change(comparison: Comparison) -> Section:
     if comparison.key:
-        key = ", ".join(formatting.one_line(name) for name in comparison.key)
-        missing, new, repeated = "Rows that are missing from this file", "New rows", f"Rows that repeat {key}"
+        missing, new = tr("staging.outline.missing"), tr("staging.outline.new")
+        repeated = tr("staging.outline.repeated_key", columns=tuple(map(formatting.one_line, comparison.key)))
+        not_there = tr("staging.outline.not_found")
     else:
         # A changed row is then one that is gone and one that is new.
-        missing, new = "Rows that are missing from this file or changed", "Rows that are new or changed"
-        repeated = "Rows that are in this file more than once"
+        missing, new = tr("staging.outline.missing_or_changed"), tr("staging.outline.new_or_changed")
+        repeated, not_there = tr("staging.outline.repeated"), tr("staging.outline.not_matched")
     entries = (
         Entry(missing, comparison.missing, comparison.missing_examples),
-        Entry("Rows to be deleted", comparison.deleted),
-        Entry("Rows to be closed", comparison.closed),
-        Entry(f"Rows {unmatched(comparison)}", comparison.not_there),
-        Entry("Changed rows", comparison.changed, comparison.changed_places),
+        Entry(tr("staging.outline.deleted"), comparison.deleted),
+        Entry(tr("staging.outline.closed"), comparison.closed),
+        Entry(not_there, comparison.not_there),
+        Entry(tr("staging.outline.changed"), comparison.changed, comparison.changed_places),
         Entry(new, comparison.new),
-        Entry("Unchanged rows", comparison.unchanged),
+        Entry(tr("staging.outline.unchanged"), comparison.unchanged),
         Entry(repeated, comparison.repeated),
     )
     tone = Tone.WARNING if comparison.loses_much() else Tone.BUSY
-    return Section("What will change", tone, tuple(entry for entry in entries if entry.count), is_of_findings=False)
+    heading = tr("staging.outline.changes")
+    return Section(heading, tone, tuple(entry for entry in entries if entry.count), is_of_findings=False)
 
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -159,8 +161,6 @@ _SECTION = 0
 _WIDTH = 20
 
 _SECTION_BITS = (1 << _WIDTH) - 1
-
-_HEADINGS = {FindingColumn.WORDS: "What was found", FindingColumn.COUNT: "How often"}
 
 
 class FindingsModel(QAbstractItemModel):
@@ -223,8 +223,8 @@ class FindingsModel(QAbstractItemModel):
     def _count(self, index: _AnyIndex) -> str:
         section, entry, place = self._parts(index)
         if entry is None:
-            return formatting.count(len(section.entries)) if section.is_of_findings else ""
-        return formatting.count(entry.count) if place is None and entry.count else ""
+            return number(len(section.entries)) if section.is_of_findings else ""
+        return number(entry.count) if place is None and entry.count else ""
 
     def _lines_below(self, entry: Entry) -> int:
         return len(entry.places) + bool(more_words(entry))
@@ -317,7 +317,7 @@ class FindingsModel(QAbstractItemModel):
             return None
         column = FindingColumn(section)
         if role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[column]
+            return tr(f"staging.outline.column.{column.name.lower()}")
         return _alignment(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
 

@@ -8,22 +8,19 @@ from PySide6.QtCore import Qt
 
 from knosc_desktop.models import formatting, validation_text
 from knosc_desktop.models.roles import Role, StagingColumn
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from knosc_desktop.domain.files import StagedFile
 
-UNCHOSEN = "Choose what it is…"
-"""What the kind says until it is chosen."""
-
 
 def _cell(file: StagedFile, column: StagingColumn) -> str:
     if column is StagingColumn.FILE:
         return formatting.one_line(file.path.name)
     if column is StagingColumn.KIND:
-        return UNCHOSEN if file.trigger is None else formatting.trigger_label(file.trigger)
+        return tr("staging.type_needed") if file.trigger is None else formatting.trigger_label(file.trigger)
     if column is StagingColumn.ROWS:
         return validation_text.rows(file)
     if column is StagingColumn.NOTE:
@@ -35,12 +32,12 @@ def _tip(file: StagedFile, column: StagingColumn) -> str:
     if column is StagingColumn.FILE:
         return f"{formatting.one_line(str(file.path))}\n{formatting.size(file.stamp.size)}"
     if column is StagingColumn.KIND:
-        return f"{validation_text.kind_origin(file)}\nPress F2 to choose what the file is sent as."
+        return f"{validation_text.kind_origin(file)}\n{tr('staging.tip.type')}"
     if column is StagingColumn.ROWS:
         return validation_text.written(file)
     if column is StagingColumn.NOTE:
         return _note_tip(file)
-    return "Take it off the list; the file itself stays as it is"
+    return tr("staging.tip.remove")
 
 
 def _note_tip(file: StagedFile) -> str:
@@ -50,16 +47,19 @@ def _note_tip(file: StagedFile) -> str:
         is_said = trouble is file.problem and file.wait is None
         lines += ["" if is_said else render(trouble.message), render(trouble.hint)]
     if validation_text.has_more(file):
-        lines.append("Click, or press F4, to see all of it.")
+        lines.append(tr("staging.tip.show"))
     return "\n".join(line for line in lines if line)
 
 
 def _spoken(file: StagedFile, column: StagingColumn) -> str | None:
     if column is StagingColumn.KIND and file.trigger is not None:
-        return f"{formatting.trigger_label(file.trigger)}, {validation_text.kind_in_short(file)}"
+        label = formatting.trigger_label(file.trigger)
+        return tr("staging.spoken.type", type=label, origin=validation_text.kind_in_short(file))
     if column is StagingColumn.NOTE:
         return formatting.one_line(validation_text.spoken_phrase(file))
-    return f"Remove {formatting.one_line(file.path.name)}" if column is StagingColumn.REMOVE else None
+    if column is StagingColumn.REMOVE:
+        return tr("staging.spoken.remove", file=formatting.one_line(file.path.name))
+    return None
 
 
 def _edited(file: StagedFile, column: StagingColumn) -> str | None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Role, StagingColumn
+from knosc_desktop.words.catalogue import number, tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -16,15 +17,6 @@ if TYPE_CHECKING:
     from knosc_desktop.services.staging.staging_list import Move, StagingList
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
-
-_HEADINGS = {
-    StagingColumn.FILE: "File",
-    StagingColumn.KIND: "Kind of data",
-    StagingColumn.ROWS: "Rows",
-    StagingColumn.NOTE: "What was found",
-    StagingColumn.REMOVE: "",
-    StagingColumn.NUMBER: "Order",
-}
 
 
 class StagingModel(QAbstractTableModel):
@@ -170,13 +162,13 @@ class StagingModel(QAbstractTableModel):
 
     def _number(self, row: int, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
-            return str(row + 1)
+            return number(row + 1)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "Files are sent in this order. Alt+Up and Alt+Down move them."
+            return tr("staging.tip.order")
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"Number {row + 1} of {len(self._files)}"
+            return tr("staging.spoken.position", position=row + 1, count=len(self._files))
         return self.index(row, StagingColumn.FILE).data(role) if role in {Role.FILE, Role.TONE} else None
 
     def setData(self, index: _AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -189,5 +181,6 @@ class StagingModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[StagingColumn(section)]
+            column = StagingColumn(section)
+            return "" if column is StagingColumn.REMOVE else tr(f"staging.column.{column.name.lower()}")
         return None

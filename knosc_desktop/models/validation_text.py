@@ -6,119 +6,51 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain import upload_review
 from knosc_desktop.domain.files import ValidationPhase
+from knosc_desktop.domain.texts import quoted
 from knosc_desktop.domain.validation import STRUCTURAL, Defect, Severity
 from knosc_desktop.models import formatting as text
 from knosc_desktop.models.roles import Tone
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from knosc_desktop.domain.files import StagedFile, Validation
     from knosc_desktop.domain.tables import CsvDialect
-    from knosc_desktop.domain.validation import CheckReport, Comparison, Finding
+    from knosc_desktop.domain.texts import Param
+    from knosc_desktop.domain.validation import CheckReport, Comparison, Finding, LastUpload
 
 
-# What a defect is called where there is room for a few words; pure functions.
-
-_IN_SHORT = {
-    Defect.UNCLOSED_QUOTE: "a quote that is never closed",
-    Defect.ESCAPED_QUOTE: "quotes escaped with a backslash",
-    Defect.OTHER_DELIMITER: "different delimiters",
-    Defect.QUOTED_LINES: "whole lines in quotes",
-    Defect.ROW_WIDTH: "rows that don't fit the header",
-    Defect.REPEATED_HEADER: "a repeated header",
-    Defect.LOST_ZEROS: "missing leading zeros",
-    Defect.LOST_TRAILING_ZEROS: "missing trailing zeros",
-    Defect.SCIENTIFIC_CODE: "codes turned into numbers",
-    Defect.CODE_AS_DATE: "entries turned into dates",
-    Defect.FORMULA_WITHOUT_VALUE: "formulas without a result",
-    Defect.ERROR_VALUE: "error values",
-    Defect.HASH_SIGNS: "### instead of values",
-    Defect.GUARDED_CODE: "codes wrapped for Excel",
-    Defect.SHOWN_DIFFERENTLY: "values Excel shows differently",
-    Defect.NUMBER_AS_TEXT: "text in place of numbers",
-    Defect.LOGICAL_VALUE: "TRUE or FALSE in place of values",
-    Defect.MIXED_DATES: "dates that may be misread",
-    Defect.IMPOSSIBLE_DATE: "dates that don't exist",
-    Defect.MIXED_ACTIONS: "mixed actions",
-    Defect.DUPLICATE_KEY: "rows with the same key",
-    Defect.AFTER_GAP: "blank rows in the table",
-    Defect.HIDDEN_ROW: "hidden rows",
-    Defect.HIDDEN_COLUMN: "hidden columns",
-    Defect.HIDDEN_SHEET: "hidden sheet",
-    Defect.OTHER_SHEET: "more than one sheet",
-    Defect.REORDERED_COLUMNS: "columns in another order",
-    Defect.HEADER_NOT_FIRST: "column names not in row 1",
-    Defect.NO_HEADER: "no column names found",
-    Defect.NO_ROWS: "no rows of data",
-    Defect.ENCODING: "uncertain letters",
-    Defect.UNDECODABLE: "unreadable characters",
-    Defect.SEP_LINE: "a sep= line",
-}
-"""Where that says more than its own value."""
-_COUNTED = {
-    Defect.MISSING_COLUMN: ("missing column", "missing columns"),
-    Defect.UNKNOWN_COLUMN: ("column unlike the template", "columns unlike the template"),
-    Defect.DUPLICATE_COLUMN: ("doubled column", "doubled columns"),
-    Defect.EMPTY_COLUMN_NAME: ("column without a name", "columns without a name"),
-}
+_BETWEEN = " · "
+_GRAVE = (Severity.ERROR, Severity.WARNING)
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space", ":": "colon"}
+"""Those that have a name; any other is shown as it is."""
+_ENCODINGS = frozenset({"utf-8", "utf-16-le", "utf-16-be", "cp1252"})
+"""What is found out; any other is called by its own name."""
 
 
 def in_short(finding: Finding) -> str:
     """What it is, in a few words."""
-    if finding.defect in _COUNTED:
-        return text.counted(finding.count, *_COUNTED[finding.defect])
-    return _IN_SHORT.get(finding.defect, finding.defect.value)
-
-
-_SHOW = "show"
-"""The last word of a phrase that has more behind it."""
-
-_BETWEEN = " · "
-_SEVERITIES = {
-    Severity.ERROR: ("error", "errors"),
-    Severity.WARNING: ("warning", "warnings"),
-    Severity.NOTE: ("note", "notes"),
-}
-_GRAVE = (Severity.ERROR, Severity.WARNING)
-_DELIMITERS = {
-    ",": "commas",
-    ";": "semicolons",
-    "\t": "tabs",
-    "|": "vertical bars",
-    " ": "blanks",
-    ":": "colons",
-}
-_ENCODINGS = {
-    "utf-8": "UTF-8",
-    "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16 (big-endian)",
-    "cp1252": "Windows-1252 (Western European)",
-}
-"""What is found out; any other is called by its own name."""
+    return tr(f"staging.defect.{finding.defect.name.lower()}", count=finding.count)
 
 
 def rows(file: StagedFile) -> str:
     """How many rows of data it has; empty until that is known, and where no header says which they are."""
     found = file.validation
-    return "" if found.report is None or _lacks_header(found) else text.counted(found.report.rows, "row", "rows")
+    return "" if found.report is None or _lacks_header(found) else tr("staging.rows", count=found.report.rows)
 
 
 def phrase(file: StagedFile) -> str:
     """The one thing to know of it at a glance."""
-    if file.problem is not None and file.wait:
-        return _BETWEEN.join(filter(None, (render(file.problem.title), render(file.note))))
     if file.problem is not None:
-        return f"{render(file.problem.title)}: {render(file.problem.message)}"
+        return _joined(render(file.problem.title), render(file.note if file.wait else file.problem.message))
     found = file.validation
     parts = [_kind_doubt(file)]
     if found.report is not None:
         parts += [_checked(file, found.report), _change(found)]
     elif found.obstacle is not None:
-        parts.append(f"{render(found.obstacle.title).rstrip('.')}; it can still be sent")
+        parts += [render(found.obstacle.title).rstrip("."), tr("staging.phrase.can_upload")]
     elif _is_under_way(found):
-        parts.append("checking…")
-    parts.append(render(file.note))
-    return _BETWEEN.join(part for part in parts if part) or text.size(file.stamp.size)
+        parts.append(tr("staging.phrase.checking"))
+    return _joined(*parts, render(file.note)) or text.size(file.stamp.size)
 
 
 def spoken_phrase(file: StagedFile) -> str:
@@ -126,7 +58,7 @@ def spoken_phrase(file: StagedFile) -> str:
     report = file.validation.report
     if report is None or file.problem is not None or len(_grave(report)) != 1:
         return phrase(file)
-    return f"{counts(report, *_GRAVE)}: {phrase(file)}"
+    return _joined(counts(report, *_GRAVE), phrase(file))
 
 
 def tone(file: StagedFile) -> Tone:
@@ -154,13 +86,11 @@ def nothing_found(file: StagedFile) -> str:
     found = file.validation
     if found.report is not None:
         if file.trigger is None:
-            return "Its columns are checked once its kind is chosen."
-        if _matches_template(file):
-            return "The columns match the template, and nothing wrong was found."
-        return "Nothing wrong was found."
+            return tr("staging.clean.type_needed")
+        return tr("staging.clean.matches" if _matches_template(file) else "staging.clean.no_problems")
     if found.obstacle is not None:
         return ""
-    return "The contents are being checked…" if _is_under_way(found) else "The contents have not been checked yet."
+    return tr("staging.clean.checking" if _is_under_way(found) else "staging.clean.not_checked")
 
 
 def looks_like_other(file: StagedFile) -> str:
@@ -175,29 +105,29 @@ def kind_origin(file: StagedFile) -> str:
     kind_scores = file.validation.kind_scores
     winner = "" if kind_scores is None else kind_scores.winner
     if file.trigger is None:
-        return "Its kind is not chosen yet."
+        return tr("staging.origin.none")
     if file.corrects:
-        origin = "The same kind as the failed job that it corrects."
+        origin = tr("staging.origin.corrects")
     elif file.is_kind_chosen:
-        origin = "You chose this kind."
+        origin = tr("staging.origin.chosen")
     elif winner == file.trigger:
-        return "Recognised by its columns."
+        return tr("staging.origin.recognised")
     else:
-        origin = "Taken from the kind of data that was chosen when the file came."
+        origin = tr("staging.origin.preset")
     if not winner:
         return origin
-    return f"{origin} {'Its columns agree.' if winner == file.trigger else _looks_like(winner)}"
+    if winner == file.trigger:
+        return f"{origin} {tr('staging.origin.columns_match')}"
+    return f"{origin} {tr('staging.origin.columns_differ', type=text.trigger_label(winner))}"
 
 
 def kind_in_short(file: StagedFile) -> str:
     """The same in a word or two, to be spoken after the kind."""
-    if file.trigger is None:
-        return "to be chosen"
     if file.is_kind_chosen:
-        return "chosen by you"
+        return tr("staging.origin_short.chosen")
     kind_scores = file.validation.kind_scores
     recognised = kind_scores is not None and kind_scores.winner == file.trigger
-    return "recognised by its columns" if recognised else "not checked against its columns"
+    return tr("staging.origin_short.recognised" if recognised else "staging.origin_short.preset")
 
 
 def change(file: StagedFile) -> str:
@@ -205,54 +135,59 @@ def change(file: StagedFile) -> str:
     comparison = file.validation.comparison
     if comparison is None or file.trigger is None:
         return ""
+    last = file.validation.last_upload
     meaning = upload_review.consequence(file.trigger, comparison)
-    doubt = upload_review.reservation(file.validation.last_upload)
-    sentences = f"Against {_which(file)}: {upload_review.summary(comparison)}.", doubt, meaning
+    doubt = upload_review.reservation(last)
+    sentences = _compared(last, render(upload_review.summary(comparison))), render(doubt), render(meaning)
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _which(file: StagedFile) -> str:
-    last = file.validation.last_upload
+def _compared(last: LastUpload | None, changes: str) -> str:
     if last is None:
-        return "the last upload"
-    return f"{last.name}, “{text.one_line(last.file_name)}” as of {text.moment_in_full(last.fetched_at)}"
+        return tr("staging.compared.last", changes=changes)
+    file, time = text.one_line(last.file_name), text.moment_in_full(last.fetched_at)
+    if last.is_very_last:
+        return tr("staging.compared.last_named", file=file, time=time, changes=changes)
+    return tr("staging.compared.completed_named", file=file, time=time, changes=changes)
 
 
 def written(file: StagedFile) -> str:
-    """Where its table is, and how a CSV file is written, in a sentence; empty until that is known."""
-    found, parts = file.validation, []
+    """Where its table is, and how a CSV file is written, in sentences; empty until that is known."""
+    found, sentences = file.validation, []
     if found.report is not None and not _lacks_header(found):
-        parts.append(text.counted(found.report.rows, "row of data", "rows of data"))
-    if found.header is not None:
-        sheet = f" on the sheet “{text.one_line(found.header.sheet)}”" if found.header.sheet else ""
-        parts.append(f"column names in row {text.count(found.header.row)}{sheet}")
+        sentences.append(tr("staging.written.rows", count=found.report.rows))
+    if found.header is not None and found.header.sheet:
+        sheet = text.one_line(found.header.sheet)
+        sentences.append(tr("staging.written.header_on_sheet", row=found.header.row, sheet=sheet))
+    elif found.header is not None:
+        sentences.append(tr("staging.written.header", row=found.header.row))
     if found.head is not None and found.head.dialect is not None:
-        parts.append(_dialect(found.head.dialect))
-    sentence = ", ".join(parts)
-    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
+        sentences.append(_dialect(found.head.dialect))
+    return " ".join(sentences)
 
 
 def counts(report: CheckReport, *severities: Severity) -> str:
     """How many findings of each of these severities there are, e.g. ``2 errors, 1 warning``; empty without any."""
     numbers = {severity: report.count(severity) for severity in severities}
-    return ", ".join(text.counted(number, *_SEVERITIES[severity]) for severity, number in numbers.items() if number)
+    return ", ".join(tr(f"staging.count.{each}", count=number) for each, number in numbers.items() if number)
 
 
 def change_in_short(comparison: Comparison) -> str:
     """What sending it would change, in numbers."""
     # Without a key a changed row is one that is gone and one that is new.
     numbers = {
-        "new" if comparison.key else "new or changed": comparison.new,
+        "new" if comparison.key else "new_or_changed": comparison.new,
         "changed": comparison.changed,
-        "to be deleted": comparison.deleted,
-        "to be closed": comparison.closed,
-        upload_review.unmatched(comparison): comparison.not_there,
+        "deleted": comparison.deleted,
+        "closed": comparison.closed,
+        # Where only whole rows are compared, the row may have been there with other values.
+        "not_found" if comparison.key else "not_matched": comparison.not_there,
     }
     if comparison.refreshes:
         # Otherwise what is missing stays as it is in Knosc.
-        numbers["missing" if comparison.key else "missing or changed"] = comparison.missing
-    named = [f"{text.count(number)} {what}" for what, number in numbers.items() if number]
-    return ", ".join(named) or "nothing new since the last upload"
+        numbers["missing" if comparison.key else "missing_or_changed"] = comparison.missing
+    named = [tr(f"staging.change.{what}", count=number) for what, number in numbers.items() if number]
+    return ", ".join(named) or tr("staging.change.none")
 
 
 def _lacks_header(found: Validation) -> bool:
@@ -274,31 +209,27 @@ def _progress(found: Validation) -> Tone:
 def _kind_doubt(file: StagedFile) -> str:
     kind_scores = file.validation.kind_scores
     if other := looks_like_other(file):
-        return f"looks like {text.trigger_label(other)}"
+        return tr("staging.phrase.looks_like", type=text.trigger_label(other))
     if file.trigger is None and (kind_scores is not None or file.validation.report is not None):
-        return "not sure what it is: choose its kind"
+        return tr("staging.phrase.type_unknown")
     return ""
-
-
-def _looks_like(winner: str) -> str:
-    return f"Its columns look like {text.trigger_label(winner)}."
 
 
 def _checked(file: StagedFile, report: CheckReport) -> str:
     grave = _grave(report)
     if len(grave) == 1:
-        return f"{in_short(grave[0])}: {_SHOW}"
+        return tr("staging.phrase.show", problems=in_short(grave[0]))
     if grave:
-        return f"{counts(report, *_GRAVE)}: {_SHOW}"
+        return tr("staging.phrase.show", problems=counts(report, *_GRAVE))
     notes = counts(report, Severity.NOTE)
-    return ", ".join(part for part in (_clean(file), f"{notes}: {_SHOW}" if notes else "") if part)
+    return _joined(_clean(file), tr("staging.phrase.show", problems=notes) if notes else "")
 
 
 def _clean(file: StagedFile) -> str:
     """Of what no kind was chosen for, the columns were not checked: it is not known to be right."""
     if file.trigger is None:
         return ""
-    return "matches the template" if _matches_template(file) else "nothing wrong found"
+    return tr("staging.phrase.matches" if _matches_template(file) else "staging.phrase.no_problems")
 
 
 def _matches_template(file: StagedFile) -> bool:
@@ -317,9 +248,9 @@ def _change(found: Validation) -> str:
     if found.comparison is not None:
         return change_in_short(found.comparison)
     if found.obstacle is not None:
-        # Of what was checked nothing else is left to go wrong; the reason stands in full where all of it does.
-        return "not compared with the last upload"
-    return "comparing…" if found.phase is ValidationPhase.COMPARING else ""
+        # After the check nothing else is left to go wrong; the reason is shown in full where all of it is.
+        return tr("staging.phrase.not_compared")
+    return tr("staging.phrase.comparing") if found.phase is ValidationPhase.COMPARING else ""
 
 
 def _warns(found: Validation) -> bool:
@@ -328,8 +259,17 @@ def _warns(found: Validation) -> bool:
 
 
 def _dialect(dialect: CsvDialect) -> str:
-    delimiter = _DELIMITERS.get(dialect.delimiter) or f"“{text.one_line(dialect.delimiter)}”"
-    encoding = _ENCODINGS.get(dialect.encoding, dialect.encoding)
-    mark = "with" if dialect.has_mark else "without"
-    first_line = ", a first line for Excel that is no row" if dialect.has_sep_line else ""
-    return f"cells parted by {delimiter}, written as {text.one_line(encoding)} {mark} a byte-order mark{first_line}"
+    known = _DELIMITERS.get(dialect.delimiter)
+    delimiter: Param = tr(f"staging.delimiter.{known}") if known else quoted(text.one_line(dialect.delimiter))
+    encoding = text.one_line(dialect.encoding)
+    if dialect.encoding in _ENCODINGS:
+        encoding = tr(f"staging.encoding.{dialect.encoding.replace('-', '_')}")
+    if dialect.has_mark:
+        sentence = tr("staging.written.csv_with_mark", delimiter=delimiter, encoding=encoding)
+    else:
+        sentence = tr("staging.written.csv", delimiter=delimiter, encoding=encoding)
+    return f"{sentence} {tr('staging.written.sep_line')}" if dialect.has_sep_line else sentence
+
+
+def _joined(*phrases: str) -> str:
+    return _BETWEEN.join(phrase for phrase in phrases if phrase)

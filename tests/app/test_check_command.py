@@ -486,7 +486,7 @@ def test_people_read_the_same(check: Check, bad: Path, tmp_path: Path) -> None:
     done = check(bad, "--against", bad, "--errors", write_errors(tmp_path, ["Row 3: Action ERASE is not known."]))
 
     assert done.code == 1
-    assert done.output.splitlines()[:2] == [str(bad), "    Item master, 3 rows, header in row 1"]
+    assert done.output.splitlines()[:2] == [str(bad), "    Item master · 3 rows · Header in row 1"]
     for words in (
         "Error: ",
         "    A3",

@@ -66,13 +66,13 @@ def test_a_wrong_file_with_the_wrong_data_type_in_production_is_noticed_before_i
     write_sample("procurement", wrong, rows=25)
     program.choose_kind("forecast")
     stage(program, right)
-    program.wait(lambda: "matches the template" in line(program))
+    program.wait(lambda: "Matches the template" in line(program))
     assert "There was no last upload to compare it with." in send_to_production(program)
     assert [job.state for job in program.wait_for_end(1)] == [JobState.COMPLETED]
 
     # Its columns say what it is; the user insists, and is asked.
     stage(program, wrong)
-    program.wait(lambda: "Purchase orders" in line(program) and "matches the template" in line(program))
+    program.wait(lambda: "Purchase orders" in line(program) and "Matches the template" in line(program))
     program.choose_kind_of_line(0, "Forecast")
     program.wait(lambda: "Purchase orders" in line(program).partition("Forecast")[2])
     program.picture("wrong-kind-line")
@@ -92,7 +92,7 @@ def test_a_wrong_file_with_the_wrong_data_type_in_production_is_noticed_before_i
     program.wait(lambda: program.sees("findingsPane"))
     program.picture("wrong-kind-findings")
     program.click("useKindButton")
-    program.wait(lambda: "matches the template" in line(program))
+    program.wait(lambda: "Matches the template" in line(program))
     send_to_production(program)
     assert [job.state for job in program.wait_for_end(2)] == [JobState.COMPLETED] * 2
     assert [job["trigger"] for job in tenant.jobs()] == ["forecast", "procurement"]

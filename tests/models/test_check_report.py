@@ -120,8 +120,8 @@ def test_people_read_what_the_file_is_and_every_problem() -> None:
 
     assert as_text(make_result(report=report)).splitlines() == [
         "items.xlsx",
-        "    Item master, 1,200 rows, header in row 1 of sheet “Data”",
-        "    Columns checked against the templates fetched last.",
+        "    Item master · 1,200 rows · Header in row 1 of sheet “Data”",
+        "    Columns checked against the templates that the window downloaded last.",
         "    1 error, 1 note",
         "",
         "Error: 1 cell of “_ItemNumber” is wrong.",
@@ -178,8 +178,8 @@ def test_people_read_the_cell_of_each_error_or_that_it_is_not_located() -> None:
     assert as_text(make_result(errors=errors)).splitlines()[-4:] == [
         "3 errors from Knosc",
         "    Data!D10: Not found.",
-        "    not located: Odd. (reported for row 99)",
-        "    not located: All.",
+        "    Not located (row 99 in Knosc): Odd.",
+        "    Not located: All.",
     ]
 
 
@@ -190,7 +190,7 @@ def test_people_read_against_what_the_columns_were_checked() -> None:
     folder = FileCheck(Path("items.xlsx"), templates=Path("blank"))
     assert line(asked=folder, origin=TemplateOrigin.FOLDER) == "Columns checked against the templates in “blank”."
     assert "documented columns" in line(origin=TemplateOrigin.DOCUMENTED)
-    assert line(template=None) == "Columns not checked: no template for Item master."
+    assert line(template=None) == "Columns not checked. There is no template for Item master."
     assert "--type" in line(template=None, trigger=None)
 
 
@@ -208,7 +208,7 @@ def test_why_nothing_was_compared_is_said_only_when_a_comparison_was_asked_for()
     assert not_compared(make_result(asked=asked, comparison=make_comparison())) == ""
     assert "--type" in not_compared(make_result(asked=asked, trigger=None))
     assert "no template for Item master" in not_compared(make_result(asked=asked, template=None))
-    assert "no header row" in not_compared(make_result(asked=asked, header=None))
+    assert "No header row" in not_compared(make_result(asked=asked, header=None))
 
 
 def test_a_problem_has_a_title_and_a_message_with_the_advice() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from knosc_desktop.domain.validation import Defect
 from knosc_desktop.models import validation_text
+from knosc_desktop.words.texts import TEXTS
 from tests.support.builders import make_finding
 
 _ROOM = 40
@@ -17,8 +18,9 @@ def test_every_defect_has_a_name_that_fits_a_line(defect: Defect) -> None:
     assert len(words) <= _ROOM
 
 
-def test_a_defect_whose_own_name_says_it_keeps_it() -> None:
-    assert validation_text.in_short(make_finding(defect=Defect.STRAY_BLANKS)) == "stray blanks"
+def test_no_text_is_about_what_is_no_defect() -> None:
+    named = {name.removeprefix("staging.defect.") for name in TEXTS if name.startswith("staging.defect.")}
+    assert named == {defect.name.lower() for defect in Defect}
 
 
 @pytest.mark.parametrize(("count", "words"), [(1, "1 missing column"), (3, "3 missing columns")])

@@ -115,7 +115,7 @@ def test_what_will_change_is_reported_in_numbers_with_examples(model: FindingsMo
     assert tree(model)[0] == (
         "What will change",
         [
-            ("Rows that are missing from this file", [("ITM-1", []), ("ITM-2", []), ("… and 238 more", [])]),
+            ("Rows missing from this file", [("ITM-1", []), ("ITM-2", []), ("… and 238 more", [])]),
             ("Changed rows", [("Data!C17   12, before 10", []), ("… and 2 more", [])]),
             ("New rows", []),
             ("Unchanged rows", []),
@@ -136,14 +136,14 @@ def test_deleted_and_closed_rows_are_listed_among_the_changes(model: FindingsMod
     copied = model.as_text()
     assert "Rows to be deleted: 7" in copied
     assert "Rows to be closed: 5" in copied
-    assert "Rows to be deleted or closed that were not found in the last upload: 2" in copied
+    assert "Rows to be deleted or closed but not found in the last upload: 2" in copied
 
 
 def test_without_a_key_what_is_changed_is_both_missing_and_new(model: FindingsModel) -> None:
     model.show(sections_of(comparison=make_comparison(key=(), changed=0, repeated=2)))
     assert [words for words, _ in tree(model)[0][1]] == [
-        "Rows that are missing from this file or changed",
-        "Rows that are new or changed",
+        "Rows missing from this file or changed",
+        "New or changed rows",
         "Unchanged rows",
         "Rows that are in this file more than once",
     ]
@@ -154,7 +154,7 @@ def test_as_long_as_the_contents_are_read_the_columns_are_reported() -> None:
     (section,) = sections_of(kind_scores=kind_scores, report=None, phase=ValidationPhase.READING)
     assert [(entry.words, list(entry.places)) for entry in section.entries] == [
         ("Columns of Forecast that are missing", ["Quantity"]),
-        ("Columns that Forecast does not have", ["Qty", "Remark"]),
+        ("Columns that Forecast doesn't have", ["Qty", "Remark"]),
     ]
 
 

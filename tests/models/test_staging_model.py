@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.files import Wait
 from knosc_desktop.models.roles import Role, StagingColumn, Tone
-from knosc_desktop.models.staging_cells import UNCHOSEN
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.services.staging.staging_list import StagingList
 from tests.support.builders import make_check, make_examination, make_finding, make_problem, make_staged
@@ -92,13 +91,13 @@ def test_the_tooltip_of_a_file_that_waits_says_all_of_it(staging: StagingList, m
 
 def test_a_file_without_a_data_type_asks_for_one(staging: StagingList, model: StagingModel) -> None:
     staging.add([make_staged(trigger=None)])
-    assert cell(model, StagingColumn.KIND) == UNCHOSEN
+    assert cell(model, StagingColumn.KIND) == "Choose a data type"
     assert cell(model, StagingColumn.NOTE, role=Role.TONE) is Tone.WAITING
 
 
 def test_a_problem_is_shown_in_the_row_with_its_hint_in_the_tooltip(staging: StagingList, model: StagingModel) -> None:
     staging.add([make_staged(problem=make_problem(title="Gone", message="It is gone.", hint="Put it back."))])
-    assert cell(model, StagingColumn.NOTE) == "Gone: It is gone."
+    assert cell(model, StagingColumn.NOTE) == "Gone · It is gone."
     assert "Put it back." in cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.ToolTipRole)
 
 
@@ -168,6 +167,6 @@ def test_findings_are_summarised_in_the_row_and_the_tooltip_says_how_to_see_all(
 ) -> None:
     staging.add([make_staged(validation=make_examination(report=make_check(make_finding())))])
     assert cell(model, StagingColumn.ROWS) == "1,200 rows"
-    assert cell(model, StagingColumn.NOTE) == "missing leading zeros: show"
-    assert cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.AccessibleTextRole).startswith("1 error: ")
+    assert cell(model, StagingColumn.NOTE) == "Missing leading zeros: show"
+    assert cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.AccessibleTextRole).startswith("1 error · ")
     assert "press F4" in cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.ToolTipRole)

@@ -75,7 +75,7 @@ def test_it_leaves_the_window_usable_and_esc_closes_it(opened: Callable[..., QDi
 def test_it_says_what_the_file_will_be_sent_as_and_how_it_is_written(opened: Callable[..., QDialog]) -> None:
     pane = opened(validation=replace(BAD, head=Head((), CsvDialect("utf-8", ";", has_mark=True))))
     assert words(pane, "findingsKind") == "This file will be uploaded as Forecast. Recognised by its columns."
-    assert "parted by semicolons, written as UTF-8 with a byte-order mark" in words(pane, "findingsWritten")
+    assert "separated by semicolons. The encoding is UTF-8 with a byte-order mark." in words(pane, "findingsWritten")
 
 
 def test_it_says_what_sending_the_file_would_change(opened: Callable[..., QDialog]) -> None:
@@ -136,7 +136,7 @@ def test_it_follows_the_file(opened: Callable[..., QDialog], shown: Shown) -> No
     pane = opened()
     shown.staging.update(replace(only_one(shown), validation=make_examination()))
     assert not tree_of(pane).isVisible()
-    assert words(pane, "findingsClean") == "The columns match the template, and nothing wrong was found."
+    assert words(pane, "findingsClean") == "The columns match the template. No problems found."
 
 
 @pytest.mark.parametrize("news", [{"note": "Open in Excel."}, {"validation": None}])
