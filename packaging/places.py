@@ -12,6 +12,9 @@ PACKAGE = ROOT / "knosc_desktop"
 PINS = PACKAGING / "requirements.txt"
 ICONS = ROOT / "resources" / "icons"
 APP_ICONS = ICONS / "app"
+COMPILED_TEXTS = PACKAGE / "words" / "locale"
+LANGUAGES = ("de", "es", "fr", "it", "pl", "pt_BR")
+"""Those that the app is translated into."""
 WORK = ROOT / "build"
 DIST = ROOT / "dist"
 

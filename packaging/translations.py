@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from places import PACKAGE, ROOT, version
+from places import COMPILED_TEXTS, LANGUAGES, ROOT, version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 SOURCES = ROOT / "resources" / "locale"
 TEMPLATE = SOURCES / "knosc_desktop.pot"
-COMPILED = PACKAGE / "words" / "locale"
-LANGUAGES = ("de", "es", "fr", "it", "pl", "pt_BR")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -36,7 +34,7 @@ def make() -> None:
         source = source_of(language)
         catalogue = updated(source, template, language)
         changed |= _write(source, _po(catalogue))
-        changed |= _write(COMPILED / f"{language}.mo", _mo(catalogue))
+        changed |= _write(COMPILED_TEXTS / f"{language}.mo", _mo(catalogue))
         missing = sum(1 for message in catalogue if message.id and not is_translated(message.string))
         print(f"{language}: {len(catalogue) - missing} of {len(catalogue)} texts.")
     print("Catalogues: made anew; commit them." if changed else "Catalogues: current.")

@@ -19,14 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-# A second copy of the program, for the demo.
-
-
-def demo_in_its_own_window() -> None:
-    """Start the program again with the demo tenant; it lives on its own."""
-    subprocess.Popen([*child_command("knosc_desktop"), "--demo"], start_new_session=True)  # noqa: S603 - our own program
-
-
 _START_LIMIT = 30.0
 _UMASK = 0o077 if os.name == "posix" else -1
 """Its samples are files of the profile."""

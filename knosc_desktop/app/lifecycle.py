@@ -23,6 +23,7 @@ from knosc_desktop.app.desktop import OpenedFiles, activate_window, offer_again
 from knosc_desktop.app.event_log import EventLog, this_program
 from knosc_desktop.app.logging_setup import bring_to_disk
 from knosc_desktop.app.network_watch import NetworkWatch
+from knosc_desktop.app.options import start_another
 from knosc_desktop.app.profile import claimed_at
 from knosc_desktop.app.single_instance import InstanceServer
 from knosc_desktop.domain.jobs import JobState
@@ -105,7 +106,7 @@ class Lifecycle:
             DownloadController(context, services),
             JobsController(context, services),
             CorrectionsController(context, services),
-            ApplicationController(context, services),
+            ApplicationController(context, services, self._restart),
         )
         diary = EventLog(self._options, context, services.session)
         context.window.quit_requested.connect(lambda: services.tasks.start("quit", self._ask_to_quit()))
@@ -190,6 +191,17 @@ class Lifecycle:
         ):
             return
         self._quit.set()
+
+    async def _restart(self) -> None:
+        """End and start again, unless the user thinks better of it; the new one waits until this one is closed."""
+        await self._ask_to_quit()
+        if self._quit.is_set():
+            # Nothing of the demo outlives it, its settings included.
+            chosen = self.context.settings.language
+            language = ["--language", chosen] if chosen else []
+            server = ["--server", self._options.server.origin] if self._options.server else []
+            where = ["--demo", *language] if self._options.demo else ["--profile", str(self._options.profile), *server]
+            start_another(*where)
 
     async def _close(self, services: Services, sessions: SessionController) -> None:
         """In stages: no new work, end what runs, then the connections, then the disk."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knosc_desktop import __version__
+from knosc_desktop.app.language import use_language
 from knosc_desktop.app.options import CHECK, READ_SHEETS, SERVE_DEMO, Options
 from knosc_desktop.app.paths import default_profile
 from knosc_desktop.domain.environment import BadAddress, Environment
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     first = arguments[0] if arguments else ""
     if first in _WITHOUT_WINDOW:
         return _WITHOUT_WINDOW[first](arguments[1:])
+    use_language("")
     chosen = _parser().parse_args(arguments)
     if chosen.self_test:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -61,6 +63,7 @@ def _read_sheets(arguments: Sequence[str]) -> int:
 def _check(arguments: Sequence[str]) -> int:
     from knosc_desktop.app import check_command  # the window never needs it
 
+    use_language("")
     return check_command.main(arguments)
 
 
@@ -69,7 +72,8 @@ _WITHOUT_WINDOW = {SERVE_DEMO: _serve_demo, READ_SHEETS: _read_sheets, CHECK: _c
 
 
 def _start(chosen: argparse.Namespace, profile: Path, server: Environment | None) -> int:
-    options = Options(profile, demo=chosen.demo, server=server, files=tuple(path.absolute() for path in chosen.files))
+    files = tuple(path.absolute() for path in chosen.files)
+    options = Options(profile, demo=chosen.demo, server=server, files=files, language=chosen.language)
     if chosen.self_test:
         from knosc_desktop.app import self_test  # not on the way to the window
 
@@ -103,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--demo", action="store_true", help=tr("app.command.demo"))
     parser.add_argument("--server", metavar="URL", help=tr("app.command.server"))
     parser.add_argument("--profile", metavar="DIR", type=Path, help=tr("app.command.profile"))
-    parser.add_argument("--language", metavar="CODE", help=tr("app.command.language"))
+    parser.add_argument("--language", metavar="CODE", default="", help=tr("app.command.language"))
     parser.add_argument("--self-test", action="store_true", help=tr("app.command.self_test"))
     parser.add_argument("--version", action="version", version=f"Knosc Desktop {__version__}")
     parser.add_argument("files", metavar="FILES", nargs="*", type=Path, help=tr("app.command.files"))

@@ -31,12 +31,14 @@ class Options:
         demo: whether to start and use the demo tenant.
         server: a tenant address that overrides the remembered one.
         files: to be staged as soon as the window is up.
+        language: code of the language that overrides the chosen one; empty for none.
     """
 
     profile: Path
     demo: bool = False
     server: Environment | None = None
     files: tuple[Path, ...] = ()
+    language: str = ""
 
 
 # How to start another process of this program, from source and frozen: the only place that builds such a command.
@@ -63,6 +65,13 @@ def child_command(module: str, *frozen: str) -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, *frozen]
     return [sys.executable, "-P", "-c", _RUN, str(_FOLDER), module]
+
+
+def start_another(*arguments: str) -> None:
+    """Start this program once more; it lives on its own."""
+    import subprocess  # not on the way to the window
+
+    subprocess.Popen([*child_command("knosc_desktop"), *arguments], start_new_session=True)  # noqa: S603 - our own
 
 
 # How to start the process that reads spreadsheets, from source and frozen.

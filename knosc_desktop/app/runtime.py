@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QMessageBox
 from knosc_desktop import __version__
 from knosc_desktop.app.bootstrap import build_context
 from knosc_desktop.app.desktop import Application, name_application
-from knosc_desktop.app.profile import ProfileLock
+from knosc_desktop.app.language import translate_qt, use_language
+from knosc_desktop.app.paths import ProfilePaths
+from knosc_desktop.app.profile import ProfileLock, SettingsFile
+from knosc_desktop.services.settings import Settings
 from knosc_desktop.ui.widgets.icons import application_icon
 
 if TYPE_CHECKING:
@@ -39,6 +42,8 @@ def make_application() -> Application:
 def run(options: Options) -> int:
     """Open the window and run until the user quits; returns the exit code."""
     application = make_application()
+    use_language(options.language or Settings(SettingsFile(ProfilePaths(options.profile).settings)).language)
+    translate_qt(application)
     lock = ProfileLock(options.profile)
     if not lock.take():
         from knosc_desktop.app.single_instance import InstanceClient, NotDelivered

@@ -51,9 +51,10 @@ def modules() -> Iterator[tuple[str, Path]]:
         yield path.relative_to(PACKAGE).as_posix(), path
 
 
-def test_processes_are_started_in_two_places_only() -> None:
+def test_processes_are_started_in_three_places_only() -> None:
     assert {name: set(starts) for name, path in modules() if (starts := list(starts_of_processes(path)))} == {
         "app/demo_tenant.py": {"subprocess"},
+        "app/options.py": {"subprocess"},
         "services/reader_client.py": {"subprocess"},
     }
 
@@ -83,7 +84,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 
 def test_no_command_lacks_the_safe_path(started: list[list[str]]) -> None:
-    demo_tenant.demo_in_its_own_window()
+    options.start_another("--demo")
     for command in (options.reader_command(), demo_tenant.command(), *started):
         assert command[:2] == [sys.executable, "-P"]
         assert "-m" not in command
@@ -94,7 +95,7 @@ def test_the_frozen_program_is_started_by_its_switches(
     started: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    demo_tenant.demo_in_its_own_window()
+    options.start_another("--demo")
 
     assert options.reader_command() == [sys.executable, "--read-sheets"]
     assert demo_tenant.command() == [sys.executable, "--serve-demo-tenant"]

@@ -72,6 +72,10 @@ class ProgramUnderTest:
         return self.lifecycle.context.window
 
     @property
+    def has_ended(self) -> bool:
+        return self._task.done()
+
+    @property
     def is_signed_in(self) -> bool:
         return self.lifecycle.services is not None and self.lifecycle.services.session.is_signed_in
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSysInfo
 from PySide6.QtGui import QGuiApplication
 
+from knosc_desktop.app import dialogs
 from knosc_desktop.app.controllers.base import Controller
 from knosc_desktop.app.desktop import activate_window, show_folder
 from knosc_desktop.app.event_log import this_program
@@ -24,7 +25,7 @@ from knosc_desktop.ui.dialogs.settings import SettingsDialog
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
@@ -86,16 +87,22 @@ class ApplicationController(Controller):
     """Shows what the program is, where it keeps things, and saves what helps to look after it."""
 
     def __init__(
-        self, context: AppContext, services: Services, open_folder: Callable[[Path], bool] = show_folder
+        self,
+        context: AppContext,
+        services: Services,
+        restart: Callable[[], Awaitable[None]],
+        open_folder: Callable[[Path], bool] = show_folder,
     ) -> None:
         """Follow the window's intents.
 
         Args:
             context: the window.
             services: tell how things are.
+            restart: ends the app and starts it again.
             open_folder: shows a folder in the system's file manager; False when it cannot.
         """
         super().__init__(context, services)
+        self._restart = restart
         self._open = open_folder
         self._window.about_requested.connect(self._show_about)
         self._window.demo_samples_requested.connect(lambda: self.show_folder(context.paths.samples))
@@ -125,7 +132,21 @@ class ApplicationController(Controller):
         dialog.open()
 
     def _take_settings(self, chosen: Preferences) -> None:
+        before = self._context.settings.language
         self._context.settings.preferences = chosen
+        if chosen.language != before:
+            self._start("restart", self._offer_restart)
+
+    async def _offer_restart(self) -> None:
+        """What is on the screen keeps the language it was made in."""
+        if await dialogs.confirm(
+            self._window,
+            tr("app.restart.title"),
+            tr("app.restart.message"),
+            yes=tr("app.restart.button"),
+            no=tr("app.restart.later"),
+        ):
+            await self._restart()
 
     async def _save_report(self) -> None:
         now = self._services.clock.now()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.app import demo_tenant, dialogs
 from knosc_desktop.app.controllers.base import Controller
-from knosc_desktop.app.demo_tenant import demo_in_its_own_window
+from knosc_desktop.app.options import start_another
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.session import SessionPhase
@@ -210,7 +210,7 @@ class SessionController(Controller):
 
     def _demo_wanted(self) -> None:
         """The demo gets a window and a profile of its own, so it never touches the real ones."""
-        demo_in_its_own_window()
+        start_another("--demo")
         if self._dialog is not None:
             self._dialog.show_message(tr("app.demo_opens"))
 

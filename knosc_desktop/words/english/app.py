@@ -127,6 +127,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{count} files aren't uploaded yet. They stay where they are, but you have to add them again next time.",
     ),
     "app.close.button": "Close app",
+    "app.restart.title": "Restart the app?",
+    "app.restart.message": "The app uses the new language after a restart.",
+    "app.restart.button": "Restart app",
+    "app.restart.later": "Later",
     "app.crash.title": "Something went wrong in the app",
     "app.crash.message": (
         "Confirmed jobs aren't affected. You can keep working. If it happens again, save a report and send it to your "
