@@ -3,81 +3,73 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, auto
+from typing import TYPE_CHECKING
 
-# The kinds of job Knosc runs, in plain words (knosc-api.md section 5).
+from knosc_desktop.domain.texts import message
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.texts import Message
+
+# The jobs that Knosc runs (knosc-api.md section 5).
 
 
-class TriggerGroup(StrEnum):
+class TriggerGroup(Enum):
     """How the picker groups the triggers."""
 
-    MASTER_DATA = "Master data"
-    TRANSACTIONS = "Transactions"
-    COMPUTATIONS = "Computations"
+    MASTER_DATA = auto()
+    TRANSACTIONS = auto()
+    COMPUTATIONS = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One kind of job.
+    """One data type, or a run.
 
     Attributes:
         name: the word in the address, e.g. ``item-master``.
-        label: what a user calls it.
+        label: what Knosc's pages call it in English.
         group: where the picker lists it.
-        description: one line on what the job loads or computes.
-        takes_file: whether a spreadsheet goes with it.
         privilege: the privilege type that most likely guards it
             (knosc-api.md section 10: a hint only, the server decides).
+        takes_file: whether a file is uploaded with it.
     """
 
     name: str
     label: str
     group: TriggerGroup
-    description: str
-    takes_file: bool
     privilege: str
+    takes_file: bool = True
 
-
-def _upload(name: str, label: str, group: TriggerGroup, description: str, privilege: str) -> Trigger:
-    return Trigger(name, label, group, description, takes_file=True, privilege=privilege)
+    @property
+    def description(self) -> Message:
+        """What its file contains, or what it does."""
+        return message(f"triggers.about.{self.name.replace('-', '_')}")
 
 
 _MASTER = TriggerGroup.MASTER_DATA
 _MOVES = TriggerGroup.TRANSACTIONS
 
 TRIGGERS: tuple[Trigger, ...] = (
-    _upload("forecast", "Forecast", _MOVES, "Forecast lines", "Forecast"),
-    _upload("procurement", "Purchase orders", _MOVES, "Purchase orders and their lines", "Procurement"),
-    _upload("demand", "Sales orders", _MOVES, "Sales orders and their lines", "Demand"),
-    _upload("manufacturing", "Manufacturing orders", _MOVES, "Manufacturing orders", "Manufacturing"),
-    _upload("inventory", "Inventory", _MOVES, "The whole stock snapshot", "Inventory"),
-    _upload("item-master", "Item master", _MASTER, "Items and sub-items", "Item Master"),
-    _upload("bill-of-materials", "Bill of materials", _MASTER, "Items and their components", "Bill of Materials"),
-    _upload("customer-master", "Customer master", _MASTER, "Customers", "Customer Master"),
-    _upload("supplier-master", "Supplier master", _MASTER, "Suppliers", "Supplier Master"),
-    _upload("warehouse-master", "Warehouse master", _MASTER, "Warehouses", "Warehouse Master"),
-    _upload("unit-master", "Units of measure", _MASTER, "Units and their multipliers", "Unit Master"),
-    _upload(
-        "external-item-master",
-        "External items",
-        _MASTER,
-        "Customers' numbers for your items",
-        "External Item Master",
-    ),
-    _upload(
-        "supplier-allocation",
-        "Supplier allocation",
-        _MASTER,
-        "Which supplier gets which share",
-        "Supplier Allocation",
-    ),
+    Trigger("forecast", "Forecast", _MOVES, "Forecast"),
+    Trigger("procurement", "Purchase orders", _MOVES, "Procurement"),
+    Trigger("demand", "Sales orders", _MOVES, "Demand"),
+    Trigger("manufacturing", "Manufacturing orders", _MOVES, "Manufacturing"),
+    Trigger("inventory", "Inventory", _MOVES, "Inventory"),
+    Trigger("item-master", "Item master", _MASTER, "Item Master"),
+    Trigger("bill-of-materials", "Bill of materials", _MASTER, "Bill of Materials"),
+    Trigger("customer-master", "Customer master", _MASTER, "Customer Master"),
+    Trigger("supplier-master", "Supplier master", _MASTER, "Supplier Master"),
+    Trigger("warehouse-master", "Warehouse master", _MASTER, "Warehouse Master"),
+    Trigger("unit-master", "Units of measure", _MASTER, "Unit Master"),
+    Trigger("external-item-master", "External items", _MASTER, "External Item Master"),
+    Trigger("supplier-allocation", "Supplier allocation", _MASTER, "Supplier Allocation"),
     Trigger(
         "inventory-planning",
         "Inventory planning",
         TriggerGroup.COMPUTATIONS,
-        "Recalculate planning settings and suggestions",
+        "Inventory Planning",
         takes_file=False,
-        privilege="Inventory Planning",
     ),
 )
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import ErrorColumn, Role
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +35,6 @@ _PIECE = 4_000
 """Errors at a time: about a millisecond."""
 _MOST_KINDS = 10_000
 """Nobody reads so many groups; whatever else comes shares one."""
-_OTHERS = "Other messages"
 _BETWEEN = "\0"
 _BETWEEN_BYTES = _BETWEEN.encode()
 # Of bytes, because texts are translated quickly only while every letter of them is an English one.
@@ -128,7 +128,9 @@ class ErrorGroups:
         first = self._firsts[number]
         if number not in self._various:
             return first
-        return _OTHERS if number == _MOST_KINDS else _shapes(_roughly([first]))[0].replace("0", "…")
+        if number == _MOST_KINDS:
+            return tr("jobs.errors.others")
+        return _shapes(_roughly([first]))[0].replace("0", "…")
 
     def members(self, number: int) -> Sequence[int]:
         """Which errors they are."""
@@ -249,9 +251,6 @@ class Expansion:
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
-NOT_LOCATED = "not located"
-"""Shown instead of a cell where it isn't known which one the server means."""
-
 _TURN = 0.008
 """Seconds of grouping at a time; the window is painted between."""
 _SHOW_EVERY = 0.25
@@ -260,13 +259,6 @@ _READ_AT_A_GLANCE = 100
 _MOST_COPIED = 20_000
 """Lines for the clipboard; more are for a file."""
 
-_HEADINGS = {
-    ErrorColumn.MESSAGE: "What is wrong",
-    ErrorColumn.PLACE: "Cell in your file",
-    ErrorColumn.ROW: "Row in Knosc",
-    ErrorColumn.COLUMN: "Column in Knosc",
-    ErrorColumn.COUNT: "Count",
-}
 _COPIED = (ErrorColumn.MESSAGE, ErrorColumn.PLACE, ErrorColumn.ROW, ErrorColumn.COLUMN)
 
 
@@ -387,12 +379,10 @@ class ErrorsModel(QAbstractTableModel):
         A group stands for its errors, and twice is once.
         """
         chosen = dict.fromkeys(self._errors_on(rows)) if (rows := list(rows)) else range(self.total)
-        lines = ["\t".join(_HEADINGS[column] for column in _COPIED)]
+        lines = ["\t".join(_heading(column) for column in _COPIED)]
         for number in chosen:
             if len(lines) > _MOST_COPIED:
-                lines.append(
-                    f"… and {formatting.count(len(chosen) - _MOST_COPIED)} more: save them as CSV to have all."
-                )
+                lines.append(tr("jobs.errors.not_copied", count=len(chosen) - _MOST_COPIED))
                 break
             lines.append("\t".join(self._cell(number, column) for column in _COPIED))
         return "\n".join(lines)
@@ -450,7 +440,7 @@ class ErrorsModel(QAbstractTableModel):
         if self._addresses is None:
             return formatting.NOTHING
         address = self._addresses[number]
-        return NOT_LOCATED if address is None else formatting.one_line(str(address))
+        return tr("jobs.errors.not_located") if address is None else formatting.one_line(str(address))
 
     def _group_cell(self, position: int, column: ErrorColumn) -> str:
         number = self._order[position]
@@ -493,8 +483,8 @@ class ErrorsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and column is ErrorColumn.MESSAGE:
             return formatting.as_tooltip(words)
         if role == Qt.ItemDataRole.AccessibleTextRole and column is ErrorColumn.MESSAGE:
-            count = formatting.counted(self._groups.size(self._order[position]), "error", "errors")
-            return f"{words}, {count}, {'unfolded' if self._lines.is_unfolded(position) else 'folded'}"
+            name = "jobs.errors.expanded" if self._lines.is_unfolded(position) else "jobs.errors.collapsed"
+            return tr(name, message=words, count=self._groups.size(self._order[position]))
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -502,10 +492,14 @@ class ErrorsModel(QAbstractTableModel):
             return None
         column = ErrorColumn(section)
         if role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[column]
+            return _heading(column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         return None
+
+
+def _heading(column: ErrorColumn) -> str:
+    return tr(f"jobs.errors.column.{column.name.lower()}")
 
 
 def _alignment(column: ErrorColumn) -> Qt.AlignmentFlag:

@@ -2,120 +2,48 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain import jobs
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.jobs import Evidence, JobState
+from knosc_desktop.domain.texts import quoted, sentences
 from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.words import catalogue
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from PySide6.QtCore import QLocale
+
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.domain.triggers import TriggerGroup
 
 NOTHING = "–"
 """What an empty cell shows, so that it is seen to be empty on purpose."""
 
 _KILO = 1000
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = {"de": "d. MMM", "pt_BR": "d 'de' MMM"}
+_DATES = {"de": "d. MMM yyyy", "pt_BR": "d 'de' MMM 'de' yyyy"}
+"""How a day is written with its month in letters, as ``QLocale`` reads it, where not as in English."""
 
 # Line breaks are made visible; other control characters, and those that turn
 # the direction of writing (which can disguise a name), become a dot.
 _HIDDEN = dict.fromkeys((*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "·")
 _ONE_LINE = {**_HIDDEN, 9: " ", 10: "↵", 13: "↵", 0x2028: "↵", 0x2029: "↵"}
 
-_WORDS = {
-    JobState.SNAPSHOT: "Preparing",
-    JobState.WAITING: "Waiting to be sent",
-    JobState.SENDING: "Sending",
-    JobState.HANDED_OVER: "Awaiting answer",
-    JobState.ACCEPTED: "Accepted",
-    JobState.QUEUED: "Queued",
-    JobState.RUNNING: "Running",
-    JobState.GONE: "No longer known",
-    JobState.COMPLETED: "Completed",
-    JobState.COMPLETED_WITH_ERRORS: "Completed with errors",
-    JobState.FAILED: "Failed",
-    JobState.NOT_SENT: "Not sent",
-    JobState.REFUSED: "Refused",
-    JobState.UNCONFIRMED: "Unknown",
-    JobState.RECEIVED: "Arrived, result unknown",
-    JobState.CANCELLED: "Cancelled",
-}
-
-_EVIDENCE_WORDS = {
-    Evidence.UNCHANGED: "likely not arrived",
-    Evidence.NOT_OURS: "not the last upload",
-    Evidence.UNDECIDABLE: "cannot be told",
-}
-
-_NONE_SHOWN_WORD = "not seen in Knosc"
-_NONE_SHOWN_SENTENCE = (
-    "Knosc shows no upload of this kind, as before: this one has not arrived, or Knosc does not show such files."
-)
-
-
-def _same_file_there(before: str) -> str:
-    return (
-        f"Knosc shows exactly this file as the last upload of this kind, but {before}: "
-        "whether it arrived this time cannot be told."
-    )
-
-
-_EVIDENCE_SENTENCES = {
-    Evidence.NONE: "The program has not looked for it in Knosc yet.",
-    Evidence.ARRIVED: "Knosc shows exactly this file as the last upload of this kind.",
-    Evidence.UNCHANGED: (
-        "Knosc still shows the file from before as the last upload of this kind, "
-        "so this one has most likely not arrived."
-    ),
-    Evidence.NOT_OURS: (
-        "What Knosc shows as the last upload of this kind is not this file: "
-        "it did not arrive, or another upload came after it."
-    ),
-    Evidence.UNDECIDABLE: _same_file_there("it had the same bytes before"),
-}
-
-_SENTENCES = {
-    JobState.SNAPSHOT: "The program is copying the file, so that exactly these bytes are sent.",
-    JobState.WAITING: "Ready to go: waiting for its turn, the network or your sign-in. Nothing has left yet.",
-    JobState.HANDED_OVER: "Everything was sent. Knosc has not answered yet.",
-    JobState.ACCEPTED: "Knosc has taken it. Its progress is not known yet.",
-    JobState.QUEUED: "Knosc has it in its queue.",
-    JobState.RUNNING: "Knosc is working on it.",
-    JobState.GONE: (
-        "Knosc no longer knows this job: it may have been done or cleared away. "
-        "Look in Knosc for the data; the program still asks now and then."
-    ),
-    JobState.COMPLETED: "Knosc has finished it.",
-    JobState.COMPLETED_WITH_ERRORS: "Knosc has finished it but reported errors: those lines may be missing.",
-    JobState.FAILED: "Knosc reports it as failed.",
-    JobState.NOT_SENT: "It did not leave completely, so Knosc cannot have taken it. It can safely be sent again.",
-    JobState.REFUSED: "Knosc read the request and said no. No job was started.",
-    JobState.UNCONFIRMED: (
-        "Everything was sent, but Knosc's answer was lost: it may or may not have been taken. "
-        "Look in Knosc before you send it again."
-    ),
-    JobState.RECEIVED: (
-        "Knosc has exactly this file as the last upload of this kind, but its answer with the job's number was lost, "
-        "so the program cannot follow it. Look in Knosc whether the data is there, and in "
-        "Notifications > Integration Inbound for rejected rows."
-    ),
-    JobState.CANCELLED: "You took it back before anything left.",
-}
-
-_HELD = (
-    "It goes as soon as the file before it has completed; if that does not complete, this one is not sent. "
-    "Nothing has left yet."
-)
+_DOUBTS = frozenset({Evidence.UNCHANGED, Evidence.NOT_OURS, Evidence.UNDECIDABLE})
+_OF_RUNS = frozenset({JobState.SENDING, JobState.NOT_SENT, JobState.REFUSED, JobState.UNCONFIRMED})
+"""What these mean is said in other words where no file was sent."""
 
 
 def count(number: int) -> str:
-    """A number with thousands separators."""
-    return f"{number:,}"
+    """A number as the language in use writes it."""
+    return catalogue.number(number)
 
 
 def counted(number: int, one: str, many: str) -> str:
@@ -126,13 +54,24 @@ def counted(number: int, one: str, many: str) -> str:
 def size(byte_count: int) -> str:
     """A file size to two or three digits."""
     if byte_count < _KILO:
-        return counted(byte_count, "byte", "bytes")
+        return tr("jobs.size.bytes", count=byte_count)
     amount = float(byte_count)
-    for unit in ("kB", "MB", "GB"):
+    for unit in ("kilobytes", "megabytes", "gigabytes"):
         amount /= _KILO
         if amount < 999.5:  # what rounds up to 1000 belongs to the next unit
-            return f"{amount:.1f} {unit}" if amount < 99.95 else f"{amount:.0f} {unit}"  # same for 100
-    return f"{amount / _KILO:.1f} TB"
+            return tr(f"jobs.size.{unit}", amount=_decimal(amount, 1 if amount < 99.95 else 0))  # same for 100
+    return tr("jobs.size.terabytes", amount=_decimal(amount / _KILO, 1))
+
+
+def _decimal(amount: float, digits: int) -> str:
+    return _locale(catalogue.language()).toString(amount, "f", digits)
+
+
+@lru_cache(maxsize=1)
+def _locale(language: str) -> QLocale:
+    from PySide6.QtCore import QLocale  # not for the command line, which does without Qt
+
+    return QLocale(catalogue.ENGLISH if language == catalogue.PSEUDO else language)
 
 
 def _local(then: datetime) -> datetime:
@@ -147,28 +86,47 @@ def moment(then: datetime, now: datetime) -> str:
     """A point in time, as short as it stays clear: ``10:41``, ``22 Nov``, ``22 Nov 2024``; local time."""
     local, today = _local(then), _local(now)
     if local.date() == today.date():
-        return f"{local:%H:%M}"
-    day = f"{local.day} {_MONTHS[local.month - 1]}"
-    return day if local.year == today.year else f"{day} {local.year}"
+        return _time(local, "HH:mm")
+    return _day(local) if local.year == today.year else _date(local)
 
 
 def moment_in_full(then: datetime) -> str:
     """A point in time with everything, for details; local time."""
     local = _local(then)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M:%S}"
+    return tr("jobs.moment", date=_date(local), time=_time(local, "HH:mm:ss"))
+
+
+def _time(local: datetime, form: str) -> str:
+    from PySide6.QtCore import QTime
+
+    return _locale(catalogue.language()).toString(QTime(local.hour, local.minute, local.second), form)
+
+
+def _day(local: datetime) -> str:
+    return _calendar(local, _DAYS.get(catalogue.language(), "d MMM"))
+
+
+def _date(local: datetime) -> str:
+    return _calendar(local, _DATES.get(catalogue.language(), "d MMM yyyy"))
+
+
+def _calendar(local: datetime, form: str) -> str:
+    from PySide6.QtCore import QDate
+
+    return _locale(catalogue.language()).toString(QDate(local.year, local.month, local.day), form)
 
 
 def age(then: datetime, now: datetime) -> str:
     """How long ago: ``now``, ``12 s``, ``3 min``, then the point in time, also where it lies in the future."""
     seconds = (now - then).total_seconds()
-    if seconds <= -5:  # a clock was set back, and nobody can tell how long ago that is
+    if seconds <= -5:  # a clock was set back, and how long ago that is isn't known
         return moment(then, now)
     if seconds < 2:  # a second either way is "now"
-        return "now"
+        return tr("jobs.age.now")
     if seconds < 60:  # a minute
-        return f"{int(seconds)} s"
+        return tr("jobs.age.seconds", count=int(seconds))
     if seconds < 3600:  # an hour
-        return f"{int(seconds // 60)} min"
+        return tr("jobs.age.minutes", count=int(seconds // 60))
     return moment(then, now)
 
 
@@ -182,32 +140,57 @@ def fraction(job: Job) -> float | None:
 def state_word(job: Job) -> str:
     """The state in a word or two, and how much of the file has left."""
     sent = fraction(job)
-    return state_name(job) if sent is None else f"{state_name(job)} {int(sent * 100)} %"
+    return state_name(job) if sent is None else tr("jobs.uploading", percent=int(sent * 100))
 
 
 def state_name(job: Job) -> str:
     """The state in a word or two; a word of the server that nobody documented is shown as it is."""
-    if job.state is JobState.OTHER:
-        return one_line(job.status_word) or "Known to Knosc"
-    word = _WORDS[job.state]
+    if job.state is JobState.OTHER and job.status_word:
+        return one_line(job.status_word)
     if job.state is JobState.UNCONFIRMED and _shows_none(job):
-        return f"{word}, {_NONE_SHOWN_WORD}"
-    if job.state is JobState.UNCONFIRMED and job.evidence in _EVIDENCE_WORDS:
-        return f"{word}, {_EVIDENCE_WORDS[job.evidence]}"
-    return word
+        return tr("jobs.doubt.none_shown")
+    if job.state is JobState.UNCONFIRMED and job.evidence in _DOUBTS:
+        return tr(f"jobs.doubt.{job.evidence.name.lower()}")
+    return tr(f"jobs.state.{job.state.name.lower()}")
 
 
 def state_sentence(job: Job) -> str:
     """What the state means for the user's data."""
     if job.state is JobState.OTHER:
-        return f"Knosc calls this state “{one_line(job.status_word)}”. The program keeps asking until it ends."
-    if job.state is JobState.SENDING:
-        if job.file is None:
-            return "The request is on its way."
-        return f"{size(job.sent)} of {size(job.file.size)} sent. Nothing is in Knosc before all of it has arrived."
+        if not job.status_word:
+            return tr("jobs.meaning.accepted")
+        return tr("jobs.meaning.other", state=quoted(one_line(job.status_word)))
     if job.state is JobState.WAITING and job.after:
-        return _HELD
-    return " ".join(filter(None, (_SENTENCES[job.state], evidence_sentence(job))))
+        return tr("jobs.meaning.held")
+    if job.state is JobState.COMPLETED_WITH_ERRORS:
+        return _completed_with_errors(job)
+    if job.state is JobState.FAILED:
+        return _failed(job)
+    if job.file is None and job.state in _OF_RUNS:
+        meaning = tr(f"jobs.run.{job.state.name.lower()}")
+    elif job.state is JobState.SENDING and job.file is not None:
+        meaning = tr("jobs.meaning.sending", sent=size(job.sent), size=size(job.file.size))
+    else:
+        meaning = tr(f"jobs.meaning.{job.state.name.lower()}")
+    return render(sentences(meaning, evidence_sentence(job)))
+
+
+def _completed_with_errors(job: Job) -> str:
+    if not job.errors:
+        return tr("jobs.meaning.completed_unlisted")
+    return render(sentences(tr("jobs.meaning.completed_with_errors", count=len(job.errors)), _correct(job)))
+
+
+def _failed(job: Job) -> str:
+    # What Knosc counts of a job that failed is not documented (knosc-api.md section 7).
+    rows = "" if job.rows_processed is None else tr("jobs.failed.rows", count=job.rows_processed)
+    if not job.errors:
+        return render(sentences(tr("jobs.meaning.failed"), rows))
+    return render(sentences(tr("jobs.failed.errors", count=len(job.errors)), rows, _correct(job)))
+
+
+def _correct(job: Job) -> str:
+    return tr("jobs.run.correct") if job.file is None else tr("jobs.failed.correct")
 
 
 def evidence_sentence(job: Job) -> str:
@@ -215,14 +198,14 @@ def evidence_sentence(job: Job) -> str:
     if job.state is not JobState.UNCONFIRMED:
         return ""
     if job.file is None:
-        return "A computation leaves no file to look for: look in Knosc at the planning results."
+        return tr("jobs.evidence.run")
     if _shows_none(job):
-        return _NONE_SHOWN_SENTENCE
-    if job.evidence is Evidence.UNDECIDABLE and not job.before:
-        return _same_file_there("it may have had the same bytes before")
+        return tr("jobs.evidence.none_shown")
+    if job.evidence is Evidence.UNDECIDABLE:
+        return tr("jobs.evidence.same_before" if job.before else "jobs.evidence.maybe_same_before")
     if job.evidence is Evidence.NONE and job.looked_at is not None:
-        return "The program looked for it in Knosc but could not tell."
-    return _EVIDENCE_SENTENCES[job.evidence]
+        return tr("jobs.evidence.not_seen")
+    return tr(f"jobs.evidence.{job.evidence.name.lower()}")
 
 
 def _shows_none(job: Job) -> bool:
@@ -250,11 +233,17 @@ def as_tooltip(text: str) -> str:
 
 
 def trigger_label(name: str) -> str:
-    """What a user calls that kind of data."""
+    """What a user calls that data type or run."""
     try:
-        return trigger_named(name).label
+        trigger_named(name)
     except KeyError:
         return one_line(name)
+    return tr(f"triggers.label.{name.replace('-', '_')}")
+
+
+def group_label(group: TriggerGroup) -> str:
+    """The heading of a group of triggers."""
+    return tr(f"triggers.group.{group.name.lower()}")
 
 
 def file_name(job: Job) -> str:
@@ -263,10 +252,15 @@ def file_name(job: Job) -> str:
 
 
 def called(job: Job) -> str:
-    """A job in the middle of a sentence: its file, or the computation it is."""
-    return trigger_label(job.trigger) if job.file is None else f"“{file_name(job)}”"
+    """A job in the middle of a sentence: its file, or the run it is."""
+    return trigger_label(job.trigger) if job.file is None else render(quoted(file_name(job)))
 
 
 def destination(environment: Environment) -> str:
     """Where things go, in one word: the stage, or the host of an unrecognised address."""
-    return environment.host if environment.stage is Stage.OTHER else environment.stage.value
+    return stage_word(environment.stage) or environment.host
+
+
+def stage_word(stage: Stage) -> str:
+    """The name of a stage; empty for an address that is none of them."""
+    return "" if stage is Stage.OTHER else tr(f"jobs.environment.{stage.name.lower()}")

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.session import SessionPhase
+from knosc_desktop.domain.texts import sentences
 from knosc_desktop.models import formatting
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,11 +78,11 @@ def is_stale(job: Job, now: datetime, *, heard: bool = True) -> bool:
 def checked(job: Job, now: datetime, following: Tracking, *, heard: bool = True) -> str:
     """When the server last confirmed the state; says so when that is too long ago or nobody asks."""
     if job.state in _LOOKED_FOR and job.looked_at is not None:
-        return f"looked {formatting.moment(job.looked_at, now)}"
+        return tr("jobs.checked.looked", when=formatting.moment(job.looked_at, now))
     if following.leaves_out(job):
-        return _with_time("not followed", job, now, heard=heard)
+        return _with_time("not_tracked", job, now, heard=heard)
     if is_stale(job, now, heard=heard):
-        return _with_time("stale", job, now, heard=heard)
+        return _with_time("not_updated", job, now, heard=heard)
     if job.confirmed_at is None:
         return formatting.NOTHING
     settled = job.is_ended or job.state is JobState.GONE
@@ -89,41 +91,38 @@ def checked(job: Job, now: datetime, following: Tracking, *, heard: bool = True)
 
 def checked_in_full(job: Job, now: datetime, following: Tracking, *, heard: bool = True) -> str:
     """The same in sentences."""
-    sentences = []
-    if job.state in _LOOKED_FOR and job.looked_at is not None:
-        sentences.append(looked_sentence(job))
-    else:
-        sentences.append(confirmed_sentence(job))
+    is_looked_for = job.state in _LOOKED_FOR and job.looked_at is not None
+    last = looked_sentence(job) if is_looked_for else confirmed_sentence(job)
     if following.leaves_out(job):
-        sentences.append(not_followed_sentence(job))
-    elif is_stale(job, now, heard=heard):
-        sentences.append("It may be different by now.")
-    return " ".join(sentences)
+        return render(sentences(last, not_followed_sentence(job)))
+    return render(sentences(last, tr("jobs.checked.may_differ") if is_stale(job, now, heard=heard) else ""))
 
 
 def confirmed_sentence(job: Job) -> str:
     """When the server last confirmed the state."""
     if job.confirmed_at is None:
-        return "Knosc has not confirmed this state."
-    return f"Last confirmed by Knosc: {formatting.moment_in_full(job.confirmed_at)}."
+        return tr("jobs.checked.never_confirmed")
+    return tr("jobs.checked.confirmed", moment=formatting.moment_in_full(job.confirmed_at))
 
 
 def looked_sentence(job: Job) -> str:
     """When the program last looked for it in Knosc; empty when it never did."""
-    return "" if job.looked_at is None else f"Last looked for in Knosc: {formatting.moment_in_full(job.looked_at)}."
+    if job.looked_at is None:
+        return ""
+    return tr("jobs.checked.looked_on", moment=formatting.moment_in_full(job.looked_at))
 
 
 def not_followed_sentence(job: Job) -> str:
     """Why nobody asks about it, and what to do."""
     account = formatting.one_line(job.account)
-    return f"It is not followed now. It belongs to {account} on {job.environment.host}; sign in there to follow it."
+    return tr("jobs.checked.other_account", account=account, address=job.environment.host)
 
 
 def _with_time(word: str, job: Job, now: datetime, *, heard: bool) -> str:
     if job.confirmed_at is None:
-        return word
+        return tr(f"jobs.checked.{word}")
     when = formatting.age(job.confirmed_at, now) if heard else formatting.moment(job.confirmed_at, now)
-    return f"{word}, {when}"
+    return tr(f"jobs.checked.{word}_since", when=when)
 
 
 # How long ago this run of the app heard of each job, measured by a clock that nobody sets.

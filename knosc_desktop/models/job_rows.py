@@ -14,10 +14,12 @@ from PySide6.QtCore import Qt
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Column
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from knosc_desktop.domain.environment import Stage
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.services.store.job_store import JobStore
 
@@ -49,24 +51,30 @@ class JobRow:
 
 
 @lru_cache(maxsize=256)
-def _common_words(trigger: str, origin: str, stage: str, account: str) -> str:
+def _common_words(trigger: str, origin: str, stage: Stage, account: str) -> str:
     """What thousands of jobs share."""
-    return f"{formatting.trigger_label(trigger)} {trigger} {stage} {origin.partition('://')[2]} {account}".casefold()
+    shown = f"{formatting.trigger_label(trigger)} {trigger} {formatting.stage_word(stage)}"
+    return f"{shown} {origin.partition('://')[2]} {account}".casefold()
 
 
 # Which jobs the table shows.
 
 
 class StateFilter(Enum):
-    """The choices beside the filter box; the value is what the user reads."""
+    """The choices beside the filter box."""
 
-    ALL = "All states"
-    IN_PROGRESS = "In progress"
-    NEEDS_ATTENTION = "Needs attention"
-    COMPLETED = "Completed"
-    FAILED = "Failed"
-    NOT_SENT = "Not sent"
-    UNKNOWN = "Outcome unknown"
+    ALL = "all"
+    IN_PROGRESS = "in_progress"
+    NEEDS_ATTENTION = "needs_attention"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    NOT_SENT = "not_sent"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        """What the user reads."""
+        return tr(f"jobs.filter.{self.value}")
 
 
 _STATES: dict[StateFilter, frozenset[JobState]] = {

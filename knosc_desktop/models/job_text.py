@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.jobs import NOTHING, JobState
 from knosc_desktop.models import formatting, freshness
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,23 +86,27 @@ def job_actions(job: Job, beside: JobContext = NO_CONTEXT) -> tuple[JobAction, .
 def action_label(action: JobAction, job: Job, beside: JobContext = NO_CONTEXT) -> str:
     """What the entry says; dots where a question follows."""
     if action is JobAction.SEND_AGAIN:
-        return "&Send again…" if job.is_in_doubt or beside.in_doubt is not None else "&Send again"
+        asks = job.is_in_doubt or beside.in_doubt is not None
+        return tr("jobs.action.retry_after_question" if asks else "jobs.action.retry")
     if action is JobAction.SAVE_SENT_FILE:
-        return "Save the cop&y…" if job.state in _NEVER_LEFT else "Save the file that was sen&t…"
+        return tr("jobs.action.save_copy" if job.state in _NEVER_LEFT else "jobs.action.save_sent")
     if action is JobAction.REMOVE:
-        return "&Remove from the list" if job.surely_no_job else "&Remove from the list…"
-    return {
-        JobAction.CANCEL: "Ca&ncel before it is sent",
-        JobAction.LOOK_AGAIN: "Look in Knosc &again",
-        JobAction.SEND_CORRECTED: "Chec&k corrected file",
-        JobAction.SHOW_ERRORS: "Show &errors",
-        JobAction.SAVE_ANNOTATED: "Save a&nnotated copy…",
-        JobAction.SAVE_FAILED_ROWS: "Only the &failed rows…",
-        JobAction.SAVE_ERRORS: "Save errors as CS&V…",
-        JobAction.SAVE_RECEIPT: "Save recei&pt…",
-        JobAction.PUT_BACK: "Put &back the previous upload…",
-        JobAction.COPY: "&Copy",
-    }[action]
+        return tr("jobs.action.remove" if job.surely_no_job else "jobs.action.remove_after_question")
+    return tr(_ACTIONS[action])
+
+
+_ACTIONS = {
+    JobAction.CANCEL: "jobs.action.cancel",
+    JobAction.LOOK_AGAIN: "jobs.action.look_again",
+    JobAction.SEND_CORRECTED: "jobs.action.corrected",
+    JobAction.SHOW_ERRORS: "jobs.action.show_errors",
+    JobAction.SAVE_ANNOTATED: "jobs.action.save_marked",
+    JobAction.SAVE_FAILED_ROWS: "jobs.action.save_failed_rows",
+    JobAction.SAVE_ERRORS: "jobs.action.save_errors",
+    JobAction.SAVE_RECEIPT: "jobs.action.save_receipt",
+    JobAction.PUT_BACK: "jobs.action.restore",
+    JobAction.COPY: "jobs.action.copy",
+}
 
 
 # What is told of the selected job: title, story, technical details; pure functions.
@@ -113,30 +117,30 @@ _OUTGROWN = frozenset({JobState.GONE, JobState.RECEIVED})
 
 _NOT_HANDED_OVER = frozenset({JobState.SNAPSHOT, JobState.WAITING, JobState.SENDING})
 
-_CORRECTS = "It brings the corrected file of a job that failed before."
-_SENT_AGAIN = "You have asked for it to be sent again: that has a line of its own."
-_STAGED = "The corrected file is on the list above, ready to be checked and sent."
-_SAVED_AGAIN = "Your file was saved again since it was sent: check it and send it as it is now."
-
 
 def title(job: Job) -> str:
     """State, kind and file in one line."""
-    what = formatting.trigger_label(job.trigger)
-    name = f" – {formatting.file_name(job)}" if job.file else ""
-    return f"{formatting.state_word(job)}: {what}{name}"
+    state, data_type = formatting.state_word(job), formatting.trigger_label(job.trigger)
+    if job.file is None:
+        return tr("jobs.title.run", state=state, data_type=data_type)
+    return tr("jobs.title.file", state=state, data_type=data_type, file=formatting.file_name(job))
 
 
 def story(job: Job, following: Tracking, beside: JobContext = NO_CONTEXT) -> str:
     """What happened, what it means, what to do; and where it went."""
     *meaning, last = _meaning(job, beside)
-    where = f"{formatting.destination(job.environment)} ({job.environment.host}) as {formatting.one_line(job.account)}."
-    preposition = "For" if job.is_outgoing or job.is_unsent else "Sent to"
+    where = tr(
+        "jobs.story.to" if job.is_outgoing or job.is_unsent else "jobs.story.sent_to",
+        environment=formatting.destination(job.environment),
+        address=job.environment.host,
+        account=formatting.one_line(job.account),
+    )
     paragraphs = (
-        _joined((f"{preposition} {where}", _CORRECTS if job.corrects else "")),
+        _joined((where, tr("jobs.story.corrects") if job.corrects else "")),
         _held(job, beside.awaited),
         *meaning,
         _joined((last, _rows(job))),
-        _SENT_AGAIN if job.sent_again_as else _doubted(beside.in_doubt),
+        tr("jobs.story.retried") if job.sent_again_as else _doubted(beside.in_doubt),
         _not_followed(job, following),
         _correction(beside),
     )
@@ -144,21 +148,13 @@ def story(job: Job, following: Tracking, beside: JobContext = NO_CONTEXT) -> str
 
 
 def _doubted(lost: Job | None) -> str:
-    if lost is None:
-        return ""
-    return (
-        f"But it repeats {formatting.called(lost)}, of which Knosc's answer was lost. That one may have arrived: "
-        "look in Knosc before you send it again."
-    )
+    return "" if lost is None else tr("jobs.story.in_doubt", job=formatting.called(lost))
 
 
 def _held(job: Job, awaited: Job | None) -> str:
-    if job.state is not JobState.WAITING:
+    if job.state is not JobState.WAITING or awaited is None:
         return ""
-    if job.after:
-        name = formatting.called(awaited) if awaited is not None else "the one before it"
-        return f"It is held until {name} has completed."
-    return f"It goes after {formatting.called(awaited)}, which is older and held." if awaited is not None else ""
+    return tr("jobs.story.held_for" if job.after else "jobs.story.behind", job=formatting.called(awaited))
 
 
 def in_short(job: Job) -> str:
@@ -171,23 +167,24 @@ def in_short(job: Job) -> str:
 def technical(job: Job) -> str:
     """What somebody who helps the user wants to know."""
     lines = [
-        f"Trigger: {job.trigger}",
-        f"Address: {job.environment.origin}",
+        tr("jobs.details.trigger", name=job.trigger),
+        tr("jobs.details.address", address=job.environment.origin),
         *_times(job),
     ]
     if job.job_id is not None:
-        lines.append(f"Job id in Knosc: {job.job_id}")
+        lines.append(tr("jobs.details.job_id", id=job.job_id))
     if job.status_word:
-        lines.append(f"Status in Knosc: {job.status_word}")
+        lines.append(tr("jobs.details.status", status=job.status_word))
     if job.file is not None:
-        lines.append(f"Size: {job.file.size:,} bytes")
+        lines.append(tr("jobs.details.size", count=job.file.size))
         if job.file.sha256:
-            lines.append(f"SHA-256: {job.file.sha256}")
-    if job.before:
-        before = "Knosc showed none" if job.before == NOTHING else job.before
-        lines.append(f"SHA-256 of the last upload before: {before}")
+            lines.append(tr("jobs.details.digest", digest=job.file.sha256))
+    if job.before == NOTHING:
+        lines.append(tr("jobs.details.no_before"))
+    elif job.before:
+        lines.append(tr("jobs.details.before", digest=job.before))
     if job.program:
-        lines.append(f"Sent by: Knosc Desktop {job.program}")
+        lines.append(tr("jobs.details.version", version=job.program))
     if job.problem is not None and job.problem.details:
         lines += ["", job.problem.details]
     return "\n".join(lines)
@@ -206,25 +203,24 @@ def _meaning(job: Job, beside: JobContext) -> list[str]:
 
 
 def _rows(job: Job) -> str:
-    if job.rows_processed is None:
+    # What is counted of a failed job belongs to what its state means.
+    if job.rows_processed is None or job.state is JobState.FAILED:
         return ""
-    rows = formatting.counted(job.rows_processed, "row", "rows")
-    # What Knosc counts of a job that failed is not documented (knosc-api.md section 7).
-    return f"It counted {rows} as processed." if job.state is JobState.FAILED else f"{rows} processed."
+    return tr("jobs.rows_processed", count=job.rows_processed)
 
 
 def _correction(beside: JobContext) -> str:
     """How far the correction has come."""
     if beside.is_staged:
-        return _STAGED
+        return tr("jobs.story.staged")
     if beside.is_corrected:
-        return _SAVED_AGAIN
+        return tr("jobs.story.corrected")
     if beside.correction is None:
         return ""
     state = formatting.state_name(beside.correction)
     if beside.correction.state in _NOT_HANDED_OVER or beside.correction.is_unsent:
-        return f"The corrected file has a line of its own: {state}."
-    return f"You have sent the corrected file since. It has a line of its own: {state}."
+        return tr("jobs.story.correction", state=state)
+    return tr("jobs.story.correction_sent", state=state)
 
 
 def _not_followed(job: Job, following: Tracking) -> str:
@@ -239,11 +235,15 @@ def _joined(parts: Iterable[str], by: str = " ") -> str:
 
 def _times(job: Job) -> list[str]:
     times = {
-        "Asked for": job.created_at,
-        "Handed over": job.handed_over_at,
-        "Accepted": job.accepted_at,
-        "Last confirmed": job.confirmed_at,
-        "Last looked for": job.looked_at,
-        "Completed": job.completed_at,
+        "asked": job.created_at,
+        "handed_over": job.handed_over_at,
+        "accepted": job.accepted_at,
+        "confirmed": job.confirmed_at,
+        "looked": job.looked_at,
+        "completed": job.completed_at,
     }
-    return [f"{what}: {formatting.moment_in_full(when)}" for what, when in times.items() if when is not None]
+    return [
+        tr(f"jobs.details.{what}", moment=formatting.moment_in_full(when))
+        for what, when in times.items()
+        if when is not None
+    ]

@@ -16,6 +16,7 @@ from knosc_desktop.models.freshness import Confirmations, Tracking
 from knosc_desktop.models.job_rows import CorrectionsIndex, JobFilter, JobRows
 from knosc_desktop.models.job_text import in_short
 from knosc_desktop.models.roles import TONES, Column, Role
+from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -64,22 +65,8 @@ _FLUSH_MS = 100
 _FEW_RANGES = 16
 """So many runs of neighbours are removed one by one; more are first brought together."""
 
-_HEADINGS = {
-    Column.STATE: "State",
-    Column.DATA: "Data",
-    Column.FILE: "File",
-    Column.ROWS: "Rows",
-    Column.ERRORS: "Errors",
-    Column.STARTED: "Started",
-    Column.CHECKED: "Checked",
-    Column.WHERE: "Sent to",
-}
-_HEADING_TIPS = {
-    Column.STARTED: "When you asked for it",
-    Column.CHECKED: "When Knosc last confirmed the state",
-    Column.ROWS: "Rows that Knosc processed",
-    Column.ERRORS: "Errors that Knosc reported",
-}
+_WITH_TIP = frozenset({Column.STARTED, Column.CHECKED, Column.ROWS, Column.ERRORS})
+"""Columns whose headings say more of themselves."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _NUMBERS = frozenset({Column.ROWS, Column.ERRORS})
 _PROGRESS_ROLES = [Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Role.FRACTION]
@@ -359,7 +346,7 @@ class JobsModel(QAbstractTableModel):
 
     def _file(self, job: Job, _at: Instant) -> str:
         name = formatting.file_name(job)
-        return f"{name} – saved again" if self.is_corrected(job.id) else name
+        return tr("jobs.file.corrected", file=name) if self.is_corrected(job.id) else name
 
     def _display(self, job: Job, column: Column) -> str:
         return self._cells[column](job, self._confirmations.instant())
@@ -368,14 +355,16 @@ class JobsModel(QAbstractTableModel):
         if column is Column.STATE:
             return formatting.as_tooltip(in_short(job))
         if column is Column.FILE and job.file:
-            return formatting.as_tooltip(f"{formatting.one_line(job.file.name)}\n{formatting.size(job.file.size)}")
+            file, size = formatting.file_name(job), formatting.size(job.file.size)
+            return formatting.as_tooltip(tr("jobs.file.tip", file=file, size=size))
         if column is Column.STARTED:
             return formatting.moment_in_full(job.created_at)
         if column is Column.CHECKED:
             now, heard = self._confirmations.steady_time(job)
             return formatting.as_tooltip(freshness.checked_in_full(job, now, self._following, heard=heard))
         if column is Column.WHERE:
-            return formatting.as_tooltip(f"{job.environment.host}\nas {formatting.one_line(job.account)}")
+            address, account = job.environment.host, formatting.one_line(job.account)
+            return formatting.as_tooltip(tr("jobs.where.tip", address=address, account=account))
         return ""
 
     def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:
@@ -395,9 +384,9 @@ class JobsModel(QAbstractTableModel):
             return None
         column = Column(section)
         if role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[column]
+            return tr(f"jobs.column.{column.name.lower()}")
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _HEADING_TIPS.get(column)
+            return tr(f"jobs.column_tip.{column.name.lower()}") if column in _WITH_TIP else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         return None

@@ -1,4 +1,4 @@
-"""The kinds of data in groups, for the picker and for the choice on each staged line."""
+"""The data types in groups, for the picker and for the choice beside each staged file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from knosc_desktop.domain.triggers import TRIGGERS, Trigger, TriggerGroup
+from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Role
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,9 +19,6 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.session import Profile
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
-
-NOT_ALLOWED = "your role may not allow this"
-"""Shown beside a kind the account seems to lack the privilege for."""
 
 
 class TriggersModel(QAbstractListModel):
@@ -53,7 +52,7 @@ class TriggersModel(QAbstractListModel):
     def note_on(self, trigger: Trigger) -> str:
         """What to know before choosing it; may be empty."""
         lacks = self._profile is not None and self._profile.seems_to_lack(trigger)
-        return NOT_ALLOWED if lacks else ""
+        return tr("triggers.not_allowed") if lacks else ""
 
     def _wanted(self) -> list[TriggerGroup | Trigger]:
         lines: list[TriggerGroup | Trigger] = []
@@ -81,12 +80,12 @@ class TriggersModel(QAbstractListModel):
 
     def _heading(self, group: TriggerGroup, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
-            return group.value
+            return formatting.group_label(group)
         return "" if role == Role.SEARCH else None
 
     def _trigger(self, trigger: Trigger, role: int) -> Any:
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole}:
-            return trigger.label
+            return formatting.trigger_label(trigger.name)
         if role == Role.TRIGGER:
             return trigger
         if role == Role.SEARCH:
@@ -95,9 +94,11 @@ class TriggersModel(QAbstractListModel):
         if role == Role.NOTE:
             return note
         if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole}:
-            return f"{trigger.description}; {note}" if note else trigger.description
+            about = render(trigger.description)
+            return tr("triggers.about.with_note", about=about, note=note) if note else about
         return None
 
 
 def _search_text(trigger: Trigger) -> str:
-    return f"{trigger.label} {trigger.name} {trigger.description}".casefold()
+    label, about = formatting.trigger_label(trigger.name), render(trigger.description)
+    return f"{label} {trigger.name} {about}".casefold()

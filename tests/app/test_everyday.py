@@ -150,7 +150,7 @@ def test_a_lost_answer_is_unknown_and_sent_again_only_after_a_question(
     program.click("uploadButton")
     program.wait(lambda: [job.evidence for job in program.jobs][1:] == [Evidence.UNCHANGED])
     assert program.jobs[1].state is JobState.UNCONFIRMED
-    program.wait(lambda: program.table_texts("jobsTable")[0][0] == "Unknown, likely not arrived")
+    program.wait(lambda: program.table_texts("jobsTable")[0][0] == "Not confirmed, probably not received")
 
     program.select_job(0)
     program.click("sendAgainButton")
@@ -175,7 +175,7 @@ def test_a_file_that_arrived_without_an_answer_is_found_and_not_offered_to_be_se
     program.click("uploadButton")
 
     program.wait(lambda: [job.state for job in program.jobs] == [JobState.RECEIVED])
-    program.wait(lambda: program.table_texts("jobsTable")[0][0] == "Arrived, result unknown")
+    program.wait(lambda: program.table_texts("jobsTable")[0][0] == "Received, result unknown")
     program.select_job(0)
     assert not program.sees("sendAgainButton")
     assert len(tenant.jobs()) == 1

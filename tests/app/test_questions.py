@@ -48,7 +48,7 @@ def test_a_lost_run_is_asked_about_also_when_its_resend_was_cancelled(
     run(program)
     program.wait(lambda: [job.state for job in program.jobs] == [JobState.UNCONFIRMED])
     tenant.control({"answer_next": {"path": "/api/profile", "status": 503, "body": "", "times": 9}})
-    program.wait(lambda: program.table_texts("jobsTable")[0][0].startswith("Unknown"))
+    program.wait(lambda: program.table_texts("jobsTable")[0][0].startswith("Not confirmed"))
     program.select_job(0)
     program.click("sendAgainButton")
     program.wait(lambda: program.sees("questionBox"))

@@ -53,7 +53,7 @@ def test_a_token_rejected_after_the_whole_file_was_sent_is_reported_and_a_resend
     assert tenant.jobs() == []
     assert not program.sees("signInDialog")
 
-    program.wait(lambda: program.table_texts("jobsTable")[0][0] == "Refused")
+    program.wait(lambda: program.table_texts("jobsTable")[0][0] == "Rejected")
     program.select_job(0)
     program.click("sendAgainButton")
     program.wait(lambda: program.sees("questionBox"))

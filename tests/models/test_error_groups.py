@@ -95,7 +95,7 @@ def test_a_code_of_letters_and_digits_makes_no_group_however_many_there_are() ->
 def test_messages_beyond_a_limit_of_groups_share_one_group() -> None:
     groups = grouped("Item 1 not found", *[f"Item {letters(number)} not found" for number in range(25_000)])
     others, *_ = groups.largest_first()
-    assert groups.title(others) == "Other messages"
+    assert groups.title(others) == "Other error messages"
     assert len(groups) == 10_001
     assert list(groups.members(others)) == list(range(10_000, 25_001))
 

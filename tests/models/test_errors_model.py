@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.jobs import RowError
-from knosc_desktop.models.errors_model import NOT_LOCATED, ErrorsModel
+from knosc_desktop.models.errors_model import ErrorsModel
 from knosc_desktop.models.roles import ErrorColumn, Role
 
 MANY = tuple(RowError(f"Item {number} not found", number, "Item") for number in range(900))
@@ -82,9 +82,9 @@ def test_a_group_says_whether_it_is_unfolded_to_the_eye_and_to_the_ear(model: Er
     shown(model, MANY)
     group = model.index(0, 0)
     spoken = Qt.ItemDataRole.AccessibleTextRole
-    assert (group.data(Role.UNFOLDED), group.data(spoken)) == (False, "Item … not found, 900 errors, folded")
+    assert (group.data(Role.UNFOLDED), group.data(spoken)) == (False, "Item … not found, 900 errors, collapsed")
     model.set_unfolded(group, unfolded=True)
-    assert (group.data(Role.UNFOLDED), group.data(spoken)) == (True, "Item … not found, 900 errors, unfolded")
+    assert (group.data(Role.UNFOLDED), group.data(spoken)) == (True, "Item … not found, 900 errors, expanded")
     assert model.index(1, 0).data(Role.UNFOLDED) is None
     assert model.index(1, 0).data(Role.IS_MEMBER) is True
 
@@ -114,7 +114,7 @@ def test_cells_are_named_as_excel_shows_them_once_they_are_known(model: ErrorsMo
     errors = [RowError("Odd", 15), RowError("Strange")]
     model.show(errors)
     model.show_places(cells_of(errors))
-    assert [model.index(row, ErrorColumn.PLACE).data() for row in (0, 1)] == ["Data!C17", NOT_LOCATED]
+    assert [model.index(row, ErrorColumn.PLACE).data() for row in (0, 1)] == ["Data!C17", "not located"]
     assert model.address_at(model.index(0, 0)) == Address("Data", 17, 3)
     assert model.address_at(model.index(1, 0)) is None
 
@@ -142,7 +142,7 @@ def test_copied_lines_have_a_heading_and_stay_on_their_line(model: ErrorsModel) 
     model.show(errors)
     model.show_places(cells_of(errors))
     assert model.as_text([0]) == (
-        "What is wrong\tCell in your file\tRow in Knosc\tColumn in Knosc\nUnknown↵item\tData!C19\t17\tItem"
+        "Error\tCell in your file\tRow in Knosc\tColumn in Knosc\nUnknown↵item\tData!C19\t17\tItem"
     )
 
 
@@ -158,7 +158,7 @@ def test_more_than_a_clipboard_should_hold_is_said(model: ErrorsModel) -> None:
     shown(model, MANY * 30)
     lines = model.as_text().split("\n")
     assert len(lines) == 20_002
-    assert lines[-1] == "… and 7,000 more: save them as CSV to have all."
+    assert lines[-1] == "7,000 more errors aren't copied. To get all of them, save the errors as CSV."
 
 
 def test_a_message_of_the_server_is_never_markup(model: ErrorsModel) -> None:
@@ -195,4 +195,4 @@ def test_the_same_error_twice_has_two_cells(model: ErrorsModel) -> None:
     model.show([RowError("Odd", 3), RowError("Strange", 3), RowError("Odd", 3)])
     model.show_places([Address("Data", 4, 1), None, Address("Data", 54, 1)])
     model.set_unfolded(model.index(0, 0), unfolded=True)
-    assert [cells(model, row)[1] for row in range(4)] == ["", "Data!A4", "Data!A54", NOT_LOCATED]
+    assert [cells(model, row)[1] for row in range(4)] == ["", "Data!A4", "Data!A54", "not located"]

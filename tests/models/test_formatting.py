@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QLocale
 
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState
 from knosc_desktop.models import formatting
-from tests.support.builders import PRODUCTION, SHA256, TEST, make_job, make_sent_file
+from knosc_desktop.words import catalogue
+from tests.support.builders import PRODUCTION, SHA256, TEST, make_computation, make_job, make_row_error, make_sent_file
 from tests.support.clock import START
 
 NOW = START
@@ -61,6 +64,38 @@ def test_counted_things_agree_in_number(number: int, words: str) -> None:
     assert formatting.counted(number, "row", "rows") == words
 
 
+@pytest.fixture
+def german() -> Iterator[None]:
+    catalogue.use("de", number=QLocale("de").toString)
+    yield
+    catalogue.use(catalogue.ENGLISH)
+
+
+@pytest.mark.usefixtures("german")
+def test_numbers_and_sizes_are_written_as_the_language_does() -> None:
+    assert formatting.count(1_234_567) == "1.234.567"
+    assert [formatting.size(byte_count) for byte_count in (1_500, 99_960, 5 * 10**12)] == ["1,5 kB", "100 kB", "5,0 TB"]
+
+
+@pytest.mark.usefixtures("german")
+def test_dates_are_written_as_the_language_does() -> None:
+    then = datetime(2025, 3, 2, 10, 41, 7).astimezone()
+    assert formatting.moment(then, datetime(2025, 3, 2, 18, 0).astimezone()) == "10:41"
+    assert formatting.moment(then, datetime(2025, 11, 22, 18, 0).astimezone()) == "2. März"
+    assert formatting.moment(then, datetime(2026, 11, 22, 18, 0).astimezone()) == "2. März 2025"
+    assert formatting.moment_in_full(then) == "2. März 2025, 10:41:07"
+
+
+def test_the_pseudo_language_has_the_dates_of_english() -> None:
+    catalogue.use(catalogue.PSEUDO)
+    try:
+        then = datetime(2025, 3, 2, 10, 41).astimezone()
+        assert formatting.moment(then, datetime(2026, 11, 22).astimezone()) == "2 Mar 2025"
+        assert "1.5" in formatting.size(1_500)
+    finally:
+        catalogue.use(catalogue.ENGLISH)
+
+
 @pytest.mark.parametrize("state", list(JobState))
 def test_every_state_has_a_word_and_a_sentence(state: JobState) -> None:
     job = make_job(state, status_word="pondering")
@@ -69,9 +104,9 @@ def test_every_state_has_a_word_and_a_sentence(state: JobState) -> None:
 
 
 def test_one_that_is_held_says_what_it_waits_for() -> None:
-    assert "the file before it has completed" in formatting.state_sentence(make_job(JobState.WAITING, after="before"))
-    assert "before it" not in formatting.state_sentence(make_job(JobState.WAITING))
-    assert "before it" not in formatting.state_sentence(make_job(JobState.COMPLETED, after="before"))
+    assert "Waiting for the previous file." in formatting.state_sentence(make_job(JobState.WAITING, after="before"))
+    assert "previous file" not in formatting.state_sentence(make_job(JobState.WAITING))
+    assert "previous file" not in formatting.state_sentence(make_job(JobState.COMPLETED, after="before"))
 
 
 def test_an_unknown_status_word_is_shown_as_it_is() -> None:
@@ -80,12 +115,58 @@ def test_an_unknown_status_word_is_shown_as_it_is() -> None:
 
 def test_sending_says_how_much() -> None:
     job = make_job(JobState.SENDING, file=make_sent_file(size=200), sent=87)
-    assert formatting.state_word(job) == "Sending 43 %"
+    assert formatting.state_word(job) == "Uploading 43 %"
 
 
 def test_sending_is_not_rounded_up_to_all() -> None:
     job = make_job(JobState.SENDING, file=make_sent_file(size=1000), sent=999)
-    assert formatting.state_word(job) == "Sending 99 %"
+    assert formatting.state_word(job) == "Uploading 99 %"
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        (
+            {"errors": (make_row_error(),) * 4, "rows_processed": 16},
+            (
+                "Failed with 4 errors. Knosc says it processed 16 rows; it isn't known whether they were saved. "
+                "Correct the errors and upload again."
+            ),
+        ),
+        ({"errors": (make_row_error(),)}, "Failed with 1 error. Correct the errors and upload again."),
+        (
+            {"errors": (make_row_error(),), "file": None, "trigger": "inventory-planning"},
+            "Failed with 1 error. Correct the errors and start the run again.",
+        ),
+        ({}, "Knosc reports that this job failed."),
+    ],
+)
+def test_of_a_failed_job_is_said_what_knosc_reports_and_what_to_do(facts: dict[str, Any], said: str) -> None:
+    assert formatting.state_sentence(make_job(JobState.FAILED, **facts)) == said
+
+
+@pytest.mark.parametrize(
+    ("errors", "said"),
+    [
+        (2, "Completed with 2 errors. The rows they name may not be saved. Correct the errors and upload again."),
+        (0, "Completed with errors that Knosc didn't list. Some rows may not be saved."),
+    ],
+)
+def test_rows_with_errors_are_not_called_saved(errors: int, said: str) -> None:
+    job = make_job(JobState.COMPLETED_WITH_ERRORS, errors=(make_row_error(),) * errors)
+    assert formatting.state_sentence(job) == said
+
+
+@pytest.mark.parametrize("state", list(JobState))
+def test_of_a_run_no_file_is_told(state: JobState) -> None:
+    told = formatting.state_sentence(make_computation(state)).replace("no file", "")
+    assert "file" not in told or state in {JobState.SNAPSHOT, JobState.RECEIVED}
+
+
+def test_a_state_without_a_word_of_its_own_is_not_called_by_an_empty_one() -> None:
+    job = make_job(JobState.OTHER, status_word="")
+    assert formatting.state_word(job) == "In Knosc"
+    assert formatting.state_sentence(job) == "Knosc has received this job. Its progress isn't known yet."
 
 
 def test_only_sending_has_a_fraction() -> None:
@@ -95,10 +176,10 @@ def test_only_sending_has_a_fraction() -> None:
 @pytest.mark.parametrize(
     ("evidence", "word"),
     [
-        (Evidence.NONE, "Unknown"),
-        (Evidence.UNCHANGED, "Unknown, likely not arrived"),
-        (Evidence.NOT_OURS, "Unknown, not the last upload"),
-        (Evidence.UNDECIDABLE, "Unknown, cannot be told"),
+        (Evidence.NONE, "Not confirmed"),
+        (Evidence.UNCHANGED, "Not confirmed, probably not received"),
+        (Evidence.NOT_OURS, "Not confirmed, not the last upload"),
+        (Evidence.UNDECIDABLE, "Not confirmed, can't be verified"),
     ],
 )
 def test_the_word_for_a_lost_answer_says_what_knosc_shows(evidence: Evidence, word: str) -> None:
@@ -107,20 +188,20 @@ def test_the_word_for_a_lost_answer_says_what_knosc_shows(evidence: Evidence, wo
 
 def test_where_knosc_shows_no_upload_at_all_nothing_is_called_likely() -> None:
     job = make_job(JobState.UNCONFIRMED, evidence=Evidence.UNCHANGED, before=NOTHING)
-    assert formatting.state_word(job) == "Unknown, not seen in Knosc"
-    assert "likely" not in formatting.state_sentence(job)
+    assert formatting.state_word(job) == "Not confirmed, not found in Knosc"
+    assert "probably" not in formatting.state_sentence(job)
 
 
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"evidence": Evidence.UNCHANGED, "before": "ab12"}, "still shows the file from before"),
-        ({"evidence": Evidence.UNCHANGED, "before": NOTHING}, "or Knosc does not show such files"),
-        ({"evidence": Evidence.NOT_OURS}, "did not arrive, or another upload came after"),
-        ({"evidence": Evidence.UNDECIDABLE, "before": SHA256}, "it had the same bytes before"),
-        ({"evidence": Evidence.UNDECIDABLE}, "it may have had the same bytes before"),
-        ({}, "has not looked"),
-        ({"looked_at": NOW}, "could not tell"),
+        ({"evidence": Evidence.UNCHANGED, "before": "ab12"}, "hasn't changed, so this file probably wasn't received"),
+        ({"evidence": Evidence.UNCHANGED, "before": NOTHING}, "or Knosc doesn't show such files"),
+        ({"evidence": Evidence.NOT_OURS}, "Either this one wasn't received, or another upload came later"),
+        ({"evidence": Evidence.UNDECIDABLE, "before": SHA256}, "but it already was before"),
+        ({"evidence": Evidence.UNDECIDABLE}, "but it may have been before"),
+        ({}, "hasn't checked Knosc"),
+        ({"looked_at": NOW}, "couldn't find out whether it received this file"),
         ({"file": None, "trigger": "inventory-planning"}, "planning results"),
     ],
 )
@@ -137,8 +218,8 @@ def test_evidence_is_shown_only_while_the_outcome_is_unknown(state: JobState) ->
 
 def test_what_knosc_no_longer_knows_is_neither_done_nor_failed() -> None:
     job = make_job(JobState.GONE)
-    assert formatting.state_word(job) == "No longer known"
-    assert "may have been done or cleared away" in formatting.state_sentence(job)
+    assert formatting.state_word(job) == "No longer listed"
+    assert "may have finished or been cleared" in formatting.state_sentence(job)
 
 
 def test_what_arrived_without_its_number_says_where_to_look() -> None:

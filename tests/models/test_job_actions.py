@@ -67,7 +67,7 @@ def test_a_file_whose_copy_was_never_complete_cannot_be_saved() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "word"), [(JobState.NOT_SENT, "copy"), (JobState.CANCELLED, "copy"), (JobState.FAILED, "was sent")]
+    ("state", "word"), [(JobState.NOT_SENT, "copy"), (JobState.CANCELLED, "copy"), (JobState.FAILED, "uploaded file")]
 )
 def test_only_a_sent_file_is_called_sent(state: JobState, word: str) -> None:
     assert word in action_label(SENT, make_job(state)).replace("&", "")
@@ -82,7 +82,7 @@ def test_no_two_entries_of_a_menu_share_a_key(state: JobState) -> None:
 
 
 def test_checking_a_corrected_file_does_not_promise_to_send_it() -> None:
-    assert action_label(JobAction.SEND_CORRECTED, make_job(JobState.FAILED)).replace("&", "") == "Check corrected file"
+    assert action_label(JobAction.SEND_CORRECTED, make_job(JobState.FAILED)).replace("&", "") == "Add corrected file"
 
 
 def test_a_file_that_was_saved_again_can_be_checked_and_sent() -> None:

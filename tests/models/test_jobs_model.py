@@ -295,14 +295,14 @@ def test_jobs_of_another_account_are_shown_as_not_followed(qapp: QApplication) -
     _, model = model_of(job("own", confirmed_at=NOW), job("other", account="joe", confirmed_at=NOW))
     model.show_session(make_session_state())
     assert checked(model, "own").data() == "now"
-    assert checked(model, "other").data() == "not followed, now"
+    assert checked(model, "other").data() == "not tracked, now"
     tip = checked(model, "other").data(Qt.ItemDataRole.ToolTipRole)
-    assert "It belongs to joe on acme.knosc.io; sign in there to follow it." in tip
+    assert "It belongs to joe at acme.knosc.io. Sign in there to track it." in tip
 
 
 def test_signing_in_signals_that_jobs_are_tracked(qapp: QApplication) -> None:
     _, model = model_of(job("a", confirmed_at=NOW))
-    assert checked(model, "a").data() == "not followed, now"
+    assert checked(model, "a").data() == "not tracked, now"
     told = []
     model.dataChanged.connect(lambda first, _last, _roles: told.append(first.column()))
     model.show_session(make_session_state())
@@ -317,7 +317,7 @@ def test_an_untracked_job_is_not_called_stale(qapp: QApplication) -> None:
     assert checked(model, "a").data(Role.STALE)
 
 
-@pytest.mark.parametrize("typed", [SHA256[:6], SHA256.upper(), "joe", "acme.knosc.com", "not arrived"])
+@pytest.mark.parametrize("typed", [SHA256[:6], SHA256.upper(), "joe", "acme.knosc.com", "not received"])
 def test_a_job_is_found_by_digest_account_host_and_the_program_s_words(qapp: QApplication, typed: str) -> None:
     lost: dict[str, Any] = {
         "state": JobState.UNCONFIRMED,
@@ -388,7 +388,7 @@ def test_a_file_that_was_saved_again_is_marked_in_its_row(qapp: QApplication, qt
     _, model = model_of(job("a", file=make_sent_file(name="items.xlsx")), job("b", 1))
     with qtbot.waitSignal(model.dataChanged):
         model.show_corrections({"a", "gone"})
-    assert model.index_of("a").siblingAtColumn(Column.FILE).data() == "items.xlsx – saved again"
+    assert model.index_of("a").siblingAtColumn(Column.FILE).data() == "items.xlsx – corrected"
     model.show_corrections(())
     assert model.index_of("a").siblingAtColumn(Column.FILE).data() == "items.xlsx"
 
@@ -546,7 +546,7 @@ def test_an_age_is_the_same_however_the_date_is_set(qapp: QApplication, set_by: 
     clocks.ahead = set_by
     assert checked(model, "a").data() == "12 s"
     clocks.seconds += 300
-    assert checked(model, "a").data() == "stale, 5 min"
+    assert checked(model, "a").data() == "not updated, 5 min"
     assert checked(model, "a").data(Role.STALE)
 
 
@@ -578,7 +578,7 @@ def test_a_row_is_not_called_stale_between_the_end_of_its_job_and_the_next_flush
 def test_a_state_confirmed_in_an_earlier_run_is_never_called_fresh(qapp: QApplication, ago: timedelta) -> None:
     clocks = TwoClocks()
     store, model = followed_by(clocks, earlier=[job("a", confirmed_at=NOW - ago)])
-    assert checked(model, "a").data().startswith("stale, ")
+    assert checked(model, "a").data().startswith("not updated, ")
     assert "now" not in checked(model, "a").data()
     assert " s" not in checked(model, "a").data()
     clocks.seconds += 1

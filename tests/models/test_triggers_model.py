@@ -6,7 +6,7 @@ from pytestqt.modeltest import ModelTester
 
 from knosc_desktop.domain.triggers import TRIGGERS, UPLOAD_TRIGGERS
 from knosc_desktop.models.roles import Role
-from knosc_desktop.models.triggers_model import NOT_ALLOWED, TriggersModel
+from knosc_desktop.models.triggers_model import TriggersModel
 from tests.support.builders import make_profile
 
 
@@ -23,10 +23,10 @@ def test_the_model_keeps_its_contract(qtmodeltester: ModelTester, qapp: QApplica
 def test_every_trigger_is_listed_below_its_group(qapp: QApplication) -> None:
     model = TriggersModel()
     assert len(lines(model)) == len(TRIGGERS) + 3
-    assert [line for line in lines(model) if line in {"Master data", "Transactions", "Computations"}] == [
+    assert [line for line in lines(model) if line in {"Master data", "Transactions", "Runs"}] == [
         "Master data",
         "Transactions",
-        "Computations",
+        "Runs",
     ]
 
 
@@ -38,14 +38,14 @@ def test_headings_cannot_be_chosen(qapp: QApplication) -> None:
 
 
 def test_a_group_without_triggers_has_no_heading(qapp: QApplication) -> None:
-    assert "Computations" not in lines(TriggersModel(UPLOAD_TRIGGERS))
+    assert "Runs" not in lines(TriggersModel(UPLOAD_TRIGGERS))
 
 
 def test_what_the_role_may_not_allow_is_marked_but_can_be_chosen(qapp: QApplication) -> None:
     model = TriggersModel()
     model.set_profile(make_profile(privileges={"Forecast": "Edit", "Demand": "View"}))
     demand = model.index_of("demand")
-    assert demand.data(Role.NOTE) == NOT_ALLOWED
+    assert demand.data(Role.NOTE) == "your role may not allow this"
     assert demand.flags() & Qt.ItemFlag.ItemIsSelectable
     assert model.index_of("forecast").data(Role.NOTE) == ""
 

@@ -62,9 +62,9 @@ def drag_handle(shown: Shown, by: int) -> None:
 def test_the_details_follow_the_correction(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job(JobState.FAILED, id="x"), make_job(JobState.SNAPSHOT, id="y", corrects="x"))
     select(shown, "x")
-    assert "The corrected file has a line of its own: Preparing." in story_of(shown)
+    assert "The corrected file is a separate job (Preparing)." in story_of(shown)
     change_in(shown.store, "y", state=JobState.COMPLETED)
-    qtbot.waitUntil(lambda: "You have sent the corrected file since." in story_of(shown))
+    qtbot.waitUntil(lambda: "You've uploaded the corrected file as a separate job" in story_of(shown))
 
 
 def test_the_details_follow_the_job_that_is_waited_for(show: Callable[..., Shown], qtbot: QtBot) -> None:
@@ -73,14 +73,14 @@ def test_the_details_follow_the_job_that_is_waited_for(show: Callable[..., Shown
     again = make_job(JobState.WAITING, id="b", file=make_sent_file(name="again.csv"))
     shown.store.add(again)
     change_in(shown.store, "a", state=JobState.UNCONFIRMED, sent_again_as="b")
-    qtbot.waitUntil(lambda: "held until “again.csv” has completed" in story_of(shown))
+    qtbot.waitUntil(lambda: "waits for “again.csv” to complete" in story_of(shown))
 
 
 def test_the_details_follow_the_corrected_file_onto_the_list_and_off_it(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.FAILED, id="x"))
     shown.window.show_corrections({"x"})
     select(shown, "x")
-    words = "The corrected file is on the list above"
+    words = "The corrected file is in the list of files to upload."
     assert words not in story_of(shown)
     shown.staging.add([make_staged(id="s", corrects="x")])
     assert words in story_of(shown)

@@ -183,7 +183,7 @@ def test_selecting_a_job_shows_its_details(show: Callable[..., Shown]) -> None:
     select(shown, "x")
     story = shown.child(QLabel, "jobStory").text()
     assert shown.child(QWidget, "detailsPane").isVisible()
-    assert all(part in story for part in ("The answer was lost.", "has not looked for it in Knosc yet.", "Look."))
+    assert all(part in story for part in ("The answer was lost.", "hasn't checked Knosc for this file yet.", "Look."))
     assert "TEST (acme.knosc.io) as jane.doe" in story
 
 
@@ -197,9 +197,9 @@ def test_the_details_follow_the_job(show: Callable[..., Shown], qtbot: QtBot) ->
 def test_the_details_follow_the_session(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.RUNNING, id="x"))
     select(shown, "x")
-    assert "sign in there to follow it" in shown.child(QLabel, "jobStory").text()
+    assert "Sign in there to track it" in shown.child(QLabel, "jobStory").text()
     shown.window.show_session(make_session_state())
-    assert "sign in there to follow it" not in shown.child(QLabel, "jobStory").text()
+    assert "Sign in there to track it" not in shown.child(QLabel, "jobStory").text()
 
 
 def test_rows_in_sight_grow_older_by_themselves(make_window: Callable[..., Shown], qtbot: QtBot) -> None:
@@ -210,7 +210,7 @@ def test_rows_in_sight_grow_older_by_themselves(make_window: Callable[..., Shown
     shown.clock.now = START + timedelta(minutes=3)
     with qtbot.waitSignal(shown.jobs.dataChanged, timeout=60_000):
         pass
-    assert shown.jobs.index_of("x").siblingAtColumn(Column.CHECKED).data() == "stale, 3 min"
+    assert shown.jobs.index_of("x").siblingAtColumn(Column.CHECKED).data() == "not updated, 3 min"
 
 
 def test_errors_are_listed_with_row_and_column(show: Callable[..., Shown]) -> None:

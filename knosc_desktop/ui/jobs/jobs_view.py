@@ -29,6 +29,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from knosc_desktop.domain.environment import Stage
+from knosc_desktop.models import formatting
 from knosc_desktop.models.job_rows import StateFilter
 from knosc_desktop.models.job_text import JobAction, JobContext, action_label, job_actions
 from knosc_desktop.models.roles import Column, Role, Tone
@@ -127,24 +129,33 @@ class FilterBox(QLineEdit):
 _LINE_HEIGHT = 26
 _TYPING_MS = 120
 _AGE_MS = 1000
-_SAMPLES = {
-    Column.STATE: "mm Unknown, not the last upload",
-    Column.DATA: "Manufacturing orders",
-    Column.ROWS: "123,456",
-    Column.ERRORS: "Errors m",
-    Column.STARTED: "Started mm",
-    Column.CHECKED: "not followed, 59 min",
-    Column.WHERE: "PRODUCTION m",
-}
-"""What a column has to have room for, in whatever font there is."""
 _CELL_PADDING = 10
 _NARROWEST_FILE = 200
 _NARROWEST_FILTER = 220
-_SHORT_SAMPLES = {Column.STATE: "mm Completed", Column.CHECKED: "looked 10:41"}
-"""What is left of those that give way, in this order, when there is no room for the file; tooltips tell the rest."""
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _SMALLEST = 140
 """High enough for the heading and some lines."""
+
+
+def _samples() -> dict[Column, str]:
+    """What a column has to have room for, in whatever font and language there is."""
+    return {
+        Column.STATE: f"mm {tr('jobs.doubt.not_ours')}",
+        Column.DATA: formatting.trigger_label("manufacturing"),
+        Column.ROWS: formatting.count(123_456),
+        Column.ERRORS: f"{tr('jobs.column.errors')} m",
+        Column.STARTED: f"{tr('jobs.column.started')} mm",
+        Column.CHECKED: tr("jobs.checked.not_updated_since", when=tr("jobs.age.minutes", count=59)),
+        Column.WHERE: f"{formatting.stage_word(Stage.PRODUCTION)} m",
+    }
+
+
+def _short_samples() -> dict[Column, str]:
+    """What is left of those that give way, in this order, to make room for the file; tooltips tell the rest."""
+    return {
+        Column.STATE: f"mm {tr('jobs.state.completed')}",
+        Column.CHECKED: tr("jobs.checked.looked", when="10:41"),
+    }
 
 
 class JobsTable(QTableView):
@@ -195,9 +206,10 @@ class JobsTable(QTableView):
         rows.setDefaultSectionSize(max(_LINE_HEIGHT, self.fontMetrics().height() + 10))
         columns.setHighlightSections(False)
         columns.setMinimumSectionSize(40)
-        for column, sample in _SAMPLES.items():
+        for column, sample in _samples().items():
             columns.resizeSection(column, self._room_for(sample))
-        self._wanted = {column: columns.sectionSize(column) for column in _SHORT_SAMPLES}
+        self._shortest = {column: self._room_for(sample) for column, sample in _short_samples().items()}
+        self._wanted = {column: columns.sectionSize(column) for column in self._shortest}
         columns.sectionResized.connect(self._note_width)
         self.setSortingEnabled(True)
         self.sortByColumn(Column.STARTED, Qt.SortOrder.DescendingOrder)
@@ -217,12 +229,12 @@ class JobsTable(QTableView):
     def _share_room(self) -> None:
         """The file takes what is left; contents are never measured, that takes seconds on long lists."""
         columns = self.horizontalHeader()
-        giving = {column: self._wanted[column] for column in _SHORT_SAMPLES}
+        giving = {column: self._wanted[column] for column in self._shortest}
         fixed = sum(columns.sectionSize(column) for column in Column if column not in {Column.FILE, *giving})
         left = self.viewport().width() - fixed
-        for column, sample in _SHORT_SAMPLES.items():
+        for column, shortest in self._shortest.items():
             lacking = _NARROWEST_FILE - (left - sum(giving.values()))
-            giving[column] -= max(min(lacking, giving[column] - self._room_for(sample)), 0)
+            giving[column] -= max(min(lacking, giving[column] - shortest), 0)
         self._is_sharing = True
         for column, width in giving.items():
             columns.resizeSection(column, width)
@@ -294,7 +306,7 @@ class JobsView(QWidget):
         self._states.setObjectName("jobsStateFilter")
         self._states.setAccessibleName(tr("window.jobs.states"))
         for states in StateFilter:
-            self._states.addItem(states.value, states)
+            self._states.addItem(states.label, states)
         self.table = JobsTable(jobs, self)
         self._empty = PlainLabel("", self, wrapped=True)
         self._empty.setObjectName("jobsEmpty")

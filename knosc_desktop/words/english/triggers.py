@@ -2,5 +2,51 @@
 
 from __future__ import annotations
 
-TEXTS: dict[str, str | tuple[str, str]] = {}
-NOTES: dict[str, str] = {}
+TEXTS: dict[str, str | tuple[str, str]] = {
+    "triggers.group.master_data": "Master data",
+    "triggers.group.transactions": "Transactions",
+    "triggers.group.computations": "Runs",
+    "triggers.label.forecast": "Forecast",
+    "triggers.label.procurement": "Purchase orders",
+    "triggers.label.demand": "Sales orders",
+    "triggers.label.manufacturing": "Manufacturing orders",
+    "triggers.label.inventory": "Inventory",
+    "triggers.label.item_master": "Item master",
+    "triggers.label.bill_of_materials": "Bill of materials",
+    "triggers.label.customer_master": "Customer master",
+    "triggers.label.supplier_master": "Supplier master",
+    "triggers.label.warehouse_master": "Warehouse master",
+    "triggers.label.unit_master": "Units of measure",
+    "triggers.label.external_item_master": "External items",
+    "triggers.label.supplier_allocation": "Supplier allocation",
+    "triggers.label.inventory_planning": "Inventory planning",
+    "triggers.about.forecast": "Forecast lines",
+    "triggers.about.procurement": "Purchase orders and their order lines",
+    "triggers.about.demand": "Sales orders and their order lines",
+    "triggers.about.manufacturing": "Manufacturing orders",
+    "triggers.about.inventory": "Your complete stock",
+    "triggers.about.item_master": "Items and sub-items",
+    "triggers.about.bill_of_materials": "Items and their components",
+    "triggers.about.customer_master": "Customers",
+    "triggers.about.supplier_master": "Suppliers",
+    "triggers.about.warehouse_master": "Warehouses",
+    "triggers.about.unit_master": "Units and their conversion factors",
+    "triggers.about.external_item_master": "Customers' numbers for your items",
+    "triggers.about.supplier_allocation": "Which supplier gets which share",
+    "triggers.about.inventory_planning": "Recalculates planning settings and suggestions",
+    "triggers.about.with_note": "{about} – {note}",
+    "triggers.not_allowed": "your role may not allow this",
+}
+NOTES: dict[str, str] = {
+    "triggers.group.master_data": "A heading above data types in a menu and in a list.",
+    "triggers.group.transactions": "A heading above data types: forecasts, orders and stock.",
+    "triggers.group.computations": "A heading above what Knosc calculates without a file.",
+    "triggers.label.forecast": "A data type: in menus, lists and in the middle of sentences.",
+    "triggers.label.bill_of_materials": "A data type: which components an item is made of.",
+    "triggers.label.external_item_master": "A data type: the numbers that customers use for your items.",
+    "triggers.label.supplier_allocation": "A data type: how purchases are divided among suppliers.",
+    "triggers.label.inventory_planning": "A run that Knosc does without a file.",
+    "triggers.about.forecast": "What a file of this data type contains; shown below its name and as a tooltip.",
+    "triggers.about.with_note": "{about} is what the data type contains, {note} “your role may not allow this”.",
+    "triggers.not_allowed": "Beside a data type that can be chosen all the same: the app isn't sure.",
+}
