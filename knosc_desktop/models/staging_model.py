@@ -1,4 +1,4 @@
-"""The files ready to send, one line each; choices leave it as signals, services act on them."""
+"""The files to upload, one line each; choices are signals, and services act on them."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class StagingModel(QAbstractTableModel):
-    """Shows the staging list in the order in which it will be sent.
+    """Shows the staging list in the order of the upload.
 
     Signals:
         trigger_chosen(file_id: str, trigger: str): the user chose a kind for a file.
-        removal_chosen(file_id: str): the user took it off the list.
+        removal_chosen(file_id: str): the user removed it from the list.
         move_chosen(file_id: str, by: int): the user wants it sent so many places later, or earlier when negative.
     """
 
@@ -42,7 +42,7 @@ class StagingModel(QAbstractTableModel):
 
     @property
     def sendable(self) -> int:
-        """How many files can go as they are."""
+        """How many files can be uploaded as they are."""
         return sum(1 for file in self._files if file.problem is None and file.trigger is not None)
 
     @property
@@ -52,12 +52,12 @@ class StagingModel(QAbstractTableModel):
 
     @property
     def with_problem(self) -> int:
-        """How many files cannot go."""
+        """How many files can't be uploaded."""
         return sum(1 for file in self._files if file.problem is not None and file.wait is None)
 
     @property
     def waiting(self) -> int:
-        """How many files can go only when another program has released them, or they have been fetched."""
+        """How many files can be uploaded only when another app has released them, or they have been downloaded."""
         return sum(1 for file in self._files if file.wait is not None)
 
     @property
@@ -97,12 +97,12 @@ class StagingModel(QAbstractTableModel):
             self.move_chosen.emit(self.file_at(index).id, by)
 
     def choose_trigger(self, index: _AnyIndex, trigger: str) -> None:
-        """The user says what that line is sent as; nothing when it has gone."""
+        """The user chooses the data type of that line; nothing when it is no longer there."""
         if index.isValid():
             self.trigger_chosen.emit(self.file_at(index).id, trigger)
 
     def choose_removal(self, index: _AnyIndex) -> None:
-        """The user takes that line off the list; nothing when it has gone."""
+        """The user removes that line; nothing when it is no longer there."""
         if index.isValid():
             self.removal_chosen.emit(self.file_at(index).id)
 

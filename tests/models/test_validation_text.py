@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,9 +10,11 @@ from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.files import StagedFile, Validation, ValidationPhase, Wait
 from knosc_desktop.domain.kind_detection import KindScores
 from knosc_desktop.domain.tables import CsvDialect, Head, TableHeader
-from knosc_desktop.domain.validation import STRUCTURAL, Defect, Finding, Severity
+from knosc_desktop.domain.validation import STRUCTURAL, CheckReport, Defect, Finding, Severity
 from knosc_desktop.models import validation_text
 from knosc_desktop.models.roles import Tone
+from knosc_desktop.words import catalogue
+from knosc_desktop.words.pseudo import CLOSING, OPENING
 from tests.support.builders import (
     make_check,
     make_comparison,
@@ -265,3 +269,37 @@ def test_a_file_that_waits_says_for_what_and_is_not_shown_as_wrong() -> None:
     assert validation_text.tone(file) is Tone.BUSY
     file = make_staged(problem=problem, wait=Wait.HELD, note="It was not sent.")
     assert validation_text.phrase(file) == "Waiting for Excel to release the file · It was not sent."
+
+
+@pytest.fixture
+def translated() -> Iterator[None]:
+    catalogue.use(catalogue.PSEUDO)
+    yield
+    catalogue.use(catalogue.ENGLISH)
+
+
+def without_brackets(words: str) -> str:
+    """What was not translated."""
+    inside = re.compile(f"{OPENING}[^{OPENING}{CLOSING}]*{CLOSING}")
+    while inside.search(words):
+        words = inside.sub("", words)
+    return words
+
+
+@pytest.mark.usefixtures("translated")
+@pytest.mark.parametrize("key", [("_ItemNumber",), ()])
+@pytest.mark.parametrize("trigger", ["forecast", "demand", None])
+@pytest.mark.parametrize(
+    "report", [None, make_check(), make_check(NOTE), make_check(ERROR), make_check(ERROR, WARNING)]
+)
+def test_nothing_in_a_phrase_is_left_in_english(
+    report: CheckReport | None, trigger: str | None, key: tuple[str, ...]
+) -> None:
+    comparison = make_comparison(key=key, deleted=1, closed=2, not_there=3)
+    head = Head((), CsvDialect("utf-8", "¦", has_mark=True, has_sep_line=True))
+    phase = ValidationPhase.DONE if report else ValidationPhase.READING
+    file = staged(trigger, report=report, phase=phase, comparison=comparison, head=head)
+    for say in (validation_text.phrase, validation_text.spoken_phrase, validation_text.written):
+        assert not any(map(str.isalpha, without_brackets(say(file))))
+    for say in (validation_text.kind_origin, validation_text.nothing_found, validation_text.kind_in_short):
+        assert not any(map(str.isalpha, without_brackets(say(file))))

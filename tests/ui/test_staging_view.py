@@ -16,6 +16,8 @@ from knosc_desktop.models.roles import StagingColumn
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.services.staging.staging_list import StagingList
 from knosc_desktop.ui.staging.staging_view import StagingView
+from knosc_desktop.words import catalogue
+from knosc_desktop.words.pseudo import OPENING
 from tests.support.builders import (
     PRODUCTION,
     TEST,
@@ -486,3 +488,20 @@ def test_on_a_narrow_list_the_findings_keep_their_width(
     width = {column: view.list.columnWidth(column) for column in StagingColumn}
     assert width[StagingColumn.NOTE] > width[StagingColumn.FILE]
     assert sum(width.values()) <= view.list.viewport().width()
+
+
+def test_in_a_language_with_longer_words_the_rows_are_not_cut_off(qapp: QApplication, qtbot: QtBot) -> None:
+    catalogue.use(catalogue.PSEUDO)
+    try:
+        staging = StagingList()
+        view = StagingView(StagingModel(staging))
+        qtbot.addWidget(view)
+        view.resize(1400, 300)
+        view.show()
+        staging.add([make_staged(trigger=None, validation=make_examination())])
+        for column in (StagingColumn.ROWS, StagingColumn.KIND):
+            words = str(view.list.model().index(0, column).data())
+            assert words.startswith(OPENING)
+            assert view.list.columnWidth(column) > view.list.fontMetrics().horizontalAdvance(words)
+    finally:
+        catalogue.use(catalogue.ENGLISH)

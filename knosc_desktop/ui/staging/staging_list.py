@@ -35,7 +35,7 @@ from knosc_desktop.ui.actions import Shortcut
 from knosc_desktop.ui.staging.trigger_picker import TriggerBox
 from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
-from knosc_desktop.words.catalogue import tr
+from knosc_desktop.words.catalogue import number, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,8 +150,8 @@ _LINE_HEIGHT = 28
 _KIND_KEYS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Space})
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _END_KEYS = frozenset({Qt.Key.Key_Home, Qt.Key.Key_End})
-_SAMPLES = {StagingColumn.NUMBER: "13", StagingColumn.ROWS: "1,234,567 rows"}
-"""What a column has to have room for, in whatever font there is."""
+_LONG_LIST, _LONG_FILE = 13, 1_234_567
+"""What the columns of numbers have to have room for, in whatever font and language there is."""
 _BESIDE_LABEL = "mmm"
 """What the sign takes beside the data type."""
 _PADDING = 10
@@ -281,9 +281,9 @@ class StagingListView(QTableView):
         columns.setMinimumSectionSize(24)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setSectionResizeMode(StagingColumn.NOTE, QHeaderView.ResizeMode.Stretch)
-        for column, sample in _SAMPLES.items():
-            columns.resizeSection(column, self._room_for(sample))
-        labels = (formatting.trigger_label(trigger.name) for trigger in UPLOAD_TRIGGERS)
+        columns.resizeSection(StagingColumn.NUMBER, self._room_for(number(_LONG_LIST)))
+        columns.resizeSection(StagingColumn.ROWS, self._room_for(tr("staging.rows", count=_LONG_FILE)))
+        labels = [formatting.trigger_label(trigger.name) for trigger in UPLOAD_TRIGGERS] + [tr("staging.type_needed")]
         self._widest_label = max(self._room_for(f"{label} {_BESIDE_LABEL}") for label in labels)
         columns.resizeSection(StagingColumn.REMOVE, _REMOVE_WIDTH)
 
@@ -294,7 +294,8 @@ class StagingListView(QTableView):
         """What the other columns leave is shared by the file's name and what was found in it."""
         columns, width = self.horizontalHeader(), self.viewport().width()
         columns.resizeSection(StagingColumn.KIND, min(self._widest_label, int(width * _KIND_SHARE)))
-        taken = sum(columns.sectionSize(column) for column in (*_SAMPLES, StagingColumn.KIND, StagingColumn.REMOVE))
+        others = StagingColumn.NUMBER, StagingColumn.KIND, StagingColumn.ROWS, StagingColumn.REMOVE
+        taken = sum(map(columns.sectionSize, others))
         columns.resizeSection(StagingColumn.FILE, max(int((width - taken) * _FILE_SHARE), 80))
 
     def _clicked(self, index: QModelIndex) -> None:
