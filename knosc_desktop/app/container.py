@@ -158,7 +158,7 @@ def build_services(options: Options, context: AppContext, on_error: Callable[[Ba
         tracker=Tracker(store, repository, session, clock, tasks),
         downloads=Downloads(session, context.paths.downloads),
         corrections=CorrectedFiles(store=store, session=session, clock=clock, tasks=tasks),
-        previous_uploads=PreviousUploads(store, snapshots, intake, context.paths.put_back),
+        previous_uploads=PreviousUploads(store, snapshots, intake, context.paths.put_back, render),
         reader=reader,
         templates=templates,
         last_uploads=last_uploads,

@@ -13,6 +13,7 @@ from xml.parsers.expat import ExpatError
 
 from knosc_desktop.domain.errors import FileHeld, FileProblem, TooLargeToCheck, cannot_save
 from knosc_desktop.domain.reader_requests import part_of
+from knosc_desktop.domain.texts import message
 from knosc_desktop.file_access import is_held, replace_file
 
 if TYPE_CHECKING:
@@ -67,17 +68,16 @@ def in_words(path: Path) -> Iterator[None]:
         if is_held(error):
             raise FileHeld.named(path.name, details=_technical(error)) from error
         raise FileProblem(
-            "The file cannot be read",
-            f"“{path.name}” is no longer there or cannot be opened.",
-            hint="Look whether it was moved, renamed or is on a drive that is not connected, and drop it again.",
+            message("files.unreadable.title"),
+            message("files.unreadable.or_gone", file=path.name),
+            hint=message("files.unreadable.moved"),
             details=_technical(error),
         ) from error
     except Ambiguous as error:
         raise FileProblem(
-            "The file is damaged",
-            f"“{path.name}” contains two versions of one of its parts. Knosc may read another one than you see in "
-            "Excel.",
-            hint="Open it in Excel, check its rows, save it under a new name and add that file.",
+            message("files.damaged.title"),
+            message("files.damaged.two_versions", file=path.name),
+            hint=message("files.damaged.check_rows"),
             details=_technical(error),
         ) from error
     except BROKEN as error:
@@ -87,9 +87,9 @@ def in_words(path: Path) -> Iterator[None]:
 def damaged(path: Path, details: str) -> FileProblem:
     """What is said of a file whose inside is broken."""
     return FileProblem(
-        "The file is damaged",
-        f"“{path.name}” is damaged or not complete, so its rows cannot be read.",
-        hint="Open it in Excel to see whether it is whole, save it under a new name and drop that file.",
+        message("files.damaged.title"),
+        message("files.damaged.message", file=path.name),
+        hint=message("files.damaged.hint"),
         details=details,
     )
 
@@ -97,9 +97,9 @@ def damaged(path: Path, details: str) -> FileProblem:
 def no_such_sheet(path: Path, sheet: str) -> FileProblem:
     """What is said when a sheet is gone since it was seen."""
     return FileProblem(
-        "The sheet is not there",
-        f"“{path.name}” has no sheet “{sheet}” any more.",
-        hint="Drop the file again.",
+        message("files.sheet_gone.title"),
+        message("files.sheet_gone.message", file=path.name, sheet=sheet),
+        hint=message("files.add_again"),
     )
 
 
@@ -110,7 +110,7 @@ def _technical(error: BaseException) -> str:
 # A new workbook in the user's place: whole, or what was there before.
 
 _BUFFER = 1 << 20
-_BY_HAND = "The list of errors names the cells: correct them in your own file, save it, and send it again."
+_BY_HAND = message("files.made.by_hand")
 
 
 class _Part(io.FileIO):
@@ -170,23 +170,22 @@ def _translate_errors() -> Iterator[None]:
         yield
     except (TooLarge, MemoryError) as error:
         raise FileProblem(
-            "The file is too large for that",
-            "The file that was sent is too large to make another workbook of it here. Nothing was written.",
+            message("files.made.too_large.title"),
+            message("files.made.too_large.message"),
             hint=_BY_HAND,
             details=_technical(error),
         ) from error
     except OSError as error:
         raise FileProblem(
-            "The file that was sent cannot be read",
-            "The program's copy of what was sent is no longer there or cannot be opened. Nothing was written.",
+            message("files.made.no_copy.title"),
+            message("files.made.no_copy.message"),
             hint=_BY_HAND,
             details=_technical(error),
         ) from error
     except BROKEN as error:
         raise FileProblem(
-            "No workbook could be made of it",
-            "The file that was sent is put together in a way that this program does not dare to change, so nothing "
-            "was written. Your own file is as it was.",
+            message("files.made.odd.title"),
+            message("files.made.odd.message"),
             hint=_BY_HAND,
             details=_technical(error),
         ) from error

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, TypeVar
 from knosc_desktop.domain.errors import FileHeld, FileProblem, Problem, ReaderEnded, TooLargeToCheck
 from knosc_desktop.domain.reader_requests import Located, Written
 from knosc_desktop.domain.tables import Head
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import CheckReport, Comparison
 
 if TYPE_CHECKING:
@@ -379,11 +380,11 @@ def _exchange(process: ReaderProcess, request: Request, path: Path, kind: type[A
     Raises:
         KnoscError: there is none.
     """
-    message = {"kind": type(request).__name__, "seconds": seconds, "request": request}
+    asked = {"kind": type(request).__name__, "seconds": seconds, "request": request}
     import msgspec
 
     try:
-        line = process.ask(msgspec.json.encode(message, enc_hook=_in_hex))
+        line = process.ask(msgspec.json.encode(asked, enc_hook=_in_hex))
     except ProcessEnded as ended:
         process.is_spent = True
         raise _in_words(ended, path) from ended
@@ -414,6 +415,4 @@ def _in_words(ended: ProcessEnded, path: Path) -> KnoscError:
     details = f"{ended}\n{ended.last_words}".strip()
     if _OUT_OF_MEMORY in ended.last_words:
         return TooLargeToCheck.named(path.name, details=details)
-    return ReaderEnded(
-        f"The check of “{path.name}” did not come to its end. The file can still be sent.", details=details
-    )
+    return ReaderEnded(message("files.not_checked", file=path.name), details=details)

@@ -74,7 +74,7 @@ def test_a_file_that_changed_after_it_was_added_is_pointed_out_and_sent_at_the_n
     sample(file, rows=25)
 
     program.click("uploadButton")
-    program.wait(lambda: any("Changed after you added it" in cell for cell in program.table_texts("stagingList")[0]))
+    program.wait(lambda: any("file changed after you added" in cell for cell in program.table_texts("stagingList")[0]))
     assert tenant.jobs() == []
     program.click("uploadButton")
 

@@ -39,7 +39,7 @@ def test_closing_while_a_file_waits_asks(program: ProgramUnderTest, tmp_path: Pa
 
     with held(path):
         program.drop([path])
-        program.wait(lambda: "Waiting for another program to release the file" in listed(program))
+        program.wait(lambda: "Waiting for another app to release the file" in listed(program))
         program.window.close()
         program.wait(lambda: program.sees("questionBox"))
     program.click("yesButton")

@@ -175,7 +175,7 @@ def test_a_copy_deleted_to_make_room_is_reported_and_the_receipt_still_names_it(
 
     program.choose_of_job(0, "actionSaveSentFile")
     program.answer_file_dialog("savePathDialog", tmp_path / "back.csv")
-    program.wait(lambda: "no longer kept" in program.notice)
+    program.wait(lambda: "no longer has its exact copy of “units.csv”" in program.notice)
 
     assert not (tmp_path / "back.csv").exists()
     receipt = saved_receipt(program, tmp_path / "receipt.json")

@@ -168,7 +168,7 @@ def test_a_profile_that_cannot_be_made_is_reported_on_the_window(profile: Path, 
 
     program = start(NOWHERE)
 
-    program.wait(lambda: "could not write to its own folder" in program.notice)
+    program.wait(lambda: "couldn't write to its own folder" in program.notice)
 
 
 def test_an_address_other_than_the_windows_is_reported_with_both_names(window: ProgramUnderTest, profile: Path) -> None:

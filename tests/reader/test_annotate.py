@@ -16,8 +16,8 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.reader_requests import Annotate, Mark, Source, Written, part_of
+from knosc_desktop.domain.texts import message
 from knosc_desktop.reader.annotate import annotate
-from knosc_desktop.words.catalogue import render
 from tests.support.active_sheet import active_sheet
 from tests.support.captions import CAPTIONS
 from tests.support.rich_workbook import IMAGE, ROWS, SHEET, write_rich_workbook
@@ -379,7 +379,7 @@ def test_what_is_not_understood_is_reported_and_not_changed(tmp_path: Path, shee
     before.write_bytes(b"what was there")
     with pytest.raises(FileProblem) as told:
         _annotated(source, _marks((3, 2), (4, 1), sheet="Data"))
-    assert "nothing was written" in render(told.value.problem.message)
+    assert told.value.problem.message == message("files.made.odd.message")
     assert before.read_bytes() == b"what was there"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["annotated.xlsx", "sent.xlsx"]
 
@@ -423,7 +423,7 @@ def test_what_was_declared_without_being_there_is_not_declared_twice(tmp_path: P
 def test_a_missing_copy_is_reported(tmp_path: Path) -> None:
     with pytest.raises(FileProblem) as told:
         _annotated(tmp_path / "gone.xlsx", _marks((3, 1)))
-    assert told.value.problem.title == "The file that was sent cannot be read"
+    assert told.value.problem.title == message("files.made.no_copy.title")
     assert list(tmp_path.iterdir()) == []
 
 

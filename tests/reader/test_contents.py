@@ -9,6 +9,7 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem, TooLargeToCheck
 from knosc_desktop.domain.reader_requests import Source
+from knosc_desktop.domain.texts import message
 from knosc_desktop.reader.parsing.contents import read_sheet, tabs
 from knosc_desktop.reader.parsing.sheet import Sheet
 from tests.support.sheets import book_parts, row, sheet_xml, text, write_parts, write_rows
@@ -211,8 +212,9 @@ def test_a_row_without_end_is_too_large(tmp_path: Path) -> None:
 
 def test_a_sheet_that_ends_too_early_is_damaged(tmp_path: Path) -> None:
     parts = book_parts({"Data": sheet_xml(row(1, text("A1", "x"))).partition("</sheetData>")[0]})
-    with pytest.raises(FileProblem, match="damaged or not complete"):
+    with pytest.raises(FileProblem) as refused:
         read_sheet(write_parts(tmp_path / "items.xlsx", parts), "Data")
+    assert refused.value.message == message("files.damaged.message", file="items.xlsx")
 
 
 @both_ways
@@ -225,8 +227,9 @@ def test_damage_is_noticed_though_all_rows_could_be_read(tmp_path: Path, odd: st
     entry = packed.rindex(b"PK\x01\x02", 0, packed.rindex(b"xl/worksheets/sheet1.xml"))
     packed[entry + 16] ^= 0xFF
     source.path.write_bytes(packed)
-    with pytest.raises(FileProblem, match="damaged or not complete"):
+    with pytest.raises(FileProblem) as refused:
         read_sheet(source, "Data")
+    assert refused.value.message == message("files.damaged.message", file="items.xlsx")
 
 
 def test_an_empty_sheet_has_no_rows(tmp_path: Path) -> None:
@@ -243,8 +246,9 @@ def test_tabs_say_what_is_hidden(tmp_path: Path) -> None:
 
 
 def test_a_missing_sheet_is_reported(tmp_path: Path) -> None:
-    with pytest.raises(FileProblem, match="no sheet “Data2” any more"):
+    with pytest.raises(FileProblem) as refused:
         read_sheet(write_rows(tmp_path / "items.xlsx", ""), "Data2")
+    assert refused.value.message == message("files.sheet_gone.message", file="items.xlsx", sheet="Data2")
 
 
 def test_the_name_of_the_file_does_not_matter(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.texts import message
 from knosc_desktop.reader.peek import COLUMNS, ROWS, SHEETS, peek
 from knosc_desktop.words.catalogue import render
 from tests.support.sheets import book_parts, row, sheet_xml, text, write_parts, write_rows
@@ -181,7 +182,7 @@ def test_a_sheet_whose_part_is_missing_is_called_damaged(tmp_path: Path) -> None
     del parts["xl/worksheets/sheet1.xml"]
     with pytest.raises(FileProblem) as refused:
         peek(write_parts(tmp_path / "items.xlsx", parts))
-    assert refused.value.problem.title == "The file is damaged"
+    assert refused.value.problem.title == message("files.damaged.title")
     assert "“items.xlsx”" in render(refused.value.problem.message)
 
 
@@ -196,8 +197,9 @@ def test_entities_are_refused(tmp_path: Path) -> None:
 def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     source = write_rows(tmp_path / "items.xlsx", "")
     source.path.unlink()
-    with pytest.raises(FileProblem, match="no longer there"):
+    with pytest.raises(FileProblem) as refused:
         peek(source)
+    assert refused.value.message == message("files.unreadable.or_gone", file="items.xlsx")
 
 
 def test_names_of_columns_at_the_end_of_very_many_texts_are_found_at_once(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ import pytest
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.reader_requests import Source
+from knosc_desktop.domain.texts import message
 from knosc_desktop.reader.parsing.contents import read_sheet
 from knosc_desktop.reader.peek import peek
-from knosc_desktop.words.catalogue import render
 from tests.support.sheets import book_parts, row, sheet_xml, text
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -55,20 +55,22 @@ def refused(source: Source) -> FileProblem:
 @pytest.mark.parametrize("twin", [SHEET.replace("sheet1", "Sheet1"), SHEET.upper(), SHEET.replace("/", "\\"), SHEET])
 def test_a_second_version_of_a_sheet_makes_the_workbook_damaged(tmp_path: Path, twin: str, *, first: bool) -> None:
     problem = refused(book(tmp_path, (twin, OTHER_SHEET), first=first)).problem
-    assert problem.title == "The file is damaged"
-    assert "two versions" in render(problem.message)
-    assert "Excel" in render(problem.hint)
+    assert problem.title == message("files.damaged.title")
+    assert problem.message == message("files.damaged.two_versions", file="items.xlsx")
+    assert problem.hint == message("files.damaged.check_rows")
     assert "sheet1.xml" in problem.details.lower()
 
 
 @pytest.mark.parametrize("part", DECISIVE)
 def test_every_part_that_decides_on_the_rows_may_be_there_once(tmp_path: Path, part: str) -> None:
-    assert "two versions" in render(refused(book(tmp_path, (part.upper(), b"<x/>"))).message)
+    twice = refused(book(tmp_path, (part.upper(), b"<x/>")))
+    assert twice.message == message("files.damaged.two_versions", file="items.xlsx")
 
 
 def test_names_that_differ_in_capitals_alone_are_refused_even_with_the_same_contents(tmp_path: Path) -> None:
     same = sheet_xml(row(1, text("A1", "_ItemNumber"))).encode()
-    assert "two versions" in render(refused(book(tmp_path, (SHEET.upper(), same))).message)
+    twice = refused(book(tmp_path, (SHEET.upper(), same)))
+    assert twice.message == message("files.damaged.two_versions", file="items.xlsx")
 
 
 @pytest.mark.parametrize(

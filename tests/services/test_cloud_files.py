@@ -9,11 +9,11 @@ from types import SimpleNamespace
 import pytest
 
 from knosc_desktop.domain.files import StagedFile, Wait
+from knosc_desktop.domain.texts import Message, message
 from knosc_desktop.services.files.local_files import cloud_of, is_only_in_the_cloud, name_behind_stub
 from knosc_desktop.services.staging import intake as intake_module
 from knosc_desktop.services.staging.intake import Intake
 from knosc_desktop.services.staging.staging_list import StagingList
-from knosc_desktop.words.catalogue import render
 from tests.support.held_file import SharingViolation
 from tests.support.spreadsheets import write_csv
 
@@ -69,7 +69,7 @@ def test_a_stub_of_icloud_is_known_by_its_name(name: str, behind: str) -> None:
         ("/Users/jane/Library/CloudStorage/OneDrive-Acme/items.xlsx", "OneDrive"),
         ("/Users/jane/Library/Mobile Documents/com~apple~CloudDocs/items.xlsx", "iCloud"),
         ("C:/Users/jane/iCloudDrive/items.xlsx", "iCloud"),
-        ("C:/Users/jane/Acme/Planning - Documents/OneDrive.xlsx", "the cloud"),
+        ("C:/Users/jane/Acme/Planning - Documents/OneDrive.xlsx", ""),
     ],
 )
 def test_what_fetches_a_file_is_known_by_its_folder(path: str, cloud: str) -> None:
@@ -114,7 +114,10 @@ async def test_a_file_is_on_the_list_while_it_is_fetched(cloud: CloudFolder) -> 
     await cloud.intake.take([cloud.path], "forecast", fetch=True)
     (meanwhile,), (now,) = cloud.seen_while_fetched, cloud.staging
     assert meanwhile.problem is not None
-    assert (meanwhile.wait, meanwhile.problem.title) == (Wait.FETCHED, "Fetching the file from OneDrive")
+    assert (meanwhile.wait, meanwhile.problem.title) == (
+        Wait.FETCHED,
+        message("files.fetching.title", cloud="OneDrive"),
+    )
     assert (now.id, now.wait, now.problem) == (meanwhile.id, None, None)
     assert cloud.delivered.end == 3 << 20
 
@@ -139,16 +142,16 @@ async def test_a_file_that_is_removed_while_it_is_fetched_stays_off_the_list(clo
 @pytest.mark.parametrize(
     ("code", "next_step"),
     [
-        (362, "Start OneDrive"),
-        (404, "Start OneDrive"),
-        (386, "Sign in to OneDrive"),
-        (388, "Check the network or VPN"),
-        (395, "Ask the file's owner"),
-        (389, "Open it in Excel once"),
+        (362, message("files.not_fetched.start", cloud="OneDrive")),
+        (404, message("files.not_fetched.start", cloud="OneDrive")),
+        (386, message("files.not_fetched.sign_in", cloud="OneDrive")),
+        (388, message("files.not_fetched.network")),
+        (395, message("files.not_fetched.owner")),
+        (389, message("files.not_fetched.by_hand")),
     ],
     ids=["not running", "ended", "not signed in", "no network", "no rights", "other"],
 )
-async def test_a_file_that_cannot_be_fetched_says_what_to_do(cloud: CloudFolder, code: int, next_step: str) -> None:
+async def test_a_file_that_cannot_be_fetched_says_what_to_do(cloud: CloudFolder, code: int, next_step: Message) -> None:
     class CloudError(OSError):
         winerror = code
 
@@ -159,11 +162,9 @@ async def test_a_file_that_cannot_be_fetched_says_what_to_do(cloud: CloudFolder,
     await cloud.intake.take([cloud.path], "forecast", fetch=True)
     (file,) = cloud.staging
     assert file.problem is not None
-    assert (file.wait, file.problem.title) == (None, "It could not be fetched from OneDrive")
-    assert render(file.problem.message).startswith(
-        "“items.csv” is not on this computer, and OneDrive could not deliver it."
-    )
-    assert render(file.problem.hint).startswith(next_step)
+    assert (file.wait, file.problem.title) == (None, message("files.not_fetched.title", cloud="OneDrive"))
+    assert file.problem.message == message("files.not_fetched.message", file="items.csv", cloud="OneDrive")
+    assert file.problem.hint == next_step
     assert str(code) in file.problem.details
 
 
@@ -174,7 +175,8 @@ async def test_a_file_that_could_not_be_fetched_can_be_added_again(cloud: CloudF
 
     cloud.fetch = fail
     await cloud.intake.take([cloud.path], "forecast", fetch=True)
-    assert [file.problem and file.problem.title for file in cloud.staging] == ["It could not be fetched from OneDrive"]
+    titles = [file.problem and file.problem.title for file in cloud.staging]
+    assert titles == [message("files.not_fetched.title", cloud="OneDrive")]
     cloud.fetch = lambda: None
     await cloud.intake.take([cloud.path], "forecast", fetch=True)
     assert [file.problem for file in cloud.staging] == [None]
@@ -188,7 +190,7 @@ async def test_a_file_that_another_program_holds_while_it_is_fetched_waits_for_t
     await cloud.intake.take([cloud.path], "forecast", fetch=True)
     (file,) = cloud.staging
     assert file.problem is not None
-    assert (file.wait, file.problem.title) == (Wait.HELD, "Waiting for another program to release the file")
+    assert (file.wait, file.problem.title) == (Wait.HELD, message("files.held.title_any"))
     await cloud.intake.look_again(file.id)
     assert [(now.wait, now.problem) for now in cloud.staging] == [(None, None)]
 
@@ -196,5 +198,5 @@ async def test_a_file_that_another_program_holds_while_it_is_fetched_waits_for_t
 async def test_what_is_no_spreadsheet_by_its_name_is_not_fetched(cloud: CloudFolder) -> None:
     letter = cloud.path.rename(cloud.path.with_suffix(".docx"))
     answer = await cloud.intake.take([letter], "forecast")
-    assert [rejection.problem.title for rejection in answer.rejections] == ["Not a spreadsheet that Knosc takes"]
+    assert [rejection.problem.title for rejection in answer.rejections] == [message("files.other.title")]
     assert answer.in_the_cloud == ()

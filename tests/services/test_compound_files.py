@@ -10,6 +10,7 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem, Problem
 from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.domain.texts import message, sentences
 from knosc_desktop.services.files.format_detection import directory_of, recognise
 from knosc_desktop.words.catalogue import render
 from tests.support.compound_files import (
@@ -25,8 +26,8 @@ from tests.support.compound_files import (
 )
 from tests.support.spreadsheets import compound_file, workbook_parts, zipped
 
-LABEL = "The file is encrypted by a sensitivity label"
-PASSWORD = "The workbook is protected with a password"
+LABEL = message("files.labelled.title")
+PASSWORD = message("files.password.title")
 
 
 def refusal_of(folder: Path, content: bytes, name: str = "items.xlsx") -> Problem:
@@ -63,21 +64,23 @@ def test_a_password_is_still_recognised(tmp_path: Path, apart: int) -> None:
 @pytest.mark.parametrize(
     ("tree", "what"),
     [
-        (OLD_WORKBOOK, "an old Excel workbook"),
-        ({"WORKBOOK": None}, "an old Excel workbook"),
-        ({"Book": None, "\x01CompObj": None}, "an old Excel workbook"),
-        (DOCUMENT_WITH_WORKBOOK, "a Word document"),
-        (EMAIL_WITH_WORKBOOK, "an e-mail"),
-        ({"PowerPoint Document": None, "Pictures": None}, "a presentation"),
-        ({"VisioDocument": None}, "a drawing"),
-        ({"Contents": None}, "a document of an old Office program"),
-        ({}, "a document of an old Office program"),
+        (OLD_WORKBOOK, "old_workbook"),
+        ({"WORKBOOK": None}, "old_workbook"),
+        ({"Book": None, "\x01CompObj": None}, "old_workbook"),
+        (DOCUMENT_WITH_WORKBOOK, "word"),
+        (EMAIL_WITH_WORKBOOK, "email"),
+        ({"PowerPoint Document": None, "Pictures": None}, "presentation"),
+        ({"VisioDocument": None}, "drawing"),
+        ({"Contents": None}, "old_office"),
+        ({}, "old_office"),
     ],
 )
 def test_other_documents_are_named_by_what_they_are_and_not_by_what_is_embedded(
     tmp_path: Path, tree: Tree, what: str
 ) -> None:
-    assert what in render(refusal_of(tmp_path, compound(tree)).message)
+    assert refusal_of(tmp_path, compound(tree)).message == sentences(
+        message(f"files.other.{what}", file="items.xlsx"), message("files.other.needed")
+    )
 
 
 @pytest.mark.parametrize(

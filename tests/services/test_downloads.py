@@ -15,9 +15,9 @@ import pytest
 from knosc_desktop.demo.workbooks import write_workbook
 from knosc_desktop.domain.errors import FileProblem, KnoscError
 from knosc_desktop.domain.files import Download, TemplateLink
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.services.files.downloads import Downloads, TemplateOutcome, checked
-from knosc_desktop.words.catalogue import render
 from tests.support.compound_files import compound
 
 
@@ -111,8 +111,8 @@ def test_what_is_no_workbook_and_no_table_is_refused_and_deleted(tmp_path: Path,
     with pytest.raises(FileProblem) as refused:
         checked(fetched(tmp_path, content, name))
 
-    assert refused.value.problem.title == "The file was not saved"
-    assert "isn't an Excel workbook (.xlsx) or a CSV file" in render(refused.value.message)
+    assert refused.value.problem.title == message("files.download.harmful.title")
+    assert refused.value.message == message("files.download.harmful.message")
     assert refused.value.details
     assert list(tmp_path.iterdir()) == []
 
@@ -262,5 +262,6 @@ async def test_one_harmful_download_is_rejected_with_a_message(tmp_path: Path, w
     trigger = UPLOAD_TRIGGERS[0].name
     downloads = downloads_of(tmp_path, ("forecast.xlsx", PROGRAM))
 
-    with pytest.raises(KnoscError, match="isn't an Excel workbook"):
+    with pytest.raises(KnoscError) as refused:
         await getattr(downloads, what)(trigger)
+    assert refused.value.message == message("files.download.harmful.message")

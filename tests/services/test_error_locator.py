@@ -17,6 +17,7 @@ from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import Job, JobState, RowError
 from knosc_desktop.domain.reader_requests import LocateErrors, Source
 from knosc_desktop.domain.tables import Template
+from knosc_desktop.domain.texts import message
 from knosc_desktop.services.corrections import error_locator as error_places_module
 from knosc_desktop.services.corrections.error_locator import ErrorLocator
 from knosc_desktop.services.store.job_store import JobStore
@@ -131,7 +132,7 @@ async def test_bytes_that_are_no_longer_kept_are_reported_and_claim_nothing(unde
     await under_test.until_told()
     obstacle = under_test.places.obstacle(job.id)
     assert obstacle is not None
-    assert obstacle.title == "The copy is gone"
+    assert obstacle.title == message("files.copy.gone.title")
     assert under_test.places.of(job.id) is None
 
 
@@ -202,5 +203,5 @@ async def test_cells_are_never_located_in_other_bytes_than_were_sent(
     with pytest.raises(FileProblem) as caught:
         await under_test.places.find(job.id)
 
-    assert caught.value.problem.title == "The copy was changed"
+    assert caught.value.problem.title == message("files.copy.changed.title")
     assert len(under_test.reader.heard) == is_known

@@ -10,12 +10,12 @@ import pytest
 
 from knosc_desktop.domain.errors import FileHeld
 from knosc_desktop.domain.files import NOT_VALIDATED, FileFormat, StagedFile, Wait
+from knosc_desktop.domain.texts import Message, Text, message
 from knosc_desktop.services.staging.intake import HeldFiles, Intake, format_of
 from knosc_desktop.services.staging.staging_list import StagingList
 from knosc_desktop.services.store import snapshots as snapshots_module
 from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
-from knosc_desktop.words.catalogue import render
 from tests.support.clock import FakeClock
 from tests.support.held_file import held
 from tests.support.spreadsheets import write_csv, write_workbook
@@ -55,8 +55,8 @@ async def take(intake: Intake, path: Path) -> StagedFile:
     return file
 
 
-def titles(staging: StagingList) -> list[str]:
-    return [render(file.problem.title) if file.problem else "" for file in staging]
+def titles(staging: StagingList) -> list[Text]:
+    return [file.problem.title if file.problem else "" for file in staging]
 
 
 async def look_again(staging: StagingList, clock: FakeClock) -> None:
@@ -71,10 +71,15 @@ async def look_again(staging: StagingList, clock: FakeClock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mark", "owner"), [("", "another program"), ("~$items.xlsx", "Excel"), (".~lock.items.xlsx#", "LibreOffice")]
+    ("mark", "title"),
+    [
+        ("", message("files.held.title_any")),
+        ("~$items.xlsx", message("files.held.title", app="Excel")),
+        (".~lock.items.xlsx#", message("files.held.title", app="LibreOffice")),
+    ],
 )
 async def test_a_held_file_waits_on_the_list_for_the_program_that_has_it_open(
-    intake: Intake, staging: StagingList, path: Path, mark: str, owner: str
+    intake: Intake, staging: StagingList, path: Path, mark: str, title: Message
 ) -> None:
     if mark:
         (path.parent / mark).touch()
@@ -82,7 +87,7 @@ async def test_a_held_file_waits_on_the_list_for_the_program_that_has_it_open(
         file = await take(intake, path)
     assert list(staging) == [file]
     assert (file.wait, file.format, file.trigger) == (Wait.HELD, FileFormat.XLSX, "forecast")
-    assert titles(staging) == [f"Waiting for {owner} to release the file"]
+    assert titles(staging) == [title]
 
 
 @pytest.mark.usefixtures("watched")
@@ -131,7 +136,7 @@ async def test_a_held_file_that_vanishes_gets_that_problem_and_waits_no_more(
     await intake.look_again(file.id)
     await intake.look_again(file.id)
     assert [file.wait for file in staging] == [None]
-    assert titles(staging) == ["There is no such file"]
+    assert titles(staging) == [message("files.missing.title")]
 
 
 @pytest.mark.usefixtures("watched")
@@ -152,7 +157,7 @@ async def test_a_held_file_is_taken_once(intake: Intake, staging: StagingList, p
     with held(path):
         await take(intake, path)
         answer = await intake.take([path], "forecast")
-    assert [rejection.problem.title for rejection in answer.rejections] == ["Already on the list"]
+    assert [rejection.problem.title for rejection in answer.rejections] == [message("files.twice.title")]
     assert len(staging) == 1
 
 
@@ -162,10 +167,10 @@ async def test_a_file_that_is_held_when_it_should_go_waits_and_is_sent_with_the_
     file = await take(intake, path)
     with held(path):
         assert await intake.ready_to_go() == []
-    assert [(now.wait, render(now.note)[:32]) for now in staging] == [(Wait.HELD, "It was locked when you selected ")]
+    assert [(now.wait, now.note) for now in staging] == [(Wait.HELD, message("files.held.note"))]
     await intake.look_again(file.id)
     (now,) = staging
-    assert now.note == "It was locked when you selected Upload, so it wasn't sent. Select Upload again to send it."
+    assert now.note == message("files.held.note")
     assert [ready.note for ready in await intake.ready_to_go()] == [""]
 
 
@@ -186,7 +191,7 @@ async def test_a_file_that_is_saved_in_another_format_while_it_waits_is_taken_fo
         file = await take(intake, path)
     path.write_text("a;b", encoding="utf-8")
     await intake.look_again(file.id)
-    assert titles(staging) == ["The file has the wrong ending"]
+    assert titles(staging) == [message("files.misnamed.title")]
 
 
 def test_the_command_line_is_told_who_holds_the_file(path: Path) -> None:

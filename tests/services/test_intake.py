@@ -7,12 +7,14 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.files import NOT_VALIDATED, FileFormat
+from knosc_desktop.domain.texts import message, time_of_day
 from knosc_desktop.domain.validation import CheckReport
 from knosc_desktop.services.files.format_detection import recognise
 from knosc_desktop.services.staging import intake as intake_module
@@ -85,16 +87,16 @@ async def test_one_bad_file_does_not_keep_the_others_back(intake: Intake, stagin
 
 
 async def test_a_file_that_is_not_there_is_refused(intake: Intake, tmp_path: Path) -> None:
-    assert (await rejection_of(intake, tmp_path / "gone.xlsx")).title == "There is no such file"
+    assert (await rejection_of(intake, tmp_path / "gone.xlsx")).title == message("files.missing.title")
 
 
 async def test_a_file_below_a_file_is_not_there(intake: Intake, tmp_path: Path) -> None:
     below = write_csv(tmp_path / "items.csv") / "more.csv"
-    assert (await rejection_of(intake, below)).title == "There is no such file"
+    assert (await rejection_of(intake, below)).title == message("files.missing.title")
 
 
 async def test_a_name_with_a_zero_byte_is_not_there(intake: Intake, tmp_path: Path) -> None:
-    assert (await rejection_of(intake, tmp_path / "a\0b.csv")).title == "There is no such file"
+    assert (await rejection_of(intake, tmp_path / "a\0b.csv")).title == message("files.missing.title")
 
 
 async def test_a_name_that_is_too_long_is_refused(intake: Intake, tmp_path: Path) -> None:
@@ -103,7 +105,7 @@ async def test_a_name_that_is_too_long_is_refused(intake: Intake, tmp_path: Path
 
 async def test_an_empty_file_is_refused(intake: Intake, tmp_path: Path) -> None:
     (tmp_path / "items.csv").touch()
-    assert (await rejection_of(intake, tmp_path / "items.csv")).title == "The file is empty"
+    assert (await rejection_of(intake, tmp_path / "items.csv")).title == message("files.empty.title")
 
 
 async def test_a_workbook_with_a_password_is_refused(intake: Intake, tmp_path: Path) -> None:
@@ -116,7 +118,7 @@ async def test_a_file_that_may_not_be_read_is_refused(intake: Intake, tmp_path: 
     path.chmod(0)
     with without_root():
         problem = await rejection_of(intake, path)
-    assert problem.title == "No permission to read it"
+    assert problem.title == message("files.no_permission.title")
     assert "items.csv" in render(problem.message)
 
 
@@ -143,7 +145,7 @@ async def test_a_file_that_vanishes_while_it_is_looked_at_does_not_keep_the_othe
 
     monkeypatch.setattr(intake_module, "recognise", vanishing)
     answer = await take(intake, write_csv(tmp_path / "a.csv"), write_csv(tmp_path / "b.csv"))
-    assert answer.rejections[0].problem.title == "There is no such file"
+    assert answer.rejections[0].problem.title == message("files.missing.title")
     assert [file.path.name for file in staging] == ["b.csv"]
 
 
@@ -153,13 +155,13 @@ async def test_a_file_that_vanishes_while_it_is_looked_at_does_not_keep_the_othe
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
 async def test_a_pipe_is_refused_at_once(intake: Intake, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "items.csv")
-    assert (await rejection_of(intake, tmp_path / "items.csv")).title == "Not a file"
+    assert (await rejection_of(intake, tmp_path / "items.csv")).title == message("files.device.title")
 
 
 @on_linux
 async def test_a_device_is_refused_at_once(intake: Intake, tmp_path: Path) -> None:
     (tmp_path / "items.csv").symlink_to("/dev/zero")
-    assert (await rejection_of(intake, tmp_path / "items.csv")).title == "Not a file"
+    assert (await rejection_of(intake, tmp_path / "items.csv")).title == message("files.device.title")
 
 
 @on_linux
@@ -169,7 +171,7 @@ async def test_a_socket_is_refused_at_once(intake: Intake, tmp_path: Path, monke
     monkeypatch.chdir(tmp_path)
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind("items.csv")
-        assert (await rejection_of(intake, tmp_path / "items.csv")).title == "Not a file"
+        assert (await rejection_of(intake, tmp_path / "items.csv")).title == message("files.device.title")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
@@ -184,18 +186,18 @@ async def test_a_staged_file_that_became_a_pipe_is_not_waited_for(
         assert await intake.ready_to_go() == []
     (file,) = staging
     assert file.problem is not None
-    assert file.problem.title == "Not a file"
+    assert file.problem.title == message("files.device.title")
 
 
 async def test_a_link_that_leads_to_itself_is_not_there(intake: Intake, tmp_path: Path) -> None:
     (tmp_path / "a.csv").symlink_to(tmp_path / "b.csv")
     (tmp_path / "b.csv").symlink_to(tmp_path / "a.csv")
-    assert (await rejection_of(intake, tmp_path / "a.csv")).title == "There is no such file"
+    assert (await rejection_of(intake, tmp_path / "a.csv")).title == message("files.missing.title")
 
 
 async def test_a_link_to_nothing_is_not_there(intake: Intake, tmp_path: Path) -> None:
     (tmp_path / "a.csv").symlink_to(tmp_path / "gone.csv")
-    assert (await rejection_of(intake, tmp_path / "a.csv")).title == "There is no such file"
+    assert (await rejection_of(intake, tmp_path / "a.csv")).title == message("files.missing.title")
 
 
 # Names.
@@ -236,7 +238,7 @@ async def test_a_file_is_staged_also_when_its_name_cannot_be_decoded(
 
 @on_linux
 async def test_a_bad_file_is_refused_also_when_its_name_cannot_be_decoded(intake: Intake, tmp_path: Path) -> None:
-    assert (await rejection_of(intake, tmp_path / os.fsdecode(b"M\xe4rz.csv"))).title == "There is no such file"
+    assert (await rejection_of(intake, tmp_path / os.fsdecode(b"M\xe4rz.csv"))).title == message("files.missing.title")
 
 
 # Folders.
@@ -257,26 +259,28 @@ async def test_the_spreadsheets_of_a_folder_are_offered(intake: Intake, staging:
 async def test_a_folder_without_spreadsheets_is_refused(intake: Intake, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").touch()
     problem = await rejection_of(intake, tmp_path)
-    assert problem.title == "No spreadsheets in the folder"
+    assert problem.title == message("files.folder_empty.title")
     assert tmp_path.name in render(problem.message)
 
 
 async def test_a_folder_with_too_many_spreadsheets_is_refused(intake: Intake, tmp_path: Path) -> None:
     for number in range(201):
         (tmp_path / f"{number}.csv").touch()
-    assert "201 spreadsheets" in render((await rejection_of(intake, tmp_path)).message)
+    problem = await rejection_of(intake, tmp_path)
+    assert problem.message == message("files.folder_full.message", file=tmp_path.name, count=201)
 
 
 async def test_a_folder_that_may_not_be_read_is_refused(intake: Intake, tmp_path: Path) -> None:
     folder = tmp_path / "theirs"
     folder.mkdir(mode=0)
     with without_root():
-        assert (await rejection_of(intake, folder)).title == "No permission to read it"
+        assert (await rejection_of(intake, folder)).title == message("files.no_permission.title")
 
 
 async def test_a_numbers_document_kept_as_a_folder_is_named_for_what_it_is(intake: Intake, tmp_path: Path) -> None:
     (tmp_path / "items.numbers").mkdir()
-    assert "a Numbers spreadsheet" in render((await rejection_of(intake, tmp_path / "items.numbers")).message)
+    problem = await rejection_of(intake, tmp_path / "items.numbers")
+    assert problem.hint == message("files.other.export")
 
 
 # The same file twice.
@@ -286,7 +290,7 @@ async def test_the_same_file_is_staged_once(intake: Intake, staging: StagingList
     path = write_csv(tmp_path / "items.csv")
     answer = await take(intake, path, path)
     assert len(staging) == 1
-    assert [rejection.problem.title for rejection in answer.rejections] == ["Already on the list"]
+    assert [rejection.problem.title for rejection in answer.rejections] == [message("files.twice.title")]
 
 
 async def test_the_same_file_by_another_path_is_staged_once(
@@ -333,7 +337,7 @@ async def test_a_deleted_file_stays_on_the_list_with_the_reason(
     gone.unlink()
     assert [file.path for file in await intake.ready_to_go()] == [there]
     problems = {file.path.name: file.problem and file.problem.title for file in staging}
-    assert problems == {"a.csv": "The file is gone", "b.csv": None}
+    assert problems == {"a.csv": message("files.gone.title"), "b.csv": None}
 
 
 async def test_a_changed_file_is_sent_only_after_the_user_has_seen_that(
@@ -343,7 +347,7 @@ async def test_a_changed_file_is_sent_only_after_the_user_has_seen_that(
     await take(intake, path)
     write_csv(path, "other;columns\r\n1;2\r\n")
     assert await intake.ready_to_go() == []
-    assert "Changed after you added it" in render(next(iter(staging)).note)
+    assert [file.note for file in staging] == [message("files.changed.note")]
     (ready,) = await intake.ready_to_go()
     assert ready.note == ""
 
@@ -357,7 +361,7 @@ async def test_a_file_that_is_no_spreadsheet_any_more_says_so(
     assert await intake.ready_to_go() == []
     (file,) = staging
     assert file.problem is not None
-    assert file.problem.title == "The workbook is damaged"
+    assert file.problem.title == message("files.damaged_workbook.title")
 
 
 async def test_a_file_that_may_not_be_read_any_more_says_so(
@@ -370,7 +374,7 @@ async def test_a_file_that_may_not_be_read_any_more_says_so(
         assert await intake.ready_to_go() == []
     (file,) = staging
     assert file.problem is not None
-    assert file.problem.title == "No permission to read it"
+    assert file.problem.title == message("files.no_permission.title")
 
 
 async def test_what_has_a_problem_waits_until_it_is_dropped_again(
@@ -485,7 +489,8 @@ async def test_a_file_that_is_open_in_excel_says_which_version_is_sent(
     mark = tmp_path / "~$items.xlsx"
     mark.touch()
     (file,) = (await take(intake, path)).staged
-    assert render(file.note).startswith("Open in Excel: what goes is the version saved at ")
+    saved = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    assert file.note == message("files.open.today", app="Excel", time=time_of_day(saved))
     assert [ready.note for ready in await intake.ready_to_go()] == [file.note]
     mark.unlink()
     assert [ready.note for ready in await intake.ready_to_go()] == [""]
@@ -520,7 +525,7 @@ async def test_an_icloud_placeholder_is_reported_as_not_downloaded(intake: Intak
     stub = tmp_path / ".items.xlsx.icloud"
     stub.write_bytes(b"bplist00")
     problem = await rejection_of(intake, stub)
-    assert problem.title == "The file is only in iCloud"
+    assert problem.title == message("files.icloud.title")
     assert "“items.xlsx”" in render(problem.message)
 
 

@@ -467,8 +467,8 @@ def test_the_database_of_a_newer_version_is_rejected_with_a_message(newer: Path)
     journal = JobDatabase(newer)
     with pytest.raises(FileProblem) as refused:
         journal.open()
-    assert refused.value.problem.title == "The list of jobs is from a newer version"
-    assert "newer version" in render(refused.value.problem.hint)
+    assert refused.value.problem.title == message("files.journal.newer.title")
+    assert refused.value.problem.hint == message("files.journal.newer.hint")
 
 
 def test_the_database_of_a_newer_version_is_left_as_it_is(newer: Path) -> None:
@@ -500,15 +500,15 @@ def test_a_folder_that_cannot_be_made_is_named_in_the_message(tmp_path: Path) ->
     (tmp_path / "profile").write_bytes(b"a file where the folder should be")
     with pytest.raises(FileProblem) as refused:
         JobDatabase(tmp_path / "profile" / "jobs.db").open()
-    assert refused.value.problem.title == "The list of jobs cannot be kept"
-    assert "nothing new is sent" in render(refused.value.problem.message)
+    assert refused.value.problem.title == message("files.journal.not_kept.title")
+    assert refused.value.problem.message == message("files.journal.not_kept.message")
 
 
 def test_a_folder_that_may_not_be_written_to_is_named_in_the_message(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     with without_root(), pytest.raises(FileProblem) as refused:
         JobDatabase(tmp_path / "jobs.db").open()
-    assert refused.value.problem.title == "The list of jobs cannot be kept"
+    assert refused.value.problem.title == message("files.journal.not_kept.title")
 
 
 def test_a_folder_in_the_place_of_the_database_is_not_set_aside(tmp_path: Path) -> None:
@@ -524,7 +524,7 @@ def test_a_write_to_a_full_disk_fails_with_a_message(journal: JobDatabase) -> No
     database.execute(f"PRAGMA max_page_count = {database.execute('PRAGMA page_count').fetchone()[0]}")
     with pytest.raises(FileProblem) as refused:
         journal.write(*(make_job(status_word="x" * 5000) for _ in range(50)))
-    assert "disk is not full" in render(refused.value.problem.hint)
+    assert refused.value.problem.hint == message("files.journal.not_kept.hint")
     assert [job.id for job in everything(journal)] == ["before"]
 
 

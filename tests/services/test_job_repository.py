@@ -15,6 +15,7 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.texts import message
 from knosc_desktop.services.store import job_repository as ledger_module
 from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.job_repository import Damage, JobRepository
@@ -619,7 +620,7 @@ async def test_every_call_before_it_is_opened_fails_with_a_message(store: JobSto
     for work in (repository.add(make_job()), repository.remove("gone"), repository.read_history()):
         with pytest.raises(FileProblem) as refused:
             await work
-        assert refused.value.problem.title == "The list of jobs cannot be kept"
+        assert refused.value.problem.title == message("files.journal.not_kept.title")
     assert (list(store), disk.log) == ([], [])
     await repository.close(limit=5)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.files import FileStamp
+from knosc_desktop.domain.texts import message, time_of_day
 from knosc_desktop.services.files.local_files import note_if_open
 from tests.support.other_user import without_root
 
@@ -17,13 +18,13 @@ STAMP = FileStamp(10, int(SAVED.timestamp()) * 10**9)
 def test_an_open_workbook_names_the_version_that_is_sent(tmp_path: Path, mark: str, program: str) -> None:
     (tmp_path / mark).touch()
     note = note_if_open(tmp_path / "items.xlsx", STAMP, SAVED + timedelta(hours=2))
-    assert note == f"Open in {program}: what goes is the version saved at 14:05."
+    assert note == message("files.open.today", app=program, time=time_of_day(SAVED))
 
 
 def test_a_version_of_another_day_names_the_day(tmp_path: Path) -> None:
     (tmp_path / "~$items.xlsx").touch()
     note = note_if_open(tmp_path / "items.xlsx", STAMP, (SAVED + timedelta(days=3)).astimezone(UTC))
-    assert note.endswith("saved on 2026-03-02 at 14:05.")
+    assert note == message("files.open.earlier", app="Excel", date="2026-03-02", time=time_of_day(SAVED))
 
 
 def test_the_mark_of_another_workbook_says_nothing(tmp_path: Path) -> None:
@@ -35,7 +36,7 @@ def test_the_mark_of_another_workbook_says_nothing(tmp_path: Path) -> None:
 def test_a_time_out_of_range_is_not_shown(tmp_path: Path, nanoseconds: int) -> None:
     (tmp_path / "~$items.xlsx").touch()
     note = note_if_open(tmp_path / "items.xlsx", FileStamp(10, nanoseconds), SAVED)
-    assert note == "Open in Excel: what goes is the version saved last."
+    assert note == message("files.open.last", app="Excel")
 
 
 def test_a_name_too_long_for_a_lock_file_has_none(tmp_path: Path) -> None:

@@ -14,11 +14,13 @@ from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import NOTHING, Job, JobState
+from knosc_desktop.domain.texts import Message, message
 from knosc_desktop.services.corrections.previous_upload import PreviousUploads
 from knosc_desktop.services.staging.intake import Intake
 from knosc_desktop.services.staging.staging_list import StagingList
 from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.store.snapshots import SnapshotStore
+from knosc_desktop.words.catalogue import render
 from tests.services.conftest import Sending, until
 from tests.support.builders import make_job, make_staged
 from tests.support.spreadsheets import workbook_bytes
@@ -46,7 +48,7 @@ def staging() -> StagingList:
 
 @pytest.fixture
 def put_back(store: JobStore, snapshots: SnapshotStore, staging: StagingList, tmp_path: Path) -> PreviousUploads:
-    return PreviousUploads(store, snapshots, Intake(staging), tmp_path / "put back")
+    return PreviousUploads(store, snapshots, Intake(staging), tmp_path / "put back", render)
 
 
 def sent_over(store: JobStore, snapshots: SnapshotStore, content: bytes, **facts: Any) -> Job:
@@ -125,11 +127,11 @@ async def test_two_of_the_same_data_type_are_two_files(
 @pytest.mark.parametrize(
     ("before", "content", "title"),
     [
-        (NOTHING, CSV, "Knosc showed no earlier upload"),
-        ("", CSV, "The earlier upload was not fetched"),
-        ("ab" * 32, CSV, "The earlier upload is damaged"),
-        (hashlib.sha256(CSV).hexdigest(), None, "The earlier upload is not kept any more"),
-        (hashlib.sha256(b"%PDF-1.7").hexdigest(), b"%PDF-1.7", "Not a spreadsheet that Knosc takes"),
+        (NOTHING, CSV, message("files.earlier.none.title")),
+        ("", CSV, message("files.earlier.not_fetched.title")),
+        ("ab" * 32, CSV, message("files.earlier.damaged.title")),
+        (hashlib.sha256(CSV).hexdigest(), None, message("files.earlier.gone.title")),
+        (hashlib.sha256(b"%PDF-1.7").hexdigest(), b"%PDF-1.7", message("files.other.title")),
     ],
 )
 async def test_what_cannot_be_restored_is_reported_and_stages_nothing(
@@ -139,7 +141,7 @@ async def test_what_cannot_be_restored_is_reported_and_stages_nothing(
     staging: StagingList,
     before: str,
     content: bytes | None,
-    title: str,
+    title: Message,
 ) -> None:
     job = sent_over(store, snapshots, content or b"", before=before)
     if content is None:
@@ -171,7 +173,7 @@ async def test_what_was_there_before_a_wrong_upload_is_there_again_after_it(
         jobs += await sending.orders.submit([staged], sending.orders.sender())
         await until(sending, jobs[-1], JobState.ACCEPTED)
     staging = StagingList()
-    back = PreviousUploads(sending.store, sending.snapshots, Intake(staging), tmp_path / "put back")
+    back = PreviousUploads(sending.store, sending.snapshots, Intake(staging), tmp_path / "put back", render)
 
     file = await back.stage(jobs[-1].id)
     (again,) = await sending.orders.submit([file], sending.orders.sender())

@@ -19,6 +19,7 @@ from knosc_desktop.app import options
 from knosc_desktop.domain.errors import FileHeld, FileProblem, ReaderEnded, TooLargeToCheck
 from knosc_desktop.domain.reader_requests import Check, Compare, Peek, Source
 from knosc_desktop.domain.tables import Head, TableHeader, Template
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import CheckReport
 from knosc_desktop.services import reader_client
 from knosc_desktop.services.reader_client import ReaderClient, ReaderLimits
@@ -154,8 +155,9 @@ async def test_a_file_whose_name_is_no_text_is_read_and_named(reading: ReaderCli
     source.path.rename(odd.path)
     assert (await reading.peek(Peek(odd))).sheets[0].name == "Data"
     odd.path.unlink()
-    with pytest.raises(FileProblem, match=r"“it.ems.xlsx” is no longer there"):
+    with pytest.raises(FileProblem) as refused:
         await reading.peek(Peek(odd))
+    assert refused.value.message == message("files.unreadable.or_gone", file="it?ems.xlsx")
 
 
 async def test_an_unexpected_error_is_reported_with_its_details(reading: ReaderClient, source: Source) -> None:

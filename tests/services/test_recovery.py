@@ -15,12 +15,12 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.unconfirmed import of_damaged_list
 from knosc_desktop.services.store.change_log import Change, ChangeLog
 from knosc_desktop.services.store.database_file import write_change
 from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.recovery import Recovery
-from knosc_desktop.words.catalogue import render
 from tests.support.damaged_list import closed_list, killed_list, lives
 from tests.support.job_stores import jobs_on_disk
 from tests.support.killing import KILLED
@@ -151,7 +151,7 @@ def test_a_disk_with_room_for_the_log_of_the_recovered_list_but_not_for_its_file
             JobDatabase(damaged / "jobs.db").open()
         let_files_grow_to(None)
 
-    assert "the disk is not full" in render(refused.value.problem.hint)
+    assert refused.value.problem.hint == message("files.journal.not_kept.hint")
     assert not (damaged / "jobs.db").exists()
     assert healed(damaged) == (True, expected)
 

@@ -11,8 +11,8 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem, Problem
 from knosc_desktop.domain.jobs import SentFile
+from knosc_desktop.domain.texts import message
 from knosc_desktop.services.files.exports import save_sent_file
-from knosc_desktop.words.catalogue import render
 
 CONTENT = os.urandom((2 << 20) + 17)
 
@@ -61,22 +61,22 @@ async def test_one_bit_that_differs_and_nothing_is_saved(file: SentFile, copy: P
     copy.write_bytes(CONTENT[:-1] + bytes([CONTENT[-1] ^ 1]))
     target.write_bytes(b"of another day")
     problem = await problem_of(file, copy, target)
-    assert (problem.title, file.sha256 in problem.details) == ("The copy is damaged", True)
-    assert "nothing was saved" in render(problem.message)
+    assert (problem.title, file.sha256 in problem.details) == (message("files.copy.damaged.title"), True)
+    assert problem.message == message("files.copy.damaged.message", file=file.name)
 
 
 async def test_a_copy_deleted_to_make_room_is_reported(file: SentFile, copy: Path, target: Path) -> None:
     copy.unlink()
     problem = await problem_of(file, copy, target)
-    assert "no longer kept" in render(problem.message)
-    assert "receipt of the job still holds the digest" in render(problem.hint)
+    assert problem.message == message("files.copy.gone.message", file=file.name)
+    assert problem.hint == message("files.copy.compare")
 
 
 async def test_a_copy_that_cannot_be_read_is_said(file: SentFile, copy: Path, target: Path) -> None:
     copy.unlink()
     copy.mkdir()
     problem = await problem_of(file, copy, target)
-    assert problem.title == "The copy cannot be read"
+    assert problem.title == message("files.copy.unreadable.title")
 
 
 async def test_a_full_disk_keeps_the_earlier_file(

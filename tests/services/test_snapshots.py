@@ -14,6 +14,7 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem, Problem
 from knosc_desktop.domain.files import FileFormat, Snapshot
+from knosc_desktop.domain.texts import message
 from knosc_desktop.services.files.local_files import open_ordinary
 from knosc_desktop.services.store import snapshots as outbox_module
 from knosc_desktop.services.store.snapshots import SnapshotStore
@@ -169,7 +170,7 @@ async def test_a_file_that_keeps_changing_is_given_up(
     # Windows counts in hundreds of nanoseconds.
     times = iter(range(1000, 1_000_000_000, 1000))
     meddle(lambda: os.utime(source, ns=(0, next(times))))
-    assert (await problem_of(snapshots, source)).title == "The file keeps changing"
+    assert (await problem_of(snapshots, source)).title == message("files.changing.title")
 
 
 async def test_a_file_that_grows_as_fast_as_it_is_read_is_not_copied_forever(
@@ -182,14 +183,14 @@ async def test_a_file_that_grows_as_fast_as_it_is_read_is_not_copied_forever(
             file.write(bytes(MIB))
 
     meddle(grow)
-    assert (await problem_of(snapshots, source)).title == "The file keeps changing"
+    assert (await problem_of(snapshots, source)).title == message("files.changing.title")
 
 
 async def test_a_file_that_vanishes_during_the_copy_is_missing(
     snapshots: SnapshotStore, source: Path, meddle: Callable[[Callable[[], None]], None]
 ) -> None:
     meddle(lambda: source.unlink(missing_ok=True))
-    assert (await problem_of(snapshots, source)).title == "The file is gone"
+    assert (await problem_of(snapshots, source)).title == message("files.gone.title")
 
 
 async def test_a_drive_that_fails_under_the_copy_is_blamed_not_the_profile_folder(
@@ -200,27 +201,27 @@ async def test_a_drive_that_fails_under_the_copy_is_blamed_not_the_profile_folde
 
     meddle(fail)
     problem = await problem_of(snapshots, source)
-    assert problem.title == "The file cannot be read"
+    assert problem.title == message("files.unreadable.title")
     assert problem.details == "OSError: Input/output error"
 
 
 async def test_a_file_that_does_not_exist_is_missing(snapshots: SnapshotStore, tmp_path: Path) -> None:
     problem = await problem_of(snapshots, tmp_path / "gone.csv")
-    assert problem.title == "The file is gone"
-    assert "nothing was sent" in render(problem.message)
+    assert problem.title == message("files.gone.title")
+    assert problem.message == message("files.gone.message", file="gone.csv")
 
 
 async def test_a_file_that_may_not_be_read_is_refused(snapshots: SnapshotStore, source: Path) -> None:
     source.chmod(0)
     with without_root(), pytest.raises(FileProblem) as refused:
         await take(snapshots, source)
-    assert refused.value.problem.title == "The file cannot be read"
+    assert refused.value.problem.title == message("files.unreadable.title")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
 async def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(snapshots: SnapshotStore, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "items.csv")
-    assert (await problem_of(snapshots, tmp_path / "items.csv")).title == "Not a file"
+    assert (await problem_of(snapshots, tmp_path / "items.csv")).title == message("files.device.title")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has this device")
@@ -228,7 +229,7 @@ async def test_an_endless_device_in_the_place_of_the_file_is_not_copied(
     snapshots: SnapshotStore, tmp_path: Path
 ) -> None:
     (tmp_path / "items.csv").symlink_to("/dev/zero")
-    assert (await problem_of(snapshots, tmp_path / "items.csv")).title == "Not a file"
+    assert (await problem_of(snapshots, tmp_path / "items.csv")).title == message("files.device.title")
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
@@ -240,15 +241,15 @@ async def test_a_full_disk_is_named_and_no_part_of_a_copy_stays(
 
     monkeypatch.setattr(os, "fsync", full)
     problem = await problem_of(snapshots, source)
-    assert problem.title == "The disk is full"
-    assert "nothing was sent" in render(problem.message)
+    assert problem.title == message("files.copy.full.title")
+    assert problem.message == message("files.copy.full.message")
 
 
 async def test_a_profile_folder_that_cannot_be_written_to_is_blamed_not_the_file(tmp_path: Path, source: Path) -> None:
     (tmp_path / "profile").write_bytes(b"a file where the folder should be")
     with pytest.raises(FileProblem) as refused:
         await take(SnapshotStore(tmp_path / "profile" / "outbox", lambda: GENEROUS), source)
-    assert refused.value.problem.title == "The copy cannot be kept"
+    assert refused.value.problem.title == message("files.copy.not_kept.title")
     assert "items.csv" not in render(refused.value.problem.message)
 
 
@@ -282,7 +283,7 @@ async def test_bytes_are_copied_where_there_are_no_links(
 async def test_deleted_bytes_cannot_be_kept_for_another_job(snapshots: SnapshotStore) -> None:
     with pytest.raises(FileProblem) as refused:
         await snapshots.share("job1", "job2")
-    assert refused.value.problem.title == "The copy is gone"
+    assert refused.value.problem.title == message("files.copy.gone.title")
     assert "job1" not in render(refused.value.problem.message)
     assert not snapshots.path_of("job2").exists()
 

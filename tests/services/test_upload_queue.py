@@ -12,6 +12,7 @@ from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn
 from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.texts import message
 from knosc_desktop.services.upload.queue import Destination
 from knosc_desktop.words.catalogue import render
 from tests.services.conftest import Sending, request_for, until
@@ -132,7 +133,7 @@ async def test_bytes_that_are_no_longer_kept_cannot_be_sent_again(sending: Sendi
     with pytest.raises(FileProblem) as refused:
         await sending.orders.send_again(job.id)
 
-    assert refused.value.problem.title == "The copy is gone"
+    assert refused.value.problem.title == message("files.copy.gone.title")
     assert sending.jobs == [job]
 
 

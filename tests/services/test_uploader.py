@@ -15,7 +15,7 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn, Problem
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.domain.texts import time_of_day
+from knosc_desktop.domain.texts import message, time_of_day
 from knosc_desktop.services.store.job_repository import settle_unfinished
 from knosc_desktop.services.upload.uploader import PAUSES
 from knosc_desktop.words.catalogue import render, tr
@@ -617,7 +617,7 @@ async def test_a_file_changed_before_its_turn_to_be_copied_is_not_sent(
     ended = await until(sending, job, JobState.NOT_SENT)
 
     assert ended.problem is not None
-    assert ended.problem.title == "The file was changed"
+    assert ended.problem.title == message("files.changed.title")
     assert tenant.jobs() == []
 
 

@@ -15,6 +15,7 @@ from knosc_desktop.domain.files import NOT_VALIDATED, FileFormat, StagedFile, Va
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.reader_requests import Check, Compare, Peek
 from knosc_desktop.domain.tables import Template
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.services.session import Session
@@ -205,7 +206,7 @@ async def test_a_file_that_comes_to_be_held_waits_and_is_checked_from_the_start_
     await it.until(lambda: it.now(file).wait is Wait.HELD)
     problem = it.now(file).problem
     assert problem is not None
-    assert problem.title == "Waiting for another program to release the file"
+    assert problem.title == message("files.held.title_any")
 
     it.reading.troubles.clear()
     await it.intake.look_again(file.id)

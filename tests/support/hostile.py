@@ -8,17 +8,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from knosc_desktop.words.catalogue import tr
 from tests.support.compound_files import LABELLED_WORKBOOK, compound
 from tests.support.sheets import MAIN, book_parts, row, sheet_xml, text
 from tests.support.spreadsheets import MACRO_TYPE, MAIN_TYPE, compound_file, zipped
 
 READ = "read"
 TOO_LARGE = "Too large to check here"
-DAMAGED = "The file is damaged"
-DAMAGED_WORKBOOK = "The workbook is damaged"
-OTHER_FORMAT = "Not a spreadsheet that Knosc takes"
-PROTECTED = "The workbook is protected with a password"
-LABELLED = "The file is encrypted by a sensitivity label"
+DAMAGED = tr("files.damaged.title")
+DAMAGED_WORKBOOK = tr("files.damaged_workbook.title")
+OTHER_FORMAT = tr("files.other.title")
+MISNAMED = tr("files.misnamed.title")
+EMPTY = tr("files.empty.title")
+NEITHER = tr("files.neither.title")
+PROTECTED = tr("files.password.title")
+LABELLED = tr("files.labelled.title")
 
 _BLOCK = 1 << 20
 _SHEET = "xl/worksheets/sheet1.xml"
@@ -177,14 +181,14 @@ def _renamed() -> dict[str, tuple[bytes, *tuple[str, ...]]]:
             ),
             OTHER_FORMAT,
         ),
-        "a table.xlsx": (b"_ItemNumber;_Status\r\n4711;Active\r\n", "The file has the wrong ending"),
-        "a workbook.csv": (_book(), "The file has the wrong ending"),
+        "a table.xlsx": (b"_ItemNumber;_Status\r\n4711;Active\r\n", MISNAMED),
+        "a workbook.csv": (_book(), MISNAMED),
         "a web page.csv": (b"<html><table><tr><td>1", OTHER_FORMAT),
-        "nothing.xlsx": (b"", "The file is empty"),
-        "nothing.csv": (b"", "The file is empty"),
+        "nothing.xlsx": (b"", EMPTY),
+        "nothing.csv": (b"", EMPTY),
         "garbage.xlsx": (b"PK\x03\x04" + random.Random(4).randbytes(5000), DAMAGED_WORKBOOK),
-        "noise.xlsx": (random.Random(5).randbytes(5000), "The file is damaged or not a spreadsheet"),
-        "noise.csv": (random.Random(6).randbytes(5000), "The file is damaged or not a spreadsheet"),
+        "noise.xlsx": (random.Random(5).randbytes(5000), NEITHER),
+        "noise.csv": (random.Random(6).randbytes(5000), NEITHER),
     }
 
 
@@ -196,7 +200,7 @@ def _texts() -> dict[str, tuple[bytes, *tuple[str, ...]]]:
         "quotes.csv": (b'"' * (4 << 20), READ),
         "only ends of lines.csv": (b"\n" * (4 << 20), READ),
         "all ends of lines.csv": (b"a;b\r1;2\n3;4\r\n5;6\n\r" * 1000, READ),
-        "zeros among it.csv": (b"a;b\n" + b"1;x\0y\n" * 1000, READ, "The file is damaged or not a spreadsheet"),
+        "zeros among it.csv": (b"a;b\n" + b"1;x\0y\n" * 1000, READ, NEITHER),
         "zeros at the end.csv": (b"a;b\n1;2\n" * 10_000 + bytes(1 << 20), READ),
         "no letters.csv": (b"a;b\n" + bytes(range(0x80, 0x100)) * 100, READ),
         "half a letter.csv": ("a;b\n1;Größe".encode("utf-16")[:-1], READ),
@@ -270,7 +274,7 @@ def _broken() -> Iterator[Hostile]:
     )
     whole = _book(many, texts=["<t>x</t>"] * 50)
     chance = random.Random(7)
-    allowed = frozenset({READ, DAMAGED, DAMAGED_WORKBOOK, OTHER_FORMAT, "The file is damaged or not a spreadsheet"})
+    allowed = frozenset({READ, DAMAGED, DAMAGED_WORKBOOK, OTHER_FORMAT, NEITHER})
     for number in range(20):
         cut = whole[: chance.randrange(1, len(whole))]
         yield Hostile(f"cut short {number}.xlsx", _writer(cut), allowed - {READ})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from knosc_desktop.domain.errors import FileProblem, KnoscError
 from knosc_desktop.domain.reader_requests import LocateErrors, Source
+from knosc_desktop.domain.texts import message
 from knosc_desktop.services.events import Event
 
 if TYPE_CHECKING:
@@ -144,10 +145,9 @@ class ErrorLocator:
         """The bytes that were sent; others would lead to wrong cells."""
         if job.file is None or not await asyncio.to_thread(self._snapshots.path_of(job.id).is_file):
             raise FileProblem(
-                "The copy is gone",
-                "The exact bytes of this upload are no longer kept, so it cannot be told in which cells the errors "
-                "are. The list of errors is as Knosc gave it.",
-                hint="Sort your own file as it was sent and look for the rows that the errors name.",
+                message("files.copy.gone.title"),
+                message("files.copy.gone.no_cells"),
+                hint=message("files.copy.gone.look"),
             )
         return await self._snapshots.whole(job.id, job.file)
 

@@ -12,8 +12,10 @@ import hashlib
 import shutil
 from typing import TYPE_CHECKING
 
+from knosc_desktop.api.file_names import safe_file_name
 from knosc_desktop.domain.errors import FileProblem, cannot_save
 from knosc_desktop.domain.jobs import NOTHING
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.services.files.atomic import whole_file
 from knosc_desktop.services.files.format_detection import ZIP_STARTS
@@ -21,10 +23,12 @@ from knosc_desktop.services.files.local_files import digest_of
 from knosc_desktop.services.files.private_files import make_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from knosc_desktop.domain.files import StagedFile
     from knosc_desktop.domain.jobs import Job
+    from knosc_desktop.domain.texts import Text
     from knosc_desktop.services.staging.intake import Intake
     from knosc_desktop.services.store.job_store import JobStore
     from knosc_desktop.services.store.snapshots import SnapshotStore
@@ -35,11 +39,28 @@ _CHUNK = 1 << 20
 class PreviousUploads:
     """Stages safety copies, under names that say what they are."""
 
-    def __init__(self, store: JobStore, snapshots: SnapshotStore, intake: Intake, folder: Path) -> None:
+    def __init__(
+        self,
+        store: JobStore,
+        snapshots: SnapshotStore,
+        intake: Intake,
+        folder: Path,
+        render: Callable[[Text], str],
+    ) -> None:
+        """Nothing is copied yet.
+
+        Args:
+            store: the jobs.
+            snapshots: holds the safety copies.
+            intake: the way onto the staging list.
+            folder: the app's own, for the copies under their names.
+            render: makes the words of those names.
+        """
         self._store = store
         self._snapshots = snapshots
         self._intake = intake
         self._folder = folder
+        self._render = render
 
     async def stage(self, job_id: str) -> StagedFile:
         """Put the upload from before that job onto the staging list, as a file of the same kind.
@@ -48,19 +69,20 @@ class PreviousUploads:
             FileProblem: there was none, or it is no longer kept, damaged, or no spreadsheet.
         """
         job = self._store[job_id]
-        label = trigger_named(job.trigger).label
+        kind = trigger_named(job.trigger).label
         if job.before == NOTHING:
             raise FileProblem(
-                "Knosc showed no earlier upload",
-                f"Knosc showed no upload for {label} before this one, so there is nothing to put back.",
+                message("files.earlier.none.title"),
+                message("files.earlier.none.message", kind=kind),
             )
         if not job.before:
             raise FileProblem(
-                "The earlier upload was not fetched",
-                f"What Knosc had for {label} before this one could not be fetched then, so it cannot be put back.",
-                hint="If the file it came from is still on your computer, drop that.",
+                message("files.earlier.not_fetched.title"),
+                message("files.earlier.not_fetched.message", kind=kind),
+                hint=message("files.earlier.own_file"),
             )
-        path = await asyncio.to_thread(_copy, job, self._snapshots.path_of_last_upload(job_id), self._folder / job_id)
+        place = self._folder / job_id / safe_file_name(self._render(_name(job)), job_id)
+        path = await asyncio.to_thread(_copy, self._snapshots.path_of_last_upload(job_id), place, job.before)
         return await self._intake.take_as(path, job.trigger)
 
     def clear(self) -> None:
@@ -68,13 +90,13 @@ class PreviousUploads:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _copy(job: Job, source: Path, folder: Path) -> Path:
-    ending = _ending_of(source, job.before)
-    target = folder / f"{_name(job)}{ending}"
+def _copy(source: Path, place: Path, fetched: str) -> Path:
+    """Beside that place, under its name and the ending that its content tells."""
+    target = place.with_name(f"{place.name}{_ending_of(source, fetched)}")
     try:
-        make_folder(folder)
+        make_folder(target.parent)
         # One that is there may be on its way: written anew it would count as changed.
-        if target.is_file() and digest_of(target) == job.before:
+        if target.is_file() and digest_of(target) == fetched:
             return target
     except OSError as error:
         raise cannot_save(target, error) from error
@@ -83,7 +105,7 @@ def _copy(job: Job, source: Path, folder: Path) -> Path:
         while chunk := reading.read(_CHUNK):
             digest.update(chunk)
             writing.write(chunk)
-        _check(digest.hexdigest(), job.before)
+        _check(digest.hexdigest(), fetched)
     return target
 
 
@@ -95,9 +117,9 @@ def _ending_of(source: Path, fetched: str) -> str:
             is_zip = reading.read(4).startswith(ZIP_STARTS)
     except OSError as error:
         raise FileProblem(
-            "The earlier upload is not kept any more",
-            "The oldest copies make room for newer ones, and this one is gone or cannot be read.",
-            hint="If the file it came from is still on your computer, drop that.",
+            message("files.earlier.gone.title"),
+            message("files.earlier.gone.message"),
+            hint=message("files.earlier.own_file"),
             details=f"{type(error).__name__}: {error.strerror}",
         ) from error
     _check(digest, fetched)
@@ -107,14 +129,14 @@ def _ending_of(source: Path, fetched: str) -> str:
 def _check(digest: str, fetched: str) -> None:
     if digest != fetched:
         raise FileProblem(
-            "The earlier upload is damaged",
-            "The program's copy of it is no longer what Knosc had, so it is not put back.",
-            hint="If the file it came from is still on your computer, drop that.",
+            message("files.earlier.damaged.title"),
+            message("files.earlier.damaged.message"),
+            hint=message("files.earlier.own_file"),
             details=f"fetched: {fetched}, copy: {digest}",
         )
 
 
-def _name(job: Job) -> str:
+def _name(job: Job) -> Text:
     """What Knosc held of that kind when this job left; when that itself was uploaded is not known."""
     moment = (job.handed_over_at or job.created_at).astimezone()
-    return f"{trigger_named(job.trigger).label} before {moment:%Y-%m-%d %H.%M}"
+    return message("files.earlier.file_name", kind=trigger_named(job.trigger).label, time=f"{moment:%Y-%m-%d %H.%M}")

@@ -18,6 +18,7 @@ from knosc_desktop.api.file_names import with_ending
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.errors import FileProblem, KnoscError, NotFound, SignInProblem, cannot_save
 from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, trigger_named
 from knosc_desktop.services.files.atomic import whole_file
 from knosc_desktop.services.files.format_detection import format_by_content
@@ -83,9 +84,9 @@ def _format_of(download: Download) -> FileFormat:
 
 def _not_saved(details: str) -> FileProblem:
     return FileProblem(
-        "The file was not saved",
-        "Knosc sent a file that isn't an Excel workbook (.xlsx) or a CSV file. It could do harm, so it wasn't saved.",
-        hint="Tell your Knosc administrator.",
+        message("files.download.harmful.title"),
+        message("files.download.harmful.message"),
+        hint=message("files.download.harmful.hint"),
         details=details,
     )
 
@@ -154,10 +155,8 @@ class Downloads:
         try:
             download = await self._session.call(lambda client: client.download_last_upload(trigger, target))
         except NotFound as error:
-            label = trigger_named(trigger).label
-            raise NotFound(
-                f"Nothing has been uploaded for {label} yet, or Knosc no longer has it.", details=error.details
-            ) from error
+            kind = trigger_named(trigger).label
+            raise NotFound(message("files.download.no_upload", kind=kind), details=error.details) from error
         return await asyncio.to_thread(checked, download)
 
     async def template(self, trigger: str) -> Download:
@@ -170,8 +169,8 @@ class Downloads:
         links = await self._session.call(lambda client: client.templates())
         if trigger not in links:
             raise NotFound(
-                f"Knosc offers no blank template for {trigger_named(trigger).label}.",
-                hint="Your Knosc administrator can say which kinds your company uses.",
+                message("files.download.no_template", kind=trigger_named(trigger).label),
+                hint=message("files.download.no_template_hint"),
             )
         return await self._fetched_template(links[trigger])
 
@@ -184,7 +183,7 @@ class Downloads:
         links = await self._session.call(lambda client: client.templates())
         for trigger in UPLOAD_TRIGGERS:
             if trigger.name not in links:
-                problem = NotFound(f"Knosc offers no blank template for {trigger.label}.").problem
+                problem = NotFound(message("files.download.no_template", kind=trigger.label)).problem
                 on_outcome(TemplateOutcome(trigger.name, None, problem))
                 continue
             try:

@@ -44,7 +44,7 @@ class Writing:
         program: version that writes it.
         state: where the job is, as the user reads it.
         meaning: what that means for the user's data.
-        render: makes the sentences of its problem.
+        render: makes the words of its problem and its kind.
     """
 
     at: datetime
@@ -71,7 +71,7 @@ def receipt_of(job: Job, writing: Writing) -> dict[str, Any]:
         "written": {"at": _moment(writing.at), "program": writing.program},
         "file": job.file and {"name": job.file.name, "sha256": job.file.sha256 or None, "bytes": job.file.size},
         "rows_processed": job.rows_processed,
-        "kind": {"trigger": job.trigger, "label": _label(job.trigger)},
+        "kind": {"trigger": job.trigger, "label": _label(job.trigger, writing)},
         "tenant": {"origin": job.environment.origin, "host": job.environment.host},
         "environment": job.environment.stage.value,
         "account": job.account,
@@ -124,9 +124,9 @@ def _taken(job: Job) -> str:
     return "not known" if job.is_in_doubt or job.state is JobState.HANDED_OVER else "not yet"
 
 
-def _label(trigger: str) -> str | None:
+def _label(trigger: str, writing: Writing) -> str | None:
     try:
-        return trigger_named(trigger).label
+        return writing.render(trigger_named(trigger).label)
     except KeyError:
         return None
 
@@ -179,10 +179,9 @@ def _save(file: SentFile, copy: Path, target: Path) -> None:
             writing.write(chunk)
         if digest.hexdigest() != file.sha256:
             raise FileProblem(
-                "The copy is damaged",
-                f"The program's copy of “{file.name}” is no longer what was sent, so nothing was saved.",
-                hint="The receipt of the job holds the digest of what was sent: a file of yours with the same SHA-256 "
-                "is the same file.",
+                message("files.copy.damaged.title"),
+                message("files.copy.damaged.message", file=file.name),
+                hint=message("files.copy.compare"),
                 details=f"sent: {file.sha256}, copy: {digest.hexdigest()}",
             )
 
@@ -198,16 +197,15 @@ def _words_for_reading(file: SentFile) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise FileProblem(
-            "The copy is gone",
-            f"The exact bytes of “{file.name}” are no longer kept: the oldest copies make room for newer ones.",
-            hint="The receipt of the job still holds the digest of what was sent: a file of yours with the same "
-            "SHA-256 is the same file.",
+            message("files.copy.gone.title"),
+            message("files.copy.gone.message", file=file.name),
+            hint=message("files.copy.compare"),
         ) from error
     except OSError as error:
         raise FileProblem(
-            "The copy cannot be read",
-            f"The program's copy of “{file.name}” cannot be read, so nothing was saved.",
-            hint="Try again. If it stays, check the disk of this computer.",
+            message("files.copy.unreadable.title"),
+            message("files.copy.unreadable.not_saved", file=file.name),
+            hint=message("files.copy.unreadable.hint"),
             details=f"{type(error).__name__}: {error.strerror}",
         ) from error
 

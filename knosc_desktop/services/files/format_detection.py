@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.domain.texts import message, sentences
 from knosc_desktop.services.files.local_files import open_ordinary
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from knosc_desktop.domain.texts import Text
 
 
 # The directory of an OLE compound file: what an old Office document, an e-mail or an encrypted workbook consists of.
@@ -299,37 +302,35 @@ _UTF_32_MARKS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 _NEARLY_ALL = 0.98
 """Of the letters in UTF-32 have two zero bytes on the same side; the others are emoji and their like."""
 
-_SAVE_AS = "Open it and save it as “Excel Workbook (.xlsx)” or as CSV, then drop that file."
-_COPY_TABLE = "Copy its table into Excel, save that as .xlsx and drop that file."
+_SAVE_AS = message("files.other.save_as")
+_COPY_TABLE = message("files.other.copy_table")
 _OTHER_FORMATS = {
-    ".xls": ("an old Excel workbook", _SAVE_AS),
-    ".xlsb": ("a binary Excel workbook", _SAVE_AS),
-    ".xlsm": ("an Excel workbook with macros", _SAVE_AS),
-    ".xltx": ("an Excel template", _SAVE_AS),
-    ".ods": ("an OpenDocument spreadsheet", _SAVE_AS),
-    ".numbers": (
-        "a Numbers spreadsheet",
-        "In Numbers, choose File > Export To > Excel (.xlsx) or CSV, then drop that file.",
-    ),
-    ".pdf": ("a PDF", "Go back to the spreadsheet it was made from, save that as .xlsx or CSV and drop that file."),
-    ".doc": ("a Word document", _COPY_TABLE),
-    ".docx": ("a Word document", _COPY_TABLE),
-    ".odt": ("a text document", _COPY_TABLE),
-    ".pptx": ("a presentation", _COPY_TABLE),
-    ".ppt": ("a presentation", _COPY_TABLE),
-    ".vsd": ("a drawing", _COPY_TABLE),
-    ".msg": ("an e-mail", "Open it, save the spreadsheet that is attached to it, and drop that file."),
-    ".zip": ("a compressed folder", "Unpack it and drop the spreadsheets that are in it."),
-    ".tsv": ("a text file with tabs", _SAVE_AS),
-    ".txt": ("a text file", "If it holds a table, open it in Excel, save it as .xlsx or CSV and drop that file."),
+    ".xls": ("old_workbook", _SAVE_AS),
+    ".xlsb": ("binary_workbook", _SAVE_AS),
+    ".xlsm": ("macros", _SAVE_AS),
+    ".xltx": ("excel_template", _SAVE_AS),
+    ".ods": ("opendocument", _SAVE_AS),
+    ".numbers": ("numbers", message("files.other.export")),
+    ".pdf": ("pdf", message("files.other.source")),
+    ".doc": ("word", _COPY_TABLE),
+    ".docx": ("word", _COPY_TABLE),
+    ".odt": ("text_document", _COPY_TABLE),
+    ".pptx": ("presentation", _COPY_TABLE),
+    ".ppt": ("presentation", _COPY_TABLE),
+    ".vsd": ("drawing", _COPY_TABLE),
+    ".msg": ("email", message("files.other.attachment")),
+    ".zip": ("zip", message("files.other.unpack")),
+    ".tsv": ("tabs", _SAVE_AS),
+    ".txt": ("text", message("files.other.open_table")),
 }
+"""By ending: the end of the id of the sentence that says what it is, and what to do with it."""
 _PROTECTED_ENDINGS = (".pfile", ".ptxt")
 """That encryption by a label gives to CSV files."""
-_WEB_PAGE = ("a web page", _SAVE_AS)
+_WEB_PAGE = ("web_page", _SAVE_AS)
 _TEXT_STARTS = {
     "%pdf": _OTHER_FORMATS[".pdf"],
-    "<?xml": ("an XML file", _SAVE_AS),
-    "{\\rtf": ("a text document", _COPY_TABLE),
+    "<?xml": ("xml", _SAVE_AS),
+    "{\\rtf": ("text_document", _COPY_TABLE),
     "mime-version:": _WEB_PAGE,
     **dict.fromkeys(
         ("<!doctype html", "<html", "<head", "<meta", "<style", "<script", "<body", "<table", "<div", "<!--"), _WEB_PAGE
@@ -348,9 +349,9 @@ def recognise(path: Path) -> FileFormat:
     ending = path.suffix.lower()
     found = format_by_content(path, path.name)
     if found is FileFormat.XLSX and ending == ".csv":
-        raise _misnamed(path, "an Excel workbook", ".xlsx")
+        raise _misnamed(message("files.misnamed.workbook", file=path.name, ending=path.suffix), ".xlsx")
     if found is FileFormat.CSV and ending == ".xlsx":
-        raise _misnamed(path, "plain text", ".csv")
+        raise _misnamed(message("files.misnamed.text", file=path.name, ending=path.suffix), ".csv")
     return found
 
 
@@ -387,30 +388,27 @@ def check_name(path: Path) -> None:
     """
     ending = path.suffix.lower()
     if is_lock_file(path.name):
+        app = "Excel" if path.name.startswith("~$") else "LibreOffice"
         raise FileProblem(
-            "Not a spreadsheet",
-            f"“{path.name}” is only the mark that is set beside a workbook while it is open.",
-            hint="Drop the workbook itself; it may stay open.",
+            message("files.lock.title"),
+            message("files.lock.message", file=path.name, app=app),
+            hint=message("files.lock.hint"),
         )
     if ending in _PROTECTED_ENDINGS:
         raise _labelled(path.name)
     if ending in _OTHER_FORMATS:
         raise _wrong_format(path.name, *_OTHER_FORMATS[ending])
     if ending not in {".xlsx", ".csv"}:
-        raise FileProblem(
-            "Not a spreadsheet that Knosc takes",
-            f"Knosc takes Excel workbooks (.xlsx) and CSV files, and “{path.name}” is named as neither.",
-            hint=_SAVE_AS,
-        )
+        raise _wrong_format(path.name, "ending", _SAVE_AS)
 
 
 def _content(name: str, file: BinaryIO) -> FileFormat:
     start = file.read(_PREFIX)
     if not start:
         raise FileProblem(
-            "The file is empty",
-            f"“{name}” has no content at all.",
-            hint="If it is still being saved or downloaded, wait until that is done and drop it again.",
+            message("files.empty.title"),
+            message("files.empty.message", file=name),
+            hint=message("files.empty.hint"),
         )
     if start.startswith(OLE_START):
         raise _ole_problem(name, file)
@@ -420,9 +418,9 @@ def _content(name: str, file: BinaryIO) -> FileFormat:
         return _look_into_zip(name, file)
     if _is_utf_32(start):
         raise FileProblem(
-            "The file is written as UTF-32",
-            f"“{name}” is text in UTF-32. Excel can't read it, and Knosc probably can't either.",
-            hint="Export it again as UTF-8, or open it in a text editor, save it as UTF-8 and add that file.",
+            message("files.utf_32.title"),
+            message("files.utf_32.message", file=name),
+            hint=message("files.utf_32.hint"),
         )
     text = _readable(start).lstrip().lower()
     for sign, (what, hint) in _TEXT_STARTS.items():
@@ -430,9 +428,9 @@ def _content(name: str, file: BinaryIO) -> FileFormat:
             raise _wrong_format(name, what, hint)
     if not _is_text(start):
         raise FileProblem(
-            "The file is damaged or not a spreadsheet",
-            f"“{name}” is neither an Excel workbook nor text.",
-            hint="Open it in Excel to see whether it is whole, save it again as .xlsx and drop that file.",
+            message("files.neither.title"),
+            message("files.neither.message", file=name),
+            hint=message("files.neither.hint"),
         )
     return FileFormat.CSV
 
@@ -471,21 +469,18 @@ def _ole_problem(name: str, file: BinaryIO) -> FileProblem:
         return _labelled(name)
     if kind == PROTECTED:
         return FileProblem(
-            "The workbook is protected with a password",
-            f"Knosc could not open “{name}” without its password.",
-            hint="In Excel, choose File > Info > Protect Workbook > Encrypt with Password, empty the password, save, "
-            "and drop it again.",
+            message("files.password.title"),
+            message("files.password.message", file=name),
+            hint=message("files.password.hint"),
         )
-    return _wrong_format(name, *_OTHER_FORMATS.get(kind, ("a document of an old Office program", _SAVE_AS)))
+    return _wrong_format(name, *_OTHER_FORMATS.get(kind, ("old_office", _SAVE_AS)))
 
 
 def _labelled(name: str) -> FileProblem:
     return FileProblem(
-        "The file is encrypted by a sensitivity label",
-        f"“{name}” has a sensitivity label or restricted access that encrypts it. Neither the app nor Knosc can "
-        "open it.",
-        hint="In Excel, choose a label without encryption under Home > Sensitivity, save, and add the file again. "
-        "If you can't, ask the file's owner or your IT for a copy that isn't encrypted.",
+        message("files.labelled.title"),
+        message("files.labelled.message", file=name),
+        hint=message("files.labelled.hint"),
     )
 
 
@@ -494,10 +489,9 @@ def _look_into_zip(name: str, file: BinaryIO) -> FileFormat:
         kind = kind_of_zip(file)
     except Damaged as error:
         raise FileProblem(
-            "The workbook is damaged",
-            f"“{name}” starts like an Excel workbook but is damaged or not complete.",
-            hint="If it is still being saved or downloaded, wait and drop it again. Otherwise open it in Excel, save "
-            "it under a new name and drop that file.",
+            message("files.damaged_workbook.title"),
+            message("files.damaged_workbook.message", file=name),
+            hint=message("files.damaged_workbook.hint"),
             details=str(error),
         ) from error
     if kind != ".xlsx":
@@ -505,17 +499,13 @@ def _look_into_zip(name: str, file: BinaryIO) -> FileFormat:
     return FileFormat.XLSX
 
 
-def _wrong_format(name: str, what: str, hint: str) -> FileProblem:
+def _wrong_format(name: str, what: str, hint: Text) -> FileProblem:
     return FileProblem(
-        "Not a spreadsheet that Knosc takes",
-        f"“{name}” is {what}. Knosc takes Excel workbooks (.xlsx) and CSV files.",
+        message("files.other.title"),
+        sentences(message(f"files.other.{what}", file=name), message("files.other.needed")),
         hint=hint,
     )
 
 
-def _misnamed(path: Path, what: str, ending: str) -> FileProblem:
-    return FileProblem(
-        "The file has the wrong ending",
-        f"“{path.name}” is called {path.suffix} but is {what}, and Knosc goes by the name.",
-        hint=f"Rename it to end in {ending}, or save it from Excel in the right format, and drop it again.",
-    )
+def _misnamed(what: Text, ending: str) -> FileProblem:
+    return FileProblem(message("files.misnamed.title"), what, hint=message("files.misnamed.hint", ending=ending))

@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.texts import message, time_of_day
 from knosc_desktop.file_access import open_shared, system_path
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from knosc_desktop.domain.files import FileStamp
+    from knosc_desktop.domain.texts import Text
 
 
 # Opens a user's file without ever waiting for something that only looks like one.
@@ -56,9 +58,9 @@ def digest_of(path: Path) -> str:
 def not_ordinary(path: Path) -> FileProblem:
     """What is said of devices and pipes."""
     return FileProblem(
-        "Not a file",
-        f"“{path.name}” is a device or a connection between programs, not a file, so it cannot be sent.",
-        hint="Save the data as .xlsx or CSV and drop that file.",
+        message("files.device.title"),
+        message("files.device.message", file=path.name),
+        hint=message("files.device.hint"),
     )
 
 
@@ -89,13 +91,13 @@ _ICLOUD = ("mobile documents", "icloud drive", "iclouddrive")
 
 
 def cloud_of(path: Path) -> str:
-    """What fetches a file that is only in the cloud, as the user calls it: by the names of its folders."""
+    """What fetches a file that is only in the cloud, by the names of its folders; empty when they name none."""
     for folder in (part.lower() for part in path.parts[:-1]):
         if folder == _ONEDRIVE[0] or folder.startswith(_ONEDRIVE[1:]):
             return "OneDrive"
         if folder in _ICLOUD:
             return "iCloud"
-    return "the cloud"
+    return ""
 
 
 def name_behind_stub(path: Path) -> str:
@@ -108,7 +110,7 @@ def name_behind_stub(path: Path) -> str:
 # A workbook that is still open in Excel: what is sent is what was saved last.
 
 
-def note_if_open(path: Path, stamp: FileStamp, now: datetime) -> str:
+def note_if_open(path: Path, stamp: FileStamp, now: datetime) -> Text:
     """What the user should know of a file that they have open; empty when nobody has.
 
     Args:
@@ -116,10 +118,18 @@ def note_if_open(path: Path, stamp: FileStamp, now: datetime) -> str:
         stamp: tells when it was saved.
         now: tells whether that was today.
     """
-    program = open_in(path)
-    if not program:
+    app = open_in(path)
+    if not app:
         return ""
-    return f"Open in {program}: what goes is the version saved {_moment(stamp, now)}."
+    today = now.astimezone()
+    try:
+        saved = datetime.fromtimestamp(stamp.modified_ns / 1e9, today.tzinfo)
+    except (OverflowError, ValueError, OSError):
+        return message("files.open.last", app=app)
+    time = time_of_day(saved)
+    if saved.date() == today.date():
+        return message("files.open.today", app=app, time=time)
+    return message("files.open.earlier", app=app, date=f"{saved:%Y-%m-%d}", time=time)
 
 
 def open_in(path: Path) -> str:
@@ -136,13 +146,3 @@ def open_in(path: Path) -> str:
             # A name that has no room for the mark cannot have one.
             continue
     return ""
-
-
-def _moment(stamp: FileStamp, now: datetime) -> str:
-    """In the user's zone: the time, with the day when it was not today."""
-    today = now.astimezone()
-    try:
-        saved = datetime.fromtimestamp(stamp.modified_ns / 1e9, today.tzinfo)
-    except (OverflowError, ValueError, OSError):
-        return "last"
-    return f"at {saved:%H:%M}" if saved.date() == today.date() else f"on {saved:%Y-%m-%d} at {saved:%H:%M}"

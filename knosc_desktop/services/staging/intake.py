@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from knosc_desktop.domain.errors import FileHeld, FileProblem, Problem
 from knosc_desktop.domain.files import NOT_VALIDATED, FileFormat, Rejection, StagedFile, Wait
+from knosc_desktop.domain.texts import message
 from knosc_desktop.file_access import is_held, system_path
 from knosc_desktop.services.files.format_detection import check_name, is_lock_file, is_package, recognise
 from knosc_desktop.services.files.local_files import (
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from knosc_desktop.domain.files import FileStamp
+    from knosc_desktop.domain.texts import Text
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.staging.staging_list import StagingList
     from knosc_desktop.services.tasks import TaskRegistry
@@ -42,14 +44,8 @@ if TYPE_CHECKING:
 _SPREADSHEETS = {".xlsx", ".csv"}
 _NOT_FETCHED = {*range(362, 367), 374, 375, *range(377, 384), *range(386, 399), 404, 426}
 """What Windows says of a file that could not be fetched from the cloud (ERROR_CLOUD_FILE_... of winerror.h)."""
-_HOW_TO_FETCH = {
-    (362, 382, 404): "Start {cloud}, wait until it is up to date, then add the file again.",
-    (386,): "Sign in to {cloud}, then add the file again.",
-    (388, 426): "Check the network or VPN, then add the file again.",
-    (395,): "Ask the file's owner for permission, or for a copy.",
-}
+_NOT_STARTED, _NOT_SIGNED_IN, _NO_NETWORK, _NOT_ALLOWED = {362, 382, 404}, {386}, {388, 426}, {395}
 _CHUNK = 1 << 20
-_FETCH_BY_HAND = "Open it in Excel once, or choose “Always keep on this device” for it, then add it again."
 
 
 def format_of(path: Path) -> FileFormat:
@@ -62,9 +58,9 @@ def format_of(path: Path) -> FileFormat:
         facts = system_path(path).stat()
         if is_folder(path, facts):
             raise FileProblem(
-                "This is a folder",
-                f"“{path.name or path}” is a folder, and one file can be checked at a time.",
-                hint="Name one of the .xlsx or .csv files in it.",
+                message("files.folder.title"),
+                message("files.folder.message", file=path.name or str(path)),
+                hint=message("files.folder.hint"),
             )
         check_ordinary(path, facts)
         return recognise(path)
@@ -95,9 +91,9 @@ def check_ordinary(path: Path, facts: os.stat_result) -> None:
         raise not_ordinary(path)
     if name := name_behind_stub(path):
         raise FileProblem(
-            "The file is only in iCloud",
-            f"“{name}” is not on this computer yet, so it cannot be looked into or sent.",
-            hint="Open it in Finder once, or choose Download Now there, then drop it again.",
+            message("files.icloud.title"),
+            message("files.icloud.message", file=name),
+            hint=message("files.icloud.hint"),
         )
 
 
@@ -120,9 +116,9 @@ def translate_errors(path: Path) -> Iterator[None]:
 def not_there(path: Path) -> FileProblem:
     """What is said of a path that leads nowhere."""
     return FileProblem(
-        "There is no such file",
-        f"“{path.name}” is not there any more.",
-        hint="Drop it again from where it is now. A network drive may need to be connected first.",
+        message("files.missing.title"),
+        message("files.missing.message", file=path.name),
+        hint=message("files.missing.hint"),
     )
 
 
@@ -138,46 +134,57 @@ def cannot_be_read(path: Path, error: OSError) -> FileProblem:
         return _not_fetched(path, error)
     if isinstance(error, PermissionError):
         return FileProblem(
-            "No permission to read it",
-            f"This computer does not let you read “{name}”.",
-            hint="Ask its owner for permission, or save a copy of your own and drop that.",
+            message("files.no_permission.title"),
+            message("files.no_permission.message", file=name),
+            hint=message("files.no_permission.hint"),
             details=details,
         )
     return FileProblem(
-        "It cannot be read",
-        f"“{name}” could not be read.",
-        hint="Check the drive or network connection, then drop it again.",
+        message("files.unreadable.title"),
+        message("files.unreadable.message", file=name),
+        hint=message("files.unreadable.hint"),
         details=details,
     )
 
 
 def _not_fetched(path: Path, error: OSError) -> FileProblem:
-    cloud, code = cloud_of(path), getattr(error, "winerror", None) or error.errno
-    hint = next((each for codes, each in _HOW_TO_FETCH.items() if code in codes), _FETCH_BY_HAND)
-    return FileProblem(
-        f"It could not be fetched from {cloud}",
-        f"“{path.name}” is not on this computer, and {cloud} could not deliver it. Nothing was sent.",
-        hint=hint.format(cloud=cloud),
-        details=f"{type(error).__name__}: {error.strerror} ({code})",
-    )
+    code = getattr(error, "winerror", None) or error.errno
+    details = f"{type(error).__name__}: {error.strerror} ({code})"
+    if cloud := cloud_of(path):
+        title = message("files.not_fetched.title", cloud=cloud)
+        said = message("files.not_fetched.message", file=path.name, cloud=cloud)
+    else:
+        title = message("files.not_fetched.title_any")
+        said = message("files.not_fetched.message_any", file=path.name)
+    return FileProblem(title, said, hint=_how_to_fetch(code, cloud), details=details)
+
+
+def _how_to_fetch(code: int | None, cloud: str) -> Text:
+    if code in _NOT_STARTED:
+        return message("files.not_fetched.start", cloud=cloud) if cloud else message("files.not_fetched.start_any")
+    if code in _NOT_SIGNED_IN:
+        return message("files.not_fetched.sign_in", cloud=cloud) if cloud else message("files.not_fetched.sign_in_any")
+    if code in _NO_NETWORK:
+        return message("files.not_fetched.network")
+    if code in _NOT_ALLOWED:
+        return message("files.not_fetched.owner")
+    return message("files.not_fetched.by_hand")
 
 
 def awaiting_release(path: Path) -> Problem:
     """What is said of a file for as long as another program holds it; its folder is looked at, so use a thread."""
-    owner = open_in(path) or "another program"
-    return Problem(
-        f"Waiting for {owner} to release the file",
-        f"“{path.name}” can't be checked or uploaded while {owner} has it locked.",
-        "Close it there, or wait until it is saved. The app looks again by itself.",
-    )
+    hint = message("files.held.hint")
+    if not (app := open_in(path)):
+        return Problem(message("files.held.title_any"), message("files.held.message_any", file=path.name), hint)
+    return Problem(message("files.held.title", app=app), message("files.held.message", file=path.name, app=app), hint)
 
 
 def _awaiting_fetch(path: Path) -> Problem:
     cloud = cloud_of(path)
     return Problem(
-        f"Fetching the file from {cloud}",
-        f"“{path.name}” can be checked and uploaded as soon as it is on this computer.",
-        "This may take some minutes. You can remove it from the list meanwhile.",
+        message("files.fetching.title", cloud=cloud) if cloud else message("files.fetching.title_any"),
+        message("files.fetching.message", file=path.name),
+        message("files.fetching.hint"),
     )
 
 
@@ -444,12 +451,11 @@ class Intake:
             return replace(file, problem=_gone(file.path).problem)
         except OSError as error:
             if is_held(error):
-                note = "It was locked when you selected Upload, so it wasn't sent. Select Upload again to send it."
+                note = message("files.held.note")
                 return replace(file, note=note, problem=awaiting_release(file.path), wait=Wait.HELD)
             return replace(file, problem=cannot_be_read(file.path, error).problem)
         if stamp != file.stamp:
-            note = "Changed after you added it, so it was not sent yet. Press Upload again to send it as it is now."
-            return replace(file, stamp=stamp, format=found, note=note)
+            return replace(file, stamp=stamp, format=found, note=message("files.changed.note"))
         return replace(file, note=note_if_open(file.path, stamp, self._now()))
 
     async def _known(self, path: Path) -> StagedFile | None:
@@ -464,7 +470,7 @@ class _Found:
 
     format: FileFormat
     stamp: FileStamp
-    note: str
+    note: Text
     problem: Problem | None = None
     wait: Wait | None = None
 
@@ -490,32 +496,29 @@ def _offer(folder: Path) -> FolderOffer:
     name = folder.name or str(folder)
     if not spreadsheets:
         raise FileProblem(
-            "No spreadsheets in the folder",
-            f"The folder “{name}” has no .xlsx or .csv file in it.",
-            hint="Drop the files themselves, or the folder they lie in.",
+            message("files.folder_empty.title"),
+            message("files.folder_empty.message", file=name),
+            hint=message("files.folder_empty.hint"),
         )
     if len(spreadsheets) > _MOST_FROM_A_FOLDER:
         raise FileProblem(
-            "Too many files at once",
-            f"The folder “{name}” has {len(spreadsheets):,} spreadsheets in it.",
-            hint=f"Choose the ones to send; up to {_MOST_FROM_A_FOLDER} are taken from a folder.",
+            message("files.folder_full.title"),
+            message("files.folder_full.message", file=name, count=len(spreadsheets)),
+            hint=message("files.folder_full.hint", count=_MOST_FROM_A_FOLDER),
         )
     return FolderOffer(folder, tuple(spreadsheets))
 
 
 def _gone(path: Path) -> FileProblem:
     return FileProblem(
-        "The file is gone",
-        f"“{path.name}” is no longer where it was, so it was not sent.",
-        hint="Drop it again from where it is now, or remove this line.",
+        message("files.gone.title"),
+        message("files.gone.message", file=path.name),
+        hint=message("files.gone.or_remove"),
     )
 
 
 def _twice(path: Path) -> FileProblem:
-    return FileProblem(
-        "Already on the list",
-        f"“{path.name}” is on the list already; it will be sent once.",
-    )
+    return FileProblem(message("files.twice.title"), message("files.twice.message", file=path.name))
 
 
 # Staged files that another program holds: looked at again until each is free.

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.texts import message
 from knosc_desktop.services.files.private_files import make_private
 from knosc_desktop.services.store.rows import COLUMNS, SEAL
 
@@ -70,10 +71,9 @@ def _is_current(database: sqlite3.Connection) -> bool:
         raise Damaged
     if version > _VERSION:
         raise FileProblem(
-            "The list of jobs is from a newer version",
-            "A newer Knosc Desktop made the list of jobs on this computer, and this version cannot read it. It is left "
-            "as it is, and nothing new is sent.",
-            hint="Start the newer version.",
+            message("files.journal.newer.title"),
+            message("files.journal.newer.message"),
+            hint=message("files.journal.newer.hint"),
             details=f"schema {version}, known up to {_VERSION}",
         )
     if version not in {0, _VERSION}:

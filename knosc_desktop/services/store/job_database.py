@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.texts import message
 from knosc_desktop.services.files.private_files import make_folder
 from knosc_desktop.services.store.change_log import Change, ChangeLog
 from knosc_desktop.services.store.database_file import (
@@ -247,9 +248,8 @@ def _in_words() -> Iterator[None]:
         yield
     except (OSError, sqlite3.Error, Damaged) as error:
         raise FileProblem(
-            "The list of jobs cannot be kept",
-            "The program could not write to its own folder, so nothing new is sent.",
-            hint="Check that the disk is not full and that your profile folder can be written to, then start the "
-            "program again.",
+            message("files.journal.not_kept.title"),
+            message("files.journal.not_kept.message"),
+            hint=message("files.journal.not_kept.hint"),
             details=f"{type(error).__name__}: {error}",
         ) from error

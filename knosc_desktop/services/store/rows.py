@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Unreadable
 from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError, SentFile
-from knosc_desktop.domain.texts import from_json, to_json
+from knosc_desktop.domain.texts import from_json, message, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,7 +57,7 @@ _MAY_BE_NOTHING = {
 }
 _LARGEST = (1 << 63) - 1
 _LEFT_WHOLE = {JobState.HANDED_OVER, JobState.UNCONFIRMED, JobState.RECEIVED}
-_DAMAGED = OutcomeUnknown(Unreadable("Its line in the list of jobs on this computer was damaged.")).problem
+_DAMAGED = OutcomeUnknown(Unreadable(message("files.journal.damaged"))).problem
 
 
 def row_of(job: Job) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def _state(word: str, job_id: str | None) -> tuple[JobState, Problem | None]:
     except ValueError:
         if job_id is not None:
             return JobState.OTHER, None
-        return JobState.UNCONFIRMED, OutcomeUnknown(Unreadable("Its line on disk could not be read.")).problem
+        return JobState.UNCONFIRMED, OutcomeUnknown(Unreadable(message("files.journal.unreadable"))).problem
 
 
 @lru_cache(maxsize=256)

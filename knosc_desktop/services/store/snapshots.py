@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import FileHeld, FileProblem
 from knosc_desktop.domain.files import FileFormat, FileStamp, Snapshot
+from knosc_desktop.domain.texts import message
 from knosc_desktop.file_access import is_held, system_path
 from knosc_desktop.services.files.local_files import digest_of, open_in, open_ordinary
 from knosc_desktop.services.files.private_files import make_folder, make_private, opener
@@ -151,9 +152,9 @@ class SnapshotStore:
         with _words_for_reading(source):
             if seen is not None and stamp_of(source) != seen:
                 raise FileProblem(
-                    "The file was changed",
-                    f"“{source.name}” was changed after you pressed Upload, so it was not sent.",
-                    hint="Drop it again to send it as it is now.",
+                    message("files.changed.title"),
+                    message("files.changed.message", file=source.name),
+                    hint=message("files.changed.hint"),
                 )
         try:
             for _ in range(_TRIES):
@@ -165,9 +166,9 @@ class SnapshotStore:
             raise
         _delete(target)
         raise FileProblem(
-            "The file keeps changing",
-            f"“{source.name}” changed every time it was read, so nothing was sent.",
-            hint="Wait until it is saved or downloaded completely, then drop it again.",
+            message("files.changing.title"),
+            message("files.changing.message", file=source.name),
+            hint=message("files.changing.hint"),
         )
 
     def _copy(self, source: Path, target: Path) -> tuple[int, str] | None:
@@ -214,9 +215,9 @@ def _share(source: Path, target: Path) -> None:
         _delete(target)
         if isinstance(error, FileNotFoundError):
             raise FileProblem(
-                "The copy is gone",
-                "The exact bytes of this upload are no longer kept, so nothing was sent.",
-                hint="Drop the file again.",
+                message("files.copy.gone.title"),
+                message("files.copy.gone.not_sent"),
+                hint=message("files.add_again"),
             ) from error
         raise _cannot_be_kept(error) from error
 
@@ -226,23 +227,22 @@ def _check(snapshot: Snapshot) -> None:
         digest = digest_of(snapshot.path)
     except FileNotFoundError as error:
         raise FileProblem(
-            "The copy is gone",
-            f"The app no longer keeps the exact bytes of “{snapshot.file_name}”, because the oldest copies make room "
-            "for newer ones.",
-            hint="Use your own file as it was when you uploaded it.",
+            message("files.copy.gone.title"),
+            message("files.copy.gone.message", file=snapshot.file_name),
+            hint=message("files.copy.gone.own_file"),
         ) from error
     except OSError as error:
         raise FileProblem(
-            "The copy cannot be read",
-            f"The app's copy of “{snapshot.file_name}” can't be read.",
-            hint="Try again. If it keeps happening, check the disk of this computer.",
+            message("files.copy.unreadable.title"),
+            message("files.copy.unreadable.message", file=snapshot.file_name),
+            hint=message("files.copy.unreadable.hint"),
             details=f"{type(error).__name__}: {error.strerror}",
         ) from error
     if digest != snapshot.sha256:
         raise FileProblem(
-            "The copy was changed",
-            f"The app's copy of “{snapshot.file_name}” is no longer what you uploaded, so it can't be used.",
-            hint="Use your own file as it was when you uploaded it.",
+            message("files.copy.changed.title"),
+            message("files.copy.changed.message", file=snapshot.file_name),
+            hint=message("files.copy.gone.own_file"),
             details=f"SHA-256 {digest} instead of {snapshot.sha256}",
         )
 
@@ -265,15 +265,15 @@ def _words_for_reading(source: Path) -> Iterator[None]:
             raise FileHeld.named(source.name, open_in(source), details=details) from error
         if isinstance(error, FileNotFoundError):
             raise FileProblem(
-                "The file is gone",
-                f"“{source.name}” is no longer where it was, so nothing was sent.",
-                hint="Drop it again from where it is now.",
+                message("files.gone.title"),
+                message("files.gone.message", file=source.name),
+                hint=message("files.gone.hint"),
                 details=details,
             ) from error
         raise FileProblem(
-            "The file cannot be read",
-            f"“{source.name}” could not be read, so nothing was sent.",
-            hint="Check that you may open it and that no other program has locked it, then drop it again.",
+            message("files.unreadable.title"),
+            message("files.unreadable.not_sent", file=source.name),
+            hint=message("files.unreadable.locked"),
             details=details,
         ) from error
 
@@ -290,14 +290,14 @@ def _cannot_be_kept(error: OSError) -> FileProblem:
     details = f"{type(error).__name__}: {error.strerror}"
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return FileProblem(
-            "The disk is full",
-            "There is no room to keep the exact copy that is sent, so nothing was sent.",
-            hint="Free some space, then drop the file again.",
+            message("files.copy.full.title"),
+            message("files.copy.full.message"),
+            hint=message("files.copy.full.hint"),
             details=details,
         )
     return FileProblem(
-        "The copy cannot be kept",
-        "The program keeps an exact copy of what it sends, and could not write it, so nothing was sent.",
-        hint="Check that your profile folder can be written to, then drop the file again.",
+        message("files.copy.not_kept.title"),
+        message("files.copy.not_kept.message"),
+        hint=message("files.copy.not_kept.hint"),
         details=details,
     )
