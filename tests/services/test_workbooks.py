@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from knosc_desktop.domain.jobs import Job, JobState, RowError
 from knosc_desktop.domain.reader_requests import Annotate, Extract, Mark, Written
 from knosc_desktop.domain.texts import message
 from knosc_desktop.services.corrections.error_locator import ErrorLocator
-from knosc_desktop.services.corrections.workbooks import FailedRows, MarkedCopies
+from knosc_desktop.services.corrections.workbooks import FailedRows, MarkedCopies, captions_in
 from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
+from knosc_desktop.words import catalogue
 from knosc_desktop.words.catalogue import render
+from knosc_desktop.words.languages import available
 from tests.support.builders import make_job, make_row_error, make_sent_file
 from tests.support.fake_reader import HEADER, FakeReader
 
@@ -280,3 +283,19 @@ async def test_a_place_that_cannot_be_written_to_is_reported_with_a_message(
         await save(failed(make_row_error(row=5)).id, target)
     assert refused.value.problem.title == "The file cannot be saved there"
     assert list(target.iterdir()) == []
+
+
+@pytest.fixture
+def language() -> Iterator[Callable[[str], None]]:
+    yield catalogue.use
+    catalogue.use(catalogue.ENGLISH)
+
+
+@pytest.mark.parametrize("code", [*available(), catalogue.PSEUDO])
+def test_excel_takes_the_names_of_the_sheets_in_every_language(code: str, language: Callable[[str], None]) -> None:
+    language(code)
+    captions = captions_in(render)
+    for name in (captions.list_name, captions.data_name):
+        assert re.fullmatch(r"[^:\\/?*\[\]]{1,31}", name)
+        assert not name.startswith("'")
+    assert captions.list_name != captions.data_name
