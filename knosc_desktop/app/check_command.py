@@ -125,30 +125,21 @@ def _parser() -> argparse.ArgumentParser:
         description=tr("check.help.description"),
         epilog=tr("check.help.exit_codes", usage=_USAGE),
         allow_abbrev=False,
+        add_help=False,
     )
-    parser.add_argument("file", metavar="FILE", type=Path, help=tr("check.help.file"))
-    parser.add_argument("--json", action="store_true", help=tr("check.help.json"))
-    parser.add_argument(
-        "--type",
-        metavar="TRIGGER",
-        type=str.lower,
-        choices=_DATA_TYPES,
-        help=tr("check.help.type", types=", ".join(_DATA_TYPES)),
+    # argparse has English headings, and an English help of the help.
+    parser.add_argument_group(tr("check.help.arguments")).add_argument(
+        "file", metavar="FILE", type=Path, help=tr("check.help.file")
     )
-    parser.add_argument(
-        "--templates",
-        metavar="DIR",
-        type=_folder,
-        help=tr("check.help.templates"),
-    )
-    parser.add_argument("--against", metavar="LASTFILE", type=Path, help=tr("check.help.against"))
-    parser.add_argument(
-        "--errors",
-        metavar="FILE.json",
-        type=Path,
-        help=tr("check.help.errors"),
-    )
-    parser.add_argument("--profile", metavar="DIR", type=Path, help=tr("check.help.profile"))
+    option = parser.add_argument_group(tr("check.help.options")).add_argument
+    option("-h", "--help", action="help", help=tr("check.help.help"))
+    option("--json", action="store_true", help=tr("check.help.json"))
+    types = tr("check.help.type", types=", ".join(_DATA_TYPES))
+    option("--type", metavar="TRIGGER", type=str.lower, choices=_DATA_TYPES, help=types)
+    option("--templates", metavar="DIR", type=_folder, help=tr("check.help.templates"))
+    option("--against", metavar="LASTFILE", type=Path, help=tr("check.help.against"))
+    option("--errors", metavar="FILE.json", type=Path, help=tr("check.help.errors"))
+    option("--profile", metavar="DIR", type=Path, help=tr("check.help.profile"))
     return parser
 
 

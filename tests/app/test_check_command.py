@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ from knosc_desktop.demo.workbooks import write_workbook
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.services.validation.templates import CachedTemplate, TemplateCache
+from knosc_desktop.words import catalogue
 from tests.support.spreadsheets import compound_file
 
 FIELD_CASES = Path(__file__).parents[1] / "field_cases"
@@ -633,6 +635,21 @@ def test_the_help_of_the_program_names_the_command(capsys: pytest.CaptureFixture
         cli.main(["--help"])
 
     assert "knosc-desktop check FILE" in capsys.readouterr().out
+
+
+def test_every_sentence_of_the_help_comes_from_the_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
+    catalogue.use(catalogue.PSEUDO)
+    try:
+        with pytest.raises(SystemExit):
+            check_command.main(["--help"])
+    finally:
+        catalogue.use(catalogue.ENGLISH)
+
+    usage, _, explained = capsys.readouterr().out.partition("\n\n")
+    assert usage.startswith("usage: knosc-desktop check ")
+    outside = re.sub("⟦[^⟧]*⟧", "", explained)
+    names = re.findall(r"--?[\w]+|[A-Z]+(?:\.json)?", outside)
+    assert outside.translate(str.maketrans("", "", " ,:\n")) == "".join(names)
 
 
 _ALL = {f"B{row}" for row in range(2, 14)}
