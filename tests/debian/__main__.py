@@ -93,7 +93,7 @@ def _use(folder: Path, pictures: Path | None) -> None:
         _say("Started from its menu entry; it asks to sign in.")
         _open_with(desktop, folder)
         desktop.focus(sign_in)
-        desktop.press("alt+t")
+        desktop.press("alt+d")
         window = desktop.window("DEMO.* Knosc Desktop")
         (samples,) = until("sample spreadsheets", lambda: list(desktop.temporary.glob("*/samples")))
         workbook = until("the workbook", lambda: list(samples.glob("items.xlsx")))[0]

@@ -6,8 +6,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QDialogButtonBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.preferences import Preferences
@@ -20,6 +30,7 @@ from knosc_desktop.ui.sign_in.dialog import SignInDialog
 from knosc_desktop.words import catalogue
 from knosc_desktop.words.pseudo import OPENING
 from tests.support.builders import TEST
+from tests.support.children import child_of
 from tests.ui.conftest import Shown
 
 
@@ -92,9 +103,13 @@ def test_the_window_has_room_for_its_words_and_none_is_english(show: Callable[[]
     assert cut_off(window) == []
     # What Qt has made says what Qt's own translations do.
     parts = [part for part in window.findChildren(QWidget) if not part.objectName().startswith("qt_")]
-    said = [words for part in parts if not isinstance(part, QComboBox) for words in words_of(part)]
+    said = [words for part in parts for words in words_of(part)]
+    said += [box.itemText(row) for box in parts if isinstance(box, QComboBox) for row in range(box.count())]
+    for name in ("jobsTable", "stagingList"):
+        model = child_of(window, QTableView, name).model()
+        said += [str(model.headerData(column, Qt.Orientation.Horizontal)) for column in range(model.columnCount())]
     said += [entry.text() for entry in window.findChildren(QAction) if entry.objectName().startswith("action")]
-    assert len(said) > 40
+    assert len(said) > 70
     assert [words for words in said if not words.startswith(OPENING) and any(map(str.isalpha, words))] == []
 
 

@@ -174,7 +174,7 @@ class TriggerPanel(QWidget):
             return
         note = self._triggers.note_on(trigger)
         words = render(trigger.description)
-        self._description.setText(tr("window.type.described", description=words, note=note) if note else words)
+        self._description.setText(tr("triggers.about.with_note", about=words, note=note) if note else words)
 
     def _colour(self) -> None:
         self._template.setIcon(icons.for_button(Glyph.TEMPLATE, self.palette()))
