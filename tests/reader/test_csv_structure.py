@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.tables import Template
-from knosc_desktop.domain.texts import message
+from knosc_desktop.domain.texts import message, quoted
 from knosc_desktop.domain.validation import Defect, Finding, Severity
 from knosc_desktop.words.catalogue import render
 from tests.support.clean_tables import template_of
@@ -296,22 +296,22 @@ def bytes_of(encoding: str = "utf-8", word: str = "Röhre") -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("content", "cell", "remark"),
+    ("content", "cell", "code", "text"),
     [
-        (bytes_of().replace("Röhre 7,".encode(), b"R\xf6hre 7,"), "C8", "byte F6 in “R�hre 7”"),
-        (bytes_of().replace("Röhre 7,".encode(), b"R\xc3hre 7,"), "C8", "byte C3 in “R�hre 7”"),
-        (bytes_of(word="Pipe").replace(b"Pipe 7,", b"P\x81pe 7,"), "C8", "byte 81 in “P�pe 7”"),
-        (bytes_of(word="Pipe").replace(b"Pipe 7,", b"P\0pe 7,"), "C8", "byte 00 in “P�pe 7”"),
-        (bytes_of() + b"\0" * 5000, "G31", "byte 00 in “�”"),
-        (bytes_of("utf-16")[:-1], "F31", "byte 2C in “�”"),
+        (bytes_of().replace("Röhre 7,".encode(), b"R\xf6hre 7,"), "C8", "F6", "R�hre 7"),
+        (bytes_of().replace("Röhre 7,".encode(), b"R\xc3hre 7,"), "C8", "C3", "R�hre 7"),
+        (bytes_of(word="Pipe").replace(b"Pipe 7,", b"P\x81pe 7,"), "C8", "81", "P�pe 7"),
+        (bytes_of(word="Pipe").replace(b"Pipe 7,", b"P\0pe 7,"), "C8", "00", "P�pe 7"),
+        (bytes_of() + b"\0" * 5000, "G31", "00", "�"),
+        (bytes_of("utf-16")[:-1], "F31", "2C", "�"),
     ],
 )
 def test_bytes_that_are_no_text_name_their_cell_and_leave_the_others_alone(
-    tmp_path: Path, content: bytes, cell: str, remark: str
+    tmp_path: Path, content: bytes, cell: str, code: str, text: str
 ) -> None:
     found = of_bytes(tmp_path, content)
     assert told(found) == {Defect.UNDECODABLE: [cell]}
-    assert found[0].places[0].remark == remark
+    assert found[0].places[0].remark == message("values.letters.unreadable_in", value=quoted(text), code=code)
 
 
 def test_a_file_in_a_windows_encoding_is_still_reported_as_a_guess(tmp_path: Path) -> None:

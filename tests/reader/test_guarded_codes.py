@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from knosc_desktop.domain.texts import message, quoted
 from knosc_desktop.domain.validation import Defect, Severity
-from knosc_desktop.words.catalogue import render
 from tests.support.made_sheets import column, finding, report, told
 
 GUARDED = Defect.GUARDED_CODE
@@ -39,7 +39,8 @@ def test_a_wrapper_around_a_code_is_reported(written: str, sheet: str) -> None:
 
 def test_the_remark_shows_what_the_code_should_be() -> None:
     found = column("_ItemNumber", '="000123"', sheet="")
-    assert finding(found, GUARDED).places[0].remark == '“="000123"” should be “000123”'
+    remark = message("values.damaged.should_be", value=quoted('="000123"'), right=quoted("000123"))
+    assert finding(found, GUARDED).places[0].remark == remark
 
 
 def test_a_tab_in_front_of_a_code_is_a_wrapper_in_csv_alone() -> None:
@@ -124,8 +125,9 @@ def test_a_tab_before_a_telephone_number_is_a_wrapper() -> None:
 def test_quotes_that_are_part_of_a_code_are_reported(written: str, name: str, sheet: str) -> None:
     found = column(name, written, sheet=sheet, template=(name,))
     assert {(each.defect, each.severity) for each in found.findings} == {(GUARDED, Severity.ERROR)}
-    assert "quotes around it" in render(finding(found, GUARDED).message)
-    assert render(finding(found, GUARDED).places[0].remark).endswith("should be “000123”")
+    assert finding(found, GUARDED).message == message("values.damaged.quotes", count=1, column=quoted(name))
+    remark = message("values.damaged.should_be", value=quoted(written), right=quoted("000123"))
+    assert finding(found, GUARDED).places[0].remark == remark
 
 
 @pytest.mark.parametrize("written", ['"Standard" bolt', 'Bolt 5"', '"big"', '5" x "8"'])

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.domain.validation import Defect, Severity
+from knosc_desktop.words.catalogue import render
 from tests.support.defect_run import findings_of
 from tests.support.made_sheets import column, finding, told
 
@@ -38,12 +39,13 @@ def test_a_whole_column_of_such_days_is_reported(written: str) -> None:
 
 
 def test_the_remark_says_why() -> None:
-    found = column("_ETADate", "2026-02-30", "2026-13-01", "31.04.2026", "2026-01-01 25:00", sheet="")
-    assert [place.remark for place in finding(found, IMPOSSIBLE).places] == [
-        "“2026-02-30”: February 2026 has 28 days",
-        "“2026-13-01”: there is no month 13",
-        "“31.04.2026”: April 2026 has 30 days",
-        "“2026-01-01 25:00”: there is no such time of day",
+    found = column("_ETADate", "2026-02-30", "2026-13-01", "31.04.2026", "30-Feb", "2026-01-01 25:00", sheet="")
+    assert [render(place.remark) for place in finding(found, IMPOSSIBLE).places] == [
+        "“2026-02-30” doesn't exist, since February 2026 has 28 days",
+        "“2026-13-01” has month 13, which doesn't exist",
+        "“31.04.2026” doesn't exist, since April 2026 has 30 days",
+        "“30-Feb” doesn't exist, since February has 29 days",
+        "“2026-01-01 25:00” has a time of day that doesn't exist",
     ]
 
 

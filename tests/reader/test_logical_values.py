@@ -28,7 +28,10 @@ def test_true_and_false_among_other_values_are_reported_at_their_cells(name: str
     usual = values.get(name, "PCE")
     found = column(name, usual, True, usual, False, usual)
     assert told(found, LOGICAL) == ["Data!B3", "Data!B5"]
-    assert [place.remark for place in finding(found, LOGICAL).places] == ["TRUE", "FALSE"]
+    assert [place.remark for place in finding(found, LOGICAL).places] == [
+        message("values.logical.true"),
+        message("values.logical.false"),
+    ]
     assert {each.defect for each in found.findings} == {LOGICAL}
 
 

@@ -12,30 +12,35 @@ ALIKE = Defect.LOOK_ALIKE
 def test_a_cyrillic_letter_among_latin_codes_is_named() -> None:
     found = finding(column("_ItemNumber", "A-100", "А-101", "B-102"), ALIKE)
     assert found.severity is Severity.WARNING
-    assert [(str(place.address), place.remark) for place in found.places] == [
-        ("Data!B3", "“А-101”: “А” is the Cyrillic letter A, not the Latin letter A")
+    assert [(str(place.address), render(place.remark)) for place in found.places] == [
+        ("Data!B3", "“А-101”: “А” is from the Cyrillic alphabet, not the Latin letter A.")
     ]
 
 
 @pytest.mark.parametrize(
     ("code", "name"),
     [
-        ("AС-1", "the Cyrillic letter Es, not the Latin letter C"),
-        ("XΒ-1", "the Greek letter Beta, not the Latin letter B"),
+        ("AС-1", "from the Cyrillic alphabet, not the Latin letter C"),
+        ("XΒ-1", "from the Greek alphabet, not the Latin letter B"),
         ("A–1", "an en dash, not an ordinary hyphen"),
         ("A‑1", "a non-breaking hyphen, not an ordinary hyphen"),
-        ("A‐1", "a typographic hyphen, not an ordinary hyphen"),
+        ("A‐1", "a special hyphen or dash, not an ordinary hyphen"),
+        ("A－1", "a full-width hyphen, not an ordinary hyphen"),
+        ("A—1", "an em dash, not an ordinary hyphen"),
+        ("AЗ-1", "from the Cyrillic alphabet, not the digit 3"),
+        ("AՕ-1", "from the Armenian alphabet, not the Latin letter O"),
+        ("AᎪ-1", "from the Cherokee alphabet, not the Latin letter A"),
         ("A−1", "a minus sign, not an ordinary hyphen"),
         ("Ａ-1", "a full-width character, not A"),
         ("A-１", "a full-width character, not 1"),
         ("Ⅳ-1", "a Roman numeral in one character, not IV"),
         ("ﬁ-1", "a ligature, not fi"),
         ("𝐀-1", "a mathematical letter, not A"),
-        ("\u212b-1", "not Å"),
-        ("A-٣", "an Arabic-indic digit three, not 3"),
-        ("A\u0308-1", "an accent is a character of its own"),
+        ("\u212b-1", "a special character, not Å"),
+        ("A-٣", "a digit of another script, not 3"),
+        ("A\u0308-1", "An accent is a separate character"),
         ("KAБЕЛЬ-10", "a Latin letter among Cyrillic"),
-        ("Itеm", "the Cyrillic letter Ie, not the Latin letter e"),
+        ("Itеm", "from the Cyrillic alphabet, not the Latin letter e"),
     ],
 )
 @pytest.mark.parametrize("sheet", ["Data", ""])

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from knosc_desktop.domain.texts import message, quoted
 from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.parsing.sheet import Value
 from tests.support.made_sheets import column, finding, report, told
@@ -15,7 +16,9 @@ def test_a_number_among_codes_with_zeros_lost_its_own() -> None:
     found = column("_ItemNumber", "000471", "000815", 471.0, "001234")
     assert told(found, LOST) == ["Data!B4"]
     assert finding(found, LOST).severity is Severity.ERROR
-    assert finding(found, LOST).places[0].remark == "471 instead of 000471?"
+    assert finding(found, LOST).places[0].remark == message(
+        "values.zeros.code", value=quoted("471"), right=quoted("000471")
+    )
 
 
 def test_a_short_text_among_codes_with_zeros_lost_its_own() -> None:

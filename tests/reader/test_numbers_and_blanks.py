@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from knosc_desktop.domain.texts import message, quoted
 from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.words.catalogue import render
 from tests.support.made_sheets import column, finding, told
@@ -116,7 +117,7 @@ def test_digits_of_another_script_are_no_plain_number() -> None:
 
 def test_the_remark_names_characters_that_only_look_right() -> None:
     found = column("_Quantity", "1", "−５", sheet="")
-    assert finding(found, TEXT).places[0].remark == "“−５”: − is U+2212, ５ is U+FF15"
+    assert render(finding(found, TEXT).places[0].remark) == "“−５”: − and ５ instead of - and 5"
 
 
 def test_words_where_numbers_belong_are_reported_among_numbers() -> None:
@@ -142,7 +143,7 @@ def test_a_name_alone_does_not_make_words_a_problem(name: str, words: list[str])
 def test_what_is_no_number_to_people_either_is_called_text(text: str) -> None:
     found = column("_Quantity", "1", "2", text, sheet="")
     assert told(found, TEXT) == ["B4"]
-    assert "text was entered" in render(finding(found, TEXT).message)
+    assert finding(found, TEXT).message == message("values.numbers.no_number", count=1, column=quoted("_Quantity"))
 
 
 @pytest.mark.parametrize("number", ["-5", "+5", "0.5", ".5", "5.", "1E3", "1.2E-3", " 12 ", "1250.00", "-0"])
@@ -225,7 +226,21 @@ def test_what_joins_letters_is_part_of_a_name_but_not_of_a_code(name: str) -> No
 
 def test_the_message_shows_invisible_characters() -> None:
     found = column("_ItemNumber", "ITEM\u00a01")
-    assert finding(found, BLANKS).places[0].remark == "“ITEM·1”: a non-breaking blank at each ·"
+    assert finding(found, BLANKS).places[0].remark == message("values.spaces.non_breaking", value=quoted("ITEM·1"))
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        (" A-1", "“A-1” has extra space before it"),
+        ("A-1 ", "“A-1” has extra space after it"),
+        (" A-1 ", "“A-1” has extra space before and after it"),
+        ("A  1", "“A  1” has extra spaces inside"),
+        ("A\u200b1", "“A·1” has an invisible character at each ·"),
+    ],
+)
+def test_the_message_says_where_the_spaces_are(text: str, remark: str) -> None:
+    assert render(finding(column("_ItemNumber", text), BLANKS).places[0].remark) == remark
 
 
 def test_digits_without_end_are_looked_at_in_no_time() -> None:

@@ -97,7 +97,10 @@ def test_another_action_beside_refresh_is_an_error() -> None:
 def test_an_empty_action_refreshes() -> None:
     found = report(NAMES, ["UPDATE", "A"], ["UPDATE", "B"], ["", "C"])
     assert told(found, Defect.MIXED_ACTIONS) == ["Data!A4"]
-    assert finding(found, Defect.MIXED_ACTIONS).places[0].remark == "empty, which means REFRESH"
+    assert finding(found, Defect.MIXED_ACTIONS).places[0].remark == message("values.actions.empty")
+    assert finding(found, Defect.MIXED_ACTIONS).message == message(
+        "values.actions.mixed_with_refresh", others=("UPDATE",), count=1, column=quoted("_Action")
+    )
     assert told(report(NAMES, ["REFRESH", "A"], ["", "B"], ["refresh ", "C"]), Defect.MIXED_ACTIONS) == []
 
 
@@ -113,18 +116,17 @@ def test_a_misspelt_action_is_an_error_with_its_cells() -> None:
 
 
 def test_an_unknown_action_is_reported_with_the_known_ones_and_the_consequence() -> None:
-    message = render(finding(report(NAMES, ["REFESH", "A"], actions=FIVE), Defect.UNKNOWN_ACTION).message)
-    assert message.startswith(
-        "In 1 cell of “_Action” stands something that is no action: as far as is known, this kind"
+    told = finding(report(NAMES, ["REFESH", "A"], actions=FIVE), Defect.UNKNOWN_ACTION).message
+    assert render(told) == (
+        "1 cell in “_Action” contains an unknown action (known actions: REFRESH, ADD, UPDATE, DELETE and CLOSE). "
+        "Knosc may reject this row or treat it as REFRESH, which closes whatever isn't in the file. Enter a known "
+        "action."
     )
-    assert "REFRESH, ADD, UPDATE, DELETE and CLOSE." in message
-    assert "closes what is not in the file" in message
 
 
 def test_of_master_data_no_more_is_said_than_what_refresh_is_known_to_do() -> None:
-    message = render(finding(report(NAMES, ["CLOSE", "A"], actions=FOUR), Defect.UNKNOWN_ACTION).message)
-    assert "master data has only REFRESH, ADD, UPDATE and DELETE." in message
-    assert "closes" not in message
+    told = finding(report(NAMES, ["CLOSE", "A"], actions=FOUR), Defect.UNKNOWN_ACTION).message
+    assert told == message("values.actions.unknown", actions=FOUR, count=1, column=quoted("_Action"))
 
 
 def test_actions_are_known_however_they_are_written() -> None:
@@ -161,7 +163,12 @@ def test_another_column_that_is_called_some_action_is_not_for_knosc() -> None:
 def test_a_key_that_came_before_is_shown_with_the_first_row() -> None:
     found = report(NAMES, *rows(3), ["REFRESH", "A-1"], key=Key((1,), is_documented=True))
     assert told(found, Defect.DUPLICATE_KEY) == ["Data!B5"]
-    assert finding(found, Defect.DUPLICATE_KEY).places[0].remark == "“A-1”, as in row 3"
+    assert finding(found, Defect.DUPLICATE_KEY).places[0].remark == message(
+        "values.keys.repeated_row", key=quoted("A-1"), row="3"
+    )
+    assert finding(found, Defect.DUPLICATE_KEY).message == message(
+        "values.keys.repeated", key=(quoted("_ItemNumber"),), count=1
+    )
     assert finding(found, Defect.DUPLICATE_KEY).severity is Severity.WARNING
 
 
@@ -248,7 +255,7 @@ def test_broken_letters_of_a_guessed_encoding_are_reported_once() -> None:
 def test_of_many_places_the_first_are_named_and_all_are_counted() -> None:
     found = finding(column("_ItemNumber", *(f"A-{number} " for number in range(2500))), Defect.STRAY_BLANKS)
     assert (found.count, len(found.places), str(found.places[-1].address)) == (2500, 1000, "Data!B1001")
-    assert "In 2,500 cells of “_ItemNumber”" in render(found.message)
+    assert found.message == message("values.spaces.extra", count=2500, column=quoted("_ItemNumber"))
 
 
 def test_findings_come_errors_first() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from knosc_desktop.domain.texts import message, quoted
 from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.parsing.sheet import Value
 from tests.support.made_sheets import column, finding, told
@@ -13,7 +14,9 @@ CHAPTERS = [f"1.{number}" for number in range(1, 46)]
 @pytest.mark.parametrize("sheet", ["Data", ""])
 def test_a_code_that_is_shorter_than_those_with_zeros_lost_its_own(sheet: str) -> None:
     found = column("_ItemNumber", "1.08", "1.09", "1.1", "1.11", sheet=sheet)
-    assert [place.remark for place in finding(found, LOST).places] == ["“1.1” instead of “1.10”?"]
+    assert [place.remark for place in finding(found, LOST).places] == [
+        message("values.zeros.code", value=quoted("1.1"), right=quoted("1.10"))
+    ]
     assert finding(found, LOST).severity is Severity.WARNING
 
 

@@ -17,7 +17,7 @@ FORBIDDEN = {
     # The style guide's own.
     r"stands?|standing": "is",
     r"goes|going": "uploads",
-    r"leaves?|leaving": "uploads",
+    r"leaves?(?! (it|them|the cells?) empty)|leaving": "uploads",
     r"tak(e|es|en|ing) (it |them |this |that |\{\w+\} )?for": "treat as",
     r"is told|are told": "",
     r"nobody knows": "isn't known",

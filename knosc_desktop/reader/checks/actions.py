@@ -6,10 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.columns import Role, action_place
+from knosc_desktop.domain.texts import listed, message
 from knosc_desktop.domain.triggers import CLOSE, REFRESH, action_of
-from knosc_desktop.domain.validation import Defect, Place, Severity
+from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.checks.damaged_values import damaged_texts
-from knosc_desktop.reader.checks.table import in_quotes as quoted
+from knosc_desktop.reader.checks.table import quoted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ def wrong_actions(table: Table, known: tuple[str, ...]) -> Iterator[Finding]:
         if known and place == column.number - 1:
             unknown = frozenset(meant.values()).difference(known)
             yield from _unknown(column, meant, unknown, known)
-        yield from _mixed(table, column, meant, unknown)
+        yield from _mixed(column, meant, unknown)
 
 
 def _unknown(
@@ -42,39 +43,32 @@ def _unknown(
     values = {cell for cell, action in meant.items() if action in unknown and cell not in damaged_texts(column)}
     if not values:
         return
-    words = f"{', '.join(known[:-1])} and {known[-1]}"
-    if CLOSE in known:
-        actions = f"as far as is known, this kind of data has {words}"
-        refresh = "REFRESH, which closes what is not in the file"
-    else:
-        actions, refresh = f"master data has only {words}", "REFRESH"
     yield column.finding(
         Defect.UNKNOWN_ACTION,
         Severity.ERROR,
-        f"In {{cells}} stands something that is no action: {actions}. Knosc may refuse these rows, or take them for "
-        f"{refresh}. Write the action that you mean.",
+        message("values.actions.unknown_may_close" if CLOSE in known else "values.actions.unknown", actions=known),
         values,
     )
 
 
-def _mixed(table: Table, column: Column, meant: dict[Value, str], unknown: frozenset[str]) -> Iterator[Finding]:
+def _mixed(column: Column, meant: dict[Value, str], unknown: frozenset[str]) -> Iterator[Finding]:
     """Other actions in a file that also refreshes; nobody can say that of a word that is no action."""
     counts = Counter(map(meant.__getitem__, column.cells))
     refreshing = counts[REFRESH]
-    others = sum(count for action, count in counts.items() if action != REFRESH and action not in unknown)
+    others = [action for action in counts if action != REFRESH and action not in unknown]
     if not refreshing or not others:
         return
-    are_others_rarer = others <= refreshing
-    places = (
-        Place(table.address(row, column.number), quoted(cell) if cell != "" else "empty, which means REFRESH")
-        for row, cell in zip(table.numbers, column.cells, strict=True)
-        if meant[cell] not in unknown and (meant[cell] != REFRESH) is are_others_rarer
-    )
-    odd = "something else than REFRESH" if are_others_rarer else "REFRESH or nothing, which means REFRESH"
-    yield table.finding(
+    are_others_rarer = sum(map(counts.__getitem__, others)) <= refreshing
+    values = {
+        cell for cell, action in meant.items() if action not in unknown and (action != REFRESH) is are_others_rarer
+    }
+    names = listed(map(shown, others))
+    yield column.finding(
         Defect.MIXED_ACTIONS,
         Severity.ERROR,
-        f"In {{cells}} of “{column.name}” stands {odd}, unlike in the others. Knosc allows no other action in a file "
-        "that refreshes: make two files, or give all rows the same action.",
-        places,
+        message("values.actions.mixed", odd=names)
+        if are_others_rarer
+        else message("values.actions.mixed_with_refresh", others=names),
+        values,
+        lambda cell: quoted(cell) if cell != "" else message("values.actions.empty"),
     )

@@ -8,14 +8,16 @@ from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.columns import Role
+from knosc_desktop.domain.texts import message, sentences
 from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.damaged_values import damaged_texts
-from knosc_desktop.reader.checks.table import in_quotes as quoted
+from knosc_desktop.reader.checks.table import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from knosc_desktop.domain.tables import CsvDialect
+    from knosc_desktop.domain.texts import Message
     from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Value
@@ -45,8 +47,7 @@ def uncertain_letters(table: Table, dialect: CsvDialect | None) -> Iterator[Find
             yield column.finding(
                 Defect.ENCODING,
                 Severity.WARNING,
-                "In {cells} letters look broken, like “Ã¼” for “ü”: the text was once read in the wrong encoding. "
-                "Correct them, or export the file again as “CSV UTF-8”.",
+                message("values.letters.broken"),
                 broken,
             )
         guessed = {text for text in column.texts if not text.isascii()} - broken - told if is_guess else set()
@@ -54,8 +55,7 @@ def uncertain_letters(table: Table, dialect: CsvDialect | None) -> Iterator[Find
             yield column.finding(
                 Defect.ENCODING,
                 Severity.WARNING,
-                "In {cells} there are letters beyond A to Z, and the file is not UTF-8: Knosc may read other "
-                "letters. Save it in Excel as “CSV UTF-8”.",
+                message("values.letters.uncertain"),
                 guessed,
             )
 
@@ -67,11 +67,12 @@ def unreadable_characters(table: Table) -> Iterator[Finding]:
         yield table.finding(
             Defect.UNDECODABLE,
             Severity.ERROR,
-            f"{{cells}} {'contains' if len(unreadable) == 1 else 'contain'} bytes that are no readable character. "
-            "Knosc may reject the file or store other letters. Enter these values again, and save the file as “CSV "
-            "UTF-8”.",
+            message("values.letters.unreadable"),
             (
-                Place(table.address(row, column), f"byte {byte} in {quoted(_readable(table, row, column))}")
+                Place(
+                    table.address(row, column),
+                    message("values.letters.unreadable_in", value=quoted(_readable(table, row, column)), code=byte),
+                )
                 for (row, column), byte in sorted(unreadable.items())
             ),
         )
@@ -114,8 +115,7 @@ def invisible_spaces(table: Table) -> Iterator[Finding]:
             yield column.finding(
                 Defect.STRAY_BLANKS,
                 Severity.WARNING,
-                "In {cells} there are blanks that do not belong. Knosc may take them for part of the entry and find "
-                "nothing under it: delete them, in Excel with TRIM and CLEAN or with Find and Replace.",
+                message("values.spaces.extra"),
                 wrong,
                 _remark,
             )
@@ -132,20 +132,22 @@ def _wrong(column: Column) -> set[str]:
     return wrong
 
 
-def _remark(value: Value) -> str:
+def _remark(value: Value) -> Message:
     """What is wrong with it, and where."""
     text = str(value)
     bare = text.strip()
     if not bare:
-        return "nothing but blanks"
+        return message("values.spaces.only")
     if _UNSEEN.search(text):
-        kind = "non-breaking blank" if "\u00a0" in text or "\u202f" in text else "character that cannot be seen"
-        return f"{quoted(_UNSEEN.sub('·', text))}: a {kind} at each ·"
+        is_space = "\u00a0" in text or "\u202f" in text
+        where = quoted(_UNSEEN.sub("·", text))
+        return message("values.spaces.non_breaking" if is_space else "values.spaces.invisible", value=where)
     if bare == text:
-        return f"{quoted(text)}: more than one blank inside"
+        return message("values.spaces.inside", value=quoted(text))
     before, after = text[0].isspace(), text[-1].isspace()
-    blank = "blanks around" if before and after else f"a blank {'before' if before else 'after'}"
-    return f"{quoted(bare)} with {blank} it"
+    if before and after:
+        return message("values.spaces.around", value=quoted(bare))
+    return message("values.spaces.before" if before else "values.spaces.after", value=quoted(bare))
 
 
 # Characters in codes that look like others: a Cyrillic А for a Latin A, a dash for a hyphen, full-width digits.
@@ -167,13 +169,14 @@ _ODD = re.compile(
     "[\u0300-\u036f\u0370-\u03ff\u0400-\u052f\u0531-\u058f\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u13a0-\u13f5"
     f"{''.join(sorted(_DASHES))}{_COMPATIBLE.pattern[1:-1]}]"
 )
-_DASH_NAMES = {"‐": "a typographic hyphen", "－": "a full-width hyphen", "﹣": "a small hyphen", "⁃": "a bullet"}
+_DASH_NAMES = {"–": "en_dash", "—": "em_dash", "−": "minus", "‑": "non_breaking", "－": "full_width_hyphen"}
 _FORMS = (
-    ("fullwidth", "a full-width character"),
-    ("roman numeral", "a Roman numeral in one character"),
-    ("ligature", "a ligature"),
-    ("mathematical", "a mathematical letter"),
+    ("FULLWIDTH", "full_width"),
+    ("ROMAN NUMERAL", "roman"),
+    ("LIGATURE", "ligature"),
+    ("MATHEMATICAL", "mathematical"),
 )
+"""A word of a character's name, and what it is called."""
 _TOKEN = re.compile(r"[^\W_]+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"\s\S*[^\W\d_]{3}|[^\W\d_]{3}\S*\s")
@@ -192,20 +195,20 @@ def look_alikes(table: Table) -> Iterator[Finding]:
         judge = _Judge(table, column)
         # What is damaged as a whole, like an error word, is told as that.
         texts = (text for text in column.texts if not text.isascii() and text not in damaged_texts(column))
-        wrong = {text: remark for text in texts if (remark := judge.remark(text))}
+        wrong = {text: letters for text in texts if (letters := judge.odd_letters(text))}
         if wrong:
             yield column.finding(
                 Defect.LOOK_ALIKE,
                 Severity.WARNING,
-                "In {cells}, some characters only look like ordinary letters, digits or hyphens. Knosc compares codes "
-                "exactly and may not find the record. Type these codes again, like A-100.",
+                message("values.look_alikes.found"),
                 wrong,
-                partial(_of, wrong),
+                partial(_with_names, wrong),
             )
 
 
-def _of(remarks: Mapping[str, str], value: Value) -> str:
-    return remarks[str(value)]
+def _with_names(letters: Mapping[str, Iterable[str]], value: Value) -> Message:
+    named = sentences(*map(_name, letters[str(value)]))
+    return message("values.look_alikes.code", value=quoted(value), characters=named)
 
 
 def _is_of_codes(column: Column) -> bool:
@@ -221,14 +224,12 @@ class _Judge:
         self._table = table
         self._column = column
 
-    def remark(self, text: str) -> str:
-        """What is wrong with a text, with the characters named; empty when nothing is."""
+    def odd_letters(self, text: str) -> tuple[str, ...]:
+        """The characters of a text that are not what they look like, each of them once."""
         if len(text) > _LONGEST:
-            return ""
+            return ()
         is_name = text.upper() != text and not any(map(str.isdigit, text))
-        found = dict.fromkeys(self._letters(text, is_name=is_name))
-        found |= dict.fromkeys(() if is_name else _others(text))
-        return f"{quoted(text)}: {'; '.join(map(_name, found))}" if found else ""
+        return tuple(dict.fromkeys((*self._letters(text, is_name=is_name), *(() if is_name else _others(text)))))
 
     def _letters(self, text: str, *, is_name: bool) -> Iterator[str]:
         """Letters of another alphabet than the rest, in the order of the text; in a name only within a word."""
@@ -306,26 +307,21 @@ def _natives(text: str) -> frozenset[str]:
     return frozenset(_script(letter) for letter in set(text) if _is_native(letter))
 
 
-def _name(letter: str) -> str:
-    """A character with what it is, e.g. “А” is the Cyrillic letter A, not the Latin A."""
+def _name(letter: str) -> Message:
+    """A character with what it is, and the one that it looks like."""
+    shown = quoted(letter)
     if letter in _DOUBLES:
-        script, _, rest = unicodedata.name(letter).partition(" ")
-        called = rest.removeprefix("CAPITAL ").removeprefix("SMALL ").removeprefix("LETTER ")
-        double = _DOUBLES[letter]
-        what = "digit" if double.isdigit() else "Latin letter"
-        return f"“{letter}” is the {script.capitalize()} letter {called.capitalize()}, not the {what} {double}"
+        usual, script = _DOUBLES[letter], message(f"values.look_alikes.{_script(letter).lower()}")
+        name = "values.look_alikes.not_digit" if usual.isdigit() else "values.look_alikes.not_latin"
+        return message(name, letter=shown, script=script, usual=usual)
     if letter.isascii():
-        return f"“{letter}” is a Latin letter among Cyrillic or Greek ones"
-    name = unicodedata.name(letter, "another character").lower()
+        return message("values.look_alikes.latin", letter=shown)
     if letter in _DASHES:
-        return f"“{letter}” is {_DASH_NAMES.get(letter) or _with_article(name)}, not an ordinary hyphen"
+        return message(f"values.look_alikes.{_DASH_NAMES.get(letter, 'dash')}", letter=shown)
     if unicodedata.combining(letter):
-        return "an accent is a character of its own, not part of its letter"
+        return message("values.look_alikes.accent")
     if letter.isdecimal() and not _COMPATIBLE.match(letter):
-        return f"“{letter}” is {_with_article(name.replace('arabic', 'Arabic'))}, not {unicodedata.decimal(letter)}"
-    kind = next((kind for word, kind in _FORMS if word in name), _with_article(name))
-    return f"“{letter}” is {kind}, not {unicodedata.normalize('NFKC', letter)}"
-
-
-def _with_article(name: str) -> str:
-    return f"{'an' if name[0] in 'aeiouA' else 'a'} {name}"
+        return message("values.look_alikes.other_digit", letter=shown, usual=str(unicodedata.decimal(letter)))
+    name = unicodedata.name(letter, "")
+    form = next((form for word, form in _FORMS if word in name), "special")
+    return message(f"values.look_alikes.{form}", letter=shown, usual=unicodedata.normalize("NFKC", letter))

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from knosc_desktop.domain.columns import Role
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import Defect, Place, Severity
-from knosc_desktop.reader.checks.table import in_quotes as quoted
-from knosc_desktop.reader.checks.table import shortened
+from knosc_desktop.reader.checks.table import quoted, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from knosc_desktop.domain.texts import Message
     from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Value
@@ -40,8 +41,7 @@ def control_characters(table: Table) -> Iterator[Finding]:
             yield column.finding(
                 Defect.UNDECODABLE,
                 Severity.WARNING,
-                "{cells} contain invisible control characters. Knosc may reject these rows, or find no matching "
-                "record. Remove them with CLEAN in Excel, or enter the values again.",
+                message("values.letters.control"),
                 texts,
                 _named_controls,
             )
@@ -56,10 +56,9 @@ def control_characters_in(column: Column) -> set[str]:
     return {text for text in texts if _CTRL_Z not in text} if column.is_csv else texts
 
 
-def _named_controls(value: Value) -> str:
-    found = dict.fromkeys(_CONTROL.findall(str(value)))
-    names = ", ".join(f"U+{ord(letter):04X}" for letter in found)
-    return f"{quoted(_CONTROL.sub('·', str(value)))}: {names} at each ·"
+def _named_controls(value: Value) -> Message:
+    codes = tuple(f"U+{ord(letter):04X}" for letter in dict.fromkeys(_CONTROL.findall(str(value))))
+    return message("values.letters.control_in", value=quoted(_CONTROL.sub("·", str(value))), codes=codes)
 
 
 # The words that spreadsheet programs store where a formula failed, in every language Excel ships.
@@ -209,8 +208,7 @@ def hash_signs(table: Table) -> Iterator[Finding]:
             yield column.finding(
                 Defect.HASH_SIGNS,
                 Severity.ERROR,
-                "{cells} lost the value, since the column was too narrow when the data was saved. Knosc would only "
-                "get ###. Widen the column in the source and save it again, or enter the value.",
+                message("values.damaged.hash_signs"),
                 signs,
             )
 
@@ -261,8 +259,7 @@ def guarded_codes(table: Table) -> Iterator[Finding]:
             yield column.finding(
                 Defect.GUARDED_CODE,
                 Severity.ERROR,
-                "{cells} should contain the plain value, but quotes around it are part of it. Knosc probably stores "
-                'the quotes, too. Remove them, so that "000123" becomes 000123.',
+                message("values.damaged.quotes"),
                 quoted_ones,
                 partial(_unguarded, quoted_ones),
             )
@@ -271,8 +268,7 @@ def guarded_codes(table: Table) -> Iterator[Finding]:
             yield column.finding(
                 Defect.GUARDED_CODE,
                 Severity.ERROR,
-                "{cells} should contain the plain value, but a wrapper that only Excel hides surrounds it. Knosc "
-                'probably stores the wrapper, too. Remove it, so that ="000123" becomes 000123.',
+                message("values.damaged.wrapper"),
                 wrapped,
                 partial(_unguarded, wrapped),
             )
@@ -326,8 +322,8 @@ def _is_guard(bare: str, role: Role) -> bool:
     return role is not Role.TEXT and _CODE.fullmatch(bare) is not None
 
 
-def _unguarded(wrapped: dict[str, str], value: Value) -> str:
-    return f"{quoted(value)} should be {quoted(wrapped[str(value)])}"
+def _unguarded(wrapped: dict[str, str], value: Value) -> Message:
+    return message("values.damaged.should_be", value=quoted(value), right=quoted(wrapped[str(value)]))
 
 
 # Cells that calculate, and have no result or an error for one.
@@ -347,8 +343,7 @@ def formulas_without_value(table: Table) -> Iterator[Finding]:
         yield table.finding(
             Defect.FORMULA_WITHOUT_VALUE,
             Severity.ERROR,
-            f"The file has no result for the formula in {{cells}} of “{name}”. Knosc would find nothing there. Open "
-            "the file in Excel, let it calculate, and save it.",
+            message("values.damaged.not_calculated", column=name),
             places,
         )
 
@@ -361,8 +356,7 @@ def formulas_as_text(table: Table) -> Iterator[Finding]:
             yield column.finding(
                 Defect.FORMULA_WITHOUT_VALUE,
                 Severity.ERROR,
-                "{cells} should contain a value, but only the text of a formula was saved. Knosc can't calculate it. "
-                "Save the results instead, or enter the value.",
+                message("values.damaged.formula"),
                 formulas,
             )
 
@@ -391,20 +385,19 @@ def error_values(table: Table) -> Iterator[Finding]:
         yield table.finding(
             Defect.ERROR_VALUE,
             Severity.ERROR,
-            f"{{cells}} of “{name}” should contain a value, but a formula left an Excel error there. Knosc can't use "
-            "it. Fix the formula, or enter the value.",
+            message("values.damaged.error", column=name),
             places,
         )
 
 
-def _by_column(table: Table, cells: Iterable[tuple[int, int, str]]) -> Iterator[tuple[str, list[Place]]]:
+def _by_column(table: Table, cells: Iterable[tuple[int, int, str]]) -> Iterator[tuple[Message, list[Place]]]:
     """Name of the column and places, for cells that belong to the table."""
     places: dict[int, list[Place]] = defaultdict(list)
     for row, column, remark in cells:
         if row > table.header.row and column <= len(table.header.columns):
             places[column].append(Place(table.address(row, column), shortened(remark)))
     for column in sorted(places):
-        yield shortened(table.header.columns[column - 1]), sorted(places[column], key=lambda place: place.address)
+        yield quoted(table.header.columns[column - 1]), sorted(places[column], key=lambda place: place.address)
 
 
 # Texts that checks of their own name in any column; the other checks leave them out.

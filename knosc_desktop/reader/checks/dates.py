@@ -7,20 +7,22 @@ from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import Enum
-from functools import lru_cache, partial
+from enum import Enum, auto
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.columns import Role, words
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import Defect, Severity
 from knosc_desktop.reader.checks.damaged_values import damaged_texts
-from knosc_desktop.reader.checks.table import in_quotes as quoted
+from knosc_desktop.reader.checks.table import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
+    from knosc_desktop.domain.texts import Message, Param
     from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Value
@@ -30,20 +32,20 @@ if TYPE_CHECKING:
 
 _TIME = r"(?:[ T](?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d(?:[.,]\d+)?)?(?: ?[AP]M)?(?:Z|[+-]\d\d:?\d\d)?)?"
 _MONTHS = (
-    ("January", "jan gen ene"),
-    ("February", "feb fév fev"),
-    ("March", "mar mär mrz maa mrt"),
-    ("April", "apr avr abr"),
-    ("May", "may mai mei mag maj"),
-    ("June", "jun juin giu"),
-    ("July", "jul juil lug"),
-    ("August", "aug ago aoû aou"),
-    ("September", "sep set"),
-    ("October", "oct okt ott out"),
-    ("November", "nov"),
-    ("December", "dec dez déc dic"),
+    "jan gen ene",
+    "feb fév fev",
+    "mar mär mrz maa mrt",
+    "apr avr abr",
+    "may mai mei mag maj",
+    "jun juin giu",
+    "jul juil lug",
+    "aug ago aoû aou",
+    "sep set",
+    "oct okt ott out",
+    "nov",
+    "dec dez déc dic",
 )
-_NUMBERS = {start: number for number, (_, starts) in enumerate(_MONTHS, start=1) for start in starts.split()}
+_NUMBERS = {start: number for number, starts in enumerate(_MONTHS, start=1) for start in starts.split()}
 MONTH = rf"(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})[a-zäéûç]*\.?"
 """A month by its name or the beginning of it, in the languages that share most letters with English."""
 _SHAPES = tuple(
@@ -106,16 +108,18 @@ class Day:
         """Whether it is before the calendar of Excel begins, as a year with a missing or swapped digit is."""
         return self.year is not None and self.year < _FIRST_USUAL and self.exists and not self.is_nothing
 
-    @property
-    def reason(self) -> str:
-        """Why it does not exist; only to be asked when it does not."""
+    def reason(self, text: str) -> Message:
+        """Why the day that this text names does not exist; only to be asked when it does not."""
+        value = quoted(text)
         if not self.has_time:
-            return "there is no such time of day"
+            return message("values.dates.no_time", value=value)
         month = next((month for month, _ in self.readings if 1 <= month <= len(_MONTHS)), None)
         if month is None:
-            return f"there is no month {self.readings[0][0]}"
-        name = f"{_MONTHS[month - 1][0]}{f' {self.year}' if self.year else ''}"
-        return f"{name} has {self._days_in(month)} days"
+            return message("values.dates.no_month", value=value, month=self.readings[0][0])
+        name, days = message(f"values.dates.month_{month}"), self._days_in(month)
+        if self.year is None:
+            return message("values.dates.days_in_month", value=value, month=name, count=days)
+        return message("values.dates.days_in_month_of", value=value, month=name, year=str(self.year), count=days)
 
     @property
     def is_usual(self) -> bool:
@@ -182,7 +186,7 @@ def _month_named(name: str) -> int:
 # Days that no calendar has, and the dates that programs write for nothing.
 
 _FIRST_OF_EXCEL = 1900
-_SHOWN_BY_EXCEL = "“1900-01-00”"
+_SHOWN_BY_EXCEL = "1900-01-00"
 
 
 def impossible_dates(column: Column, days: Mapping[str, Day]) -> Iterator[Finding]:
@@ -192,15 +196,14 @@ def impossible_dates(column: Column, days: Mapping[str, Day]) -> Iterator[Findin
         column: of dates.
         days: the odd ones that its texts name.
     """
-    wrong = {text: day.reason for text, day in days.items() if not day.is_nothing and not day.exists}
+    wrong = {text: day for text, day in days.items() if not day.is_nothing and not day.exists}
     if wrong:
         yield column.finding(
             Defect.IMPOSSIBLE_DATE,
             Severity.ERROR,
-            "{cells} should contain a date, but the calendar has no such day. Knosc will probably reject these "
-            "rows or store another day. Enter a day that exists, like 2026-02-28.",
+            message("values.dates.impossible"),
             wrong,
-            partial(_with_reason, wrong),
+            lambda value: wrong[str(value)].reason(str(value)),
         )
     early_days = _early_days(column)
     nothing = _nothing(column, days, early_days)
@@ -208,10 +211,9 @@ def impossible_dates(column: Column, days: Mapping[str, Day]) -> Iterator[Findin
         yield column.finding(
             Defect.IMPOSSIBLE_DATE,
             Severity.ERROR,
-            "{cells} should contain a date, but programs write these values when there is none. Knosc will "
-            "probably reject these rows. Enter the date, like 2026-03-31, or leave the cell empty.",
+            message("values.dates.nothing"),
             nothing,
-            lambda value: _SHOWN_BY_EXCEL if isinstance(value, time) else quoted(value),
+            lambda value: quoted(_SHOWN_BY_EXCEL if isinstance(value, time) else value),
         )
     # The first day of 1900 is written for “since ever”.
     small: set[Value] = {day for day in early_days if (1900, 1, 1) < (day.year, day.month, day.day) < (1900, 3, 1)}
@@ -219,8 +221,7 @@ def impossible_dates(column: Column, days: Mapping[str, Day]) -> Iterator[Findin
         yield column.finding(
             Defect.IMPOSSIBLE_DATE,
             Severity.WARNING,
-            "{cells} contain a small number, which Excel shows as a day in early 1900 or as 1900-02-29, which doesn't "
-            "exist. Knosc will probably store a wrong date. Enter the date, like 2026-03-31, or leave the cell empty.",
+            message("values.dates.small_number"),
             small,
         )
     early = {text for text, day in days.items() if day.is_too_early}
@@ -228,8 +229,7 @@ def impossible_dates(column: Column, days: Mapping[str, Day]) -> Iterator[Findin
         yield column.finding(
             Defect.IMPOSSIBLE_DATE,
             Severity.WARNING,
-            "{cells} contain a year before 1900, which Excel can't show as a date. Knosc may reject these rows or "
-            "store a wrong day. Enter the year in full, like 2026-03-31.",
+            message("values.dates.too_early"),
             early,
         )
 
@@ -250,10 +250,6 @@ def _nothing(column: Column, days: Mapping[str, Day], early_days: AbstractSet[da
     return nothing
 
 
-def _with_reason(reasons: Mapping[str, str], value: Value) -> str:
-    return f"{quoted(value)}: {reasons[str(value)]}"
-
-
 def _is_nothing(cell: date) -> bool:
     return cell.year < _FIRST_OF_EXCEL and Day(cell.year, ((cell.month, cell.day),)).is_nothing
 
@@ -262,26 +258,26 @@ def _is_nothing(cell: date) -> bool:
 
 
 class Style(Enum):
-    """How a date is written; the value is an example."""
+    """How a date is written; the value is an example where there is one without words."""
 
-    TRUE = "a real date"
-    SERIAL = "a bare number"
+    TRUE = "true date"
+    SERIAL = "serial number"
     ISO = "2024-03-31"
     COMPACT = "20240331"
     YEAR_FIRST = "2024/03/31"
     DOTS = "31.03.2024"
     SLASHES = "31/03/2024"
     DASHES = "31-03-2024"
-    MONTH_NAMED = "31 March 2024"
+    MONTH_NAMED = "month by name"
     NONE = "no date"
 
 
 class Order(Enum):
     """What comes first in 03/04/2024."""
 
-    DAY = "the day"
-    MONTH = "the month"
-    EITHER = "the day or the month"
+    DAY = auto()
+    MONTH = auto()
+    EITHER = auto()
 
 
 _TIME_OF_DAY = r"(?:[ T]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[AP]M)?(?:Z|[+-]\d\d:?\d\d)?)?"
@@ -431,16 +427,14 @@ def _other_styles(column: Column, styles: Mapping[Value, Style], usual: Style) -
         yield column.finding(
             Defect.MIXED_DATES,
             Severity.WARNING,
-            f"{{cells}} may be misread, since most other dates in the column {_like(usual)}. Use one format; in Excel, "
-            "format the column as Date.",
+            message("values.dates.other_format", usual=_format(usual)),
             others,
         )
     if usual is not Style.TRUE and (true := _true_dates(column)):
         yield column.finding(
             Defect.MIXED_DATES,
             Severity.WARNING,
-            f"{{cells}} may be misread, since they contain real dates and most others {_like(usual)}. Use one format; "
-            "in Excel, format the column as Date.",
+            message("values.dates.true_date", usual=_format(usual)),
             true,
         )
 
@@ -455,8 +449,7 @@ def _no_dates(column: Column, styles: Mapping[Value, Style], counts: Counter[Sty
         yield column.finding(
             Defect.MIXED_DATES,
             Severity.WARNING,
-            "{cells} should contain a date, but something else was entered. Knosc will probably reject these rows. "
-            "Enter the date, like 2026-03-31, or leave the cell empty.",
+            message("values.dates.no_date"),
             strange,
         )
 
@@ -475,8 +468,7 @@ def _only_negative_numbers(column: Column) -> Iterator[Finding]:
         yield column.finding(
             Defect.MIXED_DATES,
             Severity.WARNING,
-            "{cells} contain a negative number, which Excel can't show as a date. Enter a date like 2024-03-31, or "
-            "leave the cell empty.",
+            message("values.dates.negative"),
             negative,
         )
 
@@ -486,8 +478,7 @@ def _bare_numbers(column: Column, styles: Mapping[Value, Style]) -> Iterator[Fin
     yield column.finding(
         Defect.MIXED_DATES,
         Severity.WARNING,
-        "{cells} should contain a date, but a bare number was entered, as Excel counts days. Knosc may not read it. "
-        "Format the column as Date.",
+        message("values.dates.number"),
         numbers,
     )
 
@@ -500,26 +491,28 @@ def _day_or_month(column: Column, styles: Mapping[Value, Style]) -> Iterator[Fin
         day, month = counts[Order.DAY], counts[Order.MONTH]
         if day and month:
             rarer = Order.MONTH if month <= day else Order.DAY
-            usual = Order.DAY if rarer is Order.MONTH else Order.MONTH
             yield column.finding(
                 Defect.MIXED_DATES,
                 Severity.ERROR,
-                f"{{cells}} will be misread, since {rarer.value} comes first there and {usual.value} in most others. "
-                "Write all dates in one format, like 2024-03-31.",
+                message("values.dates.day_first" if rarer is Order.DAY else "values.dates.month_first"),
                 {value for value, order in orders.items() if order is rarer},
             )
         elif counts[Order.EITHER] and not day and not month:
             yield column.finding(
                 Defect.MIXED_DATES,
                 Severity.NOTE,
-                "{cells} could be day-month or month-day. If Knosc reads them the other way round, the dates are "
-                "wrong. Write them like 2024-03-31.",
+                message("values.dates.day_or_month"),
                 {value for value, order in orders.items() if order is Order.EITHER},
             )
 
 
-def _like(style: Style) -> str:
-    """What the others do, to go on with in a sentence."""
-    if style is Style.TRUE:
-        return "are real dates"
-    return "are bare numbers" if style is Style.SERIAL else f"are written like “{style.value}”"
+_NAMED = {
+    Style.TRUE: message("values.dates.excel_dates"),
+    Style.SERIAL: message("values.dates.plain_numbers"),
+    Style.MONTH_NAMED: message("values.dates.month_named"),
+}
+
+
+def _format(style: Style) -> Param:
+    """How most of the column is written, by an example."""
+    return _NAMED.get(style, style.value)

@@ -9,15 +9,15 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.columns import Role
-from knosc_desktop.domain.header_findings import in_words
+from knosc_desktop.domain.texts import listed, message
 from knosc_desktop.domain.validation import Defect, Place, Severity
-from knosc_desktop.reader.checks.table import in_quotes as quoted
-from knosc_desktop.reader.checks.table import shown
+from knosc_desktop.reader.checks.table import quoted, shown
 from knosc_desktop.reader.comparison.row_comparison import shown as meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
+    from knosc_desktop.domain.texts import Message, Text
     from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Merge, Sheet, Value
@@ -120,26 +120,6 @@ def _shows_something(merge: Merge, sheet: Sheet) -> bool:
     return len(row) >= merge.left and bool(str(row[merge.left - 1]).strip())
 
 
-_DOCUMENTED = (
-    "Knosc tells rows apart by it, and will most likely refuse the row or take it for another: enter what belongs "
-    "there, or delete the row."
-)
-_LIKELY = "Knosc most likely tells rows apart by it: enter what belongs there, or delete the row if it is no data."
-_UNUSED = (
-    "In {cells}, in every row, nothing stands. Knosc tells the lines of one item apart by it: enter it, unless your "
-    "company leaves that to Knosc."
-)
-_MERGED = (
-    "In {cells} nothing stands, though Excel shows an entry there: only the first cell of a merge holds the value, and "
-    "Knosc finds the others empty. Unmerge the cells in Excel and fill down."
-)
-_IF_MERGED = "If cells were merged in Excel, only the first of them holds the value: unmerge and fill down there."
-_TOTAL = (
-    "In {rows} stands what looks like a total: numbers, and not what they belong to. Knosc takes every row for data: "
-    "delete the total before you send the file."
-)
-
-
 def empty_keys(table: Table, needed: Sequence[int], *, is_documented: bool) -> Iterator[Finding]:
     """Empty cells where every row needs an entry, those under a merge and those of totals by themselves.
 
@@ -160,11 +140,13 @@ def empty_keys(table: Table, needed: Sequence[int], *, is_documented: bool) -> I
             continue
         if column.role is Role.RUNNING and len(cells) == len(column.cells):
             # Lines entered by hand have none either, so it need not be a mistake.
-            yield _finding(Severity.WARNING, _UNUSED, table, column, told, remark=partial(_remark, table, column))
+            unused = message("values.keys.all_empty", column=quoted(column.name))
+            yield _finding(Severity.WARNING, unused, table, column, told, remark=partial(_remark, table, column))
         else:
-            yield from _in_column(table, column, told, severity, _DOCUMENTED if is_documented else _LIKELY)
+            yield from _in_column(table, column, told, is_documented=is_documented)
     if totals:
-        yield table.finding(Defect.EMPTY_KEY, severity, _TOTAL, _places_of_totals(table, sorted(totals), empty))
+        total = message("values.keys.totals")
+        yield table.finding(Defect.EMPTY_KEY, severity, total, _places_of_totals(table, sorted(totals), empty))
 
 
 def _empty_cells(table: Table, column: Column) -> list[int]:
@@ -181,36 +163,47 @@ def _empty_cells(table: Table, column: Column) -> list[int]:
     ]
 
 
-def _in_column(
-    table: Table, column: Column, rows: Sequence[int], severity: Severity, what_for: str
-) -> Iterator[Finding]:
+def _in_column(table: Table, column: Column, rows: Sequence[int], *, is_documented: bool) -> Iterator[Finding]:
+    severity = Severity.ERROR if is_documented else Severity.WARNING
+    name = quoted(column.name)
     merges = MergedColumn(column.number, table.sheet)
     merged = {index: merge for index in rows if (merge := merges.with_value_above(table.numbers[index]))}
     plain = [index for index in rows if index not in merged]
     if plain:
-        message = f"In {{cells}} nothing stands, though the row is filled otherwise. {what_for}"
-        if table.is_csv:
-            message = f"{message} {_IF_MERGED}"
-        yield _finding(severity, message, table, column, plain, remark=partial(_remark, table, column))
+        if is_documented:
+            told = message("values.keys.empty_in_csv" if table.is_csv else "values.keys.empty", column=name)
+        else:
+            told = message("values.keys.maybe_empty_in_csv" if table.is_csv else "values.keys.maybe_empty", column=name)
+        yield _finding(severity, told, table, column, plain, remark=partial(_remark, table, column))
     if merged:
-        yield _finding(severity, _MERGED, table, column, list(merged), remark=lambda index: f"merged: {merged[index]}")
+        told = message("values.keys.merged", column=name)
+        yield _finding(severity, told, table, column, list(merged), remark=lambda index: _merged(merged[index]))
+
+
+def _merged(merge: Merge) -> Message:
+    return message("values.keys.merged_cells", range=str(merge))
 
 
 def _finding(
-    severity: Severity, message: str, table: Table, column: Column, rows: Sequence[int], *, remark: Callable[[int], str]
+    severity: Severity,
+    told: Message,
+    table: Table,
+    column: Column,
+    rows: Sequence[int],
+    *,
+    remark: Callable[[int], Text],
 ) -> Finding:
     """A finding in one column, without building the places that are only counted."""
     first = ((table.numbers[index], remark(index)) for index in rows[: table.most_places])
     places = (Place(table.address(row, column.number), said) for row, said in first)
-    words = message.replace("{cells}", f"{{cells}} of {quoted(column.name)}")
-    return table.finding(Defect.EMPTY_KEY, severity, words, places, more=max(0, len(rows) - table.most_places))
+    return table.finding(Defect.EMPTY_KEY, severity, told, places, more=max(0, len(rows) - table.most_places))
 
 
-def _remark(table: Table, column: Column, index: int) -> str:
+def _remark(table: Table, column: Column, index: int) -> Text:
     (other, only), *more = islice(table.filled(index), 2)
     if not more:
-        return f"the row holds nothing but {quoted(only)} in {quoted(other.name)}"
-    return "nothing but blanks" if column.cells[index] else ""
+        return message("values.keys.only_value", value=quoted(only), column=quoted(other.name))
+    return message("values.spaces.only") if column.cells[index] else ""
 
 
 def _places_of_totals(table: Table, totals: Iterable[int], empty: Mapping[Column, Sequence[int]]) -> Iterator[Place]:
@@ -221,7 +214,8 @@ def _places_of_totals(table: Table, totals: Iterable[int], empty: Mapping[Column
             first.setdefault(index, column)
     for index in totals:
         told = " · ".join(shown(cell) for _, cell in table.filled(index))
-        yield Place(table.address(table.numbers[index], first[index].number), f"looks like a total: {told}")
+        address = table.address(table.numbers[index], first[index].number)
+        yield Place(address, message("values.keys.total", values=told))
 
 
 # Rows that say they are the same thing.
@@ -243,24 +237,30 @@ def duplicate_keys(table: Table, key: Sequence[int], *, is_documented: bool) -> 
     nothing = ("",) * len(parts) if len(parts) > 1 else ""
     if len(set(keys)) == len(keys) - max(0, keys.count(nothing) - 1):
         return
-    names = in_words(table.header.columns[place] for place in key)
-    same = f"In {{rows}} {names} {'is' if len(key) == 1 else 'together are'} the same as in an earlier one."
+    names = listed(quoted(table.header.columns[place]) for place in key)
+    repeated = list(_repeated(table.numbers, keys, nothing))
     yield table.finding(
         Defect.DUPLICATE_KEY,
         Severity.WARNING if is_documented else Severity.NOTE,
-        f"{same} Knosc may keep only one of such rows, and it isn't known which: delete or correct the others."
-        if is_documented
-        else f"{same} If that is not meant, delete or correct the others.",
-        _repeated(table, keys, nothing, key[0] + 1),
+        message("values.keys.repeated" if is_documented else "values.keys.maybe_repeated", key=names),
+        (
+            Place(
+                table.address(row, key[0] + 1),
+                message("values.keys.repeated_row", key=quoted(_joined(same)), row=str(before)),
+            )
+            for row, same, before in repeated[: table.most_places]
+        ),
+        more=max(0, len(repeated) - table.most_places),
     )
 
 
-def _repeated(table: Table, keys: Sequence[Hashable], nothing: Hashable, column: int) -> Iterator[Place]:
+def _repeated(rows: Sequence[int], keys: Sequence[Hashable], nothing: Hashable) -> Iterator[tuple[int, Hashable, int]]:
+    """Rows that repeat a key, with the key and the row that has it first."""
     first: dict[Hashable, int] = {}
-    for row, key in zip(table.numbers, keys, strict=True):
+    for row, key in zip(rows, keys, strict=True):
         before = first.setdefault(key, row)
         if before != row and key != nothing:
-            yield Place(table.address(row, column), f"{quoted(_joined(key))}, as in row {before}")
+            yield row, key, before
 
 
 def _as_compared(column: Column) -> Sequence[str]:

@@ -8,6 +8,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.columns import Role
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import Defect, Severity
 
 if TYPE_CHECKING:
@@ -48,20 +49,17 @@ def mangled_dates(table: Table) -> Iterator[Finding]:
 
 def _true_dates(column: Column) -> Iterator[Finding]:
     if column.role in _CODES or column.role is Role.NUMBER:
-        what = "number" if column.role is Role.NUMBER else "code"
         yield column.finding(
             Defect.CODE_AS_DATE,
             Severity.ERROR,
-            f"In {{cells}} a date stands where a {what} belongs: Excel took the {what} for a date. Format the column "
-            f"as {'Number' if what == 'number' else 'Text'} and enter the {what}s again.",
+            message("values.codes.dates_for_numbers" if column.role is Role.NUMBER else "values.codes.dates"),
             _dates(column),
         )
     elif _are_strangers(column):
         yield column.finding(
             Defect.CODE_AS_DATE,
             Severity.WARNING,
-            "In {cells} a date stands among other entries: Excel may have taken something else for a date. If so, "
-            "format the column as Text and enter it again.",
+            message("values.codes.dates_among_others"),
             _dates(column),
         )
 
@@ -84,8 +82,7 @@ def _written_dates(column: Column) -> Iterator[Finding]:
         yield column.finding(
             Defect.CODE_AS_DATE,
             Severity.WARNING,
-            "In {cells} something like a date stands where a code belongs: Excel may have taken the code for a date "
-            "before the file was saved. Compare with the source; format the column as Text before you enter codes.",
+            message("values.codes.written_dates"),
             written,
         )
 
@@ -126,8 +123,7 @@ def _written_so(column: Column) -> Iterator[Finding]:
         yield column.finding(
             Defect.SCIENTIFIC_CODE,
             Severity.ERROR,
-            "In {cells} a rounded number stands where a code belongs: Excel took a long code for a number, and its "
-            "last digits are gone. Format the column as Text and enter the codes again from their source.",
+            message("values.codes.rounded"),
             written,
         )
 
@@ -143,8 +139,7 @@ def _kept_as_numbers(column: Column) -> Iterator[Finding]:
         yield column.finding(
             Defect.SCIENTIFIC_CODE,
             Severity.ERROR,
-            "In {cells} a rounded number stands where a code belongs: only zeros follow its first digits. "
-            "Format the column as Text and enter the codes again from their source.",
+            message("values.codes.only_zeros"),
             rounded,
         )
     whole = long - rounded
@@ -152,8 +147,7 @@ def _kept_as_numbers(column: Column) -> Iterator[Finding]:
         yield column.finding(
             Defect.SCIENTIFIC_CODE,
             Severity.WARNING if column.texts else Severity.NOTE,
-            "In {cells} a long code is kept as a number. Excel shows it as 1.23E+12 and rounds it when it is saved as "
-            "CSV: format the column as Text to keep every digit.",
+            message("values.codes.numbers"),
             whole,
         )
 

@@ -9,13 +9,15 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.columns import Role, is_flag, is_named_for_its_role
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.damaged_values import damaged_texts
-from knosc_desktop.reader.checks.table import in_quotes as quoted
+from knosc_desktop.reader.checks.table import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from knosc_desktop.domain.texts import Message
     from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Value
@@ -121,8 +123,7 @@ def _in_numbers(column: Column) -> Iterator[Finding]:
         yield column.finding(
             Defect.NUMBER_AS_TEXT,
             Severity.WARNING,
-            "Excel stored the numbers in {cells} as text, and Knosc may not read them. Select the cells in Excel and "
-            "choose Convert to Number.",
+            message("values.numbers.as_text"),
             plain,
         )
     dressed = {text for text in others if is_dressed(text) or _THOUSANDS.fullmatch(text.strip())}
@@ -133,8 +134,7 @@ def _in_numbers(column: Column) -> Iterator[Finding]:
         yield column.finding(
             Defect.NUMBER_AS_TEXT,
             Severity.WARNING,
-            "{cells} should contain a number, but text was entered. Knosc will probably reject these rows. Enter the "
-            "number, like 1234.5, or leave the cell empty.",
+            message("values.numbers.no_number"),
             strange,
         )
 
@@ -151,19 +151,18 @@ def _dressed(column: Column, texts: Collection[str]) -> Finding:
     return column.finding(
         Defect.NUMBER_AS_TEXT,
         Severity.WARNING,
-        "{cells} should contain plain numbers only. Brackets, currencies, units, separators or unusual signs may be "
-        "misread. Use digits, a minus sign and a decimal point, like -1234.5.",
+        message("values.numbers.written"),
         texts,
         _remark,
     )
 
 
-def _remark(value: Value) -> str:
+def _remark(value: Value) -> Message:
     """The value, with the characters that only look right."""
-    odd = odd_characters(str(value))
+    odd = tuple(dict.fromkeys(odd_characters(str(value))))
     if not odd:
         return quoted(value)
-    return f"{quoted(value)}: {', '.join(f'{letter} is U+{ord(letter):04X}' for letter in dict.fromkeys(odd))}"
+    return message("values.numbers.odd", value=quoted(value), odd=odd, usual=tuple(map(_normal, odd)))
 
 
 def _among_numbers(column: Column) -> Iterator[Finding]:
@@ -175,8 +174,7 @@ def _among_numbers(column: Column) -> Iterator[Finding]:
         yield column.finding(
             Defect.NUMBER_AS_TEXT,
             Severity.WARNING,
-            "Excel stored the numbers in {cells} as text, unlike the rest of the column. Knosc may not read them. "
-            "Select the cells in Excel and choose Convert to Number.",
+            message("values.numbers.as_text"),
             plain,
         )
     others = column.texts.keys() - plain
@@ -199,13 +197,12 @@ def _may_be_numbers(column: Column) -> bool:
 # True and false where a code, a number or a date belongs: Excel takes a word like TRUE for a logical value.
 
 _WANTED = {
-    Role.NUMBER: "a number",
-    Role.DATE: "a date",
-    Role.CODE: "a code",
-    Role.RUNNING: "a number",
-    Role.POSTCODE: "a postal code",
+    Role.NUMBER: "number",
+    Role.DATE: "date",
+    Role.CODE: "code",
+    Role.RUNNING: "number",
+    Role.POSTCODE: "postcode",
 }
-_EXAMPLES = {Role.DATE: "2026-03-31", Role.CODE: "A-1001", Role.POSTCODE: "62701"}
 
 
 def logical_values(table: Table) -> Iterator[Finding]:
@@ -217,9 +214,15 @@ def logical_values(table: Table) -> Iterator[Finding]:
         yield table.finding(
             Defect.LOGICAL_VALUE,
             Severity.WARNING,
-            f"{{cells}} of {quoted(column.name)} should contain {_WANTED[column.role]}, but Excel stores TRUE or "
-            f"FALSE. Knosc will probably reject these rows. Enter the value, like {_EXAMPLES.get(column.role, '12')}.",
-            [Place(table.address(row, column.number), "TRUE" if cell else "FALSE") for row, cell in cells],
+            message(f"values.logical.{_WANTED[column.role]}", column=quoted(column.name)),
+            (
+                Place(
+                    table.address(row, column.number),
+                    message("values.logical.true" if cell else "values.logical.false"),
+                )
+                for row, cell in cells[: table.most_places]
+            ),
+            more=max(0, len(cells) - table.most_places),
         )
 
 

@@ -13,7 +13,6 @@ from knosc_desktop.domain import texts
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.columns import role_of
 from knosc_desktop.domain.tables import plain_name
-from knosc_desktop.domain.texts import Message
 from knosc_desktop.domain.validation import MOST_PLACES, Finding, Place
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.columns import Role
     from knosc_desktop.domain.tables import TableHeader
-    from knosc_desktop.domain.texts import Text
+    from knosc_desktop.domain.texts import Message, Text
     from knosc_desktop.domain.validation import Defect, Severity
     from knosc_desktop.reader.parsing.sheet import Sheet, Value
 
@@ -52,11 +51,6 @@ def shortened(text: str) -> str:
 def quoted(value: Value) -> Message:
     """The same in quotation marks."""
     return texts.quoted(shown(value))
-
-
-def in_quotes(value: Value) -> str:
-    """The same as text, for checks that make their sentences themselves."""
-    return f"“{shown(value)}”"
 
 
 class Table:
@@ -141,24 +135,21 @@ class Table:
         return (column for column in self.columns if column.role in roles)
 
     def finding(
-        self, defect: Defect, severity: Severity, message: Text, places: Iterable[Place], more: int = 0
+        self, defect: Defect, severity: Severity, message: Message, places: Iterable[Place], more: int = 0
     ) -> Finding:
         """A finding with the first of many places, counted to the last.
 
         Args:
             defect: what is wrong.
             severity: how much it matters.
-            message: gets the ``count`` of the places; in plain text ``{cells}`` and ``{rows}`` become it.
+            message: gets the ``count`` of the places.
             places: all of them, in the order of the file.
             more: so many others come after them.
         """
         rest = iter(places)
         first = tuple(islice(rest, self.most_places))
         count = len(first) + sum(1 for _ in rest) + more
-        if isinstance(message, Message):
-            return Finding(defect, severity, message.plus(count=count), count, first)
-        words = message.replace("{cells}", _counted(count, "cell")).replace("{rows}", _counted(count, "row"))
-        return Finding(defect, severity, words, count, first)
+        return Finding(defect, severity, message.plus(count=count), count, first)
 
 
 class Column:
@@ -225,7 +216,7 @@ class Column:
         self,
         defect: Defect,
         severity: Severity,
-        message: Text,
+        message: Message,
         values: Container[Value],
         remark: Callable[[Value], Text] = quoted,
     ) -> Finding:
@@ -234,8 +225,7 @@ class Column:
         Args:
             defect: what it is.
             severity: how much it matters.
-            message: gets the ``count`` of the cells and the name of the ``column``; in plain text ``{cells}``
-                becomes both.
+            message: gets the ``count`` of the cells and the name of the ``column``.
             values: the wrong ones.
             remark: what to say of one.
         """
@@ -247,15 +237,7 @@ class Column:
         first = islice(hits, self._table.most_places)
         places = tuple(Place(self._table.address(row, self.number), remark(cell)) for row, cell in first)
         count = len(places) + sum(1 for _ in hits)
-        if isinstance(message, Message):
-            told = message.plus(count=count, column=quoted(self.name))
-            return Finding(defect, severity, told, count, places)
-        words = message.replace("{cells}", f"{_counted(count, 'cell')} of {in_quotes(self.name)}")
-        return Finding(defect, severity, words, count, places)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+        return Finding(defect, severity, message.plus(count=count, column=quoted(self.name)), count, places)
 
 
 def _is_blank(row: Sequence[Value]) -> bool:

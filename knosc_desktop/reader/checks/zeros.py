@@ -9,14 +9,15 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.columns import Role, words
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import Defect, Place, Severity
 from knosc_desktop.reader.checks.shown_values import numbers_with_decimals, padded_numbers
-from knosc_desktop.reader.checks.table import in_quotes as quoted
-from knosc_desktop.reader.checks.table import shown
+from knosc_desktop.reader.checks.table import quoted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from knosc_desktop.domain.texts import Message
     from knosc_desktop.domain.validation import Finding
     from knosc_desktop.reader.checks.table import Column, Table
     from knosc_desktop.reader.parsing.sheet import Value
@@ -116,14 +117,18 @@ def _is_counted_through(codes: Collection[str], short: Collection[str], width: i
 
 
 def _finding(column: Column, short: Mapping[Value, str], width: int, severity: Severity) -> Finding:
+    digits = message("values.zeros.digits", count=width)
     return column.finding(
         Defect.LOST_ZEROS,
         severity,
-        f"{{cells}} {'lost' if severity is Severity.ERROR else 'may have lost'} leading zeros: the other codes have "
-        f"{width} digits. Format the column as Text in Excel and enter them again with their zeros.",
+        message("values.zeros.lost" if severity is Severity.ERROR else "values.zeros.maybe_lost", digits=digits),
         short,
-        lambda code: f"{short[code]} instead of {short[code].zfill(width)}?",
+        lambda code: _instead(short[code], short[code].zfill(width)),
     )
+
+
+def _instead(code: str, right: str) -> Message:
+    return message("values.zeros.code", value=quoted(code), right=quoted(right))
 
 
 # Dotted codes that lost a zero at their end: ``1.10`` typed or opened as a number is 1.1.
@@ -235,12 +240,8 @@ def _where_counting_stops(table: Table, column: Column, skipped: Sequence[tuple[
     return table.finding(
         Defect.LOST_TRAILING_ZEROS,
         Severity.WARNING,
-        f"{{cells}} of {quoted(column.name)} may have lost zeros at the end: the codes around them count on. Knosc may "
-        "not find these codes, or may take them for others. Format the column as Text and enter them again.",
-        (
-            Place(table.address(row, column.number), f"{quoted(code)} instead of {quoted(right)}?")
-            for row, code, right in skipped
-        ),
+        message("values.zeros.maybe_lost_in_sequence", column=quoted(column.name)),
+        (Place(table.address(row, column.number), _instead(code, right)) for row, code, right in skipped),
     )
 
 
@@ -249,10 +250,9 @@ def _trailing_finding(column: Column, short: Mapping[Value, _Code], width: int) 
         yield column.finding(
             Defect.LOST_TRAILING_ZEROS,
             Severity.WARNING,
-            f"{{cells}} may have lost zeros at the end: the other codes have {width} digits after the point. Knosc "
-            "may not find these codes, or may take them for others. Format the column as Text and enter them again.",
+            message("values.zeros.maybe_lost_at_end", digits=message("values.zeros.digits", count=width)),
             short,
-            lambda value: f"{quoted(value)} instead of {quoted(short[value].padded(width))}?",
+            lambda value: _instead(shown(value), short[value].padded(width)),
         )
 
 
