@@ -59,7 +59,7 @@ class Situation:
 
     @property
     def can_fetch_of_kind(self) -> bool:
-        """Whether templates and last uploads of the chosen kind can be asked for."""
+        """Whether templates and last uploads of the chosen data type can be asked for."""
         return self.signed_in and self.trigger is not None and self.trigger.takes_file
 
 

@@ -1,4 +1,4 @@
-"""Where everything goes and as whom: always there, unmistakable for PRODUCTION."""
+"""Where uploads are sent and as whom: always visible, unmistakable for PRODUCTION."""
 
 from __future__ import annotations
 

@@ -49,8 +49,8 @@ class MainWindow(QMainWindow):
 
     Signals:
         files_offered(paths: list[Path]): dropped or chosen.
-        upload_requested(): send the staged files that can go.
-        run_requested(trigger: str): run a computation.
+        upload_requested(): upload the staged files that are ready.
+        run_requested(trigger: str): start a run.
         trigger_chosen(trigger: str): in the picker.
         staged_trigger_chosen(file_id: str, trigger: str): on a staged line.
         staged_removal_requested(file_id: str).
@@ -123,7 +123,7 @@ class MainWindow(QMainWindow):
         self._work.kind.picker.select(name)
 
     def show_session(self, state: SessionState) -> None:
-        """Show where everything goes, as whom, and offer what that allows."""
+        """Show where uploads are sent and as whom, and offer what that allows."""
         signed_in = state.phase is SessionPhase.SIGNED_IN
         self._strip.show_session(state)
         self._work.show_session(state, signed_in=signed_in)
@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
         self._work.staging.show_hold_next(hold)
 
     def show_demo_samples_action(self, offered: bool) -> None:
-        """Offer the sample files of the demo tenant, or not."""
+        """Offer the sample files of the demo, or not."""
         self._actions.demo_samples.setVisible(offered)
 
     def allow_close(self) -> None:

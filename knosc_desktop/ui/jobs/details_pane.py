@@ -1,4 +1,4 @@
-"""What happened to the selected job, which cells are wrong, and the ways on from there."""
+"""What happened to the selected job, which cells have errors, and what can be done."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ class DetailsPane(QFrame):
             self._suit_buttons()
 
     def show_session(self, state: SessionState) -> None:
-        """Tell whether the job is followed in that session."""
+        """Tell whether the job is tracked in that session."""
         self._following = Tracking.of(state)
         if self._job is not None:
             self._tell_story(self._job)
@@ -229,7 +229,7 @@ class DetailsPane(QFrame):
         layout.addWidget(self._details)
         # Without errors what is left over stays below instead of between the lines.
         layout.addStretch()
-        # Qt goes through the parts as they were made, not as they stand.
+        # Qt takes the parts in the order in which they were made, not in that of their places.
         for one, next_one in pairwise((self._close, self.errors_table, *in_order, self._details.first_by_tab)):
             self.setTabOrder(one, next_one)
 

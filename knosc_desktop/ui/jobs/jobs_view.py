@@ -98,7 +98,7 @@ _BESIDE_PLACEHOLDER = 24
 
 
 class FilterBox(QLineEdit):
-    """An empty one leaves Esc to the window."""
+    """Esc clears it; an empty one passes Esc on to the window."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

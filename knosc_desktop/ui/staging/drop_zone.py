@@ -45,7 +45,7 @@ def paths_in(mime: QMimeData) -> list[Path]:
 def take_as_copy(event: QDropEvent) -> bool:
     """Accept a drag or drop of local files; False when it carries anything else.
 
-    Always a copy: after an accepted move the other program may delete the file.
+    Always a copy: after an accepted move the other app may delete the file.
     """
     if not paths_in(event.mimeData()) or not event.possibleActions() & Qt.DropAction.CopyAction:
         event.ignore()
@@ -84,7 +84,8 @@ class DropZone(QFrame):
         self._glyph_space.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._words = PlainLabel(tr("window.drop"), self)
         self._words.make_bold()
-        self._formats = PlainLabel(tr("window.drop.formats"), self)
+        self._formats = PlainLabel(tr("window.drop.formats"), self, wrapped=True)
+        self._formats.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._formats.step_back()
         self._button = QPushButton(tr("window.add_files"), self)
         self._button.setObjectName("chooseFilesButton")
@@ -110,7 +111,7 @@ class DropZone(QFrame):
             self.drag_entered.emit()
 
     def take_drop(self, event: QDropEvent) -> None:
-        """Accept a drop and hand its paths over, after the other program has its answer."""
+        """Accept a drop and hand its paths over, after the other app has its answer."""
         self.hover(hovered=False)
         if take_as_copy(event):
             paths = paths_in(event.mimeData())
@@ -137,7 +138,7 @@ class DropZone(QFrame):
         row.addLayout(line)
         row.addStretch(1)
         layout.addLayout(row)
-        layout.addWidget(self._formats, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._formats)
         layout.addStretch(1)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -163,7 +164,7 @@ class DropZone(QFrame):
             self.choose_files()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, 104)
+        return super().minimumSizeHint().expandedTo(QSize(320, 104))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         palette = self.palette()
@@ -180,7 +181,7 @@ class DropZone(QFrame):
 
 
 def _documents() -> Path:
-    """The folder the program was started in would be its own where a menu entry starts it."""
+    """The folder the app was started in would be its own where a menu entry starts it."""
     place, folder = QStandardPaths.StandardLocation.DocumentsLocation, QStandardPaths.LocateOption.LocateDirectory
     found = QStandardPaths.locate(place, "", folder)
     return Path(found) if found else Path.home()

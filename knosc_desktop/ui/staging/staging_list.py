@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from knosc_desktop.models.triggers_model import TriggersModel
 
 
-# How staged files are painted, and how their kind is chosen on the line.
+# How staged files are painted, and how their data type is chosen on the line.
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _CHEVRON = 12
@@ -59,7 +59,7 @@ _GLYPHS = {
     Tone.BUSY: Glyph.RUNNING,
     Tone.UNSURE: Glyph.INFO,
     Tone.GOOD: Glyph.DONE,
-    # A tick would say that the contents fit the kind, which nobody has looked at yet.
+    # A tick would say that the contents fit the data type, which has not been checked yet.
     Tone.QUIET: Glyph.TEMPLATE,
 }
 
@@ -157,9 +157,9 @@ _BESIDE_LABEL = "mmm"
 _PADDING = 10
 _REMOVE_WIDTH = 34
 _KIND_SHARE = 0.22
-"""Of all, at most; the kind may be cut off before what was found is."""
+"""Of all, at most; the data type may be cut off before the check results are."""
 _FILE_SHARE = 0.4
-"""Of what is left, the rest is for what was found."""
+"""Of what is left; the rest is for the check results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +291,7 @@ class StagingListView(QTableView):
         return self.fontMetrics().horizontalAdvance(words) + _PADDING
 
     def _share_room(self) -> None:
-        """What the other columns leave is shared by the file's name and what was found in it."""
+        """The file's name and its check results share the room that the other columns don't need."""
         columns, width = self.horizontalHeader(), self.viewport().width()
         columns.resizeSection(StagingColumn.KIND, min(self._widest_label, int(width * _KIND_SHARE)))
         others = StagingColumn.NUMBER, StagingColumn.KIND, StagingColumn.ROWS, StagingColumn.REMOVE
@@ -321,7 +321,7 @@ class StagingListView(QTableView):
             self.findings_wanted.emit(file.id)
 
     def _selected_lines(self) -> list[QPersistentModelIndex]:
-        """Every line that goes moves up the others, and these follow where theirs went."""
+        """Persistent, because each removed line moves the others up."""
         return [QPersistentModelIndex(index) for index in self.selectionModel().selectedRows(StagingColumn.FILE)]
 
     def _remove(self, lines: list[QPersistentModelIndex]) -> None:
@@ -340,7 +340,7 @@ class StagingListView(QTableView):
         self.selectionModel().setCurrentIndex(place, flags)
 
     def _press(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
-        """Do what the key stands for; False when it stands for nothing here."""
+        """Do what the key does here; False when it does nothing."""
         current = self.currentIndex()
         if key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self._remove(self._selected_lines())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.session import SessionPhase, SessionState
@@ -18,6 +18,8 @@ from knosc_desktop.ui.widgets.layout import FlowLayout
 from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from knosc_desktop.domain.triggers import Trigger
     from knosc_desktop.models.triggers_model import TriggersModel
 
@@ -179,6 +181,17 @@ class TriggerPanel(QWidget):
     def _colour(self) -> None:
         self._template.setIcon(icons.for_button(Glyph.TEMPLATE, self.palette()))
         self._last_upload.setIcon(icons.for_button(Glyph.DOWNLOAD, self.palette()))
+
+    def minimumSizeHint(self) -> QSize:
+        # The column of the parts does not ask how high wrapped lines get.
+        layout = self.layout()
+        height = layout.totalHeightForWidth(self.width()) if layout else 0
+        return QSize(super().minimumSizeHint().width(), height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -166,7 +166,7 @@ class TriggerPicker(TriggerBox):
             self.chosen.emit(trigger.name)
 
     def _note_same_choice(self, row: int) -> None:
-        """A file that came without a kind may wait for the one that is shown already."""
+        """A file that was added without a data type may wait for the one that is shown already."""
         if self._selected and row == self._triggers.index_of(self._selected).row():
             self.chosen.emit(self._selected)
 

@@ -1,4 +1,4 @@
-"""The colours of the program, the palette made of them, and the style that puts it on.
+"""The colours of the app, the palette made of them, and the style that puts it on.
 
 Every system's own style draws something of the window so that it cannot be read. So there is one style for all
 systems, with a palette of its own that follows the system: light or dark, and its accent.
@@ -178,11 +178,11 @@ _DARK = _Tokens(
 
 
 def fill(palette: QPalette, accent: QColor | None = None, *, dark: bool) -> None:
-    """Put the program's colours into every role of every group.
+    """Put the app's colours into every role of every group.
 
     Args:
         palette: to be filled.
-        accent: the system's, shaded until it reads on all grounds; the program's own when left out.
+        accent: the system's, shaded until it reads on all grounds; the app's own when left out.
         dark: which scheme.
     """
     tokens = _DARK if dark else _LIGHT
@@ -230,7 +230,7 @@ def _shaded(accent: QColor, tokens: _Tokens) -> QColor:
 
 
 class Style(QProxyStyle):
-    """Fusion in the program's colours, which it takes over wherever Qt hands it a palette of the system's.
+    """Fusion in the app's colours, which it takes over wherever Qt hands it a palette of the system's.
 
     Qt does so at the start and whenever the system's scheme or accent changes, for menus and tooltips, too.
     """

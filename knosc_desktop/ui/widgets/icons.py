@@ -96,7 +96,7 @@ def paint(painter: QPainter, glyph: Glyph, colour: QColor, square: QRectF) -> No
 
 
 def application_icon() -> QIcon:
-    """The program's own icon in the sizes desktops ask for."""
+    """The app's own icon in the sizes desktops ask for."""
     made = QIcon()
     for extent in (16, 32, 48, 64, 128, 256):
         made.addFile(f":/icons/app/knosc-desktop-{extent}.png", QSize(extent, extent))
