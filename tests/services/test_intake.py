@@ -267,7 +267,7 @@ async def test_a_folder_with_too_many_spreadsheets_is_refused(intake: Intake, tm
     for number in range(201):
         (tmp_path / f"{number}.csv").touch()
     problem = await rejection_of(intake, tmp_path)
-    assert problem.message == message("files.folder_full.message", file=tmp_path.name, count=201)
+    assert problem.message == message("files.folder_full.message", folder=tmp_path.name, count=201)
 
 
 async def test_a_folder_that_may_not_be_read_is_refused(intake: Intake, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def format_of(path: Path) -> FileFormat:
         if is_folder(path, facts):
             raise FileProblem(
                 message("files.folder.title"),
-                message("files.folder.message", file=path.name or str(path)),
+                message("files.folder.message", folder=path.name or str(path)),
                 hint=message("files.folder.hint"),
             )
         check_ordinary(path, facts)
@@ -497,13 +497,13 @@ def _offer(folder: Path) -> FolderOffer:
     if not spreadsheets:
         raise FileProblem(
             message("files.folder_empty.title"),
-            message("files.folder_empty.message", file=name),
+            message("files.folder_empty.message", folder=name),
             hint=message("files.folder_empty.hint"),
         )
     if len(spreadsheets) > _MOST_FROM_A_FOLDER:
         raise FileProblem(
             message("files.folder_full.title"),
-            message("files.folder_full.message", file=name, count=len(spreadsheets)),
+            message("files.folder_full.message", folder=name, count=len(spreadsheets)),
             hint=message("files.folder_full.hint", count=_MOST_FROM_A_FOLDER),
         )
     return FolderOffer(folder, tuple(spreadsheets))

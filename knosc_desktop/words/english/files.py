@@ -18,7 +18,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "files.other.text_document": "“{file}” is a text document.",
     "files.other.presentation": "“{file}” is a presentation.",
     "files.other.drawing": "“{file}” is a drawing.",
-    "files.other.email": "“{file}” is an e-mail.",
+    "files.other.email": "“{file}” is an email.",
     "files.other.zip": "“{file}” is a compressed folder.",
     "files.other.tabs": "“{file}” is a text file with tabs.",
     "files.other.text": "“{file}” is a text file.",
@@ -77,15 +77,15 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "files.not_checked": "The check of “{file}” stopped early. You can still upload it, but check it in Excel first.",
     # What is, or is no longer, at a path.
     "files.folder.title": "This is a folder",
-    "files.folder.message": "“{file}” is a folder, and only one file can be checked at a time.",
-    "files.folder.hint": "Name one of the .xlsx or .csv files in it.",
+    "files.folder.message": "“{folder}” is a folder, and only one file can be checked at a time.",
+    "files.folder.hint": "Specify one of the .xlsx or .csv files in it.",
     "files.folder_empty.title": "The folder has no files to upload",
-    "files.folder_empty.message": "“{file}” contains no .xlsx or .csv file.",
+    "files.folder_empty.message": "“{folder}” contains no .xlsx or .csv file.",
     "files.folder_empty.hint": "Add the files themselves, or the folder they are in.",
     "files.folder_full.title": "Too many files at once",
     "files.folder_full.message": (
-        "The folder “{file}” contains {count} file.",
-        "The folder “{file}” contains {count} files.",
+        "The folder “{folder}” contains {count} .xlsx or .csv file.",
+        "The folder “{folder}” contains {count} .xlsx or .csv files.",
     ),
     "files.folder_full.hint": (
         "Choose the file to upload. You can add up to {count} file as a folder.",
@@ -125,9 +125,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "files.not_fetched.message_any": "“{file}” isn't on this computer, and the cloud couldn't deliver it. Nothing "
     "was sent.",
     "files.not_fetched.start": "Start {cloud}, wait until it is up to date, then add the file again.",
-    "files.not_fetched.start_any": "Start the app of your cloud, wait until it is up to date, then add the file again.",
+    "files.not_fetched.start_any": "Start the app that syncs your cloud files, wait until it is up to date, then add "
+    "the file again.",
     "files.not_fetched.sign_in": "Sign in to {cloud}, then add the file again.",
-    "files.not_fetched.sign_in_any": "Sign in to your cloud, then add the file again.",
+    "files.not_fetched.sign_in_any": "Sign in to your cloud storage, then add the file again.",
     "files.not_fetched.network": "Check the network or VPN, then add the file again.",
     "files.not_fetched.owner": "Ask the file's owner for permission, or for a copy.",
     "files.not_fetched.by_hand": "Open it in Excel once, or choose “Always keep on this device” for it. Then add it "
@@ -230,6 +231,7 @@ NOTES: dict[str, str] = {
     "files.misnamed.text": "{ending} is that of the file name, such as .xlsx.",
     "files.misnamed.hint": "{ending} is the right one: .xlsx or .csv.",
     "files.lock.message": "{app} is Excel or LibreOffice.",
+    "files.folder_full.hint": "{count} is the most files that a folder may have.",
     "files.password.hint": "Menus as Excel names them.",
     "files.labelled.hint": "Menus as Excel names them.",
     "files.icloud.hint": "Download Now is an entry of Finder's context menu.",
@@ -241,6 +243,13 @@ NOTES: dict[str, str] = {
     "files.open.earlier": "{date} is like 2026-03-31, {time} like 14:05.",
     "files.changed.note": "Upload is the button's name.",
     "files.held.note": "Upload is the button's name.",
+    "files.copy.gone.message": "Before an upload the app makes an exact copy of the file, sends that and keeps it "
+    "for a while.",
+    "files.copy.gone.no_cells": "Cells of the user's file, to which the errors that Knosc reported belong.",
+    "files.copy.compare": "The receipt is a file that the user can save of a job.",
+    "files.made.too_large.message": "A workbook with the errors marked, or one with the failed rows alone.",
+    "files.journal.damaged": "Follows the sentence that Knosc didn't confirm an upload or a run.",
+    "files.journal.unreadable": "Follows the sentence that Knosc didn't confirm an upload or a run.",
     "files.earlier.file_name": "Name of a file, without its extension: Forecast before 2026-03-31 14.05. Neither / nor "
     "a colon can be used.",
     "files.earlier.none.message": "{kind} is a data type, such as Forecast.",
