@@ -83,10 +83,10 @@ class WorkArea(QWidget):
     """The parts, and what they have to do with each other; those that are not seen at the start are made when needed.
 
     Attributes:
-        kind: where the kind of data is chosen.
+        kind: where the data type is chosen.
         drop_zone: where files come in.
-        run: in its place for a computation.
-        staging: what is ready to send.
+        run: in its place for a run.
+        staging: the files to upload.
         jobs: what was sent.
 
     Signals:
@@ -146,7 +146,7 @@ class WorkArea(QWidget):
         self._ways.setCurrentWidget(self.drop_zone if trigger.takes_file else self.run)
 
     def enter_uploads(self) -> bool:
-        """Where Enter has no meaning of its own; never while a computation is shown."""
+        """Where Enter has no meaning of its own; never while a run is shown."""
         picker = self.kind.picker
         if picker.selected and not trigger_named(picker.selected).takes_file:
             return False
@@ -181,7 +181,7 @@ class WorkArea(QWidget):
         return self._findings
 
     def _show_findings(self, file_id: str) -> None:
-        """Open what was found in a staged file."""
+        """Open the check results of a staged file."""
         index = self._staged.index_of(file_id)
         if not index.isValid():
             return
@@ -192,7 +192,7 @@ class WorkArea(QWidget):
         pane.activateWindow()
 
     def _follow_findings(self) -> None:
-        """What is shown stays true; with the file it goes."""
+        """Keep what is shown up to date, and close it when the file is removed."""
         if self._findings is None or not self._findings.isVisible():
             return
         index = self._staged.index_of(self._findings.file_id)

@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.session import SessionPhase
+from knosc_desktop.domain.triggers import TRIGGERS, Trigger
 from knosc_desktop.ui.notice_bar import NoticeBar
 from tests.support.builders import (
     PRODUCTION,
@@ -271,6 +272,15 @@ def test_a_computation_puts_a_run_button_in_place_of_the_drop_zone(shown: Shown,
     with qtbot.waitSignal(shown.window.run_requested) as asked:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert asked.args == ["inventory-planning"]
+
+
+@pytest.mark.parametrize("run", [trigger for trigger in TRIGGERS if not trigger.takes_file], ids=lambda run: run.name)
+def test_every_run_is_named_by_its_button(shown: Shown, run: Trigger) -> None:
+    shown.window.select_trigger(run.name)
+    button = shown.child(QPushButton, "runButton")
+    assert button.text() == f"&Run {run.label.lower()}"
+    shown.window.show_session(make_session_state())
+    assert button.text() == f"&Run {run.label.lower()} on TEST"
 
 
 def test_nothing_runs_without_a_session(shown: Shown) -> None:

@@ -1,1 +1,1 @@
-"""The files to upload and what was found in them."""
+"""The files to upload and their check results."""
