@@ -1,4 +1,4 @@
-"""All checks over one table, told in the order that matters."""
+"""All checks over one table, in the order that matters."""
 
 from __future__ import annotations
 

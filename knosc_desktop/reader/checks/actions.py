@@ -52,7 +52,7 @@ def _unknown(
 
 
 def _mixed(column: Column, meant: dict[Value, str], unknown: frozenset[str]) -> Iterator[Finding]:
-    """Other actions in a file that also refreshes; nobody can say that of a word that is no action."""
+    """Other actions in a file that also refreshes; unknown actions are reported by themselves."""
     counts = Counter(map(meant.__getitem__, column.cells))
     refreshing = counts[REFRESH]
     others = [action for action in counts if action != REFRESH and action not in unknown]

@@ -1,4 +1,4 @@
-"""Letters and blanks that are not what they look like, or that were read in a wrong encoding."""
+"""Letters and spaces that are not what they look like, or that were read in a wrong encoding."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.parsing.sheet import Value
 
 
-# Letters that were lost or may be, because nobody says how a text file writes them.
+# Letters that were lost or may be, because a text file does not say how it writes them.
 
 _REPLACED = "\ufffd"
 _NO_LETTERS = re.compile("[\0\x1a\ufffd]+")
@@ -83,7 +83,7 @@ def _readable(table: Table, row: int, column: int) -> str:
 
 
 def _unreadable_texts(table: Table, column: int) -> set[str]:
-    """What stands in the cells of a column that are told as unreadable."""
+    """The values of a column that are reported as unreadable."""
     rows = table.sheet.rows
     return {str(rows[row - 1][at - 1]) for row, at in table.sheet.unreadable if at == column}
 
@@ -94,7 +94,7 @@ def _broken(column: Column) -> set[str]:
     return {text for text in column.texts if _REPLACED in text or _READ_WRONGLY.search(text)}
 
 
-# Blanks that nobody sees and every comparison trips over.
+# Spaces that are not seen and make values differ.
 
 _SPECIAL = "\u00a0\u2007\u202f\u3000\u200b-\u200f\u2060\ufeff\u00ad"
 _ANYWHERE = re.compile(rf"\0\s|\s\0| {{2}}|[{_SPECIAL}\t\r\n]")
@@ -106,7 +106,7 @@ _COMPARED = (Role.CODE, Role.RUNNING, Role.POSTCODE, Role.ACTION, Role.CHOICE)
 
 
 def invisible_spaces(table: Table) -> Iterator[Finding]:
-    """Blanks around codes, twice inside them, and ones that only look like blanks or cannot be seen."""
+    """Spaces around codes, twice inside them, and characters that only look like spaces or cannot be seen."""
     for column in table.with_role(*_COMPARED, Role.DATE, Role.UNKNOWN):
         if not _ANYWHERE.search(column.all_texts):
             continue
@@ -193,7 +193,7 @@ def look_alikes(table: Table) -> Iterator[Finding]:
         if column.role is Role.UNKNOWN and not _is_of_codes(column):
             continue
         judge = _Judge(table, column)
-        # What is damaged as a whole, like an error word, is told as that.
+        # What is damaged as a whole, like an error word, is reported as that.
         texts = (text for text in column.texts if not text.isascii() and text not in damaged_texts(column))
         wrong = {text: letters for text in texts if (letters := judge.odd_letters(text))}
         if wrong:
@@ -268,7 +268,7 @@ class _Judge:
 
 
 def _others(text: str) -> Iterator[str]:
-    """Dashes, forms of ordinary characters, digits of other scripts, and accents that stand by themselves."""
+    """Dashes, forms of ordinary characters, digits of other scripts, and accents that are characters of their own."""
     has_cjk = _CJK.search(text) is not None
     is_sentence = _SENTENCE.search(text) is not None
     for place, letter in enumerate(text):

@@ -1,6 +1,6 @@
 """Values that a program damaged before the file came: error words, ###, wrappers, formulas, control characters.
 
-Each is told by a check of its own, in any column; the other checks leave these texts out.
+Each is reported by a check of its own, in any column; the other checks leave these texts out.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CTRL_Z = "\x1a"
-"""In a CSV file it is told with the bytes that are no text."""
+"""In a CSV file it is reported with the bytes that are no text."""
 
 
 def control_characters(table: Table) -> Iterator[Finding]:
@@ -143,7 +143,7 @@ _KNOWN = frozenset(
 _ANY_MARKED = re.compile(r"#[¡¿]?(?=[^\s#]*[^\W\d_])[^\s#]{1,40}[!?]")
 """How Excel builds these words in any language; there is no telling which words it will get."""
 _CUT = frozenset({"#REF", "#VALUE", "#NAME", "#NUM", "#NULL", "#ERROR", "#ERR"})
-"""Words whose mark a program has dropped; only where nobody writes sentences."""
+"""Words whose mark a program has dropped; only where people don't write sentences."""
 _WITH_REASON = "#N/A "
 """As Bloomberg's formulas say why."""
 _NUMBERED = re.compile(
@@ -195,7 +195,7 @@ def is_error_word(text: str, *, is_prose: bool) -> bool:
 # Number signs where a value was too wide for its column when a sheet was saved or copied as shown.
 
 _FEWEST = {Role.NUMBER: 1, Role.DATE: 1, Role.TEXT: 3, Role.UNKNOWN: 3}
-"""So many signs stand for a lost value; where people write, one or two may be meant."""
+"""So many signs mean a lost value; where people write, one or two may be meant."""
 _FEWEST_ELSEWHERE = 2
 _SIGN_INITIALS = frozenset("#＃ \t\r\n\u00a0")
 
@@ -332,7 +332,7 @@ _CELL = r"(?:(?:'[^']+'|[^\W\d]\w*)!)?\$?[A-Z]{1,3}\$?[1-9]\d{0,6}"
 _REST = r"(?:\s*[-+*/&^:].+)?"
 _FORMULA = re.compile(rf"=\s*[-+(]*(?:[^\W\d_][\w.]*\(.*\){_REST}|{_CELL}{_REST}\)*|\"[^\"]*\"\s*&.+)", re.DOTALL)
 _FUNCTION = re.compile(r"=[-+]?[A-Z][A-Z0-9.]+\(.*\)", re.DOTALL)
-"""A call that no sentence contains: capitals and a bracket without a blank."""
+"""A call that no sentence contains: capitals and a bracket without a space."""
 _FORMULA_INITIALS = frozenset("= \t\r\n\u00a0")
 
 
@@ -366,7 +366,7 @@ def formula_texts_in(column: Column) -> set[str]:
     if _FORMULA_INITIALS.isdisjoint(column.initials):
         return set()
     formula = _FUNCTION if column.role is Role.TEXT else _FORMULA
-    # =T("000123") is a wrapper, and told as one.
+    # =T("000123") is a wrapper, and reported as one.
     return {text for text in column.texts if formula.fullmatch(text.strip())} - guarded_in(column).keys()
 
 

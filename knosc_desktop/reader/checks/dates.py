@@ -133,7 +133,7 @@ class Day:
 
 
 def odd_days(texts: Iterable[str]) -> dict[str, Day]:
-    """The days among these texts that do not exist, stand for nothing, are too early, or mean “without end”."""
+    """The days among these texts that do not exist, mean nothing, are too early, or mean “without end”."""
     days = ((text, day_in(text)) for text in texts if not _is_usual_in_iso(text))
     return {text: day for text, day in days if day is not None and not day.is_usual}
 
@@ -359,7 +359,7 @@ def mixed_dates(table: Table) -> Iterator[Finding]:
     for column in table.with_role(Role.DATE):
         odd = odd_days(column.texts)
         yield from impossible_dates(column, odd)
-        # The others are told, or mean “without end”, which everybody writes in the same way.
+        # The others are reported already, or mean “without end”, which everybody writes in the same way.
         styles = _styles(column, damaged_texts(column) | odd.keys())
         counts = _counts(column, styles)
         no_dates = list(_no_dates(column, styles, counts))
@@ -404,7 +404,7 @@ def _styles(column: Column, others: Container[str]) -> dict[Value, Style]:
     styles: dict[Value, Style] = {text: style_of(text) for text in column.texts if text not in others and text.strip()}
     styles |= {number: style_of_number(number) for number in column.numbers}
     if column.types & {time, timedelta}:
-        # A time of day is no date; midnight is Excel's zero, and told as such.
+        # A time of day is no date; midnight is Excel's zero, and reported as such.
         styles |= {cell: Style.NONE for cell in column.cells if isinstance(cell, time | timedelta) and cell != time()}
     return styles
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.parsing.sheet import Merge, Sheet, Value
 
 
-# Rows that add up others, which Knosc would take for data.
+# Rows that add up others, which Knosc would treat as data.
 
 _WORDS = {
     "total", "totals", "subtotal", "sum", "result", "summe", "zwischensumme", "endsumme", "gesamtsumme", "gesamt",
@@ -90,7 +90,7 @@ def _is_figure(cell: Value) -> bool:
 
 # Rows that do not say what they are: a column that tells rows apart is empty in them (knosc-api.md section 11.3).
 
-# Cells in which Excel shows what stands in another one.
+# Cells in which Excel shows the value of another one.
 
 
 class MergedColumn:
@@ -107,7 +107,7 @@ class MergedColumn:
         self._merges = sorted(merge for merge in over if _shows_something(merge, sheet))
 
     def with_value_above(self, row: int) -> Merge | None:
-        """The one over the cell in that row whose value stands in a row above; merges never overlap."""
+        """The one over the cell in that row whose value is in a row above; merges never overlap."""
         place = bisect_right(self._merges, row, key=lambda merge: merge.top) - 1
         if place < 0:
             return None
@@ -150,7 +150,7 @@ def empty_keys(table: Table, needed: Sequence[int], *, is_documented: bool) -> I
 
 
 def _empty_cells(table: Table, column: Column) -> list[int]:
-    """Which cells hold nothing; those that show an error or have yet to be calculated are told elsewhere."""
+    """Which cells hold nothing; those that show an error or have yet to be calculated are reported elsewhere."""
     blanks = {"", *(text for text in column.texts if text.isspace())}
     if len(blanks) == 1 and column.filled == len(column.cells):
         return []
@@ -264,7 +264,7 @@ def _repeated(rows: Sequence[int], keys: Sequence[Hashable], nothing: Hashable) 
 
 
 def _as_compared(column: Column) -> Sequence[str]:
-    """As text without blanks around it: 5 and “5” are the same number to Knosc, and dates are what they mean."""
+    """As text without spaces around it: 5 and “5” are the same number to Knosc, and dates are what they mean."""
     if column.role is Role.DATE:
         return list(map(meant, column.cells))
     if column.types == {str}:

@@ -69,7 +69,7 @@ def _dates(column: Column) -> set[Value]:
 
 
 def _are_strangers(column: Column) -> bool:
-    """Whether a few dates stand among nothing but text."""
+    """Whether there are a few dates among nothing but text."""
     if not {str} < column.types <= {str, date, datetime}:
         return False
     count = sum(1 for cell in column.cells if isinstance(cell, date))

@@ -87,7 +87,7 @@ def _is_sign(letter: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _normal(text: str) -> str:
-    """The text without blanks, with the digits and signs of the keyboard."""
+    """The text without spaces, with the digits and signs of the keyboard."""
     plain = unicodedata.normalize("NFKC", text).translate(_MARKS)
     plain = _UNSEEN.sub("", plain)
     if plain.isascii():

@@ -122,7 +122,7 @@ class Table:
         return Address(self.sheet.name, row, column)
 
     def filled(self, index: int) -> Iterator[tuple[Column, Value]]:
-        """What stands in a row of it, blanks and nameless columns left out.
+        """The filled cells of a row, without those of nameless columns.
 
         Args:
             index: of the row in ``numbers``.
@@ -241,7 +241,7 @@ class Column:
 
 
 def _is_blank(row: Sequence[Value]) -> bool:
-    """Whether nothing but blanks is in it; a zero is something."""
+    """Whether it holds only spaces; a zero is a value."""
     if not any(row):
         return all(cell == "" for cell in row)
     first = next(filter(None, row))

@@ -47,7 +47,7 @@ def lost_zeros(table: Table) -> Iterator[Finding]:
 
 
 def _digits(column: Column, padded: Collection[Value]) -> dict[Value, str]:
-    """Every code that is made of digits alone; where a number format adds the zeros, that is told by itself."""
+    """Every code that is made of digits alone; where a number format adds the zeros, that is reported by itself."""
     codes: dict[Value, str] = {text: text for text in column.texts if text.isdigit() and text.isascii()}
     codes |= {
         number: str(int(number))
@@ -133,7 +133,7 @@ def _instead(code: str, right: str) -> Message:
 
 # Dotted codes that lost a zero at their end: ``1.10`` typed or opened as a number is 1.1.
 #
-# Such a code is told from an ordinary one by the others of its column: they have more
+# Such a code is distinguished from an ordinary one by the others of its column: they have more
 # digits behind the point, and nothing says that the numbers behind it just count on as
 # in 1.9, 1.10, 1.11.
 
@@ -189,7 +189,7 @@ def _in_codes(table: Table, column: Column, codes: Mapping[Value, _Code]) -> Ite
 
 
 def _dotted(column: Column) -> dict[Value, _Code]:
-    """Every code with one point in it, by what stands in the cell."""
+    """Every code with one point in it, by the value of the cell."""
     codes: dict[Value, _Code] = {}
     if _ANYWHERE.search(column.all_texts):
         codes = {text: _Code(*found.groups()) for text in column.texts if (found := _DOTTED.fullmatch(text.strip()))}
@@ -215,7 +215,7 @@ def _is_named_like_codes(column: Column) -> bool:
 
 
 def _is_of_codes(column: Column, codes: Mapping[Value, _Code]) -> bool:
-    """Whether a column whose name does not tell holds codes: nobody writes half of the amounts as text with zeros."""
+    """Whether a column whose name does not tell holds codes: few amounts are written as text with zeros."""
     return _is_named_like_codes(column) or sum(isinstance(value, str) for value in codes) * 2 >= len(codes)
 
 
@@ -273,7 +273,7 @@ def _have_witness(full: Sequence[_Code], width: int) -> bool:
 def _few_and_in_place(
     column: Column, codes: Mapping[Value, _Code], short: Mapping[Value, _Code], width: int
 ) -> dict[Value, _Code]:
-    """Those of the short codes that stand where the one with a zero at its end belongs."""
+    """Those of the short codes that are where the one with a zero at its end belongs."""
     if len(short) > max(1, _FEW * len(codes)):
         return {}
     known = {(code.whole, code.end) for code in codes.values()}

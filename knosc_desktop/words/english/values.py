@@ -57,10 +57,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "values.letters.control_in": "{value} has a control character at each · ({codes})",
     "values.spaces.extra": (
-        "1 cell in {column} has extra or invisible spaces, so Knosc may not find the matching record. Remove them "
-        "with TRIM and CLEAN, or Find and Replace.",
-        "{count} cells in {column} have extra or invisible spaces, so Knosc may not find the matching records. Remove "
-        "them with TRIM and CLEAN, or Find and Replace.",
+        "1 cell in {column} has extra spaces or invisible characters, so Knosc may not find the matching record. "
+        "Remove them with TRIM and CLEAN, or Find and Replace.",
+        "{count} cells in {column} have extra spaces or invisible characters, so Knosc may not find the matching "
+        "records. Remove them with TRIM and CLEAN, or Find and Replace.",
     ),
     "values.spaces.only": "Only spaces",
     "values.spaces.non_breaking": "{value} has a non-breaking space at each ·",
