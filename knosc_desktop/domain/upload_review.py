@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.files import ValidationPhase
-from knosc_desktop.domain.texts import sentences
+from knosc_desktop.domain.texts import message, quoted, sentences
 from knosc_desktop.domain.triggers import TriggerGroup, trigger_named
 from knosc_desktop.domain.validation import LARGE_LOSS, Severity
 
@@ -18,132 +18,81 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.files import StagedFile
-    from knosc_desktop.domain.texts import Text
+    from knosc_desktop.domain.texts import Message, Text
     from knosc_desktop.domain.validation import Comparison, LastUpload
 
 
-# What sending a file would do to the rows of the last upload, in words (knosc-api.md section 11).
+# What an upload would do to the rows of the last one (knosc-api.md section 11).
 #
 # Knosc documents what happens to missing rows for its own integration runs and for REFRESH in
-# general, not for every kind of upload; of DELETE and CLOSE little more than their names is known. The
-# words say no more than that, and say where it ends.
+# general, not for each data type; of DELETE and CLOSE little more than their names is known. The
+# texts say no more than that, and say where it ends.
 
-_NOT_RESTORED = "Knosc has no undo for that."
 _TRANSACTIONS = {
-    "procurement": (
-        "With REFRESH, Knosc closes order lines that are not in the file, and archives them as received. "
-        f"{_NOT_RESTORED}"
-    ),
-    "demand": f"With REFRESH, Knosc closes order lines that are not in the file and archives them. {_NOT_RESTORED}",
-    "forecast": (
-        "With REFRESH, Knosc archives forecast lines that are not in the file: they no longer count as demand. "
-        f"{_NOT_RESTORED}"
-    ),
-    "inventory": (
-        "Knosc replaces the whole stock snapshot: what is not in the file is no stock any more. It is not documented "
-        "whether that goes for all warehouses or only for those in the file."
-    ),
-    "manufacturing": (
-        "Knosc does not document what happens to manufacturing orders that are not in the file. In general REFRESH "
-        "closes lines that are missing, so expect that."
-    ),
+    "procurement": "review.missing.procurement",
+    "demand": "review.missing.demand",
+    "forecast": "review.missing.forecast",
+    "inventory": "review.missing.inventory",
+    "manufacturing": "review.missing.manufacturing",
 }
-_MASTER_DATA = (
-    "Knosc's documentation says that REFRESH adds and updates master data; it does not say that records that are "
-    "not in the file are touched."
-)
-_OWN_ACTIONS = "Every row names an action other than REFRESH, so what is not in the file stays as it is in Knosc."
-_OWN_ACTIONS_IN_A_SNAPSHOT = (
-    "Every row names an action other than REFRESH. Knosc replaces the whole stock snapshot when it takes inventory "
-    "in; whether it does so with other actions is not documented."
-)
-_UNKNOWN_ACTION = (
-    "Some rows name an action that is not known for this kind of data. What Knosc does with them is not documented; "
-    "it may take them for REFRESH."
-)
-_DELETED = (
-    "What rows with DELETE name is deleted in Knosc, as far as no open order uses it; Knosc refuses the others. "
-    f"{_NOT_RESTORED}"
-)
-_DELETED_OR_CLOSED = f"What rows with DELETE or CLOSE name is deleted or closed in Knosc. {_NOT_RESTORED}"
 
 
-def summary(comparison: Comparison) -> str:
-    """All counts in one line: ``12 new, 3 changed, 1,180 unchanged, 240 missing from this file``."""
-    if not comparison.key:
-        return _summary_of_whole_rows(comparison)
-    parts = [
-        *_counted(comparison.new, "new"),
-        *_counted(comparison.changed, "changed"),
-        *_counted(comparison.unchanged, "unchanged"),
-        *_removed(comparison),
-        f"{comparison.missing:,} missing from this file" if comparison.missing else "none missing",
-    ]
-    return ", ".join(parts)
+def summary(comparison: Comparison) -> Message:
+    """All counts: ``12 new, 3 changed, 1,180 unchanged and 240 missing from this file``."""
+    # Without a key a changed row is one that is gone and one that is new.
+    has_key = bool(comparison.key)
+    missing = "review.change.missing" if has_key else "review.change.missing_or_changed"
+    if not comparison.missing:
+        missing = "review.change.none_missing"
+    numbers = {
+        "staging.change.new" if has_key else "staging.change.new_or_changed": comparison.new,
+        "staging.change.changed": comparison.changed,
+        "review.change.unchanged": comparison.unchanged,
+        missing: comparison.missing,
+        "staging.change.deleted": comparison.deleted,
+        "staging.change.closed": comparison.closed,
+        # Where only whole rows are compared, the row may have been there with other values.
+        "staging.change.not_found" if has_key else "staging.change.not_matched": comparison.not_there,
+    }
+    changes = tuple(message(name, count=number) for name, number in numbers.items() if number or name == missing)
+    return message("review.changes", changes=changes)
 
 
-def consequence(trigger: str, comparison: Comparison) -> str:
+def consequence(trigger: str, comparison: Comparison) -> Text:
     """What becomes of the rows that are missing from the file, and of those it deletes or closes; empty without any.
 
     Args:
-        trigger: name of the kind the file will be sent as.
-        comparison: of the file with the last upload of that kind.
+        trigger: name of the data type that the file is uploaded as.
+        comparison: of the file with the last upload of that type.
     """
-    return " ".join(part for part in (_of_removed(trigger, comparison), _of_missing(trigger, comparison)) if part)
+    return sentences(_of_removed(trigger, comparison), _of_missing(trigger, comparison))
 
 
-def _of_removed(trigger: str, comparison: Comparison) -> str:
+def _of_removed(trigger: str, comparison: Comparison) -> Text:
     if not (comparison.deleted or comparison.closed or comparison.not_there):
         return ""
-    return _DELETED if trigger_named(trigger).group is TriggerGroup.MASTER_DATA else _DELETED_OR_CLOSED
+    return message("review.removed.master_data" if _is_master_data(trigger) else "review.removed.transactions")
 
 
-def _of_missing(trigger: str, comparison: Comparison) -> str:
+def _of_missing(trigger: str, comparison: Comparison) -> Text:
     if not comparison.missing:
         return ""
     if not comparison.refreshes:
-        return _OWN_ACTIONS_IN_A_SNAPSHOT if trigger == "inventory" else _OWN_ACTIONS
-    is_master_data = trigger_named(trigger).group is TriggerGroup.MASTER_DATA
-    meaning = _MASTER_DATA if is_master_data else _TRANSACTIONS[trigger]
-    return f"{_UNKNOWN_ACTION} {meaning}" if comparison.has_unknown_action else meaning
+        is_snapshot = trigger == "inventory"
+        return message("review.missing.other_actions_inventory" if is_snapshot else "review.missing.other_actions")
+    meaning = message("review.missing.master_data" if _is_master_data(trigger) else _TRANSACTIONS[trigger])
+    return sentences(message("review.unknown_action"), meaning) if comparison.has_unknown_action else meaning
 
 
-def unmatched(comparison: Comparison) -> str:
-    """What is said of rows whose DELETE or CLOSE names nothing that was found."""
-    # Where only whole rows are compared, the row may have been there with other values.
-    why = "were not found in" if comparison.key else "could not be matched with one of"
-    return f"to be deleted or closed that {why} the last upload"
+def _is_master_data(trigger: str) -> bool:
+    return trigger_named(trigger).group is TriggerGroup.MASTER_DATA
 
 
-def reservation(last_upload: LastUpload | None) -> str:
+def reservation(last_upload: LastUpload | None) -> Text:
     """Why a comparison with that upload may not tell what Knosc has; empty when nothing speaks against it."""
     if last_upload is None or (last_upload.is_very_last and not last_upload.had_errors):
         return ""
-    which = "that upload" if last_upload.is_very_last else "a later one"
-    return f"Knosc reported errors for {which}, so what it really has may be something else."
-
-
-def _summary_of_whole_rows(comparison: Comparison) -> str:
-    """Without a key a changed row is one that is gone and one that is new."""
-    parts = [
-        *_counted(comparison.new, "new or changed"),
-        *_counted(comparison.unchanged, "unchanged"),
-        *_removed(comparison),
-        f"{comparison.missing:,} missing from this file or changed" if comparison.missing else "none missing",
-    ]
-    return ", ".join(parts)
-
-
-def _removed(comparison: Comparison) -> tuple[str, ...]:
-    return (
-        *_counted(comparison.deleted, "to be deleted"),
-        *_counted(comparison.closed, "to be closed"),
-        *_counted(comparison.not_there, unmatched(comparison)),
-    )
-
-
-def _counted(number: int, what: str) -> tuple[str, ...]:
-    return (f"{number:,} {what}",) if number else ()
+    return message("review.reservation.last" if last_upload.is_very_last else "review.reservation.later")
 
 
 # What is asked once more before files are sent, because it cannot be taken back.
@@ -166,8 +115,8 @@ class WarningReason(StrEnum):
 
 
 _WORTH_ASKING = frozenset(WarningReason) - {WarningReason.ERRORS, WarningReason.SAME_KIND}
-"""What the check found stands on the line of the file, and Knosc refuses what it cannot take: nothing is lost by it.
-That two files are of one kind stands beside the button."""
+"""The list shows what the check found, and Knosc rejects what it can't read: nothing is lost by it.
+That two files are of one data type is shown beside the button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +125,7 @@ class UploadWarning:
 
     Attributes:
         doubt: which.
-        message: a sentence or two in the user's words.
+        message: what it is.
     """
 
     doubt: WarningReason
@@ -202,23 +151,28 @@ def review_upload(
     share: float = LARGE_LOSS,
     shown_as: Mapping[str, str | None] = _AS_THEY_ARE,
     already_there: Collection[str] = (),
+    *,
+    compares: bool = True,
 ) -> tuple[FileReview, ...]:
-    """The files that are asked about once more, and why; empty when all may simply go.
+    """The files that are asked about once more, and why; empty when all can be uploaded without a question.
 
     Args:
         files: about to be sent, in this order.
         environment: where to; for Production every file is asked about.
         share: of the rows of the last upload, from which on their loss is asked about, be they missing, deleted
             or closed; 0 for never, outside Production.
-        shown_as: the kinds, by the files' ids, that were on the screen when the user pressed
-            Upload; the program may have found out better since.
+        shown_as: the data types, by the files' ids, that were on the screen when the user selected
+            Upload; the app may have found out better since.
         already_there: ids of the files that are, byte for byte, Knosc's last upload.
+        compares: whether last uploads are fetched at all.
     """
     looks: list[FileReview] = []
     before: dict[str, StagedFile] = {}
     for file in files:
         same_file = _same_file(file) if file.id in already_there else ()
         reasons = (*_kind_found_late(file, shown_as), *same_file, *_reasons(file, environment, share, before))
+        if environment.stage is Stage.PRODUCTION:
+            reasons += (UploadWarning(WarningReason.PRODUCTION, _in_production(file, compares=compares)),)
         looks.append(FileReview(file, reasons))
         if file.trigger:
             before[file.trigger] = file
@@ -246,27 +200,22 @@ def _reasons(
         yield from _same_kind(file, before)
         yield from _loss(file, 0 if is_production else share)
     yield from _errors(file)
-    if is_production:
-        yield UploadWarning(WarningReason.PRODUCTION, _in_production(file))
 
 
 def _kind_found_late(file: StagedFile, shown_as: Mapping[str, str | None]) -> Iterator[UploadWarning]:
     before = shown_as.get(file.id, file.trigger)
     if before is not None and file.trigger and before != file.trigger and not file.is_kind_chosen:
-        yield UploadWarning(
-            WarningReason.OTHER_KIND,
-            f"When you pressed Upload it stood there as {trigger_named(before).label}. Its columns are those of "
-            f"{trigger_named(file.trigger).label}, so it would be sent as that.",
-        )
+        after = trigger_named(file.trigger).label
+        changed = message("review.type_changed", before=trigger_named(before).label, after=after)
+        yield UploadWarning(WarningReason.OTHER_KIND, changed)
 
 
 def _same_file(file: StagedFile) -> Iterator[UploadWarning]:
-    label = trigger_named(file.trigger).label if file.trigger else "this data type"
-    yield UploadWarning(
-        WarningReason.SAME_FILE,
-        f"Knosc's last upload of {label} is already exactly this file. If you upload it again, Knosc processes it "
-        "twice, and you can't undo it.",
-    )
+    if file.trigger:
+        said = message("review.same_file", type=trigger_named(file.trigger).label)
+    else:
+        said = message("review.same_file_untyped")
+    yield UploadWarning(WarningReason.SAME_FILE, said)
 
 
 def _other_kind(file: StagedFile) -> Iterator[UploadWarning]:
@@ -276,27 +225,22 @@ def _other_kind(file: StagedFile) -> Iterator[UploadWarning]:
     best, its_own = found.to(found.winner), found.to(file.trigger)
     if best is None or best.score - (its_own.score if its_own else 0) < CLEARLY_BETTER:
         return
-    yield UploadWarning(
-        WarningReason.OTHER_KIND,
-        f"Its columns look like {trigger_named(found.winner).label}, and it would be sent as "
-        f"{trigger_named(file.trigger).label}.",
-    )
+    looks, chosen = trigger_named(found.winner).label, trigger_named(file.trigger).label
+    yield UploadWarning(WarningReason.OTHER_KIND, message("review.looks_like", found=looks, chosen=chosen))
 
 
 def _same_kind(file: StagedFile, before: Mapping[str, StagedFile]) -> Iterator[UploadWarning]:
     """Each is compared with the last upload, which the one before it will have replaced by then."""
     other = before.get(file.trigger or "")
     if other is not None and file.trigger and _may_close(file):
-        yield UploadWarning(
-            WarningReason.SAME_KIND,
-            f"“{other.path.name}” goes before it, as {trigger_named(file.trigger).label} too. With REFRESH a file "
-            "stands for everything there is: expect this one to close or replace what only the other one has.",
-        )
+        label = trigger_named(file.trigger).label
+        said = message("review.same_type", file=quoted(other.path.name), type=label)
+        yield UploadWarning(WarningReason.SAME_KIND, said)
 
 
 def _may_close(file: StagedFile) -> bool:
     """Whether it touches what is not in it; where no other action is known Knosc refreshes."""
-    if not file.trigger or trigger_named(file.trigger).group is TriggerGroup.MASTER_DATA:
+    if not file.trigger or _is_master_data(file.trigger):
         return False
     comparison = file.validation.comparison
     return comparison is None or comparison.refreshes or file.trigger == "inventory"
@@ -306,27 +250,30 @@ def _loss(file: StagedFile, share: float) -> Iterator[UploadWarning]:
     comparison = file.validation.comparison
     if comparison is None or not file.trigger or not comparison.loses_much(share):
         return
-    (count, what), *others = _losses(comparison)
-    more = "".join(f", {number:,} {words}" for number, words in others)
-    yield UploadWarning(
-        WarningReason.LARGE_LOSS,
-        f"{count:,} of the {comparison.before:,} rows of {_compared_with(file)} {what}{more}. "
-        f"{consequence(file.trigger, comparison)}",
-    )
+    said = sentences(*_losses(comparison, _which(file)), consequence(file.trigger, comparison))
+    yield UploadWarning(WarningReason.LARGE_LOSS, said)
 
 
-def _losses(comparison: Comparison) -> list[tuple[int, str]]:
+def _losses(comparison: Comparison, which: str) -> Iterator[Message]:
     """How many rows of the last upload are lost in which way."""
-    losses = [
-        (comparison.deleted, "would be deleted by it"),
-        (comparison.closed, "would be closed by it"),
-        (comparison.possibly_removed, "may be deleted or closed by it"),
-    ]
+    is_first = True
     if comparison.refreshes and comparison.surely_missing:
-        at_least = f", at least {comparison.surely_missing:,} of them missing"
-        words = "are missing from it" if comparison.key else f"are missing from it or changed{at_least}"
-        losses.insert(0, (comparison.missing, words))
-    return [(count, words) for count, words in losses if count]
+        how = "missing" if comparison.key else "missing_or_changed"
+        yield message(f"review.loss.{how}.{which}", count=comparison.missing, before=comparison.before)
+        if not comparison.key:
+            yield message("review.loss.at_least", count=comparison.surely_missing)
+        is_first = False
+    removed = {
+        "deleted": comparison.deleted,
+        "closed": comparison.closed,
+        "removed": comparison.possibly_removed,
+    }
+    for how, count in removed.items():
+        if count and is_first:
+            yield message(f"review.loss.{how}.{which}", count=count, before=comparison.before)
+            is_first = False
+        elif count:
+            yield message(f"review.loss.{how}.too", count=count)
 
 
 def _errors(file: StagedFile) -> Iterator[UploadWarning]:
@@ -334,21 +281,33 @@ def _errors(file: StagedFile) -> Iterator[UploadWarning]:
     errors = [each for each in report.findings if each.severity is Severity.ERROR] if report else []
     if not errors:
         return
-    more = f"And {len(errors) - 1:,} more." if len(errors) > 1 else ""
-    yield UploadWarning(WarningReason.ERRORS, sentences("The check found errors.", errors[0].message, more))
+    header = file.validation.header
+    first = header.row + 1 if header else 1
+    places = [place.address for each in errors for place in each.places]
+    if all(each.places for each in errors) and all(at.column and at.row >= first for at in places):
+        problems = message("review.problem_count", count=len(errors))
+        cells = sum(each.count for each in errors)
+        said = message("review.problems_in_cells", problems=problems, count=cells)
+    else:
+        said = message("review.problems", count=len(errors))
+    yield UploadWarning(WarningReason.ERRORS, sentences(said, errors[0].message))
 
 
-def _in_production(file: StagedFile) -> Text:
+def _in_production(file: StagedFile, *, compares: bool) -> Text:
     known = file.validation
     if known.comparison is not None:
-        return f"Against {_compared_with(file)}: {summary(known.comparison)}. {reservation(known.last_upload)}".strip()
+        name = "staging.compared.last" if _which(file) == "last" else "review.production.completed"
+        return sentences(message(name, changes=summary(known.comparison)), reservation(known.last_upload))
     if known.obstacle is not None:
-        return sentences("It could not be compared with the last upload:", known.obstacle.message)
+        return sentences(message("review.production.obstacle"), known.obstacle.message)
     if known.phase is not ValidationPhase.DONE:
-        return "The comparison with the last upload has not come to its end."
-    return "There was no last upload to compare it with."
+        return message("review.production.unfinished")
+    if not (compares and file.trigger and known.header):
+        return message("review.production.skipped")
+    return message("review.production.first", type=trigger_named(file.trigger).label)
 
 
-def _compared_with(file: StagedFile) -> str:
+def _which(file: StagedFile) -> str:
+    """Which upload it was compared with."""
     last = file.validation.last_upload
-    return last.name if last is not None else "the last upload"
+    return "last" if last is None or last.is_very_last else "completed"

@@ -223,8 +223,3 @@ class LastUpload:
     fetched_at: datetime
     had_errors: bool = False
     is_very_last: bool = True
-
-    @property
-    def name(self) -> str:
-        """What it is called in a sentence."""
-        return "the last upload" if self.is_very_last else "the last upload that completed"

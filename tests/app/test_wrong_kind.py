@@ -67,7 +67,7 @@ def test_a_wrong_file_with_the_wrong_data_type_in_production_is_noticed_before_i
     program.choose_kind("forecast")
     stage(program, right)
     program.wait(lambda: "Matches the template" in line(program))
-    assert "There was no last upload to compare it with." in send_to_production(program)
+    assert "First Forecast upload, so there is nothing to compare with." in send_to_production(program)
     assert [job.state for job in program.wait_for_end(1)] == [JobState.COMPLETED]
 
     # Its columns say what it is; the user insists, and is asked.
@@ -81,7 +81,7 @@ def test_a_wrong_file_with_the_wrong_data_type_in_production_is_noticed_before_i
     asked = program.text_of("secondLookDialog")
     program.picture("wrong-kind-question")
     assert "Upload 1 file to PRODUCTION?" in asked
-    assert "Its columns look like Purchase orders, and it would be sent as Forecast." in asked
+    assert "This looks like Purchase orders, but you're uploading it as Forecast." in asked
 
     # Enter cancels, and nothing was sent.
     program.press("goBackButton", Qt.Key.Key_Return)
@@ -110,5 +110,5 @@ def test_a_file_that_would_close_most_of_production_is_asked_about_with_what_it_
         stage(program, file)
         asked = send_to_production(program)
         program.wait_for_end(count)
-    assert "30 of the 40 rows of the last upload are missing from it." in asked
+    assert "30 of the 40 rows in your last upload aren't in this file." in asked
     assert "archive" in asked

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from knosc_desktop.domain import upload_review
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, TriggerGroup
-from knosc_desktop.domain.upload_review import consequence, summary
 from knosc_desktop.domain.validation import Comparison
+from knosc_desktop.words.catalogue import render
 
 TRIGGERS = [trigger.name for trigger in UPLOAD_TRIGGERS]
 MASTER_DATA = [trigger.name for trigger in UPLOAD_TRIGGERS if trigger.group is TriggerGroup.MASTER_DATA]
@@ -16,35 +18,43 @@ def compared(*, missing: int = 240, key: tuple[str, ...] = ("_ItemNumber",), **f
     return Comparison(key, new=12, changed=3 if key else 0, unchanged=1180, missing=missing, **facts)
 
 
+def summary(comparison: Comparison) -> str:
+    return render(upload_review.summary(comparison))
+
+
+def consequence(trigger: str, comparison: Comparison) -> str:
+    return render(upload_review.consequence(trigger, comparison))
+
+
 def test_the_summary_counts_all_four() -> None:
-    assert summary(compared()) == "12 new, 3 changed, 1,180 unchanged, 240 missing from this file"
+    assert summary(compared()) == "12 new, 3 changed, 1,180 unchanged and 240 missing from this file"
 
 
 @pytest.mark.parametrize("key", [("_ItemNumber",), ()])
 def test_the_summary_counts_what_the_file_itself_deletes_and_closes(key: tuple[str, ...]) -> None:
     words = summary(compared(missing=0, key=key, deleted=1050, closed=7))
 
-    assert "1,050 to be deleted, 7 to be closed, none missing" in words
+    assert "none missing, 1,050 to be deleted and 7 to be closed" in words
 
 
 def test_the_summary_counts_what_is_to_be_deleted_and_was_not_found() -> None:
     words = summary(compared(missing=0, not_there=2))
 
-    assert "2 to be deleted or closed that were not found in the last upload, none missing" in words
+    assert "none missing and 2 to be deleted or closed but not found in the last upload" in words
 
 
 def test_without_a_key_what_is_to_be_deleted_may_have_been_there_with_other_values() -> None:
     words = summary(compared(key=(), not_there=2))
 
-    assert "2 to be deleted or closed that could not be matched with one of the last upload" in words
+    assert "2 to be deleted or closed but not matched with the last upload" in words
 
 
 def test_that_nothing_is_missing_is_said() -> None:
-    assert summary(compared(missing=0)) == "12 new, 3 changed, 1,180 unchanged, none missing"
+    assert summary(compared(missing=0)) == "12 new, 3 changed, 1,180 unchanged and none missing"
 
 
 def test_without_a_key_no_more_is_claimed_than_is_known() -> None:
-    assert summary(compared(key=())) == "12 new or changed, 1,180 unchanged, 240 missing from this file or changed"
+    assert summary(compared(key=())) == "12 new or changed, 1,180 unchanged and 240 missing from this file or changed"
 
 
 def test_where_nothing_is_missing_there_is_no_consequence() -> None:
@@ -53,12 +63,12 @@ def test_where_nothing_is_missing_there_is_no_consequence() -> None:
 
 @pytest.mark.parametrize("trigger", TRIGGERS)
 def test_every_data_type_says_what_a_missing_row_means(trigger: str) -> None:
-    assert "not in the file" in consequence(trigger, compared())
+    assert re.search("aren't in the file|missing", consequence(trigger, compared()))
 
 
 @pytest.mark.parametrize("trigger", MASTER_DATA)
 def test_of_master_data_nothing_is_claimed_that_is_not_documented(trigger: str) -> None:
-    assert "does not say" in consequence(trigger, compared())
+    assert "doesn't say" in consequence(trigger, compared())
 
 
 @pytest.mark.parametrize(
@@ -68,7 +78,7 @@ def test_of_master_data_nothing_is_claimed_that_is_not_documented(trigger: str) 
         ("demand", "closes"),
         ("forecast", "archives"),
         ("inventory", "replaces the whole"),
-        ("manufacturing", "does not document"),
+        ("manufacturing", "doesn't document"),
     ],
 )
 def test_transactions_are_closed_archived_or_replaced(trigger: str, word: str) -> None:
@@ -76,38 +86,38 @@ def test_transactions_are_closed_archived_or_replaced(trigger: str, word: str) -
 
 
 def test_with_other_actions_missing_rows_stay() -> None:
-    assert "stays as it is" in consequence("demand", compared(refreshes=False))
+    assert "don't change in Knosc" in consequence("demand", compared(refreshes=False))
 
 
 @pytest.mark.parametrize("facts", [{"deleted": 1}, {"closed": 1}, {"not_there": 1}])
 def test_what_is_deleted_or_closed_cannot_be_undone(facts: dict[str, Any]) -> None:
     words = consequence("demand", compared(missing=0, refreshes=False, **facts))
 
-    assert words == "What rows with DELETE or CLOSE name is deleted or closed in Knosc. Knosc has no undo for that."
+    assert words == "Rows with DELETE or CLOSE delete or close records in Knosc. You can't undo this."
 
 
 @pytest.mark.parametrize("trigger", MASTER_DATA)
 def test_master_data_is_deleted_as_far_as_no_open_order_uses_it(trigger: str) -> None:
     words = consequence(trigger, compared(missing=0, deleted=1))
 
-    assert "no open order uses it" in words
+    assert "that an open order uses" in words
     assert "CLOSE" not in words
-    assert "no undo" in words
+    assert "can't undo" in words
 
 
 def test_what_is_deleted_and_what_is_missing_are_both_reported() -> None:
     words = consequence("demand", compared(deleted=1, refreshes=False))
 
-    assert words.startswith("What rows with DELETE or CLOSE name")
-    assert words.endswith("stays as it is in Knosc.")
+    assert words.startswith("Rows with DELETE or CLOSE")
+    assert words.endswith("don't change in Knosc.")
 
 
 def test_with_an_unknown_action_nothing_is_promised_for_what_is_missing() -> None:
     words = consequence("procurement", compared(has_unknown_action=True))
 
-    assert "may take them for REFRESH. With REFRESH, Knosc closes order lines" in words
-    assert "stays as it is" not in words
+    assert "may treat them as REFRESH, but this isn't documented. With REFRESH, Knosc closes the missing" in words
+    assert "don't change" not in words
 
 
 def test_a_snapshot_may_be_replaced_by_any_action() -> None:
-    assert "is not documented" in consequence("inventory", compared(refreshes=False))
+    assert "isn't documented" in consequence("inventory", compared(refreshes=False))

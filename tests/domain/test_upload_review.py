@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import StagedFile, Validation, ValidationPhase
 from knosc_desktop.domain.kind_detection import KindScore, KindScores
 from knosc_desktop.domain.tables import TableHeader
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.upload_review import WarningReason, refreshed_twice, review_upload
-from knosc_desktop.domain.validation import CheckReport, Comparison, Defect, Finding, LastUpload, Severity
+from knosc_desktop.domain.validation import CheckReport, Comparison, Defect, Finding, LastUpload, Place, Severity
 from knosc_desktop.words.catalogue import render
 from tests.support.builders import PRODUCTION, TEST, make_problem, make_staged
 from tests.support.clock import START
@@ -65,7 +67,7 @@ def test_the_second_of_two_files_that_refresh_the_same_data_type_is_reported(fac
     first, second = review_upload(files, PRODUCTION)
     assert WarningReason.SAME_KIND not in [reason.doubt for reason in first.reasons]
     assert second.reasons[0].doubt is WarningReason.SAME_KIND
-    assert "“east.csv” goes before it, as Sales orders too" in render(second.reasons[0].message)
+    assert "“east.csv” is uploaded first, also as Sales orders." in render(second.reasons[0].message)
 
 
 def test_files_that_close_nothing_or_differ_in_data_type_are_sent_without_a_question() -> None:
@@ -83,7 +85,7 @@ def test_a_loss_of_a_tenth_is_asked_about_with_what_it_means() -> None:
 
     assert doubts(file) == [WarningReason.LARGE_LOSS]
     assert "100 of the 1,000 rows" in words(file)
-    assert "archives forecast lines" in words(file)
+    assert "archives the missing forecast lines" in words(file)
 
 
 def test_what_does_not_refresh_loses_nothing() -> None:
@@ -91,14 +93,14 @@ def test_what_does_not_refresh_loses_nothing() -> None:
 
 
 @pytest.mark.parametrize("refreshes", [True, False])
-@pytest.mark.parametrize(("action", "word"), [("deleted", "deleted"), ("closed", "closed")])
+@pytest.mark.parametrize(("action", "word"), [("deleted", "deletes"), ("closed", "closes")])
 def test_what_its_own_actions_remove_is_lost_whether_it_refreshes_or_not(
     action: str, word: str, refreshes: bool
 ) -> None:
     file = examined(comparison=compared(0, refreshes=refreshes, **{action: 100}))
 
     assert doubts(file) == [WarningReason.LARGE_LOSS]
-    assert f"100 of the 1,000 rows of the last upload would be {word} by it. What rows with DELETE" in words(file)
+    assert f"This file {word} 100 of the 1,000 rows in your last upload. Rows with DELETE" in words(file)
 
 
 def test_what_is_missing_and_what_is_removed_are_lost_together() -> None:
@@ -106,8 +108,8 @@ def test_what_is_missing_and_what_is_removed_are_lost_together() -> None:
 
     assert doubts(file) == [WarningReason.LARGE_LOSS]
     assert (
-        "50 of the 1,000 rows of the last upload are missing from it, 40 would be deleted by it, "
-        "10 would be closed by it." in words(file)
+        "50 of the 1,000 rows in your last upload aren't in this file. This file also deletes 40 rows. "
+        "This file also closes 10 rows." in words(file)
     )
     assert doubts(examined(comparison=compared(50, deleted=40))) == []
 
@@ -115,7 +117,7 @@ def test_what_is_missing_and_what_is_removed_are_lost_together() -> None:
 def test_what_is_missing_and_stays_is_not_named_beside_what_is_removed() -> None:
     file = examined(comparison=compared(400, deleted=100, refreshes=False))
 
-    assert words(file).startswith("100 of the 1,000 rows of the last upload would be deleted by it.")
+    assert words(file).startswith("This file deletes 100 of the 1,000 rows in your last upload.")
 
 
 def test_in_production_a_single_deleted_row_is_asked_about() -> None:
@@ -133,7 +135,7 @@ def test_without_a_key_what_is_missing_at_least_is_lost() -> None:
 
     assert doubts(file) == [WarningReason.LARGE_LOSS]
     assert (
-        "500 of the 1,000 rows of the last upload are missing from it or changed, at least 100 of them missing."
+        "500 of the 1,000 rows in your last upload are missing from this file or changed. At least 100 of them are"
         in words(file)
     )
     assert doubts(examined(comparison=compared(500, key=(), new=401))) == []
@@ -143,7 +145,7 @@ def test_without_a_key_what_may_be_removed_is_asked_about() -> None:
     file = examined(comparison=compared(100, key=(), refreshes=False, not_there=100))
 
     assert doubts(file) == [WarningReason.LARGE_LOSS]
-    assert "100 of the 1,000 rows of the last upload may be deleted or closed by it." in words(file)
+    assert "This file may delete or close 100 of the 1,000 rows in your last upload." in words(file)
 
 
 def test_without_a_key_no_more_may_be_removed_than_is_missing() -> None:
@@ -175,8 +177,7 @@ def test_a_data_type_that_clearly_fits_better_is_named() -> None:
     file = examined(kind_scores=like("procurement", procurement=0.98, forecast=0.4))
 
     assert doubts(file) == [WarningReason.OTHER_KIND]
-    assert "look like Purchase orders" in words(file)
-    assert "sent as Forecast" in words(file)
+    assert words(file) == "This looks like Purchase orders, but you're uploading it as Forecast."
 
 
 def test_a_data_type_that_does_not_fit_at_all_is_asked_about() -> None:
@@ -196,23 +197,25 @@ def test_where_something_is_asked_anyway_the_first_error_is_reported() -> None:
     file = examined(report=found(Severity.ERROR, Severity.ERROR, Severity.WARNING), comparison=compared(0))
 
     assert doubts(file, PRODUCTION) == [WarningReason.ERRORS, WarningReason.PRODUCTION]
-    assert words(file, PRODUCTION).startswith("The check found errors. error 0. And 1 more.")
+    assert words(file, PRODUCTION).startswith(
+        "2 problems. Knosc will probably reject this file, or misread it. error 0. "
+    )
 
 
 def test_production_is_always_asked_about_with_what_would_change() -> None:
     file = examined(comparison=compared(0))
 
     assert doubts(file, PRODUCTION) == [WarningReason.PRODUCTION]
-    assert "1 new, 1,000 unchanged, none missing" in words(file, PRODUCTION)
+    assert "1 new, 1,000 unchanged and none missing." in words(file, PRODUCTION)
 
 
 def test_in_production_a_last_upload_with_errors_is_no_sure_ground() -> None:
     last = LastUpload("sent.csv", "00", START, had_errors=True)
     file = examined(comparison=compared(0), last_upload=last)
 
-    assert "what it really has may be something else" in words(file, PRODUCTION)
+    assert "errors for that upload, so its data may be different" in words(file, PRODUCTION)
     known = replace(file.validation, last_upload=replace(last, had_errors=False))
-    assert "something else" not in words(replace(file, validation=known), PRODUCTION)
+    assert "different" not in words(replace(file, validation=known), PRODUCTION)
 
 
 def test_in_production_a_single_missing_row_is_asked_about() -> None:
@@ -220,9 +223,27 @@ def test_in_production_a_single_missing_row_is_asked_about() -> None:
 
 
 def test_in_production_a_file_that_could_not_be_compared_says_so() -> None:
-    assert "could not be compared" in words(examined(obstacle=make_problem()), PRODUCTION)
-    assert "no last upload" in words(examined(phase=ValidationPhase.DONE), PRODUCTION)
-    assert "not come to its end" in words(examined(phase=ValidationPhase.COMPARING), PRODUCTION)
+    assert "couldn't be compared" in words(examined(obstacle=make_problem()), PRODUCTION)
+    assert "isn't finished" in words(examined(phase=ValidationPhase.COMPARING), PRODUCTION)
+
+
+def test_in_production_the_first_upload_is_called_so_only_where_knosc_was_asked() -> None:
+    first = examined(phase=ValidationPhase.DONE, header=HEADER)
+
+    assert "First Forecast upload" in words(first, PRODUCTION)
+    assert "wasn't compared" in words(examined(phase=ValidationPhase.DONE), PRODUCTION)
+    (look,) = review_upload([first], PRODUCTION, compares=False)
+    assert look.reasons[-1].message == message("review.production.skipped")
+
+
+def test_problems_in_cells_are_counted_with_their_cells() -> None:
+    places = tuple(Place(Address("", row, 2)) for row in (2, 3))
+    problem = Finding(Defect.EMPTY_KEY, Severity.ERROR, "Empty.", 30, places)
+    file = examined(report=CheckReport(40, (problem, problem)), header=HEADER)
+
+    assert "2 problems in 60 cells. Knosc will probably reject these rows" in words(file, PRODUCTION)
+    header = replace(file.validation, header=TableHeader("", 2, ("_Action",)))
+    assert "2 problems. Knosc will probably reject this file" in words(replace(file, validation=header), PRODUCTION)
 
 
 def test_every_file_that_needs_it_is_asked_about() -> None:
@@ -237,8 +258,10 @@ def test_a_data_type_detected_after_upload_was_pressed_is_asked_about() -> None:
     (look,) = review_upload([file], TEST, shown_as={file.id: "forecast"})
 
     assert [reason.doubt for reason in look.reasons] == [WarningReason.OTHER_KIND]
-    assert "stood there as Forecast" in render(look.reasons[0].message)
-    assert "Purchase orders" in render(look.reasons[0].message)
+    assert render(look.reasons[0].message) == (
+        "The columns match Purchase orders, so the data type changed from Forecast to Purchase orders after you "
+        "selected Upload."
+    )
 
 
 @pytest.mark.parametrize("shown", ["forecast", None])
@@ -258,13 +281,13 @@ def test_a_loss_against_the_last_that_completed_says_so() -> None:
     last = LastUpload("whole.csv", "00", START, is_very_last=False)
     file = examined(comparison=compared(100), last_upload=last)
 
-    assert "100 of the 1,000 rows of the last upload that completed are missing" in words(file)
-    assert "errors for a later one" in words(examined(comparison=compared(0), last_upload=last), PRODUCTION)
+    assert "100 of the 1,000 rows in the last completed upload aren't in this file" in words(file)
+    assert "errors for a later upload" in words(examined(comparison=compared(0), last_upload=last), PRODUCTION)
 
 
 def test_a_file_that_knosc_has_already_is_asked_about_everywhere() -> None:
     file = examined(comparison=compared(0))
     (look,) = review_upload([file], TEST, already_there={file.id})
     assert [reason.doubt for reason in look.reasons] == [WarningReason.SAME_FILE]
-    assert "already exactly this file" in render(look.reasons[0].message)
+    assert "is exactly this file" in render(look.reasons[0].message)
     assert review_upload([file], TEST, already_there={"another"}) == ()

@@ -164,7 +164,7 @@ def test_people_read_what_would_change() -> None:
 
     assert as_text(result).splitlines()[-2:] == [
         "Compared with last.xlsx",
-        "    1 new, 2 changed, 5 unchanged, 3 missing from this file",
+        "    1 new, 2 changed, 5 unchanged and 3 missing from this file",
     ]
 
 

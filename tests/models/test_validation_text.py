@@ -237,9 +237,9 @@ def test_the_format_of_a_csv_file_is_described(dialect: CsvDialect, words: str) 
 def test_what_sending_it_would_change_is_reported_with_what_that_means_for_what_is_missing() -> None:
     words = validation_text.change(staged(comparison=make_comparison()))
     assert words.startswith(
-        "Compared with the last upload: 12 new, 3 changed, 960 unchanged, 240 missing from this file. "
+        "Compared with the last upload: 12 new, 3 changed, 960 unchanged and 240 missing from this file. "
     )
-    assert "archives forecast lines" in words
+    assert "archives the missing forecast lines" in words
     assert validation_text.change(staged()) == ""
 
 

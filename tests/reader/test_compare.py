@@ -13,6 +13,7 @@ from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.header_search import header_for
 from knosc_desktop.domain.reader_requests import Compare, Source
 from knosc_desktop.domain.tables import Template
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import Comparison
 from knosc_desktop.reader.comparison.compare import compare
 from knosc_desktop.reader.peek import peek
@@ -77,7 +78,7 @@ def test_each_file_has_its_table_elsewhere(tmp_path: Path) -> None:
 
     assert counts(found) == (0, 2, 0, 1)
     assert str(found.changed_places[0].address) == "'Open orders'!F4"
-    assert found.changed_places[0].remark == "was 5"
+    assert found.changed_places[0].remark == message("review.was", value="5")
 
 
 def test_a_last_upload_without_such_a_table_is_said_to_be_so(tmp_path: Path) -> None:
@@ -85,7 +86,7 @@ def test_a_last_upload_without_such_a_table_is_said_to_be_so(tmp_path: Path) -> 
 
     with pytest.raises(FileProblem) as caught:
         compared(here, csv(tmp_path / "other.csv", [("Name", "Phone"), ("Jane", "555")]))
-    assert caught.value.problem.title == "Not compared with the last upload"
+    assert caught.value.problem.title == message("review.not_compared")
 
 
 def test_only_the_users_own_file_is_said_to_be_held(tmp_path: Path) -> None:
@@ -99,7 +100,7 @@ def test_only_the_users_own_file_is_said_to_be_held(tmp_path: Path) -> None:
     with held(here.path), pytest.raises(FileHeld):
         compare(Compare(here, header, before, TEMPLATE))
     assert not isinstance(copy_held.value, FileHeld)
-    assert copy_held.value.problem.title == "Not compared with the last upload"
+    assert copy_held.value.problem.title == message("review.not_compared")
 
 
 def test_a_last_upload_of_the_header_alone_makes_everything_new(tmp_path: Path) -> None:
@@ -145,7 +146,7 @@ def test_a_last_upload_of_another_data_type_is_not_compared_though_they_share_co
     for here, before, trigger in ((items, stock, "item-master"), (stock, items, "inventory")):
         with pytest.raises(FileProblem) as caught:
             against(here, before, trigger)
-        assert caught.value.problem.title == "Not compared with the last upload"
+        assert caught.value.problem.title == message("review.not_compared")
         assert "looks like" in render(caught.value.problem.message)
 
 

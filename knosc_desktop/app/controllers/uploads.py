@@ -165,7 +165,8 @@ class UploadController(Controller):
         once_more: Collection[str],
     ) -> bool:
         share = self._context.settings.large_loss / 100
-        looks = review_upload(files, sender.environment, share, shown_as, once_more)
+        compares = self._context.settings.safety_copy_limit > 0
+        looks = review_upload(files, sender.environment, share, shown_as, once_more, compares=compares)
         if not looks:
             return True
         concerns = [

@@ -14,6 +14,7 @@ from knosc_desktop.domain.header_search import header_for
 from knosc_desktop.domain.kind_detection import detect_kind
 from knosc_desktop.domain.row_keys import is_key_documented, needed_in_rows, row_key
 from knosc_desktop.domain.tables import plain_name
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.domain.validation import Comparison
 from knosc_desktop.reader.checks import table as checks
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.reader_requests import Compare, Source
     from knosc_desktop.domain.tables import Head, TableHeader
+    from knosc_desktop.domain.texts import Text
     from knosc_desktop.reader.comparison.removals import FileActions
     from knosc_desktop.reader.comparison.row_comparison import KeyOf, Rows
     from knosc_desktop.reader.parsing.sheet import Sheet, Value
@@ -267,7 +269,7 @@ def _copy_may_be_held() -> Iterator[None]:
     try:
         yield
     except FileHeld as error:
-        raise _not_compared("Another program has the app's copy of the last upload locked.") from error
+        raise _not_compared(message("review.not_compared.held"), message("review.not_compared.held_hint")) from error
 
 
 def _table(source: Source, header: TableHeader) -> Table:
@@ -279,14 +281,10 @@ def _header_before(request: Compare) -> TableHeader:
     with _copy_may_be_held():
         head = peek(request.earlier)
     if other := _other_kind(request, head):
-        raise _not_compared(
-            f"The last upload looks like {trigger_named(other).label}, so its rows can't be compared with yours."
-        )
+        raise _not_compared(message("review.not_compared.other_type", type=trigger_named(other).label))
     header = header_for(head, request.template)
     if header is None:
-        raise _not_compared(
-            "The last upload of this kind has no table that fits the template, so nothing tells what would change."
-        )
+        raise _not_compared(message("review.not_compared.no_table"))
     return header
 
 
@@ -298,9 +296,5 @@ def _other_kind(request: Compare, head: Head) -> str:
     return winner if winner != detect_kind(peek(request.source), request.templates).winner else ""
 
 
-def _not_compared(message: str) -> FileProblem:
-    return FileProblem(
-        "Not compared with the last upload",
-        message,
-        hint="Download it to see what it is. Your file can be sent all the same.",
-    )
+def _not_compared(why: Text, hint: Text = "") -> FileProblem:
+    return FileProblem(message("review.not_compared"), why, hint=hint or message("review.not_compared.hint"))

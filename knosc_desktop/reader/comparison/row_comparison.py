@@ -12,6 +12,7 @@ from operator import call, itemgetter
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.columns import Role, role_of
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import Comparison, Place
 
 if TYPE_CHECKING:
@@ -100,7 +101,6 @@ def _of_moment(day: str, clock: str) -> str:
 _MOST_EXAMPLES = 50
 _MOST_PLACES = 200
 _MOST_LETTERS = 80
-_EMPTY = "nothing"
 
 Key = tuple[str, ...]
 Row = tuple["Value", ...]
@@ -269,7 +269,8 @@ def _differing(row: Row, old: Row) -> list[int]:
 
 
 def _place(address: Address, before: Value) -> Place:
-    return Place(address, f"was {_clipped(shown(before)) or _EMPTY}")
+    value = _clipped(shown(before))
+    return Place(address, message("review.was", value=value) if value else message("review.was_empty"))
 
 
 def _meanings(rows: Counter[Row]) -> Counter[Row]:

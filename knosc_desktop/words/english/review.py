@@ -2,5 +2,162 @@
 
 from __future__ import annotations
 
-TEXTS: dict[str, str | tuple[str, str]] = {}
-NOTES: dict[str, str] = {}
+TEXTS: dict[str, str | tuple[str, str]] = {
+    # What an upload would change, in numbers.
+    "review.changes": "{changes}",
+    "review.change.unchanged": ("1 unchanged", "{count} unchanged"),
+    "review.change.missing": ("1 missing from this file", "{count} missing from this file"),
+    "review.change.missing_or_changed": (
+        "1 missing from this file or changed",
+        "{count} missing from this file or changed",
+    ),
+    "review.change.none_missing": "none missing",
+    # What becomes of rows that are missing.
+    "review.missing.procurement": (
+        "With REFRESH, Knosc closes the missing order lines and archives them as received. You can't undo this."
+    ),
+    "review.missing.demand": (
+        "With REFRESH, Knosc closes the missing order lines and archives them. You can't undo this."
+    ),
+    "review.missing.forecast": (
+        "With REFRESH, Knosc archives the missing forecast lines, so they no longer count as demand. You can't undo "
+        "this."
+    ),
+    "review.missing.inventory": (
+        "Knosc replaces the whole stock snapshot, so what is missing is no longer stock. It isn't documented whether "
+        "this applies to all warehouses or only to those in the file."
+    ),
+    "review.missing.manufacturing": (
+        "Knosc doesn't document what happens to manufacturing orders that aren't in the file. In general, REFRESH "
+        "closes what is missing, so expect that."
+    ),
+    "review.missing.master_data": (
+        "Knosc's documentation says that REFRESH adds and updates master data. It doesn't say that records that "
+        "aren't in the file are changed."
+    ),
+    "review.missing.other_actions": "No row uses REFRESH, so records that aren't in the file don't change in Knosc.",
+    "review.missing.other_actions_inventory": (
+        "No row uses REFRESH. Knosc replaces the whole stock snapshot when it loads inventory. It isn't documented "
+        "whether other actions do that too."
+    ),
+    "review.unknown_action": (
+        "Some rows contain an action that isn't known for this data type. Knosc may treat them as REFRESH, but this "
+        "isn't documented."
+    ),
+    # What becomes of rows that are deleted or closed.
+    "review.removed.master_data": (
+        "Rows with DELETE delete records in Knosc. Knosc rejects those for records that an open order uses. You can't "
+        "undo this."
+    ),
+    "review.removed.transactions": "Rows with DELETE or CLOSE delete or close records in Knosc. You can't undo this.",
+    # How sure that is.
+    "review.reservation.last": "Knosc reported errors for that upload, so its data may be different.",
+    "review.reservation.later": "Knosc reported errors for a later upload, so its data may be different.",
+    # Questions before an upload.
+    "review.type_changed": (
+        "The columns match {after}, so the data type changed from {before} to {after} after you selected Upload."
+    ),
+    "review.looks_like": "This looks like {found}, but you're uploading it as {chosen}.",
+    "review.same_file": (
+        "Knosc's last {type} upload is exactly this file. If you upload it again, Knosc processes it twice. You can't "
+        "undo this."
+    ),
+    "review.same_file_untyped": (
+        "Knosc's last upload of this data type is exactly this file. If you upload it again, Knosc processes it "
+        "twice. You can't undo this."
+    ),
+    "review.same_type": (
+        "{file} is uploaded first, also as {type}. With REFRESH, expect this file to close or replace records that "
+        "only the other one contains."
+    ),
+    "review.loss.missing.last": (
+        "1 of the {before} rows in your last upload isn't in this file.",
+        "{count} of the {before} rows in your last upload aren't in this file.",
+    ),
+    "review.loss.missing.completed": (
+        "1 of the {before} rows in the last completed upload isn't in this file.",
+        "{count} of the {before} rows in the last completed upload aren't in this file.",
+    ),
+    "review.loss.missing_or_changed.last": (
+        "1 of the {before} rows in your last upload is missing from this file or changed.",
+        "{count} of the {before} rows in your last upload are missing from this file or changed.",
+    ),
+    "review.loss.missing_or_changed.completed": (
+        "1 of the {before} rows in the last completed upload is missing from this file or changed.",
+        "{count} of the {before} rows in the last completed upload are missing from this file or changed.",
+    ),
+    "review.loss.at_least": ("At least 1 of them is missing.", "At least {count} of them are missing."),
+    "review.loss.deleted.last": (
+        "This file deletes 1 of the {before} rows in your last upload.",
+        "This file deletes {count} of the {before} rows in your last upload.",
+    ),
+    "review.loss.deleted.completed": (
+        "This file deletes 1 of the {before} rows in the last completed upload.",
+        "This file deletes {count} of the {before} rows in the last completed upload.",
+    ),
+    "review.loss.closed.last": (
+        "This file closes 1 of the {before} rows in your last upload.",
+        "This file closes {count} of the {before} rows in your last upload.",
+    ),
+    "review.loss.closed.completed": (
+        "This file closes 1 of the {before} rows in the last completed upload.",
+        "This file closes {count} of the {before} rows in the last completed upload.",
+    ),
+    "review.loss.removed.last": (
+        "This file may delete or close 1 of the {before} rows in your last upload.",
+        "This file may delete or close {count} of the {before} rows in your last upload.",
+    ),
+    "review.loss.removed.completed": (
+        "This file may delete or close 1 of the {before} rows in the last completed upload.",
+        "This file may delete or close {count} of the {before} rows in the last completed upload.",
+    ),
+    "review.loss.deleted.too": ("This file also deletes 1 row.", "This file also deletes {count} rows."),
+    "review.loss.closed.too": ("This file also closes 1 row.", "This file also closes {count} rows."),
+    "review.loss.removed.too": (
+        "This file may also delete or close 1 row.",
+        "This file may also delete or close {count} rows.",
+    ),
+    "review.problems": (
+        "1 problem. Knosc will probably reject this file, or misread it.",
+        "{count} problems. Knosc will probably reject this file, or misread it.",
+    ),
+    "review.problems_in_cells": (
+        "{problems} in 1 cell. Knosc will probably reject this row, or misread it.",
+        "{problems} in {count} cells. Knosc will probably reject these rows, or misread them.",
+    ),
+    "review.problem_count": ("1 problem", "{count} problems"),
+    "review.production.completed": "Compared with the last completed upload: {changes}.",
+    "review.production.obstacle": "This file couldn't be compared with your last upload.",
+    "review.production.unfinished": "The comparison with your last upload isn't finished.",
+    "review.production.skipped": "This file wasn't compared with your last upload.",
+    "review.production.first": "First {type} upload, so there is nothing to compare with.",
+    # Why there is no comparison.
+    "review.not_compared": "Not compared with the last upload",
+    "review.not_compared.held": "Another app has locked this app's copy of the last upload.",
+    "review.not_compared.other_type": "The last upload looks like {type}, so its rows can't be compared with yours.",
+    "review.not_compared.no_table": (
+        "The last upload of this data type has no table that matches the template. It isn't known what would change."
+    ),
+    "review.not_compared.hint": "Download it to see what it contains. You can upload your file without the comparison.",
+    "review.not_compared.held_hint": "You can upload your file without the comparison.",
+    "review.was": "was {value}",
+    "review.was_empty": "was empty",
+}
+NOTES: dict[str, str] = {
+    "review.changes": "Only a list: 12 new, 3 changed and 240 missing from this file.",
+    "review.change.missing": "Rows of the last upload.",
+    "review.missing.procurement": (
+        "REFRESH is an action of Knosc's, not translated. Missing: not in the file that is uploaded."
+    ),
+    "review.reservation.last": "Follows what was compared with the last upload. Its data: Knosc's.",
+    "review.type_changed": "{before} and {after} are data types, like Forecast.",
+    "review.looks_like": "{found} and {chosen} are data types, like Forecast.",
+    "review.same_type": "{file} is a name in quotation marks, {type} a data type.",
+    "review.loss.missing.last": "{before} is how many rows the last upload has.",
+    "review.loss.deleted.too": "Follows another sentence on the last upload.",
+    "review.problems_in_cells": "{problems} is review.problem_count.",
+    "review.production.completed": "{changes} is a list: 12 new, 3 changed and 240 missing from this file.",
+    "review.not_compared": "A title.",
+    "review.was": "Behind the address of a cell: the value that it had in the last upload.",
+    "review.was_empty": "Behind the address of a cell: it had no value in the last upload.",
+}
