@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.validation import Defect, Severity
+from knosc_desktop.reader.checks.characters import _DASHES, _DOUBLES
 from knosc_desktop.words.catalogue import render
-from tests.support.made_sheets import column, finding, report, told
+from tests.support.made_sheets import column, finding, report, said, told
 
 ALIKE = Defect.LOOK_ALIKE
 
@@ -96,3 +97,9 @@ def test_codes_in_a_column_with_a_neutral_name_are_compared_too() -> None:
 
 def test_a_postcode_with_a_dash_is_named() -> None:
     assert told(column("_ZIP", "12345-6789", "12345–6789"), ALIKE) == ["Data!B3"]
+
+
+@pytest.mark.parametrize("letter", sorted({*_DOUBLES, *_DASHES}), ids=ascii)
+def test_every_character_that_looks_like_another_has_a_text(letter: str) -> None:
+    (place,) = finding(column("_ItemNumber", "AB-1", f"Q{letter}9", "CD-2"), ALIKE).places
+    assert said(place.remark).startswith(f"“Q{letter}9”: “{letter}” is ")

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from knosc_desktop.domain.tables import CsvDialect, Head
 from knosc_desktop.domain.texts import message, quoted
-from knosc_desktop.domain.validation import Defect, Severity
+from knosc_desktop.domain.validation import CheckReport, Defect, Severity
 from knosc_desktop.reader.check import Key
+from knosc_desktop.reader.messages import done
 from knosc_desktop.words.catalogue import render
 from tests.support.made_sheets import column, finding, head_of, report, sheet_head, told
 
@@ -268,3 +270,12 @@ def test_findings_come_errors_first() -> None:
 def test_true_and_false_are_no_numbers() -> None:
     found = column("_ItemNumber", "001", "002", True, 1.0)
     assert told(found, Defect.LOST_ZEROS) == ["Data!B5"]
+
+
+def test_what_was_found_is_the_same_after_its_way_through_the_process() -> None:
+    found = report(
+        NAMES, *rows(3), ["ADD", "A-1 "], ["REFESH", ""], key=Key((1,), is_documented=True, needed=(1,)), actions=FIVE
+    )
+    answer = msgspec.json.decode(done("Check", found, is_spent=False))
+    assert len(found.findings) >= 4
+    assert msgspec.convert(answer["content"], type=CheckReport) == found

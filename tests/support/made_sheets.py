@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from knosc_desktop.domain.tables import CsvDialect, Head, HeadRow, SheetHead, TableHeader
+from knosc_desktop.domain.texts import Message, Text
 from knosc_desktop.domain.validation import CheckReport, Defect, Finding
 from knosc_desktop.reader.check import Key, report_on
 from knosc_desktop.reader.parsing.number_formats import FormatRun
 from knosc_desktop.reader.parsing.sheet import Merge, Sheet, Value
+from knosc_desktop.words.catalogue import tr
 
 UTF_8 = CsvDialect("utf-8", ",")
 
@@ -51,7 +53,17 @@ def report(
     header = TableHeader(sheet, header_row, tuple(map(str, rows[header_row - 1])))
     if head is None:
         head = Head((sheet_head(sheet, *rows[:25]),), None if sheet else UTF_8)
-    return report_on(read, header, key or Key(), head, actions, template=template)
+    found = report_on(read, header, key or Key(), head, actions, template=template)
+    for each in found.findings:
+        said(each.message)
+        for place in each.places[:3]:
+            said(place.remark)
+    return found
+
+
+def said(text: Text) -> str:
+    """The sentence of a message, of which nothing may be missing."""
+    return tr(text.id, **text.params) if isinstance(text, Message) else text
 
 
 def column(name: str, *cells: Value, sheet: str = "Data", template: tuple[str, ...] = ()) -> CheckReport:
