@@ -39,12 +39,6 @@ def names_listed(names: Iterable[str]) -> tuple[str | int | Message, ...]:
     return listed(map(_quoted, names))
 
 
-def in_words(names: Iterable[str]) -> str:
-    """The same as text, for checks that make their sentences themselves."""
-    said = [f"“{name}”" for name in names]
-    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
-
-
 def letters_listed(columns: Iterable[int]) -> tuple[str | int | Message, ...]:
     """The letters of columns by their numbers, the first few of many."""
     return listed(map(column_letters, columns))
