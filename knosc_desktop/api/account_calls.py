@@ -16,6 +16,7 @@ from knosc_desktop.domain.errors import (
     Unreadable,
 )
 from knosc_desktop.domain.session import FirstSignIn, Profile, SecondFactorNeeded, SignedIn
+from knosc_desktop.domain.texts import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from knosc_desktop.api.exchange import Exchange
     from knosc_desktop.api.session_jar import SessionJar
     from knosc_desktop.domain.session import SignInAnswer
-
-_RESET_LINK = "If an account with that email exists, a reset link has been sent."
+    from knosc_desktop.domain.texts import Text
 
 
 class SignIn:
@@ -39,7 +39,7 @@ class SignIn:
         self._typed_name = ""
 
     async def authenticate(self, username: str, password: str) -> SignInAnswer:
-        """Try a password; never repeated by the program, three failures lock the account.
+        """Try a password; never repeated by the app, three failures lock the account.
 
         Raises:
             WrongCredentials, LockedOut: the password is not taken.
@@ -61,8 +61,8 @@ class SignIn:
             raise Unreadable(details=f"{answer.details}\nfirst sign-in without a session token")
         if "access_token" in said:
             raise Unreadable(
-                "This Knosc server is of an older kind that the program cannot work with.",
-                hint="Ask your Knosc administrator when it will be updated.",
+                message("errors.bearer.message"),
+                hint=message("errors.bearer.hint"),
                 details=f"{answer.details}\na bearer token instead of a session",
             )
         self._expect_session(answer, said)
@@ -124,7 +124,7 @@ class SignIn:
         finally:
             self._jar.clear()
 
-    async def forgot_password(self, email: str) -> str:
+    async def forgot_password(self, email: str) -> Text:
         """Ask for a reset link; the answer is the same for every address.
 
         Raises:
@@ -132,7 +132,7 @@ class SignIn:
         """
         answer = await self._exchange.post(self._paths.forgot_password, {"email": email})
         said = (await answer.json_object()).get("message")
-        return one_line(said) if isinstance(said, str) and said.strip() else _RESET_LINK
+        return one_line(said) if isinstance(said, str) and said.strip() else message("errors.reset_link")
 
     async def profile(self) -> Profile:
         """Who is signed in.

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.files import Download, Snapshot, TemplateLink
     from knosc_desktop.domain.jobs import Acceptance, JobKey, JobReport
     from knosc_desktop.domain.session import Profile, SessionTokens, SignInAnswer
+    from knosc_desktop.domain.texts import Text
 
 
 def _to_nobody(_: int) -> None:
@@ -142,7 +143,7 @@ class KnoscClient:
         await self._sign_in.logout()
 
     @in_words
-    async def forgot_password(self, email: str) -> str:
+    async def forgot_password(self, email: str) -> Text:
         """Ask for a reset link; returns Knosc's words, the same for every address."""
         return await self._sign_in.forgot_password(email)
 

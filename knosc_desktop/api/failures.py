@@ -24,6 +24,7 @@ from knosc_desktop.domain.errors import (
     Unreachable,
     Unreadable,
 )
+from knosc_desktop.domain.texts import message
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -123,7 +124,7 @@ def _translated(error: Exception, *, via_proxy: bool) -> KnoscError:
 
 
 def _unexpected(error: Exception) -> KnoscError:
-    """A fault of this program or of a library. Its text may quote anything, so only its kind and place are told."""
+    """A fault of the app or of a library. Its text may quote anything, so only its kind and place are told."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -138,7 +139,7 @@ def _connecting(error: Exception, details: str, *, via_proxy: bool) -> KnoscErro
     if any(isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError) for cause in causes):
         return InsecureConnection(details=details)
     if via_proxy:
-        return ProxyTrouble("Your company's proxy cannot be reached.", details=details)
+        return ProxyTrouble(message("errors.proxy.unreachable"), details=details)
     for kinds, meaning in _NO_CONNECTION:
         if any(isinstance(cause, kinds) for cause in causes):
             return meaning(details=details)

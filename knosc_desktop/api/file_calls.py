@@ -18,6 +18,7 @@ from knosc_desktop.api.template_links import template_links
 from knosc_desktop.domain.environment import is_loopback
 from knosc_desktop.domain.errors import LargerThanWanted, NotFound, NotKnosc, Refused, Unreadable
 from knosc_desktop.domain.files import Download
+from knosc_desktop.domain.texts import message
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.errors import KnoscError
     from knosc_desktop.domain.files import TemplateLink
 
-_NONE_YET = "Nothing has been uploaded for this kind yet."
-_NO_TEMPLATE = "Knosc has no template to download for this kind."
 _MOST_HOPS = 3
 _REDIRECTS = {301, 302, 303, 307, 308}
 _AT_ONCE = 256 * 1024
@@ -63,7 +62,7 @@ class Downloads:
             async with self._exchange.opened(client, request) as response:
                 return await self._saved(request, response, target, f"{trigger}.xlsx", _bounded(on_progress, at_most))
         except NotFound as error:
-            raise NotFound(_NONE_YET, details=error.details) from error
+            raise NotFound(message("errors.not_found.last_upload"), details=error.details) from error
 
     async def templates(self) -> dict[str, TemplateLink]:
         """Where the blank template of each kind is.
@@ -77,7 +76,7 @@ class Downloads:
         """Save a blank template.
 
         Raises:
-            Refused: the link leads where the program will not go.
+            Refused: the link leads where the app will not go.
             FileProblem: it cannot be saved there.
             KnoscError: no readable answer.
         """
@@ -85,7 +84,7 @@ class Downloads:
             async with self._followed(link) as (request, response):
                 return await self._saved(request, response, target, link.file_name, on_progress)
         except NotFound as error:
-            raise NotFound(_NO_TEMPLATE, details=error.details) from error
+            raise NotFound(message("errors.not_found.template"), details=error.details) from error
 
     @asynccontextmanager
     async def _followed(self, link: TemplateLink) -> AsyncIterator[tuple[httpx.Request, httpx.Response]]:
@@ -117,8 +116,8 @@ class Downloads:
             _ = joined.host, urlsplit(str(joined)).port
         except (httpx.InvalidURL, ValueError) as error:
             raise Refused(
-                "The link to the template isn't a valid address, so it wasn't followed.",
-                hint="Tell your Knosc administrator.",
+                message("errors.template_link.invalid"),
+                hint=message("errors.template_link.hint"),
                 details=type(error).__name__,
             ) from error
         return joined
@@ -128,14 +127,14 @@ class Downloads:
         is_local = self._environment.is_local and is_loopback(url.host)
         if not url.host or url.scheme not in {"http", "https"}:
             raise Refused(
-                "The link to the template does not lead to a web address, so it was not followed.",
-                hint="Tell your Knosc administrator.",
+                message("errors.template_link.no_web"),
+                hint=message("errors.template_link.hint"),
                 details=f"a {url.scheme or 'nameless'}: link",
             )
         if url.scheme == "http" and not is_local:
             raise Refused(
-                "The link to the template is not a safe one (https), so it was not followed.",
-                hint="Tell your Knosc administrator.",
+                message("errors.template_link.insecure"),
+                hint=message("errors.template_link.hint"),
                 details=f"http link to {url.host}",
             )
 
@@ -157,7 +156,7 @@ class Downloads:
             await sink.open()
             while piece:
                 if sink.size + len(piece) > self._exchange.limits.download:
-                    raise Unreadable("The file does not end, so it was not kept.", details=f"over {sink.size} bytes")
+                    raise Unreadable(message("errors.unreadable.endless"), details=f"over {sink.size} bytes")
                 await sink.write(piece)
                 on_progress(sink.size)
                 piece = await anext(pieces, b"")
@@ -183,7 +182,7 @@ class Downloads:
         details = "\n".join(filter(None, (answer.details, reason.code, reason.text)))
         if not body or reason.code.lower().endswith(".notfound"):
             return NotFound(details=details)
-        return Unreadable("Knosc sent a message instead of the file.", details=details)
+        return Unreadable(message("errors.unreadable.no_file"), details=details)
 
 
 def _bounded(on_progress: Callable[[int], None], at_most: int | None) -> Callable[[int], None]:

@@ -18,6 +18,7 @@ import httpx
 from knosc_desktop.api.answers import one_line
 from knosc_desktop.api.config import MIB
 from knosc_desktop.domain.errors import Unreadable
+from knosc_desktop.domain.texts import message
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -134,7 +135,7 @@ class _Body(httpx.AsyncByteStream):
             return None
         if len(self._codings) > 1 or self._codings[0] not in _GZIP:
             raise Unreadable(
-                "The reply is compressed in a way the app doesn't read, so nothing is marked as done.",
+                message("errors.unreadable.compressed"),
                 details=f"content coding {one_line(', '.join(self._codings), 100)}",
             )
         return _Gzip()

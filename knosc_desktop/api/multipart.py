@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from knosc_desktop.api.config import MIB
 from knosc_desktop.api.exchange import JobBody
 from knosc_desktop.domain.errors import FileProblem
+from knosc_desktop.domain.texts import message
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -170,18 +171,17 @@ class MultipartFile(JobBody):
 
     def _unreadable(self, error: OSError) -> FileProblem:
         return FileProblem(
-            "The copy cannot be read",
-            f"The copy of “{self._snapshot.file_name}” to be sent cannot be read. Nothing was changed in Knosc.",
-            hint="Drop the file again.",
+            message("errors.copy.unreadable_title"),
+            message("errors.copy.unreadable", file=self._snapshot.file_name),
+            hint=message("errors.copy.hint"),
             details=f"{type(error).__name__}: {error.strerror or error}",
         )
 
     def _changed(self, details: str) -> FileProblem:
         return FileProblem(
-            "The copy was changed",
-            f"The app's copy of “{self._snapshot.file_name}” is no longer what you uploaded. It wasn't sent "
-            "completely, so Knosc can't process it.",
-            hint="Add the file again and upload it.",
+            message("errors.copy.changed_title"),
+            message("errors.copy.changed", file=self._snapshot.file_name),
+            hint=message("errors.copy.hint"),
             details=details,
         )
 

@@ -29,12 +29,12 @@ from knosc_desktop.domain.errors import (
     WrongCode,
     WrongCredentials,
 )
+from knosc_desktop.domain.texts import message, sentences
 
 if TYPE_CHECKING:
     from knosc_desktop.api.answers import Answer
-    from knosc_desktop.domain.errors import (
-        KnoscError,
-    )
+    from knosc_desktop.domain.errors import KnoscError
+    from knosc_desktop.domain.texts import Text
 
 _LARGEST_REASON = 64 * 1024
 _REASONS = ("Message", "message", "error", "msg", "detail", "description")
@@ -191,8 +191,8 @@ def _while_signing_in(
 def _new_password(status: int, reason: Reason, details: str) -> KnoscError | None:
     if status == 401 or any(word in reason.text.lower() for word in ("token", "session")):
         return SessionExpired(
-            "The time for choosing a new password is over.",
-            hint="Sign in again with the password you were given.",
+            message("errors.new_password.too_late"),
+            hint=message("errors.new_password.too_late_hint"),
             details=details,
         )
     if status in {400, 422}:
@@ -200,6 +200,6 @@ def _new_password(status: int, reason: Reason, details: str) -> KnoscError | Non
     return None
 
 
-def _quoting(kind: type[KnoscError], reason: Reason) -> str:
-    """The class's own sentence with what the server said."""
-    return f"{kind.default_message} It says: “{reason.text}”" if reason.text else ""
+def _quoting(kind: type[KnoscError], reason: Reason) -> Text:
+    """The class's own message with what the server said."""
+    return sentences(kind.default_message, message("uploads.knosc_says", said=reason.text)) if reason.text else ""

@@ -13,7 +13,7 @@ from knosc_desktop.app.language import use_language
 from knosc_desktop.app.options import CHECK, READ_SHEETS, SERVE_DEMO, Options
 from knosc_desktop.app.paths import default_profile
 from knosc_desktop.domain.environment import BadAddress, Environment
-from knosc_desktop.words.catalogue import tr
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         server = Environment.at_address(chosen.server) if chosen.server else None
     except BadAddress as error:
-        print(f"--server: {error}", file=sys.stderr)
+        print(f"--server: {render(error.reason)}", file=sys.stderr)
         return _USAGE_ERROR
     if chosen.self_test or (chosen.demo and chosen.profile is None):
         import tempfile  # not on the usual way to the window

@@ -1,10 +1,16 @@
-"""Which Knosc the program talks to: one tenant in one environment."""
+"""Which Knosc the app talks to: one tenant in one environment."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.texts import message
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.texts import Text
 
 # Reading web addresses, strictly.
 
@@ -67,11 +73,18 @@ class Stage(StrEnum):
 
 
 class BadAddress(ValueError):
-    """The company name or address cannot be used; the text says why, for the user."""
+    """The company name or address cannot be used.
+
+    Attributes:
+        reason: why, for the user.
+    """
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 _COMPANY = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z")
-_NO_ADDRESS = "That is not a web address. It looks like https://acme.knosc.com."
 _DOMAINS = {Stage.PRODUCTION: "knosc.com", Stage.TEST: "knosc.io"}
 
 
@@ -97,9 +110,9 @@ class Environment:
         """
         name = company.strip().lower()
         if not name:
-            raise BadAddress("Enter your company, the first part of your Knosc address.")
+            raise BadAddress(message("errors.address.no_company"))
         if not _COMPANY.match(name):
-            raise BadAddress("A company has only letters, digits and hyphens, like acme in acme.knosc.com.")
+            raise BadAddress(message("errors.address.bad_company"))
         return cls(f"https://{name}.{_DOMAINS[stage]}", stage)
 
     @classmethod
@@ -115,11 +128,11 @@ class Environment:
         try:
             scheme, host, port = parts_of(text)
         except HoldsCredentials:
-            raise BadAddress("Leave the user name and password out of the address.") from None
+            raise BadAddress(message("errors.address.credentials")) from None
         except ValueError:
-            raise BadAddress(_NO_ADDRESS) from None
+            raise BadAddress(message("errors.address.none")) from None
         if scheme == "http" and not is_loopback(host):
-            raise BadAddress("Use an https address: without it your data could be read on its way.")
+            raise BadAddress(message("errors.address.insecure"))
         shown = f"[{host}]" if ":" in host else host
         origin = f"{scheme}://{shown}" + ("" if port == USUAL_PORTS[scheme] else f":{port}")
         return cls(origin, Stage.DEMO if demo else _stage_of(host))

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, in words for users.
+"""Everything that can go wrong, with the messages for users.
 
     KnoscError
     ├── Unreachable                 no answer was to be had; reading may be tried again
@@ -36,7 +36,7 @@
     ├── AppFault                    an unexpected error in the app
     └── DemoDidNotStart             the demo tenant's process
 
-Each class carries its own words; who raises it may say it better.
+Each class carries its own messages; who raises it may say it better.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ import errno
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from knosc_desktop.domain.texts import Text, sentences
+from knosc_desktop.domain.texts import Text, message, sentences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,8 +77,8 @@ class KnoscError(Exception):
         said: the server's own reason, on one line; empty when it gave none.
     """
 
-    title: ClassVar[Text] = "Something went wrong"
-    default_message: ClassVar[Text] = "The program could not do that. Nothing was changed."
+    title: ClassVar[Text] = message("errors.any.title")
+    default_message: ClassVar[Text] = message("errors.any.message")
     default_hint: ClassVar[Text] = ""
     retryable: ClassVar[bool] = False
 
@@ -116,181 +116,175 @@ class KnoscError(Exception):
 class Unreachable(KnoscError):
     """No answer was to be had."""
 
-    title = "Knosc cannot be reached"
-    default_message = "The connection to Knosc did not work."
-    default_hint = "Check the network or VPN."
+    title = message("errors.unreachable.title")
+    default_message = message("errors.unreachable.message")
+    default_hint = message("errors.unreachable.hint")
     retryable = True
 
 
 class NameNotFound(Unreachable):
     """The host name is unknown."""
 
-    default_message = "There is no server of that name."
-    default_hint = "Check the company name, and that the network or VPN is on."
+    default_message = message("errors.name_not_found.message")
+    default_hint = message("errors.name_not_found.hint")
 
 
 class ConnectionRefused(Unreachable):
     """Nothing listens there."""
 
-    default_message = "The server does not take connections at the moment."
-    default_hint = "Check the address, the network or VPN, or try again later."
+    default_message = message("errors.connection_refused.message")
+    default_hint = message("errors.connection_refused.hint")
 
 
 class ConnectionBroken(Unreachable):
     """The connection ended in the middle."""
 
-    default_message = "The connection to Knosc was interrupted."
+    default_message = message("errors.connection_broken.message")
 
 
 class TimedOut(Unreachable):
     """No answer within the time limit."""
 
-    default_message = "Knosc did not answer in time."
+    default_message = message("errors.timed_out.message")
 
 
 class ProxyTrouble(Unreachable):
     """The proxy in between refused."""
 
-    title = "The proxy does not let the program through"
-    default_message = "Your company's proxy refused the connection to Knosc."
-    default_hint = "Ask your IT department to let this computer reach your Knosc address."
+    title = message("errors.proxy.title")
+    default_message = message("errors.proxy.message")
+    default_hint = message("errors.proxy.hint")
 
 
 class InsecureConnection(Unreachable):
     """The certificate could not be verified; never worked around."""
 
-    title = "The connection is not safe"
-    default_message = "The server could not prove that it is Knosc, so nothing was sent."
-    default_hint = (
-        "Check the address and this computer's clock. Behind a company firewall, ask your IT department "
-        "to install its certificate on this computer."
-    )
+    title = message("errors.insecure.title")
+    default_message = message("errors.insecure.message")
+    default_hint = message("errors.insecure.hint")
     retryable = False
 
 
 class SignInProblem(KnoscError):
     """Signing in did not work, or the session is gone."""
 
-    title = "You are not signed in"
+    title = message("errors.sign_in.title")
 
 
 class WrongCredentials(SignInProblem):
     """User name or password is wrong (knosc-api.md section 2.1)."""
 
-    default_message = "The user name or password is not right."
-    default_hint = "After three wrong tries in a row Knosc locks the account for a while."
+    default_message = message("errors.wrong_credentials.message")
+    default_hint = message("errors.wrong_credentials.hint")
 
 
 class WrongCode(SignInProblem):
     """The six digits are wrong or too old (knosc-api.md section 2.2)."""
 
-    default_message = "That code is wrong or has expired."
-    default_hint = "Enter the code your authenticator app shows now."
+    default_message = message("errors.wrong_code.message")
+    default_hint = message("errors.wrong_code.hint")
 
 
 class LockedOut(SignInProblem):
     """Too many failed tries (knosc-api.md section 2.1)."""
 
-    title = "The account is locked for a while"
-    default_message = "There were too many wrong tries, so Knosc locked this account for a while."
-    default_hint = "Wait before you try again: every further wrong try makes it longer."
+    title = message("errors.locked_out.title")
+    default_message = message("errors.locked_out.message")
+    default_hint = message("errors.locked_out.hint")
 
 
 class NewPasswordRefused(SignInProblem):
     """The new password is not good enough."""
 
-    title = "Choose another password"
-    default_message = "Knosc did not accept the new password."
-    default_hint = "It needs at least 8 characters."
+    title = message("errors.new_password.title")
+    default_message = message("errors.new_password.message")
+    default_hint = message("errors.new_password.hint", count=8)
 
 
 class SessionExpired(SignInProblem):
     """The session is dead, and only a refresh or a new sign-in helps."""
 
-    title = "Your session has ended"
-    default_message = "Knosc no longer accepts this session."
-    default_hint = "Sign in again. Everything that waits is kept and goes on after it."
+    title = message("errors.session_expired.title")
+    default_message = message("errors.session_expired.message")
+    default_hint = message("errors.session_expired.hint")
 
 
 class NotSignedIn(SignInProblem):
     """There is no session at all."""
 
-    default_message = "Sign in to Knosc first."
+    default_message = message("errors.not_signed_in.message")
 
 
 class Refused(KnoscError):
     """Knosc read the request and said no; nothing was changed."""
 
-    title = "Knosc did not accept it"
-    default_message = "Knosc did not accept the request. Nothing was changed."
+    title = message("errors.refused.title")
+    default_message = message("errors.refused.message")
 
 
 class NotPrivileged(Refused):
     """403 ``User.NotPrivileged``."""
 
-    title = "You are not allowed to do this"
-    default_message = "Your role in Knosc does not allow this. Nothing was changed."
-    default_hint = "Ask your Knosc administrator for the right to edit this kind of data."
+    title = message("errors.not_privileged.title")
+    default_message = message("errors.not_privileged.message")
+    default_hint = message("errors.not_privileged.hint")
 
 
 class NotFound(Refused):
     """404, or a code that says so."""
 
-    title = "Not there"
-    default_message = "Knosc does not have what was asked for."
+    title = message("errors.not_found.title")
+    default_message = message("errors.not_found.message")
 
 
 class TooLarge(Refused):
     """413."""
 
-    title = "The file is too large"
-    default_message = "Knosc refused the file because it is too large. Nothing was changed."
-    default_hint = "Split it into smaller files, or ask your Knosc administrator for the limit."
+    title = message("errors.too_large.title")
+    default_message = message("errors.too_large.message")
+    default_hint = message("errors.too_large.hint")
 
 
 class TooManyRequests(Refused):
     """429."""
 
-    title = "Too much at once"
-    default_message = "Knosc asks to slow down. This request was not carried out."
-    default_hint = "Wait a little, then try again."
+    title = message("errors.too_many_requests.title")
+    default_message = message("errors.too_many_requests.message")
+    default_hint = message("errors.too_many_requests.hint")
     retryable = True
 
 
 class ServerTrouble(KnoscError):
     """A 5xx answer."""
 
-    title = "Knosc has a problem"
-    default_message = "Knosc could not answer because of a problem of its own."
-    default_hint = "Try again later. If it stays, tell your Knosc administrator."
+    title = message("errors.server_trouble.title")
+    default_message = message("errors.server_trouble.message")
+    default_hint = message("errors.server_trouble.hint")
     retryable = True
 
 
 class Unreadable(KnoscError):
     """An answer that is not what the documentation says; never taken for success."""
 
-    title = "Knosc's answer could not be read"
-    default_message = "The answer was not what Knosc should send, so nothing is taken for done."
-    default_hint = "Try again. If it stays, tell your Knosc administrator."
+    title = message("errors.unreadable.title")
+    default_message = message("errors.unreadable.message")
+    default_hint = message("errors.unreadable.hint")
     retryable = True
 
 
 class NotKnosc(Unreadable):
     """A web page, or an answer that sends the program elsewhere."""
 
-    title = "Something else answered"
-    default_message = (
-        "A web page answered instead of Knosc. This happens with the sign-in page of a guest network, "
-        "a proxy, or a wrong address."
-    )
-    default_hint = "Open a web browser to see whether the network wants you to sign in, and check the address."
+    title = message("errors.not_knosc.title")
+    default_message = message("errors.not_knosc.message")
+    default_hint = message("errors.not_knosc.hint")
 
 
 class LargerThanWanted(KnoscError):
     """A download over the size that was asked for at most; it was not kept."""
 
-    title = "The file is larger than wanted"
-    default_message = "The file in Knosc is larger than what the program is set to fetch, so it was not kept."
+    title = message("errors.larger.title")
+    default_message = message("errors.larger.message")
 
 
 class NotSent(KnoscError):
@@ -300,12 +294,12 @@ class NotSent(KnoscError):
         cause: what broke it.
     """
 
-    title = "Not sent"
+    title = message("uploads.not_sent")
 
     def __init__(self, cause: KnoscError) -> None:
         super().__init__(
-            sentences(cause.message, "Not everything had left, so Knosc cannot have taken it."),
-            hint=cause.hint or "It can safely be sent again.",
+            sentences(cause.message, message("errors.not_sent.message")),
+            hint=cause.hint or message("uploads.safe_to_retry"),
             details=cause.details,
             retry_after=cause.retry_after,
         )
@@ -319,16 +313,12 @@ class OutcomeUnknown(KnoscError):
         cause: what was lost.
     """
 
-    title = "Outcome unknown"
+    title = message("uploads.not_confirmed")
 
     def __init__(self, cause: KnoscError) -> None:
         super().__init__(
-            sentences(
-                "Everything was sent, but Knosc's answer was lost.",
-                cause.message,
-                "Knosc may or may not have taken it.",
-            ),
-            hint="Look in Knosc whether the data has arrived before you send it again: it would run twice.",
+            sentences(message("errors.not_confirmed.message"), cause.message),
+            hint=message("uploads.check_before_retry"),
             details=cause.details,
         )
         self.cause = cause
@@ -337,8 +327,8 @@ class OutcomeUnknown(KnoscError):
 class FileProblem(KnoscError):
     """A file on this computer cannot be read, used or written; each names its problem itself."""
 
-    title = "There is a problem with a file"
-    default_message = "A file on this computer cannot be used as it is."
+    title = message("errors.file.title")
+    default_message = message("errors.file.message")
 
     def __init__(self, title: Text, message: Text, *, hint: Text = "", details: str = "") -> None:
         """Name the problem.
@@ -364,94 +354,101 @@ class FileHeld(FileProblem):
     @classmethod
     def named(cls, file_name: str, program: str = "", *, details: str = "") -> Self:
         """Say which file, and which program where that is known."""
-        owner = program or "another program"
-        return cls(
-            f"The file is locked by {owner}",
-            f"“{file_name}” can't be read while {owner} has it locked.",
-            hint="Close it there, or wait until it is saved, then try again.",
-            details=details,
-        )
+        if not program:
+            title, said = message("errors.file_held.title"), message("errors.file_held.message", file=file_name)
+        else:
+            title = message("errors.file_held.title_by", app=program)
+            said = message("errors.file_held.message_by", file=file_name, app=program)
+        return cls(title, said, hint=message("errors.file_held.hint"), details=details)
 
 
 class NotChecked(KnoscError):
     """A file could not be looked into here, which says nothing of whether Knosc can read it."""
 
-    title = "Not checked"
-    default_message = "The file could not be checked here. It can still be sent."
-    default_hint = "Look at it in Excel before you send it: Knosc reads it without this check having been made."
+    title = message("errors.not_checked.title")
+    default_message = message("errors.not_checked.message")
 
 
 class TooLargeToCheck(NotChecked):
     """It takes more memory or time than looking into it may."""
 
-    title = "Too large to check here"
-    default_message = "The file is too large to check here. It can still be sent."
+    title = message("errors.too_large_to_check.title")
+    default_message = message("errors.too_large_to_check.message")
 
     @classmethod
     def named(cls, file_name: str, *, details: str = "") -> Self:
         """Say which file."""
-        return cls(f"“{file_name}” is too large to check here. It can still be sent.", details=details)
+        return cls(message("errors.too_large_to_check.named", file=file_name), details=details)
 
 
 class ReaderEnded(NotChecked):
     """The process that reads spreadsheets ended, or failed in a way nobody foresaw."""
 
-    default_message = "The check of the file did not come to its end. The file can still be sent."
+    default_message = message("errors.reader_ended.message")
 
 
 class AppFault(KnoscError):
     """An unexpected error in the app, which goes on."""
 
-    title = "Something went wrong in the app"
-    default_message = "Something went wrong in the app. Confirmed jobs aren't affected."
-    default_hint = "If it happens again, save a report and send it to your support contact."
+    title = message("errors.app.title")
+    default_message = message("errors.app.message")
+    default_hint = message("errors.app.hint")
     retryable = True
 
 
 class KeychainProblem(KnoscError):
     """The operating system's keychain cannot be used; the session lasts until the program ends."""
 
-    title = "You will have to sign in again next time"
-    default_message = "This computer has no usable keychain, so the sign-in cannot be kept."
-    default_hint = "You stay signed in until you close the program."
+    title = message("errors.keychain.title")
+    default_message = message("errors.keychain.message")
+    default_hint = message("errors.keychain.hint")
 
 
 class DemoDidNotStart(KnoscError):
     """The tenant's process did not come up."""
 
-    title = "The demo tenant did not start"
-    default_message = "The demo runs a small Knosc of its own on this computer, and that did not start."
-    default_hint = "Close the program and start the demo again."
+    title = message("errors.demo.title")
+    default_message = message("errors.demo.message")
+    default_hint = message("errors.demo.hint")
 
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-def cannot_save(target: Path, error: OSError | ValueError, holder: str = "") -> FileProblem:
+def cannot_save(target: Path, error: OSError | ValueError, holder: str | None = None) -> FileProblem:
     """Why nothing could be written there.
 
     Args:
         target: where it should be.
         error: what went wrong; a name that the system has no bytes for is a ValueError.
-        holder: the program that has a file of that name open; empty when none is known to.
+        holder: the program that has a file of that name open; empty when it is not known which, None when none has.
     """
     reason = error.strerror if isinstance(error, OSError) else error
     details = f"{type(error).__name__}: {reason}"
     if isinstance(error, OSError) and error.errno in _FULL:
         return FileProblem(
-            "The disk is full", f"There is no room to save “{target.name}”.", hint="Free some space.", details=details
+            message("errors.save.disk_full_title"),
+            message("errors.save.disk_full", file=target.name),
+            hint=message("errors.save.disk_full_hint"),
+            details=details,
+        )
+    if holder == "":
+        return FileProblem(
+            message("errors.save.open_title"),
+            message("errors.save.open", file=target.name),
+            hint=message("errors.save.open_hint"),
+            details=details,
         )
     if holder:
         return FileProblem(
-            f"The file is open in {holder}",
-            f"“{target.name}” can't be replaced while it is open in {holder}. It is as it was before.",
-            hint="Close it there and save again, or choose another name.",
+            message("errors.save.open_title_in", app=holder),
+            message("errors.save.open_in", file=target.name, app=holder),
+            hint=message("errors.save.open_hint"),
             details=details,
         )
     return FileProblem(
-        "The file cannot be saved there",
-        f"“{target.name}” could not be written. A file of that name may be open in Excel, or the folder may be closed "
-        "to you.",
-        hint="Close it, or choose another name or folder.",
+        message("errors.save.refused_title"),
+        message("errors.save.refused", file=target.name),
+        hint=message("errors.save.refused_hint"),
         details=details,
     )

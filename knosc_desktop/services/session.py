@@ -3,7 +3,7 @@
     signed out -> (password) -> signed in | second factor | first sign-in | locked out
     signed in  -> expired    -> signed in, by refresh or by signing in again
 
-A sign-in is never repeated by the program: three failures lock the account.
+A sign-in is never repeated by the app: three failures lock the account.
 However many requests find the token dead, one refresh is made.
 """
 
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from knosc_desktop.api.client import KnoscClient
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.errors import Problem
+    from knosc_desktop.domain.texts import Text
     from knosc_desktop.services.clock import Clock
     from knosc_desktop.services.secrets import SecretStore
 
@@ -276,7 +277,7 @@ class Session:
         """
         return question(self._signed_in().client)
 
-    async def forgot_password(self, environment: Environment, email: str) -> str:
+    async def forgot_password(self, environment: Environment, email: str) -> Text:
         """Ask Knosc to send a reset link; returns its answer, the same for every address.
 
         Raises:

@@ -94,7 +94,7 @@ async def test_a_filled_in_template_is_downloaded_and_uploaded_again(planner: Kn
 
 
 async def test_nothing_was_uploaded_yet(planner: KnoscClient, tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="Nothing has been uploaded for this kind yet"):
+    with pytest.raises(NotFound, match=r"errors\.not_found\.last_upload"):
         await planner.download_last_upload("unit-master", tmp_path / "last.xlsx")
 
 

@@ -25,7 +25,7 @@ from knosc_desktop.domain.errors import (
     SessionExpired,
     Unreadable,
 )
-from knosc_desktop.words.catalogue import render
+from knosc_desktop.domain.texts import message
 from tests.support.scripted_server import Peer, ScriptedServer
 from tests.support.tokens import access_cookies
 
@@ -109,7 +109,7 @@ async def test_nothing_uploaded_yet_is_reported(
     serve: Serve, opened: Opened, target: Path, script: Callable[[Peer], None]
 ) -> None:
     client = await opened(serve(script))
-    with pytest.raises(NotFound, match="Nothing has been uploaded for this kind yet"):
+    with pytest.raises(NotFound, match=r"errors\.not_found\.last_upload"):
         await client.download_last_upload("forecast", target)
     assert left_in(target.parent) == []
 
@@ -233,7 +233,7 @@ async def test_a_full_disk_is_reported(
     client = await opened(serve(gives()))
     with pytest.raises(FileProblem) as caught:
         await client.download_last_upload("forecast", target)
-    assert caught.value.problem.title == "The disk is full"
+    assert caught.value.problem.title == message("errors.save.disk_full_title")
     assert left_in(target.parent) == []
 
 
@@ -248,7 +248,7 @@ async def test_a_protected_place_is_reported(
     client = await opened(serve(gives()))
     with pytest.raises(FileProblem) as caught:
         await client.download_last_upload("forecast", target)
-    assert "may be open in Excel" in render(caught.value.message)
+    assert caught.value.message == message("errors.save.refused", file="last.xlsx")
     assert content_of(target) == b"old"
     assert left_in(target.parent) == ["last.xlsx"]
 

@@ -208,7 +208,7 @@ async def test_what_servers_write_for_no_coding_is_none(serve: Serve, opened: Op
 async def test_any_other_coding_is_rejected_with_a_message(serve: Serve, opened: Opened, coding: str) -> None:
     body = gzip.compress(zlib.compress(b'{"data": {"Username": "jane"}}'))
     client = await opened(serve(raw_answer(b"Content-Encoding: " + coding.encode(), body=body)))
-    with pytest.raises(Unreadable, match="compressed"):
+    with pytest.raises(Unreadable, match=r"errors\.unreadable\.compressed"):
         await client.profile()
 
 
@@ -220,7 +220,7 @@ async def test_an_upload_answered_in_an_unknown_coding_may_have_arrived(serve: S
 
 async def test_gzip_in_two_headers_is_as_nested_as_in_one(serve: Serve, opened: Opened) -> None:
     client = await opened(serve(raw_answer(b"Content-Encoding: gzip", b"Content-Encoding: gzip", body=b"x")))
-    with pytest.raises(Unreadable, match="compressed"):
+    with pytest.raises(Unreadable, match=r"errors\.unreadable\.compressed"):
         await client.profile()
 
 

@@ -202,7 +202,7 @@ async def test_plain_http_is_refused_even_on_this_computer_when_the_tenant_is_el
     answered: Answered, target: Path
 ) -> None:
     client = await answered(lambda _: pytest.fail("nothing should be asked"))
-    with pytest.raises(Refused, match="https"):
+    with pytest.raises(Refused, match=r"errors\.template_link\.insecure"):
         await client.download_template(link_to("http://127.0.0.1:8000/a.xlsx"), target)
 
 
@@ -219,7 +219,7 @@ async def test_a_missing_template_is_reported(
     serve: Serve, opened: Opened, certificates: Certificates, target: Path
 ) -> None:
     client = await signed_in(opened, serve(every_request(tenant)), certificates)
-    with pytest.raises(NotFound, match="no template"):
+    with pytest.raises(NotFound, match=r"errors\.not_found\.template"):
         await client.download_template(link_to("/missing.xlsx"), target)
 
 

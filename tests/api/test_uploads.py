@@ -36,6 +36,7 @@ from knosc_desktop.domain.errors import (
 )
 from knosc_desktop.domain.files import FileFormat
 from knosc_desktop.domain.jobs import Acceptance
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.unconfirmed import DoubtfulRefusal
 from tests.support.scripted_server import Peer, Received, every_request, refused_port
 from tests.support.tokens import access_cookies
@@ -351,7 +352,7 @@ async def test_a_snapshot_of_other_bytes_is_never_received_whole(prepared: Prepa
 
     assert await asyncio.to_thread(upload.server.all_ended)
     assert upload.handed_over == 0
-    assert caught.value.problem.title == "The copy was changed"
+    assert caught.value.problem.title == message("errors.copy.changed_title")
     assert all(len(request.body) < request.length for request in upload.server.requests)
     assert max(upload.progress, default=0) < size
 

@@ -316,7 +316,7 @@ def test_a_file_that_takes_too_much_ends_with_2(check: Check, clean: Path, monke
 
     done = check(clean, "--json")
 
-    assert (done.code, done.json["problem"]["title"]) == (2, "Too large to check here")
+    assert (done.code, done.json["problem"]["title"]) == (2, "Too large to check")
 
 
 def test_a_reader_that_cannot_be_started_ends_with_2(

@@ -308,7 +308,7 @@ def test_a_keychain_that_fails_when_it_is_needed_is_reported_and_the_sign_in_wor
 
     program.sign_in_fully(*tenant.planner)
 
-    program.wait(lambda: "You will have to sign in again next time" in program.notice)
+    program.wait(lambda: "You'll have to sign in again next time" in program.notice)
 
 
 def test_about_shows_the_version(program: ProgramUnderTest) -> None:
@@ -342,7 +342,7 @@ def test_an_unreachable_server_is_said_in_the_dialog(start: Callable[..., Progra
 
     program.sign_in("jane.doe", "whatever")
 
-    program.wait(lambda: "does not take connections" in program.text_of("signInMessage"))
+    program.wait(lambda: "doesn't allow connections" in program.text_of("signInMessage"))
 
 
 not_on_windows = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")

@@ -54,7 +54,7 @@ def test_a_secret_is_taken_out(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "The user name or password is not right.",
+        "Wrong user name or password.",
         "uploaded forecast-q2.xlsx to https://acme.knosc.io/api/job/forecast",
         "jane.doe@acme.com signed in",
         "waiting for a token, then going on",

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from knosc_desktop.demo.workbooks import write_sample
+from knosc_desktop.domain.errors import NotPrivileged
 from knosc_desktop.domain.jobs import JobState
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
@@ -66,7 +67,7 @@ def test_wrong_passwords_lead_to_a_lock_out_and_never_to_a_retry(
     for attempt in range(1, 4):
         program.sign_in(name, "not the password")
         program.wait(partial(has_tried, attempt))
-        program.wait(lambda: "not right" in program.text_of("signInMessage"))
+        program.wait(lambda: "Wrong user name or password." in program.text_of("signInMessage"))
 
     program.sign_in(name, password)
 
@@ -91,5 +92,5 @@ def test_a_viewers_upload_is_rejected_with_a_message(
 
     assert job.state is JobState.REFUSED
     assert job.problem is not None
-    assert job.problem.title == "You are not allowed to do this"
+    assert job.problem.title == NotPrivileged.title
     assert tenant.jobs() == []

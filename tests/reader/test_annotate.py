@@ -388,7 +388,7 @@ def test_a_place_that_cannot_be_written_to_is_reported(rich: Path, tmp_path: Pat
     request = Annotate(Source(rich, FileFormat.XLSX), tmp_path / "gone" / "a.xlsx", CAPTIONS, _marks((3, 1)), ())
     with pytest.raises(FileProblem) as told:
         annotate(request)
-    assert told.value.problem.title == "The file cannot be saved there"
+    assert told.value.problem.title == message("errors.save.refused_title")
 
 
 def test_a_full_disk_is_reported_and_leaves_no_partial_copy(rich: Path, tmp_path: Path) -> None:
@@ -400,7 +400,7 @@ def test_a_full_disk_is_reported_and_leaves_no_partial_copy(rich: Path, tmp_path
             _annotated(rich, _marks((3, 1)))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert told.value.problem.title == "The disk is full"
+    assert told.value.problem.title == message("errors.save.disk_full_title")
     assert [path.name for path in tmp_path.iterdir()] == ["orders.xlsx"]
 
 

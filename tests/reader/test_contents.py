@@ -206,7 +206,7 @@ def test_a_cell_beyond_the_last_column_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_row_without_end_is_too_large(tmp_path: Path) -> None:
-    with pytest.raises(TooLargeToCheck, match=r"“items.xlsx” is too large to check here. It can still be sent."):
+    with pytest.raises(TooLargeToCheck, match=r"errors\.too_large_to_check\.named\(file=items\.xlsx\)"):
         sheet_of(tmp_path, " " * (40 << 20))
 
 

@@ -166,7 +166,7 @@ def test_the_head_of_a_very_large_file_takes_no_longer(tmp_path: Path) -> None:
 
 def test_a_file_over_the_limit_is_too_large_to_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_text, "_MOST_BYTES", 10)
-    with pytest.raises(TooLargeToCheck, match=r"“items.csv” is too large to check here"):
+    with pytest.raises(TooLargeToCheck, match=r"errors\.too_large_to_check\.named\(file=items\.csv\)"):
         sheet_of(tmp_path, "code;name\n1;x\n")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from knosc_desktop.demo.workbooks import write_workbook
-from knosc_desktop.domain.errors import FileProblem, KnoscError
+from knosc_desktop.domain.errors import FileProblem, KnoscError, NotFound
 from knosc_desktop.domain.files import Download, TemplateLink
 from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
@@ -205,7 +205,7 @@ def downloads_of(tmp_path: Path, *templates: tuple[str, bytes]) -> Downloads:
 async def all_in(downloads: Downloads, folder: Path) -> list[TemplateOutcome]:
     outcomes: list[TemplateOutcome] = []
     await downloads.all_templates(folder, outcomes.append)
-    return [outcome for outcome in outcomes if outcome.saved or outcome.problem.title != "Not there"]  # type: ignore[union-attr]
+    return [outcome for outcome in outcomes if outcome.saved or outcome.problem.title != NotFound.title]  # type: ignore[union-attr]
 
 
 async def test_all_templates_writes_nothing_harmful_into_the_folder(tmp_path: Path) -> None:

@@ -198,7 +198,7 @@ def test_the_command_line_is_told_who_holds_the_file(path: Path) -> None:
     (path.parent / "~$items.xlsx").touch()
     with held(path), pytest.raises(FileHeld) as refused:
         format_of(path)
-    assert refused.value.problem.title == "The file is locked by Excel"
+    assert refused.value.problem.title == message("errors.file_held.title_by", app="Excel")
 
 
 async def test_a_copy_is_taken_as_soon_as_the_file_is_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,7 +76,7 @@ async def test_after_damage_no_state_before_an_answer_is_trusted(
     (job,) = store
     assert job.state is JobState.UNCONFIRMED
     assert job.problem is not None
-    assert "may or may not" in render(job.problem.message)
+    assert "Knosc didn't confirm it" in render(job.problem.message)
     assert not job.surely_no_job
 
 

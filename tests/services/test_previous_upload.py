@@ -194,4 +194,4 @@ async def test_a_profile_that_cannot_be_written_to_is_reported_with_a_message(
     job = sent_over(store, snapshots, CSV)
     with pytest.raises(FileProblem) as refused:
         await put_back.stage(job.id)
-    assert refused.value.problem.title == "The file cannot be saved there"
+    assert refused.value.problem.title == message("errors.save.refused_title")

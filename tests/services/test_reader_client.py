@@ -137,7 +137,7 @@ async def test_a_file_that_another_program_holds_is_told_from_other_problems(
     reading: ReaderClient, source: Source
 ) -> None:
     first = await who(reading, source)
-    with pytest.raises(FileHeld, match=r"“items.xlsx”"):
+    with pytest.raises(FileHeld, match=r"errors\.file_held\.message\(file=items\.xlsx\)"):
         await reading.check(to_do(source, "held"))
     assert await who(reading, source) == first
 
@@ -163,7 +163,7 @@ async def test_a_file_whose_name_is_no_text_is_read_and_named(reading: ReaderCli
 async def test_an_unexpected_error_is_reported_with_its_details(reading: ReaderClient, source: Source) -> None:
     with pytest.raises(ReaderEnded) as ended:
         await reading.check(to_do(source, "stumble"))
-    assert "can still be sent" in render(ended.value.problem.message)
+    assert ended.value.problem.message == message("errors.reader_ended.message")
     assert "LookupError: nobody foresaw this" in ended.value.problem.details
 
 
@@ -180,7 +180,7 @@ async def test_after_the_deadline_it_is_too_large_and_the_process_ends(
     number = await begun(source)
     with pytest.raises(TooLargeToCheck) as refused:
         await checking
-    assert refused.value.problem.message == "“items.xlsx” is too large to check here. It can still be sent."
+    assert refused.value.problem.message == message("errors.too_large_to_check.named", file="items.xlsx")
     await gone(number)
     assert await reading.check(to_do(source, "count")) == CheckReport(2, ())
 

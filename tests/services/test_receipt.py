@@ -12,6 +12,7 @@ import pytest
 
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState, RowError
+from knosc_desktop.domain.texts import message
 from knosc_desktop.services.files.exports import Writing, receipt_of, save_receipt
 from knosc_desktop.words.catalogue import render
 from tests.support.builders import SHA256, make_computation, make_job, make_problem, make_row_error, make_sent_file
@@ -183,7 +184,7 @@ async def test_a_receipt_that_cannot_be_written_is_reported_with_a_message_and_l
     (target / "in the way").mkdir(parents=True)
     with pytest.raises(FileProblem) as refused:
         await save_receipt(make_job(), target, WRITING)
-    assert "“receipt.json” could not be written" in render(refused.value.problem.message)
+    assert refused.value.problem.message == message("errors.save.refused", file="receipt.json")
     assert "another name or folder" in render(refused.value.problem.hint)
     assert [path.name for path in tmp_path.iterdir()] == ["receipt.json"]
 

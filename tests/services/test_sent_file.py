@@ -87,4 +87,4 @@ async def test_a_full_disk_keeps_the_earlier_file(
 
     monkeypatch.setattr(os, "fsync", full)
     target.write_bytes(b"of another day")
-    assert (await problem_of(file, copy, target)).title == "The disk is full"
+    assert (await problem_of(file, copy, target)).title == message("errors.save.disk_full_title")

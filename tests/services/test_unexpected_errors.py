@@ -11,6 +11,7 @@ import pytest
 
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.demo.workbooks import write_sample
+from knosc_desktop.domain.errors import AppFault
 from knosc_desktop.domain.jobs import Acceptance, Evidence, Job, JobState
 from knosc_desktop.services.store.job_repository import Move
 from knosc_desktop.services.upload.uploader import PAUSES
@@ -91,7 +92,7 @@ async def test_an_error_that_stays_ends_the_job_as_not_sent_and_the_next_one_is_
     ended = await moved(sending, first, JobState.NOT_SENT)
     await moved(sending, second, JobState.ACCEPTED)
     assert ended.problem is not None
-    assert ended.problem.title == "Something went wrong in the app"
+    assert ended.problem.title == AppFault.title
     assert posts(tenant) == 1
 
 

@@ -140,7 +140,7 @@ async def test_a_lost_answer_is_unknown_and_the_post_is_never_repeated(
     await sending.clock.advance(3600)
 
     assert ended.problem is not None
-    assert "may or may not" in render(ended.problem.message)
+    assert "Knosc didn't confirm it" in render(ended.problem.message)
     assert posts(tenant) == 1
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.demo.workbooks import write_sample
-from knosc_desktop.domain.errors import FileHeld, FileProblem, TooLargeToCheck
+from knosc_desktop.domain.errors import FileHeld, FileProblem, LargerThanWanted, TooLargeToCheck
 from knosc_desktop.domain.files import NOT_VALIDATED, FileFormat, StagedFile, Validation, ValidationPhase, Wait
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.reader_requests import Check, Compare, Peek
@@ -750,7 +750,7 @@ async def test_what_could_not_be_fetched_is_reported_and_asked_for_again(
     found = signed_in.validation(file)
     assert found.report is not None
     assert found.obstacle is not None
-    assert found.obstacle.title == "The file is larger than wanted"
+    assert found.obstacle.title == LargerThanWanted.title
 
     signed_in.validator.wake()
     await signed_in.settle()

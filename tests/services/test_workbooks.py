@@ -258,7 +258,7 @@ async def test_a_copy_that_cannot_be_written_again_is_as_it_was(
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(FileProblem) as refused:
         await copies.turn_to(job.id, target, C18)
-    assert refused.value.problem.title == "The file cannot be saved there"
+    assert refused.value.problem.title == message("errors.save.refused_title")
     assert target.read_bytes() == b"annotated at Data!C17"
 
 
@@ -281,7 +281,7 @@ async def test_a_place_that_cannot_be_written_to_is_reported_with_a_message(
     target.mkdir()
     with pytest.raises(FileProblem) as refused:
         await save(failed(make_row_error(row=5)).id, target)
-    assert refused.value.problem.title == "The file cannot be saved there"
+    assert refused.value.problem.title == message("errors.save.refused_title")
     assert list(target.iterdir()) == []
 
 

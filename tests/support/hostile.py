@@ -14,7 +14,7 @@ from tests.support.sheets import MAIN, book_parts, row, sheet_xml, text
 from tests.support.spreadsheets import MACRO_TYPE, MAIN_TYPE, compound_file, zipped
 
 READ = "read"
-TOO_LARGE = "Too large to check here"
+TOO_LARGE = tr("errors.too_large_to_check.title")
 DAMAGED = tr("files.damaged.title")
 DAMAGED_WORKBOOK = tr("files.damaged_workbook.title")
 OTHER_FORMAT = tr("files.other.title")

@@ -206,7 +206,7 @@ class SessionController(Controller):
                 self._dialog.show_problem(error.problem)
             return
         if self._dialog is not None:
-            self._dialog.show_message(answer)
+            self._dialog.show_message(render(answer))
 
     def _demo_wanted(self) -> None:
         """The demo gets a window and a profile of its own, so it never touches the real ones."""

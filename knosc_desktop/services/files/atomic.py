@@ -71,7 +71,7 @@ def whole_file(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     # A name that this system has no bytes for is a ValueError.
     except (OSError, ValueError) as error:
         _remove(part)
-        holder = (open_in(target) or "another program") if is_in_use(target) else ""
+        holder = open_in(target) if is_in_use(target) else None
         raise cannot_save(target, error, holder) from error
     except BaseException:
         _remove(part)

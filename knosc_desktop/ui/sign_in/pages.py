@@ -18,7 +18,7 @@ from knosc_desktop.domain.environment import BadAddress, Environment, Stage
 from knosc_desktop.domain.session import MINIMUM_PASSWORD_LENGTH, SignInRequest
 from knosc_desktop.domain.texts import quoted
 from knosc_desktop.ui.widgets.labels import PlainLabel
-from knosc_desktop.words.catalogue import tr
+from knosc_desktop.words.catalogue import render, tr
 
 CODE_LENGTH = 6
 """Digits of an authenticator app's code."""
@@ -133,7 +133,7 @@ class PasswordPage(QWidget):
                 return Environment.at_address(self._address.text())
             return Environment.of_company(self._company.text(), self._stage)
         except BadAddress as bad:
-            raise Incomplete(str(bad), self._address if self._is_other else self._company) from None
+            raise Incomplete(render(bad.reason), self._address if self._is_other else self._company) from None
 
     def _ask_for_new_password(self) -> None:
         try:
