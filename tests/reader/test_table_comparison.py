@@ -7,6 +7,7 @@ import pytest
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.tables import TableHeader
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import Comparison, Place
 from knosc_desktop.reader.comparison.compare import Table, compare_tables
 from knosc_desktop.reader.parsing.sheet import Sheet, Value
@@ -49,13 +50,13 @@ def test_what_is_missing_is_named_by_its_key() -> None:
 def test_a_changed_cell_is_named_with_its_earlier_value() -> None:
     found = compared([order(1), order(2, quantity=6)], [order(1), order(2)])
 
-    assert found.changed_places == (Place(Address("Data", 3, 5), "was 5"),)
+    assert found.changed_places == (Place(Address("Data", 3, 5), message("review.was", value="5")),)
 
 
 def test_a_cell_that_was_empty_before_is_named_so() -> None:
     found = compared([order(1, quantity=6)], [order(1, quantity="")])
 
-    assert found.changed_places == (Place(Address("Data", 2, 5), "was nothing"),)
+    assert found.changed_places == (Place(Address("Data", 2, 5), message("review.was_empty")),)
 
 
 def test_the_order_of_rows_and_columns_does_not_matter() -> None:
@@ -67,7 +68,7 @@ def test_the_order_of_rows_and_columns_does_not_matter() -> None:
     found = compare_tables("procurement", here, before)
 
     assert counts(found) == (0, 1, 1, 0)
-    assert found.changed_places == (Place(Address("Data", 2, 1), "was 5"),)
+    assert found.changed_places == (Place(Address("Data", 2, 1), message("review.was", value="5")),)
 
 
 def test_tables_are_found_below_their_titles() -> None:
@@ -95,8 +96,8 @@ def test_rows_that_fill_a_new_column_are_changed_and_their_cells_named() -> None
 
     assert counts(found) == (0, 2, 1, 0)
     assert found.changed_places == (
-        Place(Address("Data", 2, 2), "was nothing"),
-        Place(Address("Data", 4, 2), "was nothing"),
+        Place(Address("Data", 2, 2), message("review.was_empty")),
+        Place(Address("Data", 4, 2), message("review.was_empty")),
     )
 
 
@@ -242,7 +243,7 @@ def test_one_repeated_key_does_not_make_every_changed_row_a_missing_one() -> Non
     found = compared([*stock(3), ["I-0", "W", "B", 7]], [*stock(0), ["I-0", "W", "B", 7]], STOCK, "inventory")
 
     assert counts(found) == (0, 100, 1, 0)
-    assert found.changed_places[0] == Place(Address("Data", 3, 4), "was 1")
+    assert found.changed_places[0] == Place(Address("Data", 3, 4), message("review.was", value="1"))
 
 
 def test_stock_is_known_by_item_and_warehouse_where_that_is_enough() -> None:
