@@ -109,7 +109,7 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in text.lower() if letter.isalnum())
 
 
-_BY_PLAIN_NAME = {_plain(name): trigger.name for trigger in TRIGGERS for name in (trigger.label, trigger.name)}
+_BY_PLAIN_NAME = {_plain(name): trigger.name for trigger in TRIGGERS for name in (trigger.title, trigger.name)}
 
 
 def _trigger(value: Any) -> str | None:

@@ -120,7 +120,7 @@ def write_sample(trigger_name: str, path: Path, *, rows: int = 20, bad_rows: int
             csv.writer(file).writerows([header, *content])
     else:
         with path.open("wb") as target:
-            write_workbook(target, trigger_named(trigger_name).label, header, content)
+            write_workbook(target, trigger_named(trigger_name).title, header, content)
 
 
 def _rows(columns: tuple[Column, ...], count: int, bad: int) -> Iterator[list[object]]:
@@ -185,7 +185,7 @@ def template_routes(board: SwitchBoard) -> Blueprint:
         if name not in LAYOUTS:
             raise Refusal(404, f"There is no template for {name}.", "Template.NotFound")
         file = io.BytesIO()
-        write_workbook(file, trigger_named(name).label, [column.name for column in LAYOUTS[name].columns])
+        write_workbook(file, trigger_named(name).title, [column.name for column in LAYOUTS[name].columns])
         file.seek(0)
         return send_file(file, mimetype=FileFormat.XLSX, as_attachment=True, download_name=f"{name}-template.xlsx")
 

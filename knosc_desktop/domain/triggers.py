@@ -28,7 +28,7 @@ class Trigger:
 
     Attributes:
         name: the word in the address, e.g. ``item-master``.
-        label: what Knosc's pages call it in English.
+        title: what it is called in English, also in the names of templates.
         group: where the picker lists it.
         privilege: the privilege type that most likely guards it
             (knosc-api.md section 10: a hint only, the server decides).
@@ -36,10 +36,15 @@ class Trigger:
     """
 
     name: str
-    label: str
+    title: str
     group: TriggerGroup
     privilege: str
     takes_file: bool = True
+
+    @property
+    def label(self) -> Message:
+        """What a user calls it."""
+        return message(f"triggers.label.{self.name.replace('-', '_')}")
 
     @property
     def description(self) -> Message:

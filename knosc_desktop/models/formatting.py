@@ -46,11 +46,6 @@ def count(number: int) -> str:
     return catalogue.number(number)
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """A number and its noun, e.g. ``1 row`` or ``1,200 rows``."""
-    return f"{count(number)} {one if number == 1 else many}"
-
-
 def size(byte_count: int) -> str:
     """A file size to two or three digits."""
     if byte_count < _KILO:
@@ -235,10 +230,9 @@ def as_tooltip(text: str) -> str:
 def trigger_label(name: str) -> str:
     """What a user calls that data type or run."""
     try:
-        trigger_named(name)
+        return render(trigger_named(name).label)
     except KeyError:
         return one_line(name)
-    return tr(f"triggers.label.{name.replace('-', '_')}")
 
 
 def group_label(group: TriggerGroup) -> str:

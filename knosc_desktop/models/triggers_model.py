@@ -85,7 +85,7 @@ class TriggersModel(QAbstractListModel):
 
     def _trigger(self, trigger: Trigger, role: int) -> Any:
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole}:
-            return formatting.trigger_label(trigger.name)
+            return render(trigger.label)
         if role == Role.TRIGGER:
             return trigger
         if role == Role.SEARCH:
@@ -100,5 +100,4 @@ class TriggersModel(QAbstractListModel):
 
 
 def _search_text(trigger: Trigger) -> str:
-    label, about = formatting.trigger_label(trigger.name), render(trigger.description)
-    return f"{label} {trigger.name} {about}".casefold()
+    return f"{render(trigger.label)} {trigger.name} {render(trigger.description)}".casefold()

@@ -9,9 +9,10 @@ import psutil
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.files import Validation, ValidationPhase
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
+from knosc_desktop.words.catalogue import render
 from tests.support.program import ProgramUnderTest
 
-LABELS = [trigger.label for trigger in UPLOAD_TRIGGERS]
+LABELS = [render(trigger.label) for trigger in UPLOAD_TRIGGERS]
 
 
 def examinations(program: ProgramUnderTest) -> list[Validation]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.triggers import TRIGGERS, UPLOAD_TRIGGERS, TriggerGroup, trigger_named
+from knosc_desktop.words.catalogue import render
 
 DOCUMENTED_UPLOADS = [
     "forecast",
@@ -41,7 +42,7 @@ def test_the_computation_has_a_group_of_its_own() -> None:
 
 
 def test_no_two_triggers_look_alike_in_the_picker() -> None:
-    assert len({trigger.label.casefold() for trigger in TRIGGERS}) == len(TRIGGERS)
+    assert len({render(trigger.label).casefold() for trigger in TRIGGERS}) == len(TRIGGERS)
 
 
 @pytest.mark.parametrize("trigger", TRIGGERS, ids=lambda trigger: trigger.name)

@@ -59,11 +59,6 @@ def test_numbers_have_thousands_separators() -> None:
     assert formatting.count(1_234_567) == "1,234,567"
 
 
-@pytest.mark.parametrize(("number", "words"), [(1, "1 row"), (0, "0 rows"), (1200, "1,200 rows")])
-def test_counted_things_agree_in_number(number: int, words: str) -> None:
-    assert formatting.counted(number, "row", "rows") == words
-
-
 @pytest.fixture
 def german() -> Iterator[None]:
     catalogue.use("de", number=QLocale("de").toString)

@@ -25,6 +25,7 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.domain.triggers import TRIGGERS, Trigger
 from knosc_desktop.ui.notice_bar import NoticeBar
+from knosc_desktop.words.catalogue import render
 from tests.support.builders import (
     PRODUCTION,
     TEST,
@@ -276,11 +277,12 @@ def test_a_computation_puts_a_run_button_in_place_of_the_drop_zone(shown: Shown,
 
 @pytest.mark.parametrize("run", [trigger for trigger in TRIGGERS if not trigger.takes_file], ids=lambda run: run.name)
 def test_every_run_is_named_by_its_button(shown: Shown, run: Trigger) -> None:
+    label = render(run.label).lower()
     shown.window.select_trigger(run.name)
     button = shown.child(QPushButton, "runButton")
-    assert button.text() == f"&Run {run.label.lower()}"
+    assert button.text() == f"&Run {label}"
     shown.window.show_session(make_session_state())
-    assert button.text() == f"&Run {run.label.lower()} on TEST"
+    assert button.text() == f"&Run {label} on TEST"
 
 
 def test_nothing_runs_without_a_session(shown: Shown) -> None:

@@ -299,7 +299,7 @@ class Story:
         desktop = self._wine.desktop
         desktop.focus(window)
         desktop.press("ctrl+k")
-        desktop.type(trigger_named(trigger).label)
+        desktop.type(trigger_named(trigger).title)
         desktop.press("Return")
 
     def _choose_kind_of_line(self, trigger: str) -> None:
@@ -308,7 +308,7 @@ class Story:
         desktop.focus(desktop.window(_MAIN))
         desktop.press("ctrl+r")
         desktop.press("F2")
-        desktop.type(trigger_named(trigger).label)
+        desktop.type(trigger_named(trigger).title)
         desktop.press("Return")
 
     def _upload(self, profile: Path, name: str = "items.xlsx") -> None:

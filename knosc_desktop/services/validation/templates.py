@@ -156,7 +156,7 @@ def trigger_in_name(path: PurePath) -> str:
     there = {
         plain: each.name
         for each in UPLOAD_TRIGGERS
-        for plain in (plain_name(each.name), plain_name(each.label))
+        for plain in (plain_name(each.name), plain_name(each.title))
         if plain in name
     }
     # The external item master is no item master.
