@@ -17,6 +17,7 @@ from knosc_desktop.domain.tables import Head, TableHeader, Template
 from knosc_desktop.domain.validation import Defect, Finding, Severity
 from knosc_desktop.reader.check import check
 from knosc_desktop.reader.peek import peek
+from knosc_desktop.words.catalogue import render
 from tests.support.clean_tables import clean_rows, template_of, write_table
 from tests.support.defects import DAMAGES, Damaged, damaged
 from tests.support.foreign_workbooks import foreign_heads
@@ -73,7 +74,7 @@ class DefectTally:
         if more and file.addresses:
             self.besides.append(f"seed {file.seed} ({file.how}): also told at {more[:5]}")
         self.besides += [
-            f"seed {file.seed} ({file.how}): {finding.message}"
+            f"seed {file.seed} ({file.how}): {render(finding.message)}"
             for finding in found
             if finding.defect not in {file.defect, *file.follows} and finding.severity is not Severity.NOTE
         ]
@@ -144,7 +145,7 @@ class CleanTally:
         self.alarmed += bool(alarms)
         self.columns_alarmed += len(alarms)
         self.cells_alarmed += sum(finding.count for finding in alarms)
-        self.alarms += [f"{path.name} {header.sheet}: {alarm.message} {alarm.places[:2]}" for alarm in alarms]
+        self.alarms += [f"{path.name} {header.sheet}: {render(alarm.message)} {alarm.places[:2]}" for alarm in alarms]
 
     def miss(self, path: Path) -> None:
         """Count a table whose header was not found."""
