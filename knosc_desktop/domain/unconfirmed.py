@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Refused, SessionExpired, Unreachable, Unreadable
+from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Refused, SessionExpired, Unreachable
 from knosc_desktop.domain.jobs import NOTHING, JobState
 from knosc_desktop.domain.texts import message, sentences
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # What is said of jobs that ended half-way, because the program stopped or the list of jobs was damaged.
 
+CHECK_FIRST = message("uploads.check_before_retry")
 _SAFE = message("uploads.safe_to_retry")
 STOPPED = Problem(message("uploads.not_sent"), message("uploads.interrupted.file"), _SAFE)
 RUN_STOPPED = Problem(message("uploads.not_sent"), message("uploads.interrupted.run"), _SAFE)
@@ -28,7 +29,7 @@ ARRIVED_AFTER_ALL = Problem(
     message("uploads.check_data"),
 )
 STOPPED_WAITING = OutcomeUnknown(Unreachable(message("uploads.no_reply"))).problem
-_DAMAGED_LIST = OutcomeUnknown(Unreadable(message("uploads.damaged_list"))).problem
+_DAMAGED_LIST = Problem(message("uploads.not_confirmed"), message("uploads.damaged_list"), CHECK_FIRST)
 
 
 def of_damaged_list(job: Job) -> Job:
@@ -59,8 +60,6 @@ def of_earlier_run(job: Job, *, has_first_arrived: bool) -> Job:
 # They often come from something in front of Knosc, which may have passed the
 # request on before it said no.
 
-CHECK_FIRST = message("uploads.check_before_retry")
-
 
 class DoubtfulRefusal(OutcomeUnknown):
     """The whole request left, and then the session or the pace was refused: a job may exist.
@@ -75,7 +74,6 @@ class DoubtfulRefusal(OutcomeUnknown):
         answered = message("uploads.refused_late.session" if is_of_session else "uploads.refused_late.pace")
         self.reason = sentences(answered, _quoted(cause.said))
         self.message = sentences(self.reason, message("uploads.refused_late.possible"))
-        self.hint = CHECK_FIRST
         self.retry_after = cause.retry_after
 
     def refusal(self, before: str) -> Problem:

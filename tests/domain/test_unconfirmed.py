@@ -6,6 +6,7 @@ import pytest
 
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.unconfirmed import (
     ARRIVED_AFTER_ALL,
     RUN_STOPPED,
@@ -46,3 +47,7 @@ def test_a_job_that_has_ended_keeps_its_state() -> None:
 def test_no_job_of_a_damaged_list_is_called_safe_to_retry(state: JobState) -> None:
     doubtful = of_damaged_list(make_job(state))
     assert (doubtful.state, doubtful.is_in_doubt) == (JobState.UNCONFIRMED, True)
+    # Nothing is known of what was sent, either.
+    assert doubtful.problem == Problem(
+        message("uploads.not_confirmed"), message("uploads.damaged_list"), message("uploads.check_before_retry")
+    )

@@ -13,7 +13,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "uploads.interrupted.run": "The run was interrupted before Knosc received it, so it didn't start.",
     "uploads.no_reply": "The app stopped before Knosc replied.",
     "uploads.damaged_list": (
-        "The list of jobs on this computer was damaged, and the latest changes to this job are missing."
+        "The list of jobs on this computer was damaged, and the latest changes to this job are missing. "
+        "Knosc may have received it."
     ),
     "uploads.first_received.title": "Not retried",
     "uploads.first_received.message": "Knosc has already received the first upload, so the retry wasn't sent.",
