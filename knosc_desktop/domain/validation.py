@@ -9,7 +9,7 @@ from enum import StrEnum
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.texts import Text
 
-# What a look at a spreadsheet found before it is sent; findings inform, the user decides.
+# What the check of a file found before it is uploaded; findings inform, the user decides.
 
 MOST_PLACES = 1000
 """So many places of a finding are named unless more are asked for; the others are only counted."""
@@ -96,7 +96,7 @@ class Place:
 
     Attributes:
         address: the cell, or the whole row.
-        remark: what is particular about this one, e.g. the value that stands there; may be empty.
+        remark: what is particular about this one, e.g. its value; may be empty.
     """
 
     address: Address
@@ -161,7 +161,7 @@ class Comparison:
         repeated: rows of this file whose key came before in it; they are counted once above.
         missing_examples: keys or rows that are missing, the first few, as text.
         changed_places: the first few cells that differ, with what stood there before.
-        refreshes: whether the file's action is REFRESH, stated or by default, or may be taken for it.
+        refreshes: whether the file's action is REFRESH, stated or by default, or may be treated as it.
         has_unknown_action: whether any action is none that is known for the kind.
     """
 

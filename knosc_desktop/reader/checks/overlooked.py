@@ -26,7 +26,7 @@ _MOST = 100
 
 
 def entries_beside_the_table(table: Table) -> Iterator[Finding]:
-    """What stands to the right of the last named column."""
+    """What is to the right of the last named column."""
     width = len(table.header.columns)
     first: dict[int, int] = {}
     if max(map(len, table.rows), default=0) > width:

@@ -231,7 +231,7 @@ def row_cut_off(table: Table) -> int | None:
 
 
 def cut_off_findings(table: Table, row: int | None) -> Iterator[Finding]:
-    """Tell it.
+    """What to say of it.
 
     Args:
         table: with all its rows.
@@ -405,7 +405,7 @@ def shifted_rows(table: Table, delimiter: str, known: AbstractSet[int]) -> Shift
 
 
 def row_width_findings(table: Table, shifted: Shifted, delimiter: str) -> Iterator[Finding]:
-    """Tell them.
+    """What to say of them.
 
     Args:
         table: with all its rows.

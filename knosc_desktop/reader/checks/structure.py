@@ -44,7 +44,7 @@ def broken_quotes(table: Table, delimiter: str) -> list[BrokenQuote]:
 
 
 def broken_quote_findings(table: Table, quotes: Sequence[BrokenQuote]) -> Iterator[Finding]:
-    """Tell them.
+    """What to say of them.
 
     Args:
         table: where they are.
@@ -149,7 +149,7 @@ def repeated_headers(table: Table) -> list[int]:
 
 
 def repeated_header_findings(table: Table, rows: Sequence[int]) -> Iterator[Finding]:
-    """Tell them.
+    """What to say of them.
 
     Args:
         table: with all its rows.

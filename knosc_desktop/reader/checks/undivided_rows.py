@@ -91,7 +91,7 @@ def undivided_rows(table: Table, delimiter: str) -> Undivided:
 
 
 def undivided_row_findings(table: Table, found: Undivided, delimiter: str) -> Iterator[Finding]:
-    """Tell them.
+    """What to say of them.
 
     Args:
         table: with all its rows.

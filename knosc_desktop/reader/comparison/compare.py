@@ -1,4 +1,4 @@
-"""Compares a spreadsheet with the last upload of its kind."""
+"""Compares a file with the last upload of its data type."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 # What one table would change in another: rows against rows.
 #
-# Columns are matched by their names, wherever they stand, and values by what they mean, so that the
+# Columns are matched by their names, wherever they are, and values by what they mean, so that the
 # same data saved as a workbook and as CSV is the same data.
 
 
@@ -200,7 +200,7 @@ def _compared(table: Table, earlier: Table) -> _Columns:
 
 
 def _has_any(table: Table, place: int) -> bool:
-    """Whether anything stands in a column below the header."""
+    """Whether a column has anything below the header."""
     below = islice(table.sheet.rows, table.header.row, None)
     return any(len(row) > place and not _is_blank(row[place]) for row in below)
 
@@ -247,7 +247,7 @@ def _removed_before(trigger: str, earlier: Table) -> Mapping[int, str]:
 
 
 def compare(request: Compare) -> Comparison:
-    """What sending the spreadsheet would change.
+    """What uploading the file would change.
 
     Args:
         request: which two spreadsheets, where the table of the first begins, what their columns should be.
