@@ -60,7 +60,7 @@ def quoted(name: str) -> Message:
 
 
 def time_of_day(moment: datetime) -> Message:
-    """The time at which something happens, as the language writes it and this computer's clock shows it."""
+    """The time at which something happens, as this computer's clock shows it."""
     return Message("lists.time", {"at": moment.isoformat()})
 
 

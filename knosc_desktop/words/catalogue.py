@@ -30,10 +30,6 @@ def _grouped(number: int) -> str:
     return f"{number:,}"
 
 
-def _time_of_day(moment: datetime) -> str:
-    return f"{moment.astimezone():%H:%M}"
-
-
 class Translations(Protocol):
     """What gettext has for a language."""
 
@@ -51,22 +47,19 @@ class _Language:
     code: str = ENGLISH
     translations: Translations = field(default_factory=gettext.NullTranslations)
     number: Callable[[int], str] = _grouped
-    time: Callable[[datetime], str] = _time_of_day
 
 
 _current = _Language()
 
 
-def use(code: str, number: Callable[[int], str] = _grouped, time: Callable[[datetime], str] = _time_of_day) -> None:
+def use(code: str, number: Callable[[int], str] = _grouped) -> None:
     """Say everything in that language from now on.
 
     Args:
         code: of the language; one without a catalogue is English.
         number: writes a whole number as that language does.
-        time: writes the time of day as that language does.
     """
-    _current.code, _current.translations = code, _translations(code)
-    _current.number, _current.time = number, time
+    _current.code, _current.translations, _current.number = code, _translations(code), number
 
 
 def language() -> str:
@@ -101,7 +94,7 @@ def render(text: Text) -> str:
         return text
     try:
         if text.id == "lists.time":
-            return tr(text.id, at=_current.time(datetime.fromisoformat(str(text.params["at"]))))
+            return tr(text.id, at=f"{datetime.fromisoformat(str(text.params['at'])).astimezone():%H:%M}")
         return tr(text.id, **text.params)
     except (LookupError, TypeError, ValueError) as error:
         _log.warning("No text for %s: %r", text.id, error)
