@@ -92,7 +92,7 @@ def trigger_named(name: str) -> Trigger:
     return _BY_NAME[name]
 
 
-# In which order kinds of data have to be loaded: what others refer to comes first (knosc-api.md section 11.2).
+# In which order data types have to be loaded: what others refer to comes first (knosc-api.md section 11.2).
 
 _STEPS: tuple[tuple[str, ...], ...] = (
     ("unit-master",),
@@ -107,7 +107,7 @@ _STEP = {trigger: number for number, step in enumerate(_STEPS) for trigger in st
 
 
 def loading_step(trigger: str) -> int:
-    """The step of a kind, from 0; kinds of one step do not need each other.
+    """The step of a data type, from 0; those of one step do not need each other.
 
     Raises:
         KeyError: no such trigger.
@@ -115,7 +115,7 @@ def loading_step(trigger: str) -> int:
     return _STEP[trigger]
 
 
-# What Knosc is told to do with a row (knosc-api.md section 11.1).
+# The action that a row asks for (knosc-api.md section 11.1).
 #
 # For master data the four words are documented, and that there is no CLOSE. That transactions have
 # CLOSE besides follows from that alone; nothing says what Knosc does with any other word.
@@ -135,7 +135,7 @@ _KNOWN = {
 
 
 def known_actions(trigger: str) -> tuple[str, ...]:
-    """Every action that is known for rows of that kind; none when the kind is not known."""
+    """Every action that is known for rows of that data type; none when it is not known."""
     return _KNOWN.get(trigger, ())
 
 

@@ -64,7 +64,7 @@ _message = attrgetter("message")
 class ErrorGroups:
     """Sorts errors into groups piece by piece, so that a window stays fluid meanwhile.
 
-    A group is known by its number; the first error of a new kind makes one.
+    A group is known by its number; the first error that fits none makes one.
     """
 
     def __init__(self, errors: Sequence[RowError]) -> None:
@@ -82,7 +82,7 @@ class ErrorGroups:
 
     @property
     def has_others(self) -> bool:
-        """Whether the last of them stands for whatever had no room."""
+        """Whether the last of them holds whatever had no room."""
         return len(self) > _MOST_KINDS
 
     @property
@@ -144,7 +144,7 @@ class ErrorGroups:
 
 
 class _Kinds(dict[str, int]):
-    """From what messages of a kind have in common to the number of their group."""
+    """From what messages of a group have in common to the number of their group."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -153,7 +153,7 @@ class _Kinds(dict[str, int]):
         self._are_alike = True
 
     def numbers_of(self, messages: Sequence[str]) -> Iterable[int]:
-        """The number of each one's group; a new kind makes a group, as long as there is room for it."""
+        """The number of each one's group; a new message makes a group, as long as there is room for it."""
         joined = _roughly(messages)
         if not self._are_alike:
             return self._of(_shapes(joined))
@@ -176,7 +176,7 @@ class _Kinds(dict[str, int]):
 
 
 def _roughly(messages: Sequence[str]) -> bytes:
-    """Every digit a 0, everything quoted a 0: most of what messages of one kind have in common, and quickly done."""
+    """Every digit a 0, everything quoted a 0: most of what messages of a group have in common, and quickly done."""
     joined = _BETWEEN.join(messages)
     if joined.count(_BETWEEN) >= len(messages):
         return _roughly([message.replace(_BETWEEN, "") for message in messages])
@@ -187,7 +187,7 @@ def _roughly(messages: Sequence[str]) -> bytes:
 
 
 def _shapes(roughs: bytes) -> list[str]:
-    """What messages of one kind have in common: a 0 stands for each value."""
+    """What messages of a group have in common: a 0 in the place of each value."""
     joined = roughs.decode()
     from_a_digit, back_from_a_digit = _PATTERNS[joined.isascii()]
     return back_from_a_digit.sub("0", from_a_digit.sub("0", joined)[::-1])[::-1].split(_BETWEEN)
@@ -263,7 +263,7 @@ _COPIED = (ErrorColumn.MESSAGE, ErrorColumn.PLACE, ErrorColumn.ROW, ErrorColumn.
 
 
 class ErrorsModel(QAbstractTableModel):
-    """A line for each group, the largest first; an error that is alone of its kind stands for itself.
+    """A line for each group, the largest first; an error without others like it has a line of its own.
 
     Signals:
         grouped(): more errors have their group, or all of them.
@@ -331,7 +331,7 @@ class ErrorsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, ErrorColumn.PLACE), self.index(rows - 1, ErrorColumn.PLACE))
 
     def is_group(self, index: _AnyIndex) -> bool:
-        """Whether that line stands for several errors."""
+        """Whether that line is a group of several errors."""
         if not index.isValid():
             return False
         position, member = self._lines.at(index.row())
@@ -357,7 +357,7 @@ class ErrorsModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(row, ErrorColumn.MESSAGE), self.index(row, ErrorColumn.COUNT))
 
     def group_line_of(self, index: _AnyIndex) -> QModelIndex:
-        """The line of the group that an error stands below; the line itself when it stands below none."""
+        """The line of the group that an error is below; the line itself when it is below none."""
         position, _ = self._lines.at(index.row())
         return self.index(self._lines.line_of(position), index.column())
 
@@ -376,7 +376,7 @@ class ErrorsModel(QAbstractTableModel):
     def as_text(self, rows: Iterable[int] = ()) -> str:
         """Those lines for the clipboard, or all errors: a line each, cells parted by tabs, under a heading.
 
-        A group stands for its errors, and twice is once.
+        A group means all its errors; each is copied once.
         """
         chosen = dict.fromkeys(self._errors_on(rows)) if (rows := list(rows)) else range(self.total)
         lines = ["\t".join(_heading(column) for column in _COPIED)]

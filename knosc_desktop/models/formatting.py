@@ -139,7 +139,7 @@ def state_word(job: Job) -> str:
 
 
 def state_name(job: Job) -> str:
-    """The state in a word or two; a word of the server that nobody documented is shown as it is."""
+    """The state in a word or two; an undocumented word of the server is shown as it is."""
     if job.state is JobState.OTHER and job.status_word:
         return one_line(job.status_word)
     if job.state is JobState.UNCONFIRMED and _shows_none(job):
@@ -189,7 +189,7 @@ def _correct(job: Job) -> str:
 
 
 def evidence_sentence(job: Job) -> str:
-    """What Knosc's last upload of the kind tells of a job whose answer was lost; empty for any other."""
+    """What Knosc's last upload of that data type tells of a job that is not confirmed; empty for any other."""
     if job.state is not JobState.UNCONFIRMED:
         return ""
     if job.file is None:
@@ -204,7 +204,7 @@ def evidence_sentence(job: Job) -> str:
 
 
 def _shows_none(job: Job) -> bool:
-    """Whether Knosc said before and after that it has no upload of the kind, as it may where it never shows any."""
+    """Whether Knosc said before and after that it has no upload of that data type; it may never show any."""
     return job.evidence is Evidence.UNCHANGED and job.before == jobs.NOTHING
 
 
@@ -241,7 +241,7 @@ def group_label(group: TriggerGroup) -> str:
 
 
 def file_name(job: Job) -> str:
-    """The file of a job on one line; a dash for a computation."""
+    """The file of a job on one line; a dash for a run."""
     return NOTHING if job.file is None else one_line(job.file.name)
 
 

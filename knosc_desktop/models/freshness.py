@@ -1,4 +1,4 @@
-"""When the states were last confirmed, and whether anybody is asking; pure functions."""
+"""When the states were last confirmed, and whether they are tracked; pure functions."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 STALE_AFTER = timedelta(seconds=33)
-"""The program asks at least every 15 s, give or take a tenth; two missed answers and a state counts as stale."""
+"""The app asks at least every 15 s, give or take a tenth; after two missed answers a state counts as stale."""
 
 _SLACK = timedelta(seconds=5)
 """Two readings of one clock may differ by that."""
 
 _LOOKED_FOR = frozenset({JobState.UNCONFIRMED, JobState.RECEIVED})
-"""What Knosc confirms by the last upload of the kind alone."""
+"""What Knosc confirms by the last upload of the data type alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Tracking:
     """Whose jobs Knosc is asked about: a session sees the jobs of its own account only.
 
     Attributes:
-        environment: where somebody is signed in; None while nobody is.
+        environment: where the user is signed in; None while they are not.
         account: as whom.
     """
 
@@ -76,7 +76,7 @@ def is_stale(job: Job, now: datetime, *, heard: bool = True) -> bool:
 
 
 def checked(job: Job, now: datetime, following: Tracking, *, heard: bool = True) -> str:
-    """When the server last confirmed the state; says so when that is too long ago or nobody asks."""
+    """When the server last confirmed the state; says so when that is too long ago or the job is not tracked."""
     if job.state in _LOOKED_FOR and job.looked_at is not None:
         return tr("jobs.checked.looked", when=formatting.moment(job.looked_at, now))
     if following.leaves_out(job):
@@ -106,14 +106,14 @@ def confirmed_sentence(job: Job) -> str:
 
 
 def looked_sentence(job: Job) -> str:
-    """When the program last looked for it in Knosc; empty when it never did."""
+    """When the app last looked for it in Knosc; empty when it never did."""
     if job.looked_at is None:
         return ""
     return tr("jobs.checked.looked_on", moment=formatting.moment_in_full(job.looked_at))
 
 
 def not_followed_sentence(job: Job) -> str:
-    """Why nobody asks about it, and what to do."""
+    """Why it is not tracked, and what to do."""
     account = formatting.one_line(job.account)
     return tr("jobs.checked.other_account", account=account, address=job.environment.host)
 
@@ -125,7 +125,7 @@ def _with_time(word: str, job: Job, now: datetime, *, heard: bool) -> str:
     return tr(f"jobs.checked.{word}_since", when=when)
 
 
-# How long ago this run of the app heard of each job, measured by a clock that nobody sets.
+# How long ago this run of the app heard of each job, measured by a clock that can't be set.
 
 
 class Instant(NamedTuple):

@@ -31,8 +31,8 @@ class JobRow:
     """One line for as long as its job is in the store; compared by identity, whatever the job becomes.
 
     Attributes:
-        job: as it stands.
-        file_name: folded, to sort by; empty for a computation.
+        job: as it is now.
+        file_name: folded, to sort by; empty for a run.
         words: all it is found by, folded.
     """
 
@@ -176,7 +176,7 @@ _NEVER = float("-inf")
 
 
 class JobRows:
-    """Sorts once and again only when a line comes, goes or gets another place: filtering needs no sorting."""
+    """Sorts once and again only when a line is added, removed or moved: filtering needs no sorting."""
 
     def __init__(self, store: JobStore) -> None:
         self._store = store
@@ -191,7 +191,7 @@ class JobRows:
         return self._lines.get(job_id)
 
     def lines(self) -> list[JobRow]:
-        """All of them, sorted; a list nobody changes."""
+        """All of them, sorted; a list that is never changed."""
         if self._sorted is None:
             self._sorted = self._sort()
         return self._sorted

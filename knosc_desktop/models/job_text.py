@@ -109,7 +109,7 @@ _ACTIONS = {
 }
 
 
-# What is told of the selected job: title, story, technical details; pure functions.
+# The details of the selected job: title, story, technical details; pure functions.
 
 _OUTGROWN = frozenset({JobState.GONE, JobState.RECEIVED})
 """What they are says more than the problem they began with."""
@@ -119,7 +119,7 @@ _NOT_HANDED_OVER = frozenset({JobState.SNAPSHOT, JobState.WAITING, JobState.SEND
 
 
 def title(job: Job) -> str:
-    """State, kind and file in one line."""
+    """State, data type and file on one line."""
     state, data_type = formatting.state_word(job), formatting.trigger_label(job.trigger)
     if job.file is None:
         return tr("jobs.title.run", state=state, data_type=data_type)

@@ -178,7 +178,7 @@ class JobsModel(QAbstractTableModel):
         return self._corrections.latest(job.id)
 
     def awaited_id(self, job: Job) -> Job | None:
-        """What a waiting job is held for, or the held one of its kind that goes first; None when nothing holds it."""
+        """What a waiting job is held for, or the held one of its data type before it; None when nothing holds it."""
         if job.state is not JobState.WAITING:
             return None
         if job.after:

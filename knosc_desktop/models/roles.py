@@ -22,7 +22,7 @@ class Column(IntEnum):
     STARTED = 5
     CHECKED = 6
     WHERE = 7
-    """Jobs for TEST and for PRODUCTION stand in one table, so each line says where it went."""
+    """Jobs for TEST and for PRODUCTION are in one table, so each row says which it is."""
 
 
 class StagingColumn(IntEnum):
@@ -80,7 +80,7 @@ class Role(IntEnum):
     UNFOLDED = _USER + 9
     """Whether a group of errors shows its members; None for a line that is no group."""
     IS_MEMBER = _USER + 10
-    """Whether an error stands below the line of its group."""
+    """Whether an error is below the line of its group."""
 
 
 class Tone(Enum):

@@ -138,12 +138,12 @@ _SMALLEST = 140
 
 
 def _samples() -> dict[Column, str]:
-    """What a column has to have room for, in whatever font and language there is."""
+    """What a column has to have room for besides its heading, in whatever font and language there is."""
     return {
-        Column.STATE: f"mm {tr('jobs.doubt.not_ours')}",
+        Column.STATE: f"mm {tr('jobs.doubt.unchanged')}",
         Column.DATA: formatting.trigger_label("manufacturing"),
         Column.ROWS: formatting.count(123_456),
-        Column.ERRORS: f"{tr('jobs.column.errors')} m",
+        Column.ERRORS: formatting.count(1_234),
         Column.STARTED: f"{tr('jobs.column.started')} mm",
         Column.CHECKED: tr("jobs.checked.not_updated_since", when=tr("jobs.age.minutes", count=59)),
         Column.WHERE: f"{formatting.stage_word(Stage.PRODUCTION)} m",
@@ -207,7 +207,8 @@ class JobsTable(QTableView):
         columns.setHighlightSections(False)
         columns.setMinimumSectionSize(40)
         for column, sample in _samples().items():
-            columns.resizeSection(column, self._room_for(sample))
+            heading = tr(f"jobs.column.{column.name.lower()}")
+            columns.resizeSection(column, max(map(self._room_for, (sample, f"{heading} m"))))
         self._shortest = {column: self._room_for(sample) for column, sample in _short_samples().items()}
         self._wanted = {column: columns.sectionSize(column) for column in self._shortest}
         columns.sectionResized.connect(self._note_width)
