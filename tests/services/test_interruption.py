@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL
 from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.job_repository import JobRepository, settle_unfinished
 from knosc_desktop.services.store.job_store import JobStore
-from knosc_desktop.words.catalogue import render
 from tests.support.builders import make_computation, make_job
 from tests.support.job_changes import with_fields
 from tests.support.job_stores import jobs_on_disk
@@ -76,7 +76,7 @@ async def test_after_damage_no_state_before_an_answer_is_trusted(
     (job,) = store
     assert job.state is JobState.UNCONFIRMED
     assert job.problem is not None
-    assert "Knosc didn't confirm it" in render(job.problem.message)
+    assert job.problem.message == message("uploads.damaged_list")
     assert not job.surely_no_job
 
 
