@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from knosc_desktop.api.long_lists import DEEPEST, MOST_ENTRIES, text_cut
+from knosc_desktop.api.long_lists import DEEPEST, MOST_ENTRIES, cut_mark, text_cut
 
 _MOST_LAYERS = 5
 _LONG = 1024 * 1024
@@ -66,7 +66,7 @@ def _json_after_json(text: str) -> list[Any]:
         while at < len(text) and text[at] in " \t\r\n,;":
             at += 1
     if at < len(text):
-        values.append(f"Knosc sent more than {len(values):,} entries. The app reads the first {len(values):,}.")
+        values.append(cut_mark(len(values)))
     return values
 
 

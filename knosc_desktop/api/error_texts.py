@@ -11,6 +11,7 @@ from knosc_desktop.api.cell_references import find_cells
 from knosc_desktop.api.long_lists import MOST_ERRORS
 from knosc_desktop.api.row_numbers import find_rows
 from knosc_desktop.domain.jobs import RowError
+from knosc_desktop.domain.texts import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
     from knosc_desktop.api.row_numbers import ExpansionLimit, Mention
 
 LONGEST = 1000
-NO_WORDS = "Knosc names an error but says nothing about it."
+
+
+def error_of(text: str, row: int | None = None, column: str = "") -> RowError:
+    """An error with these words; without any the app says that there are none."""
+    return RowError(text, row, column, note=None if text else message("errors.job.no_words"))
+
 
 _COLUMN = re.compile(r"""\b(?:column|field)\s*:?\s*(?:["'“‘]([^"'”’]{1,100})["'”’]|(_\w{1,100}))""", re.IGNORECASE)
 _MAY_BE_SEVERAL = re.compile(r"[\n\r\v\f\x85\u2028\u2029;|•]|<(?:br|li|p|div|tr)\b|\\[nr]", re.IGNORECASE)
@@ -103,7 +109,7 @@ def _one(text: str, limit: ExpansionLimit) -> Iterator[RowError]:
     if start and text[:start].rstrip().endswith(":") and is_heading(text[:start]):
         yield from _one(text[start:], limit)
         return
-    error = RowError(text or NO_WORDS, column=(column[1] or column[2]).strip() if column else "")
+    error = error_of(text, column=(column[1] or column[2]).strip() if column else "")
     yield from _in_each_place(error, rows, cells, limit)
 
 
@@ -118,7 +124,7 @@ def _in_each_place(
         for number in rows.rows:
             yield replace(error, message=_said_of(error.message, rows, number), row=number)
     else:
-        yield RowError(error.message, row, error.column)
+        yield replace(error, row=row)
 
 
 def _said_of(message: str, rows: Mention, number: int) -> str:

@@ -11,6 +11,12 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING
+
+from knosc_desktop.domain.texts import message, sentences
+
+if TYPE_CHECKING:
+    from knosc_desktop.domain.texts import Text
 
 MOST_ERRORS = 50_000
 """Errors of a job that are read; the others are counted."""
@@ -30,6 +36,32 @@ _INSIDE_AN_ENTRY = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb")++", re.DOTAL
 _ENTRIES = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb"|" + _FLAT + rb"|" + _NESTED + rb")++", re.DOTALL)
 _NO_COMMAS_OF_THE_LIST = re.compile(_STRING + rb"|" + _FLAT + rb"|" + _NESTED, re.DOTALL)
 _IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
+
+
+CUT_KEY = "more"
+"""Under which an object tells that it was cut."""
+_CUT = re.compile(r"\.\.\. (\d{1,12})/(\d{1,12}|\?)")
+
+
+def cut_mark(read: int, entries: int | None = None) -> str:
+    """The last entry of a list that was cut, in no language.
+
+    Args:
+        read: how many entries are left.
+        entries: how many there were; None when they were not counted.
+    """
+    return f"... {read}/{'?' if entries is None else entries}"
+
+
+def told_cut(entry: str) -> Text:
+    """What such an entry says; empty for any other."""
+    mark = _CUT.fullmatch(entry)
+    if mark is None:
+        return ""
+    read = message("errors.job.read_entries", count=int(mark[1]))
+    if mark[2] == "?":
+        return sentences(message("errors.job.more_entries", count=int(mark[1])), read)
+    return sentences(message("errors.job.entries", count=int(mark[2])), read)
 
 
 def is_in_utf8(start: bytes) -> bool:
@@ -149,7 +181,7 @@ class LongListsCut:
     def _told(self) -> bytes:
         """How many entries there are, as the last entry of what is cut."""
         opening, shown = self._open[-1]
-        words = f"Knosc sent a list of {shown + self._dropped:,} entries. The app reads the first {shown:,}."
-        name = '"more":' if opening == ord("{") else ""
+        mark = cut_mark(shown, shown + self._dropped)
+        name = f'"{CUT_KEY}":' if opening == ord("{") else ""
         self._dropped = 0
-        return f',{name}"{words}"'.encode()
+        return f',{name}"{mark}"'.encode()

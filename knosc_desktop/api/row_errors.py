@@ -30,9 +30,11 @@ from knosc_desktop.api.error_fields import (
     plain_key,
 )
 from knosc_desktop.api.error_places import LONGEST_COLUMN, Place, take_first, take_place, take_sheet, text_of
-from knosc_desktop.api.error_texts import LONGEST, NO_WORDS, errors_in_text, is_heading, ordinary_error
+from knosc_desktop.api.error_texts import LONGEST, error_of, errors_in_text, is_heading, ordinary_error
+from knosc_desktop.api.long_lists import CUT_KEY, told_cut
 from knosc_desktop.api.row_numbers import LARGEST_ROW, ExpansionLimit, rows_in_field
 from knosc_desktop.domain.jobs import RowError
+from knosc_desktop.domain.texts import message, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,10 +71,10 @@ def row_errors(value: Any, most: int | None = None) -> tuple[RowError, ...]:
     if count is not None:
         return (_counted(count),)
     if isinstance(value, (int, float)):
-        return (RowError(NO_WORDS if value is True else f"Knosc counts {one_line(value)} errors without naming them."),)
+        return (error_of("") if value is True else _counted_oddly(value),)
     # What says something is at least one error, whatever is read from it.
     found = _Reading().errors(value, _DEEPEST)
-    errors = tuple(islice(found, most)) or (RowError(text_of(value) or NO_WORDS),)
+    errors = tuple(islice(found, most)) or (error_of(text_of(value)),)
     others = 0 if most is None else sum(1 for _ in islice(found, _MOST_COUNTED))
     return (*errors, _left_out(len(errors), others)) if others else errors
 
@@ -92,14 +94,16 @@ class _Reading:
             is_entry: whether it is an entry of a list, so that an object is more likely one error than several.
         """
         value = _opened(value)
-        if isinstance(value, dict):
+        if isinstance(value, str) and (cut := told_cut(value)):
+            yield RowError("", note=cut)
+        elif isinstance(value, dict):
             yield from self._in_object(value, depth, is_entry=is_entry)
         elif isinstance(value, list) and depth > 0:
             yield from self._in_list(value, depth)
         elif isinstance(value, str):
             yield from errors_in_text(value, self._limit)
         else:
-            yield RowError(text_of(value) or NO_WORDS)
+            yield error_of(text_of(value))
 
     def _in_list(self, entries: list[Any], depth: int) -> Iterator[RowError]:
         parts = _parts_of_one(entries)
@@ -149,7 +153,7 @@ class _Reading:
             yield from self._placed(_on_sheet(error, sheet), place, others if place.is_known else "")
         yield from self._by_key(more, depth)
         if max(counts, default=0) > named:
-            yield RowError(f"Knosc counts {max(counts)} errors but names only {named}.")
+            yield _counted_more(max(counts), named)
 
     def _placed(self, error: RowError, place: Place, others: str) -> Iterator[RowError]:
         error = replace(error, message=one_line(_joined(error.message, others), LONGEST)) if others else error
@@ -179,11 +183,14 @@ class _Reading:
                 named += 1
                 if place.is_known:
                     yield from self._placed(error, place, "")
-                elif name in CONTAINERS and (error.row is not None or error.cell):
+                elif (name in CONTAINERS and (error.row is not None or error.cell)) or (
+                    name == CUT_KEY and error.note is not None
+                ):
                     yield error
                 else:
-                    message = f"{one_line(key, _LONGEST_KEY)}: {error.message}"
-                    yield replace(error, message=one_line(message, LONGEST))
+                    told = one_line(key, _LONGEST_KEY)
+                    told = f"{told}: {error.message}" if error.message else told
+                    yield replace(error, message=one_line(told, LONGEST))
         if counted and not named:
             yield _counted(counted)
         elif how_it_went and not named:
@@ -206,7 +213,7 @@ class _Reading:
             text = _joined(text_of(words), others)
             if place.unread:
                 text = f"{place.unread}: {text}" if text else place.unread
-            error = RowError(one_line(text, LONGEST) or NO_WORDS, column=place.column)
+            error = error_of(one_line(text, LONGEST), column=place.column)
             yield from self._placed(error, place, "")
 
 
@@ -358,10 +365,18 @@ def _joined(text: str, others: str) -> str:
 
 def _left_out(read: int, others: int) -> RowError:
     # Counting ends somewhere, and a very long text is not divided to its end.
-    return RowError(f"Knosc sent at least {read + others:,} errors. The app reads the first {read:,}.")
+    least = message("errors.job.at_least", count=read + others)
+    return RowError("", note=sentences(least, message("errors.job.read", count=read)))
+
+
+def _counted_oddly(count: float) -> RowError:
+    return RowError("", note=message("errors.job.odd_count", said=one_line(count)))
+
+
+def _counted_more(count: int, named: int) -> RowError:
+    counted = message("errors.job.counted", count=count)
+    return RowError("", note=sentences(counted, message("errors.job.named", count=named)))
 
 
 def _counted(count: int) -> RowError:
-    return RowError(
-        "Knosc counts 1 error without naming it." if count == 1 else f"Knosc counts {count} errors without naming them."
-    )
+    return RowError("", note=message("errors.job.unnamed", count=count))

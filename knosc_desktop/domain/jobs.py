@@ -9,12 +9,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.texts import message
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.errors import Problem
+    from knosc_desktop.domain.texts import Text
 
 
 # What the last upload of a kind tells of a file whose answer was lost; pure functions.
@@ -171,16 +174,27 @@ class RowError:
     """One entry of a job's ``errors``, whatever its shape was (knosc-api.md section 7).
 
     Attributes:
-        message: text for the user.
+        message: what the server said, for the user; empty when it said nothing.
         row: as the server counts; None when not given.
         column: name or letter as the server gave it; empty when not given.
         cell: the address as the server gave it, e.g. ``D10`` or ``Data!D10``; empty when not given.
+        note: what the app says of it where the server says too little; None otherwise.
     """
 
     message: str
     row: int | None = None
     column: str = ""
     cell: str = ""
+    note: Text | None = None
+
+    @property
+    def text(self) -> Text:
+        """What to show."""
+        if self.note is None:
+            return self.message
+        if not self.message:
+            return self.note
+        return message("errors.job.noted", note=self.note, said=self.message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def _changes(comparison: Comparison | None) -> dict[str, int] | None:
 
 def _error(error: RowError, address: Address | None) -> dict[str, Any]:
     return {
-        "message": error.message,
+        "message": render(error.text),
         "row": error.row,
         "column": error.column or None,
         "cell": None if address is None else str(address),
@@ -177,7 +177,7 @@ def _counts(result: FileCheckResult) -> str:
 
 def _located(error: RowError, address: Address | None) -> str:
     """With its cell, or with the row that the server gave, where the app cannot say more."""
-    message = text.one_line(error.message)
+    message = text.one_line(render(error.text))
     if address is not None:
         return tr("check.located", cell=text.one_line(str(address)), message=message)
     if error.row is None:

@@ -8,14 +8,14 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from itertools import compress, filterfalse, repeat
-from operator import attrgetter, ne
+from operator import ne
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import ErrorColumn, Role
-from knosc_desktop.words.catalogue import tr
+from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -58,7 +58,10 @@ _PATTERNS = {
     is_ascii: (re.compile(_FROM_A_DIGIT, flags), re.compile(_BACK_FROM_A_DIGIT, flags))
     for is_ascii, flags in ((True, re.ASCII), (False, re.UNICODE))
 }
-_message = attrgetter("message")
+
+
+def _message(error: RowError) -> str:
+    return error.message if error.note is None else render(error.text)
 
 
 class ErrorGroups:
@@ -427,7 +430,7 @@ class ErrorsModel(QAbstractTableModel):
     def _cell(self, number: int, column: ErrorColumn) -> str:
         error = self._errors[number]
         if column is ErrorColumn.MESSAGE:
-            return formatting.one_line(error.message)
+            return formatting.one_line(_message(error))
         if column is ErrorColumn.COUNT:
             return ""
         if column is ErrorColumn.PLACE:
@@ -471,7 +474,7 @@ class ErrorsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._cell(number, column)
         if role == Qt.ItemDataRole.ToolTipRole and column is ErrorColumn.MESSAGE:
-            return formatting.as_tooltip(self._errors[number].message)
+            return formatting.as_tooltip(_message(self._errors[number]))
         return None
 
     def _group_data(self, position: int, column: ErrorColumn, role: int) -> Any:

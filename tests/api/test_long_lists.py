@@ -10,9 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from knosc_desktop.api.long_lists import MOST_ERRORS, LongListsCut, body_cut
+from knosc_desktop.api.long_lists import MOST_ERRORS, LongListsCut, body_cut, cut_mark
 from knosc_desktop.domain.errors import OutcomeUnknown, Unreadable
 from knosc_desktop.domain.jobs import JobKey, JobReport
+from knosc_desktop.words.catalogue import render
 from tests.api.conftest import reply
 
 KEY = JobKey("forecast", "f-1")
@@ -38,9 +39,7 @@ def some_value(chance: random.Random, depth: int) -> Any:
 
 
 def expected(value: Any, most: int) -> Any:
-    told = (
-        f"Knosc sent a list of {len(value)} entries. The app reads the first {most}." if not_short(value, most) else ""
-    )
+    told = cut_mark(most, len(value)) if not_short(value, most) else ""
     if isinstance(value, list):
         return [expected(entry, most) for entry in value[:most]] + ([told] if told else [])
     if isinstance(value, dict):
@@ -72,7 +71,7 @@ def test_lists_within_lists_count_as_values_too() -> None:
     chain = b"[" * 100 + b"]" * 100
     cut = LongListsCut(most_in_all=1000).feed(b"[" + b",".join([chain] * 100) + b"]")
     assert cut.count(b"[") <= 1000 + 100
-    assert json.loads(cut)[-1] == "Knosc sent a list of 100 entries. The app reads the first 10."
+    assert json.loads(cut)[-1] == cut_mark(10, 100)
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe\x00", b"", b"\x00", b"PK\x03\x04\x00[", b"<html>[{", b'"\\', b"]]}}"])
@@ -133,8 +132,10 @@ async def test_errors_without_end_are_read_up_to_a_number_and_the_others_counted
 ) -> None:
     report = await report_of(answered, errors)
     assert len(report.errors) <= MOST_ERRORS + 1
-    assert told in report.errors[-1].message
-    assert "The app reads the first " in report.errors[-1].message
+    said = render(report.errors[-1].text)
+    assert told in said
+    assert "The app reads the first " in said
+    assert report.errors[-1].message == ""
 
 
 @pytest.mark.bulk

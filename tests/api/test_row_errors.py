@@ -9,6 +9,8 @@ import pytest
 
 from knosc_desktop.api.row_errors import row_errors
 from knosc_desktop.domain.jobs import RowError
+from knosc_desktop.domain.texts import message, sentences
+from knosc_desktop.words.catalogue import render
 
 
 @pytest.mark.parametrize("nothing", [None, [], {}, "", 0, False])
@@ -32,7 +34,7 @@ def test_no_errors_are_none(nothing: Any) -> None:
         ({"row": float("inf"), "message": "x"}, RowError("inf: x")),
         ({"row": 5, "message": "Unknown", "value": "X-1"}, RowError("Unknown (value: X-1)", 5)),
         ({"row": 5, "message": {"en": "Unknown"}}, RowError('{"en": "Unknown"}', 5)),
-        ({"row": 5}, RowError("Knosc names an error but says nothing about it.", 5)),
+        ({"row": 5}, RowError("", 5, note=message("errors.job.no_words"))),
         ({"foo": "bar"}, RowError("foo: bar")),
         (42, RowError("42")),
     ],
@@ -63,17 +65,17 @@ def test_a_map_by_something_else_keeps_the_key() -> None:
 
 @pytest.mark.parametrize("count", [3, 3.0, "3", {"count": 3, "errors": []}, {"error_count": "3"}, {"errors": 3}])
 def test_a_bare_count_is_an_error_too(count: Any) -> None:
-    assert row_errors(count) == (RowError("Knosc counts 3 errors without naming them."),)
+    assert row_errors(count) == (RowError("", note=message("errors.job.unnamed", count=3)),)
 
 
 def test_a_count_of_one_is_reported_in_the_singular() -> None:
-    assert row_errors(1) == (RowError("Knosc counts 1 error without naming it."),)
+    assert row_errors(1) == (RowError("", note=message("errors.job.unnamed", count=1)),)
 
 
 def test_errors_that_are_counted_but_not_named_are_reported() -> None:
     assert row_errors({"error_count": 5, "errors": ["a"]}) == (
         RowError("a"),
-        RowError("Knosc counts 5 errors but names only 1."),
+        RowError("", note=sentences(message("errors.job.counted", count=5), message("errors.job.named", count=1))),
     )
 
 
@@ -260,3 +262,16 @@ def test_texts_are_plain_and_bounded() -> None:
     (error,) = row_errors(["a\x00b\u202e\n" + "x" * 10_000])
     assert error.message.isprintable()
     assert len(error.message) <= 1000
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"_ItemNumber": {"row": 5}}, "Knosc reports an error but doesn't describe it. (_ItemNumber)"),
+        (1.5, "Knosc counts 1.5 errors without naming them."),
+        ("... 5/9", "Knosc sent a list of 9 entries. The app reads the first 5."),
+        ({"a": "x y", "more": "... 5/?"}, "Knosc sent more than 5 entries. The app reads the first 5."),
+    ],
+)
+def test_what_the_app_says_is_shown_with_all_that_the_server_said(value: Any, said: str) -> None:
+    assert render(row_errors(value)[-1].text) == said

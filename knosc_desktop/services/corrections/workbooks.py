@@ -163,7 +163,7 @@ class MarkedCopies:
             if address is None:
                 unplaced.append(self._render(_with_place(error)))
             else:
-                marks.append(Mark(address, error.message))
+                marks.append(Mark(address, self._render(error.text)))
         digest = ""
 
         async def make(made: Path) -> Written:
@@ -197,12 +197,12 @@ def _with_place(error: RowError) -> Text:
     # A row's number is written as Excel shows it, not as a count.
     row = "" if error.row is None else str(error.row)
     if row and column:
-        return message("workbook.error_at.both", error=error.message, row=row, column=column)
+        return message("workbook.error_at.both", error=error.text, row=row, column=column)
     if row:
-        return message("workbook.error_at.row", error=error.message, row=row)
+        return message("workbook.error_at.row", error=error.text, row=row)
     if column:
-        return message("workbook.error_at.column", error=error.message, column=column)
-    return error.message
+        return message("workbook.error_at.column", error=error.text, column=column)
+    return error.text
 
 
 # Only the rows that failed, in a workbook of their own: to be corrected and sent as an update.

@@ -92,7 +92,8 @@ def receipt_of(job: Job, writing: Writing) -> dict[str, Any]:
         },
         "evidence": {"found": job.evidence.value or None, "last_upload_before": job.before or None},
         "errors": [
-            {"message": error.message, "row": error.row, "column": error.column or None} for error in job.errors
+            {"message": writing.render(error.text), "row": error.row, "column": error.column or None}
+            for error in job.errors
         ],
         "problem": job.problem
         and {
@@ -228,16 +229,16 @@ async def save_errors(job: Job, target: Path, render: Callable[[Text], str]) -> 
         FileProblem: it cannot be written there; what was there before is untouched.
     """
     headings = [render(message(f"workbook.csv.{name}")) for name in ("row", "column", "message")]
-    await asyncio.to_thread(_write_table, _table(job, headings), target)
+    await asyncio.to_thread(_write_table, _table(job, headings, render), target)
 
 
-def _table(job: Job, headings: list[str]) -> bytes:
+def _table(job: Job, headings: list[str], render: Callable[[Text], str]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(headings)
     for error in job.errors:
         row = "" if error.row is None else error.row
-        writer.writerow([row, _harmless(error.column), _harmless(error.message)])
+        writer.writerow([row, _harmless(error.column), _harmless(render(error.text))])
     # The byte-order mark tells Excel that it is UTF-8.
     return text.getvalue().encode("utf-8-sig", "replace")
 

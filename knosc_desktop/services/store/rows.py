@@ -21,6 +21,8 @@ from knosc_desktop.domain.texts import from_json, message, to_json
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from knosc_desktop.domain.texts import Text
+
 COLUMNS_OF_SECOND_VERSION = (
     "id",
     "trigger_name",
@@ -223,12 +225,23 @@ def _errors(text: str | None) -> tuple[RowError, ...]:
                 errors.append(RowError(message, row, column))
             case [str(message), int() | None as row, str(column), str(cell)]:
                 errors.append(RowError(message, row, column, cell))
+            case [str(message), int() | None as row, str(column), str(cell), note]:
+                errors.append(RowError(message, row, column, cell, _note(note)))
     return tuple(errors)
 
 
-def _error_row(error: RowError) -> list[str | int | None]:
-    """The cell only where there is one: earlier versions know three values."""
+def _note(stored: object) -> Text | None:
+    try:
+        return from_json(stored)
+    except ValueError:
+        return None
+
+
+def _error_row(error: RowError) -> list[Any]:
+    """Cell and note only where there are any: earlier versions know three values."""
     row = [error.message, error.row, error.column]
+    if error.note is not None:
+        return [*row, error.cell, to_json(error.note)]
     return [*row, error.cell] if error.cell else row
 
 

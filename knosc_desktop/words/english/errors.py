@@ -133,6 +133,21 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "errors.reader_ended.message": (
         "The check of this file stopped early. You can still upload it, but check it in Excel first."
     ),
+    # Errors of a job about which Knosc says too little.
+    "errors.job.noted": "{note} ({said})",
+    "errors.job.no_words": "Knosc reports an error but doesn't describe it.",
+    "errors.job.unnamed": (
+        "Knosc counts {count} error without naming it.",
+        "Knosc counts {count} errors without naming them.",
+    ),
+    "errors.job.odd_count": "Knosc counts {said} errors without naming them.",
+    "errors.job.counted": ("Knosc counts {count} error.", "Knosc counts {count} errors."),
+    "errors.job.named": ("It names only {count}.", "It names only {count}."),
+    "errors.job.at_least": ("Knosc sent at least {count} error.", "Knosc sent at least {count} errors."),
+    "errors.job.read": ("The app reads the first {count}.", "The app reads the first {count}."),
+    "errors.job.entries": ("Knosc sent a list of {count} entry.", "Knosc sent a list of {count} entries."),
+    "errors.job.more_entries": ("Knosc sent more than {count} entry.", "Knosc sent more than {count} entries."),
+    "errors.job.read_entries": ("The app reads the first {count}.", "The app reads the first {count}."),
     # The app itself.
     "errors.app.title": "Something went wrong in the app",
     "errors.app.message": "Something went wrong in the app. Confirmed jobs aren't affected.",
@@ -151,6 +166,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "errors.address.insecure": "Use an https address. Without it, others could read your data on its way.",
 }
 NOTES: dict[str, str] = {
+    "errors.job.noted": "{note} is one of the next sentences, {said} all that Knosc said, as the name of a column.",
+    "errors.job.odd_count": "{said} is what Knosc gave as the count, such as 1.5.",
+    "errors.job.named": "It is Knosc. Follows “Knosc counts 5 errors.” The number is of errors.",
+    "errors.job.read": "Follows “Knosc sent at least 50,001 errors.” The number is of errors.",
+    "errors.job.read_entries": "Follows “Knosc sent a list of 51,000 entries.” The number is of entries.",
     "errors.proxy.title": "The proxy is the company server through which this computer reaches the internet.",
     "errors.new_password.hint": "Follows “Knosc rejected the new password.”",
     "errors.reset_link": "Shown when the user forgot the password. Knosc doesn't say if there is such an account.",
