@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.texts import message
+from knosc_desktop.domain.texts import Text, message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.errors import Problem
-    from knosc_desktop.domain.texts import Text
 
 
 # What the last upload of a kind tells of a file whose answer was lost; pure functions.
