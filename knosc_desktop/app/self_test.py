@@ -67,7 +67,7 @@ class _SelfTest:
         except StepFailed as error:
             return _failed(str(error))
         except KnoscError as error:
-            return _failed(f"{error} {error.details}")
+            return _failed(f"{render(error.message)} {error.details}")
         except OSError as error:
             return _failed(f"{type(error).__name__}: {error}")
         finally:

@@ -40,8 +40,7 @@ def _places(program: ProgramUnderTest) -> list[str]:
     column = next(
         number
         for number in range(program.find(QTableView, "errorsTable").model().columnCount())
-        if program.find(QTableView, "errorsTable").model().headerData(number, Qt.Orientation.Horizontal)
-        == "Cell in your file"
+        if program.find(QTableView, "errorsTable").model().headerData(number, Qt.Orientation.Horizontal) == "Your cell"
     )
     return sorted(row[column] for row in program.table_texts("errorsTable") if row[column])
 

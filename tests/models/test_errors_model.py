@@ -141,9 +141,7 @@ def test_copied_lines_have_a_heading_and_stay_on_their_line(model: ErrorsModel) 
     errors = [RowError("Unknown\nitem", 17, "Item"), RowError("Odd", 18, "")]
     model.show(errors)
     model.show_places(cells_of(errors))
-    assert model.as_text([0]) == (
-        "Error\tCell in your file\tRow in Knosc\tColumn in Knosc\nUnknown↵item\tData!C19\t17\tItem"
-    )
+    assert model.as_text([0]) == ("Error\tYour cell\tKnosc row\tKnosc column\nUnknown↵item\tData!C19\t17\tItem")
 
 
 def test_a_copied_group_is_its_errors_and_none_is_copied_twice(model: ErrorsModel) -> None:

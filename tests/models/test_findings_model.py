@@ -22,6 +22,10 @@ from tests.support.builders import (
     make_staged,
 )
 
+LOST = (
+    "2 cells in “Item” lost leading zeros, since the other codes have 4 digits. In Excel, format the column as Text "
+    "and enter the codes with their zeros."
+)
 MANY = make_finding(count=2500, message="Many", places=tuple(Place(Address("Data", row, 1)) for row in range(2, 1002)))
 
 
@@ -76,8 +80,8 @@ def test_a_finding_expands_to_its_cells_and_their_values(model: FindingsModel) -
             "Errors",
             [
                 (
-                    "Codes have lost their leading zeros.",
-                    [("Data!C17   17 instead of 0017", []), ("Data!C18   18 instead of 0018", [])],
+                    LOST,
+                    [("Data!C17   17 should probably be 0017", []), ("Data!C18   18 should probably be 0018", [])],
                 )
             ],
         )
@@ -168,12 +172,11 @@ def test_copied_lines_bring_what_belongs_to_them(model: FindingsModel) -> None:
     model.show(sections_of(report=make_check(make_finding())))
     model.fetchMore(below(model, 0, 0))
     everything = (
-        "Errors\n\tCodes have lost their leading zeros.\n"
-        "\t\tData!C17   17 instead of 0017\n\t\tData!C18   18 instead of 0018"
+        f"Errors\n\t{LOST}\n\t\tData!C17   17 should probably be 0017\n\t\tData!C18   18 should probably be 0018"
     )
     assert model.as_text() == everything
     assert model.as_text([below(model, 0)]) == everything
-    assert model.as_text([below(model, 0, 0, 1)]) == "Data!C18   18 instead of 0018"
+    assert model.as_text([below(model, 0, 0, 1)]) == "Data!C18   18 should probably be 0018"
 
 
 def test_text_from_a_file_is_never_markup(model: FindingsModel) -> None:

@@ -14,6 +14,7 @@ from knosc_desktop.domain.jobs import Job, JobReport, JobState, RowError, SentFi
 from knosc_desktop.domain.kind_detection import KindScore, KindScores
 from knosc_desktop.domain.session import Profile, SessionPhase, SessionState
 from knosc_desktop.domain.tables import TableHeader
+from knosc_desktop.domain.texts import message, quoted
 from knosc_desktop.domain.validation import CheckReport, Comparison, Defect, Finding, Place, Severity
 from tests.support.clock import START
 
@@ -132,14 +133,18 @@ def make_staged(path: Path | str = "forecast-q2.xlsx", **facts: Any) -> StagedFi
     )
 
 
+_ZEROS = message("values.zeros.code", value="", right="")
+_LOST = message("values.zeros.lost", column=quoted("Item"), digits=message("values.zeros.digits", count=4), count=2)
+
+
 def make_finding(**facts: Any) -> Finding:
     """Two cells of the sheet Data that lost their zeros."""
-    places = tuple(Place(Address("Data", row, 3), f"{row} instead of {row:04}") for row in (17, 18))
+    places = tuple(Place(Address("Data", row, 3), _ZEROS.plus(value=f"{row}", right=f"{row:04}")) for row in (17, 18))
     return Finding(
         **{
             "defect": Defect.LOST_ZEROS,
             "severity": Severity.ERROR,
-            "message": "Codes have lost their leading zeros.",
+            "message": _LOST.plus(count=len(facts.get("places", places))),
             "count": len(facts.get("places", places)),
             "places": places,
             **facts,

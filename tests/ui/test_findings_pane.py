@@ -170,7 +170,7 @@ def test_copying_without_a_selection_copies_all(opened: Callable[..., QDialog], 
     tree = tree_of(opened())
     tree.clearSelection()
     qtbot.keyClick(tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text().splitlines()[-1] == "\t\tData!C18   18 instead of 0018"
+    assert QGuiApplication.clipboard().text().splitlines()[-1] == "\t\tData!C18   18 should probably be 0018"
 
 
 def test_copying_copies_the_selected_finding_with_its_cells(opened: Callable[..., QDialog], qtbot: QtBot) -> None:

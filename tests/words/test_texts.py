@@ -49,6 +49,24 @@ _FORBIDDEN = {re.compile(rf"(?<![\w_])(?:{words})(?![\w_])", re.IGNORECASE): use
 EXCEPTIONS: dict[str, str] = {}
 """Texts that say one of these words in another meaning, by id, with the word."""
 
+_NAMES = """
+Knosc Knosc's Desktop Excel Qt Python Debian Ubuntu OpenDocument Word Numbers Office Finder GNU Lesser General Public
+License MIT BSD Apache Latin Cyrillic Greek Roman European March
+
+PRODUCTION TEST DEMO REFRESH UPDATE DELETE CLOSE TRUE FALSE CSV JSON XML PDF UTF-8 UTF-32 VPN IT ID MB GB TB
+FILE ADDRESS
+
+Text Number Date Replace Find Convert TRIM CLEAN File Export To Info Protect Workbook Encrypt Password Home Sensitivity
+Download Now Notifications Integration Inbound Enter Space Delete Left Up Down Alt F2 F4 E A Z A-100 A-1001 M8
+
+Upload Retry Run Add Check Not Details Settings
+"""
+"""What begins with a capital in the middle of a sentence: proper names; what is written in capitals; controls, keys and
+formats of Excel, Windows and Knosc; controls and states of the app."""
+NAMES = frozenset(_NAMES.split())
+_QUOTED = re.compile(r"“[^”]*”")
+_CLAUSE = re.compile(r"(?<=[.?!…:])\s+|\n+| · |\(|/")
+
 MOST_WORDS = 20
 MOST_SENTENCES = 3
 _SENTENCE_END = re.compile(r"(?<=[.?!…])\s+(?=[A-Z“{])|\n+")
@@ -108,6 +126,17 @@ def test_a_sentence_has_at_most_twenty_words_and_a_message_three_sentences() -> 
         too_long += [f"{name}: {len(parts)} sentences"] if len(parts) > MOST_SENTENCES else []
         too_long += [f"{name}: {part}" for part in parts if len(part.split()) > MOST_WORDS]
     assert too_long == []
+
+
+def test_only_names_begin_with_a_capital_in_the_middle_of_a_sentence() -> None:
+    found = [
+        f"{name}: {word}"
+        for name, form in ALL
+        for clause in _CLAUSE.split(_QUOTED.sub("X", form.replace("&", "")))
+        for word in re.findall(r"(?<!^)(?<=[\s“(>])[A-Z][\w'-]*", clause)
+        if word not in NAMES and word != "X"
+    ]
+    assert found == []
 
 
 def test_no_colon_glues_two_sentences() -> None:

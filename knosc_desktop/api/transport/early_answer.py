@@ -22,6 +22,7 @@ import httpx
 from knosc_desktop.api.transport.tcp import connect
 from knosc_desktop.api.transport.tls import TlsStream
 from knosc_desktop.domain.errors import ProxyTrouble
+from knosc_desktop.domain.texts import message
 
 if TYPE_CHECKING:
     import socket
@@ -321,11 +322,10 @@ def _proxy(address: str, trust: ssl.SSLContext | None) -> httpcore.Proxy:
     try:
         url = httpx.URL(address)
     except httpx.InvalidURL as error:
-        raise ProxyTrouble("The address of the proxy set on this computer is not one.", details=str(error)) from error
+        raise ProxyTrouble(message("errors.proxy.bad_address"), details=str(error)) from error
     if url.scheme not in {"http", "https"}:
         raise ProxyTrouble(
-            f"This computer is set to use a {url.scheme.upper()} proxy, which the program cannot go through.",
-            hint="Ask your IT department for the address of an HTTP proxy.",
+            message("errors.proxy.other_sort", sort=url.scheme.upper()), hint=message("errors.proxy.http_hint")
         )
     credentials = (url.username.encode(), url.password.encode()) if url.username or url.password else None
     return httpcore.Proxy(

@@ -76,7 +76,7 @@ class JobStorageController(Controller):
             message("app.slow_disk.title"),
             message("app.slow_disk.message"),
             message("app.slow_disk.hint"),
-            f"Folder: {self._context.paths.journal.parent}",
+            details=f"Folder: {self._context.paths.journal.parent}",
         )
         window.show_problem(problem, NoticeLevel.WARNING, topic=_SLOW_DISK)
 
@@ -100,7 +100,7 @@ class JobStorageController(Controller):
                 message("app.damage.title"),
                 kept,
                 message("app.damage.hint"),
-                f"The damaged list is kept as {damage.aside}",
+                details=f"The damaged list is kept as {damage.aside}",
             ),
             topic=_EARLIER_JOBS,
         )

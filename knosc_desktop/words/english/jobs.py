@@ -202,9 +202,9 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "jobs.where.tip": "{address}\nas {account}",
     # The errors of a job.
     "jobs.errors.column.message": "Error",
-    "jobs.errors.column.place": "Cell in your file",
-    "jobs.errors.column.row": "Row in Knosc",
-    "jobs.errors.column.column": "Column in Knosc",
+    "jobs.errors.column.place": "Your cell",
+    "jobs.errors.column.row": "Knosc row",
+    "jobs.errors.column.column": "Knosc column",
     "jobs.errors.column.count": "Count",
     "jobs.errors.others": "Other error messages",
     "jobs.errors.not_located": "not located",
