@@ -29,12 +29,12 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 def make() -> None:
     """Extract, update and compile; files that are as they should be stay untouched."""
     template = extracted()
-    changed = _write(TEMPLATE, _po(template))
+    changed = _write(TEMPLATE, as_po(template))
     for language in LANGUAGES:
         source = source_of(language)
         catalogue = updated(source, template, language)
-        changed |= _write(source, _po(catalogue))
-        changed |= _write(COMPILED_TEXTS / f"{language}.mo", _mo(catalogue))
+        changed |= _write(source, as_po(catalogue))
+        changed |= _write(COMPILED_TEXTS / f"{language}.mo", compiled(catalogue))
         missing = sum(1 for message in catalogue if message.id and not is_translated(message.string))
         print(f"{language}: {len(catalogue) - missing} of {len(catalogue)} texts.")
     print("Catalogues: made anew; commit them." if changed else "Catalogues: current.")
@@ -86,10 +86,11 @@ def _notes(name: str, note: str, text: str | tuple[str, str]) -> Iterator[str]:
         yield "On a button."
 
 
-def _po(catalogue: Catalog) -> bytes:
+def as_po(catalogue: Catalog) -> bytes:
+    """A catalogue as its file has it, without times and names, which would make each run differ."""
     stream = io.BytesIO()
-    write_po(stream, catalogue, width=100, omit_header=False, sort_output=True, no_location=True)
-    # The time of the extraction would make each run differ.
+    catalogue.header_comment = "# Translations of Knosc Desktop."
+    write_po(stream, catalogue, width=100, omit_header=False, no_location=True)
     return re.sub(
         rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Language-Team|Last-Translator|'
         rb"Report-Msgid-Bugs-To):.*\n",
@@ -99,9 +100,23 @@ def _po(catalogue: Catalog) -> bytes:
     )
 
 
-def _mo(catalogue: Catalog) -> bytes:
+class _Compiled(Catalog):
+    """What is shipped: its head has neither a time nor a version of Babel, which would make each run differ."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """What gettext needs."""
+        return [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", self.plural_forms)]
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """A catalogue as the program loads it."""
+    result = _Compiled(locale=catalogue.locale)
+    for message in catalogue:
+        if message.id:
+            result.add(message.id, message.string, context=message.context)
     stream = io.BytesIO()
-    write_mo(stream, read_po(io.BytesIO(_po(catalogue)), locale=catalogue.locale))
+    write_mo(stream, result)
     return stream.getvalue()
 
 
