@@ -47,11 +47,12 @@ def source_of(language: str) -> Path:
 
 def extracted() -> Catalog:
     """All English texts, with the notes for translators."""
-    from knosc_desktop.words.texts import NOTES, TEXTS
+    from knosc_desktop.words.texts import all_notes, all_texts
 
     catalogue = Catalog(project="Knosc Desktop", version=version(), fuzzy=False)
-    for name, text in sorted(TEXTS.items()):
-        catalogue.add(text, context=name, auto_comments=list(_notes(name, NOTES.get(name, ""), text)))
+    notes = all_notes()
+    for name, text in sorted(all_texts().items()):
+        catalogue.add(text, context=name, auto_comments=list(_notes(name, notes.get(name, ""), text)))
     return catalogue
 
 

@@ -27,7 +27,8 @@ def main(arguments: Sequence[str]) -> int:
     first = arguments[0] if arguments else ""
     if first in _WITHOUT_WINDOW:
         return _WITHOUT_WINDOW[first](arguments[1:])
-    use_language("")
+    if not {"-h", "--help"}.isdisjoint(arguments):
+        use_language("")
     chosen = _parser().parse_args(arguments)
     if chosen.self_test:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"

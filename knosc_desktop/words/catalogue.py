@@ -6,12 +6,13 @@ import gettext
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from knosc_desktop.domain.texts import Message
 from knosc_desktop.words.pseudo import PseudoTranslations
-from knosc_desktop.words.texts import TEXTS
+from knosc_desktop.words.texts import english
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +78,7 @@ def tr(name: str, /, **params: Param) -> str:
     Raises:
         LookupError: there is no such text, or a parameter is missing.
     """
-    text = TEXTS[name]
+    text = english(name)
     if isinstance(text, str):
         template = _current.translations.pgettext(name, text)
     else:
@@ -101,9 +102,10 @@ def render(text: Text) -> str:
         return tr("lists.unknown", id=text.id)
 
 
-def has_catalogue(code: str) -> bool:
-    """Whether there is a translation into that language."""
-    return code in {path.stem for path in _LOCALE.glob("*.mo")}
+@cache
+def translated() -> frozenset[str]:
+    """The codes of the languages that there is a catalogue for."""
+    return frozenset(path.stem for path in _LOCALE.glob("*.mo"))
 
 
 def number(value: int) -> str:
@@ -130,7 +132,7 @@ def _in_a_row(names: list[str]) -> str:
 def _translations(code: str) -> Translations:
     if code == PSEUDO:
         return PseudoTranslations()
-    if not has_catalogue(code):
+    if code not in translated():
         return gettext.NullTranslations()
     with (_LOCALE / f"{code}.mo").open("rb") as stream:
         return gettext.GNUTranslations(stream)

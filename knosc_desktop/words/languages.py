@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knosc_desktop.words.catalogue import ENGLISH, has_catalogue
+from knosc_desktop.words.catalogue import ENGLISH, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ _NAMES = {
 
 def available() -> dict[str, str]:
     """Codes and names of the languages that can be chosen."""
-    return {code: name for code, name in _NAMES.items() if code == ENGLISH or has_catalogue(code)}
+    return {code: name for code, name in _NAMES.items() if code == ENGLISH or code in translated()}
 
 
 def language_for(wanted: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from knosc_desktop.domain.validation import Defect
 from knosc_desktop.models import validation_text
-from knosc_desktop.words.texts import TEXTS
+from knosc_desktop.words.texts import all_texts
 from tests.support.builders import make_finding
 
 _ROOM = 40
@@ -19,7 +19,7 @@ def test_every_defect_has_a_name_that_fits_a_line(defect: Defect) -> None:
 
 
 def test_no_text_is_about_what_is_no_defect() -> None:
-    named = {name.removeprefix("staging.defect.") for name in TEXTS if name.startswith("staging.defect.")}
+    named = {name.removeprefix("staging.defect.") for name in all_texts() if name.startswith("staging.defect.")}
     assert named == {defect.name.lower() for defect in Defect}
 
 

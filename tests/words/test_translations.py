@@ -11,12 +11,14 @@ from babel.messages.pofile import read_po
 
 from knosc_desktop.words import catalogue
 from knosc_desktop.words.languages import available, language_for
-from knosc_desktop.words.texts import TEXTS
+from knosc_desktop.words.texts import all_texts
 from tests.support.imports import PACKAGE
 
 sys.path.append(str(PACKAGE.parent / "packaging"))
 import translations
 from places import COMPILED_TEXTS, LANGUAGES
+
+TEXTS = all_texts()
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
