@@ -112,15 +112,20 @@ class ErrorsTable(QTableView):
 
     def _share_room(self) -> None:
         """All columns have the room they need, but not at the cost of the message."""
-        wanted = {
-            column: max(map(self.fontMetrics().horizontalAdvance, (sample, self._heading(column)))) + _PADDING
-            for column, sample in _SAMPLES.items()
-            if not self.isColumnHidden(column)
-        }
+        shown = {column: sample for column, sample in _SAMPLES.items() if not self.isColumnHidden(column)}
+        least = {column: self._room_for(self._heading(column)) for column in shown}
+        wanted = {column: max(self._room_for(sample), least[column]) for column, sample in shown.items()}
         room = self.viewport().width() * (1 - _MESSAGE_SHARE)
-        share = min(room / max(sum(wanted.values()), 1), 1.0)
-        for column, width in wanted.items():
-            self.horizontalHeader().resizeSection(column, int(width * share))
+        # Headings are read in full where they fit beside the message.
+        if sum(least.values()) > room:
+            least = dict.fromkeys(least, 0)
+        more = {column: width - least[column] for column, width in wanted.items()}
+        share = min((room - sum(least.values())) / max(sum(more.values()), 1), 1.0)
+        for column, width in more.items():
+            self.horizontalHeader().resizeSection(column, least[column] + int(width * share))
+
+    def _room_for(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text) + _PADDING
 
     def _heading(self, column: ErrorColumn) -> str:
         return str(self._errors.headerData(column, Qt.Orientation.Horizontal))

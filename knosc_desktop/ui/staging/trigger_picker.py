@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QSizePolicy, QStyledItemDelegate
 
@@ -14,7 +14,7 @@ from knosc_desktop.ui.widgets import colours
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QObject, QPersistentModelIndex, QSize
+    from PySide6.QtCore import QObject, QPersistentModelIndex
     from PySide6.QtGui import QFocusEvent
     from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem, QWidget
 
@@ -56,6 +56,8 @@ class TriggerDelegate(QStyledItemDelegate):
 _MOST_LINES = 20
 _BESIDE_LINES = 24
 """Frame and scroll bar."""
+_BESIDE_HINT = 48
+"""Arrow and frame."""
 
 
 class TriggerBox(QComboBox):
@@ -112,6 +114,11 @@ class TriggerPicker(TriggerBox):
         self._editor().installEventFilter(self)
         self.currentIndexChanged.connect(self._note_choice)
         self.activated.connect(self._note_same_choice)
+
+    def minimumSizeHint(self) -> QSize:
+        # The hint is read in full, in any language.
+        hint = self.fontMetrics().horizontalAdvance(self._editor().placeholderText()) + _BESIDE_HINT
+        return super().minimumSizeHint().expandedTo(QSize(hint, 0))
 
     @property
     def selected(self) -> str:
