@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import logging
+import struct
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 _LOCALE = Path(__file__).parent / "locale"
 _log = logging.getLogger(__name__)
+_UNUSABLE = (LookupError, TypeError, ValueError, AttributeError, OverflowError, OSError, RecursionError)
+"""What comes of a text that another version wrote, or of a damaged one."""
+_MOST_LOGGED = 100
+_logged: set[str] = set()
+"""The texts that were complained of; a list that is painted again and again would fill the log."""
 
 ENGLISH = "en"
 PSEUDO = "pseudo"
@@ -60,6 +66,7 @@ def use(code: str, number: Callable[[int], str] = _grouped) -> None:
         code: of the language; one without a catalogue is English.
         number: writes a whole number as that language does.
     """
+    _logged.clear()
     _current.code, _current.translations, _current.number = code, _translations(code), number
 
 
@@ -97,8 +104,10 @@ def render(text: Text) -> str:
         if text.id == "lists.time":
             return tr(text.id, at=f"{datetime.fromisoformat(str(text.params['at'])).astimezone():%H:%M}")
         return tr(text.id, **text.params)
-    except (LookupError, TypeError, ValueError) as error:
-        _log.warning("No text for %s: %r", text.id, error)
+    except _UNUSABLE as error:
+        if text.id not in _logged and len(_logged) < _MOST_LOGGED:
+            _logged.add(text.id)
+            _log.warning("No text for %s: %r", text.id, error)
         return tr("lists.unknown", id=text.id)
 
 
@@ -134,5 +143,10 @@ def _translations(code: str) -> Translations:
         return PseudoTranslations()
     if code not in translated():
         return gettext.NullTranslations()
-    with (_LOCALE / f"{code}.mo").open("rb") as stream:
-        return gettext.GNUTranslations(stream)
+    try:
+        with (_LOCALE / f"{code}.mo").open("rb") as stream:
+            return gettext.GNUTranslations(stream)
+    except (OSError, ValueError, LookupError, struct.error) as error:
+        # English is better than no window at all.
+        _log.warning("The catalogue of %s is damaged: %r", code, error)
+        return gettext.NullTranslations()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -68,6 +69,34 @@ def test_a_text_of_another_version_says_so(caplog: pytest.LogCaptureFixture) -> 
     assert render(Message("errors.of_tomorrow")) == said("errors.of_tomorrow")
     assert render(Message("lists.quoted")) == said("lists.quoted")
     assert [record.levelname for record in caplog.records] == ["WARNING"] * 2
+    caplog.clear()
+
+
+def test_a_text_that_cannot_be_shown_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(3):
+        render(Message("errors.of_tomorrow"))
+    assert len(caplog.records) == 1
+    caplog.clear()
+
+
+def test_whatever_was_stored_is_shown_somehow(caplog: pytest.LogCaptureFixture) -> None:
+    deep = quoted("x")
+    for _ in range(2_000):
+        deep = message("lists.quoted", name=deep)
+    assert "lists.time" in render(Message("lists.time", {"at": "9999-12-31T23:59:59-23:00"}))
+    assert "lists.quoted" in render(deep)
+    caplog.clear()
+
+
+@pytest.mark.parametrize("content", [b"", b"no catalogue", b"\xde\x12\x04\x95" + b"\x01" * 40])
+def test_a_damaged_catalogue_leaves_the_app_in_english(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "de.mo").write_bytes(content)
+    monkeypatch.setattr(catalogue, "_LOCALE", tmp_path)
+    catalogue.use("de")
+    assert render(quoted("items.xlsx")) == "“items.xlsx”"
+    assert "damaged" in caplog.text
     caplog.clear()
 
 
