@@ -317,11 +317,19 @@ class OutcomeUnknown(KnoscError):
 
     def __init__(self, cause: KnoscError) -> None:
         super().__init__(
-            sentences(message("errors.not_confirmed.message"), cause.message),
+            sentences(message("errors.not_confirmed.message"), *_left_open(cause)),
             hint=message("uploads.check_before_retry"),
             details=cause.details,
         )
         self.cause = cause
+
+
+def _left_open(cause: KnoscError) -> tuple[Text, ...]:
+    """The cause, unless it says that nothing was changed, which isn't known of what left whole."""
+    if not isinstance(cause, Refused):
+        return (cause.message,)
+    said = message("uploads.knosc_says", said=cause.said) if cause.said else ""
+    return (message("uploads.refused_late.possible"), said)
 
 
 class FileProblem(KnoscError):

@@ -92,6 +92,13 @@ def test_an_unknown_outcome_warns_of_running_twice() -> None:
     assert error.details == "read"
 
 
+def test_an_unknown_outcome_does_not_claim_that_nothing_changed() -> None:
+    error = OutcomeUnknown(errors.TooLarge(said="Over 10 MB"))
+    assert render(error.message) == (
+        "Everything was sent, but Knosc didn't confirm it. Knosc may still process it. Knosc says: “Over 10 MB”"
+    )
+
+
 def test_neither_a_broken_upload_nor_a_lost_answer_is_repeated_as_such() -> None:
     assert not NotSent(errors.TimedOut()).retryable
     assert not OutcomeUnknown(errors.TimedOut()).retryable

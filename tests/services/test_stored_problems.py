@@ -24,7 +24,7 @@ from knosc_desktop.domain.errors import (
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.texts import Message
 from knosc_desktop.domain.unconfirmed import DoubtfulRefusal
-from knosc_desktop.services.store.rows import job_of, row_of
+from knosc_desktop.services.store.rows import SEAL, checksum_of, job_of, row_of
 from knosc_desktop.words.catalogue import render
 from tests.support.builders import make_job
 
@@ -78,12 +78,23 @@ def test_a_problem_is_read_as_it_was_written(error: KnoscError) -> None:
     assert isinstance(read.problem.message, Message)
 
 
+@pytest.mark.parametrize("depth", [400, 100_000])
+def test_a_problem_nested_beyond_reading_costs_no_job(depth: int) -> None:
+    row = row_of(make_job(JobState.NOT_SENT))
+    nested = '{"id": "lists.quoted", "params": {"name": ' * depth + '"x"' + "}}" * depth
+    row["problem"] = f'["", {nested}, "", ""]'
+    row["errors"] = f'[["Wrong", 2, "Item", "A2", {nested}]]'
+    row[SEAL] = checksum_of(row)
+    read = job_of(row)
+    assert read is not None
+    assert (read.state, read.problem) == (JobState.NOT_SENT, None)
+
+
 def test_what_is_read_is_the_same_sentence() -> None:
     error = OutcomeUnknown(refusal(400, "No such item."))
     read = job_of(row_of(make_job(JobState.NOT_SENT, problem=error.problem)))
     assert read is not None
     assert read.problem is not None
     assert render(read.problem.message) == (
-        "Everything was sent, but Knosc didn't confirm it. "
-        "Knosc rejected the request. Nothing was changed. Knosc says: “No such item.”"
+        "Everything was sent, but Knosc didn't confirm it. Knosc may still process it. Knosc says: “No such item.”"
     )

@@ -206,7 +206,7 @@ def _problem(text: str | None) -> Problem | None:
         case [title, message, hint, str(details)]:
             try:
                 return Problem(from_json(title), from_json(message), from_json(hint), details)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return None
     return None
 
@@ -233,7 +233,7 @@ def _errors(text: str | None) -> tuple[RowError, ...]:
 def _note(stored: object) -> Text | None:
     try:
         return from_json(stored)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -248,7 +248,7 @@ def _error_row(error: RowError) -> list[Any]:
 def _json(text: str | None) -> list[Any] | None:
     try:
         found = json.loads(text or "null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, list) else None
 
