@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from pathlib import Path
@@ -24,6 +25,10 @@ _CANNOT_START = 3
 
 def main(arguments: Sequence[str]) -> int:
     """Run what the command line asks for; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal may not have all letters of the user's language.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     first = arguments[0] if arguments else ""
     if first in _WITHOUT_WINDOW:
         return _WITHOUT_WINDOW[first](arguments[1:])

@@ -121,3 +121,10 @@ def test_the_demo_leaves_nothing_behind(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, list(tmp_path.iterdir())) == (0, []), done.stderr
+
+
+def test_the_help_is_printed_by_a_terminal_that_lacks_letters_of_the_language() -> None:
+    done = run("--help", LC_ALL="pl_PL.UTF-8", LANGUAGE="pl", PYTHONIOENCODING="ascii")
+
+    assert done.returncode == 0, done.stderr
+    assert sys.platform == "win32" or r"\u0119" in done.stdout or r"\u0142" in done.stdout
