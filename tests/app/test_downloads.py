@@ -37,7 +37,7 @@ def test_where_nothing_was_uploaded_yet_that_is_said(program: ProgramUnderTest) 
     program.trigger_action("actionDownloadLastUpload")
 
     program.wait(lambda: "Nothing has been uploaded for Forecast yet" in program.notice)
-    assert program.notice.startswith("No upload of this data type yet")
+    assert program.notice.startswith("Nothing to download yet")
     assert program.find(QWidget, "noticeBar").accessibleDescription().startswith("Note: ")
 
 

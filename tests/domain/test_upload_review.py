@@ -213,7 +213,7 @@ def test_in_production_a_last_upload_with_errors_is_no_sure_ground() -> None:
     last = LastUpload("sent.csv", "00", START, had_errors=True)
     file = examined(comparison=compared(0), last_upload=last)
 
-    assert "errors for that upload, so its data may be different" in words(file, PRODUCTION)
+    assert "errors for that upload, so the data in Knosc may be different" in words(file, PRODUCTION)
     known = replace(file.validation, last_upload=replace(last, had_errors=False))
     assert "different" not in words(replace(file, validation=known), PRODUCTION)
 

@@ -23,8 +23,8 @@ from tests.support.builders import (
 )
 
 LOST = (
-    "2 cells in “Item” lost leading zeros, since the other codes have 4 digits. In Excel, format the column as Text "
-    "and enter the codes with their zeros."
+    "2 cells in “Item” probably lost leading zeros, since the other codes have 4 digits. In Excel, format the column "
+    "as Text and enter the codes with their zeros."
 )
 MANY = make_finding(count=2500, message="Many", places=tuple(Place(Address("Data", row, 1)) for row in range(2, 1002)))
 

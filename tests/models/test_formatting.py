@@ -110,12 +110,12 @@ def test_an_unknown_status_word_is_shown_as_it_is() -> None:
 
 def test_sending_says_how_much() -> None:
     job = make_job(JobState.SENDING, file=make_sent_file(size=200), sent=87)
-    assert formatting.state_word(job) == "Uploading 43 %"
+    assert formatting.state_word(job) == "Uploading 43%"
 
 
 def test_sending_is_not_rounded_up_to_all() -> None:
     job = make_job(JobState.SENDING, file=make_sent_file(size=1000), sent=999)
-    assert formatting.state_word(job) == "Uploading 99 %"
+    assert formatting.state_word(job) == "Uploading 99%"
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,11 @@ def test_of_a_failed_job_is_said_what_knosc_reports_and_what_to_do(facts: dict[s
 @pytest.mark.parametrize(
     ("errors", "said"),
     [
-        (2, "Completed with 2 errors. The rows they name may not be saved. Correct the errors and upload again."),
-        (0, "Completed with errors that Knosc didn't list. Some rows may not be saved."),
+        (
+            2,
+            "Completed with 2 errors. The rows they name may not have been saved. Correct the errors and upload again.",
+        ),
+        (0, "Completed with errors that Knosc didn't list. Some rows may not have been saved."),
     ],
 )
 def test_rows_with_errors_are_not_called_saved(errors: int, said: str) -> None:

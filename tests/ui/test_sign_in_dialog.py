@@ -96,7 +96,7 @@ def test_the_address_is_shown_while_typing(dialog: SignInDialog, qtbot: QtBot) -
 @pytest.mark.parametrize(
     ("facts", "words", "field"),
     [
-        ({"company": ""}, "Enter your company", "companyEdit"),
+        ({"company": ""}, "Enter the first part of your Knosc address", "companyEdit"),
         ({"company": "a b"}, "letters, digits and hyphens", "companyEdit"),
         ({"user": ""}, "Enter your user name", "usernameEdit"),
         ({"password": ""}, "Enter your password", "passwordEdit"),

@@ -97,7 +97,7 @@ def test_two_files_that_would_refresh_the_same_data_type_are_reported_beside_the
     staging.add([make_staged(trigger="demand"), make_staged("b.csv", id="b", trigger="demand")])
     assert "You've added more than one Sales orders file. With REFRESH" in reason(view)
     staging.add([make_staged(f"{name}.csv", id=name, trigger="forecast") for name in "cd"])
-    assert "You've added more than one file of Sales orders and Forecast each. With REFRESH" in reason(view)
+    assert "You've added more than one file each of Sales orders and Forecast. With REFRESH" in reason(view)
     for name in "bcd":
         staging.remove(name)
     assert reason(view) == ""

@@ -65,7 +65,7 @@ def test_a_message_cannot_get_into_a_sentence_without_words() -> None:
 
 
 def test_a_text_of_another_version_says_so(caplog: pytest.LogCaptureFixture) -> None:
-    said = "This was written by a newer version of the app ({}).".format
+    said = "This was written by another version of the app ({}).".format
     assert render(Message("errors.of_tomorrow")) == said("errors.of_tomorrow")
     assert render(Message("lists.quoted")) == said("lists.quoted")
     assert [record.levelname for record in caplog.records] == ["WARNING"] * 2

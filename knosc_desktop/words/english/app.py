@@ -8,8 +8,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "app.demo_opens": "The demo opens in its own window.",
     "app.sign_out.title": "Sign out?",
     "app.sign_out.message": (
-        "{count} upload hasn't finished. If you sign out now, it's interrupted. Waiting uploads continue when you sign "
-        "in again.",
+        "{count} upload hasn't finished. Signing out interrupts it if it has started. A waiting upload continues when "
+        "you sign in again.",
         "{count} uploads haven't finished. If you sign out now, the current one is interrupted. Waiting uploads "
         "continue when you sign in again.",
     ),
@@ -17,14 +17,16 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "app.cancel.button": "Cancel",
     "app.other_account": "This job belongs to {account} at {company}. Sign in there to upload its file.",
     "app.signed_in_elsewhere.upload": (
-        "You signed in to another account meanwhile, so nothing was sent. Select Upload again."
+        "You've since signed in to another account, so nothing was sent. Select Upload again."
     ),
-    "app.signed_in_elsewhere.run": "You signed in to another account meanwhile, so nothing was run. Select Run again.",
+    "app.signed_in_elsewhere.run": (
+        "You've since signed in to another account, so the run wasn't started. Select Run again."
+    ),
     # Adding files
     "app.add_folder.title": ("Add {count} file from this folder?", "Add {count} files from this folder?"),
     "app.add_folder.message": ("{folder} contains {files}.", "{folder} contains {files}."),
     "app.add_folder.button": ("Add file", "Add {count} files"),
-    "app.fetch.title": ("Download it from the cloud?", "Download {count} files from the cloud?"),
+    "app.fetch.title": ("Download {count} file from the cloud?", "Download {count} files from the cloud?"),
     "app.fetch.message": (
         "{files} isn't on this computer yet. Download it to check and upload it.",
         "{files} aren't on this computer yet. Download them to check and upload them.",
@@ -81,7 +83,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "app.file_name.marked": "{name} with errors marked",
     "app.downloading.last_upload": "Downloading the last upload of {data_type}…",
     "app.downloading.template": "Downloading the template for {data_type}…",
-    "app.no_upload_yet": "No upload of this data type yet",
+    "app.no_upload_yet": "Nothing to download yet",
     "app.templates.saved": ("{count} template was saved in {folder}.", "{count} templates were saved in {folder}."),
     "app.templates.missing": ("{count} template wasn't saved", "{count} templates weren't saved"),
     "app.templates.hint": "Download the missing templates again, one at a time.",
@@ -92,8 +94,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "app.slow_disk.hint": "If your profile is on a network drive, check the network or VPN.",
     "app.left_over.title": "Earlier jobs can't be updated yet",
     "app.left_over.message": (
-        "The app can't write to its list of jobs. Interrupted jobs still show their old state. Nothing is sent without "
-        "you."
+        "The app can't write to its list of jobs. Interrupted jobs still show their old state. Nothing is sent unless "
+        "you ask for it."
     ),
     "app.left_over.hint": (
         "The app keeps trying. If this continues, check that the disk isn't full. Also check that no backup or virus "
@@ -123,8 +125,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "confirmed.",
     ),
     "app.close.staged": (
-        "{count} file isn't uploaded yet. It stays where it is, but you have to add it again next time.",
-        "{count} files aren't uploaded yet. They stay where they are, but you have to add them again next time.",
+        "{count} file hasn't been uploaded yet. It stays where it is, but you have to add it again next time.",
+        "{count} files haven't been uploaded yet. They stay where they are, but you have to add them again next time.",
     ),
     "app.close.button": "Close app",
     "app.restart.title": "Restart the app?",
@@ -142,7 +144,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "app.instance.not_added": "The files weren't added.",
     "app.instance.too_many": "You can't add this many files at once.",
     "app.instance.not_understood": "It didn't understand the request, perhaps because it was updated meanwhile.",
-    "app.instance.elsewhere": "Its window works with {here}, not with {wanted}.",
+    "app.instance.elsewhere": "Its window uses {here}, not {wanted}.",
     "app.instance.nowhere": "Its window has no Knosc address yet, and you asked for {wanted}.",
     "app.instance.elsewhere_hint": (
         "To use {wanted}, close that window first, or start the app with another --profile folder."
@@ -167,7 +169,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "app.command.server": "use this Knosc address instead of the remembered one",
     "app.command.profile": "keep everything the app stores in this folder",
     "app.command.language": "show the app in this language, such as de",
-    "app.command.self_test": "run the main job without a screen and report the result",
+    "app.command.self_test": "test the app without a screen and report the result",
     "app.command.files": "files to add to the list",
     "app.no_qt": "Knosc Desktop can't open its window because Qt can't be loaded on this system.",
     "app.no_libraries": "Knosc Desktop can't open its window because Qt needs libraries that are missing here.",

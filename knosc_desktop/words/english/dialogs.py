@@ -43,7 +43,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "dialogs.keys.collapse": "Collapse a group",
     "dialogs.keys.open_cell": "Open the file at the cell",
     "dialogs.keys.copy_errors": "Copy errors",
-    "dialogs.keys.escape": "Clear the filter of the jobs, or close a notice",
+    "dialogs.keys.escape": "Clear the job filter, or close a notice",
     # Settings.
     "dialogs.settings": "Settings",
     "dialogs.settings.retention": "&Keep finished jobs",
@@ -71,8 +71,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "dialogs.settings.loss": "&Ask when rows of the last upload are missing from a file",
     "dialogs.settings.loss_why": (
-        "Knosc closes or archives what is no longer in the file. Rows that the file itself deletes or closes count as "
-        "missing. For PRODUCTION, the app always asks."
+        "With REFRESH, Knosc may close or archive what is no longer in the file. Rows that the file itself deletes or "
+        "closes count as missing. For PRODUCTION, the app always asks."
     ),
     "dialogs.settings.percent": "{percent}% or more",
     "dialogs.settings.language": "&Language",
@@ -118,7 +118,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "The new password needs at least {count} character.",
         "The new password needs at least {count} characters.",
     ),
-    "dialogs.sign_in.not_the_same": "The 2 passwords don't match. Enter the same one twice.",
+    "dialogs.sign_in.not_the_same": "The passwords don't match. Enter the same one twice.",
     "dialogs.sign_in.locked": (
         "This account is locked for a while. Wait, then try again with the right password. "
         "To choose a new one, select {forgot} on the sign-in page."

@@ -98,7 +98,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "files.gone.message": "“{file}” is no longer where it was, so it wasn't sent.",
     "files.gone.hint": "Add it again from where it is now.",
     "files.gone.or_remove": "Add it again from where it is now, or remove it from the list.",
-    "files.no_permission.title": "You have no permission to read the file",
+    "files.no_permission.title": "You don't have permission to read the file",
     "files.no_permission.message": "This computer doesn't let you read “{file}”.",
     "files.no_permission.hint": "Ask its owner for permission, or save a copy of your own and add that.",
     "files.unreadable.title": "The file can't be read",
@@ -115,12 +115,12 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "files.icloud.title": "The file is only in iCloud",
     "files.icloud.message": "“{file}” isn't on this computer yet, so it can't be checked or uploaded.",
     "files.icloud.hint": "Open it in Finder once, or choose Download Now there, then add it again.",
-    "files.fetching.title": "Fetching the file from {cloud}",
-    "files.fetching.title_any": "Fetching the file from the cloud",
+    "files.fetching.title": "Downloading the file from {cloud}",
+    "files.fetching.title_any": "Downloading the file from the cloud",
     "files.fetching.message": "“{file}” can be checked and uploaded as soon as it is on this computer.",
     "files.fetching.hint": "This may take some minutes. You can remove it from the list in the meantime.",
-    "files.not_fetched.title": "The file couldn't be fetched from {cloud}",
-    "files.not_fetched.title_any": "The file couldn't be fetched from the cloud",
+    "files.not_fetched.title": "The file couldn't be downloaded from {cloud}",
+    "files.not_fetched.title_any": "The file couldn't be downloaded from the cloud",
     "files.not_fetched.message": "“{file}” isn't on this computer, and {cloud} couldn't deliver it. Nothing was sent.",
     "files.not_fetched.message_any": "“{file}” isn't on this computer, and the cloud couldn't deliver it. Nothing "
     "was sent.",
@@ -141,7 +141,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "files.held.note": "It was locked when you selected Upload, so it wasn't sent. Select Upload again to send it.",
     "files.open.today": "Open in {app}. Upload sends the version saved at {time}.",
     "files.open.earlier": "Open in {app}. Upload sends the version saved on {date} at {time}.",
-    "files.open.last": "Open in {app}. Upload sends the version saved last.",
+    "files.open.last": "Open in {app}. Upload sends the last saved version.",
     # Changed since it was added.
     "files.changed.title": "The file changed",
     "files.changed.note": "Not sent, because the file changed after you added it. Select Upload again to send the new "
@@ -165,7 +165,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "files.copy.unreadable.title": "The copy can't be read",
     "files.copy.unreadable.message": "The app can't read its copy of “{file}”.",
     "files.copy.unreadable.not_saved": "The app can't read its copy of “{file}”, so nothing was saved.",
-    "files.copy.unreadable.hint": "Try again. If it keeps happening, check the disk of this computer.",
+    "files.copy.unreadable.hint": "Try again. If it keeps happening, check this computer's disk.",
     "files.copy.changed.title": "The copy changed",
     "files.copy.changed.message": "The app's copy of “{file}” is no longer what you uploaded, so it can't be used.",
     "files.copy.damaged.title": "The copy is damaged",
@@ -181,8 +181,9 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "files.copy.not_kept.hint": "Check that you can write to your profile folder, then add the file again.",
     # Workbooks made of what was sent.
     "files.made.too_large.title": "The file is too large for a new workbook",
-    "files.made.too_large.message": "The app can't make a new workbook from the uploaded file, because that is too "
-    "large. Nothing was written.",
+    "files.made.too_large.message": (
+        "The app can't make a new workbook from the uploaded file, because it's too large. Nothing was written."
+    ),
     "files.made.no_copy.title": "The uploaded file can't be read",
     "files.made.no_copy.message": "The app's copy of the uploaded file is no longer there or can't be opened. Nothing "
     "was written.",
@@ -195,13 +196,14 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "files.earlier.file_name": "{kind} before {time}",
     "files.earlier.none.title": "Knosc showed no earlier upload",
     "files.earlier.none.message": "Knosc showed no upload for {kind} before this one, so there is nothing to restore.",
-    "files.earlier.not_fetched.title": "The earlier upload wasn't fetched",
-    "files.earlier.not_fetched.message": "The app couldn't fetch Knosc's last upload for {kind} before this one, so it "
-    "can't be restored.",
+    "files.earlier.not_fetched.title": "The earlier upload wasn't downloaded",
+    "files.earlier.not_fetched.message": (
+        "The app couldn't download Knosc's last upload for {kind} before this one, so it can't be restored."
+    ),
     "files.earlier.gone.title": "The earlier upload is no longer kept",
     "files.earlier.gone.message": "The oldest copies make room for newer ones. This one is gone or can't be read.",
     "files.earlier.damaged.title": "The earlier upload is damaged",
-    "files.earlier.damaged.message": "The app's copy is no longer what Knosc had, so it isn't restored.",
+    "files.earlier.damaged.message": "The app's copy no longer matches the earlier upload, so it wasn't restored.",
     "files.earlier.own_file": "If you still have the file it came from, add that.",
     # Downloads and exports.
     "files.download.no_upload": "Nothing has been uploaded for {kind} yet, or Knosc no longer has it.",
@@ -212,11 +214,13 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "do harm, so it wasn't saved.",
     "files.download.harmful.hint": "Tell your Knosc administrator.",
     # The list of jobs on disk.
-    "files.journal.newer.title": "The job list is from a newer version",
-    "files.journal.newer.message": "A newer Knosc Desktop made the job list on this computer, and this version can't "
-    "read it. The list is unchanged, and nothing new is sent.",
+    "files.journal.newer.title": "The list of jobs is from a newer version",
+    "files.journal.newer.message": (
+        "A newer version of Knosc Desktop saved the list of jobs on this computer. This version can't read it. The "
+        "list is unchanged, and nothing new is sent."
+    ),
     "files.journal.newer.hint": "Start the newer version.",
-    "files.journal.not_kept.title": "The job list can't be saved",
+    "files.journal.not_kept.title": "The list of jobs can't be saved",
     "files.journal.not_kept.message": "The app couldn't write to its own folder, so nothing new is sent.",
     "files.journal.not_kept.hint": "Check that the disk isn't full and that you can write to your profile folder. Then "
     "restart the app.",

@@ -38,7 +38,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "jobs.doubt.not_ours": "Not confirmed, not the last upload",
     "jobs.doubt.undecidable": "Not confirmed, can't be verified",
     "jobs.doubt.none_shown": "Not confirmed, not found in Knosc",
-    "jobs.uploading": "Uploading {percent} %",
+    "jobs.uploading": "Uploading {percent}%",
     "jobs.title.file": "{state}: {data_type} – {file}",
     "jobs.title.run": "{state}: {data_type}",
     "jobs.filter.all": "All states",
@@ -66,10 +66,12 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "jobs.meaning.completed": "Knosc has completed this job.",
     "jobs.meaning.completed_with_errors": (
-        "Completed with {count} error. The row it names may not be saved.",
-        "Completed with {count} errors. The rows they name may not be saved.",
+        "Completed with {count} error. The row it names may not have been saved.",
+        "Completed with {count} errors. The rows they name may not have been saved.",
     ),
-    "jobs.meaning.completed_unlisted": "Completed with errors that Knosc didn't list. Some rows may not be saved.",
+    "jobs.meaning.completed_unlisted": (
+        "Completed with errors that Knosc didn't list. Some rows may not have been saved."
+    ),
     "jobs.meaning.failed": "Knosc reports that this job failed.",
     "jobs.meaning.not_sent": ("The upload was interrupted and Knosc didn't receive the file. You can safely retry."),
     "jobs.meaning.refused": "Knosc rejected the upload. No job was started.",

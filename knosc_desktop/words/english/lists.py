@@ -8,7 +8,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "lists.more": ("{count} other", "{count} others"),
     "lists.sentences": "{first} {rest}",
     "lists.time": "{at}",
-    "lists.unknown": "This was written by a newer version of the app ({id}).",
+    "lists.unknown": "This was written by another version of the app ({id}).",
 }
 NOTES: dict[str, str] = {
     "lists.quoted": "A name in the quotation marks of the language.",

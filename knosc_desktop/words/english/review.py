@@ -32,8 +32,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "closes what is missing, so expect that."
     ),
     "review.missing.master_data": (
-        "Knosc's documentation says that REFRESH adds and updates master data. It doesn't say that records that "
-        "aren't in the file are changed."
+        "Knosc's documentation says that REFRESH adds and updates master data. It doesn't mention any change to "
+        "records that aren't in the file."
     ),
     "review.missing.other_actions": "No row uses REFRESH, so records that aren't in the file don't change in Knosc.",
     "review.missing.other_actions_inventory": (
@@ -46,13 +46,13 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     # What becomes of rows that are deleted or closed.
     "review.removed.master_data": (
-        "Rows with DELETE delete records in Knosc. Knosc rejects those for records that an open order uses. You can't "
+        "Rows with DELETE delete records in Knosc. Knosc rejects them where an open order uses the record. You can't "
         "undo this."
     ),
     "review.removed.transactions": "Rows with DELETE or CLOSE delete or close records in Knosc. You can't undo this.",
     # How sure that is.
-    "review.reservation.last": "Knosc reported errors for that upload, so its data may be different.",
-    "review.reservation.later": "Knosc reported errors for a later upload, so its data may be different.",
+    "review.reservation.last": "Knosc reported errors for that upload, so the data in Knosc may be different.",
+    "review.reservation.later": "Knosc reported errors for a later upload, so the data in Knosc may be different.",
     # Questions before an upload.
     "review.type_changed": (
         "The columns match {after}, so the data type changed from {before} to {after} after you selected Upload."

@@ -23,8 +23,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "uploads.refused_late.session": "Everything was sent, but then Knosc replied that the session had ended.",
     "uploads.refused_late.pace": "Everything was sent, but then Knosc replied that there were too many requests.",
     "uploads.refused_late.possible": "Knosc may still process it.",
-    "uploads.refused_late.unchanged": "Knosc still shows the last upload from before, so it didn't receive this file.",
-    "uploads.refused_late.none": "Knosc shows no upload of this data type, so it didn't receive this file.",
+    "uploads.refused_late.unchanged": (
+        "Knosc still shows the last upload from before, so it probably didn't receive this file."
+    ),
+    "uploads.refused_late.none": "Knosc shows no upload of this data type, so it probably didn't receive this file.",
     "uploads.knosc_says": "Knosc says: “{said}”",
     "uploads.refused_session.hint": ("Your sign-in works. If this keeps happening, tell your Knosc administrator."),
     # Held against Knosc's last upload before it is sent.
@@ -33,8 +35,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "uploads.already_there.hint": "To have Knosc process it once more, select Retry.",
     "uploads.not_compared.message": (
-        "Knosc's last upload couldn't be fetched, so it isn't known whether Knosc already has this file. "
-        "It wasn't sent."
+        "Knosc's last upload couldn't be downloaded, so it isn't known whether Knosc already has this file. It wasn't "
+        "sent."
     ),
     "uploads.not_compared.hint": "Check in Knosc. If the data isn't there, select Retry.",
     "uploads.found_there.message": (
@@ -76,12 +78,12 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "Before you retry, check the data in Knosc, and Notifications > Integration Inbound for rejected rows."
     ),
     "uploads.paused.title": "Knosc asked the app to wait",
-    "uploads.paused.message": "The app doesn't ask about jobs until {time}, so the states shown may be old.",
-    "uploads.paused.hint": "To ask earlier, select Check now.",
+    "uploads.paused.message": "The app won't check jobs in Knosc until {time}, so the states shown may be old.",
+    "uploads.paused.hint": "To check earlier, select Check now.",
     "uploads.not_updated.title": "Not updated",
     "uploads.not_updated.message": ("Knosc can't report the state of this job ({reason}). The state shown may be old."),
     "uploads.not_updated.hint": (
-        "The app keeps asking and updates the other jobs. If this doesn't change, tell your Knosc administrator."
+        "The app keeps checking and updates the other jobs. If this doesn't change, tell your Knosc administrator."
     ),
     # A folder of blank templates, for the command line.
     "uploads.no_templates.title": "No templates in the folder",

@@ -98,10 +98,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "values.look_alikes.special": "{letter} is a special character, not {usual}.",
     # Values that were damaged before.
     "values.damaged.hash_signs": (
-        "1 cell in {column} contains only ### instead of its value. The column was too narrow when the data was "
-        "saved. Widen the column in the source and save it again, or enter the value.",
-        "{count} cells in {column} contain only ### instead of their values. The column was too narrow when the data "
-        "was saved. Widen the column in the source and save it again, or enter the values.",
+        "1 cell in {column} contains only ### instead of its value. The column was probably too narrow when the data "
+        "was saved. Widen the column in the source and save it again, or enter the value.",
+        "{count} cells in {column} contain only ### instead of their values. The column was probably too narrow when "
+        "the data was saved. Widen the column in the source and save it again, or enter the values.",
     ),
     "values.damaged.quotes": (
         "1 cell in {column} has quotes around the value. Knosc probably stores the quotes, too. Remove them, so that "
@@ -117,10 +117,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "values.damaged.should_be": "{value} should be {right}",
     "values.damaged.not_calculated": (
-        "1 cell in {column} contains a formula without a result, so Knosc would find it empty. Open the file in "
-        "Excel, let it calculate, and save it.",
-        "{count} cells in {column} contain a formula without a result, so Knosc would find them empty. Open the file "
+        "1 cell in {column} contains a formula without a result, so Knosc will probably find it empty. Open the file "
         "in Excel, let it calculate, and save it.",
+        "{count} cells in {column} contain a formula without a result, so Knosc will probably find them empty. Open "
+        "the file in Excel, let it calculate, and save it.",
     ),
     "values.damaged.formula": (
         "1 cell in {column} contains the text of a formula instead of a value. Knosc can't calculate it. Save the "
@@ -213,16 +213,16 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "read them. In Excel, format the column as Date.",
     ),
     "values.dates.day_first": (
-        "1 cell in {column} has the day first, but most others have the month first. Knosc will misread one or the "
-        "other. Write all dates like 2024-03-31.",
-        "{count} cells in {column} have the day first, but most others have the month first. Knosc will misread some "
-        "of them. Write all dates like 2024-03-31.",
+        "1 cell in {column} has the day first, but most others have the month first. Knosc will probably misread one "
+        "or the other. Write all dates like 2024-03-31.",
+        "{count} cells in {column} have the day first, but most others have the month first. Knosc will probably "
+        "misread some of them. Write all dates like 2024-03-31.",
     ),
     "values.dates.month_first": (
-        "1 cell in {column} has the month first, but most others have the day first. Knosc will misread one or the "
-        "other. Write all dates like 2024-03-31.",
-        "{count} cells in {column} have the month first, but most others have the day first. Knosc will misread some "
-        "of them. Write all dates like 2024-03-31.",
+        "1 cell in {column} has the month first, but most others have the day first. Knosc will probably misread one "
+        "or the other. Write all dates like 2024-03-31.",
+        "{count} cells in {column} have the month first, but most others have the day first. Knosc will probably "
+        "misread some of them. Write all dates like 2024-03-31.",
     ),
     "values.dates.day_or_month": (
         "1 cell in {column} could be day-month or month-day. If Knosc reads it the other way round, the date is "
@@ -321,10 +321,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "them when you save the file as CSV. Format the column as Text to keep every digit.",
     ),
     "values.zeros.lost": (
-        "1 cell in {column} lost leading zeros, since the other codes have {digits}. In Excel, format the column as "
-        "Text and enter the code with its zeros.",
-        "{count} cells in {column} lost leading zeros, since the other codes have {digits}. In Excel, format the "
-        "column as Text and enter the codes with their zeros.",
+        "1 cell in {column} probably lost leading zeros, since the other codes have {digits}. In Excel, format the "
+        "column as Text and enter the code with its zeros.",
+        "{count} cells in {column} probably lost leading zeros, since the other codes have {digits}. In Excel, format "
+        "the column as Text and enter the codes with their zeros.",
     ),
     "values.zeros.maybe_lost": (
         "1 cell in {column} may have lost leading zeros, since the other codes have {digits}. In Excel, format the "

@@ -10,7 +10,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "window.sign_out": "Sign &out",
     "window.close": "Close",
     "window.closing": "Closing…",
-    "window.finishing": "The app is closing. It brings uploads in progress to a safe end.",
+    "window.finishing": "The app is closing. It's ending uploads in progress safely.",
     # Menus.
     "window.menu.file": "&File",
     "window.menu.settings": "S&ettings…",
@@ -104,7 +104,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "earlier one."
     ),
     "window.files.twice_each": (
-        "You've added more than one file of {types} each. With REFRESH, a later one may close or replace records from "
+        "You've added more than one file each of {types}. With REFRESH, a later one may close or replace records from "
         "an earlier one."
     ),
     # The menu of a file.
@@ -122,7 +122,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # Jobs.
     "window.jobs": "Jobs",
     "window.jobs.filter": "Filter jobs",
-    "window.jobs.filter_by": "Filter by file, data type, state or ID",
+    "window.jobs.filter_by": "Filter by file, data type, state or job number",
     "window.jobs.states": "States to show",
     "window.jobs.empty": "No jobs yet. Your uploads and runs appear here.",
     "window.jobs.none_found": "No jobs match the filter. Clear it to see all jobs.",
