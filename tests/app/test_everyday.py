@@ -342,7 +342,7 @@ def test_an_unreachable_server_is_said_in_the_dialog(start: Callable[..., Progra
 
     program.sign_in("jane.doe", "whatever")
 
-    program.wait(lambda: "doesn't allow connections" in program.text_of("signInMessage"))
+    program.wait(lambda: "The server refused the connection" in program.text_of("signInMessage"))
 
 
 not_on_windows = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")

@@ -91,7 +91,7 @@ def test_a_run_is_not_started_when_somebody_else_signed_in_behind_the_question(
 
     program.click("yesButton")
 
-    program.wait(lambda: "nothing was run" in program.notice)
+    program.wait(lambda: "the run wasn't started" in program.notice)
     assert len(program.jobs) == 1
 
 
