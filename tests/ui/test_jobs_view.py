@@ -98,14 +98,14 @@ def test_shrunk_columns_grow_again_with_the_table(show: Callable[..., Shown]) ->
 
 def test_a_column_width_set_by_the_user_stays_where_there_is_room(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job())
-    shown.window.resize(1400, 700)
+    shown.window.resize(1900, 700)
     header = table(shown).horizontalHeader()
     edge = QPoint(header.sectionViewportPosition(Column.DATA) - 1, header.height() // 2)
     qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
     qtbot.mouseMove(header.viewport(), edge + QPoint(-30, 0))
     qtbot.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=edge + QPoint(-30, 0))
     (chosen,) = widths(shown, Column.STATE)
-    shown.window.resize(1300, 700)
+    shown.window.resize(1800, 700)
     QApplication.processEvents()
     assert widths(shown, Column.STATE) == [chosen]
 
