@@ -1,0 +1,46 @@
+"""What a widget is in the hierarchy of its view; the style sheet draws each so, in light and in dark."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+PROPERTY = "look"
+"""The dynamic property that the style sheet selects by."""
+
+
+class Look(StrEnum):
+    """The values of the property."""
+
+    PRIMARY = "primary"
+    """The one button of a view that does what the user came for."""
+    DANGER = "danger"
+    """A primary button for what cannot be undone."""
+    LINK = "link"
+    """A button that reads as a link in a sentence or a table."""
+    QUIET = "quiet"
+    """A button without an edge until it is pointed at or has the focus."""
+    CHIP = "chip"
+    """A button with round ends that filters while it is down."""
+    CARD = "card"
+    """A frame with a surface of its own."""
+    TITLE = "title"
+    """The text that names a dialog."""
+    HEADING = "heading"
+    """The text that names a part of a view."""
+    MUTED = "muted"
+    """Text that steps back."""
+    BAD = "bad"
+    """Text that says what went wrong."""
+
+
+def set_look(widget: QWidget, look: Look) -> None:
+    """Draw the widget so, now and after a change of theme."""
+    widget.setProperty(PROPERTY, look.value)
+    # A style sheet looks at a property when a widget is polished, and not again.
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
