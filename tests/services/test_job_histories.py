@@ -22,6 +22,8 @@ from tests.support.builders import make_job
 from tests.support.job_moves import FILE, MOVES
 from tests.support.job_stores import jobs_on_disk
 
+pytestmark = pytest.mark.bulk
+
 _AFTER_A_CRASH = {
     JobState.SNAPSHOT: JobState.NOT_SENT,
     JobState.WAITING: JobState.NOT_SENT,

@@ -33,6 +33,8 @@ _FOLDERS = {
     "ui": "window",
     "app": "whole",
 }
+_WITH_QT = ("window", "whole")
+"""The rings of folders that have no test of another ring."""
 _SERVERS = {"tenant_pool", "serve"}
 _HELD_TO_IT = ("unit", "bulk")
 _REFUSED = {"subprocess.Popen", "os.posix_spawn", "os.fork", "socket.connect", "socket.bind"}
@@ -56,12 +58,25 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{name}: {words}")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """One of the first rings alone needs no module of the last ones, and importing Qt takes seconds."""
+    if config.option.markexpr not in _HELD_TO_IT or not collection_path.is_relative_to(_tests):
+        return None
+    parts = collection_path.relative_to(_tests).parts
+    return True if parts and _FOLDERS.get(parts[0]) in _WITH_QT else None
+
+
+def _ring_of_folder(item: pytest.Item) -> str:
+    return _FOLDERS.get(item.path.relative_to(_tests).parts[0], "unit")
+
+
 def _ring_of(item: pytest.Item) -> str:
     for name in RINGS:
         if item.get_closest_marker(name):
+            if name in _HELD_TO_IT and _ring_of_folder(item) in _WITH_QT:
+                raise pytest.UsageError(f"{item.nodeid}: a ring before Qt has no test in this folder")
             return name
-    folder = item.path.relative_to(_tests).parts[0]
-    ring = _FOLDERS.get(folder, "unit")
+    ring = _ring_of_folder(item)
     needs_server = not _SERVERS.isdisjoint(getattr(item, "fixturenames", ()))
     return "services" if ring == "unit" and needs_server else ring
 
