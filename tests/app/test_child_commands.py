@@ -147,6 +147,8 @@ def test_a_check_in_a_hostile_folder_executes_nothing_of_it(hostile: Path, start
         cwd=hostile,
         capture_output=True,
         encoding="utf-8",
+        # Windows' Python writes into a pipe in the system's code page.
+        errors="replace",
         check=False,
     )
 
