@@ -35,6 +35,9 @@ class SecondStart:
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
 
+    def __repr__(self) -> str:
+        return f"<second start, {self.taken}: {self.words!r}>"
+
     def _run(self) -> None:
         lock = ProfileLock(self._options.profile)
         start = InstanceClient(self._options, lock, patience=self._patience, pause=self._tried)
