@@ -376,9 +376,9 @@ class _Visitor(QObject):
         except NotUnderstood:
             reply = Response(Outcome.NOT_UNDERSTOOD)
         self._answered = True
+        # The visitor disconnects when it has read this: on Windows it would lose what it has not read yet.
         self._socket.write(reply.framed())
         self._socket.flush()
-        self._socket.disconnectFromServer()
 
 
 def _sweep(address: str) -> None:

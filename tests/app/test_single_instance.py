@@ -147,6 +147,23 @@ def test_a_message_in_single_bytes_is_understood(lock: ProfileLock, profile: Pat
     server.close()
 
 
+def test_a_visitor_that_was_answered_has_time_to_read_it(lock: ProfileLock, profile: Path, qtbot: QtBot) -> None:
+    server = InstanceServer(profile, lambda _: Response(Outcome.TAKEN))
+    assert server.open()
+    client = QLocalSocket()
+    client.connectToServer(door_plate.read(profile))
+    client.write(framed(visit()))
+    qtbot.waitUntil(lambda: b"taken" in client.peek(10_000).data())
+
+    (visitor,) = [child for child in server.children() if child.findChildren(QLocalSocket)]
+    (socket,) = visitor.findChildren(QLocalSocket)
+    assert socket.state() is QLocalSocket.LocalSocketState.ConnectedState
+
+    client.abort()
+    qtbot.waitUntil(lambda: len(server.children()) == 1)
+    server.close()
+
+
 def test_a_visitor_that_says_nothing_is_sent_away(lock: ProfileLock, profile: Path, qtbot: QtBot) -> None:
     server = InstanceServer(profile, lambda _: Response(Outcome.TAKEN), patience=1)
     assert server.open()
