@@ -138,6 +138,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     # Errors of a job about which Knosc says too little.
     "errors.job.noted": "{note} ({said})",
+    "errors.job.on_sheet": "{said} (sheet {sheet})",
     "errors.job.no_words": "Knosc reports an error but doesn't describe it.",
     "errors.job.unnamed": (
         "Knosc counts {count} error without naming it.",
