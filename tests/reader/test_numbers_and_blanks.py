@@ -33,6 +33,16 @@ def test_a_dressed_number_may_be_misread(written: str, sheet: str) -> None:
     assert told(found, TEXT) == [f"{'Data!' if sheet else ''}B4"]
 
 
+def test_the_advice_for_a_workbook_asks_for_no_decimal_point() -> None:
+    in_workbook, in_csv = (
+        render(finding(column("_Price", *values, sheet=sheet), TEXT).message.plus(count=1, column="“_Price”"))
+        for values, sheet in (((1.0, 2.0, "1.234,50"), "Data"), (("1", "2", "1.234,50"), ""))
+    )
+    assert "your Excel's decimal sign" in in_workbook
+    assert "1234.5" not in in_workbook
+    assert "decimal point only, like 1234.5" in in_csv
+
+
 def test_beside_decimal_commas_a_point_separates_thousands() -> None:
     assert told(column("_Price", "12,50", "1.250", "7", sheet=""), TEXT) == ["B2", "B3"]
     assert told(column("_Price", "12.50", "1.250", "7", sheet=""), TEXT) == []
