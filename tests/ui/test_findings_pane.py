@@ -184,7 +184,7 @@ def test_the_button_copies_all_whatever_is_selected(opened: Callable[..., QDialo
     pane = opened()
     tree_of(pane).setCurrentIndex(tree_of(pane).model().index(0, 0))
     qtbot.mouseClick(child_of(pane, QPushButton, "copyFindingsButton"), Qt.MouseButton.LeftButton)
-    assert QGuiApplication.clipboard().text().startswith("Errors\n")
+    assert QGuiApplication.clipboard().text().startswith("Problems\n")
 
 
 def test_more_cells_are_loaded_when_the_end_is_scrolled_into_view(opened: Callable[..., QDialog], qtbot: QtBot) -> None:
