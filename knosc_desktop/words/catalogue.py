@@ -150,9 +150,15 @@ def _translations(code: str) -> Translations:
     if code not in translated():
         return gettext.NullTranslations()
     try:
-        with (_LOCALE / f"{code}.mo").open("rb") as stream:
-            return gettext.GNUTranslations(stream)
+        return _read(_LOCALE / f"{code}.mo")
     except (OSError, ValueError, LookupError, struct.error) as error:
         # English is better than no window at all.
         _log.warning("The catalogue of %s is damaged: %r", code, error)
         return gettext.NullTranslations()
+
+
+@cache
+def _read(path: Path) -> Translations:
+    """Once: the command line and the window both ask for it on the way to the first paint."""
+    with path.open("rb") as stream:
+        return gettext.GNUTranslations(stream)
