@@ -78,7 +78,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # What is, or is no longer, at a path.
     "files.folder.title": "This is a folder",
     "files.folder.message": "“{folder}” is a folder, and only one file can be checked at a time.",
-    "files.folder.hint": "Specify one of the .xlsx or .csv files in it.",
+    "files.folder.hint": "Name one of the .xlsx or .csv files in it.",
     "files.folder_empty.title": "The folder has no files to upload",
     "files.folder_empty.message": "“{folder}” contains no .xlsx or .csv file.",
     "files.folder_empty.hint": "Add the files themselves, or the folder they are in.",
