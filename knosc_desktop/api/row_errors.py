@@ -352,7 +352,7 @@ def _on_sheet(error: RowError, sheet: str) -> RowError:
         return error
     if error.cell:
         return error if "!" in error.cell else replace(error, cell=f"{sheet}!{error.cell}")
-    return replace(error, message=one_line(_joined(error.message, f"sheet: {sheet}"), LONGEST))
+    return error if error.sheet else replace(error, sheet=sheet)
 
 
 def _listed(rest: Fields) -> str:

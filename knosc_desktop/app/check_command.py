@@ -9,9 +9,10 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from knosc_desktop.app import options
+from knosc_desktop.app.command_line import CommandLine
 from knosc_desktop.app.paths import ProfilePaths, default_profile
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
@@ -33,14 +34,6 @@ _NOT_READ = 2
 _USAGE = 64
 """As in sysexits.h; 2, which argparse would take, means that a file cannot be read."""
 _DATA_TYPES = tuple(trigger.name for trigger in UPLOAD_TRIGGERS)
-
-
-class _Parser(argparse.ArgumentParser):
-    """Ends with 64 where argparse would end with 2."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(_USAGE, f"{self.prog}: {message}\n")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -119,20 +112,16 @@ def _abandon(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="knosc-desktop check",
-        description=tr("check.help.description"),
-        epilog=tr("check.help.exit_codes", usage=_USAGE),
+def _parser() -> CommandLine:
+    parser = CommandLine(
+        "knosc-desktop check",
+        tr("check.help.description"),
+        tr("check.help.exit_codes", usage=_USAGE),
+        usage_error=_USAGE,
         allow_abbrev=False,
-        add_help=False,
     )
-    # argparse has English headings, and an English help of the help.
-    parser.add_argument_group(tr("check.help.arguments")).add_argument(
-        "file", metavar="FILE", type=Path, help=tr("check.help.file")
-    )
-    option = parser.add_argument_group(tr("check.help.options")).add_argument
-    option("-h", "--help", action="help", help=tr("check.help.help"))
+    option = parser.add_argument
+    option("file", metavar="FILE", type=Path, help=tr("check.help.file"))
     option("--json", action="store_true", help=tr("check.help.json"))
     types = tr("check.help.type", types=", ".join(_DATA_TYPES))
     option("--type", metavar="TRIGGER", type=str.lower, choices=_DATA_TYPES, help=types)
@@ -140,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     option("--against", metavar="LASTFILE", type=Path, help=tr("check.help.against"))
     option("--errors", metavar="FILE.json", type=Path, help=tr("check.help.errors"))
     option("--profile", metavar="DIR", type=Path, help=tr("check.help.profile"))
+    option("--language", metavar="CODE", help=tr("check.help.language"))
     return parser
 
 

@@ -8,6 +8,8 @@ from knosc_desktop.words import catalogue
 from knosc_desktop.words.languages import available, language_for
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from PySide6.QtWidgets import QApplication
 
 _QT_NUMBERS = range(-(1 << 63), 1 << 63)
@@ -28,7 +30,13 @@ def use_language(wanted: str) -> None:
     code = wanted if wanted in known else language_for(QLocale.system().uiLanguages())
     locale = QLocale(catalogue.ENGLISH if code == catalogue.PSEUDO else code)
     QLocale.setDefault(locale)
-    catalogue.use(code, lambda number: locale.toString(number) if number in _QT_NUMBERS else str(number))
+    catalogue.use(code, lambda number: locale.toString(number) if number in _QT_NUMBERS else str(number), _written)
+
+
+def _written(day: date) -> str:
+    from knosc_desktop.models import formatting  # only once a sentence has a date
+
+    return formatting.date_in_full(day)
 
 
 def translate_qt(application: QApplication) -> None:

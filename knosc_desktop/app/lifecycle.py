@@ -196,12 +196,7 @@ class Lifecycle:
         """End and start again, unless the user thinks better of it; the new one waits until this one is closed."""
         await self._ask_to_quit()
         if self._quit.is_set():
-            # Nothing of the demo outlives it, its settings included.
-            chosen = self.context.settings.language
-            language = ["--language", chosen] if chosen else []
-            server = ["--server", self._options.server.origin] if self._options.server else []
-            where = ["--demo", *language] if self._options.demo else ["--profile", str(self._options.profile), *server]
-            start_another(*where)
+            start_another(*self._options.restart_arguments(self.context.settings.language))
 
     async def _close(self, services: Services, sessions: SessionController) -> None:
         """In stages: no new work, end what runs, then the connections, then the disk."""

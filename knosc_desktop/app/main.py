@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import os
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knosc_desktop import __version__
+from knosc_desktop.app.command_line import CommandLine, wanted_language
 from knosc_desktop.app.language import use_language
 from knosc_desktop.app.options import CHECK, READ_SHEETS, SERVE_DEMO, Options
 from knosc_desktop.app.paths import default_profile
@@ -17,6 +17,7 @@ from knosc_desktop.domain.environment import BadAddress, Environment
 from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
 _USAGE_ERROR = 2
@@ -32,8 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     first = arguments[0] if arguments else ""
     if first in _WITHOUT_WINDOW:
         return _WITHOUT_WINDOW[first](arguments[1:])
-    if not {"-h", "--help"}.isdisjoint(arguments):
-        use_language("")
+    use_language(wanted_language(arguments, default_profile()))
     chosen = _parser().parse_args(arguments)
     if chosen.self_test:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -45,13 +45,13 @@ def main(arguments: Sequence[str]) -> int:
     except BadAddress as error:
         print(f"--server: {render(error.reason)}", file=sys.stderr)
         return _USAGE_ERROR
-    if chosen.self_test or (chosen.demo and chosen.profile is None):
+    if is_temporary := chosen.self_test or (chosen.demo and chosen.profile is None):
         import tempfile  # not on the usual way to the window
 
         # Neither ever reads or writes the user's real profile.
         with tempfile.TemporaryDirectory(prefix="knosc-desktop-", ignore_cleanup_errors=True) as folder:
-            return _start(chosen, Path(folder), server)
-    return _start(chosen, chosen.profile or default_profile(), server)
+            return _start(chosen, Path(folder), server, is_temporary=is_temporary)
+    return _start(chosen, chosen.profile or default_profile(), server, is_temporary=False)
 
 
 def _serve_demo(arguments: Sequence[str]) -> int:
@@ -69,7 +69,7 @@ def _read_sheets(arguments: Sequence[str]) -> int:
 def _check(arguments: Sequence[str]) -> int:
     from knosc_desktop.app import check_command  # the window never needs it
 
-    use_language("")
+    use_language(wanted_language(arguments, default_profile(), allow_abbrev=False))
     return check_command.main(arguments)
 
 
@@ -77,9 +77,16 @@ _WITHOUT_WINDOW = {SERVE_DEMO: _serve_demo, READ_SHEETS: _read_sheets, CHECK: _c
 """By the first argument; none of them needs Qt."""
 
 
-def _start(chosen: argparse.Namespace, profile: Path, server: Environment | None) -> int:
+def _start(chosen: argparse.Namespace, profile: Path, server: Environment | None, *, is_temporary: bool) -> int:
     files = tuple(path.absolute() for path in chosen.files)
-    options = Options(profile, demo=chosen.demo, server=server, files=files, language=chosen.language)
+    options = Options(
+        profile,
+        demo=chosen.demo,
+        server=server,
+        files=files,
+        language=chosen.language,
+        is_temporary=is_temporary,
+    )
     if chosen.self_test:
         from knosc_desktop.app import self_test  # not on the way to the window
 
@@ -104,17 +111,21 @@ def _obstacle() -> str:
     return system_libraries.explain_missing_qt(for_window=True) or system_libraries.explain_missing_screen()
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="knosc-desktop",
-        description=tr("app.command.description"),
-        epilog=tr("app.command.epilog"),
+def _parser() -> CommandLine:
+    parser = CommandLine(
+        "knosc-desktop",
+        tr("app.command.description"),
+        tr("app.command.epilog"),
+        usage_error=_USAGE_ERROR,
+        allow_abbrev=True,
     )
     parser.add_argument("--demo", action="store_true", help=tr("app.command.demo"))
     parser.add_argument("--server", metavar="URL", help=tr("app.command.server"))
     parser.add_argument("--profile", metavar="DIR", type=Path, help=tr("app.command.profile"))
     parser.add_argument("--language", metavar="CODE", default="", help=tr("app.command.language"))
     parser.add_argument("--self-test", action="store_true", help=tr("app.command.self_test"))
-    parser.add_argument("--version", action="version", version=f"Knosc Desktop {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"Knosc Desktop {__version__}", help=tr("app.command.version")
+    )
     parser.add_argument("files", metavar="FILES", nargs="*", type=Path, help=tr("app.command.files"))
     return parser

@@ -32,6 +32,7 @@ class Options:
         server: a tenant address that overrides the remembered one.
         files: to be staged as soon as the window is up.
         language: code of the language that overrides the chosen one; empty for none.
+        is_temporary: whether the profile is gone when the program ends, as that of a demo usually is.
     """
 
     profile: Path
@@ -39,6 +40,23 @@ class Options:
     server: Environment | None = None
     files: tuple[Path, ...] = ()
     language: str = ""
+    is_temporary: bool = False
+
+    def restart_arguments(self, language: str) -> list[str]:
+        """The command line that starts the same again.
+
+        Args:
+            language: the one that the user chose meanwhile, which counts more than the one at the start.
+
+        Returns:
+            All but the files: they have been added, and may have been uploaded since.
+        """
+        demo = ["--demo"] if self.demo else []
+        # What was chosen ends with a temporary profile, its language included.
+        profile = [] if self.is_temporary else ["--profile", str(self.profile)]
+        chosen = ["--language", language] if self.is_temporary and language else []
+        server = ["--server", self.server.origin] if self.server else []
+        return [*demo, *profile, *chosen, *server]
 
 
 # How to start another process of this program, from source and frozen: the only place that builds such a command.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.texts import Text, message
+from knosc_desktop.domain.texts import Text, message, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -178,6 +178,7 @@ class RowError:
         column: name or letter as the server gave it; empty when not given.
         cell: the address as the server gave it, e.g. ``D10`` or ``Data!D10``; empty when not given.
         note: what the app says of it where the server says too little; None otherwise.
+        sheet: the name of the sheet as the server gave it, where it gave no cell; empty otherwise.
     """
 
     message: str
@@ -185,10 +186,15 @@ class RowError:
     column: str = ""
     cell: str = ""
     note: Text | None = None
+    sheet: str = ""
 
     @property
     def text(self) -> Text:
         """What to show."""
+        return message("errors.job.on_sheet", said=self._said, sheet=quoted(self.sheet)) if self.sheet else self._said
+
+    @property
+    def _said(self) -> Text:
         if self.note is None:
             return self.message
         if not self.message:

@@ -72,6 +72,11 @@ def listed(names: Iterable[str | Message], most: int = 8) -> tuple[str | int | M
     return (*found[:most], Message("lists.more", {"count": len(found) - most}))
 
 
+def day(moment: datetime) -> Message:
+    """The date on which something happens, by this computer's calendar."""
+    return Message("lists.day", {"at": moment.isoformat()})
+
+
 def sentences(*texts: Text) -> Text:
     """Several of them one after the other; empty ones are left out."""
     said = [text for text in texts if text]
@@ -80,6 +85,16 @@ def sentences(*texts: Text) -> Text:
         return " ".join(plain)
     first, *rest = said
     return Message("lists.sentences", {"first": first, "rest": sentences(*rest)}) if rest else first
+
+
+def first_sentence(text: Text) -> Text:
+    """The first of several sentences that were put one after the other."""
+    while isinstance(text, Message) and text.id == "lists.sentences":
+        first = text.params["first"]
+        if not isinstance(first, (str, Message)):
+            break
+        text = first
+    return text
 
 
 def to_json(text: Text) -> Any:

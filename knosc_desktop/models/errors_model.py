@@ -61,7 +61,7 @@ _PATTERNS = {
 
 
 def _message(error: RowError) -> str:
-    return error.message if error.note is None else render(error.text)
+    return render(error.text) if error.note is not None or error.sheet else error.message
 
 
 class ErrorGroups:

@@ -14,7 +14,7 @@ from knosc_desktop.words import catalogue
 from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from PySide6.QtCore import QLocale
 
@@ -82,13 +82,13 @@ def moment(then: datetime, now: datetime) -> str:
     local, today = _local(then), _local(now)
     if local.date() == today.date():
         return _time(local, "HH:mm")
-    return _day(local) if local.year == today.year else _date(local)
+    return _day(local) if local.year == today.year else date_in_full(local)
 
 
 def moment_in_full(then: datetime) -> str:
     """A point in time with everything, for details; local time."""
     local = _local(then)
-    return tr("jobs.moment", date=_date(local), time=_time(local, "HH:mm:ss"))
+    return tr("jobs.moment", date=date_in_full(local), time=_time(local, "HH:mm:ss"))
 
 
 def _time(local: datetime, form: str) -> str:
@@ -97,15 +97,16 @@ def _time(local: datetime, form: str) -> str:
     return _locale(catalogue.language()).toString(QTime(local.hour, local.minute, local.second), form)
 
 
-def _day(local: datetime) -> str:
+def _day(local: date) -> str:
     return _calendar(local, _DAYS.get(catalogue.language(), "d MMM"))
 
 
-def _date(local: datetime) -> str:
+def date_in_full(local: date) -> str:
+    """A day with its year, such as ``22 Nov 2024``."""
     return _calendar(local, _DATES.get(catalogue.language(), "d MMM yyyy"))
 
 
-def _calendar(local: datetime, form: str) -> str:
+def _calendar(local: date, form: str) -> str:
     from PySide6.QtCore import QDate
 
     return _locale(catalogue.language()).toString(QDate(local.year, local.month, local.day), form)

@@ -6,7 +6,7 @@ import gettext
 import logging
 import struct
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -24,6 +24,8 @@ _LOCALE = Path(__file__).parent / "locale"
 _log = logging.getLogger(__name__)
 _UNUSABLE = (LookupError, TypeError, ValueError, AttributeError, OverflowError, OSError, RecursionError)
 """What comes of a text that another version wrote, or of a damaged one."""
+_MOMENTS = frozenset({"lists.time", "lists.day"})
+"""Their parameter is a moment, which is written as a clock or a calendar here shows it."""
 _MOST_LOGGED = 100
 _logged: set[str] = set()
 """The texts that were complained of; a list that is painted again and again would fill the log."""
@@ -54,20 +56,23 @@ class _Language:
     code: str = ENGLISH
     translations: Translations = field(default_factory=gettext.NullTranslations)
     number: Callable[[int], str] = _grouped
+    day: Callable[[date], str] = date.isoformat
 
 
 _current = _Language()
 
 
-def use(code: str, number: Callable[[int], str] = _grouped) -> None:
+def use(code: str, number: Callable[[int], str] = _grouped, day: Callable[[date], str] = date.isoformat) -> None:
     """Say everything in that language from now on.
 
     Args:
         code: of the language; one without a catalogue is English.
         number: writes a whole number as that language does.
+        day: writes a date as that language does.
     """
     _logged.clear()
-    _current.code, _current.translations, _current.number = code, _translations(code), number
+    _current.code, _current.translations = code, _translations(code)
+    _current.number, _current.day = number, day
 
 
 def language() -> str:
@@ -101,8 +106,9 @@ def render(text: Text) -> str:
     if isinstance(text, str):
         return text
     try:
-        if text.id == "lists.time":
-            return tr(text.id, at=f"{datetime.fromisoformat(str(text.params['at'])).astimezone():%H:%M}")
+        if text.id in _MOMENTS:
+            moment = datetime.fromisoformat(str(text.params["at"])).astimezone()
+            return tr(text.id, at=f"{moment:%H:%M}" if text.id == "lists.time" else _current.day(moment.date()))
         return tr(text.id, **text.params)
     except _UNUSABLE as error:
         if text.id not in _logged and len(_logged) < _MOST_LOGGED:
@@ -144,9 +150,15 @@ def _translations(code: str) -> Translations:
     if code not in translated():
         return gettext.NullTranslations()
     try:
-        with (_LOCALE / f"{code}.mo").open("rb") as stream:
-            return gettext.GNUTranslations(stream)
+        return _read(_LOCALE / f"{code}.mo")
     except (OSError, ValueError, LookupError, struct.error) as error:
         # English is better than no window at all.
         _log.warning("The catalogue of %s is damaged: %r", code, error)
         return gettext.NullTranslations()
+
+
+@cache
+def _read(path: Path) -> Translations:
+    """Once: the command line and the window both ask for it on the way to the first paint."""
+    with path.open("rb") as stream:
+        return gettext.GNUTranslations(stream)

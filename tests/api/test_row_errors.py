@@ -223,6 +223,13 @@ def test_the_sheet_around_errors_belongs_to_their_cells() -> None:
     )
 
 
+def test_the_sheet_around_errors_without_a_cell_is_kept_beside_what_knosc_said() -> None:
+    errors = row_errors({"sheet": "Data", "errors": [{"row": 3, "message": "x"}]})
+
+    assert errors == (RowError("x", 3, sheet="Data"),)
+    assert render(errors[0].text) == "x (sheet “Data”)"
+
+
 def test_a_short_answer_makes_no_endless_list() -> None:
     errors = row_errors(["Rows 1-5000: x"] * 25)
     assert len(errors) == 20 * 5000 + 5

@@ -18,9 +18,13 @@ import pytest
 
 from knosc_desktop.app import check_command, options
 from knosc_desktop.app import main as cli
+from knosc_desktop.app.paths import ProfilePaths
+from knosc_desktop.app.profile import SettingsFile
 from knosc_desktop.demo.workbooks import write_workbook
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
+from knosc_desktop.domain.preferences import Preferences
 from knosc_desktop.domain.tables import Template
+from knosc_desktop.services.settings import Settings
 from knosc_desktop.services.validation.templates import CachedTemplate, TemplateCache
 from knosc_desktop.words import catalogue
 from tests.support.spreadsheets import compound_file
@@ -227,7 +231,7 @@ def test_wrong_arguments_end_with_64_and_a_word(check: Check, arguments: tuple[s
     done = check(*arguments)
 
     assert (done.code, done.output) == (64, "")
-    assert done.errors.startswith("usage: knosc-desktop check")
+    assert done.errors.startswith("Usage: knosc-desktop check")
 
 
 def test_help_names_everything_and_ends_with_0(check: Check) -> None:
@@ -490,7 +494,7 @@ def test_people_read_the_same(check: Check, bad: Path, tmp_path: Path) -> None:
     assert done.code == 1
     assert done.output.splitlines()[:2] == [str(bad), "    Item master · 3 rows · Header in row 1"]
     for words in (
-        "Error: ",
+        "Problem: ",
         "    A3",
         f"Compared with {bad}",
         "3 unchanged",
@@ -637,6 +641,86 @@ def test_the_help_of_the_program_names_the_command(capsys: pytest.CaptureFixture
     assert "knosc-desktop check FILE" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check"],
+        ["check", "a.csv", "--nonsense"],
+        ["check", "a.csv", "b.csv"],
+        ["check", "a.csv", "--type"],
+        ["check", "a.csv", "--json=1"],
+        ["check", "a.csv", "--type", "nonsense"],
+        ["check", "a.csv", "--templates", "nowhere"],
+        ["--nonsense"],
+        ["--server"],
+        ["--demo=1"],
+        ["--se", "x"],
+    ],
+)
+def test_what_is_wrong_with_a_command_line_is_said_in_its_language(
+    capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*arguments, "--language", catalogue.PSEUDO])
+    catalogue.use(catalogue.ENGLISH)
+
+    assert ended.value.code == (64 if arguments[0] == "check" else 2)
+    usage, _, sentence = capsys.readouterr().err.partition("\nknosc-desktop")
+    assert re.match("⟦[^⟧]*⟧ knosc-desktop ", usage)
+    assert re.fullmatch(r"( check)?:( [A-Z-]*--?[\w]+:)? ⟦[^⟧]*⟧\n", sentence)
+
+
+@pytest.mark.parametrize("code", ["de", "fr", "es", "pt_BR", "it", "pl"])
+@pytest.mark.parametrize("command", [[], ["check"]])
+def test_the_help_has_no_english_in_another_language(
+    capsys: pytest.CaptureFixture[str], command: list[str], code: str
+) -> None:
+    with pytest.raises(SystemExit):
+        cli.main([*command, "--help", "--language", code])
+    catalogue.use(catalogue.ENGLISH)
+
+    assert not re.search(r"\b(usage|show|positional|exit)\b", capsys.readouterr().out)
+
+
+def chosen_in(profile: Path, code: str) -> Path:
+    settings = SettingsFile(ProfilePaths(profile).settings)
+    Settings(settings).preferences = Preferences(language=code)
+    settings.flush()
+    return profile
+
+
+def language_after(*arguments: str) -> str:
+    with pytest.raises(SystemExit):
+        cli.main([*arguments, "--help"])
+    code = catalogue.language()
+    catalogue.use(catalogue.ENGLISH)
+    return code
+
+
+@pytest.mark.parametrize("command", [[], ["check"]])
+def test_the_language_is_that_of_the_option_or_of_the_profile(tmp_path: Path, command: list[str]) -> None:
+    profile = str(chosen_in(tmp_path / "polish", "pl"))
+
+    assert language_after(*command, "--profile", profile) == "pl"
+    assert language_after(*command, f"--profile={profile}", "--language", "de") == "de"
+    assert language_after(*command, "--language", "nonsense") == "en"
+
+
+def test_the_language_is_that_of_the_usual_profile_without_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen_in(tmp_path, "it")
+    monkeypatch.setattr(cli, "default_profile", lambda: tmp_path)
+
+    assert language_after("check") == "it"
+    assert language_after("--demo") == "en"
+
+
+def test_a_check_makes_no_profile(check: Check, clean: Path, tmp_path: Path) -> None:
+    assert check(clean).code == 0
+    assert not (tmp_path / "profile").exists()
+
+
 def test_every_sentence_of_the_help_comes_from_the_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
     catalogue.use(catalogue.PSEUDO)
     try:
@@ -646,7 +730,7 @@ def test_every_sentence_of_the_help_comes_from_the_catalogue(capsys: pytest.Capt
         catalogue.use(catalogue.ENGLISH)
 
     usage, _, explained = capsys.readouterr().out.partition("\n\n")
-    assert usage.startswith("usage: knosc-desktop check ")
+    assert re.match("⟦[^⟧]*⟧ knosc-desktop check ", usage)
     outside = re.sub("⟦[^⟧]*⟧", "", explained)
     names = re.findall(r"--?[\w]+|[A-Z]+(?:\.json)?", outside)
     assert outside.translate(str.maketrans("", "", " ,:\n")) == "".join(names)

@@ -68,7 +68,7 @@ def test_the_model_keeps_its_contract_while_places_are_fetched(model: FindingsMo
 def test_errors_warnings_changes_and_notes_are_apart_with_the_grave_first(model: FindingsModel) -> None:
     found = [make_finding(severity=severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)]
     model.show(sections_of(report=make_check(*found), comparison=make_comparison()))
-    assert [heading for heading, _ in tree(model)] == ["Errors", "Warnings", "What will change", "Notes"]
+    assert [heading for heading, _ in tree(model)] == ["Problems", "Warnings", "What will change", "Notes"]
     assert below(model, 0).data(Role.TONE) is Tone.BAD
 
 
@@ -77,7 +77,7 @@ def test_a_finding_expands_to_its_cells_and_their_values(model: FindingsModel) -
     model.fetchMore(below(model, 0, 0))
     assert tree(model) == [
         (
-            "Errors",
+            "Problems",
             [
                 (
                     LOST,
@@ -172,7 +172,7 @@ def test_copied_lines_bring_what_belongs_to_them(model: FindingsModel) -> None:
     model.show(sections_of(report=make_check(make_finding())))
     model.fetchMore(below(model, 0, 0))
     everything = (
-        f"Errors\n\t{LOST}\n\t\tData!C17   17 should probably be 0017\n\t\tData!C18   18 should probably be 0018"
+        f"Problems\n\t{LOST}\n\t\tData!C17   17 should probably be 0017\n\t\tData!C18   18 should probably be 0018"
     )
     assert model.as_text() == everything
     assert model.as_text([below(model, 0)]) == everything

@@ -37,7 +37,15 @@ def test_sizes_have_two_or_three_digits(byte_count: int, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(-3, "now"), (0, "now"), (1.9, "now"), (12, "12 s"), (59, "59 s"), (60, "1 min"), (3599, "59 min")],
+    [
+        (-3, "now"),
+        (0, "now"),
+        (1.9, "now"),
+        (12, "12 s ago"),
+        (59, "59 s ago"),
+        (60, "1 min ago"),
+        (3599, "59 min ago"),
+    ],
 )
 def test_ages_under_an_hour_are_counted(seconds: float, words: str) -> None:
     assert formatting.age(NOW - timedelta(seconds=seconds), NOW) == words

@@ -31,7 +31,7 @@ def test_what_was_just_accepted_is_not_stale_however_long_it_took_to_send() -> N
 
 def test_a_stale_state_says_so_with_its_age() -> None:
     job = make_job(JobState.RUNNING, confirmed_at=NOW - timedelta(minutes=4))
-    assert freshness.checked(job, NOW, SIGNED_IN) == "not updated, 4 min"
+    assert freshness.checked(job, NOW, SIGNED_IN) == "not updated, 4 min ago"
 
 
 def test_an_ended_job_is_never_stale() -> None:
@@ -79,7 +79,7 @@ def test_what_need_not_be_followed_is_not_missed(state: JobState) -> None:
 
 def test_an_untracked_job_shows_when_it_was_last_confirmed() -> None:
     job = make_job(JobState.RUNNING, confirmed_at=NOW - timedelta(minutes=4))
-    assert freshness.checked(job, NOW, NOBODY) == "not tracked, 4 min"
+    assert freshness.checked(job, NOW, NOBODY) == "not tracked, 4 min ago"
     assert freshness.checked_in_full(job, NOW, NOBODY).endswith(
         "It belongs to jane.doe at acme.knosc.io. Sign in there to track it."
     )

@@ -544,9 +544,9 @@ def test_an_age_is_the_same_however_the_date_is_set(qapp: QApplication, set_by: 
     model.flush()
     clocks.seconds += 12
     clocks.ahead = set_by
-    assert checked(model, "a").data() == "12 s"
+    assert checked(model, "a").data() == "12 s ago"
     clocks.seconds += 300
-    assert checked(model, "a").data() == "not updated, 5 min"
+    assert checked(model, "a").data() == "not updated, 5 min ago"
     assert checked(model, "a").data(Role.STALE)
 
 
@@ -559,7 +559,7 @@ def test_what_is_confirmed_after_the_date_was_set_is_fresh(qapp: QApplication, s
     change_in(store, "a", confirmed_at=clocks.now())
     model.flush()
     clocks.seconds += 3
-    assert checked(model, "a").data() == "3 s"
+    assert checked(model, "a").data() == "3 s ago"
     assert not checked(model, "a").data(Role.STALE)
 
 
@@ -570,7 +570,7 @@ def test_a_row_is_not_called_stale_between_the_end_of_its_job_and_the_next_flush
     model.flush()
     clocks.seconds += 2
     change_in(store, "a", state=JobState.COMPLETED, confirmed_at=clocks.now())
-    assert checked(model, "a").data() == "2 s"
+    assert checked(model, "a").data() == "2 s ago"
     assert not checked(model, "a").data(Role.STALE)
 
 

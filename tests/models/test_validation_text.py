@@ -50,8 +50,8 @@ def test_rows_are_not_counted_where_no_header_says_which_they_are() -> None:
         ({}, "Matches the template", Tone.GOOD),
         ({"kind_scores": None}, "No problems found", Tone.GOOD),
         ({"report": make_check(NOTE)}, "Matches the template · 1 note: show", Tone.GOOD),
-        ({"report": make_check(ERROR, ERROR, WARNING, NOTE)}, "2 errors, 1 warning: show", Tone.BAD),
-        ({"report": make_check(ERROR, ERROR)}, "2 errors: show", Tone.BAD),
+        ({"report": make_check(ERROR, ERROR, WARNING, NOTE)}, "2 problems, 1 warning: show", Tone.BAD),
+        ({"report": make_check(ERROR, ERROR)}, "2 problems: show", Tone.BAD),
         ({"report": None, "phase": ValidationPhase.READING}, "Checking…", Tone.BUSY),
         ({"phase": ValidationPhase.COMPARING}, "Matches the template · Comparing…", Tone.BUSY),
         (
@@ -122,7 +122,7 @@ def test_a_file_with_a_damaged_structure_never_matches_the_template(defect: Defe
 
 def test_a_file_that_could_not_be_compared_still_shows_its_errors() -> None:
     file = staged(report=make_check(ERROR, ERROR), obstacle=NOT_COMPARED)
-    assert validation_text.phrase(file) == "2 errors: show · Not compared with the last upload"
+    assert validation_text.phrase(file) == "2 problems: show · Not compared with the last upload"
     assert validation_text.tone(file) is Tone.BAD
 
 
@@ -141,7 +141,7 @@ def test_a_file_without_a_data_type_matches_no_template(found: KindScores | None
 
 def test_a_file_without_a_data_type_still_shows_problems_of_its_cells() -> None:
     file = staged(trigger=None, kind_scores=make_resemblance("", "demand"), report=make_check(ERROR, WARNING))
-    assert validation_text.phrase(file) == "Data type not recognised · 1 error, 1 warning: show"
+    assert validation_text.phrase(file) == "Data type not recognised · 1 problem, 1 warning: show"
 
 
 def test_a_file_whose_data_type_has_no_template_matches_none() -> None:
@@ -159,8 +159,8 @@ def test_the_only_thing_that_is_wrong_is_called_by_its_name(severity: Severity, 
 
 def test_a_finding_is_read_out_with_its_severity() -> None:
     spoken = validation_text.spoken_phrase
-    assert spoken(staged(report=make_check(ERROR))) == "1 error · Missing leading zeros: show"
-    assert spoken(staged(report=make_check(ERROR, ERROR))) == "2 errors: show"
+    assert spoken(staged(report=make_check(ERROR))) == "1 problem · Missing leading zeros: show"
+    assert spoken(staged(report=make_check(ERROR, ERROR))) == "2 problems: show"
     assert spoken(staged(report=None, obstacle=TOO_LARGE)) == "Too large to check here · You can still upload it"
 
 

@@ -33,6 +33,19 @@ def test_a_dressed_number_may_be_misread(written: str, sheet: str) -> None:
     assert told(found, TEXT) == [f"{'Data!' if sheet else ''}B4"]
 
 
+@pytest.mark.parametrize(
+    ("values", "sheet", "advice"),
+    [
+        ((1.0, 2.0, "1.234,50"), "Data", "and enter only digits and your Excel's decimal sign."),
+        (("1", "2", "1.234,50"), "", "Use digits and a decimal point only, like 1234.5 or -1234.5."),
+    ],
+)
+def test_the_advice_on_numbers_is_for_the_file_that_has_them(
+    values: tuple[str | float, ...], sheet: str, advice: str
+) -> None:
+    assert render(finding(column("_Price", *values, sheet=sheet), TEXT).message).endswith(advice)
+
+
 def test_beside_decimal_commas_a_point_separates_thousands() -> None:
     assert told(column("_Price", "12,50", "1.250", "7", sheet=""), TEXT) == ["B2", "B3"]
     assert told(column("_Price", "12.50", "1.250", "7", sheet=""), TEXT) == []

@@ -15,9 +15,10 @@ import pytest
 from knosc_desktop.demo.workbooks import write_workbook
 from knosc_desktop.domain.errors import FileProblem, KnoscError, NotFound
 from knosc_desktop.domain.files import Download, TemplateLink
-from knosc_desktop.domain.texts import message
+from knosc_desktop.domain.texts import first_sentence, message
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.services.files.downloads import Downloads, TemplateOutcome, checked
+from knosc_desktop.words.catalogue import render
 from tests.support.compound_files import compound
 
 
@@ -112,8 +113,9 @@ def test_what_is_no_workbook_and_no_table_is_refused_and_deleted(tmp_path: Path,
         checked(fetched(tmp_path, content, name))
 
     assert refused.value.problem.title == message("files.download.harmful.title")
-    assert refused.value.message == message("files.download.harmful.message")
-    assert refused.value.details
+    assert first_sentence(refused.value.message) == message("files.download.harmful.message")
+    assert "files." not in refused.value.details
+    assert refused.value.details.startswith(f"{len(content)} bytes")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -257,6 +259,21 @@ async def test_a_link_in_the_folder_is_not_written_through(tmp_path: Path) -> No
     assert (folder / "forecast (2).xlsx").read_bytes() == WORKBOOK
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (HARMFUL["PDF"], "“forecast.xlsx” is a PDF."),
+        (HARMFUL["shell script"], "“forecast.xlsx” is a text without a table."),
+    ],
+)
+def test_what_knosc_sent_in_place_of_a_workbook_is_said_in_words(tmp_path: Path, content: bytes, said: str) -> None:
+    with pytest.raises(FileProblem) as refused:
+        checked(fetched(tmp_path, content, "forecast.xlsx"))
+
+    assert render(refused.value.message).endswith(said)
+    assert content[:4].hex(" ") in refused.value.details
+
+
 @pytest.mark.parametrize("what", ["template", "last_upload"])
 async def test_one_harmful_download_is_rejected_with_a_message(tmp_path: Path, what: str) -> None:
     trigger = UPLOAD_TRIGGERS[0].name
@@ -264,4 +281,4 @@ async def test_one_harmful_download_is_rejected_with_a_message(tmp_path: Path, w
 
     with pytest.raises(KnoscError) as refused:
         await getattr(downloads, what)(trigger)
-    assert refused.value.message == message("files.download.harmful.message")
+    assert first_sentence(refused.value.message) == message("files.download.harmful.message")

@@ -100,6 +100,8 @@ EVERY_FIELD: dict[str, dict[str, Any]] = {
             make_row_error(),
             RowError("no row"),
             RowError("cell", cell="Data!D10"),
+            RowError("on a sheet", 7, sheet="Data"),
+            RowError("", note=message("errors.job.no_words"), sheet="Data"),
             RowError("", note=message("errors.job.unnamed", count=3)),
             RowError("Sheet2", 7, "C", note=sentences("x", message("errors.job.no_words"))),
             make_row_error(message="ß\0\ud83d\n=1", row=-1),

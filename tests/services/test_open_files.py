@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.files import FileStamp
-from knosc_desktop.domain.texts import message, time_of_day
+from knosc_desktop.domain.texts import day, message, time_of_day
 from knosc_desktop.services.files.local_files import note_if_open
 from tests.support.other_user import without_root
 
@@ -24,7 +24,7 @@ def test_an_open_workbook_names_the_version_that_is_sent(tmp_path: Path, mark: s
 def test_a_version_of_another_day_names_the_day(tmp_path: Path) -> None:
     (tmp_path / "~$items.xlsx").touch()
     note = note_if_open(tmp_path / "items.xlsx", STAMP, (SAVED + timedelta(days=3)).astimezone(UTC))
-    assert note == message("files.open.earlier", app="Excel", date="2026-03-02", time=time_of_day(SAVED))
+    assert note == message("files.open.earlier", app="Excel", date=day(SAVED), time=time_of_day(SAVED))
 
 
 def test_the_mark_of_another_workbook_says_nothing(tmp_path: Path) -> None:

@@ -177,14 +177,14 @@ def test_copying_copies_the_selected_finding_with_its_cells(opened: Callable[...
     tree = tree_of(opened(validation=make_examination(report=make_check(make_finding(), make_finding(message="B")))))
     tree.setCurrentIndex(tree.model().index(1, 0, tree.model().index(0, 0)))
     qtbot.keyClick(tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text().splitlines()[:2] == ["Errors", "\tB"]
+    assert QGuiApplication.clipboard().text().splitlines()[:2] == ["Problems", "\tB"]
 
 
 def test_the_button_copies_all_whatever_is_selected(opened: Callable[..., QDialog], qtbot: QtBot) -> None:
     pane = opened()
     tree_of(pane).setCurrentIndex(tree_of(pane).model().index(0, 0))
     qtbot.mouseClick(child_of(pane, QPushButton, "copyFindingsButton"), Qt.MouseButton.LeftButton)
-    assert QGuiApplication.clipboard().text().startswith("Errors\n")
+    assert QGuiApplication.clipboard().text().startswith("Problems\n")
 
 
 def test_more_cells_are_loaded_when_the_end_is_scrolled_into_view(opened: Callable[..., QDialog], qtbot: QtBot) -> None:

@@ -210,7 +210,7 @@ def test_rows_in_sight_grow_older_by_themselves(make_window: Callable[..., Shown
     shown.clock.now = START + timedelta(minutes=3)
     with qtbot.waitSignal(shown.jobs.dataChanged, timeout=60_000):
         pass
-    assert shown.jobs.index_of("x").siblingAtColumn(Column.CHECKED).data() == "not updated, 3 min"
+    assert shown.jobs.index_of("x").siblingAtColumn(Column.CHECKED).data() == "not updated, 3 min ago"
 
 
 def test_errors_are_listed_with_row_and_column(show: Callable[..., Shown]) -> None:

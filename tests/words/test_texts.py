@@ -11,6 +11,8 @@ from string import Formatter
 
 import pytest
 
+from knosc_desktop.words import catalogue
+from knosc_desktop.words.catalogue import tr
 from knosc_desktop.words.texts import MODULES, all_notes, all_texts
 from tests.support.imports import PACKAGE
 
@@ -52,8 +54,8 @@ EXCEPTIONS: dict[str, str] = {}
 """Texts that say one of these words in another meaning, by id, with the word."""
 
 _NAMES = """
-Knosc Knosc's Desktop Excel Qt Python Debian Ubuntu OpenDocument Word Numbers Office Finder GNU Lesser General Public
-License MIT BSD Apache Latin Cyrillic Greek Roman European March
+Knosc Knosc's Desktop Excel Excel's Qt Python Debian Ubuntu OpenDocument Word Numbers Office Finder GNU Lesser General
+Public License MIT BSD Apache Latin Cyrillic Greek Roman European March
 
 PRODUCTION TEST DEMO REFRESH UPDATE DELETE CLOSE TRUE FALSE CSV JSON XML PDF UTF-8 UTF-32 VPN IT ID MB GB TB
 FILE ADDRESS
@@ -233,3 +235,46 @@ def _named() -> frozenset[str]:
 
 def test_the_words_of_the_app_need_no_qt() -> None:
     assert [path for path in (PACKAGE / "words").rglob("*.py") if "PySide6" in path.read_text("utf-8")] == []
+
+
+TIPS = {
+    "window.type.template_tip": "window.type.template",
+    "window.type.last_upload_tip": "window.type.last_upload",
+    "window.files.hold_tip": "window.files.hold",
+    "window.menu.check_now_tip": "window.menu.check_now",
+    **{name: name.replace("column_tip", "column") for name in TEXTS if name.startswith("jobs.column_tip.")},
+    **{name.replace("label", "about"): name for name in TEXTS if name.startswith("triggers.label.")},
+}
+"""Texts that explain a label: tooltips, and the descriptions of data types."""
+
+
+def test_every_text_that_is_only_a_tooltip_is_held_against_its_label() -> None:
+    assert {name for name in TEXTS if name.endswith("_tip")} <= TIPS.keys()
+
+
+@pytest.mark.parametrize("code", ["en", "de", "fr", "es", "pt_BR", "it", "pl"])
+def test_a_tooltip_never_repeats_its_label(code: str) -> None:
+    catalogue.use(code)
+    try:
+        repeated = [tip for tip, label in TIPS.items() if _plain(tr(tip)) in _plain(tr(label))]
+    finally:
+        catalogue.use(catalogue.ENGLISH)
+    assert repeated == []
+
+
+def _plain(words: str) -> str:
+    return words.replace("&", "").casefold()
+
+
+def test_a_problem_of_the_app_is_not_called_an_error() -> None:
+    found = [name for name in TEXTS if name.endswith(".error") and name.startswith(("staging.", "check."))]
+    called = [form for name in found for form in forms(TEXTS[name])]
+    assert called
+    assert [form for form in called if "roblem" not in form] == []
+
+
+_OTHER_VERBS = re.compile(r"\b(gets?|fetch(es)?) (the |&)?(blank|last|template)", re.IGNORECASE)
+
+
+def test_one_verb_is_used_for_what_comes_from_knosc() -> None:
+    assert [name for name, form in ALL if _OTHER_VERBS.search(form)] == []

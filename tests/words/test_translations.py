@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from string import Formatter
 
@@ -127,3 +128,33 @@ def test_the_first_language_of_the_system_that_the_app_has_is_taken(wanted: list
 
 def test_the_compiled_catalogues_are_all_there_is() -> None:
     assert {path.stem for path in COMPILED_TEXTS.iterdir()} == set(LANGUAGES)
+
+
+DOWNLOADS = {
+    "de": (r"herunter", r"abruf|abgerufen"),
+    "fr": (r"téléch", r"récupérer|récupéré |récupération|obtenir"),
+    "es": (r"desc[aá]rg", r"obten(er|iendo)|se obtuvo"),
+    "pt_BR": (r"baix", r"obtido|obter "),
+    "it": (r"scaric|download", r"recuper"),
+    "pl": (r"pobr|pobier", r"ściąg|uzyskać plik"),
+}
+"""How each language says that something is downloaded, and how it doesn't."""
+
+
+def test_download_is_one_verb_in_every_language(language: str, translated: Catalog) -> None:
+    right, wrong = DOWNLOADS[language]
+    said = {
+        str(message.context): " ".join(forms_of(message))
+        for message in translated
+        if message.id and re.search(r"\bdownload", str(message.id), re.IGNORECASE)
+    }
+    others = [
+        name
+        for name, words in said.items()
+        if not re.search(right, words, re.IGNORECASE) or re.search(wrong, words, re.IGNORECASE)
+    ]
+    assert [name for name in others if name not in NAMES_OF_OTHERS] == []
+
+
+NAMES_OF_OTHERS = frozenset({"files.icloud.hint"})
+"""Texts with the word as another program has it in its menu."""

@@ -12,6 +12,7 @@ from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.ui.sign_in.dialog import SignInDialog
+from knosc_desktop.words import catalogue
 from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
@@ -209,8 +210,8 @@ class SessionController(Controller):
             self._dialog.show_message(render(answer))
 
     def _demo_wanted(self) -> None:
-        """The demo gets a window and a profile of its own, so it never touches the real ones."""
-        start_another("--demo")
+        """The demo gets a window and a profile of its own, so it never touches the real ones; it speaks the same."""
+        start_another("--demo", "--language", catalogue.language())
         if self._dialog is not None:
             self._dialog.show_message(tr("app.demo_opens"))
 

@@ -151,7 +151,7 @@ def _dressed(column: Column, texts: Collection[str]) -> Finding:
     return column.finding(
         Defect.NUMBER_AS_TEXT,
         Severity.WARNING,
-        message("values.numbers.written"),
+        message("values.numbers.written_in_csv" if column.is_csv else "values.numbers.written"),
         texts,
         _remark,
     )

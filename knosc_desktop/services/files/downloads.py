@@ -18,7 +18,7 @@ from knosc_desktop.api.file_names import with_ending
 from knosc_desktop.domain.documented_columns import DOCUMENTED_TEMPLATES
 from knosc_desktop.domain.errors import FileProblem, KnoscError, NotFound, SignInProblem, cannot_save
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.texts import message
+from knosc_desktop.domain.texts import first_sentence, message, sentences
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, trigger_named
 from knosc_desktop.services.files.atomic import whole_file
 from knosc_desktop.services.files.format_detection import format_by_content
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.errors import Problem
     from knosc_desktop.domain.files import Download, TemplateLink
+    from knosc_desktop.domain.texts import Text
     from knosc_desktop.services.session import Session
 
 
@@ -76,18 +77,22 @@ def _format_of(download: Download) -> FileFormat:
     try:
         found = format_by_content(download.path, download.file_name)
     except FileProblem as error:
-        raise _not_saved(str(error)) from error
+        raise _not_saved(download, first_sentence(error.message)) from error
     if found is FileFormat.CSV and not _holds_table(download.path):
-        raise _not_saved(f"“{download.file_name}” is text, but no table.")
+        raise _not_saved(download, message("files.download.no_table", file=download.file_name))
     return found
 
 
-def _not_saved(details: str) -> FileProblem:
+def _not_saved(download: Download, what: Text) -> FileProblem:
+    """Why a download isn't kept: what it is in words, and its beginning for whoever looks into it."""
+    with open_ordinary(download.path) as file:
+        start = file.read(_MAGIC).hex(" ")
+        size = file.seek(0, os.SEEK_END)
     return FileProblem(
         message("files.download.harmful.title"),
-        message("files.download.harmful.message"),
+        sentences(message("files.download.harmful.message"), what),
         hint=message("files.download.harmful.hint"),
-        details=details,
+        details=f"{size} bytes, which begin with {start}" if size else "0 bytes",
     )
 
 

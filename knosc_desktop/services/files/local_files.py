@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.texts import message, time_of_day
+from knosc_desktop.domain.texts import day, message, time_of_day
 from knosc_desktop.file_access import open_shared, system_path
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def note_if_open(path: Path, stamp: FileStamp, now: datetime) -> Text:
     time = time_of_day(saved)
     if saved.date() == today.date():
         return message("files.open.today", app=app, time=time)
-    return message("files.open.earlier", app=app, date=f"{saved:%Y-%m-%d}", time=time)
+    return message("files.open.earlier", app=app, date=day(saved), time=time)
 
 
 def open_in(path: Path) -> str:

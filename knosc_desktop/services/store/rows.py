@@ -227,6 +227,8 @@ def _errors(text: str | None) -> tuple[RowError, ...]:
                 errors.append(RowError(message, row, column, cell))
             case [str(message), int() | None as row, str(column), str(cell), note]:
                 errors.append(RowError(message, row, column, cell, _note(note)))
+            case [str(message), int() | None as row, str(column), str(cell), note, str(sheet)]:
+                errors.append(RowError(message, row, column, cell, _note(note), sheet))
     return tuple(errors)
 
 
@@ -238,8 +240,10 @@ def _note(stored: object) -> Text | None:
 
 
 def _error_row(error: RowError) -> list[Any]:
-    """Cell and note only where there are any: earlier versions know three values."""
+    """Cell, note and sheet only where there are any: earlier versions know three values."""
     row = [error.message, error.row, error.column]
+    if error.sheet:
+        return [*row, error.cell, None if error.note is None else to_json(error.note), error.sheet]
     if error.note is not None:
         return [*row, error.cell, to_json(error.note)]
     return [*row, error.cell] if error.cell else row

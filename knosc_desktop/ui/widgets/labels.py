@@ -12,7 +12,7 @@ from knosc_desktop.models import formatting as text
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 
 def with_keys(what: str, keys: str) -> str:
@@ -51,7 +51,7 @@ class PlainLabel(QLabel):
 
 
 class ElidedLabel(QWidget):
-    """One line that loses its middle when there is no room; the whole text is its tooltip."""
+    """One line that loses its middle when there is no room; the whole text is then its tooltip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,10 +66,21 @@ class ElidedLabel(QWidget):
     def set_words(self, words: str) -> None:
         """Show that text instead."""
         self._words = text.one_line(words)
-        self.setToolTip(text.as_tooltip(self._words))
         self.setAccessibleName(self._words)
         self.updateGeometry()
         self.update()
+        self._explain()
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._explain()
+
+    def _explain(self) -> None:
+        """A tooltip that repeats what is there to read would only be in the way."""
+        self.setToolTip("" if self._shown == self._words else text.as_tooltip(self._words))
+
+    @property
+    def _shown(self) -> str:
+        return self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideMiddle, self.width())
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
@@ -82,10 +93,9 @@ class ElidedLabel(QWidget):
         )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideMiddle, self.width())
         with QPainter(self) as painter:
             painter.setPen(self.palette().windowText().color())
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._shown)
 
 
 # Technical details behind a *Details* button: copyable, plain, out of the way.

@@ -16,7 +16,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "Columns checked against the documented columns. The window hasn't downloaded any templates yet."
     ),
     "check.no_problems": "No problems found",
-    "check.problem.error": "Error: {message}",
+    "check.problem.error": "Problem: {message}",
     "check.problem.warning": "Warning: {message}",
     "check.problem.note": "Note: {message}",
     "check.compared": "Compared with {file}",
@@ -31,18 +31,15 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "check.not_compared.no_template": "Not compared. There is no template for {type}.",
     "check.not_compared.no_header": "Not compared. No header row found.",
     "check.not_written": "The result can't be written. {reason}.",
-    "check.no_folder": "there is no folder “{name}”",
+    "check.no_folder": "The folder “{name}” doesn't exist.",
     # The help.
     "check.help.description": (
         "Check a file as the window does, without a window, a session or a network. Nothing is sent or changed."
     ),
     "check.help.exit_codes": (
-        "Exit codes: 0 (no problem of severity error), 1 (at least one), 2 (file can't be checked), "
-        "{usage} (wrong arguments)."
+        "Exit codes: 0 (no problem), 1 (at least one problem), 2 (file can't be checked), {usage} (wrong arguments). "
+        "A warning or a note isn't a problem."
     ),
-    "check.help.arguments": "Arguments",
-    "check.help.options": "Options",
-    "check.help.help": "show this help",
     "check.help.file": "the file, .xlsx or .csv",
     "check.help.json": "print one JSON object, with every cell of every problem",
     "check.help.type": "the data type, instead of recognising it by the columns: {types}",
@@ -53,6 +50,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "check.help.against": "an earlier file, to show what this one would change",
     "check.help.errors": "the errors of a job, as Knosc reports them in JSON or text, to find their cells in the file",
     "check.help.profile": "where the window keeps its data, if not in the usual folder",
+    "check.help.language": "show the result in this language, such as de, instead of the one chosen in the window",
 }
 NOTES: dict[str, str] = {
     "check.type_unknown": "In place of a data type, before the number of rows.",
@@ -63,10 +61,8 @@ NOTES: dict[str, str] = {
     "check.refused": "Two sentences, why the file couldn't be checked; {title} has no full stop.",
     "check.not_compared.obstacle": "{reason} is a sentence.",
     "check.not_written": "{reason} is what the system says, such as “No space left on device”.",
-    "check.no_folder": "Follows “argument --templates:”.",
+    "check.no_folder": "Follows “--templates:”.",
     "check.help.exit_codes": "{usage} is the number 64.",
-    "check.help.arguments": "A heading.",
-    "check.help.options": "A heading.",
-    "check.help.help": "This and the texts below follow the name of an option.",
+    "check.help.file": "This and the texts below follow the name of an argument.",
     "check.help.type": "{types} is a list such as “forecast, demand, procurement”.",
 }

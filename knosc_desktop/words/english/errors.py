@@ -138,6 +138,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     # Errors of a job about which Knosc says too little.
     "errors.job.noted": "{note} ({said})",
+    "errors.job.on_sheet": "{said} (sheet {sheet})",
     "errors.job.no_words": "Knosc reports an error but doesn't describe it.",
     "errors.job.unnamed": (
         "Knosc counts {count} error without naming it.",
@@ -159,7 +160,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "errors.keychain.message": "This computer has no usable keychain, so the app can't keep the sign-in.",
     "errors.keychain.hint": "You stay signed in until you close the app.",
     "errors.demo.title": "The demo didn't start",
-    "errors.demo.message": "The demo runs a small Knosc of its own on this computer, and that didn't start.",
+    "errors.demo.message": "The demo's own small Knosc on this computer didn't start.",
     "errors.demo.hint": "Close the app and start the demo again.",
     # Company or address, in the sign-in dialog.
     "errors.address.no_company": "Enter the first part of your Knosc address, like acme in acme.knosc.com.",

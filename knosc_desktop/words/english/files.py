@@ -78,7 +78,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # What is, or is no longer, at a path.
     "files.folder.title": "This is a folder",
     "files.folder.message": "“{folder}” is a folder, and only one file can be checked at a time.",
-    "files.folder.hint": "Specify one of the .xlsx or .csv files in it.",
+    "files.folder.hint": "Name one of the .xlsx or .csv files in it.",
     "files.folder_empty.title": "The folder has no files to upload",
     "files.folder_empty.message": "“{folder}” contains no .xlsx or .csv file.",
     "files.folder_empty.hint": "Add the files themselves, or the folder they are in.",
@@ -212,6 +212,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "files.download.harmful.title": "The file wasn't saved",
     "files.download.harmful.message": "Knosc sent a file that isn't an Excel workbook (.xlsx) or a CSV file. It could "
     "do harm, so it wasn't saved.",
+    "files.download.no_table": "“{file}” is a text without a table.",
     "files.download.harmful.hint": "Tell your Knosc administrator.",
     # The list of jobs on disk.
     "files.journal.newer.title": "The list of jobs is from a newer version",
@@ -244,7 +245,7 @@ NOTES: dict[str, str] = {
     "files.not_fetched.by_hand": "Always keep on this device is an entry of Windows Explorer's context menu.",
     "files.held.title": "{app} is Excel or LibreOffice. Shown beside the file in the list.",
     "files.open.today": "{app} is Excel or LibreOffice; {time} is like 14:05.",
-    "files.open.earlier": "{date} is like 2026-03-31, {time} like 14:05.",
+    "files.open.earlier": "{date} is like 31 Mar 2026, {time} like 14:05.",
     "files.changed.note": "Upload is the button's name.",
     "files.held.note": "Upload is the button's name.",
     "files.copy.gone.message": "Before an upload the app makes an exact copy of the file, sends that and keeps it "
@@ -258,6 +259,7 @@ NOTES: dict[str, str] = {
     "a colon can be used.",
     "files.earlier.none.message": "{kind} is a data type, such as Forecast.",
     "files.earlier.not_fetched.message": "{kind} is a data type, such as Forecast.",
+    "files.download.no_table": "Follows the sentence that the file isn't an Excel workbook or a CSV file.",
     "files.download.no_upload": "{kind} is a data type, such as Forecast.",
     "files.download.no_template": "{kind} is a data type, such as Forecast.",
 }

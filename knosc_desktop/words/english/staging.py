@@ -28,7 +28,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "staging.phrase.matches": "Matches the template",
     "staging.phrase.no_problems": "No problems found",
     "staging.phrase.show": "{problems}: show",
-    "staging.count.error": ("{count} error", "{count} errors"),
+    "staging.count.error": ("{count} problem", "{count} problems"),
     "staging.count.warning": ("{count} warning", "{count} warnings"),
     "staging.count.note": ("{count} note", "{count} notes"),
     # What an upload would change, in numbers of rows with commas between them.
@@ -91,7 +91,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # The tree of everything that is known.
     "staging.outline.column.words": "Result",
     "staging.outline.column.count": "Count",
-    "staging.outline.error": "Errors",
+    "staging.outline.error": "Problems",
     "staging.outline.warning": "Warnings",
     "staging.outline.note": "Notes",
     "staging.outline.columns": "Columns",

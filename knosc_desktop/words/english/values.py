@@ -238,6 +238,12 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "choose Convert to Number.",
     ),
     "values.numbers.written": (
+        "1 cell in {column} is text with a comma, separator, bracket, currency, unit, space or unusual sign. Knosc may "
+        "misread it. Format the column as Number, and enter only digits and your Excel's decimal sign.",
+        "{count} cells in {column} are text with a comma, separator, bracket, currency, unit, space or unusual sign. "
+        "Knosc may misread them. Format the column as Number, and enter only digits and your Excel's decimal sign.",
+    ),
+    "values.numbers.written_in_csv": (
         "1 cell in {column} contains a decimal comma, separator, bracket, currency, unit, space or unusual sign. "
         "Knosc may misread it. Use digits and a decimal point only, like 1234.5 or -1234.5.",
         "{count} cells in {column} contain a decimal comma, separator, bracket, currency, unit, space or unusual "
@@ -246,9 +252,9 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "values.numbers.odd": "{value}: {odd} instead of {usual}",
     "values.numbers.no_number": (
         "1 cell in {column} contains text instead of a number. Knosc will probably reject this row. Enter a number, "
-        "like 1234.5, or leave the cell empty.",
+        "like 1234, or leave the cell empty.",
         "{count} cells in {column} contain text instead of a number. Knosc will probably reject these rows. Enter a "
-        "number, like 1234.5, or leave the cells empty.",
+        "number, like 1234, or leave the cells empty.",
     ),
     "values.logical.number": (
         "1 cell in {column} contains TRUE or FALSE instead of a number. Knosc will probably reject this row. Enter "
@@ -424,6 +430,8 @@ NOTES: dict[str, str] = {
     "values.dates.plain_numbers": "In brackets, as the format of the rest of a column.",
     "values.dates.month_named": "An example of a date with the name of the month.",
     "values.numbers.as_text": "Convert to Number is a command of Excel: use its name in your language.",
+    "values.numbers.written": "A cell of a workbook. The decimal sign is the one that the user's Excel shows.",
+    "values.numbers.written_in_csv": "A cell of a CSV file.",
     "values.numbers.odd": "{odd} is like “− and ５”, {usual} like “- and 5”.",
     "values.logical.true": "As Excel shows the logical value in your language, here and in the texts above.",
     "values.logical.false": "As Excel shows the logical value in your language, here and in the texts above.",

@@ -61,9 +61,9 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "window.type.hint": "Optional. Used for files that aren't recognised. You can change each file below.",
     "window.type.search": "Choose, or type to search",
     "window.type.found": "Data types found",
-    "window.type.template": "Get &blank template",
+    "window.type.template": "Download &blank template",
     "window.type.template_tip": "A file with the columns of this data type and no rows",
-    "window.type.last_upload": "Get &last upload",
+    "window.type.last_upload": "Download &last upload",
     "window.type.last_upload_tip": "The newest file of this data type in Knosc",
     # A run in place of files.
     "window.run": "&Run",

@@ -13,7 +13,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "workbook.captions.without_cell": "Errors without a known cell",
     "workbook.captions.first_cell": "First cell",
     "workbook.captions.error": "Error",
-    "workbook.captions.times": "Times",
+    "workbook.captions.times": "Count",
     "workbook.captions.others": "Other error messages",
     "workbook.captions.by_cell": "Errors by cell",
     "workbook.captions.cell": "Cell",
@@ -25,7 +25,9 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "workbook.error_at.both": "{error} (row {row}, column {column})",
     # The failed rows in a workbook of their own.
     "workbook.no_rows.title": "The failed rows aren't known",
-    "workbook.no_rows.message": "Knosc's errors name no row that is in the uploaded file, so nothing was saved.",
+    "workbook.no_rows.message": (
+        "None of Knosc's errors could be matched to a row of the uploaded file, so nothing was saved."
+    ),
     "workbook.no_rows.hint": "Save the errors as CSV to work through them.",
     # The errors of a job as a CSV file.
     "workbook.csv.row": "Row",
