@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from knosc_desktop.app import options
+from knosc_desktop.app.command_help import CommandHelp
 from knosc_desktop.app.paths import ProfilePaths, default_profile
 from knosc_desktop.domain.errors import KnoscError
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
@@ -124,15 +125,15 @@ def _parser() -> argparse.ArgumentParser:
         prog="knosc-desktop check",
         description=tr("check.help.description"),
         epilog=tr("check.help.exit_codes", usage=_USAGE),
+        formatter_class=CommandHelp,
         allow_abbrev=False,
         add_help=False,
     )
-    # argparse has English headings, and an English help of the help.
-    parser.add_argument_group(tr("check.help.arguments")).add_argument(
+    parser.add_argument_group(tr("app.command.arguments")).add_argument(
         "file", metavar="FILE", type=Path, help=tr("check.help.file")
     )
-    option = parser.add_argument_group(tr("check.help.options")).add_argument
-    option("-h", "--help", action="help", help=tr("check.help.help"))
+    option = parser.add_argument_group(tr("app.command.options")).add_argument
+    option("-h", "--help", action="help", help=tr("app.command.help"))
     option("--json", action="store_true", help=tr("check.help.json"))
     types = tr("check.help.type", types=", ".join(_DATA_TYPES))
     option("--type", metavar="TRIGGER", type=str.lower, choices=_DATA_TYPES, help=types)

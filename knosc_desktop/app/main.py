@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knosc_desktop import __version__
+from knosc_desktop.app.command_help import CommandHelp
 from knosc_desktop.app.language import use_language
 from knosc_desktop.app.options import CHECK, READ_SHEETS, SERVE_DEMO, Options
 from knosc_desktop.app.paths import default_profile
@@ -109,12 +110,18 @@ def _parser() -> argparse.ArgumentParser:
         prog="knosc-desktop",
         description=tr("app.command.description"),
         epilog=tr("app.command.epilog"),
+        formatter_class=CommandHelp,
+        add_help=False,
     )
-    parser.add_argument("--demo", action="store_true", help=tr("app.command.demo"))
-    parser.add_argument("--server", metavar="URL", help=tr("app.command.server"))
-    parser.add_argument("--profile", metavar="DIR", type=Path, help=tr("app.command.profile"))
-    parser.add_argument("--language", metavar="CODE", default="", help=tr("app.command.language"))
-    parser.add_argument("--self-test", action="store_true", help=tr("app.command.self_test"))
-    parser.add_argument("--version", action="version", version=f"Knosc Desktop {__version__}")
-    parser.add_argument("files", metavar="FILES", nargs="*", type=Path, help=tr("app.command.files"))
+    argument = parser.add_argument_group(tr("app.command.arguments")).add_argument
+    argument("files", metavar="FILES", nargs="*", type=Path, help=tr("app.command.files"))
+    option = parser.add_argument_group(tr("app.command.options")).add_argument
+    option("-h", "--help", action="help", help=tr("app.command.help"))
+    option("--demo", action="store_true", help=tr("app.command.demo"))
+    option("--server", metavar="URL", help=tr("app.command.server"))
+    option("--profile", metavar="DIR", type=Path, help=tr("app.command.profile"))
+    option("--language", metavar="CODE", default="", help=tr("app.command.language"))
+    option("--self-test", action="store_true", help=tr("app.command.self_test"))
+    version = f"Knosc Desktop {__version__}"
+    option("--version", action="version", version=version, help=tr("app.command.version"))
     return parser

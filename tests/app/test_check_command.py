@@ -227,7 +227,7 @@ def test_wrong_arguments_end_with_64_and_a_word(check: Check, arguments: tuple[s
     done = check(*arguments)
 
     assert (done.code, done.output) == (64, "")
-    assert done.errors.startswith("usage: knosc-desktop check")
+    assert done.errors.startswith("Usage: knosc-desktop check")
 
 
 def test_help_names_everything_and_ends_with_0(check: Check) -> None:
@@ -646,7 +646,7 @@ def test_every_sentence_of_the_help_comes_from_the_catalogue(capsys: pytest.Capt
         catalogue.use(catalogue.ENGLISH)
 
     usage, _, explained = capsys.readouterr().out.partition("\n\n")
-    assert usage.startswith("usage: knosc-desktop check ")
+    assert re.match("⟦[^⟧]*⟧ knosc-desktop check ", usage)
     outside = re.sub("⟦[^⟧]*⟧", "", explained)
     names = re.findall(r"--?[\w]+|[A-Z]+(?:\.json)?", outside)
     assert outside.translate(str.maketrans("", "", " ,:\n")) == "".join(names)

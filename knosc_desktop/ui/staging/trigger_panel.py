@@ -80,7 +80,7 @@ class RunPanel(QFrame):
 
     def _named(self) -> str:
         if self._trigger is None:
-            return tr("window.run")
+            return ""
         run = self._trigger.name.replace("-", "_")
         if self._session.environment is None:
             return tr(f"window.run.{run}")

@@ -165,6 +165,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "To check a file without a window, use: knosc-desktop check FILE. See knosc-desktop check --help. For a file "
         "named check, use ./check."
     ),
+    "app.command.usage": "Usage:",
+    "app.command.arguments": "Arguments",
+    "app.command.options": "Options",
+    "app.command.help": "show this help",
+    "app.command.version": "show the version",
     "app.command.demo": "try everything with a demo company on this computer",
     "app.command.server": "use this Knosc address instead of the remembered one",
     "app.command.profile": "keep everything the app stores in this folder",
@@ -191,5 +196,6 @@ NOTES: dict[str, str] = {
     "app.file_name.marked": "Part of the name of a file that is saved.",
     "app.instance.elsewhere": "{here} and {wanted} are addresses, or the demo.",
     "app.instance.demo": "In the place of an address: Its window works with …, not with the demo.",
+    "app.command.usage": "Before the command line: how the command is written.",
     "app.command.demo": "Help text of a command line option, in lower case in English.",
 }

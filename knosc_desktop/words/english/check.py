@@ -40,9 +40,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "Exit codes: 0 (no problem of severity error), 1 (at least one), 2 (file can't be checked), "
         "{usage} (wrong arguments)."
     ),
-    "check.help.arguments": "Arguments",
-    "check.help.options": "Options",
-    "check.help.help": "show this help",
     "check.help.file": "the file, .xlsx or .csv",
     "check.help.json": "print one JSON object, with every cell of every problem",
     "check.help.type": "the data type, instead of recognising it by the columns: {types}",
@@ -65,8 +62,5 @@ NOTES: dict[str, str] = {
     "check.not_written": "{reason} is what the system says, such as “No space left on device”.",
     "check.no_folder": "Follows “argument --templates:”.",
     "check.help.exit_codes": "{usage} is the number 64.",
-    "check.help.arguments": "A heading.",
-    "check.help.options": "A heading.",
-    "check.help.help": "This and the texts below follow the name of an option.",
     "check.help.type": "{types} is a list such as “forecast, demand, procurement”.",
 }
