@@ -79,6 +79,7 @@ TRIGGERS: tuple[Trigger, ...] = (
 )
 
 UPLOAD_TRIGGERS: tuple[Trigger, ...] = tuple(trigger for trigger in TRIGGERS if trigger.takes_file)
+RUNS: tuple[Trigger, ...] = tuple(trigger for trigger in TRIGGERS if not trigger.takes_file)
 
 _BY_NAME = {trigger.name: trigger for trigger in TRIGGERS}
 

@@ -11,6 +11,8 @@ _KEPT = re.compile(r"(\{[^}]*\}|&.)")
 """Placeholders, and the letter that an access key is."""
 OPENING, CLOSING = "⟦", "⟧"
 _LONGER = 0.4
+_WORD = 9
+"""Letters after which what was added may be broken, as the words of a language are."""
 
 
 class PseudoTranslations:
@@ -30,4 +32,5 @@ def pseudo(text: str) -> str:
     parts = _KEPT.split(text)
     letters = "".join(part if index % 2 else part.translate(_LETTERS) for index, part in enumerate(parts))
     more = round(sum(len(part) for part in parts[::2]) * _LONGER)
-    return f"{OPENING}{letters}{'~' * more}{CLOSING}"
+    added = "".join(" " if place % _WORD == _WORD - 1 and place < more - 1 else "~" for place in range(more))
+    return f"{OPENING}{letters}{added}{CLOSING}"

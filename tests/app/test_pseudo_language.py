@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from knosc_desktop.app.language import use_language
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.files import ValidationPhase
+from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.words import catalogue
 from knosc_desktop.words.pseudo import pseudo
 from tests.support.program import ProgramUnderTest
@@ -43,7 +44,7 @@ def pseudo_language() -> Iterator[None]:
 @pytest.fixture
 def data(tenant: DemoTenant, tmp_path: Path) -> set[str]:
     """The words that come from files, the server and the user; a story adds its own."""
-    own = "demo knosc example forecast.csv items.xlsx marked.xlsx errors.csv receipt.json"
+    own = "demo knosc example forecast.csv items.xlsx marked.xlsx rows.xlsx errors.csv receipt.json"
     months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
     return words_in(OF_QT, "kB MB", tenant.address, tmp_path, Path.home(), *tenant.planner, own, DEFECTS, months)
 
@@ -99,15 +100,16 @@ def test_a_failed_job_and_its_files_are_translated(
     assert all_over(program, data) == ""
     program.press("jobMenu", Qt.Key.Key_Escape)
 
-    assert [word for word in in_marked_copy(program, tmp_path) if word not in data] == []
+    for entry, name in (("actionSaveAnnotated", "marked.xlsx"), ("actionSaveFailedRows", "rows.xlsx")):
+        assert [word for word in in_workbook(program, entry, tmp_path / name) if word not in data] == []
+        assert all_over(program, data) == ""
     assert [word for word in in_error_list(program, tmp_path) if word not in data] == []
     assert all_over(program, data) == ""
 
 
-def in_marked_copy(program: ProgramUnderTest, folder: Path) -> list[str]:
-    """The plain words in a copy with errors marked."""
-    copy = folder / "marked.xlsx"
-    program.choose_of_job(0, "actionSaveAnnotated")
+def in_workbook(program: ProgramUnderTest, entry: str, copy: Path) -> list[str]:
+    """The plain words in a workbook that the app makes of the job."""
+    program.choose_of_job(0, entry)
     program.answer_file_dialog("savePathDialog", copy)
     program.wait(copy.exists)
     with closing(load_workbook(copy)) as book:
@@ -129,6 +131,72 @@ def in_error_list(program: ProgramUnderTest, folder: Path) -> list[str]:
         rows = list(csv.reader(stream))
     state = json.loads(receipt.read_text(encoding="utf-8"))["state"]
     return [word for word in words_in(*rows, state["words"], state["meaning"]) if is_untranslated(word)]
+
+
+def test_questions_and_what_comes_of_them_are_translated(
+    program: ProgramUnderTest, tenant: DemoTenant, data: set[str], tmp_path: Path
+) -> None:
+    data |= words_in("inventory-planning folder new-items.csv empty.csv scan.pdf %PDF templates jobs tmp")
+    # Files that can't be added, and a folder.
+    pdf, empty, folder = tmp_path / "scan.pdf", tmp_path / "empty.csv", tmp_path / "folder"
+    pdf.write_bytes(b"%PDF-1.7\n")
+    empty.touch()
+    program.drop([pdf, empty])
+    program.wait(lambda: program.sees("noticeBar"))
+    program.click("detailsToggle")
+    program.picture("pseudo-not-added")
+    assert all_over(program, data) == ""
+    folder.mkdir()
+    write_sample("item-master", folder / "new-items.csv")
+    program.drop([folder])
+    asked(program, data, "pseudo-folder")
+    program.click("yesButton")
+    program.wait(lambda: len(program.lifecycle.context.staging) == 1)
+    assert all_over(program, data) == ""
+
+    # A run that was not confirmed.
+    tenant.control({"answer_next": {"path": "/api/job/inventory-planning", "lose": "answer", "times": 1}})
+    program.choose_kind("inventory-planning")
+    program.click("runButton")
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.UNCONFIRMED])
+    program.click("runButton")
+    asked(program, data, "pseudo-run-again")
+    say_no(program)
+    for entry in ("actionRemoveJob", "actionSendAgain"):
+        program.choose_of_job(0, entry)
+        asked(program, data, f"pseudo-{entry}")
+        say_no(program)
+    assert all_over(program, data) == ""
+
+    # Downloads.
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    program.trigger_action("actionDownloadAllTemplates")
+    program.answer_file_dialog("chooseFolderDialog", templates)
+    program.wait(lambda: "templates" in program.notice)
+    assert all_over(program, data) == ""
+
+    # Another language, and the end.
+    program.trigger_action("actionSettings")
+    program.press("languagePicker", Qt.Key.Key_Down)
+    program.click("okButton")
+    asked(program, data, "pseudo-restart")
+    say_no(program)
+    program.trigger_action("actionQuit")
+    asked(program, data, "pseudo-close")
+    say_no(program)
+
+
+def asked(program: ProgramUnderTest, data: set[str], picture: str) -> None:
+    """A question comes up, and is translated like all that is behind it."""
+    program.wait(lambda: program.sees("questionBox"))
+    program.picture(picture)
+    assert all_over(program, data) == ""
+
+
+def say_no(program: ProgramUnderTest) -> None:
+    program.press("questionBox", Qt.Key.Key_Escape)
+    program.wait(lambda: not program.sees("questionBox"))
 
 
 def test_a_job_that_was_refused_in_one_language_is_shown_in_another(

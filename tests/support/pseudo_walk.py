@@ -46,11 +46,15 @@ def untranslated(top: QWidget, known: Collection[str]) -> list[str]:
         known: words of the data that is shown, which no language changes.
     """
     found: dict[str, str] = {}
-    for where, text in _texts(top):
-        for word in _WORD.findall(text):
-            if is_untranslated(word) and word not in known:
-                found.setdefault(word, f"{word!r} in {where}: {text!r}")
+    for where, text in texts_of(top):
+        for word in untranslated_words(text, known):
+            found.setdefault(word, f"{word!r} in {where}: {text!r}")
     return list(found.values())
+
+
+def untranslated_words(text: str, known: Collection[str]) -> list[str]:
+    """The words of a text in plain letters that are no data."""
+    return [word for word in _WORD.findall(text) if is_untranslated(word) and word not in known]
 
 
 def words_in(*texts: object) -> set[str]:
@@ -119,7 +123,8 @@ def _name(widget: QWidget) -> str:
     return f"{type(widget).__name__} of {named.objectName() if named else '?'}"
 
 
-def _texts(top: QWidget) -> Iterator[tuple[str, str]]:
+def texts_of(top: QWidget) -> Iterator[tuple[str, str]]:
+    """Every text that can be seen, hovered or heard, each with where it is."""
     for widget in _visible(top):
         name = _name(widget)
         if widget.isWindow():
@@ -170,6 +175,8 @@ def _headings(header: QHeaderView) -> Iterator[str]:
 def _cells(model: QAbstractItemModel | None, parent: QModelIndex) -> Iterator[str]:
     if model is None:
         return
+    if model.canFetchMore(parent):
+        model.fetchMore(parent)
     for row in range(min(model.rowCount(parent), _MOST_ROWS)):
         # Of a list, Qt keeps its one column to itself.
         for column in range(1 if isinstance(model, QAbstractListModel) else model.columnCount(parent)):

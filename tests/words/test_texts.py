@@ -212,6 +212,43 @@ def test_every_text_gets_the_parameters_it_has() -> None:
     assert wrong == []
 
 
+def test_no_text_gets_a_word_that_nobody_translates() -> None:
+    literal = [
+        f"{path.relative_to(PACKAGE).as_posix()}:{node.lineno} {keyword.arg}={ast.unparse(keyword.value)}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and _name(node.func) in {"tr", "message", "_tr", "plus"}
+        for keyword in node.keywords
+        if any(map(_has_word, _said(keyword.value)))
+    ]
+    assert literal == []
+
+
+_NO_WORDS = {"acme", "https://knosc.example.com"}
+"""Examples of what the user may enter."""
+
+
+def _said(node: ast.expr) -> Iterator[str]:
+    """The literals that may become the value; not those that a call gets, or that something is compared with."""
+    match node:
+        case ast.Constant(value=str(value)):
+            yield value
+        case ast.JoinedStr(values=parts):
+            yield from (str(part.value) for part in parts if isinstance(part, ast.Constant))
+        case ast.IfExp(body=one, orelse=other):
+            yield from (*_said(one), *_said(other))
+        case ast.BoolOp(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts):
+            yield from (said for part in parts for said in _said(part))
+        case ast.BinOp(left=one, right=other):
+            yield from (*_said(one), *_said(other))
+        case _:
+            pass
+
+
+def _has_word(text: str) -> bool:
+    return text not in _NO_WORDS and re.search(r"[A-Za-z]{2,}", text) is not None
+
+
 def test_every_text_is_asked_for() -> None:
     asked = {found for _, _, found, _ in calls() if isinstance(found, str)}
     patterns = [found for _, _, found, _ in calls() if not isinstance(found, str)]

@@ -183,8 +183,16 @@ class SignInDialog(QDialog):
         self._tone = tone
         self._colour()
         self._message.setText(formatting.safe_lines(words))
+        self._make_room()
         if words and QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._message, words))
+
+    def _make_room(self) -> None:
+        """A long message would take the room of the wrapped lines above it."""
+        layout = self.layout()
+        needed = layout.totalHeightForWidth(self.width()) if layout else 0
+        if needed > self.height():
+            self.resize(self.width(), needed)
 
     def _colour(self) -> None:
         palette = QPalette(self.palette())

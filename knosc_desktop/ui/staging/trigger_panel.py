@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.session import SessionPhase, SessionState
-from knosc_desktop.domain.triggers import trigger_named
+from knosc_desktop.domain.triggers import RUNS, trigger_named
 from knosc_desktop.models import formatting
 from knosc_desktop.ui.staging.trigger_picker import TriggerPicker
 from knosc_desktop.ui.widgets import icons
@@ -40,7 +40,8 @@ class RunPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("runPanel")
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._trigger: Trigger | None = None
+        # Until the user chooses one, the panel is hidden.
+        self._trigger = RUNS[0]
         self._session = SessionState(SessionPhase.SIGNED_OUT)
         self._words = PlainLabel(parent=self, wrapped=True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -70,25 +71,21 @@ class RunPanel(QFrame):
         self._show()
 
     def _show(self) -> None:
-        if self._trigger is not None:
-            self._words.setText(tr("window.run.explained", description=render(self._trigger.description)))
+        self._words.setText(tr("window.run.explained", description=render(self._trigger.description)))
         self._button.setText(self._named())
         signed_in = self._session.phase is SessionPhase.SIGNED_IN
-        self._button.setEnabled(signed_in and self._trigger is not None)
+        self._button.setEnabled(signed_in)
         self._reason.setText("" if signed_in else tr("window.run.sign_in"))
         self._reason.setVisible(not signed_in)
 
     def _named(self) -> str:
-        if self._trigger is None:
-            return tr("window.run")
         run = self._trigger.name.replace("-", "_")
         if self._session.environment is None:
             return tr(f"window.run.{run}")
         return tr(f"window.run.{run}_on", place=formatting.destination(self._session.environment))
 
     def _run(self) -> None:
-        if self._trigger is not None:
-            self.run_requested.emit(self._trigger.name)
+        self.run_requested.emit(self._trigger.name)
 
 
 _WIDTH = 270

@@ -66,7 +66,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "window.type.last_upload": "Download &last upload",
     "window.type.last_upload_tip": "The newest file of this data type in Knosc",
     # A run in place of files.
-    "window.run": "&Run",
     "window.run.explained": "{description}. A run needs no file.",
     "window.run.inventory_planning": "&Run inventory planning",
     "window.run.inventory_planning_on": "&Run inventory planning on {place}",

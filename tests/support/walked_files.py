@@ -1,0 +1,209 @@
+"""Files to upload in every state that the list, its menu and the check results can show; without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import cycle, product
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.environment import Stage
+from knosc_desktop.domain.errors import FileHeld
+from knosc_desktop.domain.files import StagedFile, ValidationPhase, Wait
+from knosc_desktop.domain.kind_detection import KindScore, KindScores
+from knosc_desktop.domain.tables import CsvDialect, Head, TableHeader
+from knosc_desktop.domain.texts import message
+from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
+from knosc_desktop.domain.upload_review import FileReview, review_upload
+from knosc_desktop.domain.validation import Comparison, Defect, LastUpload, Place, Severity
+from knosc_desktop.models.formatting import destination, trigger_label
+from knosc_desktop.models.roles import StagingColumn
+from knosc_desktop.models.staging_model import StagingModel
+from knosc_desktop.models.triggers_model import TriggersModel
+from knosc_desktop.services.staging.staging_list import StagingList
+from knosc_desktop.ui.dialogs.upload_review import ask_upload_review
+from knosc_desktop.ui.staging.findings_pane import FindingsPane
+from knosc_desktop.ui.staging.staging_list import StagingListView
+from knosc_desktop.words.catalogue import render
+from tests.support.builders import (
+    SHA256,
+    make_check,
+    make_comparison,
+    make_environment,
+    make_examination,
+    make_finding,
+    make_resemblance,
+    make_staged,
+)
+from tests.support.children import child_of
+from tests.support.clock import START
+
+_HEADER = TableHeader("Data", 1, ("Item", "Quantity"))
+_FIRST_ROWS = Head(())
+_DIALECTS = (
+    *(CsvDialect("utf-8", delimiter) for delimiter in (",", ";", "\t", "|", " ", ":", "^")),
+    *(CsvDialect(encoding, ";") for encoding in ("utf-16-le", "utf-16-be", "cp1252", "koi8-r")),
+    CsvDialect("utf-8", ";", has_mark=True, has_sep_line=True),
+)
+_ALL_WAYS: dict[str, int] = {"deleted": 5, "closed": 4, "not_there": 3, "repeated": 2}
+_CHANGED = (
+    Place(Address("Data", 17, 3), message("review.was", value="12")),
+    Place(Address("Data", 18, 3), message("review.was_empty")),
+)
+_LAST = LastUpload("forecast-q2.xlsx", SHA256, START)
+
+
+def comparisons() -> Iterator[Comparison]:
+    """Each way in which a file may differ from the last upload, alone and with the others."""
+    for key, refreshes, unknown in product((("Item",), ()), (True, False), (True, False)):
+        facts = {"key": key, "refreshes": refreshes, "has_unknown_action": unknown}
+        yield make_comparison(**facts, **_ALL_WAYS, changed_places=_CHANGED, missing_examples=("A-100",))
+        for way in _ALL_WAYS:
+            yield make_comparison(**{**facts, "new": 0, "missing": 0, "unchanged": 1, way: 5})
+        yield make_comparison(**{**facts, "new": 0, "changed": 0, "missing": 0})
+        yield make_comparison(**{**facts, "new": 0, "missing": 4, "not_there": 4})
+
+
+def last_uploads() -> tuple[LastUpload | None, ...]:
+    """What a file may have been compared with."""
+    return None, _LAST, replace(_LAST, had_errors=True), replace(_LAST, is_very_last=False)
+
+
+def staged_files() -> list[StagedFile]:
+    """One in each state of its check, its data type and what keeps it from being uploaded."""
+    held, other = FileHeld.named("items.xlsx", "Excel").problem, make_resemblance("item-master")
+    unclear = make_resemblance("", "item-master", "demand")
+    odd = KindScores((KindScore("forecast", 0.9, _HEADER, ("_Menge",), ("Bemerkung",)),), "forecast")
+    problem = make_finding(severity=Severity.WARNING)
+    more = make_finding(count=1_200, defect=Defect.STRAY_BLANKS)
+    headless = make_finding(defect=Defect.NO_HEADER, message=message("structure.header.none"), places=(), count=1)
+    files = [
+        make_staged(trigger=None),
+        make_staged(trigger=None, validation=make_examination(kind_scores=unclear)),
+        make_staged(trigger="demand", validation=make_examination(kind_scores=other)),
+        make_staged(trigger="demand", is_kind_chosen=True, validation=make_examination(kind_scores=other)),
+        make_staged(is_kind_chosen=True, validation=make_examination()),
+        make_staged(corrects="job1", validation=make_examination()),
+        make_staged(validation=make_examination(kind_scores=None)),
+        make_staged(validation=make_examination(phase=ValidationPhase.READING, report=None)),
+        make_staged(validation=make_examination(phase=ValidationPhase.READING, report=None, kind_scores=None)),
+        make_staged(validation=make_examination(phase=ValidationPhase.COMPARING)),
+        make_staged(validation=make_examination(report=None, kind_scores=odd, head=_FIRST_ROWS)),
+        make_staged(validation=make_examination(report=None, obstacle=held)),
+        make_staged(validation=make_examination(obstacle=held)),
+        make_staged(validation=make_examination(report=make_check(problem, make_finding(), more))),
+        make_staged(validation=make_examination(report=make_check(problem))),
+        make_staged(validation=make_examination(report=make_check(make_finding(severity=Severity.NOTE)))),
+        make_staged(validation=make_examination(report=make_check(headless))),
+        make_staged(validation=make_examination(head=_FIRST_ROWS, header=_HEADER)),
+        make_staged(problem=held),
+        make_staged(problem=held, wait=Wait.HELD, note=message("files.held.note")),
+    ]
+    for dialect in _DIALECTS:
+        known = make_examination(head=Head((), dialect), header=TableHeader("", 1, _HEADER.columns))
+        files.append(make_staged("items.csv", validation=known))
+    differences = list(comparisons())
+    for difference, last in zip(differences, cycle(last_uploads()), strict=False):
+        files.append(make_staged(validation=make_examination(comparison=difference, last_upload=last)))
+    for trigger, difference in product(UPLOAD_TRIGGERS, differences[:: len(_ALL_WAYS) + 3]):
+        files.append(make_staged(trigger=trigger.name, validation=make_examination(comparison=difference)))
+    return files
+
+
+def _files_with_one_problem() -> list[StagedFile]:
+    """Named by what it is."""
+    return [
+        make_staged(validation=make_examination(report=make_check(make_finding(defect=defect, count=count))))
+        for defect, count in product(Defect, (1, 2))
+    ]
+
+
+def lists_of_files(parent: QWidget) -> Iterator[tuple[str, QWidget | str]]:
+    """All of them on the list, some at a time, each with its menu and its check results."""
+    files, kinds = staged_files(), TriggersModel()
+    listed = [*files, *_files_with_one_problem()]
+    pane = FindingsPane(parent)
+    pane.show()
+    for start in range(0, len(listed), _ON_ONE_LIST):
+        staging = StagingList()
+        staging.add(listed[start : start + _ON_ONE_LIST])
+        model = StagingModel(staging)
+        view = StagingListView(model, kinds, parent)
+        view.resize(1_000, 300)
+        view.show()
+        yield f"files from {start}", view
+        # The headings are only spoken.
+        for column in StagingColumn:
+            yield "a heading of the files", str(model.headerData(column, Qt.Orientation.Horizontal))
+        if not start:
+            for row in range(model.rowCount()):
+                menu = view.menu_for(model.index(row, 0))
+                menu.popup(parent.mapToGlobal(parent.rect().center()))
+                yield f"menu of file {row}", menu
+        view.close()
+        view.deleteLater()
+    for number, file in enumerate(files):
+        pane.show_file(file)
+        yield f"check results {number}", pane
+    child_of(pane, QPushButton, "copyFindingsButton").click()
+    yield "copied check results", QGuiApplication.clipboard().text()
+    pane.close()
+
+
+_ON_ONE_LIST = 50
+
+
+def reviews() -> Iterator[tuple[FileReview, ...]]:
+    """Every reason to ask before an upload."""
+    for stage in (Stage.PRODUCTION, Stage.TEST):
+        yield from _reviews(stage)
+
+
+def _reviews(stage: Stage) -> Iterator[tuple[FileReview, ...]]:
+    where = make_environment(stage=stage)
+    alike = make_staged(validation=make_examination(kind_scores=make_resemblance("demand")))
+    untyped = make_staged(trigger=None)
+    for trigger in UPLOAD_TRIGGERS:
+        for last in last_uploads()[1:]:
+            # One file alone is asked about at a time: two of one type would be asked about for that, too.
+            for difference in comparisons():
+                known = make_examination(comparison=difference, last_upload=last)
+                file = make_staged(trigger=trigger.name, validation=known)
+                yield review_upload([file], where)
+    yield review_upload([alike, make_staged(), make_staged()], where, shown_as={alike.id: "item-master"})
+    yield review_upload([alike, untyped], where, already_there={alike.id, untyped.id})
+    broken = make_finding(places=(), count=1)
+    for findings in ((make_finding(),), (broken,), (make_finding(), broken)):
+        known = make_examination(report=make_check(*findings), header=_HEADER, comparison=make_comparison())
+        yield review_upload([make_staged(validation=known)], where)
+    held = FileHeld.named("items.xlsx", "Excel").problem
+    for known in (
+        make_examination(obstacle=held),
+        make_examination(phase=ValidationPhase.COMPARING),
+        make_examination(),
+        make_examination(header=_HEADER),
+    ):
+        yield review_upload([make_staged(validation=known)], where)
+
+
+def review_dialogs(parent: QWidget) -> Iterator[tuple[str, QWidget]]:
+    """Each reason once, several of them in a dialog."""
+    seen: dict[str, str] = {}
+    for reviewed in reviews():
+        for look in reviewed:
+            seen |= {render(reason.message): trigger_label(look.file.trigger or "forecast") for reason in look.reasons}
+    reasons = list(seen.items())
+    for number, start in enumerate(range(0, len(reasons), _IN_ONE_QUESTION)):
+        stage = (Stage.PRODUCTION, Stage.TEST)[number % 2]
+        some = [("items.xlsx", label, [said]) for said, label in reasons[start : start + _IN_ONE_QUESTION]]
+        place = destination(make_environment(stage=stage))
+        dialog = ask_upload_review(parent, place, some, len(some), lambda _: None)
+        yield f"review {number}", dialog
+        dialog.close()
+
+
+_IN_ONE_QUESTION = 6
