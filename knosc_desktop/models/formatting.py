@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain import jobs
+from knosc_desktop.domain import job_states
 from knosc_desktop.domain.environment import Stage
-from knosc_desktop.domain.jobs import Evidence, JobState
+from knosc_desktop.domain.job_states import Evidence, JobState
 from knosc_desktop.domain.texts import quoted, sentences
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.words import catalogue
@@ -205,7 +205,7 @@ def evidence_sentence(job: Job) -> str:
 
 def _shows_none(job: Job) -> bool:
     """Whether Knosc said before and after that it has no upload of that data type; it may never show any."""
-    return job.evidence is Evidence.UNCHANGED and job.before == jobs.NOTHING
+    return job.evidence is Evidence.UNCHANGED and job.before == job_states.NOTHING
 
 
 def one_line(text: str) -> str:

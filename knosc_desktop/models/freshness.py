@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.domain.texts import sentences
 from knosc_desktop.models import formatting

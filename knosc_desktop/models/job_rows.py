@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Column
 from knosc_desktop.words.catalogue import tr

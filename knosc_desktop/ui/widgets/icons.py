@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QIcon, QImageReader, QPainter, QPalette, QPixmap
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.ui import _resources  # noqa: F401 - importing it registers the resources
 from knosc_desktop.ui.widgets import colours
 
