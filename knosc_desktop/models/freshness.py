@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,8 +31,7 @@ _LOOKED_FOR = frozenset({JobState.UNCONFIRMED, JobState.RECEIVED})
 """What Knosc confirms by the last upload of the data type alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tracking:
+class Tracking(NamedTuple):
     """Whose jobs Knosc is asked about: a session sees the jobs of its own account only.
 
     Attributes:
