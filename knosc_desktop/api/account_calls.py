@@ -15,7 +15,8 @@ from knosc_desktop.domain.errors import (
     TooManyRequests,
     Unreadable,
 )
-from knosc_desktop.domain.session import FirstSignIn, Profile, SecondFactorNeeded, SignedIn
+from knosc_desktop.domain.session import Profile
+from knosc_desktop.domain.sign_in import FirstSignIn, SecondFactorNeeded, SignedIn
 from knosc_desktop.domain.texts import message
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from knosc_desktop.api.config import Paths
     from knosc_desktop.api.exchange import Exchange
     from knosc_desktop.api.session_jar import SessionJar
-    from knosc_desktop.domain.session import SignInAnswer
+    from knosc_desktop.domain.sign_in import SignInAnswer
     from knosc_desktop.domain.texts import Text
 
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.files import Download, Snapshot, TemplateLink
     from knosc_desktop.domain.jobs import Acceptance, JobKey, JobReport
-    from knosc_desktop.domain.session import Profile, SessionTokens, SignInAnswer
+    from knosc_desktop.domain.session import Profile
+    from knosc_desktop.domain.sign_in import SessionTokens, SignInAnswer
     from knosc_desktop.domain.texts import Text
 
 

@@ -14,7 +14,8 @@ from knosc_desktop.api.job_keys import identifier, matched_jobs
 from knosc_desktop.api.long_lists import MOST_ERRORS
 from knosc_desktop.api.row_errors import row_errors
 from knosc_desktop.domain.errors import Unreadable
-from knosc_desktop.domain.jobs import Acceptance, JobReport, JobState
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Acceptance, JobReport
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

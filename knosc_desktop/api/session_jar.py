@@ -15,7 +15,7 @@ import httpx
 
 from knosc_desktop.api.answers import moment_in
 from knosc_desktop.api.long_lists import body_cut
-from knosc_desktop.domain.session import SessionTokens, TokenKind
+from knosc_desktop.domain.sign_in import SessionTokens, TokenKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.app.paths import ProfilePaths
 from knosc_desktop.app.profile import SettingsFile
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from knosc_desktop.app.options import Options
 
 
-@dataclass(frozen=True, slots=True)
-class AppContext:
+class AppContext(NamedTuple):
     """The window and the state it shows."""
 
     paths: ProfilePaths

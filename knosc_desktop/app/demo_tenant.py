@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 from knosc_desktop.app.options import SERVE_DEMO, child_command
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import DemoDidNotStart
-from knosc_desktop.domain.session import SignInRequest
+from knosc_desktop.domain.sign_in import SignInRequest
 
 if TYPE_CHECKING:
     from pathlib import Path

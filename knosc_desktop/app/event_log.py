@@ -15,7 +15,8 @@ from knosc_desktop import __version__
 if TYPE_CHECKING:
     from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.options import Options
-    from knosc_desktop.domain.jobs import Job, JobState
+    from knosc_desktop.domain.job_states import JobState
+    from knosc_desktop.domain.jobs import Job
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.services.session import Session
 

@@ -26,7 +26,7 @@ from knosc_desktop.app.network_watch import NetworkWatch
 from knosc_desktop.app.options import start_another
 from knosc_desktop.app.profile import claimed_at
 from knosc_desktop.app.single_instance import InstanceServer
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.services.files.leftovers import sweep_place, sweep_profile
 from knosc_desktop.services.files.private_files import make_all_private
 from knosc_desktop.ui.dialogs.crash import CrashDialog

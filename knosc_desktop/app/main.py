@@ -104,11 +104,27 @@ def _obstacle() -> str:
         loads = False
     else:
         loads = True
+        _let_sources_be()
     if loads and (sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM") == "offscreen"):
         return ""
     from knosc_desktop.app import system_libraries  # looks at every library, which takes a while
 
     return system_libraries.explain_missing_qt(for_window=True) or system_libraries.explain_missing_screen()
+
+
+def _let_sources_be() -> None:
+    """Keep PySide from reading the source of every module that is imported from now on.
+
+    It looks there for its own name, so that *from __feature__ import* can switch how Qt's methods are called. This
+    program never does that, and reading takes a twentieth of the time to the first paint. A PySide that does it
+    otherwise is left alone.
+    """
+    feature = sys.modules.get("shibokensupport.feature")
+    if hasattr(feature, _USES_PYSIDE):
+        setattr(feature, _USES_PYSIDE, lambda _module: True)
+
+
+_USES_PYSIDE = "_mod_uses_pyside"
 
 
 def _parser() -> CommandLine:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
 def default_profile() -> Path:
@@ -24,8 +24,7 @@ _OWN_FILES = ("jobs.db", "jobs-damaged-", "settings.ini", "confirmed-time.", "in
 """How the names of the files begin that are beside the folders."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProfilePaths:
+class ProfilePaths(NamedTuple):
     """The parts of a profile folder."""
 
     root: Path

@@ -14,7 +14,7 @@ from knosc_desktop.app.event_loop import run_coroutine
 from knosc_desktop.app.options import Options, reader_command
 from knosc_desktop.app.runtime import make_application
 from knosc_desktop.domain.errors import KnoscError
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.reader_requests import Check, Peek, Source
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.services.reader_client import ReaderClient

@@ -9,7 +9,7 @@ from flask_jwt_extended import current_user, verify_jwt_in_request
 
 from knosc_desktop.demo.refusals import Refusal, json_fields
 from knosc_desktop.demo.tokens import REFRESH_PATH
-from knosc_desktop.domain.session import MINIMUM_PASSWORD_LENGTH
+from knosc_desktop.domain.sign_in import MINIMUM_PASSWORD_LENGTH
 from knosc_desktop.domain.triggers import TRIGGERS
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.jobs import Evidence, JobState
+from knosc_desktop.domain.job_states import Evidence, JobState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 FOR_EVER = 0
 """In the place of days."""
@@ -14,8 +14,7 @@ SYSTEM_LANGUAGE = ""
 _MIB = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Preferences:
+class Preferences(NamedTuple):
     """What the user chose; the defaults are for who never did.
 
     Attributes:

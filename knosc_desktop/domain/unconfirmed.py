@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Refused, SessionExpired, Unreachable
-from knosc_desktop.domain.jobs import NOTHING, JobState
+from knosc_desktop.domain.job_states import NOTHING, JobState
 from knosc_desktop.domain.texts import message, sentences
 
 if TYPE_CHECKING:

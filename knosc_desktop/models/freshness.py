@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.session import SessionPhase
 from knosc_desktop.domain.texts import sentences
 from knosc_desktop.models import formatting
@@ -32,8 +31,7 @@ _LOOKED_FOR = frozenset({JobState.UNCONFIRMED, JobState.RECEIVED})
 """What Knosc confirms by the last upload of the data type alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tracking:
+class Tracking(NamedTuple):
     """Whose jobs Knosc is asked about: a session sees the jobs of its own account only.
 
     Attributes:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Column
 from knosc_desktop.words.catalogue import tr
@@ -112,8 +111,7 @@ _DIGEST = re.compile(r"[0-9a-f]{6,64}")
 """The beginning of a SHA-256; shorter ones would be found by chance in thousands of jobs."""
 
 
-@dataclass(frozen=True, slots=True)
-class JobFilter:
+class JobFilter(NamedTuple):
     """What the user asked to see.
 
     Attributes:

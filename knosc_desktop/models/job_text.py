@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from knosc_desktop.domain.jobs import NOTHING, JobState
+from knosc_desktop.domain.job_states import NOTHING, JobState
 from knosc_desktop.models import formatting, freshness
 from knosc_desktop.words.catalogue import render, tr
 

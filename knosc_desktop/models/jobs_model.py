@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from knosc_desktop.domain.job_links import awaited_id, held_before, in_doubt
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.models import formatting, freshness
 from knosc_desktop.models.freshness import Confirmations, Tracking
 from knosc_desktop.models.job_rows import CorrectionsIndex, JobFilter, JobRows

@@ -6,7 +6,7 @@ from enum import Enum, IntEnum
 
 from PySide6.QtCore import Qt
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 
 _USER = int(Qt.ItemDataRole.UserRole)
 

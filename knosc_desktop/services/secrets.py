@@ -16,7 +16,7 @@ import threading
 from typing import TYPE_CHECKING, ParamSpec, Protocol, Self, TypeVar
 
 from knosc_desktop.domain.errors import KeychainProblem
-from knosc_desktop.domain.session import SessionTokens, TokenKind
+from knosc_desktop.domain.sign_in import SessionTokens, TokenKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,15 +24,8 @@ from knosc_desktop.domain.errors import (
     TooManyRequests,
     Unreachable,
 )
-from knosc_desktop.domain.session import (
-    FirstSignIn,
-    Profile,
-    SecondFactorNeeded,
-    SessionPhase,
-    SessionState,
-    SignInRequest,
-    TokenKind,
-)
+from knosc_desktop.domain.session import Profile, SessionPhase, SessionState
+from knosc_desktop.domain.sign_in import FirstSignIn, SecondFactorNeeded, SignInRequest, TokenKind
 from knosc_desktop.domain.unconfirmed import refused_on_good_session
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.secrets import SessionKeeper

@@ -92,7 +92,7 @@ class EnvironmentStrip(QWidget):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self._environment is None:
-                painter.fillRect(self.rect(), self.palette().window().color())
+                painter.eraseRect(self.rect())
             elif self._is_production:
                 painter.fillRect(self.rect(), colours.of_stage(Stage.PRODUCTION).ground)
                 painter.setPen(colours.of_stage(Stage.PRODUCTION).ink)

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from knosc_desktop.models import formatting
@@ -112,6 +112,11 @@ class NoticeBar(QFrame):
         self._colour()
         self.show()
         self.update()
+        self._announce(spoken)
+
+    def _announce(self, spoken: str) -> None:
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # not on the way to the first paint
+
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken))
 

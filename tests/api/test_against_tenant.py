@@ -24,8 +24,9 @@ from knosc_desktop.domain.errors import (
     WrongCredentials,
 )
 from knosc_desktop.domain.files import FileFormat, Snapshot
-from knosc_desktop.domain.jobs import JobKey, JobReport, JobState
-from knosc_desktop.domain.session import FirstSignIn, SecondFactorNeeded, SignedIn
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import JobKey, JobReport
+from knosc_desktop.domain.sign_in import FirstSignIn, SecondFactorNeeded, SignedIn
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.domain.unconfirmed import DoubtfulRefusal
 from tests.support.tenant import DemoTenant

@@ -12,7 +12,7 @@ import pytest
 from knosc_desktop.api.config import DEFAULT_PATHS
 from knosc_desktop.api.session_jar import SessionJar, TokenLife, claims_of, csrf_of, life_of, number_in
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.session import SessionTokens, TokenKind
+from knosc_desktop.domain.sign_in import SessionTokens, TokenKind
 from tests.support.tokens import make_token
 
 ACME = "https://acme.knosc.io"

@@ -12,7 +12,8 @@ import pytest
 
 from knosc_desktop.api.config import Limits
 from knosc_desktop.domain.errors import Unreadable
-from knosc_desktop.domain.jobs import JobKey, JobReport, JobState, RowError
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import JobKey, JobReport, RowError
 from tests.api.conftest import reply
 from tests.support.recording import recording
 

@@ -10,7 +10,7 @@ import pytest
 
 from knosc_desktop.api.session_jar import claims_of
 from knosc_desktop.domain.errors import Unreadable
-from knosc_desktop.domain.session import SessionTokens, TokenKind
+from knosc_desktop.domain.sign_in import SessionTokens, TokenKind
 from tests.api.conftest import reply
 from tests.support.recording import recording
 from tests.support.scripted_server import Peer, Received, every_request

@@ -23,7 +23,7 @@ from knosc_desktop.domain.errors import (
     WrongCode,
     WrongCredentials,
 )
-from knosc_desktop.domain.session import FirstSignIn, SecondFactorNeeded, SignedIn
+from knosc_desktop.domain.sign_in import FirstSignIn, SecondFactorNeeded, SignedIn
 from knosc_desktop.domain.texts import message
 from tests.api.conftest import reply
 from tests.support.recording import recording

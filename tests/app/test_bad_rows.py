@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView
 
 from knosc_desktop.demo.workbooks import write_sample
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
 

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.models.job_text import JobAction
 from tests.app.test_history import upload
 from tests.support.active_sheet import active_sheet

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from tests.support.damage import Damage, Pages
 from tests.support.damage_run import DamageTally, run_damage
 from tests.support.damaged_list import COUNT, closed_list, copied, killed_list, lives

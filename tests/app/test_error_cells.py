@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView
 
 from knosc_desktop.demo.columns import LAYOUTS
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
 

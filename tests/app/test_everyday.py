@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from knosc_desktop import __version__
 from knosc_desktop.demo.workbooks import write_sample
-from knosc_desktop.domain.jobs import Evidence, JobState
+from knosc_desktop.domain.job_states import Evidence, JobState
 from knosc_desktop.models.job_text import JobAction
 from tests.support.keychain import MemoryKeychain
 from tests.support.program import ProgramUnderTest

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.demo.workbooks import write_sample
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
 

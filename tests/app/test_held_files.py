@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 
 from knosc_desktop.demo.workbooks import write_sample
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from tests.support.held_file import held
 from tests.support.program import ProgramUnderTest
 

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QComboBox
 from knosc_desktop import __version__
 from knosc_desktop.app.paths import ProfilePaths
 from knosc_desktop.demo.workbooks import write_sample
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.store.job_database import JobDatabase
 from tests.support.builders import make_job
 from tests.support.program import ProgramUnderTest

@@ -12,7 +12,7 @@ from typing import get_args
 
 import pytest
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from tests.support.fault_gateway import FaultGateway
 from tests.support.fault_plan import Call
 from tests.support.kill_run import (

@@ -10,7 +10,8 @@ import pytest
 
 from knosc_desktop.app.paths import ProfilePaths
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.store import job_repository as naming
 from knosc_desktop.services.store.snapshots import SnapshotStore
 from tests.app.test_everyday import sample

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from knosc_desktop.demo.workbooks import write_sample
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from knosc_desktop.app.language import use_language
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.files import ValidationPhase
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.words import catalogue
 from knosc_desktop.words.pseudo import pseudo
 from tests.support.program import ProgramUnderTest

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.jobs import Evidence, JobState
-from knosc_desktop.domain.session import SignInRequest
+from knosc_desktop.domain.job_states import Evidence, JobState
+from knosc_desktop.domain.sign_in import SignInRequest
 from tests.support.builders import make_computation
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant

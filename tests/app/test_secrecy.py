@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit
 from knosc_desktop import __version__
 from knosc_desktop.app import logging_setup as logs
 from knosc_desktop.app.crash import CrashReports
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
 

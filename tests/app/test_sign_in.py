@@ -8,7 +8,7 @@ from pathlib import Path
 
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.errors import NotPrivileged
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.services.store import job_repository as repository
 from knosc_desktop.services.store.job_database import JobDatabase
 from tests.app.test_everyday import sample

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.models.job_text import JobAction
 from tests.app.test_corrections import add
 from tests.app.test_history import upload

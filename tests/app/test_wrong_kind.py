@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment, Stage
-from knosc_desktop.domain.jobs import JobState
-from knosc_desktop.domain.session import SignInRequest
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.sign_in import SignInRequest
 from tests.support.program import ProgramUnderTest, start_program
 from tests.support.tenant import DemoTenant
 

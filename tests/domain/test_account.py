@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.files import TemplateLink
-from knosc_desktop.domain.session import FirstSignIn, SessionTokens, SignInRequest, TokenKind
+from knosc_desktop.domain.sign_in import FirstSignIn, SessionTokens, SignInRequest, TokenKind
 from knosc_desktop.domain.triggers import TRIGGERS, Trigger, trigger_named
 from tests.support.builders import TEST, make_profile
 

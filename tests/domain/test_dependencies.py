@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.job_links import DependencyState, dependency_state
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from tests.support.builders import make_job
 
 STILL_OPEN = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState, evidence_of
+from knosc_desktop.domain.job_states import NOTHING, Evidence, JobState, evidence_of
 from tests.support.builders import make_job
 
 OURS, BEFORE, THIRD = "0" * 64, "b" * 64, "c" * 64

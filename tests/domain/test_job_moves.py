@@ -10,18 +10,9 @@ from datetime import timedelta
 import pytest
 
 from knosc_desktop.domain.errors import Problem
+from knosc_desktop.domain.job_states import Evidence, JobState
 from knosc_desktop.domain.jobs import MOVES as TABLE
-from knosc_desktop.domain.jobs import (
-    Acceptance,
-    Evidence,
-    IllegalMove,
-    Job,
-    JobKey,
-    JobReport,
-    JobState,
-    RowError,
-    SentFile,
-)
+from knosc_desktop.domain.jobs import Acceptance, IllegalMove, Job, JobKey, JobReport, RowError, SentFile
 from tests.support.builders import make_job
 from tests.support.clock import START
 from tests.support.job_moves import FILE, MOVES, PROBLEM, Move

@@ -4,7 +4,8 @@ from dataclasses import fields
 
 import pytest
 
-from knosc_desktop.domain.jobs import Evidence, Job, JobKey, JobState, RowError, SentFile
+from knosc_desktop.domain.job_states import Evidence, JobState
+from knosc_desktop.domain.jobs import Job, JobKey, RowError, SentFile
 from tests.support.builders import TEST, make_job, make_sent_file
 from tests.support.clock import START
 

@@ -13,7 +13,8 @@ from knosc_desktop.domain.job_links import (
     relinked_jobs,
     resend_chain,
 )
-from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
+from knosc_desktop.domain.job_states import NOTHING, Evidence, JobState
+from knosc_desktop.domain.jobs import Job
 from tests.support.builders import PRODUCTION, make_computation, make_job, make_sent_file
 
 

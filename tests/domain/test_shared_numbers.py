@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.unconfirmed import sharing_number
 from tests.support.builders import make_computation, make_job, make_sent_file
 from tests.support.clock import START

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.unconfirmed import (
     ARRIVED_AFTER_ALL,

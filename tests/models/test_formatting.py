@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState
+from knosc_desktop.domain.job_states import NOTHING, Evidence, JobState
 from knosc_desktop.models import formatting
 from knosc_desktop.words import catalogue
 from tests.support.builders import PRODUCTION, SHA256, TEST, make_computation, make_job, make_row_error, make_sent_file

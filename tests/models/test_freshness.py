@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.models import formatting, freshness
 from knosc_desktop.models.freshness import Tracking

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState
+from knosc_desktop.domain.job_states import NOTHING, Evidence, JobState
 from knosc_desktop.models.job_text import JobAction, JobContext, action_label, job_actions
 from tests.support.builders import SHA256, make_computation, make_job, make_row_error, make_sent_file
 

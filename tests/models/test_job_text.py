@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from knosc_desktop.domain.jobs import NOTHING, Evidence, JobState
+from knosc_desktop.domain.job_states import NOTHING, Evidence, JobState
 from knosc_desktop.models import job_text
 from knosc_desktop.models.freshness import Tracking
 from knosc_desktop.models.job_text import JobContext

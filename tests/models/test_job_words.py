@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
+from knosc_desktop.domain.job_states import NOTHING, Evidence, JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.triggers import TRIGGERS
 from knosc_desktop.models import formatting, freshness, job_text
 from knosc_desktop.models.errors_model import ErrorsModel

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.domain.jobs import Evidence, Job, JobState
+from knosc_desktop.domain.job_states import Evidence, JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.models.job_rows import StateFilter
 from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.models.roles import Column, Role, Tone

@@ -14,8 +14,10 @@ import pytest
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KeychainProblem
-from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.domain.session import SessionState, SessionTokens, SignInRequest
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.session import SessionState
+from knosc_desktop.domain.sign_in import SessionTokens, SignInRequest
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.job_repository import JobRepository, PendingWrites

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.session import SessionState
 from knosc_desktop.services.corrections import corrected_files as corrections_module
 from knosc_desktop.services.corrections.corrected_files import PERIOD, CorrectedFiles

@@ -14,7 +14,8 @@ import pytest
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.files import StagedFile
-from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
+from knosc_desktop.domain.job_states import NOTHING, Evidence, JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.unconfirmed import CHECK_FIRST
 from knosc_desktop.words.catalogue import render
 from tests.services.conftest import Sending, request_for, until

@@ -14,7 +14,8 @@ import pytest
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.jobs import Job, JobState, RowError
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job, RowError
 from knosc_desktop.domain.reader_requests import LocateErrors, Source
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.texts import message

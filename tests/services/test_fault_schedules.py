@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from knosc_desktop.domain.jobs import Evidence, Job, JobState
+from knosc_desktop.domain.job_states import Evidence, JobState
+from knosc_desktop.domain.jobs import Job
 from tests.support.builders import make_job, make_problem, make_sent_file
 from tests.support.clock import START
 from tests.support.fault_choices import POINTS

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.job_repository import JobRepository, settle_unfinished
 from knosc_desktop.services.store.job_store import JobStore

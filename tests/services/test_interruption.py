@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL
 from knosc_desktop.services.store.job_database import JobDatabase

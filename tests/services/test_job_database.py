@@ -14,7 +14,8 @@ import pytest
 
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError
+from knosc_desktop.domain.job_states import Evidence, JobState
+from knosc_desktop.domain.jobs import Job, RowError
 from knosc_desktop.domain.texts import message, sentences, time_of_day
 from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.rows import checksum_of

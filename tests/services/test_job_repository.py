@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.texts import message
 from knosc_desktop.services.store import job_repository as ledger_module
 from knosc_desktop.services.store.job_database import JobDatabase

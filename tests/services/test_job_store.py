@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from knosc_desktop.domain.jobs import UNSETTLED, Job, JobState
+from knosc_desktop.domain.job_states import UNSETTLED, JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.store.job_store import JobStore
 from tests.support.builders import make_job
 from tests.support.job_changes import change_in

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from knosc_desktop.domain.session import SessionTokens, TokenKind
+from knosc_desktop.domain.sign_in import SessionTokens, TokenKind
 from knosc_desktop.services.secrets import SessionKeeper
 from tests.services.conftest import KeptInMemory
 from tests.support.builders import TEST

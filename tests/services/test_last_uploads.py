@@ -11,7 +11,8 @@ import pytest
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError, LargerThanWanted, NotSignedIn
 from knosc_desktop.domain.files import FileFormat, Validation
-from knosc_desktop.domain.jobs import JobState, SentFile
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import SentFile
 from knosc_desktop.domain.validation import LastUpload
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.store.job_store import JobStore

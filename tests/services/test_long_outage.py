@@ -15,8 +15,9 @@ from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.domain.session import SignInRequest
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.sign_in import SignInRequest
 from knosc_desktop.models.freshness import STALE_AFTER, is_stale
 from knosc_desktop.services.session import Session
 from tests.services.conftest import KeptInMemory, Sending, SessionUnderTest

@@ -16,7 +16,8 @@ from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn
 from knosc_desktop.domain.files import FileFormat, Snapshot, StagedFile
-from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
+from knosc_desktop.domain.job_states import NOTHING, Evidence, JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL
 from knosc_desktop.services.upload.lost_answers import NO_NETWORK_PAUSE, PAUSES
 from tests.services.conftest import Sending, request_for

@@ -13,7 +13,8 @@ import pytest
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import FileFormat
-from knosc_desktop.domain.jobs import NOTHING, Job, JobState
+from knosc_desktop.domain.job_states import NOTHING, JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.texts import Message, message
 from knosc_desktop.services.corrections.previous_upload import PreviousUploads
 from knosc_desktop.services.staging.intake import Intake

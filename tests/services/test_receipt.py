@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState, RowError
+from knosc_desktop.domain.job_states import NOTHING, Evidence, JobState
+from knosc_desktop.domain.jobs import Job, RowError
 from knosc_desktop.domain.texts import message
 from knosc_desktop.services.files.exports import Writing, receipt_of, save_receipt
 from knosc_desktop.words.catalogue import render

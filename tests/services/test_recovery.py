@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.unconfirmed import of_damaged_list
 from knosc_desktop.services.store.change_log import Change, ChangeLog

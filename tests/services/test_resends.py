@@ -12,7 +12,8 @@ import pytest
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.errors import FileProblem
 from knosc_desktop.domain.files import StagedFile
-from knosc_desktop.domain.jobs import Evidence, Job, JobState
+from knosc_desktop.domain.job_states import Evidence, JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL
 from knosc_desktop.services.store.job_repository import Move

@@ -11,7 +11,8 @@ import pytest
 
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.files import StagedFile
-from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
+from knosc_desktop.domain.job_states import NOTHING, Evidence, JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.texts import message
 from knosc_desktop.services.store.job_repository import settle_unfinished
 from knosc_desktop.services.upload.lost_answers import FOUND_THERE

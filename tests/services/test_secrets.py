@@ -15,7 +15,7 @@ import keyring.errors
 import pytest
 
 from knosc_desktop.domain.errors import KeychainProblem
-from knosc_desktop.domain.session import SessionTokens, TokenKind
+from knosc_desktop.domain.sign_in import SessionTokens, TokenKind
 from knosc_desktop.services.secrets import Keychain, NoSecrets, bridge_to_keychain
 from knosc_desktop.words.catalogue import render
 from tests.support.builders import PRODUCTION, TEST

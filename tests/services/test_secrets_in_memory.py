@@ -10,7 +10,7 @@ import pytest
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError
-from knosc_desktop.domain.session import SignInRequest
+from knosc_desktop.domain.sign_in import SignInRequest
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.tenant import DemoTenant
 

@@ -22,7 +22,8 @@ from knosc_desktop.domain.errors import (
     WrongCode,
     WrongCredentials,
 )
-from knosc_desktop.domain.session import Profile, SessionPhase, TokenKind
+from knosc_desktop.domain.session import Profile, SessionPhase
+from knosc_desktop.domain.sign_in import TokenKind
 from knosc_desktop.words.catalogue import render
 from tests.services.conftest import SessionUnderTest, request_for
 from tests.support.tenant import DemoTenant

@@ -21,7 +21,7 @@ from knosc_desktop.domain.errors import (
     TooLargeToCheck,
     cannot_save,
 )
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.texts import Message
 from knosc_desktop.domain.unconfirmed import DoubtfulRefusal
 from knosc_desktop.services.store.rows import SEAL, checksum_of, job_of, row_of

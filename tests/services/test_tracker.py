@@ -15,7 +15,8 @@ from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, Problem, ServerTrouble
-from knosc_desktop.domain.jobs import Job, JobKey, JobReport, JobState
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job, JobKey, JobReport
 from knosc_desktop.domain.texts import message, time_of_day
 from knosc_desktop.domain.unconfirmed import SHARED_NUMBER
 from knosc_desktop.models.freshness import is_stale

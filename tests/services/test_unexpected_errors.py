@@ -12,7 +12,8 @@ import pytest
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.errors import AppFault
-from knosc_desktop.domain.jobs import Acceptance, Evidence, Job, JobState
+from knosc_desktop.domain.job_states import Evidence, JobState
+from knosc_desktop.domain.jobs import Acceptance, Job
 from knosc_desktop.services.store.job_repository import Move
 from knosc_desktop.services.upload.uploader import PAUSES
 from tests.services.conftest import Sending, until

@@ -16,8 +16,10 @@ import pytest
 
 from knosc_desktop.api.client import KnoscClient
 from knosc_desktop.domain.errors import AppFault, FileProblem, NotPrivileged, OutcomeUnknown, Problem, TooManyRequests
-from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
-from knosc_desktop.domain.session import SessionPhase, SignInRequest
+from knosc_desktop.domain.job_states import NOTHING, Evidence, JobState
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.session import SessionPhase
+from knosc_desktop.domain.sign_in import SignInRequest
 from knosc_desktop.domain.texts import message, sentences, time_of_day
 from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL, STOPPED, STOPPED_WAITING
 from knosc_desktop.services.events import Event

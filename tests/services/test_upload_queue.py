@@ -11,7 +11,8 @@ import pytest
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.texts import message
 from knosc_desktop.services.upload.queue import Destination
 from knosc_desktop.words.catalogue import render

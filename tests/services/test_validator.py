@@ -12,7 +12,7 @@ from knosc_desktop.demo.columns import LAYOUTS
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.errors import FileHeld, FileProblem, LargerThanWanted, TooLargeToCheck
 from knosc_desktop.domain.files import NOT_VALIDATED, FileFormat, StagedFile, Validation, ValidationPhase, Wait
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.reader_requests import Check, Compare, Peek
 from knosc_desktop.domain.tables import Template
 from knosc_desktop.domain.texts import message

@@ -11,7 +11,8 @@ import pytest
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.jobs import Job, JobState, RowError
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job, RowError
 from knosc_desktop.domain.reader_requests import Annotate, Extract, Mark, Written
 from knosc_desktop.domain.texts import message
 from knosc_desktop.services.corrections.error_locator import ErrorLocator

@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.files import ValidationPhase
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
 from tests.support import scripted_program
 from tests.support.imports import PACKAGE
 from tests.support.program_plan import Plan

@@ -10,7 +10,8 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.files import FileFormat, FileStamp, Snapshot, StagedFile, Validation, ValidationPhase
-from knosc_desktop.domain.jobs import Job, JobReport, JobState, RowError, SentFile
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job, JobReport, RowError, SentFile
 from knosc_desktop.domain.kind_detection import KindScore, KindScores
 from knosc_desktop.domain.session import Profile, SessionPhase, SessionState
 from knosc_desktop.domain.tables import TableHeader

@@ -17,7 +17,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError
+from knosc_desktop.domain.job_states import Evidence, JobState
+from knosc_desktop.domain.jobs import Job, RowError
 from knosc_desktop.services.store.job_database import JobDatabase
 from tests.support.builders import make_job, make_problem, make_sent_file
 from tests.support.clock import START

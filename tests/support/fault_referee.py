@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from knosc_desktop.domain.job_links import in_doubt
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.texts import sentences
 from knosc_desktop.words.catalogue import render
 from tests.support.fault_schedule import COMPUTATION, Intent

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import FileProblem, KnoscError, NotSignedIn
-from knosc_desktop.domain.jobs import JobState
-from knosc_desktop.domain.session import SessionPhase, SignInRequest
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.session import SessionPhase
+from knosc_desktop.domain.sign_in import SignInRequest
 from tests.support.builders import make_staged
 from tests.support.fault_referee import Asked
 from tests.support.fault_schedule import ChangeOfAccount, FaultSchedule, Intent

@@ -24,7 +24,7 @@ from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import KnoscError, NotSent
 from knosc_desktop.domain.files import FileFormat, Snapshot, TemplateLink
 from knosc_desktop.domain.jobs import JobKey
-from knosc_desktop.domain.session import SessionTokens, TokenKind
+from knosc_desktop.domain.sign_in import SessionTokens, TokenKind
 from knosc_desktop.words.catalogue import render
 from tests.support.hostile_answers import hostile_link
 from tests.support.hostile_server import HostileServer

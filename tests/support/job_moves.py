@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.jobs import Acceptance, Job, JobKey, JobReport, JobState, SentFile
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Acceptance, Job, JobKey, JobReport, SentFile
 from tests.support.builders import SHA256
 from tests.support.clock import START
 

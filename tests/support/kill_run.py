@@ -12,7 +12,8 @@ from itertools import count
 from pathlib import Path
 
 from knosc_desktop.demo.workbooks import write_sample
-from knosc_desktop.domain.jobs import Evidence, Job, JobState
+from knosc_desktop.domain.job_states import Evidence, JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.services.store.rows import job_of
 from tests.support.fault_referee import Asked, Row, Verdict, judge
 from tests.support.fault_schedule import COMPUTATION, Intent

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QMenu
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.errors import ConnectionBroken, NotSent
 from knosc_desktop.domain.files import StagedFile
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.preferences import Preferences
 from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.domain.texts import quoted

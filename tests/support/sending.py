@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from tests.support.program import ProgramUnderTest
 from tests.support.tenant import DemoTenant
 

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import ConnectionBroken, NotSent
-from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState
+from knosc_desktop.domain.job_states import NOTHING, Evidence, JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.models import errors_model
 from knosc_desktop.models.job_text import NO_CONTEXT, JobContext
 from knosc_desktop.models.jobs_model import JobsModel

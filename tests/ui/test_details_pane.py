@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QSplitter, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.ui.staging.staging_list import StagingListView

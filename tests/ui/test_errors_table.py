@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView, QWi
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.jobs import JobState, RowError
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import RowError
 from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.models.roles import ErrorColumn, Role
 from tests.support.builders import SHA256, make_computation, make_job, make_row_error, make_sent_file

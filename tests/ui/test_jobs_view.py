@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.models.roles import Column, ErrorColumn
 from tests.support.builders import make_job, make_problem, make_row_error, make_sent_file, make_session_state

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QScrollArea, QTableView
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from tests.support.builders import make_computation, make_job
 from tests.support.clock import START
 from tests.ui.conftest import Shown

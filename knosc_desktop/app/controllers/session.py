@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from knosc_desktop.app.demo_tenant import DemoTenant
     from knosc_desktop.app.options import Options
     from knosc_desktop.domain.environment import Environment
-    from knosc_desktop.domain.session import SessionState, SignInRequest
+    from knosc_desktop.domain.session import SessionState
+    from knosc_desktop.domain.sign_in import SignInRequest
 
 _RESUME_PAUSES = (3.0, 5.0, 10.0, 20.0, 30.0)
 """Seconds between two tries to take up a kept session while Knosc cannot be reached."""

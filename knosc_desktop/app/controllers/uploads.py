@@ -9,7 +9,7 @@ from knosc_desktop.app import dialogs
 from knosc_desktop.app.controllers.base import Controller
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
 from knosc_desktop.domain.job_links import is_last_resend
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.texts import listed, message, quoted
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.domain.upload_review import review_upload

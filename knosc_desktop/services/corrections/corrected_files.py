@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.services.events import Event
 from knosc_desktop.services.files.local_files import digest_of
 from knosc_desktop.services.store.snapshots import stamp_of

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.api.file_names import safe_file_name
 from knosc_desktop.domain.errors import FileProblem, cannot_save
-from knosc_desktop.domain.jobs import NOTHING
+from knosc_desktop.domain.job_states import NOTHING
 from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.services.files.atomic import whole_file

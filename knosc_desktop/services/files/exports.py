@@ -14,7 +14,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from knosc_desktop.domain.errors import FileProblem
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.services.files.atomic import whole_file

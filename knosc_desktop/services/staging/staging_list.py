@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from knosc_desktop.domain.triggers import loading_step
 from knosc_desktop.services.events import Event
@@ -45,8 +45,7 @@ def _step(file: StagedFile) -> int:
         return _LAST
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """A file that changed its place on the list.
 
     Attributes:

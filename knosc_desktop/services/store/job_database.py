@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
-    from knosc_desktop.domain.jobs import Job, JobState
+    from knosc_desktop.domain.job_states import JobState
+    from knosc_desktop.domain.jobs import Job
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from knosc_desktop.domain.errors import AppFault, FileProblem
 from knosc_desktop.domain.job_links import any_received, relinked_jobs
-from knosc_desktop.domain.jobs import UNSETTLED
+from knosc_desktop.domain.job_states import UNSETTLED
 from knosc_desktop.domain.unconfirmed import of_damaged_list, of_earlier_run
 from knosc_desktop.services.events import Event
 

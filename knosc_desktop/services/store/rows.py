@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import OutcomeUnknown, Problem, Unreadable
-from knosc_desktop.domain.jobs import Evidence, Job, JobState, RowError, SentFile
+from knosc_desktop.domain.job_states import Evidence, JobState
+from knosc_desktop.domain.jobs import Job, RowError, SentFile
 from knosc_desktop.domain.texts import from_json, message, to_json
 
 if TYPE_CHECKING:

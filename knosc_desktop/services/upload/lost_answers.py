@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.errors import KnoscError, NotFound, NotSignedIn, Problem, SessionExpired, Unreachable
-from knosc_desktop.domain.jobs import NOTHING, Evidence, Job, JobState, evidence_of
+from knosc_desktop.domain.job_states import NOTHING, Evidence, JobState, evidence_of
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.unconfirmed import CHECK_FIRST
 from knosc_desktop.services.clock import sleep_unless

@@ -11,7 +11,8 @@ from uuid import uuid4
 
 from knosc_desktop.domain.errors import FileProblem, NotSignedIn, Problem
 from knosc_desktop.domain.job_links import DependencyState, any_received, awaited_id, dependency_state, in_doubt
-from knosc_desktop.domain.jobs import Evidence, Job, JobState, SentFile
+from knosc_desktop.domain.job_states import Evidence, JobState
+from knosc_desktop.domain.jobs import Job, SentFile
 from knosc_desktop.domain.texts import message
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from knosc_desktop.domain.errors import (
     TooManyRequests,
     Unreachable,
 )
-from knosc_desktop.domain.jobs import Job, JobState
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.texts import message, time_of_day
 from knosc_desktop.domain.unconfirmed import SHARED_NUMBER, sharing_number
 from knosc_desktop.services.clock import is_long, sleep_unless, until

@@ -25,7 +25,7 @@ from knosc_desktop.domain.errors import (
     TooManyRequests,
 )
 from knosc_desktop.domain.job_links import any_received, is_there_unasked, latest, resend_chain
-from knosc_desktop.domain.jobs import Evidence, JobState
+from knosc_desktop.domain.job_states import Evidence, JobState
 from knosc_desktop.domain.texts import message, sentences, time_of_day
 from knosc_desktop.domain.unconfirmed import ARRIVED_AFTER_ALL, STOPPED, STOPPED_WAITING, DoubtfulRefusal
 from knosc_desktop.services.clock import is_long, sleep_unless, until

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from knosc_desktop.domain.errors import FileProblem, NotFound, NotSignedIn
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.reader_requests import Source
 from knosc_desktop.domain.validation import LastUpload
 from knosc_desktop.services.events import Event

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from knosc_desktop.domain.environment import BadAddress, Environment, Stage
-from knosc_desktop.domain.session import MINIMUM_PASSWORD_LENGTH, SignInRequest
+from knosc_desktop.domain.sign_in import MINIMUM_PASSWORD_LENGTH, SignInRequest
 from knosc_desktop.domain.texts import quoted
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.words.catalogue import render, tr

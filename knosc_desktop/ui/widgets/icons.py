@@ -6,10 +6,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImageReader, QPainter, QPalette, QPixmap
 
-from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.ui import _resources  # noqa: F401 - importing it registers the resources
 from knosc_desktop.ui.widgets import colours
 
@@ -117,13 +117,22 @@ def _icon(glyph: Glyph, rgba: int, disabled_rgba: int) -> QIcon:
 
 @lru_cache(maxsize=512)
 def _pixmap(glyph: Glyph, rgba: int, extent: int) -> QPixmap:
-    reader = QImageReader(f":/icons/{glyph.value}.svg")
-    reader.setScaledSize(QSize(extent, extent))
-    pixmap = QPixmap.fromImage(reader.read())
+    pixmap = _drawing(glyph, extent).copy()
     with QPainter(pixmap) as painter:
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(pixmap.rect(), QColor.fromRgba(rgba))
+        # No fillRect, for which PySide would set up all that belongs to gradients.
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor.fromRgba(rgba))
+        painter.drawRect(pixmap.rect())
     return pixmap
+
+
+@lru_cache(maxsize=256)
+def _drawing(glyph: Glyph, extent: int) -> QPixmap:
+    """In black; colours are put on copies, because drawing takes longer than colouring."""
+    reader = QImageReader(f":/icons/{glyph.value}.svg")
+    reader.setScaledSize(QSize(extent, extent))
+    return QPixmap.fromImageReader(reader)
 
 
 SMALL = 16

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontDatabase, QKeySequence, QPainter, QPalette
+from PySide6.QtGui import QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from knosc_desktop.models import formatting as text
@@ -153,6 +153,8 @@ class CollapsibleDetails(QWidget):
     def _editor(self) -> QPlainTextEdit:
         """Made when first unfolded: most problems are understood without."""
         if self._text is None:
+            from PySide6.QtGui import QFontDatabase  # not on the way to the first paint
+
             self._text = QPlainTextEdit(self)
             self._text.setObjectName("detailsText")
             self._text.setAccessibleName(tr("window.details.technical"))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QApplication, QTableView
 
-from knosc_desktop.domain.jobs import JobState, RowError
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import RowError
 from knosc_desktop.models.errors_model import ErrorsModel
 from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.models.staging_model import StagingModel

@@ -28,7 +28,7 @@ from knosc_desktop.app.lifecycle import Lifecycle
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.runtime import make_application
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.session import SignInRequest
+from knosc_desktop.domain.sign_in import SignInRequest
 from knosc_desktop.models.roles import Column
 from tests.benchmarks.history.blocked import Blocked
 from tests.support.children import child_of

@@ -12,7 +12,8 @@ from pathlib import Path
 from knosc_desktop.app.paths import ProfilePaths
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.jobs import Job, JobKey, JobState, RowError, SentFile
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job, JobKey, RowError, SentFile
 from knosc_desktop.domain.triggers import TRIGGERS
 from knosc_desktop.services.store.job_database import JobDatabase
 

@@ -24,8 +24,9 @@ from knosc_desktop.app.event_loop import run_coroutine
 from knosc_desktop.app.options import Options
 from knosc_desktop.app.runtime import make_application
 from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.jobs import Job, JobState
-from knosc_desktop.domain.session import SignInRequest
+from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
+from knosc_desktop.domain.sign_in import SignInRequest
 
 TICK = 0.010
 _TRIGGER = "forecast"
