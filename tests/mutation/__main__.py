@@ -17,7 +17,7 @@ from tests.support.mutants import Mutant, mutants_of
 _ROOT = Path(__file__).parents[2]
 _TESTS = {
     "domain.jobs": ("domain/test_jobs.py", "domain/test_job_moves.py", "domain/test_evidence.py"),
-    "domain.job_states": ("domain/test_evidence.py", "domain/test_job_moves.py"),
+    "domain.job_states": ("domain/test_jobs.py", "domain/test_job_moves.py", "domain/test_evidence.py"),
     "domain.error_location": (
         "domain/test_error_location.py",
         "domain/test_counting_limits.py",
