@@ -148,7 +148,7 @@ def test_without_a_key_what_is_missing_at_least_is_lost() -> None:
     file = examined(comparison=compared(500, key=(), new=400))
 
     assert doubts(file) == [WarningReason.LARGE_LOSS]
-    assert "500 of 1,000 rows are missing or changed At least 100 of them are" in words(file)
+    assert "500 of 1,000 rows are missing or changed At least 100 rows are" in words(file)
     assert doubts(examined(comparison=compared(500, key=(), new=401))) == []
 
 

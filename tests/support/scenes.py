@@ -138,9 +138,9 @@ def _reviews() -> tuple[FileReview, ...]:
     loss = make_comparison(new=0, changed=0, unchanged=10, missing=30)
     small = make_comparison(new=2, changed=1, unchanged=27, missing=0)
     files = (
-        ("purchase-orders.csv", "procurement", make_examination(report=make_check(rows=30), comparison=small)),
-        ("sales-orders-w48.xlsx", "demand", make_examination(report=make_check(rows=300), header=header)),
-        ("items-with-bad-rows.xlsx", "item-master", make_examination(report=make_check(*problems, rows=340))),
+        ("purchases.csv", "procurement", make_examination(report=make_check(rows=30), comparison=small)),
+        ("sales-w48.xlsx", "demand", make_examination(report=make_check(rows=300), header=header)),
+        ("items-w48.xlsx", "item-master", make_examination(report=make_check(*problems, rows=340))),
         ("forecast.xlsx", "forecast", make_examination(report=make_check(rows=10), comparison=loss)),
     )
     staged = [

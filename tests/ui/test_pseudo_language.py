@@ -22,6 +22,7 @@ DATA = words_in(
     "acme.knosc.io jane.doe@acme.com kB MB GB GHz",
     # Files, their columns and values.
     "warehouses.xlsx items-new.csv items.xlsx forecast-q2.xlsx unknown.csv Item Data Quantity",
+    "forecast.xlsx items-w48.xlsx sales-w48.xlsx purchases.csv",
     # What Knosc says of rows.
     "Unknown item Not a number",
     # Details, which stay technical.

@@ -209,6 +209,13 @@ def test_the_whole_line_is_spoken(asked: Asked, qtbot: QtBot) -> None:
     assert "1 problem in 2 cells · Probably rejected" in asked.spoken(1)
 
 
+def test_what_it_is_about_and_the_gravest_is_spoken_when_it_opens(asked: Asked) -> None:
+    words = asked.dialog.accessibleDescription()
+
+    assert words.startswith("Upload 2 files to PRODUCTION? acme.knosc.com, as jane.doe.")
+    assert "forecast.xlsx, Will be uploaded" in words
+
+
 def test_an_upload_to_production_is_marked_as_dangerous(asked: Asked) -> None:
     assert asked.button("uploadAnywayButton").property("look") == "danger"
 

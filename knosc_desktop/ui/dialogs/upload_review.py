@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScroll
 
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.models import formatting
+from knosc_desktop.models.roles import ReviewColumn
 from knosc_desktop.models.upload_review_model import UploadReviewModel
 from knosc_desktop.ui.dialogs.upload_review_table import UploadReviewTable
 from knosc_desktop.ui.widgets.labels import PlainLabel
@@ -115,6 +116,8 @@ class UploadReviewDialog(QDialog):
             title = tr("dialogs.review.title_none", place=self._place)
             words = tr("dialogs.review.upload_none", place=where)
         self._title.setText(title)
+        gravest = self._files.index(0, ReviewColumn.FILE).data(Qt.ItemDataRole.AccessibleTextRole)
+        self.setAccessibleDescription(f"{title} {self._where.text()}\n{gravest}")
         self._upload.setText(words)
         self._upload.setEnabled(count > 0)
         self._upload.setToolTip("" if count else tr("dialogs.review.none_ticked"))

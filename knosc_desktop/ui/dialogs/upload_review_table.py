@@ -36,7 +36,7 @@ _GAP = 8
 _PILL_PADDING = 9
 _SIGN = 12
 _TICK_WIDTH = 44
-_LEAST = {ReviewColumn.FILE: 120, ReviewColumn.KIND: 80, ReviewColumn.KNOW: 220}
+_LEAST = {ReviewColumn.FILE: 100, ReviewColumn.KIND: 80, ReviewColumn.KNOW: 220}
 _MOST = {ReviewColumn.FILE: 280, ReviewColumn.KIND: 170}
 """Names are cut off before what there is to know has less room than it needs; numbers never are."""
 _SHOWN_ROWS = 2
@@ -231,6 +231,7 @@ class UploadReviewTable(QTableView):
         columns.setSectionsClickable(False)
         columns.setHighlightSections(False)
         columns.setMinimumSectionSize(24)
+        self._least = {column: max(self._room_for_heading(column), room) for column, room in _LEAST.items()}
         self._wanted = {column: self._room_for(column) for column in ReviewColumn}
         self._scrolls_sideways = False
         files.dataChanged.connect(self._suit_rows)
@@ -239,14 +240,14 @@ class UploadReviewTable(QTableView):
     def share_room(self, width: int) -> None:
         """Give what there is to know the room in that width that the other columns leave; names give way to it."""
         wanted = {column: room for column, room in self._wanted.items() if column is not ReviewColumn.KNOW}
-        lacking = sum(wanted.values()) + _LEAST[ReviewColumn.KNOW] - width
+        lacking = sum(wanted.values()) + self._least[ReviewColumn.KNOW] - width
         for column in (ReviewColumn.FILE, ReviewColumn.KIND):
-            given = min(max(lacking, 0), wanted[column] - _LEAST[column])
+            given = min(max(lacking, 0), wanted[column] - self._least[column])
             wanted[column] -= given
             lacking -= given
         for column, room in wanted.items():
             self.horizontalHeader().resizeSection(column, room)
-        rest = max(width - sum(wanted.values()), _LEAST[ReviewColumn.KNOW])
+        rest = max(width - sum(wanted.values()), self._least[ReviewColumn.KNOW])
         self.horizontalHeader().resizeSection(ReviewColumn.KNOW, rest)
         self._scrolls_sideways = lacking > 0
         self._suit_rows()
@@ -295,14 +296,20 @@ class UploadReviewTable(QTableView):
         """What the heading and all cells take, within the limits of the column."""
         if column is ReviewColumn.TICK:
             return _TICK_WIDTH
+        if column is ReviewColumn.KNOW:
+            return self._least[column]
+        cells = (self._files.index(row, column).data() for row in range(self._files.rowCount()))
+        least = self._least.get(column, self._room_for_heading(column))
+        width = max(map(self._room_for_words, cells), default=0)
+        return max(min(width, _MOST.get(column, width)), least)
+
+    def _room_for_heading(self, column: ReviewColumn) -> int:
+        return self._room_for_words(str(self._files.headerData(column, Qt.Orientation.Horizontal)))
+
+    def _room_for_words(self, words: str) -> int:
         bold = self.font()
         bold.setBold(True)
-        metrics = QFontMetrics(bold)
-        texts = [str(self._files.headerData(column, Qt.Orientation.Horizontal))]
-        if column is not ReviewColumn.KNOW:
-            texts += [self._files.index(row, column).data() for row in range(self._files.rowCount())]
-        width = max(map(metrics.horizontalAdvance, texts)) + 2 * _PADDING
-        return min(max(width, _LEAST.get(column, 0)), _MOST.get(column, width))
+        return QFontMetrics(bold).horizontalAdvance(words) + 2 * _PADDING
 
     def _suit_rows(self) -> None:
         """As high as what there is to know of each file, which changes with the ticks."""

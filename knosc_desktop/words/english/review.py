@@ -63,7 +63,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{file} is uploaded first, also as {type}. With REFRESH, expect this file to close or replace records that "
         "only the other one contains."
     ),
-    "review.loss.at_least": ("At least 1 of them is missing.", "At least {count} of them are missing."),
+    "review.loss.at_least": ("At least 1 row is missing.", "At least {count} rows are missing."),
     "review.loss.deleted.too": ("This file also deletes 1 row.", "This file also deletes {count} rows."),
     "review.loss.closed.too": ("This file also closes 1 row.", "This file also closes {count} rows."),
     "review.loss.removed.too": (
