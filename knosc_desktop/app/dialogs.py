@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from knosc_desktop.app.bootstrap import AppContext
-    from knosc_desktop.ui.dialogs.upload_review import Concern
+    from knosc_desktop.domain.environment import Environment
+    from knosc_desktop.domain.upload_review import FileReview
 
 
 # The window's questions as awaitables: a nested event loop would break every other task.
@@ -30,19 +31,27 @@ async def confirm(parent: QWidget, title: str, text: str, *, yes: str, no: str, 
     return await answer
 
 
-async def second_look(parent: QWidget, where: str, concerns: Sequence[Concern], going: int) -> bool:
-    """Whether the user wants it sent, once they know what will happen.
+async def upload_review(
+    parent: QWidget,
+    environment: Environment,
+    account: str,
+    reviews: Sequence[FileReview],
+    on_problems: Callable[[str], None],
+) -> frozenset[str]:
+    """Which files the user wants uploaded, once they know what will happen; none when they cancel.
 
     Args:
         parent: the window it belongs to.
-        where: the destination in one word, e.g. ``PRODUCTION``.
-        concerns: file name, kind and lines of text, of each file there is something to know of.
-        going: how many files a yes sends; a single one is not counted.
+        environment: where the files go.
+        account: the user who is signed in there.
+        reviews: of every file, the gravest first.
+        on_problems: called with the id of a file whose problems the user wants to see instead.
     """
     from knosc_desktop.ui.dialogs.upload_review import ask_upload_review
 
-    answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-    ask_upload_review(parent, where, concerns, going, lambda said: _settle(answer, said))
+    answer: asyncio.Future[frozenset[str]] = asyncio.get_running_loop().create_future()
+    dialog = ask_upload_review(parent, environment, account, reviews, lambda said: _settle(answer, said))
+    dialog.problems_wanted.connect(on_problems)
     return await answer
 
 

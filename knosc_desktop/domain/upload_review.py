@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.files import StagedFile
     from knosc_desktop.domain.texts import Message, Text
-    from knosc_desktop.domain.validation import Comparison, LastUpload
+    from knosc_desktop.domain.validation import Comparison, Finding, LastUpload
 
 
 # What an upload would do to the rows of the last one (knosc-api.md section 11).
@@ -68,6 +68,13 @@ def consequence(trigger: str, comparison: Comparison) -> Text:
     return sentences(_of_removed(trigger, comparison), _of_missing(trigger, comparison))
 
 
+def is_final(trigger: str, comparison: Comparison) -> bool:
+    """Whether it is known of a consequence that it cannot be undone."""
+    if comparison.deleted or comparison.closed or comparison.not_there:
+        return True
+    return comparison.missing > 0 and comparison.refreshes and trigger in {"procurement", "demand", "forecast"}
+
+
 def _of_removed(trigger: str, comparison: Comparison) -> Text:
     if not (comparison.deleted or comparison.closed or comparison.not_there):
         return ""
@@ -103,20 +110,22 @@ CLEARLY_BETTER = 0.2
 
 
 class WarningReason(StrEnum):
-    """Why something is asked once more; the value is stable, for tests and receipts."""
+    """What there is to know of a file before it is uploaded, the gravest first; the value is stable."""
 
     OTHER_KIND = "another kind fits better"
     SAME_FILE = "Knosc's last upload is exactly this file"
-    SAME_KIND = "another file of its kind goes before it"
     LARGE_LOSS = "much of the last upload is missing"
     """Or would be deleted or closed."""
+    SAME_KIND = "another file of its kind goes before it"
     ERRORS = "the check found errors"
-    PRODUCTION = "it goes to Production"
+    CHANGES = "what it would change"
+    """Or why that isn't known; this alone is no reason to ask."""
 
 
-_WORTH_ASKING = frozenset(WarningReason) - {WarningReason.ERRORS, WarningReason.SAME_KIND}
+_WORTH_ASKING = frozenset({WarningReason.OTHER_KIND, WarningReason.SAME_FILE, WarningReason.LARGE_LOSS})
 """The list shows what the check found, and Knosc rejects what it can't read: nothing is lost by it.
 That two files are of one data type is shown beside the button."""
+_GRAVITY = {reason: rank for rank, reason in enumerate(WarningReason)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,24 +134,39 @@ class UploadWarning:
 
     Attributes:
         doubt: which.
-        message: what it is.
+        short: what it is, in a few words; empty when there is nothing to say.
+        message: what the few words leave out, in sentences; may be empty.
     """
 
     doubt: WarningReason
-    message: Text
+    short: Text
+    message: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FileReview:
-    """A file that needs one.
+    """What there is to know of a file before it is uploaded.
 
     Attributes:
         file: as it would be sent.
-        reasons: the gravest first; never empty.
+        reasons: the gravest first, whatever becomes of the other files; the last says what it would change.
+        earlier: files that are uploaded before it, of which it may close or replace rows.
+        is_first: whether Knosc has no upload of its data type yet.
+        problems: how many the check found that Knosc will probably reject; empty without any.
     """
 
     file: StagedFile
     reasons: tuple[UploadWarning, ...]
+    earlier: tuple[StagedFile, ...] = ()
+    is_first: bool = False
+    problems: Text = ""
+
+    def reasons_among(self, uploaded: Collection[str]) -> tuple[UploadWarning, ...]:
+        """The reasons, the gravest first, when only the files of these ids are uploaded."""
+        other = next((each for each in reversed(self.earlier) if each.id in uploaded), None)
+        if other is None:
+            return self.reasons
+        return tuple(sorted((*self.reasons, _same_kind(self.file, other)), key=lambda each: _GRAVITY[each.doubt]))
 
 
 def review_upload(
@@ -154,11 +178,11 @@ def review_upload(
     *,
     compares: bool = True,
 ) -> tuple[FileReview, ...]:
-    """The files that are asked about once more, and why; empty when all can be uploaded without a question.
+    """What is asked once more, all files with the gravest first; empty when they can be uploaded without a question.
 
     Args:
         files: about to be sent, in this order.
-        environment: where to; for Production every file is asked about.
+        environment: where to; for Production it is always asked.
         share: of the rows of the last upload, from which on their loss is asked about, be they missing, deleted
             or closed; 0 for never, outside Production.
         shown_as: the data types, by the files' ids, that were on the screen when the user selected
@@ -166,17 +190,35 @@ def review_upload(
         already_there: ids of the files that are, byte for byte, Knosc's last upload.
         compares: whether last uploads are fetched at all.
     """
-    looks: list[FileReview] = []
-    before: dict[str, StagedFile] = {}
+    is_production = environment.stage is Stage.PRODUCTION
+    least = 0 if is_production else share
+    reviews: list[FileReview] = []
+    before: dict[str, tuple[StagedFile, ...]] = {}
     for file in files:
         same_file = _same_file(file) if file.id in already_there else ()
-        reasons = (*_kind_found_late(file, shown_as), *same_file, *_reasons(file, environment, share, before))
-        if environment.stage is Stage.PRODUCTION:
-            reasons += (UploadWarning(WarningReason.PRODUCTION, _in_production(file, compares=compares)),)
-        looks.append(FileReview(file, reasons))
+        found = (*_kind_found_late(file, shown_as), *_other_kind(file), *same_file)
+        loss = tuple(_loss(file, least)) if is_production or share else ()
+        is_first = compares and _is_first(file)
+        changes = _changes(file, is_loss_told=bool(loss), is_first=is_first)
+        same_kind = before.get(file.trigger or "", ())
+        earlier = same_kind if _may_close(file) and (is_production or share) else ()
+        errors = _errors(file)
+        reasons = (*found, *loss, *_rejection(errors), changes)
+        reviews.append(FileReview(file, reasons, earlier, is_first, _problems(file, errors)))
         if file.trigger:
-            before[file.trigger] = file
-    return tuple(look for look in looks if any(reason.doubt in _WORTH_ASKING for reason in look.reasons))
+            before[file.trigger] = (*same_kind, file)
+    is_asked = is_production or any(reason.doubt in _WORTH_ASKING for each in reviews for reason in each.reasons)
+    every = frozenset(review.file.id for review in reviews)
+    return tuple(sorted(reviews, key=lambda each: _rank(each, every))) if is_asked else ()
+
+
+def _rank(review: FileReview, every: Collection[str]) -> tuple[int, int, bool, bool]:
+    """A lower one for a graver file."""
+    known = review.file.validation
+    lost = known.comparison.lost if known.comparison else 0
+    warns = known.report is not None and known.report.count(Severity.WARNING) > 0
+    gravest = review.reasons_among(every)[0]
+    return _GRAVITY[gravest.doubt], -lost, not warns, known.comparison is not None
 
 
 def refreshed_twice(files: Iterable[StagedFile]) -> tuple[str, ...]:
@@ -191,23 +233,12 @@ def refreshed_twice(files: Iterable[StagedFile]) -> tuple[str, ...]:
     return tuple(twice)
 
 
-def _reasons(
-    file: StagedFile, environment: Environment, share: float, before: Mapping[str, StagedFile]
-) -> Iterator[UploadWarning]:
-    is_production = environment.stage is Stage.PRODUCTION
-    yield from _other_kind(file)
-    if is_production or share:
-        yield from _same_kind(file, before)
-        yield from _loss(file, 0 if is_production else share)
-    yield from _errors(file)
-
-
 def _kind_found_late(file: StagedFile, shown_as: Mapping[str, str | None]) -> Iterator[UploadWarning]:
     before = shown_as.get(file.id, file.trigger)
     if before is not None and file.trigger and before != file.trigger and not file.is_kind_chosen:
         after = trigger_named(file.trigger).label
         changed = message("review.type_changed", before=trigger_named(before).label, after=after)
-        yield UploadWarning(WarningReason.OTHER_KIND, changed)
+        yield UploadWarning(WarningReason.OTHER_KIND, message("review.short.type_changed", type=after), changed)
 
 
 def _same_file(file: StagedFile) -> Iterator[UploadWarning]:
@@ -215,7 +246,7 @@ def _same_file(file: StagedFile) -> Iterator[UploadWarning]:
         said = message("review.same_file", type=trigger_named(file.trigger).label)
     else:
         said = message("review.same_file_untyped")
-    yield UploadWarning(WarningReason.SAME_FILE, said)
+    yield UploadWarning(WarningReason.SAME_FILE, message("review.short.same_file"), said)
 
 
 def _other_kind(file: StagedFile) -> Iterator[UploadWarning]:
@@ -226,16 +257,15 @@ def _other_kind(file: StagedFile) -> Iterator[UploadWarning]:
     if best is None or best.score - (its_own.score if its_own else 0) < CLEARLY_BETTER:
         return
     looks, chosen = trigger_named(found.winner).label, trigger_named(file.trigger).label
-    yield UploadWarning(WarningReason.OTHER_KIND, message("review.looks_like", found=looks, chosen=chosen))
+    said = message("review.looks_like", found=looks, chosen=chosen)
+    yield UploadWarning(WarningReason.OTHER_KIND, message("review.short.looks_like", type=looks), said)
 
 
-def _same_kind(file: StagedFile, before: Mapping[str, StagedFile]) -> Iterator[UploadWarning]:
+def _same_kind(file: StagedFile, other: StagedFile) -> UploadWarning:
     """Each is compared with the last upload, which the one before it will have replaced by then."""
-    other = before.get(file.trigger or "")
-    if other is not None and file.trigger and _may_close(file):
-        label = trigger_named(file.trigger).label
-        said = message("review.same_type", file=quoted(other.path.name), type=label)
-        yield UploadWarning(WarningReason.SAME_KIND, said)
+    label = trigger_named(file.trigger or "").label
+    said = message("review.same_type", file=quoted(other.path.name), type=label)
+    return UploadWarning(WarningReason.SAME_KIND, message("review.short.same_type", type=label), said)
 
 
 def _may_close(file: StagedFile) -> bool:
@@ -250,16 +280,15 @@ def _loss(file: StagedFile, share: float) -> Iterator[UploadWarning]:
     comparison = file.validation.comparison
     if comparison is None or not file.trigger or not comparison.loses_much(share):
         return
-    said = sentences(*_losses(comparison, _which(file)), consequence(file.trigger, comparison))
-    yield UploadWarning(WarningReason.LARGE_LOSS, said)
+    first, *others = _losses(file.trigger, comparison)
+    yield UploadWarning(WarningReason.LARGE_LOSS, first, sentences(*others, consequence(file.trigger, comparison)))
 
 
-def _losses(comparison: Comparison, which: str) -> Iterator[Message]:
-    """How many rows of the last upload are lost in which way."""
+def _losses(trigger: str, comparison: Comparison) -> Iterator[Message]:
+    """How many rows of the last upload are lost in which way: the first in a few words, others in a sentence."""
     is_first = True
     if comparison.refreshes and comparison.surely_missing:
-        how = "missing" if comparison.key else "missing_or_changed"
-        yield message(f"review.loss.{how}.{which}", count=comparison.missing, before=comparison.before)
+        yield message(f"review.short.{_fate(trigger, comparison)}", count=comparison.missing, before=comparison.before)
         if not comparison.key:
             yield message("review.loss.at_least", count=comparison.surely_missing)
         is_first = False
@@ -270,41 +299,98 @@ def _losses(comparison: Comparison, which: str) -> Iterator[Message]:
     }
     for how, count in removed.items():
         if count and is_first:
-            yield message(f"review.loss.{how}.{which}", count=count, before=comparison.before)
+            yield message(f"review.short.{how}", count=count, before=comparison.before)
             is_first = False
         elif count:
             yield message(f"review.loss.{how}.too", count=count)
 
 
-def _errors(file: StagedFile) -> Iterator[UploadWarning]:
+_FATES = {
+    "procurement": "archived",
+    "demand": "archived",
+    "forecast": "archived",
+    "inventory": "no_stock",
+    "manufacturing": "probably_closed",
+}
+
+
+def _fate(trigger: str, comparison: Comparison) -> str:
+    """What becomes of the missing rows; of master data and after an unknown action nothing is known."""
+    if not comparison.key:
+        return "missing_or_changed"
+    return "missing" if comparison.has_unknown_action else _FATES.get(trigger, "missing")
+
+
+def _errors(file: StagedFile) -> list[Finding]:
     report = file.validation.report
-    errors = [each for each in report.findings if each.severity is Severity.ERROR] if report else []
+    return [each for each in report.findings if each.severity is Severity.ERROR] if report else []
+
+
+def _rejection(errors: list[Finding]) -> Iterator[UploadWarning]:
+    if errors:
+        yield UploadWarning(WarningReason.ERRORS, message("review.short.rejected"), errors[0].message)
+
+
+def _problems(file: StagedFile, errors: list[Finding]) -> Text:
+    """How many there are, and in how many cells where it is the rows alone that are concerned."""
     if not errors:
-        return
+        return ""
     header = file.validation.header
     first = header.row + 1 if header else 1
     places = [place.address for each in errors for place in each.places]
+    problems = message("review.problem_count", count=len(errors))
     if all(each.places for each in errors) and all(at.column and at.row >= first for at in places):
-        problems = message("review.problem_count", count=len(errors))
-        cells = sum(each.count for each in errors)
-        said = message("review.problems_in_cells", problems=problems, count=cells)
-    else:
-        said = message("review.problems", count=len(errors))
-    yield UploadWarning(WarningReason.ERRORS, sentences(said, errors[0].message))
+        return message("review.problems_in_cells", problems=problems, count=sum(each.count for each in errors))
+    return problems
 
 
-def _in_production(file: StagedFile, *, compares: bool) -> Text:
+def _is_first(file: StagedFile) -> bool:
+    known = file.validation
+    is_compared = known.comparison is not None or known.obstacle is not None
+    return not is_compared and known.phase is ValidationPhase.DONE and bool(file.trigger and known.header)
+
+
+def _changes(file: StagedFile, *, is_loss_told: bool, is_first: bool) -> UploadWarning:
     known = file.validation
     if known.comparison is not None:
-        name = "staging.compared.last" if _which(file) == "last" else "review.production.completed"
-        return sentences(message(name, changes=summary(known.comparison)), reservation(known.last_upload))
+        return _compared(file, known.comparison, is_loss_told=is_loss_told)
+    if is_first:
+        return UploadWarning(WarningReason.CHANGES, message("review.short.first"))
+    why: Text = message("review.production.skipped")
     if known.obstacle is not None:
-        return sentences(message("review.production.obstacle"), known.obstacle.message)
-    if known.phase is not ValidationPhase.DONE:
-        return message("review.production.unfinished")
-    if not (compares and file.trigger and known.header):
-        return message("review.production.skipped")
-    return message("review.production.first", type=trigger_named(file.trigger).label)
+        why = sentences(message("review.production.obstacle"), known.obstacle.message)
+    elif known.phase is not ValidationPhase.DONE:
+        why = message("review.production.unfinished")
+    return UploadWarning(WarningReason.CHANGES, message("review.short.not_compared"), why)
+
+
+def _compared(file: StagedFile, comparison: Comparison, *, is_loss_told: bool) -> UploadWarning:
+    """What the columns of the counts and a loss that is told leave to say."""
+    short: Text = ""
+    losses: list[Message] = []
+    meaning: Text = ""
+    if file.trigger and not is_loss_told:
+        losses = list(_losses(file.trigger, comparison))
+        meaning = consequence(file.trigger, comparison)
+    if losses:
+        short = losses.pop(0)
+    said = sentences(*losses, meaning, _others(file, comparison), reservation(file.validation.last_upload))
+    return UploadWarning(WarningReason.CHANGES, short, said)
+
+
+def _others(file: StagedFile, comparison: Comparison) -> Text:
+    """What is neither in a column nor lost, and with which upload it was compared if not the last."""
+    numbers = {
+        "review.change.unchanged": comparison.unchanged,
+        # Where only whole rows are compared, the row may have been there with other values.
+        "staging.change.not_found" if comparison.key else "staging.change.not_matched": comparison.not_there,
+    }
+    changes = tuple(message(name, count=number) for name, number in numbers.items() if number)
+    keyless = "" if comparison.key else message("review.no_key")
+    which = _which(file)
+    if changes:
+        return sentences(message(f"review.others.{which}", changes=message("review.changes", changes=changes)), keyless)
+    return sentences(message("review.others.none") if which == "completed" else "", keyless)
 
 
 def _which(file: StagedFile) -> str:

@@ -58,6 +58,19 @@ class FindingColumn(IntEnum):
     COUNT = 1
 
 
+class ReviewColumn(IntEnum):
+    """Of the files about to be uploaded, before the user says yes."""
+
+    TICK = 0
+    FILE = 1
+    KIND = 2
+    ROWS = 3
+    NEW = 4
+    CHANGED = 5
+    MISSING = 6
+    KNOW = 7
+
+
 class Role(IntEnum):
     """What the models hand out beside Qt's own roles."""
 
@@ -81,6 +94,10 @@ class Role(IntEnum):
     """Whether a group of errors shows its members; None for a line that is no group."""
     IS_MEMBER = _USER + 10
     """Whether an error is below the line of its group."""
+    PROBLEMS = _USER + 11
+    """How many problems a file has, in words; empty without any."""
+    PROBLEMS_TONE = _USER + 12
+    """The Tone of that."""
 
 
 class Tone(Enum):

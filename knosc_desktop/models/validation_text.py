@@ -34,8 +34,14 @@ def in_short(finding: Finding) -> str:
 
 def rows(file: StagedFile) -> str:
     """How many rows of data it has; empty until that is known, and where no header says which they are."""
+    count = row_count(file)
+    return "" if count is None else tr("staging.rows", count=count)
+
+
+def row_count(file: StagedFile) -> int | None:
+    """The same as a number; None until that is known, and where no header says which they are."""
     found = file.validation
-    return "" if found.report is None or _lacks_header(found) else tr("staging.rows", count=found.report.rows)
+    return None if found.report is None or _lacks_header(found) else found.report.rows
 
 
 def phrase(file: StagedFile) -> str:
@@ -138,7 +144,8 @@ def change(file: StagedFile) -> str:
     last = file.validation.last_upload
     meaning = upload_review.consequence(file.trigger, comparison)
     doubt = upload_review.reservation(last)
-    sentences = _compared(last, render(upload_review.summary(comparison))), render(doubt), render(meaning)
+    final = tr("review.final") if upload_review.is_final(file.trigger, comparison) else ""
+    sentences = _compared(last, render(upload_review.summary(comparison))), render(doubt), render(meaning), final
     return " ".join(sentence for sentence in sentences if sentence)
 
 

@@ -135,6 +135,10 @@ class MainWindow(QMainWindow):
         place = dict.fromkeys((where.company, formatting.destination(where))) if where else ()
         self.setWindowTitle(" - ".join((*place, _NAME)))
 
+    def show_findings(self, file_id: str) -> None:
+        """Open the check results of a staged file; nothing when it is no longer on the list."""
+        self._work.show_findings(file_id)
+
     def show_problem(self, problem: Problem, level: NoticeLevel = NoticeLevel.ERROR, *, topic: str = "") -> None:
         """Say what the problem is; with a topic when it may be over by itself."""
         self._notice.show_problem(problem, level, topic=topic)

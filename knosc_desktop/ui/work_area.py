@@ -122,7 +122,7 @@ class WorkArea(QWidget):
         self.jobs.wished.connect(self._wish)
         self.jobs.selected.connect(self._show_job)
         self.jobs.errors_wanted.connect(self._go_to_errors)
-        self.staging.findings_wanted.connect(self._show_findings)
+        self.staging.findings_wanted.connect(self.show_findings)
         staging.rowsInserted.connect(self._go_to_staged)
         staging.dataChanged.connect(self._follow_findings)
         staging.rowsRemoved.connect(self._follow_findings)
@@ -180,7 +180,7 @@ class WorkArea(QWidget):
             self._findings.kind_taken.connect(self.kind_taken)
         return self._findings
 
-    def _show_findings(self, file_id: str) -> None:
+    def show_findings(self, file_id: str) -> None:
         """Open the check results of a staged file."""
         index = self._staged.index_of(file_id)
         if not index.isValid():

@@ -66,7 +66,7 @@ def test_the_upload_before_a_wrong_one_is_restored(
     program.wait(lambda: len(program.table_texts("stagingList")) == 1)
     program.click("uploadButton")
     # Most of the units are missing from it; the user is asked, and sends it anyway.
-    program.wait(lambda: program.sees("secondLookDialog"))
+    program.wait(lambda: program.sees("uploadReviewDialog"))
     program.click("uploadAnywayButton")
     wrong = program.wait_for_end(2)[-1]
 

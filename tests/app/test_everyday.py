@@ -192,7 +192,7 @@ def test_a_look_says_so_where_the_last_upload_shows_nothing_new(
     tenant.control({"answer_next": lost})
     stage(program, file)
     program.click("uploadButton")
-    program.wait(lambda: program.sees("secondLookDialog"))
+    program.wait(lambda: program.sees("uploadReviewDialog"))
     program.click("uploadAnywayButton")
     program.wait(lambda: [job.state for job in program.jobs][1:] == [JobState.UNCONFIRMED])
     program.wait(lambda: program.jobs[1].evidence is Evidence.UNDECIDABLE)

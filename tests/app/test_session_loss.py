@@ -164,7 +164,7 @@ def test_a_file_that_knosc_has_already_is_uploaded_once_more_only_after_a_questi
     program.drop([file])
     program.wait(lambda: len(program.table_texts("stagingList")) == 1)
     program.click("uploadButton")
-    program.wait(lambda: program.sees("secondLookDialog"))
+    program.wait(lambda: program.sees("uploadReviewDialog"))
     program.picture("there-already")
     assert len(tenant.jobs()) == 1
     program.click("uploadAnywayButton")

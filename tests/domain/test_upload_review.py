@@ -41,11 +41,15 @@ def examined(**facts: Any) -> StagedFile:
 
 
 def doubts(file: StagedFile, environment: Any = TEST) -> list[WarningReason]:
-    return [reason.doubt for look in review_upload([file], environment) for reason in look.reasons]
+    """What is told beside what it would change."""
+    reasons = [reason.doubt for look in review_upload([file], environment) for reason in look.reasons]
+    return [reason for reason in reasons if reason is not WarningReason.CHANGES]
 
 
 def words(file: StagedFile, environment: Any = TEST) -> str:
-    return " ".join(render(reason.message) for look in review_upload([file], environment) for reason in look.reasons)
+    """All that is told, each in a few words and then in sentences."""
+    reasons = [reason for look in review_upload([file], environment) for reason in look.reasons]
+    return " | ".join(" ".join(filter(None, (render(each.short), render(each.message)))) for each in reasons)
 
 
 def test_nothing_is_asked_when_there_is_no_doubt() -> None:
@@ -65,9 +69,20 @@ def test_the_second_of_two_files_that_refresh_the_same_data_type_is_reported(fac
     assert refreshed_twice(files) == ("demand",)
     assert review_upload(files, TEST) == ()
     first, second = review_upload(files, PRODUCTION)
-    assert WarningReason.SAME_KIND not in [reason.doubt for reason in first.reasons]
-    assert second.reasons[0].doubt is WarningReason.SAME_KIND
-    assert "“east.csv” is uploaded first, also as Sales orders." in render(second.reasons[0].message)
+    assert (first.file.path.name, second.file.path.name) == ("west.csv", "east.csv")
+    assert second.reasons_among({file.id for file in files}) == second.reasons
+    reason = first.reasons_among({file.id for file in files})[0]
+    assert reason.doubt is WarningReason.SAME_KIND
+    assert "“east.csv” is uploaded first, also as Sales orders." in render(reason.message)
+
+
+def test_a_file_that_is_left_out_is_not_uploaded_before_another() -> None:
+    one, two, three = (make_staged(f"{name}.csv", trigger="demand") for name in ("one", "two", "three"))
+    review = next(each for each in review_upload([one, two, three], PRODUCTION) if each.file is three)
+
+    assert "“two.csv” is uploaded first" in render(review.reasons_among({one.id, two.id, three.id})[0].message)
+    assert "“one.csv” is uploaded first" in render(review.reasons_among({one.id, three.id})[0].message)
+    assert review.reasons_among({three.id}) == review.reasons
 
 
 def test_files_that_close_nothing_or_differ_in_data_type_are_sent_without_a_question() -> None:
@@ -84,7 +99,7 @@ def test_a_loss_of_a_tenth_is_asked_about_with_what_it_means() -> None:
     file = examined(comparison=compared(100))
 
     assert doubts(file) == [WarningReason.LARGE_LOSS]
-    assert "100 of the 1,000 rows" in words(file)
+    assert "100 of 1,000 rows will be archived" in words(file)
     assert "archives the missing forecast lines" in words(file)
 
 
@@ -93,23 +108,22 @@ def test_what_does_not_refresh_loses_nothing() -> None:
 
 
 @pytest.mark.parametrize("refreshes", [True, False])
-@pytest.mark.parametrize(("action", "word"), [("deleted", "deletes"), ("closed", "closes")])
+@pytest.mark.parametrize(("action", "word"), [("deleted", "deleted"), ("closed", "closed")])
 def test_what_its_own_actions_remove_is_lost_whether_it_refreshes_or_not(
     action: str, word: str, refreshes: bool
 ) -> None:
     file = examined(comparison=compared(0, refreshes=refreshes, **{action: 100}))
 
     assert doubts(file) == [WarningReason.LARGE_LOSS]
-    assert f"This file {word} 100 of the 1,000 rows in your last upload. Rows with DELETE" in words(file)
+    assert f"100 of 1,000 rows will be {word} Rows with DELETE" in words(file)
 
 
 def test_what_is_missing_and_what_is_removed_are_lost_together() -> None:
     file = examined(comparison=compared(50, deleted=40, closed=10))
 
     assert doubts(file) == [WarningReason.LARGE_LOSS]
-    assert (
-        "50 of the 1,000 rows in your last upload aren't in this file. This file also deletes 40 rows. "
-        "This file also closes 10 rows." in words(file)
+    assert "50 of 1,000 rows will be archived This file also deletes 40 rows. This file also closes 10 rows." in words(
+        file
     )
     assert doubts(examined(comparison=compared(50, deleted=40))) == []
 
@@ -117,13 +131,13 @@ def test_what_is_missing_and_what_is_removed_are_lost_together() -> None:
 def test_what_is_missing_and_stays_is_not_named_beside_what_is_removed() -> None:
     file = examined(comparison=compared(400, deleted=100, refreshes=False))
 
-    assert words(file).startswith("This file deletes 100 of the 1,000 rows in your last upload.")
+    assert words(file).startswith("100 of 1,000 rows will be deleted ")
 
 
 def test_in_production_a_single_deleted_row_is_asked_about() -> None:
     file = examined(comparison=compared(0, deleted=1, refreshes=False))
 
-    assert doubts(file, PRODUCTION) == [WarningReason.LARGE_LOSS, WarningReason.PRODUCTION]
+    assert doubts(file, PRODUCTION) == [WarningReason.LARGE_LOSS]
 
 
 def test_without_a_key_rows_that_may_only_be_changed_are_not_lost() -> None:
@@ -134,10 +148,7 @@ def test_without_a_key_what_is_missing_at_least_is_lost() -> None:
     file = examined(comparison=compared(500, key=(), new=400))
 
     assert doubts(file) == [WarningReason.LARGE_LOSS]
-    assert (
-        "500 of the 1,000 rows in your last upload are missing from this file or changed. At least 100 of them are"
-        in words(file)
-    )
+    assert "500 of 1,000 rows are missing or changed At least 100 rows are" in words(file)
     assert doubts(examined(comparison=compared(500, key=(), new=401))) == []
 
 
@@ -145,7 +156,7 @@ def test_without_a_key_what_may_be_removed_is_asked_about() -> None:
     file = examined(comparison=compared(100, key=(), refreshes=False, not_there=100))
 
     assert doubts(file) == [WarningReason.LARGE_LOSS]
-    assert "This file may delete or close 100 of the 1,000 rows in your last upload." in words(file)
+    assert "100 of 1,000 rows may be deleted or closed" in words(file)
 
 
 def test_without_a_key_no_more_may_be_removed_than_is_missing() -> None:
@@ -163,7 +174,7 @@ def test_with_a_key_what_was_not_found_loses_nothing() -> None:
 def test_another_share_may_be_chosen() -> None:
     (look,) = review_upload([examined(comparison=compared(20))], TEST, share=0.02)
 
-    assert [reason.doubt for reason in look.reasons] == [WarningReason.LARGE_LOSS]
+    assert look.reasons[0].doubt is WarningReason.LARGE_LOSS
 
 
 def test_questions_outside_production_can_be_switched_off() -> None:
@@ -177,7 +188,7 @@ def test_a_data_type_that_clearly_fits_better_is_named() -> None:
     file = examined(kind_scores=like("procurement", procurement=0.98, forecast=0.4))
 
     assert doubts(file) == [WarningReason.OTHER_KIND]
-    assert words(file) == "This looks like Purchase orders, but you're uploading it as Forecast."
+    assert "This looks like Purchase orders, but you're uploading it as Forecast." in words(file)
 
 
 def test_a_data_type_that_does_not_fit_at_all_is_asked_about() -> None:
@@ -196,17 +207,17 @@ def test_errors_alone_are_no_question_because_knosc_refuses_what_it_cannot_take(
 def test_where_something_is_asked_anyway_the_first_error_is_reported() -> None:
     file = examined(report=found(Severity.ERROR, Severity.ERROR, Severity.WARNING), comparison=compared(0))
 
-    assert doubts(file, PRODUCTION) == [WarningReason.ERRORS, WarningReason.PRODUCTION]
-    assert words(file, PRODUCTION).startswith(
-        "2 problems. Knosc will probably reject this file, or misread it. error 0. "
-    )
+    assert doubts(file, PRODUCTION) == [WarningReason.ERRORS]
+    assert words(file, PRODUCTION).startswith("Probably rejected or misread by Knosc error 0. ")
+    (review,) = review_upload([file], PRODUCTION)
+    assert render(review.problems) == "2 problems"
 
 
 def test_production_is_always_asked_about_with_what_would_change() -> None:
     file = examined(comparison=compared(0))
 
-    assert doubts(file, PRODUCTION) == [WarningReason.PRODUCTION]
-    assert "1 new, 1,000 unchanged and none missing." in words(file, PRODUCTION)
+    assert doubts(file, PRODUCTION) == []
+    assert "Other rows compared with your last upload: 1,000 unchanged." in words(file, PRODUCTION)
 
 
 def test_in_production_a_last_upload_with_errors_is_no_sure_ground() -> None:
@@ -219,7 +230,7 @@ def test_in_production_a_last_upload_with_errors_is_no_sure_ground() -> None:
 
 
 def test_in_production_a_single_missing_row_is_asked_about() -> None:
-    assert doubts(examined(comparison=compared(1)), PRODUCTION) == [WarningReason.LARGE_LOSS, WarningReason.PRODUCTION]
+    assert doubts(examined(comparison=compared(1)), PRODUCTION) == [WarningReason.LARGE_LOSS]
 
 
 def test_in_production_a_file_that_could_not_be_compared_says_so() -> None:
@@ -230,7 +241,7 @@ def test_in_production_a_file_that_could_not_be_compared_says_so() -> None:
 def test_in_production_the_first_upload_is_called_so_only_where_knosc_was_asked() -> None:
     first = examined(phase=ValidationPhase.DONE, header=HEADER)
 
-    assert "First Forecast upload" in words(first, PRODUCTION)
+    assert "First upload of this data type" in words(first, PRODUCTION)
     assert "wasn't compared" in words(examined(phase=ValidationPhase.DONE), PRODUCTION)
     (look,) = review_upload([first], PRODUCTION, compares=False)
     assert look.reasons[-1].message == message("review.production.skipped")
@@ -241,15 +252,38 @@ def test_problems_in_cells_are_counted_with_their_cells() -> None:
     problem = Finding(Defect.EMPTY_KEY, Severity.ERROR, "Empty.", 30, places)
     file = examined(report=CheckReport(40, (problem, problem)), header=HEADER)
 
-    assert "2 problems in 60 cells. Knosc will probably reject these rows" in words(file, PRODUCTION)
+    (review,) = review_upload([file], PRODUCTION)
+    assert render(review.problems) == "2 problems in 60 cells"
     header = replace(file.validation, header=TableHeader("", 2, ("_Action",)))
-    assert "2 problems. Knosc will probably reject this file" in words(replace(file, validation=header), PRODUCTION)
+    (review,) = review_upload([replace(file, validation=header)], PRODUCTION)
+    assert render(review.problems) == "2 problems"
 
 
-def test_every_file_that_needs_it_is_asked_about() -> None:
-    good, bad = examined(), examined(comparison=compared(900))
+def test_one_file_in_doubt_asks_about_all_with_the_gravest_first() -> None:
+    clean = replace(examined(comparison=compared(0)), trigger="demand")
+    first = replace(examined(phase=ValidationPhase.DONE, header=HEADER), trigger="procurement")
+    bad = replace(examined(report=found(Severity.ERROR)), trigger="item-master")
+    worse = replace(examined(comparison=compared(900)), trigger="inventory")
+    other = examined(comparison=compared(500))
 
-    assert [look.file for look in review_upload([good, bad, bad], TEST)] == [bad, bad]
+    assert [look.file for look in review_upload([clean, first, bad, other, worse], TEST, 0.1)] == [
+        worse,
+        other,
+        bad,
+        first,
+        clean,
+    ]
+    assert review_upload([clean, first, bad], TEST) == ()
+
+
+def test_a_small_loss_is_told_beside_a_file_that_is_asked_about() -> None:
+    small, great = examined(comparison=compared(1)), examined(comparison=compared(900))
+
+    (_, review) = review_upload([small, great], TEST)
+
+    assert [reason.doubt for reason in review.reasons] == [WarningReason.CHANGES]
+    assert render(review.reasons[0].short) == "1 of 1,000 rows will be archived"
+    assert "no longer count as demand" in render(review.reasons[0].message)
 
 
 def test_a_data_type_detected_after_upload_was_pressed_is_asked_about() -> None:
@@ -257,7 +291,7 @@ def test_a_data_type_detected_after_upload_was_pressed_is_asked_about() -> None:
 
     (look,) = review_upload([file], TEST, shown_as={file.id: "forecast"})
 
-    assert [reason.doubt for reason in look.reasons] == [WarningReason.OTHER_KIND]
+    assert look.reasons[0].doubt is WarningReason.OTHER_KIND
     assert render(look.reasons[0].message) == (
         "The columns match Purchase orders, so the data type changed from Forecast to Purchase orders after you "
         "selected Upload."
@@ -281,13 +315,13 @@ def test_a_loss_against_the_last_that_completed_says_so() -> None:
     last = LastUpload("whole.csv", "00", START, is_very_last=False)
     file = examined(comparison=compared(100), last_upload=last)
 
-    assert "100 of the 1,000 rows in the last completed upload aren't in this file" in words(file)
+    assert "Other rows compared with the last completed upload: 900 unchanged." in words(file)
     assert "errors for a later upload" in words(examined(comparison=compared(0), last_upload=last), PRODUCTION)
 
 
 def test_a_file_that_knosc_has_already_is_asked_about_everywhere() -> None:
     file = examined(comparison=compared(0))
     (look,) = review_upload([file], TEST, already_there={file.id})
-    assert [reason.doubt for reason in look.reasons] == [WarningReason.SAME_FILE]
+    assert look.reasons[0].doubt is WarningReason.SAME_FILE
     assert "is exactly this file" in render(look.reasons[0].message)
     assert review_upload([file], TEST, already_there={"another"}) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,15 +11,16 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QMenu, QTableView, QWidget
 
-from knosc_desktop.domain.environment import Stage
+from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.errors import ConnectionBroken, NotSent
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.preferences import Preferences
 from knosc_desktop.domain.session import SessionPhase, SessionState
+from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.domain.texts import quoted
-from knosc_desktop.domain.upload_review import review_upload
-from knosc_desktop.models.formatting import stage_word, trigger_label
+from knosc_desktop.domain.upload_review import FileReview, review_upload
+from knosc_desktop.domain.validation import Defect, Place
 from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.models.triggers_model import TriggersModel
@@ -33,15 +35,16 @@ from knosc_desktop.ui.dialogs.upload_review import ask_upload_review
 from knosc_desktop.ui.main_window import MainWindow
 from knosc_desktop.ui.sign_in.dialog import SignInDialog
 from knosc_desktop.ui.staging.staging_list import StagingListView
-from knosc_desktop.words.catalogue import render, tr
+from knosc_desktop.words.catalogue import tr
 from tests.support.builders import (
+    PRODUCTION,
     TEST,
     make_check,
     make_comparison,
-    make_environment,
     make_examination,
     make_finding,
     make_job,
+    make_resemblance,
     make_row_error,
     make_sent_file,
     make_session_state,
@@ -127,6 +130,26 @@ def _fill(store: JobStore, staging: StagingList) -> None:
     )
 
 
+def _reviews() -> tuple[FileReview, ...]:
+    """One file with a loss, one with problems, the first of its data type, and one with nothing to say."""
+    header = TableHeader("Data", 1, ("Item",))
+    places = tuple(Place(Address("Data", row, 3)) for row in range(2, 17))
+    problems = [make_finding(defect=each, places=places) for each in (Defect.EMPTY_KEY, Defect.LOST_ZEROS)]
+    loss = make_comparison(new=0, changed=0, unchanged=10, missing=30)
+    small = make_comparison(new=2, changed=1, unchanged=27, missing=0)
+    files = (
+        ("purchases.csv", "procurement", make_examination(report=make_check(rows=30), comparison=small)),
+        ("sales-w48.xlsx", "demand", make_examination(report=make_check(rows=300), header=header)),
+        ("items-w48.xlsx", "item-master", make_examination(report=make_check(*problems, rows=340))),
+        ("forecast.xlsx", "forecast", make_examination(report=make_check(rows=10), comparison=loss)),
+    )
+    staged = [
+        make_staged(name, trigger=trigger, validation=replace(known, kind_scores=make_resemblance(trigger)))
+        for name, trigger, known in files
+    ]
+    return review_upload(staged, PRODUCTION)
+
+
 def _menus(window: MainWindow, files: StagingListView) -> Iterator[tuple[str, QWidget]]:
     menus = [action.menu() for action in window.menuBar().actions()]
     for number, menu in enumerate((*menus, files.menu_for(files.currentIndex()))):
@@ -146,12 +169,7 @@ def _dialogs(window: MainWindow, shown: StagedFile) -> Iterator[tuple[str, QWidg
         page.open()
         page.show_state(SessionState(phase, TEST))
         yield f"sign-in-{phase.name.lower().replace('_', '-')}", page
-    file = make_staged("items.xlsx", trigger="forecast", validation=make_examination(comparison=make_comparison()))
-    looks = review_upload([file], make_environment(stage=Stage.PRODUCTION))
-    concerns = [
-        (look.file.path.name, trigger_label("forecast"), [render(r.message) for r in look.reasons]) for look in looks
-    ]
-    yield "review", ask_upload_review(window, stage_word(Stage.PRODUCTION), concerns, 1, lambda _: None)
+    yield "review", ask_upload_review(window, PRODUCTION, "jane.doe@acme.com", _reviews(), lambda _: None)
     for dialog in (
         SettingsDialog(Preferences(), window),
         AboutDialog(Path.cwd(), Path.cwd(), window),

@@ -8,7 +8,7 @@ from itertools import cycle, product
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QTableView, QWidget
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.environment import Stage
@@ -20,15 +20,14 @@ from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
 from knosc_desktop.domain.upload_review import FileReview, review_upload
 from knosc_desktop.domain.validation import Comparison, Defect, LastUpload, Place, Severity
-from knosc_desktop.models.formatting import destination, trigger_label
-from knosc_desktop.models.roles import StagingColumn
+from knosc_desktop.models.roles import ReviewColumn, StagingColumn
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.models.triggers_model import TriggersModel
+from knosc_desktop.models.upload_review_model import UploadReviewModel
 from knosc_desktop.services.staging.staging_list import StagingList
 from knosc_desktop.ui.dialogs.upload_review import ask_upload_review
 from knosc_desktop.ui.staging.findings_pane import FindingsPane
 from knosc_desktop.ui.staging.staging_list import StagingListView
-from knosc_desktop.words.catalogue import render
 from tests.support.builders import (
     SHA256,
     make_check,
@@ -66,6 +65,7 @@ def comparisons() -> Iterator[Comparison]:
             yield make_comparison(**{**facts, "new": 0, "missing": 0, "unchanged": 1, way: 5})
         yield make_comparison(**{**facts, "new": 0, "changed": 0, "missing": 0})
         yield make_comparison(**{**facts, "new": 0, "missing": 4, "not_there": 4})
+        yield make_comparison(**facts, new=3, changed=0, unchanged=0, missing=0)
 
 
 def last_uploads() -> tuple[LastUpload | None, ...]:
@@ -191,19 +191,36 @@ def _reviews(stage: Stage) -> Iterator[tuple[FileReview, ...]]:
 
 
 def review_dialogs(parent: QWidget) -> Iterator[tuple[str, QWidget]]:
-    """Each reason once, several of them in a dialog."""
-    seen: dict[str, str] = {}
-    for reviewed in reviews():
-        for look in reviewed:
-            seen |= {render(reason.message): trigger_label(look.file.trigger or "forecast") for reason in look.reasons}
-    reasons = list(seen.items())
-    for number, start in enumerate(range(0, len(reasons), _IN_ONE_QUESTION)):
-        stage = (Stage.PRODUCTION, Stage.TEST)[number % 2]
-        some = [("items.xlsx", label, [said]) for said, label in reasons[start : start + _IN_ONE_QUESTION]]
-        place = destination(make_environment(stage=stage))
-        dialog = ask_upload_review(parent, place, some, len(some), lambda _: None)
-        yield f"review {number}", dialog
-        dialog.close()
+    """Each reason once, several files of them in a dialog, and what it says of each file."""
+    seen: set[str] = set()
+    for stage in (Stage.PRODUCTION, Stage.TEST):
+        looks: list[FileReview] = []
+        for reviewed in _reviews(stage):
+            for look in reviewed:
+                model = UploadReviewModel(reviewed)
+                line = model.index(reviewed.index(look), ReviewColumn.KNOW)
+                said = {str(line.data()), *model.details(line)}
+                if not looks or not said <= seen:
+                    seen |= said
+                    looks += [each for each in reviewed if each is look or look.earlier]
+        for start in range(0, len(looks), _IN_ONE_QUESTION):
+            yield from _review_dialog(parent, stage, looks[start : start + _IN_ONE_QUESTION])
+
+
+def _review_dialog(parent: QWidget, stage: Stage, looks: list[FileReview]) -> Iterator[tuple[str, QWidget]]:
+    dialog = ask_upload_review(parent, make_environment(stage=stage), "jane.doe@acme.com", looks, lambda _: None)
+    table = dialog.findChild(QTableView)
+    assert table is not None
+    inside = table.parentWidget()
+    assert inside is not None
+    for row in range(table.model().rowCount()):
+        table.selectRow(row)
+        # The dialog itself would be closed after the first look.
+        yield f"review of {looks[row].file.path.name}", inside
+    for row in range(table.model().rowCount()):
+        ticked = Qt.CheckState.Unchecked
+        table.model().setData(table.model().index(row, 0), ticked, Qt.ItemDataRole.CheckStateRole)
+    yield "review without a file", dialog
 
 
 _IN_ONE_QUESTION = 6

@@ -31,6 +31,7 @@ DATA = words_in(
     "acme.knosc.io knosc.example.com http https jane.doe@acme.com john kB MB GB GHz",
     # Files, their columns and values.
     "warehouses.xlsx items-new.csv items.xlsx forecast-q2.xlsx unknown.csv Item Data Quantity Menge Bemerkung koi",
+    "forecast.xlsx items-w48.xlsx sales-w48.xlsx purchases.csv",
     # What Knosc says of rows, and what it calls a state.
     "Unknown item Not a number Trop long court tard archiving",
     # Other apps, and what a system calls things.

@@ -279,6 +279,7 @@ TIPS = {
     "window.type.last_upload_tip": "window.type.last_upload",
     "window.files.hold_tip": "window.files.hold",
     "window.menu.check_now_tip": "window.menu.check_now",
+    "dialogs.review.problems_tip": "dialogs.review.problems",
     **{name: name.replace("column_tip", "column") for name in TEXTS if name.startswith("jobs.column_tip.")},
     **{name.replace("label", "about"): name for name in TEXTS if name.startswith("triggers.label.")},
 }

@@ -130,12 +130,13 @@ class UploadController(Controller):
             self._window.show_message(tr("app.changed_meanwhile"))
         once_more = await already_there(ready)
         shown_as = {each.id: each.trigger for each in wished.values()}
-        if not await self._wants_them_sent(ready, sender, shown_as, once_more):
+        confirmed = await self._confirmed(ready, sender, shown_as, once_more)
+        if not confirmed:
             return
         if sender != self._services.queue.sender():
             raise NotSignedIn(message("app.signed_in_elsewhere.upload"))
-        # What was changed or taken off the list meanwhile stays; the order is that of the list now.
-        wanted = {file.id: file for file in ready}
+        # What was left out, changed or taken off the list meanwhile stays; the order is that of the list now.
+        wanted = {file.id: file for file in ready if file.id in confirmed}
         ready = [
             wanted[now.id] for now in self._context.staging if now.id in wanted and wanted[now.id].would_go_like(now)
         ]
@@ -157,27 +158,22 @@ class UploadController(Controller):
     def _show_checking(self) -> None:
         self._window.show_message(tr("app.checking"), topic=_CHECKING)
 
-    async def _wants_them_sent(
+    async def _confirmed(
         self,
         files: Sequence[StagedFile],
         sender: Destination,
         shown_as: Mapping[str, str | None],
         once_more: Collection[str],
-    ) -> bool:
+    ) -> Collection[str]:
+        """Ids of the files that the user wants sent: all of them when there is nothing to ask."""
         share = self._context.settings.large_loss / 100
         compares = self._context.settings.safety_copy_limit > 0
-        looks = review_upload(files, sender.environment, share, shown_as, once_more, compares=compares)
-        if not looks:
-            return True
-        concerns = [
-            (
-                look.file.path.name,
-                formatting.trigger_label(look.file.trigger or ""),
-                [render(reason.message) for reason in look.reasons],
-            )
-            for look in looks
-        ]
-        return await dialogs.second_look(self._window, formatting.destination(sender.environment), concerns, len(files))
+        reviews = review_upload(files, sender.environment, share, shown_as, once_more, compares=compares)
+        if not reviews:
+            return {file.id for file in files}
+        return await dialogs.upload_review(
+            self._window, sender.environment, sender.account, reviews, self._window.show_findings
+        )
 
     def _run_pressed(self, trigger: str) -> None:
         try:

@@ -1,189 +1,220 @@
-"""The question before an upload that may do harm: per file, in plain words, what will happen."""
+"""The question before an upload that may do harm: which files, where to, and what will happen."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from knosc_desktop.domain.environment import Stage
 from knosc_desktop.models import formatting
-from knosc_desktop.models.roles import Tone
-from knosc_desktop.ui.widgets import colours, icons
-from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.models.roles import ReviewColumn
+from knosc_desktop.models.upload_review_model import UploadReviewModel
+from knosc_desktop.ui.dialogs.upload_review_table import UploadReviewTable
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import on_screen
+from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtCore import QModelIndex
 
-    Concern = tuple[str, str, Sequence[str]]
-    """Name of the file, what it will be sent as, and in lines what to know of it."""
+    from knosc_desktop.domain.environment import Environment
+    from knosc_desktop.domain.upload_review import FileReview
 
-_SIGN = 32
-_WIDTH = 520
-_HIGHEST = 420
-
-
-class _Concerns(QWidget):
-    """Files one below the other, no higher than their wrapped lines."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 8, 0)
-        self.column.setSpacing(14)
-
-    def minimumSizeHint(self) -> QSize:
-        # Scrollers do not ask how high wrapped lines get.
-        return QSize(0, self.column.totalHeightForWidth(self.width()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
-
-
-class _Sign(QWidget):
-    """The warning sign in the colour of a warning."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFixedSize(_SIGN, _SIGN)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            colour = colours.of_tone(Tone.WARNING, self.palette())
-            icons.paint(painter, Glyph.WARNING, colour, QRectF(self.rect()))
+_WIDTH = 980
+_MARGIN = 22
+_SPACING = 14
 
 
 class UploadReviewDialog(QDialog):
-    """Enter, Esc and closing it cancel; uploading takes a press of its own button, by mouse or on it."""
+    """Enter, Esc and closing it cancel; uploading takes a press of its own button, by mouse or on it.
 
-    def __init__(self, parent: QWidget, where: str, concerns: Sequence[Concern], going: int) -> None:
+    Signals:
+        problems_wanted(file_id: str): show the problems of that file instead; the question is cancelled.
+    """
+
+    problems_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget, environment: Environment, account: str, reviews: Sequence[FileReview]) -> None:
         """Say what will happen.
 
         Args:
             parent: the window it belongs to.
-            where: the destination in one word, e.g. ``PRODUCTION``.
-            concerns: of each file there is something to know of.
-            going: how many files a yes uploads, those without concerns, which are not named, among them.
+            environment: where the files go.
+            account: the user who is signed in there.
+            reviews: of every file, the gravest first.
         """
         super().__init__(parent)
-        self.setObjectName("secondLookDialog")
+        self.setObjectName("uploadReviewDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Knosc Desktop")
-        self._title = PlainLabel(tr("dialogs.review.title", count=going, place=where), self, wrapped=True)
-        self._title.setObjectName("secondLookTitle")
-        font = self._title.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.2)
-        self._title.setFont(font)
-        self._concerns = self._area(concerns)
-        self._back = QPushButton(tr("dialogs.cancel"), self)
-        self._back.setObjectName("goBackButton")
-        self._back.setDefault(True)
-        self._back.clicked.connect(self.reject)
-        self._upload = QPushButton(tr("dialogs.review.upload", count=going, place=where.replace("&", "&&")), self)
-        self._upload.setObjectName("uploadAnywayButton")
-        # Enter presses it while it has the focus; from everywhere else it cancels.
-        self._upload.setAutoDefault(True)
-        self._upload.clicked.connect(self.accept)
-        self.setAccessibleDescription(_spoken(concerns))
+        self._place = formatting.destination(environment)
+        self._files = UploadReviewModel(reviews, self)
+        self._inside = _Inside(self)
+        self._title = PlainLabel(parent=self._inside, wrapped=True)
+        self._title.setObjectName("uploadReviewTitle")
+        set_look(self._title, Look.TITLE)
+        self._where = PlainLabel(
+            tr("dialogs.review.where", host=environment.host, account=formatting.one_line(account)),
+            self._inside,
+            wrapped=True,
+        )
+        self._where.setObjectName("uploadReviewWhere")
+        set_look(self._where, Look.MUTED)
+        self._table = UploadReviewTable(self._files, self._inside)
+        self._details = PlainLabel(parent=self._inside, wrapped=True)
+        self._details.setObjectName("uploadReviewDetails")
+        self._details.setAccessibleName(tr("dialogs.review.details"))
+        self._details.let_copy()
+        self._problems = self._button("reviewProblemsButton", tr("dialogs.review.problems"), Look.LINK)
+        self._problems.setToolTip(tr("dialogs.review.problems_tip"))
+        self._cancel = QPushButton(tr("dialogs.cancel"), self)
+        self._cancel.setObjectName("goBackButton")
+        self._cancel.setDefault(True)
+        is_production = environment.stage is Stage.PRODUCTION
+        self._upload = self._button("uploadAnywayButton", "", Look.DANGER if is_production else Look.PRIMARY)
+        self._connect()
+        self._show_ticks()
+        self._show_details()
         self._lay_out()
-        self._back.setFocus()
+        self._fit()
+        self._cancel.setFocus()
 
-    def _area(self, concerns: Sequence[Concern]) -> QScrollArea:
-        inside = _Concerns(self)
-        for name, kind, lines in concerns:
-            inside.column.addLayout(self._block(inside, name, kind, lines))
-        inside.column.addStretch(1)
-        area = _HighAsNeeded(inside, self)
-        area.setObjectName("secondLookConcerns")
-        area.setAccessibleName(tr("dialogs.review.spoken"))
-        return area
+    @property
+    def ticked(self) -> frozenset[str]:
+        """Ids of the files that a yes uploads."""
+        return self._files.ticked
 
-    def _block(self, parent: QWidget, name: str, kind: str, lines: Sequence[str]) -> QGridLayout:
-        block = QGridLayout()
-        block.setHorizontalSpacing(8)
-        block.setVerticalSpacing(4)
-        block.setColumnStretch(1, 1)
-        heading = PlainLabel(f"{formatting.one_line(name)} – {formatting.one_line(kind)}", parent, wrapped=True)
-        heading.make_bold()
-        block.addWidget(heading, 0, 0, 1, 2)
-        for row, line in enumerate(lines, 1):
-            block.addWidget(PlainLabel("•", parent), row, 0, Qt.AlignmentFlag.AlignTop)
-            words = PlainLabel(formatting.safe_lines(line), parent, wrapped=True)
-            words.let_copy()
-            block.addWidget(words, row, 1)
-        return block
+    def _button(self, name: str, words: str, look: Look) -> QPushButton:
+        button = QPushButton(words, self)
+        button.setObjectName(name)
+        # Enter presses it while it has the focus; from everywhere else it cancels.
+        button.setAutoDefault(True)
+        set_look(button, look)
+        return button
+
+    def _connect(self) -> None:
+        self._cancel.clicked.connect(self.reject)
+        self._upload.clicked.connect(self.accept)
+        self._problems.clicked.connect(lambda: self._show_problems(self._table.currentIndex()))
+        self._table.problems_wanted.connect(self._show_problems)
+        self._table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_details())
+        self._files.ticks_changed.connect(self._show_ticks)
+        self._files.ticks_changed.connect(self._show_details)
+
+    def _show_ticks(self) -> None:
+        """Title and button tell how many files it is about now."""
+        count, where = len(self._files.ticked), self._place.replace("&", "&&")
+        if count:
+            title = tr("dialogs.review.title", count=count, place=self._place)
+            words = tr("dialogs.review.upload", count=count, place=where)
+        else:
+            title = tr("dialogs.review.title_none", place=self._place)
+            words = tr("dialogs.review.upload_none", place=where)
+        self._title.setText(title)
+        gravest = self._files.index(0, ReviewColumn.FILE).data(Qt.ItemDataRole.AccessibleTextRole)
+        self.setAccessibleDescription(f"{title} {self._where.text()}\n{gravest}")
+        self._upload.setText(words)
+        self._upload.setEnabled(count > 0)
+        self._upload.setToolTip("" if count else tr("dialogs.review.none_ticked"))
+
+    def _show_details(self) -> None:
+        """In sentences what the current line leaves out; at first that is the gravest."""
+        current = self._table.currentIndex()
+        self._details.setText("\n".join(map(formatting.safe_lines, self._files.details(current))))
+        self._problems.setVisible(self._files.has_problems(current))
+        # It never gets lower again: the table would move under the mouse.
+        self._details.setMinimumHeight(
+            max(self._details.height(), self._details.minimumHeight()) if self.isVisible() else 0
+        )
+
+    def _show_problems(self, index: QModelIndex) -> None:
+        file_id = self._files.file_id(index)
+        self.reject()
+        self.problems_wanted.emit(file_id)
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(_Sign(self), 0, Qt.AlignmentFlag.AlignTop)
-        top.addWidget(self._title, 1)
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addWidget(self._details, 1, Qt.AlignmentFlag.AlignTop)
+        below.addWidget(self._problems, 0, Qt.AlignmentFlag.AlignTop)
+        column = self._column = QVBoxLayout(self._inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._title)
+        column.addWidget(self._where)
+        column.addSpacing(8)
+        column.addWidget(self._table, 1)
+        column.addSpacing(8)
+        column.addLayout(below)
+        column.addStretch()
+        area = QScrollArea(self)
+        area.setObjectName("uploadReviewArea")
+        area.setWidget(self._inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         buttons = QHBoxLayout()
+        buttons.setSpacing(8)
         buttons.addStretch(1)
+        buttons.addWidget(self._cancel)
         buttons.addWidget(self._upload)
-        buttons.addWidget(self._back)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(14)
-        layout.addLayout(top)
-        layout.addWidget(self._concerns, 1)
+        layout.setContentsMargins(_MARGIN, _MARGIN - 4, _MARGIN, _MARGIN - 4)
+        layout.setSpacing(_SPACING)
+        layout.addWidget(area, 1)
         layout.addLayout(buttons)
-        self.setMinimumWidth(320)
-        # By itself a dialog takes two thirds of a small screen, and hides lines for which there is room.
-        self.resize(on_screen(self, self.sizeHint()))
+        for first, second in (
+            (self._table, self._problems),
+            (self._problems, self._cancel),
+            (self._cancel, self._upload),
+        ):
+            self.setTabOrder(first, second)
+
+    def _fit(self) -> None:
+        """As wide as drawn, and as high as all files take, where the screen has room for it."""
+        width = on_screen(self, QSize(_WIDTH, 1)).width()
+        inside = width - 2 * _MARGIN
+        self._table.share_room(inside - 2 * self._table.frameWidth())
+        area, buttons = self._column.heightForWidth(inside), self._upload.sizeHint().height()
+        self.resize(on_screen(self, QSize(width, area + buttons + _SPACING + 2 * (_MARGIN - 4))))
 
 
-class _HighAsNeeded(QScrollArea):
-    """As high as what it holds, up to a limit from where on it scrolls."""
+class _Inside(QWidget):
+    """All but the buttons; it scrolls only where the table has got as low as it can be."""
 
-    def __init__(self, inside: _Concerns, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._column = inside.column
-        self.setWidget(inside)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def sizeHint(self) -> QSize:
-        height = min(self._column.totalHeightForWidth(_WIDTH), _HIGHEST)
-        return QSize(_WIDTH + self.verticalScrollBar().sizeHint().width(), height)
+    def heightForWidth(self, width: int) -> int:
+        # A scroller makes it that high at least, and would leave the table nothing to scroll.
+        layout = self.layout()
+        return -1 if layout is None else layout.minimumHeightForWidth(width)
 
 
 def ask_upload_review(
-    parent: QWidget, where: str, concerns: Sequence[Concern], going: int, on_answer: Callable[[bool], None]
+    parent: QWidget,
+    environment: Environment,
+    account: str,
+    reviews: Sequence[FileReview],
+    on_answer: Callable[[frozenset[str]], None],
 ) -> UploadReviewDialog:
     """Ask; closing it is a no.
 
     Args:
         parent: the window it belongs to.
-        where: the destination in one word.
-        concerns: of each file there is something to know of.
-        going: how many files a yes sends.
-        on_answer: called once.
+        environment: where the files go.
+        account: the user who is signed in there.
+        reviews: of every file, the gravest first.
+        on_answer: called once, with the ids of the files to upload; without any the user cancelled.
     """
-    dialog = UploadReviewDialog(parent, where, concerns, going)
-    dialog.finished.connect(lambda result: on_answer(result == QDialog.DialogCode.Accepted))
+    dialog = UploadReviewDialog(parent, environment, account, reviews)
+
+    def answer(result: int) -> None:
+        on_answer(dialog.ticked if result == QDialog.DialogCode.Accepted else frozenset())
+
+    dialog.finished.connect(answer)
     dialog.open()
     return dialog
-
-
-def _spoken(concerns: Sequence[Concern]) -> str:
-    return "\n".join(f"{name}, {kind}: {' '.join(lines)}" for name, kind, lines in concerns)

@@ -13,15 +13,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "review.change.none_missing": "none missing",
     # What becomes of rows that are missing.
-    "review.missing.procurement": (
-        "With REFRESH, Knosc closes the missing order lines and archives them as received. You can't undo this."
-    ),
-    "review.missing.demand": (
-        "With REFRESH, Knosc closes the missing order lines and archives them. You can't undo this."
-    ),
+    "review.missing.procurement": "With REFRESH, Knosc closes the missing order lines and archives them as received.",
+    "review.missing.demand": "With REFRESH, Knosc closes the missing order lines and archives them.",
     "review.missing.forecast": (
-        "With REFRESH, Knosc archives the missing forecast lines, so they no longer count as demand. You can't undo "
-        "this."
+        "With REFRESH, Knosc archives the missing forecast lines, so they no longer count as demand."
     ),
     "review.missing.inventory": (
         "Knosc replaces the whole stock snapshot, so what is missing is no longer stock. It isn't documented whether "
@@ -46,10 +41,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     # What becomes of rows that are deleted or closed.
     "review.removed.master_data": (
-        "Rows with DELETE delete records in Knosc. Knosc rejects them where an open order uses the record. You can't "
-        "undo this."
+        "Rows with DELETE delete records in Knosc. Knosc rejects them where an open order uses the record."
     ),
-    "review.removed.transactions": "Rows with DELETE or CLOSE delete or close records in Knosc. You can't undo this.",
+    "review.removed.transactions": "Rows with DELETE or CLOSE delete or close records in Knosc.",
+    "review.final": "You can't undo this.",
     # How sure that is.
     "review.reservation.last": "Knosc reported errors for that upload, so the data in Knosc may be different.",
     "review.reservation.later": "Knosc reported errors for a later upload, so the data in Knosc may be different.",
@@ -59,78 +54,74 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "review.looks_like": "This looks like {found}, but you're uploading it as {chosen}.",
     "review.same_file": (
-        "Knosc's last {type} upload is exactly this file. If you upload it again, Knosc processes it twice. You can't "
-        "undo this."
+        "Knosc's last {type} upload is exactly this file. If you upload it again, Knosc processes it twice."
     ),
     "review.same_file_untyped": (
-        "Knosc's last upload of this data type is exactly this file. If you upload it again, Knosc processes it "
-        "twice. You can't undo this."
+        "Knosc's last upload of this data type is exactly this file. If you upload it again, Knosc processes it twice."
     ),
     "review.same_type": (
         "{file} is uploaded first, also as {type}. With REFRESH, expect this file to close or replace records that "
         "only the other one contains."
     ),
-    "review.loss.missing.last": (
-        "1 of the {before} rows in your last upload isn't in this file.",
-        "{count} of the {before} rows in your last upload aren't in this file.",
-    ),
-    "review.loss.missing.completed": (
-        "1 of the {before} rows in the last completed upload isn't in this file.",
-        "{count} of the {before} rows in the last completed upload aren't in this file.",
-    ),
-    "review.loss.missing_or_changed.last": (
-        "1 of the {before} rows in your last upload is missing from this file or changed.",
-        "{count} of the {before} rows in your last upload are missing from this file or changed.",
-    ),
-    "review.loss.missing_or_changed.completed": (
-        "1 of the {before} rows in the last completed upload is missing from this file or changed.",
-        "{count} of the {before} rows in the last completed upload are missing from this file or changed.",
-    ),
-    "review.loss.at_least": ("At least 1 of them is missing.", "At least {count} of them are missing."),
-    "review.loss.deleted.last": (
-        "This file deletes 1 of the {before} rows in your last upload.",
-        "This file deletes {count} of the {before} rows in your last upload.",
-    ),
-    "review.loss.deleted.completed": (
-        "This file deletes 1 of the {before} rows in the last completed upload.",
-        "This file deletes {count} of the {before} rows in the last completed upload.",
-    ),
-    "review.loss.closed.last": (
-        "This file closes 1 of the {before} rows in your last upload.",
-        "This file closes {count} of the {before} rows in your last upload.",
-    ),
-    "review.loss.closed.completed": (
-        "This file closes 1 of the {before} rows in the last completed upload.",
-        "This file closes {count} of the {before} rows in the last completed upload.",
-    ),
-    "review.loss.removed.last": (
-        "This file may delete or close 1 of the {before} rows in your last upload.",
-        "This file may delete or close {count} of the {before} rows in your last upload.",
-    ),
-    "review.loss.removed.completed": (
-        "This file may delete or close 1 of the {before} rows in the last completed upload.",
-        "This file may delete or close {count} of the {before} rows in the last completed upload.",
-    ),
+    "review.loss.at_least": ("At least 1 row is missing.", "At least {count} rows are missing."),
     "review.loss.deleted.too": ("This file also deletes 1 row.", "This file also deletes {count} rows."),
     "review.loss.closed.too": ("This file also closes 1 row.", "This file also closes {count} rows."),
     "review.loss.removed.too": (
         "This file may also delete or close 1 row.",
         "This file may also delete or close {count} rows.",
     ),
-    "review.problems": (
-        "1 problem. Knosc will probably reject this file, or misread it.",
-        "{count} problems. Knosc will probably reject this file, or misread it.",
-    ),
-    "review.problems_in_cells": (
-        "{problems} in 1 cell. Knosc will probably reject this row, or misread it.",
-        "{problems} in {count} cells. Knosc will probably reject these rows, or misread them.",
-    ),
     "review.problem_count": ("1 problem", "{count} problems"),
-    "review.production.completed": "Compared with the last completed upload: {changes}.",
+    "review.problems_in_cells": ("{problems} in 1 cell", "{problems} in {count} cells"),
     "review.production.obstacle": "This file couldn't be compared with your last upload.",
     "review.production.unfinished": "The comparison with your last upload isn't finished.",
     "review.production.skipped": "This file wasn't compared with your last upload.",
-    "review.production.first": "First {type} upload, so there is nothing to compare with.",
+    "review.others.last": "Other rows compared with your last upload: {changes}.",
+    "review.others.completed": "Other rows compared with the last completed upload: {changes}.",
+    "review.others.none": "The file was compared with the last completed upload.",
+    "review.no_key": "Without a key column, a changed row counts as new and as missing.",
+    # The same in a few words, in the table before an upload.
+    "review.short.looks_like": "Looks like {type}",
+    "review.short.type_changed": "Data type changed to {type}",
+    "review.short.same_file": "Same file as Knosc's last upload",
+    "review.short.same_type": "Second {type} file",
+    "review.short.archived": (
+        "1 of {before} rows will be archived",
+        "{count} of {before} rows will be archived",
+    ),
+    "review.short.no_stock": (
+        "1 of {before} rows will probably no longer be stock",
+        "{count} of {before} rows will probably no longer be stock",
+    ),
+    "review.short.probably_closed": (
+        "1 of {before} orders will probably be closed",
+        "{count} of {before} orders will probably be closed",
+    ),
+    "review.short.missing": ("1 of {before} rows is missing", "{count} of {before} rows are missing"),
+    "review.short.missing_or_changed": (
+        "1 of {before} rows is missing or changed",
+        "{count} of {before} rows are missing or changed",
+    ),
+    "review.short.deleted": ("1 of {before} rows will be deleted", "{count} of {before} rows will be deleted"),
+    "review.short.closed": ("1 of {before} rows will be closed", "{count} of {before} rows will be closed"),
+    "review.short.removed": (
+        "1 of {before} rows may be deleted or closed",
+        "{count} of {before} rows may be deleted or closed",
+    ),
+    "review.short.rejected": "Probably rejected or misread by Knosc",
+    "review.short.not_compared": "Not compared",
+    "review.short.first": "First upload of this data type",
+    "review.short.clean": "No problems",
+    # The columns of that table.
+    "review.column.tick": "Upload",
+    "review.column.file": "File",
+    "review.column.kind": "Data type",
+    "review.column.rows": "Rows",
+    "review.column.new": "New",
+    "review.column.changed": "Changed",
+    "review.column.missing": "Missing",
+    "review.column.know": "What to know",
+    "review.spoken.ticked": "Will be uploaded",
+    "review.spoken.left_out": "Left out",
     # Why there is no comparison.
     "review.not_compared": "Not compared with the last upload",
     "review.not_compared.held": "Another app has locked this app's copy of the last upload.",
@@ -144,6 +135,15 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "review.was_empty": "was empty",
 }
 NOTES: dict[str, str] = {
+    "review.others.last": "{changes} is a list: 960 unchanged and 3 deleted.",
+    "review.short.looks_like": "{type} is a data type, like Forecast.",
+    "review.short.same_type": "{type} is a data type: another file of it is uploaded first.",
+    "review.short.archived": "{before} is how many rows the last upload has.",
+    "review.problems_in_cells": "{problems} is review.problem_count.",
+    "review.short.rejected": "Of a file with problems.",
+    "review.column.tick": "Read out only: heading of a column with check boxes.",
+    "review.column.missing": "Rows of the last upload that aren't in this file.",
+    "review.spoken.ticked": "Read out only: the check box of this file is ticked.",
     "review.changes": "Only a list: 12 new, 3 changed and 240 missing from this file.",
     "review.change.missing": "Rows of the last upload.",
     "review.missing.procurement": (
@@ -153,10 +153,7 @@ NOTES: dict[str, str] = {
     "review.type_changed": "{before} and {after} are data types, like Forecast.",
     "review.looks_like": "{found} and {chosen} are data types, like Forecast.",
     "review.same_type": "{file} is a name in quotation marks, {type} a data type.",
-    "review.loss.missing.last": "{before} is how many rows the last upload has.",
     "review.loss.deleted.too": "Follows another sentence on the last upload.",
-    "review.problems_in_cells": "{problems} is review.problem_count.",
-    "review.production.completed": "{changes} is a list: 12 new, 3 changed and 240 missing from this file.",
     "review.not_compared": "A title.",
     "review.was": "Behind the address of a cell: the value that it had in the last upload.",
     "review.was_empty": "Behind the address of a cell: it had no value in the last upload.",
