@@ -57,12 +57,13 @@ def chips(counts: Mapping[JobState, int], down: StateFilter) -> list[Chip]:
     # Where one chip shows the same jobs, another one says nothing new.
     if totals[attention] and totals[attention] not in {totals[each] for each in _PARTS if _needs_attention(each)}:
         wanted.add(attention)
-    found = []
-    for states in StateFilter:
-        if states in wanted:
-            text = _text(counts, states)
-            found.append(Chip(states, text, tr("jobs.chip.spoken", results=text)))
-    return found
+    return [chip_of(counts, states) for states in StateFilter if states in wanted]
+
+
+def chip_of(counts: Mapping[JobState, int], states: StateFilter) -> Chip:
+    """The chip that counts those states, be it shown or not."""
+    text = _text(counts, states)
+    return Chip(states, text, tr("jobs.chip.spoken", results=text))
 
 
 def _needs_attention(states: StateFilter) -> bool:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QWindow
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QProgressBar, QTableView
+from PySide6.QtWidgets import QApplication, QCheckBox, QProgressBar, QTableView
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.jobs import JobState
+from knosc_desktop.ui.widgets.labels import ElidedLabel
 from tests.support.desktop_bus import FakeDesktop, needs_bus
 from tests.support.program import ProgramUnderTest
 from tests.support.sending import begin_to_send, stage
@@ -274,20 +275,17 @@ def test_a_daemon_that_does_not_answer_holds_nothing_up(
 def test_the_window_tells_how_far_an_upload_is(program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path) -> None:
     begin_to_send(program, tenant, tmp_path)
     program.wait(lambda: program.sees("uploadProgress"))
-    assert (
-        program.find(QLabel, "uploadProgressText")
-        .text()
-        .startswith(f"{program.find(QProgressBar, 'uploadProgress').value() // 10}%")
-    )
+    percent = program.find(QProgressBar, "uploadProgress").value() // 10
+    assert program.find(ElidedLabel, "uploadProgressText").words.startswith(f"{percent}%")
 
 
 def test_the_window_tells_that_it_waits_for_knosc(
     program: ProgramUnderTest, behind: Callable[[], None], tmp_path: Path
 ) -> None:
     upload(program, three_files(tmp_path))
-    program.wait(
-        lambda: program.sees("uploadProgressText") and program.text_of("uploadProgressText") == "Waiting for Knosc"
-    )
+    program.wait(lambda: program.sees("uploadProgressText"))
+    words = program.find(ElidedLabel, "uploadProgressText")
+    program.wait(lambda: words.words == "Waiting for Knosc")
     assert not program.sees("uploadProgress")
     behind()
     program.wait_for_end(3)

@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QProgressBar, QPushButton, QTableView
+from PySide6.QtWidgets import QApplication, QLineEdit, QProgressBar, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.batches import BatchProgress
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.ui.jobs.result_bar import ResultBar
+from knosc_desktop.ui.widgets.labels import ElidedLabel
 from tests.support.builders import make_job, make_sent_file
 from tests.support.job_changes import change_in
 from tests.ui.conftest import Shown
@@ -163,24 +164,24 @@ HALF = BatchProgress(2, 4, 500, 1_000)
 
 def test_the_progress_is_on_one_line_with_a_bar(some: Shown) -> None:
     some.window.show_progress(HALF)
-    words, progress = some.child(QLabel, "uploadProgressText"), some.child(QProgressBar, "uploadProgress")
+    words, progress = some.child(ElidedLabel, "uploadProgressText"), some.child(QProgressBar, "uploadProgress")
     assert words.isVisible()
-    assert words.text() == "File 2 of 4 · 50%"
+    assert words.words == "File 2 of 4 · 50%"
     assert (progress.isVisible(), progress.value() / progress.maximum()) == (True, 0.5)
-    assert progress.accessibleDescription() == words.text()
+    assert progress.accessibleDescription() == words.words
 
 
 def test_when_only_knosc_can_go_on_there_is_no_bar(some: Shown) -> None:
     some.window.show_progress(HALF)
     some.window.show_progress(BatchProgress(4, 4, 1_000, 1_000, is_waiting=True))
-    assert some.child(QLabel, "uploadProgressText").text() == "Waiting for Knosc"
+    assert some.child(ElidedLabel, "uploadProgressText").words == "Waiting for Knosc"
     assert not some.child(QProgressBar, "uploadProgress").isVisible()
 
 
 def test_when_nothing_is_under_way_there_is_no_progress(some: Shown) -> None:
     some.window.show_progress(HALF)
     some.window.show_progress(None)
-    assert not some.child(QLabel, "uploadProgressText").isVisible()
+    assert not some.child(ElidedLabel, "uploadProgressText").isVisible()
 
 
 def test_sizes_beyond_32_bits_are_shown_right(some: Shown) -> None:
@@ -195,5 +196,17 @@ def test_the_progress_stands_behind_the_chips(shown: Shown) -> None:
     shown.jobs.flush()
     shown.window.resize(1_400, 800)
     QApplication.processEvents()
-    words, chip = shown.child(QLabel, "uploadProgressText"), shown.child(QPushButton, "resultChipFailed")
+    words, chip = shown.child(ElidedLabel, "uploadProgressText"), shown.child(QPushButton, "resultChipFailed")
     assert words.mapTo(shown.window, words.rect().topLeft()).x() > chip.mapTo(shown.window, chip.rect().topRight()).x()
+
+
+def test_in_a_narrow_window_the_progress_takes_no_more_room_than_there_is(some: Shown) -> None:
+    some.window.resize(480, 900)
+    QApplication.processEvents()
+    before = bar(some).minimumSizeHint().width()
+    some.window.show_progress(BatchProgress(2, 4, 500, 1_000, 12_000_000.0, 1_200.0))
+    QApplication.processEvents()
+    assert bar(some).minimumSizeHint().width() <= max(before, 220)
+    words = some.child(ElidedLabel, "uploadProgressText")
+    assert bar(some).rect().contains(words.mapTo(bar(some), words.rect().bottomRight()))
+    assert not words.visibleRegion().isEmpty()

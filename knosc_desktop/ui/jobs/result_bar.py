@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from knosc_desktop.models.job_rows import StateFilter
-from knosc_desktop.models.results import chips
+from knosc_desktop.models.results import chip_of, chips
 from knosc_desktop.models.upload_progress import progress_line
-from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.ui.widgets.labels import ElidedLabel
 from knosc_desktop.ui.widgets.layout import FlowLayout
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
@@ -85,6 +85,7 @@ class ResultBar(QWidget):
     def _chip(self, states: StateFilter) -> QPushButton:
         chip = QPushButton(self)
         chip.setObjectName(chip_name(states))
+        chip.setAccessibleName(chip_of({}, states).spoken)
         chip.setCheckable(True)
         set_look(chip, Look.CHIP)
         chip.hide()
@@ -103,9 +104,8 @@ class _Progress(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._words = PlainLabel("", self)
+        self._words = ElidedLabel(self)
         self._words.setObjectName("uploadProgressText")
-        set_look(self._words, Look.MUTED)
         self._bar = QProgressBar(self)
         self._bar.setObjectName("uploadProgress")
         self._bar.setAccessibleName(tr("jobs.progress.spoken"))
@@ -120,7 +120,7 @@ class _Progress(QWidget):
 
     def show_words(self, words: str, fraction: float | None) -> None:
         """Show that line, and the bar where there is something to measure."""
-        self._words.setText(words)
+        self._words.set_words(words)
         self._bar.setAccessibleDescription(words)
         self._bar.setVisible(fraction is not None)
         if fraction is not None:

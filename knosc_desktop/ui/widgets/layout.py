@@ -81,7 +81,7 @@ class FlowLayout(QLayout):
         return QSize(width, max((size.height() for size in sizes), default=0))
 
     def minimumSize(self) -> QSize:
-        sizes = [item.sizeHint() for item in self._shown()]
+        sizes = [item.minimumSize() for item in self._shown()]
         return QSize(
             max((size.width() for size in sizes), default=0), max((size.height() for size in sizes), default=0)
         )
@@ -93,7 +93,9 @@ class FlowLayout(QLayout):
         """Put the items there, or only find out how high they get."""
         left, top, line_height = area.left(), area.top(), 0
         for item in self._shown():
+            # What can be narrower is so only where a whole line is not wide enough.
             size = item.sizeHint()
+            size.setWidth(max(min(size.width(), area.width()), item.minimumSize().width()))
             if left > area.left() and left + size.width() > area.right() + 1:
                 left, top, line_height = area.left(), top + line_height + self.spacing(), 0
             if moving:
