@@ -150,7 +150,8 @@ class Lifecycle:
             application.aboutToQuit.disconnect(self.quit)
             self._opened.hand_to(None)
             watch.stop()
-            await self._close(services, sessions, batches)
+            batches.close()
+            await self._close(services, sessions)
             await bus.close()
             door.close()
             diary.end()
@@ -213,7 +214,7 @@ class Lifecycle:
             where = ["--demo", *language] if self._options.demo else ["--profile", str(self._options.profile), *server]
             start_another(*where)
 
-    async def _close(self, services: Services, sessions: SessionController, batches: BatchController) -> None:
+    async def _close(self, services: Services, sessions: SessionController) -> None:
         """In stages: no new work, end what runs, then the connections, then the disk."""
         context = self.context
         context.window.show_closing()
@@ -233,7 +234,6 @@ class Lifecycle:
         services.previous_uploads.clear()
         services.last_uploads.clear()
         await services.repository.close(_CLOSING_LIMIT)
-        batches.close()
         context.window.allow_close()
         context.window.close()
 

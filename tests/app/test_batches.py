@@ -269,6 +269,15 @@ def test_a_daemon_that_does_not_answer_holds_nothing_up(
     assert program.close() == 0
 
 
+def test_who_quits_is_not_told_what_that_ended(
+    program: ProgramUnderTest, tenant: DemoTenant, announced: list[str], tmp_path: Path
+) -> None:
+    begin_to_send(program, tenant, tmp_path)
+    program.close()
+    assert [job.state for job in program.jobs] == [JobState.NOT_SENT]
+    assert announced == []
+
+
 # How far it is.
 
 

@@ -35,15 +35,19 @@ class BatchController(Controller):
         self._timer = QTimer(self)
         self._timer.setInterval(_PERIOD_MS)
         self._timer.timeout.connect(self._show_progress)
-        services.batches.over.connect(self._tell)
-        services.session.changed.connect(lambda _: self._show_progress())
+        self._disconnect = (
+            services.batches.over.connect(self._tell),
+            services.session.changed.connect(lambda _: self._show_progress()),
+        )
         context.jobs.news.connect(self._show_progress)
         self._application = cast("QGuiApplication", QGuiApplication.instance())
         self._application.focusWindowChanged.connect(self._note_focus)
 
     def close(self) -> None:
-        """The window is about to go."""
+        """The user quits, and knows what that ends."""
         self._timer.stop()
+        for disconnect in self._disconnect:
+            disconnect()
         self._context.jobs.news.disconnect(self._show_progress)
         self._application.focusWindowChanged.disconnect(self._note_focus)
         self._notifier.close()
