@@ -24,6 +24,7 @@ os.environ["QT_QPA_PLATFORMTHEME"] = ""
 os.environ["QT_API"] = "pyside6"
 
 pytest_plugins = [
+    "tests.support.desktop_bus",
     "tests.support.keychain",
     "tests.support.loop",
     "tests.support.rings",
@@ -85,10 +86,11 @@ def _encodable(value: Any) -> Any:
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proxy and certificate variables of the machine must not decide a test."""
+    """Proxy and certificate variables of the machine must not decide a test, nor its desktop show what it does."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 
 

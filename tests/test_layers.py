@@ -29,6 +29,7 @@ ONLY_IN = {
     "httpcore": ("api/",),
     "aiohappyeyeballs": ("api/",),
     "keyring": ("services/secrets.py",),
+    "jeepney": ("app/session_bus.py",),
     "qasync": ("app/",),
     "PySide6": ("models/", "ui/", "app/"),
     "sqlite3": ("services/",),

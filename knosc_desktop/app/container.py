@@ -24,6 +24,7 @@ from knosc_desktop.services.store.job_repository import JobRepository, Naming, P
 from knosc_desktop.services.store.retention import Retention
 from knosc_desktop.services.store.snapshots import SnapshotStore
 from knosc_desktop.services.tasks import TaskRegistry
+from knosc_desktop.services.upload.batches import BatchWatch, ProgressMeter
 from knosc_desktop.services.upload.lost_answers import LostAnswerResolver
 from knosc_desktop.services.upload.queue import Dependencies, UploadQueue
 from knosc_desktop.services.upload.tracker import Tracker
@@ -61,6 +62,8 @@ class Services:
     retention: Retention
     uploader: Uploader
     tracker: Tracker
+    batches: BatchWatch
+    progress: ProgressMeter
     downloads: Downloads
     corrections: CorrectedFiles
     previous_uploads: PreviousUploads
@@ -103,6 +106,7 @@ def build_services(options: Options, context: AppContext, on_error: Callable[[Ba
         clock=clock,
         program=__version__,
     )
+    batches = BatchWatch(store)
     intake = Intake(context.staging)
     reader = ReaderClient(reader_command())
     templates = Templates(session, reader, context.paths.templates)
@@ -156,6 +160,8 @@ def build_services(options: Options, context: AppContext, on_error: Callable[[Ba
             tasks=tasks,
         ),
         tracker=Tracker(store, repository, session, clock, tasks),
+        batches=batches,
+        progress=ProgressMeter(store, batches, session.owns, clock),
         downloads=Downloads(session, context.paths.downloads),
         corrections=CorrectedFiles(store=store, session=session, clock=clock, tasks=tasks),
         previous_uploads=PreviousUploads(store, snapshots, intake, context.paths.put_back, render),

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from knosc_desktop.app import dialogs
 from knosc_desktop.app.container import build_services
 from knosc_desktop.app.controllers.application import ApplicationController, SecondStartController
+from knosc_desktop.app.controllers.batches import BatchController
 from knosc_desktop.app.controllers.job_storage import JobStorageController
 from knosc_desktop.app.controllers.jobs import JobsController
 from knosc_desktop.app.controllers.session import SessionController
@@ -23,9 +24,12 @@ from knosc_desktop.app.desktop import OpenedFiles, activate_window, offer_again
 from knosc_desktop.app.event_log import EventLog, this_program
 from knosc_desktop.app.logging_setup import bring_to_disk
 from knosc_desktop.app.network_watch import NetworkWatch
+from knosc_desktop.app.notifications import system_notifier
 from knosc_desktop.app.options import start_another
 from knosc_desktop.app.profile import claimed_at
+from knosc_desktop.app.session_bus import SessionBus
 from knosc_desktop.app.single_instance import InstanceServer
+from knosc_desktop.app.task_bar import system_task_bar
 from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.services.files.leftovers import sweep_place, sweep_profile
 from knosc_desktop.services.files.private_files import make_all_private
@@ -98,6 +102,10 @@ class Lifecycle:
         uploads = UploadController(context, services)
         journal = JobStorageController(context, services)
         examinations = ValidationController(self._options, context, services)
+        bus = SessionBus()
+        notifier = system_notifier(bus, services.tasks)
+        task_bar = system_task_bar(bus, services.tasks, context.window)
+        batches = BatchController(context, services, notifier, task_bar)
         self._controllers = (
             sessions,
             uploads,
@@ -105,6 +113,7 @@ class Lifecycle:
             examinations,
             DownloadController(context, services),
             JobsController(context, services),
+            batches,
             CorrectionsController(context, services),
             ApplicationController(context, services, self._restart),
         )
@@ -141,7 +150,9 @@ class Lifecycle:
             application.aboutToQuit.disconnect(self.quit)
             self._opened.hand_to(None)
             watch.stop()
+            batches.close()
             await self._close(services, sessions)
+            await bus.close()
             door.close()
             diary.end()
         return 0

@@ -168,7 +168,7 @@ class Job:
         environment: where it goes; fixed at birth.
         account: user name it is sent as; fixed at birth.
         state: see JobState.
-        created_at: when the user asked for it (UTC).
+        created_at: when the user asked for it (UTC); the same for all that they asked for at once.
         file: None for a computation.
         job_id: the server's id; None until accepted.
         status_word: the server's own word, last confirmed.

@@ -24,6 +24,7 @@ class Preferences(NamedTuple):
         large_loss: percent of the rows of the last upload from which on their loss is asked about, outside
             Production, which always asks; or NEVER.
         language: code of the language the app speaks; SYSTEM_LANGUAGE is one of them.
+        notify: whether the desktop tells of the progress of uploads and of their end.
     """
 
     retention_days: int = 365
@@ -31,3 +32,4 @@ class Preferences(NamedTuple):
     safety_copy_limit: int = 64 * _MIB
     large_loss: int = 10
     language: str = SYSTEM_LANGUAGE
+    notify: bool = True

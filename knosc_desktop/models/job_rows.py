@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt
 
-from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.job_states import LEAVING, TRACKED, JobState
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Column
-from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from knosc_desktop.domain.environment import Stage
     from knosc_desktop.domain.jobs import Job
@@ -60,36 +59,28 @@ def _common_words(trigger: str, origin: str, stage: Stage, account: str) -> str:
 
 
 class StateFilter(Enum):
-    """The choices beside the filter box."""
+    """What the table can be narrowed down to; all but the first and the last divide the jobs among them."""
 
     ALL = "all"
-    IN_PROGRESS = "in_progress"
-    NEEDS_ATTENTION = "needs_attention"
     COMPLETED = "completed"
+    WITH_ERRORS = "with_errors"
     FAILED = "failed"
+    REJECTED = "rejected"
+    IN_PROGRESS = "in_progress"
     NOT_SENT = "not_sent"
     UNKNOWN = "unknown"
-
-    @property
-    def label(self) -> str:
-        """What the user reads."""
-        return tr(f"jobs.filter.{self.value}")
+    NEEDS_ATTENTION = "needs_attention"
 
 
-_STATES: dict[StateFilter, frozenset[JobState]] = {
+STATES: Mapping[StateFilter, frozenset[JobState]] = {
     StateFilter.ALL: frozenset(JobState),
-    StateFilter.IN_PROGRESS: frozenset(
-        {
-            JobState.SNAPSHOT,
-            JobState.WAITING,
-            JobState.SENDING,
-            JobState.HANDED_OVER,
-            JobState.ACCEPTED,
-            JobState.QUEUED,
-            JobState.RUNNING,
-            JobState.OTHER,
-        }
-    ),
+    StateFilter.COMPLETED: frozenset({JobState.COMPLETED}),
+    StateFilter.WITH_ERRORS: frozenset({JobState.COMPLETED_WITH_ERRORS}),
+    StateFilter.FAILED: frozenset({JobState.FAILED}),
+    StateFilter.REJECTED: frozenset({JobState.REFUSED}),
+    StateFilter.IN_PROGRESS: (LEAVING | TRACKED) - {JobState.GONE},
+    StateFilter.NOT_SENT: frozenset({JobState.NOT_SENT, JobState.CANCELLED}),
+    StateFilter.UNKNOWN: frozenset({JobState.GONE, JobState.UNCONFIRMED, JobState.RECEIVED}),
     StateFilter.NEEDS_ATTENTION: frozenset(
         {
             JobState.COMPLETED_WITH_ERRORS,
@@ -101,11 +92,8 @@ _STATES: dict[StateFilter, frozenset[JobState]] = {
             JobState.RECEIVED,
         }
     ),
-    StateFilter.COMPLETED: frozenset({JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS}),
-    StateFilter.FAILED: frozenset({JobState.FAILED}),
-    StateFilter.NOT_SENT: frozenset({JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED}),
-    StateFilter.UNKNOWN: frozenset({JobState.GONE, JobState.UNCONFIRMED, JobState.RECEIVED}),
 }
+"""The states of each."""
 
 _DIGEST = re.compile(r"[0-9a-f]{6,64}")
 """The beginning of a SHA-256; shorter ones would be found by chance in thousands of jobs."""
@@ -130,7 +118,7 @@ class JobFilter(NamedTuple):
     def pick(self, lines: list[JobRow]) -> list[JobRow]:
         """Those lines that are to be shown, in the order they have."""
         if self.states is not StateFilter.ALL:
-            states = _STATES[self.states]
+            states = STATES[self.states]
             lines = [line for line in lines if line.job.state in states]
         for word in self.words:
             if _DIGEST.fullmatch(word):
@@ -174,11 +162,16 @@ _NEVER = float("-inf")
 
 
 class JobRows:
-    """Sorts once and again only when a line is added, removed or moved: filtering needs no sorting."""
+    """Sorts once and again only when a line is added, removed or moved: filtering needs no sorting.
+
+    Attributes:
+        counts: how many lines are in each state.
+    """
 
     def __init__(self, store: JobStore) -> None:
         self._store = store
         self._lines = {job.id: JobRow(job) for job in store}
+        self.counts = Counter(line.job.state for line in self._lines.values())
         self._column = Column.STARTED
         self._order = Qt.SortOrder.DescendingOrder
         self._newest_first: list[JobRow] | None = None
@@ -213,15 +206,18 @@ class JobRows:
             return line is not None or job is not None
         sort_key = SORT_KEYS[self._column]
         before = sort_key(line)
+        self.counts[line.job.state] -= 1
+        self.counts[job.state] += 1
         line.show(job)
         return bool(sort_key(line) != before)
 
     def _come_or_go(self, job_id: str, job: Job | None) -> None:
         self._newest_first = None
-        if job is None:
-            self._lines.pop(job_id, None)
-        else:
+        if job is not None:
             self._lines[job_id] = JobRow(job)
+            self.counts[job.state] += 1
+        elif (line := self._lines.pop(job_id, None)) is not None:
+            self.counts[line.job.state] -= 1
 
     def _sort(self) -> list[JobRow]:
         if self._newest_first is None:

@@ -149,6 +149,11 @@ class JobsModel(QAbstractTableModel):
         return len(self._store)
 
     @property
+    def counts(self) -> Mapping[JobState, int]:
+        """How many jobs are in each state, shown or not."""
+        return self._order.counts
+
+    @property
     def is_taken_over(self) -> bool:
         """Whether it is known what earlier runs left; before, having no jobs says nothing."""
         return self._is_taken_over

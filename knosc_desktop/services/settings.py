@@ -120,10 +120,20 @@ class Settings:
         return self._values.read("window/language")
 
     @property
+    def notify(self) -> bool:
+        """Whether the desktop tells of the progress of uploads and of their end; who never said no is told."""
+        return self._values.read("window/notify") != "no"
+
+    @property
     def preferences(self) -> Preferences:
         """All that the user decides at one place."""
         return Preferences(
-            self.retention_days, self.outbox_quota, self.safety_copy_limit, self.large_loss, self.language
+            retention_days=self.retention_days,
+            outbox_quota=self.outbox_quota,
+            safety_copy_limit=self.safety_copy_limit,
+            large_loss=self.large_loss,
+            language=self.language,
+            notify=self.notify,
         )
 
     @preferences.setter
@@ -133,6 +143,7 @@ class Settings:
         self._values.write("history/safety_copy_limit", str(chosen.safety_copy_limit))
         self._values.write("sending/large_loss", str(chosen.large_loss))
         self._values.write("window/language", chosen.language)
+        self._values.write("window/notify", "yes" if chosen.notify else "no")
 
     @property
     def hold_next(self) -> bool:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         QPaintEvent,
     )
 
+    from knosc_desktop.domain.batches import BatchProgress
     from knosc_desktop.domain.errors import Problem
     from knosc_desktop.models.errors_model import Addresses
     from knosc_desktop.models.jobs_model import JobsModel
@@ -150,6 +151,20 @@ class MainWindow(QMainWindow):
     def clear_notice(self, topic: str) -> None:
         """Take back what was said on that topic; anything else stays to be read."""
         self._notice.take_back(topic)
+
+    def show_progress(self, progress: BatchProgress | None) -> None:
+        """Show how far the upload has come; None when nothing is under way."""
+        self._work.jobs.results.show_progress(progress)
+
+    def go_to_job(self, job_id: str) -> None:
+        """Select that job, even if a filter hides it."""
+        self._work.jobs.go_to(job_id)
+
+    def announce(self, words: str) -> None:
+        """Have a screen reader say something, when it has said what it is saying."""
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # not on the way to the first paint
+
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def show_closing(self) -> None:
         """Everything grey while the app finishes what is in progress."""

@@ -1,14 +1,18 @@
-"""What the system's task bar knows of the program: whose windows they are, and which files were used last."""
+"""What the system's task bar knows of the program: whose windows they are, its progress, and the files used last."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
-from knosc_desktop.app import lifecycle
+from knosc_desktop.app import lifecycle, task_bar
 from knosc_desktop.app.desktop import APPLICATION_ID, name_application, offer_again
 from tests.support.program import ProgramUnderTest
 
@@ -61,3 +65,40 @@ def test_a_file_that_is_offered_again_is_among_the_recent_ones(tmp_path: Path) -
 
     (link,) = recent.glob("offered-again*")
     link.unlink()
+
+
+def test_a_method_of_a_system_object_is_called_by_its_place() -> None:
+    calls: list[tuple[int, int]] = []
+    kind = ctypes.CFUNCTYPE(ctypes.c_long, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint64)
+
+    def note(_this: int, done: int, whole: int) -> int:
+        calls.append((done, whole))
+        return 0
+
+    function = kind(note)
+    table = (ctypes.c_void_p * 11)(*[None] * 9, ctypes.cast(function, ctypes.c_void_p).value, None)
+    instance = ctypes.c_void_p(ctypes.addressof(table))
+    this = ctypes.c_void_p(ctypes.addressof(instance))
+
+    task_bar._method(this, 9, ctypes.c_uint64, ctypes.c_uint64)(this, 1 << 40, 100)
+
+    assert calls == [(1 << 40, 100)]
+
+
+@on_windows
+def test_the_button_of_the_window_takes_progress(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    shown = task_bar.WindowsTaskBar(window)
+    for percent in (0, 44, None):
+        shown.show(percent, 0)
+    assert task_bar._task_bar_buttons().value
+
+
+def test_the_icon_shows_how_many_ended_unseen(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> None:
+    counts: list[int] = []
+    monkeypatch.setattr(QGuiApplication, "setBadgeNumber", lambda _application, count: counts.append(count))
+    dock = task_bar.Dock()
+    dock.show(44, 3)
+    dock.show(None, 0)
+    assert counts == [3, 0]

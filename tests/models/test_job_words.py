@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from knosc_desktop.domain.job_states import NOTHING, Evidence, JobState
+from knosc_desktop.domain.job_states import NOTHING, OUTCOMES, Evidence, JobState
 from knosc_desktop.domain.jobs import Job
 from knosc_desktop.domain.triggers import TRIGGERS
 from knosc_desktop.models import formatting, freshness, job_text
@@ -18,6 +18,7 @@ from knosc_desktop.models.freshness import Tracking
 from knosc_desktop.models.job_rows import StateFilter
 from knosc_desktop.models.job_text import JobAction, JobContext, action_label
 from knosc_desktop.models.jobs_model import JobsModel
+from knosc_desktop.models.results import chips
 from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.words import catalogue
@@ -83,7 +84,9 @@ def test_nothing_that_is_told_of_a_job_is_in_plain_english() -> None:
 
 def test_states_headings_and_data_types_are_translated(qapp: QApplication) -> None:
     shown = [formatting.state_word(make_job(state, status_word="")) for state in JobState]
-    shown += [states.label for states in StateFilter]
+    for under_way in (JobState.WAITING, JobState.SENDING, JobState.RUNNING, JobState.QUEUED):
+        counts = dict.fromkeys({*OUTCOMES, JobState.REFUSED, JobState.NOT_SENT, JobState.GONE, under_way}, 2)
+        shown += [words for chip in chips(counts, StateFilter.ALL) for words in (chip.text, chip.spoken)]
     for model in (JobsModel(JobStore(), lambda: START), ErrorsModel()):
         for column in range(model.columnCount()):
             shown.append(model.headerData(column, Qt.Orientation.Horizontal))

@@ -177,10 +177,12 @@ def test_all_words_have_to_be_found(qapp: QApplication) -> None:
     ("states", "found"),
     [
         (StateFilter.ALL, set(JobState)),
-        (StateFilter.COMPLETED, {JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS}),
+        (StateFilter.COMPLETED, {JobState.COMPLETED}),
+        (StateFilter.WITH_ERRORS, {JobState.COMPLETED_WITH_ERRORS}),
+        (StateFilter.REJECTED, {JobState.REFUSED}),
         (StateFilter.FAILED, {JobState.FAILED}),
         (StateFilter.UNKNOWN, {JobState.UNCONFIRMED, JobState.RECEIVED, JobState.GONE}),
-        (StateFilter.NOT_SENT, {JobState.NOT_SENT, JobState.REFUSED, JobState.CANCELLED}),
+        (StateFilter.NOT_SENT, {JobState.NOT_SENT, JobState.CANCELLED}),
         (
             StateFilter.NEEDS_ATTENTION,
             {

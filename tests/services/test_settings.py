@@ -78,10 +78,18 @@ def test_retention_has_its_default_until_the_user_chooses(settings: Settings) ->
 
 
 def test_the_chosen_retention_is_remembered(values: InMemory, settings: Settings) -> None:
-    chosen = Preferences(retention_days=0, outbox_quota=20 << 30, safety_copy_limit=0, large_loss=25, language="de")
+    chosen = Preferences(
+        retention_days=0, outbox_quota=20 << 30, safety_copy_limit=0, large_loss=25, language="de", notify=False
+    )
     settings.preferences = chosen
     assert Settings(values).preferences == chosen
     assert (settings.retention_days, settings.outbox_quota, settings.safety_copy_limit) == (0, 20 << 30, 0)
+
+
+@pytest.mark.parametrize("kept", ["", "maybe", "yes"])
+def test_who_never_said_no_is_notified(values: InMemory, settings: Settings, kept: str) -> None:
+    values.write("window/notify", kept)
+    assert settings.notify
 
 
 @pytest.mark.parametrize("nonsense", ["", "a year", "-1", "1.5", "1e9", "0x10", "1_000", "٣", "9" * 5000])

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QLabel,
     QLineEdit,
     QMenu,
@@ -121,13 +120,6 @@ def test_a_filter_that_hides_all_says_so(show: Callable[..., Shown], qtbot: QtBo
     qtbot.keyClicks(shown.child(QLineEdit, "jobsFilter"), "zebra")
     qtbot.waitUntil(shown.child(QLabel, "jobsEmpty").isVisible)
     assert shown.child(QLabel, "jobsEmpty").text().startswith("No jobs match")
-
-
-def test_choosing_states_filters(show: Callable[..., Shown]) -> None:
-    shown = show(make_job(JobState.RUNNING), make_job(JobState.FAILED))
-    states = shown.child(QComboBox, "jobsStateFilter")
-    states.setCurrentIndex(states.findText("Needs attention"))
-    assert shown.jobs.rowCount() == 1
 
 
 def test_clicking_a_heading_sorts(show: Callable[..., Shown], qtbot: QtBot) -> None:

@@ -19,7 +19,15 @@ from pytestqt.qtbot import QtBot
 from knosc_desktop.app.language import use_language
 from knosc_desktop.words import catalogue
 from knosc_desktop.words.texts import all_texts
-from tests.support import walked_files, walked_findings, walked_jobs, walked_notices, walked_output, walked_window
+from tests.support import (
+    walked_files,
+    walked_findings,
+    walked_jobs,
+    walked_notices,
+    walked_output,
+    walked_results,
+    walked_window,
+)
 from tests.support.pseudo_walk import clipped, words_in
 from tests.support.scenes import scenes
 from tests.support.shown_texts import Scene, ShownTexts, shown_texts
@@ -69,6 +77,8 @@ def everything(parent: QWidget, folder: Path) -> Iterator[Iterable[Scene]]:
     yield walked_findings.damaged_files(parent, folder)
     yield walked_jobs.lists_of_jobs(parent)
     yield walked_jobs.details_of_jobs(parent)
+    yield walked_results.result_bars(parent)
+    yield walked_results.batch_ends()
     yield walked_notices.notice_bar(parent, notices)
     yield walked_notices.question_boxes(parent, of("app"))
     yield walked_notices.sign_in_dialogs(parent)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.preferences import Preferences
@@ -15,6 +15,7 @@ from tests.support.children import child_of
 
 USUAL = Preferences()
 PICKERS = ("retentionPicker", "quotaPicker", "safetyCopyPicker", "largeLossPicker", "languagePicker")
+QUESTIONS = (*PICKERS[:-1], "notifyCheck", PICKERS[-1])
 
 
 @pytest.fixture
@@ -76,6 +77,7 @@ def test_sizes_beyond_32_bits_arrive_whole(show: Callable[..., SettingsDialog], 
         Preferences(0, 20 << 30, 0, language="en"),
         Preferences(100, 3_500_000_000, 1, language="pseudo"),
         Preferences(1, 1 << 40, 4 << 30),
+        Preferences(notify=False),
     ],
 )
 def test_ok_changes_nothing_that_was_not_touched(
@@ -120,9 +122,9 @@ def test_it_can_be_used_without_a_mouse(show: Callable[..., SettingsDialog], qtb
     dialog = show()
     picker(dialog, "retentionPicker").setFocus()
     qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Down)
-    for name in PICKERS[1:]:
+    for name in QUESTIONS[1:]:
         qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
-        assert dialog.focusWidget() is picker(dialog, name)
+        assert dialog.focusWidget() is child_of(dialog, QWidget, name)
     with qtbot.waitSignal(dialog.chosen) as told:
         qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
     assert told.args == [Preferences(retention_days=3 * 365)]
@@ -137,10 +139,20 @@ def test_each_choice_has_a_letter_of_its_own(
     assert dialog.focusWidget() is picker(dialog, name)
 
 
-@pytest.mark.parametrize("name", PICKERS)
+def test_a_letter_says_no_to_notifications(show: Callable[..., SettingsDialog], qtbot: QtBot) -> None:
+    dialog = show()
+    qtbot.keyClick(dialog, "n", Qt.KeyboardModifier.AltModifier)
+    # Qt shows it pressed for a moment.
+    qtbot.waitUntil(lambda: not child_of(dialog, QCheckBox, "notifyCheck").isChecked())
+    with qtbot.waitSignal(dialog.chosen) as told:
+        press(dialog, qtbot, "okButton")
+    assert told.args == [Preferences(notify=False)]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
 def test_each_choice_is_read_out_with_its_reason(show: Callable[..., SettingsDialog], name: str) -> None:
     dialog = show()
-    chosen = picker(dialog, name)
+    chosen = child_of(dialog, QWidget, name)
     assert chosen.accessibleName()
     assert "&" not in chosen.accessibleName()
     assert chosen.accessibleDescription().endswith(".")

@@ -17,6 +17,7 @@ from knosc_desktop.domain.texts import message
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import datetime
 
     from knosc_desktop.domain.environment import Environment
     from knosc_desktop.domain.files import StagedFile
@@ -170,9 +171,12 @@ class UploadQueue:
         Raises:
             FileProblem: it cannot be written down, so nothing is sent.
         """
+        # They are one batch by it.
+        asked_at = self._clock.now()
         jobs = [
             replace(
-                self._job_of(file, sender), evidence=Evidence.UNDECIDABLE if file.id in once_more else Evidence.NONE
+                self._job_of(file, sender, asked_at),
+                evidence=Evidence.UNDECIDABLE if file.id in once_more else Evidence.NONE,
             )
             for file in files
         ]
@@ -194,7 +198,7 @@ class UploadQueue:
         Raises:
             FileProblem: it cannot be written down, so nothing is run.
         """
-        job = self._new_job(trigger, sender, JobState.WAITING, None)
+        job = self._new_job(trigger, sender, JobState.WAITING, None, self._clock.now())
         await self._repository.add(job)
         return job
 
@@ -219,7 +223,8 @@ class UploadQueue:
         if sender != Destination(old.environment, old.account):
             raise NotSignedIn(message("uploads.other_account", company=old.environment.host, account=old.account))
         # It no longer waits for another: the user decides that it goes now.
-        job = replace(self._new_job(old.trigger, sender, JobState.WAITING, old.file), corrects=old.corrects)
+        job = self._new_job(old.trigger, sender, JobState.WAITING, old.file, self._clock.now())
+        job = replace(job, corrects=old.corrects)
         if old.file is not None and not old.file.sha256:
             raise FileProblem(
                 message("uploads.no_retry.title"),
@@ -243,9 +248,9 @@ class UploadQueue:
             raise _sent_already()
         return job
 
-    def _job_of(self, file: StagedFile, sender: Destination) -> Job:
+    def _job_of(self, file: StagedFile, sender: Destination, asked_at: datetime) -> Job:
         sent = SentFile(_printable(file.path.name), file.stamp.size, place=str(file.path.absolute()))
-        job = self._new_job(file.trigger or "", sender, JobState.SNAPSHOT, sent)
+        job = self._new_job(file.trigger or "", sender, JobState.SNAPSHOT, sent, asked_at)
         return replace(job, corrects=file.corrects) if self._is_corrected_by(file.corrects, job) else job
 
     def _is_corrected_by(self, failed_id: str, job: Job) -> bool:
@@ -254,8 +259,10 @@ class UploadQueue:
         whose = (job.trigger, job.environment, job.account)
         return failed is not None and (failed.trigger, failed.environment, failed.account) == whose
 
-    def _new_job(self, trigger: str, sender: Destination, state: JobState, file: SentFile | None) -> Job:
-        return Job(uuid4().hex, trigger, sender.environment, sender.account, state, self._clock.now(), file)
+    def _new_job(
+        self, trigger: str, sender: Destination, state: JobState, file: SentFile | None, asked_at: datetime
+    ) -> Job:
+        return Job(uuid4().hex, trigger, sender.environment, sender.account, state, asked_at, file)
 
     async def _take_snapshots(self, pairs: Sequence[tuple[Job, StagedFile]]) -> None:
         for job, file in pairs:

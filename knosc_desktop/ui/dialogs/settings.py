@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -34,7 +35,7 @@ _MARGINS = (20, 20, 20, 16)
 
 
 class SettingsDialog(QDialog):
-    """Five choices, each with the reason for it.
+    """Six choices, each with the reason for it.
 
     Signals:
         chosen(preferences: Preferences): with OK.
@@ -82,6 +83,12 @@ class SettingsDialog(QDialog):
             _sorted({percent: _loss(percent) for percent in (preferences.large_loss, 5, 10, 25, 50, NEVER)}),
             preferences.large_loss,
         )
+        self._notify = self._yes_or_no(
+            "notifyCheck",
+            tr("dialogs.settings.notify"),
+            tr("dialogs.settings.notify_why"),
+            is_wanted=preferences.notify,
+        )
         self._language = self._choice(
             "languagePicker",
             tr("dialogs.settings.language"),
@@ -126,18 +133,41 @@ class SettingsDialog(QDialog):
         picker.setCurrentIndex(picker.findData(now))
         label = PlainLabel(question, self._questions, wrapped=True)
         label.setBuddy(picker)
-        why = PlainLabel(reason, self._questions, wrapped=True)
-        why.step_back()
         row = self._grid.rowCount()
         self._grid.addWidget(label, row, 0)
         self._grid.addWidget(picker, row, 1)
-        self._grid.addWidget(why, row + 1, 0, 1, 2)
-        self._grid.setRowMinimumHeight(row + 2, 14)
+        self._give_reason(reason)
         return picker
 
+    def _yes_or_no(self, name: str, question: str, reason: str, *, is_wanted: bool) -> QCheckBox:
+        """A box to tick, and its reason below."""
+        box = QCheckBox(question, self._questions)
+        box.setObjectName(name)
+        box.setAccessibleName(question.replace("&", ""))
+        box.setAccessibleDescription(reason)
+        box.setChecked(is_wanted)
+        self._grid.addWidget(box, self._grid.rowCount(), 0, 1, 2)
+        self._give_reason(reason)
+        return box
+
+    def _give_reason(self, reason: str) -> None:
+        why = PlainLabel(reason, self._questions, wrapped=True)
+        why.step_back()
+        row = self._grid.rowCount()
+        self._grid.addWidget(why, row, 0, 1, 2)
+        self._grid.setRowMinimumHeight(row + 1, 14)
+
     def _tell(self) -> None:
-        pickers = (self._days, self._quota, self._limit, self._loss, self._language)
-        self.chosen.emit(Preferences(*(picker.currentData() for picker in pickers)))
+        self.chosen.emit(
+            Preferences(
+                retention_days=self._days.currentData(),
+                outbox_quota=self._quota.currentData(),
+                safety_copy_limit=self._limit.currentData(),
+                large_loss=self._loss.currentData(),
+                language=self._language.currentData(),
+                notify=self._notify.isChecked(),
+            )
+        )
 
 
 def _sorted(choices: Mapping[int, str]) -> dict[int, str]:

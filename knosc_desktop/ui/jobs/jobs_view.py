@@ -1,4 +1,4 @@
-"""The jobs: a filter, the table, and what may be done with a line."""
+"""The jobs: the results, a filter, the table, and what may be done with a line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -31,9 +30,9 @@ from PySide6.QtWidgets import (
 
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.models import formatting
-from knosc_desktop.models.job_rows import StateFilter
 from knosc_desktop.models.job_text import JobAction, JobContext, action_label, job_actions
 from knosc_desktop.models.roles import Column, Role, Tone
+from knosc_desktop.ui.jobs.result_bar import ResultBar
 from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import bring_into_sight
@@ -281,7 +280,12 @@ class JobsTable(QTableView):
 
 
 class JobsView(QWidget):
-    """Title, filter, choice of states, table.
+    """Title, results, filter, table.
+
+    Attributes:
+        results: counts that narrow the table down, and how far an upload has come.
+        filter: where the user types.
+        table: the jobs.
 
     Signals:
         wished(action: JobAction, job_id: str): do that with the job.
@@ -298,16 +302,12 @@ class JobsView(QWidget):
         self._jobs = jobs
         self._title = PlainLabel(tr("window.jobs"), self)
         self._title.make_bold()
+        self.results = ResultBar(self)
         self.filter = FilterBox(self)
         self.filter.setObjectName("jobsFilter")
         self.filter.setAccessibleName(tr("window.jobs.filter"))
         self.filter.setPlaceholderText(tr("window.jobs.filter_by"))
         self.filter.setMinimumWidth(_NARROWEST_FILTER)
-        self._states = QComboBox(self)
-        self._states.setObjectName("jobsStateFilter")
-        self._states.setAccessibleName(tr("window.jobs.states"))
-        for states in StateFilter:
-            self._states.addItem(states.label, states)
         self.table = JobsTable(jobs, self)
         self._empty = PlainLabel("", self, wrapped=True)
         self._empty.setObjectName("jobsEmpty")
@@ -317,6 +317,7 @@ class JobsView(QWidget):
         self._ageing = self._timer(_AGE_MS, single_shot=False)
         self._lay_out()
         self._connect()
+        self._show_counts()
         self._show_emptiness()
 
     @property
@@ -335,6 +336,15 @@ class JobsView(QWidget):
         """Select no job."""
         self.table.setCurrentIndex(QModelIndex())
         self.table.clearSelection()
+
+    def go_to(self, job_id: str) -> None:
+        """Select that job, even if a filter hides it; nothing when it is gone."""
+        self._jobs.flush()
+        self._bring_into_view([job_id])
+        line = self._jobs.index_of(job_id)
+        if line.isValid():
+            self.table.setCurrentIndex(line)
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def beside(self, job: Job) -> JobContext:
         """What that job itself does not tell."""
@@ -377,9 +387,8 @@ class JobsView(QWidget):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self._title)
-        top.addStretch(1)
+        top.addWidget(self.results, 1)
         top.addWidget(self.filter)
-        top.addWidget(self._states)
         box = QFrame(self)
         box.setFrameShape(QFrame.Shape.StyledPanel)
         inside = QVBoxLayout(box)
@@ -397,7 +406,7 @@ class JobsView(QWidget):
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(lambda _typed: self._typing.start())
-        self._states.currentIndexChanged.connect(self._apply_filter)
+        self.results.chosen.connect(self._apply_filter)
         self._typing.timeout.connect(self._apply_filter)
         self._ageing.timeout.connect(self._refresh_ages)
         self.table.menu_wanted.connect(self._open_menu)
@@ -409,19 +418,20 @@ class JobsView(QWidget):
         self._jobs.dataChanged.connect(self._follow_change)
         # What lies beside the selected job, too, is told of it.
         self._jobs.news.connect(self._tell_selected)
+        self._jobs.news.connect(self._show_counts)
         # Not while the model is busy filtering, which this may do once more.
         self._jobs.asked_for.connect(self._bring_into_view, Qt.ConnectionType.QueuedConnection)
 
     def _apply_filter(self) -> None:
         self._typing.stop()
-        self._jobs.set_filter(self.filter.text(), self._states.currentData())
+        self._jobs.set_filter(self.filter.text(), self.results.states)
         self._show_emptiness()
 
     def _bring_into_view(self, job_ids: list[str]) -> None:
         """Who asked for a job and does not see it asks again, and Knosc would run both."""
         if not all(self._jobs.index_of(job_id).isValid() for job_id in job_ids):
             self.filter.clear()
-            self._states.setCurrentIndex(0)
+            self.results.lift()
             self._apply_filter()
         rows = [index.row() for job_id in job_ids if (index := self._jobs.index_of(job_id)).isValid()]
         if rows:
@@ -430,6 +440,9 @@ class JobsView(QWidget):
                 index = self._jobs.index(row, Column.STATE)
                 self.table.scrollTo(index)
                 bring_into_sight(self.table.viewport(), self.table.visualRect(index))
+
+    def _show_counts(self) -> None:
+        self.results.show_counts(self._jobs.counts)
 
     def _show_emptiness(self) -> None:
         if self._jobs.total:

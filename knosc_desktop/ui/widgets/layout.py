@@ -81,7 +81,7 @@ class FlowLayout(QLayout):
         return QSize(width, max((size.height() for size in sizes), default=0))
 
     def minimumSize(self) -> QSize:
-        sizes = [item.sizeHint() for item in self._shown()]
+        sizes = [item.minimumSize() for item in self._shown()]
         return QSize(
             max((size.width() for size in sizes), default=0), max((size.height() for size in sizes), default=0)
         )
@@ -93,7 +93,7 @@ class FlowLayout(QLayout):
         """Put the items there, or only find out how high they get."""
         left, top, line_height = area.left(), area.top(), 0
         for item in self._shown():
-            size = item.sizeHint()
+            size = _fitted(item, area.width())
             if left > area.left() and left + size.width() > area.right() + 1:
                 left, top, line_height = area.left(), top + line_height + self.spacing(), 0
             if moving:
@@ -101,3 +101,9 @@ class FlowLayout(QLayout):
             left += size.width() + self.spacing()
             line_height = max(line_height, size.height())
         return top + line_height - area.top()
+
+
+def _fitted(item: QLayoutItem, room: int) -> QSize:
+    """How large it wants to be; what can be narrower is so only where a whole line is not wide enough."""
+    size = item.sizeHint()
+    return QSize(max(min(size.width(), room), item.minimumSize().width()), size.height())

@@ -46,6 +46,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "app.run_again.consequence": "Knosc runs a second one after it.",
     "app.run_again.button": "Run again",
     # Jobs
+    "app.notification.open": "Show job",
     "app.too_late.title": "Too late to cancel",
     "app.too_late.message": "The upload has already started, and Knosc can't stop a job.",
     "app.too_late.hint": "Wait until the job ends. The list shows its result.",
@@ -189,6 +190,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "app.no_screen_hint": "Start Knosc Desktop in a desktop session, or test it without a screen:",
 }
 NOTES: dict[str, str] = {
+    "app.notification.open": "What a click on a notification of the desktop does.",
     "app.other_account": "{company} is the address of the company in Knosc.",
     "app.add_folder.message": "{folder} is a quoted name, {files} a list of file names.",
     "app.fetch.message": "{files} is a list of file names.",

@@ -75,6 +75,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "closes count as missing. For PRODUCTION, the app always asks."
     ),
     "dialogs.settings.percent": "{percent}% or more",
+    "dialogs.settings.notify": "&Notify me when uploads finish",
+    "dialogs.settings.notify_why": (
+        "While another window is in front, you get one notification for everything you uploaded together. The taskbar "
+        "shows the progress."
+    ),
     "dialogs.settings.language": "&Language",
     "dialogs.settings.language_why": "The change applies after a restart.",
     "dialogs.settings.system_language": "System language",

@@ -122,7 +122,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "window.jobs": "Jobs",
     "window.jobs.filter": "Filter jobs",
     "window.jobs.filter_by": "Filter by file, data type, state or job number",
-    "window.jobs.states": "States to show",
     "window.jobs.empty": "No jobs yet. Your uploads and runs appear here.",
     "window.jobs.none_found": "No jobs match the filter. Clear it to see all jobs.",
     # The selected job.
@@ -185,7 +184,6 @@ NOTES: dict[str, str] = {
     "window.file.earlier": "Moves the file up in the order of upload.",
     "window.file.later": "Moves the file down in the order of upload.",
     "window.results.title": "The title of a window. {file} is a file name.",
-    "window.jobs.states": "Spoken name of the choice between all jobs, running ones and so on.",
     "window.job.open_at_cell": "Opens the file in Excel at the cell of the selected error.",
     "window.errors.grouped": "{errors} is “1,000 errors”; {count} is how many different messages there are.",
     "window.errors.grouped_over": "{errors} is “20,000 errors”; {count} is always large.",

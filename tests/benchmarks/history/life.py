@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QLineEdit, QTableView
+from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QPushButton, QTableView, QWidget
 
 from knosc_desktop.app.bootstrap import build_context
 from knosc_desktop.app.event_loop import run_coroutine
@@ -112,9 +112,10 @@ class Life:
         return [await self._blocked_by(key) for key in keys]
 
     async def _choose_states(self) -> list[float]:
-        box = child_of(self.window, QComboBox, "jobsStateFilter")
-        order = [*range(1, box.count()), 0]
-        return [await self._blocked_by(lambda place=place: box.setCurrentIndex(place)) for place in order]  # type: ignore[misc]
+        """Press each chip, and the last one once more."""
+        bar = child_of(self.window, QWidget, "resultBar")
+        chips = [chip for chip in bar.findChildren(QPushButton) if chip.isVisible()]
+        return [await self._blocked_by(chip.click) for chip in (*chips, *chips[-1:])]
 
     async def _sort(self) -> dict[str, list[float]]:
         """By each column, up and down, by clicks on the headings."""
