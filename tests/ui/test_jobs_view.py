@@ -66,9 +66,13 @@ def widths(shown: Shown, *columns: int) -> list[int]:
     return [table(shown).columnWidth(column) for column in columns]
 
 
+WIDE = 1900
+"""Room for all columns in every font."""
+
+
 def test_in_a_narrow_table_state_and_check_shrink_before_the_file(show: Callable[..., Shown]) -> None:
     shown = show(make_job())
-    shown.window.resize(1400, 700)
+    shown.window.resize(WIDE, 700)
     wide = widths(shown, Column.STATE, Column.CHECKED)
     shown.window.resize(640, 500)
     QApplication.processEvents()
@@ -78,18 +82,18 @@ def test_in_a_narrow_table_state_and_check_shrink_before_the_file(show: Callable
 
 def test_the_state_column_shrinks_before_the_check_column(show: Callable[..., Shown]) -> None:
     shown = show(make_job())
-    shown.window.resize(1400, 700)
+    shown.window.resize(WIDE, 700)
     state, checked, file = widths(shown, Column.STATE, Column.CHECKED, Column.FILE)
-    shown.window.resize(1400 - (file - 200) - 20, 700)
+    shown.window.resize(WIDE - (file - 200) - 20, 700)
     QApplication.processEvents()
     assert widths(shown, Column.STATE, Column.CHECKED, Column.FILE) == [state - 20, checked, 200]
 
 
 def test_shrunk_columns_grow_again_with_the_table(show: Callable[..., Shown]) -> None:
     shown = show(make_job())
-    shown.window.resize(1400, 700)
+    shown.window.resize(WIDE, 700)
     wide = widths(shown, *Column)
-    for width in (640, 1400):
+    for width in (640, WIDE):
         shown.window.resize(width, 500)
         QApplication.processEvents()
     assert widths(shown, *Column) == wide
@@ -97,7 +101,7 @@ def test_shrunk_columns_grow_again_with_the_table(show: Callable[..., Shown]) ->
 
 def test_a_column_width_set_by_the_user_stays_where_there_is_room(show: Callable[..., Shown], qtbot: QtBot) -> None:
     shown = show(make_job())
-    shown.window.resize(1900, 700)
+    shown.window.resize(WIDE, 700)
     header = table(shown).horizontalHeader()
     edge = QPoint(header.sectionViewportPosition(Column.DATA) - 1, header.height() // 2)
     qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
