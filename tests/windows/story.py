@@ -78,6 +78,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.windows.story", description=__doc__)
     parser.add_argument("pictures", type=Path, metavar="FOLDER", help="for the pictures")
     parser.add_argument("--cache", type=Path, default=ROOT / "build" / "windows", help="folder of Wine and Windows")
+    parser.add_argument("--style", default="", help="of Qt, like windows11, instead of the program's own")
+    parser.add_argument("--scale", default="1", help="of everything on the screen, like 1.5")
     chosen = parser.parse_args()
     install_packages()
     if shutil.which("import") is None:
@@ -89,6 +91,8 @@ def main() -> int:
         Wine(chosen.cache) as wine,
     ):
         wine.put_project()
+        # Wine keeps variables of Qt's to itself, unless they begin with its name.
+        wine.environment |= {"WINEQT_STYLE_OVERRIDE": chosen.style, "WINEQT_SCALE_FACTOR": chosen.scale}
         story = Story(wine, tenant, chosen.pictures)
         try:
             story.play()
