@@ -87,6 +87,9 @@ def test_a_method_of_a_system_object_is_called_by_its_place() -> None:
 
 @on_windows
 def test_the_button_of_the_window_takes_progress(qtbot: QtBot) -> None:
+    if sys.platform == "win32":
+        # Qt's plugin for Windows does so; tests have no screen.
+        ctypes.windll.ole32.CoInitialize(None)
     window = QWidget()
     qtbot.addWidget(window)
     shown = task_bar.WindowsTaskBar(window)
