@@ -217,7 +217,9 @@ def test_what_it_is_about_and_the_gravest_is_spoken_when_it_opens(asked: Asked) 
 
 
 def test_an_upload_to_production_is_marked_as_dangerous(asked: Asked) -> None:
-    assert asked.button("uploadAnywayButton").property("look") == "danger"
+    button = asked.button("uploadAnywayButton")
+    assert button.property("look") == "danger"
+    assert button.grab().toImage().pixelColor(8, button.height() // 2).name() == "#b3261e"
 
 
 def test_an_upload_elsewhere_is_not(parent: QWidget, qtbot: QtBot, staged: list[StagedFile]) -> None:
