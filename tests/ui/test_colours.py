@@ -137,7 +137,7 @@ def test_where_the_system_has_no_accent_it_is_the_programs(qapp: QApplication) -
 
 
 def test_a_system_of_high_contrast_keeps_its_colours(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(colours, "_wants_high_contrast", lambda: True)
+    monkeypatch.setattr(colours, "wants_high_contrast", lambda: True)
     system = QPalette(QColor("#000000"))
     assert polished(system) == QPalette(QColor("#000000"))
 

@@ -50,6 +50,16 @@ class PlainLabel(QLabel):
         self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
 
+class LineLabel(PlainLabel):
+    """One line where there is room for it, and wrapped where there isn't."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent, wrapped=True)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2, super().sizeHint().height())
+
+
 class ElidedLabel(QWidget):
     """One line that loses its middle when there is no room; the whole text is its tooltip."""
 
