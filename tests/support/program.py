@@ -137,6 +137,13 @@ class ProgramUnderTest:
         self.wait(lambda: button.isEnabled() and not button.visibleRegion().isEmpty())
         self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
+    def choose_more(self, entry: str) -> None:
+        """Click *More* beside the buttons of the selected job, and an entry of its menu."""
+        self.click("moreButton")
+        menu = self.find(QMenu, "moreButtonMenu")
+        place = menu.actionGeometry(child_of(menu, QAction, entry)).center()
+        self._qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=place)
+
     def double_click(self, name: str) -> None:
         """Two clicks, as fast as they come."""
         button = self.find(QAbstractButton, name)

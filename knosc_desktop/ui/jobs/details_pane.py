@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.texts import message
 from knosc_desktop.models import job_text
@@ -21,6 +21,7 @@ from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import CollapsibleDetails, ElidedLabel, PlainLabel
 from knosc_desktop.ui.widgets.layout import FlowLayout
 from knosc_desktop.ui.widgets.look import Look, set_look
+from knosc_desktop.ui.widgets.menu_button import MenuButton
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
@@ -92,12 +93,8 @@ class DetailsPane(QFrame):
         self.errors_table.open_wanted.connect(self._open_at_cell)
         self.errors_table.current_changed.connect(self._suit_buttons)
         self._ways_on = {action: self._way_on(action, name) for action, name in _WAYS_ON.items()}
-        self._more = self._button("moreButton", tr("window.job.more"))
-        # The style sheet keeps room for the sign of a menu.
-        self._more.setProperty("menu", "true")
-        self._menu = QMenu(self._more)
-        self._menu.setObjectName("moreMenu")
-        self._more.setMenu(self._menu)
+        self._more = MenuButton(tr("window.job.more"), "moreButton", self)
+        self._menu = self._more.menu_below
         self._open = QAction(tr("window.job.open_at_cell"), self)
         self._open.setObjectName("actionOpenAtCell")
         self._open.triggered.connect(self._open_at_cell)

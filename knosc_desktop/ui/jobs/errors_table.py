@@ -17,11 +17,13 @@ from PySide6.QtWidgets import (
 from knosc_desktop.models.roles import ErrorColumn, Role
 from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.ui.widgets.look import Look, set_look
+from knosc_desktop.ui.widgets.rows import mark_current_row
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import (
         QStyleOptionViewItem,
         QWidget,
@@ -126,6 +128,7 @@ class ErrorsTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
+        set_look(self, Look.ROWS)
         self.setWordWrap(False)
         self.setAcceptDrops(False)
         self._lay_columns()
@@ -214,6 +217,10 @@ class ErrorsTable(QTableView):
         # Qt makes the first line the current one, on which the keys then act, without marking it.
         if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
             self.selectRow(self.currentIndex().row())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        mark_current_row(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

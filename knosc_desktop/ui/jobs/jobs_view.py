@@ -38,6 +38,7 @@ from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import bring_into_sight
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.ui.widgets.pills import cell_width, paint_pill
+from knosc_desktop.ui.widgets.rows import mark_current_row
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         QFocusEvent,
         QHideEvent,
         QMouseEvent,
+        QPaintEvent,
         QResizeEvent,
         QShowEvent,
     )
@@ -131,7 +133,7 @@ _OPTIONAL = (Column.STARTED, Column.WHERE)
 _TYPING_MS = 120
 _AGE_MS = 1000
 _CELL_PADDING = 26
-_NARROWEST_FILE = 130
+_NARROWEST_FILE = 135
 _NARROWEST_FILTER = 220
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _SMALLEST = 140
@@ -155,7 +157,7 @@ def _short_samples() -> dict[Column, str]:
     """What is left of those that give way, in this order, to make room for the file; tooltips tell the rest."""
     return {
         Column.DATA: formatting.trigger_label("item-master"),
-        Column.CHECKED: tr("jobs.checked.looked", when="10:41"),
+        Column.CHECKED: tr("jobs.checked.not_updated"),
         Column.STATE: tr("jobs.state.waiting"),
     }
 
@@ -190,6 +192,7 @@ class JobsTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
+        set_look(self, Look.ROWS)
         self.setWordWrap(False)
         self.setAcceptDrops(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -247,6 +250,10 @@ class JobsTable(QTableView):
         if shown == self.isColumnHidden(column):
             self.setColumnHidden(column, not shown)
             self._share_room()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        mark_current_row(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

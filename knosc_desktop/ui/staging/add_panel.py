@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.triggers import TRIGGERS, UPLOAD_TRIGGERS, trigger_named
 from knosc_desktop.models import formatting
@@ -16,11 +16,13 @@ from knosc_desktop.ui.widgets import tokens
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import FlowLayout
 from knosc_desktop.ui.widgets.look import Look, set_look
+from knosc_desktop.ui.widgets.menu_button import MenuButton
 from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QMenu
 
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.domain.triggers import Trigger
@@ -45,12 +47,13 @@ class Tools(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._templates, menu = self._with_menu("templateButton", tr("window.tools.templates"))
+        self._templates = MenuButton(tr("window.tools.templates"), "templateButton", self)
         self._templates.setToolTip(tr("window.tools.templates_tip"))
-        menu.aboutToShow.connect(lambda menu=menu: self._fill_templates(menu))
-        self._last_upload, menu = self._with_menu("lastUploadButton", tr("window.tools.last_upload"))
+        self._templates.menu_below.aboutToShow.connect(self._fill_templates)
+        self._last_upload = MenuButton(tr("window.tools.last_upload"), "lastUploadButton", self)
         self._last_upload.setToolTip(tr("window.tools.last_upload_tip"))
-        menu.aboutToShow.connect(lambda menu=menu: _fill(menu, self.last_upload_requested))
+        menu = self._last_upload.menu_below
+        menu.aboutToShow.connect(lambda: _fill(menu, self.last_upload_requested))
         self._run = QPushButton(tr("window.tools.run"), self)
         self._run.setObjectName("planningButton")
         self._run.clicked.connect(self.run_wanted)
@@ -68,17 +71,8 @@ class Tools(QWidget):
         """There is a first file before there is a last one."""
         self._last_upload.setVisible(offered)
 
-    def _with_menu(self, name: str, words: str) -> tuple[QPushButton, QMenu]:
-        button = QPushButton(words, self)
-        button.setObjectName(name)
-        # The style sheet keeps room for the sign of a menu.
-        button.setProperty("menu", "true")
-        menu = QMenu(button)
-        menu.setObjectName(f"{name}Menu")
-        button.setMenu(menu)
-        return button, menu
-
-    def _fill_templates(self, menu: QMenu) -> None:
+    def _fill_templates(self) -> None:
+        menu = self._templates.menu_below
         if not menu.actions():
             _fill(menu, self.template_requested)
             menu.addSeparator()

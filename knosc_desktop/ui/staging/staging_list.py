@@ -35,14 +35,16 @@ from knosc_desktop.ui.actions import Shortcut
 from knosc_desktop.ui.staging.trigger_picker import TriggerBox
 from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.ui.widgets.pills import paint_pill
+from knosc_desktop.ui.widgets.rows import mark_current_row
 from knosc_desktop.words.catalogue import number, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QAbstractItemModel, QObject, QPoint
-    from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+    from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from knosc_desktop.models.staging_model import StagingModel
@@ -247,6 +249,7 @@ class StagingListView(QTableView):
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
+        set_look(self, Look.ROWS)
         self.setWordWrap(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAcceptDrops(False)
@@ -434,6 +437,10 @@ class StagingListView(QTableView):
         is_link = index.column() == StagingColumn.NOTE and bool(index.data(Role.LEADS_ON))
         acts = is_link or index.column() in {StagingColumn.KIND, StagingColumn.REMOVE}
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if acts else Qt.CursorShape.ArrowCursor)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        mark_current_row(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

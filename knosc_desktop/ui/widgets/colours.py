@@ -164,7 +164,7 @@ def fill(palette: QPalette, accent: QColor | None = None, *, dark: bool) -> None
         role.Window: tokens.bg,
         role.WindowText: tokens.text,
         role.Base: tokens.surface,
-        role.AlternateBase: tokens.sunken,
+        role.AlternateBase: tokens.surface,
         role.Text: tokens.text,
         role.PlaceholderText: tokens.muted,
         role.Button: tokens.surface,
@@ -195,7 +195,8 @@ def _shaded(accent: QColor, tokens: Tokens) -> QColor:
     """The accent, as much nearer to the text's colour as it takes to be read; the user may have chosen any."""
     # Of the grounds in use the one that is nearest to the text.
     ground, text = QColor(tokens.sunken), QColor(tokens.text)
-    shades = (blend(text, accent, step / 20) for step in range(20))
+    # Rounded as it will be painted.
+    shades = (QColor(blend(text, accent, step / 20).name()) for step in range(20))
     return next((shade for shade in shades if contrast(shade, ground) >= _TEXT), text)
 
 

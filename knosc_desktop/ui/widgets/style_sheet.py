@@ -63,9 +63,6 @@ QPushButton:hover {{ background: {sunken}; }}
 QPushButton:pressed, QPushButton:open {{ background: {line}; }}
 QPushButton:disabled {{ color: {edge}; border-color: {line}; background: {surface}; }}
 QPushButton:focus {{ border: 2px solid {focus}; padding: 0 {side_focus}px; min-height: {inner_focus}px; }}
-QPushButton::menu-indicator {{ image: url(:/icons/arrow-{arrow}.svg); width: {chevron}px; height: {chevron}px;
-    subcontrol-origin: padding; subcontrol-position: right center; right: {S8}px; }}
-QPushButton[menu="true"] {{ padding-right: {beside}px; }}
 QPushButton[look="primary"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600; }}
 QPushButton[look="primary"]:hover {{ background: {accent_hover}; }}
 QPushButton[look="primary"]:pressed {{ background: {accent_pressed}; }}
@@ -112,6 +109,7 @@ QTableView::item {{ padding: 0 {cell}px; border-bottom: 1px solid {sunken}; }}
 QTableView::item:selected {{ background: {select_idle}; color: {text}; }}
 QTableView::item:selected:active {{ background: {select}; }}
 QTableView::item:focus {{ border-left: 3px solid {focus}; padding-left: {cell_focus}px; }}
+QTableView[look="rows"]::item:focus {{ border-left: none; padding-left: {cell}px; }}
 QHeaderView {{ background: {surface}; border: none; }}
 QHeaderView::section {{ background: {surface}; color: {muted}; border: none; border-bottom: 1px solid {line};
     padding: 0 {S12}px; min-height: {heading}px; }}
@@ -121,6 +119,7 @@ QFrame[look="card"] QTableView {{ border: none; }}
 QLabel[look="title"] {{ font-size: {F20}px; font-weight: 600; }}
 QLabel[look="heading"] {{ font-size: {F16}px; font-weight: 600; }}
 QLabel[look="muted"] {{ color: {muted}; }}
+QLabel[look="good"] {{ color: {ok}; }}
 QLabel[look="bad"] {{ color: {bad}; }}
 QDialog, QMenuBar {{ background: {surface}; }}
 QDialog QScrollArea, QDialog QScrollArea > QWidget > QWidget {{ background: transparent; }}
