@@ -152,6 +152,7 @@ class WorkArea(QWidget):
         self._details: DetailsPane | None = None
         self._findings: FindingsPane | None = None
         self._lay_out()
+        self._suit_contents()
         self.jobs.wished.connect(self._wish)
         self.jobs.selected.connect(self._show_job)
         self.jobs.errors_wanted.connect(self._go_to_errors)
@@ -316,5 +317,11 @@ class WorkArea(QWidget):
         is_empty = self._jobs.is_taken_over and not self._jobs.total and not self._staged.rowCount()
         self.kind.make_large(large=is_empty)
         self._column.setStretch(0, 1 if is_empty else 0)
-        for part in (self.staging, self.jobs.top, self._following):
+        for part in (self.jobs.top, self._following):
             part.setVisible(not is_empty)
+        has_files = self._staged.rowCount() > 0
+        focused = self.window().focusWidget()
+        if not has_files and (focused is self.staging or self.staging.isAncestorOf(focused)):
+            # Left to Qt it goes on to the filter of the jobs, and Enter would not send what is dropped next.
+            self.drop_zone.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.staging.setVisible(has_files)

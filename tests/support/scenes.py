@@ -101,8 +101,8 @@ def _of_window(
     jobs, files = child_of(window, QTableView, "jobsTable"), child_of(window, StagingListView, "stagingList")
     jobs.selectRow(1)
     failed = model.job_at(model.index(1, 0))
-    places = [Address("Items", error.row or 1, 1) for error in failed.errors]
-    window.show_places(failed.id, places, ["Perhaps" if place.row % 3 else "" for place in places])
+    places = [Address("Data", error.row or 1, 1) for error in failed.errors]
+    window.show_places(failed.id, places, ["Item 7" if place.row % 3 else "" for place in places])
     yield "main", window
     window.show_problem(_PROBLEM)
     for name, table in (("jobs", jobs), ("files", files)):

@@ -82,6 +82,7 @@ def test_a_click_on_its_sign_or_two_on_its_words_unfold_a_group(failed: Callable
     sign, words = QPoint(16, line.center().y()), line.center()
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=sign)
     assert table.model().rowCount() == 201
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=words)
     qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=words)
     assert table.model().rowCount() == 1
 

@@ -101,7 +101,7 @@ class DetailsPane(QFrame):
         self._copy = QAction(tr("window.job.copy_errors"), self)
         self._copy.setObjectName("actionCopyErrors")
         self._copy.triggered.connect(self.errors_table.copy)
-        self._details = CollapsibleDetails(self, height=84)
+        self._details = CollapsibleDetails(self, height=84, toggle_apart=True)
         self._close = QToolButton(self)
         self._close.setObjectName("detailsCloseButton")
         self._close.setAccessibleName(tr("window.job.close"))
@@ -201,7 +201,8 @@ class DetailsPane(QFrame):
         else:
             words = tr("window.errors.count", count=total)
         self._summary.setText(words)
-        self._summary.setVisible(total > 0)
+        # What it counts is in the story and in the headings of the groups.
+        self._summary.setVisible(total > 0 and (not self._errors.is_grouped or self._errors.has_others))
 
     def _suit_buttons(self) -> None:
         index = self.errors_table.currentIndex()
@@ -241,7 +242,7 @@ class DetailsPane(QFrame):
         top.addWidget(self._title, 1)
         top.addWidget(self._close)
         buttons = FlowLayout(spacing=tokens.S8)
-        in_order = (*self._ways_on.values(), self._more)
+        in_order = (*self._ways_on.values(), self._more, self._details.first_by_tab)
         for part in in_order:
             buttons.addWidget(part)
         layout = QVBoxLayout(self)
@@ -256,7 +257,7 @@ class DetailsPane(QFrame):
         # Without errors what is left over stays below instead of between the lines.
         layout.addStretch()
         # Qt takes the parts in the order in which they were made, not in that of their places.
-        for one, next_one in pairwise((self._close, self.errors_table, *in_order, self._details.first_by_tab)):
+        for one, next_one in pairwise((self._close, self.errors_table, *in_order)):
             self.setTabOrder(one, next_one)
 
     def _colour(self) -> None:

@@ -37,7 +37,7 @@ _CELL = 12
 """Left of the text of a cell, as in the style sheet."""
 _SIGN = 30
 """How wide the sign of a group is for the mouse."""
-_ROW = 28
+_ROW = 24
 _PADDING = 26
 _PLACE_SHARE, _VALUE_SHARE = 0.32, 0.3
 """Of all the room, at most."""

@@ -202,8 +202,10 @@ _PADDING = 26
 _REMOVE_WIDTH = 44
 _KIND_SHARE = 0.22
 """Of all, at most; the data type may be cut off before the check results are."""
-_FILE_SHARE, _CHANGES_SHARE = 0.34, 0.32
-"""Of what is left; the rest is for the check results."""
+_CHANGES_SHARE, _LARGEST_CHANGES_SHARE = 0.32, 0.45
+"""Of what is left: as a rule, and where the heading needs it."""
+_FILE_SHARE = 0.48
+"""Of what is left then; the rest is for the check results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,8 +347,11 @@ class StagingListView(QTableView):
         columns.resizeSection(StagingColumn.KIND, min(self._widest_label, int(width * _KIND_SHARE)))
         others = StagingColumn.NUMBER, StagingColumn.KIND, StagingColumn.ROWS, StagingColumn.REMOVE
         taken = sum(map(columns.sectionSize, others))
-        columns.resizeSection(StagingColumn.FILE, max(int((width - taken) * _FILE_SHARE), 80))
-        columns.resizeSection(StagingColumn.CHANGES, max(int((width - taken) * _CHANGES_SHARE), 40))
+        left = width - taken
+        heading = self._room_for(tr("staging.column.changes"))
+        changes = max(int(left * _CHANGES_SHARE), min(heading, int(left * _LARGEST_CHANGES_SHARE)), 40)
+        columns.resizeSection(StagingColumn.CHANGES, changes)
+        columns.resizeSection(StagingColumn.FILE, max(int((left - changes) * _FILE_SHARE), 80))
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() == StagingColumn.REMOVE:

@@ -76,8 +76,8 @@ class StagingView(QFrame):
         self._doubtful = LineLabel(self)
         self._doubtful.setObjectName("doubtfulFiles")
         set_look(self._doubtful, Look.BAD)
-        self._review = self._link("reviewButton", self._show_first_doubtful)
-        self._leave_out = self._link("leaveOutButton", self._remove_doubtful)
+        self._review = self._link("reviewButton", tr("window.files.review"), self._show_first_doubtful)
+        self._leave_out = self._link("leaveOutButton", tr("window.files.leave_out", count=1), self._remove_doubtful)
         self._button = QPushButton(self)
         self._button.setObjectName("uploadButton")
         # Enter presses it while it has the focus; elsewhere the window decides.
@@ -152,8 +152,8 @@ class StagingView(QFrame):
         layout.addWidget(self.list)
         layout.addLayout(bottom)
 
-    def _link(self, name: str, act: Callable[[], None]) -> QPushButton:
-        button = QPushButton(self)
+    def _link(self, name: str, words: str, act: Callable[[], None]) -> QPushButton:
+        button = QPushButton(words, self)
         button.setObjectName(name)
         button.clicked.connect(act)
         set_look(button, Look.LINK)
@@ -174,7 +174,6 @@ class StagingView(QFrame):
             part.setVisible(count > 0)
         if count:
             self._doubtful.setText(tr("window.files.doubtful", count=count))
-            self._review.setText(tr("window.files.review"))
             self._leave_out.setText(tr("window.files.leave_out", count=count))
             self._leave_out.setToolTip(tr("window.files.leave_out_tip", count=count))
 

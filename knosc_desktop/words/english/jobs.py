@@ -175,7 +175,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "jobs.action.retry": "&Retry",
     "jobs.action.retry_after_question": "&Retry…",
     "jobs.action.corrected": "Add correcte&d file",
-    "jobs.action.open_file": "&Open my file",
+    "jobs.action.open_file": "Open my f&ile",
     "jobs.action.show_errors": "Show &errors",
     "jobs.action.save_marked": "Save copy with errors &marked…",
     "jobs.action.save_failed_rows": "Save &failed rows…",

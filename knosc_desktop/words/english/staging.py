@@ -157,7 +157,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
 }
 NOTES: dict[str, str] = {
     "staging.column.note": "Heading of what the check of a file found, such as “2 errors: show”.",
-    "staging.column.number": "Heading of a narrow column with the numbers 1, 2, 3: the order of the upload.",
     "staging.type_needed": "Shown in the column “Data type” until the user has chosen one.",
     "staging.spoken.type": "Read out only. {type} is a data type; {origin} one of the texts staging.origin_short.",
     "staging.spoken.remove": "Name of a button, read out only. {file} is the name of a file.",
