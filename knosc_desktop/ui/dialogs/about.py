@@ -11,6 +11,7 @@ from knosc_desktop import __version__
 from knosc_desktop.ui.widgets import icons
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import on_screen
+from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class AboutDialog(QDialog):
 
     def _words(self, kept_in: Path, licences: Path | None) -> list[PlainLabel]:
         name = PlainLabel(f"Knosc Desktop {__version__}", self)
-        name.make_bold()
+        set_look(name, Look.TITLE)
         purpose = PlainLabel(tr("dialogs.about.purpose"), self, wrapped=True)
         terms = tr("dialogs.about.licences", version=qVersion())
         texts = tr("dialogs.about.texts", folder=str(licences)) if licences else ""

@@ -70,6 +70,7 @@ class SignInDialog(QDialog):
         self._message.let_copy()
         self._submit_button = QPushButton(self)
         self._submit_button.setObjectName("signInButton")
+        set_look(self._submit_button, Look.PRIMARY)
         self._submit_button.setDefault(True)
         self._submit_button.clicked.connect(self._submit)
         self._cancel_button = QPushButton(tr("dialogs.cancel"), self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from knosc_desktop.ui.widgets import icons
@@ -13,6 +13,9 @@ from knosc_desktop.ui.widgets.icons import Glyph
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
+
+
+_SIGN = 12
 
 
 class MenuButton(QPushButton):
@@ -30,6 +33,7 @@ class MenuButton(QPushButton):
         # The sign comes after the words.
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.menu_below.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.setIconSize(QSize(_SIGN, _SIGN))
         self.clicked.connect(self._open)
         self._colour()
 

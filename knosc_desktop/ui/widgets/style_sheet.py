@@ -123,6 +123,7 @@ QLabel[look="good"] {{ color: {ok}; }}
 QLabel[look="bad"] {{ color: {bad}; }}
 QDialog, QMenuBar {{ background: {surface}; }}
 QDialog QScrollArea, QDialog QScrollArea > QWidget > QWidget {{ background: transparent; }}
+QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QMenuBar {{ border-bottom: 1px solid {line}; }}
 QMenuBar::item {{ padding: {S4}px {S8}px; background: transparent; }}
 QMenuBar::item:selected {{ background: {select}; color: {text}; }}
