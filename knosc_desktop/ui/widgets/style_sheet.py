@@ -30,6 +30,8 @@ def style_sheet(palette: QPalette, font: QFont) -> str:
         ink = "on_accent" if name == "accent" else "on_strip"
         for state, share in (("hover", _HOVER), ("pressed", _PRESSED)):
             colours[f"{name}_{state}"] = blend(QColor(colours[ink]), QColor(colours[name]), share).name()
+    # Filled with a dark colour, on a dark ground only the edge shows where the button ends.
+    colours["danger_edge"] = colours["bad" if is_dark(palette) else "production"]
     sizes = {
         name: tokens.scaled(getattr(tokens, name), font)
         for name in ("F12", "F16", "F20", "S4", "S8", "S12", "S16", "CONTROL", "RADIUS")
@@ -66,7 +68,7 @@ QPushButton:focus {{ border: 2px solid {focus}; padding: 0 {side_focus}px; min-h
 QPushButton[look="primary"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600; }}
 QPushButton[look="primary"]:hover {{ background: {accent_hover}; }}
 QPushButton[look="primary"]:pressed {{ background: {accent_pressed}; }}
-QPushButton[look="danger"] {{ background: {production}; color: {on_strip}; border-color: {production};
+QPushButton[look="danger"] {{ background: {production}; color: {on_strip}; border-color: {danger_edge};
     font-weight: 600; }}
 QPushButton[look="danger"]:hover {{ background: {production_hover}; }}
 QPushButton[look="danger"]:pressed {{ background: {production_pressed}; }}
