@@ -91,10 +91,12 @@ class Located:
     Attributes:
         header: the header of the table; None when there is none that fits.
         addresses: of each error its cell, or its whole row when only that is known, or None.
+        values: of each error what its cell holds, as far as that is known; cut short.
     """
 
     header: TableHeader | None
     addresses: tuple[Address | None, ...]
+    values: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from knosc_desktop.ui.work_area import WorkArea
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from PySide6.QtGui import (
         QCloseEvent,
@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         sign_in_requested(), sign_out_requested(), quit_requested().
         check_now_requested(): ask for the state of every job now.
         settings_requested(), demo_samples_requested(), about_requested(), report_save_requested().
+        sample_files_requested(), failing_sample_requested(): add those of the demo.
         job_action_requested(action: JobAction, job_id: str): do that with the job.
         layout_wanted(job_id: str): a job with errors is shown whose cells are not known.
         open_at_cell_requested(job_id: str, address: Address).
@@ -83,6 +84,8 @@ class MainWindow(QMainWindow):
     check_now_requested = Signal()
     settings_requested = Signal()
     demo_samples_requested = Signal()
+    sample_files_requested = Signal()
+    failing_sample_requested = Signal()
     about_requested = Signal()
     report_save_requested = Signal()
     job_action_requested = Signal(object, str)
@@ -175,9 +178,9 @@ class MainWindow(QMainWindow):
         self._notice.show_message(tr("window.finishing"))
         self.setWindowTitle(" - ".join((tr("window.closing"), _NAME)))
 
-    def show_places(self, job_id: str, addresses: Addresses | None) -> None:
-        """Name the cells of that job's errors, if it is still selected."""
-        self._work.show_places(job_id, addresses)
+    def show_places(self, job_id: str, addresses: Addresses | None, values: Sequence[str | None] = ()) -> None:
+        """Name the cells of that job's errors and what they hold, if it is still selected."""
+        self._work.show_places(job_id, addresses, values)
 
     def show_corrections(self, job_ids: Collection[str]) -> None:
         """Offer to check the corrected files of these jobs, and of no others."""
@@ -190,6 +193,7 @@ class MainWindow(QMainWindow):
     def show_demo_samples_action(self, offered: bool) -> None:
         """Offer the sample files of the demo, or not."""
         self._actions.demo_samples.setVisible(offered)
+        self._work.drop_zone.offer_samples(offered=offered)
 
     def allow_close(self) -> None:
         """From now on closing the window closes it."""
@@ -240,9 +244,12 @@ class MainWindow(QMainWindow):
         work.kind.trigger_chosen.connect(self.trigger_chosen)
         work.kind.template_requested.connect(self.template_requested)
         work.kind.last_upload_requested.connect(self.last_upload_requested)
+        work.kind.all_templates_requested.connect(self.all_templates_requested)
         work.drop_zone.files_offered.connect(self._forget_earlier_tries)
         work.drop_zone.files_offered.connect(self.files_offered)
         work.drop_zone.drag_entered.connect(self.drag_entered)
+        work.drop_zone.samples_requested.connect(self.sample_files_requested)
+        work.drop_zone.failing_sample_requested.connect(self.failing_sample_requested)
         work.run.run_requested.connect(self.run_requested)
         self._staging.trigger_chosen.connect(self.staged_trigger_chosen)
         self._staging.removal_chosen.connect(self.staged_removal_requested)
@@ -292,7 +299,6 @@ class MainWindow(QMainWindow):
 
     def _show_trigger(self, name: str) -> None:
         trigger = trigger_named(name)
-        self._work.show_trigger(trigger)
         self._suit(replace(self._situation, trigger=trigger))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QMenu, QTableView, QWidget
 
 from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import ConnectionBroken, NotSent
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.job_states import JobState
@@ -61,7 +62,9 @@ def settle(holds: Callable[[], bool]) -> None:
     limit = QDeadlineTimer(3_000)
     while not holds() and not limit.hasExpired():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 100)
-    QApplication.processEvents()
+    # A layout whose parts are wrapped takes some turns.
+    for _ in range(5):
+        QApplication.processEvents()
 
 
 def scenes(size: tuple[int, int] = (1200, 1000)) -> Iterator[tuple[str, QWidget]]:
@@ -89,11 +92,21 @@ def _of_window(
     window.show()
     window.activateWindow()
     settle(window.isActiveWindow)
-    yield "empty", window
+    yield "start", window
+    demo = Environment.at_address("http://127.0.0.1:8080", demo=True)
+    window.show_session(make_session_state(environment=demo))
+    window.show_demo_samples_action(offered=True)
+    model.note_taken_over()
+    yield "first", window
     window.show_session(make_session_state())
     _fill(store, staging)
     model.flush()
     jobs, files = child_of(window, QTableView, "jobsTable"), child_of(window, StagingListView, "stagingList")
+    jobs.selectRow(1)
+    failed = model.job_at(model.index(1, 0))
+    places = [Address("Data", error.row or 1, 1) for error in failed.errors]
+    window.show_places(failed.id, places, ["Item 7" if place.row % 3 else "" for place in places])
+    yield "main", window
     window.show_problem(_PROBLEM)
     for name, table in (("jobs", jobs), ("files", files)):
         table.selectRow(1)
@@ -118,7 +131,8 @@ def _fill(store: JobStore, staging: StagingList) -> None:
         facts = {"errors": errors} if state in {JobState.FAILED, JobState.COMPLETED_WITH_ERRORS} else {}
         sending = {"file": make_sent_file(size=100), "sent": 43} if state is JobState.SENDING else {}
         store.add(make_job(state, created_at=START + timedelta(hours=number), **facts, **sending))
-    store.add(make_job(JobState.FAILED, created_at=START + timedelta(hours=28), errors=errors))
+    own = make_sent_file(name="items.xlsx", place="items.xlsx")
+    store.add(make_job(JobState.FAILED, created_at=START + timedelta(hours=28), errors=errors, file=own))
     store.add(make_job(JobState.COMPLETED, created_at=START + timedelta(hours=29)))
     staging.add(
         [

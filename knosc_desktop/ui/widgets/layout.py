@@ -44,8 +44,9 @@ def bring_into_sight(widget: QWidget, part: QRect) -> None:
 class FlowLayout(QLayout):
     """Places what is visible from left to right, line by line."""
 
-    def __init__(self, parent: QWidget | None = None, *, spacing: int = 6) -> None:
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = 6, centred: bool = False) -> None:
         super().__init__(parent)
+        self._is_centred = centred
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
         self._items: list[QLayoutItem] = []
@@ -91,16 +92,32 @@ class FlowLayout(QLayout):
 
     def _place(self, area: QRect, *, moving: bool) -> int:
         """Put the items there, or only find out how high they get."""
-        left, top, line_height = area.left(), area.top(), 0
+        top = area.top()
+        for line in self._lines(area.width()):
+            sizes = [_fitted(item, area.width()) for item in line]
+            height = max(size.height() for size in sizes)
+            width = sum(size.width() for size in sizes) + self.spacing() * (len(sizes) - 1)
+            left = area.left() + (max(area.width() - width, 0) // 2 if self._is_centred else 0)
+            for item, size in zip(line, sizes, strict=True):
+                if moving:
+                    item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
+                left += size.width() + self.spacing()
+            top += height + self.spacing()
+        return max(top - self.spacing() - area.top(), 0)
+
+    def _lines(self, room: int) -> list[list[QLayoutItem]]:
+        """What fits beside each other; one that is wider than the room has a line of its own."""
+        lines: list[list[QLayoutItem]] = []
+        taken = 0
         for item in self._shown():
-            size = _fitted(item, area.width())
-            if left > area.left() and left + size.width() > area.right() + 1:
-                left, top, line_height = area.left(), top + line_height + self.spacing(), 0
-            if moving:
-                item.setGeometry(QRect(QPoint(left, top), size))
-            left += size.width() + self.spacing()
-            line_height = max(line_height, size.height())
-        return top + line_height - area.top()
+            width = _fitted(item, room).width()
+            if not lines or taken + self.spacing() + width > room:
+                lines.append([item])
+                taken = width
+            else:
+                lines[-1].append(item)
+                taken += self.spacing() + width
+        return lines
 
 
 def _fitted(item: QLayoutItem, room: int) -> QSize:

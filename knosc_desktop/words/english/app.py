@@ -68,6 +68,9 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "app.keep.button": "Keep",
     "app.tracking.message": "Jobs continue in Knosc. The list shows when each state was last confirmed.",
     "app.tracking.hint": "The app keeps trying.",
+    "app.open_file.gone": "File not found",
+    "app.open_file.gone_message": "{file} isn't where it was when you uploaded it.",
+    "app.open_file.gone_hint": "Open it where it is now, or save the uploaded file from the job's menu.",
     "app.open_at.cell": "The cell is {cell}. It's highlighted, and the first sheet links to it.",
     "app.open_at.by_hand": "Open {file} in {folder}.",
     # Saving

@@ -7,8 +7,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "staging.column.file": "File",
     "staging.column.kind": "Data type",
     "staging.column.rows": "Rows",
-    "staging.column.note": "Check results",
-    "staging.column.number": "Order",
+    "staging.column.changes": "Changes since last upload",
+    "staging.column.note": "Check",
     "staging.rows": ("{count} row", "{count} rows"),
     "staging.type_needed": "Choose a data type",
     "staging.spoken.type": "{type}, {origin}",
@@ -157,7 +157,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
 }
 NOTES: dict[str, str] = {
     "staging.column.note": "Heading of what the check of a file found, such as “2 errors: show”.",
-    "staging.column.number": "Heading of a narrow column with the numbers 1, 2, 3: the order of the upload.",
     "staging.type_needed": "Shown in the column “Data type” until the user has chosen one.",
     "staging.spoken.type": "Read out only. {type} is a data type; {origin} one of the texts staging.origin_short.",
     "staging.spoken.remove": "Name of a button, read out only. {file} is the name of a file.",
