@@ -298,13 +298,14 @@ def test_every_text_that_is_only_a_tooltip_is_held_against_its_label() -> None:
 def test_a_tooltip_never_repeats_its_label(code: str) -> None:
     catalogue.use(code)
     try:
-        repeated = [tip for tip, label in TIPS.items() if _plain(tr(tip)) in _plain(tr(label))]
+        repeated = [tip for tip, label in TIPS.items() if _plain(tip) in _plain(label)]
     finally:
         catalogue.use(catalogue.ENGLISH)
     assert repeated == []
 
 
-def _plain(words: str) -> str:
+def _plain(name: str) -> str:
+    words = tr(name, count=2) if isinstance(TEXTS[name], tuple) else tr(name)
     return words.replace("&", "").casefold()
 
 
