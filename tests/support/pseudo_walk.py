@@ -28,11 +28,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from knosc_desktop.models.roles import Role
 from knosc_desktop.ui.widgets.labels import ElidedLabel
 from knosc_desktop.words.pseudo import pseudo
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+_ROLES = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    # What is drawn in its place.
+    Role.OWN_WORDS,
+    Role.PILL,
+    Role.BESIDE_PILL,
+    Role.EMPHASIS,
+)
 _MOST_ROWS = 60
 _ROOM = 1
 """Pixels that rounding may cost."""

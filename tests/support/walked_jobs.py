@@ -23,6 +23,7 @@ from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.ui.jobs.details_pane import DetailsPane
 from knosc_desktop.ui.jobs.jobs_view import JobsView
+from knosc_desktop.ui.widgets.menu_button import MenuButton
 from tests.support.builders import (
     SHA256,
     make_computation,
@@ -172,6 +173,9 @@ def _errors(pane: DetailsPane) -> Iterator[Scene]:
         QTest.keyClick(table, Qt.Key.Key_Right)
         pane.show_places(job.id, (None, *(Address("Data", error.row or 1, 1) for error in job.errors[1:])))
         yield "an unfolded group", pane, _technical(job)
+        more = child_of(pane, MenuButton, "moreButton")
+        more.click()
+        yield "what else can be done with errors", more.menu_below
         table.clearSelection()
         table.copy()
         yield "copied errors", QGuiApplication.clipboard().text().rpartition("\n")[2]

@@ -91,13 +91,13 @@ def test_in_a_narrow_table_state_and_check_shrink_before_the_file(show: Callable
     assert all(now < before for now, before in zip(widths(shown, Column.STATE, Column.CHECKED), wide, strict=True))
 
 
-def test_the_state_column_shrinks_after_the_data_type(show: Callable[..., Shown]) -> None:
+def test_the_state_column_shrinks_before_the_data_type(show: Callable[..., Shown]) -> None:
     shown = show(make_job())
     shown.window.resize(1400, 700)
     state, data, file = widths(shown, Column.STATE, Column.DATA, Column.FILE)
     shown.window.resize(1400 - (file - NARROWEST_FILE) - 20, 700)
     QApplication.processEvents()
-    assert widths(shown, Column.STATE, Column.DATA, Column.FILE) == [state, data - 20, NARROWEST_FILE]
+    assert widths(shown, Column.STATE, Column.DATA, Column.FILE) == [state - 20, data, NARROWEST_FILE]
 
 
 def test_columns_that_are_not_always_needed_are_in_the_menu_of_the_headings(show: Callable[..., Shown]) -> None:

@@ -189,20 +189,15 @@ class DetailsPane(QFrame):
             entry.triggered.connect(lambda _checked=False, chosen=action: self._wish(chosen))
 
     def _show_errors(self) -> None:
-        groups, total = self._errors.group_count, self._errors.total
-        if not self._errors.is_grouped:
+        # How many there are is in the story and in the headings of the groups.
+        total, words = self._errors.total, ""
+        if total and not self._errors.is_grouped:
             words = tr("window.errors.grouping", count=total)
-        elif groups < total:
+        elif total and self._errors.has_others:
             errors = message("window.errors.count", count=total)
-            if self._errors.has_others:
-                words = tr("window.errors.grouped_over", errors=errors, count=groups - 1)
-            else:
-                words = tr("window.errors.grouped", errors=errors, count=groups)
-        else:
-            words = tr("window.errors.count", count=total)
+            words = tr("window.errors.grouped_over", errors=errors, count=self._errors.group_count - 1)
         self._summary.setText(words)
-        # What it counts is in the story and in the headings of the groups.
-        self._summary.setVisible(total > 0 and (not self._errors.is_grouped or self._errors.has_others))
+        self._summary.setVisible(bool(words))
 
     def _suit_buttons(self) -> None:
         index = self.errors_table.currentIndex()

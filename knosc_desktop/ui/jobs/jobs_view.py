@@ -155,9 +155,9 @@ def _samples() -> dict[Column, str]:
 def _short_samples() -> dict[Column, str]:
     """What is left of those that give way, in this order, to make room for the file; tooltips tell the rest."""
     return {
-        Column.DATA: formatting.trigger_label("item-master"),
-        Column.CHECKED: tr("jobs.checked.not_updated"),
         Column.STATE: tr("jobs.state.waiting"),
+        Column.CHECKED: tr("jobs.checked.not_updated"),
+        Column.DATA: formatting.trigger_label("item-master"),
     }
 
 

@@ -349,7 +349,7 @@ class StagingListView(QTableView):
         heading = self._room_for(tr("staging.column.changes"))
         changes = max(int(left * _CHANGES_SHARE), min(heading, int(left * _LARGEST_CHANGES_SHARE)), 40)
         columns.resizeSection(StagingColumn.CHANGES, changes)
-        columns.resizeSection(StagingColumn.FILE, max(int((left - changes) * _FILE_SHARE), 80))
+        columns.resizeSection(StagingColumn.FILE, max(int((left - changes) * _FILE_SHARE), 60))
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() == StagingColumn.REMOVE:

@@ -7,7 +7,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "staging.column.file": "File",
     "staging.column.kind": "Data type",
     "staging.column.rows": "Rows",
-    "staging.column.changes": "Changes since last upload",
+    "staging.column.changes": "Changes",
     "staging.column.note": "Check",
     "staging.rows": ("{count} row", "{count} rows"),
     "staging.type_needed": "Choose a data type",

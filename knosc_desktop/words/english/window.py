@@ -160,10 +160,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{count} error. Similar errors are being grouped…",
         "{count} errors. Similar errors are being grouped…",
     ),
-    "window.errors.grouped": (
-        "{errors}, all with the same message",
-        "{errors} with {count} different messages, most frequent first",
-    ),
     "window.errors.grouped_over": (
         "{errors} with more than {count} message, most frequent first",
         "{errors} with more than {count} different messages, most frequent first",
@@ -213,6 +209,5 @@ NOTES: dict[str, str] = {
     "window.results.title": "The title of a window. {file} is a file name.",
     "window.job.more": "A button that opens a menu of what else can be done with the job.",
     "window.job.open_at_cell": "Opens the file in Excel at the cell of the selected error.",
-    "window.errors.grouped": "{errors} is “1,000 errors”; {count} is how many different messages there are.",
     "window.errors.grouped_over": "{errors} is “20,000 errors”; {count} is always large.",
 }
