@@ -210,7 +210,7 @@ class StagingView(QFrame):
         if may_upload != self._button.isEnabled():
             self._button.setEnabled(may_upload)
             self.may_upload_changed.emit(may_upload)
-        self._reason.setText(self._why(signed_in=signed_in) if lines else tr("window.files.empty"))
+        self._reason.setText(self._why(signed_in=signed_in) if lines else "")
         self._reason.setVisible(bool(self._reason.text()))
         self._button.setAccessibleDescription(self._reason.text())
 

@@ -87,7 +87,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "F2 chooses the data type, F4 shows check results. Alt+Up and Alt+Down move the file, Delete removes it."
     ),
     "window.files.type": "Data type of this file",
-    "window.files.empty": "No files yet. Add files to check them first. Nothing is sent until you select Upload.",
     "window.files.hold": "&Wait for each file to complete before sending the next",
     "window.files.hold_tip": (
         "For files that build on each other. If one doesn't complete, the files after it aren't sent."
