@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.texts import message
 from knosc_desktop.models import job_text
@@ -19,7 +19,7 @@ from knosc_desktop.ui.jobs.errors_table import ErrorsTable
 from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import CollapsibleDetails, ElidedLabel, PlainLabel
-from knosc_desktop.ui.widgets.layout import FlowLayout
+from knosc_desktop.ui.widgets.layout import FlowLayout, WrappingPart
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.ui.widgets.menu_button import MenuButton
 from knosc_desktop.words.catalogue import tr
@@ -27,7 +27,7 @@ from knosc_desktop.words.catalogue import tr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent
 
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.domain.session import SessionState
@@ -48,7 +48,7 @@ _FIRST = (JobAction.SEND_CORRECTED, JobAction.OPEN_FILE, JobAction.LOOK_AGAIN, J
 """The first of them that is offered is the way on, and the others that lead elsewhere give way to it."""
 
 
-class DetailsPane(QFrame):
+class DetailsPane(WrappingPart):
     """Hidden while no job is selected.
 
     Signals:
@@ -257,17 +257,6 @@ class DetailsPane(QFrame):
 
     def _colour(self) -> None:
         self._close.setIcon(icons.for_button(Glyph.CLOSE, self.palette()))
-
-    def minimumSizeHint(self) -> QSize:
-        # Splitters do not ask how high wrapped lines get, and would cut the story off.
-        layout = self.layout()
-        height = layout.totalMinimumHeightForWidth(self.width()) if layout else 0
-        return QSize(super().minimumSizeHint().width(), height)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -34,7 +34,7 @@ from knosc_desktop.models.roles import Column, Role, Tone
 from knosc_desktop.ui.jobs.result_bar import ResultBar
 from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.labels import PlainLabel
-from knosc_desktop.ui.widgets.layout import bring_into_sight
+from knosc_desktop.ui.widgets.layout import WrappingPart, bring_into_sight
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.ui.widgets.pills import cell_width, paint_pill
 from knosc_desktop.ui.widgets.rows import mark_current_row
@@ -344,7 +344,7 @@ class JobsView(QWidget):
     def __init__(self, jobs: JobsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self.top = QWidget(self)
+        self.top = WrappingPart(self)
         self._title = PlainLabel(tr("window.jobs"), self.top)
         set_look(self._title, Look.HEADING)
         self.results = ResultBar(self.top)

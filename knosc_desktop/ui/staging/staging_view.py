@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
@@ -26,6 +25,7 @@ from knosc_desktop.ui.actions import Shortcut
 from knosc_desktop.ui.staging.staging_list import StagingListView
 from knosc_desktop.ui.widgets import tokens
 from knosc_desktop.ui.widgets.labels import LineLabel, PlainLabel, with_keys
+from knosc_desktop.ui.widgets.layout import WrappingPart
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import render, tr
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from knosc_desktop.models.staging_model import StagingModel
 
 
-class StagingView(QFrame):
+class StagingView(WrappingPart):
     """The list, the button, and beside it the reason when it cannot be pressed.
 
     Signals:

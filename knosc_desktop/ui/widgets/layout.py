@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QScrollArea
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QLayoutItem, QWidget
 
 
@@ -124,3 +125,20 @@ def _fitted(item: QLayoutItem, room: int) -> QSize:
     """How large it wants to be; what can be narrower is so only where a whole line is not wide enough."""
     size = item.sizeHint()
     return QSize(max(min(size.width(), room), item.minimumSize().width()), size.height())
+
+
+class WrappingPart(QFrame):
+    """As high as its wrapped lines are in its width, for layouts and splitters, which do not ask how high they get."""
+
+    def sizeHint(self) -> QSize:
+        layout, hint = self.layout(), super().sizeHint()
+        return hint if layout is None else QSize(hint.width(), layout.totalHeightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        layout, hint = self.layout(), super().minimumSizeHint()
+        return hint if layout is None else QSize(hint.width(), layout.totalMinimumHeightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
