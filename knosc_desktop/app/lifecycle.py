@@ -15,6 +15,7 @@ from knosc_desktop.app.container import build_services
 from knosc_desktop.app.controllers.application import ApplicationController, SecondStartController
 from knosc_desktop.app.controllers.job_storage import JobStorageController
 from knosc_desktop.app.controllers.jobs import JobsController
+from knosc_desktop.app.controllers.problems import ProblemsController
 from knosc_desktop.app.controllers.session import SessionController
 from knosc_desktop.app.controllers.staging import CorrectionsController, DownloadController, ValidationController
 from knosc_desktop.app.controllers.uploads import UploadController
@@ -106,6 +107,7 @@ class Lifecycle:
             DownloadController(context, services),
             JobsController(context, services),
             CorrectionsController(context, services),
+            ProblemsController(context, services),
             ApplicationController(context, services, self._restart),
         )
         diary = EventLog(self._options, context, services.session)

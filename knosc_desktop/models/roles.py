@@ -51,13 +51,6 @@ class ErrorColumn(IntEnum):
     COUNT = 4
 
 
-class FindingColumn(IntEnum):
-    """Of what was found in one staged file."""
-
-    WORDS = 0
-    COUNT = 1
-
-
 class Role(IntEnum):
     """What the models hand out beside Qt's own roles."""
 
@@ -81,6 +74,14 @@ class Role(IntEnum):
     """Whether a group of errors shows its members; None for a line that is no group."""
     IS_MEMBER = _USER + 10
     """Whether an error is below the line of its group."""
+    HEADER = _USER + 11
+    """Whether a cell is in the header of a table."""
+    HIDDEN = _USER + 12
+    """Whether Excel hides the row or column of a cell."""
+    PENDING = _USER + 13
+    """Whether it is not known yet what a cell shows."""
+    WHOLE_ROW = _USER + 14
+    """Whether the problem of a cell is one of its row."""
 
 
 class Tone(Enum):

@@ -72,10 +72,10 @@ def test_problems_of_a_file_are_translated(program: ProgramUnderTest, data: set[
     assert all_over(program, data) == ""
 
     program.press("stagingList", Qt.Key.Key_F4)
-    program.wait(lambda: program.sees("findingsPane"))
+    program.wait(lambda: program.sees("problemsPanel"))
     program.picture("pseudo-findings")
     assert all_over(program, data) == ""
-    program.press("findingsPane", Qt.Key.Key_Escape)
+    program.press("previewGrid", Qt.Key.Key_Escape)
 
 
 def test_a_failed_job_and_its_files_are_translated(

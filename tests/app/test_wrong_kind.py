@@ -89,9 +89,10 @@ def test_a_wrong_file_with_the_wrong_data_type_in_production_is_noticed_before_i
     assert [job["trigger"] for job in tenant.jobs()] == ["forecast"]
 
     program.press("stagingList", Qt.Key.Key_F4)
-    program.wait(lambda: program.sees("findingsPane"))
+    program.wait(lambda: program.sees("problemsPanel"))
     program.picture("wrong-kind-findings")
     program.click("useKindButton")
+    program.click("backToFilesButton")
     program.wait(lambda: "Matches the template" in line(program))
     send_to_production(program)
     assert [job.state for job in program.wait_for_end(2)] == [JobState.COMPLETED] * 2

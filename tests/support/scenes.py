@@ -8,13 +8,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QTableView, QWidget
 
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.errors import ConnectionBroken, NotSent
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.jobs import JobState
 from knosc_desktop.domain.preferences import Preferences
+from knosc_desktop.domain.reader_requests import SheetRow, SheetRows
 from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.domain.texts import quoted
 from knosc_desktop.domain.upload_review import review_upload
@@ -50,6 +51,7 @@ from tests.support.builders import (
 from tests.support.children import child_of
 from tests.support.clock import START
 
+_ROWS = tuple(SheetRow((f"ITEM-{number}", "Steel bracket", f"{number}")) for number in range(1, 40))
 _PROBLEM = NotSent(ConnectionBroken(details="ConnectionResetError")).problem
 
 
@@ -161,7 +163,9 @@ def _dialogs(window: MainWindow, shown: StagedFile) -> Iterator[tuple[str, QWidg
         dialog.open()
         yield type(dialog).__name__.removesuffix("Dialog").lower(), dialog
     child_of(window, StagingListView, "stagingList").findings_wanted.emit(shown.id)
-    yield "findings", child_of(window, QDialog, "findingsPane")
+    window.show_preview(SheetRows(1, _ROWS, len(_ROWS), True, (), shown.stamp))
+    settle(lambda: child_of(window, QWidget, "problemsView").isVisible())
+    yield "findings", window
     yield (
         "question",
         questions.confirm(

@@ -91,7 +91,7 @@ class _Preview(Protocol):
 
 
 @lru_cache(maxsize=1)
-def _preview(path: Path, file_format: FileFormat, sheet: str, stamp: FileStamp) -> _Preview:  # noqa: ARG001 - a key
+def _preview(path: Path, file_format: FileFormat, sheet: str, _stamp: FileStamp) -> _Preview:
     """What is known of a file, until it changes or another one is asked for."""
     if file_format is FileFormat.CSV:
         with open_shared(path) as file:

@@ -109,7 +109,7 @@ class IndexedTexts:
             return
         stream = self._part.open(file, self._position)
         rest = b""
-        while not self._is_complete and number >= self._known:
+        while number >= self._known and not self._is_complete:
             rest = self._next_piece(stream, rest)
 
     def _next_piece(self, stream: PartStream, rest: bytes) -> bytes:

@@ -43,10 +43,10 @@ class SheetIndex(Protocol):
     last_row: int
     is_complete: bool
 
-    def go_on(self, file: BinaryIO, row: int, until: float) -> None:
+    def go_on(self, file: BinaryIO, row: int, until: float, /) -> None:
         """Go through the sheet until that row is known, or for as long as there is time."""
 
-    def rows(self, file: BinaryIO, first: int, last: int) -> Iterable[RawRow]:
+    def rows(self, file: BinaryIO, first: int, last: int, /) -> Iterable[RawRow]:
         """The rows between these, both included, that the sheet mentions; they must be known."""
 
 
@@ -176,8 +176,8 @@ class KeptRows:
         self._part = part
         self._pages: dict[int, list[bytes]] = {}
 
-    def go_on(self, file: BinaryIO, row: int, until: float) -> None:  # noqa: ARG002 - it cannot stop half-way
-        """Read the sheet, unless that was done.
+    def go_on(self, file: BinaryIO, _row: int, _until: float) -> None:
+        """Read the sheet, unless that was done; it cannot stop half-way.
 
         Raises:
             TooLarge: it holds more than is read one by one.
@@ -201,7 +201,7 @@ class KeptRows:
         self.known_to = LAST_ROW
         self.is_complete = True
 
-    def rows(self, file: BinaryIO, first: int, last: int) -> Iterator[RawRow]:  # noqa: ARG002 - it has all of it
+    def rows(self, _file: BinaryIO, first: int, last: int) -> Iterator[RawRow]:
         """The rows between these, both included, that the sheet mentions."""
         for number in range(first // _PAGE, last // _PAGE + 1):
             for packed in self._pages.get(number, ()):

@@ -347,25 +347,38 @@ class Intake:
         for file in self._staging:
             if file.problem is not None or file.trigger is None:
                 continue
-            checked = await asyncio.to_thread(self._check_again, file)
-            now = self._staging.get(file.id)
-            if now is None:
+            checked = await self._renewed(file)
+            if checked is None:
                 continue
-            # The kind, and what was found in it, may have become known meanwhile.
-            validation = now.validation if (now.stamp, now.format) == (checked.stamp, checked.format) else NOT_VALIDATED
-            checked = replace(
-                now,
-                stamp=checked.stamp,
-                format=checked.format,
-                note=checked.note,
-                problem=checked.problem,
-                wait=checked.wait,
-                validation=validation,
-            )
-            self._staging.update(checked)
             if checked.problem is None and checked.stamp == file.stamp:
                 ready.append(checked)
         return ready
+
+    async def renew(self, file_id: str) -> None:
+        """Note that a file was changed or is gone; nothing happens when it is not on the list any more."""
+        file = self._staging.get(file_id)
+        if file is not None and file.problem is None:
+            await self._renewed(file)
+
+    async def _renewed(self, file: StagedFile) -> StagedFile | None:
+        """The file as it is now, on the list, too; None when it was taken off it meanwhile."""
+        checked = await asyncio.to_thread(self._check_again, file)
+        now = self._staging.get(file.id)
+        if now is None:
+            return None
+        # The kind, and what was found in it, may have become known meanwhile.
+        validation = now.validation if (now.stamp, now.format) == (checked.stamp, checked.format) else NOT_VALIDATED
+        checked = replace(
+            now,
+            stamp=checked.stamp,
+            format=checked.format,
+            note=checked.note,
+            problem=checked.problem,
+            wait=checked.wait,
+            validation=validation,
+        )
+        self._staging.update(checked)
+        return checked
 
     async def _stage(self, path: Path, found: _Found, trigger: str | None) -> StagedFile:
         known = await self._known(path)

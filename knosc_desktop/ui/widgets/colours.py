@@ -48,6 +48,13 @@ _TONES = {
 }
 
 
+_GROUNDS = {
+    Tone.WARNING: ("#fdf1d6", "#3a2e12"),
+    Tone.BAD: ("#fde7e7", "#45201f"),
+    Tone.BUSY: ("#e6edfc", "#22304f"),
+}
+
+
 def of_stage(stage: Stage) -> Badge:
     """How a stage is marked."""
     return _STAGES[stage]
@@ -58,6 +65,12 @@ def of_tone(tone: Tone, palette: QPalette) -> QColor:
     if tone not in _TONES:
         return faint(palette)
     light, dark = _TONES[tone]
+    return QColor(dark if is_dark(palette) else light)
+
+
+def ground_of(tone: Tone, palette: QPalette) -> QColor:
+    """A soft ground in that tone, on which text reads."""
+    light, dark = _GROUNDS.get(tone, ("#eceef2", "#2a2f37"))
     return QColor(dark if is_dark(palette) else light)
 
 
