@@ -22,7 +22,9 @@ from tests.support.program import ProgramUnderTest
 from tests.support.pseudo_walk import is_untranslated, untranslated, words_in
 from tests.support.tenant import DemoTenant
 
-OF_QT = "OK Cancel Close Save Open Look in File name Files of type Directory All English Knosc Desktop Ctrl Alt Esc"
+OF_QT = (
+    "OK Cancel Close Save Open Look in File name Files of type Directory All English Knosc Desktop Ctrl Alt Esc Shift"
+)
 DEFECTS = (
     "_Action,_ItemNumber,_WarehouseCode,_ForecastDate,_Quantity,Extra\n"
     'REFESH,00123,W1,2026-01-31,"1,5",x\n'

@@ -17,6 +17,7 @@ from tests.support.readers import READER
 from tests.support.sheets import csv_source, row, text, write_rows
 
 pytestmark = pytest.mark.asyncio
+STAMP = FileStamp(1, 1)
 SOURCE = Source(Path("items.xlsx"), FileFormat.XLSX)
 
 
@@ -39,7 +40,7 @@ class SlowReader:
         self._known = min(self._known + self._step, self._rows)
         is_known = request.count > 0 and request.first + request.count - 1 <= self._known
         rows = tuple(SheetRow((str(request.first + n),)) for n in range(request.count)) if is_known else ()
-        return SheetRows(request.first, rows, self._known, self._known == self._rows, (), FileStamp(1, 1))
+        return SheetRows(request.first, rows, self._known, self._known == self._rows, (), STAMP)
 
     def forget_rows(self) -> None:
         self.forgotten += 1
@@ -63,7 +64,7 @@ def made(reader: SlowReader) -> tuple[FilePreview, list[SheetRows], list[Problem
 
 async def test_what_is_in_sight_comes_first_and_then_how_far_the_file_goes() -> None:
     preview, fetched, _ = made(reader := SlowReader(rows=30, step=10))
-    preview.show(SOURCE, "Data")
+    preview.show(SOURCE, "Data", STAMP)
     preview.want([(1, 5)])
     await settle(preview)
     assert reader.heard[0] == (1, 5)
@@ -73,7 +74,7 @@ async def test_what_is_in_sight_comes_first_and_then_how_far_the_file_goes() -> 
 
 async def test_rows_that_are_not_known_yet_are_asked_for_until_they_are() -> None:
     preview, fetched, _ = made(reader := SlowReader(rows=30, step=10))
-    preview.show(SOURCE, "Data")
+    preview.show(SOURCE, "Data", STAMP)
     preview.want([(21, 5)])
     await settle(preview)
     assert reader.heard == [(21, 5)] * 3
@@ -83,7 +84,7 @@ async def test_rows_that_are_not_known_yet_are_asked_for_until_they_are() -> Non
 async def test_rows_that_went_out_of_sight_are_not_fetched() -> None:
     preview, _, _ = made(reader := SlowReader(rows=100, step=100))
     reader.free.clear()
-    preview.show(SOURCE, "Data")
+    preview.show(SOURCE, "Data", STAMP)
     for first in range(1, 90, 5):
         preview.want([(first, 5)])
     await asyncio.sleep(0)
@@ -97,7 +98,7 @@ async def test_rows_that_went_out_of_sight_are_not_fetched() -> None:
 async def test_why_rows_cannot_be_shown_is_told_once() -> None:
     preview, fetched, failed = made(reader := SlowReader(rows=10, step=10))
     reader.trouble = FileProblem("Gone", "It is not there.")
-    preview.show(SOURCE, "Data")
+    preview.show(SOURCE, "Data", STAMP)
     preview.want([(1, 5)])
     await settle(preview)
     assert ([each.title for each in failed], fetched) == (["Gone"], [])
@@ -106,7 +107,7 @@ async def test_why_rows_cannot_be_shown_is_told_once() -> None:
 async def test_nothing_of_a_file_comes_that_is_not_shown_any_more() -> None:
     preview, fetched, _ = made(reader := SlowReader(rows=10, step=10))
     reader.free.clear()
-    preview.show(SOURCE, "Data")
+    preview.show(SOURCE, "Data", STAMP)
     preview.want([(1, 5)])
     await asyncio.sleep(0)
     preview.close()
@@ -118,13 +119,25 @@ async def test_nothing_of_a_file_comes_that_is_not_shown_any_more() -> None:
 async def test_another_sheet_takes_the_place_of_the_first() -> None:
     preview, fetched, _ = made(reader := SlowReader(rows=10, step=10))
     reader.free.clear()
-    preview.show(SOURCE, "Data")
+    preview.show(SOURCE, "Data", STAMP)
     await asyncio.sleep(0)
-    preview.show(SOURCE, "Other")
+    preview.show(SOURCE, "Other", STAMP)
     preview.want([(3, 2)])
     reader.free.set()
     await settle(preview)
     assert [answer.first for answer in fetched] == [3]
+
+
+async def test_nothing_is_told_of_a_file_that_has_changed_until_it_is_shown_anew() -> None:
+    preview, fetched, failed = made(SlowReader(rows=10, step=10))
+    preview.show(SOURCE, "Data", FileStamp(2, 2))
+    preview.want([(1, 5)])
+    await settle(preview)
+    assert (fetched, failed) == ([], [])
+    preview.show(SOURCE, "Data", STAMP)
+    preview.want([(1, 5)])
+    await settle(preview)
+    assert len(fetched) == 1
 
 
 @pytest.mark.services

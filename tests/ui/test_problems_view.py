@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.files import FileStamp, StagedFile
+from knosc_desktop.domain.files import NOT_VALIDATED, FileStamp, StagedFile
 from knosc_desktop.domain.reader_requests import SheetRow, SheetRows
-from knosc_desktop.domain.tables import CsvDialect, Head, TableHeader
+from knosc_desktop.domain.tables import CsvDialect, Head, SheetHead, TableHeader
 from knosc_desktop.domain.validation import Place, Severity
 from knosc_desktop.ui.staging.file_action import FileAction
 from knosc_desktop.ui.staging.problem_card import ProblemCard
@@ -271,6 +271,15 @@ def test_a_file_that_has_changed_is_shown_anew(opened: Open, shown: Shown, qtbot
     filled(shown, qtbot)
     with qtbot.waitSignal(shown.window.preview_wanted) as wanted:
         shown.staging.update(replace(only_one(shown), stamp=FileStamp(77, 78)))
+    assert wanted.args == ["a", "Data"]
+
+
+def test_rows_are_wanted_only_when_it_is_known_of_which_sheet(opened: Open, shown: Shown, qtbot: QtBot) -> None:
+    opened(validation=replace(BAD, header=None, head=Head((SheetHead("Prices", ()),))))
+    with qtbot.assertNotEmitted(shown.window.preview_wanted, wait=0):
+        shown.staging.update(replace(only_one(shown), stamp=FileStamp(77, 78), validation=NOT_VALIDATED))
+    with qtbot.waitSignal(shown.window.preview_wanted) as wanted:
+        shown.staging.update(replace(only_one(shown), validation=BAD))
     assert wanted.args == ["a", "Data"]
 
 

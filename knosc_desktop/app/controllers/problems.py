@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
     from knosc_desktop.domain.files import StagedFile
-    from knosc_desktop.domain.reader_requests import SheetRows
+
+
+_WATCHING = "file whose problems are shown"
+_PERIOD = 1.0
+"""Seconds between two looks at whether the user has saved it again."""
 
 
 class ProblemsController(Controller):
@@ -28,7 +32,7 @@ class ProblemsController(Controller):
         self._window.preview_wanted.connect(self._show)
         self._window.preview_rows_wanted.connect(services.preview.want)
         self._window.file_action_requested.connect(self._act_on_file)
-        services.preview.fetched.connect(self._take)
+        services.preview.fetched.connect(self._window.show_preview)
         services.preview.failed.connect(self._window.show_preview_problem)
 
     def _show(self, file_id: str, sheet: str) -> None:
@@ -37,18 +41,14 @@ class ProblemsController(Controller):
         if file is None:
             self._services.preview.close()
         else:
-            self._services.preview.show(Source(file.path, file.format), sheet)
+            self._services.preview.show(Source(file.path, file.format), sheet, file.stamp)
+            self._services.tasks.start(_WATCHING, self._watch())
 
-    def _take(self, answer: SheetRows) -> None:
-        file = self._context.staging.get(self._shown)
-        if file is None:
-            return
-        if answer.stamp != file.stamp:
-            # The line says that it has changed, and it is checked and shown anew.
-            self._services.preview.pause()
-            self._start(f"renew {file.id}", lambda: self._services.intake.renew(file.id))
-            return
-        self._window.show_preview(answer)
+    async def _watch(self) -> None:
+        """See whether the user saved the file again, so that what is shown is what is there."""
+        while self._shown:
+            await self._services.clock.sleep(_PERIOD)
+            await self._services.intake.renew(self._shown)
 
     def _act_on_file(self, action: FileAction, file_id: str) -> None:
         file = self._context.staging.get(file_id)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from knosc_desktop.domain.errors import Problem
+    from knosc_desktop.domain.files import FileStamp
     from knosc_desktop.domain.reader_requests import SheetRows, Source
     from knosc_desktop.services.tasks import TaskRegistry
 
@@ -46,7 +47,7 @@ class FilePreview:
         """
         self._reader = reader
         self._tasks = tasks
-        self._shown: tuple[Source, str] | None = None
+        self._shown: tuple[Source, str, FileStamp] | None = None
         self._wanted: list[tuple[int, int]] = []
         self._is_complete = False
         self.fetched: Event[SheetRows] = Event()
@@ -57,9 +58,15 @@ class FilePreview:
         """Whether anything is being fetched."""
         return self._tasks.is_running(_FETCHING)
 
-    def show(self, source: Source, sheet: str) -> None:
-        """Go through that sheet from now on; nothing of another one is fetched any more."""
-        self._shown = source, sheet
+    def show(self, source: Source, sheet: str, stamp: FileStamp) -> None:
+        """Go through that sheet from now on; nothing of another one is fetched any more.
+
+        Args:
+            source: the file.
+            sheet: name of the sheet; empty for a CSV file.
+            stamp: of the file as it was checked; when it has changed nothing is told until it is shown anew.
+        """
+        self._shown = source, sheet, stamp
         self._wanted = []
         self._is_complete = False
         self._tasks.start(_FETCHING, self._fetch())
@@ -74,14 +81,10 @@ class FilePreview:
         if self._shown is not None:
             self._tasks.start(_FETCHING, self._fetch())
 
-    def pause(self) -> None:
-        """What is fetched is of no use until a file is shown anew."""
-        self._shown = None
-        self._wanted = []
-
     def close(self) -> None:
         """Nobody looks any more."""
-        self.pause()
+        self._shown = None
+        self._wanted = []
         if not self.is_busy:
             self._reader.forget_rows()
 
@@ -90,7 +93,7 @@ class FilePreview:
             shown = self._shown
             first, count = self._wanted[0] if self._wanted else (1, 0)
             try:
-                answer = await self._reader.rows(ReadRows(*shown, first, count, _SLICE))
+                answer = await self._reader.rows(ReadRows(shown[0], shown[1], first, count, _SLICE))
             except KnoscError as error:
                 if self._shown == shown:
                     self._shown = None
@@ -98,6 +101,9 @@ class FilePreview:
                 continue
             if self._shown != shown:
                 continue
+            if answer.stamp != shown[2]:
+                self._shown = None
+                return
             self._is_complete = answer.is_complete
             if answer.rows and (first, count) in self._wanted:
                 # Those that the sheet is not known to yet are asked for again.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from knosc_desktop.models import findings_outline, formatting
@@ -54,7 +53,7 @@ class ProblemsView(QWidget):
         self._stamp: FileStamp | None = None
         self._steps: list[Step] = []
         self._at = _NONE
-        self._header_row = 0
+        self._facts: SheetFacts | None = None
         self._rows = PreviewModel(self)
         self._rows.rows_wanted.connect(self.rows_wanted)
         self.panel = ProblemsPanel(self)
@@ -98,9 +97,10 @@ class ProblemsView(QWidget):
         self._at = next((number for number, step in enumerate(self._steps) if step.address == at), _NONE)
         facts = _facts(file)
         if is_another:
-            self._show_sheet(facts)
-        elif facts.header_row != self._header_row and facts.name == self._rows.sheet:
-            # The header became known after the rows.
+            self._facts = None
+            self._rows.show(SheetFacts())
+        if facts is not None and facts != self._facts:
+            self._facts = facts
             self._show_sheet(facts)
         self._name.set_words(_named(file.path.name, self._rows.sheet))
         self._rows.show_marks(marks_of(self.panel.sections, self._rows.sheet))
@@ -110,7 +110,7 @@ class ProblemsView(QWidget):
 
     def forget_file(self) -> None:
         """Show none any more."""
-        self._file_id, self._stamp, self._steps, self._at = "", None, [], _NONE
+        self._file_id, self._stamp, self._facts, self._steps, self._at = "", None, None, [], _NONE
         self._rows.show(SheetFacts())
 
     def show_rows(self, answer: SheetRows) -> None:
@@ -127,7 +127,8 @@ class ProblemsView(QWidget):
         self._trouble.show()
 
     def _show_sheet(self, facts: SheetFacts) -> None:
-        self._header_row = facts.header_row
+        self._trouble.hide()
+        self.grid.show()
         self._rows.show(facts)
         self._rows.show_marks(marks_of(self.panel.sections, facts.name))
         self.sheet_wanted.emit(self._file_id, facts.name)
@@ -195,9 +196,6 @@ class ProblemsView(QWidget):
         button.setToolTip(with_keys(words, keys))
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.clicked.connect(lambda: self._go_on(by))
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(lambda: self._go_on(by))
         return button
 
     def _lay_out(self) -> None:
@@ -235,17 +233,20 @@ class ProblemsView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
+        elif event.key() == Qt.Key.Key_F8:
+            self._go_on(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         else:
             super().keyPressEvent(event)
 
 
-def _facts(file: StagedFile) -> SheetFacts:
-    """The sheet with the table; as long as no header is known, the first one."""
+def _facts(file: StagedFile) -> SheetFacts | None:
+    """The sheet with the table; where no header is found, the first one; None until that is known."""
     found = file.validation
     if found.header is not None:
         return SheetFacts(found.header.sheet, found.header.row, len(found.header.columns))
-    name = found.head.sheets[0].name if found.head is not None and found.head.sheets else ""
-    return SheetFacts(name)
+    if found.head is None or not found.head.sheets:
+        return None
+    return SheetFacts(found.head.sheets[0].name)
 
 
 def _named(file: str, sheet: str) -> str:
