@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
@@ -43,6 +43,24 @@ class CellMark:
 
     tone: Tone
     titles: tuple[str, ...]
+
+
+class CellLook(NamedTuple):
+    """All that is needed to paint a cell, asked for at once: hundreds are painted while the sheet is scrolled.
+
+    Attributes:
+        text: what is to be seen.
+        tone: of its gravest problem; None when it has none.
+        is_header: whether it is in the header of the table.
+        is_faint: whether Excel hides it, or it has not come yet.
+        is_marked_as_row: whether its problem is one of its row.
+    """
+
+    text: str
+    tone: Tone | None
+    is_header: bool
+    is_faint: bool
+    is_marked_as_row: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +123,6 @@ class PreviewModel(QAbstractTableModel):
             Role.HEADER: self._is_header,
             Role.PENDING: self._is_pending,
             Role.HIDDEN: self._is_hidden,
-            Role.WHOLE_ROW: self._is_marked_as_row,
         }
 
     @property
@@ -174,6 +191,22 @@ class PreviewModel(QAbstractTableModel):
             return QModelIndex()
         return self.index(address.row - 1, max(address.column - 1, 0))
 
+    def look_of(self, index: _AnyIndex) -> CellLook:
+        """How that cell is to be painted."""
+        row, column = index.row(), index.column()
+        page = self._pages.get(row // PAGE)
+        here = _BLANK if page is None or row % PAGE >= len(page) else page[row % PAGE]
+        text = _WAITING if page is None else here.cells[column] if column < len(here.cells) else ""
+        own = self._marks.get((row + 1, column + 1))
+        mark = own or self._marks.get((row + 1, 0))
+        return CellLook(
+            formatting.one_line(text),
+            None if mark is None else mark.tone,
+            row + 1 == self._facts.header_row,
+            page is None or here.is_hidden or column + 1 in self._hidden_columns,
+            own is None and mark is not None,
+        )
+
     def mark_at(self, index: _AnyIndex) -> CellMark | None:
         """The problems of a cell, or of its row; None when there are none."""
         row = index.row() + 1
@@ -198,10 +231,7 @@ class PreviewModel(QAbstractTableModel):
         return column_letters(section + 1) if orientation == Qt.Orientation.Horizontal else str(section + 1)
 
     def _text(self, index: _AnyIndex) -> str:
-        if index.row() // PAGE not in self._pages:
-            return _WAITING
-        cells = self._row(index.row()).cells
-        return formatting.one_line(cells[index.column()]) if index.column() < len(cells) else ""
+        return self.look_of(index).text
 
     def _is_header(self, index: _AnyIndex) -> bool:
         return index.row() + 1 == self._facts.header_row
@@ -215,10 +245,6 @@ class PreviewModel(QAbstractTableModel):
 
     def _is_hidden(self, index: _AnyIndex) -> bool:
         return index.column() + 1 in self._hidden_columns or self._row(index.row()).is_hidden
-
-    def _is_marked_as_row(self, index: _AnyIndex) -> bool:
-        row = index.row() + 1
-        return (row, index.column() + 1) not in self._marks and (row, 0) in self._marks
 
     def _remarks(self, index: _AnyIndex) -> list[str]:
         mark = self.mark_at(index)

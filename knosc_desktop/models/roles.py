@@ -80,8 +80,6 @@ class Role(IntEnum):
     """Whether Excel hides the row or column of a cell."""
     PENDING = _USER + 13
     """Whether it is not known yet what a cell shows."""
-    WHOLE_ROW = _USER + 14
-    """Whether the problem of a cell is one of its row."""
 
 
 class Tone(Enum):

@@ -114,7 +114,7 @@ def test_a_cell_with_problems_has_the_tone_of_the_gravest(model: PreviewModel) -
         (2, 0): Tone.WARNING,
         (2, 1): Tone.WARNING,
     }
-    assert [model.index(row, 0).data(Role.WHOLE_ROW) for row in (1, 2)] == [False, True]
+    assert [model.look_of(model.index(row, 0)).is_marked_as_row for row in (1, 2)] == [False, True]
 
 
 def test_a_cell_says_its_place_its_text_and_its_problems(model: PreviewModel) -> None:

@@ -51,7 +51,7 @@ from tests.support.builders import (
 from tests.support.children import child_of
 from tests.support.clock import START
 
-_ROWS = tuple(SheetRow((f"ITEM-{number}", "Steel bracket", f"{number}")) for number in range(1, 40))
+_ROWS = tuple(SheetRow((f"{number:06}", f"{number * 7}", f"{number * 1.25}")) for number in range(1, 40))
 _PROBLEM = NotSent(ConnectionBroken(details="ConnectionResetError")).problem
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
 )
 
@@ -20,8 +19,10 @@ from knosc_desktop.ui.widgets import colours
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+    from PySide6.QtCore import QRect
+    from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
     from PySide6.QtWidgets import (
+        QStyleOptionViewItem,
         QWidget,
     )
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from knosc_desktop.models.preview_model import PreviewModel
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
+_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _NARROWEST, _USUAL, _WIDEST = 72, 110, 320
 _PADDING = 30
 _INDENT = 7
@@ -43,47 +45,56 @@ _BELOW_CELL = 6
 
 
 class _Cells(QStyledItemDelegate):
-    """Bad cells have a ground and an edge by their gravity; the current one has the edge of the accent."""
+    """Bad cells have a ground and an edge by their gravity; the current one has the edge of the accent.
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
-        super().initStyleOption(option, index)
-        option.textElideMode = Qt.TextElideMode.ElideRight
-        # The edge tells which cell is the current one; the ground tells what is wrong with it.
-        option.state &= ~QStyle.StateFlag.State_Selected & ~QStyle.StateFlag.State_HasFocus
-        palette = option.palette
-        if index.data(Role.HEADER):
-            option.font.setBold(True)
-        if index.data(Role.PENDING) or index.data(Role.HIDDEN):
-            palette.setColor(palette.ColorRole.Text, palette.placeholderText().color())
-            option.font.setItalic(bool(index.data(Role.HIDDEN)))
+    Hundreds are painted while the sheet is scrolled, so each is painted at once and not by the style.
+    """
+
+    def __init__(self, model: PreviewModel, view: QTableView) -> None:
+        super().__init__(view)
+        self._preview = model
+        self._view = view
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
-        tone: Tone | None = index.data(Role.TONE)
-        if tone is not None:
-            painter.fillRect(option.rect, colours.ground_of(tone, option.palette))
-        # The ground reaches to the edges; the text keeps away from them.
-        inside = QStyleOptionViewItem(option)
-        inside.rect = option.rect.adjusted(_INDENT, 0, -_INDENT, 0)
-        super().paint(painter, inside, index)
-        view = option.widget
-        is_current = isinstance(view, QTableView) and view.currentIndex() == index
-        if not is_current and tone not in {Tone.BAD, Tone.WARNING}:
-            return
-        is_heavy = is_current or tone is Tone.BAD
-        colour = option.palette.accent().color() if is_current else colours.of_tone(tone or Tone.QUIET, option.palette)
+        look = self._preview.look_of(index)
+        palette, place = option.palette, option.rect
+        painter.save()
+        if look.tone is not None:
+            painter.fillRect(place, colours.ground_of(look.tone, palette))
+        elif option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(place, palette.highlight())
+        if look.text:
+            if look.is_header or look.is_faint:
+                font = self._view.font()
+                font.setBold(look.is_header)
+                font.setItalic(look.is_faint)
+                painter.setFont(font)
+            painter.setPen(palette.placeholderText().color() if look.is_faint else palette.text().color())
+            inside = place.adjusted(_INDENT, 0, -_INDENT, 0)
+            text = painter.fontMetrics().elidedText(look.text, Qt.TextElideMode.ElideRight, inside.width())
+            painter.drawText(inside, _MIDDLE, text)
+        if self._view.currentIndex() == index:
+            self._paint_edge(painter, place, palette.accent().color(), is_heavy=True)
+        elif look.tone in {Tone.BAD, Tone.WARNING}:
+            colour = colours.of_tone(look.tone, palette)
+            is_heavy = look.tone is Tone.BAD
+            self._paint_edge(painter, place, colour, is_heavy=is_heavy, as_row=look.is_marked_as_row)
+        painter.restore()
+
+    def _paint_edge(
+        self, painter: QPainter, place: QRect, colour: QColor, *, is_heavy: bool, as_row: bool = False
+    ) -> None:
         pen = QPen(colour, 2 if is_heavy else 1, Qt.PenStyle.SolidLine if is_heavy else Qt.PenStyle.DashLine)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-        inset = 1 if is_heavy else 0
-        edge = QRect(option.rect).adjusted(inset, inset, -1, -1)
-        painter.save()
         painter.setPen(pen)
-        if is_current or not index.data(Role.WHOLE_ROW):
-            painter.drawRect(edge)
-        else:
+        inset = 1 if is_heavy else 0
+        edge = place.adjusted(inset, inset, -1, -1)
+        if as_row:
             # The cells of a row are marked as one.
             painter.drawLine(edge.topLeft(), edge.topRight())
             painter.drawLine(edge.bottomLeft(), edge.bottomRight())
-        painter.restore()
+        else:
+            painter.drawRect(edge)
 
 
 class PreviewGrid(QTableView):
@@ -101,7 +112,7 @@ class PreviewGrid(QTableView):
         self.setAccessibleName(tr("preview.grid"))
         self._preview = model
         self.setModel(model)
-        self.setItemDelegate(_Cells(self))
+        self.setItemDelegate(_Cells(model, self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
