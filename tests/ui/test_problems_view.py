@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.cells import Address
@@ -366,3 +366,12 @@ def test_a_click_on_a_card_goes_to_its_first_cell(opened: Open, shown: Shown, qt
     filled(shown, qtbot)
     qtbot.mouseClick(cards(shown)[1], Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
     assert cell(shown) == "B12"
+
+
+def test_in_a_narrow_window_the_rows_are_under_the_problems(opened: Open, shown: Shown, qtbot: QtBot) -> None:
+    opened()
+    splitter = shown.child(QSplitter, "problemsSplitter")
+    shown.window.resize(1200, 700)
+    qtbot.waitUntil(lambda: splitter.orientation() is Qt.Orientation.Horizontal)
+    shown.window.resize(500, 700)
+    qtbot.waitUntil(lambda: splitter.orientation() is Qt.Orientation.Vertical)

@@ -73,6 +73,7 @@ class ProblemsPanel(QFrame):
         self._scroller.setWidgetResizable(True)
         self._scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._column = QWidget(self._scroller)
         self._copy = self._button("copyFindingsButton", tr("window.results.copy"))
         self._copy.clicked.connect(self._copy_all)
         self._lay_out()
@@ -118,7 +119,7 @@ class ProblemsPanel(QFrame):
         self._cards = {}
         column = QWidget(self._scroller)
         layout = QVBoxLayout(column)
-        layout.setContentsMargins(0, 0, 4, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         sheet = self._sheet()
         for number, section in enumerate(sections):
@@ -132,9 +133,11 @@ class ProblemsPanel(QFrame):
                 self._connect(card, number, place, entry)
                 self._cards[number, place] = card
                 layout.addWidget(card)
-        layout.addStretch(1)
-        # The one before goes with all of its cards.
-        self._scroller.setWidget(column)
+        self._content.replaceWidget(self._column, column)
+        self._column.hide()
+        self._column.deleteLater()
+        self._column = column
+        column.show()
 
     def _connect(self, card: ProblemCard, section: int, entry_number: int, entry: Entry) -> None:
         card.place_chosen.connect(lambda address: self.place_chosen.emit(section, entry_number, address))
@@ -181,15 +184,23 @@ class ProblemsPanel(QFrame):
         top = QHBoxLayout()
         top.addWidget(self.back)
         top.addStretch(1)
+        # Where the window is low, only the ways out and on stay where they are.
+        inside = QWidget(self._scroller)
+        self._content = QVBoxLayout(inside)
+        self._content.setContentsMargins(0, 0, 4, 0)
+        self._content.setSpacing(8)
+        for above in (self._title, self._kind):
+            self._content.addWidget(above)
+        self._content.addWidget(self._use, 0, Qt.AlignmentFlag.AlignLeft)
+        for below in (self._written, self._obstacle, self._change, self._clean):
+            self._content.addWidget(below)
+        self._content.addWidget(self._column)
+        self._content.addStretch(1)
+        self._scroller.setWidget(inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
         layout.addLayout(top)
-        for part in (self._title, self._kind):
-            layout.addWidget(part)
-        layout.addWidget(self._use, 0, Qt.AlignmentFlag.AlignLeft)
-        for part in (self._written, self._obstacle, self._change, self._clean):
-            layout.addWidget(part)
         layout.addWidget(self._scroller, 1)
         layout.addLayout(buttons)
 

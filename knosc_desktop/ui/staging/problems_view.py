@@ -17,7 +17,7 @@ from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.errors import Problem
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _NEXT, _PREVIOUS = "F8", "Shift+F8"
 _NONE = -1
+_SIDE_BY_SIDE = 640
+"""Pixels of width below which the rows are under the problems."""
 
 
 class ProblemsView(QWidget):
@@ -61,6 +63,7 @@ class ProblemsView(QWidget):
         self.panel.kind_taken.connect(self.kind_taken)
         self.panel.place_chosen.connect(self._go_to_place)
         self.panel.acted.connect(lambda action: self.acted.emit(action, self._file_id))
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._sheet_frame = QFrame(self)
         self.grid = PreviewGrid(self._rows, self._sheet_frame)
         self.grid.cell_chosen.connect(self._follow_cell)
@@ -218,7 +221,7 @@ class ProblemsView(QWidget):
         inside.addLayout(top)
         inside.addWidget(self.grid, 1)
         inside.addWidget(self._trouble, 0, Qt.AlignmentFlag.AlignTop)
-        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter = self._splitter
         splitter.setObjectName("problemsSplitter")
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.panel)
@@ -229,6 +232,11 @@ class ProblemsView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.addWidget(splitter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= _SIDE_BY_SIDE
+        self._splitter.setOrientation(Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
