@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
         work.findings_wanted.connect(self._show_problems)
         self._staging.dataChanged.connect(self._follow_problems)
         self._staging.rowsRemoved.connect(self._follow_problems)
-        self._staging.rowsInserted.connect(self._close_problems)
+        self._staging.rowsInserted.connect(self._go_to_added)
         work.staging.may_upload_changed.connect(self._suit_upload)
         work.staging.upload_requested.connect(self._forget_earlier_tries)
         work.staging.upload_requested.connect(self.upload_requested)
@@ -295,14 +295,25 @@ class MainWindow(QMainWindow):
 
     def _close_problems(self) -> None:
         """Back to the lists, to the line of the file."""
+        file_id = self._leave_problems()
+        index = self._staging.index_of(file_id)
+        if index.isValid():
+            self._work.staging.go_to(index)
+
+    def _go_to_added(self) -> None:
+        """What was just dropped is on the lists."""
+        if self._leave_problems():
+            self._work.staging.go_to_newest()
+
+    def _leave_problems(self) -> str:
+        """Show the lists; returns which file's problems were shown, nothing when none were."""
         if self._problems is None or not self._problems.file_id:
-            return
-        index = self._staging.index_of(self._problems.file_id)
+            return ""
+        file_id = self._problems.file_id
         self._problems.forget_file()
         self._pages.setCurrentIndex(0)
         self.preview_wanted.emit("", "")
-        if index.isValid():
-            self._work.staging.go_to(index)
+        return file_id
 
     def _suit_upload(self, may_upload: bool) -> None:
         self._suit(replace(self._situation, may_upload=may_upload))

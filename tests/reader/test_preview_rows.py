@@ -211,5 +211,15 @@ def test_bytes_that_are_no_text_keep_their_place(tmp_path: Path) -> None:
     assert cells(source, 50_001) == [("50000", "ä\ufffd50000")]
 
 
+def test_halves_of_letters_in_utf_16_keep_their_place(tmp_path: Path) -> None:
+    half = b"\x00\xd8"
+    lines = b"".join(
+        f"{n};".encode("utf-16-le") + half + f" \U0001f600{n}\n".encode("utf-16-le") for n in range(60_000)
+    )
+    source = csv_source(tmp_path / "items.csv", b"\xff\xfe" + lines)
+    (found,) = cells(source, 50_001)
+    assert (found[0], found[1].endswith(" \U0001f60050000")) == ("50000", True)
+
+
 def test_a_blank_end_of_a_csv_file_is_not_counted(tmp_path: Path) -> None:
     assert asked(csv_source(tmp_path / "items.csv", "a;b\r\n1;2\r\n;\r\n\r\n"), 1, 1).last_row == 2

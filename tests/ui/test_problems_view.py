@@ -289,10 +289,12 @@ def test_it_closes_when_its_file_is_removed(opened: Open, shown: Shown) -> None:
     assert not view.isVisible()
 
 
-def test_it_closes_when_another_file_is_added(opened: Open, shown: Shown) -> None:
+def test_a_file_that_is_added_is_gone_to_on_the_list(opened: Open, shown: Shown) -> None:
     view = opened()
     shown.staging.add([make_staged("b.csv", id="b")])
     assert not view.isVisible()
+    files = shown.child(QTableView, "stagingList")
+    assert (files.hasFocus(), files.currentIndex().row()) == (True, 1)
 
 
 def test_why_it_could_not_be_checked_is_said_with_what_can_be_done(opened: Open, shown: Shown) -> None:
