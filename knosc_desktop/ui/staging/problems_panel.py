@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -48,7 +48,6 @@ class ProblemsPanel(QFrame):
         self.setObjectName("problemsPanel")
         self.setAccessibleName(tr("window.results"))
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setMinimumWidth(_NARROWEST)
         set_look(self, Look.CARD)
         self._file: StagedFile | None = None
         self._sections: tuple[Section, ...] = ()
@@ -82,6 +81,10 @@ class ProblemsPanel(QFrame):
     def sections(self) -> Sequence[Section]:
         """What is shown."""
         return self._sections
+
+    def minimumSizeHint(self) -> QSize:
+        # Room for the longest button in every language, and for a sentence that reads well.
+        return super().minimumSizeHint().expandedTo(QSize(_NARROWEST, 0))
 
     def show_file(self, file: StagedFile) -> None:
         """Show what is known of that file now."""

@@ -94,7 +94,6 @@ class FlowLayout(QLayout):
         left, top, line_height = area.left(), area.top(), 0
         for item in self._shown():
             size = item.sizeHint()
-            size.setWidth(min(size.width(), area.width()))
             if left > area.left() and left + size.width() > area.right() + 1:
                 left, top, line_height = area.left(), top + line_height + self.spacing(), 0
             if moving:
