@@ -55,13 +55,6 @@ class ErrorColumn(IntEnum):
     """What the cell holds in the file that was sent."""
 
 
-class FindingColumn(IntEnum):
-    """Of what was found in one staged file."""
-
-    WORDS = 0
-    COUNT = 1
-
-
 class ReviewColumn(IntEnum):
     """Of the files about to be uploaded, before the user says yes."""
 
@@ -114,6 +107,12 @@ class Role(IntEnum):
     """How many problems a file has, in words; empty without any."""
     PROBLEMS_TONE = _USER + 18
     """The Tone of that."""
+    HEADER = _USER + 19
+    """Whether a cell is in the header of a table."""
+    HIDDEN = _USER + 20
+    """Whether Excel hides the row or column of a cell."""
+    PENDING = _USER + 21
+    """Whether it is not known yet what a cell shows."""
 
 
 class Tone(Enum):

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from knosc_desktop.models.triggers_model import TriggersModel
     from knosc_desktop.ui.jobs.details_pane import DetailsPane
     from knosc_desktop.ui.staging.drop_zone import DropZone
-    from knosc_desktop.ui.staging.findings_pane import FindingsPane
     from knosc_desktop.ui.staging.run_panel import RunPanel
 
 
@@ -125,13 +124,13 @@ class WorkArea(QWidget):
         jobs: what was sent.
 
     Signals:
-        kind_taken(file_id: str, trigger: str): what a file looks like is to be its kind.
+        findings_wanted(file_id: str): show all that was found in that file.
         wished(action: JobAction, job_id: str): do that with the job.
         open_at_cell_requested(job_id: str, address: Address): show that cell of the file that was sent.
         layout_wanted(job_id: str): the job that is shown has errors whose cells are not known yet.
     """
 
-    kind_taken = Signal(str, str)
+    findings_wanted = Signal(str)
     wished = Signal(object, str)
     open_at_cell_requested = Signal(str, object)
     layout_wanted = Signal(str)
@@ -150,16 +149,13 @@ class WorkArea(QWidget):
         self._second_click.timeout.connect(self._open_details)
         self._session: SessionState | None = None
         self._details: DetailsPane | None = None
-        self._findings: FindingsPane | None = None
         self._lay_out()
         self._suit_contents()
         self.jobs.wished.connect(self._wish)
         self.jobs.selected.connect(self._show_job)
         self.jobs.errors_wanted.connect(self._go_to_errors)
-        self.staging.findings_wanted.connect(self.show_findings)
+        self.staging.findings_wanted.connect(self.findings_wanted)
         staging.rowsInserted.connect(self._go_to_staged)
-        staging.dataChanged.connect(self._follow_findings)
-        staging.rowsRemoved.connect(self._follow_findings)
         for signal in (staging.rowsInserted, staging.dataChanged, staging.rowsRemoved):
             signal.connect(lambda: self._show_job(self.jobs.selected_job))
         for signal in (staging.rowsInserted, staging.rowsRemoved, jobs.taken_over, jobs.news):
@@ -211,35 +207,6 @@ class WorkArea(QWidget):
             pane.closed.connect(self.jobs.clear_selection)
             self._following.addWidget(pane)
         return self._details
-
-    def _findings_pane(self) -> FindingsPane:
-        if self._findings is None:
-            from knosc_desktop.ui.staging.findings_pane import FindingsPane  # not on the way to the first paint
-
-            self._findings = FindingsPane(self.window())
-            self._findings.kind_taken.connect(self.kind_taken)
-        return self._findings
-
-    def show_findings(self, file_id: str) -> None:
-        """Open the check results of a staged file."""
-        index = self._staged.index_of(file_id)
-        if not index.isValid():
-            return
-        pane = self._findings_pane()
-        pane.show_file(self._staged.file_at(index))
-        pane.show()
-        pane.raise_()
-        pane.activateWindow()
-
-    def _follow_findings(self) -> None:
-        """Keep what is shown up to date, and close it when the file is removed."""
-        if self._findings is None or not self._findings.isVisible():
-            return
-        index = self._staged.index_of(self._findings.file_id)
-        if index.isValid():
-            self._findings.show_file(self._staged.file_at(index))
-        else:
-            self._findings.close()
 
     def _wish(self, action: JobAction, job_id: str) -> None:
         self.wished.emit(action, job_id)

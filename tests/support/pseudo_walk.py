@@ -192,7 +192,9 @@ def _cells(model: QAbstractItemModel | None, parent: QModelIndex) -> Iterator[st
         for column in range(1 if isinstance(model, QAbstractListModel) else model.columnCount(parent)):
             index = model.index(row, column, parent)
             yield from (_plain(str(index.data(role) or "")) for role in _ROLES)
-        yield from _cells(model, model.index(row, 0, parent))
+        # A table without columns has rows, but no cells: its children would be those of the root again.
+        if (first := model.index(row, 0, parent)).isValid():
+            yield from _cells(model, first)
 
 
 def _plain(text: str) -> str:

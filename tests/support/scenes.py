@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QTableView, QWidget
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.environment import Environment
@@ -17,6 +17,7 @@ from knosc_desktop.domain.errors import ConnectionBroken, NotSent
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.preferences import Preferences
+from knosc_desktop.domain.reader_requests import SheetRow, SheetRows
 from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.domain.texts import quoted
@@ -54,6 +55,7 @@ from tests.support.builders import (
 from tests.support.children import child_of
 from tests.support.clock import START
 
+_ROWS = tuple(SheetRow((f"{number:06}", f"{number * 7}", f"{number * 1.25}")) for number in range(1, 40))
 _PROBLEM = NotSent(ConnectionBroken(details="ConnectionResetError")).problem
 
 
@@ -193,7 +195,9 @@ def _dialogs(window: MainWindow, shown: StagedFile) -> Iterator[tuple[str, QWidg
         dialog.open()
         yield type(dialog).__name__.removesuffix("Dialog").lower(), dialog
     child_of(window, StagingListView, "stagingList").findings_wanted.emit(shown.id)
-    yield "findings", child_of(window, QDialog, "findingsPane")
+    window.show_preview(SheetRows(1, _ROWS, len(_ROWS), True, (), shown.stamp))
+    settle(lambda: child_of(window, QWidget, "problemsView").isVisible())
+    yield "findings", window
     yield (
         "question",
         questions.confirm(
