@@ -132,11 +132,15 @@ class WrappingPart(QFrame):
 
     def sizeHint(self) -> QSize:
         layout, hint = self.layout(), super().sizeHint()
-        return hint if layout is None else QSize(hint.width(), layout.totalHeightForWidth(self.width()))
+        if layout is None or not layout.hasHeightForWidth():
+            return hint
+        return QSize(hint.width(), layout.totalHeightForWidth(self.width()))
 
     def minimumSizeHint(self) -> QSize:
         layout, hint = self.layout(), super().minimumSizeHint()
-        return hint if layout is None else QSize(hint.width(), layout.totalMinimumHeightForWidth(self.width()))
+        if layout is None or not layout.hasHeightForWidth():
+            return hint
+        return QSize(hint.width(), layout.totalMinimumHeightForWidth(self.width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
