@@ -138,7 +138,7 @@ class SessionController(Controller):
         other = environment is not None and environment.stage is Stage.OTHER
         dialog.prefill(
             company=environment.company if environment and not other else "",
-            stage=environment.stage if environment else Stage.PRODUCTION,
+            stage=environment.stage if environment else None,
             address=environment.origin if environment and other else "",
             username=settings.account,
             stay=settings.stay_signed_in,
@@ -191,8 +191,7 @@ class SessionController(Controller):
                 self._window.show_problem(error.problem, topic=_SIGN_IN)
             else:
                 self._dialog.set_busy(False)
-                self._dialog.show_state(self._services.session.state)
-                self._dialog.show_problem(error.problem)
+                self._dialog.show_state(self._services.session.state, error)
             return
         if self._dialog is not None:
             self._dialog.set_busy(False)
@@ -203,7 +202,7 @@ class SessionController(Controller):
             answer = await self._services.session.forgot_password(environment, email)
         except KnoscError as error:
             if self._dialog is not None:
-                self._dialog.show_problem(error.problem)
+                self._dialog.show_error(error)
             return
         if self._dialog is not None:
             self._dialog.show_message(render(answer))
