@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
         self._work.show_session(state, signed_in=signed_in)
         self._jobs.show_session(state)
         self._triggers.set_profile(state.profile)
+        self._staging.set_profile(state.profile)
         self._suit(replace(self._situation, signed_in=signed_in))
         where = state.environment
         # At another address than Knosc's own both are the host.

@@ -93,7 +93,7 @@ def test_the_first_sign_in_begins_with_no_environment_and_goes_by_keyboard(
     program.type("usernameEdit", name)
     program.type("passwordEdit", password)
     program.press("passwordEdit", Qt.Key.Key_Return)
-    assert "Choose Production or Test" in program.text_of("signInMessage")
+    assert "Choose an environment." in program.text_of("signInMessage")
     assert sign_ins(tenant) == 0
     program.press("environmentPicker", Qt.Key.Key_End)
     program.type("addressEdit", tenant.address)
@@ -117,17 +117,19 @@ def test_a_password_need_not_be_typed_again_after_a_failure_of_the_network(
     assert sign_ins(tenant) == 1
 
 
-def test_a_viewers_upload_is_rejected_with_a_message(
+def test_a_viewers_upload_is_marked_before_and_rejected_with_a_message(
     tenant: DemoTenant, start: Callable[..., ProgramUnderTest], tmp_path: Path
 ) -> None:
     program = start(tenant.address)
+    # Before it is known who signs in, everything can be chosen.
+    program.choose_kind("item-master")
     program.sign_in_fully(*tenant.viewer)
     file = tmp_path / "items.xlsx"
     write_sample("item-master", file)
-    program.choose_kind("item-master")
 
     program.drop([file])
     program.wait(lambda: len(program.table_texts("stagingList")) == 1)
+    assert "Your role doesn't allow this data type" in " ".join(program.table_texts("stagingList")[0])
     program.click("uploadButton")
     (job,) = program.wait_for_end(1)
 

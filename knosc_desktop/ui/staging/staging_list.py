@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -120,6 +120,8 @@ class StagingDelegate(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         super().initStyleOption(option, index)
         column = StagingColumn(index.column())
+        if column is StagingColumn.KIND and index.data(Role.NOTE):
+            option.palette.setColor(QPalette.ColorRole.Text, colours.faint(option.palette))
         if column is StagingColumn.NOTE:
             tone: Tone = index.data(Role.TONE)
             self._decorate(option, _GLYPHS[tone], tone)

@@ -94,7 +94,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "dialogs.sign_in.demo_why": "For a first look you need no account.",
     "dialogs.sign_in.environment": "&Environment",
     "dialogs.sign_in.choose_environment": "Choose an environment",
-    "dialogs.sign_in.environment_missing": "Choose Production or Test. Uploads change the data there.",
+    "dialogs.sign_in.environment_missing": "Choose an environment. Uploads change the data there.",
     "dialogs.sign_in.production": "Production",
     "dialogs.sign_in.test": "Test",
     "dialogs.sign_in.other": "Other address…",
