@@ -26,8 +26,10 @@ class EnvironmentStrip(QWidget):
 
     Signals:
         sign_in_requested(), sign_out_requested().
+        switch_requested(): to the other environment of the company.
     """
 
+    switch_requested = Signal()
     sign_in_requested = Signal()
     sign_out_requested = Signal()
 
@@ -49,6 +51,9 @@ class EnvironmentStrip(QWidget):
         self._button = QPushButton(self)
         self._button.setObjectName("sessionButton")
         self._button.clicked.connect(self._ask)
+        self._switch = QPushButton(self)
+        self._switch.setObjectName("switchButton")
+        self._switch.clicked.connect(self.switch_requested)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(14)
@@ -56,6 +61,7 @@ class EnvironmentStrip(QWidget):
         layout.addWidget(self._host)
         layout.addWidget(self._account)
         layout.addStretch(1)
+        layout.addWidget(self._switch)
         layout.addWidget(self._button)
         self.show_session(SessionState(SessionPhase.SIGNED_OUT))
 
@@ -69,6 +75,11 @@ class EnvironmentStrip(QWidget):
         self._host.set_words(_where(state.environment))
         self._host.setVisible(stage is not None)
         self._account.set_words(_who(state))
+        other = state.environment.sibling if state.environment and self._signed_in else None
+        self._switch.setVisible(other is not None)
+        if other is not None:
+            is_production = other.stage is Stage.PRODUCTION
+            self._switch.setText(tr("window.switch_to_production" if is_production else "window.switch_to_test"))
         self._button.setText(tr("window.sign_out") if self._signed_in else tr("window.sign_in"))
         self.setAccessibleDescription(f"{self._badge.text()} {self._host.words} {self._account.words}".strip())
         self._colour()

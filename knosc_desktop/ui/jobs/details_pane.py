@@ -36,6 +36,7 @@ _WAYS_ON = {
     JobAction.LOOK_AGAIN: "lookAgainButton",
     JobAction.SEND_CORRECTED: "sendCorrectedButton",
     JobAction.SEND_AGAIN: "sendAgainButton",
+    JobAction.UPLOAD_TO_PRODUCTION: "uploadToProductionButton",
     JobAction.SAVE_ANNOTATED: "annotatedCopyButton",
     JobAction.SAVE_FAILED_ROWS: "failedRowsButton",
     JobAction.SAVE_ERRORS: "saveErrorsButton",

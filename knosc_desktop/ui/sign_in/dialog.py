@@ -154,6 +154,10 @@ class SignInDialog(QDialog):
         self._password_page.prefill(company, stage, address, username, stay=stay)
         self._password_page.focus_first_empty()
 
+    def keep_place(self) -> None:
+        """Sign in to the environment that is filled in, and nowhere else."""
+        self._password_page.keep_place()
+
     def set_keychain_note(self, words: str) -> None:
         """Say why the sign-in cannot be kept; empty when it can."""
         self._password_page.set_keychain_note(words)

@@ -183,6 +183,12 @@ class PasswordPage(SignInPage):
         self._stay.setChecked(stay and self._stay.isEnabled())
         self._environment.setCurrentIndex(self._environment.findData(stage) if stage else -1)
 
+    def keep_place(self) -> None:
+        """Let neither environment nor company be changed."""
+        for field in (self._environment, self._company, self._address):
+            field.setEnabled(False)
+        self.focus_first_empty()
+
     def set_keychain_note(self, words: str) -> None:
         """Say why the sign-in cannot be kept; empty when it can."""
         self._stay_note.setText(words)
