@@ -51,7 +51,7 @@ class EnvironmentStrip(QWidget):
         self._button = QPushButton(self)
         self._button.setObjectName("sessionButton")
         self._button.clicked.connect(self._ask)
-        self._switch = QPushButton(self)
+        self._switch = QPushButton(tr("window.switch_to_production"), self)
         self._switch.setObjectName("switchButton")
         self._switch.clicked.connect(self.switch_requested)
         layout = QHBoxLayout(self)
